@@ -1,0 +1,48 @@
+"""What Slack calls the people and places that app.yaml names.
+
+A handle is as an operator writes it: an email, `@usergroup`, `#channel`; Slack's own ids stand for themselves.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from storage.directory.tables import directory
+
+SLACK_ID = re.compile(r"[UWCGDS][A-Z0-9]+")
+
+
+def is_slack_id(handle: str) -> bool:
+    return SLACK_ID.fullmatch(handle) is not None
+
+
+def remember(tx: Connection, handle: str, ids: Iterable[str], now: datetime) -> None:
+    tx.execute(delete(directory).where(directory.c.handle == handle))
+    tx.execute(insert(directory).values(handle=handle, ids=list(ids), looked_up_at=now))
+
+
+def forget(tx: Connection, handle: str) -> None:
+    tx.execute(delete(directory).where(directory.c.handle == handle))
+
+
+def ids_of(tx: Connection, handles: Iterable[str]) -> tuple[str, ...]:
+    """The Slack ids behind these handles, in their order, each once; a handle nobody has looked up is left out."""
+    wanted = list(handles)
+    named = [handle for handle in wanted if not is_slack_id(handle)]
+    rows = tx.execute(select(directory.c.handle, directory.c.ids).where(directory.c.handle.in_(named)))
+    known = {handle: ids for handle, ids in rows}
+    found = (key for handle in wanted for key in ([handle] if is_slack_id(handle) else known.get(handle, [])))
+    return tuple(dict.fromkeys(found))
+
+
+def unknown(tx: Connection, handles: Iterable[str]) -> list[str]:
+    named = {handle for handle in handles if not is_slack_id(handle)}
+    rows = tx.execute(select(directory.c.handle).where(directory.c.handle.in_(named))).scalars()
+    return sorted(named - set(rows))
+
+
+def handles_of(tx: Connection, slack_id: str, among: Iterable[str]) -> list[str]:
+    """Which of these handles stand for the person, a usergroup they are in included."""
+    return [handle for handle in among if slack_id in ids_of(tx, [handle])]

@@ -1,0 +1,63 @@
+"""The journal is append-only: who did what, when, from where."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from storage.journal.records import Entry
+from storage.journal.tables import journal
+
+QUARTERDECK = "quarterdeck"
+"""The actor of what no person did."""
+
+
+def append(
+    tx: Connection,
+    what: str,
+    record: str,
+    *,
+    actor: str,
+    now: datetime,
+    source: str | None = None,
+    **details: Any,
+) -> Entry:
+    """Write an entry, and hand it to whoever follows the journal in this transaction.
+
+    `source` is where it came from (`slack`, `timer`, `replay`); by default what the transaction was opened for.
+    """
+    values = {
+        "at": now,
+        "actor": actor,
+        "what": what,
+        "record": record,
+        "details": details,
+        "source": source or tx.info.get("source", "quarterdeck"),
+    }
+    key = tx.execute(insert(journal).values(**values).returning(journal.c.id)).scalar_one()
+    entry = Entry(id=key, **values)
+    tx.info.setdefault("journal", []).append(entry)
+    return entry
+
+
+def take_unfollowed(tx: Connection) -> list[Entry]:
+    """What this transaction has journalled since last asked."""
+    entries: list[Entry] = tx.info.pop("journal", [])
+    return entries
+
+
+def history(tx: Connection, record: str, limit: int = 500) -> list[Entry]:
+    """What happened to a record, oldest first; of a very long story, the end."""
+    newest = select(journal).where(journal.c.record == record).order_by(journal.c.id.desc()).limit(limit)
+    return [Entry(**row) for row in reversed(tx.execute(newest).mappings().all())]
+
+
+def latest(tx: Connection, record: str, what: str) -> Entry | None:
+    statement = (
+        select(journal)
+        .where(journal.c.record == record, journal.c.what == what)
+        .order_by(journal.c.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else Entry(**row)

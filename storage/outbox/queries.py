@@ -1,0 +1,146 @@
+"""What is still to be said in Slack, what was said, and what needs an operator's eye."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from storage.outbox.records import Effect, EffectState, PostedMessage, Row
+from storage.outbox.tables import messages, outbox
+from storage.schema import insert_once
+
+WAITING = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
+_EFFECT = [field.name for field in fields(Effect)]
+
+
+def put(tx: Connection, effect: Effect, now: datetime) -> bool:
+    """Write an effect; False when its key or the name it coalesces under is taken."""
+    values = {name: getattr(effect, name) for name in _EFFECT}
+    row = insert_once(
+        tx, outbox, **values, op=uuid.uuid4().hex, state=EffectState.PENDING, attempts=0, created_at=now
+    )
+    return row is not None
+
+
+def ready(tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32) -> list[Row]:
+    """The head of each lane that is not busy, oldest first."""
+    heads = (
+        select(func.min(outbox.c.id))
+        .where(outbox.c.state.in_(WAITING), outbox.c.lane.not_in(busy))
+        .group_by(outbox.c.lane)
+    )
+    statement = select(outbox).where(outbox.c.id.in_(heads)).order_by(outbox.c.id).limit(limit)
+    return [_row(row) for row in tx.execute(statement).mappings()]
+
+
+def claim(tx: Connection, key: int, now: datetime) -> bool:
+    """Mark as being sent, before the call is made; False when it is not pending any more."""
+    return _move(
+        tx,
+        key,
+        EffectState.PENDING,
+        state=EffectState.SENDING,
+        tried_at=now,
+        attempts=outbox.c.attempts + 1,
+    )
+
+
+def mark_sent(tx: Connection, key: int, result: Mapping[str, Any]) -> bool:
+    values = {"state": EffectState.SENT, "result": dict(result), "error": None}
+    changed = tx.execute(
+        update(outbox)
+        .where(outbox.c.id == key, outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN)))
+        .values(**values)
+    )
+    return changed.rowcount > 0
+
+
+def mark_unknown(tx: Connection, key: int, error: str) -> bool:
+    return _move(tx, key, EffectState.SENDING, state=EffectState.UNKNOWN, error=error)
+
+
+def park(tx: Connection, key: int, error: str) -> bool:
+    """Set aside for an operator; its lane goes on."""
+    changed = tx.execute(
+        update(outbox)
+        .where(outbox.c.id == key, outbox.c.state.in_(WAITING))
+        .values(state=EffectState.PARKED, error=error)
+    )
+    return changed.rowcount > 0
+
+
+def retry(tx: Connection, key: int, not_before: datetime | None, error: str) -> bool:
+    """Put back what was certainly not said; a newer effect that coalesces with it makes it needless."""
+    waiting = select(outbox.c.coalesce).where(outbox.c.id == key).scalar_subquery()
+    newer = select(outbox.c.id).where(
+        outbox.c.coalesce == waiting, outbox.c.state == EffectState.PENDING, outbox.c.id != key
+    )
+    if tx.execute(newer).first() is not None:
+        return mark_sent(tx, key, {"superseded": True})
+    changed = tx.execute(
+        update(outbox)
+        .where(outbox.c.id == key, outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN)))
+        .values(state=EffectState.PENDING, not_before=not_before, error=error)
+    )
+    return changed.rowcount > 0
+
+
+def interrupted(tx: Connection) -> list[Row]:
+    """What was being sent when the last process ended: nobody knows whether Slack heard it."""
+    statement = select(outbox).where(outbox.c.state == EffectState.SENDING).order_by(outbox.c.id)
+    return [_row(row) for row in tx.execute(statement).mappings()]
+
+
+def parked(tx: Connection, limit: int = 50) -> list[Row]:
+    statement = select(outbox).where(outbox.c.state == EffectState.PARKED).order_by(outbox.c.id).limit(limit)
+    return [_row(row) for row in tx.execute(statement).mappings()]
+
+
+def depth(tx: Connection) -> int:
+    """How many effects wait to be carried out."""
+    return tx.execute(select(func.count()).select_from(outbox).where(outbox.c.state.in_(WAITING))).scalar_one()
+
+
+def forget_sent(tx: Connection, before: datetime) -> int:
+    """Drop what was said long ago and has no natural key to guard."""
+    return tx.execute(
+        delete(outbox).where(
+            outbox.c.state == EffectState.SENT, outbox.c.key.is_(None), outbox.c.created_at < before
+        )
+    ).rowcount
+
+
+def remember_message(tx: Connection, name: str, channel: str, ts: str) -> None:
+    tx.execute(delete(messages).where(messages.c.name == name))
+    tx.execute(insert(messages).values(name=name, channel=channel, ts=ts))
+
+
+def forget_message(tx: Connection, name: str) -> None:
+    tx.execute(delete(messages).where(messages.c.name == name))
+
+
+def message_called(tx: Connection, name: str) -> PostedMessage | None:
+    row = tx.execute(select(messages).where(messages.c.name == name)).mappings().first()
+    return None if row is None else PostedMessage(**row)
+
+
+def names_at(tx: Connection, channel: str, ts: str) -> list[str]:
+    """Under which names we remember the message that stands there."""
+    statement = select(messages.c.name).where(messages.c.channel == channel, messages.c.ts == ts)
+    return list(tx.execute(statement).scalars())
+
+
+def _move(tx: Connection, key: int, was: EffectState, **values: Any) -> bool:
+    statement = update(outbox).where(outbox.c.id == key, outbox.c.state == was).values(**values)
+    return tx.execute(statement).rowcount > 0
+
+
+def _row(row: Mapping[Any, Any]) -> Row:
+    return Row(
+        effect=Effect(**{name: row[name] for name in _EFFECT}),
+        state=EffectState(row["state"]),
+        **{name: row[name] for name in ("id", "op", "attempts", "created_at", "tried_at", "error", "result")},
+    )

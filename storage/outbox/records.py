@@ -1,0 +1,64 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class EffectState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something to be said or done in Slack, written in the transaction that caused it.
+
+    lane       effects of one lane are carried out one after another, in the order written
+    method     a Web API method, or `show`: post the message called `message`, and update it ever after
+    arguments  of the method; a channel may be an id, `#name` or a person's id
+    key        natural key: a second effect with it is not written
+    coalesce   while one with this name still waits, another is not written (the first renders the latest state)
+    render     name of the view that makes blocks and text when sent, given `subject`
+    message    the name under which the posted message is remembered, or found when updated
+    thread     the name of the message in whose thread to speak
+    then       the continuation that takes the result, in the transaction that marks the effect sent
+    """
+
+    lane: str
+    method: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    coalesce: str | None = None
+    render: str | None = None
+    subject: dict[str, Any] = field(default_factory=dict)
+    message: str | None = None
+    thread: str | None = None
+    then: str | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """An effect in the outbox. `op` marks the message in Slack; `result` is what Slack answered."""
+
+    id: int
+    op: str
+    state: EffectState
+    effect: Effect
+    attempts: int
+    created_at: datetime
+    tried_at: datetime | None
+    error: str | None
+    result: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class PostedMessage:
+    """Where a message that we may speak of again stands in Slack."""
+
+    name: str
+    channel: str
+    ts: str

@@ -1,0 +1,51 @@
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, text
+
+from storage.schema import UtcDateTime, metadata
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("op", String, nullable=False, unique=True),
+    Column("state", String, nullable=False),
+    Column("lane", String, nullable=False),
+    Column("method", String, nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("key", String, nullable=True, unique=True),
+    Column("coalesce", String, nullable=True),
+    Column("render", String, nullable=True),
+    Column("subject", JSON, nullable=False),
+    Column("message", String, nullable=True),
+    Column("thread", String, nullable=True),
+    Column("then", String, nullable=True),
+    Column("not_before", UtcDateTime, nullable=True),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("tried_at", UtcDateTime, nullable=True),
+    Column("error", String, nullable=True),
+    Column("result", JSON, nullable=True),
+    Index(
+        "ix_outbox_waiting",
+        "lane",
+        "id",
+        sqlite_where=text("state IN ('pending', 'sending', 'unknown')"),
+        postgresql_where=text("state IN ('pending', 'sending', 'unknown')"),
+    ),
+    Index(
+        "uq_outbox_coalesce",
+        "coalesce",
+        unique=True,
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("ts", String, nullable=False),
+    Index("ix_messages_place", "channel", "ts"),
+)

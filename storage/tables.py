@@ -1,0 +1,30 @@
+"""Every table, so that one import knows the whole schema."""
+
+from storage.changes.tables import boards_votes, changes
+from storage.directory.tables import directory
+from storage.inbox.tables import inbox
+from storage.incidents.tables import incident_links, incidents
+from storage.journal.tables import journal
+from storage.outbox.tables import messages, outbox
+from storage.schema import metadata
+from storage.service_levels.tables import pauses, service_clocks
+from storage.timers.tables import timers
+from storage.warrooms.tables import warroom_roles, warrooms
+
+__all__ = [
+    "boards_votes",
+    "changes",
+    "directory",
+    "inbox",
+    "incident_links",
+    "incidents",
+    "journal",
+    "messages",
+    "metadata",
+    "outbox",
+    "pauses",
+    "service_clocks",
+    "timers",
+    "warroom_roles",
+    "warrooms",
+]

@@ -1,0 +1,43 @@
+"""Timers are rows: what is due, when, and for which record."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from storage.timers.records import Timer
+from storage.timers.tables import timers
+
+
+def arm(tx: Connection, kind: str, key: str, due_at: datetime, **payload: Any) -> None:
+    """Set the timer of this kind and key, in place of the one that was set."""
+    disarm(tx, kind, key)
+    tx.execute(insert(timers).values(kind=kind, key=key, due_at=due_at, payload=payload))
+
+
+def disarm(tx: Connection, kind: str, key: str) -> bool:
+    return tx.execute(delete(timers).where(timers.c.kind == kind, timers.c.key == key)).rowcount > 0
+
+
+def due(tx: Connection, now: datetime, limit: int = 50) -> list[Timer]:
+    """Timers whose time has come, the longest waiting first."""
+    statement = (
+        select(timers).where(timers.c.due_at <= now).order_by(timers.c.due_at, timers.c.id).limit(limit)
+    )
+    return [Timer(**row) for row in tx.execute(statement).mappings()]
+
+
+def next_due_at(tx: Connection) -> datetime | None:
+    found: datetime | None = tx.execute(select(timers.c.due_at).order_by(timers.c.due_at).limit(1)).scalar()
+    return found
+
+
+def armed(tx: Connection, kind: str, key: str) -> Timer | None:
+    row = tx.execute(select(timers).where(timers.c.kind == kind, timers.c.key == key)).mappings().first()
+    return None if row is None else Timer(**row)
+
+
+def claim(tx: Connection, timer: Timer) -> bool:
+    """Take the timer to fire it; False when it was moved, disarmed or fired in between."""
+    statement = delete(timers).where(timers.c.id == timer.id, timers.c.due_at == timer.due_at)
+    return tx.execute(statement).rowcount > 0
