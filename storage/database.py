@@ -86,18 +86,14 @@ class Database:
         """Have `listener` called, on the event loop, after each commit: a hint that there may be work."""
         self._listeners.append(listener)
 
-    async def write(
-        self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def write(self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         if self._thread is None:
             raise DatabaseUnavailable("The database is closed; start Quarterdeck again.")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._work.put(Work(lambda tx: operation(tx, *args, **kwargs), future))
         return await asyncio.shield(future)
 
-    async def read(
-        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with self._reader.connect() as connection:
             return await connection.run_sync(query, *args, **kwargs)
 
@@ -188,18 +184,14 @@ def read_url(url: str) -> URL:
 
 
 def _writer_engine(url: URL) -> Engine:
-    engine = create_engine(
-        url.set(drivername="sqlite"), connect_args={"timeout": 30.0, "check_same_thread": False}
-    )
+    engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": 30.0, "check_same_thread": False})
     event.listen(engine, "connect", _settings)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
 def _reader_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": 30.0}, pool_size=4
-    )
+    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": 30.0}, pool_size=4)
     event.listen(engine.sync_engine, "connect", _settings)
     return engine
 

@@ -1,6 +1,6 @@
 """Every table, so that one import knows the whole schema."""
 
-from storage.changes.tables import boards_votes, changes
+from storage.changes.tables import changes, votes
 from storage.directory.tables import directory
 from storage.inbox.tables import inbox
 from storage.incidents.tables import incident_links, incidents
@@ -12,7 +12,6 @@ from storage.timers.tables import timers
 from storage.warrooms.tables import warroom_roles, warrooms
 
 __all__ = [
-    "boards_votes",
     "changes",
     "directory",
     "inbox",
@@ -25,6 +24,7 @@ __all__ = [
     "pauses",
     "service_clocks",
     "timers",
+    "votes",
     "warroom_roles",
     "warrooms",
 ]

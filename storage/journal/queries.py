@@ -26,7 +26,7 @@ def append(
 
     `source` is where it came from (`slack`, `timer`, `replay`); by default what the transaction was opened for.
     """
-    values = {
+    values: dict[str, Any] = {
         "at": now,
         "actor": actor,
         "what": what,

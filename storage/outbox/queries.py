@@ -107,9 +107,7 @@ def depth(tx: Connection) -> int:
 def forget_sent(tx: Connection, before: datetime) -> int:
     """Drop what was said long ago and has no natural key to guard."""
     return tx.execute(
-        delete(outbox).where(
-            outbox.c.state == EffectState.SENT, outbox.c.key.is_(None), outbox.c.created_at < before
-        )
+        delete(outbox).where(outbox.c.state == EffectState.SENT, outbox.c.key.is_(None), outbox.c.created_at < before)
     ).rowcount
 
 

@@ -21,9 +21,7 @@ def disarm(tx: Connection, kind: str, key: str) -> bool:
 
 def due(tx: Connection, now: datetime, limit: int = 50) -> list[Timer]:
     """Timers whose time has come, the longest waiting first."""
-    statement = (
-        select(timers).where(timers.c.due_at <= now).order_by(timers.c.due_at, timers.c.id).limit(limit)
-    )
+    statement = select(timers).where(timers.c.due_at <= now).order_by(timers.c.due_at, timers.c.id).limit(limit)
     return [Timer(**row) for row in tx.execute(statement).mappings()]
 
 

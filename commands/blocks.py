@@ -1,0 +1,207 @@
+"""The few Block Kit words that every practice shares. What people typed goes in escaped, or as plain text."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+Block = dict[str, Any]
+
+SECTION = 3000
+FIELD = 2000
+HEADER = 150
+OPTION = 75
+BUTTON = 75
+
+
+def escape(text: str) -> str:
+    """User text made harmless in mrkdwn: nothing in it mentions, links or pings."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, an ellipsis telling that there was more."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def typed(text: str, limit: int) -> str:
+    """User text escaped, in at most `limit` characters counted as Slack does, never cut inside an entity."""
+    if len(escape(text)) <= limit:
+        return escape(text)
+    kept = clip(text, limit)
+    while len(escape(kept)) > limit:
+        kept = clip(kept, len(kept) - max(1, (len(escape(kept)) - limit) // 4))
+    return escape(kept)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def plain(text: str, limit: int = 2000) -> Block:
+    return {"type": "plain_text", "text": clip(text, limit), "emoji": True}
+
+
+def mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(one_line(text), HEADER)}
+
+
+def section(
+    text: str, *, fields: Sequence[str] = (), accessory: Block | None = None, block: str | None = None
+) -> Block:
+    found: Block = {"type": "section"}
+    if text:
+        found["text"] = mrkdwn(text)
+    if fields:
+        found["fields"] = [mrkdwn(field) for field in fields]
+    if accessory is not None:
+        found["accessory"] = accessory
+    if block is not None:
+        found["block_id"] = block
+    return found
+
+
+def quote(text: str, limit: int = SECTION) -> Block:
+    """What a person wrote, as plain text: shown as typed, with no meaning to Slack."""
+    return {"type": "section", "text": plain(text or "–", limit)}
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts if text]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def button(
+    text: str, action: str, value: str | int, *, style: str | None = None, confirm: Block | None = None
+) -> Block:
+    found: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action, "value": str(value)}
+    if style is not None:
+        found["style"] = style
+    if confirm is not None:
+        found["confirm"] = confirm
+    return found
+
+
+def confirmation(title: str, text: str, yes: str, no: str = "Cancel", *, style: str | None = None) -> Block:
+    found: Block = {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
+    if style is not None:
+        found["style"] = style
+    return found
+
+
+def actions(*elements: Block, block: str | None = None) -> Block:
+    found: Block = {"type": "actions", "elements": list(elements)}
+    if block is not None:
+        found["block_id"] = block
+    return found
+
+
+def option(text: str, value: str | int) -> Block:
+    return {"text": plain(one_line(text) or "–", OPTION), "value": str(value)}
+
+
+def select(
+    action: str, options: Iterable[Block], *, initial: str | None = None, placeholder: str | None = None
+) -> Block:
+    """A static select; `initial` is the value that is chosen at first."""
+    choices = list(options)
+    found: Block = {"type": "static_select", "action_id": action, "options": choices}
+    chosen = next((choice for choice in choices if choice["value"] == initial), None)
+    if chosen is not None:
+        found["initial_option"] = chosen
+    if placeholder is not None:
+        found["placeholder"] = plain(placeholder, 150)
+    return found
+
+
+def field(
+    label: str, block: str, element: Block, *, optional: bool = False, hint: str | None = None, dispatch: bool = False
+) -> Block:
+    """An input of a form."""
+    found: Block = {
+        "type": "input",
+        "block_id": block,
+        "label": plain(label),
+        "element": element,
+        "optional": optional,
+    }
+    if hint is not None:
+        found["hint"] = plain(hint)
+    if dispatch:
+        found["dispatch_action"] = True
+    return found
+
+
+def text_input(
+    action: str, *, multiline: bool = False, limit: int = 3000, initial: str = "", placeholder: str | None = None
+) -> Block:
+    found: Block = {"type": "plain_text_input", "action_id": action, "multiline": multiline, "max_length": limit}
+    if initial:
+        found["initial_value"] = initial[:limit]
+    if placeholder is not None:
+        found["placeholder"] = plain(placeholder, 150)
+    return found
+
+
+def modal(
+    callback: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str | None = "Send",
+    close: str = "Cancel",
+    kept: str = "",
+) -> Block:
+    """A modal; `kept` is JSON or a number that comes back with the answer."""
+    found: Block = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "blocks": list(blocks),
+        "private_metadata": kept,
+    }
+    if submit is not None:
+        found["submit"] = plain(submit, 24)
+    return found
+
+
+def answer(view: Block, block: str) -> Any:
+    """What was entered in the input of this block id: text, an option's value, a person's id, a number, or None."""
+    elements = view["state"]["values"].get(block, {})
+    for element in elements.values():
+        return _entered(element)
+    return None
+
+
+def _entered(element: Block) -> Any:
+    if (chosen := element.get("selected_option")) is not None:
+        return chosen["value"]
+    if (several := element.get("selected_options")) is not None:
+        return [each["value"] for each in several]
+    for name in ("value", "selected_user", "selected_users", "selected_date_time", "selected_date", "selected_time"):
+        if element.get(name) is not None:
+            return element[name]
+    return None
+
+
+def person(slack_id: str) -> str:
+    """A person in mrkdwn; what no person did is Quarterdeck's."""
+    return f"<@{slack_id}>" if slack_id[:1] in "UW" else "Quarterdeck"
+
+
+def moment(instant: datetime, style: str = "{date_short_pretty} {time}") -> str:
+    """An instant that each reader sees in their own time zone."""
+    fallback = instant.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(instant.timestamp())}^{style}|{fallback}>"

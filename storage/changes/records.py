@@ -1,0 +1,87 @@
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChangeType(StrEnum):
+    NORMAL = "normal"
+    EMERGENCY = "emergency"
+    STANDARD = "standard"
+
+
+class ChangeStatus(StrEnum):
+    NEW = "new"
+    AUTHORISE = "authorise"
+    SCHEDULED = "scheduled"
+    IMPLEMENT = "implement"
+    REVIEW = "review"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """How an implemented change went."""
+
+    SUCCESS = "success"
+    ISSUES = "issues"
+    FAILED = "failed"
+
+
+class Choice(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+    ABSTAIN = "abstain"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A request for change. Instants are UTC, `start` to `end` half-open; people are Slack user ids.
+
+    `items` are the services (keys of app.yaml) or names of items that it touches; `risk` and `impact` are 1 to 3.
+    `ballot` counts the times that it was put to the vote: the votes of an earlier ballot are void. `members` are
+    the board's ids as they were when the ballot opened, `voters` those of them who may vote.
+    """
+
+    id: int
+    title: str
+    reason: str
+    type: ChangeType
+    items: tuple[str, ...]
+    start: datetime
+    end: datetime
+    requester: str
+    implementer: str
+    risk: int
+    impact: int
+    implementation_plan: str
+    test_plan: str
+    rollback_plan: str
+    status: ChangeStatus
+    board: str | None
+    ballot: int
+    members: tuple[str, ...]
+    voters: tuple[str, ...]
+    closes_at: datetime | None
+    decision: str | None
+    decided_at: datetime | None
+    outcome: Outcome | None
+    outcome_note: str
+    opened_at: datetime
+    implemented_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def number(self) -> str:
+        return f"CHG-{self.id}"
+
+
+@dataclass(frozen=True)
+class Vote:
+    """The last vote of a person on one ballot of a change."""
+
+    change: int
+    ballot: int
+    person: str
+    choice: Choice
+    reason: str
+    at: datetime

@@ -1,0 +1,50 @@
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from storage.schema import UtcDateTime, metadata
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("title", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("type", String, nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("start", UtcDateTime, nullable=False),
+    Column("end", UtcDateTime, nullable=False),
+    Column("requester", String, nullable=False),
+    Column("implementer", String, nullable=False),
+    Column("risk", Integer, nullable=False),
+    Column("impact", Integer, nullable=False),
+    Column("implementation_plan", Text, nullable=False),
+    Column("test_plan", Text, nullable=False),
+    Column("rollback_plan", Text, nullable=False),
+    Column("status", String, nullable=False),
+    Column("board", String, nullable=True),
+    Column("ballot", Integer, nullable=False),
+    Column("members", JSON, nullable=False),
+    Column("voters", JSON, nullable=False),
+    Column("closes_at", UtcDateTime, nullable=True),
+    Column("decision", String, nullable=True),
+    Column("decided_at", UtcDateTime, nullable=True),
+    Column("outcome", String, nullable=True),
+    Column("outcome_note", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("implemented_at", UtcDateTime, nullable=True),
+    Column("closed_at", UtcDateTime, nullable=True),
+    Index("ix_changes_status", "status", "start"),
+    sqlite_autoincrement=True,
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("change", Integer, ForeignKey("changes.id"), nullable=False),
+    Column("ballot", Integer, nullable=False),
+    Column("person", String, nullable=False),
+    Column("choice", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("change", "ballot", "person"),
+)

@@ -1,0 +1,75 @@
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Level(IntEnum):
+    """Impact or urgency, as people choose it."""
+
+    HIGH = 1
+    MEDIUM = 2
+    LOW = 3
+
+
+class IncidentStatus(StrEnum):
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+OPEN = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD)
+"""Still somebody's work."""
+
+
+class HoldReason(StrEnum):
+    CALLER = "caller"
+    CHANGE = "change"
+    PROBLEM = "problem"
+    VENDOR = "vendor"
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An incident as it stands. Instants are UTC; people are Slack user ids; `priority` is P1 to P5.
+
+    `external_number` is its number in the system it was imported from.
+    """
+
+    id: int
+    title: str
+    details: str
+    service: str | None
+    team: str | None
+    impact: int
+    urgency: int
+    priority: str
+    status: IncidentStatus
+    hold_reason: HoldReason | None
+    hold_note: str
+    reporter: str
+    assignee: str | None
+    major: bool
+    private: bool
+    parent: int | None
+    duplicate_of: int | None
+    opened_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution_code: str | None
+    resolution_note: str
+    closed_at: datetime | None
+    reopened: int
+    external_number: str | None
+
+    @property
+    def number(self) -> str:
+        return f"INC-{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN

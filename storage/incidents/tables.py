@@ -1,0 +1,48 @@
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from storage.schema import UtcDateTime, metadata
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("title", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("service", String, nullable=True),
+    Column("team", String, nullable=True),
+    Column("impact", Integer, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("priority", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("hold_reason", String, nullable=True),
+    Column("hold_note", Text, nullable=False),
+    Column("reporter", String, nullable=False),
+    Column("assignee", String, nullable=True),
+    Column("major", Boolean(create_constraint=False), nullable=False),
+    Column("private", Boolean(create_constraint=False), nullable=False),
+    Column("parent", Integer, ForeignKey("incidents.id"), nullable=True),
+    Column("duplicate_of", Integer, ForeignKey("incidents.id"), nullable=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("acknowledged_at", UtcDateTime, nullable=True),
+    Column("acknowledged_by", String, nullable=True),
+    Column("resolved_at", UtcDateTime, nullable=True),
+    Column("resolved_by", String, nullable=True),
+    Column("resolution_code", String, nullable=True),
+    Column("resolution_note", Text, nullable=False),
+    Column("closed_at", UtcDateTime, nullable=True),
+    Column("reopened", Integer, nullable=False),
+    Column("external_number", String, nullable=True, unique=True),
+    CheckConstraint("impact BETWEEN 1 AND 3", name="impact"),
+    CheckConstraint("urgency BETWEEN 1 AND 3", name="urgency"),
+    Index("ix_incidents_status", "status", "priority", "id"),
+    Index("ix_incidents_assignee", "assignee", "status"),
+    Index("ix_incidents_reporter", "reporter", "id"),
+    sqlite_autoincrement=True,
+)
+
+incident_links = Table(
+    "incident_links",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.id"), primary_key=True),
+    Column("other", Integer, ForeignKey("incidents.id"), primary_key=True),
+)

@@ -1,0 +1,35 @@
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from storage.schema import UtcDateTime, metadata
+
+service_clocks = Table(
+    "service_clocks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("incident", Integer, ForeignKey("incidents.id"), nullable=False),
+    Column("measure", String, nullable=False),
+    Column("target_name", String, nullable=False),
+    Column("calendar", String, nullable=False),
+    Column("target_seconds", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=True),
+    Column("stopped_at", UtcDateTime, nullable=True),
+    Column("breached", Boolean(create_constraint=False), nullable=False),
+    Column("warned", JSON, nullable=False),
+    Index("ix_service_clocks_incident", "incident"),
+    Index("ix_service_clocks_due", "state", "due_at"),
+    sqlite_autoincrement=True,
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("clock", Integer, ForeignKey("service_clocks.id"), nullable=False),
+    Column("paused_at", UtcDateTime, nullable=False),
+    Column("resumed_at", UtcDateTime, nullable=True),
+    Column("actor", String, nullable=False),
+    Column("reason", String, nullable=False),
+    UniqueConstraint("clock", "paused_at"),
+)

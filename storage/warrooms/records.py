@@ -1,0 +1,52 @@
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RoomStatus(StrEnum):
+    OPENING = "opening"
+    OPEN = "open"
+    RESOLVED = "resolved"
+    ARCHIVED = "archived"
+
+
+class Role(StrEnum):
+    COMMANDER = "commander"
+    DEPUTY = "deputy"
+    COMMUNICATIONS = "communications"
+    OPERATIONS = "operations"
+    SCRIBE = "scribe"
+
+
+@dataclass(frozen=True)
+class WarRoom:
+    """The war room of a major incident. Instants are UTC; `channel` is Slack's id once the channel exists.
+
+    `last_update` is what was last told to the public, `next_update_at` when the next is owed.
+    """
+
+    id: int
+    incident: int
+    name: str
+    channel: str | None
+    status: RoomStatus
+    declared_by: str
+    declared_at: datetime
+    last_update: str
+    last_update_at: datetime | None
+    last_update_by: str | None
+    next_update_at: datetime | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution_note: str
+    archived_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RoleHolder:
+    """Who holds a role in a room, and since when."""
+
+    room: int
+    role: Role
+    person: str
+    since: datetime
