@@ -1,0 +1,78 @@
+"""Timers that are due, and the operations they name. APScheduler gives the heartbeat, nothing else."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Connection
+
+from commands.desk import Desk
+from commands.registry import Registry
+from storage.timers import queries as timers
+from storage.timers.records import Timer
+
+log = structlog.get_logger("quarterdeck.clock")
+AT_ONCE = 50
+RETRY_SECONDS = 60.0
+
+
+class SystemClock:
+    """The time of this machine."""
+
+    rate = 1.0
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Ticker:
+    """Looks for due timers every `seconds`, and whenever told that there may be one."""
+
+    def __init__(self, desk: Desk, registry: Registry, seconds: float = 1.0) -> None:
+        self._desk, self._registry = desk, registry
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._ticking = asyncio.Lock()
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> int:
+        """Fire what is due, the longest waiting first; how many fired."""
+        async with self._ticking:
+            fired = 0
+            while due := await self._desk.read(timers.due, self._desk.now(), AT_ONCE):
+                results = [await self._fire(timer) for timer in due]
+                fired += sum(results)
+                if not any(results):
+                    break
+            return fired
+
+    async def _fire(self, timer: Timer) -> bool:
+        try:
+            return await self._desk.write(_fire, timer, self._registry)
+        except Exception:
+            log.exception("a timer failed", kind=timer.kind, key=timer.key)
+            await self._desk.write(_postpone, timer)
+            return False
+
+
+def _fire(tx: Connection, timer: Timer, registry: Registry, *, now: datetime) -> bool:
+    """Take the timer and do what it names, in one transaction."""
+    tx.info["source"] = "timer"
+    if not timers.claim(tx, timer):
+        return False
+    registry.jobs[timer.kind](tx, timer, now=now)
+    return True
+
+
+def _postpone(tx: Connection, timer: Timer, *, now: datetime) -> None:
+    if timers.claim(tx, timer):
+        later = now + timedelta(seconds=RETRY_SECONDS)
+        timers.arm(tx, timer.kind, timer.key, later, **timer.payload)

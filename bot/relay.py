@@ -1,0 +1,335 @@
+"""From the outbox to Slack: in order within a lane, lanes side by side, nothing said twice.
+
+Each effect is marked `sending` before its call. What ends unclear is looked for in Slack by its mark before it is
+said again; what cannot be settled is parked for an operator and its lane goes on.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.pace import Pace
+from bot.places import Places
+from bot.slack import CallFailed, Declined, NotSent, RateLimited, Slack, TokenRefused, Unclear
+from commands.desk import Desk
+from commands.registry import Registry
+from storage.outbox import queries as outbox
+from storage.outbox.records import EffectState, PostedMessage, Row
+
+log = structlog.get_logger("quarterdeck.relay")
+
+LANES_AT_ONCE = 32
+SAFE_TO_REPEAT = frozenset(
+    [
+        "chat.update",
+        "chat.delete",
+        "views.publish",
+        "pins.add",
+        "reactions.add",
+        "conversations.invite",
+        "conversations.join",
+        "conversations.setTopic",
+        "conversations.archive",
+        "conversations.create",
+    ]
+)
+SPOKEN_AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open"})
+DONE_ALREADY = {
+    "pins.add": {"already_pinned"},
+    "reactions.add": {"already_reacted"},
+    "conversations.archive": {"already_archived"},
+    "conversations.invite": {"already_in_channel", "cant_invite_self"},
+    "chat.delete": {"message_not_found"},
+}
+MARKED = frozenset({"chat.postMessage"})
+LOOK_AGAIN_AFTER = (0.0, 2.0, 5.0)
+"""Seconds between looks for a message of unknown fate; Slack's history lags a little."""
+INVITES_AT_ONCE = 100
+NAMES_TO_TRY = 5
+
+
+class Relay:
+    """`await relay.run()` speaks until cancelled; `relay.idle()` waits until all is said."""
+
+    def __init__(self, slack: Slack, desk: Desk, registry: Registry, places: Places, pace: Pace) -> None:
+        self._slack, self._desk, self._registry = slack, desk, registry
+        self._places, self._pace = places, pace
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._failures: dict[str, int] = {}
+        self._user_id: str | None = None
+        self.token_refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.look_again_after = LOOK_AGAIN_AFTER
+        desk.database.on_commit(self.wake)
+
+    def wake(self) -> None:
+        self._quiet.clear()
+        self._wake.set()
+
+    async def idle(self) -> None:
+        """Wait until nothing is left that could be said now."""
+        self.wake()
+        await self._quiet.wait()
+
+    async def run(self) -> None:
+        await self._desk.database.write(_suspect_interrupted)
+        while True:
+            self._wake.clear()
+            pause = await self._start_lanes()
+            if not self._busy and pause is None and not self._wake.is_set():
+                self._quiet.set()
+            try:
+                await asyncio.wait_for(self._wake.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def drain(self, seconds: float) -> None:
+        """Let calls that are on their way come back."""
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=seconds)
+
+    async def _start_lanes(self) -> float | None:
+        """Start the head of each free lane; seconds until one that must not be said yet may be."""
+        free = LANES_AT_ONCE - len(self._busy)
+        if free <= 0:
+            return None
+        rows = await self._desk.read(outbox.ready, frozenset(self._busy), free)
+        now, waits = self._desk.now(), []
+        for row in rows:
+            if row.effect.not_before is not None and row.effect.not_before > now:
+                waits.append((row.effect.not_before - now).total_seconds() / max(self._desk.clock.rate, 0.001))
+            elif row.effect.lane not in self._busy:
+                self._start(row)
+        return max(0.01, min(waits)) if waits else None
+
+    def _start(self, row: Row) -> None:
+        lane = row.effect.lane
+        task = asyncio.create_task(self._carry_out(row), name=f"lane {lane}")
+        self._busy[lane] = task
+        task.add_done_callback(lambda _: self._finished(lane))
+
+    def _finished(self, lane: str) -> None:
+        self._busy.pop(lane, None)
+        self.wake()
+
+    async def _carry_out(self, row: Row) -> None:
+        try:
+            if row.state is EffectState.PENDING:
+                await self._send(row)
+            else:
+                await self._settle(row)
+            self._failures.pop(row.effect.lane, None)
+        except TokenRefused as failure:
+            await self._put_back(row, failure)
+            if not self.token_refused.done():
+                self.token_refused.set_exception(failure)
+        except RateLimited as failure:
+            await self._put_back(row, failure)
+            self._pace.rest(row.effect.method, failure.retry_after)
+            await asyncio.sleep(min(failure.retry_after, 1.0))
+        except NotSent as failure:
+            await self._put_back(row, failure)
+            await self._back_off(row)
+        except Unclear as failure:
+            await self._desk.database.write(outbox.mark_unknown, row.id, str(failure))
+            await self._back_off(row)
+        except Declined as failure:
+            await self._park(row, str(failure))
+        except Exception as failure:
+            log.exception("an effect could not be made", op=row.op, method=row.effect.method)
+            await self._park(row, f"{failure.__class__.__name__}: {failure}")
+
+    async def _put_back(self, row: Row, failure: CallFailed) -> None:
+        await self._desk.database.write(outbox.retry, row.id, None, str(failure))
+
+    async def _park(self, row: Row, because: str) -> None:
+        log.error("parked", op=row.op, method=row.effect.method, lane=row.effect.lane, because=because)
+        await self._desk.database.write(outbox.park, row.id, because)
+
+    async def _back_off(self, row: Row) -> None:
+        tries = self._failures.get(row.effect.lane, 0)
+        self._failures[row.effect.lane] = tries + 1
+        await asyncio.sleep(min(0.2 * 2**tries, 30.0))
+
+    async def _send(self, row: Row) -> None:
+        method, arguments = await self._address(row)
+        await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
+        if not await self._desk.database.write(outbox.claim, row.id, self._desk.now()):
+            return
+        rendered = await self._render(row)
+        if rendered is None:
+            await self._sent(row, {"nothing": "to show"})
+            return
+        arguments |= rendered
+        if method in MARKED:
+            arguments["metadata"] = {"event_type": "quarterdeck", "event_payload": {"op": row.op}}
+            arguments.setdefault("unfurl_links", False)
+            arguments.setdefault("unfurl_media", False)
+        if method == "chat.update":
+            arguments["parse"] = "none"
+        await self._sent(row, await self._call(row, method, arguments))
+
+    async def _call(self, row: Row, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Make the call; a `no` that means `done already`, or that we know an answer to, is taken care of."""
+        try:
+            if method == "conversations.create":
+                return await self._create_channel(row, arguments)
+            if method == "conversations.invite":
+                return await self._invite(arguments)
+            return await self._slack.call(method, **arguments)
+        except Declined as no:
+            if no.code in DONE_ALREADY.get(method, ()):
+                return {"ok": True, "already": no.code}
+            if method == "chat.update" and no.code == "message_not_found" and row.effect.message is not None:
+                return await self._post_anew(row)
+            if no.code in ("channel_not_found", "is_archived"):
+                await self._forget_place(row)
+            raise
+
+    async def _post_anew(self, row: Row) -> dict[str, Any]:
+        """Somebody deleted the card: it stands again, where it stood."""
+        await self._desk.database.write(outbox.forget_message, row.effect.message)
+        method, arguments = await self._address(row)
+        arguments |= await self._render(row) or {}
+        arguments["metadata"] = {"event_type": "quarterdeck", "event_payload": {"op": row.op}}
+        return await self._slack.call(method, **arguments)
+
+    async def _forget_place(self, row: Row) -> None:
+        channel = row.effect.arguments.get("channel", "")
+        if channel.startswith("#"):
+            await self._places.forget(channel)
+
+    async def _address(self, row: Row) -> tuple[str, dict[str, Any]]:
+        """Which method, and to which channel, thread and message it goes."""
+        effect = row.effect
+        method, arguments = effect.method, dict(effect.arguments)
+        known = await self._message(effect.message)
+        if method == "show":
+            method = "chat.postMessage" if known is None else "chat.update"
+        if known is not None and method in ("chat.update", "chat.delete"):
+            return method, arguments | {"channel": known.channel, "ts": known.ts}
+        if known is not None and method in ("pins.add", "reactions.add"):
+            return method, arguments | {"channel": known.channel, "timestamp": known.ts}
+        thread = await self._message(effect.thread)
+        if thread is not None:
+            return method, arguments | {"channel": thread.channel, "thread_ts": thread.ts}
+        arguments.pop("reply_broadcast", None)
+        if "channel" in arguments:
+            arguments["channel"] = await self._places.channel_id(arguments["channel"])
+        return method, arguments
+
+    async def _message(self, name: str | None) -> PostedMessage | None:
+        return None if name is None else await self._desk.read(outbox.message_called, name)
+
+    async def _render(self, row: Row) -> dict[str, Any] | None:
+        """What the view makes of the latest state; {} where there is no view, None where nothing is to be shown."""
+        if row.effect.render is None:
+            return {}
+        renderer = self._registry.renderers[row.effect.render]
+        return await self._desk.read(renderer, row.effect.subject, self._desk) or None
+
+    async def _sent(self, row: Row, answer: Mapping[str, Any]) -> None:
+        kept = {name: answer[name] for name in ("channel", "ts", "already", "nothing") if name in answer}
+        await self._desk.write(_mark_sent, row, kept, self._registry)
+
+    async def _invite(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        people: list[str] = arguments["users"]
+        for start in range(0, len(people), INVITES_AT_ONCE):
+            await self._invite_some(arguments["channel"], people[start : start + INVITES_AT_ONCE])
+        return {"ok": True}
+
+    async def _invite_some(self, channel: str, people: list[str]) -> None:
+        """Invite at once; if one of them cannot be invited, the others still are."""
+        try:
+            await self._slack.call("conversations.invite", channel=channel, users=people, force=True)
+        except TokenRefused:
+            raise
+        except Declined as no:
+            if len(people) == 1:
+                log.warning("not invited", channel=channel, person=people[0], because=no.code)
+                return
+            for person in people:
+                await self._invite_some(channel, [person])
+
+    async def _create_channel(self, row: Row, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Create it; a taken name is ours when our bot made it for this very effect, else the next name is tried."""
+        wanted = arguments["name"]
+        for attempt in range(1, NAMES_TO_TRY + 1):
+            name = wanted if attempt == 1 else f"{wanted[:77]}-{attempt}"
+            try:
+                return await self._slack.call("conversations.create", **(arguments | {"name": name}))
+            except Declined as no:
+                if no.code != "name_taken":
+                    raise
+                mine = await self._made_by_us(row, name)
+                if mine is not None:
+                    return {"ok": True, "channel": mine}
+        raise Declined("conversations.create", "name_taken", {})
+
+    async def _made_by_us(self, row: Row, name: str) -> dict[str, Any] | None:
+        if self._user_id is None:
+            self._user_id = (await self._slack.call("auth.test"))["user_id"]
+        page = await self._slack.call("conversations.list", types="public_channel,private_channel", limit=1000)
+        oldest = (row.created_at - timedelta(seconds=60)).timestamp()
+        for channel in page.get("channels", []):
+            ours = channel.get("creator") == self._user_id and channel.get("created", 0) >= oldest
+            if channel.get("name") == name and ours and row.attempts > 0:
+                return dict(channel)
+        return None
+
+    async def _settle(self, row: Row) -> None:
+        """An effect of unknown fate: find out, or do again what can be done twice without harm."""
+        method = row.effect.method
+        if method in SPOKEN_AT_MOST_ONCE:
+            await self._sent(row, {"already": "perhaps"})
+            return
+        known = await self._message(row.effect.message) if method == "show" else None
+        if method not in SAFE_TO_REPEAT and known is None:
+            found = await self._find_in_history(row)
+            if found is not None:
+                await self._sent(row, found)
+                return
+        await self._desk.database.write(outbox.retry, row.id, None, "looked for, and not there")
+
+    async def _find_in_history(self, row: Row) -> dict[str, Any] | None:
+        for pause in self.look_again_after:
+            await asyncio.sleep(pause)
+            for message in await self._recent(row):
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("op") == row.op:
+                    return {"channel": message["quarterdeck_channel"], "ts": message["ts"]}
+        return None
+
+    async def _recent(self, row: Row) -> list[dict[str, Any]]:
+        _, arguments = await self._address(row)
+        channel = arguments["channel"]
+        if channel[:1] in "UW":
+            channel = (await self._slack.call("conversations.open", users=channel))["channel"]["id"]
+        since = ((row.tried_at or row.created_at) - timedelta(seconds=60)).timestamp()
+        query = {"channel": channel, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
+        if "thread_ts" in arguments:
+            page = await self._slack.call("conversations.replies", ts=arguments["thread_ts"], **query)
+        else:
+            page = await self._slack.call("conversations.history", **query)
+        return [message | {"quarterdeck_channel": channel} for message in page.get("messages", [])]
+
+
+def _suspect_interrupted(tx: Connection) -> None:
+    for row in outbox.interrupted(tx):
+        outbox.mark_unknown(tx, row.id, "Quarterdeck stopped while this was being said")
+
+
+def _mark_sent(tx: Connection, row: Row, answer: Mapping[str, Any], registry: Registry, *, now: Any) -> None:
+    """Remember that it is said, where it stands, and do what follows from Slack's answer."""
+    if not outbox.mark_sent(tx, row.id, answer):
+        return
+    effect = row.effect
+    if effect.message is not None and "ts" in answer and effect.method in ("show", "chat.postMessage"):
+        outbox.remember_message(tx, effect.message, answer["channel"], answer["ts"])
+    if effect.then is not None:
+        registry.continuations[effect.then](tx, effect.subject, answer, now=now)

@@ -1,0 +1,112 @@
+"""Slack's Web API, with each way in which a call can end told apart by what may have happened."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+SLACK_API = "https://slack.com/api/"
+UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+
+
+class CallFailed(Exception):
+    """A call did not bring an `ok: true`."""
+
+
+class RateLimited(CallFailed):
+    """Not carried out: this method must rest for `retry_after` seconds."""
+
+    def __init__(self, method: str, retry_after: float) -> None:
+        super().__init__(f"{method}: rate limited for {retry_after:g} s")
+        self.retry_after = retry_after
+
+
+class NotSent(CallFailed):
+    """Slack could not be reached: certainly not carried out."""
+
+
+class Unclear(CallFailed):
+    """The answer was lost or made no sense: it may have been carried out."""
+
+
+class Declined(CallFailed):
+    """Slack said no, with its `code`: certainly not carried out."""
+
+    def __init__(self, method: str, code: str, answer: Mapping[str, Any]) -> None:
+        super().__init__(f"{method}: {code}")
+        self.code = code
+        self.answer = dict(answer)
+
+
+class TokenRefused(Declined):
+    """The bot token is not, or no longer, good: nothing works until an operator replaces it."""
+
+
+class Slack:
+    """One connection pool to the Web API. `call` never retries; that is the relay's to decide."""
+
+    def __init__(self, token: str, base_url: str = SLACK_API, timeout: float = 30) -> None:
+        self.token = token
+        self.base_url = base_url if base_url.endswith("/") else base_url + "/"
+        self.timeout = timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    def client(self) -> AsyncWebClient:
+        """The SDK's client, sharing the pool; it must not retry, since that posts twice."""
+        return AsyncWebClient(
+            token=self.token,
+            base_url=self.base_url,
+            timeout=int(self.timeout),
+            session=self._pool(),
+            retry_handlers=[],
+        )
+
+    def _pool(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            connector = aiohttp.TCPConnector(limit=64, keepalive_timeout=30)
+            self._session = aiohttp.ClientSession(
+                connector=connector, timeout=aiohttp.ClientTimeout(total=self.timeout)
+            )
+        return self._session
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Slack's answer. Raises RateLimited, NotSent, Unclear, Declined or TokenRefused."""
+        function = getattr(self.client(), method.replace(".", "_"))
+        try:
+            response = await function(**arguments)
+        except SlackApiError as error:
+            raise _failure(method, error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise NotSent(f"{method}: Slack cannot be reached ({error.__class__.__name__})") from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise Unclear(f"{method}: no answer ({error.__class__.__name__})") from error
+        return dict(response.data)
+
+
+def _failure(method: str, error: SlackApiError) -> CallFailed:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    answer = response.data if isinstance(response.data, dict) else {}
+    code = str(answer.get("error", ""))
+    if status == 429 or code == "ratelimited":
+        return RateLimited(method, _retry_after(response.headers))
+    if status >= 500 or code in UNCLEAR or not code:
+        return Unclear(f"{method}: {code or f'HTTP {status}'}")
+    if code in TOKEN_REFUSED:
+        return TokenRefused(method, code, answer)
+    return Declined(method, code, answer)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    lowered = {name.lower(): value for name, value in headers.items()}
+    try:
+        return max(0.0, float(lowered.get("retry-after", "1")))
+    except ValueError:
+        return 1.0
