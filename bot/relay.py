@@ -24,7 +24,7 @@ log = structlog.get_logger("quarterdeck.relay")
 
 LANES_AT_ONCE = 32
 SAFE_TO_REPEAT = frozenset(
-    [
+    {
         "chat.update",
         "chat.delete",
         "views.publish",
@@ -35,7 +35,7 @@ SAFE_TO_REPEAT = frozenset(
         "conversations.setTopic",
         "conversations.archive",
         "conversations.create",
-    ]
+    }
 )
 SPOKEN_AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open"})
 DONE_ALREADY = {
@@ -193,7 +193,7 @@ class Relay:
 
     async def _post_anew(self, row: Row) -> dict[str, Any]:
         """Somebody deleted the card: it stands again, where it stood."""
-        await self._desk.database.write(outbox.forget_message, row.effect.message)
+        await self._desk.database.write(outbox.forget_message, str(row.effect.message))
         method, arguments = await self._address(row)
         arguments |= await self._render(row) or {}
         arguments["metadata"] = {"event_type": "quarterdeck", "event_payload": {"op": row.op}}

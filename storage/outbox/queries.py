@@ -131,6 +131,12 @@ def names_at(tx: Connection, channel: str, ts: str) -> list[str]:
     return list(tx.execute(statement).scalars())
 
 
+def names_under(tx: Connection, prefix: str) -> list[str]:
+    """The names of remembered messages that begin so."""
+    statement = select(messages.c.name).where(messages.c.name.startswith(prefix, autoescape=True))
+    return list(tx.execute(statement.order_by(messages.c.name)).scalars())
+
+
 def _move(tx: Connection, key: int, was: EffectState, **values: Any) -> bool:
     statement = update(outbox).where(outbox.c.id == key, outbox.c.state == was).values(**values)
     return tx.execute(statement).rowcount > 0
