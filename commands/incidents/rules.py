@@ -103,7 +103,8 @@ def why_not(incident: Incident, action: Action) -> str:
     if incident.status is CANCELLED:
         return f"{number} was cancelled. If there is something to fix after all, report it anew."
     if incident.status is RESOLVED:
-        return f"{number} is resolved already. If it is not fixed, reopen it first: `/incident reopen {incident.id} REASON`."
+        reopen = f"`/incident reopen {incident.id} REASON`"
+        return f"{number} is resolved already. If it is not fixed, reopen it first: {reopen}."
     if action is Action.ACKNOWLEDGE:
         return f"{number} has been acknowledged already; it is {status}."
     if action is Action.RESUME:
@@ -209,7 +210,7 @@ def read_line(text: str) -> Line:
     """A verb counts only where what follows has its shape; everything else is a report."""
     word, _, rest = text.strip().partition(" ")
     rest = rest.strip()
-    if word.lower() not in Verb:
+    if word.lower() not in USAGE:
         alike = nearest(word, [verb.value for verb in Verb], 1) if not rest else []
         return Line(Verb(alike[0]), certain=False, missing=True) if alike else Line(None)
     verb = Verb(word.lower())

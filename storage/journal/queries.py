@@ -61,3 +61,8 @@ def latest(tx: Connection, record: str, what: str) -> Entry | None:
     )
     row = tx.execute(statement).mappings().first()
     return None if row is None else Entry(**row)
+
+
+def find(tx: Connection, key: int) -> Entry | None:
+    row = tx.execute(select(journal).where(journal.c.id == key)).mappings().first()
+    return None if row is None else Entry(**row)
