@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from commands.incidents.policy import IncidentPolicy
 from sqlalchemy import Connection
 
 from commands import speech
 from commands.blocks import clip, escape, person, typed
 from commands.incidents import rules, views
-from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action, Standing
 from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from storage.directory import queries as directory
@@ -86,7 +86,15 @@ def acknowledge(tx: Connection, number: int, *, by: str, policy: IncidentPolicy,
     incident = _permitted(tx, number, Action.ACKNOWLEDGE, by, policy)
     values = {"status": IncidentStatus.IN_PROGRESS, "assignee": incident.assignee or by}
     return _moved(
-        tx, incident, Action.ACKNOWLEDGE, by, policy, now, "incident.acknowledged", "{who} has seen it and is on it.", values
+        tx,
+        incident,
+        Action.ACKNOWLEDGE,
+        by,
+        policy,
+        now,
+        "incident.acknowledged",
+        "{who} has seen it and is on it.",
+        values,
     )
 
 
@@ -282,9 +290,7 @@ def reopen(
     return changed
 
 
-def cancel(
-    tx: Connection, number: int, *, reason: str, by: str, policy: IncidentPolicy, now: datetime
-) -> Incident:
+def cancel(tx: Connection, number: int, *, reason: str, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
     incident = _permitted(tx, number, Action.CANCEL, by, policy)
     _need(reason, views.FormField.TITLE, "Say why it is cancelled.")
     values = {"status": IncidentStatus.CANCELLED, "closed_at": now, "hold_reason": None, "hold_note": ""}
@@ -293,9 +299,7 @@ def cancel(
     return _moved(tx, incident, Action.CANCEL, by, policy, now, "incident.cancelled", word, values, **details)
 
 
-def duplicate(
-    tx: Connection, number: int, *, of: int, by: str, policy: IncidentPolicy, now: datetime
-) -> Incident:
+def duplicate(tx: Connection, number: int, *, of: int, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
     """The same as another: cancelled, linked, and its reporter told which one to follow."""
     incident = _permitted(tx, number, Action.DUPLICATE, by, policy)
     original = _other(tx, incident, of)
@@ -381,7 +385,9 @@ def set_major(tx: Connection, number: int, *, by: str, policy: IncidentPolicy, n
         raise MovedOn(f"{incident.number} belongs to INC-{incident.parent}; declare that one.")
     changed = incidents.change(tx, number, was=OPEN, major=True)
     if changed is None:
-        raise MovedOn(f"{incident.number} is {rules.STATUS_WORDS[incident.status].lower()}; there is no emergency left.")
+        raise MovedOn(
+            f"{incident.number} is {rules.STATUS_WORDS[incident.status].lower()}; there is no emergency left."
+        )
     show_cards(tx, changed, policy, now)
     return changed
 
@@ -453,7 +459,7 @@ def show_cards(tx: Connection, incident: Incident, policy: IncidentPolicy, now: 
     if incident.team in policy.organisation.teams:
         channels[f"team:{incident.team}"] = policy.organisation.teams[incident.team].channel
     wanted = {f"{incident.number}/card/{where}": channel for where, channel in _distinct(channels).items()}
-    standing_already = {name: "" for name in outbox.names_under(tx, f"{incident.number}/card/")}
+    standing_already = dict.fromkeys(outbox.names_under(tx, f"{incident.number}/card/"), "")
     for name, channel in (standing_already | wanted).items():
         speech.show_card(
             tx,
@@ -601,4 +607,6 @@ def _need(text: str, block: str, sentence: str) -> None:
     if not text.strip():
         raise Invalid({block: sentence})
     if len(text) > rules.LONGEST:
-        raise Invalid({block: f"That is {len(text):,} characters, and {rules.LONGEST:,} is the most: {clip(sentence, 100)}"})
+        raise Invalid(
+            {block: f"That is {len(text):,} characters, and {rules.LONGEST:,} is the most: {clip(sentence, 100)}"}
+        )
