@@ -37,7 +37,7 @@ SAFE_TO_REPEAT = frozenset(
         "conversations.create",
     }
 )
-SPOKEN_AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open"})
+SPOKEN_AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open", "respond"})
 DONE_ALREADY = {
     "pins.add": {"already_pinned"},
     "reactions.add": {"already_reacted"},

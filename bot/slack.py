@@ -78,6 +78,8 @@ class Slack:
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Slack's answer. Raises RateLimited, NotSent, Unclear, Declined or TokenRefused."""
+        if method == "respond":
+            return await self._respond(**arguments)
         function = getattr(self.client(), method.replace(".", "_"))
         try:
             response = await function(**arguments)
@@ -88,6 +90,16 @@ class Slack:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unclear(f"{method}: no answer ({error.__class__.__name__})") from error
         return dict(response.data)
+
+    async def _respond(self, url: str, **said: Any) -> dict[str, Any]:
+        """Answer an interaction at its response_url."""
+        try:
+            async with self._pool().post(url, json=said) as response:
+                if response.status >= 400:
+                    raise Declined("respond", f"HTTP {response.status}", {})
+        except (TimeoutError, asyncio.TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise Unclear(f"respond: no answer ({error.__class__.__name__})") from error
+        return {"ok": True}
 
 
 def _failure(method: str, error: SlackApiError) -> CallFailed:

@@ -8,14 +8,17 @@ from commands.incidents.policy import IncidentPolicy
 from sqlalchemy import Connection
 
 from commands import speech
-from commands.blocks import clip, escape, person, typed
+from commands.blocks import escape, person, typed
 from commands.incidents import rules, views
 from commands.incidents.rules import Action, Standing
+from commands.language import as_typed
 from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
+from commands.replies import Place, reply
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus
 from storage.journal import queries as journal
+from storage.journal.records import Entry
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect
 from storage.timers import queries as timers
@@ -73,8 +76,8 @@ def _words(report: Report) -> tuple[str, str]:
     if longest > rules.LONGEST:
         raise Invalid(
             {
-                views.FormField.TITLE: f"That is {longest:,} characters, and {rules.LONGEST:,} is the most. Say what is "
-                "wrong in a line or two; details can follow as notes."
+                views.FormField.TITLE: f"That is {longest:,} characters, and {rules.LONGEST:,} is the most. "
+                "Say what is wrong in a line or two; details can follow as notes."
             }
         )
     title, details = rules.title_and_details(text)
@@ -378,7 +381,7 @@ def set_service(
     return _moved(tx, incident, Action.SERVICE, by, policy, now, "incident.serviced", word, values, **details)
 
 
-def set_major(tx: Connection, number: int, *, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
+def set_major(tx: Connection, number: int, *, policy: IncidentPolicy, now: datetime) -> Incident:
     """Mark as a major incident; who may is the war room's to decide. Refused for what is over or a child."""
     incident = _get(tx, number)
     if incident.parent is not None:
@@ -392,7 +395,7 @@ def set_major(tx: Connection, number: int, *, by: str, policy: IncidentPolicy, n
     return changed
 
 
-def rate(tx: Connection, number: int, *, score: int, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
+def rate(tx: Connection, number: int, *, score: int, by: str, now: datetime) -> Incident:
     """The reporter's mark, 1 to 5; the last one counts."""
     incident = _get(tx, number)
     if by != incident.reporter:
@@ -411,19 +414,97 @@ def offer(tx: Connection, *, text: str, by: str, channel: str, ts: str, thread: 
     return entry.id
 
 
-def accept_offer(tx: Connection, offered: int, *, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
-    """Report what was said, for the one who said it."""
+def keep_line(tx: Connection, *, text: str, by: str, now: datetime) -> tuple[int, int]:
+    """Keep a line that could be a report or a command, twice: as what to report, and as what to do."""
+    report = journal.append(tx, "incident.offered", "line", actor=by, now=now, text=as_typed(text))
+    line = journal.append(tx, "incident.line", "line", actor=by, now=now, text=text)
+    return report.id, line.id
+
+
+def accept_offer(
+    tx: Connection, offered: int, *, by: str, place: Place, policy: IncidentPolicy, now: datetime
+) -> Incident:
+    """Report what was said, for the one who said it; a second press says that it was done."""
+    entry = _offered(tx, offered, by)
+    _once(tx, offered, by, now)
+    incident = declare(tx, Report(entry.details["text"], reporter=by), by=by, policy=policy, now=now)
+    blocks = views.declared(incident, policy.service_names())
+    reply(tx, place, text=f"{incident.number} is reported.", blocks=blocks, replace=True, now=now)
+    return incident
+
+
+def decline_offer(tx: Connection, offered: int, *, by: str, place: Place, now: datetime) -> None:
+    _offered(tx, offered, by)
+    _once(tx, offered, by, now)
+    reply(tx, place, text="All right, nothing is reported.", replace=True, now=now)
+
+
+def _once(tx: Connection, offered: int, by: str, now: datetime) -> None:
+    """An offer is answered once, whatever is pressed and however often."""
+    if journal.latest(tx, f"offer-{offered}", "offer.answered") is not None:
+        raise MovedOn("You have answered that already. Yours are in `/incident mine`.")
+    journal.append(tx, "offer.answered", f"offer-{offered}", actor=by, now=now)
+
+
+def _offered(tx: Connection, offered: int, by: str) -> Entry:
     entry = journal.find(tx, offered)
     if entry is None or entry.what != "incident.offered":
         raise NotFound("I no longer know what that was about. Say it again, or use `/incident`.")
     if entry.actor != by:
         raise NotAllowed(
-            f"Only {person(entry.actor)} can report that; say `/incident` for your own.",
-            attempted="accept_offer",
+            f"That is for {person(entry.actor)} to say; `/incident` reports something of your own.",
+            attempted="offer",
             record=entry.record,
         )
-    report = Report(entry.details["text"], reporter=by)
-    return declare(tx, report, by=by, policy=policy, now=now)
+    return entry
+
+
+def say_to(
+    tx: Connection, *, place: Place, text: str, now: datetime, blocks: list[dict[str, Any]] | None = None
+) -> None:
+    """Answer a press in place of the question."""
+    reply(tx, place, text=text, blocks=blocks, replace=True, now=now)
+
+
+def check(
+    tx: Connection, number: int, *, action: Action, by: str, policy: IncidentPolicy, now: datetime
+) -> Incident:
+    """Refuse, as the action itself would, before somebody fills in its form."""
+    incident = _permitted(tx, number, action, by, policy)
+    if incident.status not in rules.ALLOWED_IN[action]:
+        raise MovedOn(rules.why_not(incident, action))
+    return incident
+
+
+def story(
+    tx: Connection, number: int, *, by: str, policy: IncidentPolicy
+) -> tuple[Incident, list[Entry], list[int]]:
+    """An incident, its journal and what it is linked with, for those who may see it."""
+    incident = visible(tx, number, by=by, policy=policy)
+    return incident, journal.history(tx, incident.number), incidents.linked(tx, number)
+
+
+def seen_by(tx: Connection, *, by: str, policy: IncidentPolicy, limit: int) -> tuple[list[Incident], int]:
+    """Open incidents that a person may see, the most pressing first, and how many there are in all."""
+    found = [incident for incident in incidents.open_incidents(tx, limit=1000) if _sees(tx, incident, by, policy)]
+    hidden = min(1000, incidents.count_open(tx)) - len(found)
+    return found[:limit], incidents.count_open(tx) - hidden
+
+
+def _sees(tx: Connection, incident: Incident, by: str, policy: IncidentPolicy) -> bool:
+    if not incident.private:
+        return True
+    who = standing(tx, incident, by, policy)
+    return who.works_on_it or who.reporter
+
+
+def thread_of(tx: Connection, channel: str, ts: str) -> int | None:
+    """The incident in whose reporter's thread this message stands."""
+    for name in outbox.names_at(tx, channel, ts):
+        number, _, rest = name.partition("/")
+        if rest == "reporter":
+            return int(number.removeprefix("INC-"))
+    return None
 
 
 def standing(tx: Connection, incident: Incident, by: str, policy: IncidentPolicy) -> Standing:
@@ -447,10 +528,7 @@ def visible(tx: Connection, number: int, *, by: str, policy: IncidentPolicy) -> 
     """The incident, for those who may see it; to others a private one does not exist."""
     incident = _get(tx, number)
     if incident.private:
-        who = standing(tx, incident, by, policy)
-        if not (who.works_on_it or who.reporter):
-            raise _unknown(number)
-    return incident
+        XX    return incident
 
 
 def show_cards(tx: Connection, incident: Incident, policy: IncidentPolicy, now: datetime) -> None:

@@ -73,9 +73,7 @@ LEVEL_OPTIONS = [bk.option("High", 1), bk.option("Medium", 2), bk.option("Low", 
 MOST_OPTIONS = 100
 
 
-def card(
-    incident: Incident, services: Mapping[str, str], *, linked: Sequence[int] = (), commands: Sequence[str] = ()
-) -> list[Block]:
+def card(incident: Incident, services: Mapping[str, str], *, linked: Sequence[int] = ()) -> list[Block]:
     """The card that stands in the incidents channel and the team's: what, how urgent, whose, and what to press."""
     found = [bk.section(_headline(incident))]
     if incident.details:
@@ -200,9 +198,7 @@ def receipt(incident: Incident, services: Mapping[str, str]) -> list[Block]:
     head = f"*{incident.number}* · {typed(incident.title, 1000)}"
     return [
         bk.section(f"{head}\n{status}{owner}.{team}"),
-        bk.context(
-            f"{incident.priority}{service} · Each step is told in this thread. Answer in it to add something."
-        ),
+        bk.context(f"{incident.priority}{service} · Each step is told here; answer in this thread to add to it."),
     ]
 
 
@@ -279,7 +275,7 @@ def form(services: Mapping[str, str], *, title: str = "", details: str = "", sai
                 "Details",
                 FormField.DETAILS,
                 bk.text_input(
-                    "text", multiline=True, initial=details, placeholder="Since when, how many, what you tried"
+                    "text", multiline=True, initial=details, placeholder="Since when, how many, what was tried"
                 ),
                 optional=True,
             ),
@@ -448,3 +444,38 @@ def help_text() -> list[Block]:
         bk.section(lines),
         bk.context("Impact and urgency are high, medium or low. `INC-42`, `inc 42` and `42` are the same."),
     ]
+
+
+NOTHING_MINE = "Nothing of yours is open. Report something with `/incident what is wrong`."
+NOTHING_OPEN = "Nothing is open. Enjoy it while it lasts."
+DONE_WORDS = {
+    rules.Verb.ACK: "is acknowledged, and yours.",
+    rules.Verb.TAKE: "is yours.",
+    rules.Verb.RESUME: "goes on.",
+    rules.Verb.RESOLVE: "is resolved; the reporter is asked whether it works.",
+    rules.Verb.REOPEN: "is open again.",
+    rules.Verb.CLOSE: "is closed.",
+    rules.Verb.CANCEL: "is cancelled.",
+    rules.Verb.NOTE: "has your note.",
+}
+
+
+def done(incident: Incident, verb: rules.Verb) -> str:
+    """The answer to a command that changed something."""
+    if verb is rules.Verb.HOLD and incident.hold_reason is not None:
+        return f"{incident.number} is on hold, {rules.HOLD_WORDS[incident.hold_reason]}."
+    if verb is rules.Verb.ASSIGN:
+        return f"{incident.number} is with {person(incident.assignee) if incident.assignee else incident.team} now."
+    if verb is rules.Verb.PRIORITY:
+        return f"{incident.number} is {incident.priority} now."
+    return f"{incident.number} {DONE_WORDS.get(verb, 'is linked.')}"
+
+
+def receipt_text(incident: Incident) -> str:
+    return f"{incident.number} {STATUS_WORDS[incident.status]}: {typed(incident.title, 300)}"
+
+
+def service_options(services: Mapping[str, str], sought: str) -> list[Block]:
+    """The services whose name holds what is sought, at most as many as Slack shows."""
+    found = [(key, name) for key, name in services.items() if sought.lower() in name.lower()]
+    return [bk.option(name, key) for key, name in found[:MOST_OPTIONS]]
