@@ -97,7 +97,7 @@ class Slack:
             async with self._pool().post(url, json=said) as response:
                 if response.status >= 400:
                     raise Declined("respond", f"HTTP {response.status}", {})
-        except (TimeoutError, asyncio.TimeoutError, aiohttp.ClientError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unclear(f"respond: no answer ({error.__class__.__name__})") from error
         return {"ok": True}
 

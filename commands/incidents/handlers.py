@@ -37,7 +37,7 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
     elif line.missing:
         await ack(_usage(line))
     else:
-        await ack(await _do(desk, line, text, command["user_id"], client, command["trigger_id"]))
+        await ack(await _do(desk, line, text, command["user_id"]))
 
 
 def _usage(line: Line) -> Answer:
@@ -54,7 +54,7 @@ async def _ask_which(desk: Desk, line: Line, text: str, by: str) -> Answer:
     return {"text": "Is this a report, or something to do?", "blocks": views.which_one(line, offered, doing)}
 
 
-async def _do(desk: Desk, line: Line, text: str, by: str, client: AsyncWebClient, trigger: str) -> Answer:
+async def _do(desk: Desk, line: Line, text: str, by: str) -> Answer:
     """Do what a line says; the answer to who typed it."""
     policy = desk.policy(IncidentPolicy)
     if line.verb is None:
@@ -359,9 +359,7 @@ async def offer_form(
     await ack()
 
 
-async def do_line(
-    ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
-) -> None:
+async def do_line(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """The line was a command after all."""
     desk: Desk = context["desk"]
     entry = await desk.read(journal.find, int(action["value"]))
@@ -372,6 +370,6 @@ async def do_line(
     if plain.missing or not plain.verb:
         await desk.write(operations.say_to, text=_usage(plain)["text"], place=place_of(body))
     else:
-        said = await _do(desk, plain, entry.details["text"], entry.actor, client, body["trigger_id"])
+        said = await _do(desk, plain, entry.details["text"], entry.actor)
         await desk.write(operations.say_to, place=place_of(body), **said)
     await ack()

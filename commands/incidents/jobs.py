@@ -37,7 +37,7 @@ def render_receipt(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Re
     return {"text": views.receipt_text(incident), "blocks": views.receipt(incident, services)}
 
 
-def render_fix(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+def render_fix(tx: Connection, subject: Mapping[str, Any], _desk: Desk) -> Rendered:
     incident = incidents.find(tx, subject["incident"])
     assert incident is not None
     rated = journal.latest(tx, incident.number, "survey.rated")

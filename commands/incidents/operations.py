@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from commands.incidents.policy import IncidentPolicy
 from sqlalchemy import Connection
 
 from commands import speech
 from commands.blocks import escape, person, typed
 from commands.incidents import rules, views
+from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action, Standing
 from commands.language import as_typed
 from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
@@ -466,9 +466,7 @@ def say_to(
     reply(tx, place, text=text, blocks=blocks, replace=True, now=now)
 
 
-def check(
-    tx: Connection, number: int, *, action: Action, by: str, policy: IncidentPolicy, now: datetime
-) -> Incident:
+def check(tx: Connection, number: int, *, action: Action, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
     """Refuse, as the action itself would, before somebody fills in its form."""
     incident = _permitted(tx, number, action, by, policy)
     if incident.status not in rules.ALLOWED_IN[action]:
@@ -476,9 +474,7 @@ def check(
     return incident
 
 
-def story(
-    tx: Connection, number: int, *, by: str, policy: IncidentPolicy
-) -> tuple[Incident, list[Entry], list[int]]:
+def story(tx: Connection, number: int, *, by: str, policy: IncidentPolicy) -> tuple[Incident, list[Entry], list[int]]:
     """An incident, its journal and what it is linked with, for those who may see it."""
     incident = visible(tx, number, by=by, policy=policy)
     return incident, journal.history(tx, incident.number), incidents.linked(tx, number)
@@ -527,8 +523,9 @@ def standing(tx: Connection, incident: Incident, by: str, policy: IncidentPolicy
 def visible(tx: Connection, number: int, *, by: str, policy: IncidentPolicy) -> Incident:
     """The incident, for those who may see it; to others a private one does not exist."""
     incident = _get(tx, number)
-    if incident.private:
-        XX    return incident
+    if not _sees(tx, incident, by, policy):
+        raise _unknown(number)
+    return incident
 
 
 def show_cards(tx: Connection, incident: Incident, policy: IncidentPolicy, now: datetime) -> None:
