@@ -1,0 +1,1 @@
+"""What people can ask for: one folder per practice, always the same file names."""

@@ -17,7 +17,7 @@ def register(app: AsyncApp) -> None:
     app.shortcut("incident.report")(handlers.shortcut)
     app.shortcut("incident.from_message")(handlers.message_shortcut)
     app.event("app_mention")(handlers.mention)
-    app.event({"type": "message", "channel_type": "im"})(handlers.direct_message)
+    app.event("message")(handlers.direct_message)
     app.action(ActionId.ACKNOWLEDGE)(handlers.acknowledge)
     app.action(ActionId.TAKE)(handlers.take)
     app.action(ActionId.HOLD)(handlers.hold)

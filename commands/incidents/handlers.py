@@ -311,7 +311,11 @@ async def mention(event: Payload, context: AsyncBoltContext) -> None:
 
 async def direct_message(event: Payload, context: AsyncBoltContext) -> None:
     """What people say to Quarterdeck: an answer in the thread of their report, or something to report."""
-    if event.get("bot_id") or event.get("subtype") not in (None, "file_share", "thread_broadcast"):
+    if (
+        event.get("channel_type") != "im"
+        or event.get("bot_id")
+        or event.get("subtype") not in (None, "file_share", "thread_broadcast")
+    ):
         return
     desk: Desk = context["desk"]
     text, by = as_typed(event.get("text", "")), event["user"]

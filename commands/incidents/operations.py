@@ -405,13 +405,24 @@ def rate(tx: Connection, number: int, *, score: int, by: str, now: datetime) -> 
     return incident
 
 
-def offer(tx: Connection, *, text: str, by: str, channel: str, ts: str, thread: bool, now: datetime) -> int:
+def offer(tx: Connection, *, text: str, by: str, channel: str, ts: str, thread: bool, now: datetime) -> int | None:
     """Ask whether what somebody said to Quarterdeck is an incident; the number of the offer."""
+    if not text or len(text) > rules.LONGEST:
+        _decline_text(tx, text, by, channel, ts if thread else None, now)
+        return None
     entry = journal.append(tx, "incident.offered", channel, actor=by, now=now, text=text, ts=ts)
     arguments: dict[str, Any] = {"blocks": views.offer(text, entry.id), "text": "Shall I report this as an incident?"}
-    extra = {"thread_ts": ts} if thread else {}
-    speech.call(tx, "chat.postMessage", lane=f"offer:{by}", now=now, channel=channel, **arguments, **extra)
+    arguments |= {"channel": channel} | ({"thread_ts": ts} if thread else {})
+    outbox.put(tx, Effect(lane=f"offer:{by}", method="chat.postMessage", arguments=arguments), now)
     return entry.id
+
+
+def _decline_text(tx: Connection, text: str, by: str, channel: str, thread: str | None, now: datetime) -> None:
+    say = "Say in a line what is wrong, and I will offer to report it. `/incident help` shows the rest."
+    if text:
+        say = f"That is {len(text):,} characters; {rules.LONGEST:,} is the most. Say in a line or two what is wrong."
+    arguments = {"channel": channel, "text": say} | ({"thread_ts": thread} if thread else {})
+    outbox.put(tx, Effect(lane=f"offer:{by}", method="chat.postMessage", arguments=arguments), now)
 
 
 def keep_line(tx: Connection, *, text: str, by: str, now: datetime) -> tuple[int, int]:
@@ -466,7 +477,7 @@ def say_to(
     reply(tx, place, text=text, blocks=blocks, replace=True, now=now)
 
 
-def check(tx: Connection, number: int, *, action: Action, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
+def check(tx: Connection, number: int, *, action: Action, by: str, policy: IncidentPolicy, **_: Any) -> Incident:
     """Refuse, as the action itself would, before somebody fills in its form."""
     incident = _permitted(tx, number, action, by, policy)
     if incident.status not in rules.ALLOWED_IN[action]:
@@ -682,6 +693,4 @@ def _need(text: str, block: str, sentence: str) -> None:
     if not text.strip():
         raise Invalid({block: sentence})
     if len(text) > rules.LONGEST:
-        raise Invalid(
-            {block: f"That is {len(text):,} characters, and {rules.LONGEST:,} is the most: {clip(sentence, 100)}"}
-        )
+        raise Invalid({block: f"That is {len(text):,} characters, and {rules.LONGEST:,} is the most. {sentence}"})

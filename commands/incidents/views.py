@@ -1,6 +1,6 @@
 """Incidents as people see them: cards, forms and lists, and the answers that come back from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -138,7 +138,7 @@ def _service_picker(incident: Incident, services: Mapping[str, str]) -> Block:
 
 
 def _buttons(incident: Incident) -> list[Block]:
-    press = {
+    press: dict[IncidentStatus, list[Callable[[Incident], Block | None]]] = {
         IncidentStatus.NEW: [_acknowledge, _take, _hold, _resolve, _major],
         IncidentStatus.IN_PROGRESS: [_take, _hold, _resolve, _major],
         IncidentStatus.ON_HOLD: [_resume, _take, _resolve, _major],
@@ -194,7 +194,8 @@ def receipt(incident: Incident, services: Mapping[str, str]) -> list[Block]:
     status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
     owner = f", {person(incident.assignee)} is on it" if incident.assignee and incident.is_open else ""
     team = f" The team `{incident.team}` has it." if incident.team and not incident.assignee else ""
-    service = f" · {escape(services[incident.service])}" if incident.service in services else ""
+    name = services.get(incident.service or "")
+    service = f" · {escape(name)}" if name else ""
     head = f"*{incident.number}* · {typed(incident.title, 1000)}"
     return [
         bk.section(f"{head}\n{status}{owner}.{team}"),

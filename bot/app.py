@@ -1,0 +1,117 @@
+"""The one place where the practices become a Bolt app: what stands before them, their lists, what catches the rest."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Connection
+
+from bot import errors
+from commands.desk import Desk
+from commands.language import nearest
+from commands.practices import PRACTICES
+from commands.registry import Registry
+from commands.replies import place_of, reply
+
+ANYTHING = re.compile(".*")
+Payload = dict[str, Any]
+
+
+def build(desk: Desk, registry: Registry, client: AsyncWebClient, signing_secret: str | None = None) -> AsyncApp:
+    """The app, with every practice registered. Without a signing secret it is for Socket Mode only."""
+    app = AsyncApp(
+        client=client,
+        signing_secret=signing_secret or "socket-mode-needs-none",
+        process_before_response=True,
+        logger=logging.getLogger("quarterdeck.bolt"),
+        attaching_function_token_enabled=False,
+    )
+    app.use(_bring_desk(desk))
+    app.error(errors.answer)
+    for practice in PRACTICES:
+        practice.register(app)
+    _catch_the_rest(app, registry)
+    return app
+
+
+def compose(desk: Desk) -> Registry:
+    """What relay, clock and manifest need to know of every practice; followers begin to follow."""
+    registry = Registry()
+    for practice in PRACTICES:
+        practice.effects(registry, desk)
+    assert isinstance(desk.followers, list)
+    desk.followers.extend(registry.followers)
+    return registry
+
+
+def _bring_desk(desk: Desk) -> Callable[..., Awaitable[Any]]:
+    async def bring_desk(
+        request: AsyncBoltRequest,
+        body: Payload,
+        context: AsyncBoltContext,
+        next: Callable[..., Awaitable[Any]],  # noqa: A002 - Bolt's name
+    ) -> Any:
+        delivery = delivery_of(request, body)
+        context["desk"] = desk if delivery is None else desk.receiving(delivery)
+        return await next()
+
+    return bring_desk
+
+
+def delivery_of(request: AsyncBoltRequest, body: Payload) -> str | None:
+    """What makes this delivery the same as another: the event, the envelope, or the signature over its body."""
+    if "event_id" in body:
+        return f"event:{body['event_id']}"
+    if "envelope_id" in request.context:
+        return f"envelope:{request.context['envelope_id']}"
+    signature = request.headers.get("x-slack-signature")
+    return f"request:{signature[0]}" if signature else None
+
+
+def _catch_the_rest(app: AsyncApp, registry: Registry) -> None:
+    """Nothing is dropped: what no practice listens to is answered here."""
+
+    async def command(ack: AsyncAck, command: Payload) -> None:
+        await ack(unknown_command(command["command"], registry))
+
+    async def pressed(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+        desk: Desk = context["desk"]
+        await desk.write(_say_outdated, body=body)
+        await ack()
+
+    async def form(ack: AsyncAck, body: Payload) -> None:
+        inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+        await ack(response_action="errors", errors={inputs[0]: FORM_OUTDATED}) if inputs else await ack()
+
+    async def nothing(ack: AsyncAck) -> None:
+        await ack()
+
+    async def options(ack: AsyncAck) -> None:
+        await ack(options=[])
+
+    app.command(ANYTHING)(command)
+    app.action(ANYTHING)(pressed)
+    app.shortcut(ANYTHING)(pressed)
+    app.view_submission(ANYTHING)(form)
+    app.view_closed(ANYTHING)(nothing)
+    app.options(ANYTHING)(options)
+    app.event(ANYTHING)(nothing)
+
+
+FORM_OUTDATED = "This form is of an older version. Close it and open it again; what you typed can be copied."
+PRESS_OUTDATED = "That button is of an older version and does nothing any more. `/incident help` shows what there is."
+
+
+def unknown_command(name: str, registry: Registry) -> str:
+    """The nearest commands, never only an error."""
+    known = [command.command for command in registry.commands]
+    alike = nearest(name, known) or known
+    return f"I do not know `{name}`. Did you mean {' or '.join(f'`{each}`' for each in alike)}?"
+
+
+def _say_outdated(tx: Connection, *, body: Payload, now: Any) -> None:
+    reply(tx, place_of(body), text=PRESS_OUTDATED, now=now)

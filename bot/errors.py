@@ -1,0 +1,92 @@
+"""From an exception to the sentence that the user reads, in the shape that the request can carry."""
+
+import json
+import re
+from typing import Any
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncBoltContext
+from sqlalchemy import Connection
+
+from commands.desk import Desk
+from commands.refusals import AlreadyReceived, Invalid, Refused
+from commands.replies import Place, place_of, reply
+
+log = structlog.get_logger("quarterdeck.errors")
+
+BROKEN = "Something went wrong on my side, and nothing was changed. Try again; if it happens again, tell the desk."
+LATE_FORM = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+TOO_LATE = "That took too long to open. Press it once more."
+
+
+async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
+    """Bolt's error handler. What cannot be answered is left unacknowledged, so that Slack sends it again."""
+    sentence = sentence_of(error)
+    if sentence is None:
+        log.exception("a request failed", exc_info=error, delivery=_delivery(context))
+        sentence = BROKEN
+    if "command" in body:
+        return _json({"response_type": "ephemeral", "text": sentence})
+    if body.get("type") == "view_submission":
+        return _json({"response_action": "errors", "errors": _form_errors(error, sentence, body["view"])})
+    if isinstance(error, AlreadyReceived):
+        return BoltResponse(status=200, body="")
+    if "event" in body:
+        return await _answer_event(error, sentence, body["event"], context)
+    await _tell(context["desk"], place_of(body), sentence)
+    return BoltResponse(status=200, body="")
+
+
+def sentence_of(error: Exception) -> str | None:
+    """What to tell the person; None when it is our fault."""
+    if isinstance(error, Refused):
+        return error.sentence
+    response = getattr(error, "response", None)
+    code = response.get("error") if hasattr(response, "get") and response is not None else None
+    return TOO_LATE if code in LATE_FORM else None
+
+
+def _json(payload: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=json.dumps(payload), headers={"content-type": ["application/json"]})
+
+
+def _form_errors(error: Exception, sentence: str, view: dict[str, Any]) -> dict[str, str]:
+    """The sentence beside the input it is about; beside the first one when it is about all."""
+    inputs = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
+    found = error.fields if isinstance(error, Invalid) else {}
+    beside = {block: plain(text) for block, text in found.items() if block in inputs}
+    return beside or {inputs[0] if inputs else "form": plain(sentence)}
+
+
+def plain(sentence: str) -> str:
+    """A sentence without mrkdwn: the errors of a form are plain text."""
+    named = re.sub(r"<@[A-Z0-9]+>", "another person", sentence)
+    return re.sub(r"[`*]", "", named).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+async def _answer_event(
+    error: Exception, sentence: str, event: dict[str, Any], context: AsyncBoltContext
+) -> BoltResponse:
+    if not isinstance(error, Refused):
+        return BoltResponse(status=500, body="")
+    person, channel = event.get("user"), event.get("channel")
+    if isinstance(person, str):
+        await _tell(context["desk"], Place(person, channel if isinstance(channel, str) else None, None), sentence)
+    return BoltResponse(status=200, body="")
+
+
+async def _tell(desk: Desk, place: Place, sentence: str) -> None:
+    try:
+        await desk.write(_say, place=place, text=sentence)
+    except AlreadyReceived:
+        return
+
+
+def _say(tx: Connection, *, place: Place, text: str, now: Any) -> None:
+    reply(tx, place, text=text, now=now)
+
+
+def _delivery(context: AsyncBoltContext) -> str | None:
+    desk = context.get("desk")
+    return desk.delivery if isinstance(desk, Desk) else None

@@ -1,0 +1,73 @@
+"""Socket Mode: two connections, each request handed to Bolt with the envelope it came in, bounded in number."""
+
+import asyncio
+import logging
+from time import time
+
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.websockets import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+CONNECTIONS = 2
+AT_ONCE = 100
+"""Requests handled at the same time; more wait in Slack's socket, not in our memory."""
+PING_SECONDS = 5.0
+
+
+class Sockets:
+    """`connect` opens them all; `close` stops listening and lets what has begun be answered."""
+
+    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
+        self._app = app
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._answering = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.clients = [self._client(app_token, web_client) for _ in range(CONNECTIONS)]
+
+    def _client(self, app_token: str, web_client: AsyncWebClient) -> SocketModeClient:
+        client = SocketModeClient(
+            app_token=app_token,
+            web_client=web_client,
+            logger=logging.getLogger("quarterdeck.sockets"),
+            ping_interval=PING_SECONDS,
+            concurrency=AT_ONCE,
+        )
+        client.socket_mode_request_listeners.append(self._handle)  # type: ignore[arg-type]
+        return client
+
+    async def connect(self) -> None:
+        await asyncio.gather(*(client.connect() for client in self.clients))
+
+    async def close(self, seconds: float = 5.0) -> None:
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            logging.getLogger("quarterdeck.sockets").warning("closed before everything was answered")
+        await asyncio.gather(*(client.close() for client in self.clients), return_exceptions=True)
+
+    async def _handle(self, client: SocketModeClient, request: SocketModeRequest) -> None:
+        self._answering += 1
+        self._idle.clear()
+        try:
+            async with self._room:
+                await self._answer(client, request)
+        finally:
+            self._answering -= 1
+            if not self._answering:
+                self._idle.set()
+
+    async def _answer(self, client: SocketModeClient, request: SocketModeRequest) -> None:
+        started = time()
+        bolt_request = AsyncBoltRequest(
+            mode="socket_mode",
+            body=request.payload,
+            headers=build_headers(request),
+            context={"envelope_id": request.envelope_id},
+        )
+        response = await self._app.async_dispatch(bolt_request)
+        await send_async_response(client, request, response, started)

@@ -1,0 +1,7 @@
+"""The practices, listed by name: what the running program registers."""
+
+from types import ModuleType
+
+from commands import incidents
+
+PRACTICES: tuple[ModuleType, ...] = (incidents,)
