@@ -1,4 +1,4 @@
-"""The one place where the practices become a Bolt app: what stands before them, their lists, what catches the rest."""
+"""Where the practices become a Bolt app: what stands before them, their listeners, what catches the rest."""
 
 import logging
 import re

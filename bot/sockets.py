@@ -24,9 +24,7 @@ class Sockets:
     def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
         self._app = app
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._answering = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._answering: set[asyncio.Task[None]] = set()
         self.clients = [self._client(app_token, web_client) for _ in range(CONNECTIONS)]
 
     def _client(self, app_token: str, web_client: AsyncWebClient) -> SocketModeClient:
@@ -35,34 +33,33 @@ class Sockets:
             web_client=web_client,
             logger=logging.getLogger("quarterdeck.sockets"),
             ping_interval=PING_SECONDS,
-            concurrency=AT_ONCE,
         )
         client.socket_mode_request_listeners.append(self._handle)  # type: ignore[arg-type]
         return client
 
     async def connect(self) -> None:
-        await asyncio.gather(*(client.connect() for client in self.clients))
+        await asyncio.gather(*(client.connect() for client in self.clients))  # type: ignore[no-untyped-call]
 
     async def close(self, seconds: float = 5.0) -> None:
-        try:
-            await asyncio.wait_for(self._idle.wait(), seconds)
-        except TimeoutError:
-            logging.getLogger("quarterdeck.sockets").warning("closed before everything was answered")
-        await asyncio.gather(*(client.close() for client in self.clients), return_exceptions=True)
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=seconds)
+        closing = (client.close() for client in self.clients)  # type: ignore[no-untyped-call]
+        await asyncio.gather(*closing, return_exceptions=True)
 
     async def _handle(self, client: SocketModeClient, request: SocketModeRequest) -> None:
-        self._answering += 1
-        self._idle.clear()
-        try:
-            async with self._room:
-                await self._answer(client, request)
-        finally:
-            self._answering -= 1
-            if not self._answering:
-                self._idle.set()
+        """Answer beside the others: the client itself would take one request after another."""
+        await self._room.acquire()
+        task = asyncio.create_task(self._answer(client, request))
+        self._answering.add(task)
+        task.add_done_callback(self._answered)
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        self._answering.discard(task)
+        self._room.release()
+        if not task.cancelled() and task.exception() is not None:
+            logging.getLogger("quarterdeck.sockets").error("a request failed", exc_info=task.exception())
 
     async def _answer(self, client: SocketModeClient, request: SocketModeRequest) -> None:
-        started = time()
         bolt_request = AsyncBoltRequest(
             mode="socket_mode",
             body=request.payload,
@@ -70,4 +67,4 @@ class Sockets:
             context={"envelope_id": request.envelope_id},
         )
         response = await self._app.async_dispatch(bolt_request)
-        await send_async_response(client, request, response, started)
+        await send_async_response(client, request, response, time())

@@ -477,7 +477,15 @@ def say_to(
     reply(tx, place, text=text, blocks=blocks, replace=True, now=now)
 
 
-def check(tx: Connection, number: int, *, action: Action, by: str, policy: IncidentPolicy, **_: Any) -> Incident:
+def check(
+    tx: Connection,
+    number: int,
+    *,
+    action: Action,
+    by: str,
+    policy: IncidentPolicy,
+    now: datetime,  # noqa: ARG001 - an operation like the others
+) -> Incident:
     """Refuse, as the action itself would, before somebody fills in its form."""
     incident = _permitted(tx, number, action, by, policy)
     if incident.status not in rules.ALLOWED_IN[action]:
