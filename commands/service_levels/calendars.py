@@ -1,0 +1,154 @@
+"""Business time: when a calendar is open, how much of it lies between two instants, and when an amount has passed.
+
+Windows are half-open in local wall time and counted in physical seconds, so an hour that the spring change skips is
+not there and one that the autumn change repeats counts twice. A window belongs to the day that it begins on: a night
+shift of 22:00-06:00 runs into a holiday, and none begins on it. All instants are aware; results are UTC.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+HORIZON_DAYS = 1100
+"""Three years: a calendar without a window in so long never opens."""
+
+Interval = tuple[datetime, datetime]
+
+
+class NeverOpens(ValueError):
+    """The calendar has no window ahead, so nothing on it would ever be due."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """From `start` to `end` after local midnight; an end past 24 hours is on the next day."""
+
+    start: timedelta
+    end: timedelta
+
+
+def _no_holiday(_day: date) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When people work. `week` holds the windows of Monday to Sunday; `special` days have exactly these windows."""
+
+    name: str
+    zone: ZoneInfo
+    week: tuple[tuple[Window, ...], ...] = ((),) * 7
+    special: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
+    is_holiday: Callable[[date], bool] = _no_holiday
+    always: bool = False
+
+    def windows_of(self, day: date) -> tuple[Window, ...]:
+        """The windows that begin on a local day."""
+        if day in self.special:
+            return self.special[day]
+        return () if self.is_holiday(day) else self.week[day.weekday()]
+
+    def intervals(self, start: datetime) -> Iterator[Interval]:
+        """When it is open from `start` on: disjoint, in order, without end; NeverOpens once nothing is ahead."""
+        start = start.astimezone(UTC)
+        if self.always:
+            yield start, datetime.max.replace(tzinfo=UTC)
+            return
+        for opened, closed in _merged(self._from(start)):
+            if closed > start:
+                yield max(opened, start), closed
+
+    def _from(self, start: datetime) -> Iterator[Interval]:
+        day, empty = start.astimezone(self.zone).date() - 2 * DAY, 0
+        while empty <= HORIZON_DAYS:
+            found = sorted(interval for window in self.windows_of(day) for interval in self._on(day, window))
+            empty = 0 if found else empty + 1
+            yield from found
+            if day > date.max - 2 * DAY:
+                return
+            day += DAY
+        raise NeverOpens(f"the calendar {self.name} has no opening hours in the three years from {start:%Y-%m-%d}")
+
+    def _on(self, day: date, window: Window) -> Iterator[Interval]:
+        """The instants whose wall time lies in the window: two stretches where the clock is set back inside it."""
+        midnight = datetime.combine(day, datetime.min.time())
+        opens, closes = midnight + window.start, midnight + window.end
+        for since, until, offset in _offsets(self.zone, opens - DAY, closes + DAY):
+            begin = max((opens - offset).replace(tzinfo=UTC), since)
+            end = min((closes - offset).replace(tzinfo=UTC), until)
+            if begin < end:
+                yield begin, end
+
+    def add(self, start: datetime, amount: timedelta) -> datetime:
+        """The instant at which `amount` of open time has passed since `start`: the end of a window counts."""
+        remaining = amount
+        for opened, closed in self.intervals(start):
+            if remaining <= closed - opened:
+                return opened + remaining if remaining else start.astimezone(UTC)
+            remaining -= closed - opened
+        raise NeverOpens(f"the calendar {self.name} does not last that long")
+
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """How much open time lies between two instants; nothing when `end` is not after `start`."""
+        total = timedelta()
+        if end <= start:
+            return total
+        if self.always:
+            return end - start
+        try:
+            for opened, closed in self.intervals(start):
+                if opened >= end:
+                    break
+                total += min(closed, end.astimezone(UTC)) - opened
+        except NeverOpens:
+            return total
+        return total
+
+    def is_open(self, instant: datetime) -> bool:
+        return self.next_opening(instant) == instant.astimezone(UTC)
+
+    def next_opening(self, instant: datetime) -> datetime:
+        """The instant itself while open, else when it opens next. Raises NeverOpens."""
+        return next(self.intervals(instant))[0]
+
+
+def _merged(intervals: Iterator[Interval]) -> Iterator[Interval]:
+    """Touching and overlapping stretches as one."""
+    pending: Interval | None = None
+    try:
+        for opened, closed in intervals:
+            if pending is not None and opened <= pending[1]:
+                pending = pending[0], max(pending[1], closed)
+                continue
+            if pending is not None:
+                yield pending
+            pending = opened, closed
+    except NeverOpens:
+        if pending is not None:
+            yield pending
+        raise
+    if pending is not None:
+        yield pending
+
+
+def _offsets(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """The stretches of constant UTC offset between two naive instants taken as UTC, with that offset."""
+    since, until = first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)
+    before, after = _offset(zone, since), _offset(zone, until)
+    if before == after:
+        yield since, until, before
+        return
+    low, high = since, until
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        middle = middle.replace(microsecond=0) if middle.replace(microsecond=0) > low else middle
+        low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
+    change = high.replace(microsecond=0)
+    yield since, change, before
+    yield change, until, after
+
+
+def _offset(zone: ZoneInfo, instant: datetime) -> timedelta:
+    return instant.astimezone(zone).utcoffset() or timedelta()

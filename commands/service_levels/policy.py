@@ -1,0 +1,168 @@
+"""What service levels read from app.yaml: calendars and targets."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+
+from commands.durations import Duration
+from commands.organisation import Organisation, Part, known_zone
+from commands.service_levels.calendars import Calendar, Window
+from storage.incidents.records import HoldReason
+from storage.service_levels.records import Measure
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+WARN = (50, 75, 90)
+PAUSE_ON = (HoldReason.CALLER, HoldReason.CHANGE, HoldReason.PROBLEM)
+
+
+def read_window(text: object) -> Window:
+    """`09:00-17:00`; one that ends at or before its start runs into the next day. ValueError with the cure."""
+    match = WINDOW.fullmatch(str(text).strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a window; write it like '09:00-17:00'")
+    hours = [int(part) for part in match.groups()]
+    start, end = timedelta(hours=hours[0], minutes=hours[1]), timedelta(hours=hours[2], minutes=hours[3])
+    if start >= timedelta(days=1) or end > timedelta(days=1) or hours[1] > 59 or hours[3] > 59:
+        raise ValueError(f"{text!r} is not a time of day; hours go from 00:00 to 24:00")
+    return Window(start, end if end > start else end + timedelta(days=1))
+
+
+def read_days(text: str) -> range:
+    """`mon` or `mon-fri` (also over the week's end, `sat-mon`) as numbers from Monday 0, counted on past 6."""
+    first, _, last = str(text).strip().lower().partition("-")
+    if first not in DAYS or (last and last not in DAYS):
+        raise ValueError(f"{text!r} is not a day or a range of days; write mon, or mon-fri")
+    since = DAYS.index(first)
+    until = DAYS.index(last) if last else since
+    return range(since, (until if until >= since else until + 7) + 1)
+
+
+class Holidays(Part):
+    """A country (ISO code) and perhaps a part of it, as the `holidays` package knows them."""
+
+    country: str
+    subdivision: str | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> "Holidays":
+        self.days()
+        return self
+
+    def days(self) -> Any:
+        import holidays
+
+        try:
+            return holidays.country_holidays(self.country, subdiv=self.subdivision)
+        except NotImplementedError:
+            where = f"{self.country} {self.subdivision}" if self.subdivision else self.country
+            raise ValueError(
+                f"no holidays are known for {where}; write an ISO code such as DE, and BE under it"
+            ) from None
+
+
+class CalendarSettings(Part):
+    timezone: str = "UTC"
+    hours: Literal["always"] | dict[str, tuple[str, ...]]
+    holidays: Holidays | None = None
+    special: dict[date, tuple[str, ...]] = {}
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        return known_zone(name)
+
+    @field_validator("hours")
+    @classmethod
+    def _hours(cls, hours: str | dict[str, tuple[str, ...]]) -> str | dict[str, tuple[str, ...]]:
+        for days, windows in hours.items() if isinstance(hours, dict) else ():
+            read_days(days)
+            for window in windows:
+                read_window(window)
+        return hours
+
+    @field_validator("special")
+    @classmethod
+    def _special(cls, special: dict[date, tuple[str, ...]]) -> dict[date, tuple[str, ...]]:
+        for windows in special.values():
+            for window in windows:
+                read_window(window)
+        return special
+
+    def calendar(self, name: str) -> Calendar:
+        if isinstance(self.hours, str):
+            return Calendar(name, ZoneInfo(self.timezone), always=True)
+        week: list[list[Window]] = [[] for _ in DAYS]
+        for days, windows in self.hours.items():
+            for day in read_days(days):
+                week[day % 7].extend(read_window(window) for window in windows)
+        special = {day: tuple(map(read_window, windows)) for day, windows in self.special.items()}
+        closed = self.holidays.days() if self.holidays else {}
+        return Calendar(
+            name, ZoneInfo(self.timezone), tuple(map(tuple, week)), special, is_holiday=lambda day: day in closed
+        )
+
+
+class Target(Part):
+    """One entry of `sla:`. No services or priorities: all. `warn` are percentages of the target."""
+
+    name: str
+    measure: Measure
+    target: Duration
+    calendar: str
+    priorities: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    warn: tuple[int, ...] = WARN
+    pause_on: tuple[HoldReason, ...] = PAUSE_ON
+    on_priority_change: Literal["retroactive", "restart"] = "retroactive"
+    on_reopen: Literal["resume", "restart"] = "resume"
+    type: Literal["SLA", "OLA", "UC"] = "SLA"
+
+    @field_validator("target")
+    @classmethod
+    def _some(cls, target: timedelta) -> timedelta:
+        if target <= timedelta():
+            raise ValueError("a target must be longer than nothing; write it like 4h")
+        return target
+
+    @field_validator("warn")
+    @classmethod
+    def _percentages(cls, warn: tuple[int, ...]) -> tuple[int, ...]:
+        if any(not 0 < percent <= 1000 for percent in warn):
+            raise ValueError("warnings are percentages of the target, such as [50, 75, 90]")
+        return warn
+
+    def applies(self, measure: Measure, priority: str, service: str | None) -> bool:
+        of_priority = not self.priorities or priority in self.priorities
+        of_service = not self.services or service in self.services
+        return self.measure is measure and of_priority and of_service
+
+
+class ServiceLevelPolicy(Part):
+    organisation: Organisation
+    calendars: dict[str, CalendarSettings] = Field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
+
+    @cached_property
+    def _opened(self) -> Mapping[str, Calendar]:
+        always = CalendarSettings(hours="always").calendar("always")
+        return {"always": always} | {name: each.calendar(name) for name, each in self.calendars.items()}
+
+    def calendar(self, name: str) -> Calendar:
+        """The calendar of this name; `always` is there without being written. KeyError."""
+        return self._opened[name]
+
+    def calendar_names(self) -> list[str]:
+        return list(self._opened)
+
+    def target_for(self, measure: Measure, priority: str, service: str | None) -> Target | None:
+        """The first entry of a measure that applies is the one that counts."""
+        return next((each for each in self.targets if each.applies(measure, priority, service)), None)
+
+    def target_called(self, name: str) -> Target | None:
+        return next((each for each in self.targets if each.name == name), None)

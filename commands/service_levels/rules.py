@@ -1,0 +1,86 @@
+"""When a promise is due, how much of it is used, and whether it was kept. Instants are compared, never percentages."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from commands.service_levels.calendars import Calendar
+from storage.service_levels.records import Pause
+
+
+def merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime | None]]:
+    """Pauses in order, overlapping ones as one; an open end is None."""
+    found: list[tuple[datetime, datetime | None]] = []
+    for pause in sorted(pauses, key=lambda each: each.paused_at):
+        since, until = pause.paused_at, pause.resumed_at
+        if found and (found[-1][1] is None or since <= found[-1][1]):
+            last_since, last_until = found.pop()
+            longest = None if last_until is None or until is None else max(last_until, until)
+            found.append((last_since, longest))
+        else:
+            found.append((since, until))
+    return found
+
+
+def due_at(
+    calendar: Calendar, started_at: datetime, target: timedelta, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """When `target` of open, unpaused time has passed; None when a pause without end comes first."""
+    position, remaining = started_at, target
+    for since, until in merged(pauses):
+        if until is not None and until <= position:
+            continue
+        running = calendar.elapsed(position, since)
+        if remaining <= running:
+            break
+        if until is None:
+            return None
+        remaining -= running
+        position = max(position, until)
+    return calendar.add(position, remaining)
+
+
+def elapsed(calendar: Calendar, started_at: datetime, until: datetime, pauses: Sequence[Pause] = ()) -> timedelta:
+    """How much open, unpaused time has passed."""
+    total = calendar.elapsed(started_at, until)
+    for since, resumed in merged(pauses):
+        begin, end = max(since, started_at), min(resumed or until, until)
+        total -= calendar.elapsed(begin, end)
+    return total
+
+
+def threshold_at(
+    calendar: Calendar, started_at: datetime, target: timedelta, percent: int, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """When this part of the target is used up; None while paused for good."""
+    return due_at(calendar, started_at, target * percent / 100, pauses)
+
+
+def used_percent(spent: timedelta, target: timedelta) -> int:
+    """Whole percents of the target used, rounded down; for people to read, never to decide by."""
+    return int(spent * 100 / target) if target else 100
+
+
+def is_met(stopped_at: datetime, due: datetime | None) -> bool:
+    """Met iff it stops at or before its due instant; without one it cannot be missed."""
+    return due is None or stopped_at <= due
+
+
+def is_breached(now: datetime, due: datetime | None) -> bool:
+    return due is not None and now >= due
+
+
+def next_warning(
+    calendar: Calendar,
+    started_at: datetime,
+    target: timedelta,
+    pauses: Sequence[Pause],
+    thresholds: Iterable[int],
+    warned: Iterable[int],
+) -> tuple[int, datetime] | None:
+    """The next threshold that has not been told, and its instant; None when there is none or it is paused."""
+    for percent in sorted(set(thresholds) | {100}):
+        if percent in warned:
+            continue
+        at = threshold_at(calendar, started_at, target, percent, pauses)
+        return None if at is None else (percent, at)
+    return None
