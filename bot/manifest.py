@@ -28,7 +28,7 @@ SCOPES = (
     "users:read",
     "users:read.email",
 )
-EVENTS = ("app_home_opened", "app_mention", "message.im", "reaction_added")
+EVENTS = ("app_mention", "message.im", "reaction_added")
 NAME = "Quarterdeck"
 
 
@@ -42,7 +42,11 @@ def manifest(registry: Registry, organisation: Organisation) -> dict[str, Any]:
             "background_color": "#1d3557",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": NAME, "always_online": True},
             "shortcuts": [_shortcut(shortcut) for shortcut in registry.shortcuts],
             "slash_commands": [_command(command) for command in registry.commands],

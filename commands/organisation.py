@@ -62,8 +62,8 @@ class Organisation(Part):
     desk: DeskIdentity = DeskIdentity()
     channels: Channels = Channels()
     roles: Roles = Roles()
-    teams: dict[str, Team] = {}
-    services: dict[str, Service] = {}
+    teams: dict[str, Team] = Field(default_factory=dict)
+    services: dict[str, Service] = Field(default_factory=dict)
 
     def people(self) -> Iterator[str]:
         """Every handle that stands for people."""

@@ -52,7 +52,7 @@ def _instant(value: datetime | date, zone: ZoneInfo) -> datetime:
 
 class ChangePolicy(Part):
     organisation: Organisation
-    boards: dict[str, Board] = {}
+    boards: dict[str, Board] = Field(default_factory=dict)
     routes: Routes = Routes()
     freezes: tuple[Freeze, ...] = ()
 

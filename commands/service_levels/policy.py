@@ -33,7 +33,7 @@ def read_window(text: object) -> Window:
     return Window(start, end if end > start else end + timedelta(days=1))
 
 
-def read_days(text: str) -> range:
+def read_days(text: object) -> range:
     """`mon` or `mon-fri` (also over the week's end, `sat-mon`) as numbers from Monday 0, counted on past 6."""
     first, _, last = str(text).strip().lower().partition("-")
     if first not in DAYS or (last and last not in DAYS):
@@ -70,7 +70,7 @@ class CalendarSettings(Part):
     timezone: str = "UTC"
     hours: Literal["always"] | dict[str, tuple[str, ...]]
     holidays: Holidays | None = None
-    special: dict[date, tuple[str, ...]] = {}
+    special: dict[date, tuple[str, ...]] = Field(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod

@@ -1,4 +1,4 @@
-"""When a promise is due, how much of it is used, and whether it was kept. Instants are compared, never percentages."""
+"""When a promise is due, how much of it is used, whether it was kept. Instants are compared, never percentages."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta

@@ -1,0 +1,1 @@
+"""Reports: the figures that the service manager trusts in the morning."""
