@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from commands.changes.policy import NO_BOARD, Board, ChangePolicy, Freeze, Routes
@@ -224,11 +225,11 @@ class _Locator:
 
 def _position(node: Any, step: str | int) -> tuple[Any, int] | None:
     """The child under a key or an index, and its line (from 0)."""
-    if isinstance(node, Mapping):
+    if isinstance(node, CommentedMap):
         for key in node:
             if _key(key) == step:
                 return node[key], node.lc.key(key)[0]
-    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+    if isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
         return node[step], node.lc.item(step)[0]
     return None
 
@@ -377,7 +378,7 @@ def _freezes(document: Document) -> Iterator[Contradiction]:
         if end <= start:
             yield (
                 ("freezes", index, "end"),
-                "is not after its start; a freeze lasts from start up to, not with, its end",
+                "is not after its start; a freeze lasts from start to before its end",
             )
         for position, service in enumerate(freeze.services):
             if service not in document.services:
