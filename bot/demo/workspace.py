@@ -21,6 +21,10 @@ PING = re.compile(r"<(?:@([UW][A-Z0-9]+)|!(channel|here|everyone)|!subteam\^(S[A
 LONGEST_TEXT, LONGEST_UPDATE = 40_000, 4_000
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass
 class Person:
     id: str
