@@ -241,7 +241,7 @@ def history(workspace: Workspace, arguments: Arguments) -> Answer:
     if BOT_USER not in channel.members:
         raise SlackError("not_in_channel")
     found = [message for message in channel.messages if message.thread_ts is None or message.broadcast]
-    return _page(channel, found, arguments)
+    return _page(found, arguments)
 
 
 def replies(workspace: Workspace, arguments: Arguments) -> Answer:
@@ -250,10 +250,10 @@ def replies(workspace: Workspace, arguments: Arguments) -> Answer:
     if workspace.find_message(channel, arguments["ts"]) is None:
         raise SlackError("thread_not_found")
     found = [message for message in channel.messages if arguments["ts"] in (message.ts, message.thread_ts)]
-    return _page(channel, found, arguments, newest_first=False)
+    return _page(found, arguments, newest_first=False)
 
 
-def _page(channel: Channel, found: list[Message], arguments: Arguments, *, newest_first: bool = True) -> Answer:
+def _page(found: list[Message], arguments: Arguments, *, newest_first: bool = True) -> Answer:
     oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
     inclusive = str(arguments.get("inclusive", "")).lower() in ("true", "1")
     seen = [m for m in found if m.ephemeral_to is None and _within(float(m.ts), oldest, latest, inclusive)]
