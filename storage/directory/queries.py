@@ -32,7 +32,7 @@ def ids_of(tx: Connection, handles: Iterable[str]) -> tuple[str, ...]:
     wanted = list(handles)
     named = [handle for handle in wanted if not is_slack_id(handle)]
     rows = tx.execute(select(directory.c.handle, directory.c.ids).where(directory.c.handle.in_(named)))
-    known: dict[str, list[str]] = dict(row.tuple() for row in rows)
+    known: dict[str, list[str]] = {handle: ids for handle, ids in rows}  # noqa: C416
     found = (key for handle in wanted for key in ([handle] if is_slack_id(handle) else known.get(handle, [])))
     return tuple(dict.fromkeys(found))
 

@@ -1,0 +1,65 @@
+"""The company that the demo starts with: the people of app.yaml, ordinary staff, and the places where they talk."""
+
+from dataclasses import dataclass
+
+from bot.demo.workspace import BOT_USER, Workspace
+
+DOMAIN = "northgate.example"
+
+
+@dataclass(frozen=True)
+class Employee:
+    handle: str
+    real_name: str
+    title: str
+
+
+PEOPLE = (
+    Employee("sofia", "Sofia Marino", "Store manager, store 42 Milan"),
+    Employee("tom", "Tom Becker", "Cashier, store 7 Hamburg"),
+    Employee("priya", "Priya Nair", "Store manager, store 118 Sydney"),
+    Employee("wanda", "Wanda Nowak", "Shift lead, plant Poznan"),
+    Employee("ruth", "Ruth Adler", "Human resources"),
+    Employee("ana", "Ana Costa", "Engineer, retail apps"),
+    Employee("ben", "Ben Okafor", "Engineer, retail apps"),
+    Employee("chen", "Chen Wei", "Engineer, ERP"),
+    Employee("dora", "Dora Lang", "Lead, ERP"),
+    Employee("emeka", "Emeka Obi", "Engineer, supply chain"),
+    Employee("farah", "Farah Aziz", "Engineer, supply chain"),
+    Employee("goran", "Goran Babic", "Lead, network"),
+    Employee("hana", "Hana Kim", "Engineer, network"),
+    Employee("ivan", "Ivan Petrov", "Engineer, workplace"),
+    Employee("julia", "Julia Roth", "Engineer, workplace"),
+    Employee("kenji", "Kenji Sato", "Engineer, plant IT"),
+    Employee("lena", "Lena Fischer", "Engineer, plant IT"),
+    Employee("carlos", "Carlos Vega", "Incident commander"),
+    Employee("ingrid", "Ingrid Dahl", "Incident commander"),
+    Employee("oskar", "Oskar Lind", "Security officer"),
+    Employee("mira", "Mira Holm", "Service manager"),
+)
+USERGROUPS = {"retail-oncall": ("ana",)}
+CHANNELS = {
+    "general": "Everyone at Northgate",
+    "store-42-milan": "Via Torino, tills 1 to 12",
+    "plant-poznan": "Three shifts, one belt",
+}
+SAID = (
+    ("general", "ruth", "Good morning. The canteen menu for this week is on the board."),
+    ("store-42-milan", "sofia", "Tills 3 and 4 freeze when a gift card is scanned. Anyone else?"),
+    ("store-42-milan", "tom", "Same here in Hamburg since about nine."),
+    ("plant-poznan", "wanda", "Belt 2: the scanners lose the network near gate C again."),
+)
+
+
+def populate(workspace: Workspace) -> None:
+    """Fill an empty workspace with the company."""
+    for each in PEOPLE:
+        workspace.add_person(each.handle, each.real_name, email=f"{each.handle}@{DOMAIN}", title=each.title)
+    for handle, members in USERGROUPS.items():
+        workspace.add_usergroup(handle, members)
+    staff = [person.id for person in workspace.people.values() if person.id != BOT_USER]
+    for name, topic in CHANNELS.items():
+        channel = workspace.add_channel(name, creator=staff[0], members=[*staff, BOT_USER])
+        channel.topic = topic
+    for name, handle, text in SAID:
+        workspace.post(workspace.channel(name), workspace.find_person(handle).id, text)
