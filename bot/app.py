@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -11,11 +11,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
 from bot import errors
+from bot.clock import SystemClock
 from commands.desk import Desk
 from commands.language import nearest
 from commands.practices import PRACTICES
 from commands.registry import Registry
 from commands.replies import place_of, reply
+from storage.database import Database, read_url
 
 ANYTHING = re.compile(".*")
 Payload = dict[str, Any]
@@ -46,6 +48,11 @@ def compose(desk: Desk) -> Registry:
     assert isinstance(desk.followers, list)
     desk.followers.extend(registry.followers)
     return registry
+
+
+def registered(policies: Mapping[type, object]) -> Registry:
+    """The registry alone, for what needs neither Slack nor a database: the manifest."""
+    return compose(Desk(Database(read_url("sqlite+aiosqlite:///unused.db")), SystemClock(), policies))
 
 
 def _bring_desk(desk: Desk) -> Callable[..., Awaitable[Any]]:

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import app as bolt
 from bot.clock import SystemClock, Ticker
@@ -35,6 +35,9 @@ class Connection:
 
     def __repr__(self) -> str:
         return f"Connection(api_url={self.api_url!r})"
+
+    def without_sockets(self) -> "Connection":
+        return replace(self, app_token=None)
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str] = os.environ) -> "Connection":

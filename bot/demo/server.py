@@ -56,18 +56,31 @@ async def serve(
     """Serve until left; `port` 0 takes a free one. OSError when the port is taken."""
     sockets = SocketDelivery()
     server = Server(workspace, Faults(), sockets, sockets)
+    app = Starlette(routes=[*_routes(server), *extra_routes])
+    async with listening(app, host, port) as url:
+        server.url = url
+        yield server
+
+
+@asynccontextmanager
+async def listening(app: Starlette, host: str, port: int) -> AsyncIterator[str]:
+    """Serve an app in this event loop until left; its address. OSError when the port is taken."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise OSError(
+            error.errno, f"{host}:{port} cannot be listened on ({error.strerror}); choose another"
+        ) from None
     shown = "127.0.0.1" if host == "0.0.0.0" else host
-    server.url = f"http://{shown}:{listener.getsockname()[1]}"
-    app = Starlette(routes=[*_routes(server), *extra_routes])
     config = uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio", lifespan="off")
     web = _Quiet(config)
-    task = asyncio.create_task(web.serve(sockets=[listener]), name="workspace")
+    task = asyncio.create_task(web.serve(sockets=[listener]), name="web server")
     try:
         await web.ready.wait()
-        yield server
+        yield f"http://{shown}:{listener.getsockname()[1]}"
     finally:
         web.should_exit = web.force_exit = True
         await task
@@ -83,10 +96,6 @@ class _Quiet(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
-
-    @asynccontextmanager
-    async def _no_signals(self) -> AsyncIterator[None]:
-        yield
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         await self._serve(sockets)

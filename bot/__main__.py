@@ -1,0 +1,242 @@
+"""The command `quarterdeck`."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import structlog
+import typer
+
+from bot import config
+from bot.config import ConfigurationError, Settings
+from bot.slack import CallFailed, TokenRefused
+from storage.database import DatabaseUnavailable
+from storage.migrations import SchemaTooNew
+
+if TYPE_CHECKING:
+    from bot.program import Connection, Program
+
+WRONG_INPUT, OUTSIDE_FAILED = 1, 3
+
+cli = typer.Typer(
+    name="quarterdeck",
+    help="Runs an IT service desk from Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+sla = typer.Typer(help="Service levels.", no_args_is_help=True)
+cli.add_typer(sla, name="sla")
+
+Config = Annotated[
+    str | None, typer.Option("--config", envvar="QUARTERDECK_CONFIG", help="The app.yaml to read.", metavar="FILE")
+]
+
+
+@cli.command()
+def run(
+    config_file: Config = None,
+    http: Annotated[
+        str | None, typer.Option(help="Listen for Slack's HTTP requests here.", metavar="HOST:PORT")
+    ] = None,
+) -> None:
+    """Run the bot against Slack: Socket Mode, or HTTP with --http."""
+    with _explained():
+        settings = config.load(config.default_path(config_file))
+        asyncio.run(_run(settings, http))
+
+
+async def _run(settings: Settings, http: str | None) -> None:
+    from bot.program import running
+
+    connection = _connection(http)
+    stopped = _stop_signal()
+    async with running(settings, connection) as program:
+        async with _listening(program, connection, http):
+            print("Quarterdeck is ready.", flush=True)
+            await _until(stopped, program.relay.token_refused)
+        print("Quarterdeck is finishing what it began.", flush=True)
+
+
+@asynccontextmanager
+async def _listening(program: "Program", connection: "Connection", http: str | None) -> AsyncIterator[None]:
+    """With --http, listen for what Slack posts."""
+    if http is None:
+        yield
+        return
+    from bot.app import build
+    from bot.demo.server import listening
+    from bot.http import web_app
+
+    host, _, port = http.rpartition(":")
+    if not port.isdigit():
+        _refuse(f"--http {http} is not an address; write it like 0.0.0.0:3000")
+    secret = connection.signing_secret or ""
+    app = build(program.desk, program.registry, program.slack.client(), secret)
+    async with listening(web_app(app, secret), host or "127.0.0.1", int(port)):
+        yield
+
+
+def _connection(http: str | None) -> "Connection":
+    from bot.program import Connection
+
+    found = Connection.of_environment()
+    if not found.bot_token:
+        _refuse("SLACK_BOT_TOKEN is not set. Install the app in Slack and copy its bot token (xoxb-…).")
+    if http is None and found.app_token is None:
+        _refuse("SLACK_APP_TOKEN is not set. Make an app token (xapp-…) with connections:write, or use --http.")
+    if http is not None and found.signing_secret is None:
+        _refuse("SLACK_SIGNING_SECRET is not set. Copy it from the app's Basic Information page.")
+    return found if http is None else found.without_sockets()
+
+
+async def _until(stopped: asyncio.Event, refused: "asyncio.Future[None]") -> None:
+    """Until asked to stop, or until Slack no longer takes the token."""
+    waiting = asyncio.create_task(stopped.wait())
+    done, _ = await asyncio.wait({waiting, refused}, return_when=asyncio.FIRST_COMPLETED)
+    if refused in done:
+        waiting.cancel()
+        refused.result()
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    data: Annotated[Path | None, typer.Option(help="Keep the data here.", file_okay=False)] = None,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
+    exit_after: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
+    config_file: Config = None,
+) -> None:
+    """Try Quarterdeck: a small Slack with a company in it, and the bot at work there."""
+    from bot.demo.run import DemoOptions, run_demo
+
+    with _explained(), tempfile.TemporaryDirectory(prefix="quarterdeck-") as temporary:
+        settings = config.load(config.default_path(config_file))
+        options = DemoOptions(host, port, data or Path(temporary), open_browser, exit_after)
+        asyncio.run(run_demo(settings, options))
+
+
+@cli.command()
+def check(config_file: Config = None) -> None:
+    """Validate app.yaml, and say what it would do."""
+    from bot.describe import describe
+
+    with _explained():
+        settings = config.load(config.default_path(config_file))
+        print(describe(settings, datetime.now(UTC).replace(microsecond=0)))
+
+
+@cli.command()
+def manifest(config_file: Config = None) -> None:
+    """The Slack app manifest as JSON: paste it into Slack."""
+    from bot.app import registered
+    from bot.manifest import manifest as generated
+    from bot.program import policies
+
+    with _explained():
+        settings = config.load(config.default_path(config_file))
+        registry = registered(policies(settings))
+        print(json.dumps(generated(registry, settings.organisation), indent=2))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+    from bot.program import Connection
+    from storage.database import open_database
+
+    async def bring_up() -> None:
+        database = await open_database(Connection.of_environment().database_url)
+        await database.close()
+
+    with _explained():
+        asyncio.run(bring_up())
+        print("The database is at the current schema.")
+
+
+@sla.command("due")
+def sla_due(
+    calendar: Annotated[str, typer.Option(help="A calendar of app.yaml.")],
+    start: Annotated[str, typer.Option(help="ISO 8601; without an offset, in the calendar's zone.")],
+    target: Annotated[str, typer.Option(help="Such as 8h.")],
+    pause: Annotated[list[str] | None, typer.Option(help="FROM/TO, or FROM/ without an end.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """When this would be due."""
+    from commands.service_levels.due import due
+
+    with _explained():
+        settings = config.load(config.default_path(config_file))
+        found = due(settings.service_levels, calendar, start, target, pause or [])
+        print(json.dumps(found.as_json()) if as_json else found.text)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """One clear sentence and the exit code, never a traceback."""
+    from commands.refusals import Refused
+
+    try:
+        yield
+    except ConfigurationError as error:
+        _refuse(str(error))
+    except Refused as error:
+        _refuse(error.sentence)
+    except TokenRefused as error:
+        _fail(f"Slack refuses the token ({error.code}). Copy a new one from the app's settings, and start again.")
+    except CallFailed as error:
+        _fail(f"Slack did not do what is needed to start: {error}.")
+    except (DatabaseUnavailable, SchemaTooNew) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"This machine said no: {error.strerror or error}.")
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def _refuse(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(WRONG_INPUT)
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(OUTSIDE_FAILED)
+
+
+def _stop_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stopped.set)
+    return stopped
+
+
+def _log_to_stderr() -> None:
+    level = logging.getLevelNamesMapping().get(os.environ.get("QUARTERDECK_LOG", "WARNING").upper(), logging.WARNING)
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> None:
+    _log_to_stderr()
+    cli()
+
+
+if __name__ == "__main__":
+    main()

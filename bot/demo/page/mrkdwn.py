@@ -1,0 +1,124 @@
+"""Slack's mrkdwn as safe HTML: nothing that a person typed reaches the page unescaped."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from html import escape, unescape
+
+import emoji
+
+CODE = re.compile(r"```(.+?)```|`([^`\n]+)`", re.DOTALL)
+LINK = re.compile(r"<([^<>]+)>")
+STYLES = (
+    (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"<strong>\1</strong>"),
+    (re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])"), r"<em>\1</em>"),
+    (re.compile(r"(?<![\w~])~(?=\S)([^~\n]+?)(?<=\S)~(?![\w~])"), r"<s>\1</s>"),
+)
+EMOJI = re.compile(r":([a-z0-9_+\-']+):")
+SLACK_NAMES = {
+    "large_orange_circle": "🟠",
+    "large_yellow_circle": "🟡",
+    "large_blue_circle": "🔵",
+    "red_circle": "🔴",
+    "white_circle": "⚪",
+    "hammer_and_wrench": "🛠️",
+    "double_vertical_bar": "⏸️",
+    "leftwards_arrow_with_hook": "↩️",
+    "heavy_minus_sign": "➖",
+    "rotating_light": "🚨",
+    "pushpin": "📌",
+    "bust_in_silhouette": "👤",
+}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: names for ids, and the zone that instants are shown in."""
+
+    me: str
+    person: Callable[[str], str | None]
+    channel: Callable[[str], str | None]
+    zone: tzinfo
+
+
+def to_html(text: str, reader: Reader) -> str:
+    """mrkdwn as Slack sends and keeps it (with &amp;, &lt;, &gt;) to HTML."""
+    kept: list[str] = []
+
+    def keep(html: str) -> str:
+        kept.append(html)
+        return f"\x00{len(kept) - 1}\x00"
+
+    found = text.replace("\x00", "")
+    found = CODE.sub(lambda match: keep(_code(match)), found)
+    found = LINK.sub(lambda match: keep(_link(match.group(1), reader)), found)
+    found = escape(unescape(found), quote=False)
+    for pattern, html in STYLES:
+        found = pattern.sub(html, found)
+    found = EMOJI.sub(lambda match: symbol(match.group(1)), found)
+    found = "<br>".join(_line(line) for line in found.split("\n"))
+    for _ in range(2):
+        found = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match.group(1))], found)
+    return found
+
+
+def plain_to_html(text: str, *, with_emoji: bool = True) -> str:
+    """Plain text: as typed, its line breaks kept."""
+    found = escape(text).replace("\n", "<br>")
+    return EMOJI.sub(lambda match: symbol(match.group(1)), found) if with_emoji else found
+
+
+def symbol(name: str) -> str:
+    """The emoji of this name; what is none stays as it is."""
+    if name in SLACK_NAMES:
+        return SLACK_NAMES[name]
+    found = emoji.emojize(f":{name}:", language="alias")
+    return escape(found)
+
+
+def _code(match: re.Match[str]) -> str:
+    block, inline = match.groups()
+    if block is not None:
+        return f"<pre>{escape(unescape(block.strip(chr(10))))}</pre>"
+    return f"<code>{escape(unescape(inline))}</code>"
+
+
+def _line(line: str) -> str:
+    if line.startswith("&gt; "):
+        return f"<blockquote>{line[5:]}</blockquote>"
+    return line
+
+
+def _link(inside: str, reader: Reader) -> str:
+    target, _, label = inside.partition("|")
+    label = unescape(label)
+    if target.startswith("@"):
+        name = reader.person(target[1:]) or label or target[1:]
+        mine = " me" if target[1:] == reader.me else ""
+        return f'<span class="mention{mine}">@{escape(name)}</span>'
+    if target.startswith("#"):
+        name = reader.channel(target[1:]) or label or target[1:]
+        return f'<a class="mention" data-channel="{escape(name)}" href="#">#{escape(name)}</a>'
+    if target.startswith("!date^"):
+        return escape(_date(target, label, reader.zone))
+    if target.startswith("!"):
+        return f'<span class="mention me">@{escape(label or target[1:].split("^")[0])}</span>'
+    if target.startswith(("https://", "http://", "mailto:")):
+        shown = escape(label or unescape(target))
+        return f'<a href="{escape(unescape(target))}" rel="noreferrer" target="_blank">{shown}</a>'
+    return escape(f"<{unescape(inside)}>")
+
+
+def _date(target: str, fallback: str, zone: tzinfo) -> str:
+    parts = target.split("^")
+    try:
+        instant = datetime.fromtimestamp(int(parts[1]), UTC).astimezone(zone)
+    except (ValueError, IndexError, OverflowError, OSError):
+        return fallback
+    date = instant.strftime("%b %-d")
+    formats = {"{date_short_pretty}": date, "{date_short}": date, "{date}": date, "{time}": instant.strftime("%H:%M")}
+    shown = parts[2] if len(parts) > 2 else "{date_short} {time}"
+    for name, value in formats.items():
+        shown = shown.replace(name, value)
+    return shown

@@ -1,0 +1,96 @@
+"""HTTP mode: what Slack posts, checked before Bolt sees it. Everything else gets a 4xx and leaves no trace."""
+
+import hashlib
+import hmac
+import json
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+LARGEST = 1_000_000
+DEEPEST = 50
+SKEW_SECONDS = 300
+PATH = "/slack/events"
+
+
+class BadRequest(Exception):
+    """Not something that Slack sent."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+def web_app(app: AsyncApp, signing_secret: str) -> Starlette:
+    handler = AsyncSlackRequestHandler(app)
+
+    async def receive(request: Request) -> Response:
+        try:
+            body = await _limited(request)
+            verify(request.headers.get("x-slack-request-timestamp", ""), body,
+                   request.headers.get("x-slack-signature", ""), signing_secret, time.time())  # fmt: skip
+            well_formed(body, request.headers.get("content-type", ""))
+        except BadRequest as error:
+            return PlainTextResponse(str(error), error.status)
+        return await handler.handle(request)
+
+    return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
+
+
+async def _limited(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            raise BadRequest(413, "too large")
+    request._body = bytes(body)  # read once, and handed on
+    return request._body
+
+
+def verify(timestamp: str, body: bytes, signature: str, secret: str, now: float) -> None:
+    """Raises BadRequest unless Slack signed this body within the last five minutes."""
+    if not timestamp.isdigit() or len(timestamp) > 12 or abs(now - int(timestamp)) > SKEW_SECONDS:
+        raise BadRequest(401, "stale or missing timestamp")
+    expected = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(f"v0={expected}".encode(), signature.encode()):
+        raise BadRequest(401, "bad signature")
+
+
+def well_formed(body: bytes, content_type: str) -> None:
+    """Raises BadRequest unless it is a JSON object, or a form whose payload is one."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        _object(body.decode("utf-8", "replace"))
+    elif kind == "application/x-www-form-urlencoded":
+        form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        if "payload" in form:
+            _object(form["payload"][0])
+        elif "command" not in form and "ssl_check" not in form:
+            raise BadRequest(400, "neither a payload nor a command")
+    else:
+        raise BadRequest(415, "JSON or a form, please")
+
+
+def _object(text: str) -> None:
+    if text.count("[") + text.count("{") > 20_000:
+        raise BadRequest(400, "too deep")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadRequest(400, "not JSON") from None
+    if not isinstance(found, dict) or _depth(found) > DEEPEST:
+        raise BadRequest(400, "not an object of sensible depth")
+
+
+def _depth(part: Any, level: int = 1) -> int:
+    if level > DEEPEST or not isinstance(part, dict | list):
+        return level
+    children = part.values() if isinstance(part, dict) else part
+    return max((_depth(child, level + 1) for child in children), default=level)

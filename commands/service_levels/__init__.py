@@ -1,0 +1,1 @@
+"""Service levels: promises in business time, and word before one is broken."""
