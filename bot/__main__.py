@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import structlog
 import typer
@@ -103,8 +103,9 @@ def _connection(http: str | None) -> "Connection":
 async def _until(stopped: asyncio.Event, refused: "asyncio.Future[None]") -> None:
     """Until asked to stop, or until Slack no longer takes the token."""
     waiting = asyncio.create_task(stopped.wait())
-    done, _ = await asyncio.wait({waiting, refused}, return_when=asyncio.FIRST_COMPLETED)
-    if refused in done:
+    either: set[asyncio.Future[Any]] = {waiting, refused}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    if refused.done():
         waiting.cancel()
         refused.result()
 

@@ -43,6 +43,7 @@ class Sockets:
     async def close(self, seconds: float = 5.0) -> None:
         if self._answering:
             await asyncio.wait(self._answering, timeout=seconds)
+        logging.getLogger("quarterdeck.sockets").addFilter(_not_our_own_closing)
         closing = (client.close() for client in self.clients)  # type: ignore[no-untyped-call]
         await asyncio.gather(*closing, return_exceptions=True)
 
@@ -68,3 +69,8 @@ class Sockets:
         )
         response = await self._app.async_dispatch(bolt_request)
         await send_async_response(client, request, response, time())
+
+
+def _not_our_own_closing(record: logging.LogRecord) -> bool:
+    """The client reports as an error that the connection which it closes is closed."""
+    return "ConnectionClosed" not in record.getMessage()

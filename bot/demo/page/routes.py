@@ -206,7 +206,8 @@ def _channel(page: Page, actor: Actor, name: str) -> Channel:
 
 def _sections(page: Page, actor: Actor) -> list[tuple[str, list[tuple[str, str, int, bool]]]]:
     """The sidebar: title, then (label, address, unread, archived) of each place."""
-    rooms, channels = [], []
+    rooms: list[tuple[str, str, int, bool]] = []
+    channels: list[tuple[str, str, int, bool]] = []
     for place in actor.channels():
         entry = (place.name, place.name, _unread(page, actor, place), place.archived)
         (rooms if place.name.startswith("inc-") else channels).append(entry)

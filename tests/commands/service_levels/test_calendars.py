@@ -1,0 +1,162 @@
+"""Business time agrees with a walk through it minute by minute, whatever the clocks do."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commands.service_levels import rules
+from commands.service_levels.calendars import Calendar, NeverOpens, Window
+from commands.service_levels.policy import CalendarSettings
+from storage.service_levels.records import Pause
+
+OFFICE = CalendarSettings(timezone="Europe/Berlin", hours={"mon-fri": ("09:00-17:00",)}).calendar("office")
+EASTER = CalendarSettings.model_validate(
+    {"timezone": "Europe/Berlin", "hours": {"mon-fri": ["09:00-17:00"]}, "holidays": {"country": "DE"}}
+).calendar("easter")
+LUNCH = CalendarSettings(timezone="Europe/Berlin", hours={"mon-fri": ("09:00-12:00", "13:00-18:00")}).calendar(
+    "lunch"
+)
+ALWAYS = CalendarSettings(timezone="Europe/Berlin", hours="always").calendar("always")
+NIGHTS = CalendarSettings(timezone="Europe/Berlin", hours={"mon-sun": ("22:00-06:00",)}).calendar("nights")
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("calendar", "opened", "target", "due"),
+    [
+        (OFFICE, "2026-03-27T16:30", 8, "2026-03-30T16:30+02:00"),
+        (OFFICE, "2026-03-14T12:00", 8, "2026-03-16T17:00+01:00"),
+        (OFFICE, "2026-03-16T17:00", 1, "2026-03-17T10:00+01:00"),
+        (OFFICE, "2026-03-16T09:00", 8, "2026-03-16T17:00+01:00"),
+        (EASTER, "2026-04-02T15:00", 8, "2026-04-07T15:00+02:00"),
+        (LUNCH, "2026-03-16T11:30", 4, "2026-03-16T16:30+01:00"),
+        (ALWAYS, "2026-10-24T22:00", 8, "2026-10-25T05:00+01:00"),
+        (NIGHTS, "2026-03-28T22:00", 8, "2026-03-29T23:00+02:00"),
+    ],
+)
+def test_worked_cases_of_due_instants(calendar: Calendar, opened: str, target: int, due: str) -> None:
+    assert calendar.add(local(opened), timedelta(hours=target)) == datetime.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("opened", "target", "paused", "resumed", "due"),
+    [
+        ("2026-03-16T10:00", 8, "2026-03-16T12:00", "2026-03-17T11:00", "2026-03-17T17:00+01:00"),
+        ("2026-03-16T09:00", 4, "2026-03-16T12:59", "2026-03-18T09:00", "2026-03-18T09:01+01:00"),
+        ("2026-03-16T09:00", 4, "2026-03-16T10:00", None, None),
+    ],
+)
+def test_worked_cases_with_a_pause(
+    opened: str, target: int, paused: str, resumed: str | None, due: str | None
+) -> None:
+    pause = Pause(local(paused), local(resumed) if resumed else None)
+    found = rules.due_at(OFFICE, local(opened), timedelta(hours=target), [pause])
+    assert found == (datetime.fromisoformat(due) if due else None)
+
+
+def test_thresholds_fall_in_business_time() -> None:
+    told = [
+        rules.threshold_at(OFFICE, local("2026-03-27T13:00"), timedelta(hours=8), percent)
+        for percent in (50, 75, 90, 100)
+    ]
+    expected = [
+        "2026-03-27T17:00+01:00",
+        "2026-03-30T11:00+02:00",
+        "2026-03-30T12:12+02:00",
+        "2026-03-30T13:00+02:00",
+    ]
+    assert told == [datetime.fromisoformat(each) for each in expected]
+
+
+def test_a_retroactive_target_may_be_breached_already() -> None:
+    opened = datetime(2026, 3, 16, 9, tzinfo=UTC)
+    now = datetime(2026, 3, 16, 14, tzinfo=UTC)
+    due = rules.due_at(ALWAYS, opened, timedelta(hours=4))
+    assert due == datetime(2026, 3, 16, 13, tzinfo=UTC)
+    assert rules.is_breached(now, due)
+    assert rules.used_percent(rules.elapsed(ALWAYS, opened, now), timedelta(hours=4)) == 125
+
+
+def test_overlapping_and_repeated_pauses_count_once() -> None:
+    first = Pause(local("2026-03-16T10:00"), local("2026-03-16T12:00"))
+    second = Pause(local("2026-03-16T11:00"), local("2026-03-16T13:00"))
+    due = rules.due_at(OFFICE, local("2026-03-16T09:00"), timedelta(hours=2), [second, first, first])
+    assert due == local("2026-03-16T14:00")
+
+
+def test_a_calendar_that_never_opens_says_so_instead_of_looping() -> None:
+    closed = Calendar("closed", ZoneInfo("UTC"))
+    with pytest.raises(NeverOpens):
+        closed.add(datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=1))
+    assert closed.elapsed(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)) == timedelta()
+
+
+def test_a_special_day_has_exactly_its_windows() -> None:
+    calendar = CalendarSettings.model_validate(
+        {
+            "timezone": "Europe/Berlin",
+            "hours": {"mon-fri": ["09:00-17:00"]},
+            "special": {"2026-12-24": ["09:00-12:00"], "2026-12-25": []},
+        }
+    ).calendar("special")
+    assert calendar.add(local("2026-12-24T11:00"), timedelta(hours=2)) == local("2026-12-28T10:00")
+
+
+ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu"]
+MINUTE = timedelta(minutes=1)
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> Calendar:
+    week = []
+    for _ in range(7):
+        starts = draw(st.lists(st.integers(0, 1439), max_size=2))
+        windows = [Window(start * MINUTE, (start + draw(st.integers(1, 720))) * MINUTE) for start in starts]
+        week.append(tuple(windows))
+    closed = draw(st.sets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=5))
+    zone = ZoneInfo(draw(st.sampled_from(ZONES)))
+    return Calendar("drawn", zone, tuple(week), is_holiday=lambda day: day in closed)
+
+
+CHANGES = [datetime(2026, 3, 7), datetime(2026, 3, 28), datetime(2026, 4, 4), datetime(2026, 10, 3),
+           datetime(2026, 10, 24), datetime(2026, 10, 31), datetime(2026, 9, 5), datetime(2026, 6, 10)]  # fmt: skip
+
+
+def is_open_by_the_wall(calendar: Calendar, instant: datetime) -> bool:
+    """The wall time lies in a window of today, or in one of yesterday or the day before that runs on."""
+    wall = instant.astimezone(calendar.zone).replace(tzinfo=None)
+    for back in range(3):
+        day = wall.date() - timedelta(days=back)
+        since_midnight = wall - datetime.combine(day, datetime.min.time())
+        if any(window.start <= since_midnight < window.end for window in calendar.windows_of(day)):
+            return True
+    return False
+
+
+@settings(deadline=None, max_examples=120)
+@given(calendar=calendars(), day=st.sampled_from(CHANGES), minute=st.integers(0, 1440), span=st.integers(0, 2000))
+def test_elapsed_agrees_with_a_walk_minute_by_minute(
+    calendar: Calendar, day: datetime, minute: int, span: int
+) -> None:
+    start = day.replace(tzinfo=UTC) + minute * MINUTE
+    walked = sum(is_open_by_the_wall(calendar, start + step * MINUTE) for step in range(span))
+    assert calendar.elapsed(start, start + span * MINUTE) == walked * MINUTE
+
+
+@settings(deadline=None, max_examples=120)
+@given(calendar=calendars(), day=st.sampled_from(CHANGES), minute=st.integers(0, 1440), amount=st.integers(1, 3000))
+def test_add_and_elapsed_are_each_others_inverse(calendar: Calendar, day: datetime, minute: int, amount: int) -> None:
+    start = day.replace(tzinfo=UTC) + minute * MINUTE
+    try:
+        due = calendar.add(start, amount * MINUTE)
+    except NeverOpens:
+        assert not any(calendar.week)
+        return
+    assert calendar.elapsed(start, due) == amount * MINUTE
+    assert calendar.elapsed(start, due - MINUTE) < amount * MINUTE
