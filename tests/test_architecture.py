@@ -38,7 +38,7 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", modules("commands", "storage"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [*modules("commands", "storage")], ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_run_downwards_and_rules_stay_pure(path: Path) -> None:
     names = {name.partition(".")[0] for name in imported(path)}
     assert "bot" not in names
