@@ -60,7 +60,7 @@ def test_every_parameter_of_a_listener_is_one_that_bolt_knows(practice: object) 
 
 def action_ids() -> Iterator[str]:
     for practice in PRACTICES:
-        for value in vars(practice.views).values():  # type: ignore[attr-defined]
+        for value in vars(practice.views).values():
             if isinstance(value, type) and issubclass(value, StrEnum) and value.__name__ == "ActionId":
                 yield from value
 
@@ -79,7 +79,7 @@ def test_every_action_that_a_view_emits_has_a_listener(settings: Settings) -> No
     source = " ".join(path.read_text() for path in (ROOT / "commands").glob("*/__init__.py"))
     assert app is not None
     for action in action_ids():
-        name = action.name  # type: ignore[attr-defined]
+        name = action.name
         assert f"ActionId.{name}" in source, f"{action} has no listener"
 
 

@@ -1,0 +1,49 @@
+"""War rooms, who holds which role in them, and the guarded ways in which they change."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from storage.warrooms.records import Role, RoleHolder, RoomStatus, WarRoom
+from storage.warrooms.tables import warroom_roles, warrooms
+
+
+def add(tx: Connection, **values: Any) -> WarRoom:
+    blank = {"status": RoomStatus.OPENING, "last_update": "", "resolution_note": ""}
+    row = tx.execute(insert(warrooms).values(**(blank | values)).returning(warrooms)).mappings().one()
+    return _room(row)
+
+
+def of_incident(tx: Connection, incident: int) -> WarRoom | None:
+    row = tx.execute(select(warrooms).where(warrooms.c.incident == incident)).mappings().first()
+    return None if row is None else _room(row)
+
+
+def in_channel(tx: Connection, channel: str) -> WarRoom | None:
+    row = tx.execute(select(warrooms).where(warrooms.c.channel == channel)).mappings().first()
+    return None if row is None else _room(row)
+
+
+def change(tx: Connection, room: int, *, was: Collection[RoomStatus], **values: Any) -> WarRoom | None:
+    """Change a room that is in one of these states; None when it is in another."""
+    statement = update(warrooms).where(warrooms.c.id == room, warrooms.c.status.in_([*was]))
+    row = tx.execute(statement.values(**values).returning(warrooms)).mappings().first()
+    return None if row is None else _room(row)
+
+
+def roles(tx: Connection, room: int) -> dict[Role, RoleHolder]:
+    rows = tx.execute(select(warroom_roles).where(warroom_roles.c.room == room)).mappings()
+    found = (RoleHolder(row["room"], Role(row["role"]), row["person"], row["since"]) for row in rows)
+    return {holder.role: holder for holder in found}
+
+
+def give_role(tx: Connection, room: int, role: Role, person: str, now: datetime) -> None:
+    """The role is this person's, whoever held it before."""
+    tx.execute(delete(warroom_roles).where(warroom_roles.c.room == room, warroom_roles.c.role == role))
+    tx.execute(insert(warroom_roles).values(room=room, role=role, person=person, since=now))
+
+
+def _room(row: Mapping[Any, Any]) -> WarRoom:
+    return WarRoom(**(dict(row) | {"status": RoomStatus(row["status"])}))
