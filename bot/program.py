@@ -14,6 +14,7 @@ from bot.places import Places
 from bot.relay import Relay
 from bot.slack import SLACK_API, Slack
 from bot.sockets import Sockets
+from bot.wiring import incident_desk
 from commands.desk import Clock, Desk
 from commands.registry import Registry
 from storage.database import Database, open_database
@@ -65,7 +66,8 @@ class Program:
 
 
 def policies(settings: Settings) -> dict[type, object]:
-    return {type(policy): policy for policy in settings.policies()}
+    desk = incident_desk(settings.incidents)
+    return {type(policy): policy for policy in (*settings.policies(), desk)}
 
 
 @asynccontextmanager

@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from commands import incidents
+from commands import incidents, warrooms
 
-PRACTICES: tuple[ModuleType, ...] = (incidents,)
+PRACTICES: tuple[ModuleType, ...] = (incidents, warrooms)

@@ -1,0 +1,41 @@
+"""War rooms: a major incident gets a place, a commander, regular word to everyone, and a timeline."""
+
+from slack_bolt.async_app import AsyncApp
+
+from commands.desk import Desk
+from commands.registry import Registry, SlashCommand
+from commands.warrooms import handlers, jobs, operations
+from commands.warrooms.policy import WarRoomPolicy
+from commands.warrooms.views import ActionId, ViewId
+
+
+def register(app: AsyncApp) -> None:
+    app.command("/major")(handlers.command)
+    app.action(ActionId.DECLARE)(handlers.declare)
+    app.action(ActionId.COMMANDER)(handlers.take_role)
+    app.action(ActionId.COMMUNICATIONS)(handlers.take_role)
+    app.action(ActionId.OPERATIONS)(handlers.take_role)
+    app.action(ActionId.SCRIBE)(handlers.take_role)
+    app.action(ActionId.UPDATE)(handlers.update)
+    app.action(ActionId.RESOLVE)(handlers.resolve)
+    app.action(ActionId.ACCEPT_HANDOVER)(handlers.accept_handover)
+    app.action(ActionId.DECLINE_HANDOVER)(handlers.decline_handover)
+    app.view(ViewId.UPDATE)(handlers.update_form)
+    app.view(ViewId.RESOLVE)(handlers.resolve_form)
+    app.event("reaction_added")(handlers.reaction)
+
+
+def effects(registry: Registry, desk: Desk) -> None:
+    policy = desk.policy(WarRoomPolicy)
+    registry.commands.append(
+        SlashCommand("/major", "Declare a major incident, or run its war room", "INC-N | what is wrong | update TEXT")
+    )
+    registry.renderers["warroom.situation"] = jobs.render_situation
+    registry.renderers["warroom.announcement"] = jobs.render_announcement
+    registry.continuations["warroom.opened"] = jobs.opened(policy)
+    registry.continuations["warroom.pin"] = operations.pin
+    registry.continuations["warroom.pinned"] = operations.pinned
+    registry.jobs[operations.UPDATE_DUE] = jobs.nudge(policy, operations.nudge_update)
+    registry.jobs[operations.COMMANDER_MISSING] = jobs.nudge(policy, operations.nudge_command)
+    registry.jobs[operations.ARCHIVE] = jobs.archive
+    registry.followers.append(jobs.follower(policy))

@@ -1,0 +1,59 @@
+"""What the timers of war rooms do, and what their cards show when they are sent."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from commands.desk import Desk, Follower
+from commands.registry import Continuation, Job, Rendered
+from commands.warrooms import operations, views
+from commands.warrooms.policy import WarRoomPolicy
+from storage.journal.records import Entry
+from storage.timers.records import Timer
+
+
+def render_situation(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+    room, incident, roles, _ = operations.story(tx, subject["incident"])
+    service = _service(desk, incident.service)
+    return {"text": views.situation_text(room, incident), "blocks": views.situation(room, incident, roles, service)}
+
+
+def render_announcement(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+    room, incident, roles, _ = operations.story(tx, subject["incident"])
+    service = _service(desk, incident.service)
+    return {
+        "text": views.situation_text(room, incident),
+        "blocks": views.announcement(room, incident, roles, service),
+    }
+
+
+def _service(desk: Desk, key: str | None) -> str | None:
+    found = desk.policy(WarRoomPolicy).organisation.services.get(key or "")
+    return None if found is None else found.name
+
+
+def nudge(policy: WarRoomPolicy, operation: Callable[..., None]) -> Job:
+    def job(tx: Connection, timer: Timer, *, now: datetime) -> None:
+        operation(tx, timer.payload["incident"], policy=policy, now=now)
+
+    return job
+
+
+def archive(tx: Connection, timer: Timer, *, now: datetime) -> None:
+    operations.archive(tx, timer.payload["incident"], now=now)
+
+
+def opened(policy: WarRoomPolicy) -> Continuation:
+    def continuation(tx: Connection, subject: Mapping[str, Any], answer: Mapping[str, Any], *, now: datetime) -> None:
+        operations.opened(tx, subject, answer, policy=policy, now=now)
+
+    return continuation
+
+
+def follower(policy: WarRoomPolicy) -> Follower:
+    def follow(tx: Connection, entry: Entry, *, now: datetime) -> None:
+        operations.follow(tx, entry, policy=policy, now=now)
+
+    return follow

@@ -1,0 +1,89 @@
+"""A major incident: the room in seconds, its roles, its updates, its end."""
+
+from bot.demo.workspace import Channel, Message
+from tests.conftest import Floor
+
+
+async def declared(floor: Floor) -> Channel:
+    await floor.person("sofia").command("/incident Point of sale is down in all stores")
+    await floor.settled()
+    assert await floor.person("ana").click(floor.last("team-retail-apps"), "Declare major") is None
+    await floor.settled()
+    return floor.workspace.channel("inc-1-point-of-sale-is-down")
+
+
+def card(floor: Floor, room: Channel) -> Message:
+    found = floor.workspace.find_message(room, room.pins[0])
+    assert found is not None
+    return found
+
+
+async def test_declaring_opens_a_room_with_everyone_who_is_needed(floor: Floor) -> None:
+    room = await declared(floor)
+    names = {floor.workspace.people[member].name for member in room.members}
+    assert {"ana", "ben", "carlos", "ingrid", "sofia"} <= names
+    assert "INC-1" in room.topic
+    assert "Take command" in str(card(floor, room).blocks)
+    assert room.id in str(floor.last("major-incidents").blocks)
+
+
+async def test_roles_are_taken_by_button_and_updates_go_everywhere(floor: Floor) -> None:
+    room = await declared(floor)
+    carlos = floor.person("carlos")
+    assert await carlos.click(card(floor, room), "Take command") is None
+    reply = await carlos.command("/major update Tills in Italy are back", room.id)
+    assert reply.error is None
+    await floor.settled()
+    assert "Take command" not in str(card(floor, room).blocks)
+    assert "Tills in Italy are back" in room.messages[-1].text
+    assert "Tills in Italy are back" in floor.last("major-incidents").text
+    assert "Tills in Italy are back" in floor.person("sofia").hears()[-1].text
+
+
+async def test_a_room_without_a_commander_or_an_update_is_nudged(floor: Floor) -> None:
+    room = await declared(floor)
+    await floor.later(minutes=5, seconds=1)
+    said = " ".join(message.text for message in room.messages)
+    assert "nobody leads INC-1" in said
+    assert "an update on INC-1 is due" in said
+    assert floor.person("carlos").id in {ping for message in room.messages for ping in message.pings}
+
+
+async def test_resolving_posts_the_timeline_and_archives_later(floor: Floor) -> None:
+    room = await declared(floor)
+    carlos = floor.person("carlos")
+    await carlos.click(card(floor, room), "Take command")
+    message = await carlos.say(room.id, "We rolled back the gift card release")
+    await carlos.react("pushpin", room.id, message)
+    await floor.settled()
+    refused = await floor.person("ana").command("/major resolve rolled back", room.id)
+    assert "has command" in refused.said
+    await carlos.command("/major resolve Rolled back the release", room.id)
+    await floor.settled()
+    story = str(room.messages[-1].blocks)
+    assert "rolled back the gift card release" in story
+    assert "Commander" in story
+    assert not room.archived
+    await floor.later(days=1, seconds=1)
+    assert room.archived
+
+
+async def test_command_is_handed_over_only_when_accepted(floor: Floor) -> None:
+    room = await declared(floor)
+    carlos, ingrid = floor.person("carlos"), floor.person("ingrid")
+    await carlos.click(card(floor, room), "Take command")
+    await carlos.command("/major handover @ingrid", room.id)
+    await floor.settled()
+    offer = room.messages[-1]
+    await carlos.click(offer, "I have command")
+    await floor.settled()
+    assert f"<@{carlos.id}>" in str(card(floor, room).blocks)
+    await ingrid.click(offer, "I have command")
+    await floor.settled()
+    assert f"*Commander*\n<@{ingrid.id}>" in str(card(floor, room).blocks).replace("\\n", "\n")
+
+
+async def test_staff_cannot_declare_and_are_told_what_to_do_instead(floor: Floor) -> None:
+    reply = await floor.person("sofia").command("/major everything is down")
+    assert "Report it with `/incident`" in reply.said
+    assert not [channel for channel in floor.workspace.channels.values() if channel.name.startswith("inc-")]
