@@ -62,7 +62,7 @@ async def _in_room(desk: Desk, line: Line, verb: Verb, number: int, by: str) -> 
         await desk.write(operations.take_role, number, role=line.role, to=line.person, **common)
         return {"text": "Done; the card shows it."}
     if verb is Verb.HANDOVER:
-        await desk.write(operations.offer_handover, number, to=line.person, **common)
+        await desk.write(operations.offer_handover, number, to=line.person, by=by)
         return {"text": "Offered. You have command until they accept."}
     if verb is Verb.RESOLVE:
         await desk.write(operations.resolve, number, note=text, desk=desk.policy(IncidentDesk), **common)

@@ -86,7 +86,8 @@ def opened(
     status = RoomStatus.OPEN if found.status is RoomStatus.OPENING else found.status
     room = warrooms.change(tx, found.id, was=[*RoomStatus], status=status, **values)
     incident = incidents.find(tx, subject["incident"])
-    assert room is not None and incident is not None
+    assert room is not None
+    assert incident is not None
     journal.append(tx, "warroom.opened", incident.number, actor=QUARTERDECK, now=now, text=f"#{room.name}")
     lane, place = f"room:{room.id}", channel["id"]
     people = list(_called_in(tx, room, incident, policy))
@@ -147,7 +148,7 @@ def _give(tx: Connection, room: WarRoom, role: Role, to: str, by: str, policy: W
     _show_announcement(tx, room, policy, now)
 
 
-def offer_handover(tx: Connection, number: int, *, to: str, by: str, policy: WarRoomPolicy, now: datetime) -> WarRoom:
+def offer_handover(tx: Connection, number: int, *, to: str, by: str, now: datetime) -> WarRoom:
     """Offer the command to somebody: theirs once they accept."""
     room, incident = _live(tx, number)
     holder = warrooms.roles(tx, room.id).get(Role.COMMANDER)
@@ -215,6 +216,7 @@ def note(
 ) -> WarRoom:
     """Put a line, or a task, on the timeline."""
     room, incident = _live(tx, number)
+    _crew_only(tx, incident, by, policy, f"keep the timeline of {incident.number}")
     _need(text, views.UpdateField.TEXT, "Say what to write down.")
     what, mark = ("warroom.task", ":ballot_box_with_check: Task") if task else ("warroom.noted", ":memo: Note")
     journal.append(tx, what, incident.number, actor=by, now=now, text=text.strip())
@@ -344,11 +346,20 @@ def look_at_pinned(tx: Connection, *, channel: str, ts: str, by: str, now: datet
     room = warrooms.in_channel(tx, channel)
     if room is None:
         return False
-    window = {"channel": channel, "latest": ts, "oldest": ts, "inclusive": True, "limit": 1}
-    subject = {"incident": room.incident, "by": by, "ts": ts}
-    key, lane = f"pinned:{channel}:{ts}", f"room:{room.id}/pins"
+    lane, key = f"room:{room.id}/pins", f"pinned:{channel}:{ts}"
     speech.call(
-        tx, "conversations.history", lane=lane, key=key, then="warroom.pinned", subject=subject, now=now, **window
+        tx,
+        "conversations.history",
+        lane=lane,
+        key=key,
+        then="warroom.pinned",
+        subject={"incident": room.incident, "by": by, "ts": ts},
+        now=now,
+        channel=channel,
+        latest=ts,
+        oldest=ts,
+        inclusive=True,
+        limit=1,
     )
     return True
 

@@ -49,11 +49,11 @@ BUTTONS: Mapping[Role, tuple[str, ActionId]] = {
 
 def situation(room: WarRoom, incident: Incident, roles: Roles, service: str | None) -> list[Block]:
     """The pinned card: how it stands, who does what, when the next word is due, and what to press."""
+    head = f":rotating_light: *{incident.number} · {incident.priority} · {_state(room)}*"
+    shown = [role for role in Role if role is not Role.DEPUTY or role in roles]
     found = [
-        bk.section(
-            f":rotating_light: *{incident.number} · {incident.priority} · {_state(room)}*\n{typed(incident.title, 1000)}"
-        ),
-        bk.section("", fields=[_role(role, roles) for role in Role if role is not Role.DEPUTY or role in roles]),
+        bk.section(f"{head}\n{typed(incident.title, 1000)}"),
+        bk.section("", fields=[_role(role, roles) for role in shown]),
         bk.section(_last_word(room)),
         bk.context(_about(room, incident, service)),
     ]
@@ -190,7 +190,7 @@ def _line(entry: Entry) -> str:
     said = entry.details.get("text") or entry.details.get("note") or entry.details.get("title") or ""
     if "role" in entry.details:
         said = f"{ROLE_WORDS[Role(entry.details['role'])]}: {person(entry.details['person'])}"
-        return f"`{entry.at:%H:%M}` {said}"
+        return f"{moment(entry.at, '{time}')} {said}"
     tail = f": {typed(str(said), 250)}" if said else ""
     return f"{moment(entry.at, '{time}')} {person(entry.actor)} · {WORDS[entry.what]}{tail}"
 
