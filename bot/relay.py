@@ -6,7 +6,7 @@ said again; what cannot be settled is parked for an operator and its lane goes o
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -35,6 +35,7 @@ SAFE_TO_REPEAT = frozenset(
         "conversations.setTopic",
         "conversations.archive",
         "conversations.create",
+        "conversations.history",
     }
 )
 SPOKEN_AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open", "respond"})
@@ -235,7 +236,7 @@ class Relay:
 
     async def _sent(self, row: Row, answer: Mapping[str, Any]) -> None:
         kept = {name: answer[name] for name in ("channel", "ts", "already", "nothing") if name in answer}
-        await self._desk.write(_mark_sent, row, kept, self._registry)
+        await self._desk.write(_mark_sent, row, kept, answer, self._registry)
 
     async def _invite(self, arguments: dict[str, Any]) -> dict[str, Any]:
         people: list[str] = arguments["users"]
@@ -324,9 +325,17 @@ def _suspect_interrupted(tx: Connection) -> None:
         outbox.mark_unknown(tx, row.id, "Quarterdeck stopped while this was being said")
 
 
-def _mark_sent(tx: Connection, row: Row, answer: Mapping[str, Any], registry: Registry, *, now: Any) -> None:
+def _mark_sent(
+    tx: Connection,
+    row: Row,
+    kept: Mapping[str, Any],
+    answer: Mapping[str, Any],
+    registry: Registry,
+    *,
+    now: datetime,
+) -> None:
     """Remember that it is said, where it stands, and do what follows from Slack's answer."""
-    if not outbox.mark_sent(tx, row.id, answer):
+    if not outbox.mark_sent(tx, row.id, kept):
         return
     effect = row.effect
     if effect.message is not None and "ts" in answer and effect.method in ("show", "chat.postMessage"):

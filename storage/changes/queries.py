@@ -1,0 +1,78 @@
+"""Changes and the votes on them, and the guarded ways in which they move."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+
+from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome, Vote
+from storage.changes.tables import changes, votes
+
+PLANNED = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
+"""Still to happen, or happening."""
+
+
+def add(tx: Connection, **values: Any) -> Change:
+    blank = {
+        "status": ChangeStatus.NEW, "board": None, "ballot": 0, "members": [], "voters": [], "outcome_note": "",
+    }  # fmt: skip
+    row = tx.execute(insert(changes).values(**(blank | values)).returning(changes)).mappings().one()
+    return _change(row)
+
+
+def find(tx: Connection, number: int) -> Change | None:
+    row = tx.execute(select(changes).where(changes.c.id == number)).mappings().first()
+    return None if row is None else _change(row)
+
+
+def change(tx: Connection, number: int, *, was: Collection[ChangeStatus], **values: Any) -> Change | None:
+    """Move a change that is in one of these states; None when it is in another."""
+    statement = update(changes).where(changes.c.id == number, changes.c.status.in_([*was]))
+    row = tx.execute(statement.values(**values).returning(changes)).mappings().first()
+    return None if row is None else _change(row)
+
+
+def planned(tx: Connection, limit: int = 20) -> list[Change]:
+    """What is to come, the soonest first."""
+    statement = select(changes).where(changes.c.status.in_(PLANNED)).order_by(changes.c.start).limit(limit)
+    return _all(tx, statement)
+
+
+def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> list[Change]:
+    """Other planned changes whose window shares an instant with this one; windows are half-open."""
+    statement = select(changes).where(
+        changes.c.status.in_(PLANNED), changes.c.start < end, changes.c.end > start, changes.c.id != but
+    )
+    return _all(tx, statement.order_by(changes.c.start))
+
+
+def vote(tx: Connection, number: int, ballot: int, person: str, choice: Choice, reason: str, now: datetime) -> None:
+    """One a person: the last one counts."""
+    same = (votes.c.change == number, votes.c.ballot == ballot, votes.c.person == person)
+    tx.execute(delete(votes).where(*same))
+    values = {"change": number, "ballot": ballot, "person": person, "choice": choice, "reason": reason, "at": now}
+    tx.execute(insert(votes).values(**values))
+
+
+def votes_on(tx: Connection, number: int, ballot: int) -> list[Vote]:
+    statement = select(votes).where(votes.c.change == number, votes.c.ballot == ballot).order_by(votes.c.at)
+    found = []
+    for row in tx.execute(statement).mappings():
+        values = {name: row[name] for name in ("change", "ballot", "person", "reason", "at")}
+        found.append(Vote(choice=Choice(row["choice"]), **values))
+    return found
+
+
+def _all(tx: Connection, statement: Select[Any]) -> list[Change]:
+    return [_change(row) for row in tx.execute(statement).mappings()]
+
+
+def _change(row: Mapping[Any, Any]) -> Change:
+    values = dict(row)
+    values["type"] = ChangeType(values["type"])
+    values["status"] = ChangeStatus(values["status"])
+    values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
+    for name in ("items", "members", "voters"):
+        values[name] = tuple(values[name])
+    return Change(**values)
