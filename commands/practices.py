@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from commands import incidents, warrooms
+from commands import changes, incidents, warrooms
 
-PRACTICES: tuple[ModuleType, ...] = (incidents, warrooms)
+PRACTICES: tuple[ModuleType, ...] = (incidents, warrooms, changes)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
 from bot.app import registered
 from bot.config import Document, Settings, known_keys

@@ -14,7 +14,7 @@ PLANNED = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, Cha
 
 
 def add(tx: Connection, **values: Any) -> Change:
-    blank = {
+    blank: dict[str, Any] = {
         "status": ChangeStatus.NEW, "board": None, "ballot": 0, "members": [], "voters": [], "outcome_note": "",
     }  # fmt: skip
     row = tx.execute(insert(changes).values(**(blank | values)).returning(changes)).mappings().one()

@@ -1,0 +1,105 @@
+"""A change goes before the board: who may vote, when it is decided, and what follows."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.demo.workspace import Message
+from tests.conftest import MONDAY, Floor
+
+WINDOW = {"Start": MONDAY + timedelta(days=2), "End": MONDAY + timedelta(days=2, hours=1)}
+FILLED: dict[str, Any] = {
+    "What will change?": "Patch the gift card service",
+    "Reason": "Tills freeze on gift cards",
+    "Affected items": ["Point of sale"],
+    "Implementer": "ben",
+    "Risk": "Medium",
+    "Implementation plan": "Roll out to store 1, then all",
+    "Test plan": "Scan a gift card",
+    "Rollback plan": "Roll back the package",
+    **WINDOW,
+}
+
+
+async def requested(floor: Floor, by: str = "ana", **more: Any) -> Message:
+    person = floor.person(by)
+    assert (await person.command("/change")).error is None
+    sent = await person.submit(FILLED | more)
+    assert sent.closed, sent.errors
+    await floor.settled()
+    return floor.last("change-advisory")
+
+
+async def test_three_approvals_of_five_decide_at_once_and_everyone_hears(floor: Floor) -> None:
+    ballot = await requested(floor)
+    assert "Roll back the package" in str(ballot.blocks)
+    for name in ("mira", "carlos", "dora"):
+        assert await floor.person(name).click(ballot, "Approve") is None
+    await floor.settled()
+    assert "Approved" in str(ballot.blocks)
+    assert "change.approve" not in str(ballot.blocks)
+    for concerned in ("ana", "ben"):
+        assert "Approved" in floor.person(concerned).hears()[-1].text
+    assert "scheduled" in (await floor.person("ben").command("/change show 1")).said.lower()
+    assert "being implemented" in (await floor.person("ben").command("/change implement 1")).said
+    assert "closed" in (await floor.person("ben").command("/change done CHG-1 success all tills fine")).said
+
+
+async def test_a_rejection_carries_its_reason_and_a_vote_can_be_changed(floor: Floor) -> None:
+    ballot = await requested(floor)
+    mira = floor.person("mira")
+    await mira.click(ballot, "Approve")
+    await mira.click(ballot, "Reject")
+    assert (await mira.submit({"Why?": "Not before the freeze ends"})).closed
+    await floor.settled()
+    assert "*0* for · *1* against" in str(ballot.blocks)
+    for name in ("carlos", "dora"):
+        await floor.person(name).click(ballot, "Reject")
+        await floor.person(name).submit({"Why?": "I agree"})
+    await floor.settled()
+    assert "Not before the freeze ends" in floor.person("ana").hears()[-1].text
+    assert "with the board" in (await floor.person("ana").command("/change submit 1")).said
+
+
+async def test_only_the_board_votes_and_never_who_asked_or_implements(floor: Floor) -> None:
+    ballot = await requested(floor, by="dora", Implementer="goran")
+    for name, why in (("ana", "not on the board"), ("dora", "You requested"), ("goran", "You implement")):
+        await floor.person(name).click(ballot, "Approve", "change-advisory")
+        await floor.settled()
+        assert why in floor.person(name).sees("change-advisory")[-1].text
+    assert "*0* for" in str(ballot.blocks)
+
+
+async def test_without_a_quorum_the_closing_time_decides_against_it(floor: Floor) -> None:
+    ballot = await requested(floor)
+    await floor.person("mira").click(ballot, "Approve")
+    await floor.later(hours=24)
+    assert "Not approved" in str(ballot.blocks)
+    await floor.person("carlos").click(ballot, "Approve", "change-advisory")
+    await floor.settled()
+    assert "closed" in floor.person("carlos").sees("change-advisory")[-1].text
+
+
+async def test_the_ballot_shows_what_it_collides_with(floor: Floor) -> None:
+    await requested(floor)
+    second = await requested(floor, by="chen", Implementer="chen")
+    assert "CHG-1 touches Point of sale" in str(second.blocks)
+
+
+async def test_a_window_that_ends_before_it_starts_is_refused_beside_its_input(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/change")
+    sent = await ana.submit(FILLED | {"Start": WINDOW["End"], "End": WINDOW["Start"]})
+    assert sent.errors == {"End": "The end must be after the start."}
+
+
+async def test_a_burst_of_votes_is_one_update_of_the_latest_state(floor: Floor) -> None:
+    ballot = await requested(floor)
+    before = sum(call.method == "chat.update" for call in floor.workspace.calls)
+    mira = floor.person("mira")
+    for _ in range(10):
+        await mira.click(ballot, "Approve")
+        await mira.click(ballot, "Abstain")
+    await floor.settled()
+    updates = sum(call.method == "chat.update" for call in floor.workspace.calls) - before
+    assert 1 <= updates <= 20
+    assert "*1* abstain" in str(ballot.blocks)
