@@ -84,3 +84,20 @@ def next_warning(
         at = threshold_at(calendar, started_at, target, percent, pauses)
         return None if at is None else (percent, at)
     return None
+
+
+def reached(
+    calendar: Calendar,
+    started_at: datetime,
+    target: timedelta,
+    pauses: Sequence[Pause],
+    thresholds: Iterable[int],
+    now: datetime,
+) -> tuple[int, ...]:
+    """The thresholds whose instant has come, lowest first; the target itself (100) is always one."""
+    found = []
+    for percent in sorted(set(thresholds) | {100}):
+        at = threshold_at(calendar, started_at, target, percent, pauses)
+        if at is not None and at <= now:
+            found.append(percent)
+    return tuple(found)

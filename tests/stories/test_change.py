@@ -1,5 +1,6 @@
 """A change goes before the board: who may vote, when it is decided, and what follows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -72,9 +73,10 @@ async def test_only_the_board_votes_and_never_who_asked_or_implements(floor: Flo
 async def test_without_a_quorum_the_closing_time_decides_against_it(floor: Floor) -> None:
     ballot = await requested(floor)
     await floor.person("mira").click(ballot, "Approve")
+    stale = replace(ballot)
     await floor.later(hours=24)
     assert "Not approved" in str(ballot.blocks)
-    await floor.person("carlos").click(ballot, "Approve", "change-advisory")
+    await floor.person("carlos").click(stale, "Approve", "change-advisory")
     await floor.settled()
     assert "closed" in floor.person("carlos").sees("change-advisory")[-1].text
 

@@ -1,0 +1,35 @@
+"""Bolt listeners of service levels: read the payload, ask one question, answer."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+from commands.desk import Desk
+from commands.language import nearest, number_in
+from commands.service_levels import operations, views
+from commands.service_levels.policy import ServiceLevelPolicy
+
+Payload = dict[str, Any]
+LISTED = 20
+
+
+async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext) -> None:
+    """`/sla …`"""
+    desk: Desk = context["desk"]
+    text = (command.get("text") or "").strip()
+    await ack(await _answer(desk, text))
+
+
+async def _answer(desk: Desk, text: str) -> Payload:
+    policy, number = desk.policy(ServiceLevelPolicy), number_in(text, "inc")
+    if number is not None:
+        incident, found = await desk.read(operations.clocks_of, number, policy=policy, now=desk.now())
+        return {"text": f"The clocks of {incident.number}", "blocks": views.clocks(incident, found, policy)}
+    if text.lower() == "breaching" or not text:
+        pressing = await desk.read(operations.breaching, LISTED)
+        return {"text": "Missed, and next to be", "blocks": views.breaching(pressing, desk.now())}
+    if text.lower() == "list":
+        return {"text": views.targets(policy.targets)}
+    alike = nearest(text, ["breaching", "list", "help"], 1)
+    hint = f"Did you mean `/sla {alike[0]}`? " if alike and text.lower() != "help" else ""
+    return {"text": hint + views.HELP}

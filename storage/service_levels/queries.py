@@ -1,0 +1,68 @@
+"""The clocks of service levels, and the stretches in which they stood still."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
+from storage.service_levels.tables import pauses, service_clocks
+
+
+def add(tx: Connection, **values: Any) -> ServiceClock:
+    blank = {"state": ClockState.RUNNING, "stopped_at": None, "breached": False, "warned": []}
+    row = tx.execute(insert(service_clocks).values(**(blank | values)).returning(service_clocks)).mappings().one()
+    return _clock(row)
+
+
+def find(tx: Connection, key: int) -> ServiceClock | None:
+    row = tx.execute(select(service_clocks).where(service_clocks.c.id == key)).mappings().first()
+    return None if row is None else _clock(row)
+
+
+def of_incident(tx: Connection, incident: int) -> list[ServiceClock]:
+    statement = select(service_clocks).where(service_clocks.c.incident == incident).order_by(service_clocks.c.id)
+    return [_clock(row) for row in tx.execute(statement).mappings()]
+
+
+def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: Any) -> ServiceClock | None:
+    """Change a clock that is in one of these states; None when it is in another."""
+    statement = update(service_clocks).where(service_clocks.c.id == key, service_clocks.c.state.in_([*was]))
+    row = tx.execute(statement.values(**values).returning(service_clocks)).mappings().first()
+    return None if row is None else _clock(row)
+
+
+def running(tx: Connection, limit: int = 20) -> list[ServiceClock]:
+    """The running clocks, the next to be due first; those that are overdue before all."""
+    statement = (
+        select(service_clocks)
+        .where(service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
+        .order_by(service_clocks.c.due_at)
+        .limit(limit)
+    )
+    return [_clock(row) for row in tx.execute(statement).mappings()]
+
+
+def pauses_of(tx: Connection, clock: int) -> list[Pause]:
+    statement = select(pauses).where(pauses.c.clock == clock).order_by(pauses.c.paused_at, pauses.c.id)
+    return [Pause(row.paused_at, row.resumed_at, row.actor, row.reason) for row in tx.execute(statement)]
+
+
+def pause(tx: Connection, clock: int, at: datetime, actor: str, reason: str) -> None:
+    """Begin a pause; one that began and ended at this very instant is begun again."""
+    same = (pauses.c.clock == clock, pauses.c.paused_at == at)
+    values = {"resumed_at": None, "actor": actor, "reason": reason}
+    if not tx.execute(update(pauses).where(*same).values(**values)).rowcount:
+        tx.execute(insert(pauses).values(clock=clock, paused_at=at, **values))
+
+
+def resume(tx: Connection, clock: int, at: datetime) -> None:
+    tx.execute(update(pauses).where(pauses.c.clock == clock, pauses.c.resumed_at.is_(None)).values(resumed_at=at))
+
+
+def _clock(row: Mapping[Any, Any]) -> ServiceClock:
+    values = dict(row)
+    values["measure"], values["state"] = Measure(values["measure"]), ClockState(values["state"])
+    values["warned"] = tuple(values["warned"])
+    return ServiceClock(**values)
