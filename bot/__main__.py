@@ -116,6 +116,8 @@ def demo(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     data: Annotated[Path | None, typer.Option(help="Keep the data here.", file_okay=False)] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
+    replay: Annotated[Path | None, typer.Option(help="Play this ServiceNow incident log (CSV, .gz too).")] = None,
+    speed: Annotated[float, typer.Option(help="How much faster than real time the log is played.", min=1)] = 600,
     exit_after: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
     config_file: Config = None,
 ) -> None:
@@ -124,7 +126,7 @@ def demo(
 
     with _explained(), tempfile.TemporaryDirectory(prefix="quarterdeck-") as temporary:
         settings = config.load(config.default_path(config_file))
-        options = DemoOptions(host, port, data or Path(temporary), open_browser, exit_after)
+        options = DemoOptions(host, port, data or Path(temporary), open_browser, exit_after, replay, speed)
         asyncio.run(run_demo(settings, options))
 
 

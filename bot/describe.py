@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Settings
 from commands.durations import say_duration
+from commands.service_levels.views import hours
 
 
 def describe(settings: Settings, now: datetime) -> str:
@@ -46,7 +47,7 @@ def _targets(settings: Settings) -> Iterator[str]:
     for target in settings.service_levels.targets:
         who = ", ".join([*target.priorities, *target.services]) or "everything else"
         warns = ", ".join(f"{percent}%" for percent in target.warn)
-        length = say_duration(target.target)
+        length = hours(target.target)
         yield f"  {target.name}: {target.measure} in {length} of {target.calendar} for {who}; warns at {warns}"
 
 

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import signal
+import sys
 import webbrowser
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.app import registered
@@ -12,13 +14,16 @@ from bot.config import Settings
 from bot.demo.clock import DemoClock
 from bot.demo.company import populate
 from bot.demo.page.routes import Page, page_routes
+from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
 from bot.demo.server import serve
+from bot.demo.servicenow import Log, read_log
 from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from bot.manifest import manifest
 from bot.pace import Pace
 from bot.program import Connection, policies, running
 
 TICK_SECONDS = 0.25
+BAD_ROWS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class DemoOptions:
     data: Path
     open_browser: bool
     exit_after: float | None
+    replay: Path | None = None
+    speed: float = 600.0
 
 
 async def run_demo(settings: Settings, options: DemoOptions) -> None:
@@ -35,9 +42,18 @@ async def run_demo(settings: Settings, options: DemoOptions) -> None:
     stopped = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stopped.set)
+    log = read_log(options.replay) if options.replay else None
     clock = DemoClock()
+    shift = timedelta()
+    if log is not None:
+        _list_bad_rows(log)
+        shift = shift_to_now(log, clock.now())
+        clock = ReplayClock(log.steps[0].at + shift if log.steps else clock.now(), options.speed)
+        settings = with_groups(settings, log)
     workspace = Workspace(clock.now, settings.organisation.desk.name)
     populate(workspace)
+    if log is not None:
+        populate_from(workspace, log)
     described = manifest(registered(policies(settings)), settings.organisation)
     page = Page(workspace, clock, described, settings.organisation.desk.zone)
     async with serve(workspace, options.host, options.port, page_routes(page)) as server:
@@ -50,5 +66,19 @@ async def run_demo(settings: Settings, options: DemoOptions) -> None:
             print(f"Quarterdeck is ready: open {server.url} in a browser. Stop it with Ctrl+C.", flush=True)
             if options.open_browser:
                 await asyncio.to_thread(webbrowser.open, server.url)
+            playing = None
+            if log is not None and isinstance(clock, ReplayClock):
+                playing = asyncio.create_task(Replay(log, shift, server, program, clock).run())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), options.exit_after)
+            if playing is not None:
+                playing.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await playing
+
+
+def _list_bad_rows(log: Log) -> None:
+    for row in log.bad[:BAD_ROWS_SHOWN]:
+        print(f"line {row.line} is left out: {row.why}", file=sys.stderr)
+    if len(log.bad) > BAD_ROWS_SHOWN:
+        print(f"and {len(log.bad) - BAD_ROWS_SHOWN:,} more lines", file=sys.stderr)

@@ -235,8 +235,8 @@ def _tell(
 ) -> None:
     organisation, percent = policy.organisation, max(fresh)
     what = "sla.breached" if 100 in fresh else "sla.warned"
-    details = {"target": clock.target_name, "percent": percent, "late": late is not None}
-    journal.append(tx, what, incident.number, actor=QUARTERDECK, now=now, **details)
+    name, is_late = clock.target_name, late is not None
+    journal.append(tx, what, incident.number, actor=QUARTERDECK, now=now, target=name, percent=percent, late=is_late)
     team = organisation.teams.get(incident.team or "")
     channel = speech.place(team.channel if team else organisation.channels.incidents)
     able = [incident.assignee] if incident.assignee else directory.ids_of(tx, team.members if team else ())

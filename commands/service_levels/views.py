@@ -69,8 +69,8 @@ def _clock(clock: ServiceClock, spent: timedelta) -> str:
     if clock.state is ClockState.CANCELLED:
         due = "none"
     mark = ":red_circle:" if clock.breached else ":large_green_circle:"
-    length = hours(target)
-    return f"{mark} *{escape(clock.target_name)}* · {state}\n{used}% of {length} ({escape(clock.calendar)}) used · due {due}"
+    length = f"{hours(target)} ({escape(clock.calendar)})"
+    return f"{mark} *{escape(clock.target_name)}* · {state}\n{used}% of {length} used · due {due}"
 
 
 def hours(length: timedelta) -> str:
@@ -84,7 +84,8 @@ def hours(length: timedelta) -> str:
 
 def _pause(pause: Pause) -> str:
     until = moment(pause.resumed_at) if pause.resumed_at else "now"
-    return f":double_vertical_bar: {moment(pause.paused_at)} – {until} · {person(pause.actor)}: {typed(pause.reason, 150)}"
+    why = f"{person(pause.actor)}: {typed(pause.reason, 150)}"
+    return f":double_vertical_bar: {moment(pause.paused_at)} – {until} · {why}"
 
 
 def breaching(found: Sequence[tuple[ServiceClock, Incident]], now: datetime) -> list[Block]:

@@ -11,7 +11,7 @@ from storage.service_levels.tables import pauses, service_clocks
 
 
 def add(tx: Connection, **values: Any) -> ServiceClock:
-    blank = {"state": ClockState.RUNNING, "stopped_at": None, "breached": False, "warned": []}
+    blank: dict[str, Any] = {"state": ClockState.RUNNING, "stopped_at": None, "breached": False, "warned": []}
     row = tx.execute(insert(service_clocks).values(**(blank | values)).returning(service_clocks)).mappings().one()
     return _clock(row)
 
