@@ -122,8 +122,8 @@ async def _at_work(program: Program, connection: Connection) -> AsyncIterator[No
         if program.sockets is not None:
             await program.sockets.close()
         program.ticker.stop()
-        await program.relay.drain(DRAIN_SECONDS)
         await _cancel(speaking, watching)
+        await program.relay.drain(DRAIN_SECONDS)
 
 
 async def _keep_looking_up(program: Program) -> None:

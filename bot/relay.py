@@ -90,9 +90,13 @@ class Relay:
                 continue
 
     async def drain(self, seconds: float) -> None:
-        """Let calls that are on their way come back."""
-        if self._busy:
-            await asyncio.wait(self._busy.values(), timeout=seconds)
+        """Let calls that are on their way come back; what does not is looked into at the next start."""
+        if not self._busy:
+            return
+        _, late = await asyncio.wait(self._busy.values(), timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _start_lanes(self) -> float | None:
         """Start the head of each free lane; seconds until one that must not be said yet may be."""

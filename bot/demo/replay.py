@@ -67,7 +67,7 @@ def with_groups(settings: Settings, log: Log) -> Settings:
     """The company, with the log's groups as its teams: each in a channel of its own."""
     desk = settings.organisation.roles.managers
     groups = {
-        handle(name): Team(channel=handle(name), members=tuple([*desk, *(key_of(person) for person in people)]))
+        handle(name): Team(channel=handle(name), members=(*desk, *map(key_of, people)))
         for name, people in log.groups.items()
     }
     organisation = settings.organisation.model_copy(update={"teams": settings.organisation.teams | groups})
@@ -186,10 +186,10 @@ def _level_words(step: Step, number: int) -> str:
 _LINES: Mapping[Did, Callable[[Step, int], str]] = {
     Did.PRIORITISE: _level_words,
     Did.ASSIGN_TEAM: lambda step, number: f"assign {number} {handle(step.text)}",
-    Did.TAKE: lambda step, number: f"take {number}",
+    Did.TAKE: lambda _, number: f"take {number}",
     Did.HOLD: lambda step, number: f"hold {number} {step.text}",
-    Did.RESUME: lambda step, number: f"resume {number}",
+    Did.RESUME: lambda _, number: f"resume {number}",
     Did.RESOLVE: lambda step, number: f"resolve {number} {step.text}",
     Did.REOPEN: lambda step, number: f"reopen {number} {step.text}",
-    Did.CLOSE: lambda step, number: f"close {number}",
+    Did.CLOSE: lambda _, number: f"close {number}",
 }
