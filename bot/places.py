@@ -21,20 +21,25 @@ class Places:
         self._slack = slack
         self._desk = desk
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._known: dict[str, str] = {}
 
     async def channel_id(self, channel: str) -> str:
         """The id of `#name`; anything else is an id already. Raises CallFailed."""
         if not channel.startswith("#"):
             return channel
+        if channel in self._known:
+            return self._known[channel]
         async with self._locks[channel]:
             known = await self._desk.read(directory.ids_of, [channel])
-            if known:
-                return known[0]
-            found = await self._find_channel(channel[1:]) or await self._create_channel(channel[1:])
-            await self._remember(channel, [found])
-            return found
+            if not known:
+                found = await self._find_channel(channel[1:]) or await self._create_channel(channel[1:])
+                await self._remember(channel, [found])
+                known = (found,)
+            self._known[channel] = known[0]
+            return known[0]
 
     async def forget(self, handle: str) -> None:
+        self._known.pop(handle, None)
         await self._desk.database.write(directory.forget, handle)
 
     async def look_up_people(self, handles: Iterable[str], *, again: bool = False) -> list[str]:

@@ -5,6 +5,7 @@ said again; what cannot be settled is parked for an operator and its lane goes o
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,11 +19,13 @@ from bot.slack import CallFailed, Declined, NotSent, RateLimited, Slack, TokenRe
 from commands.desk import Desk
 from commands.registry import Registry
 from storage.outbox import queries as outbox
-from storage.outbox.records import EffectState, PostedMessage, Row
+from storage.outbox.records import Effect, EffectState, PostedMessage, Row
 
 log = structlog.get_logger("quarterdeck.relay")
 
 LANES_AT_ONCE = 32
+GATHER_SECONDS = 0.002
+"""So long after a commit before the outbox is read, that a burst of commits is read once."""
 SAFE_TO_REPEAT = frozenset(
     {
         "chat.update",
@@ -84,10 +87,9 @@ class Relay:
             pause = await self._start_lanes()
             if not self._busy and pause is None and not self._wake.is_set():
                 self._quiet.set()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), pause)
-            except TimeoutError:
-                continue
+            await asyncio.sleep(GATHER_SECONDS)
 
     async def drain(self, seconds: float) -> None:
         """Let calls that are on their way come back; what does not is looked into at the next start."""
@@ -213,23 +215,19 @@ class Relay:
         """Which method, and to which channel, thread and message it goes."""
         effect = row.effect
         method, arguments = effect.method, dict(effect.arguments)
-        known = await self._message(effect.message)
+        known, thread = await self._desk.read(_where, effect)
         if method == "show":
             method = "chat.postMessage" if known is None else "chat.update"
         if known is not None and method in ("chat.update", "chat.delete"):
             return method, arguments | {"channel": known.channel, "ts": known.ts}
         if known is not None and method in ("pins.add", "reactions.add"):
             return method, arguments | {"channel": known.channel, "timestamp": known.ts}
-        thread = await self._message(effect.thread)
         if thread is not None:
             return method, arguments | {"channel": thread.channel, "thread_ts": thread.ts}
         arguments.pop("reply_broadcast", None)
         if "channel" in arguments:
             arguments["channel"] = await self._places.channel_id(arguments["channel"])
         return method, arguments
-
-    async def _message(self, name: str | None) -> PostedMessage | None:
-        return None if name is None else await self._desk.read(outbox.message_called, name)
 
     async def _render(self, row: Row) -> dict[str, Any] | None:
         """What the view makes of the latest state; {} where there is no view, None where nothing is to be shown."""
@@ -293,8 +291,9 @@ class Relay:
         if method in SPOKEN_AT_MOST_ONCE:
             await self._sent(row, {"already": "perhaps"})
             return
-        known = await self._message(row.effect.message) if method == "show" else None
-        if method not in SAFE_TO_REPEAT and known is None:
+        known, _ = await self._desk.read(_where, row.effect)
+        updates = method == "show" and known is not None
+        if method not in SAFE_TO_REPEAT and not updates:
             found = await self._find_in_history(row)
             if found is not None:
                 await self._sent(row, found)
@@ -322,6 +321,13 @@ class Relay:
         else:
             page = await self._slack.call("conversations.history", **query)
         return [message | {"quarterdeck_channel": channel} for message in page.get("messages", [])]
+
+
+def _where(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, PostedMessage | None]:
+    """The message that an effect is about, and the one in whose thread it speaks, when they are known."""
+    about = outbox.message_called(tx, effect.message) if effect.message else None
+    thread = outbox.message_called(tx, effect.thread) if effect.thread else None
+    return about, thread
 
 
 def _suspect_interrupted(tx: Connection) -> None:

@@ -126,10 +126,13 @@ class Workspace:
 
     def find_person(self, handle: str) -> Person:
         """By id, handle or email. KeyError."""
+        if handle in self.people:
+            return self.people[handle]
         for person in self.people.values():
-            if handle in (person.id, person.name, person.email, f"@{person.name}"):
+            if handle in (person.name, person.email, f"@{person.name}"):
                 return person
-        raise KeyError(f"nobody here is called {handle}; known are {[each.name for each in self.people.values()]}")
+        known = [each.name for each in self.people.values()][:40]
+        raise KeyError(f"nobody here is called {handle}; known are {known}")
 
     def add_usergroup(self, handle: str, members: Iterable[str]) -> str:
         key = f"S{handle.upper().replace('-', '')}"[:11]
