@@ -83,7 +83,7 @@ async def _listening(program: "Program", connection: "Connection", http: str | N
         _refuse(f"--http {http} is not an address; write it like 0.0.0.0:3000")
     secret = connection.signing_secret or ""
     app = build(program.desk, program.registry, program.slack.client(), secret)
-    async with listening(web_app(app, secret), host or "127.0.0.1", int(port)):
+    async with listening(web_app(app, secret, program.answers), host or "127.0.0.1", int(port)):
         yield
 
 

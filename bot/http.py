@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.answers import Answers
+
 LARGEST = 1_000_000
 DEEPEST = 50
 SKEW_SECONDS = 300
@@ -28,7 +30,7 @@ class BadRequest(Exception):
         self.status = status
 
 
-def web_app(app: AsyncApp, signing_secret: str) -> Starlette:
+def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
     handler = AsyncSlackRequestHandler(app)
 
     async def receive(request: Request) -> Response:
@@ -39,7 +41,8 @@ def web_app(app: AsyncApp, signing_secret: str) -> Starlette:
             well_formed(body, request.headers.get("content-type", ""))
         except BadRequest as error:
             return PlainTextResponse(str(error), error.status)
-        return await handler.handle(request)
+        with answers.answering():
+            return await handler.handle(request)
 
     return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot import app as bolt
+from bot.answers import Answers
 from bot.clock import SystemClock, Ticker
 from bot.config import Settings
 from bot.pace import Pace
@@ -62,6 +63,7 @@ class Program:
     places: Places
     relay: Relay
     ticker: Ticker
+    answers: Answers
     sockets: Sockets | None = None
 
 
@@ -102,8 +104,10 @@ def _assemble(
     desk = Desk(database, clock, policies(settings))
     registry = bolt.compose(desk)
     places = Places(slack, desk)
-    relay = Relay(slack, desk, registry, places, pace)
-    return Program(settings, desk, registry, slack, places, relay, Ticker(desk, registry, tick_seconds))
+    answers = Answers()
+    relay = Relay(slack, desk, registry, places, pace, answers)
+    ticker = Ticker(desk, registry, tick_seconds)
+    return Program(settings, desk, registry, slack, places, relay, ticker, answers)
 
 
 @asynccontextmanager
@@ -115,7 +119,7 @@ async def _at_work(program: Program, connection: Connection) -> AsyncIterator[No
         if connection.app_token is not None:
             client = program.slack.client()
             app = bolt.build(program.desk, program.registry, client, connection.signing_secret)
-            program.sockets = Sockets(app, connection.app_token, client)
+            program.sockets = Sockets(app, connection.app_token, client, program.answers)
             await program.sockets.connect()
         yield
     finally:

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
+from bot.answers import Answers
 from bot.pace import Pace
 from bot.places import Places
 from bot.slack import CallFailed, Declined, NotSent, RateLimited, Slack, TokenRefused, Unclear
@@ -59,9 +60,11 @@ NAMES_TO_TRY = 5
 class Relay:
     """`await relay.run()` speaks until cancelled; `relay.idle()` waits until all is said."""
 
-    def __init__(self, slack: Slack, desk: Desk, registry: Registry, places: Places, pace: Pace) -> None:
+    def __init__(
+        self, slack: Slack, desk: Desk, registry: Registry, places: Places, pace: Pace, answers: Answers
+    ) -> None:
         self._slack, self._desk, self._registry = slack, desk, registry
-        self._places, self._pace = places, pace
+        self._places, self._pace, self._answers = places, pace, answers
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
@@ -125,6 +128,7 @@ class Relay:
         self.wake()
 
     async def _carry_out(self, row: Row) -> None:
+        await self._answers.over()
         try:
             if row.state is EffectState.PENDING:
                 await self._send(row)

@@ -12,6 +12,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answers import Answers
+
 CONNECTIONS = 2
 AT_ONCE = 100
 """Requests handled at the same time; more wait in Slack's socket, not in our memory."""
@@ -21,8 +23,8 @@ PING_SECONDS = 5.0
 class Sockets:
     """`connect` opens them all; `close` stops listening and lets what has begun be answered."""
 
-    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
-        self._app = app
+    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, answers: Answers) -> None:
+        self._app, self._answers = app, answers
         self._room = asyncio.Semaphore(AT_ONCE)
         self._answering: set[asyncio.Task[None]] = set()
         self.clients = [self._client(app_token, web_client) for _ in range(CONNECTIONS)]
@@ -67,8 +69,9 @@ class Sockets:
             headers=build_headers(request),
             context={"envelope_id": request.envelope_id},
         )
-        response = await self._app.async_dispatch(bolt_request)
-        await send_async_response(client, request, response, time())
+        with self._answers.answering():
+            response = await self._app.async_dispatch(bolt_request)
+            await send_async_response(client, request, response, time())
 
 
 def _not_our_own_closing(record: logging.LogRecord) -> bool:

@@ -1,10 +1,12 @@
 """What every table shares: one metadata, named constraints, instants in UTC, and an insert that happens once."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -40,8 +42,20 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
     """Insert a row unless a unique constraint says that it is there already; its id, or None when it was."""
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    key = next(iter(table.primary_key.columns))
-    row = tx.execute(statement.returning(key)).first()
+    row = tx.execute(_insert_once(tx.dialect.name, table), values).first()
     return None if row is None else row[0]
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> ReturningInsert[Any]:
+    """The statement, built once for each table: building it costs more than running it."""
+    key = next(iter(table.primary_key.columns))
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing().returning(key)
+    return sqlite.insert(table).on_conflict_do_nothing().returning(key)
+
+
+@cache
+def inserting(table: Table) -> ReturningInsert[Any]:
+    """Insert one row, given as parameters, and return it whole."""
+    return insert(table).returning(table)

@@ -4,20 +4,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus
 from storage.incidents.tables import incident_links, incidents
-from storage.schema import insert_once
+from storage.schema import insert_once, inserting
 
 
 def add(tx: Connection, **values: Any) -> Incident:
     """Record a new incident; what is not given is empty."""
-    blank = {
+    blank: dict[str, Any] = {
         "details": "", "status": IncidentStatus.NEW, "hold_note": "", "resolution_note": "",
         "major": False, "private": False, "reopened": 0,
     }  # fmt: skip
-    row = tx.execute(insert(incidents).values(**(blank | values)).returning(incidents)).mappings().one()
+    row = tx.execute(inserting(incidents), blank | values).mappings().one()
     return _incident(row)
 
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from storage.journal.records import Entry
 from storage.journal.tables import journal
+from storage.schema import inserting
 
 QUARTERDECK = "quarterdeck"
 """The actor of what no person did."""
@@ -34,8 +35,7 @@ def append(
         "details": details,
         "source": source or tx.info.get("source", "quarterdeck"),
     }
-    key = tx.execute(insert(journal).values(**values).returning(journal.c.id)).scalar_one()
-    entry = Entry(id=key, **values)
+    entry = Entry(**tx.execute(inserting(journal), values).mappings().one())
     tx.info.setdefault("journal", []).append(entry)
     return entry
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from storage.schema import inserting
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 from storage.service_levels.tables import pauses, service_clocks
 
 
 def add(tx: Connection, **values: Any) -> ServiceClock:
     blank: dict[str, Any] = {"state": ClockState.RUNNING, "stopped_at": None, "breached": False, "warned": []}
-    row = tx.execute(insert(service_clocks).values(**(blank | values)).returning(service_clocks)).mappings().one()
+    row = tx.execute(inserting(service_clocks), blank | values).mappings().one()
     return _clock(row)
 
 

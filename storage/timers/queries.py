@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
+from storage.schema import inserting
 from storage.timers.records import Timer
 from storage.timers.tables import timers
 
@@ -12,7 +13,7 @@ from storage.timers.tables import timers
 def arm(tx: Connection, kind: str, key: str, due_at: datetime, **payload: Any) -> None:
     """Set the timer of this kind and key, in place of the one that was set."""
     disarm(tx, kind, key)
-    tx.execute(insert(timers).values(kind=kind, key=key, due_at=due_at, payload=payload))
+    tx.execute(inserting(timers), {"kind": kind, "key": key, "due_at": due_at, "payload": payload})
 
 
 def disarm(tx: Connection, kind: str, key: str) -> bool:
