@@ -1,0 +1,106 @@
+"""The page as a newcomer uses it: report, fix, lead, vote, and watch the clock."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page as Tab
+from playwright.async_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+SCREENS = os.environ.get("QUARTERDECK_SCREENS")
+
+
+async def shot(tab: Tab, name: str) -> None:
+    """Keep a picture, when asked to by QUARTERDECK_SCREENS=folder."""
+    if SCREENS:
+        await tab.screenshot(path=Path(SCREENS) / f"{name}.png")
+
+
+async def act_as(tab: Tab, demo: str, person: str, channel: str) -> None:
+    await tab.goto(f"{demo}/?as={person}&channel={channel}")
+
+
+async def say(tab: Tab, text: str) -> None:
+    await tab.fill("#text", text)
+    await tab.press("#text", "Enter")
+
+
+async def test_report_by_form_take_resolve_and_confirm(demo: str, tab: Tab) -> None:
+    await act_as(tab, demo, "sofia", "store-42-milan")
+    await say(tab, "/incident")
+    await tab.get_by_label("What is wrong?").fill("Tills 3 and 4 freeze when a gift card is scanned")
+    await tab.get_by_label("Service").select_option(label="Point of sale")
+    await tab.get_by_label("Impact").select_option(label="High")
+    await shot(tab, "form")
+    await tab.get_by_role("button", name="Report", exact=True).click()
+    await expect(tab.locator("#modal form")).to_have_count(0)
+    await act_as(tab, demo, "ana", "team-retail-apps")
+    await tab.get_by_role("button", name="Take", exact=True).click()
+    await expect(tab.locator("#messages")).to_contain_text("In progress")
+    await shot(tab, "card")
+    await tab.get_by_role("button", name="Resolve").click()
+    await tab.get_by_label("How was it fixed?").fill("Rolled the gift card release back")
+    await tab.locator("#modal [type=submit]").click()
+    await expect(tab.locator("#messages")).to_contain_text("Fixed")
+    await act_as(tab, demo, "sofia", "quarterdeck")
+    await tab.locator(".replies").click()
+    await tab.get_by_role("button", name="It works").click()
+    await expect(tab.locator("#replies")).to_contain_text("How did we do?")
+    await shot(tab, "confirm")
+
+
+async def test_a_war_room_appears_and_is_led(demo: str, tab: Tab) -> None:
+    await act_as(tab, demo, "carlos", "general")
+    await say(tab, "/major Point of sale is down in all stores")
+    await tab.locator("#sidebar").get_by_text("inc-1-").click()
+    await tab.get_by_role("button", name="Take command").click()
+    await expect(tab.locator("#messages")).to_contain_text("is commander")
+    await say(tab, "/major update Tills in Italy are back, the rest follows within the hour")
+    await expect(tab.locator("#messages")).to_contain_text("Next update due")
+    await shot(tab, "war-room")
+
+
+async def test_three_people_vote(demo: str, tab: Tab) -> None:
+    await act_as(tab, demo, "ana", "general")
+    await say(tab, "/change")
+    await tab.get_by_label("What will change?").fill("Patch the gift card service")
+    for label in ("Reason", "Implementation plan", "Test plan", "Rollback plan"):
+        await tab.get_by_label(label).fill(f"The {label.lower()}, step by step")
+    await tab.get_by_label("Affected items").select_option(label="Point of sale")
+    await tab.get_by_label("Start").fill("2031-01-13T22:00")
+    await tab.get_by_label("End").fill("2031-01-13T23:00")
+    await tab.get_by_label("Implementer").select_option(label="Ben Okafor")
+    await tab.locator("#modal [type=submit]").click()
+    await expect(tab.locator("#modal form")).to_have_count(0)
+    for voter in ("mira", "carlos", "dora"):
+        await act_as(tab, demo, voter, "change-advisory")
+        if voter == "dora":
+            await shot(tab, "ballot")
+        await tab.get_by_role("button", name="Approve").click()
+        await expect(tab.locator("#messages")).to_contain_text(
+            {"mira": "1 for", "carlos": "2 for"}.get(voter, "Approved")
+        )
+
+
+async def test_the_clock_jumps_and_a_warning_comes(demo: str, tab: Tab) -> None:
+    await act_as(tab, demo, "ana", "team-retail-apps")
+    await say(tab, "/incident Web shop is down")
+    await expect(tab.locator("#messages")).to_contain_text("INC-1")
+    await say(tab, "/incident priority 1 high high")
+    await expect(tab.locator("#messages")).to_contain_text("INC-1 · P1")
+    await tab.get_by_role("button", name="+15 min").click()
+    await expect(tab.locator("#messages")).to_contain_text("P1 response is missed")
+    await shot(tab, "warning")
+
+
+async def test_it_is_legible_on_a_phone(demo: str, tab: Tab) -> None:
+    await tab.set_viewport_size({"width": 390, "height": 844})
+    await act_as(tab, demo, "sofia", "store-42-milan")
+    await say(tab, "/incident tills down")
+    await expect(tab.locator("#messages")).to_contain_text("INC-1")
+    width = await tab.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
+    await tab.locator("[data-drawer]").click()
+    await expect(tab.locator("#sidebar")).to_be_visible()
+    await shot(tab, "phone")
