@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.demo.workspace import BOT_USER, Workspace
+from commands.organisation import Organisation
 
 DOMAIN = "northgate.example"
 
@@ -51,8 +52,8 @@ SAID = (
 )
 
 
-def populate(workspace: Workspace) -> None:
-    """Fill an empty workspace with the company."""
+def populate(workspace: Workspace, organisation: Organisation | None = None) -> None:
+    """Fill an empty workspace with the company; given app.yaml's, with the channels of its teams too."""
     for each in PEOPLE:
         workspace.add_person(each.handle, each.real_name, email=f"{each.handle}@{DOMAIN}", title=each.title)
     for handle, members in USERGROUPS.items():
@@ -63,3 +64,20 @@ def populate(workspace: Workspace) -> None:
         channel.topic = topic
     for name, handle, text in SAID:
         workspace.post(workspace.channel(name), workspace.find_person(handle).id, text)
+    if organisation is not None:
+        _add_desk_channels(workspace, organisation)
+
+
+def _add_desk_channels(workspace: Workspace, organisation: Organisation) -> None:
+    """The channels that the desk speaks in, as a company that has run it for a while has them."""
+    crew = {team.channel: _found(workspace, team.members) for team in organisation.teams.values()}
+    everyone = list(dict.fromkeys(member for members in crew.values() for member in members))
+    shared = dict.fromkeys(organisation.channels.model_dump().values(), everyone)
+    for name, members in (shared | crew).items():
+        if not any(channel.name == name for channel in workspace.channels.values()):
+            workspace.add_channel(name, creator=BOT_USER, members=members)
+
+
+def _found(workspace: Workspace, handles: tuple[str, ...]) -> list[str]:
+    known = {person.email: person.id for person in workspace.people.values()}
+    return [known[handle] for handle in handles if handle in known]

@@ -51,7 +51,7 @@ async def run_demo(settings: Settings, options: DemoOptions) -> None:
         clock = ReplayClock(log.steps[0].at + shift if log.steps else clock.now(), options.speed)
         settings = with_groups(settings, log)
     workspace = Workspace(clock.now, settings.organisation.desk.name)
-    populate(workspace)
+    populate(workspace, None if log is not None else settings.organisation)
     if log is not None:
         populate_from(workspace, log)
     described = manifest(registered(policies(settings)), settings.organisation)

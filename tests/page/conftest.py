@@ -40,7 +40,7 @@ async def demo(settings: Settings, database_url: str) -> AsyncIterator[str]:
     """The address of a demo with the bot in it."""
     clock = DemoClock()
     workspace = Workspace(clock.now, settings.organisation.desk.name)
-    populate(workspace)
+    populate(workspace, settings.organisation)
     described = manifest(registered(policies(settings)), settings.organisation)
     page = Page(workspace, clock, described, settings.organisation.desk.zone)
     async with serve(workspace, extra_routes=page_routes(page)) as server:

@@ -29,9 +29,11 @@ async def say(tab: Tab, text: str) -> None:
 async def test_report_by_form_take_resolve_and_confirm(demo: str, tab: Tab) -> None:
     await act_as(tab, demo, "sofia", "store-42-milan")
     await say(tab, "/incident")
-    await tab.get_by_label("What is wrong?").fill("Tills 3 and 4 freeze when a gift card is scanned")
-    await tab.get_by_label("Service").select_option(label="Point of sale")
-    await tab.get_by_label("Impact").select_option(label="High")
+    await (
+        tab.locator("#modal").get_by_label("What is wrong?").fill("Tills 3 and 4 freeze when a gift card is scanned")
+    )
+    await tab.locator("#modal").get_by_label("Service").select_option(label="Point of sale")
+    await tab.locator("#modal").get_by_label("Impact").select_option(label="High")
     await shot(tab, "form")
     await tab.get_by_role("button", name="Report", exact=True).click()
     await expect(tab.locator("#modal form")).to_have_count(0)
@@ -40,7 +42,7 @@ async def test_report_by_form_take_resolve_and_confirm(demo: str, tab: Tab) -> N
     await expect(tab.locator("#messages")).to_contain_text("In progress")
     await shot(tab, "card")
     await tab.get_by_role("button", name="Resolve").click()
-    await tab.get_by_label("How was it fixed?").fill("Rolled the gift card release back")
+    await tab.locator("#modal").get_by_label("How was it fixed?").fill("Rolled the gift card release back")
     await tab.locator("#modal [type=submit]").click()
     await expect(tab.locator("#messages")).to_contain_text("Fixed")
     await act_as(tab, demo, "sofia", "quarterdeck")
@@ -64,13 +66,13 @@ async def test_a_war_room_appears_and_is_led(demo: str, tab: Tab) -> None:
 async def test_three_people_vote(demo: str, tab: Tab) -> None:
     await act_as(tab, demo, "ana", "general")
     await say(tab, "/change")
-    await tab.get_by_label("What will change?").fill("Patch the gift card service")
+    await tab.locator("#modal").get_by_label("What will change?").fill("Patch the gift card service")
     for label in ("Reason", "Implementation plan", "Test plan", "Rollback plan"):
-        await tab.get_by_label(label).fill(f"The {label.lower()}, step by step")
-    await tab.get_by_label("Affected items").select_option(label="Point of sale")
-    await tab.get_by_label("Start").fill("2031-01-13T22:00")
-    await tab.get_by_label("End").fill("2031-01-13T23:00")
-    await tab.get_by_label("Implementer").select_option(label="Ben Okafor")
+        await tab.locator("#modal").get_by_label(label).fill(f"The {label.lower()}, step by step")
+    await tab.locator("#modal").get_by_label("Affected items").select_option(label="Point of sale")
+    await tab.locator("#modal").get_by_label("Start").fill("2031-01-13T22:00")
+    await tab.locator("#modal").get_by_label("End").fill("2031-01-13T23:00")
+    await tab.locator("#modal").get_by_label("Implementer").select_option(label="Ben Okafor")
     await tab.locator("#modal [type=submit]").click()
     await expect(tab.locator("#modal form")).to_have_count(0)
     for voter in ("mira", "carlos", "dora"):
