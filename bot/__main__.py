@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import sys
@@ -13,10 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import structlog
 import typer
 
-from bot import config
+from bot import config, logs
 from bot.config import ConfigurationError, Settings
 from bot.slack import CallFailed, TokenRefused
 from storage.database import DatabaseUnavailable
@@ -227,17 +225,8 @@ def _stop_signal() -> asyncio.Event:
     return stopped
 
 
-def _log_to_stderr() -> None:
-    level = logging.getLevelNamesMapping().get(os.environ.get("QUARTERDECK_LOG", "WARNING").upper(), logging.WARNING)
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
 def main() -> None:
-    _log_to_stderr()
+    logs.configure(os.environ.get("QUARTERDECK_LOG", "WARNING"))
     cli()
 
 

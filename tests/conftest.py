@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import logs
 from bot.config import Settings, load, shipped_path
 from bot.demo.company import populate
 from bot.demo.people import Actor
@@ -18,6 +19,7 @@ from bot.pace import Pace
 from bot.program import Connection, Program, running
 from storage.database import Database, open_database
 
+logs.configure()
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 

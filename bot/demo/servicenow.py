@@ -97,7 +97,8 @@ def read_log(path: Path) -> Log:
     bad: list[BadRow] = []
     for line, raw in _lines(path):
         try:
-            incidents.setdefault(_number(raw), []).append(_row(raw))
+            number, row = _number(raw), _row(raw)
+            incidents.setdefault(number, []).append(row)
         except ValueError as error:
             bad.append(BadRow(line, str(error)))
     groups: dict[str, dict[str, None]] = {}
