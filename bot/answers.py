@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-GRACE_SECONDS = 0.015
+GRACE_SECONDS = 0.005
 LONGEST_SECONDS = 0.25
 
 

@@ -1,9 +1,9 @@
 """Timers that are due, and the operations they name. APScheduler gives the heartbeat, nothing else."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
@@ -12,7 +12,7 @@ from commands.registry import Registry
 from storage.timers import queries as timers
 from storage.timers.records import Timer
 
-log = structlog.get_logger("quarterdeck.clock")
+log = logging.getLogger("quarterdeck.clock")
 AT_ONCE = 50
 RETRY_SECONDS = 60.0
 
@@ -58,7 +58,7 @@ class Ticker:
         try:
             return await self._desk.write(_fire, timer, self._registry)
         except Exception:
-            log.exception("a timer failed", kind=timer.kind, key=timer.key)
+            log.exception("timer %s of %s failed", timer.kind, timer.key)
             await self._desk.write(_postpone, timer)
             return False
 

@@ -1,10 +1,10 @@
 """From an exception to the sentence that the user reads, in the shape that the request can carry."""
 
 import json
+import logging
 import re
 from typing import Any
 
-import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from commands.desk import Desk
 from commands.refusals import AlreadyReceived, Invalid, Refused
 from commands.replies import Place, place_of, reply
 
-log = structlog.get_logger("quarterdeck.errors")
+log = logging.getLogger("quarterdeck.errors")
 
 BROKEN = "Something went wrong on my side, and nothing was changed. Try again; if it happens again, tell the desk."
 LATE_FORM = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
@@ -24,7 +24,7 @@ async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltConte
     """Bolt's error handler. What cannot be answered is left unacknowledged, so that Slack sends it again."""
     sentence = sentence_of(error)
     if sentence is None:
-        log.exception("a request failed", exc_info=error, delivery=_delivery(context))
+        log.error("request %s failed", _delivery(context), exc_info=error)
         sentence = BROKEN
     if "command" in body:
         return _json({"response_type": "ephemeral", "text": sentence})

@@ -1,16 +1,15 @@
 """Finding in Slack the people and channels that app.yaml names, and remembering what was found."""
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
-
-import structlog
 
 from bot.slack import CallFailed, Declined, Slack, TokenRefused
 from commands.desk import Desk
 from storage.directory import queries as directory
 
-log = structlog.get_logger("quarterdeck.places")
+log = logging.getLogger("quarterdeck.places")
 LOOKUPS_AT_ONCE = 8
 
 
@@ -57,7 +56,7 @@ class Places:
         except TokenRefused:
             raise
         except CallFailed as failure:
-            log.warning("not found in Slack", handle=handle, because=str(failure))
+            log.warning("%s is not found in Slack: %s", handle, failure)
             return False
         await self._remember(handle, ids)
         return True

@@ -6,11 +6,11 @@ said again; what cannot be settled is parked for an operator and its lane goes o
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection
 
 from bot.answers import Answers
@@ -22,7 +22,7 @@ from commands.registry import Registry
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, EffectState, PostedMessage, Row
 
-log = structlog.get_logger("quarterdeck.relay")
+log = logging.getLogger("quarterdeck.relay")
 
 LANES_AT_ONCE = 32
 GATHER_SECONDS = 0.002
@@ -152,14 +152,14 @@ class Relay:
         except Declined as failure:
             await self._park(row, str(failure))
         except Exception as failure:
-            log.exception("an effect could not be made", op=row.op, method=row.effect.method)
+            log.exception("effect %s (%s) could not be made", row.op, row.effect.method)
             await self._park(row, f"{failure.__class__.__name__}: {failure}")
 
     async def _put_back(self, row: Row, failure: CallFailed) -> None:
         await self._desk.database.write(outbox.retry, row.id, None, str(failure))
 
     async def _park(self, row: Row, because: str) -> None:
-        log.error("parked", op=row.op, method=row.effect.method, lane=row.effect.lane, because=because)
+        log.error("parked %s (%s) of lane %s: %s", row.op, row.effect.method, row.effect.lane, because)
         await self._desk.database.write(outbox.park, row.id, because)
 
     async def _back_off(self, row: Row) -> None:
@@ -258,7 +258,7 @@ class Relay:
             raise
         except Declined as no:
             if len(people) == 1:
-                log.warning("not invited", channel=channel, person=people[0], because=no.code)
+                log.warning("%s is not invited to %s: %s", people[0], channel, no.code)
                 return
             for person in people:
                 await self._invite_some(channel, [person])

@@ -147,10 +147,8 @@ async def ticks(folder: Path) -> None:
 def _arm_many(tx: Connection, count: int, far: datetime) -> None:
     from storage.timers.tables import timers as table
 
-    rows = [
-        {"kind": "far", "key": str(index), "due_at": far + timedelta(seconds=index), "payload": {}}
-        for index in range(count)
-    ]
+    at = [far + timedelta(seconds=index) for index in range(count)]
+    rows = [{"kind": "far", "key": str(key), "due_at": due, "payload": {}} for key, due in enumerate(at)]
     tx.execute(insert(table), rows)
     assert timers.next_due_at(tx) is not None
 

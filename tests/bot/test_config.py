@@ -21,7 +21,8 @@ calendars:
     holidays: {country: DE, subdivision: BE}
     special: {2026-12-24: ['09:00-12:00'], 2026-12-25: []}
 priorities:
-  matrix: {high: {high: P1, medium: P2, low: P3}, medium: {high: P2, medium: P3, low: P4}, low: {high: P3, medium: P4, low: P5}}
+  matrix: {high: {high: P1, medium: P2, low: P3}, medium: {high: P2, medium: P3, low: P4}, low: {high: P3,
+    medium: P4, low: P5}}
 sla:
   - {name: P1 response, measure: response, target: 15m, calendar: stores, priorities: [P1], warn: [50, 75, 90]}
 boards:
@@ -58,13 +59,13 @@ def test_the_one_that_ships_and_the_smallest_ones_load(tmp_path: Path) -> None:
         ("mon-fri", "monday", 11, "calendars.office.hours", "write mon, or mon-fri"),
         ("country: DE", "country: XX", 12, "calendars.office.holidays", "no holidays are known"),
         (", low: P3}, medium", "}, medium", 15, "priorities.matrix.high", "has a hole"),
-        ("target: 15m", "target: soon", 17, "sla[0].target", "write it like 15m"),
-        ("quorum: 3", "quorum: 6", 19, "boards.cab.quorum", "lower it or add members"),
-        ("normal: cab", "normal: cap", 21, "changes.normal", "did you mean `cab`?"),
-        ("end: 2026-12-01", "end: 2026-11-01", 23, "freezes[0].end", "not after its start"),
-        ("'08:00'", "'8 am'", 24, "reports.daily", "write it like '08:00'"),
+        ("target: 15m", "target: soon", 18, "sla[0].target", "write it like 15m"),
+        ("quorum: 3", "quorum: 6", 20, "boards.cab.quorum", "lower it or add members"),
+        ("normal: cab", "normal: cap", 22, "changes.normal", "did you mean `cab`?"),
+        ("end: 2026-12-01", "end: 2026-11-01", 24, "freezes[0].end", "not after its start"),
+        ("'08:00'", "'8 am'", 25, "reports.daily", "write it like '08:00'"),
         ("timezone: UTC", "timezone: Mars/Base", 8, "calendars.stores.timezone", "is not a time zone"),
-        ("reports:", "reprots:", 24, "reprots", "did you mean `reports`?"),
+        ("reports:", "reprots:", 25, "reprots", "did you mean `reports`?"),
     ],
 )
 def test_each_mistake_is_named_with_its_line_key_and_cure(
