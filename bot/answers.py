@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-GRACE_SECONDS = 0.005
-LONGEST_SECONDS = 0.25
+GRACE_SECONDS = 0.008
+LONGEST_SECONDS = 1.0
 
 
 class Answers:
@@ -26,7 +26,7 @@ class Answers:
             self._last = time.monotonic()
 
     async def over(self) -> None:
-        """Wait until nobody has waited for an answer for a moment; at most a quarter of a second."""
+        """Wait until nobody has waited for an answer for a moment; at most a second."""
         until = time.monotonic() + LONGEST_SECONDS
         while (now := time.monotonic()) < until:
             if not self._open and now - self._last >= GRACE_SECONDS:

@@ -63,7 +63,7 @@ def declare(tx: Connection, report: Report, *, by: str, policy: IncidentPolicy, 
     )
     said = {"title": title, "priority": incident.priority, "service": service, "said_at": report.said_at}
     journal.append(tx, "incident.declared", incident.number, actor=by, now=now, **said)
-    show_cards(tx, incident, policy, now)
+    show_cards(tx, incident, policy, now, new=True)
     _open_thread(tx, incident, now)
     return incident
 
@@ -547,7 +547,9 @@ def visible(tx: Connection, number: int, *, by: str, policy: IncidentPolicy) -> 
     return incident
 
 
-def show_cards(tx: Connection, incident: Incident, policy: IncidentPolicy, now: datetime) -> None:
+def show_cards(
+    tx: Connection, incident: Incident, policy: IncidentPolicy, now: datetime, *, new: bool = False
+) -> None:
     """One truth shown twice: in the incidents channel and in the team's; cards posted before are kept true too."""
     channels = {} if incident.private else {"incidents": policy.organisation.channels.incidents}
     if incident.team in policy.organisation.teams:

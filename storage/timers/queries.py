@@ -1,19 +1,27 @@
 """Timers are rows: what is due, when, and for which record."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Executable, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.schema import inserting
 from storage.timers.records import Timer
 from storage.timers.tables import timers
 
 
 def arm(tx: Connection, kind: str, key: str, due_at: datetime, **payload: Any) -> None:
     """Set the timer of this kind and key, in place of the one that was set."""
-    disarm(tx, kind, key)
-    tx.execute(inserting(timers), {"kind": kind, "key": key, "due_at": due_at, "payload": payload})
+    tx.execute(_arming(tx.dialect.name), {"kind": kind, "key": key, "due_at": due_at, "payload": payload})
+
+
+@cache
+def _arming(dialect: str) -> Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(timers)
+    moved = {"due_at": statement.excluded.due_at, "payload": statement.excluded.payload}
+    return statement.on_conflict_do_update(index_elements=["kind", "key"], set_=moved)
 
 
 def disarm(tx: Connection, kind: str, key: str) -> bool:
