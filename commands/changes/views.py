@@ -48,6 +48,7 @@ class RejectField(StrEnum):
 LEVELS = [bk.option("High", 1), bk.option("Medium", 2), bk.option("Low", 3)]
 LEVEL_WORDS = {1: "high", 2: "medium", 3: "low"}
 MOST_OPTIONS = 100
+NAMED = 4
 DECISION_WORDS = {Decision.APPROVED: ":white_check_mark: Approved", Decision.REJECTED: ":x: Not approved"}
 
 
@@ -155,16 +156,22 @@ def ballot(
 
 
 def _facts(change: Change, services: Mapping[str, str]) -> list[str]:
-    items = ", ".join(escape(services.get(item, item)) for item in change.items)
+    items = _names(change.items, services)
     window = f"{moment(change.start)} – {moment(change.end)}"
     return [
         f"*When*\n{window}",
-        f"*What it touches*\n{bk.clip(items, 500)}",
+        f"*What it touches*\n{items}",
         f"*Requested by*\n{person(change.requester)}",
         f"*Implemented by*\n{person(change.implementer)}",
         f"*Risk*\n{LEVEL_WORDS[change.risk]}",
         f"*Impact*\n{LEVEL_WORDS[change.impact]}",
     ]
+
+
+def _names(items: Sequence[str], services: Mapping[str, str]) -> str:
+    """The first few by name, and how many more."""
+    named = ", ".join(typed(services.get(item, item), 80) for item in items[:NAMED])
+    return named if len(items) <= NAMED else f"{named} and {len(items) - NAMED} more"
 
 
 def _plans(change: Change) -> list[tuple[str, str]]:
@@ -180,7 +187,7 @@ def _collision(found: Collision, services: Mapping[str, str]) -> str:
         return f":snowflake: In the freeze *{escape(found.with_)}*."
     if found.kind == "implementer":
         return f":warning: {person(found.about)} implements {found.with_} at the same time."
-    items = ", ".join(escape(services.get(item, item)) for item in found.about.split(", "))
+    items = _names(found.about.split(", "), services)
     return f":warning: {found.with_} touches {items} at the same time."
 
 

@@ -555,7 +555,8 @@ def show_cards(
     if incident.team in policy.organisation.teams:
         channels[f"team:{incident.team}"] = policy.organisation.teams[incident.team].channel
     wanted = {f"{incident.number}/card/{where}": channel for where, channel in _distinct(channels).items()}
-    standing_already = dict.fromkeys(outbox.names_under(tx, f"{incident.number}/card/"), "")
+    posted = [] if new else outbox.names_under(tx, f"{incident.number}/card/")
+    standing_already = dict.fromkeys(posted, "")
     for name, channel in (standing_already | wanted).items():
         speech.show_card(
             tx,

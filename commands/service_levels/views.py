@@ -53,7 +53,7 @@ def clocks(
     for clock, pauses, spent in found[:15]:
         shown.append(bk.section(_clock(clock, spent)))
         if pauses:
-            shown.append(bk.context("\n".join(_pause(each) for each in pauses[-8:])))
+            shown.append(bk.context("\n".join(_pause(each) for each in pauses[-6:])))
         if policy.target_called(clock.target_name) is None:
             shown.append(bk.context("_app.yaml no longer has this target; the clock keeps it._"))
     return shown
@@ -84,7 +84,7 @@ def hours(length: timedelta) -> str:
 
 def _pause(pause: Pause) -> str:
     until = moment(pause.resumed_at) if pause.resumed_at else "now"
-    why = f"{person(pause.actor)}: {typed(pause.reason, 150)}"
+    why = f"{person(pause.actor)}: {typed(pause.reason, 100)}"
     return f":double_vertical_bar: {moment(pause.paused_at)} – {until} · {why}"
 
 
