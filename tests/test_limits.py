@@ -43,8 +43,8 @@ ROLES = {role: RoleHolder(1, role, PERSON, AT) for role in Role}
 CHANGE = Change(
     id=999_999_999, title=LONG[:150], reason=LONG, type=ChangeType.EMERGENCY, items=tuple(SERVICES), start=AT, end=AT,
     requester=PERSON, implementer=PERSON, risk=1, impact=1, implementation_plan=LONG, test_plan=LONG,
-    rollback_plan=LONG, status=ChangeStatus.AUTHORISE, board="cab", ballot=1, members=(), voters=(), closes_at=AT, decision=None,
-    decided_at=None, outcome=None, outcome_note="", opened_at=AT, implemented_at=None, closed_at=None,
+    rollback_plan=LONG, status=ChangeStatus.AUTHORISE, board="cab", ballot=1, members=(), voters=(), closes_at=AT,
+    decision=None, decided_at=None, outcome=None, outcome_note="", opened_at=AT, implemented_at=None, closed_at=None,
 )  # fmt: skip
 VOTES = [Vote(1, 1, f"U{number:09d}", Choice.REJECT, LONG, AT) for number in range(60)]
 PAPER = change_rules.Ballot(frozenset(vote.person for vote in VOTES), 30, "majority")

@@ -148,7 +148,7 @@ def ballot(
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change)),
     ]
     if found:
-        shown.append(bk.section("\n".join(_collision(each, services) for each in found[:8])))
+        shown.append(bk.section("\n".join(_collision(each, services) for each in found[:6])))
     shown.append(bk.section(_standing(change, paper, votes, tally)))
     if change.status is ChangeStatus.AUTHORISE:
         shown.append(bk.actions(*_buttons(change)))
