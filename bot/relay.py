@@ -51,7 +51,7 @@ DONE_ALREADY = {
     "chat.delete": {"message_not_found"},
 }
 MARKED = frozenset({"chat.postMessage"})
-LOOK_AGAIN_AFTER = (0.0, 2.0, 5.0)
+LOOK_AGAIN_AFTER: tuple[float, ...] = (0.0, 2.0, 5.0)
 """Seconds between looks for a message of unknown fate; Slack's history lags a little."""
 INVITES_AT_ONCE = 100
 NAMES_TO_TRY = 5

@@ -1,0 +1,85 @@
+"""What is to be said is said in order, once, and what cannot be said is set aside for an operator."""
+
+from sqlalchemy import Connection
+
+from commands import speech
+from storage.outbox import queries as outbox
+from tests.conftest import MONDAY, Floor
+
+
+def say_three(tx: Connection, channel: str) -> None:
+    for word in ("one", "two", "three"):
+        speech.post(tx, channel=channel, text=word, now=MONDAY)
+
+
+def heard(floor: Floor) -> list[str]:
+    return [message.text for message in floor.workspace.channel("general").messages if message.text in ORDER]
+
+
+ORDER = ["one", "two", "three"]
+
+
+async def spoken(floor: Floor) -> list[str]:
+    floor.program.relay.look_again_after = (0.0,)
+    await floor.program.desk.database.write(say_three, floor.workspace.channel("general").id)
+    await floor.settled()
+    return heard(floor)
+
+
+async def test_a_lane_is_spoken_in_order(floor: Floor) -> None:
+    assert await spoken(floor) == ORDER
+
+
+async def test_a_rate_limit_delays_and_loses_nothing(floor: Floor) -> None:
+    floor.server.faults.rate_limit("chat.postMessage", 0, times=2)
+    assert await spoken(floor) == ORDER
+
+
+async def test_a_lost_answer_is_looked_for_before_anything_is_said_again(floor: Floor) -> None:
+    floor.server.faults.lose_answer("chat.postMessage")
+    assert await spoken(floor) == ORDER
+
+
+async def test_a_broken_call_that_was_not_carried_out_is_made_again(floor: Floor) -> None:
+    floor.server.faults.break_down("chat.postMessage", 503)
+    assert await spoken(floor) == ORDER
+
+
+async def test_what_slack_declines_is_parked_and_the_rest_goes_on(floor: Floor) -> None:
+    floor.server.faults.fail("chat.postMessage", "restricted_action")
+    assert await spoken(floor) == ORDER[1:]
+    parked = await floor.program.desk.read(outbox.parked)
+    assert [row.error for row in parked] == ["chat.postMessage: restricted_action"]
+
+
+async def test_a_deleted_card_stands_again(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    channel = floor.workspace.channel("team-retail-apps")
+    channel.messages.clear()
+    await floor.person("ana").command("/incident take 1")
+    await floor.settled()
+    assert "In progress" in str(channel.messages[-1].blocks)
+
+
+async def test_a_name_that_is_taken_by_somebody_else_gets_a_suffix(floor: Floor) -> None:
+    floor.workspace.add_channel("inc-1-point-of-sale-is-down", creator=floor.person("tom").id)
+    await floor.person("carlos").command("/major Point of sale is down")
+    await floor.settled()
+    assert floor.person("carlos").id in floor.workspace.channel("inc-1-point-of-sale-is-down-2").members
+
+
+async def test_a_card_that_moved_on_in_a_burst_is_updated_once(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    before = len(floor.workspace.calls)
+    floor.server.faults.latency = 0.05
+    ana = floor.person("ana")
+    await ana.command("/incident take 1")
+    for level in ("1 1", "1 2", "2 2", "3 1", "1 3"):
+        await ana.command(f"/incident priority 1 {level}")
+    await floor.settled()
+    updates = [call for call in floor.workspace.calls[before:] if call.method == "chat.update"]
+    cards = [call for call in updates if call.arguments["channel"] == floor.workspace.channel("incidents").id]
+    assert len(cards) < 6
+    assert "P3" in str(floor.workspace.channel("incidents").messages[-1].blocks)

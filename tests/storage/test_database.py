@@ -1,0 +1,56 @@
+"""The two doors: one commit for many, a refusal that undoes only itself, one process a file."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from commands.refusals import Refused
+from storage.database import Database, DatabaseUnavailable, open_database
+from storage.inbox import queries as inbox
+from storage.timers import queries as timers
+
+AT = datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+def arm(tx: Connection, at: datetime) -> None:
+    timers.arm(tx, "kind", "key", at)
+
+
+def refuse(tx: Connection) -> None:
+    inbox.receive(tx, "refused", AT)
+    raise Refused("no")
+
+
+async def test_a_refusal_undoes_only_itself(database: Database) -> None:
+    work = [database.write(inbox.receive, f"event:{number}", AT) for number in range(50)]
+    refused = database.write(refuse)
+    found = await asyncio.gather(*work, refused, return_exceptions=True)
+    assert found[:50] == [True] * 50
+    assert isinstance(found[50], Refused)
+    assert await database.write(inbox.receive, "refused", AT)
+
+
+async def test_the_same_delivery_is_received_once(database: Database) -> None:
+    assert await database.write(inbox.receive, "event:1", AT)
+    assert not await database.write(inbox.receive, "event:1", AT)
+
+
+async def test_a_second_process_is_kept_out_with_a_sentence(database: Database) -> None:
+    with pytest.raises(DatabaseUnavailable, match="Another Quarterdeck is using"):
+        await open_database(str(database.url))
+
+
+async def test_a_timer_is_moved_by_arming_it_again(database: Database) -> None:
+    await database.write(arm, AT)
+    first = (await database.read(timers.due, AT))[0]
+    await database.write(arm, AT + timedelta(hours=1))
+    assert not await database.write(timers.claim, first)
+    assert await database.read(timers.due, AT) == []
+    assert await database.read(timers.next_due_at) == AT + timedelta(hours=1)
+
+
+async def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="naive"):
+        await database.write(arm, AT.replace(tzinfo=None))
