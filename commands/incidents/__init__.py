@@ -26,7 +26,7 @@ def register(app: AsyncApp) -> None:
     app.action(ActionId.REOPEN)(handlers.reopen)
     app.action(ActionId.CONFIRM)(handlers.confirm)
     app.action(ActionId.SERVICE)(handlers.choose_service)
-    app.action(re.compile(rf"^{re.escape(ActionId.RATE)}\.[1-5]$"))(handlers.rate)
+    app.action(re.compile(rf"^{re.escape(ActionId.RATE)}(\.[1-5])?$"))(handlers.rate)
     app.action(ActionId.OFFER_ACCEPT)(handlers.accept_offer)
     app.action(ActionId.OFFER_FORM)(handlers.offer_form)
     app.action(ActionId.OFFER_DECLINE)(handlers.decline_offer)

@@ -246,7 +246,7 @@ async def _press(desk: Desk, operation: Callable[..., Incident], action: Payload
 
 async def rate(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
-    score = int(action["action_id"].rpartition(".")[2])
+    score = views.read_score(action)
     await desk.write(operations.rate, int(action["value"]), score=score, by=body["user"]["id"])
     await ack()
 

@@ -219,6 +219,14 @@ def fix(incident: Incident, cycle: int, *, score: int | None) -> list[Block]:
     return [told, bk.section("Closed. How did we do? 1 is poor, 5 is great."), bk.actions(*marks)]
 
 
+def read_score(action: Block) -> int:
+    """The mark of the button that was pressed, 1 to 5. ValueError for anything else."""
+    score = int(action["text"]["text"])
+    if not 1 <= score <= 5:
+        raise ValueError(f"a mark is 1 to 5, not {score}")
+    return score
+
+
 def fix_text(incident: Incident, cycle: int) -> str:
     if incident.reopened > cycle:
         return f"{incident.number} is open again."

@@ -33,3 +33,46 @@ async def test_from_report_to_confirmed_fix_by_buttons(floor: Floor) -> None:
     assert await sofia.click(question, "5") is None
     await floor.settled()
     assert "Thank you" in str(question.blocks)
+
+
+async def test_only_the_reporter_confirms_and_rates(floor: Floor) -> None:
+    sofia, ana, tom = floor.person("sofia"), floor.person("ana"), floor.person("tom")
+    await sofia.command("/incident Point of sale is down in store 42")
+    await ana.command("/incident resolve 1 restarted")
+    await floor.settled()
+    question = sofia.hears()[-1]
+    await tom.click(question, "It works", "general")
+    await floor.settled()
+    assert "can confirm that it works" in tom.sees("general")[-1].text
+    await sofia.click(question, "It works")
+    await floor.settled()
+    await sofia.click(question, "4")
+    await floor.settled()
+    assert ":star::star::star::star:" in str(question.blocks)
+
+
+async def test_lists_and_the_story_of_one(floor: Floor) -> None:
+    sofia, ana = floor.person("sofia"), floor.person("ana")
+    assert "Nothing is open" in (await sofia.command("/incident list")).said
+    await sofia.command("/incident Point of sale is down")
+    await sofia.command("/incident E-mail is slow")
+    await ana.command("/incident take 1")
+    await ana.command("/incident note 1 replaced the cable")
+    assert "2 in all" in (await ana.command("/incident list")).said
+    mine = (await ana.command("/incident mine")).said
+    assert "INC-1" in mine
+    assert "INC-2" not in mine
+    assert "replaced the cable" in (await sofia.command("/incident show INC1")).said
+    assert "replaced the cable" not in (await sofia.command("/incident mine")).said
+
+
+async def test_a_duplicate_and_a_link_are_told_on_both_cards(floor: Floor) -> None:
+    sofia, ana = floor.person("sofia"), floor.person("ana")
+    for text in ("Point of sale is down", "Point of sale is dead", "Point of sale is slow"):
+        await sofia.command(f"/incident {text}")
+    await ana.command("/incident link 1 3")
+    await ana.command("/incident duplicate 2 of INC-1")
+    await floor.settled()
+    assert "INC-3" in (await ana.command("/incident show 1")).said
+    assert "Same as INC-1" in (await ana.command("/incident show 2")).said
+    assert "Cancelled" in (await ana.command("/incident show 2")).said
