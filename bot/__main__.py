@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+import bot.startup
 from bot import config, logs
 from bot.config import ConfigurationError, Settings
 from bot.slack import CallFailed, TokenRefused
@@ -61,6 +62,7 @@ async def _run(settings: Settings, http: str | None) -> None:
     stopped = _stop_signal()
     async with running(settings, connection) as program:
         async with _listening(program, connection, http):
+            bot.startup.finished()
             print("Quarterdeck is ready.", flush=True)
             await _until(stopped, program.relay.token_refused)
         print("Quarterdeck is finishing what it began.", flush=True)
@@ -124,6 +126,7 @@ def demo(
 
     with _explained(), tempfile.TemporaryDirectory(prefix="quarterdeck-") as temporary:
         settings = config.load(config.default_path(config_file))
+        bot.startup.finished()
         options = DemoOptions(host, port, data or Path(temporary), open_browser, exit_after, replay, speed)
         asyncio.run(run_demo(settings, options))
 
