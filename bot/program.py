@@ -5,6 +5,9 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection as Transaction
 
 from bot import app as bolt
 from bot.answers import Answers
@@ -19,10 +22,13 @@ from bot.wiring import incident_desk
 from commands.desk import Clock, Desk
 from commands.registry import Registry
 from storage.database import Database, open_database
+from storage.inbox import queries as inbox
+from storage.outbox import queries as outbox
 
 DEFAULT_DATABASE = "sqlite+aiosqlite:///quarterdeck.db"
 DRAIN_SECONDS = 10.0
 LOOK_UP_SECONDS = 60.0
+SAID_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,14 @@ async def _keep_looking_up(program: Program) -> None:
         await asyncio.sleep(LOOK_UP_SECONDS)
         rounds += 1
         await program.places.look_up_people(program.settings.people(), again=rounds % 60 == 0)
+        if rounds % 60 == 0:
+            await program.desk.database.write(tidy, program.desk.now())
+
+
+def tidy(tx: Transaction, now: datetime) -> None:
+    """Forget what can no longer come back: deliveries of days ago, and what was said a month ago."""
+    inbox.forget_old(tx, now)
+    outbox.forget_sent(tx, now - SAID_KEPT)
 
 
 async def _cancel(*tasks: "asyncio.Task[None]") -> None:

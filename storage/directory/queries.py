@@ -41,8 +41,3 @@ def unknown(tx: Connection, handles: Iterable[str]) -> list[str]:
     named = {handle for handle in handles if not is_slack_id(handle)}
     rows = tx.execute(select(directory.c.handle).where(directory.c.handle.in_(named))).scalars()
     return sorted(named - set(rows))
-
-
-def handles_of(tx: Connection, slack_id: str, among: Iterable[str]) -> list[str]:
-    """Which of these handles stand for the person, a usergroup they are in included."""
-    return [handle for handle in among if slack_id in ids_of(tx, [handle])]

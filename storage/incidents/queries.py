@@ -1,7 +1,6 @@
 """What is known of incidents, and the guarded ways in which they change."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, update
@@ -92,16 +91,6 @@ def linked(tx: Connection, number: int) -> list[int]:
         or_(incident_links.c.incident == number, incident_links.c.other == number)
     )
     return sorted(row.other if row.incident == number else row.incident for row in tx.execute(statement))
-
-
-def resolved_before(tx: Connection, instant: datetime, limit: int = 100) -> list[Incident]:
-    statement = (
-        select(incidents)
-        .where(incidents.c.status == IncidentStatus.RESOLVED, incidents.c.resolved_at <= instant)
-        .order_by(incidents.c.resolved_at)
-        .limit(limit)
-    )
-    return _all(tx, statement)
 
 
 def _all(tx: Connection, statement: Select[Any]) -> list[Incident]:

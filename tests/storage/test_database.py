@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
+from bot.program import tidy
 from commands.refusals import Refused
 from storage.database import Database, DatabaseUnavailable, open_database
 from storage.inbox import queries as inbox
@@ -54,3 +55,11 @@ async def test_a_timer_is_moved_by_arming_it_again(database: Database) -> None:
 async def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:
     with pytest.raises(Exception, match="naive"):
         await database.write(arm, AT.replace(tzinfo=None))
+
+
+async def test_old_deliveries_are_forgotten_and_recent_ones_kept(database: Database) -> None:
+    await database.write(inbox.receive, "event:old", AT)
+    await database.write(inbox.receive, "event:new", AT + timedelta(hours=40))
+    await database.write(tidy, AT + timedelta(hours=60))
+    assert await database.write(inbox.receive, "event:old", AT)
+    assert not await database.write(inbox.receive, "event:new", AT)
