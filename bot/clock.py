@@ -40,8 +40,12 @@ class Ticker:
     def start(self) -> None:
         self._scheduler.start()
 
-    def stop(self) -> None:
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Begin no more ticks, and let the one that has begun finish."""
+        self._scheduler.pause()
+        await asyncio.sleep(0)
+        async with self._ticking:
+            self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> int:
         """Fire what is due, the longest waiting first; how many fired."""

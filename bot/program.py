@@ -131,7 +131,7 @@ async def _at_work(program: Program, connection: Connection) -> AsyncIterator[No
     finally:
         if program.sockets is not None:
             await program.sockets.close()
-        program.ticker.stop()
+        await program.ticker.stop()
         await _cancel(speaking, watching)
         await program.relay.drain(DRAIN_SECONDS)
 
