@@ -1,7 +1,7 @@
 """Answers come first: while people wait for one, the relay holds its breath, though never for long."""
 
 import asyncio
-import time
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,21 +14,26 @@ class Answers:
 
     def __init__(self) -> None:
         self._open = 0
-        self._last = 0.0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._settling: asyncio.TimerHandle | None = None
 
     @contextmanager
     def answering(self) -> Iterator[None]:
         self._open += 1
+        self._quiet.clear()
+        if self._settling is not None:
+            self._settling.cancel()
         try:
             yield
         finally:
             self._open -= 1
-            self._last = time.monotonic()
+            if not self._open:
+                self._settling = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._quiet.set)
 
     async def over(self) -> None:
         """Wait until nobody has waited for an answer for a moment; at most a second."""
-        until = time.monotonic() + LONGEST_SECONDS
-        while (now := time.monotonic()) < until:
-            if not self._open and now - self._last >= GRACE_SECONDS:
-                return
-            await asyncio.sleep(GRACE_SECONDS)
+        if self._quiet.is_set():
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait(), LONGEST_SECONDS)

@@ -93,6 +93,7 @@ class Relay:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), pause)
             await asyncio.sleep(GATHER_SECONDS)
+            await self._answers.over()
 
     async def drain(self, seconds: float) -> None:
         """Let calls that are on their way come back; what does not is looked into at the next start."""
@@ -128,7 +129,6 @@ class Relay:
         self.wake()
 
     async def _carry_out(self, row: Row) -> None:
-        await self._answers.over()
         try:
             if row.state is EffectState.PENDING:
                 await self._send(row)

@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage import migrations
+from storage import migrations, schema
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -95,7 +95,7 @@ class Database:
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with self._reader.connect() as connection:
-            return await connection.run_sync(query, *args, **kwargs)
+            return await connection.run_sync(_ask, lambda tx: query(tx, *args, **kwargs))
 
     def _serve(self) -> None:
         with self._writer.connect() as connection:
@@ -121,8 +121,7 @@ class Database:
     def _commit(self, connection: Connection, batch: list[Work]) -> None:
         try:
             with connection.begin():
-                for work in batch:
-                    _run(connection, work)
+                _run_all(connection, batch)
         except Exception as error:  # noqa: BLE001 - the edge: the commit itself failed, and every caller is told
             for work in batch:
                 work.error = work.error or error
@@ -146,14 +145,25 @@ class Database:
             listener()
 
 
-def _run(connection: Connection, work: Work) -> None:
-    """Run one operation in its own savepoint: a refusal undoes only itself."""
+def _run_all(connection: Connection, batch: list[Work]) -> None:
+    """Run each operation in a savepoint of its own: a refusal undoes only itself."""
+    cursor = connection.connection.cursor()
+    for work in batch:
+        cursor.execute("SAVEPOINT operation")
+        try:
+            work.outcome = _ask(connection, work.run)
+            schema.finish(connection)
+        except Exception as error:  # noqa: BLE001 - carried to the caller, who sees it raised
+            work.error = error
+            cursor.execute("ROLLBACK TO operation")
+        cursor.execute("RELEASE operation")
+    cursor.close()
+
+
+def _ask(connection: Connection, query: Callable[[Connection], T]) -> T:
+    """Call with a connection that remembers nothing of the operation before."""
     connection.info.clear()
-    try:
-        with connection.begin_nested():
-            work.outcome = work.run(connection)
-    except Exception as error:  # noqa: BLE001 - carried to the caller, who sees it raised
-        work.error = error
+    return query(connection)
 
 
 async def open_database(url: str) -> Database:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, insert
+from sqlalchemy import Connection, DateTime, Dialect, Executable, Insert, MetaData, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
@@ -46,16 +46,39 @@ def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
     return None if row is None else row[0]
 
 
+def insert_at_end(tx: Connection, statement: Executable, row: dict[str, Any]) -> None:
+    """Have a row written when the operation ends, together with its like: for what it does not read back."""
+    tx.info.setdefault("at_end", {}).setdefault(statement, []).append(row)
+
+
+def finish(tx: Connection) -> None:
+    """Write what was to be written at the end."""
+    gathered: dict[Executable, list[dict[str, Any]]] = tx.info.pop("at_end", {})
+    for statement, rows in gathered.items():
+        tx.execute(statement, rows)
+
+
+@cache
+def inserting_once(dialect: str, table: Table) -> Insert:
+    """Insert rows, leaving out those that a unique constraint says are there already."""
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
 @cache
 def _insert_once(dialect: str, table: Table) -> ReturningInsert[Any]:
     """The statement, built once for each table: building it costs more than running it."""
     key = next(iter(table.primary_key.columns))
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing().returning(key)
-    return sqlite.insert(table).on_conflict_do_nothing().returning(key)
+    return inserting_once(dialect, table).returning(key)
 
 
 @cache
-def inserting(table: Table) -> ReturningInsert[Any]:
-    """Insert one row, given as parameters, and return it whole."""
-    return insert(table).returning(table)
+def _inserting(table: Table) -> ReturningInsert[Any]:
+    return insert(table).returning(next(iter(table.primary_key.columns)))
+
+
+def insert_row(tx: Connection, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Insert one row; the whole of it as it stands now: its id, and None for the columns not given."""
+    key = tx.execute(_inserting(table), row).scalar_one()
+    return dict.fromkeys(table.c.keys()) | row | {"id": key}

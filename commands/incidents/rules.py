@@ -134,12 +134,15 @@ def title_and_details(text: str) -> tuple[str, str]:
 
 def service_in(text: str, services: Mapping[str, str]) -> str | None:
     """The one service (of key -> name) whose key or name stands in the text; None when none or several do."""
-    found = {
-        key
-        for key, name in services.items()
-        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) for word in (key, name))
-    }
-    return found.pop() if len(found) == 1 else None
+    found = [key for key, name in services.items() if _stands_in(key, text) or _stands_in(name, text)]
+    return found[0] if len(found) == 1 else None
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether a text has this word, or these words, as such: `pos` does not stand in `post`."""
+    if word.casefold() not in text.casefold():
+        return False
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def auto_close_at(resolved_at: datetime, after: timedelta | None, *, major: bool) -> datetime | None:

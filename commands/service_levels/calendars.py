@@ -43,6 +43,7 @@ class Calendar:
     special: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
     is_holiday: Callable[[date], bool] = _no_holiday
     always: bool = False
+    _known: dict[date, tuple[Interval, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def windows_of(self, day: date) -> tuple[Window, ...]:
         """The windows that begin on a local day."""
@@ -63,13 +64,21 @@ class Calendar:
     def _from(self, start: datetime) -> Iterator[Interval]:
         day, empty = start.astimezone(self.zone).date() - 2 * DAY, 0
         while empty <= HORIZON_DAYS:
-            found = sorted(interval for window in self.windows_of(day) for interval in self._on(day, window))
+            found = self._open_on(day)
             empty = 0 if found else empty + 1
             yield from found
             if day > date.max - 2 * DAY:
                 return
             day += DAY
         raise NeverOpens(f"the calendar {self.name} has no opening hours in the three years from {start:%Y-%m-%d}")
+
+    def _open_on(self, day: date) -> tuple[Interval, ...]:
+        """When it is open by the windows that begin on a local day; a day is worked out once."""
+        known = self._known.get(day)
+        if known is None:
+            known = tuple(sorted(each for window in self.windows_of(day) for each in self._on(day, window)))
+            self._known[day] = known
+        return known
 
     def _on(self, day: date, window: Window) -> Iterator[Interval]:
         """The instants whose wall time lies in the window: two stretches where the clock is set back inside it."""

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus
 from storage.incidents.tables import incident_links, incidents
-from storage.schema import insert_once, inserting
+from storage.schema import insert_once, insert_row
+
+_FIND = select(incidents).where(incidents.c.id == bindparam("number"))
 
 
 def add(tx: Connection, **values: Any) -> Incident:
@@ -16,13 +18,16 @@ def add(tx: Connection, **values: Any) -> Incident:
         "details": "", "status": IncidentStatus.NEW, "hold_note": "", "resolution_note": "",
         "major": False, "private": False, "reopened": 0,
     }  # fmt: skip
-    row = tx.execute(inserting(incidents), blank | values).mappings().one()
-    return _incident(row)
+    return _seen(tx, _incident(insert_row(tx, incidents, blank | values)))
 
 
 def find(tx: Connection, number: int) -> Incident | None:
-    row = tx.execute(select(incidents).where(incidents.c.id == number)).mappings().first()
-    return None if row is None else _incident(row)
+    """The incident as this transaction knows it: what it has read or written is not asked for again."""
+    known: Incident | None = tx.info.get(f"incident {number}")
+    if known is not None:
+        return known
+    row = tx.execute(_FIND, {"number": number}).mappings().first()
+    return None if row is None else _seen(tx, _incident(row))
 
 
 def by_external_number(tx: Connection, external: str) -> Incident | None:
@@ -39,7 +44,7 @@ def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **va
         .returning(incidents)
     )
     row = tx.execute(statement).mappings().first()
-    return None if row is None else _incident(row)
+    return None if row is None else _seen(tx, _incident(row))
 
 
 def open_incidents(
@@ -91,6 +96,11 @@ def linked(tx: Connection, number: int) -> list[int]:
         or_(incident_links.c.incident == number, incident_links.c.other == number)
     )
     return sorted(row.other if row.incident == number else row.incident for row in tx.execute(statement))
+
+
+def _seen(tx: Connection, incident: Incident) -> Incident:
+    tx.info[f"incident {incident.id}"] = incident
+    return incident
 
 
 def _all(tx: Connection, statement: Select[Any]) -> list[Incident]:

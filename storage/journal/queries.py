@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from storage.journal.records import Entry
 from storage.journal.tables import journal
-from storage.schema import inserting
+from storage.schema import insert_row
 
 QUARTERDECK = "quarterdeck"
 """The actor of what no person did."""
@@ -35,7 +35,7 @@ def append(
         "details": details,
         "source": source or tx.info.get("source", "quarterdeck"),
     }
-    entry = Entry(**tx.execute(inserting(journal), values).mappings().one())
+    entry = Entry(**insert_row(tx, journal, values))
     tx.info.setdefault("journal", []).append(entry)
     return entry
 

@@ -10,19 +10,17 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage.outbox.records import Effect, EffectState, PostedMessage, Row
 from storage.outbox.tables import messages, outbox
-from storage.schema import insert_once
+from storage.schema import insert_at_end, inserting_once
 
 WAITING = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 _EFFECT = [field.name for field in fields(Effect)]
 
 
-def put(tx: Connection, effect: Effect, now: datetime) -> bool:
-    """Write an effect; False when its key or the name it coalesces under is taken."""
-    values = {name: getattr(effect, name) for name in _EFFECT}
-    row = insert_once(
-        tx, outbox, **values, op=uuid.uuid4().hex, state=EffectState.PENDING, attempts=0, created_at=now
-    )
-    return row is not None
+def put(tx: Connection, effect: Effect, now: datetime) -> None:
+    """Write an effect, unless its key or the name it coalesces under is taken. It stands there when `tx` ends."""
+    row = {name: getattr(effect, name) for name in _EFFECT}
+    row |= {"op": uuid.uuid4().hex, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
+    insert_at_end(tx, inserting_once(tx.dialect.name, outbox), row)
 
 
 def ready(tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32) -> list[Row]:

@@ -6,15 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.schema import inserting
+from storage.schema import insert_row
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 from storage.service_levels.tables import pauses, service_clocks
 
 
 def add(tx: Connection, **values: Any) -> ServiceClock:
     blank: dict[str, Any] = {"state": ClockState.RUNNING, "stopped_at": None, "breached": False, "warned": []}
-    row = tx.execute(inserting(service_clocks), blank | values).mappings().one()
-    return _clock(row)
+    return _clock(insert_row(tx, service_clocks, blank | values))
 
 
 def find(tx: Connection, key: int) -> ServiceClock | None:

@@ -4,20 +4,22 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, delete, select
+from sqlalchemy import Connection, Insert, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.schema import finish, insert_at_end
 from storage.timers.records import Timer
 from storage.timers.tables import timers
 
 
 def arm(tx: Connection, kind: str, key: str, due_at: datetime, **payload: Any) -> None:
     """Set the timer of this kind and key, in place of the one that was set."""
-    tx.execute(_arming(tx.dialect.name), {"kind": kind, "key": key, "due_at": due_at, "payload": payload})
+    row = {"kind": kind, "key": key, "due_at": due_at, "payload": payload}
+    insert_at_end(tx, _arming(tx.dialect.name), row)
 
 
 @cache
-def _arming(dialect: str) -> Executable:
+def _arming(dialect: str) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(timers)
     moved = {"due_at": statement.excluded.due_at, "payload": statement.excluded.payload}
@@ -25,6 +27,7 @@ def _arming(dialect: str) -> Executable:
 
 
 def disarm(tx: Connection, kind: str, key: str) -> bool:
+    finish(tx)
     return tx.execute(delete(timers).where(timers.c.kind == kind, timers.c.key == key)).rowcount > 0
 
 
@@ -40,6 +43,7 @@ def next_due_at(tx: Connection) -> datetime | None:
 
 
 def armed(tx: Connection, kind: str, key: str) -> Timer | None:
+    finish(tx)
     row = tx.execute(select(timers).where(timers.c.kind == kind, timers.c.key == key)).mappings().first()
     return None if row is None else Timer(**row)
 

@@ -8,27 +8,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psutil
-from slack_bolt.async_app import AsyncApp
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert
+from sqlalchemy import Connection, insert
 
-from bot.answers import Answers
 from bot.config import load, shipped_path
 from bot.demo.company import populate
 from bot.demo.server import Server, serve
 from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
-from bot.slack import Slack
-from bot.sockets import Sockets
-from storage.database import open_database
 from storage.timers import queries as timers
 from tests.conftest import SetClock, open_floor
 
-bare_rows = Table("bare", MetaData(), Column("id", Integer, primary_key=True), Column("text", String))
+CROWD = 300
 
 
 def tell(what: str, found: str, promised: str, kept: bool) -> None:
@@ -42,55 +36,23 @@ async def timed(act: Callable[[], Awaitable[Any]]) -> float:
 
 
 async def commands(server: Server) -> tuple[float, float]:
-    """The median of one at a time (seconds), and how many a second at 100 at once."""
+    """The median of one at a time (seconds), and how many a second at 100 at once (the median of three rounds)."""
     people = [server.person(name) for name in ("sofia", "tom", "priya", "wanda", "ruth")]
     alone = [await timed(lambda: people[0].command("/incident tills down")) for _ in range(100)]
-    crowd = [people[index % 5].command("/incident tills down") for index in range(300)]
     gate = asyncio.Semaphore(100)
 
-    async def one(command: Awaitable[Any]) -> None:
+    async def one(index: int) -> None:
         async with gate:
-            assert (await command).error is None
+            assert (await people[index % 5].command("/incident tills down")).error is None
 
-    took = await timed(lambda: asyncio.gather(*map(one, crowd)))
-    return statistics.median(alone), len(crowd) / took
-
-
-async def bare(folder: Path) -> tuple[float, float]:
-    """A Bolt app that inserts one row before it answers, on the same adapter."""
-    workspace = Workspace()
-    populate(workspace)
-    async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(serve(workspace))
-        database = await open_database(f"sqlite+aiosqlite:///{folder / 'bare.db'}")
-        await database.write(lambda tx: bare_rows.metadata.create_all(tx))
-        slack = Slack(BOT_TOKEN, server.api_url)
-        app = AsyncApp(client=slack.client(), signing_secret="none", process_before_response=True)
-
-        @app.command("/incident")
-        async def insert_one(ack: Any, command: dict[str, Any]) -> None:
-            await database.write(_insert_row, command["text"])
-            await ack("done")
-
-        sockets = Sockets(app, APP_TOKEN, slack.client(), Answers())
-        await sockets.connect()
-        found = await commands(server)
-        await sockets.close()
-        await slack.close()
-        await database.close()
-        return found
-
-
-def _insert_row(tx: Connection, text: str) -> None:
-    tx.execute(insert(bare_rows), {"text": text})
+    rounds = [await timed(lambda: asyncio.gather(*map(one, range(CROWD)))) for _ in range(3)]
+    return statistics.median(alone), CROWD / statistics.median(rounds)
 
 
 async def reporting(folder: Path) -> None:
-    bare_median, bare_rate = await bare(folder)
-    url = f"sqlite+aiosqlite:///{folder / 'desk.db'}"
-    async with open_floor(load(shipped_path()), url, SetClock()) as floor:
-        median, rate = await commands(floor.server)
-        await floor.settled()
+    """Both run as a company would run them: a process of their own, the workspace in another."""
+    bare_median, bare_rate = await _commands_to("tests.bench.bare", environment(folder / "bare.db"))
+    median, rate = await _commands_to("bot", environment(folder / "desk.db"), "run")
     ratio = median / bare_median
     tell(
         "/incident TEXT, one at a time",
@@ -104,6 +66,18 @@ async def reporting(folder: Path) -> None:
         "at least as many as the bare app",
         rate >= bare_rate,
     )
+
+
+async def _commands_to(module: str, surroundings: dict[str, str], *verb: str) -> tuple[float, float]:
+    workspace = Workspace()
+    populate(workspace)
+    async with serve(workspace) as server:
+        process = await _ready(surroundings | {"SLACK_API_URL": server.api_url}, module, *verb)
+        await server.sockets.connected.wait()
+        found = await commands(server)
+        process.terminate()
+        await process.wait()
+    return found
 
 
 async def war_room(folder: Path) -> None:
@@ -157,33 +131,38 @@ async def starting(folder: Path) -> None:
     workspace = Workspace()
     populate(workspace)
     async with serve(workspace) as server:
-        environment = os.environ | {
-            "SLACK_BOT_TOKEN": BOT_TOKEN,
-            "SLACK_APP_TOKEN": APP_TOKEN,
-            "SLACK_API_URL": server.api_url,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'start.db'}",
-        }
-        await _start(environment)
-        runs = [await _start(environment) for _ in range(5)]
+        surroundings = environment(folder / "start.db") | {"SLACK_API_URL": server.api_url}
+        await _start(surroundings)
+        runs = [await _start(surroundings) for _ in range(5)]
     seconds, resident = statistics.median(run[0] for run in runs), max(run[1] for run in runs)
     tell("quarterdeck run, from start to ready", f"{seconds:.2f} s", "under 1.5 s", seconds < 1.5)
     tell("quarterdeck run, resident once ready", f"{resident:.0f} MB", "under 110 MB", resident < 110)
 
 
-async def _start(environment: dict[str, str]) -> tuple[float, float]:
+async def _start(surroundings: dict[str, str]) -> tuple[float, float]:
     """Seconds until it says that it is ready, and megabytes resident then."""
     began = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment, stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    line = await process.stdout.readline()
+    process = await _ready(surroundings, "bot", "run")
     seconds = time.perf_counter() - began
-    assert b"ready" in line
     resident = psutil.Process(process.pid).memory_info().rss / 1e6
     process.terminate()
     assert await process.wait() == 0
     return seconds, resident
+
+
+def environment(database: Path) -> dict[str, str]:
+    url = f"sqlite+aiosqlite:///{database}"
+    return os.environ | {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "DATABASE_URL": url}
+
+
+async def _ready(surroundings: dict[str, str], module: str, *verb: str) -> asyncio.subprocess.Process:
+    """Start a program; it is back once that has said that it is ready."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *verb, env=surroundings, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert b"ready" in await process.stdout.readline()
+    return process
 
 
 async def main() -> None:
