@@ -28,7 +28,7 @@ SCOPES = (
     "users:read",
     "users:read.email",
 )
-EVENTS = ("app_mention", "message.im", "reaction_added")
+EVENTS = ("app_home_opened", "app_mention", "message.im", "reaction_added")
 NAME = "Quarterdeck"
 
 
@@ -43,7 +43,7 @@ def manifest(registry: Registry, organisation: Organisation) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

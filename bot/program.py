@@ -75,7 +75,7 @@ class Program:
 
 def policies(settings: Settings) -> dict[type, object]:
     desk = incident_desk(settings.incidents)
-    return {type(policy): policy for policy in (*settings.policies(), desk)}
+    return {type(policy): policy for policy in (*settings.policies(), desk, settings.organisation)}
 
 
 @asynccontextmanager

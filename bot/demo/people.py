@@ -73,6 +73,12 @@ class Actor:
         stack = self.workspace.views[self.id]
         return stack[-1] if stack else None
 
+    @property
+    def home(self) -> View | None:
+        """The Home tab as it was last published for them."""
+        body = self.workspace.homes.get(self.id)
+        return None if body is None else View(f"H{self.id}", self.id, body, "home", f"H{self.id}")
+
     async def command(self, line: str, channel: str = "general") -> Reply:
         """Type a slash command in a channel."""
         name, _, text = line.strip().partition(" ")

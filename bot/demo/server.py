@@ -127,7 +127,7 @@ async def _call(server: Server, request: Request) -> Response:
         answer = _before(fault) or _dispatch(server, method, arguments, request)
         _after(fault)
     except _Lost:
-        raise
+        answer = _drop(request)
     except SlackError as error:
         answer = JSONResponse(error.answer())
         record.error = error.code
@@ -135,6 +135,13 @@ async def _call(server: Server, request: Request) -> Response:
         record.ended = asyncio.get_running_loop().time()
         server.workspace.changed(f"call:{method}")
     return answer
+
+
+def _drop(request: Request) -> Response:
+    """Cut the connection, as a network does: nothing of an answer reaches the caller."""
+    cycle: Any = getattr(request.receive, "__self__", None)
+    cycle.transport.abort()
+    return Response(status_code=500)
 
 
 def _before(fault: Fault | None) -> Response | None:

@@ -18,6 +18,7 @@ def register(app: AsyncApp) -> None:
     app.shortcut("incident.from_message")(handlers.message_shortcut)
     app.event("app_mention")(handlers.mention)
     app.event("message")(handlers.direct_message)
+    app.action("incident.report")(handlers.report)
     app.action(ActionId.ACKNOWLEDGE)(handlers.acknowledge)
     app.action(ActionId.TAKE)(handlers.take)
     app.action(ActionId.HOLD)(handlers.hold)

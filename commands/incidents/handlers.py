@@ -180,6 +180,12 @@ async def shortcut(ack: AsyncAck, shortcut: Payload, context: AsyncBoltContext, 
     await ack()
 
 
+async def report(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    """The same, by a button."""
+    await open_form(context["desk"], client, body["trigger_id"])
+    await ack()
+
+
 async def message_shortcut(
     ack: AsyncAck, shortcut: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:

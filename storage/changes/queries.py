@@ -39,6 +39,12 @@ def planned(tx: Connection, limit: int = 20) -> list[Change]:
     return _all(tx, statement)
 
 
+def open_ballots(tx: Connection, limit: int = 50) -> list[Change]:
+    """What is being voted on, the first to close first."""
+    statement = select(changes).where(changes.c.status == ChangeStatus.AUTHORISE)
+    return _all(tx, statement.order_by(changes.c.closes_at).limit(limit))
+
+
 def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> list[Change]:
     """Other planned changes whose window shares an instant with this one; windows are half-open."""
     statement = select(changes).where(

@@ -70,6 +70,20 @@ def park(tx: Connection, key: int, error: str) -> bool:
     return changed.rowcount > 0
 
 
+def release(tx: Connection, key: int) -> bool:
+    """Have what was set aside said after all; False when it is not set aside any more."""
+    effect = select(outbox.c.coalesce).where(outbox.c.id == key).scalar_subquery()
+    newer = select(outbox.c.id).where(outbox.c.coalesce == effect, outbox.c.state == EffectState.PENDING)
+    if tx.execute(newer).first() is not None:
+        return _move(tx, key, EffectState.PARKED, state=EffectState.SENT, result={"superseded": True})
+    return _move(tx, key, EffectState.PARKED, state=EffectState.PENDING, attempts=0, error=None)
+
+
+def drop(tx: Connection, key: int) -> bool:
+    """Never say what was set aside; False when it is not set aside any more."""
+    return _move(tx, key, EffectState.PARKED, state=EffectState.SENT, result={"dropped": True})
+
+
 def retry(tx: Connection, key: int, not_before: datetime | None, error: str) -> bool:
     """Put back what was certainly not said; a newer effect that coalesces with it makes it needless."""
     waiting = select(outbox.c.coalesce).where(outbox.c.id == key).scalar_subquery()

@@ -25,6 +25,7 @@ from bot.demo.workspace import BOT_USER, Channel, Message, Person, Workspace
 
 HERE = Path(__file__).parent
 FIRST_PERSON, FIRST_CHANNEL = "sofia", "store-42-milan"
+HOME = "home"
 MOST_SHOWN = 200
 GROUPED = timedelta(minutes=5)
 COLOURS = ("#b5485d", "#3d6fb4", "#3c8a63", "#9a6a1f", "#7557a8", "#2f8290", "#a8507f", "#5d7a2c")
@@ -166,6 +167,8 @@ def _state(page: Page, request: Request) -> dict[str, Any]:
     return {
         "me": actor.person,
         "view": actor.view,
+        "at_home": query.get("channel") == HOME,
+        "home": actor.home,
         "channel": channel,
         "bubbles": bubbles,
         "thread": thread,
@@ -195,7 +198,7 @@ def _reader(page: Page, actor: Actor) -> Reader:
 
 def _channel(page: Page, actor: Actor, name: str) -> Channel:
     """The channel of this name or id that they may look at; else the first one, or their talk with Quarterdeck."""
-    if name == "quarterdeck":
+    if name in ("quarterdeck", HOME):
         return page.workspace.direct_channel(actor.id)
     with contextlib.suppress(SlackError):
         found = page.workspace.channel(name)
@@ -212,8 +215,8 @@ def _sections(page: Page, actor: Actor) -> list[tuple[str, list[tuple[str, str, 
         entry = (place.name, place.name, _unread(page, actor, place), place.archived)
         (rooms if place.name.startswith("inc-") else channels).append(entry)
     direct = page.workspace.direct_channel(actor.id)
-    apps = [("Quarterdeck", "quarterdeck", _unread(page, actor, direct), False)]
-    sections = [("Channels", sorted(channels)), ("War rooms", sorted(rooms, reverse=True)), ("Apps", apps)]
+    apps = [("Home", HOME, 0, False), ("Messages", "quarterdeck", _unread(page, actor, direct), False)]
+    sections = [("Channels", sorted(channels)), ("War rooms", sorted(rooms, reverse=True)), ("Quarterdeck", apps)]
     return [(title, places) for title, places in sections if places]
 
 
@@ -282,6 +285,8 @@ async def _click(page: Page, actor: Actor, given: dict[str, Any]) -> dict[str, A
         if where is None:
             return {"error": "That message is gone."}
         return {"error": await actor.click(where, given["action"], channel.id, **chosen)}
+    if given.get("home"):
+        return {"error": await actor.click(actor.home, given["action"], **chosen) if actor.home else "It is gone."}
     if actor.view is None:
         return {"error": "That form is closed."}
     return {"error": await actor.click(actor.view, given["action"], **chosen)}
@@ -324,6 +329,11 @@ async def _shortcut(page: Page, actor: Actor, given: dict[str, Any]) -> dict[str
     return {"error": await actor.message_shortcut(given["callback"], channel.id, message)}
 
 
+async def _home(_page: Page, actor: Actor, _given: dict[str, Any]) -> dict[str, Any]:
+    await actor.open_home()
+    return {}
+
+
 async def _clock(page: Page, _actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
     if "rate" in given:
         page.clock.set_rate(float(given["rate"]))
@@ -340,5 +350,6 @@ _ACTS = {
     "cancel": _cancel,
     "react": _react,
     "shortcut": _shortcut,
+    "home": _home,
     "clock": _clock,
 }

@@ -43,9 +43,12 @@ async function act(what, body = {}) {
 async function go(channel) {
   state.channel = channel; state.thread = ""; $("#thread").hidden = true;
   document.body.classList.remove("drawer"); remember();
-  await swap("main"); $("#messages").scrollTop = 1e9; refresh("sidebar"); welcome(); $("#text").focus();
+  if (channel === "home") { atHome(); await act("home"); await swap("main"); refresh("sidebar"); welcome(); return; }
+  atHome(); await swap("main"); $("#messages").scrollTop = 1e9; refresh("sidebar"); welcome(); $("#text").focus();
 }
 async function openThread(ts) { state.thread = ts; remember(); $("#thread").hidden = false; await swap("thread", "thread-in"); $("#replies").scrollTop = 1e9; }
+
+function atHome() { $("#composer").hidden = state.channel === "home"; }
 
 function listen() {
   const socket = new WebSocket(location.origin.replace("http", "ws") + "/live");
@@ -119,7 +122,7 @@ async function press(element, chosen = {}) {
   if (!await sure(element)) return;
   const message = element.closest(".message");
   element.disabled = true;
-  const found = await act("click", { ts: message?.dataset.ts, action: element.dataset.press, chosen });
+  const found = await act("click", { ts: message?.dataset.ts, home: Boolean(element.closest(".home")), action: element.dataset.press, chosen });
   element.disabled = false;
   if (found.error && !message) fail(found.error);
 }
@@ -146,7 +149,7 @@ document.addEventListener("click", async event => {
 });
 document.addEventListener("change", event => {
   const it = event.target;
-  if (it.id === "who") { state.me = it.value; state.thread = ""; $("#thread").hidden = true; remember(); shown = ""; refresh("main", "sidebar", "modal"); welcome(); }
+  if (it.id === "who") { state.me = it.value; state.thread = ""; $("#thread").hidden = true; remember(); shown = ""; if (state.channel === "home") act("home"); refresh("main", "sidebar", "modal"); welcome(); }
   else if (it.matches("select[data-press]") && it.value) {
     const kind = it.dataset.kind;
     press(it, kind === "option" ? { option: it.value } : { [kind]: it.value });
@@ -230,6 +233,6 @@ text.addEventListener("keydown", event => {
 $("#reply").addEventListener("keydown", event => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); reply(); } });
 function welcome() { $("#welcome").hidden = localStorage.getItem("welcomed") === "1" || state.channel !== "store-42-milan"; }
 
-welcome(); tint(); listen(); remember();
-$("#messages").scrollTop = 1e9;
+welcome(); tint(); listen(); remember(); atHome();
+if (state.channel === "home") act("home"); else $("#messages").scrollTop = 1e9;
 setInterval(() => refresh("clock"), 5000);

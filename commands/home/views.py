@@ -1,0 +1,80 @@
+"""The Home tab as its reader sees it: short lists, each line a thing to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from commands import blocks as bk
+from commands.blocks import Block, escape, moment, typed
+from storage.changes.records import Change
+from storage.incidents.records import Incident, IncidentStatus
+from storage.outbox.records import Row
+
+LISTED = 10
+
+
+class ActionId(StrEnum):
+    REPORT = "incident.report"
+    RETRY = "effect.retry"
+    DROP = "effect.drop"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for one person. `parked` is None for those who are not managers."""
+
+    assigned: Sequence[Incident]
+    reported: Sequence[Incident]
+    ballots: Sequence[Change]
+    parked: Sequence[Row] | None = None
+
+
+def home(name: str, waiting: Waiting) -> Block:
+    """The tab (a Block Kit home view): to vote on, to work on, reported, and what could not be said."""
+    blocks = [
+        bk.header(name),
+        bk.section("Something wrong? Say it in a line, or with `/incident`."),
+        bk.actions(bk.button("Report an incident", ActionId.REPORT, "home", style="primary")),
+    ]
+    if waiting.parked:
+        blocks += _unsaid(waiting.parked)
+    if waiting.ballots:
+        blocks += _listed("Waits for your vote", [_ballot(change) for change in waiting.ballots])
+    if waiting.assigned:
+        blocks += _listed("Yours to fix", [_incident(incident) for incident in waiting.assigned])
+    blocks += _listed(
+        "Reported by you",
+        [_incident(incident) for incident in waiting.reported] or ["Nothing is open. All you reported is done."],
+    )
+    return {"type": "home", "callback_id": "home", "blocks": blocks}
+
+
+def _listed(title: str, lines: Sequence[str]) -> list[Block]:
+    shown = list(lines[:LISTED])
+    if len(lines) > LISTED:
+        shown.append(f"_and {len(lines) - LISTED} more_")
+    return [bk.divider(), bk.section(f"*{title}*"), bk.section("\n".join(shown))]
+
+
+def _incident(incident: Incident) -> str:
+    status = str(incident.status).replace("_", " ")
+    asked = " · *does it work?* Say so in your messages here." if incident.status is IncidentStatus.RESOLVED else ""
+    return f"`{incident.number}` {incident.priority} · {typed(incident.title, 120)} · {status}{asked}"
+
+
+def _ballot(change: Change) -> str:
+    closes = f" · closes {moment(change.closes_at)}" if change.closes_at is not None else ""
+    return f"`{change.number}` {typed(change.title, 120)}{closes}"
+
+
+def _unsaid(rows: Sequence[Row]) -> list[Block]:
+    """What Slack would not take: tried again, or dropped, by whoever answers for the desk."""
+    blocks = [bk.divider(), bk.section(f":warning: *{len(rows)} could not be said in Slack*")]
+    for row in rows[:LISTED]:
+        about = row.effect.message or row.effect.lane
+        why = typed(row.error or "no reason was given", 300)
+        blocks.append(bk.section(f"{escape(row.effect.method)} for `{typed(about, 100)}`\n{why}"))
+        sure = bk.confirmation("Drop it?", "It will not be said. The journal keeps that you dropped it.", "Drop")
+        retry = bk.button("Retry", ActionId.RETRY, row.id)
+        blocks.append(bk.actions(retry, bk.button("Drop", ActionId.DROP, row.id, confirm=sure)))
+    return blocks

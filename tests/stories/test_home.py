@@ -1,0 +1,60 @@
+"""The Home tab: what waits for whoever opens it."""
+
+from tests.conftest import Floor
+
+
+async def home(floor: Floor, person: str) -> str:
+    actor = floor.person(person)
+    await actor.open_home()
+    await floor.settled()
+    assert actor.home is not None
+    return str(actor.home.body)
+
+
+async def test_the_home_tab_lists_what_a_person_reported_and_what_is_theirs_to_fix(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident the gift card <!channel> reader is dead")
+    await floor.person("ana").command("/incident take 1")
+    assert "gift card &lt;!channel&gt; reader" in await home(floor, "sofia")
+    assert "Yours to fix" in await home(floor, "ana")
+    assert "gift card" not in await home(floor, "tom")
+
+
+async def test_a_report_can_be_begun_from_the_home_tab(floor: Floor) -> None:
+    await home(floor, "sofia")
+    sofia = floor.person("sofia")
+    assert sofia.home is not None
+    assert await sofia.click(sofia.home, "Report an incident") is None
+    assert sofia.view is not None
+    assert sofia.view.body["title"]["text"] == "Report an incident"
+
+
+async def test_a_manager_has_what_could_not_be_said_said_again(floor: Floor) -> None:
+    floor.server.faults.fail("chat.postMessage", "msg_blocks_too_long")
+    await floor.person("sofia").command("/incident tills down")
+    await floor.settled()
+    assert "could not be said" not in await home(floor, "sofia")
+    assert "1 could not be said" in await home(floor, "mira")
+    mira = floor.person("mira")
+    assert mira.home is not None
+    before = len([call for call in floor.workspace.calls if call.method == "chat.postMessage" and not call.error])
+    await mira.click(mira.home, "Retry")
+    await floor.settled()
+    after = len([call for call in floor.workspace.calls if call.method == "chat.postMessage" and not call.error])
+    assert after == before + 1
+    assert "could not be said" not in str(mira.home.body)
+
+
+async def test_a_manager_drops_what_need_not_be_said_and_nobody_else_can(floor: Floor) -> None:
+    floor.server.faults.fail("chat.postMessage", "msg_blocks_too_long")
+    await floor.person("sofia").command("/incident tills down")
+    await floor.settled()
+    await home(floor, "mira")
+    mira, sofia = floor.person("mira"), floor.person("sofia")
+    seen = mira.home
+    assert seen is not None
+    await sofia.click(seen, "Drop")
+    assert "could not be said" in await home(floor, "mira")
+    await mira.click(seen, "Drop")
+    await floor.settled()
+    assert mira.home is not None
+    assert "could not be said" not in str(mira.home.body)
