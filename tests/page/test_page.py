@@ -96,6 +96,18 @@ async def test_the_clock_jumps_and_a_warning_comes(demo: str, tab: Tab) -> None:
     await shot(tab, "warning")
 
 
+async def test_the_home_tab_shows_what_waits_for_whoever_opens_it(demo: str, tab: Tab) -> None:
+    await act_as(tab, demo, "sofia", "store-42-milan")
+    await say(tab, "/incident Tills 3 and 4 freeze when a gift card is scanned")
+    await tab.locator("#sidebar").get_by_text("Home").click()
+    await expect(tab.locator("#messages")).to_contain_text("Reported by you")
+    await expect(tab.locator("#sidebar .here")).to_contain_text("Home")
+    await shot(tab, "home")
+    await tab.locator("#messages").get_by_role("button", name="Report an incident").click()
+    await expect(tab.locator("#modal")).to_contain_text("What is wrong?")
+    await tab.locator("#modal [data-cancel]").first.click()
+
+
 async def test_it_is_legible_on_a_phone(demo: str, tab: Tab) -> None:
     await tab.set_viewport_size({"width": 390, "height": 844})
     await act_as(tab, demo, "sofia", "store-42-milan")

@@ -43,7 +43,7 @@ async function act(what, body = {}) {
 async function go(channel) {
   state.channel = channel; state.thread = ""; $("#thread").hidden = true;
   document.body.classList.remove("drawer"); remember();
-  if (channel === "home") { atHome(); await act("home"); await swap("main"); refresh("sidebar"); welcome(); return; }
+  if (channel === "home") { atHome(); welcome(); await act("home"); await swap("main"); refresh("sidebar"); return; }
   atHome(); await swap("main"); $("#messages").scrollTop = 1e9; refresh("sidebar"); welcome(); $("#text").focus();
 }
 async function openThread(ts) { state.thread = ts; remember(); $("#thread").hidden = false; await swap("thread", "thread-in"); $("#replies").scrollTop = 1e9; }
