@@ -158,14 +158,10 @@ def manifest(config_file: Config = None) -> None:
 def migrate() -> None:
     """Bring the database to the current schema."""
     from bot.program import Connection
-    from storage.database import open_database
-
-    async def bring_up() -> None:
-        database = await open_database(Connection.of_environment().database_url)
-        await database.close()
+    from storage.database import migrate as bring_up
 
     with _explained():
-        asyncio.run(bring_up())
+        bring_up(Connection.of_environment().database_url)
         print("The database is at the current schema.")
 
 

@@ -17,7 +17,7 @@ from commands.language import nearest
 from commands.practices import PRACTICES
 from commands.registry import Registry
 from commands.replies import place_of, reply
-from storage.database import Database, read_url
+from storage.database import Database, backend_of
 
 ANYTHING = re.compile(".*")
 Payload = dict[str, Any]
@@ -52,7 +52,7 @@ def compose(desk: Desk) -> Registry:
 
 def registered(policies: Mapping[type, object]) -> Registry:
     """The registry alone, for what needs neither Slack nor a database: the manifest."""
-    return compose(Desk(Database(read_url("sqlite+aiosqlite:///unused.db")), SystemClock(), policies))
+    return compose(Desk(Database(backend_of("sqlite+aiosqlite:///unused.db")), SystemClock(), policies))
 
 
 def _bring_desk(desk: Desk) -> Callable[..., Awaitable[Any]]:

@@ -1,11 +1,13 @@
 """The running bot: opened, ready, drained, closed, in one order whatever it speaks to."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection as Transaction
 
@@ -25,8 +27,11 @@ from storage.database import Database, open_database
 from storage.inbox import queries as inbox
 from storage.outbox import queries as outbox
 
+log = logging.getLogger("quarterdeck.program")
+
 DEFAULT_DATABASE = "sqlite+aiosqlite:///quarterdeck.db"
 DRAIN_SECONDS = 10.0
+RESTART_SECONDS = 1.0
 LOOK_UP_SECONDS = 60.0
 SAID_KEPT = timedelta(days=30)
 
@@ -118,7 +123,7 @@ def _assemble(
 
 @asynccontextmanager
 async def _at_work(program: Program, connection: Connection) -> AsyncIterator[None]:
-    speaking = asyncio.create_task(program.relay.run(), name="relay")
+    speaking = asyncio.create_task(_speak(program), name="relay")
     watching = asyncio.create_task(_keep_looking_up(program), name="directory")
     program.ticker.start()
     try:
@@ -134,6 +139,24 @@ async def _at_work(program: Program, connection: Connection) -> AsyncIterator[No
         await program.ticker.stop()
         await _cancel(speaking, watching)
         await program.relay.drain(DRAIN_SECONDS)
+
+
+async def _speak(program: Program) -> None:
+    """Speak while this process is the one that may; what it began when it no longer was, its successor looks into."""
+    database = program.desk.database
+    while True:
+        await database.speaking.wait()
+        relay = asyncio.create_task(program.relay.run(), name="relay at work")
+        silenced = asyncio.create_task(database.silent.wait(), name="silenced")
+        try:
+            await asyncio.wait((relay, silenced), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _cancel(relay, silenced)
+        if database.silent.is_set():
+            await program.relay.drain(0)
+        elif not relay.cancelled() and relay.exception() is not None:
+            log.error("the relay stopped, and starts again", exc_info=relay.exception())
+            await asyncio.sleep(RESTART_SECONDS)
 
 
 async def _keep_looking_up(program: Program) -> None:
@@ -153,7 +176,7 @@ def tidy(tx: Transaction, now: datetime) -> None:
     outbox.forget_sent(tx, now - SAID_KEPT)
 
 
-async def _cancel(*tasks: "asyncio.Task[None]") -> None:
+async def _cancel(*tasks: "asyncio.Task[Any]") -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -25,6 +25,9 @@ from storage.outbox.records import Effect, EffectState, PostedMessage, Row
 log = logging.getLogger("quarterdeck.relay")
 
 LANES_AT_ONCE = 32
+POLL_SECONDS = 2.0
+"""So long at most until the outbox is read again: a hint that another process has written may be lost."""
+
 GATHER_SECONDS = 0.002
 """So long after a commit before the outbox is read, that a burst of commits is read once."""
 SAFE_TO_REPEAT = frozenset(
@@ -91,7 +94,7 @@ class Relay:
             if not self._busy and pause is None and not self._wake.is_set():
                 self._quiet.set()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+                await asyncio.wait_for(self._wake.wait(), min(pause or POLL_SECONDS, POLL_SECONDS))
             await asyncio.sleep(GATHER_SECONDS)
             await self._answers.over()
 

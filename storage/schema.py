@@ -51,11 +51,12 @@ def insert_at_end(tx: Connection, statement: Executable, row: dict[str, Any]) ->
     tx.info.setdefault("at_end", {}).setdefault(statement, []).append(row)
 
 
-def finish(tx: Connection) -> None:
-    """Write what was to be written at the end."""
+def finish(tx: Connection) -> bool:
+    """Write what was to be written at the end; whether there was anything."""
     gathered: dict[Executable, list[dict[str, Any]]] = tx.info.pop("at_end", {})
     for statement, rows in gathered.items():
         tx.execute(statement, rows)
+    return bool(gathered)
 
 
 @cache

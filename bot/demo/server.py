@@ -84,6 +84,15 @@ async def listening(app: Starlette, host: str, port: int) -> AsyncIterator[str]:
     finally:
         web.should_exit = web.force_exit = True
         await task
+        await _cut(web)
+
+
+async def _cut(web: uvicorn.Server) -> None:
+    """Close what its callers left open, so that no socket outlives the event loop."""
+    for connection in list(web.server_state.connections):
+        if (transport := getattr(connection, "transport", None)) is not None:
+            transport.abort()
+    await asyncio.sleep(0)
 
 
 class _Quiet(uvicorn.Server):

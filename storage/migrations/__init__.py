@@ -12,8 +12,14 @@ class SchemaTooNew(Exception):
     """The database was written by a later Quarterdeck."""
 
 
-def upgrade(engine: Engine) -> bool:
+class SchemaTooOld(Exception):
+    """The database waits for `quarterdeck migrate`."""
+
+
+def upgrade(engine: Engine, *, only_if_empty: bool = False) -> bool:
     """Bring the schema to HEAD in one transaction; True when anything had to be done.
+
+    With `only_if_empty` an older schema is refused: others may be at work on it.
 
     Alembic is imported only when there is something to migrate: it costs a third of the time to start.
     """
@@ -23,6 +29,11 @@ def upgrade(engine: Engine) -> bool:
     if at is not None and at > HEAD:
         raise SchemaTooNew(
             f"The database is at schema {at}, this Quarterdeck knows {HEAD}: install the newer version again."
+        )
+    if at is not None and only_if_empty:
+        raise SchemaTooOld(
+            f"The database is at schema {at}, this Quarterdeck needs {HEAD}: stop every `quarterdeck run` on it, "
+            "then run `quarterdeck migrate`."
         )
     from alembic import command
     from alembic.config import Config

@@ -1,0 +1,151 @@
+"""PostgreSQL: any number of processes on one database, one of which speaks for the workspace.
+
+Every transaction runs as if alone (SERIALIZABLE); one that collides with another did nothing, and is tried again.
+Who speaks holds an advisory lock on a connection of its own: when that process dies, the lock goes with it.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage import migrations, schema
+from storage.backend import DatabaseUnavailable, Work, ask
+
+if TYPE_CHECKING:
+    import psycopg
+
+log = logging.getLogger("quarterdeck.storage")
+
+SPEAKER = 0x51444B
+MIGRATION = 0x51444C
+"""Keys of the advisory locks: who speaks, and who brings the schema up."""
+
+HEARTBEAT_SECONDS = 1.0
+COLLISIONS = {"40001", "40P01"}
+TRIES = 40
+CONNECTING: dict[str, Any] = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
+
+
+class Postgres:
+    """A server. Raises DatabaseUnavailable when its driver is not installed."""
+
+    writers = 4
+    group = 1
+
+    def __init__(self, url: URL) -> None:
+        self._url = url.set(drivername="postgresql+psycopg")
+        self._watch: Watch | None = None
+
+    def writer_engine(self) -> Engine:
+        settings = {"isolation_level": "SERIALIZABLE", "pool_size": self.writers + 1, "connect_args": CONNECTING}
+        try:
+            return create_engine(self._url, **settings)
+        except ModuleNotFoundError:
+            raise DatabaseUnavailable(
+                "PostgreSQL needs its driver: pip install '.[postgres]' -c constraints.txt"
+            ) from None
+
+    def reader_engine(self) -> AsyncEngine:
+        settings = {"isolation_level": "AUTOCOMMIT", "pool_size": 4, "pool_pre_ping": True}
+        return create_async_engine(self._url, connect_args=CONNECTING, **settings)
+
+    def open(self, engine: Engine, *, migrate: bool = False) -> None:
+        try:
+            self._bring_up(engine, migrate)
+        except migrations.SchemaTooOld as error:
+            raise DatabaseUnavailable(str(error)) from error
+        except OperationalError as error:
+            where = f"{self._url.host or 'the socket'}/{self._url.database}"
+            reason = str(error.orig).strip().splitlines()[0]
+            raise DatabaseUnavailable(
+                f"PostgreSQL at {where} cannot be used ({reason}); check DATABASE_URL and that the server runs."
+            ) from error
+
+    def _bring_up(self, engine: Engine, migrate: bool) -> None:
+        """Make the schema where there is none; an older one is for the operator to migrate, while nothing runs."""
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION})
+            connection.commit()
+            try:
+                migrations.upgrade(engine, only_if_empty=not migrate)
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION})
+                connection.commit()
+
+    def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
+        self._watch = Watch(self._url, speaking, hint)
+        self._watch.start()
+
+    def run(self, connection: Connection, batch: list[Work]) -> None:
+        for work in batch:
+            work.outcome = ask(connection, work.run)
+            if schema.finish(connection):
+                connection.execute(text("NOTIFY quarterdeck"))
+
+    def patience(self, error: Exception, tries: int) -> float | None:
+        """Collisions, and a server that went away before the commit: both did nothing."""
+        if not isinstance(error, DBAPIError) or tries >= TRIES:
+            return None
+        if getattr(error.orig, "sqlstate", None) in COLLISIONS:
+            return random.uniform(0, min(0.002 * 2**tries, 0.1))
+        lost = error.connection_invalidated or isinstance(error, OperationalError)
+        return 0.25 if lost else None
+
+    def close(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+
+
+class Watch(threading.Thread):
+    """Holds, or waits for, the right to speak, and listens for what other processes commit."""
+
+    def __init__(self, url: URL, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
+        super().__init__(name="database-watch", daemon=True)
+        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._speaking, self._hint = speaking, hint
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        import psycopg
+
+        while not self._over.is_set():
+            try:
+                with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:
+                    connection.execute("LISTEN quarterdeck")
+                    self._attend(connection)
+            except psycopg.Error as error:
+                log.warning("the database does not answer: %s", error.__class__.__name__)
+            self._speaking(False)
+            self._over.wait(HEARTBEAT_SECONDS)
+
+    def _attend(self, connection: "psycopg.Connection[Any]") -> None:
+        holding = False
+        while not self._over.is_set():
+            if holding:
+                connection.execute("SELECT 1")
+            else:
+                row = connection.execute("SELECT pg_try_advisory_lock(%s)", [SPEAKER]).fetchone()
+                holding = bool(row and row[0])
+                if holding:
+                    self._speaking(True)
+            for _ in connection.notifies(timeout=HEARTBEAT_SECONDS, stop_after=1):
+                self._hint()
+
+    def stop(self) -> None:
+        import psycopg
+
+        self._over.set()
+        try:
+            with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:
+                connection.execute("NOTIFY quarterdeck")
+        except psycopg.Error:
+            log.warning("the database is gone already")
+        self.join(HEARTBEAT_SECONDS * 3)

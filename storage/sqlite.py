@@ -1,0 +1,124 @@
+"""SQLite: one process, one writer that commits for many at once."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage import migrations, schema
+from storage.backend import DatabaseUnavailable, Work, ask
+
+
+class Sqlite:
+    """A file, in WAL mode, each commit on disk before it is told. This process alone speaks."""
+
+    writers = 1
+    group = 64
+
+    def __init__(self, url: URL) -> None:
+        if not url.database or url.database == ":memory:":
+            raise DatabaseUnavailable("DATABASE_URL needs a file, like sqlite+aiosqlite:///quarterdeck.db")
+        self._url = url
+        self._lock: IO[str] | None = None
+
+    @property
+    def path(self) -> Path:
+        return Path(self._url.database or "")
+
+    def writer_engine(self) -> Engine:
+        settings = {"timeout": 30.0, "check_same_thread": False}
+        engine = create_engine(self._url.set(drivername="sqlite"), connect_args=settings)
+        event.listen(engine, "connect", _settings)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+
+    def reader_engine(self) -> AsyncEngine:
+        url = self._url.set(drivername="sqlite+aiosqlite")
+        engine = create_async_engine(url, connect_args={"timeout": 30.0}, pool_size=4)
+        event.listen(engine.sync_engine, "connect", _settings)
+        return engine
+
+    def open(self, engine: Engine, *, migrate: bool = False) -> None:
+        self._lock = _lock_file(self.path)
+        try:
+            migrations.upgrade(engine)
+        except OperationalError as error:
+            self.close()
+            raise DatabaseUnavailable(
+                f"{self.path} cannot be used as a database ({error.orig}); check the file and its folder's "
+                "permissions."
+            ) from error
+
+    def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
+        speaking(True)
+
+    def run(self, connection: Connection, batch: list[Work]) -> None:
+        cursor = connection.connection.cursor()
+        for work in batch:
+            cursor.execute("SAVEPOINT operation")
+            try:
+                work.outcome = ask(connection, work.run)
+                schema.finish(connection)
+            except Exception as error:  # noqa: BLE001 - carried to the caller, who sees it raised
+                work.error = error
+                cursor.execute("ROLLBACK TO operation")
+            cursor.execute("RELEASE operation")
+        cursor.close()
+
+    def patience(self, error: Exception, tries: int) -> float | None:
+        return None
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _settings(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.execute(text("BEGIN IMMEDIATE"))
+
+
+def _lock_file(path: Path) -> IO[str]:
+    """Keep a second process out: two writers of one SQLite file is how data is lost."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = open(path.with_name(path.name + ".lock"), "w")  # noqa: SIM115 - held while we run
+    except OSError as error:
+        raise DatabaseUnavailable(f"{path} cannot be written ({error.strerror}); choose another place.") from error
+    if not _locked(handle):
+        handle.close()
+        raise DatabaseUnavailable(
+            f"Another Quarterdeck is using {path}; stop it first, or set DATABASE_URL to another file."
+        )
+    return handle
+
+
+def _locked(handle: IO[str]) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
