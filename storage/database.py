@@ -42,7 +42,11 @@ class Database:
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self.backend.open, self._writer)
+        try:
+            await asyncio.to_thread(self.backend.open, self._writer)
+        except BaseException:
+            self._writer.dispose()
+            raise
         for number in range(self.backend.writers):
             thread = threading.Thread(target=self._serve, name=f"database-writer-{number}", daemon=True)
             thread.start()

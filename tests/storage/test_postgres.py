@@ -1,0 +1,95 @@
+"""Several processes on one PostgreSQL: one speaks, its successor follows, what one writes wakes the other."""
+
+import asyncio
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, text
+
+from storage.database import Database, DatabaseUnavailable, open_database
+from storage.outbox import queries as outbox
+from storage.outbox.records import Effect
+from tests.conftest import MONDAY
+
+TURN_SECONDS = 10
+
+
+async def until(event: asyncio.Event) -> None:
+    await asyncio.wait_for(event.wait(), TURN_SECONDS)
+
+
+async def test_one_speaks_and_its_successor_takes_over_when_it_is_gone(postgres_url: str) -> None:
+    first = await open_database(postgres_url)
+    await until(first.speaking)
+    second = await open_database(postgres_url)
+    assert second.silent.is_set()
+    await first.close()
+    await until(second.speaking)
+    await second.close()
+
+
+async def test_whoever_loses_its_connection_falls_silent_and_asks_again(postgres_url: str) -> None:
+    database = await open_database(postgres_url)
+    await until(database.speaking)
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(cut)
+    await until(database.silent)
+    await until(database.speaking)
+    await database.close()
+
+
+async def test_what_one_process_is_to_say_wakes_the_other(postgres_url: str) -> None:
+    first, second = await open_database(postgres_url), await open_database(postgres_url)
+    heard = asyncio.Event()
+    first.on_commit(heard.set)
+    await until(first.speaking)
+    heard.clear()
+    await second.write(outbox.put, Effect(lane="a", method="chat.postMessage"), MONDAY)
+    await until(heard)
+    await first.close()
+    await second.close()
+
+
+def take_one(tx: Connection) -> int:
+    """Read, then write what was read and one more: wrong as soon as two do it at once."""
+    found: int = tx.execute(text("SELECT count(*) FROM inbox")).scalar_one()
+    tx.execute(
+        text("INSERT INTO inbox (delivery, received_at) VALUES (:name, now())"), {"name": f"number-{found + 1}"}
+    )
+    return found + 1
+
+
+async def test_transactions_that_collide_are_as_if_one_had_come_after_the_other(postgres_url: str) -> None:
+    opened: list[Database] = [await open_database(postgres_url) for _ in range(2)]
+    numbers = await asyncio.gather(*(opened[index % 2].write(take_one) for index in range(40)))
+    assert sorted(numbers) == list(range(1, 41))
+    for database in opened:
+        await database.close()
+
+
+async def test_a_lost_connection_is_made_again_and_the_work_is_done_once(postgres_url: str) -> None:
+    database = await open_database(postgres_url)
+    assert await database.write(take_one) == 1
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    found = await asyncio.gather(*(database.write(take_one) for _ in range(8)))
+    assert sorted(found) == list(range(2, 10))
+    assert await database.read(lambda tx: tx.execute(text("SELECT count(*) FROM inbox")).scalar_one()) == 9
+    await database.close()
+
+
+async def test_an_older_schema_is_left_to_the_operator(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(DatabaseUnavailable, match="quarterdeck migrate"):
+        await open_database(postgres_url)
+
+
+async def test_a_server_that_is_not_there_is_named_and_its_password_is_not() -> None:
+    with pytest.raises(DatabaseUnavailable, match="check DATABASE_URL") as refused:
+        await open_database("postgresql://desk:not-a-real-password@127.0.0.1:9/desk")
+    assert "not-a-real-password" not in str(refused.value)
