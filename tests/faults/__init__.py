@@ -1,0 +1,1 @@
+"""What is promised, kept while processes are killed, answers are lost and databases go away."""

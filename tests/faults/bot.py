@@ -1,0 +1,95 @@
+"""The bot as its own process, without Slack's slow pace, and with a point at which it kills itself.
+
+`KILL_AT` names the point and how many times it is passed before, as `relay.after_call:3`.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from bot import clock, logs
+from bot.config import load, shipped_path
+from bot.pace import Pace
+from bot.program import Connection, running
+from bot.slack import Slack
+from storage.database import Database
+
+POINTS = (
+    "write.before_commit",
+    "write.after_commit",
+    "relay.before_call",
+    "relay.after_call",
+    "clock.inside",
+    "clock.after",
+)
+
+
+class Fuse:
+    """Kills this process, as `kill -9` does, when its point is passed for the last time."""
+
+    def __init__(self, setting: str) -> None:
+        self.point, _, times = setting.partition(":")
+        self.left = int(times or 0)
+
+    def passing(self, point: str) -> None:
+        if point != self.point:
+            return
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.left -= 1
+
+
+class FusedSlack:
+    """The calls that say something, with a point before and after each."""
+
+    def __init__(self, call: Callable[..., Any], fuse: Fuse) -> None:
+        self._call, self._fuse = call, fuse
+
+    async def __call__(self, method: str, **arguments: Any) -> Any:
+        says = method.startswith("chat.")
+        if says:
+            self._fuse.passing("relay.before_call")
+        answer = await self._call(method, **arguments)
+        if says:
+            self._fuse.passing("relay.after_call")
+        return answer
+
+
+def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
+    run, settle, fire = database.backend.run, database._settle, clock._fire
+
+    def run_then(*args: Any, **kwargs: Any) -> None:
+        run(*args, **kwargs)
+        fuse.passing("write.before_commit")
+
+    def settle_after(*args: Any) -> None:
+        fuse.passing("write.after_commit")
+        settle(*args)
+
+    def fire_inside(*args: Any, **kwargs: Any) -> Any:
+        found = fire(*args, **kwargs)
+        fuse.passing("clock.inside")
+        return found
+
+    database.backend.run = run_then  # type: ignore[method-assign, assignment]
+    database._settle = settle_after  # type: ignore[method-assign, assignment]
+    slack.call = FusedSlack(slack.call, fuse)  # type: ignore[method-assign]
+    clock._fire = fire_inside
+
+
+async def main() -> None:
+    logs.configure("CRITICAL")
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    settings, connection = load(shipped_path()), Connection.of_environment()
+    async with running(settings, connection, pace=Pace(scale=0), tick_seconds=0.1) as program:
+        fused(program.desk.database, program.slack, Fuse(os.environ.get("KILL_AT", "")))
+        program.relay.look_again_after = (0.0, 0.1)
+        print("ready", flush=True)
+        await stopped.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
