@@ -73,7 +73,7 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
         fuse.passing("clock.inside")
         return found
 
-    database.backend.run = run_then  # type: ignore[method-assign, assignment]
+    database.backend.run = run_then  # type: ignore[method-assign]
     database._settle = settle_after  # type: ignore[method-assign, assignment]
     slack.call = FusedSlack(slack.call, fuse)  # type: ignore[method-assign]
     clock._fire = fire_inside
