@@ -61,7 +61,7 @@ async def _run(settings: Settings, http: str | None) -> None:
     connection = _connection(http)
     stopped = _stop_signal()
     async with running(settings, connection) as program:
-        async with _listening(program, connection, http):
+        async with _listening(program, connection, http), _watched(program):
             bot.startup.finished()
             print("Quarterdeck is ready.", flush=True)
             await _until(stopped, program.relay.token_refused)
@@ -84,6 +84,21 @@ async def _listening(program: "Program", connection: "Connection", http: str | N
     secret = connection.signing_secret or ""
     app = build(program.desk, program.registry, program.slack.client(), secret)
     async with listening(web_app(app, secret, program.answers), host or "127.0.0.1", int(port)):
+        yield
+
+
+@asynccontextmanager
+async def _watched(program: "Program") -> AsyncIterator[None]:
+    """Where QUARTERDECK_METRICS says so, answer those who watch."""
+    address = os.environ.get("QUARTERDECK_METRICS")
+    if not address:
+        yield
+        return
+    if not address.rpartition(":")[2].isdigit():
+        _refuse(f"QUARTERDECK_METRICS={address} is not an address; write it like 127.0.0.1:9464")
+    from bot.health import watched
+
+    async with watched(program, address):
         yield
 
 

@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from bot.measures import Measures
 
 GRACE_SECONDS = 0.008
 LONGEST_SECONDS = 1.0
@@ -12,7 +15,8 @@ LONGEST_SECONDS = 1.0
 class Answers:
     """Knows whether a request is being answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, measures: Measures | None = None) -> None:
+        self.measures = measures or Measures()
         self._open = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -24,9 +28,11 @@ class Answers:
         self._quiet.clear()
         if self._settling is not None:
             self._settling.cancel()
+        began = time.monotonic()
         try:
             yield
         finally:
+            self.measures.acknowledged(time.monotonic() - began)
             self._open -= 1
             if not self._open:
                 self._settling = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._quiet.set)

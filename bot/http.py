@@ -40,6 +40,7 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
                    request.headers.get("x-slack-signature", ""), signing_secret, time.time())  # fmt: skip
             well_formed(body, request.headers.get("content-type", ""))
         except BadRequest as error:
+            answers.measures.rejected[error.status] += 1
             return PlainTextResponse(str(error), error.status)
         with answers.answering():
             return await handler.handle(request)

@@ -15,6 +15,7 @@ from bot import app as bolt
 from bot.answers import Answers
 from bot.clock import SystemClock, Ticker
 from bot.config import Settings
+from bot.measures import Measures
 from bot.pace import Pace
 from bot.places import Places
 from bot.relay import Relay
@@ -76,6 +77,14 @@ class Program:
     ticker: Ticker
     answers: Answers
     sockets: Sockets | None = None
+
+    @property
+    def measures(self) -> Measures:
+        return self.answers.measures
+
+    def listening(self) -> bool:
+        """Whether what Slack sends arrives: by a socket that is open, or by HTTP."""
+        return self.sockets is None or self.sockets.open() > 0
 
 
 def policies(settings: Settings) -> dict[type, object]:

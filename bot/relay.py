@@ -145,6 +145,7 @@ class Relay:
         except RateLimited as failure:
             await self._put_back(row, failure)
             self._pace.rest(row.effect.method, failure.retry_after)
+            self._answers.measures.limited[failure.method] += 1
             await asyncio.sleep(min(failure.retry_after, 1.0))
         except NotSent as failure:
             await self._put_back(row, failure)
@@ -190,6 +191,7 @@ class Relay:
 
     async def _call(self, row: Row, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Make the call; a `no` that means `done already`, or that we know an answer to, is taken care of."""
+        self._answers.measures.calls[method] += 1
         try:
             if method == "conversations.create":
                 return await self._create_channel(row, arguments)

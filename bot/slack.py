@@ -21,6 +21,7 @@ class RateLimited(CallFailed):
 
     def __init__(self, method: str, retry_after: float) -> None:
         super().__init__(f"{method}: rate limited for {retry_after:g} s")
+        self.method = method
         self.retry_after = retry_after
 
 

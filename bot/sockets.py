@@ -11,6 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
+from websockets.protocol import State
 
 from bot.answers import Answers
 
@@ -41,6 +42,11 @@ class Sockets:
 
     async def connect(self) -> None:
         await asyncio.gather(*(client.connect() for client in self.clients))  # type: ignore[no-untyped-call]
+
+    def open(self) -> int:
+        """How many connections are open."""
+        return sum(client.current_session is not None and client.current_session.state is State.OPEN
+                   for client in self.clients)  # fmt: skip
 
     async def close(self, seconds: float = 5.0) -> None:
         if self._answering:

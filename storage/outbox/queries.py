@@ -116,6 +116,20 @@ def depth(tx: Connection) -> int:
     return tx.execute(select(func.count()).select_from(outbox).where(outbox.c.state.in_(WAITING))).scalar_one()
 
 
+def oldest_waiting(tx: Connection) -> datetime | None:
+    """When the effect that has waited longest was written."""
+    found: datetime | None = tx.execute(
+        select(outbox.c.created_at).where(outbox.c.state.in_(WAITING)).order_by(outbox.c.id).limit(1)
+    ).scalar()
+    return found
+
+
+def count_parked(tx: Connection) -> int:
+    """How many effects are set aside for an operator."""
+    parked = outbox.c.state == EffectState.PARKED
+    return tx.execute(select(func.count()).select_from(outbox).where(parked)).scalar_one()
+
+
 def forget_sent(tx: Connection, before: datetime) -> int:
     """Drop what was said long ago and has no natural key to guard."""
     return tx.execute(

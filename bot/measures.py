@@ -1,0 +1,23 @@
+"""What the running bot counts of itself: plain numbers, so that counting costs nothing where nobody looks."""
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+
+ACK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+"""Upper bounds of the buckets in which acknowledgements are counted; one more is above them all."""
+
+
+@dataclass
+class Measures:
+    """Since the start. `limited` counts Slack's 429s by method, `rejected` HTTP requests by the status they got."""
+
+    acks: list[int] = field(default_factory=lambda: [0] * (len(ACK_SECONDS) + 1))
+    ack_seconds: float = 0.0
+    calls: Counter[str] = field(default_factory=Counter)
+    limited: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[int] = field(default_factory=Counter)
+
+    def acknowledged(self, seconds: float) -> None:
+        self.acks[bisect_left(ACK_SECONDS, seconds)] += 1
+        self.ack_seconds += seconds
