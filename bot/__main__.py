@@ -180,6 +180,27 @@ def migrate() -> None:
         print("The database is at the current schema.")
 
 
+@cli.command()
+def move(
+    to: Annotated[str, typer.Option("--to", help="Where to: an empty database.", metavar="URL")],
+) -> None:
+    """Move everything from DATABASE_URL to another database. Stop the bot first."""
+    from bot.program import Connection
+    from storage.move import move as carry_over
+
+    with _explained(), typer.progressbar(length=1, label="Moving", hidden=not sys.stdout.isatty()) as bar:
+
+        def show(table: str, moved: int, total: int) -> None:
+            bar.label, bar.length, bar.pos = f"Moving {table}", total, moved
+            bar.render_progress()
+
+        counts = carry_over(Connection.of_environment().database_url, to, show)
+    total = sum(counts.values())
+    kinds = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    print(f"{total:,} rows moved, and counted on both sides: {kinds or 'there was nothing'}.")
+    print("Set DATABASE_URL to the new address and start the bot again. The old database is as it was.")
+
+
 @sla.command("due")
 def sla_due(
     calendar: Annotated[str, typer.Option(help="A calendar of app.yaml.")],
