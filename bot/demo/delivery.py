@@ -6,6 +6,7 @@ import hmac
 import itertools
 import json
 import time
+import uuid
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -44,7 +45,7 @@ class SocketDelivery:
 
     async def deliver(self, kind: str, payload: Payload, *, retry: int = 0) -> Payload:
         envelope = {
-            "envelope_id": f"E{next(self._numbers):08d}",
+            "envelope_id": str(uuid.uuid4()),
             "type": kind,
             "payload": payload,
             "accepts_response_payload": kind != "events_api",

@@ -1,8 +1,8 @@
 """Acting as a person of the workspace, as the page and the tests do: type, press, fill in, look."""
 
 import asyncio
-import itertools
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -57,8 +57,6 @@ def _texts(part: Any) -> list[str]:
 
 class Actor:
     """One person's hands and eyes. What the bot does not answer in three seconds is an error that they see."""
-
-    _numbers = itertools.count(1)
 
     def __init__(self, workspace: Workspace, person: Person, delivery: Delivery, base_url: str) -> None:
         self.workspace, self.person, self.delivery, self.base_url = workspace, person, delivery, base_url
@@ -351,7 +349,7 @@ class Actor:
             "api_app_id": APP_ID,
             "event": event,
             "type": "event_callback",
-            "event_id": f"Ev{next(self._numbers):08d}",
+            "event_id": f"Ev{uuid.uuid4().hex[:12].upper()}",
             "event_time": int(self.workspace.now().timestamp()),
             "authorizations": [
                 {"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
