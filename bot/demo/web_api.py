@@ -159,7 +159,7 @@ def permalink(workspace: Workspace, arguments: Arguments) -> Answer:
 
 def create(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "name")
-    private = str(arguments.get("is_private", "")).lower() == "true"
+    private = str(arguments.get("is_private", "")).lower() in ("true", "1")
     return {"channel": channel_object(workspace.add_channel(arguments["name"], creator=BOT_USER, is_private=private))}
 
 

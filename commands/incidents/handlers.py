@@ -31,6 +31,9 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
         await open_form(desk, client, command["trigger_id"])
         await ack()
         return
+    if (private := rules.private_text(text)) is not None:
+        await ack(await _declare_privately(desk, private, command["user_id"]))
+        return
     line = rules.read_line(text)
     if not line.certain:
         await ack(await _ask_which(desk, line, text, command["user_id"]))
@@ -74,6 +77,12 @@ async def _declare(desk: Desk, report: Report, by: str) -> Answer:
     incident = await desk.write(operations.declare, report, by=by, policy=policy)
     blocks = views.declared(incident, policy.service_names())
     return {"text": f"{incident.number} is reported, priority {incident.priority}.", "blocks": blocks}
+
+
+async def _declare_privately(desk: Desk, text: str, by: str) -> Answer:
+    """Nothing of it stands in a channel; who typed it reads that it is so."""
+    answer = await _declare(desk, Report(as_typed(text), reporter=by, private=True), by)
+    return answer | {"text": f"{answer['text']} It is private: only those whom it concerns see it."}
 
 
 async def _list(desk: Desk, verb: Verb, by: str) -> Answer:

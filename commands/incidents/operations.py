@@ -12,6 +12,7 @@ from commands.incidents import rules, views
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action, Standing
 from commands.language import as_typed
+from commands.privacy import crew, sees
 from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from commands.replies import Place, reply
 from storage.directory import queries as directory
@@ -39,6 +40,7 @@ class Report:
     said_at: str | None = None
     team: str | None = None
     external_number: str | None = None
+    private: bool = False
 
 
 def declare(tx: Connection, report: Report, *, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
@@ -56,7 +58,7 @@ def declare(tx: Connection, report: Report, *, by: str, policy: IncidentPolicy, 
         impact=impact,
         urgency=urgency,
         priority=policy.priority(impact, urgency),
-        private=policy.is_private(service),
+        private=report.private or policy.is_private(service),
         reporter=report.reporter,
         opened_at=now,
         external_number=report.external_number,
@@ -305,7 +307,7 @@ def cancel(tx: Connection, number: int, *, reason: str, by: str, policy: Inciden
 def duplicate(tx: Connection, number: int, *, of: int, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
     """The same as another: cancelled, linked, and its reporter told which one to follow."""
     incident = _permitted(tx, number, Action.DUPLICATE, by, policy)
-    original = _other(tx, incident, of)
+    original = _other(tx, incident, of, by, policy)
     values = {"status": IncidentStatus.CANCELLED, "closed_at": now, "duplicate_of": of, "hold_reason": None}
     incidents.link(tx, number, of)
     word = f"It is the same as {original.number}, which {_is(original)}; you will not hear of it twice."
@@ -316,7 +318,7 @@ def duplicate(tx: Connection, number: int, *, of: int, by: str, policy: Incident
 def link(tx: Connection, number: int, *, other: int, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
     """Relate two incidents; the cards of both say so."""
     incident = _permitted(tx, number, Action.LINK, by, policy)
-    related = _other(tx, incident, other)
+    related = _other(tx, incident, other, by, policy)
     if not incidents.link(tx, number, other):
         raise MovedOn(f"{incident.number} and {related.number} are linked already.")
     journal.append(tx, "incident.linked", incident.number, actor=by, now=now, to=related.number)
@@ -374,7 +376,7 @@ def set_service(
         "service": service,
         "team": team,
         "assignee": incident.assignee if team == incident.team else None,
-        "private": policy.is_private(service),
+        "private": incident.private or policy.is_private(service),
     }
     word = f"It is with the team {team} now."
     details = {"service": service, "team": team}
@@ -507,10 +509,7 @@ def seen_by(tx: Connection, *, by: str, policy: IncidentPolicy, limit: int) -> t
 
 
 def _sees(tx: Connection, incident: Incident, by: str, policy: IncidentPolicy) -> bool:
-    if not incident.private:
-        return True
-    who = standing(tx, incident, by, policy)
-    return who.works_on_it or who.reporter
+    return sees(tx, incident, by, policy.organisation)
 
 
 def thread_of(tx: Connection, channel: str, ts: str) -> int | None:
@@ -551,13 +550,14 @@ def show_cards(
     tx: Connection, incident: Incident, policy: IncidentPolicy, now: datetime, *, new: bool = False
 ) -> None:
     """One truth shown twice: in the incidents channel and in the team's; cards posted before are kept true too."""
-    channels = {} if incident.private else {"incidents": policy.organisation.channels.incidents}
-    if incident.team in policy.organisation.teams:
-        channels[f"team:{incident.team}"] = policy.organisation.teams[incident.team].channel
-    wanted = {f"{incident.number}/card/{where}": channel for where, channel in _distinct(channels).items()}
+    places = _places(tx, incident, policy)
+    wanted = {f"{incident.number}/card/{where}": channel for where, channel in _distinct(places).items()}
     posted = [] if new else outbox.names_under(tx, f"{incident.number}/card/")
     standing_already = dict.fromkeys(posted, "")
     for name, channel in (standing_already | wanted).items():
+        if incident.private and name not in wanted:
+            _take_away(tx, name, now)
+            continue
         speech.show_card(
             tx,
             name=name,
@@ -567,6 +567,21 @@ def show_cards(
             subject={"incident": incident.id},
             now=now,
         )
+
+
+def _take_away(tx: Connection, card: str, now: datetime) -> None:
+    """What has become private no longer stands where it stood."""
+    speech.call(tx, "chat.delete", lane=card, key=f"delete:{card}", message=card, now=now)
+
+
+def _places(tx: Connection, incident: Incident, policy: IncidentPolicy) -> dict[str, str]:
+    """Where its card stands: in channels; of a private one, with each of those who work on it, and nowhere else."""
+    if incident.private:
+        return {f"person:{person}": person for person in crew(tx, incident, policy.organisation)}
+    places = {"incidents": policy.organisation.channels.incidents}
+    if incident.team in policy.organisation.teams:
+        places[f"team:{incident.team}"] = policy.organisation.teams[incident.team].channel
+    return places
 
 
 def _distinct(channels: dict[str, str]) -> dict[str, str]:
@@ -630,10 +645,15 @@ def _tell_reporter(tx: Connection, incident: Incident, text: str, now: datetime)
 
 def _tell_team(tx: Connection, incident: Incident, policy: IncidentPolicy, text: str, now: datetime) -> None:
     """Say something under the team's card, or the one in the incidents channel where there is no team."""
+    if incident.private:
+        for each in crew(tx, incident, policy.organisation):
+            card = f"{incident.number}/card/person:{each}"
+            speech.post(tx, channel=each, text=text, thread=card, lane=card, now=now)
+        return
     team = policy.organisation.teams.get(incident.team or "")
     channel = team.channel if team else policy.organisation.channels.incidents
     shared = team is None or team.channel.lstrip("#") == policy.organisation.channels.incidents.lstrip("#")
-    card = f"{incident.number}/card/{'incidents' if shared and not incident.private else f'team:{incident.team}'}"
+    card = f"{incident.number}/card/{'incidents' if shared else f'team:{incident.team}'}"
     speech.post(tx, channel=speech.place(channel), text=text, thread=card, lane=card, now=now)
 
 
@@ -690,10 +710,10 @@ def _unknown(number: int) -> NotFound:
     return NotFound(f"There is no INC-{number}. See yours with `/incident mine`, all with `/incident list`.")
 
 
-def _other(tx: Connection, incident: Incident, number: int) -> Incident:
+def _other(tx: Connection, incident: Incident, number: int, by: str, policy: IncidentPolicy) -> Incident:
     if number == incident.id:
         raise Refused(f"{incident.number} cannot be related to itself; name another incident.")
-    return _get(tx, number)
+    return visible(tx, number, by=by, policy=policy)
 
 
 def _is(incident: Incident) -> str:

@@ -132,6 +132,12 @@ def title_and_details(text: str) -> tuple[str, str]:
     return first, "" if first == " ".join(text.split()) else text.strip()
 
 
+def private_text(text: str) -> str | None:
+    """What to report privately, of `private TEXT`; None when that is not what was typed."""
+    word, _, rest = text.partition(" ")
+    return rest.strip() if word.lower() == "private" and rest.strip() else None
+
+
 def service_in(text: str, services: Mapping[str, str]) -> str | None:
     """The one service (of key -> name) whose key or name stands in the text; None when none or several do."""
     found = [key for key, name in services.items() if _stands_in(key, text) or _stands_in(name, text)]

@@ -17,16 +17,16 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext) ->
     """`/sla …`"""
     desk: Desk = context["desk"]
     text = (command.get("text") or "").strip()
-    await ack(await _answer(desk, text))
+    await ack(await _answer(desk, text, command["user_id"]))
 
 
-async def _answer(desk: Desk, text: str) -> Payload:
+async def _answer(desk: Desk, text: str, by: str) -> Payload:
     policy, number = desk.policy(ServiceLevelPolicy), number_in(text, "inc")
     if number is not None:
-        incident, found = await desk.read(operations.clocks_of, number, policy=policy, now=desk.now())
+        incident, found = await desk.read(operations.clocks_of, number, by=by, policy=policy, now=desk.now())
         return {"text": f"The clocks of {incident.number}", "blocks": views.clocks(incident, found, policy)}
     if text.lower() == "breaching" or not text:
-        pressing = await desk.read(operations.breaching, LISTED)
+        pressing = await desk.read(operations.breaching, LISTED, by=by, policy=policy)
         return {"text": "Missed, and next to be", "blocks": views.breaching(pressing, desk.now())}
     if text.lower() == "list":
         return {"text": views.targets(policy.targets)}

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from commands import speech
 from commands.blocks import person
+from commands.privacy import crew, sees
 from commands.refusals import NotFound
 from commands.service_levels import rules, views
 from commands.service_levels.policy import ServiceLevelPolicy, Target
@@ -238,22 +239,27 @@ def _tell(
     name, is_late = clock.target_name, late is not None
     journal.append(tx, what, incident.number, actor=QUARTERDECK, now=now, target=name, percent=percent, late=is_late)
     team = organisation.teams.get(incident.team or "")
-    channel = speech.place(team.channel if team else organisation.channels.incidents)
     able = [incident.assignee] if incident.assignee else directory.ids_of(tx, team.members if team else ())
     who = " ".join(person(each) for each in able[:MENTIONED] if each)
     text = views.warning(clock, incident, percent, who, late_since=late)
-    speech.post(tx, channel=channel, text=text, key=f"sla:{clock.id}:{clock.target_name}:{percent}:{now}", now=now)
+    key = f"sla:{clock.id}:{clock.target_name}:{percent}:{now}"
+    if incident.private:
+        for each in crew(tx, incident, organisation):
+            speech.post(tx, channel=each, text=text, key=f"{key}:{each}", lane=f"dm:{each}", now=now)
+    else:
+        channel = speech.place(team.channel if team else organisation.channels.incidents)
+        speech.post(tx, channel=channel, text=text, key=key, now=now)
     if 100 in fresh:
         for manager in directory.ids_of(tx, organisation.roles.managers):
             speech.post(tx, channel=manager, text=views.breach(clock, incident), lane=f"dm:{manager}", now=now)
 
 
 def clocks_of(
-    tx: Connection, number: int, *, policy: ServiceLevelPolicy, now: datetime
+    tx: Connection, number: int, *, by: str, policy: ServiceLevelPolicy, now: datetime
 ) -> tuple[Incident, list[tuple[ServiceClock, list[Pause], timedelta]]]:
     """Every clock of an incident with its pauses and the time it has used. Raises NotFound."""
     incident = incidents.find(tx, number)
-    if incident is None or incident.private:
+    if incident is None or not sees(tx, incident, by, policy.organisation):
         raise NotFound(f"There is no INC-{number}. `/incident list` shows what is open.")
     found = []
     for clock in clocks.of_incident(tx, number):
@@ -264,12 +270,14 @@ def clocks_of(
     return incident, found
 
 
-def breaching(tx: Connection, limit: int) -> list[tuple[ServiceClock, Incident]]:
+def breaching(
+    tx: Connection, limit: int, *, by: str, policy: ServiceLevelPolicy
+) -> list[tuple[ServiceClock, Incident]]:
     """The running clocks next to be due, with their incidents."""
     found = []
     for clock in clocks.running(tx, limit):
         incident = incidents.find(tx, clock.incident)
-        if incident is not None and not incident.private:
+        if incident is not None and sees(tx, incident, by, policy.organisation):
             found.append((clock, incident))
     return found
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from commands import speech
 from commands.blocks import moment, person, typed
+from commands.privacy import sees
 from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.warrooms import rules, views
 from commands.warrooms.policy import IncidentDesk, WarRoomPolicy
@@ -31,6 +32,8 @@ def declare(
 ) -> WarRoom:
     """Make an incident a major one: its room is ordered, the majors channel told, the clocks of the room set."""
     incident = _incident(tx, number)
+    if not sees(tx, incident, by, policy.organisation):
+        raise NotFound(f"There is no {incident.number}. `/incident list` shows what is open.")
     _crew_only(tx, incident, by, policy, "declare a major incident")
     known = warrooms.of_incident(tx, number)
     if known is not None:
@@ -71,6 +74,7 @@ def _order_room(tx: Connection, room: WarRoom, now: datetime) -> None:
         then="warroom.opened",
         subject={"incident": room.incident},
         name=room.name,
+        is_private=_incident(tx, room.incident).private,
         now=now,
     )
 
@@ -199,14 +203,9 @@ def update(tx: Connection, number: int, *, text: str, by: str, policy: WarRoomPo
     _say(tx, changed, said, now)
     _show_situation(tx, changed, now)
     _show_announcement(tx, changed, policy, now)
-    speech.post(
-        tx,
-        channel=speech.place(policy.organisation.channels.majors),
-        text=said,
-        thread=_announcement(changed),
-        lane=_announcement(changed),
-        now=now,
-    )
+    if not incident.private:
+        name, majors = _announcement(changed), speech.place(policy.organisation.channels.majors)
+        speech.post(tx, channel=majors, text=said, thread=name, lane=name, now=now)
     _tell_reporter(tx, changed, said, now)
     return changed
 
@@ -278,6 +277,8 @@ def _close(tx: Connection, room: WarRoom, entry: Entry, policy: WarRoomPolicy, n
     _show_announcement(tx, closed, policy, now)
     if closed.channel is not None:
         _post_ending(tx, closed, incident, policy, now)
+    if incident.private:
+        return
     majors = speech.place(policy.organisation.channels.majors)
     text = f":white_check_mark: *{incident.number}* is resolved, says {person(entry.actor)}: {typed(said, 2000)}"
     name = _announcement(closed)
@@ -412,6 +413,9 @@ def _announcement(room: WarRoom) -> str:
 
 
 def _show_announcement(tx: Connection, room: WarRoom, policy: WarRoomPolicy, now: datetime) -> None:
+    """The majors channel hears of it, but of a private one only those whom it concerns do."""
+    if _incident(tx, room.incident).private:
+        return
     name, channel = _announcement(room), speech.place(policy.organisation.channels.majors)
     subject = {"incident": room.incident}
     speech.show_card(
