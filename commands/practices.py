@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from commands import changes, home, incidents, service_levels, warrooms
+from commands import changes, home, incidents, service_desk, service_levels, warrooms
 
-PRACTICES: tuple[ModuleType, ...] = (incidents, service_levels, warrooms, changes, home)
+PRACTICES: tuple[ModuleType, ...] = (incidents, service_levels, warrooms, changes, home, service_desk)

@@ -1,0 +1,35 @@
+"""What the desk says of itself and of whoever asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commands.blocks import escape, person
+
+HELP = """*What is wrong?* `/incident` and a line about it; *Report as incident* on any message does the same.
+*An emergency:* `/major` opens a war room with the people who are needed.
+*A change:* `/change` asks the board.
+*What was promised:* `/sla INC-42`, or `/sla breaching`.
+*Who am I here?* `/desk whoami`
+`help` works after every command."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is to the desk: keys of teams, and words for roles."""
+
+    teams: Sequence[str]
+    roles: Sequence[str]
+
+
+def whoami(slack_id: str, standing: Standing, services: Sequence[str]) -> str:
+    """In mrkdwn. Of whoever has neither team nor role, what they can do."""
+    lines = [f"You are {person(slack_id)} (`{slack_id}`)."]
+    if standing.roles:
+        lines.append(f"You are {' and '.join(standing.roles)}.")
+    if standing.teams:
+        lines.append("Your teams: " + ", ".join(f"`{escape(team)}`" for team in standing.teams) + ".")
+    if services:
+        lines.append("They look after: " + ", ".join(escape(service) for service in services) + ".")
+    if not standing.roles and not standing.teams:
+        lines.append("You are in no team of this desk: you report, follow what you reported, and confirm the fix.")
+    return "\n".join(lines)
