@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 import json
 import time
 from typing import Any
@@ -31,7 +32,7 @@ class BadRequest(Exception):
 
 
 def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
-    handler = AsyncSlackRequestHandler(app)
+    handler, seen = AsyncSlackRequestHandler(app), Seen()
 
     async def receive(request: Request) -> Response:
         try:
@@ -39,6 +40,7 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
             verify(request.headers.get("x-slack-request-timestamp", ""), body,
                    request.headers.get("x-slack-signature", ""), signing_secret, time.time())  # fmt: skip
             well_formed(body, request.headers.get("content-type", ""))
+            seen.once(request.headers["x-slack-signature"], time.monotonic())
         except BadRequest as error:
             answers.measures.rejected[error.status] += 1
             return PlainTextResponse(str(error), error.status)
@@ -46,6 +48,22 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
             return await handler.handle(request)
 
     return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
+
+
+class Seen:
+    """The signatures of the last minutes: Slack signs each delivery anew, so the same one again is a replay."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, float] = {}
+
+    def once(self, signature: str, now: float) -> None:
+        """Raises BadRequest when this signature was here already. `now` is in seconds of a clock that only rises."""
+        oldest = now - 2 * SKEW_SECONDS
+        for known in [known for known, at in itertools.islice(self._at.items(), 100) if at < oldest]:
+            del self._at[known]
+        if signature in self._at:
+            raise BadRequest(409, "seen already")
+        self._at[signature] = now
 
 
 async def _limited(request: Request) -> bytes:
