@@ -181,6 +181,31 @@ def migrate() -> None:
 
 
 @cli.command()
+def doctor(config_file: Config = None) -> None:
+    """Look at database, tokens, scopes, channels and people, and name the cure of what is wrong."""
+    with _explained():
+        settings = config.load(config.default_path(config_file))
+        wrong = asyncio.run(_examine(settings))
+    if wrong:
+        _refuse(f"{wrong} {'thing needs' if wrong == 1 else 'things need'} a cure.")
+    print("All is well.")
+
+
+async def _examine(settings: Settings) -> int:
+    """Print each finding as it comes; how many need a cure."""
+    from bot.doctor import examine
+    from bot.program import Connection
+
+    wrong = 0
+    async for finding in examine(settings, Connection.of_environment()):
+        print(f"{'WRONG' if finding.cure else 'ok   '} {finding.what}: {finding.found}", flush=True)
+        if finding.cure:
+            print(f"      {finding.cure}", flush=True)
+            wrong += 1
+    return wrong
+
+
+@cli.command()
 def move(
     to: Annotated[str, typer.Option("--to", help="Where to: an empty database.", metavar="URL")],
 ) -> None:

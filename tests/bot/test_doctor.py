@@ -1,0 +1,40 @@
+"""What the doctor finds, and the cure it names."""
+
+from bot.config import Settings
+from bot.demo.company import populate
+from bot.demo.server import serve
+from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
+from bot.doctor import Finding, examine
+from bot.program import Connection
+
+
+async def findings(settings: Settings, url: str, workspace: Workspace, token: str = BOT_TOKEN) -> list[Finding]:
+    async with serve(workspace) as server:
+        connection = Connection(token, APP_TOKEN, None, server.api_url, url)
+        return [finding async for finding in examine(settings, connection)]
+
+
+async def test_a_company_that_is_well_has_nothing_to_cure(settings: Settings, database_url: str) -> None:
+    workspace = Workspace()
+    populate(workspace)
+    found = await findings(settings, database_url, workspace)
+    assert [finding for finding in found if finding.cure] == []
+    assert {"database", "bot token", "app token", "scopes"} <= {finding.what for finding in found}
+
+
+async def test_what_is_wrong_is_named_with_its_cure(settings: Settings, sqlite_url: str) -> None:
+    workspace = Workspace()
+    populate(workspace)
+    workspace.find_person("ana").deleted = True
+    workspace.add_channel("team-retail-apps", creator=BOT_USER).archived = True
+    found = {finding.what: finding for finding in await findings(settings, sqlite_url, workspace)}
+    assert "Unarchive" in found["channel team-retail-apps"].cure
+    assert "Take them out" in next(finding for what, finding in found.items() if "ana@" in what).cure
+
+
+async def test_a_token_that_slack_refuses_ends_the_examination(settings: Settings, sqlite_url: str) -> None:
+    workspace = Workspace()
+    populate(workspace)
+    found = await findings(settings, sqlite_url, workspace, token="xoxb-not-real")
+    assert found[-1].what == "bot token"
+    assert "OAuth & Permissions" in found[-1].cure
