@@ -1,0 +1,61 @@
+"""What Slack delivers more than once, and what fell due while nobody was there."""
+
+import asyncio
+
+from bot.demo.workspace import BOT_USER, TEAM
+from storage.incidents import queries as incidents
+from storage.journal import queries as journal
+from tests.conftest import Floor
+
+COMMAND = {
+    "command": "/incident",
+    "text": "tills down",
+    "user_id": "USOFIA000",
+    "team_id": TEAM,
+    "channel_id": "C0",
+    "response_url": "http://127.0.0.1:9/none",
+    "trigger_id": "none",
+}
+
+
+async def test_the_same_envelope_four_times_over_two_sockets_is_one_incident(floor: Floor) -> None:
+    envelope = {"envelope_id": "same", "type": "slash_commands", "payload": COMMAND, "accepts_response_payload": True}
+    for _ in range(4):
+        await floor.server.sockets.send(envelope)
+    assert len(await floor.program.desk.read(incidents.open_incidents)) == 1
+
+
+async def test_an_event_that_comes_again_a_day_later_is_known(floor: Floor) -> None:
+    place = floor.workspace.channel("general")
+    event = {
+        "type": "app_mention",
+        "channel": place.id,
+        "user": "USOFIA000",
+        "text": f"<@{BOT_USER}> tills down",
+        "ts": "1.0",
+    }
+    body = {"team_id": TEAM, "event": event, "type": "event_callback", "event_id": "EvSAME", "event_time": 1}
+    await floor.server.delivery.deliver("events_api", body)
+    floor.clock.advance(hours=25)
+    await floor.server.delivery.deliver("events_api", body, retry=3)
+    await floor.settled()
+    offers = await floor.program.desk.read(journal.history, place.id)
+    assert [entry.what for entry in offers] == ["incident.offered"]
+
+
+async def test_fifty_deadlines_passed_while_nobody_was_there_are_each_told_once_and_as_late(floor: Floor) -> None:
+    sofia = floor.person("sofia")
+    await asyncio.gather(*(sofia.command(f"/incident Point of sale till {till}") for till in range(50)))
+    ana = floor.person("ana")
+    for number in range(1, 51):
+        await ana.command(f"/incident priority {number} high high")
+    await floor.settled()
+    await floor.later(hours=30)
+    said = [message.text for message in floor.workspace.channel("team-retail-apps").messages]
+    for number in range(1, 51):
+        told = [text for text in said if f"*INC-{number}*" in text and "P1 response" in text]
+        assert len(told) == 1, told
+        assert "late" in told[0].lower()
+    before = len(said)
+    await floor.later(minutes=1)
+    assert len(floor.workspace.channel("team-retail-apps").messages) == before
