@@ -42,4 +42,5 @@ class Answers:
         if self._quiet.is_set():
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet.wait(), LONGEST_SECONDS)
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await self._quiet.wait()

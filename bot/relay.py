@@ -94,7 +94,8 @@ class Relay:
             if not self._busy and pause is None and not self._wake.is_set():
                 self._quiet.set()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), min(pause or POLL_SECONDS, POLL_SECONDS))
+                async with asyncio.timeout(min(pause or POLL_SECONDS, POLL_SECONDS)):
+                    await self._wake.wait()
             await asyncio.sleep(GATHER_SECONDS)
             await self._answers.over()
 

@@ -1,5 +1,8 @@
 """What is to be said is said in order, once, and what cannot be said is set aside for an operator."""
 
+import asyncio
+
+import pytest
 from sqlalchemy import Connection
 
 from commands import speech
@@ -83,3 +86,16 @@ async def test_a_card_that_moved_on_in_a_burst_is_updated_once(floor: Floor) -> 
     cards = [call for call in updates if call.arguments["channel"] == floor.workspace.channel("incidents").id]
     assert len(cards) < 6
     assert "P3" in str(floor.workspace.channel("incidents").messages[-1].blocks)
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_relay_that_is_stopped_just_as_work_arrives_stops(floor: Floor, turns: int) -> None:
+    relay = floor.program.relay
+    speaking = asyncio.create_task(relay.run())
+    await floor.settled()
+    relay.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    speaking.cancel()
+    await asyncio.wait({speaking}, timeout=5)
+    assert speaking.cancelled()
