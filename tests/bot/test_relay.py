@@ -92,7 +92,7 @@ async def test_a_card_that_moved_on_in_a_burst_is_updated_once(floor: Floor) -> 
 async def test_a_relay_that_is_stopped_just_as_work_arrives_stops(floor: Floor, turns: int) -> None:
     relay = floor.program.relay
     speaking = asyncio.create_task(relay.run())
-    while len(relay._wake._waiters) < 2:  # type: ignore[attr-defined]  # noqa: ASYNC110 - no event tells
+    while len(relay._wake._waiters) < 2:  # noqa: ASYNC110 - no event tells
         await asyncio.sleep(0)
     relay.wake()
     for _ in range(turns):
