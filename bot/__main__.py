@@ -78,12 +78,10 @@ async def _listening(program: "Program", connection: "Connection", http: str | N
     from bot.demo.server import listening
     from bot.http import web_app
 
-    host, _, port = http.rpartition(":")
-    if not port.isdigit():
-        _refuse(f"--http {http} is not an address; write it like 0.0.0.0:3000")
+    host, port = _address(f"--http {http}", http, "0.0.0.0:3000")
     secret = connection.signing_secret or ""
     app = build(program.desk, program.registry, program.slack.client(), secret)
-    async with listening(web_app(app, secret, program.answers), host or "127.0.0.1", int(port)):
+    async with listening(web_app(app, secret, program.answers), host, port):
         yield
 
 
@@ -94,12 +92,18 @@ async def _watched(program: "Program") -> AsyncIterator[None]:
     if not address:
         yield
         return
-    if not address.rpartition(":")[2].isdigit():
-        _refuse(f"QUARTERDECK_METRICS={address} is not an address; write it like 127.0.0.1:9464")
     from bot.health import watched
 
-    async with watched(program, address):
+    async with watched(program, *_address(f"QUARTERDECK_METRICS={address}", address, "127.0.0.1:9464")):
         yield
+
+
+def _address(given: str, address: str, example: str) -> tuple[str, int]:
+    """The host and port of HOST:PORT; refused as it was `given` when it is not that."""
+    host, _, port = address.rpartition(":")
+    if not port.isdigit():
+        _refuse(f"{given} is not an address; write it like {example}")
+    return host or "127.0.0.1", int(port)
 
 
 def _connection(http: str | None) -> "Connection":

@@ -15,8 +15,8 @@ LONGEST_SECONDS = 1.0
 class Answers:
     """Knows whether a request is being answered."""
 
-    def __init__(self, measures: Measures | None = None) -> None:
-        self.measures = measures or Measures()
+    def __init__(self) -> None:
+        self.measures = Measures()
         self._open = 0
         self._quiet = asyncio.Event()
         self._quiet.set()

@@ -89,13 +89,9 @@ def _histogram(counts: Measures) -> HistogramMetricFamily:
 
 
 @asynccontextmanager
-async def watched(program: "Program", address: str | None) -> AsyncIterator[None]:
-    """Answer at `address` (HOST:PORT) while inside; nothing where there is none. OSError when it is taken."""
-    if not address:
-        yield
-        return
-    host, _, port = address.rpartition(":")
-    async with listening(health_app(program), host or "127.0.0.1", int(port)):
+async def watched(program: "Program", host: str, port: int) -> AsyncIterator[None]:
+    """Answer at this address while inside. OSError when it is taken."""
+    async with listening(health_app(program), host, port):
         yield
 
 

@@ -8,6 +8,7 @@ from commands.home.views import Waiting
 from commands.organisation import Organisation
 from commands.refusals import MovedOn, NotAllowed
 from storage.changes import queries as changes
+from storage.changes.records import Change
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.journal import queries as journal
@@ -23,15 +24,15 @@ def waiting(tx: Connection, person: str, organisation: Organisation) -> Waiting:
     return Waiting(
         assigned=[incident for incident in mine if incident.assignee == person and incident.is_open],
         reported=[incident for incident in mine if incident.reporter == person],
-        ballots=[change for change in changes.open_ballots(tx) if _to_vote(tx, change.id, change.ballot, person)],
+        ballots=[change for change in changes.open_ballots(tx) if _to_vote(tx, change, person)],
         parked=outbox.parked(tx) if _manages(tx, person, organisation) else None,
     )
 
 
-def _to_vote(tx: Connection, number: int, ballot: int, person: str) -> bool:
-    change = changes.find(tx, number)
-    voted = {vote.person for vote in changes.votes_on(tx, number, ballot)}
-    return change is not None and person in change.voters and person not in voted
+def _to_vote(tx: Connection, change: Change, person: str) -> bool:
+    if person not in change.voters:
+        return False
+    return person not in {vote.person for vote in changes.votes_on(tx, change.id, change.ballot)}
 
 
 def _manages(tx: Connection, person: str, organisation: Organisation) -> bool:

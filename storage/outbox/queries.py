@@ -72,9 +72,7 @@ def park(tx: Connection, key: int, error: str) -> bool:
 
 def release(tx: Connection, key: int) -> bool:
     """Have what was set aside said after all; False when it is not set aside any more."""
-    effect = select(outbox.c.coalesce).where(outbox.c.id == key).scalar_subquery()
-    newer = select(outbox.c.id).where(outbox.c.coalesce == effect, outbox.c.state == EffectState.PENDING)
-    if tx.execute(newer).first() is not None:
+    if _superseded(tx, key):
         return _move(tx, key, EffectState.PARKED, state=EffectState.SENT, result={"superseded": True})
     return _move(tx, key, EffectState.PARKED, state=EffectState.PENDING, attempts=0, error=None)
 
@@ -86,11 +84,7 @@ def drop(tx: Connection, key: int) -> bool:
 
 def retry(tx: Connection, key: int, not_before: datetime | None, error: str) -> bool:
     """Put back what was certainly not said; a newer effect that coalesces with it makes it needless."""
-    waiting = select(outbox.c.coalesce).where(outbox.c.id == key).scalar_subquery()
-    newer = select(outbox.c.id).where(
-        outbox.c.coalesce == waiting, outbox.c.state == EffectState.PENDING, outbox.c.id != key
-    )
-    if tx.execute(newer).first() is not None:
+    if _superseded(tx, key):
         return mark_sent(tx, key, {"superseded": True})
     changed = tx.execute(
         update(outbox)
@@ -161,6 +155,15 @@ def names_under(tx: Connection, prefix: str) -> list[str]:
     """The names of remembered messages that begin so."""
     statement = select(messages.c.name).where(messages.c.name.startswith(prefix, autoescape=True))
     return list(tx.execute(statement.order_by(messages.c.name)).scalars())
+
+
+def _superseded(tx: Connection, key: int) -> bool:
+    """Whether a newer effect waits under the name that this one coalesces under."""
+    name = select(outbox.c.coalesce).where(outbox.c.id == key).scalar_subquery()
+    newer = select(outbox.c.id).where(
+        outbox.c.coalesce == name, outbox.c.state == EffectState.PENDING, outbox.c.id != key
+    )
+    return tx.execute(newer).first() is not None
 
 
 def _move(tx: Connection, key: int, was: EffectState, **values: Any) -> bool:
