@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from commands.desk import Desk
 from commands.registry import Registry
+from storage.database import DatabaseUnavailable
 from storage.timers import queries as timers
 from storage.timers.records import Timer
 
@@ -61,6 +62,9 @@ class Ticker:
     async def _fire(self, timer: Timer) -> bool:
         try:
             return await self._desk.write(_fire, timer, self._registry)
+        except DatabaseUnavailable as error:
+            log.warning("timer %s of %s waits for the database: %s", timer.kind, timer.key, error)
+            return False
         except Exception:
             log.exception("timer %s of %s failed", timer.kind, timer.key)
             await self._desk.write(_postpone, timer)

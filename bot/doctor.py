@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.config import Settings
 from bot.manifest import SCOPES
+from bot.pace import Pace
+from bot.places import channels
 from bot.program import Connection
 from bot.slack import CallFailed, Slack
 from commands.organisation import Organisation
@@ -98,10 +100,9 @@ async def _channels(slack: Slack, organisation: Organisation) -> list[Finding]:
     """A channel that is missing is made when first spoken in, so it is no fault."""
     names = organisation.channels.model_dump().values()
     wanted = [*names, *(team.channel for team in organisation.teams.values())]
-    kinds = "public_channel,private_channel"
-    page = await slack.call("conversations.list", types=kinds, limit=1000)
-    found = {known for channel in page["channels"] for known in (channel["name"], channel["id"])}
-    archived = {channel["name"] for channel in page["channels"] if channel.get("is_archived")}
+    seen = [channel async for channel in channels(slack, Pace())]
+    found = {known for channel in seen for known in (channel["name"], channel["id"])}
+    archived = {known for channel in seen if channel.get("is_archived") for known in (channel["name"], channel["id"])}
     return [_channel(name.lstrip("#"), found, archived) for name in dict.fromkeys(wanted)]
 
 

@@ -12,11 +12,16 @@ from sqlalchemy import Connection
 from commands.desk import Desk
 from commands.refusals import AlreadyReceived, Invalid, Refused
 from commands.replies import Place, place_of, reply
+from storage.database import DatabaseUnavailable
 
 log = logging.getLogger("quarterdeck.errors")
 
 BROKEN = "Something went wrong on my side, and nothing was changed. Try again; if it happens again, tell the desk."
 LATE_FORM = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+DONE = BoltResponse(status=200, body="")
+UNANSWERED = BoltResponse(status=500, body="")
+"""Slack sends an event again, and shows whoever pressed a button that it did not work."""
+
 TOO_LATE = "That took too long to open. Press it once more."
 
 
@@ -31,17 +36,21 @@ async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltConte
     if body.get("type") == "view_submission":
         return _json({"response_action": "errors", "errors": _form_errors(error, sentence, body["view"])})
     if isinstance(error, AlreadyReceived):
-        return BoltResponse(status=200, body="")
+        return DONE
     if "event" in body:
         return await _answer_event(error, sentence, body["event"], context)
-    await _tell(context["desk"], place_of(body), sentence)
-    return BoltResponse(status=200, body="")
+    if isinstance(error, DatabaseUnavailable):
+        return UNANSWERED
+    return await _tell(context["desk"], place_of(body), sentence)
 
 
 def sentence_of(error: Exception) -> str | None:
     """What to tell the person; None when it is our fault."""
     if isinstance(error, Refused):
         return error.sentence
+    if isinstance(error, DatabaseUnavailable):
+        log.error("%s", error)
+        return str(error)
     response = getattr(error, "response", None)
     code = response.get("error") if hasattr(response, "get") and response is not None else None
     return TOO_LATE if code in LATE_FORM else None
@@ -69,18 +78,22 @@ async def _answer_event(
     error: Exception, sentence: str, event: dict[str, Any], context: AsyncBoltContext
 ) -> BoltResponse:
     if not isinstance(error, Refused):
-        return BoltResponse(status=500, body="")
+        return UNANSWERED
     person, channel = event.get("user"), event.get("channel")
-    if isinstance(person, str):
-        await _tell(context["desk"], Place(person, channel if isinstance(channel, str) else None, None), sentence)
-    return BoltResponse(status=200, body="")
+    if not isinstance(person, str):
+        return DONE
+    place = Place(person, channel if isinstance(channel, str) else None, None)
+    return await _tell(context["desk"], place, sentence)
 
 
-async def _tell(desk: Desk, place: Place, sentence: str) -> None:
+async def _tell(desk: Desk, place: Place, sentence: str) -> BoltResponse:
     try:
         await desk.write(_say, place=place, text=sentence)
     except AlreadyReceived:
-        return
+        return DONE
+    except DatabaseUnavailable:
+        return UNANSWERED
+    return DONE
 
 
 def _say(tx: Connection, *, place: Place, text: str, now: Any) -> None:

@@ -2,42 +2,44 @@
 
 import asyncio
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+MINUTE = 60.5
+"""A little more than a minute: what leaves here evenly may arrive unevenly."""
 
 
 @dataclass(frozen=True)
 class Rate:
-    """One call every `every` seconds in the long run, `burst` of them at once."""
+    """At most `most` calls in any `seconds`; once `burst` of them are used, evenly spaced."""
 
-    every: float
-    burst: int
+    most: int
+    seconds: float = MINUTE
+    burst: int = 1
+
+    @property
+    def every(self) -> float:
+        return self.seconds / self.most
 
 
-TWENTY_A_MINUTE = Rate(3.0, 15)
-FIFTY_A_MINUTE = Rate(1.2, 40)
-HUNDRED_A_MINUTE = Rate(0.6, 80)
-A_CHANNEL = Rate(1.0, 5)
-A_MESSAGE = Rate(1.0, 1)
+def _a_minute(most: int) -> Rate:
+    return Rate(most, burst=most // 2)
+
+
+A_CHANNEL = Rate(60, burst=5)
+A_MESSAGE = Rate(1, 1.0)
 METHODS = {
-    "conversations.create": TWENTY_A_MINUTE,
-    "conversations.setTopic": TWENTY_A_MINUTE,
-    "conversations.rename": TWENTY_A_MINUTE,
-    "conversations.archive": TWENTY_A_MINUTE,
-    "conversations.list": TWENTY_A_MINUTE,
-    "usergroups.users.list": TWENTY_A_MINUTE,
-    "users.list": TWENTY_A_MINUTE,
-    "pins.add": TWENTY_A_MINUTE,
-    "chat.update": FIFTY_A_MINUTE,
-    "conversations.invite": FIFTY_A_MINUTE,
-    "conversations.info": FIFTY_A_MINUTE,
-    "conversations.open": FIFTY_A_MINUTE,
-    "conversations.history": FIFTY_A_MINUTE,
-    "conversations.replies": FIFTY_A_MINUTE,
-    "users.lookupByEmail": FIFTY_A_MINUTE,
-    "chat.postEphemeral": HUNDRED_A_MINUTE,
-    "views.publish": HUNDRED_A_MINUTE,
-    "chat.postMessage": Rate(0.2, 60),
+    method: _a_minute(most)
+    for most, methods in {
+        20: "conversations.create conversations.setTopic conversations.rename conversations.archive "
+        "conversations.list usergroups.list usergroups.users.list users.list pins.add bookmarks.add bookmarks.list",
+        50: "chat.update chat.delete conversations.invite conversations.info conversations.open conversations.join "
+        "conversations.history conversations.replies users.lookupByEmail reactions.add",
+        100: "chat.postEphemeral views.publish users.info",
+        300: "chat.postMessage",
+    }.items()
+    for method in methods.split()
 }
 
 
@@ -47,22 +49,26 @@ class Pace:
 
     scale: float = 1.0
     monotonic: Callable[[], float] = time.monotonic
-    _earliest: dict[str, float] = field(default_factory=dict)
+    _booked: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _rest_until: dict[str, float] = field(default_factory=dict)
 
     async def turn(self, method: str, channel: str | None = None, message: str | None = None) -> None:
-        """Wait until this call may be made."""
-        wait = self._wait(method, channel, message)
-        if wait > 0:
-            await asyncio.sleep(wait)
+        """Wait until this call may be made; if Slack asks the method to rest meanwhile, until it has rested."""
+        await asyncio.sleep(self._wait(method, channel, message))
+        await self._rested(method)
+
+    async def _rested(self, method: str) -> None:
+        rest = self._rest_until.get(method, 0.0) - self.monotonic()
+        if rest > 0:
+            await asyncio.sleep(rest)
+            await self._rested(method)
 
     def rest(self, method: str, seconds: float) -> None:
         """Slack asked this method to rest."""
         self._rest_until[method] = self.monotonic() + seconds
 
     def _wait(self, method: str, channel: str | None, message: str | None) -> float:
-        now = self.monotonic()
-        waits = [self._rest_until.get(method, now) - now]
+        now, waits = self.monotonic(), [0.0]
         if method in METHODS:
             waits.append(self._book(method, METHODS[method], now))
         if method == "chat.postMessage" and channel is not None:
@@ -72,13 +78,20 @@ class Pace:
         return max(waits)
 
     def _book(self, name: str, rate: Rate, now: float) -> float:
-        """Take the next free place of a leaky bucket; how long until it comes."""
-        every = rate.every * self.scale
-        earliest = max(self._earliest.get(name, 0.0), now - every * (rate.burst - 1))
-        self._earliest[name] = earliest + every
+        """Take the next place that is free; how long until it comes."""
+        booked, within = self._booked[name], rate.seconds * self.scale
+        while booked and booked[0] <= now - within:
+            booked.popleft()
+        at = now
+        if len(booked) >= rate.burst:
+            at = max(at, booked[-1] + rate.every * self.scale)
+        if len(booked) >= rate.most:
+            at = max(at, booked[-rate.most] + within)
+        booked.append(at)
         self._forget(now)
-        return max(0.0, earliest - now)
+        return at - now
 
     def _forget(self, now: float) -> None:
-        if len(self._earliest) > 5000:
-            self._earliest = {name: at for name, at in self._earliest.items() if at > now - 60}
+        if len(self._booked) > 5000:
+            fresh = {name: times for name, times in self._booked.items() if times and times[-1] > now - MINUTE}
+            self._booked = defaultdict(deque, fresh)

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
-from bot.slack import CallFailed, Declined, Slack, TokenRefused
+from bot.pace import Pace
+from bot.slack import CallFailed, Declined, RateLimited, Slack, TokenRefused
 from commands.desk import Desk
 from storage.directory import queries as directory
 
@@ -13,12 +15,25 @@ log = logging.getLogger("quarterdeck.places")
 LOOKUPS_AT_ONCE = 8
 
 
+async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
+    """Every channel that the bot can see, archived ones too, page by page. Raises CallFailed."""
+    cursor = ""
+    while True:
+        await pace.turn("conversations.list")
+        query = {"types": "public_channel,private_channel", "limit": 1000, "cursor": cursor}
+        page = await slack.call("conversations.list", **query)
+        for channel in page.get("channels", []):
+            yield channel
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return
+
+
 class Places:
     """Asks the database first, then Slack. A channel that is missing is created."""
 
-    def __init__(self, slack: Slack, desk: Desk) -> None:
-        self._slack = slack
-        self._desk = desk
+    def __init__(self, slack: Slack, desk: Desk, pace: Pace) -> None:
+        self._slack, self._desk, self._pace = slack, desk, pace
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._known: dict[str, str] = {}
 
@@ -31,9 +46,9 @@ class Places:
         async with self._locks[channel]:
             known = await self._desk.read(directory.ids_of, [channel])
             if not known:
-                found = await self._find_channel(channel[1:]) or await self._create_channel(channel[1:])
-                await self._remember(channel, [found])
-                known = (found,)
+                found = await self.find_channel(channel[1:])
+                await self._remember(channel, [found["id"] if found else await self._create_channel(channel[1:])])
+                known = await self._desk.read(directory.ids_of, [channel])
             self._known[channel] = known[0]
             return known[0]
 
@@ -52,7 +67,7 @@ class Places:
     async def _look_up(self, handle: str, limit: asyncio.Semaphore) -> bool:
         try:
             async with limit:
-                ids = await (self._usergroup(handle) if handle.startswith("@") else self._by_email(handle))
+                ids = await self._ask_for(handle)
         except TokenRefused:
             raise
         except CallFailed as failure:
@@ -61,11 +76,21 @@ class Places:
         await self._remember(handle, ids)
         return True
 
+    async def _ask_for(self, handle: str) -> list[str]:
+        """As often as Slack asks us to wait."""
+        while True:
+            try:
+                return await (self._usergroup(handle) if handle.startswith("@") else self._by_email(handle))
+            except RateLimited as failure:
+                self._pace.rest(failure.method, failure.retry_after)
+
     async def _by_email(self, email: str) -> list[str]:
+        await self._pace.turn("users.lookupByEmail")
         answer = await self._slack.call("users.lookupByEmail", email=email)
         return [answer["user"]["id"]]
 
     async def _usergroup(self, handle: str) -> list[str]:
+        await self._pace.turn("usergroups.list")
         answer = await self._slack.call("usergroups.list", include_users=True)
         for group in answer.get("usergroups", []):
             if group.get("handle") == handle.removeprefix("@"):
@@ -73,27 +98,19 @@ class Places:
         raise Declined("usergroups.list", "no_such_usergroup", {})
 
     async def _members(self, group: str) -> list[str]:
+        await self._pace.turn("usergroups.users.list")
         answer = await self._slack.call("usergroups.users.list", usergroup=group)
         return list(answer.get("users", []))
 
-    async def _find_channel(self, name: str) -> str | None:
-        cursor = ""
-        while True:
-            page = await self._slack.call(
-                "conversations.list",
-                types="public_channel,private_channel",
-                exclude_archived=True,
-                limit=1000,
-                cursor=cursor,
-            )
-            for channel in page.get("channels", []):
-                if channel.get("name") == name:
-                    return str(channel["id"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-            if not cursor:
-                return None
+    async def find_channel(self, name: str) -> dict[str, Any] | None:
+        """The channel of that name, as Slack describes it, archived or not; None when none can be seen."""
+        async for channel in channels(self._slack, self._pace):
+            if channel.get("name") == name:
+                return channel
+        return None
 
     async def _create_channel(self, name: str) -> str:
+        await self._pace.turn("conversations.create")
         answer = await self._slack.call("conversations.create", name=name)
         return str(answer["channel"]["id"])
 

@@ -1,15 +1,17 @@
 """The running bot: opened, ready, drained, closed, in one order whatever it speaks to."""
 
 import asyncio
+import itertools
 import logging
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection as Transaction
+from sqlalchemy.exc import DBAPIError
 
 from bot import app as bolt
 from bot.answers import Answers
@@ -19,12 +21,12 @@ from bot.measures import Measures
 from bot.pace import Pace
 from bot.places import Places
 from bot.relay import Relay
-from bot.slack import SLACK_API, Slack
+from bot.slack import SLACK_API, NotSent, RateLimited, Slack, TokenRefused, Unclear
 from bot.sockets import Sockets
 from bot.wiring import incident_desk
 from commands.desk import Clock, Desk
 from commands.registry import Registry
-from storage.database import Database, open_database
+from storage.database import Database, DatabaseUnavailable, open_database
 from storage.inbox import queries as inbox
 from storage.outbox import queries as outbox
 
@@ -34,6 +36,11 @@ DEFAULT_DATABASE = "sqlite+aiosqlite:///quarterdeck.db"
 DRAIN_SECONDS = 10.0
 RESTART_SECONDS = 1.0
 LOOK_UP_SECONDS = 60.0
+LONGEST_LOOK_UP_SECONDS = 5.0
+"""So long the start waits for people to be found; a large company is found while the desk already works."""
+
+FIRST_CALL_PAUSES = (0.5, 1.0, 2.0)
+LONGEST_REST_SECONDS = 60.0
 SAID_KEPT = timedelta(days=30)
 
 
@@ -109,8 +116,7 @@ async def running(
     slack = Slack(connection.bot_token, connection.api_url)
     try:
         program = _assemble(settings, database, slack, clock or SystemClock(), pace or Pace(), tick_seconds)
-        await slack.call("auth.test")
-        await program.places.look_up_people(settings.people())
+        await _reach(slack)
         async with _at_work(program, connection):
             yield program
     finally:
@@ -123,7 +129,7 @@ def _assemble(
 ) -> Program:
     desk = Desk(database, clock, policies(settings))
     registry = bolt.compose(desk)
-    places = Places(slack, desk)
+    places = Places(slack, desk, pace)
     answers = Answers()
     relay = Relay(slack, desk, registry, places, pace, answers)
     ticker = Ticker(desk, registry, tick_seconds)
@@ -132,14 +138,17 @@ def _assemble(
 
 @asynccontextmanager
 async def _at_work(program: Program, connection: Connection) -> AsyncIterator[None]:
+    known = asyncio.Event()
+    watching = asyncio.create_task(_keep_looking_up(program, known), name="directory")
+    with suppress(TimeoutError):
+        await asyncio.wait_for(known.wait(), LONGEST_LOOK_UP_SECONDS)
     speaking = asyncio.create_task(_speak(program), name="relay")
-    watching = asyncio.create_task(_keep_looking_up(program), name="directory")
     program.ticker.start()
     try:
         if connection.app_token is not None:
             client = program.slack.client()
             app = bolt.build(program.desk, program.registry, client, connection.signing_secret)
-            program.sockets = Sockets(app, connection.app_token, client, program.answers)
+            program.sockets = Sockets(app, connection.app_token, client, program.answers, program.relay.refused)
             await program.sockets.connect()
         yield
     finally:
@@ -168,15 +177,36 @@ async def _speak(program: Program) -> None:
             await asyncio.sleep(RESTART_SECONDS)
 
 
-async def _keep_looking_up(program: Program) -> None:
-    """People join, and usergroups change: who is behind each handle is asked again, all of them every hour."""
-    rounds = 0
-    while True:
+async def _keep_looking_up(program: Program, known: asyncio.Event) -> None:
+    """People join, and usergroups change: who is behind each handle is asked again, all of them every hour.
+
+    `known` is set when all have been asked for once.
+    """
+    for rounds in itertools.count():
+        hourly = rounds > 0 and rounds % 60 == 0
+        try:
+            await program.places.look_up_people(program.settings.people(), again=hourly)
+            if hourly:
+                await program.desk.database.write(tidy, program.desk.now())
+        except TokenRefused as failure:
+            program.relay.refused(failure)
+        except (DatabaseUnavailable, DBAPIError) as failure:
+            log.warning("people are looked up later: %s", failure.__class__.__name__)
+        known.set()
         await asyncio.sleep(LOOK_UP_SECONDS)
-        rounds += 1
-        await program.places.look_up_people(program.settings.people(), again=rounds % 60 == 0)
-        if rounds % 60 == 0:
-            await program.desk.database.write(tidy, program.desk.now())
+
+
+async def _reach(slack: Slack) -> None:
+    """Make sure that Slack answers and takes the token; a hiccup is waited out. Raises CallFailed."""
+    for pause in FIRST_CALL_PAUSES:
+        try:
+            await slack.call("auth.test")
+            return
+        except RateLimited as failure:
+            await asyncio.sleep(min(failure.retry_after, LONGEST_REST_SECONDS))
+        except (NotSent, Unclear):
+            await asyncio.sleep(pause)
+    await slack.call("auth.test")
 
 
 def tidy(tx: Transaction, now: datetime) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot.answers import Answers
 from bot.pace import Pace
@@ -19,12 +20,16 @@ from bot.places import Places
 from bot.slack import CallFailed, Declined, NotSent, RateLimited, Slack, TokenRefused, Unclear
 from commands.desk import Desk
 from commands.registry import Registry
+from storage.database import DatabaseUnavailable
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, EffectState, PostedMessage, Row
 
 log = logging.getLogger("quarterdeck.relay")
 
-LANES_AT_ONCE = 32
+LANES_AT_ONCE = 500
+"""Lanes in hand: most of them wait for their turn, and none of them keeps another from its own."""
+
+CALLS_AT_ONCE = 32
 POLL_SECONDS = 2.0
 """So long at most until the outbox is read again: a hint that another process has written may be lost."""
 
@@ -47,17 +52,23 @@ SAFE_TO_REPEAT = frozenset(
 )
 SPOKEN_AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open", "respond"})
 DONE_ALREADY = {
-    "pins.add": {"already_pinned"},
-    "reactions.add": {"already_reacted"},
+    "pins.add": {"already_pinned", "message_not_found"},
+    "reactions.add": {"already_reacted", "message_not_found"},
     "conversations.archive": {"already_archived"},
     "conversations.invite": {"already_in_channel", "cant_invite_self"},
+    "conversations.join": {"already_in_channel"},
     "chat.delete": {"message_not_found"},
 }
 MARKED = frozenset({"chat.postMessage"})
 LOOK_AGAIN_AFTER: tuple[float, ...] = (0.0, 2.0, 5.0)
 """Seconds between looks for a message of unknown fate; Slack's history lags a little."""
+THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
+ANSWERS_LIVE = timedelta(minutes=30)
+"""So long an answer that only one person sees can be given, and is of use to them."""
+
 INVITES_AT_ONCE = 100
 NAMES_TO_TRY = 5
+PAGES_TO_LOOK_AT = 20
 
 
 class Relay:
@@ -69,6 +80,7 @@ class Relay:
         self._slack, self._desk, self._registry = slack, desk, registry
         self._places, self._pace, self._answers = places, pace, answers
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._room = asyncio.Semaphore(CALLS_AT_ONCE)
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
         self._failures: dict[str, int] = {}
@@ -132,7 +144,20 @@ class Relay:
         self._busy.pop(lane, None)
         self.wake()
 
+    def refused(self, failure: TokenRefused) -> None:
+        """Slack no longer takes a token: whoever runs the program stops it."""
+        if not self.token_refused.done():
+            self.token_refused.set_exception(failure)
+
     async def _carry_out(self, row: Row) -> None:
+        """Say it, or find out whether it was said; when the database is away, leave it as it stands there."""
+        try:
+            await self._attempt(row)
+        except (DatabaseUnavailable, DBAPIError) as failure:
+            log.warning("effect %s waits for the database: %s", row.op, failure.__class__.__name__)
+            await self._back_off(row)
+
+    async def _attempt(self, row: Row) -> None:
         try:
             if row.state is EffectState.PENDING:
                 await self._send(row)
@@ -141,11 +166,10 @@ class Relay:
             self._failures.pop(row.effect.lane, None)
         except TokenRefused as failure:
             await self._put_back(row, failure)
-            if not self.token_refused.done():
-                self.token_refused.set_exception(failure)
+            self.refused(failure)
         except RateLimited as failure:
+            self._pace.rest(failure.method, failure.retry_after)
             await self._put_back(row, failure)
-            self._pace.rest(row.effect.method, failure.retry_after)
             self._answers.measures.limited[failure.method] += 1
             await asyncio.sleep(min(failure.retry_after, 1.0))
         except NotSent as failure:
@@ -156,11 +180,16 @@ class Relay:
             await self._back_off(row)
         except Declined as failure:
             await self._park(row, str(failure))
+        except (DatabaseUnavailable, DBAPIError):
+            raise
         except Exception as failure:
             log.exception("effect %s (%s) could not be made", row.op, row.effect.method)
             await self._park(row, f"{failure.__class__.__name__}: {failure}")
 
     async def _put_back(self, row: Row, failure: CallFailed) -> None:
+        """This attempt said nothing. What an earlier one said is as unknown as before."""
+        if row.state is not EffectState.PENDING:
+            return
         await self._desk.database.write(outbox.retry, row.id, None, str(failure))
 
     async def _park(self, row: Row, because: str) -> None:
@@ -175,11 +204,15 @@ class Relay:
     async def _send(self, row: Row) -> None:
         method, arguments = await self._address(row)
         await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
+        async with self._room:
+            await self._say(row, method, arguments)
+
+    async def _say(self, row: Row, method: str, arguments: dict[str, Any]) -> None:
         if not await self._desk.database.write(outbox.claim, row.id, self._desk.now()):
             return
         rendered = await self._render(row)
-        if rendered is None:
-            await self._sent(row, {"nothing": "to show"})
+        if rendered is None or self._too_late(row):
+            await self._sent(row, {"nothing": "to show" if rendered is None else "too late to answer"})
             return
         arguments |= rendered
         if method in MARKED:
@@ -190,6 +223,9 @@ class Relay:
             arguments["parse"] = "none"
         await self._sent(row, await self._call(row, method, arguments))
 
+    def _too_late(self, row: Row) -> bool:
+        return row.effect.method in SPOKEN_AT_MOST_ONCE and self._desk.now() - row.created_at > ANSWERS_LIVE
+
     async def _call(self, row: Row, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Make the call; a `no` that means `done already`, or that we know an answer to, is taken care of."""
         self._answers.measures.calls[method] += 1
@@ -198,15 +234,24 @@ class Relay:
                 return await self._create_channel(row, arguments)
             if method == "conversations.invite":
                 return await self._invite(arguments)
+            if method == "conversations.setTopic" and row.attempts and await self._has_topic(arguments):
+                return {"ok": True, "already": "equal"}
             return await self._slack.call(method, **arguments)
         except Declined as no:
             if no.code in DONE_ALREADY.get(method, ()):
                 return {"ok": True, "already": no.code}
             if method == "chat.update" and no.code == "message_not_found" and row.effect.message is not None:
                 return await self._post_anew(row)
+            if no.code in THREAD_GONE and "thread_ts" in arguments:
+                return await self._slack.call(method, **_without_thread(arguments))
             if no.code in ("channel_not_found", "is_archived"):
                 await self._forget_place(row)
             raise
+
+    async def _has_topic(self, arguments: Mapping[str, Any]) -> bool:
+        await self._pace.turn("conversations.info")
+        found = await self._slack.call("conversations.info", channel=arguments["channel"])
+        return bool(found["channel"]["topic"]["value"] == arguments["topic"])
 
     async def _post_anew(self, row: Row) -> dict[str, Any]:
         """Somebody deleted the card: it stands again, where it stood."""
@@ -287,13 +332,13 @@ class Relay:
     async def _made_by_us(self, row: Row, name: str) -> dict[str, Any] | None:
         if self._user_id is None:
             self._user_id = (await self._slack.call("auth.test"))["user_id"]
-        page = await self._slack.call("conversations.list", types="public_channel,private_channel", limit=1000)
+        if row.attempts == 0:
+            return None
         oldest = (row.created_at - timedelta(seconds=60)).timestamp()
-        for channel in page.get("channels", []):
-            ours = channel.get("creator") == self._user_id and channel.get("created", 0) >= oldest
-            if channel.get("name") == name and ours and row.attempts > 0:
-                return dict(channel)
-        return None
+        found = await self._places.find_channel(name)
+        if found is None or found.get("creator") != self._user_id or found.get("created", 0) < oldest:
+            return None
+        return found
 
     async def _settle(self, row: Row) -> None:
         """An effect of unknown fate: find out, or do again what can be done twice without harm."""
@@ -326,11 +371,27 @@ class Relay:
             channel = (await self._slack.call("conversations.open", users=channel))["channel"]["id"]
         since = ((row.tried_at or row.created_at) - timedelta(seconds=60)).timestamp()
         query = {"channel": channel, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
+        found = await self._all_pages("conversations.history", query)
         if "thread_ts" in arguments:
-            page = await self._slack.call("conversations.replies", ts=arguments["thread_ts"], **query)
-        else:
-            page = await self._slack.call("conversations.history", **query)
-        return [message | {"quarterdeck_channel": channel} for message in page.get("messages", [])]
+            found += await self._all_pages("conversations.replies", query | {"ts": arguments["thread_ts"]})
+        return [message | {"quarterdeck_channel": channel} for message in found]
+
+    async def _all_pages(self, method: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Raises Declined when there is more than can be looked through: then nobody may conclude anything."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        for _ in range(PAGES_TO_LOOK_AT):
+            await self._pace.turn(method)
+            page = await self._slack.call(method, **query, **({"cursor": cursor} if cursor else {}))
+            found += page.get("messages", [])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return found
+        raise Declined(method, "too much to look through", {})
+
+
+def _without_thread(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if name not in ("thread_ts", "reply_broadcast")}
 
 
 def _where(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, PostedMessage | None]:

@@ -1,11 +1,12 @@
 """Slack's Web API, with each way in which a call can end told apart by what may have happened."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 SLACK_API = "https://slack.com/api/"
 UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
@@ -33,11 +34,27 @@ class Unclear(CallFailed):
     """The answer was lost or made no sense: it may have been carried out."""
 
 
+CURES = {
+    "is_archived": "The channel is archived. Unarchive it in Slack, then press Retry.",
+    "channel_not_found": "The channel is gone, or private. Invite Quarterdeck to it, then press Retry.",
+    "not_in_channel": "Quarterdeck is not in the channel. Invite it there, then press Retry.",
+    "name_taken": "Other channels, perhaps private ones, have that name. Rename one, then press Retry.",
+    "user_disabled": "That person's account is deactivated. Take them out of app.yaml, and press Drop.",
+    "is_inactive": "That person's account is deactivated. Take them out of app.yaml, and press Drop.",
+    "user_not_found": "Slack does not know that person. Correct them in app.yaml, and press Drop.",
+    "missing_scope": "The app may not do that. Install it again with `quarterdeck manifest`, then press Retry.",
+    "restricted_action": "A setting of the workspace forbids it. Ask an administrator of Slack, then press Retry.",
+    "plan_upgrade_required": "This workspace's plan does not have that. Name people one by one in app.yaml.",
+    "msg_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
+}
+"""What those who run the desk can do about Slack's refusals."""
+
+
 class Declined(CallFailed):
     """Slack said no, with its `code`: certainly not carried out."""
 
     def __init__(self, method: str, code: str, answer: Mapping[str, Any]) -> None:
-        super().__init__(f"{method}: {code}")
+        super().__init__(". ".join(filter(None, (f"{method}: {code}", CURES.get(code)))))
         self.code = code
         self.answer = dict(answer)
 
@@ -81,16 +98,7 @@ class Slack:
         """Slack's answer. Raises RateLimited, NotSent, Unclear, Declined or TokenRefused."""
         if method == "respond":
             return await self._respond(**arguments)
-        function = getattr(self.client(), method.replace(".", "_"))
-        try:
-            response = await function(**arguments)
-        except SlackApiError as error:
-            raise _failure(method, error) from error
-        except aiohttp.ClientConnectorError as error:
-            raise NotSent(f"{method}: Slack cannot be reached ({error.__class__.__name__})") from error
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise Unclear(f"{method}: no answer ({error.__class__.__name__})") from error
-        return dict(response.data)
+        return await called(method, getattr(self.client(), method.replace(".", "_")), **arguments)
 
     async def _respond(self, url: str, **said: Any) -> dict[str, Any]:
         """Answer an interaction at its response_url."""
@@ -101,6 +109,21 @@ class Slack:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unclear(f"respond: no answer ({error.__class__.__name__})") from error
         return {"ok": True}
+
+
+async def called(
+    method: str, function: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
+) -> dict[str, Any]:
+    """Slack's answer to a call of the SDK. Raises RateLimited, NotSent, Unclear, Declined or TokenRefused."""
+    try:
+        response = await function(**arguments)
+    except SlackApiError as error:
+        raise _failure(method, error) from error
+    except aiohttp.ClientConnectorError as error:
+        raise NotSent(f"{method}: Slack cannot be reached ({error.__class__.__name__})") from error
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise Unclear(f"{method}: no answer ({error.__class__.__name__})") from error
+    return dict(response.data) if isinstance(response.data, dict) else {}
 
 
 def _failure(method: str, error: SlackApiError) -> CallFailed:

@@ -61,8 +61,9 @@ class Desk:
 
     async def write(self, operation: Callable[Concatenate[Connection, P], T], *args: Any, **kwargs: Any) -> T:
         now = self.now()
+        write = self.database.write if self.delivery is None else self.database.write_soon
         try:
-            return await self.database.write(self._whole, operation, args, kwargs | {"now": now})
+            return await write(self._whole, operation, args, kwargs | {"now": now})
         except NotAllowed as refusal:
             await self.database.write(_journal_refusal, refusal, kwargs.get("by", "unknown"), now)
             raise

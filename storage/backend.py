@@ -1,7 +1,9 @@
 """What differs between the databases that Quarterdeck keeps its memory in."""
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Engine
@@ -15,6 +17,18 @@ class DatabaseUnavailable(Exception):
     """The database cannot be used; the text says why and what to do."""
 
 
+class NothingWritten(DatabaseUnavailable):
+    """The database did not take an operation, which has certainly changed nothing."""
+
+
+class Given(Enum):
+    """Who has an operation in hand: nobody yet, a writer, or nobody any more, since the caller has given up."""
+
+    WAITING = auto()
+    BEGUN = auto()
+    WITHDRAWN = auto()
+
+
 @dataclass(slots=True)
 class Work:
     """An operation waiting for a writer, and where its outcome goes."""
@@ -22,7 +36,28 @@ class Work:
     run: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
     outcome: Any = None
-    error: BaseException | None = None
+    error: Exception | None = None
+    _given: Given = Given.WAITING
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self) -> bool:
+        """A writer takes it; False when the caller does not wait for it any more."""
+        return self._move(Given.WAITING, Given.BEGUN)
+
+    def put_back(self) -> None:
+        """The transaction that it was part of did nothing, and is tried again."""
+        self._move(Given.BEGUN, Given.WAITING)
+
+    def withdraw(self) -> bool:
+        """The caller gives up; False when a writer has it in hand, so that it may yet be done."""
+        return self._move(Given.WAITING, Given.WITHDRAWN)
+
+    def _move(self, was: Given, to: Given) -> bool:
+        with self._turn:
+            moves = self._given is was
+            if moves:
+                self._given = to
+            return moves
 
 
 class Backend(Protocol):
@@ -49,6 +84,9 @@ class Backend(Protocol):
 
     def patience(self, error: Exception, tries: int) -> float | None:
         """Seconds after which a transaction that failed, and certainly did nothing, is tried again; None: never."""
+
+    def explain(self, error: Exception) -> str | None:
+        """What is the matter with the database, when it is the database that failed and not the operation."""
 
     def close(self) -> None:
         """Let go of what `open` and `watch` took."""

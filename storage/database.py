@@ -5,19 +5,25 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.backend import Backend, DatabaseUnavailable, Work, ask
+from storage.backend import Backend, DatabaseUnavailable, NothingWritten, Work, ask
 from storage.sqlite import Sqlite
 
-__all__ = ["Database", "DatabaseUnavailable", "backend_of", "migrate", "open_database"]
+__all__ = ["Database", "DatabaseUnavailable", "NothingWritten", "backend_of", "migrate", "open_database"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+ANSWER_SECONDS = 2.2
+"""So long a person is kept waiting for the database: Slack waits three seconds for an answer."""
+
+READ_AGAIN_SECONDS = 0.1
+PERHAPS = "The database went away just then. It may be done or not: look before you ask for it again."
+BUSY = "The database does not answer just now, so nothing was changed. Try again in a minute."
 
 
 class Database:
@@ -72,22 +78,50 @@ class Database:
         self._listeners.append(listener)
 
     async def write(self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        if not self._threads:
-            raise DatabaseUnavailable("The database is closed; start Quarterdeck again.")
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._work.put(Work(lambda tx: operation(tx, *args, **kwargs), future))
-        return await asyncio.shield(future)
+        outcome: T = await asyncio.shield(self._hand_over(lambda tx: operation(tx, *args, **kwargs)).future)
+        return outcome
+
+    async def write_soon(
+        self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `write`, for somebody who waits: NothingWritten when no writer could begin within ANSWER_SECONDS."""
+        work = self._hand_over(lambda tx: operation(tx, *args, **kwargs))
+        await asyncio.wait((work.future,), timeout=ANSWER_SECONDS)
+        if not work.future.done() and work.withdraw():
+            raise NothingWritten(BUSY)
+        outcome: T = await asyncio.shield(work.future)
+        return outcome
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        async with self._reader.connect() as connection:
-            found: T = await connection.run_sync(ask, lambda tx: query(tx, *args, **kwargs))
-            return found
+        """What a query finds. Asked again for a moment when the connection is lost; then DatabaseUnavailable."""
+        until = time.monotonic() + ANSWER_SECONDS
+        while True:
+            try:
+                async with self._reader.connect() as connection:
+                    found: T = await connection.run_sync(ask, lambda tx: query(tx, *args, **kwargs))
+                    return found
+            except DBAPIError as error:
+                because = self.backend.explain(error)
+                if because is None:
+                    raise
+                if time.monotonic() > until:
+                    raise NothingWritten(because) from error
+            await asyncio.sleep(READ_AGAIN_SECONDS)
+
+    def _hand_over(self, run: Callable[[Connection], Any]) -> Work:
+        if not self._threads:
+            raise DatabaseUnavailable("The database is closed; start Quarterdeck again.")
+        work = Work(run, asyncio.get_running_loop().create_future())
+        self._work.put(work)
+        return work
 
     def _serve(self) -> None:
         with self._writer.connect() as connection:
             while (first := self._work.get()) is not None:
                 batch, stop = self._waiting(first)
                 self._commit(connection, batch)
+                for work in batch:
+                    work.error = work.error and self._explained(work.error)
                 self._on_loop(self._settle, batch)
                 if stop:
                     return
@@ -125,11 +159,22 @@ class Database:
         except Exception as error:  # noqa: BLE001 - the edge: every caller is told
             lost = isinstance(error, DBAPIError) and error.connection_invalidated
             pause = None if ended and lost else self.backend.patience(error, tries)
-            if pause is None:
-                for work in batch:
-                    work.error = work.error or _explained(error)
+            for work in batch:
+                if pause is None:
+                    work.error = work.error or self._explained(error, ended and lost)
+                else:
+                    work.put_back()
             return pause
         return None
+
+    def _explained(self, error: Exception, perhaps_done: bool = False) -> Exception:
+        """The database's trouble is not the operation's."""
+        because = self.backend.explain(error)
+        if because is None:
+            return error
+        if perhaps_done:
+            return DatabaseUnavailable(PERHAPS)
+        return NothingWritten(because)
 
     def _on_loop(self, call: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         assert self._loop is not None
@@ -156,13 +201,6 @@ class Database:
         held, gone = (self.speaking, self.silent) if speaks else (self.silent, self.speaking)
         gone.clear()
         held.set()
-
-
-def _explained(error: Exception) -> Exception:
-    """A connection that was lost is the database's trouble, not the operation's."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return DatabaseUnavailable("The database went away; what was asked may not have been done.")
-    return error
 
 
 async def open_database(url: str) -> Database:

@@ -27,6 +27,10 @@ SPEAKER = 0x51444B
 MIGRATION = 0x51444C
 """Keys of the advisory locks: who speaks, and who brings the schema up."""
 
+GONE = "The database does not answer just now, so nothing was changed. Try again in a minute."
+NO_ROOM = "53"
+"""The class of PostgreSQL's errors for a full disk, no memory left, too many connections."""
+
 HEARTBEAT_SECONDS = 1.0
 COLLISIONS = {"40001", "40P01"}
 TRIES = 40
@@ -90,6 +94,8 @@ class Postgres:
 
     def run(self, connection: Connection, batch: list[Work]) -> None:
         for work in batch:
+            if not work.begin():
+                continue
             work.outcome = ask(connection, work.run)
             if schema.finish(connection):
                 connection.execute(text("NOTIFY quarterdeck"))
@@ -100,8 +106,17 @@ class Postgres:
             return None
         if getattr(error.orig, "sqlstate", None) in COLLISIONS:
             return random.uniform(0, min(0.002 * 2**tries, 0.1))
-        lost = error.connection_invalidated or isinstance(error, OperationalError)
-        return 0.25 if lost else None
+        return 0.25 if self.explain(error) == GONE else None
+
+    def explain(self, error: Exception) -> str | None:
+        if not isinstance(error, DBAPIError):
+            return None
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state in COLLISIONS:
+            return "Too many did the same thing at once, so nothing was changed. Try again."
+        if state.startswith(NO_ROOM):
+            return "The database has run out of room, so nothing was changed. Tell those who run Quarterdeck."
+        return GONE if error.connection_invalidated or isinstance(error, OperationalError) else None
 
     def close(self) -> None:
         if self._watch is not None:

@@ -13,6 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage import migrations, schema
 from storage.backend import DatabaseUnavailable, Work, ask
 
+TRIES = 3
+TROUBLE = {
+    sqlite3.SQLITE_BUSY: "Another program holds the database, so nothing was changed. Try again in a minute.",
+    sqlite3.SQLITE_FULL: "The disk is full, so nothing was changed. Tell those who run Quarterdeck.",
+    sqlite3.SQLITE_IOERR: "The disk does not take what is written, so nothing was changed. "
+    "Tell those who run Quarterdeck.",
+    sqlite3.SQLITE_READONLY: "The database cannot be written to, so nothing was changed. "
+    "Tell those who run Quarterdeck.",
+}
+
 
 class Sqlite:
     """A file, in WAL mode, each commit on disk before it is told. This process alone speaks."""
@@ -60,6 +70,8 @@ class Sqlite:
     def run(self, connection: Connection, batch: list[Work]) -> None:
         cursor = connection.connection.cursor()
         for work in batch:
+            if not work.begin():
+                continue
             cursor.execute("SAVEPOINT operation")
             try:
                 work.outcome = ask(connection, work.run)
@@ -71,12 +83,21 @@ class Sqlite:
         cursor.close()
 
     def patience(self, error: Exception, tries: int) -> float | None:
-        return None
+        """Another program holds the file for longer than SQLite itself waits: nothing was begun."""
+        return 0.0 if _code(error) == sqlite3.SQLITE_BUSY and tries < TRIES else None
+
+    def explain(self, error: Exception) -> str | None:
+        return TROUBLE.get(_code(error))
 
     def close(self) -> None:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+
+def _code(error: Exception) -> int:
+    """SQLite's primary error code; 0 when the error is not SQLite's."""
+    return int(getattr(getattr(error, "orig", error), "sqlite_errorcode", 0)) & 0xFF
 
 
 def _settings(connection: sqlite3.Connection, _record: object) -> None:

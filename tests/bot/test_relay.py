@@ -52,7 +52,14 @@ async def test_what_slack_declines_is_parked_and_the_rest_goes_on(floor: Floor) 
     floor.server.faults.fail("chat.postMessage", "restricted_action")
     assert await spoken(floor) == ORDER[1:]
     parked = await floor.program.desk.read(outbox.parked)
-    assert [row.error for row in parked] == ["chat.postMessage: restricted_action"]
+    assert [row.error.partition(". ")[0] for row in parked if row.error] == ["chat.postMessage: restricted_action"]
+
+
+async def test_while_slack_cannot_be_read_nobody_guesses_what_was_said(floor: Floor) -> None:
+    floor.server.faults.lose_answer("chat.postMessage")
+    floor.server.faults.rate_limit("conversations.history", 0, times=2)
+    floor.server.faults.lose_request("conversations.history")
+    assert await spoken(floor) == ORDER
 
 
 async def test_a_deleted_card_stands_again(floor: Floor) -> None:

@@ -1,0 +1,47 @@
+"""Slack's rates are kept of our own accord: never more calls in a minute than a method's tier allows."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pace import METHODS, Pace
+
+
+class Monotonic:
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def leaving(method: str, gaps: list[float], channel: str | None = None, message: str | None = None) -> list[float]:
+    """When each call leaves, if they are asked for so many seconds one after another."""
+    clock, found = Monotonic(), []
+    pace = Pace(monotonic=clock)
+    for gap in gaps:
+        clock.at += gap
+        found.append(clock.at + pace._wait(method, channel, message))
+    return found
+
+
+@given(st.lists(st.sampled_from([0.0, 0.01, 0.5, 1.0, 7.0, 61.0]), max_size=400))
+@pytest.mark.parametrize(("method", "most"), [("pins.add", 20), ("chat.update", 50), ("views.publish", 100)])
+def test_no_minute_sees_more_calls_than_the_tier_allows(method: str, most: int, gaps: list[float]) -> None:
+    times = leaving(method, gaps)
+    assert times == sorted(times)
+    assert all(later - earlier >= 60 for earlier, later in zip(times, times[most:], strict=False))
+
+
+def test_in_the_long_run_the_whole_tier_is_used() -> None:
+    times = leaving("chat.update", [0.0] * 500)
+    assert times[-1] < 500 / 50 * 61
+
+
+def test_one_message_is_updated_at_most_once_a_second() -> None:
+    times = leaving("chat.update", [0.0] * 10, message="1.0")
+    assert all(later - earlier >= 1 for earlier, later in zip(times, times[1:], strict=False))
+
+
+def test_every_method_of_a_tier_is_one_that_slack_has() -> None:
+    assert all("." in method and method[0].islower() for method in METHODS)
