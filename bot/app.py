@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
 from bot import errors
 from bot.clock import SystemClock
+from bot.slack import Slack
 from commands.desk import Desk
 from commands.language import nearest
 from commands.practices import PRACTICES
@@ -23,10 +24,16 @@ ANYTHING = re.compile(".*")
 Payload = dict[str, Any]
 
 
-def build(desk: Desk, registry: Registry, client: AsyncWebClient, signing_secret: str | None = None) -> AsyncApp:
+def build(desk: Desk, registry: Registry, slack: Slack, signing_secret: str | None = None) -> AsyncApp:
     """The app, with every practice registered. Without a signing secret it is for Socket Mode only."""
+
+    async def authorize() -> AuthorizeResult:
+        """Who we are was asked at the start: no request waits for Slack to tell us again."""
+        return slack.identity()
+
     app = AsyncApp(
-        client=client,
+        client=slack.client(),
+        authorize=authorize,
         signing_secret=signing_secret or "socket-mode-needs-none",
         process_before_response=True,
         logger=logging.getLogger("quarterdeck.bolt"),

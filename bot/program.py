@@ -147,7 +147,7 @@ async def _at_work(program: Program, connection: Connection) -> AsyncIterator[No
     try:
         if connection.app_token is not None:
             client = program.slack.client()
-            app = bolt.build(program.desk, program.registry, client, connection.signing_secret)
+            app = bolt.build(program.desk, program.registry, program.slack, connection.signing_secret)
             program.sockets = Sockets(app, connection.app_token, client, program.answers, program.relay.refused)
             await program.sockets.connect()
         yield
@@ -200,13 +200,13 @@ async def _reach(slack: Slack) -> None:
     """Make sure that Slack answers and takes the token; a hiccup is waited out. Raises CallFailed."""
     for pause in FIRST_CALL_PAUSES:
         try:
-            await slack.call("auth.test")
+            await slack.introduce()
             return
         except RateLimited as failure:
             await asyncio.sleep(min(failure.retry_after, LONGEST_REST_SECONDS))
         except (NotSent, Unclear):
             await asyncio.sleep(pause)
-    await slack.call("auth.test")
+    await slack.introduce()
 
 
 def tidy(tx: Transaction, now: datetime) -> None:

@@ -7,7 +7,10 @@ said again; what cannot be settled is parked for an operator and its lane goes o
 import asyncio
 import contextlib
 import logging
+import time
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,9 +69,30 @@ THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
 ANSWERS_LIVE = timedelta(minutes=30)
 """So long an answer that only one person sees can be given, and is of use to them."""
 
+LONGEST_PAUSE = 15.0
 INVITES_AT_ONCE = 100
 NAMES_TO_TRY = 5
 PAGES_TO_LOOK_AT = 20
+
+
+@dataclass
+class Outage:
+    """Slack does not answer: nothing is said until it does, and then in order; the pauses between looks grow."""
+
+    failures: int = 0
+    until: float = 0.0
+
+    def failed(self) -> None:
+        self.failures += 1
+        self.until = time.monotonic() + min(0.2 * 2 ** min(self.failures, 8), LONGEST_PAUSE)
+
+    def over(self) -> None:
+        self.failures, self.until = 0, 0.0
+
+    def pause(self) -> float | None:
+        """Seconds until the next try; None while there is nothing to wait for."""
+        left = self.until - time.monotonic()
+        return left if left > 0 else None
 
 
 class Relay:
@@ -81,10 +105,11 @@ class Relay:
         self._places, self._pace, self._answers = places, pace, answers
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._in_line: dict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._outage = Outage()
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
         self._failures: dict[str, int] = {}
-        self._user_id: str | None = None
         self.token_refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.look_again_after = LOOK_AGAIN_AFTER
         desk.database.on_commit(self.wake)
@@ -102,7 +127,7 @@ class Relay:
         await self._desk.database.write(_suspect_interrupted)
         while True:
             self._wake.clear()
-            pause = await self._start_lanes()
+            pause = await self._until_slack_answers() or await self._start_lanes()
             if not self._busy and pause is None and not self._wake.is_set():
                 self._quiet.set()
             with contextlib.suppress(TimeoutError):
@@ -110,6 +135,20 @@ class Relay:
                     await self._wake.wait()
             await asyncio.sleep(GATHER_SECONDS)
             await self._answers.over()
+
+    async def _until_slack_answers(self) -> float | None:
+        """While Slack is away: seconds until it is looked for again. None when it is there."""
+        if self._outage.failures and self._outage.pause() is None:
+            try:
+                await self._slack.call("auth.test")
+                self._outage.over()
+            except TokenRefused as failure:
+                self.refused(failure)
+            except (NotSent, Unclear):
+                self._outage.failed()
+            except CallFailed:
+                self._outage.over()
+        return self._outage.pause()
 
     async def drain(self, seconds: float) -> None:
         """Let calls that are on their way come back; what does not is looked into at the next start."""
@@ -148,6 +187,7 @@ class Relay:
         """Slack no longer takes a token: whoever runs the program stops it."""
         if not self.token_refused.done():
             self.token_refused.set_exception(failure)
+            self.token_refused.exception()
 
     async def _carry_out(self, row: Row) -> None:
         """Say it, or find out whether it was said; when the database is away, leave it as it stands there."""
@@ -164,6 +204,7 @@ class Relay:
             else:
                 await self._settle(row)
             self._failures.pop(row.effect.lane, None)
+            self._outage.over()
         except TokenRefused as failure:
             await self._put_back(row, failure)
             self.refused(failure)
@@ -173,11 +214,14 @@ class Relay:
             self._answers.measures.limited[failure.method] += 1
             await asyncio.sleep(min(failure.retry_after, 1.0))
         except NotSent as failure:
+            self._outage.failed()
             await self._put_back(row, failure)
-            await self._back_off(row)
         except Unclear as failure:
             await self._desk.database.write(outbox.mark_unknown, row.id, str(failure))
-            await self._back_off(row)
+            if failure.answered:
+                await self._back_off(row)
+            else:
+                self._outage.failed()
         except Declined as failure:
             await self._park(row, str(failure))
         except (DatabaseUnavailable, DBAPIError):
@@ -202,7 +246,13 @@ class Relay:
         await asyncio.sleep(min(0.2 * 2**tries, 30.0))
 
     async def _send(self, row: Row) -> None:
-        method, arguments = await self._address(row)
+        async with self._in_line[row.effect.arguments.get("channel")]:
+            method, arguments = await self._address(row)
+            if method == "chat.postMessage":
+                return await self._in_turn(row, method, arguments)
+        return await self._in_turn(row, method, arguments)
+
+    async def _in_turn(self, row: Row, method: str, arguments: dict[str, Any]) -> None:
         await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
         async with self._room:
             await self._say(row, method, arguments)
@@ -330,13 +380,11 @@ class Relay:
         raise Declined("conversations.create", "name_taken", {})
 
     async def _made_by_us(self, row: Row, name: str) -> dict[str, Any] | None:
-        if self._user_id is None:
-            self._user_id = (await self._slack.call("auth.test"))["user_id"]
         if row.attempts == 0:
             return None
         oldest = (row.created_at - timedelta(seconds=60)).timestamp()
         found = await self._places.find_channel(name)
-        if found is None or found.get("creator") != self._user_id or found.get("created", 0) < oldest:
+        if found is None or found.get("creator") != self._slack.user_id or found.get("created", 0) < oldest:
             return None
         return found
 

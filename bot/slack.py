@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -31,7 +32,11 @@ class NotSent(CallFailed):
 
 
 class Unclear(CallFailed):
-    """The answer was lost or made no sense: it may have been carried out."""
+    """The answer was lost or made no sense: it may have been carried out. `answered` when there was one."""
+
+    def __init__(self, said: str, *, answered: bool = False) -> None:
+        super().__init__(said)
+        self.answered = answered
 
 
 CURES = {
@@ -71,6 +76,26 @@ class Slack:
         self.base_url = base_url if base_url.endswith("/") else base_url + "/"
         self.timeout = timeout
         self._session: aiohttp.ClientSession | None = None
+        self._identity: dict[str, Any] = {}
+
+    async def introduce(self) -> None:
+        """Have Slack say who the token is. Raises CallFailed."""
+        self._identity = await self.call("auth.test")
+
+    @property
+    def user_id(self) -> str:
+        return str(self._identity["user_id"])
+
+    def identity(self) -> AuthorizeResult:
+        """What Bolt wants to know of us, as Slack said it."""
+        said = self._identity
+        return AuthorizeResult(
+            enterprise_id=said.get("enterprise_id"),
+            team_id=said.get("team_id"),
+            bot_id=said.get("bot_id"),
+            bot_user_id=said.get("user_id"),
+            bot_token=self.token,
+        )
 
     def client(self) -> AsyncWebClient:
         """The SDK's client, sharing the pool; it must not retry, since that posts twice."""
@@ -134,7 +159,7 @@ def _failure(method: str, error: SlackApiError) -> CallFailed:
     if status == 429 or code == "ratelimited":
         return RateLimited(method, _retry_after(response.headers))
     if status >= 500 or code in UNCLEAR or not code:
-        return Unclear(f"{method}: {code or f'HTTP {status}'}")
+        return Unclear(f"{method}: {code or f'HTTP {status}'}", answered=True)
     if code in TOKEN_REFUSED:
         return TokenRefused(method, code, answer)
     return Declined(method, code, answer)

@@ -51,7 +51,7 @@ class Sockets:
         self._answering: set[asyncio.Task[None]] = set()
         self.clients = [self._client(app_token, web_client) for _ in range(CONNECTIONS)]
 
-    def _client(self, app_token: str, web_client: AsyncWebClient) -> SocketModeClient:
+    def _client(self, app_token: str, web_client: AsyncWebClient) -> "Link":
         client = Link(
             self._refused,
             app_token=app_token,
@@ -64,7 +64,9 @@ class Sockets:
 
     async def connect(self) -> None:
         """Raises CallFailed when Slack gives no ticket, or a ticket that leads nowhere."""
-        await asyncio.gather(*map(_first_connection, self.clients))
+        ends = await asyncio.gather(*map(_first_connection, self.clients), return_exceptions=True)
+        for failure in filter(None, ends):
+            raise failure
 
     def open(self) -> int:
         """How many connections are open."""
@@ -134,7 +136,8 @@ async def _first_connection(client: Link) -> None:
     """Connect, with a new ticket each time: the one that failed may be good no more."""
     for pause in FIRST_CONNECTION_PAUSES:
         try:
-            return await client.connect_to_new_endpoint(force=True)
+            await client.connect_to_new_endpoint(force=True)
+            return
         except (NotSent, Unclear, *BROKEN) as failure:
             log.warning("no socket yet: %s", failure or failure.__class__.__name__)
             await asyncio.sleep(pause)

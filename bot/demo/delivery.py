@@ -7,6 +7,7 @@ import itertools
 import json
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -34,6 +35,7 @@ class SocketDelivery:
         self.sockets: list[WebSocket] = []
         self.tickets: set[str] = set()
         self.connected = asyncio.Event()
+        self._changed = asyncio.Event()
         self._numbers = itertools.count(1)
         self._turn = itertools.count()
         self._waiting: dict[str, asyncio.Future[Payload]] = {}
@@ -85,6 +87,7 @@ class SocketDelivery:
         await socket.send_text(json.dumps(hello))
         self.sockets.append(socket)
         self.connected.set()
+        self._changed.set()
         try:
             while True:
                 self._acknowledged(json.loads(await socket.receive_text()))
@@ -93,6 +96,14 @@ class SocketDelivery:
         finally:
             if socket in self.sockets:
                 self.sockets.remove(socket)
+            self._changed.set()
+
+    async def changed_until(self, wanted: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Wait until connections have come and gone so that it holds. TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not wanted():
+                self._changed.clear()
+                await self._changed.wait()
 
     def _acknowledged(self, message: Payload) -> None:
         waiting = self._waiting.get(message.get("envelope_id", ""))

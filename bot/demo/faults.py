@@ -25,9 +25,13 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The next calls of a method meet these faults, in order; `latency` (seconds) is added to every call."""
+    """The next calls of a method meet these faults, in order; `latency` (seconds) is added to every call.
+
+    While `away`, no call reaches the workspace.
+    """
 
     latency: float = 0.0
+    away: bool = False
     refused_tickets: int = 0
     waiting: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
 
@@ -47,6 +51,8 @@ class Faults:
         self._add(method, Fault(Trouble.LOSE_ANSWER), times)
 
     def next(self, method: str) -> Fault | None:
+        if self.away:
+            return Fault(Trouble.LOSE_REQUEST)
         return self.waiting[method].popleft() if self.waiting[method] else None
 
     def _add(self, method: str, fault: Fault, times: int) -> None:

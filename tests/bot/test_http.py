@@ -55,7 +55,7 @@ def every_entry(tx: Connection) -> str:
 @pytest.fixture
 async def door(floor: Floor) -> AsyncIterator[Door]:
     program = floor.program
-    app = build(program.desk, program.registry, program.slack.client(), SECRET)
+    app = build(program.desk, program.registry, program.slack, SECRET)
     async with listening(web_app(app, SECRET, program.answers), "127.0.0.1", 0) as url:
         yield Door(url + PATH, floor)
 

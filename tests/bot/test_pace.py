@@ -1,5 +1,7 @@
 """Slack's rates are kept of our own accord: never more calls in a minute than a method's tier allows."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +42,7 @@ def test_in_the_long_run_the_whole_tier_is_used() -> None:
 
 def test_one_message_is_updated_at_most_once_a_second() -> None:
     times = leaving("chat.update", [0.0] * 10, message="1.0")
-    assert all(later - earlier >= 1 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(times))
 
 
 def test_every_method_of_a_tier_is_one_that_slack_has() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot import clock, logs
-from bot.config import load, shipped_path
+from bot.config import default_path, load
 from bot.pace import Pace
 from bot.program import Connection, running
 from bot.slack import Slack
@@ -58,7 +58,7 @@ class FusedSlack:
 
 
 def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
-    run, settle, fire = database.backend.run, database._settle, clock._fire
+    run, settle, fire, fired = database.backend.run, database._settle, clock._fire, clock.Ticker._fire
 
     def run_then(*args: Any, **kwargs: Any) -> None:
         run(*args, **kwargs)
@@ -73,17 +73,23 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
         fuse.passing("clock.inside")
         return found
 
+    async def fired_and(*args: Any) -> bool:
+        found = await fired(*args)
+        fuse.passing("clock.after")
+        return found
+
     database.backend.run = run_then  # type: ignore[method-assign]
     database._settle = settle_after  # type: ignore[method-assign, assignment]
     slack.call = FusedSlack(slack.call, fuse)  # type: ignore[method-assign]
     clock._fire = fire_inside
+    clock.Ticker._fire = fired_and  # type: ignore[method-assign]
 
 
 async def main() -> None:
     logs.configure("CRITICAL")
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    settings, connection = load(shipped_path()), Connection.of_environment()
+    settings, connection = load(default_path(os.environ.get("QUARTERDECK_CONFIG"))), Connection.of_environment()
     async with running(settings, connection, pace=Pace(scale=0), tick_seconds=0.1) as program:
         fused(program.desk.database, program.slack, Fuse(os.environ.get("KILL_AT", "")))
         program.relay.look_again_after = (0.0, 0.1)

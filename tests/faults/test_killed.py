@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
+from bot.config import shipped_path
 from bot.demo.company import populate
 from bot.demo.server import Server, serve
 from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
@@ -169,6 +171,46 @@ async def test_killed_at_a_named_point_nothing_is_lost_and_nothing_said_twice(da
         await found.recovered(time.monotonic())
         await found.close()
         await check(found)
+
+
+QUICK = """
+  - {name: Quick, measure: response, target: 3s, calendar: always, warn: [50, 80]}
+"""
+
+
+@pytest.mark.parametrize("point", POINTS[4:])
+async def test_killed_while_a_timer_fires_each_warning_is_told_once(
+    database_url: str, point: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every report is warned of and breaches within three seconds; meanwhile the bot is killed again and again."""
+    policy = tmp_path / "app.yaml"
+    policy.write_text(shipped_path().read_text().replace("\nsla:\n", f"\nsla:{QUICK}"))
+    monkeypatch.setenv("QUARTERDECK_CONFIG", str(policy))
+    chance = random.Random(f"{SEED}/{point}")
+    async with company(database_url) as found:
+        for number in range(ROUNDS):
+            bot = await found.start(f"{point}:{chance.randrange(1, 12)}")
+            burst = [found.report(f"Point of sale {point} {number} till {index}x") for index in range(8)]
+            await asyncio.gather(*burst)
+            await found.gone(bot)
+            since = time.monotonic()
+            last = await found.start()
+            await found.recovered(since)
+            await found.kill(last)
+        await found.start()
+        await found.recovered(time.monotonic())
+        wanted = [text for text in found.texts if text.startswith("Point of sale")]
+        await found.server.workspace.until(lambda: all(warnings(found, text) for text in wanted), PATIENCE_SECONDS)
+        await found.close()
+        await check(found)
+        assert [text for text in wanted if max(Counter(warnings(found, text)).values()) > 1] == []
+
+
+def warnings(found: Company, text: str) -> list[str]:
+    """What the team was told of the clock of this report, once it is told that it breached."""
+    said = [message.text for message in found.server.workspace.channel("team-retail-apps").messages]
+    about = [line for line in said if text in line and "Quick" in line]
+    return about if any("breach" in line.lower() or "late" in line.lower() for line in about) else []
 
 
 async def test_killed_at_random_under_load_nothing_is_lost_and_nothing_said_twice(database_url: str) -> None:

@@ -1,0 +1,113 @@
+"""The database misbehaving: locked by another program, its disk full, its server restarted under load."""
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Connection as Transaction
+from sqlalchemy import text
+
+from bot.config import Settings
+from storage.incidents import queries as incidents
+from storage.outbox import queries as outbox
+from tests.conftest import SetClock, open_floor
+
+LOCKED_SECONDS = float(os.environ.get("QUARTERDECK_FAULT_LOCKED", "4"))
+ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
+ANSWER_SECONDS = 3.0
+
+
+async def test_while_another_program_holds_the_database_people_hear_so_and_nothing_is_half_done(
+    settings: Settings, sqlite_url: str, clock: SetClock
+) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        sofia = floor.person("sofia")
+        await sofia.command("/incident before the lock")
+        await floor.settled()
+        other = sqlite3.connect(sqlite_url.partition(":///")[2], isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        release = asyncio.get_running_loop().time() + LOCKED_SECONDS
+        refused, slowest = 0, 0.0
+        while asyncio.get_running_loop().time() < release:
+            began = time.monotonic()
+            reply = await sofia.command("/incident during the lock")
+            slowest = max(slowest, time.monotonic() - began)
+            assert "nothing was changed" in reply.said
+            refused += 1
+        other.execute("ROLLBACK")
+        other.close()
+        assert "INC-2" in (await sofia.command("/incident after the lock")).said
+        await floor.settled()
+        kept = [each.title for each in await floor.program.desk.read(incidents.open_incidents)]
+        print(f"runs {refused} / lost 0 / repeated 0 / slowest answer {slowest:.1f} s")
+        assert sorted(kept) == ["after the lock", "before the lock"]
+        assert slowest < ANSWER_SECONDS
+        assert await floor.program.desk.read(outbox.parked) == []
+
+
+def pages(tx: Transaction, most: int | None = None) -> int:
+    """How many pages the database has; `most` is what its disk has room for."""
+    if most is not None:
+        tx.execute(text(f"PRAGMA max_page_count = {most}"))
+    return int(tx.execute(text("PRAGMA page_count")).scalar_one())
+
+
+async def test_on_a_full_disk_what_was_answered_is_kept_and_work_goes_on_once_there_is_room(
+    settings: Settings, sqlite_url: str, clock: SetClock
+) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        sofia, database = floor.person("sofia"), floor.program.desk.database
+        await floor.settled()
+        await database.write(pages, await database.write(pages) + 3)
+        answered, refused = set(), 0
+        for number in range(60):
+            reply = await sofia.command(f"/incident full disk {number}x")
+            if "The disk is full" in reply.said:
+                refused += 1
+            elif reply.error is None:
+                answered.add(f"full disk {number}x")
+        assert refused
+        await database.write(pages, 1_000_000)
+        await sofia.command("/incident room again")
+        await floor.settled()
+        kept = {each.title for each in await floor.program.desk.read(incidents.open_incidents, limit=100)}
+        print(f"runs {refused} / lost {len(answered - kept)} / repeated 0")
+        assert kept == answered | {"room again"}
+        assert await floor.program.desk.read(outbox.parked) == []
+        cards = str([message.blocks for message in floor.workspace.channel("incidents").messages])
+        assert all(cards.count(title) == 1 for title in kept)
+
+
+async def test_postgresql_is_restarted_under_load_and_nothing_is_lost_or_repeated(
+    settings: Settings, postgres_url: str, restart_postgres: Callable[[], None], clock: SetClock
+) -> None:
+    async with open_floor(settings, postgres_url, clock) as floor:
+        floor.program.relay.look_again_after = (0.0, 0.1)
+        people = [floor.person(name) for name in ("sofia", "tom", "priya", "wanda", "ruth")]
+        answered: list[str] = []
+
+        async def report(number: int) -> None:
+            reply = await people[number % 5].command(f"/incident restart {number}x")
+            if reply.error is None and "nothing was changed" not in reply.said and "went away" not in reply.said:
+                answered.append(f"restart {number}x")
+
+        for number in range(ROUNDS):
+            burst = [asyncio.create_task(report(100 * number + index)) for index in range(40)]
+            await asyncio.sleep(0)
+            restarting = asyncio.to_thread(restart_postgres)
+            began = time.monotonic()
+            await asyncio.gather(restarting, *burst)
+        while "restart 9999x" not in answered:
+            await report(9999)
+        recovery = time.monotonic() - began
+        await floor.settled()
+        titles = [each.title for each in await floor.program.desk.read(incidents.open_incidents, limit=10_000)]
+        cards = str([message.blocks for message in floor.workspace.channel("incidents").messages])
+        lost = [title for title in answered if title not in titles or title not in cards]
+        repeated = [title for title in answered if titles.count(title) > 1 or cards.count(f"{title}'") > 1]
+        print(f"runs {ROUNDS} / answered {len(answered)} / lost {len(lost)} / repeated {len(repeated)} / "
+              f"worst recovery {recovery:.1f} s")  # fmt: skip
+        assert (lost, repeated) == ([], [])
+        assert await floor.program.desk.read(outbox.parked) == []

@@ -1,0 +1,204 @@
+"""Slack misbehaving: away for hours, limiting, losing, closing sockets, refusing. Nothing lost, nothing repeated."""
+
+import asyncio
+import os
+import random
+import sys
+from collections import Counter
+
+import pytest
+from sqlalchemy import Connection as Transaction
+from starlette.websockets import WebSocket
+
+from bot.config import Settings
+from bot.demo.company import populate
+from bot.demo.server import Server, serve
+from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from commands import speech
+from storage.outbox import queries as outbox
+from tests.conftest import MONDAY, Floor, SetClock, open_floor
+
+ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
+SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
+METHODS = ("chat.postMessage", "chat.update", "conversations.history", "pins.add", "conversations.invite")
+
+
+def tally(floor: Floor, runs: int) -> None:
+    """No message stands twice; prints what was counted."""
+    said = Counter(
+        message.metadata["event_payload"]["op"]
+        for channel in floor.workspace.channels.values()
+        for message in channel.messages
+        if message.metadata
+    )
+    repeated = sum(times - 1 for times in said.values())
+    print(f"runs {runs} / said {len(said)} / repeated {repeated}")
+    assert repeated == 0
+
+
+def heard(floor: Floor, channel: str) -> str:
+    return str([message.blocks for message in floor.workspace.channel(channel).messages])
+
+
+async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_old_as_new(floor: Floor) -> None:
+    floor.program.relay.look_again_after = (0.0,)
+    sofia, ana = floor.person("sofia"), floor.person("ana")
+    floor.server.faults.away = True
+    for till in range(10):
+        await sofia.command(f"/incident Point of sale till {till} is dead")
+    await ana.command("/incident priority 1 high high")
+    for _ in range(8):
+        floor.clock.advance(minutes=15)
+        await floor.program.ticker.tick()
+    await ana.command("/incident take 1")
+    await ana.command("/incident resolve 1 a new cable")
+    floor.server.faults.away = False
+    await floor.settled()
+    cards = [str(message.blocks) for message in floor.workspace.channel("incidents").messages if message.metadata]
+    order = [next(till for till in range(10) if f"till {till} is dead" in card) for card in cards]
+    assert order == list(range(10))
+    assert "Resolved" in cards[0]
+    told = [message.text for message in floor.workspace.channel("team-retail-apps").messages]
+    announced = [text for text in told if "*INC-1*" in text and "left" in text]
+    assert announced == []
+    assert await floor.program.desk.read(outbox.parked) == []
+    tally(floor, 1)
+
+
+async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor) -> None:
+    chance, faults = random.Random(SEED), floor.server.faults
+    floor.program.relay.look_again_after = (0.0, 0.05)
+    people = [floor.person(name) for name in ("sofia", "tom", "priya", "wanda")]
+    count = 12 * ROUNDS
+    for number in range(count):
+        method = chance.choice(METHODS)
+        chance.choice([faults.lose_answer, faults.lose_request, faults.break_down])(method)
+        await chance.choice(people).command(f"/incident trouble number {number}x")
+        if chance.random() < 0.3:
+            await floor.person("ana").command(f"/incident take {number + 1}")
+    await floor.settled()
+    cards = heard(floor, "incidents")
+    assert [number for number in range(count) if cards.count(f"trouble number {number}x") < 1] == []
+    assert await floor.program.desk.read(outbox.parked) == []
+    tally(floor, count)
+
+
+def say_everywhere(tx: Transaction, channels: list[str]) -> None:
+    for channel in channels:
+        speech.post(tx, channel=channel, text="hello", now=MONDAY)
+
+
+async def test_only_the_method_that_slack_limits_waits(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    channels = [floor.workspace.add_channel(f"crowd-{n}", creator="USOFIA000").id for n in range(40)]
+    floor.server.faults.rate_limit("chat.postMessage", 2, times=40)
+    await floor.program.desk.database.write(say_everywhere, channels)
+    await floor.workspace.until(
+        lambda: any(call.method == "chat.postMessage" for call in floor.workspace.calls[-40:])
+    )
+    await floor.person("ana").command("/incident take 1")
+    await floor.workspace.until(lambda: "In progress" in heard(floor, "incidents"))
+    assert not any(floor.workspace.channel(channel).messages for channel in channels)
+    floor.server.faults.waiting.clear()
+    await floor.settled()
+    assert all(len(floor.workspace.channel(channel).messages) == 1 for channel in channels)
+    tally(floor, 1)
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets"])
+async def test_a_socket_closed_with_any_reason_is_opened_again_and_nobody_notices(
+    floor: Floor, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sockets.CROWDED_SECONDS", 0.0)
+    sockets = floor.server.sockets
+    for number in range(2 * ROUNDS):
+        before = set(sockets.sockets)
+
+        def replaced(old: set[WebSocket] = before) -> bool:
+            return not old & set(sockets.sockets) and len(sockets.sockets) == 2
+
+        await sockets.disconnect(reason)
+        reply = await floor.person("sofia").command(f"/incident closed by {reason} {number}")
+        assert reply.error is None
+        await sockets.changed_until(replaced)
+    await floor.settled()
+    cards = heard(floor, "incidents")
+    assert all(f"closed by {reason} {number}" in cards for number in range(2 * ROUNDS))
+    tally(floor, 2 * ROUNDS)
+
+
+async def test_refused_tickets_delay_the_start_and_nothing_else(
+    settings: Settings, database_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sockets.FIRST_CONNECTION_PAUSES", (0.05, 0.05, 0.05, 0.05))
+    async with open_floor(settings, database_url, clock, refused_tickets=3) as floor:
+        assert (await floor.person("sofia").command("/incident tills down")).error is None
+
+
+async def test_an_archived_channel_is_named_with_its_cure_and_said_in_once_it_is_back(floor: Floor) -> None:
+    place = floor.workspace.add_channel("archived-one", creator="USOFIA000")
+    floor.workspace.invite(place, ["U0QUARTER"], "USOFIA000")
+    place.archived = True
+    await floor.program.desk.database.write(say_everywhere, [place.id])
+    await floor.settled()
+    (parked,) = await floor.program.desk.read(outbox.parked)
+    assert "Unarchive it in Slack, then press Retry" in str(parked.error)
+    place.archived = False
+    assert await floor.program.desk.database.write(outbox.release, parked.id)
+    await floor.settled()
+    assert [message.text for message in place.messages if message.user == "U0QUARTER"][-1] == "hello"
+
+
+async def test_one_who_left_the_company_keeps_nobody_else_out_of_the_war_room(floor: Floor) -> None:
+    floor.workspace.find_person("ana").deleted = True
+    await floor.person("carlos").command("/major Point of sale is down")
+    await floor.settled()
+    room = floor.workspace.channel("inc-1-point-of-sale-is-down")
+    assert floor.person("carlos").id in room.members
+    assert len(room.members) > 2
+    assert floor.workspace.find_person("ana").id not in room.members
+
+
+async def test_a_card_whose_thread_was_deleted_loses_no_word(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    floor.workspace.channel("team-retail-apps").messages.clear()
+    floor.workspace.channel("incidents").messages.clear()
+    await floor.person("ana").command("/incident note 1 the cable is loose")
+    await floor.settled()
+    assert await floor.program.desk.read(outbox.parked) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "code"), [("auth.test", "invalid_auth"), ("apps.connections.open", "invalid_auth"),
+                         ("chat.postMessage", "token_revoked")]
+)  # fmt: skip
+async def test_a_token_that_slack_no_longer_takes_ends_the_program_with_a_sentence(
+    sqlite_url: str, method: str, code: str
+) -> None:
+    workspace = Workspace()
+    populate(workspace)
+    async with serve(workspace) as server:
+        server.faults.fail(method, code, times=100)
+        bot = await _run(server, sqlite_url)
+        if method == "chat.postMessage":
+            await asyncio.wait_for(server.sockets.connected.wait(), 30)
+            await server.person("sofia").command("/incident tills down")
+        _, said = await asyncio.wait_for(bot.communicate(), 30)
+    assert bot.returncode == 3
+    assert f"Slack refuses the token ({code})" in said.decode()
+    assert "Traceback" not in said.decode()
+
+
+async def _run(server: Server, database_url: str) -> asyncio.subprocess.Process:
+    surroundings = os.environ | {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": server.api_url,
+        "DATABASE_URL": database_url,
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=surroundings,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
