@@ -27,6 +27,14 @@ TOO_LATE = "That took too long to open. Press it once more."
 
 async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Bolt's error handler. What cannot be answered is left unacknowledged, so that Slack sends it again."""
+    try:
+        return await _answer(error, body, context)
+    except (AttributeError, KeyError, TypeError) as shape:
+        log.error("request %s has no shape that Slack sends: %r", _delivery(context), shape)
+        return UNANSWERED
+
+
+async def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     sentence = sentence_of(error)
     if sentence is None:
         log.error("request %s failed", _delivery(context), exc_info=error)

@@ -44,8 +44,12 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
         except BadRequest as error:
             answers.measures.rejected[error.status] += 1
             return PlainTextResponse(str(error), error.status)
-        with answers.answering():
-            return await handler.handle(request)
+        try:
+            with answers.answering():
+                return await handler.handle(request)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            answers.measures.rejected[400] += 1
+            return PlainTextResponse("of no shape that Slack sends", 400)
 
     return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
 

@@ -63,6 +63,11 @@ class Pace:
             await asyncio.sleep(rest)
             await self._rested(method)
 
+    def leaves(self, message: str | None) -> None:
+        """An update of this message is on its way only now: the next one keeps its distance from here."""
+        if message is not None:
+            self._booked[f"message {message}"] = deque([self.monotonic()])
+
     def rest(self, method: str, seconds: float) -> None:
         """Slack asked this method to rest."""
         self._rest_until[method] = self.monotonic() + seconds

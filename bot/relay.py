@@ -271,6 +271,7 @@ class Relay:
             arguments.setdefault("unfurl_media", False)
         if method == "chat.update":
             arguments["parse"] = "none"
+        self._pace.leaves(arguments.get("ts"))
         await self._sent(row, await self._call(row, method, arguments))
 
     def _too_late(self, row: Row) -> bool:

