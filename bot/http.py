@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import re
 import time
 from typing import Any
 from urllib.parse import parse_qs
@@ -21,6 +22,7 @@ LARGEST = 1_000_000
 DEEPEST = 50
 SKEW_SECONDS = 300
 PATH = "/slack/events"
+STAMP = re.compile("[0-9]{1,12}")
 
 
 class BadRequest(Exception):
@@ -82,7 +84,7 @@ async def _limited(request: Request) -> bytes:
 
 def verify(timestamp: str, body: bytes, signature: str, secret: str, now: float) -> None:
     """Raises BadRequest unless Slack signed this body within the last five minutes."""
-    if not timestamp.isdigit() or len(timestamp) > 12 or abs(now - int(timestamp)) > SKEW_SECONDS:
+    if not STAMP.fullmatch(timestamp) or abs(now - int(timestamp)) > SKEW_SECONDS:
         raise BadRequest(401, "stale or missing timestamp")
     expected = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(f"v0={expected}".encode(), signature.encode()):

@@ -58,24 +58,11 @@ def event(kind: str) -> tuple[str, dict[str, Any]]:
     return "events_api", {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": happened}
 
 
-ACTIONS = [
-    "incident.acknowledge",
-    "incident.take",
-    "incident.hold",
-    "incident.resolve",
-    "incident.reopen",
-    "incident.declare_major",
-    "incident.confirm",
-    "incident.service",
-    "survey.rate",
-    "change.approve",
-    "change.reject",
-    "change.details",
-    "warroom.role.commander",
-    "effect.retry",
-    "effect.drop",
-    "none",
-]
+ACTIONS = (
+    *("incident.acknowledge", "incident.take", "incident.hold", "incident.resolve", "incident.reopen"),
+    *("incident.declare_major", "incident.confirm", "incident.service", "survey.rate", "change.approve"),
+    *("change.reject", "change.details", "warroom.role.commander", "effect.retry", "effect.drop", "none"),
+)
 LINES = ("/incident show 9", "/incident take 9", "/major update x", "/change show 9", "/sla INC-9", "/nope")
 SHAPES = [
     *map(press, ACTIONS),

@@ -5,7 +5,6 @@ import os
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection as Transaction
@@ -73,8 +72,7 @@ async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor) 
     count = 12 * ROUNDS
     for number in range(count):
         method = chance.choice(METHODS)
-        trouble: Callable[[str], None] = chance.choice([faults.lose_answer, faults.lose_request, faults.break_down])
-        trouble(method)
+        getattr(faults, chance.choice(("lose_answer", "lose_request", "break_down")))(method)
         await chance.choice(people).command(f"/incident trouble number {number}x")
         if chance.random() < 0.3:
             await floor.person("ana").command(f"/incident take {number + 1}")
