@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import Connection
 
-from bot import errors
+from bot import errors, logs
 from bot.clock import SystemClock
 from bot.slack import Slack
 from commands.desk import Desk
@@ -71,6 +71,7 @@ def _bring_desk(desk: Desk) -> Callable[..., Awaitable[Any]]:
     ) -> Any:
         delivery = delivery_of(request, body)
         context["desk"] = desk if delivery is None else desk.receiving(delivery)
+        logs.begin(delivery)
         return await next()
 
     return bring_desk

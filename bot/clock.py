@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
+from bot import logs
 from commands.desk import Desk
 from commands.registry import Registry
 from storage.database import DatabaseUnavailable
@@ -60,6 +61,10 @@ class Ticker:
             return fired
 
     async def _fire(self, timer: Timer) -> bool:
+        with logs.about(event=f"timer:{timer.kind}:{timer.key}", record=_record_of(timer)):
+            return await self._try_to_fire(timer)
+
+    async def _try_to_fire(self, timer: Timer) -> bool:
         try:
             return await self._desk.write(_fire, timer, self._registry)
         except DatabaseUnavailable as error:
@@ -69,6 +74,10 @@ class Ticker:
             log.exception("timer %s of %s failed", timer.kind, timer.key)
             await self._desk.write(_postpone, timer)
             return False
+
+
+def _record_of(timer: Timer) -> str:
+    return f"INC-{timer.payload['incident']}" if "incident" in timer.payload else timer.key
 
 
 def _fire(tx: Connection, timer: Timer, registry: Registry, *, now: datetime) -> bool:

@@ -1,13 +1,62 @@
-"""Logs: a line an event, to standard error, without the values of variables and so without secrets."""
+"""Logs: a line an event, as logfmt, to standard error. Each names the record and the delivery that it is about.
 
+They hold no values of variables, and so no secrets.
+"""
+
+import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 
-LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_event: ContextVar[str] = ContextVar("event", default="")
+_record: ContextVar[str] = ContextVar("record", default="")
+
+
+@contextmanager
+def about(*, event: str | None = None, record: str = "") -> Iterator[None]:
+    """What every line logged inside is about: a delivery of Slack's, an effect or a timer; and a record's number."""
+    tokens = _event.set(event or ""), _record.set(record)
+    try:
+        yield
+    finally:
+        _event.reset(tokens[0])
+        _record.reset(tokens[1])
+
+
+def begin(event: str | None) -> None:
+    """This task handles a delivery of Slack's: its lines are about that from now on."""
+    _event.set(event or "")
+
+
+class Logfmt(logging.Formatter):
+    """`at=… level=… logger=… record=INC-42 event=… message="…"`, and `trace="…"` where something broke."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        parts = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "record": getattr(record, "record", "") or _record.get() or "-",
+            "event": _event.get() or "-",
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            parts["trace"] = self.formatException(record.exc_info)
+        return " ".join(f"{name}={_quoted(value)}" for name, value in parts.items())
+
+
+def _quoted(value: str) -> str:
+    plain = value and not any(mark in value for mark in ' "=\n\r\t\\')
+    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
 def configure(level_name: str = "WARNING") -> None:
     """`level_name` as QUARTERDECK_LOG gives it; what is no level counts as WARNING."""
     level = logging.getLevelNamesMapping().get(level_name.upper(), logging.WARNING)
-    logging.basicConfig(level=level, stream=sys.stderr, format=LINE)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Logfmt())
+    logging.basicConfig(level=level, handlers=[handler])
     logging.getLogger("quarterdeck.bolt").setLevel(max(level, logging.ERROR))

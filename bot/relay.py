@@ -17,11 +17,13 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot import logs
 from bot.answers import Answers
 from bot.pace import Pace
 from bot.places import Places
 from bot.slack import CallFailed, Declined, NotSent, RateLimited, Slack, TokenRefused, Unclear
 from commands.desk import Desk
+from commands.refusals import NUMBER
 from commands.registry import Registry
 from storage.database import DatabaseUnavailable
 from storage.outbox import queries as outbox
@@ -192,7 +194,8 @@ class Relay:
     async def _carry_out(self, row: Row) -> None:
         """Say it, or find out whether it was said; when the database is away, leave it as it stands there."""
         try:
-            await self._attempt(row)
+            with logs.about(event=row.op, record=_record_of(row.effect)):
+                await self._attempt(row)
         except (DatabaseUnavailable, DBAPIError) as failure:
             log.warning("effect %s waits for the database: %s", row.op, failure.__class__.__name__)
             await self._back_off(row)
@@ -345,6 +348,7 @@ class Relay:
     async def _sent(self, row: Row, answer: Mapping[str, Any]) -> None:
         kept = {name: answer[name] for name in ("channel", "ts", "already", "nothing") if name in answer}
         await self._desk.write(_mark_sent, row, kept, answer, self._registry)
+        log.info("said %s in lane %s", row.effect.method, row.effect.lane)
 
     async def _invite(self, arguments: dict[str, Any]) -> dict[str, Any]:
         people: list[str] = arguments["users"]
@@ -437,6 +441,11 @@ class Relay:
             if not cursor:
                 return found
         raise Declined(method, "too much to look through", {})
+
+
+def _record_of(effect: Effect) -> str:
+    found = NUMBER.search(f"{effect.lane} {effect.message} {effect.thread} {effect.key}")
+    return found[0] if found else ""
 
 
 def _without_thread(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The one object that a handler is given: the two doors to what is remembered, the time, and the policies."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,11 +8,13 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from commands.refusals import AlreadyReceived, NotAllowed
+from commands.refusals import AlreadyReceived, MovedOn, NotAllowed, NotFound, Refused
 from storage.database import Database
 from storage.inbox import queries as inbox
 from storage.journal import queries as journal
 from storage.journal.records import Entry
+
+log = logging.getLogger("quarterdeck.desk")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,30 +65,44 @@ class Desk:
     async def write(self, operation: Callable[Concatenate[Connection, P], T], *args: Any, **kwargs: Any) -> T:
         now = self.now()
         write = self.database.write if self.delivery is None else self.database.write_soon
+        told: list[Entry] = []
         try:
-            return await write(self._whole, operation, args, kwargs | {"now": now})
-        except NotAllowed as refusal:
-            await self.database.write(_journal_refusal, refusal, kwargs.get("by", "unknown"), now)
+            outcome = await write(self._whole, operation, args, kwargs | {"now": now}, told)
+        except (NotAllowed, NotFound, MovedOn) as refusal:
+            attempted = getattr(refusal, "attempted", operation.__name__)
+            await write(_journal_refusal, refusal, attempted, kwargs.get("by", "unknown"), now)
+            log.info("refused %s: %s", attempted, refusal, extra={"record": refusal.about})
             raise
+        for entry in told:
+            log.info("%s by %s", entry.what, entry.actor, extra={"record": entry.record})
+        return outcome
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.database.read(query, *args, **kwargs)
 
     def _whole(
-        self, tx: Connection, operation: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]
+        self,
+        tx: Connection,
+        operation: Callable[..., T],
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        told: list[Entry],
     ) -> T:
+        """The operation and all that follows from it; `told` is filled with what was journalled."""
+        told.clear()
         tx.info["source"] = self.source
         if self.delivery is not None and not inbox.receive(tx, self.delivery, kwargs["now"]):
             raise AlreadyReceived("I have that already, and it is done.")
         outcome = operation(tx, *args, **kwargs)
         while entries := journal.take_unfollowed(tx):
+            told.extend(entries)
             for entry in entries:
                 for follow in self.followers:
                     follow(tx, entry, now=kwargs["now"])
         return outcome
 
 
-def _journal_refusal(tx: Connection, refusal: NotAllowed, actor: str, now: datetime) -> None:
-    details = {"attempted": refusal.attempted, "because": refusal.sentence}
-    journal.append(tx, "refused", refusal.record, actor=actor, now=now, **details)
+def _journal_refusal(tx: Connection, refusal: Refused, attempted: str, actor: str, now: datetime) -> None:
+    details = {"attempted": attempted, "because": refusal.sentence}
+    journal.append(tx, "refused", refusal.about, actor=actor, now=now, **details)
     journal.take_unfollowed(tx)

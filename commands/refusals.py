@@ -1,6 +1,9 @@
 """Refusals: what a person may not or cannot do, in the sentence that they read."""
 
+import re
 from collections.abc import Mapping
+
+NUMBER = re.compile(r"\b(?:INC|CHG)-\d+")
 
 
 class Refused(Exception):
@@ -10,6 +13,12 @@ class Refused(Exception):
         super().__init__(sentence)
         self.sentence = sentence
 
+    @property
+    def about(self) -> str:
+        """The number of the record that the sentence speaks of; `desk` when it speaks of none."""
+        found = NUMBER.search(self.sentence)
+        return found[0] if found else "desk"
+
 
 class NotAllowed(Refused):
     """Somebody asked for what is not theirs to do. It is journalled: `attempted` says what, `record` on what."""
@@ -18,6 +27,10 @@ class NotAllowed(Refused):
         super().__init__(sentence)
         self.attempted = attempted
         self.record = record
+
+    @property
+    def about(self) -> str:
+        return self.record
 
 
 class NotFound(Refused):

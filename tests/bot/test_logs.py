@@ -1,0 +1,47 @@
+"""Each line that is logged says which record and which delivery it is about."""
+
+import logging
+
+import pytest
+
+from bot import logs
+from tests.conftest import Floor
+
+
+class Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(logs.Logfmt())
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+async def test_every_line_names_its_record_and_what_slack_delivered(
+    floor: Floor, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard = Lines()
+    caplog.set_level("INFO", "quarterdeck")
+    logging.getLogger("quarterdeck").addHandler(heard)
+    try:
+        await floor.person("sofia").command("/incident Point of sale is down")
+        await floor.person("tom").command("/incident take 1")
+        await floor.settled()
+        await floor.later(hours=9)
+    finally:
+        logging.getLogger("quarterdeck").removeHandler(heard)
+    declared = next(line for line in heard.lines if "incident.declared" in line or "incident.reported" in line)
+    assert "record=INC-1" in declared
+    assert "event=envelope:" in declared
+    assert any("record=INC-1" in line and "said show" in line for line in heard.lines)
+    assert any("record=INC-1" in line and "event=timer:" in line for line in heard.lines)
+    assert all("record=" in line and "event=" in line for line in heard.lines)
+    assert "Point of sale is down" not in "".join(heard.lines)
+
+
+def test_a_line_can_be_taken_apart_whatever_it_says() -> None:
+    record = logging.LogRecord("quarterdeck", logging.ERROR, __file__, 1, 'said "no"\nand left', (), None)
+    with logs.about(event="envelope:1", record="INC-7"):
+        line = logs.Logfmt().format(record)
+    assert line.endswith('record=INC-7 event=envelope:1 message="said \\"no\\"\\nand left"')

@@ -1,0 +1,117 @@
+"""People misbehaving: votes that are nobody's to give, buttons of yesterday, mentions and floods of text."""
+
+import pytest
+
+from bot.demo.people import Actor
+from bot.demo.workspace import Message
+from storage.changes import queries as changes
+from storage.journal import queries as journal
+from storage.outbox import queries as outbox
+from tests.conftest import Floor
+from tests.stories.test_change import FILLED, requested
+
+CORPUS = (
+    "<!channel> <!here> <!everyone> <@UANA00000> <@UANA00000|ana> <!subteam^S123|@all> <#C00000001|general>",
+    "&lt;!channel&gt; &amp;lt;!here&amp;gt; @here @channel <http://evil.example|click here> <mailto:a@b.example|x>",
+    "*bold* _it_ ~no~ `code` ```fence``` > quote \u202eright to left\u202c zero\u200bwidth \x00\x07 \ufeff :tada:",
+)
+LENGTHS = (3_001, 10_000, 100_000)
+
+
+def quiet(floor: Floor, allowed: frozenset[str] = frozenset()) -> None:
+    """Nothing of what was typed pinged anybody, nothing was declined by Slack, nothing broke."""
+    for channel in floor.workspace.channels.values():
+        for message in channel.messages:
+            if message.user == "U0QUARTER":
+                assert not message.pings & {"!channel", "!here", "!everyone", "S123"}, message.text
+    assert [call for call in floor.workspace.calls if call.error and call.error.startswith("invalid")] == []
+
+
+async def flood(floor: Floor, text: str) -> list[str]:
+    """Put the text into every field and line there is; what people were answered."""
+    sofia, ana, carlos = floor.person("sofia"), floor.person("ana"), floor.person("carlos")
+    said = []
+
+    async def line(who: Actor, command: str, channel: str = "general") -> None:
+        said.append((await who.command(command, channel)).said)
+
+    await line(sofia, "/incident Point of sale is down")
+    await line(sofia, f"/incident {text}")
+    for command in ("note 1", "hold 1", "resume 1", "resolve 1", "reopen 1", "cancel 1", "assign 1", "show", "bogus"):
+        await line(ana, f"/incident {command} {text}")
+    await sofia.command("/incident")
+    said.append(str((await sofia.submit({"What is wrong?": text, "Details": text})).errors))
+    await line(carlos, "/major Web shop is down")
+    await floor.settled()
+    room = next(each.name for each in floor.workspace.channels.values() if "web-shop-is-down" in each.name)
+    for command in ("update", "note", "task", "resolve", "bogus"):
+        await line(carlos, f"/major {command} {text}", room)
+    await line(carlos, f"/major {text}")
+    await ana.command("/change")
+    fields = ("What will change?", "Reason", "Implementation plan", "Test plan", "Rollback plan")
+    said.append(str((await ana.submit(FILLED | dict.fromkeys(fields, text))).errors))
+    for command in (f"/change done 1 success {text}", f"/change {text}", f"/sla {text}", f"/desk {text}"):
+        await line(ana, command)
+    await sofia.say("general", f"<@U0QUARTER> {text[:10_000]}")
+    await sofia.dm(text[:10_000])
+    await floor.settled()
+    return said
+
+
+@pytest.mark.parametrize("text", CORPUS)
+async def test_mentions_and_marks_in_every_field_ping_nobody(floor: Floor, text: str) -> None:
+    said = await flood(floor, text)
+    quiet(floor)
+    assert [answer for answer in said if "Something went wrong" in answer] == []
+    assert await floor.program.desk.read(outbox.parked) == []
+    print(f"runs {len(said)} / pings 0")
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+async def test_too_much_text_in_every_field_is_refused_or_fits(floor: Floor, length: int) -> None:
+    said = await flood(floor, "<& " * (length // 3))
+    quiet(floor)
+    assert [answer for answer in said if "Something went wrong" in answer] == []
+    assert await floor.program.desk.read(outbox.parked) == []
+
+
+async def pressed(floor: Floor, who: str, ballot: Message, button: str = "Approve") -> None:
+    await floor.person(who).click(ballot, button, "change-advisory")
+    await floor.settled()
+
+
+async def test_votes_of_guests_and_of_other_companies_do_not_count_and_are_journalled(floor: Floor) -> None:
+    ballot = await requested(floor)
+    guest = floor.workspace.add_person("visitor", "Visitor", is_guest=True)
+    stranger = floor.workspace.add_person("stranger", "Stranger", team="T0OTHER")
+    for person in (guest, stranger):
+        await pressed(floor, person.id, ballot)
+    assert await floor.program.desk.read(changes.votes_on, 1, 1) == []
+    refused = [entry for entry in await floor.program.desk.read(journal.history, "CHG-1") if entry.what == "refused"]
+    assert {entry.actor for entry in refused} == {guest.id, stranger.id}
+
+
+async def test_a_button_of_a_ballot_that_is_over_does_nothing_and_says_so(floor: Floor) -> None:
+    ballot = await requested(floor)
+    old = Message(ballot.ts, ballot.user, ballot.text, list(ballot.blocks))
+    for name in ("mira", "carlos", "dora"):
+        await pressed(floor, name, ballot)
+    before = await floor.program.desk.read(changes.votes_on, 1, 1)
+    await floor.person("hana").click(old, "Approve", "change-advisory")
+    await floor.settled()
+    assert await floor.program.desk.read(changes.votes_on, 1, 1) == before
+    refused = [entry for entry in await floor.program.desk.read(journal.history, "CHG-1") if entry.what == "refused"]
+    assert len(refused) == 1
+
+
+async def test_a_card_that_moved_on_does_nothing_more_and_the_refusal_is_journalled(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    card = floor.last("team-retail-apps")
+    old = Message(card.ts, card.user, card.text, list(card.blocks))
+    await floor.person("ana").command("/incident resolve 1 a new cable")
+    await floor.settled()
+    await floor.person("ben").click(old, "Acknowledge", "team-retail-apps")
+    await floor.settled()
+    refused = [entry for entry in await floor.program.desk.read(journal.history, "INC-1") if entry.what == "refused"]
+    assert [entry.actor for entry in refused] == [floor.person("ben").id]
