@@ -24,9 +24,9 @@ from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
 from tests.faults.bot import POINTS
 
-pytestmark = pytest.mark.timeout(180)
 ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
 SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
+pytestmark = pytest.mark.timeout(180 * ROUNDS)
 PEOPLE = ("sofia", "tom", "priya", "wanda", "ruth")
 RECOVERY_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0

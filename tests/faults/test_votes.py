@@ -13,8 +13,8 @@ from storage.changes import queries as changes
 from tests.conftest import SetClock, open_floor
 from tests.stories.test_change import requested
 
-VOTERS = int(os.environ.get("QUARTERDECK_FAULT_VOTERS", "25"))
-CLICKS = 10
+VOTERS = int(os.environ.get("QUARTERDECK_FAULT_VOTERS", "12"))
+CLICKS = 20
 SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 AT_ONCE = 50
 BUTTONS = {"Approve": "approve", "Abstain": "abstain"}
