@@ -21,6 +21,7 @@ from commands.replies import place_of, reply
 from storage.database import Database, backend_of
 
 ANYTHING = re.compile(".*")
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
 Payload = dict[str, Any]
 
 
@@ -69,12 +70,22 @@ def _bring_desk(desk: Desk) -> Callable[..., Awaitable[Any]]:
         context: AsyncBoltContext,
         next: Callable[..., Awaitable[Any]],  # noqa: A002 - Bolt's name
     ) -> Any:
+        _clean(body)
         delivery = delivery_of(request, body)
         context["desk"] = desk if delivery is None else desk.receiving(delivery)
         logs.begin(delivery)
         return await next()
 
     return bring_desk
+
+
+def _clean(part: Any) -> None:
+    """Take out, in place, what no database keeps and nobody types: NUL, and halves of characters."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if isinstance(value, str) and UNKEPT.search(value):
+            part[key] = UNKEPT.sub("", value)
+        elif isinstance(value, dict | list):
+            _clean(value)
 
 
 def delivery_of(request: AsyncBoltRequest, body: Payload) -> str | None:

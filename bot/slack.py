@@ -132,7 +132,7 @@ class Slack:
                 if response.status >= 400:
                     raise Declined("respond", f"HTTP {response.status}", {})
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise Unclear(f"respond: no answer ({error.__class__.__name__})") from error
+            raise Unclear(f"respond: no answer ({error.__class__.__name__})", answered=True) from error
         return {"ok": True}
 
 

@@ -55,7 +55,7 @@ class Postgres:
     def writer_engine(self) -> Engine:
         settings = {"isolation_level": "SERIALIZABLE", "pool_size": self.writers + 1, "connect_args": CONNECTING}
         try:
-            return create_engine(self._url, **settings)
+            return create_engine(self._url, hide_parameters=True, **settings)
         except ModuleNotFoundError:
             raise DatabaseUnavailable(
                 "PostgreSQL needs its driver: pip install '.[postgres]' -c constraints.txt"
@@ -63,7 +63,7 @@ class Postgres:
 
     def reader_engine(self) -> AsyncEngine:
         settings = {"isolation_level": "AUTOCOMMIT", "pool_size": 4, "pool_pre_ping": True}
-        return create_async_engine(self._url, connect_args=CONNECTING, **settings)
+        return create_async_engine(self._url, connect_args=CONNECTING, hide_parameters=True, **settings)
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
         try:

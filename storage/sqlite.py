@@ -42,14 +42,14 @@ class Sqlite:
 
     def writer_engine(self) -> Engine:
         settings = {"timeout": 30.0, "check_same_thread": False}
-        engine = create_engine(self._url.set(drivername="sqlite"), connect_args=settings)
+        engine = create_engine(self._url.set(drivername="sqlite"), connect_args=settings, hide_parameters=True)
         event.listen(engine, "connect", _settings)
         event.listen(engine, "begin", _begin_immediate)
         return engine
 
     def reader_engine(self) -> AsyncEngine:
         url = self._url.set(drivername="sqlite+aiosqlite")
-        engine = create_async_engine(url, connect_args={"timeout": 30.0}, pool_size=4)
+        engine = create_async_engine(url, connect_args={"timeout": 30.0}, pool_size=4, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _settings)
         return engine
 

@@ -40,7 +40,10 @@ def heard(floor: Floor, channel: str) -> str:
     return str([message.blocks for message in floor.workspace.channel(channel).messages])
 
 
-async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_old_as_new(floor: Floor) -> None:
+async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_old_as_new(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.relay.LONGEST_PAUSE", 0.5)
     floor.program.relay.look_again_after = (0.0,)
     sofia, ana = floor.person("sofia"), floor.person("ana")
     floor.server.faults.away = True
