@@ -20,7 +20,7 @@ from storage.changes.tables import changes, votes
 from storage.incidents.tables import incidents
 from tests.conftest import Floor
 
-PAYLOADS = int(os.environ.get("QUARTERDECK_FAULT_PAYLOADS", "400"))
+PAYLOADS = int(os.environ.get("QUARTERDECK_FAULT_PAYLOADS", "150"))
 SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 JUNK: list[Any] = [None, True, -1, 0, 2**70, 1.5, "", "x", "\x00", "\ud800", "<!channel>", "９", "1e9", [], {}, [[]],
                    [None], {"id": None}, {"value": []}, "A" * 5000, [{}] * 50]  # fmt: skip
