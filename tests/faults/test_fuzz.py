@@ -19,6 +19,7 @@ from bot.sockets import received
 from storage.changes.tables import changes, votes
 from storage.incidents.tables import incidents
 from tests.conftest import Floor
+from tests.faults.conftest import Tally
 
 PAYLOADS = int(os.environ.get("QUARTERDECK_FAULT_PAYLOADS", "150"))
 SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
@@ -99,7 +100,9 @@ def counted(tx: Transaction) -> list[int]:
     return [tx.execute(select(func.count()).select_from(table)).scalar_one() for table in (incidents, changes, votes)]
 
 
-async def test_spoiled_payloads_of_every_kind_do_nothing(floor: Floor, caplog: pytest.LogCaptureFixture) -> None:
+async def test_spoiled_payloads_of_every_kind_do_nothing(
+    floor: Floor, caplog: pytest.LogCaptureFixture, tally: Tally
+) -> None:
     caplog.set_level("CRITICAL")
     program, chance = floor.program, random.Random(SEED)
     app = bolt.build(program.desk, program.registry, program.slack)
@@ -112,8 +115,8 @@ async def test_spoiled_payloads_of_every_kind_do_nothing(floor: Floor, caplog: p
         status = None if response is None else response.status
         statuses[status] = statuses.get(status, 0) + 1
     await floor.settled()
-    print(f"runs {PAYLOADS} / effects {await program.desk.read(counted)} / by status {statuses}")
     assert await program.desk.read(counted) == before
+    tally.counted(PAYLOADS, note=", ".join(f"{times} answered {status}" for status, times in statuses.items()))
     assert (await floor.person("sofia").command("/incident tills down")).error is None
 
 

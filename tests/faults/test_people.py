@@ -8,6 +8,7 @@ from storage.changes import queries as changes
 from storage.journal import queries as journal
 from storage.outbox import queries as outbox
 from tests.conftest import Floor
+from tests.faults.conftest import Tally
 from tests.stories.test_change import FILLED, requested
 
 CORPUS = (
@@ -59,20 +60,21 @@ async def flood(floor: Floor, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", CORPUS)
-async def test_mentions_and_marks_in_every_field_ping_nobody(floor: Floor, text: str) -> None:
+async def test_mentions_and_marks_in_every_field_ping_nobody(floor: Floor, text: str, tally: Tally) -> None:
     said = await flood(floor, text)
     quiet(floor)
     assert [answer for answer in said if "Something went wrong" in answer] == []
     assert await floor.program.desk.read(outbox.parked) == []
-    print(f"runs {len(said)} / pings 0")
+    tally.counted(len(said), note="0 pings")
 
 
 @pytest.mark.parametrize("length", LENGTHS)
-async def test_too_much_text_in_every_field_is_refused_or_fits(floor: Floor, length: int) -> None:
+async def test_too_much_text_in_every_field_is_refused_or_fits(floor: Floor, length: int, tally: Tally) -> None:
     said = await flood(floor, "<& " * (length // 3))
     quiet(floor)
     assert [answer for answer in said if "Something went wrong" in answer] == []
     assert await floor.program.desk.read(outbox.parked) == []
+    tally.counted(len(said), note=f"{length:,} characters in each field")
 
 
 async def pressed(floor: Floor, who: str, ballot: Message, button: str = "Approve") -> None:

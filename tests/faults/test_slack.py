@@ -17,23 +17,22 @@ from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands import speech
 from storage.outbox import queries as outbox
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
+from tests.faults.conftest import Tally
 
 ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
 SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 METHODS = ("chat.postMessage", "chat.update", "conversations.history", "pins.add", "conversations.invite")
 
 
-def tally(floor: Floor, runs: int) -> None:
-    """No message stands twice; prints what was counted."""
+def said_twice(floor: Floor) -> list[str]:
+    """The marks that stand on more than one message."""
     said = Counter(
         message.metadata["event_payload"]["op"]
         for channel in floor.workspace.channels.values()
         for message in channel.messages
         if message.metadata
     )
-    repeated = sum(times - 1 for times in said.values())
-    print(f"runs {runs} / said {len(said)} / repeated {repeated}")
-    assert repeated == 0
+    return [op for op, times in said.items() if times > 1]
 
 
 def heard(floor: Floor, channel: str) -> str:
@@ -41,7 +40,7 @@ def heard(floor: Floor, channel: str) -> str:
 
 
 async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_old_as_new(
-    floor: Floor, monkeypatch: pytest.MonkeyPatch
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
     monkeypatch.setattr("bot.relay.LONGEST_PAUSE", 0.5)
     floor.program.relay.look_again_after = (0.0,)
@@ -65,10 +64,10 @@ async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_ol
     announced = [text for text in told if "*INC-1*" in text and "left" in text]
     assert announced == []
     assert await floor.program.desk.read(outbox.parked) == []
-    tally(floor, 1)
+    tally.counted(1, repeated=said_twice(floor))
 
 
-async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor) -> None:
+async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor, tally: Tally) -> None:
     chance, faults = random.Random(SEED), floor.server.faults
     floor.program.relay.look_again_after = (0.0, 0.05)
     people = [floor.person(name) for name in ("sofia", "tom", "priya", "wanda")]
@@ -81,9 +80,9 @@ async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor) 
             await floor.person("ana").command(f"/incident take {number + 1}")
     await floor.settled()
     cards = heard(floor, "incidents")
-    assert [number for number in range(count) if cards.count(f"trouble number {number}x") < 1] == []
     assert await floor.program.desk.read(outbox.parked) == []
-    tally(floor, count)
+    lost = [number for number in range(count) if f"trouble number {number}x" not in cards]
+    tally.counted(count, lost=lost, repeated=said_twice(floor))
 
 
 def say_everywhere(tx: Transaction, channels: list[str]) -> None:
@@ -91,7 +90,7 @@ def say_everywhere(tx: Transaction, channels: list[str]) -> None:
         speech.post(tx, channel=channel, text="hello", now=MONDAY)
 
 
-async def test_only_the_method_that_slack_limits_waits(floor: Floor) -> None:
+async def test_only_the_method_that_slack_limits_waits(floor: Floor, tally: Tally) -> None:
     await floor.person("sofia").command("/incident Point of sale is down")
     await floor.settled()
     channels = [floor.workspace.add_channel(f"crowd-{n}", creator="USOFIA000").id for n in range(40)]
@@ -106,12 +105,12 @@ async def test_only_the_method_that_slack_limits_waits(floor: Floor) -> None:
     floor.server.faults.waiting.clear()
     await floor.settled()
     assert all(len(floor.workspace.channel(channel).messages) == 1 for channel in channels)
-    tally(floor, 1)
+    tally.counted(1, repeated=said_twice(floor))
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets"])
 async def test_a_socket_closed_with_any_reason_is_opened_again_and_nobody_notices(
-    floor: Floor, reason: str, monkeypatch: pytest.MonkeyPatch
+    floor: Floor, reason: str, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
     monkeypatch.setattr("bot.sockets.CROWDED_SECONDS", 0.0)
     sockets = floor.server.sockets
@@ -127,8 +126,8 @@ async def test_a_socket_closed_with_any_reason_is_opened_again_and_nobody_notice
         await sockets.changed_until(replaced)
     await floor.settled()
     cards = heard(floor, "incidents")
-    assert all(f"closed by {reason} {number}" in cards for number in range(2 * ROUNDS))
-    tally(floor, 2 * ROUNDS)
+    lost = [number for number in range(2 * ROUNDS) if f"closed by {reason} {number}" not in cards]
+    tally.counted(2 * ROUNDS, lost=lost, repeated=said_twice(floor))
 
 
 async def test_refused_tickets_delay_the_start_and_nothing_else(

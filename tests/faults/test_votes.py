@@ -11,6 +11,7 @@ from bot.demo.workspace import Person
 from bot.pace import Pace
 from storage.changes import queries as changes
 from tests.conftest import SetClock, open_floor
+from tests.faults.conftest import Tally
 from tests.stories.test_change import requested
 
 VOTERS = int(os.environ.get("QUARTERDECK_FAULT_VOTERS", "12"))
@@ -21,7 +22,7 @@ BUTTONS = {"Approve": "approve", "Abstain": "abstain"}
 
 
 async def test_a_storm_of_votes_is_counted_exactly_and_shown_in_few_updates(
-    settings: Settings, database_url: str
+    settings: Settings, database_url: str, tally: Tally
 ) -> None:
     chance = random.Random(SEED)
     people = [Person(f"UVOTER{index:05d}", f"voter{index}", f"Voter {index}") for index in range(VOTERS)]
@@ -50,7 +51,7 @@ async def test_a_storm_of_votes_is_counted_exactly_and_shown_in_few_updates(
             if call.method == "chat.update" and call.arguments["ts"] == ballot.ts
         ]  # fmt: skip
         between = min((later - earlier for earlier, later in itertools.pairwise(updates)), default=1.0)
-        print(f"clicks {VOTERS * CLICKS} / lost {len(last) - len(counted)} / repeated 0 / "
-              f"updates {len(updates)}, {between:.2f} s between the closest")  # fmt: skip
+        note = f"{len(updates)} updates, the closest {between:.2f} s apart"
+        tally.counted(VOTERS * CLICKS, lost=last.keys() - counted.keys(), note=note)
         assert counted == last
         assert between > 0.9
