@@ -1,7 +1,7 @@
 """From the outbox to Slack: in order within a lane, lanes side by side, nothing said twice.
 
-Each effect is marked `sending` before its call. What ends unclear is looked for in Slack by its mark before it is
-said again; what cannot be settled is parked for an operator and its lane goes on.
+Each effect is marked `sending` before its call. What ends unclear is looked for in Slack before it is said again;
+what cannot be settled is parked for an operator and its lane goes on. How each call is made is in bot/calls.py.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import contextlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,9 +19,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.answers import Answers
+from bot.calls import AT_MOST_ONCE, LOOKED_FOR, Calls
 from bot.pace import Pace
 from bot.places import Places
-from bot.slack import CallFailed, Declined, NotSent, RateLimited, Slack, TokenRefused, Unclear
+from bot.slack import CallFailed, Declined, NotSent, RateLimited, Silenced, Slack, TokenRefused, Unclear
+from commands.blocks import SECTION, clip, context, moment, section
 from commands.desk import Desk
 from commands.refusals import NUMBER
 from commands.registry import Registry
@@ -40,41 +42,24 @@ POLL_SECONDS = 2.0
 
 GATHER_SECONDS = 0.002
 """So long after a commit before the outbox is read, that a burst of commits is read once."""
-SAFE_TO_REPEAT = frozenset(
-    {
-        "chat.update",
-        "chat.delete",
-        "views.publish",
-        "pins.add",
-        "reactions.add",
-        "conversations.invite",
-        "conversations.join",
-        "conversations.setTopic",
-        "conversations.archive",
-        "conversations.create",
-        "conversations.history",
-    }
-)
-SPOKEN_AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open", "respond"})
-DONE_ALREADY = {
-    "pins.add": {"already_pinned", "message_not_found"},
-    "reactions.add": {"already_reacted", "message_not_found"},
-    "conversations.archive": {"already_archived"},
-    "conversations.invite": {"already_in_channel", "cant_invite_self"},
-    "conversations.join": {"already_in_channel"},
-    "chat.delete": {"message_not_found"},
-}
-MARKED = frozenset({"chat.postMessage"})
 LOOK_AGAIN_AFTER: tuple[float, ...] = (0.0, 2.0, 5.0)
 """Seconds between looks for a message of unknown fate; Slack's history lags a little."""
-THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
 ANSWERS_LIVE = timedelta(minutes=30)
 """So long an answer that only one person sees can be given, and is of use to them."""
 
+MOST_BLOCKS = 50
+SAID_LATE = timedelta(minutes=5)
+"""What is said longer than this after it was written says so, and from when it is."""
+
 LONGEST_PAUSE = 15.0
-INVITES_AT_ONCE = 100
-NAMES_TO_TRY = 5
-PAGES_TO_LOOK_AT = 20
+ABOUT_A_MESSAGE = {
+    "chat.update": "ts",
+    "chat.delete": "ts",
+    "chat.getPermalink": "message_ts",
+    "pins.add": "timestamp",
+    "reactions.add": "timestamp",
+}
+"""Methods about a message that stands in Slack, and how each calls its timestamp."""
 
 
 @dataclass
@@ -105,6 +90,7 @@ class Relay:
     ) -> None:
         self._slack, self._desk, self._registry = slack, desk, registry
         self._places, self._pace, self._answers = places, pace, answers
+        self._calls = Calls(slack, desk, places, pace)
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(CALLS_AT_ONCE)
         self._in_line: dict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -201,30 +187,41 @@ class Relay:
             await self._back_off(row)
 
     async def _attempt(self, row: Row) -> None:
-        try:
+        async with self._ended(row):
             if row.state is EffectState.PENDING:
                 await self._send(row)
             else:
                 await self._settle(row)
-            self._failures.pop(row.effect.lane, None)
-            self._outage.over()
+
+    @contextlib.asynccontextmanager
+    async def _ended(self, row: Row, *, claimed: bool = False) -> AsyncIterator[None]:
+        """Each way in which an effect can end, told apart by what may have happened in Slack.
+
+        Once `claimed` for this attempt, what was certainly not said is put back; what an earlier attempt said is as
+        unknown as before.
+        """
+        try:
+            yield
         except TokenRefused as failure:
-            await self._put_back(row, failure)
+            await self._put_back(row, failure, claimed)
             self.refused(failure)
         except RateLimited as failure:
             self._pace.rest(failure.method, failure.retry_after)
-            await self._put_back(row, failure)
+            await self._put_back(row, failure, claimed)
             self._answers.measures.limited[failure.method] += 1
             await asyncio.sleep(min(failure.retry_after, 1.0))
         except NotSent as failure:
             self._outage.failed()
-            await self._put_back(row, failure)
+            await self._put_back(row, failure, claimed)
         except Unclear as failure:
-            await self._desk.database.write(outbox.mark_unknown, row.id, str(failure))
+            await self._desk.database.write(outbox.mark_unknown, row, str(failure))
             if failure.answered:
                 await self._back_off(row)
             else:
                 self._outage.failed()
+        except Silenced as failure:
+            log.warning("effect %s is left to whoever speaks now: %s", row.op, failure)
+            await self._back_off(row)
         except Declined as failure:
             await self._park(row, str(failure))
         except (DatabaseUnavailable, DBAPIError):
@@ -233,15 +230,13 @@ class Relay:
             log.exception("effect %s (%s) could not be made", row.op, row.effect.method)
             await self._park(row, f"{failure.__class__.__name__}: {failure}")
 
-    async def _put_back(self, row: Row, failure: CallFailed) -> None:
-        """This attempt said nothing. What an earlier one said is as unknown as before."""
-        if row.state is not EffectState.PENDING:
-            return
-        await self._desk.database.write(outbox.retry, row.id, None, str(failure))
+    async def _put_back(self, row: Row, failure: CallFailed, claimed: bool) -> None:
+        if claimed:
+            await self._desk.database.write(outbox.put_back, row, str(failure))
 
     async def _park(self, row: Row, because: str) -> None:
         log.error("parked %s (%s) of lane %s: %s", row.op, row.effect.method, row.effect.lane, because)
-        await self._desk.database.write(outbox.park, row.id, because)
+        await self._desk.database.write(outbox.park, row, because)
 
     async def _back_off(self, row: Row) -> None:
         tries = self._failures.get(row.effect.lane, 0)
@@ -250,7 +245,10 @@ class Relay:
 
     async def _send(self, row: Row) -> None:
         async with self._in_line[row.effect.arguments.get("channel")]:
-            method, arguments = await self._address(row)
+            addressed = await self._address(row)
+            if addressed is None:
+                return await self._sent(row, {"nothing": "to speak of"})
+            method, arguments = addressed
             if method == "chat.postMessage":
                 return await self._in_turn(row, method, arguments)
         return await self._in_turn(row, method, arguments)
@@ -258,79 +256,78 @@ class Relay:
     async def _in_turn(self, row: Row, method: str, arguments: dict[str, Any]) -> None:
         await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
         async with self._room:
-            await self._say(row, method, arguments)
+            claimed = await self._desk.database.write(outbox.claim, row, self._desk.now())
+            if claimed is not None:
+                async with self._ended(claimed, claimed=True):
+                    await self._say(claimed, method, arguments)
 
     async def _say(self, row: Row, method: str, arguments: dict[str, Any]) -> None:
-        if not await self._desk.database.write(outbox.claim, row.id, self._desk.now()):
-            return
         rendered = await self._render(row)
         if rendered is None or self._too_late(row):
             await self._sent(row, {"nothing": "to show" if rendered is None else "too late to answer"})
             return
         arguments |= rendered
-        if method in MARKED:
-            arguments["metadata"] = {"event_type": "quarterdeck", "event_payload": {"op": row.op}}
-            arguments.setdefault("unfurl_links", False)
-            arguments.setdefault("unfurl_media", False)
+        if method == "chat.postMessage":
+            arguments |= self._marked(row, arguments)
         if method == "chat.update":
             arguments["parse"] = "none"
         self._pace.leaves(arguments.get("ts"))
         await self._sent(row, await self._call(row, method, arguments))
 
+    def _marked(self, row: Row, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """What a post carries beside its words: our mark; and when it is late, from when it is."""
+        metadata = {"event_type": "quarterdeck", "event_payload": {"op": row.op}}
+        found = {"metadata": metadata, "unfurl_links": False, "unfurl_media": False}
+        tolerance = SAID_LATE * max(1.0, self._desk.clock.rate)
+        if row.effect.render is not None or self._desk.now() - row.created_at < tolerance:
+            return found
+        since = f"_Late: this is from {moment(row.created_at)}, and could not be said before._"
+        blocks = arguments.get("blocks") or [section(clip(arguments["text"], SECTION))]
+        text = f"{arguments['text']}\n{since}"
+        return found | {"text": text, "blocks": [*blocks[: MOST_BLOCKS - 1], context(since)]}
+
     def _too_late(self, row: Row) -> bool:
-        return row.effect.method in SPOKEN_AT_MOST_ONCE and self._desk.now() - row.created_at > ANSWERS_LIVE
+        return row.effect.method in AT_MOST_ONCE and self._desk.now() - row.created_at > ANSWERS_LIVE
 
     async def _call(self, row: Row, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Make the call; a `no` that means `done already`, or that we know an answer to, is taken care of."""
+        """Make the call, while we may speak; a card that was deleted is posted again."""
+        if not self._desk.database.may_speak():
+            raise Silenced("the database has not been heard of for too long")
         self._answers.measures.calls[method] += 1
         try:
-            if method == "conversations.create":
-                return await self._create_channel(row, arguments)
-            if method == "conversations.invite":
-                return await self._invite(arguments)
-            if method == "conversations.setTopic" and row.attempts and await self._has_topic(arguments):
-                return {"ok": True, "already": "equal"}
-            return await self._slack.call(method, **arguments)
+            return await self._calls.make(row, method, arguments)
         except Declined as no:
-            if no.code in DONE_ALREADY.get(method, ()):
-                return {"ok": True, "already": no.code}
             if method == "chat.update" and no.code == "message_not_found" and row.effect.message is not None:
                 return await self._post_anew(row)
-            if no.code in THREAD_GONE and "thread_ts" in arguments:
-                return await self._slack.call(method, **_without_thread(arguments))
             if no.code in ("channel_not_found", "is_archived"):
                 await self._forget_place(row)
             raise
 
-    async def _has_topic(self, arguments: Mapping[str, Any]) -> bool:
-        await self._pace.turn("conversations.info")
-        found = await self._slack.call("conversations.info", channel=arguments["channel"])
-        return bool(found["channel"]["topic"]["value"] == arguments["topic"])
-
     async def _post_anew(self, row: Row) -> dict[str, Any]:
         """Somebody deleted the card: it stands again, where it stood."""
         await self._desk.database.write(outbox.forget_message, str(row.effect.message))
-        method, arguments = await self._address(row)
+        addressed = await self._address(row)
+        assert addressed is not None
+        method, arguments = addressed
         arguments |= await self._render(row) or {}
-        arguments["metadata"] = {"event_type": "quarterdeck", "event_payload": {"op": row.op}}
-        return await self._slack.call(method, **arguments)
+        return await self._call(row, method, arguments | self._marked(row, arguments))
 
     async def _forget_place(self, row: Row) -> None:
         channel = row.effect.arguments.get("channel", "")
         if channel.startswith("#"):
             await self._places.forget(channel)
 
-    async def _address(self, row: Row) -> tuple[str, dict[str, Any]]:
-        """Which method, and to which channel, thread and message it goes."""
+    async def _address(self, row: Row) -> tuple[str, dict[str, Any]] | None:
+        """Which method, and to which channel, thread and message it goes; None when its message never came to be."""
         effect = row.effect
         method, arguments = effect.method, dict(effect.arguments)
         known, thread = await self._desk.read(_where, effect)
         if method == "show":
             method = "chat.postMessage" if known is None else "chat.update"
-        if known is not None and method in ("chat.update", "chat.delete"):
-            return method, arguments | {"channel": known.channel, "ts": known.ts}
-        if known is not None and method in ("pins.add", "reactions.add"):
-            return method, arguments | {"channel": known.channel, "timestamp": known.ts}
+        if method in ABOUT_A_MESSAGE:
+            if known is None:
+                return None
+            return method, arguments | {"channel": known.channel, ABOUT_A_MESSAGE[method]: known.ts}
         if thread is not None:
             return method, arguments | {"channel": thread.channel, "thread_ts": thread.ts}
         arguments.pop("reply_broadcast", None)
@@ -346,110 +343,37 @@ class Relay:
         return await self._desk.read(renderer, row.effect.subject, self._desk) or None
 
     async def _sent(self, row: Row, answer: Mapping[str, Any]) -> None:
+        self._failures.pop(row.effect.lane, None)
+        self._outage.over()
         kept = {name: answer[name] for name in ("channel", "ts", "already", "nothing") if name in answer}
         await self._desk.write(_mark_sent, row, kept, answer, self._registry)
         log.info("said %s in lane %s", row.effect.method, row.effect.lane)
 
-    async def _invite(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        people: list[str] = arguments["users"]
-        for start in range(0, len(people), INVITES_AT_ONCE):
-            await self._invite_some(arguments["channel"], people[start : start + INVITES_AT_ONCE])
-        return {"ok": True}
-
-    async def _invite_some(self, channel: str, people: list[str]) -> None:
-        """Invite at once; if one of them cannot be invited, the others still are."""
-        try:
-            await self._slack.call("conversations.invite", channel=channel, users=people, force=True)
-        except TokenRefused:
-            raise
-        except Declined as no:
-            if len(people) == 1:
-                log.warning("%s is not invited to %s: %s", people[0], channel, no.code)
-                return
-            for person in people:
-                await self._invite_some(channel, [person])
-
-    async def _create_channel(self, row: Row, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Create it; a taken name is ours when our bot made it for this very effect, else the next name is tried."""
-        wanted = arguments["name"]
-        for attempt in range(1, NAMES_TO_TRY + 1):
-            name = wanted if attempt == 1 else f"{wanted[:77]}-{attempt}"
-            try:
-                return await self._slack.call("conversations.create", **(arguments | {"name": name}))
-            except Declined as no:
-                if no.code != "name_taken":
-                    raise
-                mine = await self._made_by_us(row, name)
-                if mine is not None:
-                    return {"ok": True, "channel": mine}
-        raise Declined("conversations.create", "name_taken", {})
-
-    async def _made_by_us(self, row: Row, name: str) -> dict[str, Any] | None:
-        if row.attempts == 0:
-            return None
-        oldest = (row.created_at - timedelta(seconds=60)).timestamp()
-        found = await self._places.find_channel(name)
-        if found is None or found.get("creator") != self._slack.user_id or found.get("created", 0) < oldest:
-            return None
-        return found
-
     async def _settle(self, row: Row) -> None:
         """An effect of unknown fate: find out, or do again what can be done twice without harm."""
-        method = row.effect.method
-        if method in SPOKEN_AT_MOST_ONCE:
+        if row.effect.method in AT_MOST_ONCE:
             await self._sent(row, {"already": "perhaps"})
             return
-        known, _ = await self._desk.read(_where, row.effect)
-        updates = method == "show" and known is not None
-        if method not in SAFE_TO_REPEAT and not updates:
-            found = await self._find_in_history(row)
-            if found is not None:
-                await self._sent(row, found)
-                return
-        await self._desk.database.write(outbox.retry, row.id, None, "looked for, and not there")
+        addressed = await self._address(row)
+        found = None if addressed is None else await self._look_for(row, *addressed)
+        if found is not None:
+            await self._sent(row, found)
+        else:
+            await self._desk.database.write(outbox.put_back, row, "looked for, and not there")
 
-    async def _find_in_history(self, row: Row) -> dict[str, Any] | None:
-        for pause in self.look_again_after:
+    async def _look_for(self, row: Row, method: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
+        """What is to be seen of it in Slack, however late Slack shows it."""
+        for pause in self.look_again_after if method in LOOKED_FOR else ():
             await asyncio.sleep(pause)
-            for message in await self._recent(row):
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("op") == row.op:
-                    return {"channel": message["quarterdeck_channel"], "ts": message["ts"]}
-        return None
-
-    async def _recent(self, row: Row) -> list[dict[str, Any]]:
-        _, arguments = await self._address(row)
-        channel = arguments["channel"]
-        if channel[:1] in "UW":
-            channel = (await self._slack.call("conversations.open", users=channel))["channel"]["id"]
-        since = ((row.tried_at or row.created_at) - timedelta(seconds=60)).timestamp()
-        query = {"channel": channel, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
-        found = await self._all_pages("conversations.history", query)
-        if "thread_ts" in arguments:
-            found += await self._all_pages("conversations.replies", query | {"ts": arguments["thread_ts"]})
-        return [message | {"quarterdeck_channel": channel} for message in found]
-
-    async def _all_pages(self, method: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Raises Declined when there is more than can be looked through: then nobody may conclude anything."""
-        found: list[dict[str, Any]] = []
-        cursor = ""
-        for _ in range(PAGES_TO_LOOK_AT):
-            await self._pace.turn(method)
-            page = await self._slack.call(method, **query, **({"cursor": cursor} if cursor else {}))
-            found += page.get("messages", [])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-            if not cursor:
+            found = await self._calls.found(row, method, arguments)
+            if found is not None:
                 return found
-        raise Declined(method, "too much to look through", {})
+        return None
 
 
 def _record_of(effect: Effect) -> str:
     found = NUMBER.search(f"{effect.lane} {effect.message} {effect.thread} {effect.key}")
     return found[0] if found else ""
-
-
-def _without_thread(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in arguments.items() if name not in ("thread_ts", "reply_broadcast")}
 
 
 def _where(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, PostedMessage | None]:
@@ -461,7 +385,7 @@ def _where(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, Posted
 
 def _suspect_interrupted(tx: Connection) -> None:
     for row in outbox.interrupted(tx):
-        outbox.mark_unknown(tx, row.id, "Quarterdeck stopped while this was being said")
+        outbox.mark_unknown(tx, row, "Quarterdeck stopped while this was being said")
 
 
 def _mark_sent(
@@ -474,7 +398,7 @@ def _mark_sent(
     now: datetime,
 ) -> None:
     """Remember that it is said, where it stands, and do what follows from Slack's answer."""
-    if not outbox.mark_sent(tx, row.id, kept):
+    if not outbox.mark_sent(tx, row, kept):
         return
     effect = row.effect
     if effect.message is not None and "ts" in answer and effect.method in ("show", "chat.postMessage"):

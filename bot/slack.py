@@ -39,6 +39,10 @@ class Unclear(CallFailed):
         self.answered = answered
 
 
+class Silenced(CallFailed):
+    """Not carried out: another process may be speaking by now."""
+
+
 CURES = {
     "is_archived": "The channel is archived. Unarchive it in Slack, then press Retry.",
     "channel_not_found": "The channel is gone, or private. Invite Quarterdeck to it, then press Retry.",
@@ -125,15 +129,29 @@ class Slack:
             return await self._respond(**arguments)
         return await called(method, getattr(self.client(), method.replace(".", "_")), **arguments)
 
+    async def upload(self, url: str, content: bytes) -> None:
+        """Put a file where files.getUploadURLExternal said. Raises NotSent, Unclear or Declined."""
+        status = await self._post("files.upload", url, data=content)
+        if status >= 400:
+            raise Declined("files.upload", f"HTTP {status}", {})
+
     async def _respond(self, url: str, **said: Any) -> dict[str, Any]:
         """Answer an interaction at its response_url."""
-        try:
-            async with self._pool().post(url, json=said) as response:
-                if response.status >= 400:
-                    raise Declined("respond", f"HTTP {response.status}", {})
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise Unclear(f"respond: no answer ({error.__class__.__name__})", answered=True) from error
+        status = await self._post("respond", url, json=said)
+        if status >= 400:
+            raise Declined("respond", f"HTTP {status}", {})
         return {"ok": True}
+
+    async def _post(self, what: str, url: str, **body: Any) -> int:
+        """The status that Slack answers outside the Web API."""
+        try:
+            async with self._pool().post(url, **body) as response:
+                status = response.status
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise Unclear(f"{what}: no answer ({error.__class__.__name__})", answered=True) from error
+        if status >= 500:
+            raise Unclear(f"{what}: HTTP {status}", answered=True)
+        return status
 
 
 async def called(

@@ -79,6 +79,9 @@ class Backend(Protocol):
     def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
         """Have `speaking` told, from any thread, whether this process speaks for the workspace; `hint` of commits."""
 
+    def may_speak(self) -> bool:
+        """Whether no other process can have begun to speak in our place, even if we were frozen for a while."""
+
     def run(self, connection: Connection, batch: list[Work]) -> None:
         """Run operations in the transaction that is open; those that are refused undo only themselves."""
 

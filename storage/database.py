@@ -108,6 +108,10 @@ class Database:
                     raise NothingWritten(because) from error
             await asyncio.sleep(READ_AGAIN_SECONDS)
 
+    def may_speak(self) -> bool:
+        """Asked right before something is said: whether no other process can have begun to speak meanwhile."""
+        return self.backend.may_speak()
+
     def _hand_over(self, run: Callable[[Connection], Any]) -> Work:
         if not self._threads:
             raise DatabaseUnavailable("The database is closed; start Quarterdeck again.")

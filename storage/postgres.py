@@ -1,12 +1,17 @@
 """PostgreSQL: any number of processes on one database, one of which speaks for the workspace.
 
 Every transaction runs as if alone (SERIALIZABLE); one that collides with another did nothing, and is tried again.
-Who speaks holds an advisory lock on a connection of its own: when that process dies, the lock goes with it.
+Who speaks holds an advisory lock on a connection of its own: when that process dies, the lock goes with it. The
+server lets go of it as well when it has not heard from that process for LEASE_SECONDS, be its machine gone or frozen;
+a process that comes to itself after that does not speak before it has the lock again.
 """
 
 import logging
+import os
 import random
+import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +37,19 @@ NO_ROOM = "53"
 """The class of PostgreSQL's errors for a full disk, no memory left, too many connections."""
 
 HEARTBEAT_SECONDS = 1.0
+LEASE_SECONDS = 5
+"""So long after the last heartbeat the server gives the right to speak to another."""
+
+MAY_SPEAK_SECONDS = 4.0
+"""So long after its last heartbeat a process may still speak: less than the lease, since a call takes its time."""
+
+OLDEST = 14
+"""The PostgreSQL that first ends sessions which stay silent (idle_session_timeout)."""
+
 COLLISIONS = {"40001", "40P01"}
 TRIES = 40
 CONNECTING: dict[str, Any] = {
+    "application_name": f"quarterdeck {socket.gethostname()}:{os.getpid()}"[:63],
     "connect_timeout": 5,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -80,6 +95,9 @@ class Postgres:
     def _bring_up(self, engine: Engine, migrate: bool) -> None:
         """Make the schema where there is none; an older one is for the operator to migrate, while nothing runs."""
         with engine.connect() as connection:
+            version = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
+            if version < OLDEST:
+                raise DatabaseUnavailable(f"This is PostgreSQL {version}; Quarterdeck needs {OLDEST} or later.")
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION})
             connection.commit()
             try:
@@ -91,6 +109,9 @@ class Postgres:
     def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
         self._watch = Watch(self._url, speaking, hint)
         self._watch.start()
+
+    def may_speak(self) -> bool:
+        return self._watch is not None and self._watch.holds()
 
     def run(self, connection: Connection, batch: list[Work]) -> None:
         for work in batch:
@@ -132,6 +153,11 @@ class Watch(threading.Thread):
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._speaking, self._hint = speaking, hint
         self._over = threading.Event()
+        self._held_until = 0.0
+
+    def holds(self) -> bool:
+        """Whether the right to speak is certainly ours at this moment."""
+        return time.monotonic() < self._held_until
 
     def run(self) -> None:
         import psycopg
@@ -139,22 +165,27 @@ class Watch(threading.Thread):
         while not self._over.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:
+                    connection.execute(f"SET idle_session_timeout = '{LEASE_SECONDS}s'")
                     connection.execute("LISTEN quarterdeck")
                     self._attend(connection)
             except psycopg.Error as error:
                 log.warning("the database does not answer: %s", error.__class__.__name__)
+            self._held_until = 0.0
             self._speaking(False)
             self._over.wait(HEARTBEAT_SECONDS)
 
     def _attend(self, connection: "psycopg.Connection[Any]") -> None:
         holding = False
         while not self._over.is_set():
+            asked = time.monotonic()
             if holding:
                 connection.execute("SELECT 1")
             else:
                 row = connection.execute("SELECT pg_try_advisory_lock(%s)", [SPEAKER]).fetchone()
                 holding = bool(row and row[0])
-                if holding:
+            if holding:
+                told, self._held_until = self._held_until > 0, asked + MAY_SPEAK_SECONDS
+                if not told:
                     self._speaking(True)
             for _ in connection.notifies(timeout=HEARTBEAT_SECONDS, stop_after=1):
                 self._hint()

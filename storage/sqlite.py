@@ -67,6 +67,9 @@ class Sqlite:
     def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
         speaking(True)
 
+    def may_speak(self) -> bool:
+        return True
+
     def run(self, connection: Connection, batch: list[Work]) -> None:
         cursor = connection.connection.cursor()
         for work in batch:

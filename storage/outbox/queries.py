@@ -1,8 +1,8 @@
 """What is still to be said in Slack, what was said, and what needs an operator's eye."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,64 +34,54 @@ def ready(tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32) -
     return [_row(row) for row in tx.execute(statement).mappings()]
 
 
-def claim(tx: Connection, key: int, now: datetime) -> bool:
-    """Mark as being sent, before the call is made; False when it is not pending any more."""
-    return _move(
-        tx,
-        key,
-        EffectState.PENDING,
-        state=EffectState.SENDING,
-        tried_at=now,
-        attempts=outbox.c.attempts + 1,
-    )
+def claim(tx: Connection, row: Row, now: datetime) -> Row | None:
+    """Mark as being sent, before the call is made; None when it is not pending any more.
+
+    What comes back carries the number of this attempt. Whoever reports the end of an attempt is heard only while no
+    other process has begun a later one.
+    """
+    attempt = row.attempts + 1
+    if not _move(tx, row, (EffectState.PENDING,), state=EffectState.SENDING, tried_at=now, attempts=attempt):
+        return None
+    return replace(row, state=EffectState.SENDING, tried_at=now, attempts=attempt)
 
 
-def mark_sent(tx: Connection, key: int, result: Mapping[str, Any]) -> bool:
-    values = {"state": EffectState.SENT, "result": dict(result), "error": None}
-    changed = tx.execute(
-        update(outbox)
-        .where(outbox.c.id == key, outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN)))
-        .values(**values)
-    )
-    return changed.rowcount > 0
+def mark_sent(tx: Connection, row: Row, result: Mapping[str, Any]) -> bool:
+    """It is said; also when somebody who could not see it has put it back meanwhile."""
+    return _move(tx, row, WAITING, state=EffectState.SENT, result=dict(result), error=None)
 
 
-def mark_unknown(tx: Connection, key: int, error: str) -> bool:
-    return _move(tx, key, EffectState.SENDING, state=EffectState.UNKNOWN, error=error)
+def mark_unknown(tx: Connection, row: Row, error: str) -> bool:
+    return _move(tx, row, (EffectState.SENDING,), state=EffectState.UNKNOWN, error=error)
 
 
-def park(tx: Connection, key: int, error: str) -> bool:
+def keep(tx: Connection, row: Row, result: Mapping[str, Any]) -> bool:
+    """Remember how far this attempt has come, before its next step."""
+    return _move(tx, row, (EffectState.SENDING,), result=dict(result))
+
+
+def park(tx: Connection, row: Row, error: str) -> bool:
     """Set aside for an operator; its lane goes on."""
-    changed = tx.execute(
-        update(outbox)
-        .where(outbox.c.id == key, outbox.c.state.in_(WAITING))
-        .values(state=EffectState.PARKED, error=error)
-    )
-    return changed.rowcount > 0
+    return _move(tx, row, WAITING, state=EffectState.PARKED, error=error)
+
+
+def put_back(tx: Connection, row: Row, error: str) -> bool:
+    """Have said later what was certainly not said; a newer effect that coalesces with it makes it needless."""
+    if _superseded(tx, row.id):
+        return mark_sent(tx, row, {"superseded": True})
+    return _move(tx, row, (EffectState.SENDING, EffectState.UNKNOWN), state=EffectState.PENDING, error=error)
 
 
 def release(tx: Connection, key: int) -> bool:
     """Have what was set aside said after all; False when it is not set aside any more."""
     if _superseded(tx, key):
-        return _move(tx, key, EffectState.PARKED, state=EffectState.SENT, result={"superseded": True})
-    return _move(tx, key, EffectState.PARKED, state=EffectState.PENDING, attempts=0, error=None)
+        return _unpark(tx, key, state=EffectState.SENT, result={"superseded": True})
+    return _unpark(tx, key, state=EffectState.PENDING, error=None)
 
 
 def drop(tx: Connection, key: int) -> bool:
     """Never say what was set aside; False when it is not set aside any more."""
-    return _move(tx, key, EffectState.PARKED, state=EffectState.SENT, result={"dropped": True})
-
-
-def retry(tx: Connection, key: int, not_before: datetime | None, error: str) -> bool:
-    """Put back what was certainly not said; a newer effect that coalesces with it makes it needless."""
-    if _superseded(tx, key):
-        return mark_sent(tx, key, {"superseded": True})
-    changed = tx.execute(
-        update(outbox)
-        .where(outbox.c.id == key, outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN)))
-        .values(state=EffectState.PENDING, not_before=not_before, error=error)
-    )
-    return changed.rowcount > 0
+    return _unpark(tx, key, state=EffectState.SENT, result={"dropped": True})
 
 
 def interrupted(tx: Connection) -> list[Row]:
@@ -166,9 +156,15 @@ def _superseded(tx: Connection, key: int) -> bool:
     return tx.execute(newer).first() is not None
 
 
-def _move(tx: Connection, key: int, was: EffectState, **values: Any) -> bool:
-    statement = update(outbox).where(outbox.c.id == key, outbox.c.state == was).values(**values)
+def _unpark(tx: Connection, key: int, **values: Any) -> bool:
+    statement = update(outbox).where(outbox.c.id == key, outbox.c.state == EffectState.PARKED).values(**values)
     return tx.execute(statement).rowcount > 0
+
+
+def _move(tx: Connection, row: Row, was: Sequence[EffectState], **values: Any) -> bool:
+    """Change the row, unless its state or its attempt is another than the caller knows."""
+    mine = (outbox.c.id == row.id, outbox.c.attempts == row.attempts, outbox.c.state.in_(was))
+    return tx.execute(update(outbox).where(*mine).values(**values)).rowcount > 0
 
 
 def _row(row: Mapping[Any, Any]) -> Row:

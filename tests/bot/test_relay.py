@@ -62,6 +62,37 @@ async def test_while_slack_cannot_be_read_nobody_guesses_what_was_said(floor: Fl
     assert await spoken(floor) == ORDER
 
 
+async def test_a_lost_answer_in_a_channel_that_we_are_not_in_is_looked_for_by_joining(floor: Floor) -> None:
+    place = floor.workspace.add_channel("elsewhere", creator="USOFIA000")
+    floor.program.relay.look_again_after = (0.0,)
+    floor.server.faults.lose_answer("chat.postMessage")
+    await floor.program.desk.database.write(say_three, place.id)
+    await floor.settled()
+    assert [message.text for message in place.messages if message.text in ORDER] == ORDER
+
+
+async def test_what_could_not_be_said_for_long_says_from_when_it_is(floor: Floor) -> None:
+    await floor.program.desk.database.write(say_three, floor.workspace.channel("general").id)
+    floor.clock.advance(minutes=30)
+    await floor.settled()
+    late = floor.workspace.channel("general").messages[-3:]
+    assert [message.text.partition("\n")[0] for message in late] == ORDER
+    assert all("Late: this is from <!date^" in str(message.blocks) for message in late)
+
+
+async def test_while_another_may_have_begun_to_speak_nothing_is_said(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floor.program.desk.database, "may_speak", lambda: False)
+    floor.program.relay.look_again_after = (0.0,)
+    await floor.program.desk.database.write(say_three, floor.workspace.channel("general").id)
+    await floor.workspace.until(lambda: [call for call in floor.workspace.calls if call.method.endswith("history")])
+    assert heard(floor) == []
+    monkeypatch.undo()
+    await floor.settled()
+    assert heard(floor) == ORDER
+
+
 async def test_a_deleted_card_stands_again(floor: Floor) -> None:
     await floor.person("sofia").command("/incident Point of sale is down")
     await floor.settled()

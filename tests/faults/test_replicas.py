@@ -1,0 +1,116 @@
+"""Several processes on one PostgreSQL, killed and frozen under steady load: one speaks, and nothing is said twice."""
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
+import pytest
+
+from tests.faults.company import PATIENCE_SECONDS, Company, check, company
+from tests.faults.conftest import Tally
+
+ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
+SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
+REPLICAS = 3
+pytestmark = pytest.mark.timeout(180 * ROUNDS)
+
+SPEAKER = """
+    SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)
+    WHERE locktype = 'advisory' AND granted AND datname = current_database()
+"""
+
+
+async def speaker(found: Company) -> asyncio.subprocess.Process:
+    """The process that speaks, as the database sees it."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            async with await psycopg.AsyncConnection.connect(found.database_url) as connection:
+                names = [row[0] async for row in await connection.execute(SPEAKER)]
+            for bot in found.bots:
+                if any(name.endswith(f":{bot.pid}") for name in names):
+                    return bot
+
+
+@asynccontextmanager
+async def steady_load(found: Company) -> AsyncIterator[None]:
+    """While inside, several people report one thing after another."""
+    over = asyncio.Event()
+
+    async def reporting() -> None:
+        while not over.is_set():
+            await found.report("steadily")
+            await asyncio.sleep(0.05)
+
+    load = asyncio.gather(*(reporting() for _ in range(4)))
+    yield
+    over.set()
+    await load
+
+
+async def until_another_speaks(found: Company, since: float) -> None:
+    """Wait until a post is begun after `since`, when the last speaker fell silent (seconds of the loop's clock)."""
+    calls = found.server.workspace.calls
+    await found.server.workspace.until(
+        lambda: any(call.method == "chat.postMessage" and call.began > since for call in calls[-100:]),
+        PATIENCE_SECONDS,
+    )
+    found.worst_recovery = max(found.worst_recovery, asyncio.get_running_loop().time() - since)
+
+
+async def test_three_replicas_one_killed_every_few_seconds_lose_nothing_and_say_nothing_twice(
+    postgres_url: str, tally: Tally
+) -> None:
+    chance, now = random.Random(SEED), asyncio.get_running_loop().time
+    async with company(postgres_url) as found:
+        for _ in range(REPLICAS):
+            await found.start()
+        async with steady_load(found):
+            for _ in range(2 * ROUNDS):
+                await asyncio.sleep(chance.uniform(0.5, 3.0))
+                since = now()
+                await found.kill(chance.choice(found.bots))
+                await until_another_speaks(found, since)
+                await found.start()
+        await found.close()
+        await check(found, tally)
+
+
+async def test_when_the_speaker_is_killed_its_successor_is_heard(postgres_url: str, tally: Tally) -> None:
+    now = asyncio.get_running_loop().time
+    async with company(postgres_url) as found:
+        await found.start()
+        async with steady_load(found):
+            for _ in range(ROUNDS):
+                await found.start()
+                speaking = await speaker(found)
+                since = now()
+                await found.kill(speaking)
+                await until_another_speaks(found, since)
+        await found.close()
+        await check(found, tally)
+
+
+async def test_a_frozen_speaker_is_succeeded_and_says_nothing_twice_when_it_wakes(
+    postgres_url: str, tally: Tally
+) -> None:
+    """Frozen as a suspended machine is: its connections stand, and it knows nothing of the time that passed."""
+    now = asyncio.get_running_loop().time
+    async with company(postgres_url) as found:
+        for _ in range(2):
+            await found.start()
+        for number in range(ROUNDS):
+            async with steady_load(found):
+                frozen = await speaker(found)
+                since = now()
+                frozen.send_signal(signal.SIGSTOP)
+                await until_another_speaks(found, since)
+                assert await speaker(found) is not frozen
+                frozen.send_signal(signal.SIGCONT)
+            await found.report(f"awake again {number}")
+            found.kills += 1
+        await found.close()
+        await check(found, tally)

@@ -1,0 +1,61 @@
+"""Who may say how an attempt at an effect has ended: whoever began it, until somebody begins another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection
+
+from storage.database import Database
+from storage.outbox import queries as outbox
+from storage.outbox.records import Effect, EffectState, Row
+from tests.conftest import MONDAY
+
+
+async def claimed(database: Database) -> Row:
+    """An effect that a first process is sending."""
+    await database.write(outbox.put, Effect(lane="a", method="chat.postMessage"), MONDAY)
+    (row,) = await database.read(outbox.ready)
+    found = await database.write(outbox.claim, row, MONDAY)
+    assert found is not None
+    return found
+
+
+def taken_over(tx: Connection) -> Row:
+    """A second process has looked for it in vain, and is sending it itself."""
+    (row,) = outbox.interrupted(tx)
+    assert outbox.put_back(tx, row, "looked for, and not there")
+    again = outbox.claim(tx, replace(row, state=EffectState.PENDING), MONDAY)
+    assert again is not None
+    return again
+
+
+async def state(database: Database) -> EffectState:
+    rows = await database.read(outbox.ready)
+    return rows[0].state if rows else EffectState.SENT
+
+
+@pytest.mark.parametrize("report", [outbox.put_back, outbox.mark_unknown, outbox.park])
+async def test_an_attempt_that_another_has_taken_over_is_not_heard_any_more(
+    database: Database, report: Callable[[Connection, Row, str], bool]
+) -> None:
+    first = await claimed(database)
+    second = await database.write(taken_over)
+    assert not await database.write(report, first, "too late")
+    assert await state(database) is EffectState.SENDING
+    assert await database.write(outbox.mark_sent, second, {})
+    assert await state(database) is EffectState.SENT
+
+
+async def test_what_was_put_back_unseen_and_was_said_after_all_is_not_said_again(database: Database) -> None:
+    first = await claimed(database)
+    assert await database.write(outbox.put_back, first, "looked for, and not there")
+    assert await database.write(outbox.mark_sent, first, {"ts": "1.0"})
+    assert await state(database) is EffectState.SENT
+
+
+async def test_an_effect_is_claimed_by_one_of_two_who_read_it(database: Database) -> None:
+    await database.write(outbox.put, Effect(lane="a", method="chat.postMessage"), MONDAY)
+    (row,) = await database.read(outbox.ready)
+    assert await database.write(outbox.claim, row, MONDAY) is not None
+    assert await database.write(outbox.claim, row, MONDAY) is None
