@@ -76,6 +76,31 @@ def post(
     outbox.put(tx, effect, now)
 
 
+def warn(
+    tx: Connection,
+    *,
+    name: str,
+    channel: str,
+    render: str,
+    subject: dict[str, Any],
+    now: datetime,
+    lane: str | None = None,
+) -> None:
+    """Say what may be over by the time it can be said: it is rendered then, and not said when it is.
+
+    While one of this name still waits, another is not written: the one that waits tells the latest.
+    """
+    effect = Effect(
+        lane=lane or channel,
+        method="chat.postMessage",
+        arguments={"channel": channel},
+        coalesce=f"warn:{name}",
+        render=render,
+        subject=subject,
+    )
+    outbox.put(tx, effect, now)
+
+
 def whisper(tx: Connection, *, channel: str, person: str, text: str, now: datetime) -> None:
     """Say something in a channel that only one person sees."""
     arguments = {"channel": channel, "user": person, "text": text}

@@ -20,5 +20,6 @@ def effects(registry: Registry, desk: Desk) -> None:
     registry.commands.append(
         SlashCommand("/sla", "What is promised, and what is next to breach", "INC-N | breaching | list")
     )
+    registry.renderers[WARNING] = jobs.render_warning
     registry.jobs[WARNING] = jobs.warning(policy, desk.clock)
     registry.followers.append(jobs.follower(policy))

@@ -1,12 +1,14 @@
-"""What the timers of service levels do, and how the clocks follow incidents."""
+"""What the timers of service levels do, what is said of them, and how the clocks follow incidents."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
-from commands.desk import Clock, Follower
-from commands.registry import Job
-from commands.service_levels import operations
+from commands.desk import Clock, Desk, Follower
+from commands.registry import Job, Rendered
+from commands.service_levels import operations, views
 from commands.service_levels.policy import ServiceLevelPolicy
 from storage.journal.records import Entry
 from storage.timers.records import Timer
@@ -16,11 +18,23 @@ ON_TIME_SECONDS = 60.0
 
 def warning(policy: ServiceLevelPolicy, clock: Clock) -> Job:
     def warn(tx: Connection, timer: Timer, *, now: datetime) -> None:
-        tolerance = timedelta(seconds=ON_TIME_SECONDS * max(1.0, clock.rate))
         key, due_at = timer.payload["clock"], timer.due_at
-        operations.warn(tx, key, due_at=due_at, tolerance=tolerance, policy=policy, now=now)
+        operations.warn(tx, key, due_at=due_at, tolerance=_tolerance(clock), policy=policy, now=now)
 
     return warn
+
+
+def render_warning(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+    """Nothing, when the clock does not run any more."""
+    policy, tolerance = desk.policy(ServiceLevelPolicy), _tolerance(desk.clock)
+    due_at, key = datetime.fromisoformat(subject["due_at"]), subject["clock"]
+    found = operations.pressing(tx, key, due_at=due_at, tolerance=tolerance, policy=policy, now=desk.now())
+    return {} if found is None else {"text": views.warning(*found)}
+
+
+def _tolerance(clock: Clock) -> timedelta:
+    """So much later than it was due, by the desk's clock, is still on time."""
+    return timedelta(seconds=ON_TIME_SECONDS * max(1.0, clock.rate))
 
 
 def follower(policy: ServiceLevelPolicy) -> Follower:

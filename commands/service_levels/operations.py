@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from commands import speech
-from commands.blocks import person
 from commands.privacy import crew, sees
 from commands.refusals import NotFound
 from commands.service_levels import rules, views
@@ -220,8 +219,7 @@ def warn(
     if told is None:
         return
     if fresh:
-        late = due_at if now - due_at > tolerance else None
-        _tell(tx, told, incident, fresh, late, policy, now)
+        _tell(tx, told, incident, fresh, due_at, now - due_at > tolerance, policy, now)
     _arm(tx, told, pauses, policy, now)
 
 
@@ -230,28 +228,55 @@ def _tell(
     clock: ServiceClock,
     incident: Incident,
     fresh: Sequence[int],
-    late: datetime | None,
+    due_at: datetime,
+    late: bool,
     policy: ServiceLevelPolicy,
     now: datetime,
 ) -> None:
-    organisation, percent = policy.organisation, max(fresh)
+    organisation, percent, name = policy.organisation, max(fresh), clock.target_name
     what = "sla.breached" if 100 in fresh else "sla.warned"
-    name, is_late = clock.target_name, late is not None
-    journal.append(tx, what, incident.number, actor=QUARTERDECK, now=now, target=name, percent=percent, late=is_late)
-    team = organisation.teams.get(incident.team or "")
-    able = [incident.assignee] if incident.assignee else directory.ids_of(tx, team.members if team else ())
-    who = " ".join(person(each) for each in able[:MENTIONED] if each)
-    text = views.warning(clock, incident, percent, who, late_since=late)
-    key = f"sla:{clock.id}:{clock.target_name}:{percent}:{now}"
+    journal.append(tx, what, incident.number, actor=QUARTERDECK, now=now, target=name, percent=percent, late=late)
+    subject = {"clock": clock.id, "due_at": due_at.isoformat()}
     if incident.private:
         for each in crew(tx, incident, organisation):
-            speech.post(tx, channel=each, text=text, key=f"{key}:{each}", lane=f"dm:{each}", now=now)
+            own = f"sla:{clock.id}:{each}"
+            speech.warn(tx, name=own, channel=each, render=WARNING, subject=subject, lane=f"dm:{each}", now=now)
     else:
+        team = organisation.teams.get(incident.team or "")
         channel = speech.place(team.channel if team else organisation.channels.incidents)
-        speech.post(tx, channel=channel, text=text, key=key, now=now)
+        speech.warn(tx, name=f"sla:{clock.id}", channel=channel, render=WARNING, subject=subject, now=now)
     if 100 in fresh:
         for manager in directory.ids_of(tx, organisation.roles.managers):
             speech.post(tx, channel=manager, text=views.breach(clock, incident), lane=f"dm:{manager}", now=now)
+
+
+def pressing(
+    tx: Connection,
+    key: int,
+    *,
+    due_at: datetime,
+    tolerance: timedelta,
+    policy: ServiceLevelPolicy,
+    now: datetime,
+) -> tuple[ServiceClock, Incident, int, tuple[str, ...], datetime | None] | None:
+    """What the team must know of a clock at this moment; None when it does not run any more.
+
+    The clock, its incident, the highest threshold reached (percent), whom to call (Slack ids), and since when the
+    team should know, if that is longer than `tolerance`: from the threshold on, but not before `due_at`, when the
+    first warning of those that were waiting to be said was due.
+    """
+    clock = clocks.find(tx, key)
+    if clock is None or clock.state is not ClockState.RUNNING or not clock.warned:
+        return None
+    incident = incidents.find(tx, clock.incident)
+    assert incident is not None
+    percent, pauses = max(clock.warned), clocks.pauses_of(tx, key)
+    at = rules.threshold_at(policy.calendar(clock.calendar), clock.started_at, _target(clock), percent, pauses)
+    team = policy.organisation.teams.get(incident.team or "")
+    able = [incident.assignee] if incident.assignee else directory.ids_of(tx, team.members if team else ())
+    since = max(due_at, at or due_at)
+    late = since if now - since > tolerance else None
+    return clock, incident, percent, tuple(able[:MENTIONED]), late
 
 
 def clocks_of(

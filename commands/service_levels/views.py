@@ -18,18 +18,20 @@ STATE_WORDS = {
 }
 
 
-def warning(clock: ServiceClock, incident: Incident, percent: int, who: str, *, late_since: datetime | None) -> str:
+def warning(
+    clock: ServiceClock, incident: Incident, percent: int, able: Sequence[str], late_since: datetime | None
+) -> str:
     """What the team reads before a breach, and at it; a late one says so."""
     assert clock.due_at is not None
     title = f"*{incident.number}* · {incident.priority} · {typed(incident.title, 200)}"
-    name = escape(clock.target_name)
+    name, who = escape(clock.target_name), " ".join(map(person, able))
     if percent >= 100:
         head = f":red_circle: {title}\n*{name} is missed*: it was due {moment(clock.due_at)}. {who}"
     else:
         head = f":hourglass_flowing_sand: {title}\n*{name}: {percent}% used*, due {moment(clock.due_at)}. {who}"
     if late_since is None:
         return head
-    return f"{head}\n_This comes late: it was for {moment(late_since)}, when I was not running._"
+    return f"{head}\n_This comes late: it was for {moment(late_since)}, and could not be said then._"
 
 
 def breach(clock: ServiceClock, incident: Incident) -> str:

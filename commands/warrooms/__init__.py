@@ -32,6 +32,8 @@ def effects(registry: Registry, desk: Desk) -> None:
     )
     registry.renderers["warroom.situation"] = jobs.render_situation
     registry.renderers["warroom.announcement"] = jobs.render_announcement
+    registry.renderers[operations.UPDATE_DUE] = jobs.render_update_due
+    registry.renderers[operations.COMMANDER_MISSING] = jobs.render_leaderless
     registry.continuations["warroom.opened"] = jobs.opened(policy)
     registry.continuations["warroom.pin"] = operations.pin
     registry.continuations["warroom.pinned"] = operations.pinned

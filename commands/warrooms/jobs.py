@@ -29,6 +29,20 @@ def render_announcement(tx: Connection, subject: Mapping[str, Any], desk: Desk) 
     }
 
 
+def render_update_due(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+    """Nothing, when an update has come meanwhile."""
+    number = subject["incident"]
+    owed_by = operations.update_owed_by(tx, number, policy=desk.policy(WarRoomPolicy), now=desk.now())
+    return {} if owed_by is None else {"text": views.update_overdue(number, owed_by)}
+
+
+def render_leaderless(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+    """Nothing, when somebody leads by now."""
+    number = subject["incident"]
+    able = operations.command_open_to(tx, number, policy=desk.policy(WarRoomPolicy))
+    return {} if able is None else {"text": views.leaderless(number, able)}
+
+
 def _service(desk: Desk, key: str | None) -> str | None:
     found = desk.policy(WarRoomPolicy).organisation.services.get(key or "")
     return None if found is None else found.name

@@ -315,23 +315,46 @@ def nudge_update(tx: Connection, number: int, *, policy: WarRoomPolicy, now: dat
     if room is None or room.status not in LIVE:
         return
     timers.arm(tx, UPDATE_DUE, str(number), now + policy.settings.update_every, incident=number)
+    journal.append(tx, "warroom.nudged", f"INC-{number}", actor=QUARTERDECK, now=now)
+    _nudge(tx, room, UPDATE_DUE, now)
+
+
+def update_owed_by(tx: Connection, number: int, *, policy: WarRoomPolicy, now: datetime) -> tuple[str, ...] | None:
+    """Who owes the room an update at this moment (Slack ids); None when none is due."""
+    room = warrooms.of_incident(tx, number)
+    if room is None or room.status not in LIVE or room.next_update_at is None or room.next_update_at > now:
+        return None
     holders = warrooms.roles(tx, room.id)
     speaker = holders.get(Role.COMMUNICATIONS) or holders.get(Role.COMMANDER)
-    who = person(speaker.person) if speaker else _mentions(tx, policy.organisation.roles.commanders)
-    journal.append(tx, "warroom.nudged", f"INC-{number}", actor=QUARTERDECK, now=now)
-    _say(tx, room, f":alarm_clock: {who} an update on INC-{number} is due: `/major update …` or *Post update*.", now)
+    return (speaker.person,) if speaker else _commanders(tx, policy)
 
 
 def nudge_command(tx: Connection, number: int, *, policy: WarRoomPolicy, now: datetime) -> None:
     """Nobody leads: ask the commanders, again and again."""
     room = warrooms.of_incident(tx, number)
-    if room is None or room.status not in LIVE or Role.COMMANDER in warrooms.roles(tx, room.id):
+    if room is None or not _leaderless(tx, room):
         return
     again = now + policy.settings.commander_within
     timers.arm(tx, COMMANDER_MISSING, str(number), again, incident=number)
-    who = _mentions(tx, policy.organisation.roles.commanders)
     journal.append(tx, "warroom.leaderless", f"INC-{number}", actor=QUARTERDECK, now=now)
-    _say(tx, room, f":warning: {who} nobody leads INC-{number} yet. Press *Take command* on the pinned card.", now)
+    _nudge(tx, room, COMMANDER_MISSING, now)
+
+
+def command_open_to(tx: Connection, number: int, *, policy: WarRoomPolicy) -> tuple[str, ...] | None:
+    """Who may take the command that nobody has at this moment (Slack ids); None when somebody has it."""
+    room = warrooms.of_incident(tx, number)
+    return _commanders(tx, policy) if room is not None and _leaderless(tx, room) else None
+
+
+def _leaderless(tx: Connection, room: WarRoom) -> bool:
+    return room.status in LIVE and Role.COMMANDER not in warrooms.roles(tx, room.id)
+
+
+def _nudge(tx: Connection, room: WarRoom, render: str, now: datetime) -> None:
+    if room.channel is not None:
+        subject, lane = {"incident": room.incident}, f"room:{room.id}/talk"
+        name = f"{render}:{room.incident}"
+        speech.warn(tx, name=name, channel=room.channel, render=render, subject=subject, lane=lane, now=now)
 
 
 def archive(tx: Connection, number: int, *, now: datetime) -> None:
@@ -433,8 +456,8 @@ def _tell_reporter(tx: Connection, room: WarRoom, text: str, now: datetime) -> N
     speech.post(tx, channel=reporter, text=text, thread=name, lane=name, now=now)
 
 
-def _mentions(tx: Connection, handles: tuple[str, ...]) -> str:
-    return " ".join(person(each) for each in directory.ids_of(tx, handles)) or "Somebody:"
+def _commanders(tx: Connection, policy: WarRoomPolicy) -> tuple[str, ...]:
+    return directory.ids_of(tx, policy.organisation.roles.commanders)
 
 
 def _live(tx: Connection, number: int) -> tuple[WarRoom, Incident]:

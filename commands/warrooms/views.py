@@ -109,6 +109,18 @@ def announcement(room: WarRoom, incident: Incident, roles: Roles, service: str |
     return [bk.section(head), bk.section(_last_word(room)), bk.context(f"{service_word}{lead} · {where}")]
 
 
+def update_overdue(number: int, owed_by: Sequence[str]) -> str:
+    return f":alarm_clock: {_call(owed_by)} an update on INC-{number} is due: `/major update …` or *Post update*."
+
+
+def leaderless(number: int, able: Sequence[str]) -> str:
+    return f":warning: {_call(able)} nobody leads INC-{number} yet. Press *Take command* on the pinned card."
+
+
+def _call(people: Sequence[str]) -> str:
+    return " ".join(map(person, people)) or "Somebody:"
+
+
 def update_form(number: int) -> Block:
     return bk.modal(
         ViewId.UPDATE,

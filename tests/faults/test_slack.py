@@ -48,7 +48,8 @@ async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_ol
     floor.server.faults.away = True
     for till in range(10):
         await sofia.command(f"/incident Point of sale till {till} is dead")
-    await ana.command("/incident priority 1 high high")
+    for number in (1, 2, 3):
+        await ana.command(f"/incident priority {number} high high")
     for _ in range(8):
         floor.clock.advance(minutes=15)
         await floor.program.ticker.tick()
@@ -61,10 +62,37 @@ async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_ol
     assert order == list(range(10))
     assert "Resolved" in cards[0]
     told = [message.text for message in floor.workspace.channel("team-retail-apps").messages]
-    announced = [text for text in told if "*INC-1*" in text and "left" in text]
-    assert announced == []
+    warned = {number: [text for text in told if f"*INC-{number}*" in text and "P1 " in text] for number in (1, 2, 3)}
+    assert warned[1] == []
+    for number in (2, 3):
+        missed, used = sorted(warned[number], key=lambda text: "P1 resolution" in text)
+        assert "P1 response is missed" in missed
+        assert "This comes late" in missed
+        assert "P1 resolution: 50% used" in used, "which is so just now"
+    assert "could not be said before" in str(floor.person("mira").hears())
     assert await floor.program.desk.read(outbox.parked) == []
     tally.counted(1, repeated=said_twice(floor))
+
+
+async def test_a_reminder_that_was_heeded_while_slack_was_away_is_not_given(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.relay.LONGEST_PAUSE", 0.5)
+    carlos = floor.person("carlos")
+    await carlos.command("/major Point of sale is down")
+    await floor.settled()
+    room = floor.workspace.channel("inc-1-point-of-sale-is-down")
+    floor.server.faults.away = True
+    floor.clock.advance(minutes=6)
+    await floor.program.ticker.tick()
+    await carlos.command("/major role commander @carlos", room.id)
+    await carlos.command("/major update Tills in Italy are back", room.id)
+    floor.server.faults.away = False
+    await floor.settled()
+    said = " ".join(message.text for message in room.messages)
+    assert "Tills in Italy are back" in said
+    assert "nobody leads" not in said
+    assert "an update on INC-1 is due" not in said
 
 
 async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor, tally: Tally) -> None:
