@@ -117,11 +117,13 @@ def call(
     then: str | None = None,
     subject: dict[str, Any] | None = None,
     message: str | None = None,
+    render: str | None = None,
     **arguments: Any,
 ) -> None:
     """Have a Web API method called; `subject` goes to the continuation `then` with Slack's answer.
 
-    With `message`, the channel and timestamp of the message of that name are added when it is called.
+    With `message`, the channel and timestamp of the message of that name are added when it is called; with `render`,
+    what that view makes of `subject` then.
     """
     effect = Effect(
         lane=lane,
@@ -131,5 +133,6 @@ def call(
         then=then,
         subject=subject or {},
         message=message,
+        render=render,
     )
     outbox.put(tx, effect, now)

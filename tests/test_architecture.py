@@ -15,6 +15,7 @@ import pytest
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
 from bot.app import registered
+from bot.calls import AT_MOST_ONCE, LOOKED_FOR, REPEATABLE
 from bot.config import Document, Settings, known_keys
 from bot.manifest import manifest
 from bot.program import policies
@@ -103,6 +104,18 @@ def test_every_slash_command_is_in_the_manifest(settings: Settings) -> None:
     assert listed == set(re.findall(r'app\.command\("(/\w+)"\)', source))
     assert len(described["display_information"]["name"]) <= 35
     json.dumps(described)
+
+
+def ordered() -> set[str]:
+    """Every Web API method that an operation has called."""
+    source = " ".join(path.read_text() for path in modules("commands"))
+    return set(re.findall(r'(?:method=|speech\.call\(\s*tx,\s*)"([a-zA-Z.]+)"', source)) - {"show"}
+
+
+def test_of_every_method_that_is_called_it_is_settled_how_it_is_called_again() -> None:
+    kinds = (REPEATABLE, LOOKED_FOR, AT_MOST_ONCE)
+    assert len(ordered()) > 10
+    assert {method: sum(method in kind for kind in kinds) for method in ordered()} == dict.fromkeys(ordered(), 1)
 
 
 def keys_of(model: type, prefix: tuple[str, ...] = ()) -> Iterator[str]:

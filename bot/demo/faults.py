@@ -4,6 +4,8 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.demo.tiers import Tiers
+
 
 class Trouble(StrEnum):
     REFUSE = "refuse"
@@ -27,12 +29,13 @@ class Fault:
 class Faults:
     """The next calls of a method meet these faults, in order; `latency` (seconds) is added to every call.
 
-    While `away`, no call reaches the workspace.
+    While `away`, no call reaches the workspace. With `tiers`, those beyond Slack's rates are refused.
     """
 
     latency: float = 0.0
     away: bool = False
     refused_tickets: int = 0
+    tiers: Tiers | None = None
     waiting: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
 
     def fail(self, method: str, code: str, times: int = 1) -> None:
@@ -50,9 +53,13 @@ class Faults:
     def lose_answer(self, method: str, times: int = 1) -> None:
         self._add(method, Fault(Trouble.LOSE_ANSWER), times)
 
-    def next(self, method: str) -> Fault | None:
+    def next(self, method: str, channel: str | None, now: float) -> Fault | None:
+        """What this call meets; `now` is in seconds of a clock that only rises."""
         if self.away:
             return Fault(Trouble.LOSE_REQUEST)
+        rest = None if self.tiers is None else self.tiers.refuse(method, channel, now)
+        if rest is not None:
+            return Fault(Trouble.LIMIT, retry_after=rest)
         return self.waiting[method].popleft() if self.waiting[method] else None
 
     def _add(self, method: str, fault: Fault, times: int) -> None:

@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from bot.demo import block_kit
+from bot.demo import attachments, block_kit
+from bot.demo.attachments import Files
 from bot.demo.delivery import Delivery, HttpDelivery, SocketDelivery
 from bot.demo.errors import SlackError
 from bot.demo.faults import Fault, Faults, Trouble
 from bot.demo.people import Actor
-from bot.demo.web_api import METHODS
+from bot.demo.web_api import METHODS, Method
 from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Call, Message, Workspace
 
 
@@ -31,6 +32,8 @@ class Server:
     faults: Faults
     sockets: SocketDelivery
     delivery: Delivery
+    files: Files = field(default_factory=Files)
+    methods: dict[str, Method] = field(default_factory=lambda: dict(METHODS))
     url: str = ""
 
     @property
@@ -58,7 +61,8 @@ async def serve(
     server = Server(workspace, Faults(), sockets, sockets)
     app = Starlette(routes=[*_routes(server), *extra_routes])
     async with listening(app, host, port) as url:
-        server.url = url
+        server.url = workspace.url = url
+        server.methods |= attachments.methods(server.files, f"{url}/upload/")
         yield server
 
 
@@ -117,7 +121,20 @@ def _routes(server: Server) -> list[BaseRoute]:
     async def respond(request: Request) -> Response:
         return _respond(server.workspace, request.path_params, await request.json())
 
+    async def upload(request: Request) -> Response:
+        received = server.files.receive(request.path_params["file"], await request.body())
+        return Response("OK - thank you" if received else "no such file", 200 if received else 404)
+
+    async def download(request: Request) -> Response:
+        file = server.files.kept.get(request.path_params["file"])
+        if file is None or not file.shares or file.content is None:
+            return Response("no such file", 404)
+        named = {"content-disposition": f"attachment; filename={file.name}"}
+        return Response(file.content, headers=named, media_type="text/markdown; charset=utf-8")
+
     return [
+        Route("/upload/{file}", upload, methods=["POST"]),
+        Route("/files/{file}", download),
         Route("/api/{method}", call, methods=["GET", "POST"]),
         Route("/response/{channel}/{person}/{ts}", respond, methods=["POST"]),
         WebSocketRoute("/link", server.sockets.link),
@@ -131,9 +148,11 @@ async def _call(server: Server, request: Request) -> Response:
     server.workspace.calls.append(record)
     if server.faults.latency:
         await asyncio.sleep(server.faults.latency)
-    fault = server.faults.next(method)
+    fault = server.faults.next(method, arguments.get("channel"), asyncio.get_running_loop().time())
     try:
         answer = _before(fault) or _dispatch(server, method, arguments, request)
+        if answer.status_code == 429:
+            record.error = "ratelimited"
         _after(fault)
     except _Lost:
         answer = _drop(request)
@@ -181,9 +200,9 @@ def _dispatch(server: Server, method: str, arguments: dict[str, Any], request: R
         raise SlackError("not_authed")
     if token != BOT_TOKEN:
         raise SlackError("invalid_auth")
-    if method not in METHODS:
+    if method not in server.methods:
         raise SlackError("unknown_method", req_method=method)
-    return JSONResponse({"ok": True, **METHODS[method](server.workspace, arguments)})
+    return JSONResponse({"ok": True, **server.methods[method](server.workspace, arguments)})
 
 
 def _open_connection(server: Server, token: str) -> dict[str, Any]:

@@ -61,6 +61,8 @@ def message_object(message: Message, *, metadata: bool = False, replies: int = 0
         found["reply_count"] = replies
     if metadata and message.metadata:
         found["metadata"] = message.metadata
+    if message.files:
+        found["files"] = message.files
     if message.reactions:
         items = message.reactions.items()
         found["reactions"] = [{"name": name, "users": users, "count": len(users)} for name, users in items]
@@ -154,7 +156,10 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> Answer:
 def permalink(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel", "message_ts")
     channel = workspace.target(arguments["channel"])
-    return {"channel": channel.id, "permalink": f"/?channel={channel.name or channel.id}#m{arguments['message_ts']}"}
+    if workspace.find_message(channel, arguments["message_ts"]) is None:
+        raise SlackError("message_not_found")
+    where = f"/?channel={channel.name or channel.id}#m{arguments['message_ts']}"
+    return {"channel": channel.id, "permalink": workspace.url + where}
 
 
 def create(workspace: Workspace, arguments: Arguments) -> Answer:
@@ -181,10 +186,10 @@ def _listed(channel: Channel, kinds: list[str], archived_too: bool) -> bool:
 
 def info(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel")
-    return {"channel": channel_object(_seen(workspace, arguments))}
+    return {"channel": channel_object(seen(workspace, arguments))}
 
 
-def _seen(workspace: Workspace, arguments: Arguments) -> Channel:
+def seen(workspace: Workspace, arguments: Arguments) -> Channel:
     channel = workspace.channels.get(arguments["channel"])
     if channel is None or (channel.is_private and BOT_USER not in channel.members):
         raise SlackError("channel_not_found")
@@ -193,12 +198,12 @@ def _seen(workspace: Workspace, arguments: Arguments) -> Channel:
 
 def members(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel")
-    return {"members": _seen(workspace, arguments).members, "response_metadata": {"next_cursor": ""}}
+    return {"members": seen(workspace, arguments).members, "response_metadata": {"next_cursor": ""}}
 
 
 def invite(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel", "users")
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     if channel.archived:
         raise SlackError("is_archived")
     if BOT_USER not in channel.members:
@@ -225,7 +230,7 @@ def _uninvitable(workspace: Workspace, channel: Channel, person: str) -> str | N
 
 
 def join(workspace: Workspace, arguments: Arguments) -> Answer:
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     if BOT_USER not in channel.members:
         workspace.invite(channel, [BOT_USER], BOT_USER)
     return {"channel": channel_object(channel)}
@@ -237,7 +242,7 @@ def open_direct(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 def history(workspace: Workspace, arguments: Arguments) -> Answer:
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     if BOT_USER not in channel.members:
         raise SlackError("not_in_channel")
     found = [message for message in channel.messages if message.thread_ts is None or message.broadcast]
@@ -246,7 +251,7 @@ def history(workspace: Workspace, arguments: Arguments) -> Answer:
 
 def replies(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel", "ts")
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     if workspace.find_message(channel, arguments["ts"]) is None:
         raise SlackError("thread_not_found")
     found = [message for message in channel.messages if arguments["ts"] in (message.ts, message.thread_ts)]
@@ -267,7 +272,7 @@ def _within(ts: float, oldest: float, latest: float, inclusive: bool) -> bool:
 
 
 def set_topic(workspace: Workspace, arguments: Arguments) -> Answer:
-    channel, topic = _seen(workspace, arguments), arguments.get("topic") or ""
+    channel, topic = seen(workspace, arguments), arguments.get("topic") or ""
     if len(topic) > 250:
         raise SlackError("too_long")
     if channel.archived:
@@ -278,13 +283,13 @@ def set_topic(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 def set_purpose(workspace: Workspace, arguments: Arguments) -> Answer:
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     channel.purpose = (arguments.get("purpose") or "")[:250]
     return {"channel": channel_object(channel)}
 
 
 def archive(workspace: Workspace, arguments: Arguments) -> Answer:
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     if channel.archived:
         raise SlackError("already_archived")
     channel.archived = True
@@ -294,7 +299,7 @@ def archive(workspace: Workspace, arguments: Arguments) -> Answer:
 
 def pin(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel", "timestamp")
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     if workspace.find_message(channel, arguments["timestamp"]) is None:
         raise SlackError("message_not_found")
     if arguments["timestamp"] in channel.pins:
@@ -305,14 +310,14 @@ def pin(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 def pins(workspace: Workspace, arguments: Arguments) -> Answer:
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     found = [workspace.find_message(channel, ts) for ts in channel.pins]
     return {"items": [{"type": "message", "message": message_object(each)} for each in found if each]}
 
 
 def react(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel", "timestamp", "name")
-    channel = _seen(workspace, arguments)
+    channel = seen(workspace, arguments)
     message = workspace.find_message(channel, arguments["timestamp"])
     if message is None:
         raise SlackError("message_not_found")

@@ -54,6 +54,7 @@ class Message:
     ephemeral_to: str | None = None
     pings: frozenset[str] = frozenset()
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -97,12 +98,15 @@ class Call:
 
 
 class Workspace:
-    """Everything in it, and what can be done to it. `until` waits for something to become true."""
+    """Everything in it, and what can be done to it. `until` waits for something to become true.
+
+    `url` is where it is served, without a slash at the end; links into it begin so.
+    """
 
     def __init__(
         self, now: Callable[[], datetime] = lambda: datetime.now(UTC), name: str = "Quarterdeck demo"
     ) -> None:
-        self.now, self.name = now, name
+        self.now, self.name, self.url = now, name, "http://workspace.invalid"
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, tuple[str, list[str]]] = {}

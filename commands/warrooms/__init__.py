@@ -35,7 +35,10 @@ def effects(registry: Registry, desk: Desk) -> None:
     registry.renderers[operations.UPDATE_DUE] = jobs.render_update_due
     registry.renderers[operations.COMMANDER_MISSING] = jobs.render_leaderless
     registry.continuations["warroom.opened"] = jobs.opened(policy)
-    registry.continuations["warroom.pin"] = operations.pin
+    registry.renderers["warroom.record"] = jobs.render_record
+    registry.continuations["warroom.furnish"] = operations.furnish
+    registry.continuations["warroom.pin"] = operations.furnish
+    registry.continuations["warroom.bookmark"] = operations.bookmark
     registry.continuations["warroom.pinned"] = operations.pinned
     registry.jobs[operations.UPDATE_DUE] = jobs.nudge(policy, operations.nudge_update)
     registry.jobs[operations.COMMANDER_MISSING] = jobs.nudge(policy, operations.nudge_command)

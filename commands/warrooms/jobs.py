@@ -10,6 +10,8 @@ from commands.desk import Desk, Follower
 from commands.registry import Continuation, Job, Rendered
 from commands.warrooms import operations, views
 from commands.warrooms.policy import WarRoomPolicy
+from storage.directory import queries as directory
+from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
 from storage.timers.records import Timer
 
@@ -26,6 +28,19 @@ def render_announcement(tx: Connection, subject: Mapping[str, Any], desk: Desk) 
     return {
         "text": views.situation_text(room, incident),
         "blocks": views.announcement(room, incident, roles, service),
+    }
+
+
+def render_record(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+    """The file that keeps the whole story."""
+    room, incident, roles, entries = operations.story(tx, subject["incident"])
+    service, zone = _service(desk, incident.service), desk.policy(WarRoomPolicy).organisation.desk.zone
+    names = directory.emails(tx) | {QUARTERDECK: "Quarterdeck"}
+    return {
+        "content": views.record(room, incident, roles, entries, service=service, names=names, zone=zone),
+        "filename": f"{incident.number}.md",
+        "title": f"The record of {incident.number}",
+        "initial_comment": f"The whole record of {incident.number}, for the review.",
     }
 
 

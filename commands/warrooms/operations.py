@@ -99,7 +99,7 @@ def opened(
     speech.call(tx, "conversations.invite", lane=f"{lane}/people", now=now, **invite)
     topic = {"channel": place, "topic": f"{incident.number} · {incident.priority} · {incident.title}"[:250]}
     speech.call(tx, "conversations.setTopic", lane=f"{lane}/topic", now=now, **topic)
-    _show_situation(tx, room, now, then="warroom.pin")
+    _show_situation(tx, room, now, then="warroom.furnish")
     _show_announcement(tx, room, policy, now)
     if room.status is not RoomStatus.OPEN:
         _post_ending(tx, room, incident, policy, now)
@@ -114,11 +114,35 @@ def _called_in(tx: Connection, room: WarRoom, incident: Incident, policy: WarRoo
     return tuple(dict.fromkeys([room.declared_by, *directory.ids_of(tx, handles), *direct]))
 
 
-def pin(tx: Connection, subject: Mapping[str, Any], answer: Mapping[str, Any], *, now: datetime) -> None:
-    """Pin the situation card, the first time that it is posted."""
-    if "ts" in answer:
-        name, lane = f"INC-{subject['incident']}/room/card", f"room:{subject['incident']}/pin"
-        speech.call(tx, "pins.add", lane=lane, key=f"{name}:pin", message=name, now=now)
+def furnish(tx: Connection, subject: Mapping[str, Any], answer: Mapping[str, Any], *, now: datetime) -> None:
+    """The situation card stands for the first time: pin it, and have the incident's own card at hand above."""
+    number = subject["incident"]
+    if "ts" not in answer:
+        return
+    name, card = f"INC-{number}/room/card", f"INC-{number}/card/incidents"
+    speech.call(tx, "pins.add", lane=f"room:{number}/pin", key=f"{name}:pin", message=name, now=now)
+    if _incident(tx, number).private:
+        return
+    speech.call(
+        tx,
+        "chat.getPermalink",
+        lane=card,
+        key=f"{card}:link",
+        message=card,
+        then="warroom.bookmark",
+        subject={"incident": number},
+        now=now,
+    )
+
+
+def bookmark(tx: Connection, subject: Mapping[str, Any], answer: Mapping[str, Any], *, now: datetime) -> None:
+    """The address of the incident's card is known: it goes above the room."""
+    room, link = warrooms.of_incident(tx, subject["incident"]), answer.get("permalink")
+    if room is None or room.channel is None or not link:
+        return
+    lane = f"room:{room.incident}/bookmark"
+    shown = {"channel_id": room.channel, "title": f"INC-{room.incident}", "type": "link", "link": link}
+    speech.call(tx, "bookmarks.add", lane=lane, key=lane, now=now, **shown)
 
 
 def take_role(
@@ -290,7 +314,11 @@ def _post_ending(tx: Connection, room: WarRoom, incident: Incident, policy: WarR
     assert room.channel is not None
     story = views.timeline(journal.history(tx, incident.number), f"{incident.number} is resolved. What happened:")
     text = f"{incident.number} is resolved. What happened is here."
-    speech.post(tx, channel=room.channel, text=text, blocks=story, lane=f"room:{room.id}/talk", now=now)
+    lane, subject = f"room:{room.id}/talk", {"incident": room.incident}
+    speech.post(tx, channel=room.channel, text=text, blocks=story, lane=lane, now=now)
+    speech.call(
+        tx, "files.upload", lane=lane, channel=room.channel, render="warroom.record", subject=subject, now=now
+    )
     if policy.settings.archive_after:
         timers.arm(tx, ARCHIVE, str(room.incident), now + policy.settings.archive_after, incident=room.incident)
 

@@ -1,6 +1,8 @@
 """War rooms as people see them: the situation card, the announcement, the timeline, the form of an update."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from commands import blocks as bk
@@ -168,6 +170,7 @@ def handover(room: WarRoom, leaving: str, to: str) -> list[Block]:
     ]
 
 
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 WORDS = {
     "incident.declared": "reported",
     "incident.acknowledged": "acknowledged",
@@ -205,6 +208,57 @@ def _line(entry: Entry) -> str:
         return f"{moment(entry.at, '{time}')} {said}"
     tail = f": {typed(str(said), 250)}" if said else ""
     return f"{moment(entry.at, '{time}')} {person(entry.actor)} · {WORDS[entry.what]}{tail}"
+
+
+def record(
+    room: WarRoom,
+    incident: Incident,
+    roles: Roles,
+    entries: Sequence[Entry],
+    *,
+    service: str | None,
+    names: Mapping[str, str],
+    zone: tzinfo,
+) -> str:
+    """The whole story of a major incident as Markdown, to keep and to review by.
+
+    `names` has what to call people by their Slack id; whoever is not in it is called by that. Times are in `zone`.
+    """
+    facts = {
+        "Priority": incident.priority,
+        "Service": service,
+        "Team": incident.team,
+        "Reported": _fact(incident.opened_at, incident.reporter, names, zone),
+        "Declared a major incident": _fact(room.declared_at, room.declared_by, names, zone),
+        "Resolved": _fact(room.resolved_at, room.resolved_by, names, zone),
+        "How": _prose(room.resolution_note, names),
+    }
+    held = {ROLE_WORDS[role]: names.get(holder.person, holder.person) for role, holder in roles.items()}
+    lines = [f"- {name}: {value}" for name, value in (facts | held).items() if value]
+    story = [_told(entry, names, zone) for entry in entries if entry.what in WORDS]
+    head = f"# {incident.number}: {_prose(incident.title, names)}"
+    return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *story, ""])
+
+
+def _fact(at: datetime | None, by: str | None, names: Mapping[str, str], zone: tzinfo) -> str:
+    if at is None:
+        return ""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" + (f" by {names.get(by, by)}" if by else "")
+
+
+def _told(entry: Entry, names: Mapping[str, str], zone: tzinfo) -> str:
+    at = f"- {entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+    if "role" in entry.details:
+        holder, role = entry.details["person"], ROLE_WORDS[Role(entry.details["role"])]
+        return f"{at} {names.get(holder, holder)} is {role.lower()}"
+    said = entry.details.get("text") or entry.details.get("note") or entry.details.get("title") or ""
+    tail = f": {_prose(str(said), names)}" if said else ""
+    return f"{at} {names.get(entry.actor, entry.actor)}, {WORDS[entry.what]}{tail}"
+
+
+def _prose(text: str, names: Mapping[str, str]) -> str:
+    """In one line, with people by name."""
+    return MENTION.sub(lambda found: names.get(found[1], found[1]), bk.one_line(text))
 
 
 def help_blocks() -> list[Block]:

@@ -37,6 +37,12 @@ def ids_of(tx: Connection, handles: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def emails(tx: Connection) -> dict[str, str]:
+    """The email by which app.yaml names a person, by their Slack id."""
+    rows = tx.execute(select(directory.c.handle, directory.c.ids).where(directory.c.handle.contains("@")))
+    return {ids[0]: handle for handle, ids in rows if ids and not handle.startswith("@")}
+
+
 def unknown(tx: Connection, handles: Iterable[str]) -> list[str]:
     named = {handle for handle in handles if not is_slack_id(handle)}
     rows = tx.execute(select(directory.c.handle).where(directory.c.handle.in_(named))).scalars()

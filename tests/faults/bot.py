@@ -1,6 +1,7 @@
 """The bot as its own process, without Slack's slow pace, and with a point at which it kills itself.
 
-`KILL_AT` names the point and how many times it is passed before, as `relay.after_call:3`.
+`KILL_AT` names the point and how many times it is passed before, as `relay.after_call:3`; at one method alone, as
+`relay.after_call/pins.add:0`.
 """
 
 import asyncio
@@ -42,19 +43,21 @@ class Fuse:
 
 
 class FusedSlack:
-    """The calls that say something, with a point before and after each."""
+    """The calls of the Web API, with a point before and after each, and before and after each that says something."""
 
     def __init__(self, call: Callable[..., Any], fuse: Fuse) -> None:
         self._call, self._fuse = call, fuse
 
     async def __call__(self, method: str, **arguments: Any) -> Any:
-        says = method.startswith("chat.")
-        if says:
-            self._fuse.passing("relay.before_call")
+        self._passing("relay.before_call", method)
         answer = await self._call(method, **arguments)
-        if says:
-            self._fuse.passing("relay.after_call")
+        self._passing("relay.after_call", method)
         return answer
+
+    def _passing(self, point: str, method: str) -> None:
+        self._fuse.passing(f"{point}/{method}")
+        if method.startswith("chat."):
+            self._fuse.passing(point)
 
 
 def fused(database: Database, slack: Slack, fuse: Fuse) -> None:

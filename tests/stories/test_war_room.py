@@ -40,6 +40,13 @@ async def test_roles_are_taken_by_button_and_updates_go_everywhere(floor: Floor)
     assert "Tills in Italy are back" in floor.person("sofia").hears()[-1].text
 
 
+async def test_the_card_of_the_incident_is_at_hand_above_the_room(floor: Floor) -> None:
+    room = await declared(floor)
+    (bookmark,) = room.bookmarks
+    assert bookmark["title"] == "INC-1"
+    assert bookmark["link"].endswith(f"channel=incidents#m{floor.last('incidents').ts}")
+
+
 async def test_a_room_without_a_commander_or_an_update_is_nudged(floor: Floor) -> None:
     room = await declared(floor)
     await floor.later(minutes=5, seconds=1)
@@ -60,9 +67,13 @@ async def test_resolving_posts_the_timeline_and_archives_later(floor: Floor) -> 
     assert "has command" in refused.said
     await carlos.command("/major resolve Rolled back the release", room.id)
     await floor.settled()
-    story = str(room.messages[-1].blocks)
-    assert "rolled back the gift card release" in story
-    assert "Commander" in story
+    ending, record = room.messages[-2:]
+    assert "rolled back the gift card release" in str(ending.blocks)
+    assert "Commander" in str(ending.blocks)
+    kept = floor.server.files.kept[record.files[0]["id"]]
+    assert kept.name == "INC-1.md"
+    assert "carlos@northgate.example is commander" in str(kept.content)
+    assert "We rolled back the gift card release" in str(kept.content)
     assert not room.archived
     await floor.later(days=1, seconds=1)
     assert room.archived

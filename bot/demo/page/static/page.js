@@ -46,6 +46,12 @@ async function go(channel) {
   if (channel === "home") { atHome(); welcome(); await act("home"); await swap("main"); refresh("sidebar"); return; }
   atHome(); await swap("main"); $("#messages").scrollTop = 1e9; refresh("sidebar"); welcome(); $("#text").focus();
 }
+async function follow(address) {
+  await go(address.searchParams.get("channel"));
+  const message = document.getElementById(address.hash.slice(1));
+  message?.scrollIntoView({ block: "center" });
+  message?.animate({ background: ["var(--me)", "transparent"] }, 1600);
+}
 async function openThread(ts) { state.thread = ts; remember(); $("#thread").hidden = false; await swap("thread", "thread-in"); $("#replies").scrollTop = 1e9; }
 
 function atHome() { $("#composer").hidden = state.channel === "home"; }
@@ -131,7 +137,8 @@ function fail(text) { const wrong = $("#modal footer .wrong"); if (wrong) { wron
 document.addEventListener("click", async event => {
   const one = selector => event.target.closest(selector);
   let it;
-  if ((it = one("a[data-channel]"))) { event.preventDefault(); go(it.dataset.channel); }
+  if ((it = one(".bookmarks a")) && it.origin === location.origin) { event.preventDefault(); await follow(new URL(it.href)); }
+  else if ((it = one("a[data-channel]"))) { event.preventDefault(); go(it.dataset.channel); }
   else if ((it = one("button[data-press]"))) press(it);
   else if ((it = one("[data-thread]:not(body)"))) openThread(it.dataset.thread);
   else if ((it = one("[data-close-thread]"))) { state.thread = ""; $("#thread").hidden = true; remember(); }

@@ -1,0 +1,47 @@
+"""Slack's rates: how many calls of a method it takes in a minute. Enforced when asked."""
+
+import math
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+
+A_MINUTE: dict[str, int] = {
+    method: most
+    for most, methods in {
+        20: "conversations.create conversations.setTopic conversations.rename conversations.archive "
+        "conversations.list usergroups.list usergroups.users.list users.list pins.add bookmarks.add",
+        50: "chat.update conversations.invite conversations.info conversations.open conversations.history "
+        "conversations.replies users.lookupByEmail reactions.add",
+        100: "chat.postEphemeral views.open views.push views.update views.publish users.info "
+        "files.getUploadURLExternal files.completeUploadExternal",
+        300: "chat.postMessage",
+    }.items()
+    for method in methods.split()
+}
+IN_A_CHANNEL = 60
+"""Of chat.postMessage, in one channel and a minute: about one a second."""
+
+
+@dataclass
+class Tiers:
+    """Counts what comes in. `minute` is how many seconds make one: a test has shorter ones."""
+
+    minute: float = 60.0
+    _seen: dict[str, "deque[float]"] = field(default_factory=lambda: defaultdict(deque))
+
+    def refuse(self, method: str, channel: str | None, now: float) -> int | None:
+        """None where the call may come in; else after how many seconds (whole ones) it may."""
+        counted = {method: A_MINUTE.get(method)}
+        if method == "chat.postMessage":
+            counted[f"{method} {channel}"] = IN_A_CHANNEL
+        waits = [self._wait(name, most, now) for name, most in counted.items() if most is not None]
+        if any(waits):
+            return math.ceil(max(waits))
+        for name in counted:
+            self._seen[name].append(now)
+        return None
+
+    def _wait(self, name: str, most: int, now: float) -> float:
+        seen = self._seen[name]
+        while seen and seen[0] <= now - self.minute:
+            seen.popleft()
+        return 0.0 if len(seen) < most else seen[0] + self.minute - now

@@ -1,0 +1,37 @@
+"""Slack's rates, enforced by the workspace: a storm of work stays below them of itself."""
+
+import asyncio
+
+from bot.config import Settings
+from bot.demo.tiers import Tiers
+from bot.pace import Pace
+from storage.outbox import queries as outbox
+from tests.conftest import SetClock, open_floor
+from tests.faults.conftest import Tally
+
+MINUTE = 3.0
+"""Seconds that the workspace takes for a minute, so that several of them pass in a test."""
+
+UNEVEN = 0.3
+"""Seconds by which calls may arrive more closely than they left; of a real minute the relay leaves half a second."""
+
+
+async def test_a_storm_of_work_never_meets_a_rate_limit_of_slack(
+    settings: Settings, sqlite_url: str, clock: SetClock, tally: Tally
+) -> None:
+    async with open_floor(settings, sqlite_url, clock, pace=Pace(scale=(MINUTE + UNEVEN) / 60)) as floor:
+        floor.server.faults.tiers = Tiers(MINUTE)
+        people = [floor.person(name) for name in ("sofia", "tom", "priya", "wanda", "ruth")]
+        carlos, ana = floor.person("carlos"), floor.person("ana")
+        reports = [people[n % 5].command(f"/incident Point of sale storm {n}") for n in range(60)]
+        await asyncio.gather(*reports, *(carlos.command(f"/major Room {n}") for n in range(25)))
+        await asyncio.gather(*(ana.command(f"/incident take {n}") for n in range(1, 61)))
+        await floor.settled()
+        calls = floor.workspace.calls
+        limited = [call.method for call in calls if call.error == "ratelimited"]
+        rooms = [each for each in floor.workspace.channels.values() if each.name.startswith("inc-")]
+        assert limited == []
+        assert [room.name for room in rooms if not room.pins or not room.bookmarks] == []
+        assert len(rooms) == 25
+        assert await floor.program.desk.read(outbox.parked) == []
+        tally.counted(len(calls), note="calls, none of them limited")
