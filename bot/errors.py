@@ -19,6 +19,10 @@ log = logging.getLogger("quarterdeck.errors")
 BROKEN = "Something went wrong on my side, and nothing was changed. Try again; if it happens again, tell the desk."
 LATE_FORM = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
 DONE = BoltResponse(status=200, body="")
+MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError)
+"""What reading a payload of a shape that Slack never sends ends in, in Bolt or with us."""
+
+UNREADABLE = BoltResponse(status=400, body="")
 UNANSWERED = BoltResponse(status=500, body="")
 """Slack sends an event again, and shows whoever pressed a button that it did not work."""
 
@@ -29,9 +33,9 @@ async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltConte
     """Bolt's error handler. What cannot be answered is left unacknowledged, so that Slack sends it again."""
     try:
         return await _answer(error, body, context)
-    except (AttributeError, KeyError, TypeError) as shape:
+    except MISSHAPEN as shape:
         log.error("request %s has no shape that Slack sends: %r", _delivery(context), shape)
-        return UNANSWERED
+        return UNREADABLE
 
 
 async def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.answers import Answers
+from bot.errors import MISSHAPEN
 
 LARGEST = 1_000_000
 DEEPEST = 50
@@ -49,7 +50,7 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
         try:
             with answers.answering():
                 return await handler.handle(request)
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except MISSHAPEN:
             answers.measures.rejected[400] += 1
             return PlainTextResponse("of no shape that Slack sends", 400)
 

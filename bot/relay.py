@@ -22,7 +22,7 @@ from bot.answers import Answers
 from bot.calls import AT_MOST_ONCE, LOOKED_FOR, Calls
 from bot.pace import Pace
 from bot.places import Places
-from bot.slack import CallFailed, Declined, NotSent, RateLimited, Silenced, Slack, TokenRefused, Unclear
+from bot.slack import CallFailed, Declined, NotSent, NotTaken, RateLimited, Silenced, Slack, TokenRefused, Unclear
 from commands.blocks import SECTION, clip, context, moment, section
 from commands.desk import Desk
 from commands.refusals import NUMBER
@@ -213,6 +213,9 @@ class Relay:
         except NotSent as failure:
             self._outage.failed()
             await self._put_back(row, failure, claimed)
+        except NotTaken as failure:
+            await self._put_back(row, failure, claimed)
+            await self._back_off(row)
         except Unclear as failure:
             await self._desk.database.write(outbox.mark_unknown, row, str(failure))
             if failure.answered:

@@ -31,6 +31,10 @@ class NotSent(CallFailed):
     """Slack could not be reached: certainly not carried out."""
 
 
+class NotTaken(CallFailed):
+    """Certainly not carried out, by a part of Slack that is not its Web API: the rest of it may well be there."""
+
+
 class Unclear(CallFailed):
     """The answer was lost or made no sense: it may have been carried out. `answered` when there was one."""
 
@@ -124,13 +128,13 @@ class Slack:
             await self._session.close()
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Slack's answer. Raises RateLimited, NotSent, Unclear, Declined or TokenRefused."""
+        """Slack's answer. Raises RateLimited, NotSent, NotTaken, Unclear, Declined or TokenRefused."""
         if method == "respond":
             return await self._respond(**arguments)
         return await called(method, getattr(self.client(), method.replace(".", "_")), **arguments)
 
     async def upload(self, url: str, content: bytes) -> None:
-        """Put a file where files.getUploadURLExternal said. Raises NotSent, Unclear or Declined."""
+        """Put a file where files.getUploadURLExternal said. Raises NotTaken, Unclear or Declined."""
         status = await self._post("files.upload", url, data=content)
         if status >= 400:
             raise Declined("files.upload", f"HTTP {status}", {})
@@ -147,6 +151,10 @@ class Slack:
         try:
             async with self._pool().post(url, **body) as response:
                 status = response.status
+        except aiohttp.InvalidURL as error:
+            raise Declined(what, "no such address", {}) from error
+        except aiohttp.ClientConnectorError as error:
+            raise NotTaken(f"{what}: cannot be reached ({error.__class__.__name__})") from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unclear(f"{what}: no answer ({error.__class__.__name__})", answered=True) from error
         if status >= 500:

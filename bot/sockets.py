@@ -18,6 +18,7 @@ from websockets.exceptions import WebSocketException
 from websockets.protocol import State
 
 from bot.answers import Answers
+from bot.errors import MISSHAPEN
 from bot.slack import NotSent, RateLimited, TokenRefused, Unclear, called
 
 CONNECTIONS = 2
@@ -110,7 +111,7 @@ async def received(app: AsyncApp, request: SocketModeRequest) -> BoltResponse:
             context={"envelope_id": request.envelope_id},
         )
         return await app.async_dispatch(bolt_request)
-    except (AttributeError, KeyError, TypeError, ValueError) as shape:
+    except MISSHAPEN as shape:
         log.error("envelope %s has no shape that Slack sends: %r", request.envelope_id, shape)
         return BoltResponse(status=400)
 

@@ -4,8 +4,14 @@ import asyncio
 
 import pytest
 from sqlalchemy import Connection
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
+from bot.demo.server import listening
 from commands import speech
+from commands.replies import Place, reply
 from storage.outbox import queries as outbox
 from tests.conftest import MONDAY, Floor
 
@@ -91,6 +97,25 @@ async def test_while_another_may_have_begun_to_speak_nothing_is_said(
     monkeypatch.undo()
     await floor.settled()
     assert heard(floor) == ORDER
+
+
+async def test_an_answer_whose_address_cannot_be_reached_for_a_moment_is_given_when_it_can(floor: Floor) -> None:
+    came = asyncio.Event()
+
+    async def take(_: Request) -> Response:
+        came.set()
+        return Response("ok")
+
+    desk = floor.program.desk
+    async with listening(Starlette(), "127.0.0.1", 0) as url:
+        port = int(url.rpartition(":")[2])
+    await desk.database.write(reply, Place("USOFIA000", None, f"{url}/answer"), text="done", now=MONDAY)
+    while not any(row.error for row in await desk.read(outbox.ready)):  # noqa: ASYNC110 - no event tells
+        await asyncio.sleep(0.01)
+    async with listening(Starlette(routes=[Route("/answer", take, methods=["POST"])]), "127.0.0.1", port):
+        await asyncio.wait_for(came.wait(), 10)
+        await floor.settled()
+    assert await desk.read(outbox.depth) == 0
 
 
 async def test_a_deleted_card_stands_again(floor: Floor) -> None:

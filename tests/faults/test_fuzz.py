@@ -29,10 +29,14 @@ PERSON = {"id": "UFUZZ", "team_id": TEAM, "name": "fuzz"}
 WHERE = {"channel": {"id": "C00000001"}, "message": {"ts": "1.0"}, "container": {"channel_id": "C00000001"}}
 
 
+ANSWERS = "http://fuzz.invalid/answers"
+"""Stands for the address at which an answer is taken, until there is one."""
+
+
 def press(action: str) -> tuple[str, dict[str, Any]]:
     pressed = {"action_id": action, "block_id": "b", "value": "999", "type": "button", "action_ts": "1.0"}
     body = {"type": "block_actions", "user": PERSON, "team": {"id": TEAM}, "actions": [pressed], **WHERE}
-    return "interactive", body | {"trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/none"}
+    return "interactive", body | {"trigger_id": "1.2.3", "response_url": ANSWERS}
 
 
 def form(callback: str) -> tuple[str, dict[str, Any]]:
@@ -50,7 +54,7 @@ def form(callback: str) -> tuple[str, dict[str, Any]]:
 def command(line: str) -> tuple[str, dict[str, Any]]:
     name, _, text = line.partition(" ")
     body = {"command": name, "text": text, "user_id": "UFUZZ", "team_id": TEAM, "channel_id": "C00000001"}
-    return "slash_commands", body | {"trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/none"}
+    return "slash_commands", body | {"trigger_id": "1.2.3", "response_url": ANSWERS}
 
 
 def event(kind: str) -> tuple[str, dict[str, Any]]:
@@ -65,7 +69,9 @@ ACTIONS = (
     *("change.reject", "change.details", "warroom.role.commander", "effect.retry", "effect.drop", "none"),
 )
 LINES = ("/incident show 9", "/incident take 9", "/major update x", "/change show 9", "/sla INC-9", "/nope")
+NO_ACTIONS = ("interactive", press("none")[1] | {"actions": []})
 SHAPES = [
+    NO_ACTIONS,
     *map(press, ACTIONS),
     *map(form, ("incident", "change", "resolve", "hold", "none")),
     *map(
@@ -75,9 +81,9 @@ SHAPES = [
 ]
 
 
-def spoiled(body: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+def spoiled(body: dict[str, Any], chance: random.Random, answers: str) -> dict[str, Any]:
     """With one to three parts of it lost or replaced by junk; never the text, which may be anything."""
-    found = copy.deepcopy(body)
+    found = copy.deepcopy(body) | ({"response_url": answers} if "response_url" in body else {})
     for _ in range(chance.randint(1, 3)):
         spoil(found, chance)
     return found
@@ -107,10 +113,11 @@ async def test_spoiled_payloads_of_every_kind_do_nothing(
     program, chance = floor.program, random.Random(SEED)
     app = bolt.build(program.desk, program.registry, program.slack)
     before = await program.desk.read(counted)
+    answers = f"{floor.server.url}/response/{floor.workspace.channel('general').id}/USOFIA000/none"
     statuses: dict[int | None, int] = {}
     for number in range(PAYLOADS):
         kind, body = chance.choice(SHAPES)
-        request = SocketModeRequest(type=kind, envelope_id=f"fuzz-{number}", payload=spoiled(body, chance))
+        request = SocketModeRequest(type=kind, envelope_id=f"fuzz-{number}", payload=spoiled(body, chance, answers))
         response = await received(app, request)
         status = None if response is None else response.status
         statuses[status] = statuses.get(status, 0) + 1
