@@ -59,4 +59,5 @@ def configure(level_name: str = "WARNING") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Logfmt())
     logging.basicConfig(level=level, handlers=[handler])
-    logging.getLogger("quarterdeck.bolt").setLevel(max(level, logging.ERROR))
+    for chatty in ("quarterdeck.bolt", "psycopg"):
+        logging.getLogger(chatty).setLevel(max(level, logging.ERROR))
