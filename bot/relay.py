@@ -52,6 +52,9 @@ SAID_LATE = timedelta(minutes=5)
 """What is said longer than this after it was written says so, and from when it is."""
 
 LONGEST_PAUSE = 15.0
+LONGEST_REST = 30.0
+"""Seconds: of all between two looks for Slack while it is away; of a lane whose effect fails again and again."""
+
 ABOUT_A_MESSAGE = {
     "chat.update": "ts",
     "chat.delete": "ts",
@@ -98,6 +101,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
         self._failures: dict[str, int] = {}
+        self._resting: dict[str, float] = {}
         self.token_refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.look_again_after = LOOK_AGAIN_AFTER
         desk.database.on_commit(self.wake)
@@ -152,12 +156,15 @@ class Relay:
         free = LANES_AT_ONCE - len(self._busy)
         if free <= 0:
             return None
-        rows = await self._desk.read(outbox.ready, frozenset(self._busy), free)
-        now, waits = self._desk.now(), []
+        passed = time.monotonic()
+        self._resting = {lane: until for lane, until in self._resting.items() if until > passed}
+        rows = await self._desk.read(outbox.ready, frozenset(self._busy.keys() | self._resting.keys()), free)
+        now, waits = self._desk.now(), [until - passed for until in self._resting.values()]
         for row in rows:
+            lane = row.effect.lane
             if row.effect.not_before is not None and row.effect.not_before > now:
                 waits.append((row.effect.not_before - now).total_seconds() / max(self._desk.clock.rate, 0.001))
-            elif row.effect.lane not in self._busy:
+            elif lane not in self._busy and lane not in self._resting:
                 self._start(row)
         return max(0.01, min(waits)) if waits else None
 
@@ -184,7 +191,7 @@ class Relay:
                 await self._attempt(row)
         except (DatabaseUnavailable, DBAPIError) as failure:
             log.warning("effect %s waits for the database: %s", row.op, failure.__class__.__name__)
-            await self._back_off(row)
+            self._back_off(row)
 
     async def _attempt(self, row: Row) -> None:
         async with self._ended(row):
@@ -209,22 +216,22 @@ class Relay:
             self._pace.rest(failure.method, failure.retry_after)
             await self._put_back(row, failure, claimed)
             self._answers.measures.limited[failure.method] += 1
-            await asyncio.sleep(min(failure.retry_after, 1.0))
+            self._rest(row, min(failure.retry_after, 1.0))
         except NotSent as failure:
             self._outage.failed()
             await self._put_back(row, failure, claimed)
         except NotTaken as failure:
             await self._put_back(row, failure, claimed)
-            await self._back_off(row)
+            self._back_off(row)
         except Unclear as failure:
             await self._desk.database.write(outbox.mark_unknown, row, str(failure))
             if failure.answered:
-                await self._back_off(row)
+                self._back_off(row)
             else:
                 self._outage.failed()
         except Silenced as failure:
             log.warning("effect %s is left to whoever speaks now: %s", row.op, failure)
-            await self._back_off(row)
+            self._back_off(row)
         except Declined as failure:
             await self._park(row, str(failure))
         except (DatabaseUnavailable, DBAPIError):
@@ -241,10 +248,15 @@ class Relay:
         log.error("parked %s (%s) of lane %s: %s", row.op, row.effect.method, row.effect.lane, because)
         await self._desk.database.write(outbox.park, row, because)
 
-    async def _back_off(self, row: Row) -> None:
-        tries = self._failures.get(row.effect.lane, 0)
-        self._failures[row.effect.lane] = tries + 1
-        await asyncio.sleep(min(0.2 * 2**tries, 30.0))
+    def _back_off(self, row: Row) -> None:
+        lane = row.effect.lane
+        tries = self._failures.get(lane, 0)
+        self._failures[lane] = tries + 1
+        self._rest(row, min(0.2 * 2 ** min(tries, 8), LONGEST_REST))
+
+    def _rest(self, row: Row, seconds: float) -> None:
+        """Leave the lane of this effect alone for a while, in nobody else's way."""
+        self._resting[row.effect.lane] = time.monotonic() + seconds
 
     async def _send(self, row: Row) -> None:
         async with self._in_line[row.effect.arguments.get("channel")]:
@@ -298,7 +310,9 @@ class Relay:
             raise Silenced("the database has not been heard of for too long")
         self._answers.measures.calls[method] += 1
         try:
-            return await self._calls.make(row, method, arguments)
+            answer = await self._calls.make(row, method, arguments)
+            self._outage.over()
+            return answer
         except Declined as no:
             if method == "chat.update" and no.code == "message_not_found" and row.effect.message is not None:
                 return await self._post_anew(row)
@@ -347,7 +361,6 @@ class Relay:
 
     async def _sent(self, row: Row, answer: Mapping[str, Any]) -> None:
         self._failures.pop(row.effect.lane, None)
-        self._outage.over()
         kept = {name: answer[name] for name in ("channel", "ts", "already", "nothing") if name in answer}
         await self._desk.write(_mark_sent, row, kept, answer, self._registry)
         log.info("said %s in lane %s", row.effect.method, row.effect.lane)

@@ -1,6 +1,7 @@
 """What is to be said is said in order, once, and what cannot be said is set aside for an operator."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.demo.server import listening
+from bot.relay import CALLS_AT_ONCE
 from commands import speech
 from commands.replies import Place, reply
 from storage.outbox import queries as outbox
@@ -163,3 +165,15 @@ async def test_a_relay_that_is_stopped_just_as_work_arrives_stops(floor: Floor, 
     speaking.cancel()
     await asyncio.wait({speaking}, timeout=5)
     assert speaking.cancelled()
+
+
+async def test_lanes_that_fail_again_and_again_keep_no_other_from_its_turn(floor: Floor) -> None:
+    general, desk = floor.workspace.channel("general"), floor.program.desk
+    place = Place("USOFIA000", None, "http://127.0.0.1:9/nobody-answers-here")
+    for n in range(CALLS_AT_ONCE + 1):
+        await desk.database.write(reply, replace(place, person=f"USTRANGER{n}"), text="done", now=MONDAY)
+    floor.program.relay.wake()
+    while sum(row.error is not None for row in await desk.read(outbox.ready, limit=100)) <= CALLS_AT_ONCE:  # noqa: ASYNC110 - no event tells
+        await asyncio.sleep(0.01)
+    await desk.database.write(say_three, general.id)
+    await floor.workspace.until(lambda: heard(floor) == ORDER)
