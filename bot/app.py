@@ -1,5 +1,7 @@
 """Where the practices become a Bolt app: what stands before them, their listeners, what catches the rest."""
 
+import hashlib
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,12 +12,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import Connection
 
-from bot import errors, logs
+from bot import envelopes, errors, logs
 from bot.clock import SystemClock
+from bot.envelopes import Envelope
 from bot.slack import Slack
-from commands.desk import Desk
+from commands.desk import UNKNOWN, Desk
 from commands.language import nearest
 from commands.practices import PRACTICES
+from commands.refusals import NotAllowed
 from commands.registry import Registry
 from commands.replies import place_of, reply
 from storage.database import Database, backend_of
@@ -40,7 +44,7 @@ def build(desk: Desk, registry: Registry, slack: Slack, signing_secret: str | No
         logger=logging.getLogger("quarterdeck.bolt"),
         attaching_function_token_enabled=False,
     )
-    app.use(_bring_desk(desk))
+    app.use(_bring_desk(desk, slack))
     app.error(errors.answer)
     for practice in PRACTICES:
         practice.register(app)
@@ -63,7 +67,7 @@ def registered(policies: Mapping[type, object]) -> Registry:
     return compose(Desk(Database(backend_of("sqlite+aiosqlite:///unused.db")), SystemClock(), policies))
 
 
-def _bring_desk(desk: Desk) -> Callable[..., Awaitable[Any]]:
+def _bring_desk(desk: Desk, slack: Slack) -> Callable[..., Awaitable[Any]]:
     async def bring_desk(
         request: AsyncBoltRequest,
         body: Payload,
@@ -71,12 +75,20 @@ def _bring_desk(desk: Desk) -> Callable[..., Awaitable[Any]]:
         next: Callable[..., Awaitable[Any]],  # noqa: A002 - Bolt's name
     ) -> Any:
         _clean(body)
-        delivery = delivery_of(request, body)
-        context["desk"] = desk if delivery is None else desk.receiving(delivery)
+        envelope, delivery = envelopes.opened(body), delivery_of(request, body)
+        by = (envelope.by if envelope is not None else None) or UNKNOWN
+        context["desk"] = received = desk.receiving(delivery, by)
         logs.begin(delivery)
+        if envelopes.is_stranger(envelope, slack.team_id):
+            await received.write(_refuse_stranger, envelope=envelope)
         return await next()
 
     return bring_desk
+
+
+def _refuse_stranger(_tx: Connection, *, envelope: Envelope, now: Any) -> None:  # noqa: ARG001 - an operation
+    """Refuse somebody of another company; it is journalled as every refusal is."""
+    raise NotAllowed(envelopes.STRANGER, attempted="as a stranger", record=envelopes.record_of(envelope))
 
 
 def _clean(part: Any) -> None:
@@ -89,9 +101,14 @@ def _clean(part: Any) -> None:
 
 
 def delivery_of(request: AsyncBoltRequest, body: Payload) -> str | None:
-    """What makes this delivery the same as another: the event, the envelope, or the signature over its body."""
+    """What makes this delivery the same as another: the event, the form sent off with what is in it, the envelope, or
+    the signature over its body.
+    """
     if "event_id" in body:
         return f"event:{body['event_id']}"
+    if body.get("type") == "view_submission" and body["view"].get("id"):
+        entered = json.dumps(body["view"].get("state"), sort_keys=True).encode()
+        return f"form:{body['view']['id']}:{hashlib.sha256(entered).hexdigest()[:32]}"
     if "envelope_id" in request.context:
         return f"envelope:{request.context['envelope_id']}"
     signature = request.headers.get("x-slack-signature")

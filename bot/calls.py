@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.pace import Pace
 from bot.places import Places
-from bot.slack import Declined, Silenced, Slack, TokenRefused
+from bot.slack import Declined, Silenced, Slack
 from commands.desk import Desk
 from storage.outbox import queries as outbox
 from storage.outbox.records import Row
@@ -49,6 +49,12 @@ DONE_ALREADY = {
     "conversations.join": {"already_in_channel"},
     "chat.delete": {"message_not_found"},
 }
+CANNOT_COME = DONE_ALREADY["conversations.invite"] | {
+    *("user_not_found", "user_disabled", "cant_invite", "user_is_bot", "user_is_restricted", "no_user"),
+    *("user_is_ultra_restricted", "ura_max_channels", "user_team_not_in_channel", "failed_for_some_users"),
+}
+"""Why one person cannot be invited, while others can."""
+
 DISPENSABLE = frozenset({"chat.getPermalink", "bookmarks.add", "files.upload"})
 """What the workspace may do without: where Slack has no such method, nobody need be told."""
 
@@ -141,18 +147,18 @@ class Calls:
         return {"ok": True}
 
     async def _invite_some(self, channel: str, people: list[str], *, first: bool = False) -> None:
-        """Invite at once; if one of them cannot be invited, the others still are."""
+        """Invite at once; if one of them cannot be invited, the others still are. Raises what is true of all."""
         call = self._slack.call if first else self._ask
         try:
             await call("conversations.invite", channel=channel, users=people, force=True)
-        except TokenRefused:
-            raise
         except Declined as no:
-            if len(people) == 1:
+            if no.code not in CANNOT_COME:
+                raise
+            if len(people) > 1:
+                for person in people:
+                    await self._invite_some(channel, [person])
+            elif no.code not in DONE_ALREADY["conversations.invite"]:
                 log.warning("%s is not invited to %s: %s", people[0], channel, no.code)
-                return
-            for person in people:
-                await self._invite_some(channel, [person])
 
     async def _set_topic(self, row: Row, arguments: dict[str, Any]) -> Answer:
         """Each new topic is a line in the channel: one that stands there already is left alone."""

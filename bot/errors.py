@@ -9,6 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
 from sqlalchemy import Connection
 
+from bot.envelopes import Misshapen
 from commands.desk import Desk
 from commands.refusals import AlreadyReceived, Invalid, Refused
 from commands.replies import Place, place_of, reply
@@ -31,6 +32,9 @@ TOO_LATE = "That took too long to open. Press it once more."
 
 async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Bolt's error handler. What cannot be answered is left unacknowledged, so that Slack sends it again."""
+    if isinstance(error, Misshapen):
+        log.error("request %s is not what Slack sends: %s", _delivery(context), error)
+        return UNREADABLE
     try:
         return await _answer(error, body, context)
     except MISSHAPEN as shape:
@@ -99,10 +103,12 @@ async def _answer_event(
 
 
 async def _tell(desk: Desk, place: Place, sentence: str) -> BoltResponse:
+    """Answer, even where an operation had received the delivery before something else failed."""
     try:
-        await desk.write(_say, place=place, text=sentence)
-    except AlreadyReceived:
-        return DONE
+        try:
+            await desk.write(_say, place=place, text=sentence)
+        except AlreadyReceived:
+            await desk.further().write(_say, place=place, text=sentence)
     except DatabaseUnavailable:
         return UNANSWERED
     return DONE

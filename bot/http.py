@@ -49,10 +49,12 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
             return PlainTextResponse(str(error), error.status)
         try:
             with answers.answering():
-                return await handler.handle(request)
+                response = await handler.handle(request)
         except MISSHAPEN:
+            response = PlainTextResponse("of no shape that Slack sends", 400)
+        if response.status_code == 400:
             answers.measures.rejected[400] += 1
-            return PlainTextResponse("of no shape that Slack sends", 400)
+        return response
 
     return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
 

@@ -11,6 +11,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+LEAST = {
+    "quarterdeck.bolt": logging.ERROR,
+    "psycopg": logging.ERROR,
+    "quarterdeck.sockets": logging.INFO,
+    "slack_sdk": logging.INFO,
+    "websockets": logging.INFO,
+    "aiohttp": logging.INFO,
+}
+"""Loggers that below these levels tell what is nobody's to read: whole payloads, tickets of Socket Mode."""
+
 _event: ContextVar[str] = ContextVar("event", default="")
 _record: ContextVar[str] = ContextVar("record", default="")
 
@@ -59,5 +69,5 @@ def configure(level_name: str = "WARNING") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Logfmt())
     logging.basicConfig(level=level, handlers=[handler])
-    for chatty in ("quarterdeck.bolt", "psycopg"):
-        logging.getLogger(chatty).setLevel(max(level, logging.ERROR))
+    for name, least in LEAST.items():
+        logging.getLogger(name).setLevel(max(level, least))

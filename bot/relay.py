@@ -233,20 +233,20 @@ class Relay:
             log.warning("effect %s is left to whoever speaks now: %s", row.op, failure)
             self._back_off(row)
         except Declined as failure:
-            await self._park(row, str(failure))
+            await self._park(row, str(failure), certain=claimed or row.state is EffectState.PENDING)
         except (DatabaseUnavailable, DBAPIError):
             raise
         except Exception as failure:
             log.exception("effect %s (%s) could not be made", row.op, row.effect.method)
-            await self._park(row, f"{failure.__class__.__name__}: {failure}")
+            await self._park(row, f"{failure.__class__.__name__}: {failure}", certain=False)
 
     async def _put_back(self, row: Row, failure: CallFailed, claimed: bool) -> None:
         if claimed:
             await self._desk.database.write(outbox.put_back, row, str(failure))
 
-    async def _park(self, row: Row, because: str) -> None:
+    async def _park(self, row: Row, because: str, *, certain: bool) -> None:
         log.error("parked %s (%s) of lane %s: %s", row.op, row.effect.method, row.effect.lane, because)
-        await self._desk.database.write(outbox.park, row, because)
+        await self._desk.database.write(outbox.park, row, because, certain=certain)
 
     def _back_off(self, row: Row) -> None:
         lane = row.effect.lane

@@ -94,6 +94,13 @@ class Slack:
     def user_id(self) -> str:
         return str(self._identity["user_id"])
 
+    @property
+    def team_id(self) -> str | None:
+        """Our workspace; None where the app is installed for an organisation, whose workspaces are one company."""
+        if self._identity.get("is_enterprise_install") or self._identity.get("enterprise_id"):
+            return None
+        return self._identity.get("team_id")
+
     def identity(self) -> AuthorizeResult:
         """What Bolt wants to know of us, as Slack said it."""
         said = self._identity
@@ -150,13 +157,15 @@ class Slack:
         """The status that Slack answers outside the Web API."""
         try:
             async with self._pool().post(url, **body) as response:
-                status = response.status
+                status, headers = response.status, response.headers
         except aiohttp.InvalidURL as error:
             raise Declined(what, "no such address", {}) from error
         except aiohttp.ClientConnectorError as error:
             raise NotTaken(f"{what}: cannot be reached ({error.__class__.__name__})") from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unclear(f"{what}: no answer ({error.__class__.__name__})", answered=True) from error
+        if status == 429:
+            raise RateLimited(what, _retry_after(headers))
         if status >= 500:
             raise Unclear(f"{what}: HTTP {status}", answered=True)
         return status

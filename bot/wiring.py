@@ -15,7 +15,7 @@ def incident_desk(policy: IncidentPolicy) -> IncidentDesk:
     """What incidents do for a war room."""
 
     def declare(tx: Connection, text: str, *, by: str, now: datetime) -> Incident:
-        report = Report(text, reporter=by, impact=1, urgency=1)
+        report = Report.of_line(text, by, impact=1, urgency=1)
         return incidents.declare(tx, report, by=by, policy=policy, now=now)
 
     def set_major(tx: Connection, number: int, *, now: datetime) -> Incident:

@@ -21,6 +21,10 @@ T = TypeVar("T")
 Policy = TypeVar("Policy")
 
 
+UNKNOWN = "unknown"
+"""Stands for whoever asks, where Slack does not say."""
+
+
 class Clock(Protocol):
     """Tells the time, aware and in UTC; `rate` is how many of its seconds pass in a real one."""
 
@@ -48,6 +52,7 @@ class Desk:
     policies: Mapping[type, object]
     followers: Sequence[Follower] = field(default_factory=list)
     delivery: str | None = None
+    by: str = UNKNOWN
     source: str = "slack"
 
     def now(self) -> datetime:
@@ -58,9 +63,13 @@ class Desk:
         assert isinstance(found, kind)
         return found
 
-    def receiving(self, delivery: str) -> "Desk":
-        """This desk, handling one delivery of Slack's."""
-        return replace(self, delivery=delivery)
+    def receiving(self, delivery: str | None, by: str = UNKNOWN) -> "Desk":
+        """This desk, handling one delivery of Slack's, of somebody's doing (a Slack id)."""
+        return replace(self, delivery=delivery, by=by)
+
+    def further(self) -> "Desk":
+        """This desk, for what else the delivery in hand needs once an operation has received it."""
+        return replace(self, delivery=None)
 
     async def write(self, operation: Callable[Concatenate[Connection, P], T], *args: Any, **kwargs: Any) -> T:
         now = self.now()
@@ -69,16 +78,25 @@ class Desk:
         try:
             outcome = await write(self._whole, operation, args, kwargs | {"now": now}, told)
         except (NotAllowed, NotFound, MovedOn) as refusal:
-            attempted = getattr(refusal, "attempted", operation.__name__)
-            await write(_journal_refusal, refusal, attempted, kwargs.get("by", "unknown"), now)
-            log.info("refused %s: %s", attempted, refusal, extra={"record": refusal.about})
+            await self._refused(refusal, operation.__name__, kwargs.get("by"))
             raise
         for entry in told:
             log.info("%s by %s", entry.what, entry.actor, extra={"record": entry.record})
         return outcome
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.read(query, *args, **kwargs)
+        """What a query finds; what it refuses is journalled, as of `write`."""
+        try:
+            return await self.database.read(query, *args, **kwargs)
+        except (NotAllowed, NotFound, MovedOn) as refusal:
+            await self._refused(refusal, query.__name__, kwargs.get("by"))
+            raise
+
+    async def _refused(self, refusal: Refused, asked: str, by: object) -> None:
+        write = self.database.write if self.delivery is None else self.database.write_soon
+        attempted, actor = getattr(refusal, "attempted", asked), by if isinstance(by, str) else self.by
+        await write(_journal_refusal, refusal, attempted, actor, self.now())
+        log.info("refused %s: %s", attempted, refusal, extra={"record": refusal.about})
 
     def _whole(
         self,

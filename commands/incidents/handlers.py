@@ -31,8 +31,8 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
         await open_form(desk, client, command["trigger_id"])
         await ack()
         return
-    if (private := rules.private_text(text)) is not None:
-        await ack(await _declare_privately(desk, private, command["user_id"]))
+    if rules.private_text(text) is not None:
+        await ack(await _declare(desk, Report.of_line(as_typed(text), command["user_id"]), command["user_id"]))
         return
     line = rules.read_line(text)
     if not line.certain:
@@ -77,12 +77,6 @@ async def _declare(desk: Desk, report: Report, by: str) -> Answer:
     incident = await desk.write(operations.declare, report, by=by, policy=policy)
     blocks = views.declared(incident, policy.service_names())
     return {"text": f"{incident.number} is reported, priority {incident.priority}.", "blocks": blocks}
-
-
-async def _declare_privately(desk: Desk, text: str, by: str) -> Answer:
-    """Nothing of it stands in a channel; who typed it reads that it is so."""
-    answer = await _declare(desk, Report(as_typed(text), reporter=by, private=True), by)
-    return answer | {"text": f"{answer['text']} It is private: only those whom it concerns see it."}
 
 
 async def _list(desk: Desk, verb: Verb, by: str) -> Answer:
@@ -319,8 +313,10 @@ async def _check(desk: Desk, number: int, action: rules.Action, by: str) -> None
 
 
 async def mention(event: Payload, context: AsyncBoltContext) -> None:
-    """`@Quarterdeck TEXT`: offer to report it, in the thread of what was said."""
-    text = as_typed(event.get("text", "").replace(f"<@{context.bot_user_id}>", "", 1))
+    """`@Quarterdeck TEXT`: offer to report it, in the thread of what was said; a workflow has nobody to ask."""
+    if not event.get("user"):
+        return
+    text = as_typed((event.get("text") or "").replace(f"<@{context.bot_user_id}>", "", 1))
     await _offer(context["desk"], event, text, thread=True)
 
 
@@ -329,11 +325,12 @@ async def direct_message(event: Payload, context: AsyncBoltContext) -> None:
     if (
         event.get("channel_type") != "im"
         or event.get("bot_id")
+        or not event.get("user")
         or event.get("subtype") not in (None, "file_share", "thread_broadcast")
     ):
         return
     desk: Desk = context["desk"]
-    text, by = as_typed(event.get("text", "")), event["user"]
+    text, by = as_typed(event.get("text") or ""), event["user"]
     thread = event.get("thread_ts")
     if thread:
         number = await desk.read(operations.thread_of, event["channel"], thread)
@@ -390,5 +387,5 @@ async def do_line(ack: AsyncAck, action: Payload, body: Payload, context: AsyncB
         await desk.write(operations.say_to, text=_usage(plain)["text"], place=place_of(body))
     else:
         said = await _do(desk, plain, entry.details["text"], entry.actor)
-        await desk.write(operations.say_to, place=place_of(body), **said)
+        await desk.further().write(operations.say_to, place=place_of(body), **said)
     await ack()

@@ -42,6 +42,12 @@ class Report:
     external_number: str | None = None
     private: bool = False
 
+    @classmethod
+    def of_line(cls, text: str, reporter: str, **more: Any) -> "Report":
+        """What somebody typed or said; `private TEXT` is for those whom it concerns."""
+        private = rules.private_text(text)
+        return cls(private or text, reporter=reporter, private=private is not None, **more)
+
 
 def declare(tx: Connection, report: Report, *, by: str, policy: IncidentPolicy, now: datetime) -> Incident:
     """Open an incident: number, priority by the matrix, team by service, its cards, and word to the reporter."""
@@ -440,7 +446,7 @@ def accept_offer(
     """Report what was said, for the one who said it; a second press says that it was done."""
     entry = _offered(tx, offered, by)
     _once(tx, offered, by, now)
-    incident = declare(tx, Report(entry.details["text"], reporter=by), by=by, policy=policy, now=now)
+    incident = declare(tx, Report.of_line(entry.details["text"], by), by=by, policy=policy, now=now)
     blocks = views.declared(incident, policy.service_names())
     reply(tx, place, text=f"{incident.number} is reported.", blocks=blocks, replace=True, now=now)
     return incident

@@ -132,10 +132,13 @@ def title_and_details(text: str) -> tuple[str, str]:
     return first, "" if first == " ".join(text.split()) else text.strip()
 
 
+PRIVATE = re.compile(r"private(?:\s*[:,;]\s*|\s+(?:[-–—]\s+)?)(\S.*)", re.IGNORECASE | re.DOTALL)
+
+
 def private_text(text: str) -> str | None:
-    """What to report privately, of `private TEXT`; None when that is not what was typed."""
-    word, _, rest = text.partition(" ")
-    return rest.strip() if word.lower() == "private" and rest.strip() else None
+    """What to report privately, of `private TEXT` or `private: TEXT`; None when that is not what was typed."""
+    found = PRIVATE.match(text.strip())
+    return found[1].strip() if found else None
 
 
 def service_in(text: str, services: Mapping[str, str]) -> str | None:

@@ -439,6 +439,8 @@ def declared(incident: Incident, services: Mapping[str, str]) -> list[Block]:
     team = f" The team `{incident.team}` has it." if incident.team else ""
     text = f":white_check_mark: *{incident.number}* is reported, priority {incident.priority}.{team}"
     found = [bk.section(f"{text} I will tell you each step in a direct message.")]
+    if incident.private:
+        found.append(bk.context(":lock: It is private: only those whom it concerns see it."))
     if incident.service is None and services:
         found.append(_service_picker(incident, services))
     return found

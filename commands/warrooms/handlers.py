@@ -52,7 +52,7 @@ async def _declare(desk: Desk, line: Line, by: str) -> Answer:
 
 async def _in_room(desk: Desk, line: Line, verb: Verb, number: int, by: str) -> Answer:
     if verb in (Verb.TIMELINE, Verb.SUMMARY):
-        return await _tell(desk, verb, number)
+        return await _tell(desk, verb, number, by)
     common: Payload = {"by": by, "policy": desk.policy(WarRoomPolicy)}
     text = as_typed(line.text)
     if verb is Verb.UPDATE:
@@ -71,8 +71,9 @@ async def _in_room(desk: Desk, line: Line, verb: Verb, number: int, by: str) -> 
     return {"text": "On the timeline."}
 
 
-async def _tell(desk: Desk, verb: Verb, number: int) -> Answer:
-    room, incident, roles, entries = await desk.read(operations.story, number)
+async def _tell(desk: Desk, verb: Verb, number: int, by: str) -> Answer:
+    policy = desk.policy(WarRoomPolicy)
+    room, incident, roles, entries = await desk.read(operations.seen_story, number, by=by, policy=policy)
     if verb is Verb.TIMELINE:
         return {"text": "The timeline", "blocks": views.timeline(entries, f"{incident.number}, so far")}
     return {"text": views.situation_text(room, incident), "blocks": views.announcement(room, incident, roles, None)}
@@ -97,7 +98,9 @@ async def update(
     ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:
     """Ask what everyone should know."""
-    await context["desk"].read(operations.story, int(action["value"]))
+    desk: Desk = context["desk"]
+    by, policy = body["user"]["id"], desk.policy(WarRoomPolicy)
+    await desk.read(operations.seen_story, int(action["value"]), by=by, policy=policy)
     await client.views_open(trigger_id=body["trigger_id"], view=views.update_form(int(action["value"])))
     await ack()
 

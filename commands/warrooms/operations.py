@@ -32,8 +32,6 @@ def declare(
 ) -> WarRoom:
     """Make an incident a major one: its room is ordered, the majors channel told, the clocks of the room set."""
     incident = _incident(tx, number)
-    if not sees(tx, incident, by, policy.organisation):
-        raise NotFound(f"There is no {incident.number}. `/incident list` shows what is open.")
     _crew_only(tx, incident, by, policy, "declare a major incident")
     known = warrooms.of_incident(tx, number)
     if known is not None:
@@ -204,6 +202,9 @@ def answer_handover(
         raise NotAllowed(
             "That was offered to somebody else, or taken back.", attempted="handover", record=incident.number
         )
+    holder = warrooms.roles(tx, room.id).get(Role.COMMANDER)
+    if holder is None or holder.person != offered.actor:
+        raise MovedOn(f"{person(offered.actor)} does not have command any more; the card shows who does.")
     journal.append(tx, "warroom.handover", incident.number, actor=by, now=now, person="", accepted=accepted)
     if accepted:
         _give(tx, room, Role.COMMANDER, by, by, policy, now)
@@ -428,6 +429,16 @@ def room_in(tx: Connection, channel: str) -> WarRoom | None:
     return warrooms.in_channel(tx, channel)
 
 
+def seen_story(
+    tx: Connection, number: int, *, by: str, policy: WarRoomPolicy
+) -> tuple[WarRoom, Incident, dict[Role, RoleHolder], list[Entry]]:
+    """What there is of a room, for somebody who asks. Raises NotFound for what they may not see."""
+    found = story(tx, number)
+    if not sees(tx, found[1], by, policy.organisation):
+        raise _unknown(number)
+    return found
+
+
 def story(tx: Connection, number: int) -> tuple[WarRoom, Incident, dict[Role, RoleHolder], list[Entry]]:
     """Everything that a card or a timeline shows of a room. Raises NotFound."""
     room = warrooms.of_incident(tx, number)
@@ -498,8 +509,15 @@ def _live(tx: Connection, number: int) -> tuple[WarRoom, Incident]:
 def _incident(tx: Connection, number: int) -> Incident:
     found = incidents.find(tx, number)
     if found is None:
-        raise NotFound(f"There is no INC-{number}. Declare a new one: `/major what is wrong`.")
+        raise _unknown(number)
     return found
+
+
+def _unknown(number: int) -> NotFound:
+    """What there is not, and what is not theirs to see, are told alike."""
+    return NotFound(
+        f"There is no INC-{number}. `/incident list` shows what is open; `/major TEXT` declares a new one."
+    )
 
 
 def _leads(tx: Connection, by: str, policy: WarRoomPolicy) -> bool:
@@ -508,7 +526,9 @@ def _leads(tx: Connection, by: str, policy: WarRoomPolicy) -> bool:
 
 
 def _crew_only(tx: Connection, incident: Incident | None, by: str, policy: WarRoomPolicy, what: str) -> None:
-    """Support teams, commanders and managers run war rooms."""
+    """Support teams, commanders and managers run war rooms, of what they may see."""
+    if incident is not None and not sees(tx, incident, by, policy.organisation):
+        raise _unknown(incident.id)
     teams = policy.organisation.teams.values()
     members = [handle for team in teams for handle in team.members]
     if by in directory.ids_of(tx, members) or _leads(tx, by, policy):

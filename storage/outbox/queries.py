@@ -1,7 +1,7 @@
 """What is still to be said in Slack, what was said, and what needs an operator's eye."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from storage.schema import insert_at_end, inserting_once
 
 WAITING = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 _EFFECT = [field.name for field in fields(Effect)]
+UNCERTAIN = "uncertain"
+"""In the result of what is set aside: whether an attempt may have said it."""
 
 
 def put(tx: Connection, effect: Effect, now: datetime) -> None:
@@ -60,23 +62,39 @@ def keep(tx: Connection, row: Row, result: Mapping[str, Any]) -> bool:
     return _move(tx, row, (EffectState.SENDING,), result=dict(result))
 
 
-def park(tx: Connection, row: Row, error: str) -> bool:
-    """Set aside for an operator; its lane goes on."""
-    return _move(tx, row, WAITING, state=EffectState.PARKED, error=error)
+def park(tx: Connection, row: Row, error: str, *, certain: bool) -> bool:
+    """Set aside for an operator; its lane goes on. `certain` when none of its attempts can have said it."""
+    result = (row.result or {}) | {UNCERTAIN: not certain}
+    return _move(tx, row, WAITING, state=EffectState.PARKED, error=error, result=result)
 
 
 def put_back(tx: Connection, row: Row, error: str) -> bool:
     """Have said later what was certainly not said; a newer effect that coalesces with it makes it needless."""
-    if _superseded(tx, row.id):
+    if _superseded(tx, row.id, row.effect):
         return mark_sent(tx, row, {"superseded": True})
     return _move(tx, row, (EffectState.SENDING, EffectState.UNKNOWN), state=EffectState.PENDING, error=error)
 
 
 def release(tx: Connection, key: int) -> bool:
-    """Have what was set aside said after all; False when it is not set aside any more."""
-    if _superseded(tx, key):
+    """Have what was set aside said after all; False when it is not set aside any more.
+
+    What may have been said is looked for first.
+    """
+    found = tx.execute(select(outbox).where(outbox.c.id == key)).mappings().first()
+    if found is None:
+        return False
+    row = _row(found)
+    if _superseded(tx, key, row.effect):
         return _unpark(tx, key, state=EffectState.SENT, result={"superseded": True})
-    return _unpark(tx, key, state=EffectState.PENDING, error=None)
+    uncertain = (row.result or {}).get(UNCERTAIN, False)
+    return _unpark(tx, key, state=EffectState.UNKNOWN if uncertain else EffectState.PENDING, error=None)
+
+
+def withdraw(tx: Connection, lanes: Iterable[str]) -> int:
+    """Leave unsaid what waits in these lanes, and was not begun; how much that was."""
+    waiting = (outbox.c.lane.in_([*lanes]), outbox.c.state == EffectState.PENDING)
+    values = {"state": EffectState.SENT, "result": {"withdrawn": True}}
+    return tx.execute(update(outbox).where(*waiting).values(**values)).rowcount
 
 
 def drop(tx: Connection, key: int) -> bool:
@@ -147,13 +165,18 @@ def names_under(tx: Connection, prefix: str) -> list[str]:
     return list(tx.execute(statement.order_by(messages.c.name)).scalars())
 
 
-def _superseded(tx: Connection, key: int) -> bool:
-    """Whether a newer effect waits under the name that this one coalesces under."""
-    name = select(outbox.c.coalesce).where(outbox.c.id == key).scalar_subquery()
-    newer = select(outbox.c.id).where(
-        outbox.c.coalesce == name, outbox.c.state == EffectState.PENDING, outbox.c.id != key
+def _superseded(tx: Connection, key: int, effect: Effect) -> bool:
+    """Whether a newer effect waits under the name that this one coalesces under; it takes over what follows."""
+    newer = (
+        outbox.c.coalesce == effect.coalesce,
+        outbox.c.state == EffectState.PENDING,
+        outbox.c.id != key,
     )
-    return tx.execute(newer).first() is not None
+    if effect.coalesce is None or tx.execute(select(outbox.c.id).where(*newer)).first() is None:
+        return False
+    if effect.then is not None:
+        tx.execute(update(outbox).where(*newer, outbox.c.then.is_(None)).values(then=effect.then))
+    return True
 
 
 def _unpark(tx: Connection, key: int, **values: Any) -> bool:

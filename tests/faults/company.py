@@ -41,6 +41,7 @@ class Company:
     kills: int = 0
     bots: list[asyncio.subprocess.Process] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _numbered: dict[str, list[int]] = field(default_factory=dict)
 
     async def start(self, kill_at: str = "") -> asyncio.subprocess.Process:
         environment = os.environ | {
@@ -88,7 +89,11 @@ class Company:
     def cards(self) -> Counter[int]:
         """How often the card of each report stands in the incidents channel."""
         channels = [each for each in self.server.workspace.channels.values() if each.name == "incidents"]
-        return Counter(numbered(str(message.blocks) for channel in channels for message in channel.messages))
+        standing = [message for channel in channels for message in channel.messages]
+        for message in standing:
+            if message.ts not in self._numbered:
+                self._numbered[message.ts] = list(numbered([str(message.blocks)]))
+        return Counter(number for message in standing for number in self._numbered[message.ts])
 
     def unshown(self) -> set[int]:
         """The reports whose card does not stand yet."""

@@ -37,13 +37,13 @@ async def speaker(found: Company) -> asyncio.subprocess.Process:
 
 @asynccontextmanager
 async def steady_load(found: Company) -> AsyncIterator[None]:
-    """While inside, several people report one thing after another."""
+    """While inside, several people report one thing after another, some ten in a second."""
     over = asyncio.Event()
 
     async def reporting() -> None:
         while not over.is_set():
             await found.report("steadily")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.4)
 
     load = asyncio.gather(*(reporting() for _ in range(4)))
     yield

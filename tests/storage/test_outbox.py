@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection
@@ -35,7 +36,7 @@ async def state(database: Database) -> EffectState:
     return rows[0].state if rows else EffectState.SENT
 
 
-@pytest.mark.parametrize("report", [outbox.put_back, outbox.mark_unknown, outbox.park])
+@pytest.mark.parametrize("report", [outbox.put_back, outbox.mark_unknown, partial(outbox.park, certain=True)])
 async def test_an_attempt_that_another_has_taken_over_is_not_heard_any_more(
     database: Database, report: Callable[[Connection, Row, str], bool]
 ) -> None:
