@@ -419,5 +419,7 @@ def _mark_sent(
     effect = row.effect
     if effect.message is not None and "ts" in answer and effect.method in ("show", "chat.postMessage"):
         outbox.remember_message(tx, effect.message, answer["channel"], answer["ts"])
+    if effect.message is not None and effect.method == "chat.delete":
+        outbox.forget_message(tx, effect.message)
     if effect.then is not None:
         registry.continuations[effect.then](tx, effect.subject, answer, now=now)

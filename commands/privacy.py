@@ -8,11 +8,16 @@ from storage.incidents.records import Incident
 
 
 def crew(tx: Connection, incident: Incident, organisation: Organisation) -> tuple[str, ...]:
-    """Who works on it (Slack ids): its team and whoever has it; of one without a team, the service managers."""
+    """Who works on it (Slack ids): whoever has it and its team; where no team is found, the service managers."""
     team = organisation.teams.get(incident.team or "")
-    handles = team.members if team is not None else organisation.roles.managers
     holder = [incident.assignee] if incident.assignee else []
-    return tuple(dict.fromkeys([*holder, *directory.ids_of(tx, handles)]))
+    able = directory.ids_of(tx, team.members) if team is not None else ()
+    return tuple(dict.fromkeys([*holder, *(able or directory.ids_of(tx, organisation.roles.managers))]))
+
+
+def said(incident: Incident) -> str:
+    """The folder of the messages that speak of it where everyone reads, so that they can be taken back."""
+    return f"{incident.number}/said/"
 
 
 def sees(tx: Connection, incident: Incident, person: str, organisation: Organisation) -> bool:

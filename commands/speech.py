@@ -85,6 +85,7 @@ def warn(
     subject: dict[str, Any],
     now: datetime,
     lane: str | None = None,
+    message: str | None = None,
 ) -> None:
     """Say what may be over by the time it can be said: it is rendered then, and not said when it is.
 
@@ -97,8 +98,14 @@ def warn(
         coalesce=f"warn:{name}",
         render=render,
         subject=subject,
+        message=message,
     )
     outbox.put(tx, effect, now)
+
+
+def take_back(tx: Connection, name: str, now: datetime) -> None:
+    """Delete the message of this name, if it was posted, and forget it."""
+    outbox.put(tx, Effect(lane=name, method="chat.delete", message=name, coalesce=f"delete:{name}"), now)
 
 
 def whisper(tx: Connection, *, channel: str, person: str, text: str, now: datetime) -> None:

@@ -23,11 +23,20 @@ def auto_close(policy: IncidentPolicy) -> Job:
 
 
 def render_card(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+    """The card as it is shown there; nothing, where everyone reads and it has become private."""
     incident = incidents.find(tx, subject["incident"])
     assert incident is not None
+    in_private = str(subject.get("card", "")).startswith(f"{incident.number}/card/person:")
+    if incident.private and not in_private:
+        return {}
     services = desk.policy(IncidentPolicy).service_names()
-    linked = incidents.linked(tx, incident.id)
+    linked = [number for number in incidents.linked(tx, incident.id) if in_private or not _is_private(tx, number)]
     return {"text": views.card_text(incident), "blocks": views.card(incident, services, linked=linked)}
+
+
+def _is_private(tx: Connection, number: int) -> bool:
+    found = incidents.find(tx, number)
+    return found is not None and found.private
 
 
 def render_receipt(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:

@@ -12,7 +12,7 @@ from commands.incidents import rules, views
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action, Standing
 from commands.language import as_typed
-from commands.privacy import crew, sees
+from commands.privacy import crew, said, sees
 from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from commands.replies import Place, reply
 from storage.directory import queries as directory
@@ -69,8 +69,8 @@ def declare(tx: Connection, report: Report, *, by: str, policy: IncidentPolicy, 
         opened_at=now,
         external_number=report.external_number,
     )
-    said = {"title": title, "priority": incident.priority, "service": service, "said_at": report.said_at}
-    journal.append(tx, "incident.declared", incident.number, actor=by, now=now, **said)
+    told = {"title": title, "priority": incident.priority, "service": service, "said_at": report.said_at}
+    journal.append(tx, "incident.declared", incident.number, actor=by, now=now, **told)
     show_cards(tx, incident, policy, now, new=True)
     _open_thread(tx, incident, now)
     return incident
@@ -316,7 +316,10 @@ def duplicate(tx: Connection, number: int, *, of: int, by: str, policy: Incident
     original = _other(tx, incident, of, by, policy)
     values = {"status": IncidentStatus.CANCELLED, "closed_at": now, "duplicate_of": of, "hold_reason": None}
     incidents.link(tx, number, of)
-    word = f"It is the same as {original.number}, which {_is(original)}; you will not hear of it twice."
+    known = f"It is the same as {original.number}, which {_is(original)}"
+    if not _sees(tx, original, incident.reporter, policy):
+        known = "It is known already"
+    word = f"{known}; you will not hear of it twice."
     details = {"of": original.number}
     return _moved(tx, incident, Action.DUPLICATE, by, policy, now, "incident.cancelled", word, values, **details)
 
@@ -338,11 +341,11 @@ def note(tx: Connection, number: int, *, text: str, by: str, policy: IncidentPol
     incident = _permitted(tx, number, Action.NOTE, by, policy)
     _need(text, views.FormField.TITLE, "Say what to note.")
     journal.append(tx, "incident.noted", incident.number, actor=by, now=now, text=text.strip())
-    said = f"{person(by)}: {typed(text, 2500)}"
+    words = f"{person(by)}: {typed(text, 2500)}"
     if by == incident.reporter:
-        _tell_team(tx, incident, policy, said, now)
+        _tell_team(tx, incident, policy, words, now)
     else:
-        _tell_reporter(tx, incident, said, now)
+        _tell_reporter(tx, incident, words, now)
     return incident
 
 
@@ -386,6 +389,8 @@ def set_service(
     }
     word = f"It is with the team {team} now."
     details = {"service": service, "team": team}
+    if values["private"] and not incident.private:
+        _hide(tx, incident, policy, now)
     return _moved(tx, incident, Action.SERVICE, by, policy, now, "incident.serviced", word, values, **details)
 
 
@@ -504,7 +509,8 @@ def check(
 def story(tx: Connection, number: int, *, by: str, policy: IncidentPolicy) -> tuple[Incident, list[Entry], list[int]]:
     """An incident, its journal and what it is linked with, for those who may see it."""
     incident = visible(tx, number, by=by, policy=policy)
-    return incident, journal.history(tx, incident.number), incidents.linked(tx, number)
+    related = [each for each in incidents.linked(tx, number) if _sees(tx, _get(tx, each), by, policy)]
+    return incident, journal.history(tx, incident.number), related
 
 
 def seen_by(tx: Connection, *, by: str, policy: IncidentPolicy, limit: int) -> tuple[list[Incident], int]:
@@ -562,7 +568,7 @@ def show_cards(
     standing_already = dict.fromkeys(posted, "")
     for name, channel in (standing_already | wanted).items():
         if incident.private and name not in wanted:
-            _take_away(tx, name, now)
+            speech.take_back(tx, name, now)
             continue
         speech.show_card(
             tx,
@@ -570,14 +576,17 @@ def show_cards(
             channel=speech.place(channel) if channel else "",
             lane=name,
             render="incident.card",
-            subject={"incident": incident.id},
+            subject={"incident": incident.id, "card": name},
             now=now,
         )
 
 
-def _take_away(tx: Connection, card: str, now: datetime) -> None:
-    """What has become private no longer stands where it stood."""
-    speech.call(tx, "chat.delete", lane=card, key=f"delete:{card}", message=card, now=now)
+def _hide(tx: Connection, incident: Incident, policy: IncidentPolicy, now: datetime) -> None:
+    """It becomes private: what was said of it where everyone reads is taken back, what waits to be is not said."""
+    lanes = [f"{incident.number}/card/{where}" for where in _distinct(_places(tx, incident, policy))]
+    outbox.withdraw(tx, lanes)
+    for name in outbox.names_under(tx, said(incident)):
+        speech.take_back(tx, name, now)
 
 
 def _places(tx: Connection, incident: Incident, policy: IncidentPolicy) -> dict[str, str]:
@@ -660,7 +669,8 @@ def _tell_team(tx: Connection, incident: Incident, policy: IncidentPolicy, text:
     channel = team.channel if team else policy.organisation.channels.incidents
     shared = team is None or team.channel.lstrip("#") == policy.organisation.channels.incidents.lstrip("#")
     card = f"{incident.number}/card/{'incidents' if shared else f'team:{incident.team}'}"
-    speech.post(tx, channel=speech.place(channel), text=text, thread=card, lane=card, now=now)
+    place = speech.place(channel)
+    speech.post(tx, channel=place, text=text, thread=card, lane=card, message=said(incident), now=now)
 
 
 def _moved(

@@ -25,11 +25,13 @@ def warning(policy: ServiceLevelPolicy, clock: Clock) -> Job:
 
 
 def render_warning(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
-    """Nothing, when the clock does not run any more."""
+    """Nothing, when the clock does not run any more, or where everyone reads of what has become private."""
     policy, tolerance = desk.policy(ServiceLevelPolicy), _tolerance(desk.clock)
     due_at, key = datetime.fromisoformat(subject["due_at"]), subject["clock"]
     found = operations.pressing(tx, key, due_at=due_at, tolerance=tolerance, policy=policy, now=desk.now())
-    return {} if found is None else {"text": views.warning(*found)}
+    if found is None or (found[1].private and "person" not in subject):
+        return {}
+    return {"text": views.warning(*found)}
 
 
 def _tolerance(clock: Clock) -> timedelta:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from commands import speech
-from commands.privacy import crew, sees
+from commands.privacy import crew, said, sees
 from commands.refusals import NotFound
 from commands.service_levels import rules, views
 from commands.service_levels.policy import ServiceLevelPolicy, Target
@@ -239,12 +239,13 @@ def _tell(
     subject = {"clock": clock.id, "due_at": due_at.isoformat()}
     if incident.private:
         for each in crew(tx, incident, organisation):
-            own = f"sla:{clock.id}:{each}"
+            own, subject = f"sla:{clock.id}:{each}", subject | {"person": each}
             speech.warn(tx, name=own, channel=each, render=WARNING, subject=subject, lane=f"dm:{each}", now=now)
     else:
         team = organisation.teams.get(incident.team or "")
         channel = speech.place(team.channel if team else organisation.channels.incidents)
-        speech.warn(tx, name=f"sla:{clock.id}", channel=channel, render=WARNING, subject=subject, now=now)
+        name, where = f"sla:{clock.id}", said(incident)
+        speech.warn(tx, name=name, channel=channel, render=WARNING, subject=subject, message=where, now=now)
     if 100 in fresh:
         for manager in directory.ids_of(tx, organisation.roles.managers):
             speech.post(tx, channel=manager, text=views.breach(clock, incident), lane=f"dm:{manager}", now=now)

@@ -23,7 +23,10 @@ def render_situation(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> 
 
 
 def render_announcement(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:
+    """Nothing, of what has become private."""
     room, incident, roles, _ = operations.story(tx, subject["incident"])
+    if incident.private:
+        return {}
     service = _service(desk, incident.service)
     return {
         "text": views.situation_text(room, incident),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands import speech
+from commands import privacy, speech
 from commands.blocks import moment, person, typed
 from commands.privacy import sees
 from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound
@@ -18,12 +18,16 @@ from storage.incidents.records import Incident
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
+from storage.outbox import queries as outbox
 from storage.timers import queries as timers
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, RoleHolder, RoomStatus, WarRoom
 
 UPDATE_DUE, COMMANDER_MISSING, ARCHIVE = "warroom.update_due", "warroom.commander_missing", "warroom.archive"
 LIVE = (RoomStatus.OPENING, RoomStatus.OPEN)
+PRIVATE = "-private"
+"""How the name of a room ends that takes the place of one which everyone could read."""
+
 FIRST_UPDATE = timedelta(minutes=5)
 
 
@@ -63,12 +67,12 @@ def declare_new(
     return declare(tx, incident.id, by=by, policy=policy, desk=desk, now=now)
 
 
-def _order_room(tx: Connection, room: WarRoom, now: datetime) -> None:
+def _order_room(tx: Connection, room: WarRoom, now: datetime, *, again: bool = False) -> None:
     speech.call(
         tx,
         "conversations.create",
         lane=f"room:{room.id}",
-        key=f"room:{room.id}:create",
+        key=f"room:{room.id}:create{':private' if again else ''}",
         then="warroom.opened",
         subject={"incident": room.incident},
         name=room.name,
@@ -84,6 +88,9 @@ def opened(
     channel = answer["channel"]
     found = warrooms.of_incident(tx, subject["incident"])
     assert found is not None
+    if _incident(tx, found.incident).private and channel.get("is_private") is False:
+        _move_in_private(tx, found, now, out_of=channel["id"])
+        return
     values = {"channel": channel["id"], "name": channel.get("name") or found.name}
     status = RoomStatus.OPEN if found.status is RoomStatus.OPENING else found.status
     room = warrooms.change(tx, found.id, was=[*RoomStatus], status=status, **values)
@@ -118,7 +125,8 @@ def furnish(tx: Connection, subject: Mapping[str, Any], answer: Mapping[str, Any
     if "ts" not in answer:
         return
     name, card = f"INC-{number}/room/card", f"INC-{number}/card/incidents"
-    speech.call(tx, "pins.add", lane=f"room:{number}/pin", key=f"{name}:pin", message=name, now=now)
+    key = f"{name}:pin:{answer['channel']}"
+    speech.call(tx, "pins.add", lane=f"room:{number}/pin", key=key, message=name, now=now)
     if _incident(tx, number).private:
         return
     speech.call(
@@ -230,7 +238,8 @@ def update(tx: Connection, number: int, *, text: str, by: str, policy: WarRoomPo
     _show_announcement(tx, changed, policy, now)
     if not incident.private:
         name, majors = _announcement(changed), speech.place(policy.organisation.channels.majors)
-        speech.post(tx, channel=majors, text=said, thread=name, lane=name, now=now)
+        folder = privacy.said(incident)
+        speech.post(tx, channel=majors, text=said, thread=name, lane=name, message=folder, now=now)
     _tell_reporter(tx, changed, said, now)
     return changed
 
@@ -276,16 +285,48 @@ def check_resolver(tx: Connection, number: int, *, by: str, policy: WarRoomPolic
 
 def follow(tx: Connection, entry: Entry, *, policy: WarRoomPolicy, now: datetime) -> None:
     """The room follows its incident: closed when it is resolved or cancelled, open again when that is."""
-    if entry.what not in ("incident.resolved", "incident.cancelled", "incident.reopened"):
+    if entry.what not in ("incident.resolved", "incident.cancelled", "incident.reopened", "incident.serviced"):
         return
     number = int(entry.record.removeprefix("INC-"))
     room = warrooms.of_incident(tx, number)
     if room is None:
         return
-    if entry.what == "incident.reopened":
+    if entry.what == "incident.serviced":
+        _follow_in_private(tx, room, now)
+    elif entry.what == "incident.reopened":
         _reopen(tx, room, policy, now)
     else:
         _close(tx, room, entry, policy, now)
+
+
+def _follow_in_private(tx: Connection, room: WarRoom, now: datetime) -> None:
+    """The incident has become private: nobody reads of it among the majors, and its room is for those concerned."""
+    if not _incident(tx, room.incident).private or room.name.endswith(PRIVATE):
+        return
+    outbox.withdraw(tx, [_announcement(room)])
+    speech.take_back(tx, _announcement(room), now)
+    if room.channel is not None:
+        _move_in_private(tx, room, now, out_of=room.channel)
+    elif outbox.withdraw(tx, [f"room:{room.id}"]):
+        _order_in_private(tx, room, now)
+
+
+def _move_in_private(tx: Connection, room: WarRoom, now: datetime, *, out_of: str) -> None:
+    """Leave a room that everyone can read; Slack cannot close it to those who could."""
+    talk, card = f"room:{room.id}/talk", f"INC-{room.incident}/room/card"
+    outbox.withdraw(tx, [talk, card, f"room:{room.id}/people", f"room:{room.id}/topic", f"room:{room.incident}/pin"])
+    speech.take_back(tx, card, now)
+    speech.call(tx, "conversations.setTopic", lane=talk, now=now, channel=out_of, topic=f"INC-{room.incident}")
+    speech.call(tx, "conversations.archive", lane=talk, now=now, channel=out_of)
+    _order_in_private(tx, room, now)
+
+
+def _order_in_private(tx: Connection, room: WarRoom, now: datetime) -> None:
+    name = f"{room.name[: rules.NAME - len(PRIVATE)]}{PRIVATE}"
+    status = RoomStatus.OPENING if room.status in LIVE else room.status
+    ordered = warrooms.change(tx, room.id, was=[*RoomStatus], status=status, channel=None, name=name)
+    if ordered is not None and ordered.status in LIVE:
+        _order_room(tx, ordered, now, again=True)
 
 
 def _close(tx: Connection, room: WarRoom, entry: Entry, policy: WarRoomPolicy, now: datetime) -> None:
@@ -307,7 +348,8 @@ def _close(tx: Connection, room: WarRoom, entry: Entry, policy: WarRoomPolicy, n
     majors = speech.place(policy.organisation.channels.majors)
     text = f":white_check_mark: *{incident.number}* is resolved, says {person(entry.actor)}: {typed(said, 2000)}"
     name = _announcement(closed)
-    speech.post(tx, channel=majors, text=text, thread=name, lane=name, broadcast=True, now=now)
+    folder = privacy.said(incident)
+    speech.post(tx, channel=majors, text=text, thread=name, lane=name, message=folder, broadcast=True, now=now)
 
 
 def _post_ending(tx: Connection, room: WarRoom, incident: Incident, policy: WarRoomPolicy, now: datetime) -> None:

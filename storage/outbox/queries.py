@@ -21,7 +21,10 @@ UNCERTAIN = "uncertain"
 def put(tx: Connection, effect: Effect, now: datetime) -> None:
     """Write an effect, unless its key or the name it coalesces under is taken. It stands there when `tx` ends."""
     row = {name: getattr(effect, name) for name in _EFFECT}
-    row |= {"op": uuid.uuid4().hex, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
+    op = uuid.uuid4().hex
+    if effect.message is not None and effect.message.endswith("/"):
+        row["message"] = effect.message + op
+    row |= {"op": op, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
     insert_at_end(tx, inserting_once(tx.dialect.name, outbox), row)
 
 

@@ -22,7 +22,8 @@ class Effect:
     key        natural key: a second effect with it is not written
     coalesce   while one with this name still waits, another is not written (the first renders the latest state)
     render     name of the view that makes blocks and text when sent, given `subject`
-    message    the name under which the posted message is remembered, or found when updated
+    message    the name under which the posted message is remembered, or found when updated; one that ends in `/` is
+               a folder, in which the message gets a name of its own
     thread     the name of the message in whose thread to speak
     then       the continuation that takes the result, in the transaction that marks the effect sent
     """

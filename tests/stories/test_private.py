@@ -1,5 +1,12 @@
 """A private incident: for those whom it concerns; to everyone else it does not exist."""
 
+from dataclasses import replace
+
+import pytest
+
+from bot.config import Settings
+from commands.incidents import operations
+from storage.incidents import queries as incidents
 from tests.conftest import Floor
 
 SECRET = "the door code was mailed to everyone"
@@ -17,6 +24,117 @@ async def test_a_private_report_stands_in_no_channel_and_whoever_works_on_it_get
     assert SECRET not in said_openly(floor)
     assert SECRET in str(floor.person("mira").hears())
     assert SECRET not in str(floor.person("tom").hears())
+
+
+@pytest.mark.parametrize("line", ["private {}", "private: {}", "private\n{}", "Private,\t{}", "private\u00a0{}"])
+async def test_however_private_is_written_the_report_is(floor: Floor, line: str) -> None:
+    await floor.person("sofia").command(f"/incident {line.format(SECRET)}")
+    await floor.settled()
+    assert SECRET not in said_openly(floor)
+    assert SECRET in str(floor.person("mira").hears())
+
+
+async def test_a_major_incident_and_a_direct_message_can_be_private_as_well(floor: Floor) -> None:
+    await floor.person("carlos").command(f"/major private {SECRET}")
+    sofia = floor.person("sofia")
+    await sofia.dm(f"private {SECRET}")
+    await floor.settled()
+    await sofia.click(sofia.hears()[-1], "Report it")
+    await floor.settled()
+    assert SECRET not in said_openly(floor)
+    assert [each.private for each in await floor.program.desk.read(incidents.open_incidents)] == [True, True]
+
+
+async def about_a_private_service(floor: Floor, settings: Settings) -> None:
+    """INC-1 turns out to be about a service whose incidents are private."""
+    ana = floor.person("ana")
+    policy = private_payroll(settings).incidents
+    common = {"service": "payroll", "by": ana.id, "policy": policy}
+    await floor.program.desk.write(operations.set_service, 1, **common)
+
+
+def private_payroll(settings: Settings) -> Settings:
+    services = dict(settings.organisation.services)
+    services["payroll"] = services["payroll"].model_copy(update={"private": True})
+    organisation = settings.organisation.model_copy(update={"services": services})
+    return replace(settings, incidents=settings.incidents.model_copy(update={"organisation": organisation}))
+
+
+async def test_what_was_said_openly_is_taken_back_when_it_becomes_private(floor: Floor, settings: Settings) -> None:
+    sofia = floor.person("sofia")
+    await sofia.command(f"/incident {SECRET}")
+    await floor.settled()
+    await sofia.command(f"/incident note 1 {SECRET}, again")
+    await floor.person("ana").command("/incident priority 1 high high")
+    await floor.later(minutes=16)
+    assert SECRET in said_openly(floor)
+    await about_a_private_service(floor, settings)
+    await floor.settled()
+    assert SECRET not in said_openly(floor)
+    assert SECRET in str(floor.person("dora").hears())
+
+
+async def test_what_waits_to_be_said_is_not_said_openly_once_it_is_private(
+    floor: Floor, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.relay.LONGEST_PAUSE", 0.2)
+    floor.server.faults.away = True
+    await floor.person("sofia").command(f"/incident {SECRET}")
+    await floor.person("carlos").command("/major 1")
+    floor.clock.advance(minutes=30)
+    await floor.program.ticker.tick()
+    await about_a_private_service(floor, settings)
+    floor.server.faults.away = False
+    await floor.settled()
+    assert SECRET not in said_openly(floor)
+    rooms = [place for place in floor.workspace.channels.values() if place.name.startswith("inc-1-")]
+    assert [room.is_private for room in rooms if not room.archived] == [True]
+
+
+async def test_a_war_room_that_everyone_could_read_is_left_for_a_private_one(
+    floor: Floor, settings: Settings
+) -> None:
+    carlos = floor.person("carlos")
+    await carlos.command(f"/major {SECRET}")
+    await floor.settled()
+    old = next(place for place in floor.workspace.channels.values() if place.name.startswith("inc-1-"))
+    await about_a_private_service(floor, settings)
+    await floor.settled()
+    room = floor.workspace.channel(f"{old.name}-private")
+    assert old.archived
+    assert room.is_private
+    assert room.pins
+    assert SECRET not in " ".join(message.text for message in floor.workspace.channel("major-incidents").messages)
+    assert "is a major incident here" not in (await floor.person("tom").command("/major timeline", old.name)).said
+    assert "Told" in (await carlos.command("/major update we are on it", room.name)).said
+    await floor.settled()
+    assert "we are on it" not in said_openly(floor)
+
+
+async def test_a_private_card_follows_those_who_work_on_it_however_often_it_is_handed_on(floor: Floor) -> None:
+    await floor.person("sofia").command(f"/incident private {SECRET}")
+    mira, tom, hana = (floor.person(name) for name in ("mira", "tom", "hana"))
+    for _ in range(2):
+        for holder in (tom, hana):
+            await mira.command(f"/incident assign 1 @{holder.person.name}")
+            await floor.settled()
+    cards = [str(message.blocks) for message in tom.hears()]
+    assert not any(SECRET in card and "Resolve" in card for card in cards)
+    assert any(SECRET in str(message.blocks) for message in hana.hears())
+
+
+async def test_what_there_is_not_and_what_is_not_theirs_are_told_alike(floor: Floor) -> None:
+    await floor.person("sofia").command(f"/incident private {SECRET}")
+    tom = floor.person("tom")
+    for line in (
+        "/incident show {}",
+        "/major {}",
+        "/sla INC-{}",
+        "/incident link 2 {}",
+        "/incident duplicate 2 of {}",
+    ):
+        hidden, missing = [(await tom.command(line.format(number))).said for number in (1, 99)]
+        assert hidden.replace("INC-1", "INC-99") == missing, line
 
 
 async def test_whom_it_does_not_concern_is_told_that_there_is_no_such_incident(floor: Floor) -> None:
