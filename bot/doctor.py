@@ -9,11 +9,15 @@ from bot.manifest import SCOPES
 from bot.pace import Pace
 from bot.places import channels
 from bot.program import Connection
-from bot.slack import CallFailed, Slack
+from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear
 from commands.organisation import Organisation
+from storage.backend import DatabaseInUse
 from storage.database import DatabaseUnavailable, open_database
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
+
+SILENT = (NotSent, RateLimited, Unclear)
+LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a minute."
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,18 @@ async def _workspace(slack: Slack, settings: Settings, connection: Connection) -
     yield await _scopes(slack)
     if connection.app_token is not None:
         yield await _app_token(connection)
-    for finding in await _channels(slack, settings.organisation):
+    pace = Pace()
+    for finding in await _channels(slack, settings.organisation, pace):
         yield finding
-    for person in await asyncio.gather(*(_person(slack, handle) for handle in settings.people())):
+    for person in await asyncio.gather(*(_person(slack, handle, pace) for handle in settings.people())):
         yield person
 
 
 async def _database(connection: Connection) -> Finding:
     try:
         database = await open_database(connection.database_url)
+    except DatabaseInUse:
+        return Finding("database", "is in use by a Quarterdeck that runs; its Home tab and metrics tell of it")
     except DatabaseUnavailable as error:
         return Finding("database", "cannot be used", str(error))
     parked = await database.read(outbox.count_parked)
@@ -65,6 +72,8 @@ async def _database(connection: Connection) -> Finding:
 async def _token(slack: Slack) -> Finding:
     try:
         answer = await slack.call("auth.test")
+    except SILENT as error:
+        return Finding("bot token", str(error), LATER)
     except CallFailed as error:
         cure = "Copy the bot token (xoxb-…) from OAuth & Permissions into SLACK_BOT_TOKEN."
         return Finding("bot token", str(error), cure)
@@ -96,11 +105,14 @@ async def _app_token(connection: Connection) -> Finding:
     return Finding("app token", "opens Socket Mode")
 
 
-async def _channels(slack: Slack, organisation: Organisation) -> list[Finding]:
+async def _channels(slack: Slack, organisation: Organisation, pace: Pace) -> list[Finding]:
     """A channel that is missing is made when first spoken in, so it is no fault."""
     names = organisation.channels.model_dump().values()
     wanted = [*names, *(team.channel for team in organisation.teams.values())]
-    seen = [channel async for channel in channels(slack, Pace())]
+    try:
+        seen = [channel async for channel in channels(slack, pace)]
+    except CallFailed as error:
+        return [Finding("channels", str(error), LATER)]
     found = {known for channel in seen for known in (channel["name"], channel["id"])}
     archived = {known for channel in seen if channel.get("is_archived") for known in (channel["name"], channel["id"])}
     return [_channel(name.lstrip("#"), found, archived) for name in dict.fromkeys(wanted)]
@@ -114,16 +126,20 @@ def _channel(name: str, found: set[str], archived: set[str]) -> Finding:
     return Finding(f"channel {name}", "is there" if name in found else "will be made when first spoken in")
 
 
-async def _person(slack: Slack, handle: str) -> Finding:
+async def _person(slack: Slack, handle: str, pace: Pace) -> Finding:
     what = f"person {handle}"
     try:
         if handle.startswith("@"):
+            await pace.turn("usergroups.list")
             groups = (await slack.call("usergroups.list"))["usergroups"]
             if handle[1:] not in [group.get("handle") for group in groups]:
                 return Finding(what, "no such user group", "Make it in Slack, or correct it in app.yaml.")
             return Finding(what, "is there")
         method, named = ("users.info", "user") if is_slack_id(handle) else ("users.lookupByEmail", "email")
+        await pace.turn(method)
         user = (await slack.call(method, **{named: handle}))["user"]
+    except SILENT as error:
+        return Finding(what, str(error), LATER)
     except CallFailed as error:
         return Finding(what, str(error), "Correct the address in app.yaml, or invite them to Slack.")
     if user.get("deleted"):

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +19,7 @@ from starlette.routing import Route
 
 from bot.demo.server import listening
 from bot.measures import ACK_SECONDS, Measures
+from storage.database import DatabaseUnavailable
 from storage.outbox import queries as outbox
 from storage.timers import queries as timers
 
@@ -52,12 +54,12 @@ class Report(Collector):
     """The figures of one moment."""
 
     measures: Measures
-    backlog: Backlog
+    backlog: Backlog | None
     sockets: int
     speaking: bool
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily]:
-        counts, waiting = self.measures, self.backlog
+        counts = self.measures
         yield _histogram(counts)
         calls = CounterMetricFamily("quarterdeck_slack_calls", "Web API calls by method.", labels=["method"])
         limited = CounterMetricFamily("quarterdeck_rate_limited", "Calls that Slack answered 429.", labels=["method"])
@@ -68,15 +70,23 @@ class Report(Collector):
             for label, count in sorted(counter.items()):
                 family.add_metric([str(label)], count)
             yield family
+        waiting = () if self.backlog is None else _of_backlog(self.backlog)
         for name, text, value in (
-            ("outbox_depth", "Effects that wait to be carried out.", waiting.depth),
-            ("outbox_age_seconds", "How long the oldest of them has waited.", waiting.oldest),
-            ("outbox_parked", "Effects set aside for an operator.", waiting.parked),
-            ("timer_late_seconds", "How late the timer is that is most overdue.", waiting.timer_late),
+            *waiting,
+            ("database", "1 while the database answers.", int(self.backlog is not None)),
             ("sockets", "Socket Mode connections that are open.", self.sockets),
             ("speaking", "1 in the process that speaks for the workspace.", int(self.speaking)),
         ):
             yield GaugeMetricFamily(f"quarterdeck_{name}", text, value=value)
+
+
+def _of_backlog(waiting: Backlog) -> tuple[tuple[str, str, float], ...]:
+    return (
+        ("outbox_depth", "Effects that wait to be carried out.", waiting.depth),
+        ("outbox_age_seconds", "How long the oldest of them has waited.", waiting.oldest),
+        ("outbox_parked", "Effects set aside for an operator.", waiting.parked),
+        ("timer_late_seconds", "How late the timer is that is most overdue.", waiting.timer_late),
+    )
 
 
 def _histogram(counts: Measures) -> HistogramMetricFamily:
@@ -108,13 +118,22 @@ def health_app(program: "Program") -> Starlette:
         )
 
     async def metrics(_: Request) -> Response:
-        waiting = await asyncio.wait_for(desk.read(backlog, desk.now()), READ_SECONDS)
+        waiting = await _backlog(program)
         registry = CollectorRegistry()
         sockets = program.sockets.open() if program.sockets is not None else 0
         registry.register(Report(program.measures, waiting, sockets, desk.database.speaking.is_set()))
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])
+
+
+async def _backlog(program: "Program") -> Backlog | None:
+    """What waits; None while the database does not answer."""
+    desk = program.desk
+    try:
+        return await asyncio.wait_for(desk.read(backlog, desk.now()), READ_SECONDS)
+    except (DatabaseUnavailable, DBAPIError, TimeoutError):
+        return None
 
 
 async def _answers(program: "Program") -> bool:

@@ -1,11 +1,12 @@
 """HTTP mode: what Slack posts, checked before Bolt sees it. Everything else gets a 4xx and leaves no trace."""
 
+import asyncio
 import hashlib
 import hmac
-import itertools
 import json
 import re
 import time
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,10 +19,13 @@ from starlette.routing import Route
 
 from bot.answers import Answers
 from bot.errors import MISSHAPEN
+from storage.database import Database, DatabaseUnavailable
+from storage.inbox import queries as inbox
 
 LARGEST = 1_000_000
 DEEPEST = 50
 SKEW_SECONDS = 300
+SEEN_SECONDS = 0.5
 PATH = "/slack/events"
 STAMP = re.compile("[0-9]{1,12}")
 
@@ -34,8 +38,9 @@ class BadRequest(Exception):
         self.status = status
 
 
-def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
-    handler, seen = AsyncSlackRequestHandler(app), Seen()
+def web_app(app: AsyncApp, signing_secret: str, answers: Answers, database: Database) -> Starlette:
+    """Slack signs each delivery anew, so a signature that was here before, at any process, is a replay."""
+    handler = AsyncSlackRequestHandler(app)
 
     async def receive(request: Request) -> Response:
         try:
@@ -43,7 +48,7 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
             verify(request.headers.get("x-slack-request-timestamp", ""), body,
                    request.headers.get("x-slack-signature", ""), signing_secret, time.time())  # fmt: skip
             well_formed(body, request.headers.get("content-type", ""))
-            seen.once(request.headers["x-slack-signature"], time.monotonic())
+            await _once(database, request.headers["x-slack-signature"])
         except BadRequest as error:
             answers.measures.rejected[error.status] += 1
             return PlainTextResponse(str(error), error.status)
@@ -59,20 +64,17 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers) -> Starlette:
     return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
 
 
-class Seen:
-    """The signatures of the last minutes: Slack signs each delivery anew, so the same one again is a replay."""
-
-    def __init__(self) -> None:
-        self._at: dict[str, float] = {}
-
-    def once(self, signature: str, now: float) -> None:
-        """Raises BadRequest when this signature was here already. `now` is in seconds of a clock that only rises."""
-        oldest = now - 2 * SKEW_SECONDS
-        for known in [known for known, at in itertools.islice(self._at.items(), 100) if at < oldest]:
-            del self._at[known]
-        if signature in self._at:
-            raise BadRequest(409, "seen already")
-        self._at[signature] = now
+async def _once(database: Database, signature: str) -> None:
+    """Raises BadRequest for a replay. A database that does not answer keeps nobody waiting here: nothing can be done
+    twice while it is away.
+    """
+    receiving = database.write(inbox.receive, f"signature:{signature}", datetime.now(UTC))
+    try:
+        is_new = await asyncio.wait_for(receiving, SEEN_SECONDS)
+    except (TimeoutError, DatabaseUnavailable):
+        return
+    if not is_new:
+        raise BadRequest(409, "seen already")
 
 
 async def _limited(request: Request) -> bytes:

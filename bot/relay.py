@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,7 +34,13 @@ from storage.outbox.records import Effect, EffectState, PostedMessage, Row
 log = logging.getLogger("quarterdeck.relay")
 
 LANES_AT_ONCE = 500
-"""Lanes in hand: most of them wait for their turn, and none of them keeps another from its own."""
+LANES_A_CHANNEL = 16
+"""Lanes in hand: most of them wait for their turn. A channel takes one post a second, however many lanes want it: the
+others are left to what goes elsewhere, so that a flood of reports keeps no war room waiting.
+"""
+
+HEADS_AT_ONCE = 2000
+"""Lanes that are looked through for those that may be taken in hand."""
 
 CALLS_AT_ONCE = 32
 POLL_SECONDS = 2.0
@@ -100,6 +106,7 @@ class Relay:
         self._outage = Outage()
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
+        self._bound_for: Counter[str | None] = Counter()
         self._failures: dict[str, int] = {}
         self._resting: dict[str, float] = {}
         self.token_refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -153,29 +160,34 @@ class Relay:
 
     async def _start_lanes(self) -> float | None:
         """Start the head of each free lane; seconds until one that must not be said yet may be."""
-        free = LANES_AT_ONCE - len(self._busy)
-        if free <= 0:
+        if len(self._busy) >= LANES_AT_ONCE:
             return None
         passed = time.monotonic()
         self._resting = {lane: until for lane, until in self._resting.items() if until > passed}
-        rows = await self._desk.read(outbox.ready, frozenset(self._busy.keys() | self._resting.keys()), free)
+        rows = await self._desk.read(outbox.ready, frozenset(self._busy.keys() | self._resting.keys()), HEADS_AT_ONCE)
         now, waits = self._desk.now(), [until - passed for until in self._resting.values()]
         for row in rows:
             lane = row.effect.lane
             if row.effect.not_before is not None and row.effect.not_before > now:
                 waits.append((row.effect.not_before - now).total_seconds() / max(self._desk.clock.rate, 0.001))
-            elif lane not in self._busy and lane not in self._resting:
+            elif lane not in self._busy and lane not in self._resting and self._has_room(row):
                 self._start(row)
         return max(0.01, min(waits)) if waits else None
+
+    def _has_room(self, row: Row) -> bool:
+        place = row.effect.arguments.get("channel")
+        return len(self._busy) < LANES_AT_ONCE and (place is None or self._bound_for[place] < LANES_A_CHANNEL)
 
     def _start(self, row: Row) -> None:
         lane = row.effect.lane
         task = asyncio.create_task(self._carry_out(row), name=f"lane {lane}")
         self._busy[lane] = task
-        task.add_done_callback(lambda _: self._finished(lane))
+        self._bound_for[row.effect.arguments.get("channel")] += 1
+        task.add_done_callback(lambda _: self._finished(row))
 
-    def _finished(self, lane: str) -> None:
-        self._busy.pop(lane, None)
+    def _finished(self, row: Row) -> None:
+        self._busy.pop(row.effect.lane, None)
+        self._bound_for[row.effect.arguments.get("channel")] -= 1
         self.wake()
 
     def refused(self, failure: TokenRefused) -> None:

@@ -17,6 +17,10 @@ class DatabaseUnavailable(Exception):
     """The database cannot be used; the text says why and what to do."""
 
 
+class DatabaseInUse(DatabaseUnavailable):
+    """Another Quarterdeck works on it, and it is for one alone."""
+
+
 class NothingWritten(DatabaseUnavailable):
     """The database did not take an operation, which has certainly changed nothing."""
 
@@ -75,6 +79,9 @@ class Backend(Protocol):
 
         Raises DatabaseUnavailable.
         """
+
+    def keep_to_myself(self, connection: Connection) -> None:
+        """Make sure that no bot is at work on it, for as long as `connection` lasts. Raises DatabaseInUse."""
 
     def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
         """Have `speaking` told, from any thread, whether this process speaks for the workspace; `hint` of commits."""

@@ -232,7 +232,7 @@ def backend_of(url: str) -> Backend:
     """The kind of database that a URL names, not opened yet. Raises DatabaseUnavailable."""
     try:
         parsed: URL = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DatabaseUnavailable(
             "DATABASE_URL is not a database address; write it like sqlite+aiosqlite:///quarterdeck.db"
         ) from None

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import migrations, schema
-from storage.backend import DatabaseUnavailable, Work, ask
+from storage.backend import DatabaseInUse, DatabaseUnavailable, Work, ask
 
 if TYPE_CHECKING:
     import psycopg
@@ -85,7 +85,7 @@ class Postgres:
             self._bring_up(engine, migrate)
         except migrations.SchemaTooOld as error:
             raise DatabaseUnavailable(str(error)) from error
-        except OperationalError as error:
+        except DBAPIError as error:
             where = f"{self._url.host or 'the socket'}/{self._url.database}"
             reason = str(error.orig).strip().splitlines()[0]
             raise DatabaseUnavailable(
@@ -105,6 +105,11 @@ class Postgres:
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION})
                 connection.commit()
+
+    def keep_to_myself(self, connection: Connection) -> None:
+        free = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": SPEAKER}).scalar_one()
+        if not free:
+            raise DatabaseInUse("A Quarterdeck is at work on it; stop every `quarterdeck run` first.")
 
     def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
         self._watch = Watch(self._url, speaking, hint)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import migrations, schema
-from storage.backend import DatabaseUnavailable, Work, ask
+from storage.backend import DatabaseInUse, DatabaseUnavailable, Work, ask
 
 TRIES = 3
 TROUBLE = {
@@ -63,6 +63,9 @@ class Sqlite:
                 f"{self.path} cannot be used as a database ({error.orig}); check the file and its folder's "
                 "permissions."
             ) from error
+
+    def keep_to_myself(self, connection: Connection) -> None:
+        """The lock file sees to that since `open`."""
 
     def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
         speaking(True)
@@ -124,7 +127,7 @@ def _lock_file(path: Path) -> IO[str]:
         raise DatabaseUnavailable(f"{path} cannot be written ({error.strerror}); choose another place.") from error
     if not _locked(handle):
         handle.close()
-        raise DatabaseUnavailable(
+        raise DatabaseInUse(
             f"Another Quarterdeck is using {path}; stop it first, or set DATABASE_URL to another file."
         )
     return handle

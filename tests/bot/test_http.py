@@ -56,7 +56,7 @@ def every_entry(tx: Connection) -> str:
 async def door(floor: Floor) -> AsyncIterator[Door]:
     program = floor.program
     app = build(program.desk, program.registry, program.slack, SECRET)
-    async with listening(web_app(app, SECRET, program.answers), "127.0.0.1", 0) as url:
+    async with listening(web_app(app, SECRET, program.answers, program.desk.database), "127.0.0.1", 0) as url:
         yield Door(url + PATH, floor)
 
 
