@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.answers import Answers
+from bot.envelopes import Misshapen, opened
 from bot.errors import MISSHAPEN
 from storage.database import Database, DatabaseUnavailable
 from storage.inbox import queries as inbox
@@ -47,8 +48,11 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers, database: Data
             body = await _limited(request)
             verify(request.headers.get("x-slack-request-timestamp", ""), body,
                    request.headers.get("x-slack-signature", ""), signing_secret, time.time())  # fmt: skip
-            well_formed(body, request.headers.get("content-type", ""))
+            opened(well_formed(body, request.headers.get("content-type", "")))
             await _once(database, request.headers["x-slack-signature"])
+        except Misshapen as error:
+            answers.measures.rejected[400] += 1
+            return PlainTextResponse(str(error), 400)
         except BadRequest as error:
             answers.measures.rejected[error.status] += 1
             return PlainTextResponse(str(error), error.status)
@@ -57,8 +61,8 @@ def web_app(app: AsyncApp, signing_secret: str, answers: Answers, database: Data
                 response = await handler.handle(request)
         except MISSHAPEN:
             response = PlainTextResponse("of no shape that Slack sends", 400)
-        if response.status_code == 400:
-            answers.measures.rejected[400] += 1
+        if 400 <= response.status_code < 500:
+            answers.measures.rejected[response.status_code] += 1
         return response
 
     return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
@@ -96,22 +100,22 @@ def verify(timestamp: str, body: bytes, signature: str, secret: str, now: float)
         raise BadRequest(401, "bad signature")
 
 
-def well_formed(body: bytes, content_type: str) -> None:
-    """Raises BadRequest unless it is a JSON object, or a form whose payload is one."""
+def well_formed(body: bytes, content_type: str) -> dict[str, Any]:
+    """What it holds: a JSON object, a form, or the payload of one, which is an object. Raises BadRequest."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/json":
-        _object(body.decode("utf-8", "replace"))
-    elif kind == "application/x-www-form-urlencoded":
-        form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        if "payload" in form:
-            _object(form["payload"][0])
-        elif "command" not in form and "ssl_check" not in form:
-            raise BadRequest(400, "neither a payload nor a command")
-    else:
+        return _object(body.decode("utf-8", "replace"))
+    if kind != "application/x-www-form-urlencoded":
         raise BadRequest(415, "JSON or a form, please")
+    form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    if "payload" in form:
+        return _object(form["payload"][0])
+    if "command" not in form and "ssl_check" not in form:
+        raise BadRequest(400, "neither a payload nor a command")
+    return {name: values[-1] for name, values in form.items()}
 
 
-def _object(text: str) -> None:
+def _object(text: str) -> dict[str, Any]:
     if text.count("[") + text.count("{") > 20_000:
         raise BadRequest(400, "too deep")
     try:
@@ -120,6 +124,7 @@ def _object(text: str) -> None:
         raise BadRequest(400, "not JSON") from None
     if not isinstance(found, dict) or _depth(found) > DEEPEST:
         raise BadRequest(400, "not an object of sensible depth")
+    return found
 
 
 def _depth(part: Any, level: int = 1) -> int:

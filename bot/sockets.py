@@ -18,6 +18,7 @@ from websockets.exceptions import WebSocketException
 from websockets.protocol import State
 
 from bot.answers import Answers
+from bot.envelopes import opened
 from bot.errors import MISSHAPEN
 from bot.slack import NotSent, RateLimited, TokenRefused, Unclear, called
 
@@ -104,6 +105,7 @@ class Sockets:
 async def received(app: AsyncApp, request: SocketModeRequest) -> BoltResponse:
     """What Bolt makes of a request. One of a shape that even Bolt cannot read stays unanswered, and does nothing."""
     try:
+        opened(request.payload)
         bolt_request = AsyncBoltRequest(
             mode="socket_mode",
             body=request.payload,

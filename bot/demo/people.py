@@ -129,7 +129,8 @@ class Actor:
             "text": message.text,
             "ts": message.ts,
             "event_ts": message.ts,
-            "team": TEAM,
+            "team": self.person.team,
+            "user_team": self.person.team,
             "channel_type": "im" if place.is_im else "group" if place.is_private else "channel",
         } | ({"thread_ts": thread_ts} if thread_ts else {})
         if place.is_im:

@@ -6,6 +6,7 @@ from bot.demo.server import serve
 from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
 from bot.doctor import Finding, examine
 from bot.program import Connection
+from tests.conftest import SetClock, open_floor
 
 
 async def findings(settings: Settings, url: str, workspace: Workspace, token: str = BOT_TOKEN) -> list[Finding]:
@@ -38,3 +39,23 @@ async def test_a_token_that_slack_refuses_ends_the_examination(settings: Setting
     found = await findings(settings, sqlite_url, workspace, token="xoxb-not-real")
     assert found[-1].what == "bot token"
     assert "OAuth & Permissions" in found[-1].cure
+
+
+async def test_slack_that_does_not_answer_is_nobodys_mistake_in_app_yaml(settings: Settings, sqlite_url: str) -> None:
+    workspace = Workspace()
+    populate(workspace)
+    async with serve(workspace) as server:
+        server.faults.rate_limit("users.lookupByEmail", 1)
+        server.faults.break_down("conversations.list", 503)
+        connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, sqlite_url)
+        found = [each async for each in examine(settings, connection)]
+    wrong = [each for each in found if each.cure]
+    assert len(wrong) == 2
+    assert all("again in a minute" in each.cure for each in wrong)
+
+
+async def test_a_database_at_which_a_bot_works_is_well(settings: Settings, sqlite_url: str, clock: SetClock) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        connection = Connection(BOT_TOKEN, APP_TOKEN, None, floor.server.api_url, sqlite_url)
+        found = [each async for each in examine(settings, connection)]
+    assert [each for each in found if each.cure] == []

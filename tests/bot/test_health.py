@@ -1,9 +1,11 @@
 """What those who watch the bot are told."""
 
 import aiohttp
+import pytest
 
 from bot.demo.server import listening
 from bot.health import health_app
+from storage.database import DatabaseUnavailable
 from tests.conftest import Floor
 
 
@@ -44,3 +46,14 @@ async def test_the_metrics_count_acknowledgements_calls_limits_and_what_is_set_a
     assert figures["quarterdeck_outbox_depth"] == "0.0"
     assert figures["quarterdeck_sockets"] == "2.0"
     assert float(figures['quarterdeck_slack_calls_total{method="chat.postMessage"}']) >= 3
+
+
+async def test_without_a_database_the_rest_is_told(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone(*_: object) -> None:
+        raise DatabaseUnavailable("it is gone")
+
+    monkeypatch.setattr(floor.program.desk.database, "read", gone)
+    status, text = await get(floor, "/metrics")
+    assert status == 200
+    assert "quarterdeck_database 0.0" in text
+    assert "quarterdeck_outbox_depth" not in text

@@ -1,12 +1,14 @@
 """HTTP mode: what is not Slack's gets a 4xx, and leaves nothing behind but a count."""
 
 import asyncio
+import json
 import logging
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -46,6 +48,10 @@ class Door:
 
 def count(tx: Connection) -> int:
     return sum(tx.execute(select(func.count()).select_from(table)).scalar_one() for table in (inbox, journal))
+
+
+def journalled(tx: Connection) -> int:
+    return tx.execute(select(func.count()).select_from(journal)).scalar_one()
 
 
 def every_entry(tx: Connection) -> str:
@@ -119,3 +125,46 @@ async def test_secrets_are_nowhere_to_be_read(door: Door, caplog: pytest.LogCapt
         assert SECRET not in text
         assert door.floor.program.slack.token not in text
         assert "xoxb-not-real" not in text
+
+
+SIGNED = "application/json"
+PERSON = {"id": "USOFIA000"}
+OF_WRONG_TYPES: dict[str, dict[str, Any]] = {
+    "an event that is a text": {"event": "x", "event_id": "Ev1"},
+    "an event of a list": {"event": {"type": "app_mention", "user": ["U1"], "text": "x"}, "event_id": "Ev1"},
+    "an event with a number for text": {"event": {"type": "app_mention", "user": "U1", "text": 7}, "event_id": "Ev1"},
+    "an event with an id that is an object": {"event": {"type": "app_mention", "user": "U1"}, "event_id": {}},
+    "a press by a number": {"type": "block_actions", "user": {"id": 7}, "actions": [{"action_id": "incident.take"}]},
+    "a press of nothing": {"type": "block_actions", "user": PERSON, "actions": []},
+    "an answer to nowhere": {"type": "block_actions", "user": PERSON, "response_url": 7,
+                             "actions": [{"action_id": "incident.take", "value": "1"}]},
+    "a form whose fields are a list": {"type": "view_submission", "user": PERSON, "view": {"state": []}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OF_WRONG_TYPES)
+async def test_what_is_signed_but_of_wrong_types_gets_a_4xx_and_leaves_a_count(door: Door, what: str) -> None:
+    body = json.dumps(OF_WRONG_TYPES[what])
+    before = await door.floor.program.desk.read(journalled)
+    if "event" not in OF_WRONG_TYPES[what]:
+        body, kind = urlencode({"payload": body}), FORM
+    else:
+        kind = SIGNED
+    assert (await door.post(body, signed(body, SECRET), kind))[0] == 400
+    assert await door.floor.program.desk.read(journalled) == before
+    assert door.floor.program.measures.rejected[400] == 1
+
+
+async def test_a_command_of_nobody_whom_slack_could_mean_is_refused(door: Door) -> None:
+    body = urlencode({"command": "/incident", "text": "tills down", "user_id": "<!channel>"})
+    assert (await door.post(body, signed(body, SECRET)))[0] == 400
+    assert await door.floor.program.desk.read(journalled) == 0
+
+
+async def test_a_replay_at_another_process_is_refused_as_well(door: Door) -> None:
+    headers = signed(COMMAND, SECRET)
+    assert (await door.post(COMMAND, headers))[0] == 200
+    program = door.floor.program
+    app = build(program.desk, program.registry, program.slack, SECRET)
+    async with listening(web_app(app, SECRET, program.answers, program.desk.database), "127.0.0.1", 0) as url:
+        assert (await Door(url + PATH, door.floor).post(COMMAND, headers))[0] == 409

@@ -45,3 +45,16 @@ def test_a_line_can_be_taken_apart_whatever_it_says() -> None:
     with logs.about(event="envelope:1", record="INC-7"):
         line = logs.Logfmt().format(record)
     assert line.endswith('record=INC-7 event=envelope:1 message="said \\"no\\"\\nand left"')
+
+
+async def test_not_even_debug_tells_what_slack_delivers(floor: Floor, caplog: pytest.LogCaptureFixture) -> None:
+    logs.configure("DEBUG")
+    try:
+        with caplog.at_level(logging.DEBUG):
+            await floor.person("sofia").command("/incident the door code was mailed")
+            await floor.settled()
+    finally:
+        logs.configure()
+    told = " ".join(record.getMessage() for record in caplog.records)
+    assert "the door code was mailed" not in told
+    assert "ticket=" not in told

@@ -10,12 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.config import Settings
 from bot.demo.server import listening
+from bot.pace import Pace
 from bot.relay import CALLS_AT_ONCE
 from commands import speech
 from commands.replies import Place, reply
 from storage.outbox import queries as outbox
-from tests.conftest import MONDAY, Floor
+from tests.conftest import MONDAY, Floor, SetClock, open_floor
 
 
 def say_three(tx: Connection, channel: str) -> None:
@@ -177,3 +179,58 @@ async def test_lanes_that_fail_again_and_again_keep_no_other_from_its_turn(floor
         await asyncio.sleep(0.01)
     await desk.database.write(say_three, general.id)
     await floor.workspace.until(lambda: heard(floor) == ORDER)
+
+
+async def test_what_may_have_been_said_is_looked_for_when_a_manager_presses_retry(floor: Floor) -> None:
+    floor.server.faults.lose_answer("chat.postMessage")
+    floor.server.faults.fail("conversations.history", "channel_not_found")
+    assert await spoken(floor) == ORDER
+    (parked,) = await floor.program.desk.read(outbox.parked)
+    assert await floor.program.desk.database.write(outbox.release, parked.id)
+    await floor.settled()
+    assert heard(floor) == ORDER
+    assert await floor.program.desk.read(outbox.parked) == []
+
+
+async def test_an_invitation_that_fails_for_all_is_set_aside_with_its_cure(floor: Floor) -> None:
+    floor.server.faults.fail("conversations.invite", "missing_scope")
+    await floor.person("carlos").command("/major Point of sale is down")
+    await floor.settled()
+    (parked,) = await floor.program.desk.read(outbox.parked)
+    assert "Install it again" in str(parked.error)
+    assert await floor.program.desk.database.write(outbox.release, parked.id)
+    await floor.settled()
+    assert floor.person("carlos").id in floor.workspace.channel("inc-1-point-of-sale-is-down").members
+
+
+async def test_an_answer_that_slack_limits_is_given_later(floor: Floor) -> None:
+    answers = iter([Response("slow down", 429, headers={"retry-after": "0"}), Response("ok")])
+    given = asyncio.Event()
+
+    async def take(_: Request) -> Response:
+        answer = next(answers)
+        if answer.status_code == 200:
+            given.set()
+        return answer
+
+    async with listening(Starlette(routes=[Route("/answer", take, methods=["POST"])]), "127.0.0.1", 0) as url:
+        place = Place("USOFIA000", None, f"{url}/answer")
+        await floor.program.desk.database.write(reply, place, text="done", now=MONDAY)
+        await asyncio.wait_for(given.wait(), 10)
+        await floor.settled()
+    assert await floor.program.desk.read(outbox.parked) == []
+
+
+async def test_a_flood_in_one_channel_keeps_no_war_room_waiting(
+    settings: Settings, sqlite_url: str, clock: SetClock
+) -> None:
+    async with open_floor(settings, sqlite_url, clock, pace=Pace()) as floor:
+        people = [floor.person(name) for name in ("sofia", "tom", "priya", "wanda", "ruth")]
+        await asyncio.gather(*(people[n % 5].command(f"/incident Point of sale {n}") for n in range(150)))
+        await floor.person("carlos").command("/major Web shop is down")
+        await floor.workspace.until(
+            lambda: any(
+                each.pins and floor.person("carlos").id in each.members for each in floor.workspace.channels.values()
+            ),
+            10,
+        )

@@ -5,6 +5,7 @@ import pytest
 from bot.demo.people import Actor
 from bot.demo.workspace import Message
 from storage.changes import queries as changes
+from storage.incidents import queries as incidents
 from storage.journal import queries as journal
 from storage.outbox import queries as outbox
 from tests.conftest import Floor
@@ -117,3 +118,73 @@ async def test_a_card_that_moved_on_does_nothing_more_and_the_refusal_is_journal
     await floor.settled()
     refused = [entry for entry in await floor.program.desk.read(journal.history, "INC-1") if entry.what == "refused"]
     assert [entry.actor for entry in refused] == [floor.person("ben").id]
+
+
+async def test_people_of_another_company_read_and_report_nothing_and_it_is_journalled(floor: Floor) -> None:
+    ballot = await requested(floor)
+    stranger = floor.person(floor.workspace.add_person("stranger", "Stranger", team="T0OTHER").id)
+    await stranger.click(ballot, "Details", "change-advisory")
+    assert stranger.view is None
+    await stranger.shortcut("incident.report")
+    assert stranger.view is None
+    await stranger.dm("the tills are down")
+    await floor.settled()
+    assert "Shall I report" not in str([message.text for message in stranger.hears()])
+    refused = [entry for entry in await floor.program.desk.read(journal.history, "desk") if entry.what == "refused"]
+    assert {entry.actor for entry in refused} == {stranger.id}
+
+
+async def test_what_may_not_be_read_is_journalled_too(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident private the door code was mailed")
+    tom = floor.person("tom")
+    for line in ("/incident show 1", "/sla INC-1"):
+        await tom.command(line)
+    refused = [entry for entry in await floor.program.desk.read(journal.history, "INC-1") if entry.what == "refused"]
+    assert [entry.actor for entry in refused] == [tom.id, tom.id]
+
+
+async def test_command_that_changed_hands_since_it_was_offered_is_not_taken(floor: Floor) -> None:
+    carlos = floor.person("carlos")
+    await carlos.command("/major Point of sale is down")
+    await floor.settled()
+    room = floor.workspace.channel("inc-1-point-of-sale-is-down")
+    await carlos.command("/major role commander @carlos", room.id)
+    await carlos.command("/major handover @ana", room.id)
+    await floor.settled()
+    offer = next(message for message in room.messages if "hands the command" in message.text)
+    await carlos.command("/major role commander @ingrid", room.id)
+    await floor.person("ana").click(offer, "I have command", room.id)
+    await floor.settled()
+    ingrid = floor.person("ingrid").id
+    card = next(message for message in room.messages if "*Commander*" in str(message.blocks))
+    assert f"*Commander*\\n<@{ingrid}>" in str(card.blocks)
+
+
+async def test_a_form_sent_off_twice_is_one_report(floor: Floor) -> None:
+    sofia = floor.person("sofia")
+    await sofia.command("/incident")
+    view = sofia.view
+    assert view is not None
+    for _ in range(2):
+        floor.workspace.views[sofia.id] = [view]
+        await sofia.submit({"What is wrong?": "tills down"})
+    await floor.settled()
+    assert len(await floor.program.desk.read(incidents.open_incidents)) == 1
+
+
+async def test_whoever_presses_too_late_to_open_a_form_is_told_so(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    floor.server.faults.fail("views.open", "expired_trigger_id")
+    await floor.person("ana").click(floor.last("team-retail-apps"), "Resolve", "team-retail-apps")
+    await floor.settled()
+    assert "That took too long to open" in floor.last("team-retail-apps").text
+
+
+async def test_a_line_that_was_a_command_after_all_is_answered_when_it_is_done(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    ana = floor.person("ana")
+    await ana.command("/incident ack 1 right now please", "general")
+    await ana.click(floor.last("general"), "Ack INC-1", "general")
+    await floor.settled()
+    assert "INC-1 is acknowledged" in floor.last("general").text

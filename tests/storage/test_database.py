@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.program import tidy
 from commands.refusals import Refused
-from storage.database import Database, DatabaseUnavailable, open_database
+from storage.database import Database, DatabaseUnavailable, backend_of, open_database
 from storage.inbox import queries as inbox
 from storage.timers import queries as timers
 
@@ -65,3 +65,9 @@ async def test_old_deliveries_are_forgotten_and_recent_ones_kept(database: Datab
     await database.write(tidy, AT + timedelta(hours=60))
     assert await database.write(inbox.receive, "event:old", AT)
     assert not await database.write(inbox.receive, "event:new", AT)
+
+
+@pytest.mark.parametrize("url", ["postgresql://desk@host:port/desk", "nothing", "oracle://x"])
+def test_an_address_that_is_none_is_refused_in_a_sentence(url: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match="write it like"):
+        backend_of(url)

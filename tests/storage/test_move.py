@@ -1,5 +1,7 @@
 """Moving from one database to another."""
 
+import asyncio
+
 import pytest
 
 from bot.config import Settings
@@ -46,3 +48,12 @@ async def test_a_database_that_holds_something_is_not_written_over(
     database = await open_database(postgres_url)
     assert len(await database.read(incidents.open_incidents)) == 1
     await database.close()
+
+
+async def test_a_database_at_which_a_bot_works_is_not_moved(
+    settings: Settings, sqlite_url: str, postgres_url: str, clock: SetClock
+) -> None:
+    async with open_floor(settings, postgres_url, clock) as floor:
+        await floor.program.desk.database.speaking.wait()
+        with pytest.raises(DatabaseUnavailable, match="stop every"):
+            await asyncio.to_thread(move, postgres_url, sqlite_url, quietly)

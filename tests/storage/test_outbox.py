@@ -60,3 +60,15 @@ async def test_an_effect_is_claimed_by_one_of_two_who_read_it(database: Database
     (row,) = await database.read(outbox.ready)
     assert await database.write(outbox.claim, row, MONDAY) is not None
     assert await database.write(outbox.claim, row, MONDAY) is None
+
+
+async def test_what_gives_way_to_a_newer_one_hands_on_what_follows_from_it(database: Database) -> None:
+    first = Effect(lane="a", method="show", coalesce="card", then="furnish")
+    await database.write(outbox.put, first, MONDAY)
+    (row,) = await database.read(outbox.ready)
+    begun = await database.write(outbox.claim, row, MONDAY)
+    assert begun is not None
+    await database.write(outbox.put, Effect(lane="a", method="show", coalesce="card"), MONDAY)
+    assert await database.write(outbox.put_back, begun, "HTTP 500")
+    (newer,) = await database.read(outbox.ready)
+    assert newer.effect.then == "furnish"
