@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage.backend import Backend, DatabaseUnavailable, NothingWritten, Work, ask
+from storage.gate import Gate
 from storage.sqlite import Sqlite
 
 __all__ = ["Database", "DatabaseUnavailable", "NothingWritten", "backend_of", "migrate", "open_database"]
@@ -43,6 +44,7 @@ class Database:
         self._writer = backend.writer_engine()
         self._reader = backend.reader_engine()
         self._threads: list[threading.Thread] = []
+        self._gate = Gate()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: list[Callable[[], None]] = []
 
@@ -143,10 +145,15 @@ class Database:
         return batch, False
 
     def _commit(self, connection: Connection, batch: list[Work]) -> None:
+        """Until it is settled; after a collision alone, so that of many who change one record all get through."""
         tries = 0
-        while (pause := self._try(connection, batch, tries)) is not None:
+        with self._gate.beside():
+            pause = self._try(connection, batch, tries)
+        while pause is not None:
             time.sleep(pause)
             tries += 1
+            with self._gate.alone():
+                pause = self._try(connection, batch, tries)
 
     def _try(self, connection: Connection, batch: list[Work], tries: int) -> float | None:
         """Commit a batch; seconds after which to try again, None when it is settled one way or the other."""

@@ -1,6 +1,6 @@
 """How a board decides, what a change collides with, what may happen next, and how `/change` is read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -69,28 +69,18 @@ def _carried(ballot: Ballot, found: Tally) -> bool:
 def decide(ballot: Ballot, votes: Mapping[str, Choice]) -> Decision:
     """Decided early when nobody who has not voted yet can change it; else pending.
 
-    A vote already cast may still be changed until it closes, but does not keep it open.
+    A vote already cast may still be changed until it closes, but does not keep it open. Whatever the rest do lies
+    between three extremes: nothing is better for the change than that all approve, nothing worse than that all
+    reject, or that they leave it without its quorum.
     """
     open_voters = [person for person in ballot.voters if person not in votes]
-    if not open_voters:
-        return final(ballot, votes)
-    outcomes = {final(ballot, dict(votes) | mix) for mix in _extremes(ballot, open_voters)}
+    extremes: tuple[dict[str, Choice], ...] = (
+        {},
+        dict.fromkeys(open_voters, Choice.APPROVE),
+        dict.fromkeys(open_voters, Choice.REJECT),
+    )
+    outcomes = {final(ballot, {**votes, **extreme}) for extreme in extremes}
     return outcomes.pop() if len(outcomes) == 1 else Decision.PENDING
-
-
-def _extremes(ballot: Ballot, undecided: Sequence[str]) -> Iterable[dict[str, Choice]]:
-    """Every way in which the rest may vote that can matter: so many for, so many against, the others silent."""
-    plain = sorted(undecided, key=lambda person: person in ballot.veto)
-    for for_it in range(len(plain) + 1):
-        for against in range(len(plain) - for_it + 1):
-            silent = plain[for_it + against :]
-            yielded = dict.fromkeys(plain[:for_it], Choice.APPROVE)
-            yielded |= dict.fromkeys(plain[for_it : for_it + against], Choice.REJECT)
-            yield yielded
-            if silent:
-                yield yielded | dict.fromkeys(silent, Choice.ABSTAIN)
-    if ballot.veto & set(undecided):
-        yield dict.fromkeys(undecided, Choice.APPROVE) | dict.fromkeys(ballot.veto & set(undecided), Choice.REJECT)
 
 
 @dataclass(frozen=True)

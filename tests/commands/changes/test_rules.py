@@ -1,5 +1,6 @@
 """How a board decides, and what is in the way of a change."""
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -60,6 +61,15 @@ def test_an_early_decision_is_the_one_that_any_further_votes_would_give(
     early = decide(ballot, cast)
     if early is not Decision.PENDING:
         assert final(ballot, rest | cast) is early
+
+
+@given(ballot=ballots, cast=casts)
+def test_it_is_pending_only_while_the_rest_can_still_change_it(ballot: Ballot, cast: dict[str, Choice]) -> None:
+    undecided = [person for person in ballot.voters if person not in cast]
+    every_way = itertools.product((None, *Choice), repeat=len(undecided))
+    rests = [{who: choice for who, choice in zip(undecided, way, strict=True) if choice} for way in every_way]
+    outcomes = {final(ballot, cast | rest) for rest in rests}
+    assert decide(ballot, cast) is (outcomes.pop() if len(outcomes) == 1 else Decision.PENDING)
 
 
 @given(ballot=ballots, cast=casts)
