@@ -27,6 +27,8 @@ from storage.database import Database, backend_of
 ANYTHING = re.compile(".*")
 UNKEPT = re.compile("[\x00\ud800-\udfff]")
 Payload = dict[str, Any]
+SENT_OFF = ("id", "callback_id", "private_metadata", "state")
+"""What makes a form that was sent off the same as another."""
 
 
 def build(desk: Desk, registry: Registry, slack: Slack, signing_secret: str | None = None) -> AsyncApp:
@@ -107,8 +109,8 @@ def delivery_of(request: AsyncBoltRequest, body: Payload) -> str | None:
     if "event_id" in body:
         return f"event:{body['event_id']}"
     if body.get("type") == "view_submission" and body["view"].get("id"):
-        entered = json.dumps(body["view"].get("state"), sort_keys=True).encode()
-        return f"form:{body['view']['id']}:{hashlib.sha256(entered).hexdigest()[:32]}"
+        sent_off = [body["user"]["id"], *(body["view"].get(part) for part in SENT_OFF)]
+        return f"form:{hashlib.sha256(json.dumps(sent_off, sort_keys=True).encode()).hexdigest()}"
     if "envelope_id" in request.context:
         return f"envelope:{request.context['envelope_id']}"
     signature = request.headers.get("x-slack-signature")

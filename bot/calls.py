@@ -231,6 +231,8 @@ class Calls:
         place = await self._slack.call(
             "files.getUploadURLExternal", filename=arguments["filename"], length=len(content)
         )
+        if "upload_url" not in place:
+            raise Declined("files.getUploadURLExternal", "unknown_method", place)
         await self._slack.upload(place["upload_url"], content)
         if not await self._desk.database.write(outbox.keep, row, {"file": place["file_id"]}):
             raise Silenced("a later attempt has begun")
