@@ -93,7 +93,7 @@ class Calls:
         try:
             if method in self._making:
                 return await self._making[method](row, arguments)
-            return await self._slack.call(method, **arguments)
+            return await self._call(method, **arguments)
         except Declined as no:
             if no.code in DONE_ALREADY.get(method, ()):
                 return {"ok": True, "already": no.code}
@@ -109,7 +109,14 @@ class Calls:
         return await self._finding[method](row, arguments) if method in self._finding else None
 
     async def _ask(self, method: str, **arguments: Any) -> Answer:
+        """Wait for a turn, and call."""
         await self._pace.turn(method, arguments.get("channel"))
+        return await self._call(method, **arguments)
+
+    async def _call(self, method: str, **arguments: Any) -> Answer:
+        """Call, unless another process may be speaking by now."""
+        if not self._desk.database.may_speak():
+            raise Silenced("the database has not been heard of for too long")
         return await self._slack.call(method, **arguments)
 
     # channels
@@ -119,7 +126,7 @@ class Calls:
         wanted = arguments["name"]
         for attempt in range(1, NAMES_TO_TRY + 1):
             name = wanted if attempt == 1 else f"{wanted[:77]}-{attempt}"
-            call = self._slack.call if attempt == 1 else self._ask
+            call = self._call if attempt == 1 else self._ask
             try:
                 return await call("conversations.create", **(arguments | {"name": name}))
             except Declined as no:
@@ -148,7 +155,7 @@ class Calls:
 
     async def _invite_some(self, channel: str, people: list[str], *, first: bool = False) -> None:
         """Invite at once; if one of them cannot be invited, the others still are. Raises what is true of all."""
-        call = self._slack.call if first else self._ask
+        call = self._call if first else self._ask
         try:
             await call("conversations.invite", channel=channel, users=people, force=True)
         except Declined as no:
@@ -166,7 +173,7 @@ class Calls:
             found = await self._ask("conversations.info", channel=arguments["channel"])
             if found["channel"]["topic"]["value"] == arguments["topic"]:
                 return {"ok": True, "already": "equal"}
-        return await self._slack.call("conversations.setTopic", **arguments)
+        return await self._call("conversations.setTopic", **arguments)
 
     # messages
 
@@ -228,9 +235,7 @@ class Calls:
     async def _upload(self, row: Row, arguments: dict[str, Any]) -> Answer:
         """Upload, and only then share: whoever must look later knows the file's id before anyone can see it."""
         content = arguments["content"].encode()
-        place = await self._slack.call(
-            "files.getUploadURLExternal", filename=arguments["filename"], length=len(content)
-        )
+        place = await self._ask("files.getUploadURLExternal", filename=arguments["filename"], length=len(content))
         if "upload_url" not in place:
             raise Declined("files.getUploadURLExternal", "unknown_method", place)
         await self._slack.upload(place["upload_url"], content)

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
 from bot.config import Settings
 from bot.manifest import SCOPES
 from bot.pace import Pace
 from bot.places import channels
 from bot.program import Connection
-from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear
+from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear, called
 from commands.organisation import Organisation
 from storage.backend import DatabaseInUse
 from storage.database import DatabaseUnavailable, open_database
@@ -17,6 +20,7 @@ from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 
 SILENT = (NotSent, RateLimited, Unclear)
+INSTALL = "Paste `quarterdeck manifest` into the app's manifest, and install the app again."
 LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a minute."
 
 
@@ -82,24 +86,29 @@ async def _token(slack: Slack) -> Finding:
 
 async def _scopes(slack: Slack) -> Finding:
     """Slack names the scopes of a token in a header of each answer."""
-    response = await slack.client().auth_test()
+    try:
+        response = await slack.client().auth_test()
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        return Finding("scopes", f"cannot be seen ({error.__class__.__name__})", LATER)
     headers = {name.lower(): value for name, value in response.headers.items()}
     if "x-oauth-scopes" not in headers:
         return Finding("scopes", "Slack does not say which the token has")
     missing = sorted(set(SCOPES) - {scope.strip() for scope in headers["x-oauth-scopes"].split(",")})
     if missing:
-        cure = "Paste `quarterdeck manifest` into the app's manifest, and install the app again."
-        return Finding("scopes", f"missing: {', '.join(missing)}", cure)
+        return Finding("scopes", f"missing: {', '.join(missing)}", INSTALL)
     return Finding("scopes", "all there")
 
 
 async def _app_token(connection: Connection) -> Finding:
     opener = Slack(connection.app_token or "", connection.api_url)
+    method = "apps.connections.open"
     try:
-        await opener.client().apps_connections_open(app_token=connection.app_token or "")
-    except Exception as error:  # noqa: BLE001 - the SDK has many ways to say no
+        await called(method, opener.client().apps_connections_open, app_token=connection.app_token or "")
+    except SILENT as error:
+        return Finding("app token", str(error), LATER)
+    except CallFailed as error:
         cure = "Make an app token (xapp-…) with connections:write, and set SLACK_APP_TOKEN to it."
-        return Finding("app token", error.__class__.__name__, cure)
+        return Finding("app token", str(error), cure)
     finally:
         await opener.close()
     return Finding("app token", "opens Socket Mode")
@@ -111,8 +120,10 @@ async def _channels(slack: Slack, organisation: Organisation, pace: Pace) -> lis
     wanted = [*names, *(team.channel for team in organisation.teams.values())]
     try:
         seen = [channel async for channel in channels(slack, pace)]
-    except CallFailed as error:
+    except SILENT as error:
         return [Finding("channels", str(error), LATER)]
+    except CallFailed as error:
+        return [Finding("channels", str(error), INSTALL)]
     found = {known for channel in seen for known in (channel["name"], channel["id"])}
     archived = {known for channel in seen if channel.get("is_archived") for known in (channel["name"], channel["id"])}
     return [_channel(name.lstrip("#"), found, archived) for name in dict.fromkeys(wanted)]

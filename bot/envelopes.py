@@ -115,13 +115,13 @@ Envelope = Command | Interaction | Happened
 
 
 def opened(body: Mapping[str, Any]) -> Envelope | None:
-    """What was delivered, looked over; None for what is about nobody, as a certificate's check. Raises Misshapen."""
+    """What was delivered, looked over; None for what is of nobody, as a check of the address. Raises Misshapen."""
     kind: type[Command] | type[Interaction] | type[Happened]
     if "event" in body:
         kind = Happened
     elif "command" in body:
         kind = Command
-    elif "type" in body and "challenge" not in body:
+    elif "type" in body and not body.keys() & {"challenge", "minute_rate_limited"}:
         kind = Interaction
     else:
         return None

@@ -9,7 +9,7 @@ import contextlib
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,8 +39,8 @@ LANES_A_CHANNEL = 16
 others are left to what goes elsewhere, so that a flood of reports keeps no war room waiting.
 """
 
-HEADS_AT_ONCE = 2000
-"""Lanes that are looked through for those that may be taken in hand."""
+HEADS_AT_ONCE = (100, 10_000)
+"""So many lanes are looked through for those that may be taken in hand; more, only where a flood leaves none."""
 
 CALLS_AT_ONCE = 32
 POLL_SECONDS = 2.0
@@ -164,15 +164,25 @@ class Relay:
             return None
         passed = time.monotonic()
         self._resting = {lane: until for lane, until in self._resting.items() if until > passed}
-        rows = await self._desk.read(outbox.ready, frozenset(self._busy.keys() | self._resting.keys()), HEADS_AT_ONCE)
-        now, waits = self._desk.now(), [until - passed for until in self._resting.values()]
+        waits = [until - passed for until in self._resting.values()]
+        for most in HEADS_AT_ONCE:
+            rows = await self._desk.read(outbox.ready, frozenset(self._busy.keys() | self._resting.keys()), most)
+            started = self._start_some(rows, waits)
+            if started or len(rows) < most:
+                break
+        return max(0.01, min(waits)) if waits else None
+
+    def _start_some(self, rows: Sequence[Row], waits: list[float]) -> int:
+        """Start those that may be said now, and note in how many seconds others may; how many were started."""
+        now, started = self._desk.now(), 0
         for row in rows:
             lane = row.effect.lane
             if row.effect.not_before is not None and row.effect.not_before > now:
                 waits.append((row.effect.not_before - now).total_seconds() / max(self._desk.clock.rate, 0.001))
             elif lane not in self._busy and lane not in self._resting and self._has_room(row):
                 self._start(row)
-        return max(0.01, min(waits)) if waits else None
+                started += 1
+        return started
 
     def _has_room(self, row: Row) -> bool:
         place = row.effect.arguments.get("channel")
@@ -243,6 +253,7 @@ class Relay:
                 self._outage.failed()
         except Silenced as failure:
             log.warning("effect %s is left to whoever speaks now: %s", row.op, failure)
+            await self._put_back(row, failure, claimed)
             self._back_off(row)
         except Declined as failure:
             await self._park(row, str(failure), certain=claimed or row.state is EffectState.PENDING)
@@ -317,9 +328,7 @@ class Relay:
         return row.effect.method in AT_MOST_ONCE and self._desk.now() - row.created_at > ANSWERS_LIVE
 
     async def _call(self, row: Row, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Make the call, while we may speak; a card that was deleted is posted again."""
-        if not self._desk.database.may_speak():
-            raise Silenced("the database has not been heard of for too long")
+        """Make the call; a card that was deleted is posted again."""
         self._answers.measures.calls[method] += 1
         try:
             answer = await self._calls.make(row, method, arguments)

@@ -141,7 +141,7 @@ class Slack:
         return await called(method, getattr(self.client(), method.replace(".", "_")), **arguments)
 
     async def upload(self, url: str, content: bytes) -> None:
-        """Put a file where files.getUploadURLExternal said. Raises NotTaken, Unclear or Declined."""
+        """Put a file where files.getUploadURLExternal said. Raises RateLimited, NotTaken, Unclear or Declined."""
         status = await self._post("files.upload", url, data=content)
         if status >= 400:
             raise Declined("files.upload", f"HTTP {status}", {})

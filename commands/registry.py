@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from commands.desk import Desk, Follower
 
 Rendered = dict[str, Any]
-"""Arguments of chat.postMessage or views.publish: `text`, `blocks` and the like."""
+"""Arguments of the method: `text` and `blocks` of a message, `view` of a Home tab, `content` of a file."""
 
 Renderer = Callable[[Connection, Mapping[str, Any], Desk], Rendered]
 """(tx, the effect's subject, desk) -> what to say; called when the effect is sent."""

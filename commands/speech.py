@@ -103,9 +103,17 @@ def warn(
     outbox.put(tx, effect, now)
 
 
-def take_back(tx: Connection, name: str, now: datetime) -> None:
+def take_back(tx: Connection, name: str, now: datetime, *, lane: str | None = None) -> None:
     """Delete the message of this name, if it was posted, and forget it."""
-    outbox.put(tx, Effect(lane=name, method="chat.delete", message=name, coalesce=f"delete:{name}"), now)
+    outbox.put(tx, Effect(lane=lane or name, method="chat.delete", message=name, coalesce=f"delete:{name}"), now)
+
+
+def take_back_all(tx: Connection, folder: str, now: datetime, *, lane: str | None = None) -> None:
+    """Delete every message of a folder; one that is on its way, right after it has come to stand."""
+    for name, its_lane in outbox.on_their_way(tx, folder).items():
+        take_back(tx, name, now, lane=its_lane)
+    for name in outbox.names_under(tx, folder):
+        take_back(tx, name, now, lane=lane)
 
 
 def whisper(tx: Connection, *, channel: str, person: str, text: str, now: datetime) -> None:

@@ -150,6 +150,12 @@ class Postgres:
             self._watch = None
 
 
+def _passed() -> float:
+    """Seconds of a clock that only rises, and does not stand still while the machine sleeps, where there is one."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boottime is None else time.clock_gettime(boottime)
+
+
 class Watch(threading.Thread):
     """Holds, or waits for, the right to speak, and listens for what other processes commit."""
 
@@ -162,7 +168,7 @@ class Watch(threading.Thread):
 
     def holds(self) -> bool:
         """Whether the right to speak is certainly ours at this moment."""
-        return time.monotonic() < self._held_until
+        return _passed() < self._held_until
 
     def run(self) -> None:
         import psycopg
@@ -182,7 +188,7 @@ class Watch(threading.Thread):
     def _attend(self, connection: "psycopg.Connection[Any]") -> None:
         holding = False
         while not self._over.is_set():
-            asked = time.monotonic()
+            asked = _passed()
             if holding:
                 connection.execute("SELECT 1")
             else:

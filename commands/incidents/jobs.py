@@ -26,17 +26,12 @@ def render_card(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rende
     """The card as it is shown there; nothing, where everyone reads and it has become private."""
     incident = incidents.find(tx, subject["incident"])
     assert incident is not None
-    in_private = str(subject.get("card", "")).startswith(f"{incident.number}/card/person:")
-    if incident.private and not in_private:
+    person = subject.get("person")
+    if incident.private and person is None:
         return {}
-    services = desk.policy(IncidentPolicy).service_names()
-    linked = [number for number in incidents.linked(tx, incident.id) if in_private or not _is_private(tx, number)]
+    policy = desk.policy(IncidentPolicy)
+    services, linked = policy.service_names(), operations.linked_for(tx, incident.id, person, policy)
     return {"text": views.card_text(incident), "blocks": views.card(incident, services, linked=linked)}
-
-
-def _is_private(tx: Connection, number: int) -> bool:
-    found = incidents.find(tx, number)
-    return found is not None and found.private
 
 
 def render_receipt(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:

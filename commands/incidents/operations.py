@@ -388,8 +388,9 @@ def set_service(
         "private": incident.private or policy.is_private(service),
     }
     word = f"It is with the team {team} now."
-    details = {"service": service, "team": team}
-    if values["private"] and not incident.private:
+    hidden = bool(values["private"]) and not incident.private
+    details = {"service": service, "team": team, "hidden": hidden}
+    if hidden:
         _hide(tx, incident, policy, now)
     return _moved(tx, incident, Action.SERVICE, by, policy, now, "incident.serviced", word, values, **details)
 
@@ -509,8 +510,13 @@ def check(
 def story(tx: Connection, number: int, *, by: str, policy: IncidentPolicy) -> tuple[Incident, list[Entry], list[int]]:
     """An incident, its journal and what it is linked with, for those who may see it."""
     incident = visible(tx, number, by=by, policy=policy)
-    related = [each for each in incidents.linked(tx, number) if _sees(tx, _get(tx, each), by, policy)]
-    return incident, journal.history(tx, incident.number), related
+    return incident, journal.history(tx, incident.number), linked_for(tx, number, by, policy)
+
+
+def linked_for(tx: Connection, number: int, person: str | None, policy: IncidentPolicy) -> list[int]:
+    """What it is linked with, as far as a person may know; None is everyone who reads a channel."""
+    found = [_get(tx, each) for each in incidents.linked(tx, number)]
+    return [each.id for each in found if (person and _sees(tx, each, person, policy)) or not each.private]
 
 
 def seen_by(tx: Connection, *, by: str, policy: IncidentPolicy, limit: int) -> tuple[list[Incident], int]:
@@ -576,7 +582,7 @@ def show_cards(
             channel=speech.place(channel) if channel else "",
             lane=name,
             render="incident.card",
-            subject={"incident": incident.id, "card": name},
+            subject={"incident": incident.id, "person": channel if incident.private else None},
             now=now,
         )
 
@@ -585,8 +591,7 @@ def _hide(tx: Connection, incident: Incident, policy: IncidentPolicy, now: datet
     """It becomes private: what was said of it where everyone reads is taken back, what waits to be is not said."""
     lanes = [f"{incident.number}/card/{where}" for where in _distinct(_places(tx, incident, policy))]
     outbox.withdraw(tx, lanes)
-    for name in outbox.names_under(tx, said(incident)):
-        speech.take_back(tx, name, now)
+    speech.take_back_all(tx, said(incident), now)
 
 
 def _places(tx: Connection, incident: Incident, policy: IncidentPolicy) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -132,8 +133,10 @@ def _reopen(tx: Connection, incident: Incident, entry: Entry, policy: ServiceLev
             _resume(tx, paused, policy, now)
 
 
-def _retarget(tx: Connection, incident: Incident, _entry: Entry, policy: ServiceLevelPolicy, now: datetime) -> None:
+def _retarget(tx: Connection, incident: Incident, entry: Entry, policy: ServiceLevelPolicy, now: datetime) -> None:
     """Another priority or service: the new target counts from the original start, unless the policy restarts it."""
+    if entry.details.get("hidden"):
+        _tell_again(tx, incident, policy, now)
     found = clocks.of_incident(tx, incident.id)
     for measure in Measure:
         going = [clock for clock in found if clock.measure is measure and clock.state in GOING]
@@ -238,9 +241,7 @@ def _tell(
     journal.append(tx, what, incident.number, actor=QUARTERDECK, now=now, target=name, percent=percent, late=late)
     subject = {"clock": clock.id, "due_at": due_at.isoformat()}
     if incident.private:
-        for each in crew(tx, incident, organisation):
-            own, subject = f"sla:{clock.id}:{each}", subject | {"person": each}
-            speech.warn(tx, name=own, channel=each, render=WARNING, subject=subject, lane=f"dm:{each}", now=now)
+        _tell_crew(tx, clock, incident, subject, policy, now)
     else:
         team = organisation.teams.get(incident.team or "")
         channel = speech.place(team.channel if team else organisation.channels.incidents)
@@ -249,6 +250,26 @@ def _tell(
     if 100 in fresh:
         for manager in directory.ids_of(tx, organisation.roles.managers):
             speech.post(tx, channel=manager, text=views.breach(clock, incident), lane=f"dm:{manager}", now=now)
+
+
+def _tell_again(tx: Connection, incident: Incident, policy: ServiceLevelPolicy, now: datetime) -> None:
+    """It has become private: whoever works on it now hears how its clocks stand, as nobody can read it any more."""
+    for clock in clocks.of_incident(tx, incident.id):
+        if clock.state is ClockState.RUNNING and clock.warned:
+            _tell_crew(tx, clock, incident, {"clock": clock.id, "due_at": now.isoformat()}, policy, now)
+
+
+def _tell_crew(
+    tx: Connection,
+    clock: ServiceClock,
+    incident: Incident,
+    subject: dict[str, Any],
+    policy: ServiceLevelPolicy,
+    now: datetime,
+) -> None:
+    for each in crew(tx, incident, policy.organisation):
+        own, told = f"sla:{clock.id}:{each}", subject | {"person": each}
+        speech.warn(tx, name=own, channel=each, render=WARNING, subject=told, lane=f"dm:{each}", now=now)
 
 
 def pressing(

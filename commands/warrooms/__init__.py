@@ -37,7 +37,7 @@ def effects(registry: Registry, desk: Desk) -> None:
     registry.continuations["warroom.opened"] = jobs.opened(policy)
     registry.renderers["warroom.record"] = jobs.render_record
     registry.continuations["warroom.furnish"] = operations.furnish
-    registry.continuations["warroom.pin"] = operations.furnish
+    registry.continuations["warroom.pin"] = operations.furnish  # as effects that wait since an upgrade call it
     registry.continuations["warroom.bookmark"] = operations.bookmark
     registry.continuations["warroom.pinned"] = operations.pinned
     registry.jobs[operations.UPDATE_DUE] = jobs.nudge(policy, operations.nudge_update)

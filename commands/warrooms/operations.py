@@ -292,7 +292,8 @@ def follow(tx: Connection, entry: Entry, *, policy: WarRoomPolicy, now: datetime
     if room is None:
         return
     if entry.what == "incident.serviced":
-        _follow_in_private(tx, room, now)
+        if entry.details.get("hidden"):
+            _follow_in_private(tx, room, now)
     elif entry.what == "incident.reopened":
         _reopen(tx, room, policy, now)
     else:
@@ -301,8 +302,6 @@ def follow(tx: Connection, entry: Entry, *, policy: WarRoomPolicy, now: datetime
 
 def _follow_in_private(tx: Connection, room: WarRoom, now: datetime) -> None:
     """The incident has become private: nobody reads of it among the majors, and its room is for those concerned."""
-    if not _incident(tx, room.incident).private or room.name.endswith(PRIVATE):
-        return
     outbox.withdraw(tx, [_announcement(room)])
     speech.take_back(tx, _announcement(room), now)
     if room.channel is not None:
@@ -314,8 +313,11 @@ def _follow_in_private(tx: Connection, room: WarRoom, now: datetime) -> None:
 def _move_in_private(tx: Connection, room: WarRoom, now: datetime, *, out_of: str) -> None:
     """Leave a room that everyone can read; Slack cannot close it to those who could."""
     talk, card = f"room:{room.id}/talk", f"INC-{room.incident}/room/card"
-    outbox.withdraw(tx, [talk, card, f"room:{room.id}/people", f"room:{room.id}/topic", f"room:{room.incident}/pin"])
-    speech.take_back(tx, card, now)
+    furniture = [f"room:{room.id}/{what}" for what in ("people", "topic")]
+    furniture += [f"room:{room.incident}/{what}" for what in ("pin", "bookmark")]
+    outbox.withdraw(tx, [talk, card, *furniture])
+    speech.take_back(tx, card, now, lane=talk)
+    speech.take_back_all(tx, _talk(room.incident), now, lane=talk)
     speech.call(tx, "conversations.setTopic", lane=talk, now=now, channel=out_of, topic=f"INC-{room.incident}")
     speech.call(tx, "conversations.archive", lane=talk, now=now, channel=out_of)
     _order_in_private(tx, room, now)
@@ -358,7 +360,8 @@ def _post_ending(tx: Connection, room: WarRoom, incident: Incident, policy: WarR
     story = views.timeline(journal.history(tx, incident.number), f"{incident.number} is resolved. What happened:")
     text = f"{incident.number} is resolved. What happened is here."
     lane, subject = f"room:{room.id}/talk", {"incident": room.incident}
-    speech.post(tx, channel=room.channel, text=text, blocks=story, lane=lane, now=now)
+    folder = _talk(room.incident)
+    speech.post(tx, channel=room.channel, text=text, blocks=story, lane=lane, message=folder, now=now)
     speech.call(
         tx, "files.upload", lane=lane, channel=room.channel, render="warroom.record", subject=subject, now=now
     )
@@ -527,9 +530,15 @@ def _show_announcement(tx: Connection, room: WarRoom, policy: WarRoomPolicy, now
     )
 
 
+def _talk(number: int) -> str:
+    """The folder of what was said in a war room."""
+    return f"INC-{number}/room/said/"
+
+
 def _say(tx: Connection, room: WarRoom, text: str, now: datetime) -> None:
     if room.channel is not None:
-        speech.post(tx, channel=room.channel, text=text, lane=f"room:{room.id}/talk", now=now)
+        lane, folder = f"room:{room.id}/talk", _talk(room.incident)
+        speech.post(tx, channel=room.channel, text=text, lane=lane, message=folder, now=now)
 
 
 def _tell_reporter(tx: Connection, room: WarRoom, text: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from storage.outbox.records import Effect, EffectState, PostedMessage, Row
 from storage.outbox.tables import messages, outbox
@@ -74,6 +74,7 @@ def park(tx: Connection, row: Row, error: str, *, certain: bool) -> bool:
 def put_back(tx: Connection, row: Row, error: str) -> bool:
     """Have said later what was certainly not said; a newer effect that coalesces with it makes it needless."""
     if _superseded(tx, row.id, row.effect):
+        _hand_on(tx, row.id, row.effect)
         return mark_sent(tx, row, {"superseded": True})
     return _move(tx, row, (EffectState.SENDING, EffectState.UNKNOWN), state=EffectState.PENDING, error=error)
 
@@ -88,9 +89,18 @@ def release(tx: Connection, key: int) -> bool:
         return False
     row = _row(found)
     if _superseded(tx, key, row.effect):
+        _hand_on(tx, key, row.effect)
         return _unpark(tx, key, state=EffectState.SENT, result={"superseded": True})
     uncertain = (row.result or {}).get(UNCERTAIN, False)
     return _unpark(tx, key, state=EffectState.UNKNOWN if uncertain else EffectState.PENDING, error=None)
+
+
+def on_their_way(tx: Connection, folder: str) -> dict[str, str]:
+    """The messages of a folder that are being posted, or may have been, and the lane of each."""
+    under = (outbox.c.message.startswith(folder, autoescape=True), outbox.c.method == "chat.postMessage")
+    begun = outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN))
+    rows = tx.execute(select(outbox.c.message, outbox.c.lane).where(begun, *under).order_by(outbox.c.id))
+    return {message: lane for message, lane in rows}  # noqa: C416 - rows are not pairs to the type checker
 
 
 def withdraw(tx: Connection, lanes: Iterable[str]) -> int:
@@ -169,17 +179,22 @@ def names_under(tx: Connection, prefix: str) -> list[str]:
 
 
 def _superseded(tx: Connection, key: int, effect: Effect) -> bool:
-    """Whether a newer effect waits under the name that this one coalesces under; it takes over what follows."""
-    newer = (
-        outbox.c.coalesce == effect.coalesce,
-        outbox.c.state == EffectState.PENDING,
-        outbox.c.id != key,
+    """Whether a newer effect waits under the name that this one coalesces under."""
+    return (
+        effect.coalesce is not None
+        and tx.execute(select(outbox.c.id).where(*_newer(key, effect))).first() is not None
     )
-    if effect.coalesce is None or tx.execute(select(outbox.c.id).where(*newer)).first() is None:
-        return False
+
+
+def _hand_on(tx: Connection, key: int, effect: Effect) -> None:
+    """The newer effect takes over what follows from this one."""
     if effect.then is not None:
-        tx.execute(update(outbox).where(*newer, outbox.c.then.is_(None)).values(then=effect.then))
-    return True
+        tx.execute(update(outbox).where(*_newer(key, effect), outbox.c.then.is_(None)).values(then=effect.then))
+
+
+def _newer(key: int, effect: Effect) -> tuple[ColumnElement[bool], ...]:
+    same = outbox.c.coalesce == effect.coalesce
+    return same, outbox.c.state == EffectState.PENDING, outbox.c.id != key
 
 
 def _unpark(tx: Connection, key: int, **values: Any) -> bool:

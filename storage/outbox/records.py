@@ -43,7 +43,11 @@ class Effect:
 
 @dataclass(frozen=True)
 class Row:
-    """An effect in the outbox. `op` marks the message in Slack; `result` is what Slack answered."""
+    """An effect in the outbox. `op` marks the message in Slack; `attempts` counts the times it was begun.
+
+    `result` is what Slack answered; before that how far the attempt has come (`file`), and of what is set aside
+    whether it may have been said (`uncertain`).
+    """
 
     id: int
     op: str

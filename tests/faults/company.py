@@ -109,6 +109,17 @@ class Company:
         self.bots.clear()
 
 
+def said_twice(workspace: Workspace) -> list[str]:
+    """The marks that stand on more than one message."""
+    said = Counter(
+        message.metadata["event_payload"]["op"]
+        for channel in workspace.channels.values()
+        for message in channel.messages
+        if message.metadata
+    )
+    return [op for op, times in said.items() if times > 1]
+
+
 def numbered(texts: Iterable[str]) -> Iterator[int]:
     """The number of each report among these texts."""
     for text in texts:
@@ -140,13 +151,7 @@ async def check(found: Company, tally: Tally) -> None:
     kept, cards = Counter(numbered(each.title for each in found_open)), found.cards()
     lost = [number for number in found.acknowledged if not kept[number] or not cards[number]]
     repeated = [number for number in kept | cards if kept[number] > 1 or cards[number] > 1]
-    operations = Counter(
-        message.metadata["event_payload"]["op"]
-        for channel in found.server.workspace.channels.values()
-        for message in channel.messages
-        if message.metadata
-    )
-    twice = [op for op, times in operations.items() if times > 1]
+    twice = said_twice(found.server.workspace)
     assert parked == []
     tally.counted(
         found.kills,

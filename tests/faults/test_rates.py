@@ -5,6 +5,7 @@ import asyncio
 from bot.config import Settings
 from bot.demo.tiers import Tiers
 from bot.pace import Pace
+from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
 from tests.conftest import SetClock, open_floor
 from tests.faults.conftest import Tally
@@ -27,11 +28,17 @@ async def test_a_storm_of_work_never_meets_a_rate_limit_of_slack(
         await asyncio.gather(*reports, *(carlos.command(f"/major Room {n}") for n in range(25)))
         await asyncio.gather(*(ana.command(f"/incident take {n}") for n in range(1, 61)))
         await floor.settled()
+        numbers = [
+            each.id for each in await floor.program.desk.read(incidents.open_incidents, limit=100) if each.major
+        ]
+        await asyncio.gather(*(carlos.command(f"/incident resolve {n} a new cable") for n in numbers))
+        await floor.settled()
         calls = floor.workspace.calls
         limited = [call.method for call in calls if call.error == "ratelimited"]
         rooms = [each for each in floor.workspace.channels.values() if each.name.startswith("inc-")]
         assert limited == []
         assert [room.name for room in rooms if not room.pins or not room.bookmarks] == []
         assert len(rooms) == 25
+        assert sum(call.method == "files.completeUploadExternal" for call in calls) == 25
         assert await floor.program.desk.read(outbox.parked) == []
         tally.counted(len(calls), note="calls, none of them limited")

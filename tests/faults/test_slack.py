@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import sys
-from collections import Counter
 
 import pytest
 from sqlalchemy import Connection as Transaction
@@ -17,22 +16,12 @@ from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands import speech
 from storage.outbox import queries as outbox
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
+from tests.faults.company import said_twice
 from tests.faults.conftest import Tally
 
 ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
 SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 METHODS = ("chat.postMessage", "chat.update", "conversations.history", "pins.add", "conversations.invite")
-
-
-def said_twice(floor: Floor) -> list[str]:
-    """The marks that stand on more than one message."""
-    said = Counter(
-        message.metadata["event_payload"]["op"]
-        for channel in floor.workspace.channels.values()
-        for message in channel.messages
-        if message.metadata
-    )
-    return [op for op, times in said.items() if times > 1]
 
 
 def heard(floor: Floor, channel: str) -> str:
@@ -71,7 +60,7 @@ async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_ol
         assert "P1 resolution: 50% used" in used, "which is so just now"
     assert "could not be said before" in str(floor.person("mira").hears())
     assert await floor.program.desk.read(outbox.parked) == []
-    tally.counted(1, repeated=said_twice(floor))
+    tally.counted(1, repeated=said_twice(floor.workspace))
 
 
 async def test_a_reminder_that_was_heeded_while_slack_was_away_is_not_given(
@@ -110,7 +99,7 @@ async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor, 
     cards = heard(floor, "incidents")
     assert await floor.program.desk.read(outbox.parked) == []
     lost = [number for number in range(count) if f"trouble number {number}x" not in cards]
-    tally.counted(count, lost=lost, repeated=said_twice(floor))
+    tally.counted(count, lost=lost, repeated=said_twice(floor.workspace))
 
 
 def say_everywhere(tx: Transaction, channels: list[str]) -> None:
@@ -133,7 +122,7 @@ async def test_only_the_method_that_slack_limits_waits(floor: Floor, tally: Tall
     floor.server.faults.waiting.clear()
     await floor.settled()
     assert all(len(floor.workspace.channel(channel).messages) == 1 for channel in channels)
-    tally.counted(1, repeated=said_twice(floor))
+    tally.counted(1, repeated=said_twice(floor.workspace))
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets"])
@@ -155,7 +144,7 @@ async def test_a_socket_closed_with_any_reason_is_opened_again_and_nobody_notice
     await floor.settled()
     cards = heard(floor, "incidents")
     lost = [number for number in range(2 * ROUNDS) if f"closed by {reason} {number}" not in cards]
-    tally.counted(2 * ROUNDS, lost=lost, repeated=said_twice(floor))
+    tally.counted(2 * ROUNDS, lost=lost, repeated=said_twice(floor.workspace))
 
 
 async def test_refused_tickets_delay_the_start_and_nothing_else(

@@ -45,11 +45,10 @@ async def test_a_major_incident_and_a_direct_message_can_be_private_as_well(floo
     assert [each.private for each in await floor.program.desk.read(incidents.open_incidents)] == [True, True]
 
 
-async def about_a_private_service(floor: Floor, settings: Settings) -> None:
+async def about_a_private_service(floor: Floor, settings: Settings, by: str = "ana") -> None:
     """INC-1 turns out to be about a service whose incidents are private."""
-    ana = floor.person("ana")
     policy = private_payroll(settings).incidents
-    common = {"service": "payroll", "by": ana.id, "policy": policy}
+    common = {"service": "payroll", "by": floor.person(by).id, "policy": policy}
     await floor.program.desk.write(operations.set_service, 1, **common)
 
 
@@ -102,6 +101,8 @@ async def test_a_war_room_that_everyone_could_read_is_left_for_a_private_one(
     await floor.settled()
     room = floor.workspace.channel(f"{old.name}-private")
     assert old.archived
+    ours = [message for message in old.messages if message.subtype is None]
+    assert SECRET not in str(ours) + old.topic, "Slack's own lines, on topics that were set, nobody can take back"
     assert room.is_private
     assert room.pins
     assert SECRET not in " ".join(message.text for message in floor.workspace.channel("major-incidents").messages)
@@ -109,6 +110,26 @@ async def test_a_war_room_that_everyone_could_read_is_left_for_a_private_one(
     assert "Told" in (await carlos.command("/major update we are on it", room.name)).said
     await floor.settled()
     assert "we are on it" not in said_openly(floor)
+
+
+async def test_a_room_that_is_private_already_is_not_left_when_the_service_is_named(
+    floor: Floor, settings: Settings
+) -> None:
+    await floor.person("mira").command(f"/major private {SECRET}")
+    await floor.settled()
+    await about_a_private_service(floor, settings, by="mira")
+    await floor.settled()
+    (room,) = [place for place in floor.workspace.channels.values() if place.name.startswith("inc-1-")]
+    assert not room.archived
+
+
+async def test_a_breach_told_openly_is_told_again_to_those_who_work_on_it(floor: Floor, settings: Settings) -> None:
+    await floor.person("sofia").command(f"/incident {SECRET}")
+    await floor.person("ana").command("/incident priority 1 high high")
+    await floor.later(minutes=16)
+    await about_a_private_service(floor, settings)
+    await floor.settled()
+    assert "is missed" in str([message.text for message in floor.person("dora").hears()])
 
 
 async def test_a_private_card_follows_those_who_work_on_it_however_often_it_is_handed_on(floor: Floor) -> None:

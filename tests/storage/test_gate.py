@@ -1,0 +1,30 @@
+"""Whoever goes alone waits for those inside, and keeps the others out."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from storage.gate import Gate
+
+
+def test_whoever_goes_alone_meets_nobody_and_all_get_through() -> None:
+    gate, inside, met = Gate(), 0, []
+    counting = threading.Lock()
+
+    def count(by: int) -> int:
+        nonlocal inside
+        with counting:
+            inside += by
+            return inside
+
+    def enter(number: int) -> int:
+        alone = number % 3 == 0
+        with gate.alone() if alone else gate.beside():
+            others = count(1) - 1
+            if alone and (others or inside != 1):
+                met.append(number)
+            count(-1)
+        return number
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(enter, range(600))) == list(range(600))
+    assert met == []
