@@ -1,6 +1,7 @@
 """How the workspace reaches the bot: over its sockets, or by signed HTTP requests. Both answer with the ack."""
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import itertools
@@ -39,6 +40,7 @@ class SocketDelivery:
         self._numbers = itertools.count(1)
         self._turn = itertools.count()
         self._waiting: dict[str, asyncio.Future[Payload]] = {}
+        self._closed: dict[WebSocket, asyncio.Event] = {}
 
     def ticket(self) -> str:
         key = f"t{next(self._numbers)}"
@@ -57,19 +59,33 @@ class SocketDelivery:
         return await self.send(envelope)
 
     async def send(self, envelope: Payload) -> Payload:
-        """Send an envelope, as it is, on the next connection."""
-        if not self.sockets:
-            raise NotAnswered("the app is not connected")
-        socket = self.sockets[next(self._turn) % len(self.sockets)]
+        """Send an envelope, as it is, on the next connection; again on another, when that closes unanswered."""
         answer: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = answer
         try:
-            await socket.send_text(json.dumps(envelope))
-            return await asyncio.wait_for(answer, ACK_SECONDS)
-        except (TimeoutError, WebSocketDisconnect, RuntimeError) as error:
+            async with asyncio.timeout(ACK_SECONDS):
+                while not answer.done():
+                    await self._send_once(envelope, answer)
+                return answer.result()
+        except TimeoutError as error:
             raise NotAnswered("the app did not answer in three seconds") from error
         finally:
             self._waiting.pop(envelope["envelope_id"], None)
+
+    async def _send_once(self, envelope: Payload, answer: "asyncio.Future[Payload]") -> None:
+        """Until it is answered, or the connection is gone."""
+        if not self.sockets:
+            raise NotAnswered("the app is not connected")
+        socket = self.sockets[next(self._turn) % len(self.sockets)]
+        gone = asyncio.ensure_future(self._closed[socket].wait())
+        try:
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await socket.send_text(json.dumps(envelope))
+                either: set[asyncio.Future[Any]] = {answer, gone}
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            await asyncio.sleep(0)
 
     async def link(self, socket: WebSocket) -> None:
         """Serve one connection until it ends."""
@@ -85,6 +101,7 @@ class SocketDelivery:
             "connection_info": {"app_id": "A0QUARTER"},
         }
         await socket.send_text(json.dumps(hello))
+        self._closed[socket] = asyncio.Event()
         self.sockets.append(socket)
         self.connected.set()
         self._changed.set()
@@ -96,6 +113,7 @@ class SocketDelivery:
         finally:
             if socket in self.sockets:
                 self.sockets.remove(socket)
+            self._closed.pop(socket).set()
             self._changed.set()
 
     async def changed_until(self, wanted: Callable[[], bool], seconds: float = 30.0) -> None:
