@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Page as Tab
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from bot.app import registered
 from bot.config import Settings
@@ -19,6 +19,7 @@ from bot.manifest import manifest
 from bot.pace import Pace
 from bot.program import Connection, policies, running
 
+expect.set_options(timeout=20_000)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
