@@ -121,10 +121,10 @@ def opened(body: Mapping[str, Any]) -> Envelope | None:
         kind = Happened
     elif "command" in body:
         kind = Command
-    elif "type" in body and not body.keys() & {"challenge", "minute_rate_limited"}:
-        kind = Interaction
-    else:
+    elif body.keys() & {"challenge", "ssl_check", "minute_rate_limited"}:
         return None
+    else:
+        kind = Interaction
     try:
         return kind.model_validate(body)
     except ValidationError as error:

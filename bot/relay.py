@@ -185,19 +185,19 @@ class Relay:
         return started
 
     def _has_room(self, row: Row) -> bool:
-        place = row.effect.arguments.get("channel")
+        place = _place_of(row)
         return len(self._busy) < LANES_AT_ONCE and (place is None or self._bound_for[place] < LANES_A_CHANNEL)
 
     def _start(self, row: Row) -> None:
         lane = row.effect.lane
         task = asyncio.create_task(self._carry_out(row), name=f"lane {lane}")
         self._busy[lane] = task
-        self._bound_for[row.effect.arguments.get("channel")] += 1
+        self._bound_for[_place_of(row)] += 1
         task.add_done_callback(lambda _: self._finished(row))
 
     def _finished(self, row: Row) -> None:
         self._busy.pop(row.effect.lane, None)
-        self._bound_for[row.effect.arguments.get("channel")] -= 1
+        self._bound_for[_place_of(row)] -= 1
         self.wake()
 
     def refused(self, failure: TokenRefused) -> None:
@@ -282,7 +282,7 @@ class Relay:
         self._resting[row.effect.lane] = time.monotonic() + seconds
 
     async def _send(self, row: Row) -> None:
-        async with self._in_line[row.effect.arguments.get("channel")]:
+        async with self._in_line[_place_of(row)]:
             addressed = await self._address(row)
             if addressed is None:
                 return await self._sent(row, {"nothing": "to speak of"})
@@ -406,6 +406,12 @@ class Relay:
             if found is not None:
                 return found
         return None
+
+
+def _place_of(row: Row) -> str | None:
+    """Where it is bound for; None, where that is no place: what no call can be made of fails in its own lane."""
+    place = row.effect.arguments.get("channel")
+    return place if isinstance(place, str) else None
 
 
 def _record_of(effect: Effect) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from bot.relay import CALLS_AT_ONCE
 from commands import speech
 from commands.replies import Place, reply
 from storage.outbox import queries as outbox
+from storage.outbox.records import Effect
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
 
 
@@ -235,3 +237,17 @@ async def test_a_flood_in_one_channel_keeps_no_war_room_waiting(
             ),
             10,
         )
+
+
+def say_nowhere(tx: Connection) -> None:
+    nowhere: list[Any] = [[], [None], {}, 7, ""]
+    for place in nowhere:
+        arguments = {"channel": place, "text": "hello"}
+        outbox.put(tx, Effect(lane=f"nowhere:{place}", method="chat.postMessage", arguments=arguments), MONDAY)
+
+
+async def test_what_no_call_can_be_made_of_is_set_aside_and_stops_nobody(floor: Floor) -> None:
+    await floor.program.desk.database.write(say_nowhere)
+    assert await spoken(floor) == ORDER
+    assert len(await floor.program.desk.read(outbox.parked)) == 5
+    assert not floor.program.relay._busy
