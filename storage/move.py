@@ -27,7 +27,7 @@ def move(source_url: str, target_url: str, progress: Progress) -> Counts:
     try:
         source.open(reading, migrate=True)
         target.open(writing, migrate=True)
-        return _move(source, reading, writing, progress)
+        return _move(source, target, reading, writing, progress)
     finally:
         for backend, engine in ((source, reading), (target, writing)):
             _let_go(backend, engine)
@@ -38,9 +38,10 @@ def _let_go(backend: Backend, engine: Engine) -> None:
     engine.dispose()
 
 
-def _move(source: Backend, reading: Engine, writing: Engine, progress: Progress) -> Counts:
+def _move(source: Backend, target: Backend, reading: Engine, writing: Engine, progress: Progress) -> Counts:
     with reading.connect() as there, writing.begin() as here:
         source.keep_to_myself(there)
+        target.keep_to_myself(here)
         filled = [table.name for table in metadata.sorted_tables if _count(here, table)]
         if filled:
             raise DatabaseUnavailable(f"The target holds {', '.join(filled)} already; give --to an empty database.")

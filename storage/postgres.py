@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -70,11 +70,13 @@ class Postgres:
     def writer_engine(self) -> Engine:
         settings = {"isolation_level": "SERIALIZABLE", "pool_size": self.writers + 1, "connect_args": CONNECTING}
         try:
-            return create_engine(self._url, hide_parameters=True, **settings)
+            engine = create_engine(self._url, hide_parameters=True, **settings)
         except ModuleNotFoundError:
             raise DatabaseUnavailable(
                 "PostgreSQL needs its driver: pip install '.[postgres]' -c constraints.txt"
             ) from None
+        event.listen(engine, "connect", _never_frozen)
+        return engine
 
     def reader_engine(self) -> AsyncEngine:
         settings = {"isolation_level": "AUTOCOMMIT", "pool_size": 4, "pool_pre_ping": True}
@@ -107,6 +109,7 @@ class Postgres:
                 connection.commit()
 
     def keep_to_myself(self, connection: Connection) -> None:
+        connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
         free = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": SPEAKER}).scalar_one()
         if not free:
             raise DatabaseInUse("A Quarterdeck is at work on it; stop every `quarterdeck run` first.")
@@ -148,6 +151,15 @@ class Postgres:
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
+
+
+def _never_frozen(connection: "psycopg.Connection[Any]", _record: object) -> None:
+    """A transaction of a process that is frozen, or gone, holds the others up no longer than its right to speak.
+
+    Ours never rest: they are plain functions that wait for nobody.
+    """
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{LEASE_SECONDS}s'")
+    connection.commit()
 
 
 def _passed() -> float:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, text
 
-from storage.database import Database, DatabaseUnavailable, open_database
+from storage.database import Database, DatabaseUnavailable, backend_of, open_database
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect
 from tests.conftest import MONDAY
@@ -93,3 +93,11 @@ async def test_a_server_that_is_not_there_is_named_and_its_password_is_not() -> 
     with pytest.raises(DatabaseUnavailable, match="check DATABASE_URL") as refused:
         await open_database("postgresql://desk:not-a-real-password@127.0.0.1:9/desk")
     assert "not-a-real-password" not in str(refused.value)
+
+
+async def test_a_transaction_that_rests_is_ended_so_that_it_holds_nobody_up(postgres_url: str) -> None:
+    engine = backend_of(postgres_url).writer_engine()
+    with engine.connect() as connection:
+        found = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one()
+    engine.dispose()
+    assert found == "5s"
