@@ -77,7 +77,9 @@ def _bring_desk(desk: Desk, slack: Slack) -> Callable[..., Awaitable[Any]]:
         next: Callable[..., Awaitable[Any]],  # noqa: A002 - Bolt's name
     ) -> Any:
         _clean(body)
-        envelope, delivery = envelopes.opened(body), delivery_of(request, body)
+        seen = envelopes.OPENED in context
+        envelope = context[envelopes.OPENED] if seen else envelopes.opened(body)
+        delivery = delivery_of(request, body)
         by = (envelope.by if envelope is not None else None) or UNKNOWN
         context["desk"] = received = desk.receiving(delivery, by)
         logs.begin(delivery)

@@ -11,6 +11,9 @@ Address = Annotated[str, Field(pattern=r"^(https?://.*)?$")]
 PREFIXES = {"incident": "INC", "warroom": "INC", "survey": "INC", "change": "CHG"}
 """How the number is called that a button of a practice carries."""
 
+OPENED = "opened"
+"""Under which the context of a request has what was delivered, where it has been looked over already."""
+
 STRANGER = (
     "This desk is for the people of the company that runs it. Tell whoever you work with there; they report it."
 )

@@ -18,7 +18,7 @@ from websockets.exceptions import WebSocketException
 from websockets.protocol import State
 
 from bot.answers import Answers
-from bot.envelopes import opened
+from bot.envelopes import OPENED, opened
 from bot.errors import MISSHAPEN
 from bot.slack import NotSent, RateLimited, TokenRefused, Unclear, called
 
@@ -105,12 +105,12 @@ class Sockets:
 async def received(app: AsyncApp, request: SocketModeRequest) -> BoltResponse:
     """What Bolt makes of a request. One of a shape that even Bolt cannot read stays unanswered, and does nothing."""
     try:
-        opened(request.payload)
+        envelope = opened(request.payload)
         bolt_request = AsyncBoltRequest(
             mode="socket_mode",
             body=request.payload,
             headers=build_headers(request),
-            context={"envelope_id": request.envelope_id},
+            context={"envelope_id": request.envelope_id, OPENED: envelope},
         )
         return await app.async_dispatch(bolt_request)
     except MISSHAPEN as shape:
