@@ -74,9 +74,9 @@ async def _listening(program: "Program", connection: "Connection", http: str | N
     if http is None:
         yield
         return
-    from bot.app import build
-    from bot.demo.server import listening
-    from bot.http import web_app
+    from bot.listening.app import build
+    from bot.listening.http import web_app
+    from bot.serving import listening
 
     host, port = _address(f"--http {http}", http, "0.0.0.0:3000")
     secret = connection.signing_secret or ""
@@ -92,7 +92,7 @@ async def _watched(program: "Program") -> AsyncIterator[None]:
     if not address:
         yield
         return
-    from bot.health import watched
+    from bot.operating.health import watched
 
     async with watched(program, *_address(f"QUARTERDECK_METRICS={address}", address, "127.0.0.1:9464")):
         yield
@@ -153,7 +153,7 @@ def demo(
 @cli.command()
 def check(config_file: Config = None) -> None:
     """Validate app.yaml, and say what it would do."""
-    from bot.describe import describe
+    from bot.operating.check import describe
 
     with _explained():
         settings = config.load(config.default_path(config_file))
@@ -163,8 +163,8 @@ def check(config_file: Config = None) -> None:
 @cli.command()
 def manifest(config_file: Config = None) -> None:
     """The Slack app manifest as JSON: paste it into Slack."""
-    from bot.app import registered
-    from bot.manifest import manifest as generated
+    from bot.listening.app import registered
+    from bot.operating.manifest import manifest as generated
     from bot.program import policies
 
     with _explained():
@@ -197,7 +197,7 @@ def doctor(config_file: Config = None) -> None:
 
 async def _examine(settings: Settings) -> int:
     """Print each finding as it comes; how many need a cure."""
-    from bot.doctor import examine
+    from bot.operating.doctor import examine
     from bot.program import Connection
 
     wrong = 0
@@ -251,7 +251,7 @@ def sla_due(
 @contextmanager
 def _explained() -> Iterator[None]:
     """One clear sentence and the exit code, never a traceback."""
-    from commands.refusals import Refused
+    from commands.shared.refusals import Refused
 
     try:
         yield

@@ -8,8 +8,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
 from bot import logs
-from commands.desk import Desk
-from commands.registry import Registry
+from commands.shared.desk import Desk
+from commands.shared.registry import Registry
 from storage.database import DatabaseUnavailable
 from storage.timers import queries as timers
 from storage.timers.records import Timer

@@ -15,11 +15,11 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from commands.changes.policy import NO_BOARD, Board, ChangePolicy, Freeze, Routes
 from commands.incidents.policy import LEVELS, IncidentPolicy, IncidentSettings, Priorities
-from commands.language import nearest
-from commands.organisation import Channels, DeskIdentity, Organisation, Part, Roles, Service, Team
 from commands.reports.policy import ReportPolicy, ReportSettings
 from commands.service_levels.calendars import NeverOpens
 from commands.service_levels.policy import CalendarSettings, ServiceLevelPolicy, Target
+from commands.shared.language import nearest
+from commands.shared.organisation import Channels, DeskIdentity, Organisation, Part, Roles, Service, Team
 from commands.warrooms.policy import WarRoomPolicy, WarRoomSettings
 
 FILE = "app.yaml"

@@ -13,19 +13,19 @@ from typing import Any
 from sqlalchemy import Connection as Transaction
 from sqlalchemy.exc import DBAPIError
 
-from bot import app as bolt
-from bot.answers import Answers
 from bot.clock import SystemClock, Ticker
 from bot.config import Settings
+from bot.inflight import Answers
+from bot.listening import app as bolt
+from bot.listening.sockets import Sockets
 from bot.measures import Measures
-from bot.pace import Pace
-from bot.places import Places
-from bot.relay import Relay
 from bot.slack import SLACK_API, NotSent, RateLimited, Slack, TokenRefused, Unclear
-from bot.sockets import Sockets
+from bot.speaking.pace import Pace
+from bot.speaking.places import Places
+from bot.speaking.relay import Relay
 from bot.wiring import incident_desk
-from commands.desk import Clock, Desk
-from commands.registry import Registry
+from commands.shared.desk import Clock, Desk
+from commands.shared.registry import Registry
 from storage.database import Database, DatabaseUnavailable, open_database
 from storage.inbox import queries as inbox
 from storage.outbox import queries as outbox

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from commands.organisation import Organisation
+from commands.shared.organisation import Organisation
 from storage.directory import queries as directory
 from storage.incidents.records import Incident
 

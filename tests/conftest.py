@@ -17,11 +17,12 @@ import pytest
 from bot import logs
 from bot.config import Settings, load, shipped_path
 from bot.demo.company import populate
-from bot.demo.people import Actor
-from bot.demo.server import Server, serve
-from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Message, Workspace
-from bot.pace import Pace
 from bot.program import Connection, Program, running
+from bot.serving import listening
+from bot.speaking.pace import Pace
+from bot.workspace.people import Actor
+from bot.workspace.server import Server, serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Message, Workspace
 from storage.database import Database, migrate, open_database
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ async def open_floor(
     async with AsyncExitStack() as stack:
         workspace = Workspace(clock.now)
         populate(workspace)
-        server = await stack.enter_async_context(serve(workspace))
+        server = await stack.enter_async_context(serve(workspace, listening))
         server.faults.refused_tickets = refused_tickets
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)
         starting = running(settings, connection, clock=clock, pace=pace or Pace(scale=0), tick_seconds=3600)

@@ -14,11 +14,11 @@ from types import ModuleType
 import pytest
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
-from bot.app import registered
-from bot.calls import AT_MOST_ONCE, LOOKED_FOR, REPEATABLE
 from bot.config import Document, Settings, known_keys
-from bot.manifest import manifest
+from bot.listening.app import registered
+from bot.operating.manifest import manifest
 from bot.program import policies
+from bot.speaking.calls import AT_MOST_ONCE, LOOKED_FOR, REPEATABLE
 from commands.practices import PRACTICES
 
 ROOT = Path(__file__).parent.parent

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.demo.block_kit import check_blocks, check_view
+from bot.workspace.block_kit import check_blocks, check_view
 from commands.changes import rules as change_rules
 from commands.changes import views as changes
 from commands.incidents import views as incidents
-from commands.organisation import Organisation
 from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy
+from commands.shared.organisation import Organisation
 from commands.warrooms import views as warrooms
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Vote
 from storage.incidents.records import HoldReason, Incident, IncidentStatus

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.demo.workspace import BOT_USER, Workspace
-from commands.organisation import Organisation
+from bot.workspace.workspace import BOT_USER, Workspace
+from commands.shared.organisation import Organisation
 
 DOMAIN = "northgate.example"
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.config import Settings
-from bot.demo.clock import DemoClock
-from bot.demo.people import Actor
-from bot.demo.server import Server
-from bot.demo.servicenow import Did, Log, Step
-from bot.demo.workspace import Workspace
 from bot.program import Program
-from commands.organisation import Team
+from bot.workspace.clock import WorkspaceClock
+from bot.workspace.people import Actor
+from bot.workspace.server import Server
+from bot.workspace.workspace import Workspace
+from commands.history.servicenow import Did, Log, Step
+from commands.shared.organisation import Team
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
 from storage.timers import queries as timers
@@ -27,7 +27,7 @@ DESK = "mira"
 WEEK = timedelta(weeks=1)
 
 
-class ReplayClock(DemoClock):
+class ReplayClock(WorkspaceClock):
     """Moved by what is played: `rate` is how fast at most. A jump lets it run there without waiting."""
 
     def __init__(self, start: datetime, rate: float) -> None:

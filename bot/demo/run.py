@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.app import registered
 from bot.config import Settings
-from bot.demo.clock import DemoClock
 from bot.demo.company import populate
-from bot.demo.page.routes import Page, page_routes
 from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
-from bot.demo.server import serve
-from bot.demo.servicenow import Log, read_log
-from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
-from bot.manifest import manifest
-from bot.pace import Pace
+from bot.listening.app import registered
+from bot.operating.manifest import manifest
 from bot.program import Connection, policies, running
+from bot.serving import listening
+from bot.speaking.pace import Pace
+from bot.workspace.clock import WorkspaceClock
+from bot.workspace.page.routes import Page, page_routes
+from bot.workspace.server import serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from commands.history.servicenow import Log, read_log
 
 TICK_SECONDS = 0.25
 BAD_ROWS_SHOWN = 20
@@ -43,7 +44,7 @@ async def run_demo(settings: Settings, options: DemoOptions) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stopped.set)
     log = read_log(options.replay) if options.replay else None
-    clock = DemoClock()
+    clock = WorkspaceClock()
     shift = timedelta()
     if log is not None:
         _list_bad_rows(log)
@@ -56,7 +57,7 @@ async def run_demo(settings: Settings, options: DemoOptions) -> None:
         populate_from(workspace, log)
     described = manifest(registered(policies(settings)), settings.organisation)
     page = Page(workspace, clock, described, settings.organisation.desk.zone)
-    async with serve(workspace, options.host, options.port, page_routes(page)) as server:
+    async with serve(workspace, listening, options.host, options.port, page_routes(page)) as server:
         page.server = server
         database = f"sqlite+aiosqlite:///{options.data / 'quarterdeck.db'}"
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database)

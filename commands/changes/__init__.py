@@ -6,8 +6,8 @@ from commands.changes import handlers, jobs, views
 from commands.changes.operations import CLOSE_BALLOT
 from commands.changes.policy import ChangePolicy
 from commands.changes.views import ActionId, ViewId
-from commands.desk import Desk
-from commands.registry import Registry, SlashCommand
+from commands.shared.desk import Desk
+from commands.shared.registry import Registry, SlashCommand
 
 __all__ = ["effects", "handlers", "register", "views"]
 

@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.changes import operations, rules, views
 from commands.changes.policy import ChangePolicy
 from commands.changes.rules import STATUS_WORDS, Line, Verb
-from commands.desk import Desk
-from commands.language import as_typed
+from commands.shared.desk import Desk
+from commands.shared.language import as_typed
 from storage.changes import queries as changes
 from storage.changes.records import Choice
 

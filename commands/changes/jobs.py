@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from commands.changes import operations, rules, views
 from commands.changes.policy import ChangePolicy
-from commands.desk import Desk
-from commands.registry import Job, Rendered
+from commands.shared.desk import Desk
+from commands.shared.registry import Job, Rendered
 from storage.changes import queries as changes
 from storage.timers.records import Timer
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from commands import speech
-from commands.blocks import person, typed
 from commands.changes import rules, views
 from commands.changes.policy import ChangePolicy
 from commands.changes.rules import Ballot, Collision, Decision
 from commands.changes.views import FormField, Request
-from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
+from commands.shared import speech
+from commands.shared.blocks import person, typed
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome, Vote
 from storage.directory import queries as directory

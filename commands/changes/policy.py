@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from commands.durations import Duration
-from commands.organisation import Organisation, Part
+from commands.shared.durations import Duration
+from commands.shared.organisation import Organisation, Part
 from storage.changes.records import ChangeType
 
 NO_BOARD = "none"

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from commands.language import leading_number, nearest
+from commands.shared.language import leading_number, nearest
 from storage.changes.records import Change, ChangeStatus, Choice, Outcome
 
 Rule = Literal["majority", "members", "unanimous"]

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from commands import blocks as bk
-from commands.blocks import Block, escape, moment, person, typed
 from commands.changes import rules
 from commands.changes.rules import STATUS_WORDS, Ballot, Collision, Decision, Tally
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, escape, moment, person, typed
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Vote
 
 

@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from commands.desk import Desk
 from commands.home import handlers, jobs, views
 from commands.home.views import ActionId
-from commands.registry import Registry
+from commands.shared.desk import Desk
+from commands.shared.registry import Registry
 
 __all__ = ["effects", "handlers", "register", "views"]
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-from commands.desk import Desk
 from commands.home import operations
-from commands.organisation import Organisation
+from commands.shared.desk import Desk
+from commands.shared.organisation import Organisation
 
 Payload = dict[str, Any]
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands.desk import Desk
 from commands.home import operations, views
-from commands.organisation import Organisation
-from commands.registry import Rendered
+from commands.shared.desk import Desk
+from commands.shared.organisation import Organisation
+from commands.shared.registry import Rendered
 
 
 def render(tx: Connection, subject: Mapping[str, Any], desk: Desk) -> Rendered:

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from commands.home.views import Waiting
-from commands.organisation import Organisation
-from commands.refusals import MovedOn, NotAllowed
+from commands.shared.organisation import Organisation
+from commands.shared.refusals import MovedOn, NotAllowed
 from storage.changes import queries as changes
 from storage.changes.records import Change
 from storage.directory import queries as directory

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands import blocks as bk
-from commands.blocks import Block, escape, moment, typed
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, escape, moment, typed
 from storage.changes.records import Change
 from storage.incidents.records import Incident, IncidentStatus
 from storage.outbox.records import Row

@@ -4,12 +4,12 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from commands.desk import Desk
 from commands.incidents import handlers, jobs
 from commands.incidents.operations import AUTO_CLOSE
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.views import ActionId, ViewId
-from commands.registry import Registry, Shortcut, SlashCommand
+from commands.shared.desk import Desk
+from commands.shared.registry import Registry, Shortcut, SlashCommand
 
 
 def register(app: AsyncApp) -> None:

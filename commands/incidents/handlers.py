@@ -6,14 +6,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.desk import Desk
 from commands.incidents import operations, rules, views
 from commands.incidents.operations import Report
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Line, Verb
-from commands.language import as_typed, person_in
-from commands.refusals import NotFound
-from commands.replies import place_of
+from commands.shared.desk import Desk
+from commands.shared.language import as_typed, person_in
+from commands.shared.refusals import NotFound
+from commands.shared.replies import place_of
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.journal import queries as journal

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands.desk import Desk
 from commands.incidents import operations, views
 from commands.incidents.policy import IncidentPolicy
-from commands.registry import Job, Rendered
+from commands.shared.desk import Desk
+from commands.shared.registry import Job, Rendered
 from storage.incidents import queries as incidents
 from storage.journal import queries as journal
 from storage.timers.records import Timer

@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands import speech
-from commands.blocks import escape, person, typed
 from commands.incidents import rules, views
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action, Standing
-from commands.language import as_typed
 from commands.privacy import crew, said, sees
-from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
-from commands.replies import Place, reply
+from commands.shared import speech
+from commands.shared.blocks import escape, person, typed
+from commands.shared.language import as_typed
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
+from commands.shared.replies import Place, reply
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from commands.durations import Duration
-from commands.organisation import Organisation, Part
+from commands.shared.durations import Duration
+from commands.shared.organisation import Organisation, Part
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")

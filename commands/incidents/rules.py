@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from commands.language import leading_number, nearest, number_in, person_in
+from commands.shared.language import leading_number, nearest, number_in, person_in
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 
 TITLE = 150

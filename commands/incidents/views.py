@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands import blocks as bk
-from commands.blocks import Block, escape, moment, person, typed
 from commands.incidents import rules
 from commands.incidents.rules import STATUS_WORDS
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, escape, moment, person, typed
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry
 

@@ -4,7 +4,7 @@ import re
 
 from pydantic import field_validator
 
-from commands.organisation import Organisation, Part
+from commands.shared.organisation import Organisation, Part
 
 DAILY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) " + DAILY.pattern)

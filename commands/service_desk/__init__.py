@@ -2,9 +2,9 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from commands.desk import Desk
-from commands.registry import Registry, SlashCommand
 from commands.service_desk import handlers, views
+from commands.shared.desk import Desk
+from commands.shared.registry import Registry, SlashCommand
 
 __all__ = ["effects", "handlers", "register", "views"]
 

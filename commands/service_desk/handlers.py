@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-from commands.desk import Desk
-from commands.language import nearest
-from commands.organisation import Organisation
 from commands.service_desk import operations, views
+from commands.shared.desk import Desk
+from commands.shared.language import nearest
+from commands.shared.organisation import Organisation
 
 Payload = dict[str, Any]
 VERBS = ("help", "whoami")

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
-from commands.organisation import Organisation
 from commands.service_desk.views import Standing
+from commands.shared.organisation import Organisation
 from storage.directory import queries as directory
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commands.blocks import escape, person
+from commands.shared.blocks import escape, person
 
 HELP = """*What is wrong?* `/incident` and a line about it; *Report as incident* on any message does the same.
 *An emergency:* `/major` opens a war room with the people who are needed.

@@ -2,11 +2,11 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from commands.desk import Desk
-from commands.registry import Registry, SlashCommand
 from commands.service_levels import handlers, jobs, views
 from commands.service_levels.operations import WARNING
 from commands.service_levels.policy import ServiceLevelPolicy
+from commands.shared.desk import Desk
+from commands.shared.registry import Registry, SlashCommand
 
 __all__ = ["effects", "handlers", "register", "views"]
 

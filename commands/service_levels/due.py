@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from commands.durations import read_duration
-from commands.language import nearest
-from commands.refusals import Refused
 from commands.service_levels import rules
 from commands.service_levels.calendars import Calendar
 from commands.service_levels.policy import ServiceLevelPolicy
+from commands.shared.durations import read_duration
+from commands.shared.language import nearest
+from commands.shared.refusals import Refused
 from storage.service_levels.records import Pause
 
 

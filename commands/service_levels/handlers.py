@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-from commands.desk import Desk
-from commands.language import nearest, number_in
 from commands.service_levels import operations, views
 from commands.service_levels.policy import ServiceLevelPolicy
+from commands.shared.desk import Desk
+from commands.shared.language import nearest, number_in
 
 Payload = dict[str, Any]
 LISTED = 20

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands.desk import Clock, Desk, Follower
-from commands.registry import Job, Rendered
 from commands.service_levels import operations, views
 from commands.service_levels.policy import ServiceLevelPolicy
+from commands.shared.desk import Clock, Desk, Follower
+from commands.shared.registry import Job, Rendered
 from storage.journal.records import Entry
 from storage.timers.records import Timer
 

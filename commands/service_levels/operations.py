@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands import speech
 from commands.privacy import crew, said, sees
-from commands.refusals import NotFound
 from commands.service_levels import rules, views
 from commands.service_levels.policy import ServiceLevelPolicy, Target
+from commands.shared import speech
+from commands.shared.refusals import NotFound
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, Incident

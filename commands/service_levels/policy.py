@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from commands.durations import Duration
-from commands.organisation import Organisation, Part, known_zone
 from commands.service_levels.calendars import Calendar, Window
+from commands.shared.durations import Duration
+from commands.shared.organisation import Organisation, Part, known_zone
 from storage.incidents.records import HoldReason
 from storage.service_levels.records import Measure
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from commands import blocks as bk
-from commands.blocks import Block, escape, moment, person, typed
-from commands.durations import say_duration
 from commands.service_levels.policy import ServiceLevelPolicy, Target
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, escape, moment, person, typed
+from commands.shared.durations import say_duration
 from storage.incidents.records import Incident
 from storage.service_levels.records import ClockState, Pause, ServiceClock
 

@@ -2,8 +2,8 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from commands.desk import Desk
-from commands.registry import Registry, SlashCommand
+from commands.shared.desk import Desk
+from commands.shared.registry import Registry, SlashCommand
 from commands.warrooms import handlers, jobs, operations
 from commands.warrooms.policy import WarRoomPolicy
 from commands.warrooms.views import ActionId, ViewId

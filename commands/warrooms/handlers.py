@@ -5,9 +5,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.desk import Desk
-from commands.language import as_typed
-from commands.refusals import Refused
+from commands.shared.desk import Desk
+from commands.shared.language import as_typed
+from commands.shared.refusals import Refused
 from commands.warrooms import operations, rules, views
 from commands.warrooms.policy import IncidentDesk, WarRoomPolicy
 from commands.warrooms.rules import Line, Verb

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands.desk import Desk, Follower
-from commands.registry import Continuation, Job, Rendered
+from commands.shared.desk import Desk, Follower
+from commands.shared.registry import Continuation, Job, Rendered
 from commands.warrooms import operations, views
 from commands.warrooms.policy import WarRoomPolicy
 from storage.directory import queries as directory

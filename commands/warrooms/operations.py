@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands import privacy, speech
-from commands.blocks import moment, person, typed
+from commands import privacy
 from commands.privacy import sees
-from commands.refusals import Invalid, MovedOn, NotAllowed, NotFound
+from commands.shared import speech
+from commands.shared.blocks import moment, person, typed
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.warrooms import rules, views
 from commands.warrooms.policy import IncidentDesk, WarRoomPolicy
 from storage.directory import queries as directory

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from commands.durations import Duration
-from commands.organisation import Organisation, Part
+from commands.shared.durations import Duration
+from commands.shared.organisation import Organisation, Part
 from storage.incidents.records import Incident
 
 

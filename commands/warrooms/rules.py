@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from commands.language import PERSON, leading_number, nearest
+from commands.shared.language import PERSON, leading_number, nearest
 from storage.warrooms.records import Role
 
 NAME = 80

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from commands import blocks as bk
-from commands.blocks import Block, moment, person, typed
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, moment, person, typed
 from commands.warrooms import rules
 from commands.warrooms.rules import ROLE_WORDS
 from storage.incidents.records import Incident

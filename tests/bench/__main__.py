@@ -19,9 +19,10 @@ from sqlalchemy import Connection, insert
 
 from bot.config import load, shipped_path
 from bot.demo.company import populate
-from bot.demo.people import Actor
-from bot.demo.server import Server, serve
-from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.serving import listening
+from bot.workspace.people import Actor
+from bot.workspace.server import Server, serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from storage.timers import queries as timers
 from tests.conftest import SetClock, open_floor
 
@@ -74,7 +75,7 @@ async def reporting(folder: Path) -> None:
 async def _commands_to(module: str, surroundings: dict[str, str], *verb: str) -> tuple[float, float]:
     workspace = Workspace()
     populate(workspace)
-    async with serve(workspace) as server:
+    async with serve(workspace, listening) as server:
         process = await _ready(surroundings | {"SLACK_API_URL": server.api_url}, module, *verb)
         await server.sockets.connected.wait()
         found = await commands(server)
@@ -89,7 +90,7 @@ async def steadily(folder: Path) -> None:
         for name, url in (("SQLite", f"sqlite+aiosqlite:///{folder / 'steady.db'}"), ("PostgreSQL", postgres_url)):
             workspace = Workspace()
             populate(workspace)
-            async with serve(workspace) as server:
+            async with serve(workspace, listening) as server:
                 surroundings = environment(folder / "unused") | {"SLACK_API_URL": server.api_url, "DATABASE_URL": url}
                 process = await _ready(surroundings, "bot", "run")
                 await server.sockets.connected.wait()
@@ -172,7 +173,7 @@ def _arm_many(tx: Connection, count: int, far: datetime) -> None:
 async def starting(folder: Path) -> None:
     workspace = Workspace()
     populate(workspace)
-    async with serve(workspace) as server:
+    async with serve(workspace, listening) as server:
         surroundings = environment(folder / "start.db") | {"SLACK_API_URL": server.api_url}
         await _start(surroundings)
         runs = [await _start(surroundings) for _ in range(5)]

@@ -2,15 +2,16 @@
 
 from bot.config import Settings
 from bot.demo.company import populate
-from bot.demo.server import serve
-from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
-from bot.doctor import Finding, examine
+from bot.operating.doctor import Finding, examine
 from bot.program import Connection
+from bot.serving import listening
+from bot.workspace.server import serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
 from tests.conftest import SetClock, open_floor
 
 
 async def findings(settings: Settings, url: str, workspace: Workspace, token: str = BOT_TOKEN) -> list[Finding]:
-    async with serve(workspace) as server:
+    async with serve(workspace, listening) as server:
         connection = Connection(token, APP_TOKEN, None, server.api_url, url)
         return [finding async for finding in examine(settings, connection)]
 
@@ -44,7 +45,7 @@ async def test_a_token_that_slack_refuses_ends_the_examination(settings: Setting
 async def test_slack_that_does_not_answer_is_nobodys_mistake_in_app_yaml(settings: Settings, sqlite_url: str) -> None:
     workspace = Workspace()
     populate(workspace)
-    async with serve(workspace) as server:
+    async with serve(workspace, listening) as server:
         server.faults.rate_limit("users.lookupByEmail", 1)
         server.faults.break_down("conversations.list", 503)
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, sqlite_url)

@@ -3,8 +3,8 @@
 import aiohttp
 import pytest
 
-from bot.demo.server import listening
-from bot.health import health_app
+from bot.operating.health import health_app
+from bot.serving import listening
 from storage.database import DatabaseUnavailable
 from tests.conftest import Floor
 

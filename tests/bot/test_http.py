@@ -15,10 +15,10 @@ import aiohttp
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.app import build
-from bot.demo.delivery import signed
-from bot.demo.server import listening
-from bot.http import PATH, web_app
+from bot.listening.app import build
+from bot.listening.http import PATH, web_app
+from bot.serving import listening
+from bot.workspace.delivery import signed
 from storage.inbox.tables import inbox
 from storage.journal.tables import journal
 from tests.conftest import Floor

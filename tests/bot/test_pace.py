@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pace import METHODS, Pace
+from bot.speaking.pace import METHODS, Pace
 
 
 class Monotonic:

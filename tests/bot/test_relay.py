@@ -12,11 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.config import Settings
-from bot.demo.server import listening
-from bot.pace import Pace
-from bot.relay import CALLS_AT_ONCE
-from commands import speech
-from commands.replies import Place, reply
+from bot.serving import listening
+from bot.speaking.pace import Pace
+from bot.speaking.relay import CALLS_AT_ONCE
+from commands.shared import speech
+from commands.shared.replies import Place, reply
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect
 from tests.conftest import MONDAY, Floor, SetClock, open_floor

@@ -12,9 +12,9 @@ from typing import Any
 
 from bot import clock, logs
 from bot.config import default_path, load
-from bot.pace import Pace
 from bot.program import Connection, running
 from bot.slack import Slack
+from bot.speaking.pace import Pace
 from storage.database import Database
 
 POINTS = (

@@ -14,8 +14,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.demo.company import populate
-from bot.demo.server import Server, serve
-from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.serving import listening
+from bot.workspace.server import Server, serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from storage.database import open_database
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
@@ -131,7 +132,7 @@ def numbered(texts: Iterable[str]) -> Iterator[int]:
 async def company(database_url: str) -> AsyncIterator[Company]:
     workspace = Workspace()
     populate(workspace)
-    async with serve(workspace) as server:
+    async with serve(workspace, listening) as server:
         found = Company(server, database_url)
         try:
             yield found

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.demo.workspace import BOT_USER, TEAM
+from bot.workspace.workspace import BOT_USER, TEAM
 from storage.incidents import queries as incidents
 from storage.journal import queries as journal
 from tests.conftest import Floor

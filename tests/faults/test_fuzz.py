@@ -12,10 +12,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import func, select
 
-from bot import app as bolt
-from bot.demo.workspace import TEAM
-from bot.http import BadRequest, verify, well_formed
-from bot.sockets import received
+from bot.listening import app as bolt
+from bot.listening.http import BadRequest, verify, well_formed
+from bot.listening.sockets import received
+from bot.workspace.workspace import TEAM
 from storage.changes.tables import changes, votes
 from storage.incidents.tables import incidents
 from tests.conftest import Floor

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.demo.people import Actor
-from bot.demo.workspace import Message
+from bot.workspace.people import Actor
+from bot.workspace.workspace import Message
 from storage.changes import queries as changes
 from storage.incidents import queries as incidents
 from storage.journal import queries as journal

@@ -3,8 +3,8 @@
 import asyncio
 
 from bot.config import Settings
-from bot.demo.tiers import Tiers
-from bot.pace import Pace
+from bot.speaking.pace import Pace
+from bot.workspace.tiers import Tiers
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
 from tests.conftest import SetClock, open_floor

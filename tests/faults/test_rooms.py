@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.demo.workspace import BOT_USER, Channel, Workspace
+from bot.workspace.workspace import BOT_USER, Channel, Workspace
 from storage.outbox import queries as outbox
 from tests.conftest import Floor
 from tests.faults.company import PATIENCE_SECONDS, Company, company
@@ -64,7 +64,7 @@ async def test_whatever_call_is_lost_each_thing_is_there_once(
     floor: Floor, trouble: str, tally: Tally, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each call that a room needs is lost once, as it comes."""
-    monkeypatch.setattr("bot.relay.LONGEST_PAUSE", 0.1)
+    monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.1)
     floor.program.relay.look_again_after = (0.0, 0.05)
     for method in (*METHODS, "bookmarks.list", "files.info", "conversations.list"):
         getattr(floor.server.faults, trouble)(method)

@@ -11,9 +11,10 @@ from starlette.websockets import WebSocket
 
 from bot.config import Settings
 from bot.demo.company import populate
-from bot.demo.server import Server, serve
-from bot.demo.workspace import APP_TOKEN, BOT_TOKEN, Workspace
-from commands import speech
+from bot.serving import listening
+from bot.workspace.server import Server, serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from commands.shared import speech
 from storage.outbox import queries as outbox
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
 from tests.faults.company import said_twice
@@ -31,7 +32,7 @@ def heard(floor: Floor, channel: str) -> str:
 async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_old_as_new(
     floor: Floor, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
-    monkeypatch.setattr("bot.relay.LONGEST_PAUSE", 0.5)
+    monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.5)
     floor.program.relay.look_again_after = (0.0,)
     sofia, ana = floor.person("sofia"), floor.person("ana")
     floor.server.faults.away = True
@@ -66,7 +67,7 @@ async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_ol
 async def test_a_reminder_that_was_heeded_while_slack_was_away_is_not_given(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.relay.LONGEST_PAUSE", 0.5)
+    monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.5)
     carlos = floor.person("carlos")
     await carlos.command("/major Point of sale is down")
     await floor.settled()
@@ -129,7 +130,7 @@ async def test_only_the_method_that_slack_limits_waits(floor: Floor, tally: Tall
 async def test_a_socket_closed_with_any_reason_is_opened_again_and_nobody_notices(
     floor: Floor, reason: str, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
-    monkeypatch.setattr("bot.sockets.CROWDED_SECONDS", 0.0)
+    monkeypatch.setattr("bot.listening.sockets.CROWDED_SECONDS", 0.0)
     sockets = floor.server.sockets
     for number in range(2 * ROUNDS):
         before = set(sockets.sockets)
@@ -150,7 +151,7 @@ async def test_a_socket_closed_with_any_reason_is_opened_again_and_nobody_notice
 async def test_refused_tickets_delay_the_start_and_nothing_else(
     settings: Settings, database_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sockets.FIRST_CONNECTION_PAUSES", (0.05, 0.05, 0.05, 0.05))
+    monkeypatch.setattr("bot.listening.sockets.FIRST_CONNECTION_PAUSES", (0.05, 0.05, 0.05, 0.05))
     async with open_floor(settings, database_url, clock, refused_tickets=3) as floor:
         assert (await floor.person("sofia").command("/incident tills down")).error is None
 
@@ -198,7 +199,7 @@ async def test_a_token_that_slack_no_longer_takes_ends_the_program_with_a_senten
 ) -> None:
     workspace = Workspace()
     populate(workspace)
-    async with serve(workspace) as server:
+    async with serve(workspace, listening) as server:
         server.faults.fail(method, code, times=100)
         bot = await _run(server, sqlite_url)
         if method == "chat.postMessage":

@@ -7,8 +7,8 @@ import random
 from dataclasses import replace
 
 from bot.config import Settings
-from bot.demo.workspace import Person
-from bot.pace import Pace
+from bot.speaking.pace import Pace
+from bot.workspace.workspace import Person
 from storage.changes import queries as changes
 from tests.conftest import SetClock, open_floor
 from tests.faults.conftest import Tally

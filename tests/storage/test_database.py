@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.program import tidy
-from commands.refusals import Refused
+from commands.shared.refusals import Refused
 from storage.database import Database, DatabaseUnavailable, backend_of, open_database
 from storage.inbox import queries as inbox
 from storage.timers import queries as timers

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.people import Actor
+from bot.workspace.people import Actor
 from storage.incidents import queries as incidents
 from tests.conftest import Floor
 

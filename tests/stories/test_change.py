@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.demo.workspace import Message
+from bot.workspace.workspace import Message
 from tests.conftest import MONDAY, Floor
 
 WINDOW = {"Start": MONDAY + timedelta(days=2), "End": MONDAY + timedelta(days=2, hours=1)}

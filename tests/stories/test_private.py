@@ -76,7 +76,7 @@ async def test_what_was_said_openly_is_taken_back_when_it_becomes_private(floor:
 async def test_what_waits_to_be_said_is_not_said_openly_once_it_is_private(
     floor: Floor, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.relay.LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.2)
     floor.server.faults.away = True
     await floor.person("sofia").command(f"/incident {SECRET}")
     await floor.person("carlos").command("/major 1")

@@ -1,6 +1,6 @@
 """A major incident: the room in seconds, its roles, its updates, its end."""
 
-from bot.demo.workspace import Channel, Message
+from bot.workspace.workspace import Channel, Message
 from tests.conftest import Floor
 
 

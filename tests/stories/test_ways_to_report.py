@@ -83,10 +83,10 @@ async def test_still_broken_reopens_and_what_nobody_reopens_closes_by_itself(flo
 
 
 async def test_it_works_over_signed_http_too(floor: Floor) -> None:
-    from bot.app import build
-    from bot.demo.server import listening
-    from bot.demo.workspace import SIGNING_SECRET
-    from bot.http import PATH, web_app
+    from bot.listening.app import build
+    from bot.listening.http import PATH, web_app
+    from bot.serving import listening
+    from bot.workspace.workspace import SIGNING_SECRET
 
     program = floor.program
     app = build(program.desk, program.registry, program.slack, SIGNING_SECRET)

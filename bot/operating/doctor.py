@@ -1,0 +1,158 @@
+"""A look at everything that must be right for the bot to work, each thing with its cure."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.config import Settings
+from bot.operating.manifest import SCOPES
+from bot.program import Connection
+from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear, called
+from bot.speaking.pace import Pace
+from bot.speaking.places import channels
+from commands.shared.organisation import Organisation
+from storage.backend import DatabaseInUse
+from storage.database import DatabaseUnavailable, open_database
+from storage.directory.queries import is_slack_id
+from storage.outbox import queries as outbox
+
+SILENT = (NotSent, RateLimited, Unclear)
+INSTALL = "Paste `quarterdeck manifest` into the app's manifest, and install the app again."
+LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a minute."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `cure` is empty when it is right."""
+
+    what: str
+    found: str
+    cure: str = ""
+
+
+async def examine(settings: Settings, connection: Connection) -> AsyncIterator[Finding]:
+    """The database, the tokens, the scopes, the channels and the people of app.yaml."""
+    yield await _database(connection)
+    slack = Slack(connection.bot_token, connection.api_url)
+    try:
+        token = await _token(slack)
+        yield token
+        if not token.cure:
+            async for finding in _workspace(slack, settings, connection):
+                yield finding
+    finally:
+        await slack.close()
+
+
+async def _workspace(slack: Slack, settings: Settings, connection: Connection) -> AsyncIterator[Finding]:
+    yield await _scopes(slack)
+    if connection.app_token is not None:
+        yield await _app_token(connection)
+    pace = Pace()
+    for finding in await _channels(slack, settings.organisation, pace):
+        yield finding
+    for person in await asyncio.gather(*(_person(slack, handle, pace) for handle in settings.people())):
+        yield person
+
+
+async def _database(connection: Connection) -> Finding:
+    try:
+        database = await open_database(connection.database_url)
+    except DatabaseInUse:
+        return Finding("database", "is in use by a Quarterdeck that runs; its Home tab and metrics tell of it")
+    except DatabaseUnavailable as error:
+        return Finding("database", "cannot be used", str(error))
+    parked = await database.read(outbox.count_parked)
+    await database.close()
+    if parked:
+        cure = "A manager opens Quarterdeck's Home tab in Slack and presses Retry or Drop."
+        return Finding("database", f"{parked} effects could not be said", cure)
+    return Finding("database", "answers, and nothing is set aside")
+
+
+async def _token(slack: Slack) -> Finding:
+    try:
+        answer = await slack.call("auth.test")
+    except SILENT as error:
+        return Finding("bot token", str(error), LATER)
+    except CallFailed as error:
+        cure = "Copy the bot token (xoxb-…) from OAuth & Permissions into SLACK_BOT_TOKEN."
+        return Finding("bot token", str(error), cure)
+    return Finding("bot token", f"speaks as {answer.get('user')} in {answer.get('team')}")
+
+
+async def _scopes(slack: Slack) -> Finding:
+    """Slack names the scopes of a token in a header of each answer."""
+    try:
+        response = await slack.client().auth_test()
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        return Finding("scopes", f"cannot be seen ({error.__class__.__name__})", LATER)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    if "x-oauth-scopes" not in headers:
+        return Finding("scopes", "Slack does not say which the token has")
+    missing = sorted(set(SCOPES) - {scope.strip() for scope in headers["x-oauth-scopes"].split(",")})
+    if missing:
+        return Finding("scopes", f"missing: {', '.join(missing)}", INSTALL)
+    return Finding("scopes", "all there")
+
+
+async def _app_token(connection: Connection) -> Finding:
+    opener = Slack(connection.app_token or "", connection.api_url)
+    method = "apps.connections.open"
+    try:
+        await called(method, opener.client().apps_connections_open, app_token=connection.app_token or "")
+    except SILENT as error:
+        return Finding("app token", str(error), LATER)
+    except CallFailed as error:
+        cure = "Make an app token (xapp-…) with connections:write, and set SLACK_APP_TOKEN to it."
+        return Finding("app token", str(error), cure)
+    finally:
+        await opener.close()
+    return Finding("app token", "opens Socket Mode")
+
+
+async def _channels(slack: Slack, organisation: Organisation, pace: Pace) -> list[Finding]:
+    """A channel that is missing is made when first spoken in, so it is no fault."""
+    names = organisation.channels.model_dump().values()
+    wanted = [*names, *(team.channel for team in organisation.teams.values())]
+    try:
+        seen = [channel async for channel in channels(slack, pace)]
+    except SILENT as error:
+        return [Finding("channels", str(error), LATER)]
+    except CallFailed as error:
+        return [Finding("channels", str(error), INSTALL)]
+    found = {known for channel in seen for known in (channel["name"], channel["id"])}
+    archived = {known for channel in seen if channel.get("is_archived") for known in (channel["name"], channel["id"])}
+    return [_channel(name.lstrip("#"), found, archived) for name in dict.fromkeys(wanted)]
+
+
+def _channel(name: str, found: set[str], archived: set[str]) -> Finding:
+    if name in archived:
+        return Finding(f"channel {name}", "is archived", "Unarchive it in Slack, or name another in app.yaml.")
+    if name not in found and is_slack_id(name):
+        return Finding(f"channel {name}", "is not there", "Invite Quarterdeck to it, or correct the id in app.yaml.")
+    return Finding(f"channel {name}", "is there" if name in found else "will be made when first spoken in")
+
+
+async def _person(slack: Slack, handle: str, pace: Pace) -> Finding:
+    what = f"person {handle}"
+    try:
+        if handle.startswith("@"):
+            await pace.turn("usergroups.list")
+            groups = (await slack.call("usergroups.list"))["usergroups"]
+            if handle[1:] not in [group.get("handle") for group in groups]:
+                return Finding(what, "no such user group", "Make it in Slack, or correct it in app.yaml.")
+            return Finding(what, "is there")
+        method, named = ("users.info", "user") if is_slack_id(handle) else ("users.lookupByEmail", "email")
+        await pace.turn(method)
+        user = (await slack.call(method, **{named: handle}))["user"]
+    except SILENT as error:
+        return Finding(what, str(error), LATER)
+    except CallFailed as error:
+        return Finding(what, str(error), "Correct the address in app.yaml, or invite them to Slack.")
+    if user.get("deleted"):
+        return Finding(what, "is deactivated", "Take them out of app.yaml.")
+    return Finding(what, f"is {user.get('real_name') or user['id']}")

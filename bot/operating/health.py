@@ -1,0 +1,145 @@
+"""For those who watch, where QUARTERDECK_METRICS says: `/healthz`, `/readyz`, and `/metrics` for Prometheus."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.measures import ACK_SECONDS, Measures
+from bot.serving import listening
+from storage.database import DatabaseUnavailable
+from storage.outbox import queries as outbox
+from storage.timers import queries as timers
+
+if TYPE_CHECKING:
+    from bot.program import Program
+
+READ_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits in the database; ages in seconds."""
+
+    depth: int
+    oldest: float
+    parked: int
+    timer_late: float
+
+
+def backlog(tx: Connection, now: datetime) -> Backlog:
+    oldest, due = outbox.oldest_waiting(tx), timers.next_due_at(tx)
+    return Backlog(
+        depth=outbox.depth(tx),
+        oldest=0.0 if oldest is None else max(0.0, (now - oldest).total_seconds()),
+        parked=outbox.count_parked(tx),
+        timer_late=0.0 if due is None else max(0.0, (now - due).total_seconds()),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Report(Collector):
+    """The figures of one moment."""
+
+    measures: Measures
+    backlog: Backlog | None
+    sockets: int
+    speaking: bool
+
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily]:
+        counts = self.measures
+        yield _histogram(counts)
+        calls = CounterMetricFamily("quarterdeck_slack_calls", "Web API calls by method.", labels=["method"])
+        limited = CounterMetricFamily("quarterdeck_rate_limited", "Calls that Slack answered 429.", labels=["method"])
+        rejected = CounterMetricFamily(
+            "quarterdeck_http_rejected", "HTTP requests that were not Slack's, by status.", labels=["status"]
+        )
+        for family, counter in ((calls, counts.calls), (limited, counts.limited), (rejected, counts.rejected)):
+            for label, count in sorted(counter.items()):
+                family.add_metric([str(label)], count)
+            yield family
+        waiting = () if self.backlog is None else _of_backlog(self.backlog)
+        for name, text, value in (
+            *waiting,
+            ("database", "1 while the database answers.", int(self.backlog is not None)),
+            ("sockets", "Socket Mode connections that are open.", self.sockets),
+            ("speaking", "1 in the process that speaks for the workspace.", int(self.speaking)),
+        ):
+            yield GaugeMetricFamily(f"quarterdeck_{name}", text, value=value)
+
+
+def _of_backlog(waiting: Backlog) -> tuple[tuple[str, str, float], ...]:
+    return (
+        ("outbox_depth", "Effects that wait to be carried out.", waiting.depth),
+        ("outbox_age_seconds", "How long the oldest of them has waited.", waiting.oldest),
+        ("outbox_parked", "Effects set aside for an operator.", waiting.parked),
+        ("timer_late_seconds", "How late the timer is that is most overdue.", waiting.timer_late),
+    )
+
+
+def _histogram(counts: Measures) -> HistogramMetricFamily:
+    found, total = [], 0
+    for bound, count in zip((*map(str, ACK_SECONDS), "+Inf"), counts.acks, strict=True):
+        total += count
+        found.append((bound, total))
+    text = "From a request's arrival to its acknowledgement."
+    return HistogramMetricFamily("quarterdeck_ack_seconds", text, buckets=found, sum_value=counts.ack_seconds)
+
+
+@asynccontextmanager
+async def watched(program: "Program", host: str, port: int) -> AsyncIterator[None]:
+    """Answer at this address while inside. OSError when it is taken."""
+    async with listening(health_app(program), host, port):
+        yield
+
+
+def health_app(program: "Program") -> Starlette:
+    desk = program.desk
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    async def readyz(_: Request) -> Response:
+        found = {"database": await _answers(program), "slack": program.listening()}
+        return JSONResponse(
+            found | {"speaking": desk.database.speaking.is_set()}, 200 if all(found.values()) else 503
+        )
+
+    async def metrics(_: Request) -> Response:
+        waiting = await _backlog(program)
+        registry = CollectorRegistry()
+        sockets = program.sockets.open() if program.sockets is not None else 0
+        registry.register(Report(program.measures, waiting, sockets, desk.database.speaking.is_set()))
+        return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])
+
+
+async def _backlog(program: "Program") -> Backlog | None:
+    """What waits; None while the database does not answer."""
+    desk = program.desk
+    try:
+        return await asyncio.wait_for(desk.read(backlog, desk.now()), READ_SECONDS)
+    except (DatabaseUnavailable, DBAPIError, TimeoutError):
+        return None
+
+
+async def _answers(program: "Program") -> bool:
+    """Whether the database answers."""
+    try:
+        await asyncio.wait_for(program.desk.read(outbox.count_parked), READ_SECONDS)
+    except Exception:  # noqa: BLE001 - the edge: whatever it is, it is not ready
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""An ASGI app served inside this event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+@asynccontextmanager
+async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
+    """Serve an app in this event loop until left; its address. OSError when the port is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise OSError(
+            error.errno, f"{host}:{port} cannot be listened on ({error.strerror}); choose another"
+        ) from None
+    shown = "127.0.0.1" if host == "0.0.0.0" else host
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio", lifespan="off")
+    web = _Quiet(config)
+    task = asyncio.create_task(web.serve(sockets=[listener]), name="web server")
+    try:
+        await web.ready.wait()
+        yield f"http://{shown}:{listener.getsockname()[1]}"
+    finally:
+        web.should_exit = web.force_exit = True
+        await task
+        await _cut(web)
+
+
+async def _cut(web: uvicorn.Server) -> None:
+    """Close what its callers left open, so that no socket outlives the event loop."""
+    for connection in list(web.server_state.connections):
+        if (transport := getattr(connection, "transport", None)) is not None:
+            transport.abort()
+    await asyncio.sleep(0)
+
+
+class _Quiet(uvicorn.Server):
+    """Uvicorn inside somebody else's loop: no signal handlers, and an event when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._serve(sockets)

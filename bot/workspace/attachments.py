@@ -1,0 +1,125 @@
+"""What hangs on a channel: bookmarks, and files, which are uploaded first and shared after that."""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.workspace.errors import SlackError
+from bot.workspace.web_api import Answer, Arguments, Method, need, seen
+from bot.workspace.workspace import BOT_USER, Workspace
+
+MOST_BOOKMARKS = 100
+
+
+@dataclass
+class File:
+    """`shares` are the timestamps of the messages that show it, by channel; nobody sees it before it is shared."""
+
+    id: str
+    name: str
+    length: int
+    title: str = ""
+    content: bytes | None = None
+    complete: bool = False
+    shares: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class Files:
+    """The files of one workspace."""
+
+    kept: dict[str, File] = field(default_factory=dict)
+    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def expect(self, name: str, length: int) -> File:
+        file = File(f"F{next(self._numbers):08d}", name, length)
+        self.kept[file.id] = file
+        return file
+
+    def receive(self, key: str, content: bytes) -> bool:
+        """False when no such file is expected, or it has another length."""
+        file = self.kept.get(key)
+        if file is None or file.complete or len(content) != file.length:
+            return False
+        file.content = content
+        return True
+
+
+def methods(files: Files, upload_url: str) -> dict[str, Method]:
+    """The Web API methods of bookmarks and files; a file is posted to `upload_url` and its id."""
+
+    def get_upload_url(_: Workspace, arguments: Arguments) -> Answer:
+        need(arguments, "filename", "length")
+        file = files.expect(arguments["filename"], int(arguments["length"]))
+        return {"upload_url": f"{upload_url}{file.id}", "file_id": file.id}
+
+    def complete_upload(workspace: Workspace, arguments: Arguments) -> Answer:
+        need(arguments, "files")
+        found = [(_expected(files, given["id"]), given) for given in arguments["files"]]
+        if any(file.content is None for file, _ in found):
+            raise SlackError("file_not_found")
+        for file, given in found:
+            file.complete, file.title = True, given.get("title") or file.name
+        if arguments.get("channel_id"):
+            _share(workspace, arguments, [file for file, _ in found])
+        return {"files": [{"id": file.id, "title": file.title} for file, _ in found]}
+
+    def file_info(workspace: Workspace, arguments: Arguments) -> Answer:
+        file = files.kept.get(arguments.get("file", ""))
+        if file is None or not file.complete:
+            raise SlackError("file_not_found")
+        shares: dict[str, dict[str, Any]] = {"public": {}, "private": {}}
+        for channel, stamps in file.shares.items():
+            kind = "private" if workspace.channels[channel].is_private else "public"
+            shares[kind][channel] = [{"ts": ts} for ts in stamps]
+        return {
+            "file": {"id": file.id, "name": file.name, "title": file.title, "size": file.length, "shares": shares}
+        }
+
+    return {
+        "bookmarks.add": add_bookmark,
+        "bookmarks.list": list_bookmarks,
+        "files.getUploadURLExternal": get_upload_url,
+        "files.completeUploadExternal": complete_upload,
+        "files.info": file_info,
+    }
+
+
+def _expected(files: Files, key: str) -> File:
+    if key not in files.kept:
+        raise SlackError("file_not_found")
+    return files.kept[key]
+
+
+def _share(workspace: Workspace, arguments: Arguments, shared: list[File]) -> None:
+    channel = seen(workspace, {"channel": arguments["channel_id"]})
+    if BOT_USER not in channel.members:
+        raise SlackError("not_in_channel")
+    shown = [{"id": file.id, "name": file.name, "title": file.title, "size": file.length} for file in shared]
+    comment = arguments.get("initial_comment") or ""
+    message = workspace.post(channel, BOT_USER, comment or " ", files=shown)
+    for file in shared:
+        file.shares.setdefault(channel.id, []).append(message.ts)
+
+
+def add_bookmark(workspace: Workspace, arguments: Arguments) -> Answer:
+    need(arguments, "channel_id", "title", "type")
+    channel = seen(workspace, {"channel": arguments["channel_id"]})
+    if BOT_USER not in channel.members:
+        raise SlackError("not_in_channel")
+    if arguments["type"] != "link":
+        raise SlackError("invalid_bookmark_type")
+    if not str(arguments.get("link", "")).startswith(("https://", "http://")):
+        raise SlackError("invalid_link")
+    if len(channel.bookmarks) >= MOST_BOOKMARKS:
+        raise SlackError("too_many_bookmarks")
+    kept = {name: arguments[name] for name in ("channel_id", "title", "type", "link", "emoji") if arguments.get(name)}
+    bookmark = kept | {"id": f"Bk{len(channel.bookmarks) + 1:06d}{channel.id}"}
+    channel.bookmarks.append(bookmark)
+    workspace.changed(channel.id)
+    return {"bookmark": bookmark}
+
+
+def list_bookmarks(workspace: Workspace, arguments: Arguments) -> Answer:
+    need(arguments, "channel_id")
+    return {"bookmarks": seen(workspace, {"channel": arguments["channel_id"]}).bookmarks}

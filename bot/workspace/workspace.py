@@ -1,0 +1,345 @@
+"""A small Slack: people, channels, messages and views, with Slack's own refusals. It lives in memory."""
+
+import asyncio
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.workspace import block_kit
+from bot.workspace.errors import SlackError
+
+TEAM = "T0DESK"
+BOT_USER, BOT_ID, APP_ID = "U0QUARTER", "B0QUARTER", "A0QUARTER"
+BOT_TOKEN, APP_TOKEN = "xoxb-demo-not-a-secret", "xapp-demo-not-a-secret"
+SIGNING_SECRET = "demo-signing-not-a-secret"
+CHANNEL_NAME = re.compile(r"[a-z0-9_\-]{1,80}")
+PING = re.compile(r"<(?:@([UW][A-Z0-9]+)|!(channel|here|everyone)|!subteam\^(S[A-Z0-9]+))(?:\|[^<>]*)?>")
+LONGEST_TEXT, LONGEST_UPDATE = 40_000, 4_000
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Person:
+    id: str
+    name: str
+    real_name: str
+    email: str = ""
+    title: str = ""
+    is_bot: bool = False
+    is_guest: bool = False
+    deleted: bool = False
+    team: str = TEAM
+
+
+@dataclass
+class Message:
+    """`ephemeral_to` is set on what only one person sees; `pings` are the people that it notifies."""
+
+    ts: str
+    user: str
+    text: str
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    thread_ts: str | None = None
+    metadata: dict[str, Any] | None = None
+    edited: bool = False
+    subtype: str | None = None
+    broadcast: bool = False
+    ephemeral_to: str | None = None
+    pings: frozenset[str] = frozenset()
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Channel:
+    id: str
+    name: str
+    creator: str
+    created: int
+    is_private: bool = False
+    is_im: bool = False
+    members: list[str] = field(default_factory=list)
+    topic: str = ""
+    purpose: str = ""
+    archived: bool = False
+    messages: list[Message] = field(default_factory=list)
+    pins: list[str] = field(default_factory=list)
+    bookmarks: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class View:
+    """An open modal, or a Home tab; `state` is what has been entered."""
+
+    id: str
+    owner: str
+    body: dict[str, Any]
+    hash: str
+    root: str
+    previous: str | None = None
+
+
+@dataclass
+class Call:
+    """One Web API call as it arrived; instants are of the event loop's clock (seconds)."""
+
+    method: str
+    arguments: dict[str, Any]
+    began: float
+    ended: float = 0.0
+    error: str | None = None
+
+
+class Workspace:
+    """Everything in it, and what can be done to it. `until` waits for something to become true.
+
+    `url` is where it is served, without a slash at the end; links into it begin so.
+    """
+
+    def __init__(
+        self, now: Callable[[], datetime] = lambda: datetime.now(UTC), name: str = "Quarterdeck demo"
+    ) -> None:
+        self.now, self.name, self.url = now, name, "http://workspace.invalid"
+        self.people: dict[str, Person] = {}
+        self.channels: dict[str, Channel] = {}
+        self.usergroups: dict[str, tuple[str, list[str]]] = {}
+        self.views: dict[str, list[View]] = defaultdict(list)
+        self.homes: dict[str, dict[str, Any]] = {}
+        self.triggers: dict[str, tuple[str, float]] = {}
+        self.calls: list[Call] = []
+        self._numbers = itertools.count(1)
+        self._last_ts = 0
+        self._listeners: set[asyncio.Queue[str]] = set()
+        self.add_person("quarterdeck", "Quarterdeck", key=BOT_USER, is_bot=True)
+
+    # people
+
+    def add_person(
+        self, name: str, real_name: str, *, key: str | None = None, email: str = "", **more: Any
+    ) -> Person:
+        person = Person(key or f"U{name.upper():0<8}"[:11].replace(".", ""), name, real_name, email, **more)
+        self.people[person.id] = person
+        return person
+
+    def find_person(self, handle: str) -> Person:
+        """By id, handle or email. KeyError."""
+        if handle in self.people:
+            return self.people[handle]
+        for person in self.people.values():
+            if handle in (person.name, person.email, f"@{person.name}"):
+                return person
+        known = [each.name for each in self.people.values()][:40]
+        raise KeyError(f"nobody here is called {handle}; known are {known}")
+
+    def add_usergroup(self, handle: str, members: Iterable[str]) -> str:
+        key = f"S{handle.upper().replace('-', '')}"[:11]
+        self.usergroups[key] = (handle, [self.find_person(member).id for member in members])
+        return key
+
+    # channels
+
+    def add_channel(
+        self, name: str, *, creator: str, members: Iterable[str] = (), is_private: bool = False
+    ) -> Channel:
+        if not CHANNEL_NAME.fullmatch(name):
+            raise SlackError("invalid_name_specials" if name else "invalid_name_required")
+        if any(channel.name == name and not channel.is_im for channel in self.channels.values()):
+            raise SlackError("name_taken")
+        channel = Channel(f"C{next(self._numbers):08d}", name, creator, int(self.now().timestamp()), is_private)
+        channel.members = list(dict.fromkeys([creator, *members]))
+        self.channels[channel.id] = channel
+        self.changed(channel.id)
+        return channel
+
+    def channel(self, key: str) -> Channel:
+        """By id or name. SlackError channel_not_found."""
+        if key in self.channels:
+            return self.channels[key]
+        for channel in self.channels.values():
+            if channel.name == key.lstrip("#") and not channel.is_im:
+                return channel
+        raise SlackError("channel_not_found")
+
+    def direct_channel(self, person: str, other: str = BOT_USER) -> Channel:
+        """The conversation between two, opened when it is not there."""
+        for channel in self.channels.values():
+            if channel.is_im and set(channel.members) == {person, other}:
+                return channel
+        if person not in self.people:
+            raise SlackError("user_not_found")
+        channel = Channel(f"D{next(self._numbers):08d}", "", other, int(self.now().timestamp()), True, True)
+        channel.members = [person, other]
+        self.channels[channel.id] = channel
+        return channel
+
+    def target(self, key: str) -> Channel:
+        """Where chat.postMessage speaks: a channel's id, or a person's."""
+        if key in self.people:
+            return self.direct_channel(key)
+        if key not in self.channels:
+            raise SlackError("channel_not_found")
+        return self.channels[key]
+
+    def invite(self, channel: Channel, people: Iterable[str], by: str) -> None:
+        for person in people:
+            channel.members.append(person)
+            self.system(channel, person, "channel_join", f"<@{person}> has joined the channel")
+        self.changed(channel.id)
+
+    # messages
+
+    def next_ts(self) -> str:
+        """Unique and increasing, of the workspace's clock."""
+        self._last_ts = max(self._last_ts + 1, int(self.now().timestamp() * 1_000_000))
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def system(self, channel: Channel, user: str, subtype: str, text: str) -> Message:
+        return self.add_message(channel, Message(self.next_ts(), user, text, subtype=subtype))
+
+    def add_message(self, channel: Channel, message: Message) -> Message:
+        channel.messages.append(message)
+        self.changed(channel.id)
+        return message
+
+    def post(self, channel: Channel, user: str, text: str, **more: Any) -> Message:
+        """Checked as Slack checks it; SlackError otherwise."""
+        if channel.archived:
+            raise SlackError("is_archived")
+        blocks = more.get("blocks") or []
+        if problems := block_kit.check_blocks(blocks):
+            raise SlackError("invalid_blocks", problems)
+        if not text and not blocks:
+            raise SlackError("no_text")
+        if len(text) > LONGEST_TEXT:
+            raise SlackError("msg_too_long")
+        pings = frozenset(self.pinged(text, blocks, channel))
+        return self.add_message(channel, Message(self.next_ts(), user, text, pings=pings, **more))
+
+    def edit(self, message: Message, channel: Channel, text: str, blocks: list[dict[str, Any]] | None) -> None:
+        if problems := block_kit.check_blocks(blocks or []):
+            raise SlackError("invalid_blocks", problems)
+        if len(text) > LONGEST_UPDATE:
+            raise SlackError("msg_too_long")
+        message.text, message.blocks, message.edited = text, blocks or [], True
+        self.changed(channel.id)
+
+    def find_message(self, channel: Channel, ts: str) -> Message | None:
+        return next((message for message in channel.messages if message.ts == ts), None)
+
+    def pinged(self, text: str, blocks: list[dict[str, Any]], channel: Channel) -> Iterator[str]:
+        """Who is notified by the mentions in a message; `channel` and the like stand for themselves."""
+        parsed = " ".join(_parsed_texts(blocks)) if blocks else text
+        for person, everyone, group in PING.findall(parsed):
+            if person:
+                yield person
+            elif everyone:
+                yield f"!{everyone}"
+            elif group in self.usergroups:
+                yield from self.usergroups[group][1]
+
+    # views
+
+    def trigger(self, person: str) -> str:
+        """A ticket to open one modal within three seconds."""
+        key = f"{next(self._numbers)}.{TEAM}"
+        self.triggers[key] = (person, asyncio.get_running_loop().time())
+        return key
+
+    def use_trigger(self, key: str) -> str:
+        if key not in self.triggers:
+            raise SlackError("exchanged_trigger_id")
+        person, made = self.triggers.pop(key)
+        if asyncio.get_running_loop().time() - made > 3.0:
+            raise SlackError("expired_trigger_id")
+        return person
+
+    def open_view(self, person: str, body: dict[str, Any], *, push: bool = False) -> View:
+        if problems := block_kit.check_view(body):
+            raise SlackError("invalid_arguments", problems)
+        stack = self.views[person]
+        if not push:
+            stack.clear()
+        if len(stack) >= 3:
+            raise SlackError("push_limit_reached")
+        key = f"V{next(self._numbers):08d}"
+        root = stack[0].id if stack else key
+        view = View(key, person, with_ids(body), f"{next(self._numbers)}.h", root, stack[-1].id if stack else None)
+        stack.append(view)
+        self.changed(f"view:{person}")
+        return view
+
+    def update_view(self, view: View, body: dict[str, Any]) -> View:
+        if problems := block_kit.check_view(body):
+            raise SlackError("invalid_arguments", problems)
+        view.body, view.hash = with_ids(body), f"{next(self._numbers)}.h"
+        self.changed(f"view:{view.owner}")
+        return view
+
+    def publish_home(self, person: str, body: dict[str, Any]) -> None:
+        if problems := block_kit.check_view(body):
+            raise SlackError("invalid_arguments", problems)
+        self.homes[person] = with_ids(body)
+        self.changed(f"home:{person}")
+
+    # being told
+
+    def changed(self, what: str) -> None:
+        for listener in self._listeners:
+            listener.put_nowait(what)
+
+    def subscribe(self) -> "asyncio.Queue[str]":
+        """Hear of every change, by the id of the channel, `view:U…` or `home:U…`; give it back to `unsubscribe`."""
+        listener: asyncio.Queue[str] = asyncio.Queue()
+        self._listeners.add(listener)
+        return listener
+
+    def unsubscribe(self, listener: "asyncio.Queue[str]") -> None:
+        self._listeners.discard(listener)
+
+    async def until(self, predicate: Callable[[], Any], timeout: float = 5.0) -> Any:
+        """Wait until `predicate()` is true, looking at each change; what it gave. AssertionError when too late."""
+        listener = self.subscribe()
+        try:
+            async with asyncio.timeout(timeout):
+                while not (found := predicate()):
+                    await listener.get()
+                return found
+        except TimeoutError:
+            seen = [f"#{channel.name or channel.id}: {message.text[:90]}" for channel in self.channels.values()
+                    for message in channel.messages[-3:]]  # fmt: skip
+            raise AssertionError("it did not come true; last seen:\n" + "\n".join(seen)) from None
+        finally:
+            self.unsubscribe(listener)
+
+
+def with_ids(body: dict[str, Any]) -> dict[str, Any]:
+    """Slack names the blocks and elements that have no name."""
+    return body | {"blocks": named_blocks(body.get("blocks", []))}
+
+
+def named_blocks(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"block_id": f"b{index}", **block} for index, block in enumerate(blocks)]
+
+
+def _parsed_texts(part: Any) -> Iterator[str]:
+    """The texts in blocks in which Slack looks for mentions: mrkdwn, never plain text."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _parsed_texts(each)
+    elif isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            yield str(part.get("text", ""))
+        elif part.get("type") == "user":
+            yield f"<@{part.get('user_id')}>"
+        elif part.get("type") == "broadcast":
+            yield f"<!{part.get('range')}>"
+        else:
+            for each in part.values():
+                yield from _parsed_texts(each) if isinstance(each, dict | list) else ()

@@ -1,0 +1,66 @@
+"""A browser, where there is one, and the demo that it opens."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page as Tab
+from playwright.async_api import async_playwright, expect
+
+from bot.config import Settings
+from bot.demo.company import populate
+from bot.listening.app import registered
+from bot.operating.manifest import manifest
+from bot.program import Connection, policies, running
+from bot.serving import listening
+from bot.speaking.pace import Pace
+from bot.workspace.clock import WorkspaceClock
+from bot.workspace.page.routes import Page, page_routes
+from bot.workspace.server import serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+
+expect.set_options(timeout=20_000)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    names = (os.environ.get("QUARTERDECK_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+@pytest.fixture
+async def demo(settings: Settings, database_url: str) -> AsyncIterator[str]:
+    """The address of a demo with the bot in it."""
+    clock = WorkspaceClock()
+    workspace = Workspace(clock.now, settings.organisation.desk.name)
+    populate(workspace, settings.organisation)
+    described = manifest(registered(policies(settings)), settings.organisation)
+    page = Page(workspace, clock, described, settings.organisation.desk.zone)
+    async with serve(workspace, listening, extra_routes=page_routes(page)) as server:
+        page.server = server
+        connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)
+        starting = running(settings, connection, clock=clock, pace=Pace(scale=0), tick_seconds=0.2)
+        async with starting as program:
+            clock.subscribe(lambda: page.soon(program.ticker.tick()))
+            yield server.url
+
+
+@pytest.fixture
+async def tab() -> AsyncIterator[Tab]:
+    executable = chromium()
+    if executable is None:
+        pytest.skip("no Chromium here: install one, or name it in QUARTERDECK_CHROMIUM")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        opened = await browser.new_page(viewport={"width": 1366, "height": 768})
+        yield opened
+        await browser.close()

@@ -1,0 +1,52 @@
+"""What people type becomes safe HTML, and reads as in Slack."""
+
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.workspace.page.mrkdwn import Reader, to_html
+
+READER = Reader("U1", {"U1": "Ana", "U2": "Ben"}.get, {"C1": "general"}.get, ZoneInfo("Europe/Berlin"))
+ALLOWED = {"strong", "em", "s", "code", "pre", "br", "a", "span", "blockquote"}
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*bold* and _it_ and ~gone~", "<strong>bold</strong> and <em>it</em> and <s>gone</s>"),
+        ("`a &lt; b`", "<code>a &lt; b</code>"),
+        ("<@U1>", '<span class="mention me">@Ana</span>'),
+        ("<@U2|ben>", '<span class="mention">@Ben</span>'),
+        ("<!channel>", '<span class="mention me">@channel</span>'),
+        (":rotating_light: :+1:", "🚨 👍"),
+        ("2*3*4 snake_case_name", "2*3*4 snake_case_name"),
+        ("<!date^1773651600^{date_short_pretty} {time}|then>", "Mar 16 10:00"),
+        ("&lt;script&gt;", "&lt;script&gt;"),
+        ("<javascript:alert(1)|x>", "&lt;javascript:alert(1)|x&gt;"),
+    ],
+)
+def test_mrkdwn_reads_as_in_slack(text: str, html: str) -> None:
+    assert to_html(text, READER) == html
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, list[tuple[str, str | None]]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, attrs))
+
+
+@given(st.text(alphabet=st.sampled_from("<>&|@#!*_~`:/\"'=ahtpscriptonU1\n ^"), max_size=80))
+def test_nothing_that_is_typed_becomes_markup_of_its_own(text: str) -> None:
+    parser = Tags()
+    parser.feed(to_html(text, READER))
+    for tag, attributes in parser.seen:
+        assert tag in ALLOWED
+        for name, value in attributes:
+            assert name in ("class", "href", "rel", "target", "data-channel")
+            assert name != "href" or (value or "").startswith(("http://", "https://", "mailto:", "#"))
