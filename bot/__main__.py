@@ -215,7 +215,7 @@ def move(
 ) -> None:
     """Move everything from DATABASE_URL to another database. Stop the bot first."""
     from bot.program import Connection
-    from storage.move import move as carry_over
+    from storage.database.move import move as carry_over
 
     with _explained(), typer.progressbar(length=1, label="Moving", hidden=not sys.stdout.isatty()) as bar:
 

@@ -14,8 +14,7 @@ from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.pace import Pace
 from bot.speaking.places import channels
 from commands.shared.organisation import Organisation
-from storage.backend import DatabaseInUse
-from storage.database import DatabaseUnavailable, open_database
+from storage.database import DatabaseInUse, DatabaseUnavailable, open_database
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from storage.gate import Gate
+from storage.database.gate import Gate
 
 
 def test_whoever_goes_alone_meets_nobody_and_all_get_through() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from bot.config import Settings
 from storage.database import DatabaseUnavailable, open_database
+from storage.database.move import move
 from storage.incidents import queries as incidents
 from storage.journal import queries as journal
-from storage.move import move
 from tests.conftest import SetClock, open_floor
 
 

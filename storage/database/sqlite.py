@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import migrations, schema
-from storage.backend import DatabaseInUse, DatabaseUnavailable, Work, ask
+from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, ask
 
 TRIES = 3
 TROUBLE = {

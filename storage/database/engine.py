@@ -11,11 +11,9 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.backend import Backend, DatabaseUnavailable, NothingWritten, Work, ask
-from storage.gate import Gate
-from storage.sqlite import Sqlite
-
-__all__ = ["Database", "DatabaseUnavailable", "NothingWritten", "backend_of", "migrate", "open_database"]
+from storage.database.backend import Backend, DatabaseUnavailable, NothingWritten, Work, ask
+from storage.database.gate import Gate
+from storage.database.sqlite import Sqlite
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -246,7 +244,7 @@ def backend_of(url: str) -> Backend:
     if parsed.get_backend_name() == "sqlite":
         return Sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
-        from storage.postgres import Postgres
+        from storage.database.postgres import Postgres
 
         return Postgres(parsed)
     raise DatabaseUnavailable(

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import migrations, schema
-from storage.backend import DatabaseInUse, DatabaseUnavailable, Work, ask
+from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, ask
 
 if TYPE_CHECKING:
     import psycopg

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
-from storage.backend import Backend, DatabaseUnavailable
-from storage.database import backend_of
+from storage.database.backend import Backend, DatabaseUnavailable
+from storage.database.engine import backend_of
 from storage.tables import metadata
 
 ROWS = 500

@@ -1,0 +1,14 @@
+"""The database: one interface over SQLite and PostgreSQL. What the rest of the program uses is imported from here."""
+
+from storage.database.backend import DatabaseInUse, DatabaseUnavailable, NothingWritten
+from storage.database.engine import Database, backend_of, migrate, open_database
+
+__all__ = [
+    "Database",
+    "DatabaseInUse",
+    "DatabaseUnavailable",
+    "NothingWritten",
+    "backend_of",
+    "migrate",
+    "open_database",
+]
