@@ -1,4 +1,4 @@
-"""The running bot: opened, ready, drained, closed, in one order whatever it speaks to."""
+"""The running bot: opened, ready, drained, closed, in one order."""
 
 import asyncio
 import itertools
@@ -139,10 +139,10 @@ def _assemble(
 @asynccontextmanager
 async def _at_work(program: Program, connection: Connection) -> AsyncIterator[None]:
     known = asyncio.Event()
-    watching = asyncio.create_task(_keep_looking_up(program, known), name="directory")
+    looking_up = asyncio.create_task(_keep_looking_up(program, known), name="directory")
     with suppress(TimeoutError):
         await asyncio.wait_for(known.wait(), LONGEST_LOOK_UP_SECONDS)
-    speaking = asyncio.create_task(_speak(program), name="relay")
+    sending = asyncio.create_task(_send_while_leading(program), name="relay")
     program.ticker.start()
     try:
         if connection.app_token is not None:
@@ -155,22 +155,22 @@ async def _at_work(program: Program, connection: Connection) -> AsyncIterator[No
         if program.sockets is not None:
             await program.sockets.close()
         await program.ticker.stop()
-        await _cancel(speaking, watching)
+        await _cancel(sending, looking_up)
         await program.relay.drain(DRAIN_SECONDS)
 
 
-async def _speak(program: Program) -> None:
-    """Speak while this process is the one that may; what it began when it no longer was, its successor looks into."""
+async def _send_while_leading(program: Program) -> None:
+    """Run the relay while this process is the leader. What it leaves begun, the next leader settles."""
     database = program.desk.database
     while True:
-        await database.speaking.wait()
+        await database.leading.wait()
         relay = asyncio.create_task(program.relay.run(), name="relay at work")
-        silenced = asyncio.create_task(database.silent.wait(), name="silenced")
+        standby = asyncio.create_task(database.standby.wait(), name="standby")
         try:
-            await asyncio.wait((relay, silenced), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((relay, standby), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _cancel(relay, silenced)
-        if database.silent.is_set():
+            await _cancel(relay, standby)
+        if database.standby.is_set():
             await program.relay.drain(0)
         elif not relay.cancelled() and relay.exception() is not None:
             log.error("the relay stopped, and starts again", exc_info=relay.exception())

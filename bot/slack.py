@@ -43,8 +43,8 @@ class Unclear(CallFailed):
         self.answered = answered
 
 
-class Silenced(CallFailed):
-    """Not carried out: another process may be speaking by now."""
+class NotLeader(CallFailed):
+    """Not carried out: another process may be the leader by now."""
 
 
 CURES = {

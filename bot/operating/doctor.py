@@ -18,7 +18,7 @@ from storage.database import DatabaseInUse, DatabaseUnavailable, open_database
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 
-SILENT = (NotSent, RateLimited, Unclear)
+NO_ANSWER = (NotSent, RateLimited, Unclear)
 INSTALL = "Paste `quarterdeck manifest` into the app's manifest, and install the app again."
 LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a minute."
 
@@ -75,7 +75,7 @@ async def _database(connection: Connection) -> Finding:
 async def _token(slack: Slack) -> Finding:
     try:
         answer = await slack.call("auth.test")
-    except SILENT as error:
+    except NO_ANSWER as error:
         return Finding("bot token", str(error), LATER)
     except CallFailed as error:
         cure = "Copy the bot token (xoxb-…) from OAuth & Permissions into SLACK_BOT_TOKEN."
@@ -103,7 +103,7 @@ async def _app_token(connection: Connection) -> Finding:
     method = "apps.connections.open"
     try:
         await called(method, opener.client().apps_connections_open, app_token=connection.app_token or "")
-    except SILENT as error:
+    except NO_ANSWER as error:
         return Finding("app token", str(error), LATER)
     except CallFailed as error:
         cure = "Make an app token (xapp-…) with connections:write, and set SLACK_APP_TOKEN to it."
@@ -119,7 +119,7 @@ async def _channels(slack: Slack, organisation: Organisation, pace: Pace) -> lis
     wanted = [*names, *(team.channel for team in organisation.teams.values())]
     try:
         seen = [channel async for channel in channels(slack, pace)]
-    except SILENT as error:
+    except NO_ANSWER as error:
         return [Finding("channels", str(error), LATER)]
     except CallFailed as error:
         return [Finding("channels", str(error), INSTALL)]
@@ -148,7 +148,7 @@ async def _person(slack: Slack, handle: str, pace: Pace) -> Finding:
         method, named = ("users.info", "user") if is_slack_id(handle) else ("users.lookupByEmail", "email")
         await pace.turn(method)
         user = (await slack.call(method, **{named: handle}))["user"]
-    except SILENT as error:
+    except NO_ANSWER as error:
         return Finding(what, str(error), LATER)
     except CallFailed as error:
         return Finding(what, str(error), "Correct the address in app.yaml, or invite them to Slack.")

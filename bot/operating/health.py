@@ -56,7 +56,7 @@ class Report(Collector):
     measures: Measures
     backlog: Backlog | None
     sockets: int
-    speaking: bool
+    leading: bool
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily]:
         counts = self.measures
@@ -75,7 +75,7 @@ class Report(Collector):
             *waiting,
             ("database", "1 while the database answers.", int(self.backlog is not None)),
             ("sockets", "Socket Mode connections that are open.", self.sockets),
-            ("speaking", "1 in the process that speaks for the workspace.", int(self.speaking)),
+            ("speaking", "1 in the process that leads: it alone sends to Slack.", int(self.leading)),
         ):
             yield GaugeMetricFamily(f"quarterdeck_{name}", text, value=value)
 
@@ -113,15 +113,13 @@ def health_app(program: "Program") -> Starlette:
 
     async def readyz(_: Request) -> Response:
         found = {"database": await _answers(program), "slack": program.listening()}
-        return JSONResponse(
-            found | {"speaking": desk.database.speaking.is_set()}, 200 if all(found.values()) else 503
-        )
+        return JSONResponse(found | {"speaking": desk.database.leading.is_set()}, 200 if all(found.values()) else 503)
 
     async def metrics(_: Request) -> Response:
         waiting = await _backlog(program)
         registry = CollectorRegistry()
         sockets = program.sockets.open() if program.sockets is not None else 0
-        registry.register(Report(program.measures, waiting, sockets, desk.database.speaking.is_set()))
+        registry.register(Report(program.measures, waiting, sockets, desk.database.leading.is_set()))
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.slack import Declined, Silenced, Slack
+from bot.slack import Declined, NotLeader, Slack
 from bot.speaking.pace import Pace
 from bot.speaking.places import Places
 from commands.shared.desk import Desk
@@ -114,9 +114,9 @@ class Calls:
         return await self._call(method, **arguments)
 
     async def _call(self, method: str, **arguments: Any) -> Answer:
-        """Call, unless another process may be speaking by now."""
-        if not self._desk.database.may_speak():
-            raise Silenced("the database has not been heard of for too long")
+        """Call, unless another process may be the leader by now."""
+        if not self._desk.database.is_leader():
+            raise NotLeader("the database has not been heard of for too long")
         return await self._slack.call(method, **arguments)
 
     # channels
@@ -240,7 +240,7 @@ class Calls:
             raise Declined("files.getUploadURLExternal", "unknown_method", place)
         await self._slack.upload(place["upload_url"], content)
         if not await self._desk.database.write(outbox.keep, row, {"file": place["file_id"]}):
-            raise Silenced("a later attempt has begun")
+            raise NotLeader("a later attempt has begun")
         return await self._ask(
             "files.completeUploadExternal",
             files=[{"id": place["file_id"], "title": arguments["title"]}],

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.inflight import Answers
-from bot.slack import CallFailed, Declined, NotSent, NotTaken, RateLimited, Silenced, Slack, TokenRefused, Unclear
+from bot.slack import CallFailed, Declined, NotLeader, NotSent, NotTaken, RateLimited, Slack, TokenRefused, Unclear
 from bot.speaking.calls import AT_MOST_ONCE, LOOKED_FOR, Calls
 from bot.speaking.pace import Pace
 from bot.speaking.places import Places
@@ -251,8 +251,8 @@ class Relay:
                 self._back_off(row)
             else:
                 self._outage.failed()
-        except Silenced as failure:
-            log.warning("effect %s is left to whoever speaks now: %s", row.op, failure)
+        except NotLeader as failure:
+            log.warning("effect %s is left to the process that leads now: %s", row.op, failure)
             await self._put_back(row, failure, claimed)
             self._back_off(row)
         except Declined as failure:

@@ -83,11 +83,13 @@ class Backend(Protocol):
     def keep_to_myself(self, connection: Connection) -> None:
         """Make sure that no bot is at work on it, for as long as `connection` lasts. Raises DatabaseInUse."""
 
-    def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
-        """Have `speaking` told, from any thread, whether this process speaks for the workspace; `hint` of commits."""
+    def watch(self, on_leading: Callable[[bool], None], on_commit: Callable[[], None]) -> None:
+        """Call, from any thread: `on_leading` when this process becomes the leader or no longer is, and `on_commit`
+        when another process has committed.
+        """
 
-    def may_speak(self) -> bool:
-        """Whether no other process can have begun to speak in our place, even if we were frozen for a while."""
+    def is_leader(self) -> bool:
+        """Whether this process is certainly the leader, also after it was frozen for a while."""
 
     def run(self, connection: Connection, batch: list[Work]) -> None:
         """Run operations in the transaction that is open; those that are refused undo only themselves."""

@@ -32,12 +32,13 @@ class Database:
     function alone and is raised to the caller. What it returns is given only after the commit is on disk. The
     function may be run again when the database asks for that, so it must do nothing outside its transaction.
 
-    `speaking` is set while this process is the one that speaks for the workspace, `silent` while it is not.
+    Of all processes on one database one is the leader, which alone sends the outbox. `leading` is set while it is
+    this process, `standby` while it is not.
     """
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
-        self.speaking, self.silent = asyncio.Event(), asyncio.Event()
+        self.leading, self.standby = asyncio.Event(), asyncio.Event()
         self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._writer = backend.writer_engine()
         self._reader = backend.reader_engine()
@@ -57,9 +58,9 @@ class Database:
             thread = threading.Thread(target=self._serve, name=f"database-writer-{number}", daemon=True)
             thread.start()
             self._threads.append(thread)
-        self.silent.set()
+        self.standby.set()
         self.backend.watch(
-            lambda speaks: self._on_loop(self._stand, speaks), lambda: self._on_loop(self._tell_listeners)
+            lambda leads: self._on_loop(self._set_leading, leads), lambda: self._on_loop(self._tell_listeners)
         )
 
     async def close(self) -> None:
@@ -108,9 +109,9 @@ class Database:
                     raise NothingWritten(because) from error
             await asyncio.sleep(READ_AGAIN_SECONDS)
 
-    def may_speak(self) -> bool:
-        """Asked right before something is said: whether no other process can have begun to speak meanwhile."""
-        return self.backend.may_speak()
+    def is_leader(self) -> bool:
+        """Asked right before a call to Slack: whether no other process can have become the leader meanwhile."""
+        return self.backend.is_leader()
 
     def _hand_over(self, run: Callable[[Connection], Any]) -> Work:
         if not self._threads:
@@ -206,10 +207,10 @@ class Database:
         for listener in self._listeners:
             listener()
 
-    def _stand(self, speaks: bool) -> None:
-        held, gone = (self.speaking, self.silent) if speaks else (self.silent, self.speaking)
-        gone.clear()
-        held.set()
+    def _set_leading(self, leads: bool) -> None:
+        now, before = (self.leading, self.standby) if leads else (self.standby, self.leading)
+        before.clear()
+        now.set()
 
 
 async def open_database(url: str) -> Database:

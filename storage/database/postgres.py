@@ -1,9 +1,10 @@
-"""PostgreSQL: any number of processes on one database, one of which speaks for the workspace.
+"""PostgreSQL: any number of processes on one database, one of which is the leader.
 
-Every transaction runs as if alone (SERIALIZABLE); one that collides with another did nothing, and is tried again.
-Who speaks holds an advisory lock on a connection of its own: when that process dies, the lock goes with it. The
-server lets go of it as well when it has not heard from that process for LEASE_SECONDS, be its machine gone or frozen;
-a process that comes to itself after that does not speak before it has the lock again.
+Transactions are SERIALIZABLE; one that fails to serialize has changed nothing, and is tried again.
+
+The leader holds an advisory lock on a connection of its own: when its process dies, the server releases the lock. The
+server also releases it after LEASE_SECONDS without a statement on that connection (idle_session_timeout): then the
+process is frozen, or its machine is gone. A process that wakes sends nothing until it has the lock again.
 """
 
 import logging
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("quarterdeck.storage")
 
-SPEAKER = 0x51444B
+LEADER = 0x51444B
 MIGRATION = 0x51444C
-"""Keys of the advisory locks: who speaks, and who brings the schema up."""
+"""Keys of the advisory locks: of the leader, and of whoever migrates the schema."""
 
 GONE = "The database does not answer just now, so nothing was changed. Try again in a minute."
 NO_ROOM = "53"
@@ -38,13 +39,13 @@ NO_ROOM = "53"
 
 HEARTBEAT_SECONDS = 1.0
 LEASE_SECONDS = 5
-"""So long after the last heartbeat the server gives the right to speak to another."""
+"""So long after the last heartbeat the server releases the lock, so that another process can lead."""
 
-MAY_SPEAK_SECONDS = 4.0
-"""So long after its last heartbeat a process may still speak: less than the lease, since a call takes its time."""
+LEADING_SECONDS = 4.0
+"""So long after its last heartbeat a process still counts as leader: less than the lease, since a call takes time."""
 
 OLDEST = 14
-"""The PostgreSQL that first ends sessions which stay silent (idle_session_timeout)."""
+"""The first version of PostgreSQL that has idle_session_timeout."""
 
 COLLISIONS = {"40001", "40P01"}
 TRIES = 40
@@ -75,7 +76,7 @@ class Postgres:
             raise DatabaseUnavailable(
                 "PostgreSQL needs its driver: pip install '.[postgres]' -c constraints.txt"
             ) from None
-        event.listen(engine, "connect", _never_frozen)
+        event.listen(engine, "connect", _limit_idle_transactions)
         return engine
 
     def reader_engine(self) -> AsyncEngine:
@@ -110,16 +111,16 @@ class Postgres:
 
     def keep_to_myself(self, connection: Connection) -> None:
         connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
-        free = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": SPEAKER}).scalar_one()
+        free = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LEADER}).scalar_one()
         if not free:
             raise DatabaseInUse("A Quarterdeck is at work on it; stop every `quarterdeck run` first.")
 
-    def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
-        self._watch = Watch(self._url, speaking, hint)
+    def watch(self, on_leading: Callable[[bool], None], on_commit: Callable[[], None]) -> None:
+        self._watch = Watch(self._url, on_leading, on_commit)
         self._watch.start()
 
-    def may_speak(self) -> bool:
-        return self._watch is not None and self._watch.holds()
+    def is_leader(self) -> bool:
+        return self._watch is not None and self._watch.is_leader()
 
     def run(self, connection: Connection, batch: list[Work]) -> None:
         for work in batch:
@@ -153,70 +154,70 @@ class Postgres:
             self._watch = None
 
 
-def _never_frozen(connection: "psycopg.Connection[Any]", _record: object) -> None:
-    """A transaction of a process that is frozen, or gone, holds the others up no longer than its right to speak.
+def _limit_idle_transactions(connection: "psycopg.Connection[Any]", _record: object) -> None:
+    """Have the server end a transaction that is idle for LEASE_SECONDS: its process is frozen or gone.
 
-    Ours never rest: they are plain functions that wait for nobody.
+    No transaction of a running process is ever idle: operations are plain functions that wait for nothing else.
     """
     connection.execute(f"SET idle_in_transaction_session_timeout = '{LEASE_SECONDS}s'")
     connection.commit()
 
 
-def _passed() -> float:
-    """Seconds of a clock that only rises, and does not stand still while the machine sleeps, where there is one."""
+def _monotonic() -> float:
+    """Seconds of a monotonic clock, one that counts the time in which the machine sleeps where there is one."""
     boottime = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boottime is None else time.clock_gettime(boottime)
 
 
 class Watch(threading.Thread):
-    """Holds, or waits for, the right to speak, and listens for what other processes commit."""
+    """Holds or waits for the lock of the leader, and listens for what other processes commit."""
 
-    def __init__(self, url: URL, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
+    def __init__(self, url: URL, on_leading: Callable[[bool], None], on_commit: Callable[[], None]) -> None:
         super().__init__(name="database-watch", daemon=True)
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._speaking, self._hint = speaking, hint
-        self._over = threading.Event()
-        self._held_until = 0.0
+        self._on_leading, self._on_commit = on_leading, on_commit
+        self._stopped = threading.Event()
+        self._leads_until = 0.0
 
-    def holds(self) -> bool:
-        """Whether the right to speak is certainly ours at this moment."""
-        return _passed() < self._held_until
+    def is_leader(self) -> bool:
+        """Whether the lock is certainly ours at this moment."""
+        return _monotonic() < self._leads_until
 
     def run(self) -> None:
         import psycopg
 
-        while not self._over.is_set():
+        while not self._stopped.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:
                     connection.execute(f"SET idle_session_timeout = '{LEASE_SECONDS}s'")
                     connection.execute("LISTEN quarterdeck")
-                    self._attend(connection)
+                    self._keep_leading(connection)
             except psycopg.Error as error:
                 log.warning("the database does not answer: %s", error.__class__.__name__)
-            self._held_until = 0.0
-            self._speaking(False)
-            self._over.wait(HEARTBEAT_SECONDS)
+            self._leads_until = 0.0
+            self._on_leading(False)
+            self._stopped.wait(HEARTBEAT_SECONDS)
 
-    def _attend(self, connection: "psycopg.Connection[Any]") -> None:
+    def _keep_leading(self, connection: "psycopg.Connection[Any]") -> None:
         holding = False
-        while not self._over.is_set():
-            asked = _passed()
+        while not self._stopped.is_set():
+            asked = _monotonic()
             if holding:
                 connection.execute("SELECT 1")
             else:
-                row = connection.execute("SELECT pg_try_advisory_lock(%s)", [SPEAKER]).fetchone()
+                row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LEADER]).fetchone()
                 holding = bool(row and row[0])
             if holding:
-                told, self._held_until = self._held_until > 0, asked + MAY_SPEAK_SECONDS
-                if not told:
-                    self._speaking(True)
+                led_before, self._leads_until = self._leads_until > 0, asked + LEADING_SECONDS
+                if not led_before:
+                    self._on_leading(True)
             for _ in connection.notifies(timeout=HEARTBEAT_SECONDS, stop_after=1):
-                self._hint()
+                self._on_commit()
 
     def stop(self) -> None:
         import psycopg
 
-        self._over.set()
+        self._stopped.set()
         try:
             with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:
                 connection.execute("NOTIFY quarterdeck")

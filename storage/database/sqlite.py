@@ -25,7 +25,7 @@ TROUBLE = {
 
 
 class Sqlite:
-    """A file, in WAL mode, each commit on disk before it is told. This process alone speaks."""
+    """A file, in WAL mode, each commit on disk before it is reported. Its one process is always the leader."""
 
     writers = 1
     group = 64
@@ -67,10 +67,10 @@ class Sqlite:
     def keep_to_myself(self, connection: Connection) -> None:
         """The lock file sees to that since `open`."""
 
-    def watch(self, speaking: Callable[[bool], None], hint: Callable[[], None]) -> None:
-        speaking(True)
+    def watch(self, on_leading: Callable[[bool], None], on_commit: Callable[[], None]) -> None:
+        on_leading(True)
 
-    def may_speak(self) -> bool:
+    def is_leader(self) -> bool:
         return True
 
     def run(self, connection: Connection, batch: list[Work]) -> None:

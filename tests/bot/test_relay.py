@@ -92,10 +92,10 @@ async def test_what_could_not_be_said_for_long_says_from_when_it_is(floor: Floor
     assert all("Late: this is from <!date^" in str(message.blocks) for message in late)
 
 
-async def test_while_another_may_have_begun_to_speak_nothing_is_said(
+async def test_while_another_process_may_be_the_leader_nothing_is_sent(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(floor.program.desk.database, "may_speak", lambda: False)
+    monkeypatch.setattr(floor.program.desk.database, "is_leader", lambda: False)
     floor.program.relay.look_again_after = (0.0,)
     await floor.program.desk.database.write(say_three, floor.workspace.channel("general").id)
     while not [row for row in await floor.program.desk.read(outbox.ready) if row.error]:  # noqa: ASYNC110 - no event
@@ -161,15 +161,15 @@ async def test_a_card_that_moved_on_in_a_burst_is_updated_once(floor: Floor) -> 
 @pytest.mark.parametrize("turns", range(4))
 async def test_a_relay_that_is_stopped_just_as_work_arrives_stops(floor: Floor, turns: int) -> None:
     relay = floor.program.relay
-    speaking = asyncio.create_task(relay.run())
+    running = asyncio.create_task(relay.run())
     while len(relay._wake._waiters) < 2:  # noqa: ASYNC110 - no event tells
         await asyncio.sleep(0)
     relay.wake()
     for _ in range(turns):
         await asyncio.sleep(0)
-    speaking.cancel()
-    await asyncio.wait({speaking}, timeout=5)
-    assert speaking.cancelled()
+    running.cancel()
+    await asyncio.wait({running}, timeout=5)
+    assert running.cancelled()
 
 
 async def test_lanes_that_fail_again_and_again_keep_no_other_from_its_turn(floor: Floor) -> None:

@@ -32,7 +32,7 @@ class Company:
     """A workspace, and the processes that serve it.
 
     Each report carries a number of its own, by which it is known in the database and on its card: `no17x`.
-    `acknowledged` has the texts of those that were. Recovery is from a restart until the bot listens and speaks.
+    `acknowledged` has the texts of those that were. Recovery is from a restart until the bot answers and posts.
     """
 
     server: Server
@@ -81,7 +81,7 @@ class Company:
         return number
 
     async def recovered(self, since: float) -> None:
-        """Wait until a new report is answered and its card stands: it listens and speaks again."""
+        """Wait until a new report is answered and its card stands: it answers and posts again."""
         while (number := await self.report(f"back after kill {self.kills}")) is None:
             pass
         await self.server.workspace.until(lambda: self.cards()[number], PATIENCE_SECONDS)

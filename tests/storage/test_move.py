@@ -54,6 +54,6 @@ async def test_a_database_at_which_a_bot_works_is_not_moved(
     settings: Settings, sqlite_url: str, postgres_url: str, clock: SetClock
 ) -> None:
     async with open_floor(settings, postgres_url, clock) as floor:
-        await floor.program.desk.database.speaking.wait()
+        await floor.program.desk.database.leading.wait()
         with pytest.raises(DatabaseUnavailable, match="stop every"):
             await asyncio.to_thread(move, postgres_url, sqlite_url, quietly)

@@ -1,4 +1,4 @@
-"""Several processes on one PostgreSQL: one speaks, its successor follows, what one writes wakes the other."""
+"""Several processes on one PostgreSQL: one leads, another takes over, what one writes wakes the other."""
 
 import asyncio
 
@@ -18,32 +18,32 @@ async def until(event: asyncio.Event) -> None:
     await asyncio.wait_for(event.wait(), TURN_SECONDS)
 
 
-async def test_one_speaks_and_its_successor_takes_over_when_it_is_gone(postgres_url: str) -> None:
+async def test_one_process_leads_and_another_takes_over_when_it_is_gone(postgres_url: str) -> None:
     first = await open_database(postgres_url)
-    await until(first.speaking)
+    await until(first.leading)
     second = await open_database(postgres_url)
-    assert second.silent.is_set()
+    assert second.standby.is_set()
     await first.close()
-    await until(second.speaking)
+    await until(second.leading)
     await second.close()
 
 
-async def test_whoever_loses_its_connection_falls_silent_and_asks_again(postgres_url: str) -> None:
+async def test_a_leader_that_loses_its_connection_stands_by_and_leads_again(postgres_url: str) -> None:
     database = await open_database(postgres_url)
-    await until(database.speaking)
+    await until(database.leading)
     cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(cut)
-    await until(database.silent)
-    await until(database.speaking)
+    await until(database.standby)
+    await until(database.leading)
     await database.close()
 
 
-async def test_what_one_process_is_to_say_wakes_the_other(postgres_url: str) -> None:
+async def test_an_effect_that_one_process_writes_wakes_the_other(postgres_url: str) -> None:
     first, second = await open_database(postgres_url), await open_database(postgres_url)
     heard = asyncio.Event()
     first.on_commit(heard.set)
-    await until(first.speaking)
+    await until(first.leading)
     heard.clear()
     await second.write(outbox.put, Effect(lane="a", method="chat.postMessage"), MONDAY)
     await until(heard)
