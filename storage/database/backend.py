@@ -1,4 +1,4 @@
-"""What differs between the databases that Quarterdeck keeps its memory in."""
+"""What differs between SQLite and PostgreSQL, and the unit of work that both carry out."""
 
 import threading
 from collections.abc import Callable
@@ -18,70 +18,70 @@ class DatabaseUnavailable(Exception):
 
 
 class DatabaseInUse(DatabaseUnavailable):
-    """Another Quarterdeck works on it, and it is for one alone."""
+    """Another Quarterdeck has it open, and only one may."""
 
 
 class NothingWritten(DatabaseUnavailable):
-    """The database did not take an operation, which has certainly changed nothing."""
+    """The database did not carry out an operation, which has certainly changed nothing."""
 
 
-class Given(Enum):
-    """Who has an operation in hand: nobody yet, a writer, or nobody any more, since the caller has given up."""
+class WorkState(Enum):
+    """Of an operation: it waits for a writer thread, one runs it, or the caller has given up before one did."""
 
     WAITING = auto()
-    BEGUN = auto()
+    RUNNING = auto()
     WITHDRAWN = auto()
 
 
 @dataclass(slots=True)
 class Work:
-    """An operation waiting for a writer, and where its outcome goes."""
+    """An operation for a writer thread, and the future that takes its outcome."""
 
     run: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
     outcome: Any = None
     error: Exception | None = None
-    _given: Given = Given.WAITING
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _state: WorkState = WorkState.WAITING
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self) -> bool:
-        """A writer takes it; False when the caller does not wait for it any more."""
-        return self._move(Given.WAITING, Given.BEGUN)
+        """A writer thread runs it now; False when the caller has withdrawn it."""
+        return self._move(WorkState.WAITING, WorkState.RUNNING)
 
-    def put_back(self) -> None:
-        """The transaction that it was part of did nothing, and is tried again."""
-        self._move(Given.BEGUN, Given.WAITING)
+    def reset(self) -> None:
+        """Its transaction was rolled back, and is tried again."""
+        self._move(WorkState.RUNNING, WorkState.WAITING)
 
     def withdraw(self) -> bool:
-        """The caller gives up; False when a writer has it in hand, so that it may yet be done."""
-        return self._move(Given.WAITING, Given.WITHDRAWN)
+        """The caller gives up; False when a writer thread has begun it, so that it may yet be done."""
+        return self._move(WorkState.WAITING, WorkState.WITHDRAWN)
 
-    def _move(self, was: Given, to: Given) -> bool:
-        with self._turn:
-            moves = self._given is was
+    def _move(self, was: WorkState, to: WorkState) -> bool:
+        with self._lock:
+            moves = self._state is was
             if moves:
-                self._given = to
+                self._state = to
             return moves
 
 
 class Backend(Protocol):
-    """One kind of database. `writers` threads each carry up to `group` operations in a commit."""
+    """One kind of database. `writers` threads each commit up to `batch_size` operations at a time."""
 
     writers: int
-    group: int
+    batch_size: int
 
     def writer_engine(self) -> Engine: ...
 
     def reader_engine(self) -> AsyncEngine: ...
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
-        """Make it usable: keep others out where they must be, bring the schema up; `migrate` an older one, too.
+        """Lock it where only one process may use it, and create the schema where there is none.
 
-        Raises DatabaseUnavailable.
+        With `migrate`, an older schema is migrated. Raises DatabaseUnavailable.
         """
 
-    def keep_to_myself(self, connection: Connection) -> None:
-        """Make sure that no bot is at work on it, for as long as `connection` lasts. Raises DatabaseInUse."""
+    def lock_exclusively(self, connection: Connection) -> None:
+        """Make sure that no bot uses it while `connection` is open. Raises DatabaseInUse."""
 
     def watch(self, on_leading: Callable[[bool], None], on_commit: Callable[[], None]) -> None:
         """Call, from any thread: `on_leading` when this process becomes the leader or no longer is, and `on_commit`
@@ -92,19 +92,19 @@ class Backend(Protocol):
         """Whether this process is certainly the leader, also after it was frozen for a while."""
 
     def run(self, connection: Connection, batch: list[Work]) -> None:
-        """Run operations in the transaction that is open; those that are refused undo only themselves."""
+        """Run operations in the open transaction; where there are several, one that raises is rolled back alone."""
 
-    def patience(self, error: Exception, tries: int) -> float | None:
-        """Seconds after which a transaction that failed, and certainly did nothing, is tried again; None: never."""
+    def retry_delay(self, error: Exception, tries: int) -> float | None:
+        """Seconds until a transaction that failed, and certainly changed nothing, is tried again; None: never."""
 
-    def explain(self, error: Exception) -> str | None:
-        """What is the matter with the database, when it is the database that failed and not the operation."""
+    def failure_reason(self, error: Exception) -> str | None:
+        """A sentence for the user when the database failed; None when the operation itself did."""
 
     def close(self) -> None:
-        """Let go of what `open` and `watch` took."""
+        """Release what `open` and `watch` acquired."""
 
 
-def ask(connection: Connection, query: Callable[[Connection], Any]) -> Any:
-    """Call with a connection that remembers nothing of the operation before."""
+def run_clean(connection: Connection, query: Callable[[Connection], Any]) -> Any:
+    """Call `query` with `connection.info` emptied of what the operation before has left there."""
     connection.info.clear()
     return query(connection)

@@ -1,4 +1,4 @@
-"""The two doors to what is remembered: `write`, one transaction at a time, and `read`, never in its way."""
+"""Database: `write` runs an operation in a transaction, on writer threads; `read` runs a query beside them."""
 
 import asyncio
 import queue
@@ -11,17 +11,17 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.database.backend import Backend, DatabaseUnavailable, NothingWritten, Work, ask
+from storage.database.backend import Backend, DatabaseUnavailable, NothingWritten, Work, run_clean
 from storage.database.gate import Gate
 from storage.database.sqlite import Sqlite
 
 P = ParamSpec("P")
 T = TypeVar("T")
 ANSWER_SECONDS = 2.2
-"""So long a person is kept waiting for the database: Slack waits three seconds for an answer."""
+"""So long the user is kept waiting for the database: Slack waits three seconds for an acknowledgement."""
 
 READ_AGAIN_SECONDS = 0.1
-PERHAPS = "The database went away just then. It may be done or not: look before you ask for it again."
+OUTCOME_UNKNOWN = "The database went away just then. It may be done or not: look before you ask for it again."
 BUSY = "The database does not answer just now, so nothing was changed. Try again in a minute."
 
 
@@ -39,7 +39,7 @@ class Database:
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self.leading, self.standby = asyncio.Event(), asyncio.Event()
-        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._writer = backend.writer_engine()
         self._reader = backend.reader_engine()
         self._threads: list[threading.Thread] = []
@@ -55,19 +55,20 @@ class Database:
             self._writer.dispose()
             raise
         for number in range(self.backend.writers):
-            thread = threading.Thread(target=self._serve, name=f"database-writer-{number}", daemon=True)
+            thread = threading.Thread(target=self._run_writer, name=f"database-writer-{number}", daemon=True)
             thread.start()
             self._threads.append(thread)
         self.standby.set()
         self.backend.watch(
-            lambda leads: self._on_loop(self._set_leading, leads), lambda: self._on_loop(self._tell_listeners)
+            lambda leads: self._call_on_loop(self._set_leading, leads),
+            lambda: self._call_on_loop(self._notify_listeners),
         )
 
     async def close(self) -> None:
-        """Finish what is waiting, then let go of the database."""
+        """Carry out what is queued, then disconnect."""
         threads, self._threads = self._threads, []
         for _ in threads:
-            self._work.put(None)
+            self._queue.put(None)
         for thread in threads:
             await asyncio.to_thread(thread.join)
         await asyncio.to_thread(self.backend.close)
@@ -75,18 +76,18 @@ class Database:
         self._writer.dispose()
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called, on the event loop, after each commit: a hint that there may be work."""
+        """Call `listener`, on the event loop, after each commit, of other processes too: there may be work to do."""
         self._listeners.append(listener)
 
     async def write(self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        outcome: T = await asyncio.shield(self._hand_over(lambda tx: operation(tx, *args, **kwargs)).future)
+        outcome: T = await asyncio.shield(self._enqueue(lambda tx: operation(tx, *args, **kwargs)).future)
         return outcome
 
     async def write_soon(
         self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Like `write`, for somebody who waits: NothingWritten when no writer could begin within ANSWER_SECONDS."""
-        work = self._hand_over(lambda tx: operation(tx, *args, **kwargs))
+        """Like `write`; raises NothingWritten when no writer thread could begin it within ANSWER_SECONDS."""
+        work = self._enqueue(lambda tx: operation(tx, *args, **kwargs))
         await asyncio.wait((work.future,), timeout=ANSWER_SECONDS)
         if not work.future.done() and work.withdraw():
             raise NothingWritten(BUSY)
@@ -94,48 +95,48 @@ class Database:
         return outcome
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What a query finds. Asked again for a moment when the connection is lost; then DatabaseUnavailable."""
+        """What a query finds. Tried again for ANSWER_SECONDS while the connection is lost; then NothingWritten."""
         until = time.monotonic() + ANSWER_SECONDS
         while True:
             try:
                 async with self._reader.connect() as connection:
-                    found: T = await connection.run_sync(ask, lambda tx: query(tx, *args, **kwargs))
+                    found: T = await connection.run_sync(run_clean, lambda tx: query(tx, *args, **kwargs))
                     return found
             except DBAPIError as error:
-                because = self.backend.explain(error)
-                if because is None:
+                reason = self.backend.failure_reason(error)
+                if reason is None:
                     raise
                 if time.monotonic() > until:
-                    raise NothingWritten(because) from error
+                    raise NothingWritten(reason) from error
             await asyncio.sleep(READ_AGAIN_SECONDS)
 
     def is_leader(self) -> bool:
         """Asked right before a call to Slack: whether no other process can have become the leader meanwhile."""
         return self.backend.is_leader()
 
-    def _hand_over(self, run: Callable[[Connection], Any]) -> Work:
+    def _enqueue(self, run: Callable[[Connection], Any]) -> Work:
         if not self._threads:
             raise DatabaseUnavailable("The database is closed; start Quarterdeck again.")
         work = Work(run, asyncio.get_running_loop().create_future())
-        self._work.put(work)
+        self._queue.put(work)
         return work
 
-    def _serve(self) -> None:
+    def _run_writer(self) -> None:
         with self._writer.connect() as connection:
-            while (first := self._work.get()) is not None:
-                batch, stop = self._waiting(first)
+            while (first := self._queue.get()) is not None:
+                batch, stop = self._take_batch(first)
                 self._commit(connection, batch)
                 for work in batch:
-                    work.error = work.error and self._explained(work.error)
-                self._on_loop(self._settle, batch)
+                    work.error = work.error and self._translated(work.error)
+                self._call_on_loop(self._settle, batch)
                 if stop:
                     return
 
-    def _waiting(self, first: Work) -> tuple[list[Work], bool]:
+    def _take_batch(self, first: Work) -> tuple[list[Work], bool]:
         batch = [first]
-        while len(batch) < self.backend.group:
+        while len(batch) < self.backend.batch_size:
             try:
-                work = self._work.get_nowait()
+                work = self._queue.get_nowait()
             except queue.Empty:
                 return batch, False
             if work is None:
@@ -144,54 +145,54 @@ class Database:
         return batch, False
 
     def _commit(self, connection: Connection, batch: list[Work]) -> None:
-        """Until it is settled; after a collision alone, so that of many who change one record all get through."""
+        """Commit a batch, or fail it. A retry runs exclusively: of many that change one record, all get through."""
         tries = 0
-        with self._gate.beside():
-            pause = self._try(connection, batch, tries)
+        with self._gate.shared():
+            pause = self._try_commit(connection, batch, tries)
         while pause is not None:
             time.sleep(pause)
             tries += 1
-            with self._gate.alone():
-                pause = self._try(connection, batch, tries)
+            with self._gate.exclusive():
+                pause = self._try_commit(connection, batch, tries)
 
-    def _try(self, connection: Connection, batch: list[Work], tries: int) -> float | None:
-        """Commit a batch; seconds after which to try again, None when it is settled one way or the other."""
-        ended = False
+    def _try_commit(self, connection: Connection, batch: list[Work], tries: int) -> float | None:
+        """Commit a batch; seconds until it is to be tried again, None when it is committed or has failed."""
+        committing = False
         try:
             transaction = connection.begin()
             try:
                 self.backend.run(connection, batch)
-                ended = True
+                committing = True
                 transaction.commit()
             except BaseException:
                 transaction.close()
                 raise
         except Exception as error:  # noqa: BLE001 - the edge: every caller is told
             lost = isinstance(error, DBAPIError) and error.connection_invalidated
-            pause = None if ended and lost else self.backend.patience(error, tries)
+            pause = None if committing and lost else self.backend.retry_delay(error, tries)
             for work in batch:
                 if pause is None:
-                    work.error = work.error or self._explained(error, ended and lost)
+                    work.error = work.error or self._translated(error, committing and lost)
                 else:
-                    work.put_back()
+                    work.reset()
             return pause
         return None
 
-    def _explained(self, error: Exception, perhaps_done: bool = False) -> Exception:
-        """The database's trouble is not the operation's."""
-        because = self.backend.explain(error)
-        if because is None:
+    def _translated(self, error: Exception, outcome_unknown: bool = False) -> Exception:
+        """An error of the database as a DatabaseUnavailable with a sentence for the user; any other as it is."""
+        reason = self.backend.failure_reason(error)
+        if reason is None:
             return error
-        if perhaps_done:
-            return DatabaseUnavailable(PERHAPS)
-        return NothingWritten(because)
+        if outcome_unknown:
+            return DatabaseUnavailable(OUTCOME_UNKNOWN)
+        return NothingWritten(reason)
 
-    def _on_loop(self, call: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    def _call_on_loop(self, call: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         assert self._loop is not None
         try:
             self._loop.call_soon_threadsafe(lambda: call(*args, **kwargs))
         except RuntimeError:
-            return  # the loop is gone, and with it everyone who waited
+            return  # the loop is closed, and with it everyone who waited
 
     def _settle(self, batch: list[Work]) -> None:
         for work in batch:
@@ -201,9 +202,9 @@ class Database:
                 work.future.set_exception(work.error)
             else:
                 work.future.set_result(work.outcome)
-        self._tell_listeners()
+        self._notify_listeners()
 
-    def _tell_listeners(self) -> None:
+    def _notify_listeners(self) -> None:
         for listener in self._listeners:
             listener()
 
@@ -214,7 +215,7 @@ class Database:
 
 
 async def open_database(url: str) -> Database:
-    """Open the database at `url`, made or brought up to date first.
+    """Open the database at `url`; its schema is created where there is none, and on SQLite migrated.
 
     Raises DatabaseUnavailable when the URL is not understood, another process has it, or it cannot be written.
     """
@@ -224,7 +225,7 @@ async def open_database(url: str) -> Database:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to the current schema. Raises DatabaseUnavailable."""
+    """Migrate the database at `url` to the current schema. Raises DatabaseUnavailable."""
     backend = backend_of(url)
     engine = backend.writer_engine()
     try:
@@ -235,7 +236,7 @@ def migrate(url: str) -> None:
 
 
 def backend_of(url: str) -> Backend:
-    """The kind of database that a URL names, not opened yet. Raises DatabaseUnavailable."""
+    """The backend that a URL names, not opened yet. Raises DatabaseUnavailable."""
     try:
         parsed: URL = make_url(url)
     except (ArgumentError, ValueError):

@@ -1,4 +1,4 @@
-"""Many at once, or one alone: whoever has collided with others goes next time while they wait."""
+"""A lock for threads that is held by many at once (shared) or by one alone (exclusive)."""
 
 import threading
 from collections.abc import Iterator
@@ -6,34 +6,34 @@ from contextlib import contextmanager
 
 
 class Gate:
-    """`beside` lets in as many as come, `alone` one, once those inside are gone. For threads."""
+    """A thread that waits for `exclusive()` goes before those that ask for `shared()` after it."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._inside = 0
-        self._taken = False
+        self._sharing = 0
+        self._exclusive = False
 
     @contextmanager
-    def beside(self) -> Iterator[None]:
+    def shared(self) -> Iterator[None]:
         with self._changed:
-            self._changed.wait_for(lambda: not self._taken)
-            self._inside += 1
+            self._changed.wait_for(lambda: not self._exclusive)
+            self._sharing += 1
         try:
             yield
         finally:
             with self._changed:
-                self._inside -= 1
+                self._sharing -= 1
                 self._changed.notify_all()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         with self._changed:
-            self._changed.wait_for(lambda: not self._taken)
-            self._taken = True
-            self._changed.wait_for(lambda: not self._inside)
+            self._changed.wait_for(lambda: not self._exclusive)
+            self._exclusive = True
+            self._changed.wait_for(lambda: not self._sharing)
         try:
             yield
         finally:
             with self._changed:
-                self._taken = False
+                self._exclusive = False
                 self._changed.notify_all()

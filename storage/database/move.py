@@ -1,4 +1,4 @@
-"""Moving a whole memory to another database, in one transaction there, counted on both sides."""
+"""Copying every table to another database, in one transaction, with the rows counted on both sides."""
 
 from collections.abc import Callable
 
@@ -23,41 +23,43 @@ def move(source_url: str, target_url: str, progress: Progress) -> Counts:
     source, target = backend_of(source_url), backend_of(target_url)
     if source_url == target_url:
         raise DatabaseUnavailable("That is the database you have; give --to the address of another.")
-    reading, writing = source.writer_engine(), target.writer_engine()
+    source_engine, target_engine = source.writer_engine(), target.writer_engine()
     try:
-        source.open(reading, migrate=True)
-        target.open(writing, migrate=True)
-        return _move(source, target, reading, writing, progress)
+        source.open(source_engine, migrate=True)
+        target.open(target_engine, migrate=True)
+        return _move(source, target, source_engine, target_engine, progress)
     finally:
-        for backend, engine in ((source, reading), (target, writing)):
-            _let_go(backend, engine)
+        for backend, engine in ((source, source_engine), (target, target_engine)):
+            _release(backend, engine)
 
 
-def _let_go(backend: Backend, engine: Engine) -> None:
+def _release(backend: Backend, engine: Engine) -> None:
     backend.close()
     engine.dispose()
 
 
-def _move(source: Backend, target: Backend, reading: Engine, writing: Engine, progress: Progress) -> Counts:
-    with reading.connect() as there, writing.begin() as here:
-        source.keep_to_myself(there)
-        target.keep_to_myself(here)
-        filled = [table.name for table in metadata.sorted_tables if _count(here, table)]
+def _move(
+    source: Backend, target: Backend, source_engine: Engine, target_engine: Engine, progress: Progress
+) -> Counts:
+    with source_engine.connect() as source_tx, target_engine.begin() as target_tx:
+        source.lock_exclusively(source_tx)
+        target.lock_exclusively(target_tx)
+        filled = [table.name for table in metadata.sorted_tables if _count(target_tx, table)]
         if filled:
             raise DatabaseUnavailable(f"The target holds {', '.join(filled)} already; give --to an empty database.")
-        counts = {table.name: _copy(there, here, table, progress) for table in metadata.sorted_tables}
+        counts = {table.name: _copy(source_tx, target_tx, table, progress) for table in metadata.sorted_tables}
         for table in metadata.sorted_tables:
-            if _count(here, table) != counts[table.name] or _count(there, table) != counts[table.name]:
+            if _count(target_tx, table) != counts[table.name] or _count(source_tx, table) != counts[table.name]:
                 raise DatabaseUnavailable(f"The rows of {table.name} do not add up; nothing was moved. Try again.")
-            _continue_numbers(here, table)
+            _advance_sequence(target_tx, table)
         return counts
 
 
-def _copy(there: Connection, here: Connection, table: Table, progress: Progress) -> int:
-    total, moved = _count(there, table), 0
-    found = there.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+def _copy(source_tx: Connection, target_tx: Connection, table: Table, progress: Progress) -> int:
+    total, moved = _count(source_tx, table), 0
+    found = source_tx.execute(select(table).order_by(*table.primary_key.columns)).mappings()
     for rows in found.partitions(ROWS):
-        here.execute(insert(table), [dict(row) for row in rows])
+        target_tx.execute(insert(table), [dict(row) for row in rows])
         moved += len(rows)
         progress(table.name, moved, total)
     return moved
@@ -67,13 +69,13 @@ def _count(connection: Connection, table: Table) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def _continue_numbers(here: Connection, table: Table) -> None:
+def _advance_sequence(target_tx: Connection, table: Table) -> None:
     """The next number follows the highest that was moved; SQLite sees to that by itself."""
-    if here.dialect.name != "postgresql" or "id" not in table.c:
+    if target_tx.dialect.name != "postgresql" or "id" not in table.c:
         return
-    highest = here.execute(select(func.max(table.c.id))).scalar()
+    highest = target_tx.execute(select(func.max(table.c.id))).scalar()
     if isinstance(highest, int):
-        here.execute(
+        target_tx.execute(
             text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :highest)"),
             {"name": table.name, "highest": highest},
         )

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import migrations, schema
-from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, ask
+from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, run_clean
 
 if TYPE_CHECKING:
     import psycopg
@@ -33,8 +33,8 @@ LEADER = 0x51444B
 MIGRATION = 0x51444C
 """Keys of the advisory locks: of the leader, and of whoever migrates the schema."""
 
-GONE = "The database does not answer just now, so nothing was changed. Try again in a minute."
-NO_ROOM = "53"
+UNREACHABLE = "The database does not answer just now, so nothing was changed. Try again in a minute."
+INSUFFICIENT_RESOURCES = "53"
 """The class of PostgreSQL's errors for a full disk, no memory left, too many connections."""
 
 HEARTBEAT_SECONDS = 1.0
@@ -44,12 +44,12 @@ LEASE_SECONDS = 5
 LEADING_SECONDS = 4.0
 """So long after its last heartbeat a process still counts as leader: less than the lease, since a call takes time."""
 
-OLDEST = 14
+OLDEST_VERSION = 14
 """The first version of PostgreSQL that has idle_session_timeout."""
 
 COLLISIONS = {"40001", "40P01"}
 TRIES = 40
-CONNECTING: dict[str, Any] = {
+CONNECT_ARGS: dict[str, Any] = {
     "application_name": f"quarterdeck {socket.gethostname()}:{os.getpid()}"[:63],
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -59,17 +59,17 @@ CONNECTING: dict[str, Any] = {
 
 
 class Postgres:
-    """A server. Raises DatabaseUnavailable when its driver is not installed."""
+    """A server. `writer_engine` raises DatabaseUnavailable when the driver is not installed."""
 
     writers = 4
-    group = 1
+    batch_size = 1
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql+psycopg")
         self._watch: Watch | None = None
 
     def writer_engine(self) -> Engine:
-        settings = {"isolation_level": "SERIALIZABLE", "pool_size": self.writers + 1, "connect_args": CONNECTING}
+        settings = {"isolation_level": "SERIALIZABLE", "pool_size": self.writers + 1, "connect_args": CONNECT_ARGS}
         try:
             engine = create_engine(self._url, hide_parameters=True, **settings)
         except ModuleNotFoundError:
@@ -81,11 +81,11 @@ class Postgres:
 
     def reader_engine(self) -> AsyncEngine:
         settings = {"isolation_level": "AUTOCOMMIT", "pool_size": 4, "pool_pre_ping": True}
-        return create_async_engine(self._url, connect_args=CONNECTING, hide_parameters=True, **settings)
+        return create_async_engine(self._url, connect_args=CONNECT_ARGS, hide_parameters=True, **settings)
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
         try:
-            self._bring_up(engine, migrate)
+            self._prepare_schema(engine, migrate)
         except migrations.SchemaTooOld as error:
             raise DatabaseUnavailable(str(error)) from error
         except DBAPIError as error:
@@ -95,12 +95,14 @@ class Postgres:
                 f"PostgreSQL at {where} cannot be used ({reason}); check DATABASE_URL and that the server runs."
             ) from error
 
-    def _bring_up(self, engine: Engine, migrate: bool) -> None:
-        """Make the schema where there is none; an older one is for the operator to migrate, while nothing runs."""
+    def _prepare_schema(self, engine: Engine, migrate: bool) -> None:
+        """Create the schema where there is none; with `migrate`, migrate an older one, which no bot may be using."""
         with engine.connect() as connection:
             version = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
-            if version < OLDEST:
-                raise DatabaseUnavailable(f"This is PostgreSQL {version}; Quarterdeck needs {OLDEST} or later.")
+            if version < OLDEST_VERSION:
+                raise DatabaseUnavailable(
+                    f"This is PostgreSQL {version}; Quarterdeck needs {OLDEST_VERSION} or later."
+                )
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION})
             connection.commit()
             try:
@@ -109,7 +111,7 @@ class Postgres:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION})
                 connection.commit()
 
-    def keep_to_myself(self, connection: Connection) -> None:
+    def lock_exclusively(self, connection: Connection) -> None:
         connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
         free = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LEADER}).scalar_one()
         if not free:
@@ -126,27 +128,27 @@ class Postgres:
         for work in batch:
             if not work.begin():
                 continue
-            work.outcome = ask(connection, work.run)
+            work.outcome = run_clean(connection, work.run)
             if schema.finish(connection):
                 connection.execute(text("NOTIFY quarterdeck"))
 
-    def patience(self, error: Exception, tries: int) -> float | None:
-        """Collisions, and a server that went away before the commit: both did nothing."""
+    def retry_delay(self, error: Exception, tries: int) -> float | None:
+        """For collisions, and a server that went away before the commit: both changed nothing."""
         if not isinstance(error, DBAPIError) or tries >= TRIES:
             return None
         if getattr(error.orig, "sqlstate", None) in COLLISIONS:
             return random.uniform(0, min(0.002 * 2**tries, 0.1))
-        return 0.25 if self.explain(error) == GONE else None
+        return 0.25 if self.failure_reason(error) == UNREACHABLE else None
 
-    def explain(self, error: Exception) -> str | None:
+    def failure_reason(self, error: Exception) -> str | None:
         if not isinstance(error, DBAPIError):
             return None
         state = getattr(error.orig, "sqlstate", None) or ""
         if state in COLLISIONS:
             return "Too many did the same thing at once, so nothing was changed. Try again."
-        if state.startswith(NO_ROOM):
+        if state.startswith(INSUFFICIENT_RESOURCES):
             return "The database has run out of room, so nothing was changed. Tell those who run Quarterdeck."
-        return GONE if error.connection_invalidated or isinstance(error, OperationalError) else None
+        return UNREACHABLE if error.connection_invalidated or isinstance(error, OperationalError) else None
 
     def close(self) -> None:
         if self._watch is not None:
@@ -188,7 +190,7 @@ class Watch(threading.Thread):
 
         while not self._stopped.is_set():
             try:
-                with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:
+                with psycopg.connect(self._address, autocommit=True, **CONNECT_ARGS) as connection:
                     connection.execute(f"SET idle_session_timeout = '{LEASE_SECONDS}s'")
                     connection.execute("LISTEN quarterdeck")
                     self._keep_leading(connection)
@@ -219,7 +221,7 @@ class Watch(threading.Thread):
 
         self._stopped.set()
         try:
-            with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:
+            with psycopg.connect(self._address, autocommit=True, **CONNECT_ARGS) as connection:
                 connection.execute("NOTIFY quarterdeck")
         except psycopg.Error:
             log.warning("the database is gone already")

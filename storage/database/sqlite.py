@@ -1,4 +1,4 @@
-"""SQLite: one process, one writer that commits for many at once."""
+"""SQLite: one process, one writer thread that commits several operations at once."""
 
 import sqlite3
 from collections.abc import Callable
@@ -11,10 +11,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import migrations, schema
-from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, ask
+from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, run_clean
 
 TRIES = 3
-TROUBLE = {
+REASONS = {
     sqlite3.SQLITE_BUSY: "Another program holds the database, so nothing was changed. Try again in a minute.",
     sqlite3.SQLITE_FULL: "The disk is full, so nothing was changed. Tell those who run Quarterdeck.",
     sqlite3.SQLITE_IOERR: "The disk does not take what is written, so nothing was changed. "
@@ -28,7 +28,7 @@ class Sqlite:
     """A file, in WAL mode, each commit on disk before it is reported. Its one process is always the leader."""
 
     writers = 1
-    group = 64
+    batch_size = 64
 
     def __init__(self, url: URL) -> None:
         if not url.database or url.database == ":memory:":
@@ -43,14 +43,14 @@ class Sqlite:
     def writer_engine(self) -> Engine:
         settings = {"timeout": 30.0, "check_same_thread": False}
         engine = create_engine(self._url.set(drivername="sqlite"), connect_args=settings, hide_parameters=True)
-        event.listen(engine, "connect", _settings)
+        event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_immediate)
         return engine
 
     def reader_engine(self) -> AsyncEngine:
         url = self._url.set(drivername="sqlite+aiosqlite")
         engine = create_async_engine(url, connect_args={"timeout": 30.0}, pool_size=4, hide_parameters=True)
-        event.listen(engine.sync_engine, "connect", _settings)
+        event.listen(engine.sync_engine, "connect", _set_pragmas)
         return engine
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
@@ -64,8 +64,8 @@ class Sqlite:
                 "permissions."
             ) from error
 
-    def keep_to_myself(self, connection: Connection) -> None:
-        """The lock file sees to that since `open`."""
+    def lock_exclusively(self, connection: Connection) -> None:
+        """The lock file that `open` took does that."""
 
     def watch(self, on_leading: Callable[[bool], None], on_commit: Callable[[], None]) -> None:
         on_leading(True)
@@ -80,7 +80,7 @@ class Sqlite:
                 continue
             cursor.execute("SAVEPOINT operation")
             try:
-                work.outcome = ask(connection, work.run)
+                work.outcome = run_clean(connection, work.run)
                 schema.finish(connection)
             except Exception as error:  # noqa: BLE001 - carried to the caller, who sees it raised
                 work.error = error
@@ -88,12 +88,12 @@ class Sqlite:
             cursor.execute("RELEASE operation")
         cursor.close()
 
-    def patience(self, error: Exception, tries: int) -> float | None:
-        """Another program holds the file for longer than SQLite itself waits: nothing was begun."""
+    def retry_delay(self, error: Exception, tries: int) -> float | None:
+        """Another program held the file longer than SQLite itself waits (busy_timeout): no transaction was begun."""
         return 0.0 if _code(error) == sqlite3.SQLITE_BUSY and tries < TRIES else None
 
-    def explain(self, error: Exception) -> str | None:
-        return TROUBLE.get(_code(error))
+    def failure_reason(self, error: Exception) -> str | None:
+        return REASONS.get(_code(error))
 
     def close(self) -> None:
         if self._lock is not None:
@@ -106,7 +106,7 @@ def _code(error: Exception) -> int:
     return int(getattr(getattr(error, "orig", error), "sqlite_errorcode", 0)) & 0xFF
 
 
-def _settings(connection: sqlite3.Connection, _record: object) -> None:
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
@@ -119,13 +119,13 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _lock_file(path: Path) -> IO[str]:
-    """Keep a second process out: two writers of one SQLite file is how data is lost."""
+    """Keep a second process out: two that write one SQLite file is how data is lost. Raises DatabaseInUse."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = open(path.with_name(path.name + ".lock"), "w")  # noqa: SIM115 - held while we run
     except OSError as error:
         raise DatabaseUnavailable(f"{path} cannot be written ({error.strerror}); choose another place.") from error
-    if not _locked(handle):
+    if not _try_lock(handle):
         handle.close()
         raise DatabaseInUse(
             f"Another Quarterdeck is using {path}; stop it first, or set DATABASE_URL to another file."
@@ -133,7 +133,7 @@ def _lock_file(path: Path) -> IO[str]:
     return handle
 
 
-def _locked(handle: IO[str]) -> bool:
+def _try_lock(handle: IO[str]) -> bool:
     try:
         import fcntl
     except ImportError:  # pragma: no cover - Windows

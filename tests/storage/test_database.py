@@ -1,4 +1,4 @@
-"""The two doors: one commit for many, a refusal that undoes only itself, one process a file."""
+"""Write and read: one commit for many, a refusal that undoes only itself, one process a file."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whoever goes alone waits for those inside, and keeps the others out."""
+"""A shared and exclusive lock: who holds it exclusively holds it alone."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from storage.database.gate import Gate
 
 
-def test_whoever_goes_alone_meets_nobody_and_all_get_through() -> None:
+def test_exclusive_meets_nobody_and_all_get_through() -> None:
     gate, inside, met = Gate(), 0, []
     counting = threading.Lock()
 
@@ -17,10 +17,10 @@ def test_whoever_goes_alone_meets_nobody_and_all_get_through() -> None:
             return inside
 
     def enter(number: int) -> int:
-        alone = number % 3 == 0
-        with gate.alone() if alone else gate.beside():
+        exclusive = number % 3 == 0
+        with gate.exclusive() if exclusive else gate.shared():
             others = count(1) - 1
-            if alone and (others or inside != 1):
+            if exclusive and (others or inside != 1):
                 met.append(number)
             count(-1)
         return number
