@@ -211,8 +211,8 @@ async def _reach(slack: Slack) -> None:
 
 def tidy(tx: Transaction, now: datetime) -> None:
     """Forget what can no longer come back: deliveries of days ago, and what was said a month ago."""
-    inbox.forget_old(tx, now)
-    outbox.forget_sent(tx, now - SAID_KEPT)
+    inbox.delete_old(tx, now)
+    outbox.delete_sent(tx, now - SAID_KEPT)
 
 
 async def _cancel(*tasks: "asyncio.Task[Any]") -> None:

@@ -15,13 +15,13 @@ from bot.speaking.pace import Pace
 from bot.speaking.places import Places
 from commands.shared.desk import Desk
 from storage.outbox import queries as outbox
-from storage.outbox.records import Row
+from storage.outbox.records import QueuedEffect
 
 log = logging.getLogger("quarterdeck.calls")
 
 Answer = dict[str, Any]
-Make = Callable[[Row, dict[str, Any]], Awaitable[Answer]]
-Find = Callable[[Row, dict[str, Any]], Awaitable[Answer | None]]
+Make = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer]]
+Find = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer | None]]
 
 REPEATABLE = frozenset(
     {
@@ -88,11 +88,11 @@ class Calls:
             "files.upload": self._find_file,
         }
 
-    async def make(self, row: Row, method: str, arguments: dict[str, Any]) -> Answer:
+    async def make(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> Answer:
         """Slack's answer; a `no` that means `done already` is one."""
         try:
             if method in self._making:
-                return await self._making[method](row, arguments)
+                return await self._making[method](queued, arguments)
             return await self._call(method, **arguments)
         except Declined as no:
             if no.code in DONE_ALREADY.get(method, ()):
@@ -104,9 +104,9 @@ class Calls:
                 return await self._ask(method, **_without_thread(arguments))
             raise
 
-    async def found(self, row: Row, method: str, arguments: dict[str, Any]) -> Answer | None:
+    async def found(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> Answer | None:
         """What there is of it in Slack; None when nothing can be seen, or nobody can look."""
-        return await self._finding[method](row, arguments) if method in self._finding else None
+        return await self._finding[method](queued, arguments) if method in self._finding else None
 
     async def _ask(self, method: str, **arguments: Any) -> Answer:
         """Wait for a turn, and call."""
@@ -121,7 +121,7 @@ class Calls:
 
     # channels
 
-    async def _create_channel(self, row: Row, arguments: dict[str, Any]) -> Answer:
+    async def _create_channel(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         """Create it; a taken name is ours when our bot made it for this very effect, else the next name is tried."""
         wanted = arguments["name"]
         for attempt in range(1, NAMES_TO_TRY + 1):
@@ -132,22 +132,22 @@ class Calls:
             except Declined as no:
                 if no.code != "name_taken":
                     raise
-                mine = await self._made_by_us(row, name)
+                mine = await self._made_by_us(queued, name)
                 if mine is not None:
                     return {"ok": True, "channel": mine}
         raise Declined("conversations.create", "name_taken", {})
 
-    async def _made_by_us(self, row: Row, name: str) -> Answer | None:
+    async def _made_by_us(self, queued: QueuedEffect, name: str) -> Answer | None:
         """The channel of that name, when an earlier attempt of this effect has made it."""
-        if row.attempts < 2:
+        if queued.attempts < 2:
             return None
-        oldest = (row.created_at - CLOCKS_DIFFER).timestamp()
+        oldest = (queued.created_at - CLOCKS_DIFFER).timestamp()
         found = await self._places.find_channel(name)
         if found is None or found.get("creator") != self._slack.user_id or found.get("created", 0) < oldest:
             return None
         return found
 
-    async def _invite(self, _row: Row, arguments: dict[str, Any]) -> Answer:
+    async def _invite(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         people: list[str] = arguments["users"]
         for start in range(0, len(people), INVITES_AT_ONCE):
             await self._invite_some(arguments["channel"], people[start : start + INVITES_AT_ONCE], first=start == 0)
@@ -167,9 +167,9 @@ class Calls:
             elif no.code not in DONE_ALREADY["conversations.invite"]:
                 log.warning("%s is not invited to %s: %s", people[0], channel, no.code)
 
-    async def _set_topic(self, row: Row, arguments: dict[str, Any]) -> Answer:
+    async def _set_topic(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         """Each new topic is a line in the channel: one that stands there already is left alone."""
-        if row.attempts > 1:
+        if queued.attempts > 1:
             found = await self._ask("conversations.info", channel=arguments["channel"])
             if found["channel"]["topic"]["value"] == arguments["topic"]:
                 return {"ok": True, "already": "equal"}
@@ -177,19 +177,19 @@ class Calls:
 
     # messages
 
-    async def _find_message(self, row: Row, arguments: dict[str, Any]) -> Answer | None:
+    async def _find_message(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer | None:
         """The message that carries our mark, in the channel or in the thread that it was said in."""
         channel = arguments["channel"]
         if channel[:1] in "UW":
             channel = (await self._ask("conversations.open", users=channel))["channel"]["id"]
-        since = ((row.tried_at or row.created_at) - CLOCKS_DIFFER).timestamp()
+        since = ((queued.tried_at or queued.created_at) - CLOCKS_DIFFER).timestamp()
         query = {"channel": channel, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
         seen = await self._history(query)
         if "thread_ts" in arguments:
             seen += await self._replies(query | {"ts": arguments["thread_ts"]})
         for message in seen:
             payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("op") == row.op:
+            if payload.get("op") == queued.op:
                 return {"channel": channel, "ts": message["ts"]}
         return None
 
@@ -225,21 +225,21 @@ class Calls:
 
     # bookmarks and files
 
-    async def _find_bookmark(self, _row: Row, arguments: dict[str, Any]) -> Answer | None:
+    async def _find_bookmark(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer | None:
         answer = await self._ask("bookmarks.list", channel_id=arguments["channel_id"])
         for bookmark in answer.get("bookmarks", []):
             if all(bookmark.get(part) == arguments[part] for part in ("title", "link")):
                 return {"ok": True, "bookmark": bookmark}
         return None
 
-    async def _upload(self, row: Row, arguments: dict[str, Any]) -> Answer:
+    async def _upload(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         """Upload, and only then share: whoever must look later knows the file's id before anyone can see it."""
         content = arguments["content"].encode()
         place = await self._ask("files.getUploadURLExternal", filename=arguments["filename"], length=len(content))
         if "upload_url" not in place:
             raise Declined("files.getUploadURLExternal", "unknown_method", place)
         await self._slack.upload(place["upload_url"], content)
-        if not await self._desk.database.write(outbox.keep, row, {"file": place["file_id"]}):
+        if not await self._desk.database.write(outbox.save_progress, queued, {"file": place["file_id"]}):
             raise NotLeader("a later attempt has begun")
         return await self._ask(
             "files.completeUploadExternal",
@@ -248,9 +248,9 @@ class Calls:
             initial_comment=arguments["initial_comment"],
         )
 
-    async def _find_file(self, row: Row, arguments: dict[str, Any]) -> Answer | None:
+    async def _find_file(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer | None:
         """Where an attempt that came as far as the file's id has shared it."""
-        key = (row.result or {}).get("file")
+        key = (queued.result or {}).get("file")
         if key is None:
             return None
         try:

@@ -54,7 +54,7 @@ class Places:
 
     async def forget(self, handle: str) -> None:
         self._known.pop(handle, None)
-        await self._desk.database.write(directory.forget, handle)
+        await self._desk.database.write(directory.discard, handle)
 
     async def look_up_people(self, handles: Iterable[str], *, again: bool = False) -> list[str]:
         """Find those that nobody has looked up (or, `again`, all); the handles that Slack does not know."""
@@ -115,4 +115,4 @@ class Places:
         return str(answer["channel"]["id"])
 
     async def _remember(self, handle: str, ids: list[str]) -> None:
-        await self._desk.database.write(directory.remember, handle, ids, self._desk.now())
+        await self._desk.database.write(directory.store, handle, ids, self._desk.now())

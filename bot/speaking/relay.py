@@ -29,7 +29,7 @@ from commands.shared.refusals import NUMBER
 from commands.shared.registry import Registry
 from storage.database import DatabaseUnavailable
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, EffectState, PostedMessage, Row
+from storage.outbox.records import Effect, EffectState, PostedMessage, QueuedEffect
 
 log = logging.getLogger("quarterdeck.relay")
 
@@ -166,38 +166,38 @@ class Relay:
         self._resting = {lane: until for lane, until in self._resting.items() if until > passed}
         waits = [until - passed for until in self._resting.values()]
         for most in HEADS_AT_ONCE:
-            rows = await self._desk.read(outbox.ready, frozenset(self._busy.keys() | self._resting.keys()), most)
-            started = self._start_some(rows, waits)
-            if started or len(rows) < most:
+            heads = await self._desk.read(outbox.ready, frozenset(self._busy.keys() | self._resting.keys()), most)
+            started = self._start_some(heads, waits)
+            if started or len(heads) < most:
                 break
         return max(0.01, min(waits)) if waits else None
 
-    def _start_some(self, rows: Sequence[Row], waits: list[float]) -> int:
+    def _start_some(self, heads: Sequence[QueuedEffect], waits: list[float]) -> int:
         """Start those that may be said now, and note in how many seconds others may; how many were started."""
         now, started = self._desk.now(), 0
-        for row in rows:
-            lane = row.effect.lane
-            if row.effect.not_before is not None and row.effect.not_before > now:
-                waits.append((row.effect.not_before - now).total_seconds() / max(self._desk.clock.rate, 0.001))
-            elif lane not in self._busy and lane not in self._resting and self._has_room(row):
-                self._start(row)
+        for queued in heads:
+            lane = queued.effect.lane
+            if queued.effect.not_before is not None and queued.effect.not_before > now:
+                waits.append((queued.effect.not_before - now).total_seconds() / max(self._desk.clock.rate, 0.001))
+            elif lane not in self._busy and lane not in self._resting and self._has_room(queued):
+                self._start(queued)
                 started += 1
         return started
 
-    def _has_room(self, row: Row) -> bool:
-        place = _place_of(row)
+    def _has_room(self, queued: QueuedEffect) -> bool:
+        place = _place_of(queued)
         return len(self._busy) < LANES_AT_ONCE and (place is None or self._bound_for[place] < LANES_A_CHANNEL)
 
-    def _start(self, row: Row) -> None:
-        lane = row.effect.lane
-        task = asyncio.create_task(self._carry_out(row), name=f"lane {lane}")
+    def _start(self, queued: QueuedEffect) -> None:
+        lane = queued.effect.lane
+        task = asyncio.create_task(self._carry_out(queued), name=f"lane {lane}")
         self._busy[lane] = task
-        self._bound_for[_place_of(row)] += 1
-        task.add_done_callback(lambda _: self._finished(row))
+        self._bound_for[_place_of(queued)] += 1
+        task.add_done_callback(lambda _: self._finished(queued))
 
-    def _finished(self, row: Row) -> None:
-        self._busy.pop(row.effect.lane, None)
-        self._bound_for[_place_of(row)] -= 1
+    def _finished(self, queued: QueuedEffect) -> None:
+        self._busy.pop(queued.effect.lane, None)
+        self._bound_for[_place_of(queued)] -= 1
         self.wake()
 
     def refused(self, failure: TokenRefused) -> None:
@@ -206,24 +206,24 @@ class Relay:
             self.token_refused.set_exception(failure)
             self.token_refused.exception()
 
-    async def _carry_out(self, row: Row) -> None:
+    async def _carry_out(self, queued: QueuedEffect) -> None:
         """Say it, or find out whether it was said; when the database is away, leave it as it stands there."""
         try:
-            with logs.about(event=row.op, record=_record_of(row.effect)):
-                await self._attempt(row)
+            with logs.about(event=queued.op, record=_record_of(queued.effect)):
+                await self._attempt(queued)
         except (DatabaseUnavailable, DBAPIError) as failure:
-            log.warning("effect %s waits for the database: %s", row.op, failure.__class__.__name__)
-            self._back_off(row)
+            log.warning("effect %s waits for the database: %s", queued.op, failure.__class__.__name__)
+            self._back_off(queued)
 
-    async def _attempt(self, row: Row) -> None:
-        async with self._ended(row):
-            if row.state is EffectState.PENDING:
-                await self._send(row)
+    async def _attempt(self, queued: QueuedEffect) -> None:
+        async with self._ended(queued):
+            if queued.state is EffectState.PENDING:
+                await self._send(queued)
             else:
-                await self._settle(row)
+                await self._settle(queued)
 
     @contextlib.asynccontextmanager
-    async def _ended(self, row: Row, *, claimed: bool = False) -> AsyncIterator[None]:
+    async def _ended(self, queued: QueuedEffect, *, claimed: bool = False) -> AsyncIterator[None]:
         """Each way in which an effect can end, told apart by what may have happened in Slack.
 
         Once `claimed` for this attempt, what was certainly not said is put back; what an earlier attempt said is as
@@ -232,132 +232,132 @@ class Relay:
         try:
             yield
         except TokenRefused as failure:
-            await self._put_back(row, failure, claimed)
+            await self._put_back(queued, failure, claimed)
             self.refused(failure)
         except RateLimited as failure:
             self._pace.rest(failure.method, failure.retry_after)
-            await self._put_back(row, failure, claimed)
+            await self._put_back(queued, failure, claimed)
             self._answers.measures.limited[failure.method] += 1
-            self._rest(row, min(failure.retry_after, 1.0))
+            self._rest(queued, min(failure.retry_after, 1.0))
         except NotSent as failure:
             self._outage.failed()
-            await self._put_back(row, failure, claimed)
+            await self._put_back(queued, failure, claimed)
         except NotTaken as failure:
-            await self._put_back(row, failure, claimed)
-            self._back_off(row)
+            await self._put_back(queued, failure, claimed)
+            self._back_off(queued)
         except Unclear as failure:
-            await self._desk.database.write(outbox.mark_unknown, row, str(failure))
+            await self._desk.database.write(outbox.mark_unknown, queued, str(failure))
             if failure.answered:
-                self._back_off(row)
+                self._back_off(queued)
             else:
                 self._outage.failed()
         except NotLeader as failure:
-            log.warning("effect %s is left to the process that leads now: %s", row.op, failure)
-            await self._put_back(row, failure, claimed)
-            self._back_off(row)
+            log.warning("effect %s is left to the process that leads now: %s", queued.op, failure)
+            await self._put_back(queued, failure, claimed)
+            self._back_off(queued)
         except Declined as failure:
-            await self._park(row, str(failure), certain=claimed or row.state is EffectState.PENDING)
+            await self._park(queued, str(failure), certain=claimed or queued.state is EffectState.PENDING)
         except (DatabaseUnavailable, DBAPIError):
             raise
         except Exception as failure:
-            log.exception("effect %s (%s) could not be made", row.op, row.effect.method)
-            await self._park(row, f"{failure.__class__.__name__}: {failure}", certain=False)
+            log.exception("effect %s (%s) could not be made", queued.op, queued.effect.method)
+            await self._park(queued, f"{failure.__class__.__name__}: {failure}", certain=False)
 
-    async def _put_back(self, row: Row, failure: CallFailed, claimed: bool) -> None:
+    async def _put_back(self, queued: QueuedEffect, failure: CallFailed, claimed: bool) -> None:
         if claimed:
-            await self._desk.database.write(outbox.put_back, row, str(failure))
+            await self._desk.database.write(outbox.requeue, queued, str(failure))
 
-    async def _park(self, row: Row, because: str, *, certain: bool) -> None:
-        log.error("parked %s (%s) of lane %s: %s", row.op, row.effect.method, row.effect.lane, because)
-        await self._desk.database.write(outbox.park, row, because, certain=certain)
+    async def _park(self, queued: QueuedEffect, because: str, *, certain: bool) -> None:
+        log.error("parked %s (%s) of lane %s: %s", queued.op, queued.effect.method, queued.effect.lane, because)
+        await self._desk.database.write(outbox.park, queued, because, certain=certain)
 
-    def _back_off(self, row: Row) -> None:
-        lane = row.effect.lane
+    def _back_off(self, queued: QueuedEffect) -> None:
+        lane = queued.effect.lane
         tries = self._failures.get(lane, 0)
         self._failures[lane] = tries + 1
-        self._rest(row, min(0.2 * 2 ** min(tries, 8), LONGEST_REST))
+        self._rest(queued, min(0.2 * 2 ** min(tries, 8), LONGEST_REST))
 
-    def _rest(self, row: Row, seconds: float) -> None:
+    def _rest(self, queued: QueuedEffect, seconds: float) -> None:
         """Leave the lane of this effect alone for a while, in nobody else's way."""
-        self._resting[row.effect.lane] = time.monotonic() + seconds
+        self._resting[queued.effect.lane] = time.monotonic() + seconds
 
-    async def _send(self, row: Row) -> None:
-        async with self._in_line[_place_of(row)]:
-            addressed = await self._address(row)
+    async def _send(self, queued: QueuedEffect) -> None:
+        async with self._in_line[_place_of(queued)]:
+            addressed = await self._address(queued)
             if addressed is None:
-                return await self._sent(row, {"nothing": "to speak of"})
+                return await self._sent(queued, {"nothing": "to speak of"})
             method, arguments = addressed
             if method == "chat.postMessage":
-                return await self._in_turn(row, method, arguments)
-        return await self._in_turn(row, method, arguments)
+                return await self._in_turn(queued, method, arguments)
+        return await self._in_turn(queued, method, arguments)
 
-    async def _in_turn(self, row: Row, method: str, arguments: dict[str, Any]) -> None:
+    async def _in_turn(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> None:
         await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
         async with self._room:
-            claimed = await self._desk.database.write(outbox.claim, row, self._desk.now())
+            claimed = await self._desk.database.write(outbox.claim, queued, self._desk.now())
             if claimed is not None:
                 async with self._ended(claimed, claimed=True):
                     await self._say(claimed, method, arguments)
 
-    async def _say(self, row: Row, method: str, arguments: dict[str, Any]) -> None:
-        rendered = await self._render(row)
-        if rendered is None or self._too_late(row):
-            await self._sent(row, {"nothing": "to show" if rendered is None else "too late to answer"})
+    async def _say(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> None:
+        rendered = await self._render(queued)
+        if rendered is None or self._too_late(queued):
+            await self._sent(queued, {"nothing": "to show" if rendered is None else "too late to answer"})
             return
         arguments |= rendered
         if method == "chat.postMessage":
-            arguments |= self._marked(row, arguments)
+            arguments |= self._marked(queued, arguments)
         if method == "chat.update":
             arguments["parse"] = "none"
         self._pace.leaves(arguments.get("ts"))
-        await self._sent(row, await self._call(row, method, arguments))
+        await self._sent(queued, await self._call(queued, method, arguments))
 
-    def _marked(self, row: Row, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _marked(self, queued: QueuedEffect, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What a post carries beside its words: our mark; and when it is late, from when it is."""
-        metadata = {"event_type": "quarterdeck", "event_payload": {"op": row.op}}
+        metadata = {"event_type": "quarterdeck", "event_payload": {"op": queued.op}}
         found = {"metadata": metadata, "unfurl_links": False, "unfurl_media": False}
         tolerance = SAID_LATE * max(1.0, self._desk.clock.rate)
-        if row.effect.render is not None or self._desk.now() - row.created_at < tolerance:
+        if queued.effect.render is not None or self._desk.now() - queued.created_at < tolerance:
             return found
-        since = f"_Late: this is from {moment(row.created_at)}, and could not be said before._"
+        since = f"_Late: this is from {moment(queued.created_at)}, and could not be said before._"
         blocks = arguments.get("blocks") or [section(clip(arguments["text"], SECTION))]
         text = f"{arguments['text']}\n{since}"
         return found | {"text": text, "blocks": [*blocks[: MOST_BLOCKS - 1], context(since)]}
 
-    def _too_late(self, row: Row) -> bool:
-        return row.effect.method in AT_MOST_ONCE and self._desk.now() - row.created_at > ANSWERS_LIVE
+    def _too_late(self, queued: QueuedEffect) -> bool:
+        return queued.effect.method in AT_MOST_ONCE and self._desk.now() - queued.created_at > ANSWERS_LIVE
 
-    async def _call(self, row: Row, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    async def _call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Make the call; a card that was deleted is posted again."""
         self._answers.measures.calls[method] += 1
         try:
-            answer = await self._calls.make(row, method, arguments)
+            answer = await self._calls.make(queued, method, arguments)
             self._outage.over()
             return answer
         except Declined as no:
-            if method == "chat.update" and no.code == "message_not_found" and row.effect.message is not None:
-                return await self._post_anew(row)
+            if method == "chat.update" and no.code == "message_not_found" and queued.effect.message is not None:
+                return await self._post_anew(queued)
             if no.code in ("channel_not_found", "is_archived"):
-                await self._forget_place(row)
+                await self._forget_place(queued)
             raise
 
-    async def _post_anew(self, row: Row) -> dict[str, Any]:
+    async def _post_anew(self, queued: QueuedEffect) -> dict[str, Any]:
         """Somebody deleted the card: it stands again, where it stood."""
-        await self._desk.database.write(outbox.forget_message, str(row.effect.message))
-        addressed = await self._address(row)
+        await self._desk.database.write(outbox.delete_message, str(queued.effect.message))
+        addressed = await self._address(queued)
         assert addressed is not None
         method, arguments = addressed
-        arguments |= await self._render(row) or {}
-        return await self._call(row, method, arguments | self._marked(row, arguments))
+        arguments |= await self._render(queued) or {}
+        return await self._call(queued, method, arguments | self._marked(queued, arguments))
 
-    async def _forget_place(self, row: Row) -> None:
-        channel = row.effect.arguments.get("channel", "")
+    async def _forget_place(self, queued: QueuedEffect) -> None:
+        channel = queued.effect.arguments.get("channel", "")
         if channel.startswith("#"):
             await self._places.forget(channel)
 
-    async def _address(self, row: Row) -> tuple[str, dict[str, Any]] | None:
+    async def _address(self, queued: QueuedEffect) -> tuple[str, dict[str, Any]] | None:
         """Which method, and to which channel, thread and message it goes; None when its message never came to be."""
-        effect = row.effect
+        effect = queued.effect
         method, arguments = effect.method, dict(effect.arguments)
         known, thread = await self._desk.read(_where, effect)
         if method == "show":
@@ -373,44 +373,44 @@ class Relay:
             arguments["channel"] = await self._places.channel_id(arguments["channel"])
         return method, arguments
 
-    async def _render(self, row: Row) -> dict[str, Any] | None:
+    async def _render(self, queued: QueuedEffect) -> dict[str, Any] | None:
         """What the view makes of the latest state; {} where there is no view, None where nothing is to be shown."""
-        if row.effect.render is None:
+        if queued.effect.render is None:
             return {}
-        renderer = self._registry.renderers[row.effect.render]
-        return await self._desk.read(renderer, row.effect.subject, self._desk) or None
+        renderer = self._registry.renderers[queued.effect.render]
+        return await self._desk.read(renderer, queued.effect.subject, self._desk) or None
 
-    async def _sent(self, row: Row, answer: Mapping[str, Any]) -> None:
-        self._failures.pop(row.effect.lane, None)
+    async def _sent(self, queued: QueuedEffect, answer: Mapping[str, Any]) -> None:
+        self._failures.pop(queued.effect.lane, None)
         kept = {name: answer[name] for name in ("channel", "ts", "already", "nothing") if name in answer}
-        await self._desk.write(_mark_sent, row, kept, answer, self._registry)
-        log.info("said %s in lane %s", row.effect.method, row.effect.lane)
+        await self._desk.write(_mark_sent, queued, kept, answer, self._registry)
+        log.info("said %s in lane %s", queued.effect.method, queued.effect.lane)
 
-    async def _settle(self, row: Row) -> None:
+    async def _settle(self, queued: QueuedEffect) -> None:
         """An effect of unknown fate: find out, or do again what can be done twice without harm."""
-        if row.effect.method in AT_MOST_ONCE:
-            await self._sent(row, {"already": "perhaps"})
+        if queued.effect.method in AT_MOST_ONCE:
+            await self._sent(queued, {"already": "perhaps"})
             return
-        addressed = await self._address(row)
-        found = None if addressed is None else await self._look_for(row, *addressed)
+        addressed = await self._address(queued)
+        found = None if addressed is None else await self._look_for(queued, *addressed)
         if found is not None:
-            await self._sent(row, found)
+            await self._sent(queued, found)
         else:
-            await self._desk.database.write(outbox.put_back, row, "looked for, and not there")
+            await self._desk.database.write(outbox.requeue, queued, "looked for, and not there")
 
-    async def _look_for(self, row: Row, method: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
+    async def _look_for(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
         """What is to be seen of it in Slack, however late Slack shows it."""
         for pause in self.look_again_after if method in LOOKED_FOR else ():
             await asyncio.sleep(pause)
-            found = await self._calls.found(row, method, arguments)
+            found = await self._calls.found(queued, method, arguments)
             if found is not None:
                 return found
         return None
 
 
-def _place_of(row: Row) -> str | None:
+def _place_of(queued: QueuedEffect) -> str | None:
     """Where it is bound for; None, where that is no place: what no call can be made of fails in its own lane."""
-    place = row.effect.arguments.get("channel")
+    place = queued.effect.arguments.get("channel")
     return place if isinstance(place, str) else None
 
 
@@ -427,13 +427,13 @@ def _where(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, Posted
 
 
 def _suspect_interrupted(tx: Connection) -> None:
-    for row in outbox.interrupted(tx):
-        outbox.mark_unknown(tx, row, "Quarterdeck stopped while this was being said")
+    for queued in outbox.interrupted(tx):
+        outbox.mark_unknown(tx, queued, "Quarterdeck stopped while this was being said")
 
 
 def _mark_sent(
     tx: Connection,
-    row: Row,
+    queued: QueuedEffect,
     kept: Mapping[str, Any],
     answer: Mapping[str, Any],
     registry: Registry,
@@ -441,12 +441,12 @@ def _mark_sent(
     now: datetime,
 ) -> None:
     """Remember that it is said, where it stands, and do what follows from Slack's answer."""
-    if not outbox.mark_sent(tx, row, kept):
+    if not outbox.mark_sent(tx, queued, kept):
         return
-    effect = row.effect
+    effect = queued.effect
     if effect.message is not None and "ts" in answer and effect.method in ("show", "chat.postMessage"):
-        outbox.remember_message(tx, effect.message, answer["channel"], answer["ts"])
+        outbox.store_message(tx, effect.message, answer["channel"], answer["ts"])
     if effect.message is not None and effect.method == "chat.delete":
-        outbox.forget_message(tx, effect.message)
+        outbox.delete_message(tx, effect.message)
     if effect.then is not None:
         registry.continuations[effect.then](tx, effect.subject, answer, now=now)

@@ -8,7 +8,7 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, typed
 from storage.changes.records import Change
 from storage.incidents.records import Incident, IncidentStatus
-from storage.outbox.records import Row
+from storage.outbox.records import QueuedEffect
 
 LISTED = 10
 
@@ -26,7 +26,7 @@ class Waiting:
     assigned: Sequence[Incident]
     reported: Sequence[Incident]
     ballots: Sequence[Change]
-    parked: Sequence[Row] | None = None
+    parked: Sequence[QueuedEffect] | None = None
 
 
 def home(name: str, waiting: Waiting) -> Block:
@@ -67,7 +67,7 @@ def _ballot(change: Change) -> str:
     return f"`{change.number}` {typed(change.title, 120)}{closes}"
 
 
-def _unsaid(rows: Sequence[Row]) -> list[Block]:
+def _unsaid(rows: Sequence[QueuedEffect]) -> list[Block]:
     """What Slack would not take: tried again, or dropped, by whoever answers for the desk."""
     blocks = [bk.divider(), bk.section(f":warning: *{len(rows)} could not be said in Slack*")]
     for row in rows[:LISTED]:

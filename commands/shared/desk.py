@@ -112,7 +112,7 @@ class Desk:
         if self.delivery is not None and not inbox.receive(tx, self.delivery, kwargs["now"]):
             raise AlreadyReceived("I have that already, and it is done.")
         outcome = operation(tx, *args, **kwargs)
-        while entries := journal.take_unfollowed(tx):
+        while entries := journal.take_new_entries(tx):
             told.extend(entries)
             for entry in entries:
                 for follow in self.followers:
@@ -123,4 +123,4 @@ class Desk:
 def _journal_refusal(tx: Connection, refusal: Refused, attempted: str, actor: str, now: datetime) -> None:
     details = {"attempted": attempted, "because": refusal.sentence}
     journal.append(tx, "refused", refusal.about, actor=actor, now=now, **details)
-    journal.take_unfollowed(tx)
+    journal.take_new_entries(tx)

@@ -110,7 +110,7 @@ def take_back(tx: Connection, name: str, now: datetime, *, lane: str | None = No
 
 def take_back_all(tx: Connection, folder: str, now: datetime, *, lane: str | None = None) -> None:
     """Delete every message of a folder; one that is on its way, right after it has come to stand."""
-    for name, its_lane in outbox.on_their_way(tx, folder).items():
+    for name, its_lane in outbox.being_posted(tx, folder).items():
         take_back(tx, name, now, lane=its_lane)
     for name in outbox.names_under(tx, folder):
         take_back(tx, name, now, lane=lane)

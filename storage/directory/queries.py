@@ -1,6 +1,6 @@
-"""What Slack calls the people and places that app.yaml names.
+"""The Slack ids of the people, user groups and channels that app.yaml names.
 
-A handle is as an operator writes it: an email, `@usergroup`, `#channel`; Slack's own ids stand for themselves.
+A handle is as an operator writes it: an email, `@usergroup`, `#channel`; a Slack id is its own handle.
 """
 
 import re
@@ -18,12 +18,12 @@ def is_slack_id(handle: str) -> bool:
     return SLACK_ID.fullmatch(handle) is not None
 
 
-def remember(tx: Connection, handle: str, ids: Iterable[str], now: datetime) -> None:
+def store(tx: Connection, handle: str, ids: Iterable[str], now: datetime) -> None:
     tx.execute(delete(directory).where(directory.c.handle == handle))
     tx.execute(insert(directory).values(handle=handle, ids=list(ids), looked_up_at=now))
 
 
-def forget(tx: Connection, handle: str) -> None:
+def discard(tx: Connection, handle: str) -> None:
     tx.execute(delete(directory).where(directory.c.handle == handle))
 
 

@@ -1,4 +1,4 @@
-"""What Slack has delivered already. Events return for up to a day, so deliveries are kept for two."""
+"""What Slack has delivered already. Slack redelivers events for up to a day, so deliveries are kept for two."""
 
 from datetime import datetime, timedelta
 
@@ -11,9 +11,9 @@ KEPT = timedelta(hours=48)
 
 
 def receive(tx: Connection, delivery: str, now: datetime) -> bool:
-    """Remember a delivery; False when it had been received before."""
+    """Store a delivery; False when it had been received before."""
     return insert_once(tx, inbox, delivery=delivery, received_at=now) is not None
 
 
-def forget_old(tx: Connection, now: datetime) -> int:
+def delete_old(tx: Connection, now: datetime) -> int:
     return tx.execute(delete(inbox).where(inbox.c.received_at < now - KEPT)).rowcount

@@ -40,7 +40,7 @@ def append(
     return entry
 
 
-def take_unfollowed(tx: Connection) -> list[Entry]:
+def take_new_entries(tx: Connection) -> list[Entry]:
     """What this transaction has journalled since last asked."""
     entries: list[Entry] = tx.info.pop("journal", [])
     return entries

@@ -14,7 +14,7 @@ class EffectState(StrEnum):
 
 @dataclass(frozen=True)
 class Effect:
-    """Something to be said or done in Slack, written in the transaction that caused it.
+    """A call to Slack's Web API, queued in the transaction that caused it.
 
     lane       effects of one lane are carried out one after another, in the order written
     method     a Web API method, or `show`: post the message called `message`, and update it ever after
@@ -22,9 +22,9 @@ class Effect:
     key        natural key: a second effect with it is not written
     coalesce   while one with this name still waits, another is not written (the first renders the latest state)
     render     name of the view that makes blocks and text when sent, given `subject`
-    message    the name under which the posted message is remembered, or found when updated; one that ends in `/` is
-               a folder, in which the message gets a name of its own
-    thread     the name of the message in whose thread to speak
+    message    the name under which the posted message is stored, or found when updated; one that ends in `/` is a
+               folder, in which the message gets a name of its own
+    thread     the name of the message in whose thread to post
     then       the continuation that takes the result, in the transaction that marks the effect sent
     """
 
@@ -42,11 +42,11 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Row:
-    """An effect in the outbox. `op` marks the message in Slack; `attempts` counts the times it was begun.
+class QueuedEffect:
+    """An effect in the outbox. `op` is in the metadata of its message in Slack; `attempts` counts those begun.
 
-    `result` is what Slack answered; before that how far the attempt has come (`file`), and of what is set aside
-    whether it may have been said (`uncertain`).
+    `result` is what Slack answered; before that how far the attempt has come (`file`); of a parked effect whether it
+    may have been carried out (`uncertain`).
     """
 
     id: int
@@ -62,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True)
 class PostedMessage:
-    """Where a message that we may speak of again stands in Slack."""
+    """Channel and timestamp of a message that we may update, link or answer later."""
 
     name: str
     channel: str

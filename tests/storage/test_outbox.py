@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from storage.database import Database
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, EffectState, Row
+from storage.outbox.records import Effect, EffectState, QueuedEffect
 from tests.conftest import MONDAY
 
 
-async def claimed(database: Database) -> Row:
+async def claimed(database: Database) -> QueuedEffect:
     """An effect that a first process is sending."""
     await database.write(outbox.put, Effect(lane="a", method="chat.postMessage"), MONDAY)
     (row,) = await database.read(outbox.ready)
@@ -22,10 +22,10 @@ async def claimed(database: Database) -> Row:
     return found
 
 
-def taken_over(tx: Connection) -> Row:
+def taken_over(tx: Connection) -> QueuedEffect:
     """A second process has looked for it in vain, and is sending it itself."""
     (row,) = outbox.interrupted(tx)
-    assert outbox.put_back(tx, row, "looked for, and not there")
+    assert outbox.requeue(tx, row, "looked for, and not there")
     again = outbox.claim(tx, replace(row, state=EffectState.PENDING), MONDAY)
     assert again is not None
     return again
@@ -36,9 +36,9 @@ async def state(database: Database) -> EffectState:
     return rows[0].state if rows else EffectState.SENT
 
 
-@pytest.mark.parametrize("report", [outbox.put_back, outbox.mark_unknown, partial(outbox.park, certain=True)])
+@pytest.mark.parametrize("report", [outbox.requeue, outbox.mark_unknown, partial(outbox.park, certain=True)])
 async def test_an_attempt_that_another_has_taken_over_is_not_heard_any_more(
-    database: Database, report: Callable[[Connection, Row, str], bool]
+    database: Database, report: Callable[[Connection, QueuedEffect, str], bool]
 ) -> None:
     first = await claimed(database)
     second = await database.write(taken_over)
@@ -50,7 +50,7 @@ async def test_an_attempt_that_another_has_taken_over_is_not_heard_any_more(
 
 async def test_what_was_put_back_unseen_and_was_said_after_all_is_not_said_again(database: Database) -> None:
     first = await claimed(database)
-    assert await database.write(outbox.put_back, first, "looked for, and not there")
+    assert await database.write(outbox.requeue, first, "looked for, and not there")
     assert await database.write(outbox.mark_sent, first, {"ts": "1.0"})
     assert await state(database) is EffectState.SENT
 
@@ -69,6 +69,6 @@ async def test_what_gives_way_to_a_newer_one_hands_on_what_follows_from_it(datab
     begun = await database.write(outbox.claim, row, MONDAY)
     assert begun is not None
     await database.write(outbox.put, Effect(lane="a", method="show", coalesce="card"), MONDAY)
-    assert await database.write(outbox.put_back, begun, "HTTP 500")
+    assert await database.write(outbox.requeue, begun, "HTTP 500")
     (newer,) = await database.read(outbox.ready)
     assert newer.effect.then == "furnish"
