@@ -81,7 +81,7 @@ async def _listening(program: "Program", connection: "Connection", http: str | N
     host, port = _address(f"--http {http}", http, "0.0.0.0:3000")
     secret = connection.signing_secret or ""
     app = build(program.desk, program.registry, program.slack, secret)
-    async with listening(web_app(app, secret, program.answers, program.desk.database), host, port):
+    async with listening(web_app(app, secret, program.in_flight, program.desk.database), host, port):
         yield
 
 

@@ -1,4 +1,4 @@
-"""Answers come first: while people wait for one, the relay holds its breath, though never for long."""
+"""The requests of Slack that are in flight. The relay waits until there are none, so that they are answered first."""
 
 import asyncio
 import contextlib
@@ -9,38 +9,40 @@ from contextlib import contextmanager
 from bot.measures import Measures
 
 GRACE_SECONDS = 0.008
-LONGEST_SECONDS = 1.0
+"""So long after the last request ends another is expected."""
+
+LONGEST_WAIT_SECONDS = 1.0
 
 
-class Answers:
-    """Knows whether a request is being answered."""
+class InFlight:
+    """Counts the requests that are being answered, and measures how long each takes."""
 
     def __init__(self) -> None:
         self.measures = Measures()
-        self._open = 0
-        self._quiet = asyncio.Event()
-        self._quiet.set()
-        self._settling: asyncio.TimerHandle | None = None
+        self._count = 0
+        self._none = asyncio.Event()
+        self._none.set()
+        self._timer: asyncio.TimerHandle | None = None
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
-        self._open += 1
-        self._quiet.clear()
-        if self._settling is not None:
-            self._settling.cancel()
+    def request(self) -> Iterator[None]:
+        self._count += 1
+        self._none.clear()
+        if self._timer is not None:
+            self._timer.cancel()
         began = time.monotonic()
         try:
             yield
         finally:
             self.measures.acknowledged(time.monotonic() - began)
-            self._open -= 1
-            if not self._open:
-                self._settling = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._quiet.set)
+            self._count -= 1
+            if not self._count:
+                self._timer = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._none.set)
 
-    async def over(self) -> None:
-        """Wait until nobody has waited for an answer for a moment; at most a second."""
-        if self._quiet.is_set():
+    async def idle(self) -> None:
+        """Wait until no request has been in flight for GRACE_SECONDS; at most LONGEST_WAIT_SECONDS."""
+        if self._none.is_set():
             return
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_SECONDS):
-                await self._quiet.wait()
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await self._none.wait()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import SystemClock, Ticker
 from bot.config import Settings
-from bot.inflight import Answers
+from bot.inflight import InFlight
 from bot.listening import app as bolt
 from bot.listening.sockets import Sockets
 from bot.measures import Measures
@@ -82,12 +82,12 @@ class Program:
     places: Places
     relay: Relay
     ticker: Ticker
-    answers: Answers
+    in_flight: InFlight
     sockets: Sockets | None = None
 
     @property
     def measures(self) -> Measures:
-        return self.answers.measures
+        return self.in_flight.measures
 
     def listening(self) -> bool:
         """Whether what Slack sends arrives: by a socket that is open, or by HTTP."""
@@ -130,10 +130,10 @@ def _assemble(
     desk = Desk(database, clock, policies(settings))
     registry = bolt.compose(desk)
     places = Places(slack, desk, pace)
-    answers = Answers()
-    relay = Relay(slack, desk, registry, places, pace, answers)
+    in_flight = InFlight()
+    relay = Relay(slack, desk, registry, places, pace, in_flight)
     ticker = Ticker(desk, registry, tick_seconds)
-    return Program(settings, desk, registry, slack, places, relay, ticker, answers)
+    return Program(settings, desk, registry, slack, places, relay, ticker, in_flight)
 
 
 @asynccontextmanager
@@ -148,7 +148,7 @@ async def _at_work(program: Program, connection: Connection) -> AsyncIterator[No
         if connection.app_token is not None:
             client = program.slack.client()
             app = bolt.build(program.desk, program.registry, program.slack, connection.signing_secret)
-            program.sockets = Sockets(app, connection.app_token, client, program.answers, program.relay.refused)
+            program.sockets = Sockets(app, connection.app_token, client, program.in_flight, program.relay.refused)
             await program.sockets.connect()
         yield
     finally:
@@ -197,7 +197,7 @@ async def _keep_looking_up(program: Program, known: asyncio.Event) -> None:
 
 
 async def _reach(slack: Slack) -> None:
-    """Make sure that Slack answers and takes the token; a hiccup is waited out. Raises CallFailed."""
+    """Make sure that Slack answers and takes the token; tried a few times. Raises CallFailed."""
     for pause in FIRST_CALL_PAUSES:
         try:
             await slack.introduce()

@@ -1,4 +1,4 @@
-"""Where the practices become a Bolt app: what stands before them, their listeners, what catches the rest."""
+"""The Bolt app: a middleware, the listeners of every practice, and fallbacks for what no practice listens to."""
 
 import hashlib
 import json
@@ -26,17 +26,17 @@ from commands.shared.replies import place_of, reply
 from storage.database import Database, backend_of
 
 ANYTHING = re.compile(".*")
-UNKEPT = re.compile("[\x00\ud800-\udfff]")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Payload = dict[str, Any]
-SENT_OFF = ("id", "callback_id", "private_metadata", "state")
-"""What makes a form that was sent off the same as another."""
+SUBMISSION_FIELDS = ("id", "callback_id", "private_metadata", "state")
+"""The parts of a view by which a second submission is known to be the same as the first."""
 
 
 def build(desk: Desk, registry: Registry, slack: Slack, signing_secret: str | None = None) -> AsyncApp:
     """The app, with every practice registered. Without a signing secret it is for Socket Mode only."""
 
     async def authorize() -> AuthorizeResult:
-        """Who we are was asked at the start: no request waits for Slack to tell us again."""
+        """From the auth.test of the start: no request waits for another."""
         return slack.identity()
 
     app = AsyncApp(
@@ -47,16 +47,16 @@ def build(desk: Desk, registry: Registry, slack: Slack, signing_secret: str | No
         logger=logging.getLogger("quarterdeck.bolt"),
         attaching_function_token_enabled=False,
     )
-    app.use(_bring_desk(desk, slack))
+    app.use(_provide_desk(desk, slack))
     app.error(errors.answer)
     for practice in PRACTICES:
         practice.register(app)
-    _catch_the_rest(app, registry)
+    _add_fallbacks(app, registry)
     return app
 
 
 def compose(desk: Desk) -> Registry:
-    """What relay, clock and manifest need to know of every practice; followers begin to follow."""
+    """What relay, clock and manifest need of every practice; its followers are added to the desk."""
     registry = Registry()
     for practice in PRACTICES:
         practice.effects(registry, desk)
@@ -70,58 +70,58 @@ def registered(policies: Mapping[type, object]) -> Registry:
     return compose(Desk(Database(backend_of("sqlite+aiosqlite:///unused.db")), SystemClock(), policies))
 
 
-def _bring_desk(desk: Desk, slack: Slack) -> Callable[..., Awaitable[Any]]:
-    async def bring_desk(
+def _provide_desk(desk: Desk, slack: Slack) -> Callable[..., Awaitable[Any]]:
+    async def provide_desk(
         request: AsyncBoltRequest,
         body: Payload,
         context: AsyncBoltContext,
         next: Callable[..., Awaitable[Any]],  # noqa: A002 - Bolt's name
     ) -> Any:
-        _clean(body)
-        seen = envelopes.OPENED in context
-        envelope = context[envelopes.OPENED] if seen else envelopes.opened(body)
+        _strip_unstorable(body)
+        parsed = envelopes.ENVELOPE in context
+        envelope = context[envelopes.ENVELOPE] if parsed else envelopes.parse(body)
         delivery = delivery_of(request, body)
         by = (envelope.by if envelope is not None else None) or UNKNOWN
         context["desk"] = received = desk.receiving(delivery, by)
         logs.begin(delivery)
-        if envelopes.is_stranger(envelope, slack.team_id):
-            await received.write(_refuse_stranger, envelope=envelope)
+        if envelopes.is_external(envelope, slack.team_id):
+            await received.write(_refuse_external_user, envelope=envelope)
         return await next()
 
-    return bring_desk
+    return provide_desk
 
 
-def _refuse_stranger(_tx: Connection, *, envelope: Envelope, now: Any) -> None:  # noqa: ARG001 - an operation
-    """Refuse somebody of another company; it is journalled as every refusal is."""
-    raise NotAllowed(envelopes.STRANGER, attempted="as a stranger", record=envelopes.record_of(envelope))
+def _refuse_external_user(_tx: Connection, *, envelope: Envelope, now: Any) -> None:  # noqa: ARG001 - an operation
+    """Refuse a user of another company; it is journalled as every refusal is."""
+    raise NotAllowed(envelopes.EXTERNAL_USER, attempted="as a stranger", record=envelopes.record_of(envelope))
 
 
-def _clean(part: Any) -> None:
-    """Take out, in place, what no database keeps and nobody types: NUL, and halves of characters."""
+def _strip_unstorable(part: Any) -> None:
+    """Remove, in place, what the databases cannot store and nobody types: NUL, and unpaired surrogates."""
     for key, value in part.items() if isinstance(part, dict) else enumerate(part):
-        if isinstance(value, str) and UNKEPT.search(value):
-            part[key] = UNKEPT.sub("", value)
+        if isinstance(value, str) and UNSTORABLE.search(value):
+            part[key] = UNSTORABLE.sub("", value)
         elif isinstance(value, dict | list):
-            _clean(value)
+            _strip_unstorable(value)
 
 
 def delivery_of(request: AsyncBoltRequest, body: Payload) -> str | None:
-    """What makes this delivery the same as another: the event, the form sent off with what is in it, the envelope, or
-    the signature over its body.
+    """The key by which a redelivery is recognised: of an event its id, of a submitted form a hash of it, else its
+    envelope's id or the signature over its body.
     """
     if "event_id" in body:
         return f"event:{body['event_id']}"
     if body.get("type") == "view_submission" and body["view"].get("id"):
-        sent_off = [body["user"]["id"], *(body["view"].get(part) for part in SENT_OFF)]
-        return f"form:{hashlib.sha256(json.dumps(sent_off, sort_keys=True).encode()).hexdigest()}"
+        submitted = [body["user"]["id"], *(body["view"].get(part) for part in SUBMISSION_FIELDS)]
+        return f"form:{hashlib.sha256(json.dumps(submitted, sort_keys=True).encode()).hexdigest()}"
     if "envelope_id" in request.context:
         return f"envelope:{request.context['envelope_id']}"
     signature = request.headers.get("x-slack-signature")
     return f"request:{signature[0]}" if signature else None
 
 
-def _catch_the_rest(app: AsyncApp, registry: Registry) -> None:
-    """Nothing is dropped: what no practice listens to is answered here."""
+def _add_fallbacks(app: AsyncApp, registry: Registry) -> None:
+    """Acknowledge what no practice listens to, and say so where somebody waits for it."""
 
     async def command(ack: AsyncAck, command: Payload) -> None:
         await ack(unknown_command(command["command"], registry))

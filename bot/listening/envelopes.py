@@ -1,64 +1,64 @@
-"""What Slack delivers, looked over before anyone reads it: is it of Slack's shape, and of somebody of the company?"""
+"""The payloads that Slack delivers, validated before anyone reads them, and who of which company sent them."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-Channel = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")]
-Address = Annotated[str, Field(pattern=r"^(https?://.*)?$")]
+SlackId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+ChannelId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")]
+Url = Annotated[str, Field(pattern=r"^(https?://.*)?$")]
 PREFIXES = {"incident": "INC", "warroom": "INC", "survey": "INC", "change": "CHG"}
-"""How the number is called that a button of a practice carries."""
+"""The prefix of the record whose number is in a button's value, by the practice in its action id."""
 
-OPENED = "opened"
-"""Under which the context of a request has what was delivered, where it has been looked over already."""
+ENVELOPE = "envelope"
+"""The key in Bolt's context under which a payload stands that was parsed before Bolt got it."""
 
-STRANGER = (
+EXTERNAL_USER = (
     "This desk is for the people of the company that runs it. Tell whoever you work with there; they report it."
 )
 
 
-class Misshapen(ValueError):
-    """Of a shape that Slack does not send."""
+class Malformed(ValueError):
+    """A payload that Slack cannot have sent."""
 
 
-class Part(BaseModel):
-    """What we read of a payload; Slack may send more."""
+class PayloadModel(BaseModel):
+    """The fields that we read; Slack may send more."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
 
-class Person(Part):
-    id: Id
+class Person(PayloadModel):
+    id: SlackId
     team_id: str | None = None
 
 
-class Command(Part):
+class Command(PayloadModel):
     command: str
     text: str | None = None
-    user_id: Id
-    channel_id: Channel | None = None
+    user_id: SlackId
+    channel_id: ChannelId | None = None
     trigger_id: str | None = None
-    response_url: Address | None = None
+    response_url: Url | None = None
 
     @property
     def by(self) -> str:
         return self.user_id
 
 
-class Place(Part):
-    id: Channel
+class ChannelRef(PayloadModel):
+    id: ChannelId
 
 
-class Action(Part):
+class Action(PayloadModel):
     action_id: str
     block_id: str | None = None
     value: str | None = None
     selected_option: dict[str, Any] | None = None
 
 
-class View(Part):
+class View(PayloadModel):
     id: str | None = None
     callback_id: str | None = None
     private_metadata: str | None = None
@@ -66,7 +66,7 @@ class View(Part):
     state: dict[str, Any] | None = None
 
 
-class Interaction(Part):
+class Interaction(PayloadModel):
     """A click, a form or a shortcut."""
 
     type: str
@@ -74,38 +74,40 @@ class Interaction(Part):
     actions: Annotated[list[Action], Field(min_length=1)] | None = None
     callback_id: str | None = None
     view: View | None = None
-    channel: Place | None = None
+    channel: ChannelRef | None = None
     container: dict[str, Any] | None = None
     message: dict[str, Any] | None = None
     trigger_id: str | None = None
-    response_url: Address | None = None
+    response_url: Url | None = None
 
     @property
     def by(self) -> str:
         return self.user.id
 
 
-class Item(Part):
+class Item(PayloadModel):
     type: str
-    channel: Channel | None = None
+    channel: ChannelId | None = None
     ts: str | None = None
 
 
-class Event(Part):
-    """One of the kinds that the manifest asks for."""
+class Event(PayloadModel):
+    """One of the event types that the manifest subscribes to."""
 
     type: str
-    user: Id | None = None
+    user: SlackId | None = None
     user_team: str | None = None
     text: str | None = None
-    channel: Channel | None = None
+    channel: ChannelId | None = None
     ts: str | None = None
     thread_ts: str | None = None
     subtype: str | None = None
     item: Item | None = None
 
 
-class Happened(Part):
+class EventCallback(PayloadModel):
+    """Slack's `event_callback`: an event, and the id under which it is redelivered."""
+
     event_id: str | None = None
     event: Event
 
@@ -114,14 +116,14 @@ class Happened(Part):
         return self.event.user
 
 
-Envelope = Command | Interaction | Happened
+Envelope = Command | Interaction | EventCallback
 
 
-def opened(body: Mapping[str, Any]) -> Envelope | None:
-    """What was delivered, looked over; None for what is of nobody, as a check of the address. Raises Misshapen."""
-    kind: type[Command] | type[Interaction] | type[Happened]
+def parse(body: Mapping[str, Any]) -> Envelope | None:
+    """A payload, validated; None for one that no user caused, such as url_verification. Raises Malformed."""
+    kind: type[Command] | type[Interaction] | type[EventCallback]
     if "event" in body:
-        kind = Happened
+        kind = EventCallback
     elif "command" in body:
         kind = Command
     elif body.keys() & {"challenge", "ssl_check", "minute_rate_limited"}:
@@ -132,24 +134,24 @@ def opened(body: Mapping[str, Any]) -> Envelope | None:
         return kind.model_validate(body)
     except ValidationError as error:
         wrong = sorted({".".join(map(str, each["loc"])) for each in error.errors()})
-        raise Misshapen(f"{kind.__name__.lower()} with another {', '.join(wrong)} than Slack sends") from None
+        raise Malformed(f"{kind.__name__.lower()} with another {', '.join(wrong)} than Slack sends") from None
 
 
-def is_stranger(envelope: Envelope | None, ours: str | None) -> bool:
-    """Whether it is of somebody of another company, whom Slack Connect lets see and press what ours can.
+def is_external(envelope: Envelope | None, ours: str | None) -> bool:
+    """Whether its user is of another company, and is in a shared channel through Slack Connect.
 
-    `ours` is the id of our workspace; None where several are one company.
+    `ours` is the team id of our workspace; None where several workspaces are one company (Enterprise Grid).
     """
     theirs: str | None = None
     if isinstance(envelope, Interaction):
         theirs = envelope.user.team_id
-    elif isinstance(envelope, Happened):
+    elif isinstance(envelope, EventCallback):
         theirs = envelope.event.user_team
     return ours is not None and theirs is not None and theirs != ours
 
 
 def record_of(envelope: Envelope) -> str:
-    """The number that a button is about; `desk` where there is none."""
+    """The record that a button is about, such as INC-42; `desk` where there is none."""
     if not isinstance(envelope, Interaction) or not envelope.actions:
         return "desk"
     pressed = envelope.actions[0]

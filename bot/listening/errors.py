@@ -1,4 +1,4 @@
-"""From an exception to the sentence that the user reads, in the shape that the request can carry."""
+"""Bolt's error handler: turns an exception into a sentence for the user, in the response that the request takes."""
 
 import json
 import logging
@@ -9,7 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
 from sqlalchemy import Connection
 
-from bot.listening.envelopes import Misshapen
+from bot.listening.envelopes import Malformed
 from commands.shared.desk import Desk
 from commands.shared.refusals import AlreadyReceived, Invalid, Refused
 from commands.shared.replies import Place, place_of, reply
@@ -17,51 +17,53 @@ from storage.database import DatabaseUnavailable
 
 log = logging.getLogger("quarterdeck.errors")
 
-BROKEN = "Something went wrong on my side, and nothing was changed. Try again; if it happens again, tell the desk."
-LATE_FORM = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
-DONE = BoltResponse(status=200, body="")
-MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError)
-"""What reading a payload of a shape that Slack never sends ends in, in Bolt or with us."""
+INTERNAL_ERROR = (
+    "Something went wrong on my side, and nothing was changed. Try again; if it happens again, tell the desk."
+)
+EXPIRED_TRIGGER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+ACKNOWLEDGED = BoltResponse(status=200, body="")
+PAYLOAD_ERRORS = (AttributeError, LookupError, TypeError, ValueError)
+"""What Bolt or a listener raises when it reads a payload that Slack cannot have sent."""
 
-UNREADABLE = BoltResponse(status=400, body="")
-UNANSWERED = BoltResponse(status=500, body="")
-"""Slack sends an event again, and shows whoever pressed a button that it did not work."""
+BAD_REQUEST = BoltResponse(status=400, body="")
+SERVER_ERROR = BoltResponse(status=500, body="")
+"""Slack redelivers an event, and shows an error to the user who pressed a button."""
 
 TOO_LATE = "That took too long to open. Press it once more."
 
 
 async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
-    """Bolt's error handler. What cannot be answered is left unacknowledged, so that Slack sends it again."""
-    if isinstance(error, Misshapen):
+    """What cannot be answered now is left unacknowledged, so that Slack sends it again."""
+    if isinstance(error, Malformed):
         log.error("request %s is not what Slack sends: %s", _delivery(context), error)
-        return UNREADABLE
+        return BAD_REQUEST
     try:
         return await _answer(error, body, context)
-    except MISSHAPEN as shape:
+    except PAYLOAD_ERRORS as shape:
         log.error("request %s has no shape that Slack sends: %r", _delivery(context), shape)
-        return UNREADABLE
+        return BAD_REQUEST
 
 
 async def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     sentence = sentence_of(error)
     if sentence is None:
         log.error("request %s failed", _delivery(context), exc_info=error)
-        sentence = BROKEN
+        sentence = INTERNAL_ERROR
     if "command" in body:
         return _json({"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":
         return _json({"response_action": "errors", "errors": _form_errors(error, sentence, body["view"])})
     if isinstance(error, AlreadyReceived):
-        return DONE
+        return ACKNOWLEDGED
     if "event" in body:
         return await _answer_event(error, sentence, body["event"], context)
     if isinstance(error, DatabaseUnavailable):
-        return UNANSWERED
-    return await _tell(context["desk"], place_of(body), sentence)
+        return SERVER_ERROR
+    return await _reply(context["desk"], place_of(body), sentence)
 
 
 def sentence_of(error: Exception) -> str | None:
-    """What to tell the person; None when it is our fault."""
+    """The sentence for the user; None when the error is a bug."""
     if isinstance(error, Refused):
         return error.sentence
     if isinstance(error, DatabaseUnavailable):
@@ -69,7 +71,7 @@ def sentence_of(error: Exception) -> str | None:
         return str(error)
     response = getattr(error, "response", None)
     code = response.get("error") if hasattr(response, "get") and response is not None else None
-    return TOO_LATE if code in LATE_FORM else None
+    return TOO_LATE if code in EXPIRED_TRIGGER else None
 
 
 def _json(payload: dict[str, Any]) -> BoltResponse:
@@ -94,27 +96,27 @@ async def _answer_event(
     error: Exception, sentence: str, event: dict[str, Any], context: AsyncBoltContext
 ) -> BoltResponse:
     if not isinstance(error, Refused):
-        return UNANSWERED
+        return SERVER_ERROR
     person, channel = event.get("user"), event.get("channel")
     if not isinstance(person, str):
-        return DONE
+        return ACKNOWLEDGED
     place = Place(person, channel if isinstance(channel, str) else None, None)
-    return await _tell(context["desk"], place, sentence)
+    return await _reply(context["desk"], place, sentence)
 
 
-async def _tell(desk: Desk, place: Place, sentence: str) -> BoltResponse:
-    """Answer, even where an operation had received the delivery before something else failed."""
+async def _reply(desk: Desk, place: Place, sentence: str) -> BoltResponse:
+    """Reply through the outbox, also where an operation had received the delivery before something else failed."""
     try:
         try:
-            await desk.write(_say, place=place, text=sentence)
+            await desk.write(_queue_reply, place=place, text=sentence)
         except AlreadyReceived:
-            await desk.further().write(_say, place=place, text=sentence)
+            await desk.further().write(_queue_reply, place=place, text=sentence)
     except DatabaseUnavailable:
-        return UNANSWERED
-    return DONE
+        return SERVER_ERROR
+    return ACKNOWLEDGED
 
 
-def _say(tx: Connection, *, place: Place, text: str, now: Any) -> None:
+def _queue_reply(tx: Connection, *, place: Place, text: str, now: Any) -> None:
     reply(tx, place, text=text, now=now)
 
 

@@ -1,4 +1,4 @@
-"""Socket Mode: two connections, each request handed to Bolt with the envelope it came in, bounded in number."""
+"""Socket Mode: two connections; each request is handed to Bolt, a limited number at the same time."""
 
 import asyncio
 import logging
@@ -17,20 +17,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 from websockets.exceptions import WebSocketException
 from websockets.protocol import State
 
-from bot.inflight import Answers
-from bot.listening.envelopes import OPENED, opened
-from bot.listening.errors import MISSHAPEN
+from bot.inflight import InFlight
+from bot.listening.envelopes import ENVELOPE, parse
+from bot.listening.errors import PAYLOAD_ERRORS
 from bot.slack import NotSent, RateLimited, TokenRefused, Unclear, called
 
 CONNECTIONS = 2
 AT_ONCE = 100
-"""Requests handled at the same time; more wait in Slack's socket, not in our memory."""
+"""Requests handled at the same time; more wait in the socket's buffer."""
 PING_SECONDS = 5.0
 FIRST_CONNECTION_PAUSES = (0.5, 1.0, 2.0, 4.0)
-BROKEN = (OSError, TimeoutError, WebSocketException)
+CONNECTION_ERRORS = (OSError, TimeoutError, WebSocketException)
 
-CROWDED_SECONDS = 5.0
-GOODBYES = {
+TOO_MANY_WEBSOCKETS_SECONDS = 5.0
+DISCONNECT_REASONS = {
     "link_disabled": (logging.ERROR, "%s: Socket Mode is switched off; switch it on in the app's settings"),
     "too_many_websockets": (logging.ERROR, "%s: ten sockets are open already; run fewer replicas, or use --http"),
 }
@@ -46,16 +46,16 @@ class Sockets:
         app: AsyncApp,
         app_token: str,
         web_client: AsyncWebClient,
-        answers: Answers,
+        in_flight: InFlight,
         refused: Callable[[TokenRefused], None],
     ) -> None:
-        self._app, self._answers, self._refused = app, answers, refused
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._app, self._in_flight, self._refused = app, in_flight, refused
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._answering: set[asyncio.Task[None]] = set()
         self.clients = [self._client(app_token, web_client) for _ in range(CONNECTIONS)]
 
-    def _client(self, app_token: str, web_client: AsyncWebClient) -> "Link":
-        client = Link(
+    def _client(self, app_token: str, web_client: AsyncWebClient) -> "ReconnectingClient":
+        client = ReconnectingClient(
             self._refused,
             app_token=app_token,
             web_client=web_client,
@@ -66,7 +66,7 @@ class Sockets:
         return client
 
     async def connect(self) -> None:
-        """Raises CallFailed when Slack gives no ticket, or a ticket that leads nowhere."""
+        """Raises CallFailed when Slack gives no WebSocket URL, or none that can be connected to."""
         ends = await asyncio.gather(*map(_first_connection, self.clients), return_exceptions=True)
         for failure in filter(None, ends):
             raise failure
@@ -84,42 +84,42 @@ class Sockets:
         await asyncio.gather(*closing, return_exceptions=True)
 
     async def _handle(self, client: SocketModeClient, request: SocketModeRequest) -> None:
-        """Answer beside the others: the client itself would take one request after another."""
-        await self._room.acquire()
+        """Answer in a task of its own: the SDK would take one request after another."""
+        await self._slots.acquire()
         task = asyncio.create_task(self._answer(client, request))
         self._answering.add(task)
         task.add_done_callback(self._answered)
 
     def _answered(self, task: asyncio.Task[None]) -> None:
         self._answering.discard(task)
-        self._room.release()
+        self._slots.release()
         if not task.cancelled() and task.exception() is not None:
             log.error("a request failed", exc_info=task.exception())
 
     async def _answer(self, client: SocketModeClient, request: SocketModeRequest) -> None:
-        with self._answers.answering():
-            response = await received(self._app, request)
+        with self._in_flight.request():
+            response = await dispatch(self._app, request)
             await send_async_response(client, request, response, time())
 
 
-async def received(app: AsyncApp, request: SocketModeRequest) -> BoltResponse:
-    """What Bolt makes of a request. One of a shape that even Bolt cannot read stays unanswered, and does nothing."""
+async def dispatch(app: AsyncApp, request: SocketModeRequest) -> BoltResponse:
+    """Bolt's response to a request. For a payload that cannot be read it is 400, which means: do not acknowledge."""
     try:
-        envelope = opened(request.payload)
+        envelope = parse(request.payload)
         bolt_request = AsyncBoltRequest(
             mode="socket_mode",
             body=request.payload,
             headers=build_headers(request),
-            context={"envelope_id": request.envelope_id, OPENED: envelope},
+            context={"envelope_id": request.envelope_id, ENVELOPE: envelope},
         )
         return await app.async_dispatch(bolt_request)
-    except MISSHAPEN as shape:
+    except PAYLOAD_ERRORS as shape:
         log.error("envelope %s has no shape that Slack sends: %r", request.envelope_id, shape)
         return BoltResponse(status=400)
 
 
-class Link(SocketModeClient):
-    """The SDK's client, which connects again by itself. A refused token ends the program, a refused ticket not."""
+class ReconnectingClient(SocketModeClient):
+    """The SDK's client, which reconnects by itself. A refused app token ends the program."""
 
     def __init__(self, refused: Callable[[TokenRefused], None], **settings: Any) -> None:
         super().__init__(**settings)
@@ -140,26 +140,29 @@ class Link(SocketModeClient):
     async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
         if message.get("type") == "disconnect":
             reason = str(message.get("reason"))
-            log.log(*GOODBYES.get(reason, (logging.INFO, "Slack closes a socket (%s); another is opened")), reason)
-            await asyncio.sleep(CROWDED_SECONDS if reason == "too_many_websockets" else 0)
+            log.log(
+                *DISCONNECT_REASONS.get(reason, (logging.INFO, "Slack closes a socket (%s); another is opened")),
+                reason,
+            )
+            await asyncio.sleep(TOO_MANY_WEBSOCKETS_SECONDS if reason == "too_many_websockets" else 0)
         await super().run_message_listeners(message, raw_message)
 
 
-async def _first_connection(client: Link) -> None:
-    """Connect, with a new ticket each time: the one that failed may be good no more."""
+async def _first_connection(client: ReconnectingClient) -> None:
+    """Connect, with a new WebSocket URL each time: each is good for one connection."""
     for pause in FIRST_CONNECTION_PAUSES:
         try:
             await client.connect_to_new_endpoint(force=True)
             return
-        except (NotSent, Unclear, *BROKEN) as failure:
+        except (NotSent, Unclear, *CONNECTION_ERRORS) as failure:
             log.warning("no socket yet: %s", failure or failure.__class__.__name__)
             await asyncio.sleep(pause)
     try:
         await client.connect_to_new_endpoint(force=True)
-    except BROKEN as failure:
+    except CONNECTION_ERRORS as failure:
         raise NotSent(f"Socket Mode: no connection ({failure.__class__.__name__})") from failure
 
 
 def _not_our_own_closing(record: logging.LogRecord) -> bool:
-    """The client reports as an error that the connection which it closes is closed."""
+    """Leaves out what the SDK logs as an error when it closes a connection itself."""
     return "ConnectionClosed" not in record.getMessage()

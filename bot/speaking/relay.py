@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot import logs
-from bot.inflight import Answers
+from bot.inflight import InFlight
 from bot.slack import CallFailed, Declined, NotLeader, NotSent, NotTaken, RateLimited, Slack, TokenRefused, Unclear
 from bot.speaking.calls import AT_MOST_ONCE, LOOKED_FOR, Calls
 from bot.speaking.pace import Pace
@@ -95,10 +95,10 @@ class Relay:
     """`await relay.run()` speaks until cancelled; `relay.idle()` waits until all is said."""
 
     def __init__(
-        self, slack: Slack, desk: Desk, registry: Registry, places: Places, pace: Pace, answers: Answers
+        self, slack: Slack, desk: Desk, registry: Registry, places: Places, pace: Pace, in_flight: InFlight
     ) -> None:
         self._slack, self._desk, self._registry = slack, desk, registry
-        self._places, self._pace, self._answers = places, pace, answers
+        self._places, self._pace, self._in_flight = places, pace, in_flight
         self._calls = Calls(slack, desk, places, pace)
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(CALLS_AT_ONCE)
@@ -133,7 +133,7 @@ class Relay:
                 async with asyncio.timeout(min(pause or POLL_SECONDS, POLL_SECONDS)):
                     await self._wake.wait()
             await asyncio.sleep(GATHER_SECONDS)
-            await self._answers.over()
+            await self._in_flight.idle()
 
     async def _until_slack_answers(self) -> float | None:
         """While Slack is away: seconds until it is looked for again. None when it is there."""
@@ -237,7 +237,7 @@ class Relay:
         except RateLimited as failure:
             self._pace.rest(failure.method, failure.retry_after)
             await self._put_back(queued, failure, claimed)
-            self._answers.measures.limited[failure.method] += 1
+            self._in_flight.measures.limited[failure.method] += 1
             self._rest(queued, min(failure.retry_after, 1.0))
         except NotSent as failure:
             self._outage.failed()
@@ -329,7 +329,7 @@ class Relay:
 
     async def _call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Make the call; a card that was deleted is posted again."""
-        self._answers.measures.calls[method] += 1
+        self._in_flight.measures.calls[method] += 1
         try:
             answer = await self._calls.make(queued, method, arguments)
             self._outage.over()

@@ -62,7 +62,7 @@ def every_entry(tx: Connection) -> str:
 async def door(floor: Floor) -> AsyncIterator[Door]:
     program = floor.program
     app = build(program.desk, program.registry, program.slack, SECRET)
-    async with listening(web_app(app, SECRET, program.answers, program.desk.database), "127.0.0.1", 0) as url:
+    async with listening(web_app(app, SECRET, program.in_flight, program.desk.database), "127.0.0.1", 0) as url:
         yield Door(url + PATH, floor)
 
 
@@ -166,5 +166,5 @@ async def test_a_replay_at_another_process_is_refused_as_well(door: Door) -> Non
     assert (await door.post(COMMAND, headers))[0] == 200
     program = door.floor.program
     app = build(program.desk, program.registry, program.slack, SECRET)
-    async with listening(web_app(app, SECRET, program.answers, program.desk.database), "127.0.0.1", 0) as url:
+    async with listening(web_app(app, SECRET, program.in_flight, program.desk.database), "127.0.0.1", 0) as url:
         assert (await Door(url + PATH, door.floor).post(COMMAND, headers))[0] == 409

@@ -13,8 +13,8 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy import func, select
 
 from bot.listening import app as bolt
-from bot.listening.http import BadRequest, verify, well_formed
-from bot.listening.sockets import received
+from bot.listening.http import BadRequest, parse_body, verify
+from bot.listening.sockets import dispatch
 from bot.workspace.workspace import TEAM
 from storage.changes.tables import changes, votes
 from storage.incidents.tables import incidents
@@ -118,7 +118,7 @@ async def test_spoiled_payloads_of_every_kind_do_nothing(
     for number in range(PAYLOADS):
         kind, body = chance.choice(SHAPES)
         request = SocketModeRequest(type=kind, envelope_id=f"fuzz-{number}", payload=spoiled(body, chance, answers))
-        response = await received(app, request)
+        response = await dispatch(app, request)
         status = None if response is None else response.status
         statuses[status] = statuses.get(status, 0) + 1
     await floor.settled()
@@ -142,7 +142,7 @@ def test_bytes_of_any_kind_are_well_formed_or_refused_with_a_4xx(body: bytes, ki
 
 def answered(body: bytes, kind: str) -> int:
     try:
-        well_formed(body, kind)
+        parse_body(body, kind)
     except BadRequest as refused:
         return refused.status
     return 200

@@ -130,7 +130,7 @@ async def test_only_the_method_that_slack_limits_waits(floor: Floor, tally: Tall
 async def test_a_socket_closed_with_any_reason_is_opened_again_and_nobody_notices(
     floor: Floor, reason: str, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
-    monkeypatch.setattr("bot.listening.sockets.CROWDED_SECONDS", 0.0)
+    monkeypatch.setattr("bot.listening.sockets.TOO_MANY_WEBSOCKETS_SECONDS", 0.0)
     sockets = floor.server.sockets
     for number in range(2 * ROUNDS):
         before = set(sockets.sockets)

@@ -90,7 +90,9 @@ async def test_it_works_over_signed_http_too(floor: Floor) -> None:
 
     program = floor.program
     app = build(program.desk, program.registry, program.slack, SIGNING_SECRET)
-    async with listening(web_app(app, SIGNING_SECRET, program.answers, program.desk.database), "127.0.0.1", 0) as url:
+    async with listening(
+        web_app(app, SIGNING_SECRET, program.in_flight, program.desk.database), "127.0.0.1", 0
+    ) as url:
         floor.server.deliver_by_http(url + PATH, SIGNING_SECRET)
         assert "INC-1" in (await floor.person("sofia").command("/incident tills down")).said
         floor.server.deliver_by_http(url + PATH, "another-secret")
