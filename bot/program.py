@@ -20,8 +20,8 @@ from bot.listening import app as bolt
 from bot.listening.sockets import Sockets
 from bot.measures import Measures
 from bot.slack import SLACK_API, NotSent, RateLimited, Slack, TokenRefused, Unclear
+from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
-from bot.speaking.places import Places
 from bot.speaking.relay import Relay
 from bot.wiring import incident_desk
 from commands.shared.desk import Clock, Desk
@@ -79,7 +79,7 @@ class Program:
     desk: Desk
     registry: Registry
     slack: Slack
-    places: Places
+    directory: SlackDirectory
     relay: Relay
     ticker: Ticker
     in_flight: InFlight
@@ -129,11 +129,11 @@ def _assemble(
 ) -> Program:
     desk = Desk(database, clock, policies(settings))
     registry = bolt.compose(desk)
-    places = Places(slack, desk, pace)
+    directory = SlackDirectory(slack, desk, pace)
     in_flight = InFlight()
-    relay = Relay(slack, desk, registry, places, pace, in_flight)
+    relay = Relay(slack, desk, registry, directory, pace, in_flight)
     ticker = Ticker(desk, registry, tick_seconds)
-    return Program(settings, desk, registry, slack, places, relay, ticker, in_flight)
+    return Program(settings, desk, registry, slack, directory, relay, ticker, in_flight)
 
 
 @asynccontextmanager
@@ -148,7 +148,9 @@ async def _at_work(program: Program, connection: Connection) -> AsyncIterator[No
         if connection.app_token is not None:
             client = program.slack.client()
             app = bolt.build(program.desk, program.registry, program.slack, connection.signing_secret)
-            program.sockets = Sockets(app, connection.app_token, client, program.in_flight, program.relay.refused)
+            program.sockets = Sockets(
+                app, connection.app_token, client, program.in_flight, program.relay.on_token_refused
+            )
             await program.sockets.connect()
         yield
     finally:
@@ -185,11 +187,11 @@ async def _keep_looking_up(program: Program, known: asyncio.Event) -> None:
     for rounds in itertools.count():
         hourly = rounds > 0 and rounds % 60 == 0
         try:
-            await program.places.look_up_people(program.settings.people(), again=hourly)
+            await program.directory.look_up_people(program.settings.people(), again=hourly)
             if hourly:
                 await program.desk.database.write(tidy, program.desk.now())
         except TokenRefused as failure:
-            program.relay.refused(failure)
+            program.relay.on_token_refused(failure)
         except (DatabaseUnavailable, DBAPIError) as failure:
             log.warning("people are looked up later: %s", failure.__class__.__name__)
         known.set()

@@ -18,7 +18,7 @@ from bot.config import Document, Settings, known_keys
 from bot.listening.app import registered
 from bot.operating.manifest import manifest
 from bot.program import policies
-from bot.speaking.calls import AT_MOST_ONCE, LOOKED_FOR, REPEATABLE
+from bot.speaking.calls import AT_MOST_ONCE, IDEMPOTENT, VERIFY_FIRST
 from commands.practices import PRACTICES
 
 ROOT = Path(__file__).parent.parent
@@ -113,7 +113,7 @@ def ordered() -> set[str]:
 
 
 def test_of_every_method_that_is_called_it_is_settled_how_it_is_called_again() -> None:
-    kinds = (REPEATABLE, LOOKED_FOR, AT_MOST_ONCE)
+    kinds = (IDEMPOTENT, VERIFY_FIRST, AT_MOST_ONCE)
     assert len(ordered()) > 10
     assert {method: sum(method in kind for kind in kinds) for method in ordered()} == dict.fromkeys(ordered(), 1)
 

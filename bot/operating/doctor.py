@@ -11,8 +11,8 @@ from bot.config import Settings
 from bot.operating.manifest import SCOPES
 from bot.program import Connection
 from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear, called
+from bot.speaking.directory import channels
 from bot.speaking.pace import Pace
-from bot.speaking.places import channels
 from commands.shared.organisation import Organisation
 from storage.database import DatabaseInUse, DatabaseUnavailable, open_database
 from storage.directory.queries import is_slack_id

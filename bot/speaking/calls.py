@@ -1,8 +1,8 @@
-"""How each kind of effect is made in Slack, so that no second attempt says or does a thing twice.
+"""How the Web API is called for each kind of effect, so that a second attempt posts or does nothing twice.
 
-REPEATABLE    may simply be made again: it replaces, or Slack answers that it is done already
-LOOKED_FOR    is looked for in Slack before it is made again
-AT_MOST_ONCE  leaves nothing that could be looked for, and is never made again
+IDEMPOTENT    may be called again: it replaces, or Slack answers that it is done already
+VERIFY_FIRST  is looked for in Slack before it is called again
+AT_MOST_ONCE  leaves nothing in Slack that could be looked for, and is never called again
 """
 
 import logging
@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.slack import Declined, NotLeader, Slack
+from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
-from bot.speaking.places import Places
 from commands.shared.desk import Desk
 from storage.outbox import queries as outbox
 from storage.outbox.records import QueuedEffect
@@ -23,7 +23,7 @@ Answer = dict[str, Any]
 Make = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer]]
 Find = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer | None]]
 
-REPEATABLE = frozenset(
+IDEMPOTENT = frozenset(
     {
         "chat.update",
         "chat.delete",
@@ -39,7 +39,7 @@ REPEATABLE = frozenset(
         "conversations.history",
     }
 )
-LOOKED_FOR = frozenset({"chat.postMessage", "bookmarks.add", "files.upload"})
+VERIFY_FIRST = frozenset({"chat.postMessage", "bookmarks.add", "files.upload"})
 AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open", "respond"})
 DONE_ALREADY = {
     "pins.add": {"already_pinned", "message_not_found"},
@@ -49,33 +49,33 @@ DONE_ALREADY = {
     "conversations.join": {"already_in_channel"},
     "chat.delete": {"message_not_found"},
 }
-CANNOT_COME = DONE_ALREADY["conversations.invite"] | {
+NOT_INVITABLE = DONE_ALREADY["conversations.invite"] | {
     *("user_not_found", "user_disabled", "cant_invite", "user_is_bot", "user_is_restricted", "no_user"),
     *("user_is_ultra_restricted", "ura_max_channels", "user_team_not_in_channel", "failed_for_some_users"),
 }
 """Why one person cannot be invited, while others can."""
 
-DISPENSABLE = frozenset({"chat.getPermalink", "bookmarks.add", "files.upload"})
-"""What the workspace may do without: where Slack has no such method, nobody need be told."""
+OPTIONAL = frozenset({"chat.getPermalink", "bookmarks.add", "files.upload"})
+"""Left out without an error where the workspace has no such method (unknown_method)."""
 
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
 FILE_GONE = frozenset({"file_not_found", "file_deleted"})
-INVITES_AT_ONCE = 100
-NAMES_TO_TRY = 5
-PAGES_TO_LOOK_AT = 20
-CLOCKS_DIFFER = timedelta(seconds=60)
-"""So much earlier than our own clock says is looked at in Slack, whose clock may be another."""
+INVITES_PER_CALL = 100
+MAX_NAMES = 5
+MAX_PAGES = 20
+CLOCK_SKEW = timedelta(seconds=60)
+"""So much may Slack's clock differ from ours: searches in Slack begin that much earlier."""
 
 
 class Calls:
-    """`make` carries an effect out; `found` looks for what an attempt of unknown fate has left in Slack.
+    """`make` carries an effect out; `find` looks in Slack for the result of an attempt whose outcome is unknown.
 
-    Both raise bot.slack.CallFailed. `arguments` are those of the Web API method, the channel by its id. The first
-    call of `make` has had its turn already; every other waits for one.
+    Both raise bot.slack.CallFailed. `arguments` are those of the Web API method, the channel by its id. The caller
+    has waited for the turn (bot.speaking.pace) of the first call of `make`; every other call waits for its own here.
     """
 
-    def __init__(self, slack: Slack, desk: Desk, places: Places, pace: Pace) -> None:
-        self._slack, self._desk, self._places, self._pace = slack, desk, places, pace
+    def __init__(self, slack: Slack, desk: Desk, directory: SlackDirectory, pace: Pace) -> None:
+        self._slack, self._desk, self._directory, self._pace = slack, desk, directory, pace
         self._making: Mapping[str, Make] = {
             "conversations.create": self._create_channel,
             "conversations.invite": self._invite,
@@ -89,26 +89,26 @@ class Calls:
         }
 
     async def make(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> Answer:
-        """Slack's answer; a `no` that means `done already` is one."""
+        """Slack's answer; a refusal that means `done already` counts as one."""
         try:
             if method in self._making:
                 return await self._making[method](queued, arguments)
             return await self._call(method, **arguments)
-        except Declined as no:
-            if no.code in DONE_ALREADY.get(method, ()):
-                return {"ok": True, "already": no.code}
-            if no.code == "unknown_method" and method in DISPENSABLE:
+        except Declined as refusal:
+            if refusal.code in DONE_ALREADY.get(method, ()):
+                return {"ok": True, "already": refusal.code}
+            if refusal.code == "unknown_method" and method in OPTIONAL:
                 log.warning("this Slack has no %s; it is left out", method)
-                return {"ok": True, "already": no.code}
-            if no.code in THREAD_GONE and "thread_ts" in arguments:
-                return await self._ask(method, **_without_thread(arguments))
+                return {"ok": True, "already": refusal.code}
+            if refusal.code in THREAD_GONE and "thread_ts" in arguments:
+                return await self._call_in_turn(method, **_without_thread(arguments))
             raise
 
-    async def found(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> Answer | None:
-        """What there is of it in Slack; None when nothing can be seen, or nobody can look."""
+    async def find(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> Answer | None:
+        """Its result in Slack; None when there is none, or none that could be looked for."""
         return await self._finding[method](queued, arguments) if method in self._finding else None
 
-    async def _ask(self, method: str, **arguments: Any) -> Answer:
+    async def _call_in_turn(self, method: str, **arguments: Any) -> Answer:
         """Wait for a turn, and call."""
         await self._pace.turn(method, arguments.get("channel"))
         return await self._call(method, **arguments)
@@ -122,15 +122,15 @@ class Calls:
     # channels
 
     async def _create_channel(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
-        """Create it; a taken name is ours when our bot made it for this very effect, else the next name is tried."""
+        """Create it. A taken name is used when we created it for this effect; otherwise the next name is tried."""
         wanted = arguments["name"]
-        for attempt in range(1, NAMES_TO_TRY + 1):
+        for attempt in range(1, MAX_NAMES + 1):
             name = wanted if attempt == 1 else f"{wanted[:77]}-{attempt}"
-            call = self._call if attempt == 1 else self._ask
+            call = self._call if attempt == 1 else self._call_in_turn
             try:
                 return await call("conversations.create", **(arguments | {"name": name}))
-            except Declined as no:
-                if no.code != "name_taken":
+            except Declined as refusal:
+                if refusal.code != "name_taken":
                     raise
                 mine = await self._made_by_us(queued, name)
                 if mine is not None:
@@ -141,36 +141,36 @@ class Calls:
         """The channel of that name, when an earlier attempt of this effect has made it."""
         if queued.attempts < 2:
             return None
-        oldest = (queued.created_at - CLOCKS_DIFFER).timestamp()
-        found = await self._places.find_channel(name)
+        oldest = (queued.created_at - CLOCK_SKEW).timestamp()
+        found = await self._directory.find_channel(name)
         if found is None or found.get("creator") != self._slack.user_id or found.get("created", 0) < oldest:
             return None
         return found
 
     async def _invite(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         people: list[str] = arguments["users"]
-        for start in range(0, len(people), INVITES_AT_ONCE):
-            await self._invite_some(arguments["channel"], people[start : start + INVITES_AT_ONCE], first=start == 0)
+        for start in range(0, len(people), INVITES_PER_CALL):
+            await self._invite_some(arguments["channel"], people[start : start + INVITES_PER_CALL], first=start == 0)
         return {"ok": True}
 
     async def _invite_some(self, channel: str, people: list[str], *, first: bool = False) -> None:
-        """Invite at once; if one of them cannot be invited, the others still are. Raises what is true of all."""
-        call = self._call if first else self._ask
+        """Invite in one call; when one of them cannot be invited, one by one. Raises what fails for all."""
+        call = self._call if first else self._call_in_turn
         try:
             await call("conversations.invite", channel=channel, users=people, force=True)
-        except Declined as no:
-            if no.code not in CANNOT_COME:
+        except Declined as refusal:
+            if refusal.code not in NOT_INVITABLE:
                 raise
             if len(people) > 1:
                 for person in people:
                     await self._invite_some(channel, [person])
-            elif no.code not in DONE_ALREADY["conversations.invite"]:
-                log.warning("%s is not invited to %s: %s", people[0], channel, no.code)
+            elif refusal.code not in DONE_ALREADY["conversations.invite"]:
+                log.warning("%s is not invited to %s: %s", people[0], channel, refusal.code)
 
     async def _set_topic(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
-        """Each new topic is a line in the channel: one that stands there already is left alone."""
+        """Setting a topic posts a line in the channel: a second attempt does it only when the topic is another."""
         if queued.attempts > 1:
-            found = await self._ask("conversations.info", channel=arguments["channel"])
+            found = await self._call_in_turn("conversations.info", channel=arguments["channel"])
             if found["channel"]["topic"]["value"] == arguments["topic"]:
                 return {"ok": True, "already": "equal"}
         return await self._call("conversations.setTopic", **arguments)
@@ -178,11 +178,11 @@ class Calls:
     # messages
 
     async def _find_message(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer | None:
-        """The message that carries our mark, in the channel or in the thread that it was said in."""
+        """The message with our mark in its metadata, in the channel or in the thread that it was posted to."""
         channel = arguments["channel"]
         if channel[:1] in "UW":
-            channel = (await self._ask("conversations.open", users=channel))["channel"]["id"]
-        since = ((queued.tried_at or queued.created_at) - CLOCKS_DIFFER).timestamp()
+            channel = (await self._call_in_turn("conversations.open", users=channel))["channel"]["id"]
+        since = ((queued.tried_at or queued.created_at) - CLOCK_SKEW).timestamp()
         query = {"channel": channel, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
         seen = await self._history(query)
         if "thread_ts" in arguments:
@@ -194,29 +194,29 @@ class Calls:
         return None
 
     async def _history(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Whoever speaks in a public channel without being in it must join before it can read."""
+        """The bot can post to a public channel without being in it, but must join to read its history."""
         try:
             return await self._all_pages("conversations.history", query)
-        except Declined as no:
-            if no.code != "not_in_channel":
+        except Declined as refusal:
+            if refusal.code != "not_in_channel":
                 raise
-        await self._ask("conversations.join", channel=query["channel"])
+        await self._call_in_turn("conversations.join", channel=query["channel"])
         return await self._all_pages("conversations.history", query)
 
     async def _replies(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
         try:
             return await self._all_pages("conversations.replies", query)
-        except Declined as no:
-            if no.code in THREAD_GONE:
+        except Declined as refusal:
+            if refusal.code in THREAD_GONE:
                 return []
             raise
 
     async def _all_pages(self, method: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Raises Declined when there is more than can be looked through: then nobody may conclude anything."""
+        """Raises Declined when there are more than MAX_PAGES: what was not seen may still be there."""
         found: list[dict[str, Any]] = []
         cursor = ""
-        for _ in range(PAGES_TO_LOOK_AT):
-            page = await self._ask(method, **query, **({"cursor": cursor} if cursor else {}))
+        for _ in range(MAX_PAGES):
+            page = await self._call_in_turn(method, **query, **({"cursor": cursor} if cursor else {}))
             found += page.get("messages", [])
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
@@ -226,37 +226,39 @@ class Calls:
     # bookmarks and files
 
     async def _find_bookmark(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer | None:
-        answer = await self._ask("bookmarks.list", channel_id=arguments["channel_id"])
+        answer = await self._call_in_turn("bookmarks.list", channel_id=arguments["channel_id"])
         for bookmark in answer.get("bookmarks", []):
-            if all(bookmark.get(part) == arguments[part] for part in ("title", "link")):
+            if all(bookmark.get(field) == arguments[field] for field in ("title", "link")):
                 return {"ok": True, "bookmark": bookmark}
         return None
 
     async def _upload(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
-        """Upload, and only then share: whoever must look later knows the file's id before anyone can see it."""
+        """Upload, store the file's id, and only then share it: a later attempt can look for it by its id."""
         content = arguments["content"].encode()
-        place = await self._ask("files.getUploadURLExternal", filename=arguments["filename"], length=len(content))
-        if "upload_url" not in place:
-            raise Declined("files.getUploadURLExternal", "unknown_method", place)
-        await self._slack.upload(place["upload_url"], content)
-        if not await self._desk.database.write(outbox.save_progress, queued, {"file": place["file_id"]}):
+        upload = await self._call_in_turn(
+            "files.getUploadURLExternal", filename=arguments["filename"], length=len(content)
+        )
+        if "upload_url" not in upload:
+            raise Declined("files.getUploadURLExternal", "unknown_method", upload)
+        await self._slack.upload(upload["upload_url"], content)
+        if not await self._desk.database.write(outbox.save_progress, queued, {"file": upload["file_id"]}):
             raise NotLeader("a later attempt has begun")
-        return await self._ask(
+        return await self._call_in_turn(
             "files.completeUploadExternal",
-            files=[{"id": place["file_id"], "title": arguments["title"]}],
+            files=[{"id": upload["file_id"], "title": arguments["title"]}],
             channel_id=arguments["channel"],
             initial_comment=arguments["initial_comment"],
         )
 
     async def _find_file(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer | None:
-        """Where an attempt that came as far as the file's id has shared it."""
+        """Where an earlier attempt has shared the file, if it came as far as a file id."""
         key = (queued.result or {}).get("file")
         if key is None:
             return None
         try:
-            file = (await self._ask("files.info", file=key))["file"]
-        except Declined as no:
-            if no.code in FILE_GONE:
+            file = (await self._call_in_turn("files.info", file=key))["file"]
+        except Declined as refusal:
+            if refusal.code in FILE_GONE:
                 return None
             raise
         for kind in (file.get("shares") or {}).values():

@@ -1,4 +1,4 @@
-"""Keeping below Slack's rates of our own accord: per method, per channel and per message."""
+"""Client-side rate limits: Slack's rates per method and per channel, and one update a second per message."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MINUTE = 60.5
-"""A little more than a minute: what leaves here evenly may arrive unevenly."""
+"""A little more than a minute: calls that are sent evenly may arrive unevenly."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Rate:
         return self.seconds / self.most
 
 
-def _a_minute(most: int) -> Rate:
+def _per_minute(most: int) -> Rate:
     return Rate(most, burst=most // 2)
 
 
-A_CHANNEL = Rate(60, burst=5)
-A_MESSAGE = Rate(1, 1.0)
+PER_CHANNEL = Rate(60, burst=5)
+PER_MESSAGE = Rate(1, 1.0)
 METHODS = {
-    method: _a_minute(most)
+    method: _per_minute(most)
     for most, methods in {
         20: "conversations.create conversations.setTopic conversations.rename conversations.archive "
         "conversations.list usergroups.list usergroups.users.list users.list pins.add bookmarks.add bookmarks.list",
@@ -46,58 +46,59 @@ METHODS = {
 
 @dataclass
 class Pace:
-    """Hands out turns. `scale` stretches the spacing: 0 for a workspace that sets no limits."""
+    """Books a time slot for each call. `scale` multiplies the spacing: 0 for a workspace without rate limits."""
 
     scale: float = 1.0
     monotonic: Callable[[], float] = time.monotonic
     _booked: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
-    _rest_until: dict[str, float] = field(default_factory=dict)
+    _paused_until: dict[str, float] = field(default_factory=dict)
 
     async def turn(self, method: str, channel: str | None = None, message: str | None = None) -> None:
-        """Wait until this call may be made; if Slack asks the method to rest meanwhile, until it has rested."""
-        await asyncio.sleep(self._wait(method, channel, message))
-        await self._rested(method)
+        """Wait for the slot of this call, and while its method is paused."""
+        await asyncio.sleep(self.book(method, channel, message))
+        await self._until_resumed(method)
 
-    async def _rested(self, method: str) -> None:
-        rest = self._rest_until.get(method, 0.0) - self.monotonic()
-        if rest > 0:
-            await asyncio.sleep(rest)
-            await self._rested(method)
+    async def _until_resumed(self, method: str) -> None:
+        pause = self._paused_until.get(method, 0.0) - self.monotonic()
+        if pause > 0:
+            await asyncio.sleep(pause)
+            await self._until_resumed(method)
 
-    def leaves(self, message: str | None) -> None:
-        """An update of this message is on its way only now: the next one keeps its distance from here."""
+    def updating(self, message: str | None) -> None:
+        """An update of this message is sent only now: the distance to the next one counts from here."""
         if message is not None:
             self._booked[f"message {message}"] = deque([self.monotonic()])
 
-    def rest(self, method: str, seconds: float) -> None:
-        """Slack asked this method to rest."""
-        self._rest_until[method] = self.monotonic() + seconds
+    def pause(self, method: str, seconds: float) -> None:
+        """Make no calls of this method for so long: Slack answered 429 with this `Retry-After`."""
+        self._paused_until[method] = self.monotonic() + seconds
 
-    def _wait(self, method: str, channel: str | None, message: str | None) -> float:
-        now, waits = self.monotonic(), [0.0]
+    def book(self, method: str, channel: str | None = None, message: str | None = None) -> float:
+        """Book the next free slot of every limit that applies; seconds until the call may be made."""
+        now, delays = self.monotonic(), [0.0]
         if method in METHODS:
-            waits.append(self._book(method, METHODS[method], now))
+            delays.append(self._book_slot(method, METHODS[method], now))
         if method == "chat.postMessage" and channel is not None:
-            waits.append(self._book(f"channel {channel}", A_CHANNEL, now))
+            delays.append(self._book_slot(f"channel {channel}", PER_CHANNEL, now))
         if method == "chat.update" and message is not None:
-            waits.append(self._book(f"message {message}", A_MESSAGE, now))
-        return max(waits)
+            delays.append(self._book_slot(f"message {message}", PER_MESSAGE, now))
+        return max(delays)
 
-    def _book(self, name: str, rate: Rate, now: float) -> float:
-        """Take the next place that is free; how long until it comes."""
-        booked, within = self._booked[name], rate.seconds * self.scale
-        while booked and booked[0] <= now - within:
+    def _book_slot(self, name: str, rate: Rate, now: float) -> float:
+        """Book the next free slot of one limit; seconds until it."""
+        booked, window = self._booked[name], rate.seconds * self.scale
+        while booked and booked[0] <= now - window:
             booked.popleft()
         at = now
         if len(booked) >= rate.burst:
             at = max(at, booked[-1] + rate.every * self.scale)
         if len(booked) >= rate.most:
-            at = max(at, booked[-rate.most] + within)
+            at = max(at, booked[-rate.most] + window)
         booked.append(at)
-        self._forget(now)
+        self._drop_old(now)
         return at - now
 
-    def _forget(self, now: float) -> None:
+    def _drop_old(self, now: float) -> None:
         if len(self._booked) > 5000:
-            fresh = {name: times for name, times in self._booked.items() if times and times[-1] > now - MINUTE}
-            self._booked = defaultdict(deque, fresh)
+            recent = {name: times for name, times in self._booked.items() if times and times[-1] > now - MINUTE}
+            self._booked = defaultdict(deque, recent)

@@ -1,7 +1,7 @@
-"""From the outbox to Slack: in order within a lane, lanes side by side, nothing said twice.
+"""Sends the outbox to Slack: in order within a lane, lanes concurrently, nothing posted twice.
 
-Each effect is marked `sending` before its call. What ends unclear is looked for in Slack before it is said again;
-what cannot be settled is parked for an operator and its lane goes on. How each call is made is in calls.py.
+Each effect is marked `sending` before its call. One whose outcome is unknown is looked for in Slack before it is sent
+again; one that Slack refuses is parked for an operator, and its lane goes on. How each call is made is in calls.py.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from sqlalchemy.exc import DBAPIError
 from bot import logs
 from bot.inflight import InFlight
 from bot.slack import CallFailed, Declined, NotLeader, NotSent, NotTaken, RateLimited, Slack, TokenRefused, Unclear
-from bot.speaking.calls import AT_MOST_ONCE, LOOKED_FOR, Calls
+from bot.speaking.calls import AT_MOST_ONCE, VERIFY_FIRST, Calls
+from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
-from bot.speaking.places import Places
 from commands.shared.blocks import SECTION, clip, context, moment, section
 from commands.shared.desk import Desk
 from commands.shared.refusals import NUMBER
@@ -34,32 +34,32 @@ from storage.outbox.records import Effect, EffectState, PostedMessage, QueuedEff
 log = logging.getLogger("quarterdeck.relay")
 
 LANES_AT_ONCE = 500
-LANES_A_CHANNEL = 16
-"""Lanes in hand: most of them wait for their turn. A channel takes one post a second, however many lanes want it: the
-others are left to what goes elsewhere, so that a flood of reports keeps no war room waiting.
+LANES_PER_CHANNEL = 16
+"""Lanes at work at the same time; most of them wait for a rate limit. A channel takes one post a second, so that only
+some of them may be for the same channel: a flood of reports keeps no war room waiting.
 """
 
 HEADS_AT_ONCE = (100, 10_000)
-"""So many lanes are looked through for those that may be taken in hand; more, only where a flood leaves none."""
+"""So many lanes are read to find some that can be started; the second number when the first finds none."""
 
 CALLS_AT_ONCE = 32
 POLL_SECONDS = 2.0
-"""So long at most until the outbox is read again: a hint that another process has written may be lost."""
+"""So long at most until the outbox is read again: the notice of another process's commit may be lost."""
 
 GATHER_SECONDS = 0.002
-"""So long after a commit before the outbox is read, that a burst of commits is read once."""
+"""So long after a commit is the outbox read, so that a burst of commits is read once."""
 LOOK_AGAIN_AFTER: tuple[float, ...] = (0.0, 2.0, 5.0)
-"""Seconds between looks for a message of unknown fate; Slack's history lags a little."""
-ANSWERS_LIVE = timedelta(minutes=30)
-"""So long an answer that only one person sees can be given, and is of use to them."""
+"""Seconds before each search for an effect whose outcome is unknown; Slack's history lags a little."""
+RESPONSE_URL_LIFETIME = timedelta(minutes=30)
+"""So long a response_url can be used, and so long an ephemeral answer is of use."""
 
 MOST_BLOCKS = 50
-SAID_LATE = timedelta(minutes=5)
-"""What is said longer than this after it was written says so, and from when it is."""
+LATE_AFTER = timedelta(minutes=5)
+"""A message that is posted longer than this after it was queued says from when it is."""
 
 LONGEST_PAUSE = 15.0
-LONGEST_REST = 30.0
-"""Seconds: of all between two looks for Slack while it is away; of a lane whose effect fails again and again."""
+LONGEST_LANE_PAUSE = 30.0
+"""Seconds: of the whole relay while Slack is unreachable; of one lane whose effect keeps failing."""
 
 ABOUT_A_MESSAGE = {
     "chat.update": "ts",
@@ -68,12 +68,12 @@ ABOUT_A_MESSAGE = {
     "pins.add": "timestamp",
     "reactions.add": "timestamp",
 }
-"""Methods about a message that stands in Slack, and how each calls its timestamp."""
+"""Methods about a message that is posted already, and the argument that takes its timestamp."""
 
 
 @dataclass
 class Outage:
-    """Slack does not answer: nothing is said until it does, and then in order; the pauses between looks grow."""
+    """While Slack is unreachable nothing is sent. The pauses between attempts to reach it grow."""
 
     failures: int = 0
     until: float = 0.0
@@ -82,7 +82,7 @@ class Outage:
         self.failures += 1
         self.until = time.monotonic() + min(0.2 * 2 ** min(self.failures, 8), LONGEST_PAUSE)
 
-    def over(self) -> None:
+    def ended(self) -> None:
         self.failures, self.until = 0, 0.0
 
     def pause(self) -> float | None:
@@ -92,43 +92,49 @@ class Outage:
 
 
 class Relay:
-    """`await relay.run()` speaks until cancelled; `relay.idle()` waits until all is said."""
+    """`await relay.run()` sends until cancelled; `await relay.idle()` waits until nothing is left to send."""
 
     def __init__(
-        self, slack: Slack, desk: Desk, registry: Registry, places: Places, pace: Pace, in_flight: InFlight
+        self, slack: Slack, desk: Desk, registry: Registry, directory: SlackDirectory, pace: Pace, in_flight: InFlight
     ) -> None:
         self._slack, self._desk, self._registry = slack, desk, registry
-        self._places, self._pace, self._in_flight = places, pace, in_flight
-        self._calls = Calls(slack, desk, places, pace)
-        self._busy: dict[str, asyncio.Task[None]] = {}
-        self._room = asyncio.Semaphore(CALLS_AT_ONCE)
-        self._in_line: dict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._directory, self._pace, self._in_flight = directory, pace, in_flight
+        self._calls = Calls(slack, desk, directory, pace)
+        self._lane_tasks: dict[str, asyncio.Task[None]] = {}
+        self._call_slots = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._destination_locks: dict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._outage = Outage()
         self._wake = asyncio.Event()
-        self._quiet = asyncio.Event()
-        self._bound_for: Counter[str | None] = Counter()
+        self._idle = asyncio.Event()
+        self._lanes_by_destination: Counter[str | None] = Counter()
         self._failures: dict[str, int] = {}
-        self._resting: dict[str, float] = {}
+        self._paused_until: dict[str, float] = {}
         self.token_refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.look_again_after = LOOK_AGAIN_AFTER
         desk.database.on_commit(self.wake)
 
+    @property
+    def busy_lanes(self) -> frozenset[str]:
+        """The lanes of which an effect is being sent."""
+        return frozenset(self._lane_tasks)
+
     def wake(self) -> None:
-        self._quiet.clear()
+        """Read the outbox now."""
+        self._idle.clear()
         self._wake.set()
 
     async def idle(self) -> None:
-        """Wait until nothing is left that could be said now."""
+        """Wait until nothing is left that could be sent now."""
         self.wake()
-        await self._quiet.wait()
+        await self._idle.wait()
 
     async def run(self) -> None:
-        await self._desk.database.write(_suspect_interrupted)
+        await self._desk.database.write(_mark_interrupted_unknown)
         while True:
             self._wake.clear()
             pause = await self._until_slack_answers() or await self._start_lanes()
-            if not self._busy and pause is None and not self._wake.is_set():
-                self._quiet.set()
+            if not self._lane_tasks and pause is None and not self._wake.is_set():
+                self._idle.set()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(pause or POLL_SECONDS, POLL_SECONDS)):
                     await self._wake.wait()
@@ -136,78 +142,80 @@ class Relay:
             await self._in_flight.idle()
 
     async def _until_slack_answers(self) -> float | None:
-        """While Slack is away: seconds until it is looked for again. None when it is there."""
+        """While Slack is unreachable: seconds until it is tried again. None when it answers."""
         if self._outage.failures and self._outage.pause() is None:
             try:
                 await self._slack.call("auth.test")
-                self._outage.over()
+                self._outage.ended()
             except TokenRefused as failure:
-                self.refused(failure)
+                self.on_token_refused(failure)
             except (NotSent, Unclear):
                 self._outage.failed()
             except CallFailed:
-                self._outage.over()
+                self._outage.ended()
         return self._outage.pause()
 
     async def drain(self, seconds: float) -> None:
-        """Let calls that are on their way come back; what does not is looked into at the next start."""
-        if not self._busy:
+        """Wait for the calls that are being made; those that take longer are looked for at the next start."""
+        if not self._lane_tasks:
             return
-        _, late = await asyncio.wait(self._busy.values(), timeout=seconds)
+        _, late = await asyncio.wait(self._lane_tasks.values(), timeout=seconds)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
     async def _start_lanes(self) -> float | None:
-        """Start the head of each free lane; seconds until one that must not be said yet may be."""
-        if len(self._busy) >= LANES_AT_ONCE:
+        """Start the oldest effect of each free lane; seconds until one that may not be sent yet may be."""
+        if len(self._lane_tasks) >= LANES_AT_ONCE:
             return None
-        passed = time.monotonic()
-        self._resting = {lane: until for lane, until in self._resting.items() if until > passed}
-        waits = [until - passed for until in self._resting.values()]
+        at = time.monotonic()
+        self._paused_until = {lane: until for lane, until in self._paused_until.items() if until > at}
+        waits = [until - at for until in self._paused_until.values()]
         for most in HEADS_AT_ONCE:
-            heads = await self._desk.read(outbox.ready, frozenset(self._busy.keys() | self._resting.keys()), most)
+            heads = await self._desk.read(outbox.ready, self.busy_lanes.union(self._paused_until), most)
             started = self._start_some(heads, waits)
             if started or len(heads) < most:
                 break
         return max(0.01, min(waits)) if waits else None
 
     def _start_some(self, heads: Sequence[QueuedEffect], waits: list[float]) -> int:
-        """Start those that may be said now, and note in how many seconds others may; how many were started."""
+        """Start those that may be sent now, add to `waits` the seconds until others may; how many were started."""
         now, started = self._desk.now(), 0
         for queued in heads:
             lane = queued.effect.lane
             if queued.effect.not_before is not None and queued.effect.not_before > now:
                 waits.append((queued.effect.not_before - now).total_seconds() / max(self._desk.clock.rate, 0.001))
-            elif lane not in self._busy and lane not in self._resting and self._has_room(queued):
+            elif lane not in self._lane_tasks and lane not in self._paused_until and self._has_capacity(queued):
                 self._start(queued)
                 started += 1
         return started
 
-    def _has_room(self, queued: QueuedEffect) -> bool:
-        place = _place_of(queued)
-        return len(self._busy) < LANES_AT_ONCE and (place is None or self._bound_for[place] < LANES_A_CHANNEL)
+    def _has_capacity(self, queued: QueuedEffect) -> bool:
+        destination = destination_of(queued)
+        return len(self._lane_tasks) < LANES_AT_ONCE and (
+            destination is None or self._lanes_by_destination[destination] < LANES_PER_CHANNEL
+        )
 
     def _start(self, queued: QueuedEffect) -> None:
         lane = queued.effect.lane
         task = asyncio.create_task(self._carry_out(queued), name=f"lane {lane}")
-        self._busy[lane] = task
-        self._bound_for[_place_of(queued)] += 1
+        self._lane_tasks[lane] = task
+        self._lanes_by_destination[destination_of(queued)] += 1
         task.add_done_callback(lambda _: self._finished(queued))
 
     def _finished(self, queued: QueuedEffect) -> None:
-        self._busy.pop(queued.effect.lane, None)
-        self._bound_for[_place_of(queued)] -= 1
+        self._lane_tasks.pop(queued.effect.lane, None)
+        self._lanes_by_destination[destination_of(queued)] -= 1
         self.wake()
 
-    def refused(self, failure: TokenRefused) -> None:
-        """Slack no longer takes a token: whoever runs the program stops it."""
+    def on_token_refused(self, failure: TokenRefused) -> None:
+        """Slack no longer accepts a token: sets `token_refused`, on which the program ends."""
         if not self.token_refused.done():
             self.token_refused.set_exception(failure)
             self.token_refused.exception()
 
     async def _carry_out(self, queued: QueuedEffect) -> None:
-        """Say it, or find out whether it was said; when the database is away, leave it as it stands there."""
+        """Send it, or find out whether it was sent; while the database does not answer, leave it in its state."""
         try:
             with logs.about(event=queued.op, record=_record_of(queued.effect)):
                 await self._attempt(queued)
@@ -216,34 +224,34 @@ class Relay:
             self._back_off(queued)
 
     async def _attempt(self, queued: QueuedEffect) -> None:
-        async with self._ended(queued):
+        async with self._failures_handled(queued):
             if queued.state is EffectState.PENDING:
                 await self._send(queued)
             else:
                 await self._settle(queued)
 
     @contextlib.asynccontextmanager
-    async def _ended(self, queued: QueuedEffect, *, claimed: bool = False) -> AsyncIterator[None]:
-        """Each way in which an effect can end, told apart by what may have happened in Slack.
+    async def _failures_handled(self, queued: QueuedEffect, *, claimed: bool = False) -> AsyncIterator[None]:
+        """Handle each way in which an attempt can fail, told apart by what may have happened in Slack.
 
-        Once `claimed` for this attempt, what was certainly not said is put back; what an earlier attempt said is as
-        unknown as before.
+        An effect that was `claimed` for this attempt, and was certainly not sent, is requeued. Without `claimed` the
+        outcome of an earlier attempt stays unknown.
         """
         try:
             yield
         except TokenRefused as failure:
-            await self._put_back(queued, failure, claimed)
-            self.refused(failure)
+            await self._requeue(queued, failure, claimed)
+            self.on_token_refused(failure)
         except RateLimited as failure:
-            self._pace.rest(failure.method, failure.retry_after)
-            await self._put_back(queued, failure, claimed)
+            self._pace.pause(failure.method, failure.retry_after)
+            await self._requeue(queued, failure, claimed)
             self._in_flight.measures.limited[failure.method] += 1
-            self._rest(queued, min(failure.retry_after, 1.0))
+            self._pause_lane(queued, min(failure.retry_after, 1.0))
         except NotSent as failure:
             self._outage.failed()
-            await self._put_back(queued, failure, claimed)
+            await self._requeue(queued, failure, claimed)
         except NotTaken as failure:
-            await self._put_back(queued, failure, claimed)
+            await self._requeue(queued, failure, claimed)
             self._back_off(queued)
         except Unclear as failure:
             await self._desk.database.write(outbox.mark_unknown, queued, str(failure))
@@ -253,7 +261,7 @@ class Relay:
                 self._outage.failed()
         except NotLeader as failure:
             log.warning("effect %s is left to the process that leads now: %s", queued.op, failure)
-            await self._put_back(queued, failure, claimed)
+            await self._requeue(queued, failure, claimed)
             self._back_off(queued)
         except Declined as failure:
             await self._park(queued, str(failure), certain=claimed or queued.state is EffectState.PENDING)
@@ -263,60 +271,60 @@ class Relay:
             log.exception("effect %s (%s) could not be made", queued.op, queued.effect.method)
             await self._park(queued, f"{failure.__class__.__name__}: {failure}", certain=False)
 
-    async def _put_back(self, queued: QueuedEffect, failure: CallFailed, claimed: bool) -> None:
+    async def _requeue(self, queued: QueuedEffect, failure: CallFailed, claimed: bool) -> None:
         if claimed:
             await self._desk.database.write(outbox.requeue, queued, str(failure))
 
-    async def _park(self, queued: QueuedEffect, because: str, *, certain: bool) -> None:
-        log.error("parked %s (%s) of lane %s: %s", queued.op, queued.effect.method, queued.effect.lane, because)
-        await self._desk.database.write(outbox.park, queued, because, certain=certain)
+    async def _park(self, queued: QueuedEffect, reason: str, *, certain: bool) -> None:
+        log.error("parked %s (%s) of lane %s: %s", queued.op, queued.effect.method, queued.effect.lane, reason)
+        await self._desk.database.write(outbox.park, queued, reason, certain=certain)
 
     def _back_off(self, queued: QueuedEffect) -> None:
         lane = queued.effect.lane
         tries = self._failures.get(lane, 0)
         self._failures[lane] = tries + 1
-        self._rest(queued, min(0.2 * 2 ** min(tries, 8), LONGEST_REST))
+        self._pause_lane(queued, min(0.2 * 2 ** min(tries, 8), LONGEST_LANE_PAUSE))
 
-    def _rest(self, queued: QueuedEffect, seconds: float) -> None:
-        """Leave the lane of this effect alone for a while, in nobody else's way."""
-        self._resting[queued.effect.lane] = time.monotonic() + seconds
+    def _pause_lane(self, queued: QueuedEffect, seconds: float) -> None:
+        """Start nothing in the lane of this effect for so long; other lanes go on."""
+        self._paused_until[queued.effect.lane] = time.monotonic() + seconds
 
     async def _send(self, queued: QueuedEffect) -> None:
-        async with self._in_line[_place_of(queued)]:
+        async with self._destination_locks[destination_of(queued)]:
             addressed = await self._address(queued)
             if addressed is None:
-                return await self._sent(queued, {"nothing": "to speak of"})
+                return await self._complete(queued, {"nothing": "to speak of"})
             method, arguments = addressed
             if method == "chat.postMessage":
-                return await self._in_turn(queued, method, arguments)
-        return await self._in_turn(queued, method, arguments)
+                return await self._claim_and_call(queued, method, arguments)
+        return await self._claim_and_call(queued, method, arguments)
 
-    async def _in_turn(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> None:
+    async def _claim_and_call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> None:
         await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
-        async with self._room:
+        async with self._call_slots:
             claimed = await self._desk.database.write(outbox.claim, queued, self._desk.now())
             if claimed is not None:
-                async with self._ended(claimed, claimed=True):
-                    await self._say(claimed, method, arguments)
+                async with self._failures_handled(claimed, claimed=True):
+                    await self._render_and_call(claimed, method, arguments)
 
-    async def _say(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> None:
+    async def _render_and_call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> None:
         rendered = await self._render(queued)
         if rendered is None or self._too_late(queued):
-            await self._sent(queued, {"nothing": "to show" if rendered is None else "too late to answer"})
+            await self._complete(queued, {"nothing": "to show" if rendered is None else "too late to answer"})
             return
         arguments |= rendered
         if method == "chat.postMessage":
-            arguments |= self._marked(queued, arguments)
+            arguments |= self._post_fields(queued, arguments)
         if method == "chat.update":
             arguments["parse"] = "none"
-        self._pace.leaves(arguments.get("ts"))
-        await self._sent(queued, await self._call(queued, method, arguments))
+        self._pace.updating(arguments.get("ts"))
+        await self._complete(queued, await self._call(queued, method, arguments))
 
-    def _marked(self, queued: QueuedEffect, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """What a post carries beside its words: our mark; and when it is late, from when it is."""
+    def _post_fields(self, queued: QueuedEffect, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields that every post gets: our mark as metadata, no unfurling; and a late one from when it is."""
         metadata = {"event_type": "quarterdeck", "event_payload": {"op": queued.op}}
         found = {"metadata": metadata, "unfurl_links": False, "unfurl_media": False}
-        tolerance = SAID_LATE * max(1.0, self._desk.clock.rate)
+        tolerance = LATE_AFTER * max(1.0, self._desk.clock.rate)
         if queued.effect.render is not None or self._desk.now() - queued.created_at < tolerance:
             return found
         since = f"_Late: this is from {moment(queued.created_at)}, and could not be said before._"
@@ -325,41 +333,41 @@ class Relay:
         return found | {"text": text, "blocks": [*blocks[: MOST_BLOCKS - 1], context(since)]}
 
     def _too_late(self, queued: QueuedEffect) -> bool:
-        return queued.effect.method in AT_MOST_ONCE and self._desk.now() - queued.created_at > ANSWERS_LIVE
+        return queued.effect.method in AT_MOST_ONCE and self._desk.now() - queued.created_at > RESPONSE_URL_LIFETIME
 
     async def _call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Make the call; a card that was deleted is posted again."""
+        """Make the call; a message that was deleted in Slack is posted again instead of updated."""
         self._in_flight.measures.calls[method] += 1
         try:
             answer = await self._calls.make(queued, method, arguments)
-            self._outage.over()
+            self._outage.ended()
             return answer
-        except Declined as no:
-            if method == "chat.update" and no.code == "message_not_found" and queued.effect.message is not None:
-                return await self._post_anew(queued)
-            if no.code in ("channel_not_found", "is_archived"):
-                await self._forget_place(queued)
+        except Declined as refusal:
+            if method == "chat.update" and refusal.code == "message_not_found" and queued.effect.message is not None:
+                return await self._repost(queued)
+            if refusal.code in ("channel_not_found", "is_archived"):
+                await self._discard_channel(queued)
             raise
 
-    async def _post_anew(self, queued: QueuedEffect) -> dict[str, Any]:
-        """Somebody deleted the card: it stands again, where it stood."""
+    async def _repost(self, queued: QueuedEffect) -> dict[str, Any]:
+        """Post a message again, to the same channel or thread, that somebody has deleted."""
         await self._desk.database.write(outbox.delete_message, str(queued.effect.message))
         addressed = await self._address(queued)
         assert addressed is not None
         method, arguments = addressed
         arguments |= await self._render(queued) or {}
-        return await self._call(queued, method, arguments | self._marked(queued, arguments))
+        return await self._call(queued, method, arguments | self._post_fields(queued, arguments))
 
-    async def _forget_place(self, queued: QueuedEffect) -> None:
+    async def _discard_channel(self, queued: QueuedEffect) -> None:
         channel = queued.effect.arguments.get("channel", "")
         if channel.startswith("#"):
-            await self._places.forget(channel)
+            await self._directory.discard(channel)
 
     async def _address(self, queued: QueuedEffect) -> tuple[str, dict[str, Any]] | None:
-        """Which method, and to which channel, thread and message it goes; None when its message never came to be."""
+        """The Web API method, and arguments with channel and timestamps; None when its message was never posted."""
         effect = queued.effect
         method, arguments = effect.method, dict(effect.arguments)
-        known, thread = await self._desk.read(_where, effect)
+        known, thread = await self._desk.read(_known_messages, effect)
         if method == "show":
             method = "chat.postMessage" if known is None else "chat.update"
         if method in ABOUT_A_MESSAGE:
@@ -370,48 +378,48 @@ class Relay:
             return method, arguments | {"channel": thread.channel, "thread_ts": thread.ts}
         arguments.pop("reply_broadcast", None)
         if "channel" in arguments:
-            arguments["channel"] = await self._places.channel_id(arguments["channel"])
+            arguments["channel"] = await self._directory.channel_id(arguments["channel"])
         return method, arguments
 
     async def _render(self, queued: QueuedEffect) -> dict[str, Any] | None:
-        """What the view makes of the latest state; {} where there is no view, None where nothing is to be shown."""
+        """Text and blocks of the latest state; {} where the effect has no view, None where nothing is shown."""
         if queued.effect.render is None:
             return {}
         renderer = self._registry.renderers[queued.effect.render]
         return await self._desk.read(renderer, queued.effect.subject, self._desk) or None
 
-    async def _sent(self, queued: QueuedEffect, answer: Mapping[str, Any]) -> None:
+    async def _complete(self, queued: QueuedEffect, answer: Mapping[str, Any]) -> None:
         self._failures.pop(queued.effect.lane, None)
         kept = {name: answer[name] for name in ("channel", "ts", "already", "nothing") if name in answer}
         await self._desk.write(_mark_sent, queued, kept, answer, self._registry)
         log.info("said %s in lane %s", queued.effect.method, queued.effect.lane)
 
     async def _settle(self, queued: QueuedEffect) -> None:
-        """An effect of unknown fate: find out, or do again what can be done twice without harm."""
+        """Its outcome is unknown: look for it in Slack, and requeue it when it is not there or is idempotent."""
         if queued.effect.method in AT_MOST_ONCE:
-            await self._sent(queued, {"already": "perhaps"})
+            await self._complete(queued, {"already": "perhaps"})
             return
         addressed = await self._address(queued)
         found = None if addressed is None else await self._look_for(queued, *addressed)
         if found is not None:
-            await self._sent(queued, found)
+            await self._complete(queued, found)
         else:
             await self._desk.database.write(outbox.requeue, queued, "looked for, and not there")
 
     async def _look_for(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
-        """What is to be seen of it in Slack, however late Slack shows it."""
-        for pause in self.look_again_after if method in LOOKED_FOR else ():
+        """Its result in Slack, looked for several times, since Slack may show it late."""
+        for pause in self.look_again_after if method in VERIFY_FIRST else ():
             await asyncio.sleep(pause)
-            found = await self._calls.found(queued, method, arguments)
+            found = await self._calls.find(queued, method, arguments)
             if found is not None:
                 return found
         return None
 
 
-def _place_of(queued: QueuedEffect) -> str | None:
-    """Where it is bound for; None, where that is no place: what no call can be made of fails in its own lane."""
-    place = queued.effect.arguments.get("channel")
-    return place if isinstance(place, str) else None
+def destination_of(queued: QueuedEffect) -> str | None:
+    """The channel, `#name` or user that it goes to; None where its arguments name none that is a text."""
+    destination = queued.effect.arguments.get("channel")
+    return destination if isinstance(destination, str) else None
 
 
 def _record_of(effect: Effect) -> str:
@@ -419,14 +427,14 @@ def _record_of(effect: Effect) -> str:
     return found[0] if found else ""
 
 
-def _where(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, PostedMessage | None]:
-    """The message that an effect is about, and the one in whose thread it speaks, when they are known."""
+def _known_messages(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, PostedMessage | None]:
+    """The message that an effect is about, and the one in whose thread it posts, where they are stored."""
     about = outbox.message_called(tx, effect.message) if effect.message else None
     thread = outbox.message_called(tx, effect.thread) if effect.thread else None
     return about, thread
 
 
-def _suspect_interrupted(tx: Connection) -> None:
+def _mark_interrupted_unknown(tx: Connection) -> None:
     for queued in outbox.interrupted(tx):
         outbox.mark_unknown(tx, queued, "Quarterdeck stopped while this was being said")
 
@@ -440,7 +448,7 @@ def _mark_sent(
     *,
     now: datetime,
 ) -> None:
-    """Remember that it is said, where it stands, and do what follows from Slack's answer."""
+    """Mark it sent, store where its message is, and run its continuation with Slack's answer."""
     if not outbox.mark_sent(tx, queued, kept):
         return
     effect = queued.effect

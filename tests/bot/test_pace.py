@@ -1,4 +1,4 @@
-"""Slack's rates are kept of our own accord: never more calls in a minute than a method's tier allows."""
+"""Client-side rate limits: never more calls in a minute than a method's tier allows."""
 
 import itertools
 
@@ -23,7 +23,7 @@ def leaving(method: str, gaps: list[float], channel: str | None = None, message:
     pace = Pace(monotonic=clock)
     for gap in gaps:
         clock.at += gap
-        found.append(clock.at + pace._wait(method, channel, message))
+        found.append(clock.at + pace.book(method, channel, message))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What is to be said is said in order, once, and what cannot be said is set aside for an operator."""
+"""Effects are sent in order, once; those that Slack refuses are parked for an operator."""
 
 import asyncio
 from dataclasses import replace
@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.config import Settings
 from bot.serving import listening
 from bot.speaking.pace import Pace
-from bot.speaking.relay import CALLS_AT_ONCE
+from bot.speaking.relay import CALLS_AT_ONCE, Relay
 from commands.shared import speech
 from commands.shared.replies import Place, reply
 from storage.outbox import queries as outbox
@@ -160,10 +160,10 @@ async def test_a_card_that_moved_on_in_a_burst_is_updated_once(floor: Floor) -> 
 
 @pytest.mark.parametrize("turns", range(4))
 async def test_a_relay_that_is_stopped_just_as_work_arrives_stops(floor: Floor, turns: int) -> None:
-    relay = floor.program.relay
+    program = floor.program
+    relay = Relay(program.slack, program.desk, program.registry, program.directory, Pace(scale=0), program.in_flight)
     running = asyncio.create_task(relay.run())
-    while len(relay._wake._waiters) < 2:  # noqa: ASYNC110 - no event tells
-        await asyncio.sleep(0)
+    await relay.idle()
     relay.wake()
     for _ in range(turns):
         await asyncio.sleep(0)
@@ -250,4 +250,4 @@ async def test_what_no_call_can_be_made_of_is_set_aside_and_stops_nobody(floor: 
     await floor.program.desk.database.write(say_nowhere)
     assert await spoken(floor) == ORDER
     assert len(await floor.program.desk.read(outbox.parked)) == 5
-    assert not floor.program.relay._busy
+    assert not floor.program.relay.busy_lanes

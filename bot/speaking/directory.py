@@ -1,4 +1,4 @@
-"""Finding in Slack the people and channels that app.yaml names, and remembering what was found."""
+"""Looking up in Slack the ids of the people, user groups and channels that app.yaml names, and storing them."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from bot.speaking.pace import Pace
 from commands.shared.desk import Desk
 from storage.directory import queries as directory
 
-log = logging.getLogger("quarterdeck.places")
+log = logging.getLogger("quarterdeck.directory")
 LOOKUPS_AT_ONCE = 8
 
 
@@ -29,35 +29,35 @@ async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
             return
 
 
-class Places:
-    """Asks the database first, then Slack. A channel that is missing is created."""
+class SlackDirectory:
+    """Looks in the database first, then in Slack. A channel that is missing is created."""
 
     def __init__(self, slack: Slack, desk: Desk, pace: Pace) -> None:
         self._slack, self._desk, self._pace = slack, desk, pace
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._known: dict[str, str] = {}
+        self._channel_ids: dict[str, str] = {}
 
     async def channel_id(self, channel: str) -> str:
         """The id of `#name`; anything else is an id already. Raises CallFailed."""
         if not channel.startswith("#"):
             return channel
-        if channel in self._known:
-            return self._known[channel]
+        if channel in self._channel_ids:
+            return self._channel_ids[channel]
         async with self._locks[channel]:
             known = await self._desk.read(directory.ids_of, [channel])
             if not known:
                 found = await self.find_channel(channel[1:])
-                await self._remember(channel, [found["id"] if found else await self._create_channel(channel[1:])])
+                await self._store(channel, [found["id"] if found else await self._create_channel(channel[1:])])
                 known = await self._desk.read(directory.ids_of, [channel])
-            self._known[channel] = known[0]
+            self._channel_ids[channel] = known[0]
             return known[0]
 
-    async def forget(self, handle: str) -> None:
-        self._known.pop(handle, None)
+    async def discard(self, handle: str) -> None:
+        self._channel_ids.pop(handle, None)
         await self._desk.database.write(directory.discard, handle)
 
     async def look_up_people(self, handles: Iterable[str], *, again: bool = False) -> list[str]:
-        """Find those that nobody has looked up (or, `again`, all); the handles that Slack does not know."""
+        """Look up the handles that are not stored yet (with `again`, all); returns those that Slack does not know."""
         wanted = [handle for handle in handles if not directory.is_slack_id(handle)]
         missing = wanted if again else await self._desk.read(directory.unknown, wanted)
         limit = asyncio.Semaphore(LOOKUPS_AT_ONCE)
@@ -67,22 +67,22 @@ class Places:
     async def _look_up(self, handle: str, limit: asyncio.Semaphore) -> bool:
         try:
             async with limit:
-                ids = await self._ask_for(handle)
+                ids = await self._fetch(handle)
         except TokenRefused:
             raise
         except CallFailed as failure:
             log.warning("%s is not found in Slack: %s", handle, failure)
             return False
-        await self._remember(handle, ids)
+        await self._store(handle, ids)
         return True
 
-    async def _ask_for(self, handle: str) -> list[str]:
-        """As often as Slack asks us to wait."""
+    async def _fetch(self, handle: str) -> list[str]:
+        """Tried again as often as Slack limits the rate."""
         while True:
             try:
                 return await (self._usergroup(handle) if handle.startswith("@") else self._by_email(handle))
             except RateLimited as failure:
-                self._pace.rest(failure.method, failure.retry_after)
+                self._pace.pause(failure.method, failure.retry_after)
 
     async def _by_email(self, email: str) -> list[str]:
         await self._pace.turn("users.lookupByEmail")
@@ -114,5 +114,5 @@ class Places:
         answer = await self._slack.call("conversations.create", name=name)
         return str(answer["channel"]["id"])
 
-    async def _remember(self, handle: str, ids: list[str]) -> None:
+    async def _store(self, handle: str, ids: list[str]) -> None:
         await self._desk.database.write(directory.store, handle, ids, self._desk.now())
