@@ -50,7 +50,7 @@ def run(
     ] = None,
 ) -> None:
     """Run the bot against Slack: Socket Mode, or HTTP with --http."""
-    with _explained():
+    with _errors_explained():
         settings = config.load(config.default_path(config_file))
         asyncio.run(_run(settings, http))
 
@@ -61,7 +61,7 @@ async def _run(settings: Settings, http: str | None) -> None:
     connection = _connection(http)
     stopped = _stop_signal()
     async with running(settings, connection) as program:
-        async with _listening(program, connection, http), _watched(program):
+        async with _listening(program, connection, http), _metrics_served(program):
             bot.startup.finished()
             print("Quarterdeck is ready.", flush=True)
             await _until(stopped, program.relay.token_refused)
@@ -86,15 +86,15 @@ async def _listening(program: "Program", connection: "Connection", http: str | N
 
 
 @asynccontextmanager
-async def _watched(program: "Program") -> AsyncIterator[None]:
-    """Where QUARTERDECK_METRICS says so, answer those who watch."""
+async def _metrics_served(program: "Program") -> AsyncIterator[None]:
+    """Where QUARTERDECK_METRICS is set, serve health and metrics."""
     address = os.environ.get("QUARTERDECK_METRICS")
     if not address:
         yield
         return
-    from bot.operating.health import watched
+    from bot.operating.health import serve_health
 
-    async with watched(program, *_address(f"QUARTERDECK_METRICS={address}", address, "127.0.0.1:9464")):
+    async with serve_health(program, *_address(f"QUARTERDECK_METRICS={address}", address, "127.0.0.1:9464")):
         yield
 
 
@@ -143,7 +143,7 @@ def demo(
     """Try Quarterdeck: a small Slack with a company in it, and the bot at work there."""
     from bot.demo.run import DemoOptions, run_demo
 
-    with _explained(), tempfile.TemporaryDirectory(prefix="quarterdeck-") as temporary:
+    with _errors_explained(), tempfile.TemporaryDirectory(prefix="quarterdeck-") as temporary:
         settings = config.load(config.default_path(config_file))
         bot.startup.finished()
         options = DemoOptions(host, port, data or Path(temporary), open_browser, exit_after, replay, speed)
@@ -155,7 +155,7 @@ def check(config_file: Config = None) -> None:
     """Validate app.yaml, and say what it would do."""
     from bot.operating.check import describe
 
-    with _explained():
+    with _errors_explained():
         settings = config.load(config.default_path(config_file))
         print(describe(settings, datetime.now(UTC).replace(microsecond=0)))
 
@@ -167,7 +167,7 @@ def manifest(config_file: Config = None) -> None:
     from bot.operating.manifest import manifest as generated
     from bot.program import policies
 
-    with _explained():
+    with _errors_explained():
         settings = config.load(config.default_path(config_file))
         registry = registered(policies(settings))
         print(json.dumps(generated(registry, settings.organisation), indent=2))
@@ -177,17 +177,17 @@ def manifest(config_file: Config = None) -> None:
 def migrate() -> None:
     """Bring the database to the current schema."""
     from bot.program import Connection
-    from storage.database import migrate as bring_up
+    from storage.database import migrate as migrate_database
 
-    with _explained():
-        bring_up(Connection.of_environment().database_url)
+    with _errors_explained():
+        migrate_database(Connection.of_environment().database_url)
         print("The database is at the current schema.")
 
 
 @cli.command()
 def doctor(config_file: Config = None) -> None:
     """Look at database, tokens, scopes, channels and people, and name the cure of what is wrong."""
-    with _explained():
+    with _errors_explained():
         settings = config.load(config.default_path(config_file))
         wrong = asyncio.run(_examine(settings))
     if wrong:
@@ -215,15 +215,15 @@ def move(
 ) -> None:
     """Move everything from DATABASE_URL to another database. Stop the bot first."""
     from bot.program import Connection
-    from storage.database.move import move as carry_over
+    from storage.database.move import move as copy_tables
 
-    with _explained(), typer.progressbar(length=1, label="Moving", hidden=not sys.stdout.isatty()) as bar:
+    with _errors_explained(), typer.progressbar(length=1, label="Moving", hidden=not sys.stdout.isatty()) as bar:
 
         def show(table: str, moved: int, total: int) -> None:
             bar.label, bar.length, bar.pos = f"Moving {table}", total, moved
             bar.render_progress()
 
-        counts = carry_over(Connection.of_environment().database_url, to, show)
+        counts = copy_tables(Connection.of_environment().database_url, to, show)
     total = sum(counts.values())
     kinds = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     print(f"{total:,} rows moved, and counted on both sides: {kinds or 'there was nothing'}.")
@@ -242,14 +242,14 @@ def sla_due(
     """When this would be due."""
     from commands.service_levels.due import due
 
-    with _explained():
+    with _errors_explained():
         settings = config.load(config.default_path(config_file))
         found = due(settings.service_levels, calendar, start, target, pause or [])
         print(json.dumps(found.as_json()) if as_json else found.text)
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _errors_explained() -> Iterator[None]:
     """One clear sentence and the exit code, never a traceback."""
     from commands.shared.refusals import Refused
 

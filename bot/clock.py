@@ -1,4 +1,4 @@
-"""Timers that are due, and the operations they name. APScheduler gives the heartbeat, nothing else."""
+"""Fires timers that are due: each names an operation. APScheduler only calls `tick` at an interval."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from storage.timers import queries as timers
 from storage.timers.records import Timer
 
 log = logging.getLogger("quarterdeck.clock")
-AT_ONCE = 50
+BATCH_SIZE = 50
 RETRY_SECONDS = 60.0
 
 
@@ -53,7 +53,7 @@ class Ticker:
         """Fire what is due, the longest waiting first; how many fired."""
         async with self._ticking:
             fired = 0
-            while due := await self._desk.read(timers.due, self._desk.now(), AT_ONCE):
+            while due := await self._desk.read(timers.due, self._desk.now(), BATCH_SIZE):
                 results = [await self._fire(timer) for timer in due]
                 fired += sum(results)
                 if not any(results):

@@ -1,4 +1,4 @@
-"""app.yaml: read, composed of what each practice reads of it, and refused with line numbers and cures."""
+"""app.yaml: reads and validates it; mistakes are reported with line numbers and cures."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-LEAST = {
+MINIMUM_LEVELS = {
     "quarterdeck.bolt": logging.ERROR,
     "psycopg": logging.ERROR,
     "quarterdeck.sockets": logging.INFO,
@@ -19,7 +19,7 @@ LEAST = {
     "websockets": logging.INFO,
     "aiohttp": logging.INFO,
 }
-"""Loggers that below these levels tell what is nobody's to read: whole payloads, tickets of Socket Mode."""
+"""The least level of loggers that below it log whole payloads, or the URLs with which Socket Mode is opened."""
 
 _event: ContextVar[str] = ContextVar("event", default="")
 _record: ContextVar[str] = ContextVar("record", default="")
@@ -27,7 +27,7 @@ _record: ContextVar[str] = ContextVar("record", default="")
 
 @contextmanager
 def about(*, event: str | None = None, record: str = "") -> Iterator[None]:
-    """What every line logged inside is about: a delivery of Slack's, an effect or a timer; and a record's number."""
+    """Set what the lines logged inside are about: a delivery, an effect or a timer; and the number of a record."""
     tokens = _event.set(event or ""), _record.set(record)
     try:
         yield
@@ -37,7 +37,7 @@ def about(*, event: str | None = None, record: str = "") -> Iterator[None]:
 
 
 def begin(event: str | None) -> None:
-    """This task handles a delivery of Slack's: its lines are about that from now on."""
+    """Set the delivery of Slack's that all later lines of this task are about."""
     _event.set(event or "")
 
 
@@ -69,5 +69,5 @@ def configure(level_name: str = "WARNING") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Logfmt())
     logging.basicConfig(level=level, handlers=[handler])
-    for name, least in LEAST.items():
+    for name, least in MINIMUM_LEVELS.items():
         logging.getLogger(name).setLevel(max(level, least))

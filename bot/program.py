@@ -37,16 +37,16 @@ DRAIN_SECONDS = 10.0
 RESTART_SECONDS = 1.0
 LOOK_UP_SECONDS = 60.0
 LONGEST_LOOK_UP_SECONDS = 5.0
-"""So long the start waits for people to be found; a large company is found while the desk already works."""
+"""So long the start waits for the people to be looked up; the rest are looked up while the bot runs."""
 
 FIRST_CALL_PAUSES = (0.5, 1.0, 2.0)
 LONGEST_REST_SECONDS = 60.0
-SAID_KEPT = timedelta(days=30)
+SENT_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Connection:
-    """What the environment says of Slack and the database. Secrets stay out of its repr."""
+    """The environment variables for Slack and the database. Its repr shows no secrets."""
 
     bot_token: str
     app_token: str | None = None
@@ -90,7 +90,7 @@ class Program:
         return self.in_flight.measures
 
     def listening(self) -> bool:
-        """Whether what Slack sends arrives: by a socket that is open, or by HTTP."""
+        """Whether Slack can reach us: through an open socket, or by HTTP."""
         return self.sockets is None or self.sockets.open() > 0
 
 
@@ -108,7 +108,7 @@ async def running(
     pace: Pace | None = None,
     tick_seconds: float = 1.0,
 ) -> AsyncIterator[Program]:
-    """The bot, ready to be spoken to; on leaving, what has begun is finished.
+    """The bot, ready for requests; on leaving, what has begun is finished.
 
     Raises DatabaseUnavailable, and bot.slack.CallFailed when Slack refuses the tokens or cannot be reached.
     """
@@ -116,8 +116,8 @@ async def running(
     slack = Slack(connection.bot_token, connection.api_url)
     try:
         program = _assemble(settings, database, slack, clock or SystemClock(), pace or Pace(), tick_seconds)
-        await _reach(slack)
-        async with _at_work(program, connection):
+        await _authenticate(slack)
+        async with _started(program, connection):
             yield program
     finally:
         await slack.close()
@@ -137,11 +137,11 @@ def _assemble(
 
 
 @asynccontextmanager
-async def _at_work(program: Program, connection: Connection) -> AsyncIterator[None]:
-    known = asyncio.Event()
-    looking_up = asyncio.create_task(_keep_looking_up(program, known), name="directory")
+async def _started(program: Program, connection: Connection) -> AsyncIterator[None]:
+    looked_up = asyncio.Event()
+    looking_up = asyncio.create_task(_refresh_directory(program, looked_up), name="directory")
     with suppress(TimeoutError):
-        await asyncio.wait_for(known.wait(), LONGEST_LOOK_UP_SECONDS)
+        await asyncio.wait_for(looked_up.wait(), LONGEST_LOOK_UP_SECONDS)
     sending = asyncio.create_task(_send_while_leading(program), name="relay")
     program.ticker.start()
     try:
@@ -179,10 +179,10 @@ async def _send_while_leading(program: Program) -> None:
             await asyncio.sleep(RESTART_SECONDS)
 
 
-async def _keep_looking_up(program: Program, known: asyncio.Event) -> None:
-    """People join, and usergroups change: who is behind each handle is asked again, all of them every hour.
+async def _refresh_directory(program: Program, looked_up: asyncio.Event) -> None:
+    """Look up the handles of app.yaml that are not known yet, and every hour all of them.
 
-    `known` is set when all have been asked for once.
+    `looked_up` is set after the first round.
     """
     for rounds in itertools.count():
         hourly = rounds > 0 and rounds % 60 == 0
@@ -194,27 +194,27 @@ async def _keep_looking_up(program: Program, known: asyncio.Event) -> None:
             program.relay.on_token_refused(failure)
         except (DatabaseUnavailable, DBAPIError) as failure:
             log.warning("people are looked up later: %s", failure.__class__.__name__)
-        known.set()
+        looked_up.set()
         await asyncio.sleep(LOOK_UP_SECONDS)
 
 
-async def _reach(slack: Slack) -> None:
+async def _authenticate(slack: Slack) -> None:
     """Make sure that Slack answers and takes the token; tried a few times. Raises CallFailed."""
     for pause in FIRST_CALL_PAUSES:
         try:
-            await slack.introduce()
+            await slack.authenticate()
             return
         except RateLimited as failure:
             await asyncio.sleep(min(failure.retry_after, LONGEST_REST_SECONDS))
         except (NotSent, Unclear):
             await asyncio.sleep(pause)
-    await slack.introduce()
+    await slack.authenticate()
 
 
 def tidy(tx: Transaction, now: datetime) -> None:
-    """Forget what can no longer come back: deliveries of days ago, and what was said a month ago."""
+    """Delete deliveries that Slack cannot send again any more, and effects that were sent a month ago."""
     inbox.delete_old(tx, now)
-    outbox.delete_sent(tx, now - SAID_KEPT)
+    outbox.delete_sent(tx, now - SENT_KEPT)
 
 
 async def _cancel(*tasks: "asyncio.Task[Any]") -> None:

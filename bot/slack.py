@@ -1,4 +1,4 @@
-"""Slack's Web API, with each way in which a call can end told apart by what may have happened."""
+"""Slack's Web API. The exceptions tell apart whether a call was carried out, was not, or may have been."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ class CallFailed(Exception):
 
 
 class RateLimited(CallFailed):
-    """Not carried out: this method must rest for `retry_after` seconds."""
+    """Not carried out: this method may be called again after `retry_after` seconds."""
 
     def __init__(self, method: str, retry_after: float) -> None:
         super().__init__(f"{method}: rate limited for {retry_after:g} s")
@@ -31,15 +31,15 @@ class NotSent(CallFailed):
     """Slack could not be reached: certainly not carried out."""
 
 
-class NotTaken(CallFailed):
-    """Certainly not carried out, by a part of Slack that is not its Web API: the rest of it may well be there."""
+class EndpointUnreachable(CallFailed):
+    """A response_url or upload URL could not be reached: not carried out. The Web API itself may be reachable."""
 
 
 class Unclear(CallFailed):
-    """The answer was lost or made no sense: it may have been carried out. `answered` when there was one."""
+    """It may have been carried out: no answer came, or a server error. Not `answered`: Slack seems unreachable."""
 
-    def __init__(self, said: str, *, answered: bool = False) -> None:
-        super().__init__(said)
+    def __init__(self, reason: str, *, answered: bool = False) -> None:
+        super().__init__(reason)
         self.answered = answered
 
 
@@ -60,11 +60,11 @@ CURES = {
     "plan_upgrade_required": "This workspace's plan does not have that. Name people one by one in app.yaml.",
     "msg_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
 }
-"""What those who run the desk can do about Slack's refusals."""
+"""What an operator can do about an error code of Slack's."""
 
 
 class Declined(CallFailed):
-    """Slack said no, with its `code`: certainly not carried out."""
+    """Slack answered with the error `code`: not carried out."""
 
     def __init__(self, method: str, code: str, answer: Mapping[str, Any]) -> None:
         super().__init__(". ".join(filter(None, (f"{method}: {code}", CURES.get(code)))))
@@ -77,7 +77,7 @@ class TokenRefused(Declined):
 
 
 class Slack:
-    """One connection pool to the Web API. `call` never retries; that is the relay's to decide."""
+    """One connection pool to the Web API. `call` never retries; the relay does."""
 
     def __init__(self, token: str, base_url: str = SLACK_API, timeout: float = 30) -> None:
         self.token = token
@@ -86,8 +86,8 @@ class Slack:
         self._session: aiohttp.ClientSession | None = None
         self._identity: dict[str, Any] = {}
 
-    async def introduce(self) -> None:
-        """Have Slack say who the token is. Raises CallFailed."""
+    async def authenticate(self) -> None:
+        """Call auth.test, whose answer the properties below hold. Raises CallFailed."""
         self._identity = await self.call("auth.test")
 
     @property
@@ -102,13 +102,13 @@ class Slack:
         return self._identity.get("team_id")
 
     def identity(self) -> AuthorizeResult:
-        """What Bolt wants to know of us, as Slack said it."""
-        said = self._identity
+        """The answer of auth.test as Bolt wants it."""
+        known = self._identity
         return AuthorizeResult(
-            enterprise_id=said.get("enterprise_id"),
-            team_id=said.get("team_id"),
-            bot_id=said.get("bot_id"),
-            bot_user_id=said.get("user_id"),
+            enterprise_id=known.get("enterprise_id"),
+            team_id=known.get("team_id"),
+            bot_id=known.get("bot_id"),
+            bot_user_id=known.get("user_id"),
             bot_token=self.token,
         )
 
@@ -135,20 +135,20 @@ class Slack:
             await self._session.close()
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Slack's answer. Raises RateLimited, NotSent, NotTaken, Unclear, Declined or TokenRefused."""
+        """Slack's answer. Raises RateLimited, NotSent, EndpointUnreachable, Unclear, Declined or TokenRefused."""
         if method == "respond":
             return await self._respond(**arguments)
         return await called(method, getattr(self.client(), method.replace(".", "_")), **arguments)
 
     async def upload(self, url: str, content: bytes) -> None:
-        """Put a file where files.getUploadURLExternal said. Raises RateLimited, NotTaken, Unclear or Declined."""
+        """Post a file to its upload URL. Raises RateLimited, EndpointUnreachable, Unclear or Declined."""
         status = await self._post("files.upload", url, data=content)
         if status >= 400:
             raise Declined("files.upload", f"HTTP {status}", {})
 
-    async def _respond(self, url: str, **said: Any) -> dict[str, Any]:
+    async def _respond(self, url: str, **message: Any) -> dict[str, Any]:
         """Answer an interaction at its response_url."""
-        status = await self._post("respond", url, json=said)
+        status = await self._post("respond", url, json=message)
         if status >= 400:
             raise Declined("respond", f"HTTP {status}", {})
         return {"ok": True}
@@ -161,7 +161,7 @@ class Slack:
         except aiohttp.InvalidURL as error:
             raise Declined(what, "no such address", {}) from error
         except aiohttp.ClientConnectorError as error:
-            raise NotTaken(f"{what}: cannot be reached ({error.__class__.__name__})") from error
+            raise EndpointUnreachable(f"{what}: cannot be reached ({error.__class__.__name__})") from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unclear(f"{what}: no answer ({error.__class__.__name__})", answered=True) from error
         if status == 429:

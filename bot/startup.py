@@ -1,4 +1,4 @@
-"""Imported first: no garbage is collected while modules load, since all that they make is there to stay."""
+"""Imported first: garbage collection is off while modules load, since nothing that they create is garbage."""
 
 import gc
 
@@ -6,6 +6,6 @@ gc.disable()
 
 
 def finished() -> None:
-    """Everything is loaded: leave it out of every collection to come, and collect as usual."""
+    """All modules are loaded: exclude what they created from collection (gc.freeze), and turn collection on."""
     gc.freeze()
     gc.enable()

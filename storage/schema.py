@@ -1,4 +1,4 @@
-"""What every table shares: one metadata, named constraints, instants in UTC, and an insert that happens once."""
+"""What every table shares: one metadata, named constraints, timestamps in UTC, and helpers for inserts."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -47,12 +47,12 @@ def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
 
 
 def insert_at_end(tx: Connection, statement: Executable, row: dict[str, Any]) -> None:
-    """Have a row written when the operation ends, together with its like: for what it does not read back."""
+    """Insert a row when the operation ends, in one executemany with its like: for rows that it does not read back."""
     tx.info.setdefault("at_end", {}).setdefault(statement, []).append(row)
 
 
 def finish(tx: Connection) -> bool:
-    """Write what was to be written at the end; whether there was anything."""
+    """Run the inserts that wait for the end of the operation; whether there were any."""
     gathered: dict[Executable, list[dict[str, Any]]] = tx.info.pop("at_end", {})
     for statement, rows in gathered.items():
         tx.execute(statement, rows)

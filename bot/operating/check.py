@@ -1,4 +1,4 @@
-"""What a configuration would do, in words: the answer of `quarterdeck check`."""
+"""`quarterdeck check`: what a configuration would do, in words."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A look at everything that must be right for the bot to work, each thing with its cure."""
+"""`quarterdeck doctor`: checks database, tokens, scopes, channels and people, and names the cure of each fault."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at; `cure` is empty when it is right."""
+    """One thing that was checked; `cure` is empty when it is right."""
 
     what: str
     found: str

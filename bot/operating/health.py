@@ -1,4 +1,4 @@
-"""For those who watch, where QUARTERDECK_METRICS says: `/healthz`, `/readyz`, and `/metrics` for Prometheus."""
+"""`/healthz`, `/readyz`, and `/metrics` for Prometheus, served at the address in QUARTERDECK_METRICS."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -50,8 +50,8 @@ def backlog(tx: Connection, now: datetime) -> Backlog:
 
 
 @dataclass(frozen=True, eq=False)
-class Report(Collector):
-    """The figures of one moment."""
+class MetricsCollector(Collector):
+    """The metrics at one moment, as prometheus-client asks for them."""
 
     measures: Measures
     backlog: Backlog | None
@@ -70,7 +70,7 @@ class Report(Collector):
             for label, count in sorted(counter.items()):
                 family.add_metric([str(label)], count)
             yield family
-        waiting = () if self.backlog is None else _of_backlog(self.backlog)
+        waiting = () if self.backlog is None else _backlog_metrics(self.backlog)
         for name, text, value in (
             *waiting,
             ("database", "1 while the database answers.", int(self.backlog is not None)),
@@ -80,7 +80,7 @@ class Report(Collector):
             yield GaugeMetricFamily(f"quarterdeck_{name}", text, value=value)
 
 
-def _of_backlog(waiting: Backlog) -> tuple[tuple[str, str, float], ...]:
+def _backlog_metrics(waiting: Backlog) -> tuple[tuple[str, str, float], ...]:
     return (
         ("outbox_depth", "Effects that wait to be carried out.", waiting.depth),
         ("outbox_age_seconds", "How long the oldest of them has waited.", waiting.oldest),
@@ -99,8 +99,8 @@ def _histogram(counts: Measures) -> HistogramMetricFamily:
 
 
 @asynccontextmanager
-async def watched(program: "Program", host: str, port: int) -> AsyncIterator[None]:
-    """Answer at this address while inside. OSError when it is taken."""
+async def serve_health(program: "Program", host: str, port: int) -> AsyncIterator[None]:
+    """Serve the three paths at this address while inside. OSError when it is taken."""
     async with listening(health_app(program), host, port):
         yield
 
@@ -112,14 +112,14 @@ def health_app(program: "Program") -> Starlette:
         return JSONResponse({"ok": True})
 
     async def readyz(_: Request) -> Response:
-        found = {"database": await _answers(program), "slack": program.listening()}
+        found = {"database": await _database_answers(program), "slack": program.listening()}
         return JSONResponse(found | {"speaking": desk.database.leading.is_set()}, 200 if all(found.values()) else 503)
 
     async def metrics(_: Request) -> Response:
         waiting = await _backlog(program)
         registry = CollectorRegistry()
         sockets = program.sockets.open() if program.sockets is not None else 0
-        registry.register(Report(program.measures, waiting, sockets, desk.database.leading.is_set()))
+        registry.register(MetricsCollector(program.measures, waiting, sockets, desk.database.leading.is_set()))
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])
@@ -134,7 +134,7 @@ async def _backlog(program: "Program") -> Backlog | None:
         return None
 
 
-async def _answers(program: "Program") -> bool:
+async def _database_answers(program: "Program") -> bool:
     """Whether the database answers."""
     try:
         await asyncio.wait_for(program.desk.read(outbox.count_parked), READ_SECONDS)

@@ -1,4 +1,4 @@
-"""The Slack app manifest, generated from what is registered: paste it into Slack, and nothing is forgotten."""
+"""The Slack app manifest, generated from the commands and shortcuts that the practices register."""
 
 from typing import Any
 

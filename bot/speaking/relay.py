@@ -19,7 +19,17 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.inflight import InFlight
-from bot.slack import CallFailed, Declined, NotLeader, NotSent, NotTaken, RateLimited, Slack, TokenRefused, Unclear
+from bot.slack import (
+    CallFailed,
+    Declined,
+    EndpointUnreachable,
+    NotLeader,
+    NotSent,
+    RateLimited,
+    Slack,
+    TokenRefused,
+    Unclear,
+)
 from bot.speaking.calls import AT_MOST_ONCE, VERIFY_FIRST, Calls
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
@@ -250,7 +260,7 @@ class Relay:
         except NotSent as failure:
             self._outage.failed()
             await self._requeue(queued, failure, claimed)
-        except NotTaken as failure:
+        except EndpointUnreachable as failure:
             await self._requeue(queued, failure, claimed)
             self._back_off(queued)
         except Unclear as failure:

@@ -10,7 +10,7 @@ from storage.journal.tables import journal
 from storage.schema import insert_row
 
 QUARTERDECK = "quarterdeck"
-"""The actor of what no person did."""
+"""The actor of entries that no user caused."""
 
 
 def append(
@@ -41,7 +41,7 @@ def append(
 
 
 def take_new_entries(tx: Connection) -> list[Entry]:
-    """What this transaction has journalled since last asked."""
+    """The entries that this transaction has written since the last call."""
     entries: list[Entry] = tx.info.pop("journal", [])
     return entries
 

@@ -1,4 +1,4 @@
-"""What those who watch the bot are told."""
+"""Health and metrics."""
 
 import aiohttp
 import pytest
