@@ -1,4 +1,4 @@
-"""Who may say how an attempt at an effect has ended: whoever began it, until somebody begins another."""
+"""An attempt reports its outcome only until another process begins a later one."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -48,7 +48,7 @@ async def test_an_attempt_that_another_has_taken_over_is_not_heard_any_more(
     assert await state(database) is EffectState.SENT
 
 
-async def test_what_was_put_back_unseen_and_was_said_after_all_is_not_said_again(database: Database) -> None:
+async def test_an_effect_that_was_requeued_and_had_been_sent_after_all_is_not_sent_again(database: Database) -> None:
     first = await claimed(database)
     assert await database.write(outbox.requeue, first, "looked for, and not there")
     assert await database.write(outbox.mark_sent, first, {"ts": "1.0"})
