@@ -16,7 +16,7 @@ import typer
 
 import bot.startup
 from bot import config, logs
-from bot.config import ConfigurationError, Settings
+from bot.config import ConfigurationError, Document
 from bot.slack import CallFailed, TokenRefused
 from storage.database import DatabaseUnavailable
 from storage.migrations import SchemaTooNew
@@ -51,16 +51,16 @@ def run(
 ) -> None:
     """Run the bot against Slack: Socket Mode, or HTTP with --http."""
     with _errors_explained():
-        settings = config.load(config.default_path(config_file))
-        asyncio.run(_run(settings, http))
+        document = config.load(config.default_path(config_file))
+        asyncio.run(_run(document, http))
 
 
-async def _run(settings: Settings, http: str | None) -> None:
+async def _run(document: Document, http: str | None) -> None:
     from bot.program import running
 
     connection = _connection(http)
     stopped = _stop_signal()
-    async with running(settings, connection) as program:
+    async with running(document, connection) as program:
         async with _listening(program, connection, http), _metrics_served(program):
             bot.startup.finished()
             print("Quarterdeck is ready.", flush=True)
@@ -80,7 +80,7 @@ async def _listening(program: "Program", connection: "Connection", http: str | N
 
     host, port = _address(f"--http {http}", http, "0.0.0.0:3000")
     secret = connection.signing_secret or ""
-    app = build(program.desk, program.registry, program.slack, secret)
+    app = build(program.desk, program.practices, program.slack, secret)
     async with listening(web_app(app, secret, program.in_flight, program.desk.database), host, port):
         yield
 
@@ -144,10 +144,10 @@ def demo(
     from bot.demo.run import DemoOptions, run_demo
 
     with _errors_explained(), tempfile.TemporaryDirectory(prefix="quarterdeck-") as temporary:
-        settings = config.load(config.default_path(config_file))
+        document = config.load(config.default_path(config_file))
         bot.startup.finished()
         options = DemoOptions(host, port, data or Path(temporary), open_browser, exit_after, replay, speed)
-        asyncio.run(run_demo(settings, options))
+        asyncio.run(run_demo(document, options))
 
 
 @cli.command()
@@ -156,21 +156,20 @@ def check(config_file: Config = None) -> None:
     from bot.operating.check import describe
 
     with _errors_explained():
-        settings = config.load(config.default_path(config_file))
-        print(describe(settings, datetime.now(UTC).replace(microsecond=0)))
+        path = config.default_path(config_file)
+        print(describe(path, config.load(path), datetime.now(UTC).replace(microsecond=0)))
 
 
 @cli.command()
 def manifest(config_file: Config = None) -> None:
     """The Slack app manifest as JSON: paste it into Slack."""
-    from bot.listening.app import registered
     from bot.operating.manifest import manifest as generated
-    from bot.program import policies
+    from commands.practices import PRACTICES
+    from commands.shared.practice import merged
 
     with _errors_explained():
-        settings = config.load(config.default_path(config_file))
-        registry = registered(policies(settings))
-        print(json.dumps(generated(registry, settings.organisation), indent=2))
+        document = config.load(config.default_path(config_file))
+        print(json.dumps(generated(merged(PRACTICES), document), indent=2))
 
 
 @cli.command()
@@ -188,20 +187,20 @@ def migrate() -> None:
 def doctor(config_file: Config = None) -> None:
     """Look at database, tokens, scopes, channels and people, and name the cure of what is wrong."""
     with _errors_explained():
-        settings = config.load(config.default_path(config_file))
-        wrong = asyncio.run(_examine(settings))
+        document = config.load(config.default_path(config_file))
+        wrong = asyncio.run(_examine(document))
     if wrong:
         _refuse(f"{wrong} {'thing needs' if wrong == 1 else 'things need'} a cure.")
     print("All is well.")
 
 
-async def _examine(settings: Settings) -> int:
+async def _examine(document: Document) -> int:
     """Print each finding as it comes; how many need a cure."""
     from bot.operating.doctor import examine
     from bot.program import Connection
 
     wrong = 0
-    async for finding in examine(settings, Connection.of_environment()):
+    async for finding in examine(document, Connection.of_environment()):
         print(f"{'WRONG' if finding.cure else 'ok   '} {finding.what}: {finding.found}", flush=True)
         if finding.cure:
             print(f"      {finding.cure}", flush=True)
@@ -243,8 +242,8 @@ def sla_due(
     from commands.service_levels.due import due
 
     with _errors_explained():
-        settings = config.load(config.default_path(config_file))
-        found = due(settings.service_levels, calendar, start, target, pause or [])
+        document = config.load(config.default_path(config_file))
+        found = due(document, calendar, start, target, pause or [])
         print(json.dumps(found.as_json()) if as_json else found.text)
 
 

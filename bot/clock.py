@@ -5,12 +5,13 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import Connection
 
 from bot import logs
+from commands.shared.act import Act
 from commands.shared.desk import Desk
-from commands.shared.registry import Registry
+from commands.shared.practice import Practices
 from storage.database import DatabaseUnavailable
+from storage.journal.queries import QUARTERDECK
 from storage.timers import queries as timers
 from storage.timers.records import Timer
 
@@ -31,8 +32,8 @@ class SystemClock:
 class Ticker:
     """Looks for due timers every `seconds`, and whenever told that there may be one."""
 
-    def __init__(self, desk: Desk, registry: Registry, seconds: float = 1.0) -> None:
-        self._desk, self._registry = desk, registry
+    def __init__(self, desk: Desk, practices: Practices, seconds: float = 1.0) -> None:
+        self._desk, self._practices = desk.done_by(QUARTERDECK, "timer"), practices
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
             self.tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
@@ -53,7 +54,7 @@ class Ticker:
         """Fire what is due, the longest waiting first; how many fired."""
         async with self._ticking:
             fired = 0
-            while due := await self._desk.read(timers.due, self._desk.now(), BATCH_SIZE):
+            while due := await self._desk.database.read(timers.due, self._desk.now(), BATCH_SIZE):
                 results = [await self._fire(timer) for timer in due]
                 fired += sum(results)
                 if not any(results):
@@ -61,12 +62,12 @@ class Ticker:
             return fired
 
     async def _fire(self, timer: Timer) -> bool:
-        with logs.about(event=f"timer:{timer.kind}:{timer.key}", record=_record_of(timer)):
+        with logs.about(event=f"timer:{timer.kind}:{timer.key}", record=timer.record):
             return await self._try_to_fire(timer)
 
     async def _try_to_fire(self, timer: Timer) -> bool:
         try:
-            return await self._desk.write(_fire, timer, self._registry)
+            return await self._desk.write(_fire, timer, self._practices)
         except DatabaseUnavailable as error:
             log.warning("timer %s of %s waits for the database: %s", timer.kind, timer.key, error)
             return False
@@ -76,20 +77,15 @@ class Ticker:
             return False
 
 
-def _record_of(timer: Timer) -> str:
-    return f"INC-{timer.payload['incident']}" if "incident" in timer.payload else timer.key
-
-
-def _fire(tx: Connection, timer: Timer, registry: Registry, *, now: datetime) -> bool:
+def _fire(act: Act, timer: Timer, practices: Practices) -> bool:
     """Take the timer and do what it names, in one transaction."""
-    tx.info["source"] = "timer"
-    if not timers.claim(tx, timer):
+    if not timers.claim(act.tx, timer):
         return False
-    registry.jobs[timer.kind](tx, timer, now=now)
+    practices.timers[timer.kind](act, **timer.payload)
     return True
 
 
-def _postpone(tx: Connection, timer: Timer, *, now: datetime) -> None:
-    if timers.claim(tx, timer):
-        later = now + timedelta(seconds=RETRY_SECONDS)
-        timers.arm(tx, timer.kind, timer.key, later, **timer.payload)
+def _postpone(act: Act, timer: Timer) -> None:
+    if timers.claim(act.tx, timer):
+        later = act.now + timedelta(seconds=RETRY_SECONDS)
+        timers.arm(act.tx, timer.kind, timer.key, later, record=timer.record, **timer.payload)

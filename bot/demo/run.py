@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.config import Settings
+from bot.config import Document
 from bot.demo.company import populate
 from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
-from bot.listening.app import registered
 from bot.operating.manifest import manifest
-from bot.program import Connection, policies, running
+from bot.program import Connection, running
 from bot.serving import listening
 from bot.speaking.pace import Pace
 from bot.workspace.clock import WorkspaceClock
@@ -22,6 +21,8 @@ from bot.workspace.page.routes import Page, page_routes
 from bot.workspace.server import serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands.history.servicenow import Log, read_log
+from commands.practices import PRACTICES
+from commands.shared.practice import merged
 
 TICK_SECONDS = 0.25
 BAD_ROWS_SHOWN = 20
@@ -38,7 +39,7 @@ class DemoOptions:
     speed: float = 600.0
 
 
-async def run_demo(settings: Settings, options: DemoOptions) -> None:
+async def run_demo(document: Document, options: DemoOptions) -> None:
     """Until stopped by a signal, or after `exit_after` seconds."""
     stopped = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -50,18 +51,18 @@ async def run_demo(settings: Settings, options: DemoOptions) -> None:
         _list_bad_rows(log)
         shift = shift_to_now(log, clock.now())
         clock = ReplayClock(log.steps[0].at + shift if log.steps else clock.now(), options.speed)
-        settings = with_groups(settings, log)
-    workspace = Workspace(clock.now, settings.organisation.desk.name)
-    populate(workspace, None if log is not None else settings.organisation)
+        document = with_groups(document, log)
+    workspace = Workspace(clock.now, document.desk.name)
+    populate(workspace, None if log is not None else document)
     if log is not None:
         populate_from(workspace, log)
-    described = manifest(registered(policies(settings)), settings.organisation)
-    page = Page(workspace, clock, described, settings.organisation.desk.zone)
+    described = manifest(merged(PRACTICES), document)
+    page = Page(workspace, clock, described, document.desk.zone)
     async with serve(workspace, listening, options.host, options.port, page_routes(page)) as server:
         page.server = server
         database = f"sqlite+aiosqlite:///{options.data / 'quarterdeck.db'}"
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database)
-        starting = running(settings, connection, clock=clock, pace=Pace(scale=0), tick_seconds=TICK_SECONDS)
+        starting = running(document, connection, clock=clock, pace=Pace(scale=0), tick_seconds=TICK_SECONDS)
         async with starting as program:
             clock.subscribe(lambda: page.soon(program.ticker.tick()))
             print(f"Quarterdeck is ready: open {server.url} in a browser. Stop it with Ctrl+C.", flush=True)

@@ -4,26 +4,22 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
-from sqlalchemy import Connection
 
 from bot import logs
-from bot.clock import SystemClock
 from bot.listening import envelopes, errors
-from bot.listening.envelopes import Envelope
 from bot.slack import Slack
-from commands.practices import PRACTICES
+from commands.shared.act import Act
 from commands.shared.desk import UNKNOWN, Desk
 from commands.shared.language import nearest
+from commands.shared.practice import Practices
 from commands.shared.refusals import NotAllowed
-from commands.shared.registry import Registry
-from commands.shared.replies import place_of, reply
-from storage.database import Database, backend_of
+from commands.shared.replies import origin_of, reply
 
 ANYTHING = re.compile(".*")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -32,7 +28,7 @@ SUBMISSION_FIELDS = ("id", "callback_id", "private_metadata", "state")
 """The parts of a view by which a second submission is known to be the same as the first."""
 
 
-def build(desk: Desk, registry: Registry, slack: Slack, signing_secret: str | None = None) -> AsyncApp:
+def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | None = None) -> AsyncApp:
     """The app, with every practice registered. Without a signing secret it is for Socket Mode only."""
 
     async def authorize() -> AuthorizeResult:
@@ -47,30 +43,15 @@ def build(desk: Desk, registry: Registry, slack: Slack, signing_secret: str | No
         logger=logging.getLogger("quarterdeck.bolt"),
         attaching_function_token_enabled=False,
     )
-    app.use(_provide_desk(desk, slack))
+    app.use(_provide_desk(desk, practices, slack))
     app.error(errors.answer)
-    for practice in PRACTICES:
+    for practice in practices.all:
         practice.register(app)
-    _add_fallbacks(app, registry)
+    _add_fallbacks(app, practices)
     return app
 
 
-def compose(desk: Desk) -> Registry:
-    """What relay, clock and manifest need of every practice; its followers are added to the desk."""
-    registry = Registry()
-    for practice in PRACTICES:
-        practice.effects(registry, desk)
-    assert isinstance(desk.followers, list)
-    desk.followers.extend(registry.followers)
-    return registry
-
-
-def registered(policies: Mapping[type, object]) -> Registry:
-    """The registry alone, for what needs neither Slack nor a database: the manifest."""
-    return compose(Desk(Database(backend_of("sqlite+aiosqlite:///unused.db")), SystemClock(), policies))
-
-
-def _provide_desk(desk: Desk, slack: Slack) -> Callable[..., Awaitable[Any]]:
+def _provide_desk(desk: Desk, practices: Practices, slack: Slack) -> Callable[..., Awaitable[Any]]:
     async def provide_desk(
         request: AsyncBoltRequest,
         body: Payload,
@@ -82,18 +63,19 @@ def _provide_desk(desk: Desk, slack: Slack) -> Callable[..., Awaitable[Any]]:
         envelope = context[envelopes.ENVELOPE] if parsed else envelopes.parse(body)
         delivery = delivery_of(request, body)
         by = (envelope.by if envelope is not None else None) or UNKNOWN
-        context["desk"] = received = desk.receiving(delivery, by)
+        context["desk"] = received = desk.for_delivery(delivery, by)
         logs.begin(delivery)
         if envelopes.is_external(envelope, slack.team_id):
-            await received.write(_refuse_external_user, envelope=envelope)
+            record = practices.record_of(*envelopes.pressed(envelope))
+            await received.write(_refuse_external_user, record)
         return await next()
 
     return provide_desk
 
 
-def _refuse_external_user(_tx: Connection, *, envelope: Envelope, now: Any) -> None:  # noqa: ARG001 - an operation
+def _refuse_external_user(_act: Act, record: str) -> None:
     """Refuse a user of another company; it is journalled as every refusal is."""
-    raise NotAllowed(envelopes.EXTERNAL_USER, attempted="as a stranger", record=envelopes.record_of(envelope))
+    raise NotAllowed(envelopes.EXTERNAL_USER, attempted="as a stranger", record=record)
 
 
 def _strip_unstorable(part: Any) -> None:
@@ -120,15 +102,15 @@ def delivery_of(request: AsyncBoltRequest, body: Payload) -> str | None:
     return f"request:{signature[0]}" if signature else None
 
 
-def _add_fallbacks(app: AsyncApp, registry: Registry) -> None:
+def _add_fallbacks(app: AsyncApp, practices: Practices) -> None:
     """Acknowledge what no practice listens to, and say so where somebody waits for it."""
 
     async def command(ack: AsyncAck, command: Payload) -> None:
-        await ack(unknown_command(command["command"], registry))
+        await ack(unknown_command(command["command"], practices))
 
     async def pressed(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
         desk: Desk = context["desk"]
-        await desk.write(_say_outdated, body=body)
+        await desk.write(reply, origin_of(body), PRESS_OUTDATED)
         await ack()
 
     async def form(ack: AsyncAck, body: Payload) -> None:
@@ -154,12 +136,8 @@ FORM_OUTDATED = "This form is of an older version. Close it and open it again; w
 PRESS_OUTDATED = "That button is of an older version and does nothing any more. `/incident help` shows what there is."
 
 
-def unknown_command(name: str, registry: Registry) -> str:
+def unknown_command(name: str, practices: Practices) -> str:
     """The nearest commands, never only an error."""
-    known = [command.command for command in registry.commands]
+    known = [command.command for command in practices.commands]
     alike = nearest(name, known) or known
     return f"I do not know `{name}`. Did you mean {' or '.join(f'`{each}`' for each in alike)}?"
-
-
-def _say_outdated(tx: Connection, *, body: Payload, now: Any) -> None:
-    reply(tx, place_of(body), text=PRESS_OUTDATED, now=now)

@@ -8,9 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 SlackId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 ChannelId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")]
 Url = Annotated[str, Field(pattern=r"^(https?://.*)?$")]
-PREFIXES = {"incident": "INC", "warroom": "INC", "survey": "INC", "change": "CHG"}
-"""The prefix of the record whose number is in a button's value, by the practice in its action id."""
-
 ENVELOPE = "envelope"
 """The key in Bolt's context under which a payload stands that was parsed before Bolt got it."""
 
@@ -150,10 +147,8 @@ def is_external(envelope: Envelope | None, ours: str | None) -> bool:
     return ours is not None and theirs is not None and theirs != ours
 
 
-def record_of(envelope: Envelope) -> str:
-    """The record that a button is about, such as INC-42; `desk` where there is none."""
+def pressed(envelope: Envelope | None) -> tuple[str, str]:
+    """The action id and the value of the button that was pressed; empty where none was."""
     if not isinstance(envelope, Interaction) or not envelope.actions:
-        return "desk"
-    pressed = envelope.actions[0]
-    prefix = PREFIXES.get(pressed.action_id.partition(".")[0])
-    return f"{prefix}-{pressed.value}" if prefix and (pressed.value or "").isdigit() else "desk"
+        return "", ""
+    return envelope.actions[0].action_id, envelope.actions[0].value or ""

@@ -7,12 +7,11 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
-from sqlalchemy import Connection
 
 from bot.listening.envelopes import Malformed
 from commands.shared.desk import Desk
 from commands.shared.refusals import AlreadyReceived, Invalid, Refused
-from commands.shared.replies import Place, place_of, reply
+from commands.shared.replies import Origin, origin_of, reply
 from storage.database import DatabaseUnavailable
 
 log = logging.getLogger("quarterdeck.errors")
@@ -59,7 +58,7 @@ async def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltCont
         return await _answer_event(error, sentence, body["event"], context)
     if isinstance(error, DatabaseUnavailable):
         return SERVER_ERROR
-    return await _reply(context["desk"], place_of(body), sentence)
+    return await _reply(context["desk"], origin_of(body), sentence)
 
 
 def sentence_of(error: Exception) -> str | None:
@@ -100,24 +99,20 @@ async def _answer_event(
     person, channel = event.get("user"), event.get("channel")
     if not isinstance(person, str):
         return ACKNOWLEDGED
-    place = Place(person, channel if isinstance(channel, str) else None, None)
-    return await _reply(context["desk"], place, sentence)
+    origin = Origin(person, channel if isinstance(channel, str) else None, None)
+    return await _reply(context["desk"], origin, sentence)
 
 
-async def _reply(desk: Desk, place: Place, sentence: str) -> BoltResponse:
+async def _reply(desk: Desk, origin: Origin, sentence: str) -> BoltResponse:
     """Reply through the outbox, also where an operation had received the delivery before something else failed."""
     try:
         try:
-            await desk.write(_queue_reply, place=place, text=sentence)
+            await desk.write(reply, origin, sentence)
         except AlreadyReceived:
-            await desk.further().write(_queue_reply, place=place, text=sentence)
+            await desk.after_receiving().write(reply, origin, sentence)
     except DatabaseUnavailable:
         return SERVER_ERROR
     return ACKNOWLEDGED
-
-
-def _queue_reply(tx: Connection, *, place: Place, text: str, now: Any) -> None:
-    reply(tx, place, text=text, now=now)
 
 
 def _delivery(context: AsyncBoltContext) -> str | None:

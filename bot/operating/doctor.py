@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.config import Settings
 from bot.operating.manifest import SCOPES
 from bot.program import Connection
 from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear, called
@@ -32,7 +31,7 @@ class Finding:
     cure: str = ""
 
 
-async def examine(settings: Settings, connection: Connection) -> AsyncIterator[Finding]:
+async def examine(organisation: Organisation, connection: Connection) -> AsyncIterator[Finding]:
     """The database, the tokens, the scopes, the channels and the people of app.yaml."""
     yield await _database(connection)
     slack = Slack(connection.bot_token, connection.api_url)
@@ -40,20 +39,20 @@ async def examine(settings: Settings, connection: Connection) -> AsyncIterator[F
         token = await _token(slack)
         yield token
         if not token.cure:
-            async for finding in _workspace(slack, settings, connection):
+            async for finding in _workspace(slack, organisation, connection):
                 yield finding
     finally:
         await slack.close()
 
 
-async def _workspace(slack: Slack, settings: Settings, connection: Connection) -> AsyncIterator[Finding]:
+async def _workspace(slack: Slack, organisation: Organisation, connection: Connection) -> AsyncIterator[Finding]:
     yield await _scopes(slack)
     if connection.app_token is not None:
         yield await _app_token(connection)
     pace = Pace()
-    for finding in await _channels(slack, settings.organisation, pace):
+    for finding in await _channels(slack, organisation, pace):
         yield finding
-    for person in await asyncio.gather(*(_person(slack, handle, pace) for handle in settings.people())):
+    for person in await asyncio.gather(*(_person(slack, handle, pace) for handle in organisation.people())):
         yield person
 
 

@@ -129,7 +129,7 @@ async def _backlog(program: "Program") -> Backlog | None:
     """What waits; None while the database does not answer."""
     desk = program.desk
     try:
-        return await asyncio.wait_for(desk.read(backlog, desk.now()), READ_SECONDS)
+        return await asyncio.wait_for(desk.database.read(backlog, desk.now()), READ_SECONDS)
     except (DatabaseUnavailable, DBAPIError, TimeoutError):
         return None
 
@@ -137,7 +137,7 @@ async def _backlog(program: "Program") -> Backlog | None:
 async def _database_answers(program: "Program") -> bool:
     """Whether the database answers."""
     try:
-        await asyncio.wait_for(program.desk.read(outbox.count_parked), READ_SECONDS)
+        await asyncio.wait_for(program.desk.database.read(outbox.count_parked), READ_SECONDS)
     except Exception:  # noqa: BLE001 - the edge: whatever it is, it is not ready
         return False
     return True

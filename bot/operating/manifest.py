@@ -3,7 +3,7 @@
 from typing import Any
 
 from commands.shared.organisation import Organisation
-from commands.shared.registry import Registry, Shortcut, SlashCommand
+from commands.shared.practice import Practices, Shortcut, SlashCommand
 
 SCOPES = (
     "app_mentions:read",
@@ -36,7 +36,7 @@ EVENTS = ("app_home_opened", "app_mention", "message.im", "reaction_added")
 NAME = "Quarterdeck"
 
 
-def manifest(registry: Registry, organisation: Organisation) -> dict[str, Any]:
+def manifest(practices: Practices, organisation: Organisation) -> dict[str, Any]:
     """The manifest as a dict in Slack's shape (JSON)."""
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -52,8 +52,8 @@ def manifest(registry: Registry, organisation: Organisation) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
-            "shortcuts": [_shortcut(shortcut) for shortcut in registry.shortcuts],
-            "slash_commands": [_command(command) for command in registry.commands],
+            "shortcuts": [_shortcut(shortcut) for shortcut in practices.shortcuts],
+            "slash_commands": [_command(command) for command in practices.commands],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -189,7 +189,7 @@ class Calls:
             seen += await self._replies(query | {"ts": arguments["thread_ts"]})
         for message in seen:
             payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("op") == queued.op:
+            if payload.get("op") == queued.mark:
                 return {"channel": channel, "ts": message["ts"]}
         return None
 

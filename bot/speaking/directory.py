@@ -44,11 +44,11 @@ class SlackDirectory:
         if channel in self._channel_ids:
             return self._channel_ids[channel]
         async with self._locks[channel]:
-            known = await self._desk.read(directory.ids_of, [channel])
+            known = await self._desk.database.read(directory.ids_of, [channel])
             if not known:
                 found = await self.find_channel(channel[1:])
                 await self._store(channel, [found["id"] if found else await self._create_channel(channel[1:])])
-                known = await self._desk.read(directory.ids_of, [channel])
+                known = await self._desk.database.read(directory.ids_of, [channel])
             self._channel_ids[channel] = known[0]
             return known[0]
 
@@ -59,7 +59,7 @@ class SlackDirectory:
     async def look_up_people(self, handles: Iterable[str], *, again: bool = False) -> list[str]:
         """Look up the handles that are not stored yet (with `again`, all); returns those that Slack does not know."""
         wanted = [handle for handle in handles if not directory.is_slack_id(handle)]
-        missing = wanted if again else await self._desk.read(directory.unknown, wanted)
+        missing = wanted if again else await self._desk.database.read(directory.unknown, wanted)
         limit = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         found = await asyncio.gather(*(self._look_up(handle, limit) for handle in dict.fromkeys(missing)))
         return [handle for handle, was_found in zip(dict.fromkeys(missing), found, strict=True) if not was_found]

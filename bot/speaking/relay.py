@@ -11,7 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -33,13 +33,14 @@ from bot.slack import (
 from bot.speaking.calls import AT_MOST_ONCE, VERIFY_FIRST, Calls
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
+from commands.shared.act import Act
 from commands.shared.blocks import SECTION, clip, context, moment, section
 from commands.shared.desk import Desk
-from commands.shared.refusals import NUMBER
-from commands.shared.registry import Registry
+from commands.shared.practice import Practices
 from storage.database import DatabaseUnavailable
+from storage.journal.queries import QUARTERDECK
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, EffectState, PostedMessage, QueuedEffect
+from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
 
 log = logging.getLogger("quarterdeck.relay")
 
@@ -105,9 +106,16 @@ class Relay:
     """`await relay.run()` sends until cancelled; `await relay.idle()` waits until nothing is left to send."""
 
     def __init__(
-        self, slack: Slack, desk: Desk, registry: Registry, directory: SlackDirectory, pace: Pace, in_flight: InFlight
+        self,
+        slack: Slack,
+        desk: Desk,
+        practices: Practices,
+        directory: SlackDirectory,
+        pace: Pace,
+        in_flight: InFlight,
     ) -> None:
-        self._slack, self._desk, self._registry = slack, desk, registry
+        self._slack, self._practices = slack, practices
+        self._desk = desk.done_by(QUARTERDECK, desk.source)
         self._directory, self._pace, self._in_flight = directory, pace, in_flight
         self._calls = Calls(slack, desk, directory, pace)
         self._lane_tasks: dict[str, asyncio.Task[None]] = {}
@@ -182,20 +190,18 @@ class Relay:
         self._paused_until = {lane: until for lane, until in self._paused_until.items() if until > at}
         waits = [until - at for until in self._paused_until.values()]
         for most in HEADS_AT_ONCE:
-            heads = await self._desk.read(outbox.ready, self.busy_lanes.union(self._paused_until), most)
-            started = self._start_some(heads, waits)
+            heads = await self._desk.database.read(outbox.ready, self.busy_lanes.union(self._paused_until), most)
+            started = self._start_some(heads)
             if started or len(heads) < most:
                 break
         return max(0.01, min(waits)) if waits else None
 
-    def _start_some(self, heads: Sequence[QueuedEffect], waits: list[float]) -> int:
-        """Start those that may be sent now, add to `waits` the seconds until others may; how many were started."""
-        now, started = self._desk.now(), 0
+    def _start_some(self, heads: Sequence[QueuedEffect]) -> int:
+        """Start those that may be sent now; how many were started."""
+        started = 0
         for queued in heads:
             lane = queued.effect.lane
-            if queued.effect.not_before is not None and queued.effect.not_before > now:
-                waits.append((queued.effect.not_before - now).total_seconds() / max(self._desk.clock.rate, 0.001))
-            elif lane not in self._lane_tasks and lane not in self._paused_until and self._has_capacity(queued):
+            if lane not in self._lane_tasks and lane not in self._paused_until and self._has_capacity(queued):
                 self._start(queued)
                 started += 1
         return started
@@ -227,10 +233,10 @@ class Relay:
     async def _carry_out(self, queued: QueuedEffect) -> None:
         """Send it, or find out whether it was sent; while the database does not answer, leave it in its state."""
         try:
-            with logs.about(event=queued.op, record=_record_of(queued.effect)):
+            with logs.about(event=queued.mark, record=queued.effect.record):
                 await self._attempt(queued)
         except (DatabaseUnavailable, DBAPIError) as failure:
-            log.warning("effect %s waits for the database: %s", queued.op, failure.__class__.__name__)
+            log.warning("effect %s waits for the database: %s", queued.mark, failure.__class__.__name__)
             self._back_off(queued)
 
     async def _attempt(self, queued: QueuedEffect) -> None:
@@ -270,7 +276,7 @@ class Relay:
             else:
                 self._outage.failed()
         except NotLeader as failure:
-            log.warning("effect %s is left to the process that leads now: %s", queued.op, failure)
+            log.warning("effect %s is left to the process that leads now: %s", queued.mark, failure)
             await self._requeue(queued, failure, claimed)
             self._back_off(queued)
         except Declined as failure:
@@ -278,7 +284,7 @@ class Relay:
         except (DatabaseUnavailable, DBAPIError):
             raise
         except Exception as failure:
-            log.exception("effect %s (%s) could not be made", queued.op, queued.effect.method)
+            log.exception("effect %s (%s) could not be made", queued.mark, queued.effect.method)
             await self._park(queued, f"{failure.__class__.__name__}: {failure}", certain=False)
 
     async def _requeue(self, queued: QueuedEffect, failure: CallFailed, claimed: bool) -> None:
@@ -286,7 +292,7 @@ class Relay:
             await self._desk.database.write(outbox.requeue, queued, str(failure))
 
     async def _park(self, queued: QueuedEffect, reason: str, *, certain: bool) -> None:
-        log.error("parked %s (%s) of lane %s: %s", queued.op, queued.effect.method, queued.effect.lane, reason)
+        log.error("parked %s (%s) of lane %s: %s", queued.mark, queued.effect.method, queued.effect.lane, reason)
         await self._desk.database.write(outbox.park, queued, reason, certain=certain)
 
     def _back_off(self, queued: QueuedEffect) -> None:
@@ -332,7 +338,7 @@ class Relay:
 
     def _post_fields(self, queued: QueuedEffect, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The fields that every post gets: our mark as metadata, no unfurling; and a late one from when it is."""
-        metadata = {"event_type": "quarterdeck", "event_payload": {"op": queued.op}}
+        metadata = {"event_type": "quarterdeck", "event_payload": {"op": queued.mark}}
         found = {"metadata": metadata, "unfurl_links": False, "unfurl_media": False}
         tolerance = LATE_AFTER * max(1.0, self._desk.clock.rate)
         if queued.effect.render is not None or self._desk.now() - queued.created_at < tolerance:
@@ -376,8 +382,9 @@ class Relay:
     async def _address(self, queued: QueuedEffect) -> tuple[str, dict[str, Any]] | None:
         """The Web API method, and arguments with channel and timestamps; None when its message was never posted."""
         effect = queued.effect
-        method, arguments = effect.method, dict(effect.arguments)
-        known, thread = await self._desk.read(_known_messages, effect)
+        method: str = effect.method
+        arguments = dict(effect.arguments)
+        known, thread = await self._desk.database.read(_known_messages, effect)
         if method == "show":
             method = "chat.postMessage" if known is None else "chat.update"
         if method in ABOUT_A_MESSAGE:
@@ -395,13 +402,13 @@ class Relay:
         """Text and blocks of the latest state; {} where the effect has no view, None where nothing is shown."""
         if queued.effect.render is None:
             return {}
-        renderer = self._registry.renderers[queued.effect.render]
-        return await self._desk.read(renderer, queued.effect.subject, self._desk) or None
+        card = self._practices.cards[queued.effect.render]
+        return await self._desk.ask(card, **queued.effect.subject) or None
 
     async def _complete(self, queued: QueuedEffect, answer: Mapping[str, Any]) -> None:
         self._failures.pop(queued.effect.lane, None)
         kept = {name: answer[name] for name in ("channel", "ts", "already", "nothing") if name in answer}
-        await self._desk.write(_mark_sent, queued, kept, answer, self._registry)
+        await self._desk.write(_mark_sent, queued, kept, answer, self._practices)
         log.info("said %s in lane %s", queued.effect.method, queued.effect.lane)
 
     async def _settle(self, queued: QueuedEffect) -> None:
@@ -432,11 +439,6 @@ def destination_of(queued: QueuedEffect) -> str | None:
     return destination if isinstance(destination, str) else None
 
 
-def _record_of(effect: Effect) -> str:
-    found = NUMBER.search(f"{effect.lane} {effect.message} {effect.thread} {effect.key}")
-    return found[0] if found else ""
-
-
 def _known_messages(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, PostedMessage | None]:
     """The message that an effect is about, and the one in whose thread it posts, where they are stored."""
     about = outbox.message_called(tx, effect.message) if effect.message else None
@@ -450,21 +452,16 @@ def _mark_interrupted_unknown(tx: Connection) -> None:
 
 
 def _mark_sent(
-    tx: Connection,
-    queued: QueuedEffect,
-    kept: Mapping[str, Any],
-    answer: Mapping[str, Any],
-    registry: Registry,
-    *,
-    now: datetime,
+    act: Act, queued: QueuedEffect, kept: Mapping[str, Any], answer: Mapping[str, Any], practices: Practices
 ) -> None:
     """Mark it sent, store where its message is, and run its continuation with Slack's answer."""
-    if not outbox.mark_sent(tx, queued, kept):
+    if not outbox.mark_sent(act.tx, queued, kept):
         return
     effect = queued.effect
-    if effect.message is not None and "ts" in answer and effect.method in ("show", "chat.postMessage"):
-        outbox.store_message(tx, effect.message, answer["channel"], answer["ts"])
-    if effect.message is not None and effect.method == "chat.delete":
-        outbox.delete_message(tx, effect.message)
+    if effect.message is not None and "ts" in answer and effect.method in (Method.SHOW, Method.POST_MESSAGE):
+        posted = PostedMessage(effect.message, effect.record, answer["channel"], answer["ts"])
+        outbox.store_message(act.tx, posted)
+    if effect.message is not None and effect.method == Method.DELETE:
+        outbox.delete_message(act.tx, effect.message)
     if effect.then is not None:
-        registry.continuations[effect.then](tx, effect.subject, answer, now=now)
+        practices.continuations[effect.then](act, answer, **effect.subject)

@@ -1,19 +1,19 @@
 """What changes read from app.yaml: boards, who decides which type, freezes."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from commands.shared.durations import Duration
-from commands.shared.organisation import Organisation, Part
+from commands.shared.durations import Duration, say_duration
+from commands.shared.organisation import ConfigModel, Mistake, Organisation, unknown
 from storage.changes.records import ChangeType
 
 NO_BOARD = "none"
 
 
-class Board(Part):
+class Board(ConfigModel):
     """`rule` counts votes cast (majority), members, or asks all (unanimous); a `veto` member's no decides."""
 
     members: tuple[str, ...] = Field(min_length=1)
@@ -23,7 +23,7 @@ class Board(Part):
     veto: tuple[str, ...] = ()
 
 
-class Routes(Part):
+class Routes(ConfigModel):
     """Which board decides each type of change; `none`: it needs no vote."""
 
     normal: str = NO_BOARD
@@ -31,7 +31,7 @@ class Routes(Part):
     standard: str = NO_BOARD
 
 
-class Freeze(Part):
+class Freeze(ConfigModel):
     """No change from `start` to `end`, half-open; a date is its local midnight. No services: all."""
 
     name: str
@@ -39,24 +39,70 @@ class Freeze(Part):
     end: datetime | date
     services: tuple[str, ...] = ()
 
-    def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    def span(self, zone: tzinfo) -> tuple[datetime, datetime]:
         """From and until, in UTC."""
         return _instant(self.start, zone), _instant(self.end, zone)
 
 
-def _instant(value: datetime | date, zone: ZoneInfo) -> datetime:
+def _instant(value: datetime | date, zone: tzinfo) -> datetime:
     if not isinstance(value, datetime):
         return datetime.combine(value, time(), zone).astimezone(UTC)
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
-class ChangePolicy(Part):
-    organisation: Organisation
+class ChangePolicy(Organisation):
     boards: dict[str, Board] = Field(default_factory=dict)
-    routes: Routes = Routes()
+    changes: Routes = Routes()
     freezes: tuple[Freeze, ...] = ()
 
     def board_for(self, kind: ChangeType) -> str | None:
         """The name of the board that decides this type; None when it needs no vote."""
-        name: str = getattr(self.routes, kind.value)
+        name: str = getattr(self.changes, kind.value)
         return None if name == NO_BOARD else name
+
+    def people(self) -> Iterator[str]:
+        yield from super().people()
+        for board in self.boards.values():
+            yield from (*board.members, *board.veto)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from super().mistakes()
+        for name, board in self.boards.items():
+            yield from _mistakes_of(name, board)
+        for kind, board_name in self.changes.model_dump().items():
+            if board_name != NO_BOARD and board_name not in self.boards:
+                yield ("changes", kind), unknown("board", board_name, [*self.boards, NO_BOARD])
+        for index, freeze in enumerate(self.freezes):
+            start, end = freeze.span(self.desk.zone)
+            if end <= start:
+                late = "is not after its start; a freeze lasts from start to before its end"
+                yield ("freezes", index, "end"), late
+            for position, service in enumerate(freeze.services):
+                if service not in self.services:
+                    where = ("freezes", index, "services", position)
+                    yield where, unknown("service", service, list(self.services))
+
+    def described(self, now: datetime) -> Iterator[str]:
+        yield from super().described(now)
+        yield f"\nBoards ({len(self.boards)})"
+        for name, board in self.boards.items():
+            routed = [kind for kind, board_name in self.changes.model_dump().items() if board_name == name]
+            closes = say_duration(board.closes_after)
+            size = f"{len(board.members)} members, quorum {board.quorum}, {board.rule}"
+            yield f"  {name}: {size}, closes after {closes}; decides {' and '.join(routed) or 'no'} changes"
+        yield f"\nFreezes ({len(self.freezes)})"
+        zone = self.desk.zone
+        for freeze in self.freezes:
+            since, until = (each.astimezone(zone).strftime("%Y-%m-%d %H:%M") for each in freeze.span(zone))
+            yield f"  {freeze.name}: {since} up to {until}, {', '.join(freeze.services) or 'all services'}"
+
+
+def _mistakes_of(name: str, board: Board) -> Iterator[Mistake]:
+    groups = any(member.startswith("@") for member in board.members)
+    members = len(set(board.members))
+    if board.quorum > members and not groups:
+        message = f"is {board.quorum}, but the board has {members} members; lower it or add members"
+        yield ("boards", name, "quorum"), message
+    for position, person in enumerate(board.veto):
+        if person not in board.members and not groups:
+            yield ("boards", name, "veto", position), f"`{person}` is not a member of the board; add them to it"

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from commands.home.ids import ActionId
+from commands.incidents.ids import ActionId as IncidentActionId
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, typed
 from storage.changes.records import Change
@@ -11,12 +12,6 @@ from storage.incidents.records import Incident, IncidentStatus
 from storage.outbox.records import QueuedEffect
 
 LISTED = 10
-
-
-class ActionId(StrEnum):
-    REPORT = "incident.report"
-    RETRY = "effect.retry"
-    DROP = "effect.drop"
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ def home(name: str, waiting: Waiting) -> Block:
     blocks = [
         bk.header(name),
         bk.section("Something wrong? Say it in a line, or with `/incident`."),
-        bk.actions(bk.button("Report an incident", ActionId.REPORT, "home", style="primary")),
+        bk.actions(bk.button("Report an incident", IncidentActionId.REPORT, "home", style="primary")),
     ]
     if waiting.parked:
         blocks += _unsaid(waiting.parked)

@@ -1,26 +1,38 @@
-"""Bolt listeners of incidents: read the payload, call one operation, answer."""
+"""Bolt listeners of what a verb cannot express: reports, the questions about them, and direct messages."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.incidents import operations, rules, views
-from commands.incidents.operations import Report
-from commands.incidents.policy import IncidentPolicy
-from commands.incidents.rules import Line, Verb
+from commands.incidents import forms, offers, operations, reading, views
+from commands.incidents.ids import ActionId, OptionsId, ShortcutId, ViewId
+from commands.incidents.offers import Said
+from commands.incidents.report import NewIncident, private_text, title_and_details
+from commands.incidents.verbs import VERBS
+from commands.shared import verbs
+from commands.shared.act import Act
 from commands.shared.desk import Desk
-from commands.shared.language import as_typed, person_in
-from commands.shared.refusals import NotFound
-from commands.shared.replies import place_of
-from storage.incidents import queries as incidents
-from storage.incidents.records import Incident
-from storage.journal import queries as journal
+from commands.shared.language import as_typed
+from commands.shared.refusals import LONGEST
+from commands.shared.replies import Origin, origin_of, reply
+from commands.shared.verbs import Answer, Fit, Line, Payload, Verb
 
-Payload = dict[str, Any]
-Answer = dict[str, Any]
-LISTED = 20
+
+def listen(app: AsyncApp) -> None:
+    app.command("/incident")(command)
+    app.shortcut(ShortcutId.REPORT)(shortcut)
+    app.shortcut(ShortcutId.FROM_MESSAGE)(message_shortcut)
+    app.event("app_mention")(mention)
+    app.event("message")(direct_message)
+    app.action(ActionId.REPORT)(report)
+    app.action(ActionId.OFFER_ACCEPT)(accept_offer)
+    app.action(ActionId.LINE_REPORT)(accept_offer)
+    app.action(ActionId.OFFER_FORM)(offer_form)
+    app.action(ActionId.OFFER_DECLINE)(decline_offer)
+    app.action(ActionId.LINE_DO)(do_line)
+    app.view(ViewId.FORM)(form)
+    app.options(OptionsId.SERVICES)(services)
 
 
 async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -31,150 +43,53 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
         await open_form(desk, client, command["trigger_id"])
         await ack()
         return
-    if rules.private_text(text) is not None:
-        await ack(await _declare(desk, Report.of_line(as_typed(text), command["user_id"]), command["user_id"]))
-        return
-    line = rules.read_line(text)
-    if not line.certain:
-        await ack(await _ask_which(desk, line, text, command["user_id"]))
-    elif line.missing:
-        await ack(_usage(line))
-    else:
-        await ack(await _do(desk, line, text, command["user_id"]))
+    await ack(await _answer(desk, text))
 
 
-def _usage(line: Line) -> Answer:
-    assert line.verb is not None
-    usage = f"/incident {rules.USAGE[line.verb]}"
-    return {"text": f"`/incident {line.verb}` needs more: write it as `{usage}`. All of them: `/incident help`."}
+async def _answer(desk: Desk, text: str) -> Answer:
+    """Do what a line says, or ask what it is: a report, or something to do."""
+    if private_text(text) is not None:
+        return await _declare(desk, NewIncident.of_line(as_typed(text), desk.by))
+    line = read_line(text)
+    if line.verb is None or line.fit is Fit.OTHER:
+        return await _declare(desk, NewIncident(as_typed(text), reporter=desk.by))
+    if line.fit is Fit.DOUBTFUL:
+        return await _ask_which(desk, line.verb, line, text)
+    return await _do(desk, line.verb, line)
 
 
-async def _ask_which(desk: Desk, line: Line, text: str, by: str) -> Answer:
-    offered, doing = await desk.write(operations.keep_line, text=text, by=by)
-    if line.missing:
-        return {"text": f"Did you mean `/incident {rules.USAGE[line.verb or Verb.HELP]}`?",
-                "blocks": views.which_one(line, offered, doing)}  # fmt: skip
-    return {"text": "Is this a report, or something to do?", "blocks": views.which_one(line, offered, doing)}
+def read_line(text: str) -> Line:
+    """A word alone that is nearly a verb is asked about; everything else that is none is a report."""
+    line, words = verbs.read(text, VERBS, "inc"), text.split()
+    alike = verbs.alike(words[0], VERBS) if line.verb is None and len(words) == 1 else []
+    return Line(alike[0], Fit.DOUBTFUL) if alike else line
 
 
-async def _do(desk: Desk, line: Line, text: str, by: str) -> Answer:
-    """Do what a line says; the answer to who typed it."""
-    policy = desk.policy(IncidentPolicy)
-    if line.verb is None:
-        return await _declare(desk, Report(as_typed(text), reporter=by), by)
-    if line.verb is Verb.HELP:
-        return {"text": "How to use /incident", "blocks": views.help_text()}
-    if line.verb in (Verb.LIST, Verb.MINE):
-        return await _list(desk, line.verb, by)
-    if line.verb is Verb.SHOW:
-        return await _show(desk, line.number, by)
-    done: Incident = await _CHANGES[line.verb](desk, line, by, policy)
-    return {"text": views.done(done, line.verb)}
+async def _ask_which(desk: Desk, verb: Verb, line: Line, text: str) -> Answer:
+    offered, doing = await desk.write(offers.keep_ambiguous_line, text)
+    does = f"{verb.name.capitalize()} INC-{line.number}" if line.number else f"/incident {verb.name}"
+    question = "Is this a report, or something to do?"
+    if line.arguments is None:
+        question = f"Did you mean `/incident {verb.line}`?"
+    return {"text": question, "blocks": views.ambiguity_question(does, offered, doing)}
 
 
-async def _declare(desk: Desk, report: Report, by: str) -> Answer:
-    policy = desk.policy(IncidentPolicy)
-    incident = await desk.write(operations.declare, report, by=by, policy=policy)
-    blocks = views.declared(incident, policy.service_names())
+async def _do(desk: Desk, verb: Verb, line: Line) -> Answer:
+    if line.arguments is None:
+        needs = f"`/incident {verb.name}` needs more: write it as `/incident {verb.line}`."
+        return {"text": f"{needs} All of them: `/incident help`."}
+    return await verbs.carry_out(desk, verb, line.number, line.arguments)
+
+
+async def _declare(desk: Desk, report: NewIncident) -> Answer:
+    incident = await desk.write(operations.declare, report)
+    blocks = views.declared(incident, desk.document.service_names())
     return {"text": f"{incident.number} is reported, priority {incident.priority}.", "blocks": blocks}
-
-
-async def _list(desk: Desk, verb: Verb, by: str) -> Answer:
-    policy = desk.policy(IncidentPolicy)
-    if verb is Verb.MINE:
-        mine = await desk.read(incidents.concerning, by, LISTED)
-        return {"text": "Your incidents", "blocks": views.listing("Yours", mine, len(mine), views.NOTHING_MINE)}
-    found, total = await desk.read(operations.seen_by, by=by, policy=policy, limit=LISTED)
-    return {"text": "Open incidents", "blocks": views.listing("Open incidents", found, total, views.NOTHING_OPEN)}
-
-
-async def _show(desk: Desk, number: int, by: str) -> Answer:
-    policy = desk.policy(IncidentPolicy)
-    incident, history, linked = await desk.read(operations.story, number, by=by, policy=policy)
-    blocks = views.detail(incident, policy.service_names(), history, linked)
-    return {"text": views.card_text(incident), "blocks": blocks}
-
-
-async def _ack(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.acknowledge, line.number, by=by, policy=policy)
-
-
-async def _take(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.take, line.number, by=by, policy=policy)
-
-
-async def _assign(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    to = person_in(line.rest)
-    if to is not None:
-        return await desk.write(operations.assign, line.number, to=to, by=by, policy=policy)
-    return await desk.write(operations.assign_team, line.number, team=as_typed(line.rest), by=by, policy=policy)
-
-
-async def _hold(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.hold, line.number, note=as_typed(line.rest), by=by, policy=policy)
-
-
-async def _resume(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.resume, line.number, by=by, policy=policy)
-
-
-async def _resolve(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.resolve, line.number, note=as_typed(line.rest), by=by, policy=policy)
-
-
-async def _reopen(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.reopen, line.number, reason=as_typed(line.rest), by=by, policy=policy)
-
-
-async def _close(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.close, line.number, by=by, policy=policy)
-
-
-async def _cancel(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.cancel, line.number, reason=as_typed(line.rest), by=by, policy=policy)
-
-
-async def _note(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.note, line.number, text=as_typed(line.rest), by=by, policy=policy)
-
-
-async def _link(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.link, line.number, other=line.other, by=by, policy=policy)
-
-
-async def _duplicate(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    return await desk.write(operations.duplicate, line.number, of=line.other, by=by, policy=policy)
-
-
-async def _priority(desk: Desk, line: Line, by: str, policy: IncidentPolicy) -> Incident:
-    impact, urgency = rules.read_levels(line.rest) or (3, 3)
-    return await desk.write(
-        operations.set_priority, line.number, impact=impact, urgency=urgency, by=by, policy=policy
-    )
-
-
-Change = Callable[[Desk, Line, str, IncidentPolicy], Awaitable[Incident]]
-_CHANGES: dict[Verb, Change] = {
-    Verb.ACK: _ack,
-    Verb.TAKE: _take,
-    Verb.ASSIGN: _assign,
-    Verb.HOLD: _hold,
-    Verb.RESUME: _resume,
-    Verb.RESOLVE: _resolve,
-    Verb.REOPEN: _reopen,
-    Verb.CLOSE: _close,
-    Verb.CANCEL: _cancel,
-    Verb.NOTE: _note,
-    Verb.LINK: _link,
-    Verb.DUPLICATE: _duplicate,
-    Verb.PRIORITY: _priority,
-}
 
 
 async def open_form(desk: Desk, client: AsyncWebClient, trigger: str, **begun: str) -> None:
     """Open the form; a trigger lives three seconds, so this is the one call made before the answer."""
-    services = desk.policy(IncidentPolicy).service_names()
-    await client.views_open(trigger_id=trigger, view=views.form(services, **begun))
+    await client.views_open(trigger_id=trigger, view=forms.form(desk.document.service_names(), **begun))
 
 
 async def shortcut(ack: AsyncAck, shortcut: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -194,130 +109,32 @@ async def message_shortcut(
 ) -> None:
     """Report as incident: the form, begun with what the message says."""
     said = as_typed(shortcut["message"].get("text") or "")
-    title, details = rules.title_and_details(said[: rules.LONGEST])
+    title, details = title_and_details(said[:LONGEST])
     at = f"{shortcut['channel']['id']} {shortcut['message']['ts']}"
     await open_form(context["desk"], client, shortcut["trigger_id"], title=title, details=details, said_at=at)
     await ack()
 
 
-async def form(ack: AsyncAck, view: Payload, body: Payload, context: AsyncBoltContext) -> None:
+async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
-    by, given = body["user"]["id"], views.read_form(view)
-    report = Report(
-        text=given.title,
-        details=given.details,
-        service=given.service,
-        impact=given.impact,
-        urgency=given.urgency,
-        said_at=given.said_at or None,
-        reporter=by,
-    )
-    await desk.write(operations.declare, report, by=by, policy=desk.policy(IncidentPolicy))
+    await desk.write(operations.declare, forms.read_form(view, reporter=desk.by))
     await ack()
 
 
 async def services(ack: AsyncAck, payload: Payload, context: AsyncBoltContext) -> None:
     """The services that match what is typed into a select too small for all of them."""
     desk: Desk = context["desk"]
-    names = desk.policy(IncidentPolicy).service_names()
-    await ack(options=views.service_options(names, payload.get("value") or ""))
-
-
-async def acknowledge(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    await _press(context["desk"], operations.acknowledge, action, body)
-    await ack()
-
-
-async def take(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    await _press(context["desk"], operations.take, action, body)
-    await ack()
-
-
-async def resume(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    await _press(context["desk"], operations.resume, action, body)
-    await ack()
-
-
-async def reopen(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    await _press(context["desk"], operations.reopen, action, body)
-    await ack()
-
-
-async def confirm(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    await _press(context["desk"], operations.confirm, action, body)
-    await ack()
-
-
-async def _press(desk: Desk, operation: Callable[..., Incident], action: Payload, body: Payload) -> None:
-    by, policy = body["user"]["id"], desk.policy(IncidentPolicy)
-    await desk.write(operation, int(action["value"]), by=by, policy=policy)
-
-
-async def rate(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
-    score = views.read_score(action)
-    await desk.write(operations.rate, int(action["value"]), score=score, by=body["user"]["id"])
-    await ack()
-
-
-async def choose_service(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
-    number, service = int(action["block_id"].rpartition(":")[2]), action["selected_option"]["value"]
-    policy = desk.policy(IncidentPolicy)
-    await desk.write(operations.set_service, number, service=service, by=body["user"]["id"], policy=policy)
-    await ack()
-
-
-async def hold(
-    ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
-) -> None:
-    """Ask why before it is held."""
-    desk: Desk = context["desk"]
-    number = int(action["value"])
-    await _check(desk, number, rules.Action.HOLD, body["user"]["id"])
-    await client.views_open(trigger_id=body["trigger_id"], view=views.hold_form(number))
-    await ack()
-
-
-async def hold_form(ack: AsyncAck, view: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
-    number, reason, note = views.read_hold_form(view)
-    by, policy = body["user"]["id"], desk.policy(IncidentPolicy)
-    await desk.write(operations.hold, number, note=note, reason=reason, by=by, policy=policy)
-    await ack()
-
-
-async def resolve(
-    ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
-) -> None:
-    """Ask how it was fixed before it is resolved."""
-    desk: Desk = context["desk"]
-    number = int(action["value"])
-    await _check(desk, number, rules.Action.RESOLVE, body["user"]["id"])
-    codes = desk.policy(IncidentPolicy).resolution_codes
-    await client.views_open(trigger_id=body["trigger_id"], view=views.resolve_form(number, codes))
-    await ack()
-
-
-async def resolve_form(ack: AsyncAck, view: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
-    number, note, code = views.read_resolve_form(view)
-    by, policy = body["user"]["id"], desk.policy(IncidentPolicy)
-    await desk.write(operations.resolve, number, note=note, code=code, by=by, policy=policy)
-    await ack()
-
-
-async def _check(desk: Desk, number: int, action: rules.Action, by: str) -> None:
-    """Refuse before a form is filled in for nothing; journalled like any refusal."""
-    await desk.write(operations.check, number, action=action, by=by, policy=desk.policy(IncidentPolicy))
+    await ack(options=forms.service_options(desk.document.service_names(), payload.get("value") or ""))
 
 
 async def mention(event: Payload, context: AsyncBoltContext) -> None:
     """`@Quarterdeck TEXT`: offer to report it, in the thread of what was said; a workflow has nobody to ask."""
     if not event.get("user"):
         return
+    desk: Desk = context["desk"]
     text = as_typed((event.get("text") or "").replace(f"<@{context.bot_user_id}>", "", 1))
-    await _offer(context["desk"], event, text, thread=True)
+    thread = event.get("thread_ts") or event["ts"]
+    await desk.write(offers.offer, Said(text, event["channel"], thread, thread))
 
 
 async def direct_message(event: Payload, context: AsyncBoltContext) -> None:
@@ -330,38 +147,23 @@ async def direct_message(event: Payload, context: AsyncBoltContext) -> None:
     ):
         return
     desk: Desk = context["desk"]
-    text, by = as_typed(event.get("text") or ""), event["user"]
-    thread = event.get("thread_ts")
-    if thread:
-        number = await desk.read(operations.thread_of, event["channel"], thread)
-        if number is not None:
-            policy = desk.policy(IncidentPolicy)
-            await desk.write(operations.answer, number, text=text, by=by, policy=policy)
-            return
-    await _offer(desk, event, text, thread=False)
-
-
-async def _offer(desk: Desk, event: Payload, text: str, *, thread: bool) -> None:
-    await desk.write(
-        operations.offer,
-        text=text,
-        by=event["user"],
-        channel=event["channel"],
-        ts=event.get("thread_ts") or event["ts"],
-        thread=thread,
-    )
+    text, thread = as_typed(event.get("text") or ""), event.get("thread_ts")
+    number = await desk.ask(reading.thread_of, event["channel"], thread) if thread else None
+    if number is not None:
+        await desk.write(operations.answer, number, text=text)
+    else:
+        await desk.write(offers.offer, Said(text, event["channel"], thread or event["ts"]))
 
 
 async def accept_offer(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
-    policy, by = desk.policy(IncidentPolicy), body["user"]["id"]
-    await desk.write(operations.accept_offer, int(action["value"]), by=by, place=place_of(body), policy=policy)
+    await desk.write(offers.accept, int(action["value"]), origin_of(body))
     await ack()
 
 
 async def decline_offer(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
-    await desk.write(operations.decline_offer, int(action["value"]), by=body["user"]["id"], place=place_of(body))
+    await desk.write(offers.decline, int(action["value"]), origin_of(body))
     await ack()
 
 
@@ -369,8 +171,7 @@ async def offer_form(
     ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:
     desk: Desk = context["desk"]
-    entry = await desk.read(journal.find, int(action["value"]))
-    title, details = rules.title_and_details(entry.details["text"][: rules.LONGEST] if entry else "")
+    title, details = await desk.ask(offers.begun_with, int(action["value"]))
     await open_form(desk, client, body["trigger_id"], title=title, details=details)
     await ack()
 
@@ -378,14 +179,14 @@ async def offer_form(
 async def do_line(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """The line was a command after all."""
     desk: Desk = context["desk"]
-    entry = await desk.read(journal.find, int(action["value"]))
-    if entry is None or entry.actor != body["user"]["id"]:
-        raise NotFound("I no longer know what that was. Type it again.")
-    line = rules.read_line(entry.details["text"])
-    plain = line if line.verb not in rules.NUMBER_ONLY else Line(line.verb, line.number)
-    if plain.missing or not plain.verb:
-        await desk.write(operations.say_to, text=_usage(plain)["text"], place=place_of(body))
-    else:
-        said = await _do(desk, plain, entry.details["text"], entry.actor)
-        await desk.further().write(operations.say_to, place=place_of(body), **said)
+    line = read_line(await desk.ask(offers.kept_line, int(action["value"])))
+    assert line.verb is not None
+    said = await _do(desk, line.verb, line)
+    desk = desk if line.arguments is None else desk.after_receiving()
+    await desk.write(_reply, origin_of(body), **said)
     await ack()
+
+
+def _reply(act: Act, origin: Origin, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
+    """Answer a press in place of the question."""
+    reply(act, origin, text, blocks=blocks, replace=True)

@@ -1,15 +1,16 @@
 """What incidents read from app.yaml."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 
 from pydantic import Field
 
 from commands.shared.durations import Duration
-from commands.shared.organisation import Organisation, Part
+from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, unknown
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
+DEFAULT_IMPACT, DEFAULT_URGENCY = 3, 2
 
 
 def _standard_matrix() -> dict[str, dict[str, str]]:
@@ -20,26 +21,22 @@ def _standard_matrix() -> dict[str, dict[str, str]]:
     }
 
 
-class Priorities(Part):
+class Priorities(ConfigModel):
     """`matrix`: impact, then urgency, then the priority."""
 
     matrix: dict[str, dict[str, str]] = Field(default_factory=_standard_matrix)
 
 
-class IncidentSettings(Part):
+class IncidentSettings(ConfigModel):
     """The keys under `incidents:`. `auto_close_after` 0 is never."""
 
     auto_close_after: Duration = timedelta(days=5)
     resolution_codes: tuple[str, ...] = Field(default=CODES, min_length=1, max_length=100)
 
 
-class IncidentPolicy(Part):
-    organisation: Organisation
+class IncidentPolicy(Organisation):
     priorities: Priorities = Priorities()
-    settings: IncidentSettings = IncidentSettings()
-
-    default_impact: int = 3
-    default_urgency: int = 2
+    incidents: IncidentSettings = IncidentSettings()
 
     def priority(self, impact: int, urgency: int) -> str:
         """Impact and urgency (1 high to 3 low) to P1..P5."""
@@ -47,20 +44,34 @@ class IncidentPolicy(Part):
 
     @property
     def auto_close_after(self) -> timedelta | None:
-        return self.settings.auto_close_after or None
+        return self.incidents.auto_close_after or None
 
     @property
     def resolution_codes(self) -> tuple[str, ...]:
-        return self.settings.resolution_codes
-
-    def service_names(self) -> Mapping[str, str]:
-        """Of the services that anyone may choose, key -> name."""
-        return {key: service.name for key, service in self.organisation.services.items()}
+        return self.incidents.resolution_codes
 
     def team_of(self, service: str | None) -> str | None:
-        found = self.organisation.services.get(service or "")
+        found = self.services.get(service or "")
         return None if found is None else found.team
 
     def is_private(self, service: str | None) -> bool:
-        found = self.organisation.services.get(service or "")
+        found = self.services.get(service or "")
         return found is not None and found.private
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from super().mistakes()
+        matrix = self.priorities.matrix
+        for impact in LEVELS:
+            row = matrix.get(impact)
+            if row is None:
+                hole = f"has a hole: no row for {impact} impact; give {impact}: {{high: P1, …}}"
+                yield ("priorities", "matrix"), hole
+                continue
+            for urgency in LEVELS:
+                if urgency not in row:
+                    hole = f"has a hole: nothing for {urgency} urgency; give {urgency}: P1 to P5"
+                    yield ("priorities", "matrix", impact), hole
+                elif row[urgency] not in PRIORITIES:
+                    yield ("priorities", "matrix", impact, urgency), f"is `{row[urgency]}`; priorities are P1 to P5"
+        for impact in set(matrix) - set(LEVELS):
+            yield ("priorities", "matrix", impact), unknown("impact", impact, LEVELS)

@@ -4,13 +4,13 @@ import re
 
 from pydantic import field_validator
 
-from commands.shared.organisation import Organisation, Part
+from commands.shared.organisation import ConfigModel, Organisation
 
 DAILY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) " + DAILY.pattern)
 
 
-class ReportSettings(Part):
+class ReportSettings(ConfigModel):
     """The keys under `reports:`, in the desk's time zone; without one there is no such report."""
 
     daily: str | None = None
@@ -31,6 +31,5 @@ class ReportSettings(Part):
         return text
 
 
-class ReportPolicy(Part):
-    organisation: Organisation
-    settings: ReportSettings = ReportSettings()
+class ReportPolicy(Organisation):
+    reports: ReportSettings = ReportSettings()

@@ -1,31 +1,27 @@
-"""Bolt listeners of the desk."""
+"""What `/desk` makes of a line."""
 
-from typing import Any
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slack_bolt.async_app import AsyncAck, AsyncBoltContext
-
-from commands.service_desk import operations, views
+from commands.service_desk.verbs import VERBS
+from commands.service_desk.views import HELP
+from commands.shared import verbs
 from commands.shared.desk import Desk
-from commands.shared.language import nearest
-from commands.shared.organisation import Organisation
+from commands.shared.verbs import Answer, Fit, Payload
 
-Payload = dict[str, Any]
-VERBS = ("help", "whoami")
+
+def listen(app: AsyncApp) -> None:
+    app.command("/desk")(command)
 
 
 async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext) -> None:
     """`/desk …`"""
-    text = (command.get("text") or "").strip().lower()
-    if text == "whoami":
-        await ack(await _whoami(context["desk"], command["user_id"]))
-        return
-    alike = nearest(text, VERBS, 1) if text not in ("", "help") else []
-    hint = f"Did you mean `/desk {alike[0]}`?\n" if alike else ""
-    await ack(hint + views.HELP)
+    await ack(await _answer(context["desk"], (command.get("text") or "").strip()))
 
 
-async def _whoami(desk: Desk, person: str) -> str:
-    organisation = desk.policy(Organisation)
-    found = await desk.read(operations.standing, person, organisation)
-    services = [service.name for service in organisation.services.values() if service.team in found.teams]
-    return views.whoami(person, found, services)
+async def _answer(desk: Desk, text: str) -> Answer:
+    line = verbs.read(text, VERBS)
+    if line.verb is not None and line.fit is Fit.READY:
+        return await verbs.carry_out(desk, line.verb, None, line.arguments or {})
+    alike = verbs.alike(text, VERBS) if text else []
+    hint = f"Did you mean `/desk {alike[0].line}`?\n" if alike else ""
+    return {"text": hint + HELP}

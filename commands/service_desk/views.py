@@ -14,22 +14,22 @@ HELP = """*What is wrong?* `/incident` and a line about it; *Report as incident*
 
 
 @dataclass(frozen=True)
-class Standing:
+class Membership:
     """What a person is to the desk: keys of teams, and words for roles."""
 
     teams: Sequence[str]
     roles: Sequence[str]
 
 
-def whoami(slack_id: str, standing: Standing, services: Sequence[str]) -> str:
+def whoami(slack_id: str, membership: Membership, services: Sequence[str]) -> str:
     """In mrkdwn. Of whoever has neither team nor role, what they can do."""
     lines = [f"You are {person(slack_id)} (`{slack_id}`)."]
-    if standing.roles:
-        lines.append(f"You are {' and '.join(standing.roles)}.")
-    if standing.teams:
-        lines.append("Your teams: " + ", ".join(f"`{escape(team)}`" for team in standing.teams) + ".")
+    if membership.roles:
+        lines.append(f"You are {' and '.join(membership.roles)}.")
+    if membership.teams:
+        lines.append("Your teams: " + ", ".join(f"`{escape(team)}`" for team in membership.teams) + ".")
     if services:
         lines.append("They look after: " + ", ".join(escape(service) for service in services) + ".")
-    if not standing.roles and not standing.teams:
+    if not membership.roles and not membership.teams:
         lines.append("You are in no team of this desk: you report, follow what you reported, and confirm the fix.")
     return "\n".join(lines)

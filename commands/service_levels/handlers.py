@@ -1,35 +1,31 @@
-"""Bolt listeners of service levels: read the payload, ask one question, answer."""
+"""What `/sla` makes of a line: a number, a verb, or a word that is nearly one."""
 
-from typing import Any
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slack_bolt.async_app import AsyncAck, AsyncBoltContext
-
-from commands.service_levels import operations, views
-from commands.service_levels.policy import ServiceLevelPolicy
+from commands.service_levels.verbs import BREACHING, CLOCKS, HELP, VERBS
+from commands.shared import verbs
 from commands.shared.desk import Desk
-from commands.shared.language import nearest, number_in
+from commands.shared.language import number_in
+from commands.shared.verbs import Answer, Fit, Payload
 
-Payload = dict[str, Any]
-LISTED = 20
+
+def listen(app: AsyncApp) -> None:
+    app.command("/sla")(command)
 
 
 async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext) -> None:
     """`/sla …`"""
-    desk: Desk = context["desk"]
-    text = (command.get("text") or "").strip()
-    await ack(await _answer(desk, text, command["user_id"]))
+    await ack(await _answer(context["desk"], (command.get("text") or "").strip()))
 
 
-async def _answer(desk: Desk, text: str, by: str) -> Payload:
-    policy, number = desk.policy(ServiceLevelPolicy), number_in(text, "inc")
+async def _answer(desk: Desk, text: str) -> Answer:
+    number, line = number_in(text, "inc"), verbs.read(text, VERBS)
     if number is not None:
-        incident, found = await desk.read(operations.clocks_of, number, by=by, policy=policy, now=desk.now())
-        return {"text": f"The clocks of {incident.number}", "blocks": views.clocks(incident, found, policy)}
-    if text.lower() == "breaching" or not text:
-        pressing = await desk.read(operations.breaching, LISTED, by=by, policy=policy)
-        return {"text": "Missed, and next to be", "blocks": views.breaching(pressing, desk.now())}
-    if text.lower() == "list":
-        return {"text": views.targets(policy.targets)}
-    alike = nearest(text, ["breaching", "list", "help"], 1)
-    hint = f"Did you mean `/sla {alike[0]}`? " if alike and text.lower() != "help" else ""
-    return {"text": hint + views.HELP}
+        return await verbs.carry_out(desk, CLOCKS, number, {})
+    if not text:
+        return await verbs.carry_out(desk, BREACHING, None, {})
+    if line.verb is not None and line.fit is Fit.READY:
+        return await verbs.carry_out(desk, line.verb, None, line.arguments or {})
+    alike = verbs.alike(text, VERBS)
+    hint = f"Did you mean `/sla {alike[0].line}`? " if alike else ""
+    return {"text": hint + HELP}

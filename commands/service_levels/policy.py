@@ -1,17 +1,17 @@
 """What service levels read from app.yaml: calendars and targets."""
 
 import re
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from commands.service_levels.calendars import Calendar, Window
-from commands.shared.durations import Duration
-from commands.shared.organisation import Organisation, Part, known_zone
+from commands.service_levels.calendars import Calendar, NeverOpens, Window
+from commands.shared.durations import Duration, say_business_time
+from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, known_zone, unknown
 from storage.incidents.records import HoldReason
 from storage.service_levels.records import Measure
 
@@ -43,7 +43,7 @@ def read_days(text: object) -> range:
     return range(since, (until if until >= since else until + 7) + 1)
 
 
-class Holidays(Part):
+class Holidays(ConfigModel):
     """A country (ISO code) and perhaps a part of it, as the `holidays` package knows them."""
 
     country: str
@@ -51,14 +51,17 @@ class Holidays(Part):
 
     @model_validator(mode="after")
     def _known(self) -> "Holidays":
-        self.days()
+        self._of(2026)
         return self
 
-    def days(self) -> Any:
+    def days(self) -> "HolidayYears":
+        return HolidayYears(self._of)
+
+    def _of(self, *years: int) -> frozenset[date]:
         import holidays
 
         try:
-            return holidays.country_holidays(self.country, subdiv=self.subdivision)
+            return frozenset(holidays.country_holidays(self.country, subdiv=self.subdivision, years=years))
         except NotImplementedError:
             where = f"{self.country} {self.subdivision}" if self.subdivision else self.country
             raise ValueError(
@@ -66,7 +69,22 @@ class Holidays(Part):
             ) from None
 
 
-class CalendarSettings(Part):
+class HolidayYears:
+    """Holidays by the year, each year worked out whole before anyone may ask of it: several threads do at once."""
+
+    def __init__(self, expand: Callable[..., frozenset[date]]) -> None:
+        self._expand = expand
+        self._years: dict[int, frozenset[date]] = {}
+
+    def __contains__(self, day: object) -> bool:
+        assert isinstance(day, date)
+        known = self._years.get(day.year)
+        if known is None:
+            known = self._years[day.year] = self._expand(day.year, day.year + 1)
+        return day in known
+
+
+class CalendarSettings(ConfigModel):
     timezone: str = "UTC"
     hours: Literal["always"] | dict[str, tuple[str, ...]]
     holidays: Holidays | None = None
@@ -102,13 +120,13 @@ class CalendarSettings(Part):
             for day in read_days(days):
                 week[day % 7].extend(read_window(window) for window in windows)
         special = {day: tuple(map(read_window, windows)) for day, windows in self.special.items()}
-        closed = self.holidays.days() if self.holidays else {}
+        closed: Container[date] = self.holidays.days() if self.holidays else frozenset()
         return Calendar(
             name, ZoneInfo(self.timezone), tuple(map(tuple, week)), special, is_holiday=lambda day: day in closed
         )
 
 
-class Target(Part):
+class Target(ConfigModel):
     """One entry of `sla:`. No services or priorities: all. `warn` are percentages of the target."""
 
     name: str
@@ -143,10 +161,9 @@ class Target(Part):
         return self.measure is measure and of_priority and of_service
 
 
-class ServiceLevelPolicy(Part):
-    organisation: Organisation
+class ServiceLevelPolicy(Organisation):
     calendars: dict[str, CalendarSettings] = Field(default_factory=dict)
-    targets: tuple[Target, ...] = ()
+    sla: tuple[Target, ...] = ()
 
     @cached_property
     def _opened(self) -> Mapping[str, Calendar]:
@@ -162,7 +179,51 @@ class ServiceLevelPolicy(Part):
 
     def target_for(self, measure: Measure, priority: str, service: str | None) -> Target | None:
         """The first entry of a measure that applies is the one that counts."""
-        return next((each for each in self.targets if each.applies(measure, priority, service)), None)
+        return next((each for each in self.sla if each.applies(measure, priority, service)), None)
 
     def target_called(self, name: str) -> Target | None:
-        return next((each for each in self.targets if each.name == name), None)
+        return next((each for each in self.sla if each.name == name), None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from super().mistakes()
+        calendars = [*self.calendars, "always"]
+        for key, service in self.services.items():
+            if service.calendar is not None and service.calendar not in calendars:
+                yield ("services", key, "calendar"), unknown("calendar", service.calendar, calendars)
+        for name, calendar in self.calendars.items():
+            try:
+                calendar.calendar(name).next_opening(datetime.now(UTC))
+            except NeverOpens:
+                message = "never opens; give it hours, such as mon-fri: ['09:00-17:00'], or hours: always"
+                yield ("calendars", name), message
+        yield from self._mistaken_targets(calendars)
+
+    def _mistaken_targets(self, calendars: Sequence[str]) -> Iterator[Mistake]:
+        seen: set[str] = set()
+        for index, target in enumerate(self.sla):
+            if target.name in seen:
+                yield ("sla", index, "name"), f"`{target.name}` is there twice; names tell targets apart"
+            seen.add(target.name)
+            if target.calendar not in calendars:
+                yield ("sla", index, "calendar"), unknown("calendar", target.calendar, calendars)
+            for position, service in enumerate(target.services):
+                if service not in self.services:
+                    yield ("sla", index, "services", position), unknown("service", service, list(self.services))
+            for position, priority in enumerate(target.priorities):
+                if priority not in PRIORITIES:
+                    yield ("sla", index, "priorities", position), unknown("priority", priority, PRIORITIES)
+
+    def described(self, now: datetime) -> Iterator[str]:
+        yield from super().described(now)
+        yield f"\nCalendars ({len(self.calendar_names())})"
+        for name in self.calendar_names():
+            calendar = self.calendar(name)
+            opening = calendar.next_opening(now)
+            local = opening.astimezone(calendar.zone).strftime("%a %Y-%m-%d %H:%M")
+            yield f"  {name}: {calendar.zone}, " + ("open now" if opening == now else f"opens {local}")
+        yield f"\nService levels ({len(self.sla)})"
+        for target in self.sla:
+            who = ", ".join([*target.priorities, *target.services]) or "everything else"
+            warns = ", ".join(f"{percent}%" for percent in target.warn)
+            length = say_business_time(target.target)
+            yield f"  {target.name}: {target.measure} in {length} of {target.calendar} for {who}; warns at {warns}"

@@ -1,10 +1,36 @@
 """When a promise is due, how much of it is used, whether it was kept. Instants are compared, never percentages."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.service_levels.calendars import Calendar
-from storage.service_levels.records import Pause
+from storage.incidents.records import Incident
+from storage.service_levels.records import Pause, ServiceClock
+
+
+@dataclass(frozen=True)
+class DueWarning:
+    """What a team must know of a clock at this moment.
+
+    `percent` is the highest threshold passed, `able` whom to call (Slack ids), `late_since` since when the team
+    should have known, if that is longer than is on time.
+    """
+
+    clock: ServiceClock
+    incident: Incident
+    percent: int
+    able: tuple[str, ...]
+    late_since: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A clock with its pauses, and the open time that it has used."""
+
+    clock: ServiceClock
+    pauses: Sequence[Pause]
+    spent: timedelta
 
 
 def merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime | None]]:
@@ -55,11 +81,6 @@ def threshold_at(
     return due_at(calendar, started_at, target * percent / 100, pauses)
 
 
-def used_percent(spent: timedelta, target: timedelta) -> int:
-    """Whole percents of the target used, rounded down; for people to read, never to decide by."""
-    return int(spent * 100 / target) if target else 100
-
-
 def is_met(stopped_at: datetime, due: datetime | None) -> bool:
     """Met iff it stops at or before its due instant; without one it cannot be missed."""
     return due is None or stopped_at <= due
@@ -86,7 +107,7 @@ def next_warning(
     return None
 
 
-def reached(
+def passed(
     calendar: Calendar,
     started_at: datetime,
     target: timedelta,

@@ -1,12 +1,13 @@
-"""Service levels as people see them: warnings, the clocks of an incident, what is next to breach."""
+"""Service levels as people see them: the clocks of an incident, what is next to breach, what is promised."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from commands.service_levels.policy import ServiceLevelPolicy, Target
+from commands.service_levels.rules import Standing
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, person, typed
-from commands.shared.durations import say_duration
+from commands.shared.durations import say_business_time, say_duration
 from storage.incidents.records import Incident
 from storage.service_levels.records import ClockState, Pause, ServiceClock
 
@@ -18,45 +19,16 @@ STATE_WORDS = {
 }
 
 
-def warning(
-    clock: ServiceClock, incident: Incident, percent: int, able: Sequence[str], late_since: datetime | None
-) -> str:
-    """What the team reads before a breach, and at it; a late one says so."""
-    assert clock.due_at is not None
-    title = f"*{incident.number}* · {incident.priority} · {typed(incident.title, 200)}"
-    name, who = escape(clock.target_name), " ".join(map(person, able))
-    if percent >= 100:
-        head = f":red_circle: {title}\n*{name} is missed*: it was due {moment(clock.due_at)}. {who}"
-    else:
-        head = f":hourglass_flowing_sand: {title}\n*{name}: {percent}% used*, due {moment(clock.due_at)}. {who}"
-    if late_since is None:
-        return head
-    return f"{head}\n_This comes late: it was for {moment(late_since)}, and could not be said then._"
-
-
-def breach(clock: ServiceClock, incident: Incident) -> str:
-    """What the service managers read at a breach."""
-    assert clock.due_at is not None
-    owner = f"{person(incident.assignee)} has it" if incident.assignee else "nobody has it"
-    team = f" in `{incident.team}`" if incident.team else ""
-    return (
-        f":red_circle: *{incident.number}* · {incident.priority} · {typed(incident.title, 200)}\n"
-        f"missed *{escape(clock.target_name)}*, due {moment(clock.due_at)}; {owner}{team}."
-    )
-
-
-def clocks(
-    incident: Incident, found: Sequence[tuple[ServiceClock, Sequence[Pause], timedelta]], policy: ServiceLevelPolicy
-) -> list[Block]:
+def clocks(incident: Incident, found: Sequence[Standing], policy: ServiceLevelPolicy) -> list[Block]:
     """Every clock of an incident: how far it is, who paused it and why."""
     if not found:
         return [bk.section(f"No service level applies to {incident.number}. `/sla list` shows them all.")]
     shown = [bk.section(f"*{incident.number}* · {incident.priority} · {typed(incident.title, 300)}")]
-    for clock, pauses, spent in found[:15]:
-        shown.append(bk.section(_clock(clock, spent)))
-        if pauses:
-            shown.append(bk.context("\n".join(_pause(each) for each in pauses[-6:])))
-        if policy.target_called(clock.target_name) is None:
+    for each in found[:15]:
+        shown.append(bk.section(_clock(each.clock, each.spent)))
+        if each.pauses:
+            shown.append(bk.context("\n".join(_pause(pause) for pause in each.pauses[-6:])))
+        if policy.target_called(each.clock.target_name) is None:
             shown.append(bk.context("_app.yaml no longer has this target; the clock keeps it._"))
     return shown
 
@@ -71,17 +43,8 @@ def _clock(clock: ServiceClock, spent: timedelta) -> str:
     if clock.state is ClockState.CANCELLED:
         due = "none"
     mark = ":red_circle:" if clock.breached else ":large_green_circle:"
-    length = f"{hours(target)} ({escape(clock.calendar)})"
+    length = f"{say_business_time(target)} ({escape(clock.calendar)})"
     return f"{mark} *{escape(clock.target_name)}* · {state}\n{used}% of {length} used · due {due}"
-
-
-def hours(length: timedelta) -> str:
-    """A length of business time: hours and minutes, since a day of it is not 24 of them."""
-    whole, rest = divmod(int(length.total_seconds()), 3600)
-    minutes = rest // 60
-    if not whole and not minutes:
-        return say_duration(length)
-    return " ".join(part for part in (f"{whole} h" if whole else "", f"{minutes} min" if minutes else "") if part)
 
 
 def _pause(pause: Pause) -> str:
@@ -94,8 +57,7 @@ def breaching(found: Sequence[tuple[ServiceClock, Incident]], now: datetime) -> 
     """What is missed or next to be, the most pressing first."""
     if not found:
         return [bk.section("No clock is running. Nothing can be missed.")]
-    lines = [_line(clock, incident, now) for clock, incident in found]
-    shown = [bk.section("\n".join(lines[start : start + 5])) for start in range(0, len(lines), 5)]
+    shown = bk.lines([_line(clock, incident, now) for clock, incident in found])
     return [bk.section("*Missed, and next to be*"), *shown, bk.context("`/sla INC-N` for every clock of one")]
 
 
@@ -110,11 +72,8 @@ def _line(clock: ServiceClock, incident: Incident, now: datetime) -> str:
 
 def targets(found: Sequence[Target]) -> str:
     lines = [
-        f"*{escape(each.name)}* ({each.type}): {each.measure} in {hours(each.target)} of {escape(each.calendar)}, "
-        + (", ".join([*each.priorities, *each.services]) or "everything else")
+        f"*{escape(each.name)}* ({each.type}): {each.measure} in {say_business_time(each.target)} "
+        f"of {escape(each.calendar)}, {', '.join([*each.priorities, *each.services]) or 'everything else'}"
         for each in found
     ]
     return bk.clip("\n".join(lines), 2900) or "app.yaml names no service levels yet; add them under `sla:`."
-
-
-HELP = "`/sla INC-N` every clock of an incident, `/sla breaching` what is next, `/sla list` what is promised."

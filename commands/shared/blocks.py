@@ -1,16 +1,23 @@
 """The few Block Kit words that every practice shares. What people typed goes in escaped, or as plain text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 Block = dict[str, Any]
 
+Arguments = Mapping[str, Any]
+"""What was typed, pressed or entered, by the names under which an operation takes it."""
+
 SECTION = 3000
-FIELD = 2000
 HEADER = 150
 OPTION = 75
 BUTTON = 75
+MOST_OPTIONS = 100
+"""So many options a select shows; more are looked for by typing."""
+
+A_BLOCK = 5
+"""So many lines of a list stand in a block."""
 
 
 def escape(text: str) -> str:
@@ -194,6 +201,15 @@ def _entered(element: Block) -> Any:
         if element.get(name) is not None:
             return element[name]
     return None
+
+
+def lines(found: Sequence[str]) -> list[Block]:
+    """The lines of a list, a few in each section."""
+    return [section("\n".join(found[start : start + A_BLOCK])) for start in range(0, len(found), A_BLOCK)]
+
+
+LEVELS = [option("High", 1), option("Medium", 2), option("Low", 3)]
+"""Of impact, urgency and risk."""
 
 
 def person(slack_id: str) -> str:

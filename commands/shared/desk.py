@@ -1,28 +1,31 @@
-"""The one object that a handler is given: the two doors to what is remembered, the time, and the policies."""
+"""The one object that a handler is given: it runs operations and questions, with the time and app.yaml at hand."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from commands.shared.act import Act, Follower
+from commands.shared.organisation import Organisation
 from commands.shared.refusals import AlreadyReceived, MovedOn, NotAllowed, NotFound, Refused
 from storage.database import Database
 from storage.inbox import queries as inbox
 from storage.journal import queries as journal
-from storage.journal.records import Entry
+from storage.journal.records import DeskEvent, Entry
 
 log = logging.getLogger("quarterdeck.desk")
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Policy = TypeVar("Policy")
-
 
 UNKNOWN = "unknown"
 """Stands for whoever asks, where Slack does not say."""
+
+MOST_ROUNDS = 20
+"""So often at most what follows from an entry may be followed again."""
 
 
 class Clock(Protocol):
@@ -34,93 +37,104 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
-class Follower(Protocol):
-    """Does what follows, in the same transaction, when something is journalled."""
-
-    def __call__(self, tx: Connection, entry: Entry, *, now: datetime) -> None: ...
-
-
 @dataclass(frozen=True)
 class Desk:
-    """`write` runs an operation in one transaction, with `now` as its keyword; `read` asks a question.
+    """`write` runs an operation in one transaction, with all that follows from it; `ask` answers a question.
 
     `delivery` is what Slack delivered; an operation is refused with AlreadyReceived when that was handled before.
+    `by` is whoever asks (a Slack id), `source` where it comes from (`slack`, `timer`, `replay`), `attempting` how
+    the journal names what is refused, where the operation's own name would not say it.
     """
 
     database: Database
     clock: Clock
-    policies: Mapping[type, object]
-    followers: Sequence[Follower] = field(default_factory=list)
+    document: Organisation
+    follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
     delivery: str | None = None
     by: str = UNKNOWN
     source: str = "slack"
+    attempting: str = ""
 
     def now(self) -> datetime:
         return self.clock.now()
 
-    def policy(self, kind: type[Policy]) -> Policy:
-        found = self.policies[kind]
-        assert isinstance(found, kind)
-        return found
-
-    def receiving(self, delivery: str | None, by: str = UNKNOWN) -> "Desk":
+    def for_delivery(self, delivery: str | None, by: str = UNKNOWN) -> "Desk":
         """This desk, handling one delivery of Slack's, of somebody's doing (a Slack id)."""
         return replace(self, delivery=delivery, by=by)
 
-    def further(self) -> "Desk":
+    def after_receiving(self) -> "Desk":
         """This desk, for what else the delivery in hand needs once an operation has received it."""
         return replace(self, delivery=None)
 
-    async def write(self, operation: Callable[Concatenate[Connection, P], T], *args: Any, **kwargs: Any) -> T:
-        now = self.now()
-        write = self.database.write if self.delivery is None else self.database.write_soon
-        told: list[Entry] = []
+    def done_by(self, by: str, source: str) -> "Desk":
+        """This desk, for what no delivery of Slack's asks for."""
+        return replace(self, by=by, source=source)
+
+    def attempt(self, name: str) -> "Desk":
+        """This desk, for what is called so where it is refused."""
+        return replace(self, attempting=name)
+
+    async def write(self, operation: Callable[Concatenate[Act, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What an operation returns, once it is committed. Raises Refused, DatabaseUnavailable."""
+        entries: list[Entry] = []
         try:
-            outcome = await write(self._whole, operation, args, kwargs | {"now": now}, told)
+            outcome = await self._commit(self._run, self.now(), entries, lambda act: operation(act, *args, **kwargs))
         except (NotAllowed, NotFound, MovedOn) as refusal:
-            await self._refused(refusal, operation.__name__, kwargs.get("by"))
+            await self._journal_refusal(refusal, operation)
             raise
-        for entry in told:
+        for entry in entries:
             log.info("%s by %s", entry.what, entry.actor, extra={"record": entry.record})
         return outcome
 
-    async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What a query finds; what it refuses is journalled, as of `write`."""
+    async def ask(self, question: Callable[Concatenate[Act, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a question finds; what it refuses is journalled, as of `write`."""
+        now = self.now()
         try:
-            return await self.database.read(query, *args, **kwargs)
+            return await self.database.read(lambda tx: question(self._act(tx, now), *args, **kwargs))
         except (NotAllowed, NotFound, MovedOn) as refusal:
-            await self._refused(refusal, query.__name__, kwargs.get("by"))
+            await self._journal_refusal(refusal, question)
             raise
 
-    async def _refused(self, refusal: Refused, asked: str, by: object) -> None:
+    async def _commit(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Whoever waits for Slack's answer is not kept waiting for the database for long."""
         write = self.database.write if self.delivery is None else self.database.write_soon
-        attempted, actor = getattr(refusal, "attempted", asked), by if isinstance(by, str) else self.by
-        await write(_journal_refusal, refusal, attempted, actor, self.now())
-        log.info("refused %s: %s", attempted, refusal, extra={"record": refusal.about})
+        return await write(run, *args, **kwargs)
 
-    def _whole(
-        self,
-        tx: Connection,
-        operation: Callable[..., T],
-        args: Sequence[Any],
-        kwargs: Mapping[str, Any],
-        told: list[Entry],
-    ) -> T:
-        """The operation and all that follows from it; `told` is filled with what was journalled."""
-        told.clear()
+    def _act(self, tx: Connection, now: datetime) -> Act:
+        return Act(tx, self.by, now, self.document, self.clock.rate)
+
+    def _run(self, tx: Connection, now: datetime, entries: list[Entry], operation: Callable[[Act], T]) -> T:
+        """The operation and all that follows from it; `entries` is filled with what was journalled."""
+        entries.clear()
         tx.info["source"] = self.source
-        if self.delivery is not None and not inbox.receive(tx, self.delivery, kwargs["now"]):
+        if self.delivery is not None and not inbox.receive(tx, self.delivery, now):
             raise AlreadyReceived("I have that already, and it is done.")
-        outcome = operation(tx, *args, **kwargs)
-        while entries := journal.take_new_entries(tx):
-            told.extend(entries)
-            for entry in entries:
-                for follow in self.followers:
-                    follow(tx, entry, now=kwargs["now"])
+        act = self._act(tx, now)
+        outcome = operation(act)
+        entries.extend(follow_up(act, self.follows))
         return outcome
 
+    async def _journal_refusal(self, refusal: Refused, asked: Callable[..., object]) -> None:
+        attempted = refusal.attempted or self.attempting or getattr(asked, "__name__", "ask")
+        await self._commit(_refuse, refusal, attempted, self.by, self.now())
+        log.info("refused %s: %s", attempted, refusal, extra={"record": refusal.record})
 
-def _journal_refusal(tx: Connection, refusal: Refused, attempted: str, actor: str, now: datetime) -> None:
+
+def follow_up(act: Act, follows: Mapping[str, Sequence[Follower]]) -> list[Entry]:
+    """Do all that follows from what was journalled, and from what that journals; what was journalled in all."""
+    entries: list[Entry] = []
+    for _ in range(MOST_ROUNDS):
+        new = journal.take_new_entries(act.tx)
+        if not new:
+            return entries
+        entries += new
+        for entry in new:
+            for follow in follows.get(entry.what, ()):
+                follow(act, entry)
+    raise RuntimeError(f"what follows from {entries[0].what} does not end")
+
+
+def _refuse(tx: Connection, refusal: Refused, attempted: str, actor: str, now: datetime) -> None:
     details = {"attempted": attempted, "because": refusal.sentence}
-    journal.append(tx, "refused", refusal.about, actor=actor, now=now, **details)
+    journal.append(tx, DeskEvent.REFUSED, refusal.record, actor=actor, now=now, **details)
     journal.take_new_entries(tx)

@@ -38,4 +38,13 @@ def say_duration(duration: timedelta) -> str:
     return " ".join(f"{count} {unit}" for count, unit in units[first : first + 2] if count) or "0 s"
 
 
+def say_business_time(length: timedelta) -> str:
+    """A length of a calendar's open time: hours and minutes, since a day of it is not 24 of them."""
+    whole, rest = divmod(int(length.total_seconds()), 3600)
+    minutes = rest // 60
+    if not whole and not minutes:
+        return say_duration(length)
+    return " ".join(part for part in (f"{whole} h" if whole else "", f"{minutes} min" if minutes else "") if part)
+
+
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]

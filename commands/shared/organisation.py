@@ -1,19 +1,23 @@
 """Who is who in app.yaml: the desk, its channels, roles, teams and services, shared by every practice."""
 
-from collections.abc import Iterator
-from datetime import tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from commands.shared.language import nearest
 
-class Part(BaseModel):
+PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
+
+
+class ConfigModel(BaseModel):
     """A part of app.yaml: frozen, and a key that it does not know is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class DeskIdentity(Part):
+class DeskIdentity(ConfigModel):
     name: str = "Service desk"
     timezone: str = "UTC"
 
@@ -27,7 +31,7 @@ class DeskIdentity(Part):
         return ZoneInfo(self.timezone)
 
 
-class Channels(Part):
+class Channels(ConfigModel):
     """Names (made when missing) or ids of the channels that the desk speaks in."""
 
     incidents: str = "incidents"
@@ -36,19 +40,19 @@ class Channels(Part):
     reports: str = "service-reports"
 
 
-class Roles(Part):
+class Roles(ConfigModel):
     managers: tuple[str, ...] = ()
     commanders: tuple[str, ...] = ()
 
 
-class Team(Part):
+class Team(ConfigModel):
     """`members` are handles: an email, a Slack id or `@usergroup`."""
 
     channel: str
     members: tuple[str, ...] = ()
 
 
-class Service(Part):
+class Service(ConfigModel):
     """`criticality` is 1 (the business stands still without it) to 4."""
 
     name: str
@@ -58,7 +62,15 @@ class Service(Part):
     private: bool = False
 
 
-class Organisation(Part):
+Mistake = tuple[tuple[str | int, ...], str]
+"""Where in app.yaml something cannot be meant, as keys and indexes from the top; and what to write instead."""
+
+
+class Organisation(ConfigModel):
+    """What every practice reads of app.yaml. Each practice's policy is one too, with keys of its own; the whole of
+    app.yaml is all of them, so `people`, `mistakes`, `described` and `doubts` of each add to those of the others.
+    """
+
     desk: DeskIdentity = DeskIdentity()
     channels: Channels = Channels()
     roles: Roles = Roles()
@@ -71,6 +83,42 @@ class Organisation(Part):
         yield from self.roles.commanders
         for team in self.teams.values():
             yield from team.members
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """What is well written and cannot be meant."""
+        for key, service in self.services.items():
+            if service.team not in self.teams:
+                yield ("services", key, "team"), unknown("team", service.team, list(self.teams))
+
+    def described(self, now: datetime) -> Iterator[str]:
+        """What it would do, in lines for `quarterdeck check`; `now` is UTC."""
+        yield f"\nTeams ({len(self.teams)})"
+        for key, team in self.teams.items():
+            runs = ", ".join(each.name for each in self.services.values() if each.team == key) or "no service"
+            yield f"  {key}: #{team.channel.lstrip('#')}, {len(team.members)} members, runs {runs}"
+
+    def doubts(self) -> Iterator[str]:
+        """What an operator may want to mend."""
+        yield from (f"the team {key} has no members" for key, team in self.teams.items() if not team.members)
+        if not self.roles.managers:
+            yield "roles.managers is empty: nobody hears of a breach"
+        if not self.roles.commanders:
+            yield "roles.commanders is empty: only managers may lead a war room"
+
+    def service_names(self) -> dict[str, str]:
+        """Of the services that anyone may choose, key -> name."""
+        return {key: service.name for key, service in self.services.items()}
+
+    def service_name(self, key: str | None) -> str | None:
+        found = self.services.get(key or "")
+        return None if found is None else found.name
+
+
+def unknown(kind: str, name: str, known: Sequence[str]) -> str:
+    """The mistake of naming what is not there, with what was perhaps meant."""
+    alike = nearest(name, known, 1)
+    hint = f"did you mean `{alike[0]}`?" if alike else f"known are {', '.join(known) or 'none yet'}"
+    return f"there is no {kind} `{name}`; {hint}"
 
 
 def known_zone(name: str) -> str:

@@ -1,36 +1,28 @@
 """Refusals: what a person may not or cannot do, in the sentence that they read."""
 
-import re
 from collections.abc import Mapping
 
-NUMBER = re.compile(r"\b(?:INC|CHG)-\d+")
+LONGEST = 3000
+"""So many characters at most may be typed into one field."""
 
 
 class Refused(Exception):
-    """A clear no. `sentence` is mrkdwn with what people typed already escaped; it says what to do instead."""
+    """A clear no. `sentence` is mrkdwn with what people typed already escaped; it says what to do instead.
 
-    def __init__(self, sentence: str) -> None:
+    `record` is the number of what it is about (`INC-42`), `desk` when it is about none. `attempted` names what was
+    asked for, where the operation's own name would not say it.
+    """
+
+    def __init__(self, sentence: str, *, record: str = "desk", attempted: str = "") -> None:
         super().__init__(sentence)
-        self.sentence = sentence
-
-    @property
-    def about(self) -> str:
-        """The number of the record that the sentence speaks of; `desk` when it speaks of none."""
-        found = NUMBER.search(self.sentence)
-        return found[0] if found else "desk"
+        self.sentence, self.record, self.attempted = sentence, record, attempted
 
 
 class NotAllowed(Refused):
-    """Somebody asked for what is not theirs to do. It is journalled: `attempted` says what, `record` on what."""
+    """Somebody asked for what is not theirs to do."""
 
     def __init__(self, sentence: str, *, attempted: str, record: str) -> None:
-        super().__init__(sentence)
-        self.attempted = attempted
-        self.record = record
-
-    @property
-    def about(self) -> str:
-        return self.record
+        super().__init__(sentence, record=record, attempted=attempted)
 
 
 class NotFound(Refused):
@@ -51,3 +43,12 @@ class Invalid(Refused):
 
 class AlreadyReceived(Refused):
     """Slack delivered the same thing again; what it asked for has been done."""
+
+
+def need(text: str, field: str, sentence: str) -> str:
+    """What was typed into a field, trimmed. Invalid, with the sentence that says what to type, when it is nothing."""
+    if not text.strip():
+        raise Invalid({field: sentence})
+    if len(text) > LONGEST:
+        raise Invalid({field: f"That is {len(text):,} characters, and {LONGEST:,} is the most. {sentence}"})
+    return text.strip()

@@ -1,17 +1,15 @@
 """Answering whoever pressed a button, where they pressed it, so that only they see it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
-from storage.outbox import queries as outbox
-from storage.outbox.records import Effect
+from commands.shared.act import Act
+from commands.shared.speech import Blocks, put
+from storage.outbox.records import Effect, Method
 
 
 @dataclass(frozen=True)
-class Place:
+class Origin:
     """Where an interaction came from. `url` is Slack's response_url: good for 30 minutes and five answers."""
 
     person: str
@@ -19,30 +17,22 @@ class Place:
     url: str | None
 
 
-def place_of(body: dict[str, Any]) -> Place:
+def origin_of(body: dict[str, Any]) -> Origin:
     """Where a click, shortcut or form came from."""
     channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
-    return Place(person=body["user"]["id"], channel=channel, url=body.get("response_url"))
+    return Origin(person=body["user"]["id"], channel=channel, url=body.get("response_url"))
 
 
-def reply(
-    tx: Connection,
-    place: Place,
-    *,
-    text: str,
-    now: datetime,
-    blocks: list[dict[str, Any]] | None = None,
-    replace: bool = False,
-) -> None:
+def reply(act: Act, origin: Origin, text: str, *, blocks: Blocks | None = None, replace: bool = False) -> None:
     """Answer; `replace` puts the answer in place of the question, which only that person saw."""
     said: dict[str, Any] = {"text": text} | ({"blocks": blocks} if blocks is not None else {})
-    if place.url is not None:
-        arguments = said | {"url": place.url, "replace_original": replace, "response_type": "ephemeral"}
-        effect = Effect(lane=f"reply:{place.person}", method="respond", arguments=arguments)
-    elif place.channel is not None and place.channel[:1] != "D":
-        arguments = said | {"channel": place.channel, "user": place.person}
-        effect = Effect(lane=f"reply:{place.person}", method="chat.postEphemeral", arguments=arguments)
+    method = Method.POST_MESSAGE
+    if origin.url is not None:
+        method = Method.RESPOND
+        said |= {"url": origin.url, "replace_original": replace, "response_type": "ephemeral"}
+    elif origin.channel is not None and origin.channel[:1] != "D":
+        method = Method.POST_EPHEMERAL
+        said |= {"channel": origin.channel, "user": origin.person}
     else:
-        arguments = said | {"channel": place.person}
-        effect = Effect(lane=f"reply:{place.person}", method="chat.postMessage", arguments=arguments)
-    outbox.put(tx, effect, now)
+        said |= {"channel": origin.person}
+    put(act, Effect(lane=f"reply:{origin.person}", method=method, record="desk", arguments=said))

@@ -1,153 +1,96 @@
-"""What an operation says: effects for the outbox, in the few shapes that Quarterdeck speaks in."""
+"""What is to be said in Slack: effects for the outbox, in the few shapes in which Quarterdeck speaks."""
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
+from commands.shared.act import Act
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect
+from storage.outbox.records import Effect, Method
 
 Blocks = list[dict[str, Any]]
 
 
-def place(channel: str) -> str:
+@dataclass(frozen=True)
+class Address:
+    """Where something about a record is said.
+
+    channel  an id, `#name`, or a person's id
+    record   what it is about: `INC-42`
+    lane     what is said in one lane is said in order; by default that of the channel
+    thread   the name of the message in whose thread to speak
+    message  under which name it is remembered; one that ends in `/` is a folder
+    """
+
+    channel: str
+    record: str
+    lane: str = ""
+    thread: str | None = None
+    message: str | None = None
+
+
+def channel_ref(channel: str) -> str:
     """A channel of app.yaml as an effect names it: an id as it is, a name with `#`."""
     return channel if is_slack_id(channel) else "#" + channel.lstrip("#")
 
 
-def show_card(
-    tx: Connection,
-    *,
-    name: str,
-    channel: str,
-    render: str,
-    subject: dict[str, Any],
-    now: datetime,
-    lane: str | None = None,
-    then: str | None = None,
-) -> None:
-    """Have the card called `name` stand in a channel and show the latest state; a burst becomes one update."""
-    effect = Effect(
-        lane=lane or channel,
-        method="show",
-        arguments={"channel": channel},
-        coalesce=f"show:{name}",
-        render=render,
-        subject=subject,
-        message=name,
-        then=then,
-    )
-    outbox.put(tx, effect, now)
+def directly(person: str, record: str) -> Address:
+    """In a direct message to a person (a Slack id)."""
+    return Address(person, record, lane=f"dm:{person}")
 
 
-def post(
-    tx: Connection,
-    *,
-    channel: str,
-    text: str,
-    now: datetime,
-    blocks: Blocks | None = None,
-    key: str | None = None,
-    thread: str | None = None,
-    message: str | None = None,
-    lane: str | None = None,
-    broadcast: bool = False,
-    then: str | None = None,
-    subject: dict[str, Any] | None = None,
-) -> None:
-    """Say something in a channel or, given a person's id, to a person; `thread` is the name of a message."""
-    arguments: dict[str, Any] = {"channel": channel, "text": text}
+def put(act: Act, effect: Effect) -> None:
+    """Have a Web API method called."""
+    outbox.put(act.tx, effect, act.now)
+
+
+def show(act: Act, at: Address, card: str, *, then: str | None = None, **subject: Any) -> None:
+    """Have the message of this address stand there, and show the latest state; a burst becomes one update.
+
+    `card` names what renders it, of `subject`, when it is sent; `then` what takes Slack's answer.
+    """
+    put(act, _effect(at, Method.SHOW, coalesce=f"show:{at.message}", render=card, subject=subject, then=then))
+
+
+def post(act: Act, at: Address, text: str, *, blocks: Blocks | None = None, broadcast: bool = False) -> None:
+    """Say something; `broadcast` shows what is said in a thread in its channel, too."""
+    said: dict[str, Any] = {"text": text}
     if blocks is not None:
-        arguments["blocks"] = blocks
+        said["blocks"] = blocks
     if broadcast:
-        arguments["reply_broadcast"] = True
-    effect = Effect(
-        lane=lane or channel,
-        method="chat.postMessage",
-        arguments=arguments,
-        key=key,
-        thread=thread,
-        message=message,
-        then=then,
-        subject=subject or {},
-    )
-    outbox.put(tx, effect, now)
+        said["reply_broadcast"] = True
+    put(act, _effect(at, Method.POST_MESSAGE, said))
 
 
-def warn(
-    tx: Connection,
-    *,
-    name: str,
-    channel: str,
-    render: str,
-    subject: dict[str, Any],
-    now: datetime,
-    lane: str | None = None,
-    message: str | None = None,
-) -> None:
+def warn(act: Act, at: Address, name: str, card: str, **subject: Any) -> None:
     """Say what may be over by the time it can be said: it is rendered then, and not said when it is.
 
     While one of this name still waits, another is not written: the one that waits tells the latest.
     """
-    effect = Effect(
-        lane=lane or channel,
-        method="chat.postMessage",
-        arguments={"channel": channel},
-        coalesce=f"warn:{name}",
-        render=render,
-        subject=subject,
-        message=message,
-    )
-    outbox.put(tx, effect, now)
+    put(act, _effect(at, Method.POST_MESSAGE, coalesce=f"warn:{name}", render=card, subject=subject))
 
 
-def take_back(tx: Connection, name: str, now: datetime, *, lane: str | None = None) -> None:
+def take_back(act: Act, name: str, record: str, *, lane: str | None = None) -> None:
     """Delete the message of this name, if it was posted, and forget it."""
-    outbox.put(tx, Effect(lane=lane or name, method="chat.delete", message=name, coalesce=f"delete:{name}"), now)
+    effect = Effect(lane=lane or name, method=Method.DELETE, record=record, message=name, coalesce=f"delete:{name}")
+    put(act, effect)
 
 
-def take_back_all(tx: Connection, folder: str, now: datetime, *, lane: str | None = None) -> None:
+def take_back_all(act: Act, folder: str, record: str, *, lane: str | None = None) -> None:
     """Delete every message of a folder; one that is on its way, right after it has come to stand."""
-    for name, its_lane in outbox.being_posted(tx, folder).items():
-        take_back(tx, name, now, lane=its_lane)
-    for name in outbox.names_under(tx, folder):
-        take_back(tx, name, now, lane=lane)
+    for name, its_lane in outbox.being_posted(act.tx, folder).items():
+        take_back(act, name, record, lane=its_lane)
+    for name in outbox.names_under(act.tx, folder):
+        take_back(act, name, record, lane=lane)
 
 
-def whisper(tx: Connection, *, channel: str, person: str, text: str, now: datetime) -> None:
-    """Say something in a channel that only one person sees."""
-    arguments = {"channel": channel, "user": person, "text": text}
-    outbox.put(tx, Effect(lane=f"whisper:{person}", method="chat.postEphemeral", arguments=arguments), now)
-
-
-def call(
-    tx: Connection,
-    method: str,
-    *,
-    lane: str,
-    now: datetime,
-    key: str | None = None,
-    then: str | None = None,
-    subject: dict[str, Any] | None = None,
-    message: str | None = None,
-    render: str | None = None,
-    **arguments: Any,
-) -> None:
-    """Have a Web API method called; `subject` goes to the continuation `then` with Slack's answer.
-
-    With `message`, the channel and timestamp of the message of that name are added when it is called; with `render`,
-    what that view makes of `subject` then.
-    """
-    effect = Effect(
-        lane=lane,
+def _effect(at: Address, method: Method, said: dict[str, Any] | None = None, **more: Any) -> Effect:
+    return Effect(
+        lane=at.lane or at.channel,
         method=method,
-        arguments=arguments,
-        key=key,
-        then=then,
-        subject=subject or {},
-        message=message,
-        render=render,
+        record=at.record,
+        arguments={"channel": at.channel} | (said or {}),
+        thread=at.thread,
+        message=at.message,
+        **more,
     )
-    outbox.put(tx, effect, now)

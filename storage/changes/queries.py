@@ -1,6 +1,7 @@
 """Changes and the votes on them, and the guarded ways in which they move."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ PLANNED = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, Cha
 
 def add(tx: Connection, **values: Any) -> Change:
     blank: dict[str, Any] = {
-        "status": ChangeStatus.NEW, "board": None, "ballot": 0, "members": [], "voters": [], "outcome_note": "",
+        "status": ChangeStatus.NEW, "board": None, "voting_round": 0, "members": [], "voters": [], "outcome_note": "",
     }  # fmt: skip
     row = tx.execute(insert(changes).values(**(blank | values)).returning(changes)).mappings().one()
     return _change(row)
@@ -53,21 +54,18 @@ def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> 
     return _all(tx, statement.order_by(changes.c.start))
 
 
-def vote(tx: Connection, number: int, ballot: int, person: str, choice: Choice, reason: str, now: datetime) -> None:
-    """One a person: the last one counts."""
-    same = (votes.c.change == number, votes.c.ballot == ballot, votes.c.person == person)
+def cast(tx: Connection, vote: Vote) -> None:
+    """One a person in each round: the last one counts."""
+    same = (votes.c.change == vote.change, votes.c.voting_round == vote.voting_round, votes.c.person == vote.person)
     tx.execute(delete(votes).where(*same))
-    values = {"change": number, "ballot": ballot, "person": person, "choice": choice, "reason": reason, "at": now}
-    tx.execute(insert(votes).values(**values))
+    tx.execute(insert(votes).values(**asdict(vote)))
 
 
-def votes_on(tx: Connection, number: int, ballot: int) -> list[Vote]:
-    statement = select(votes).where(votes.c.change == number, votes.c.ballot == ballot).order_by(votes.c.at)
-    found = []
-    for row in tx.execute(statement).mappings():
-        values = {name: row[name] for name in ("change", "ballot", "person", "reason", "at")}
-        found.append(Vote(choice=Choice(row["choice"]), **values))
-    return found
+def votes_on(tx: Connection, number: int, voting_round: int) -> list[Vote]:
+    """The earliest first."""
+    of_round = (votes.c.change == number, votes.c.voting_round == voting_round)
+    rows = tx.execute(select(votes).where(*of_round).order_by(votes.c.at, votes.c.id)).mappings()
+    return [_vote(row) for row in rows]
 
 
 def _all(tx: Connection, statement: Select[Any]) -> list[Change]:
@@ -82,3 +80,8 @@ def _change(row: Mapping[Any, Any]) -> Change:
     for name in ("items", "members", "voters"):
         values[name] = tuple(values[name])
     return Change(**values)
+
+
+def _vote(row: Mapping[Any, Any]) -> Vote:
+    values = {name: row[name] for name in ("change", "voting_round", "person", "reason", "at")}
+    return Vote(choice=Choice(row["choice"]), **values)

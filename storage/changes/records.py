@@ -33,13 +33,27 @@ class Choice(StrEnum):
     ABSTAIN = "abstain"
 
 
+class ChangeEvent(StrEnum):
+    """What is journalled of changes."""
+
+    REQUESTED = "change.requested"
+    SUBMITTED = "change.submitted"
+    SCHEDULED = "change.scheduled"
+    VOTED = "change.voted"
+    APPROVED = "change.approved"
+    REJECTED = "change.rejected"
+    WITHDRAWN = "change.withdrawn"
+    BEGUN = "change.begun"
+    DONE = "change.done"
+
+
 @dataclass(frozen=True)
 class Change:
     """A request for change. Instants are UTC, `start` to `end` half-open; people are Slack user ids.
 
     `items` are the services (keys of app.yaml) or names of items that it touches; `risk` and `impact` are 1 to 3.
-    `ballot` counts the times that it was put to the vote: the votes of an earlier ballot are void. `members` are
-    the board's ids as they were when the ballot opened, `voters` those of them who may vote.
+    `voting_round` counts the times that it was put to the vote: the votes of an earlier round are void. `members`
+    are the board's ids as they were when the round opened, `voters` those of them who may vote.
     """
 
     id: int
@@ -58,7 +72,7 @@ class Change:
     rollback_plan: str
     status: ChangeStatus
     board: str | None
-    ballot: int
+    voting_round: int
     members: tuple[str, ...]
     voters: tuple[str, ...]
     closes_at: datetime | None
@@ -77,10 +91,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Vote:
-    """The last vote of a person on one ballot of a change."""
+    """The last vote of a person in one voting round of a change."""
 
     change: int
-    ballot: int
+    voting_round: int
     person: str
     choice: Choice
     reason: str

@@ -4,12 +4,15 @@ A handle is as an operator writes it: an email, `@usergroup`, `#channel`; a Slac
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.directory.tables import directory
+
+KNOWN = "directory"
+"""Under which a transaction remembers whom it has looked up."""
 
 SLACK_ID = re.compile(r"[UWCGDS][A-Z0-9]+")
 
@@ -19,21 +22,30 @@ def is_slack_id(handle: str) -> bool:
 
 
 def store(tx: Connection, handle: str, ids: Iterable[str], now: datetime) -> None:
-    tx.execute(delete(directory).where(directory.c.handle == handle))
+    discard(tx, handle)
     tx.execute(insert(directory).values(handle=handle, ids=list(ids), looked_up_at=now))
 
 
 def discard(tx: Connection, handle: str) -> None:
     tx.execute(delete(directory).where(directory.c.handle == handle))
+    tx.info.pop(KNOWN, None)
+
+
+def look_up(tx: Connection, handles: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """The ids behind these handles and all asked for before: what a transaction has read is not asked for again."""
+    known: dict[str, list[str]] = tx.info.setdefault(KNOWN, {})
+    new = {handle for handle in handles if not is_slack_id(handle)} - known.keys()
+    if new:
+        rows = tx.execute(select(directory.c.handle, directory.c.ids).where(directory.c.handle.in_(new)))
+        known |= {handle: [] for handle in new} | {row.handle: row.ids for row in rows}
+    return known
 
 
 def ids_of(tx: Connection, handles: Iterable[str]) -> tuple[str, ...]:
     """The Slack ids behind these handles, in their order, each once; a handle nobody has looked up is left out."""
     wanted = list(handles)
-    named = [handle for handle in wanted if not is_slack_id(handle)]
-    rows = tx.execute(select(directory.c.handle, directory.c.ids).where(directory.c.handle.in_(named)))
-    known: dict[str, list[str]] = {handle: ids for handle, ids in rows}  # noqa: C416
-    found = (key for handle in wanted for key in ([handle] if is_slack_id(handle) else known.get(handle, [])))
+    known = look_up(tx, wanted)
+    found = (key for handle in wanted for key in ([handle] if is_slack_id(handle) else known[handle]))
     return tuple(dict.fromkeys(found))
 
 

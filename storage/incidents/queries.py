@@ -1,9 +1,10 @@
 """What is known of incidents, and the guarded ways in which they change."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select, update
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus
 from storage.incidents.tables import incident_links, incidents
@@ -30,11 +31,6 @@ def find(tx: Connection, number: int) -> Incident | None:
     return None if row is None else _seen(tx, _incident(row))
 
 
-def by_external_number(tx: Connection, external: str) -> Incident | None:
-    row = tx.execute(select(incidents).where(incidents.c.external_number == external)).mappings().first()
-    return None if row is None else _incident(row)
-
-
 def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **values: Any) -> Incident | None:
     """Change an incident that is in one of these states; as it stands now, or None when it is in another."""
     statement = (
@@ -47,23 +43,39 @@ def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **va
     return None if row is None else _seen(tx, _incident(row))
 
 
-def open_incidents(
-    tx: Connection, *, assignee: str | None = None, team: str | None = None, limit: int = 20
-) -> list[Incident]:
-    """What is still to be done, the most pressing first."""
-    statement = select(incidents).where(incidents.c.status.in_(OPEN))
-    if assignee is not None:
-        statement = statement.where(incidents.c.assignee == assignee)
-    if team is not None:
-        statement = statement.where(incidents.c.team == team)
+@dataclass(frozen=True)
+class Sight:
+    """What somebody may see: all that is not private, and of the private what concerns them.
+
+    `person` is a Slack id; `teams` are those (keys of app.yaml) that the person is in.
+    """
+
+    person: str
+    teams: tuple[str, ...] = ()
+
+    def clause(self) -> ColumnElement[bool]:
+        concerned = or_(
+            incidents.c.reporter == self.person,
+            incidents.c.assignee == self.person,
+            incidents.c.team.in_(self.teams),
+        )
+        return or_(incidents.c.private.is_(False), concerned)
+
+
+def open_incidents(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> list[Incident]:
+    """What is still to be done, the most pressing first; as far as `sight` goes, or all."""
+    statement = select(incidents).where(incidents.c.status.in_(OPEN), *_seen_by(sight))
     return _all(tx, statement.order_by(incidents.c.priority, incidents.c.id).limit(limit))
 
 
-def count_open(tx: Connection, *, team: str | None = None) -> int:
-    statement = select(func.count()).select_from(incidents).where(incidents.c.status.in_(OPEN))
-    if team is not None:
-        statement = statement.where(incidents.c.team == team)
+def count_open(tx: Connection, sight: Sight | None = None) -> int:
+    """How many are still to be done; as far as `sight` goes, or all."""
+    statement = select(func.count()).select_from(incidents).where(incidents.c.status.in_(OPEN), *_seen_by(sight))
     return tx.execute(statement).scalar_one()
+
+
+def _seen_by(sight: Sight | None) -> tuple[ColumnElement[bool], ...]:
+    return () if sight is None else (sight.clause(),)
 
 
 def concerning(tx: Connection, person: str, limit: int = 20) -> list[Incident]:

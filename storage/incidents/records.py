@@ -1,14 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
-
-
-class Level(IntEnum):
-    """Impact or urgency, as people choose it."""
-
-    HIGH = 1
-    MEDIUM = 2
-    LOW = 3
+from enum import StrEnum
 
 
 class IncidentStatus(StrEnum):
@@ -29,6 +21,30 @@ class HoldReason(StrEnum):
     CHANGE = "change"
     PROBLEM = "problem"
     VENDOR = "vendor"
+
+
+class IncidentEvent(StrEnum):
+    """What is journalled of incidents."""
+
+    DECLARED = "incident.declared"
+    ACKNOWLEDGED = "incident.acknowledged"
+    ASSIGNED = "incident.assigned"
+    HELD = "incident.held"
+    RESUMED = "incident.resumed"
+    RESOLVED = "incident.resolved"
+    CONFIRMED = "incident.confirmed"
+    CLOSED = "incident.closed"
+    REOPENED = "incident.reopened"
+    CANCELLED = "incident.cancelled"
+    NOTED = "incident.noted"
+    LINKED = "incident.linked"
+    PRIORITISED = "incident.prioritised"
+    SERVICE_SET = "incident.service_set"
+    MAJOR = "incident.major"
+    RATED = "survey.rated"
+    OFFERED = "incident.offered"
+    OFFER_ANSWERED = "offer.answered"
+    LINE_KEPT = "incident.line"
 
 
 @dataclass(frozen=True)

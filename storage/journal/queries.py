@@ -52,10 +52,11 @@ def history(tx: Connection, record: str, limit: int = 500) -> list[Entry]:
     return [Entry(**row) for row in reversed(tx.execute(newest).mappings().all())]
 
 
-def latest(tx: Connection, record: str, what: str) -> Entry | None:
+def latest(tx: Connection, record: str, *what: str) -> Entry | None:
+    """The last entry of any of these kinds."""
     statement = (
         select(journal)
-        .where(journal.c.record == record, journal.c.what == what)
+        .where(journal.c.record == record, journal.c.what.in_(what))
         .order_by(journal.c.id.desc())
         .limit(1)
     )

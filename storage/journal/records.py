@@ -1,6 +1,15 @@
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+
+class DeskEvent(StrEnum):
+    """What is journalled of no practice's records: refusals, and what a manager does about parked effects."""
+
+    REFUSED = "refused"
+    EFFECT_RETRIED = "effect.retried"
+    EFFECT_DROPPED = "effect.dropped"
 
 
 @dataclass(frozen=True)
@@ -18,3 +27,13 @@ class Entry:
     record: str
     details: dict[str, Any]
     source: str
+
+    @property
+    def number(self) -> int:
+        """The number of the record, without its prefix."""
+        return number_of(self.record)
+
+
+def number_of(record: str) -> int:
+    """`INC-42` is 42. ValueError for what is no number of a record."""
+    return int(record.rpartition("-")[2])

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,10 @@ UNCERTAIN = "uncertain"
 def put(tx: Connection, effect: Effect, now: datetime) -> None:
     """Queue an effect, unless its key or the name it coalesces under is taken. The row is written when `tx` ends."""
     row = {name: getattr(effect, name) for name in _EFFECT}
-    op = uuid.uuid4().hex
+    mark = uuid.uuid4().hex
     if effect.message is not None and effect.message.endswith("/"):
-        row["message"] = effect.message + op
-    row |= {"op": op, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
+        row["message"] = effect.message + mark
+    row |= {"mark": mark, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
     insert_at_end(tx, inserting_once(tx.dialect.name, outbox), row)
 
 
@@ -105,9 +105,18 @@ def being_posted(tx: Connection, folder: str) -> dict[str, str]:
 
 def withdraw(tx: Connection, lanes: Iterable[str]) -> int:
     """Do not send what is pending in these lanes; how many effects that were."""
-    waiting = (outbox.c.lane.in_([*lanes]), outbox.c.state == EffectState.PENDING)
+    return _withdraw(tx, outbox.c.lane.in_([*lanes]))
+
+
+def withdraw_under(tx: Connection, prefix: str) -> int:
+    """Do not send what is pending in the lanes that begin so; how many effects that were."""
+    return _withdraw(tx, outbox.c.lane.startswith(prefix, autoescape=True))
+
+
+def _withdraw(tx: Connection, lanes: ColumnElement[bool]) -> int:
     values = {"state": EffectState.SENT, "result": {"withdrawn": True}}
-    return tx.execute(update(outbox).where(*waiting).values(**values)).rowcount
+    waiting = outbox.c.state == EffectState.PENDING
+    return tx.execute(update(outbox).where(lanes, waiting).values(**values)).rowcount
 
 
 def drop(tx: Connection, key: int) -> bool:
@@ -152,9 +161,9 @@ def delete_sent(tx: Connection, before: datetime) -> int:
     ).rowcount
 
 
-def store_message(tx: Connection, name: str, channel: str, ts: str) -> None:
-    tx.execute(delete(messages).where(messages.c.name == name))
-    tx.execute(insert(messages).values(name=name, channel=channel, ts=ts))
+def store_message(tx: Connection, message: PostedMessage) -> None:
+    delete_message(tx, message.name)
+    tx.execute(insert(messages).values(**asdict(message)))
 
 
 def delete_message(tx: Connection, name: str) -> None:
@@ -166,10 +175,10 @@ def message_called(tx: Connection, name: str) -> PostedMessage | None:
     return None if row is None else PostedMessage(**row)
 
 
-def names_at(tx: Connection, channel: str, ts: str) -> list[str]:
-    """The names under which the message with this timestamp is stored."""
-    statement = select(messages.c.name).where(messages.c.channel == channel, messages.c.ts == ts)
-    return list(tx.execute(statement).scalars())
+def messages_at(tx: Connection, channel: str, ts: str) -> list[PostedMessage]:
+    """What is stored of the message with this timestamp, under each of its names."""
+    statement = select(messages).where(messages.c.channel == channel, messages.c.ts == ts)
+    return [PostedMessage(**row) for row in tx.execute(statement).mappings()]
 
 
 def names_under(tx: Connection, prefix: str) -> list[str]:
@@ -212,5 +221,5 @@ def _queued(row: Mapping[Any, Any]) -> QueuedEffect:
     return QueuedEffect(
         effect=Effect(**{name: row[name] for name in _EFFECT}),
         state=EffectState(row["state"]),
-        **{name: row[name] for name in ("id", "op", "attempts", "created_at", "tried_at", "error", "result")},
+        **{name: row[name] for name in ("id", "mark", "attempts", "created_at", "tried_at", "error", "result")},
     )

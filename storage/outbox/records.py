@@ -3,6 +3,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from storage.journal.records import number_of
+
 
 class EffectState(StrEnum):
     PENDING = "pending"
@@ -12,12 +14,37 @@ class EffectState(StrEnum):
     PARKED = "parked"
 
 
+class Method(StrEnum):
+    """What may be had done in Slack: a Web API method, or one of three that are more than one call.
+
+    SHOW posts a message and updates it ever after; UPLOAD shares a file; RESPOND answers at a response_url.
+    """
+
+    SHOW = "show"
+    UPLOAD = "files.upload"
+    RESPOND = "respond"
+    POST_MESSAGE = "chat.postMessage"
+    POST_EPHEMERAL = "chat.postEphemeral"
+    UPDATE = "chat.update"
+    DELETE = "chat.delete"
+    PERMALINK = "chat.getPermalink"
+    PUBLISH = "views.publish"
+    PIN = "pins.add"
+    BOOKMARK = "bookmarks.add"
+    CREATE_CHANNEL = "conversations.create"
+    INVITE = "conversations.invite"
+    SET_TOPIC = "conversations.setTopic"
+    ARCHIVE = "conversations.archive"
+    HISTORY = "conversations.history"
+
+
 @dataclass(frozen=True)
 class Effect:
     """A call to Slack's Web API, queued in the transaction that caused it.
 
     lane       effects of one lane are carried out one after another, in the order written
-    method     a Web API method, or `show`: post the message called `message`, and update it ever after
+    method     what to have done
+    record     the number of what it is about: `INC-42`; `desk` when it is about none
     arguments  of the method; a channel may be an id, `#name` or a person's id
     key        natural key: a second effect with it is not written
     coalesce   while one with this name still waits, another is not written (the first renders the latest state)
@@ -29,7 +56,8 @@ class Effect:
     """
 
     lane: str
-    method: str
+    method: Method
+    record: str
     arguments: dict[str, Any] = field(default_factory=dict)
     key: str | None = None
     coalesce: str | None = None
@@ -38,19 +66,18 @@ class Effect:
     message: str | None = None
     thread: str | None = None
     then: str | None = None
-    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)
 class QueuedEffect:
-    """An effect in the outbox. `op` is in the metadata of its message in Slack; `attempts` counts those begun.
+    """An effect in the outbox. `mark` is in the metadata of its message in Slack; `attempts` counts those begun.
 
     `result` is what Slack answered; before that how far the attempt has come (`file`); of a parked effect whether it
     may have been carried out (`uncertain`).
     """
 
     id: int
-    op: str
+    mark: str
     state: EffectState
     effect: Effect
     attempts: int
@@ -62,8 +89,14 @@ class QueuedEffect:
 
 @dataclass(frozen=True)
 class PostedMessage:
-    """Channel and timestamp of a message that we may update, link or answer later."""
+    """Channel and timestamp of a message that we may update, link or answer later; `record` is what it is about."""
 
     name: str
+    record: str
     channel: str
     ts: str
+
+    @property
+    def number(self) -> int:
+        """The number of the record, without its prefix."""
+        return number_of(self.record)

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from storage.incidents.queries import Sight
+from storage.incidents.tables import incidents
 from storage.schema import insert_row
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 from storage.service_levels.tables import pauses, service_clocks
@@ -33,14 +35,12 @@ def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: A
     return None if row is None else _clock(row)
 
 
-def running(tx: Connection, limit: int = 20) -> list[ServiceClock]:
-    """The running clocks, the next to be due first; those that are overdue before all."""
-    statement = (
-        select(service_clocks)
-        .where(service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
-        .order_by(service_clocks.c.due_at)
-        .limit(limit)
-    )
+def running(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> list[ServiceClock]:
+    """The running clocks of the incidents in `sight`, the next to be due first; those that are overdue before all."""
+    due = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
+    statement = select(service_clocks).where(*due).order_by(service_clocks.c.due_at).limit(limit)
+    if sight is not None:
+        statement = statement.join(incidents, incidents.c.id == service_clocks.c.incident).where(sight.clause())
     return [_clock(row) for row in tx.execute(statement).mappings()]
 
 

@@ -15,6 +15,13 @@ class Measure(StrEnum):
     RESOLUTION = "resolution"
 
 
+class ClockEvent(StrEnum):
+    """What is journalled of clocks, on the incident that they are about."""
+
+    WARNED = "sla.warned"
+    BREACHED = "sla.breached"
+
+
 @dataclass(frozen=True)
 class Pause:
     """A stretch in which a clock did not run; open while `resumed_at` is None. `actor` paused it, for `reason`."""

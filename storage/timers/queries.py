@@ -12,9 +12,9 @@ from storage.timers.records import Timer
 from storage.timers.tables import timers
 
 
-def arm(tx: Connection, kind: str, key: str, due_at: datetime, **payload: Any) -> None:
+def arm(tx: Connection, kind: str, key: str, due_at: datetime, *, record: str, **payload: Any) -> None:
     """Set the timer of this kind and key, in place of the one that was set."""
-    row = {"kind": kind, "key": key, "due_at": due_at, "payload": payload}
+    row = {"kind": kind, "key": key, "record": record, "due_at": due_at, "payload": payload}
     insert_at_end(tx, _arming(tx.dialect.name), row)
 
 
@@ -22,7 +22,7 @@ def arm(tx: Connection, kind: str, key: str, due_at: datetime, **payload: Any) -
 def _arming(dialect: str) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(timers)
-    moved = {"due_at": statement.excluded.due_at, "payload": statement.excluded.payload}
+    moved = {name: statement.excluded[name] for name in ("record", "due_at", "payload")}
     return statement.on_conflict_do_update(index_elements=["kind", "key"], set_=moved)
 
 
@@ -40,12 +40,6 @@ def due(tx: Connection, now: datetime, limit: int = 50) -> list[Timer]:
 def next_due_at(tx: Connection) -> datetime | None:
     found: datetime | None = tx.execute(select(timers.c.due_at).order_by(timers.c.due_at).limit(1)).scalar()
     return found
-
-
-def armed(tx: Connection, kind: str, key: str) -> Timer | None:
-    finish(tx)
-    row = tx.execute(select(timers).where(timers.c.kind == kind, timers.c.key == key)).mappings().first()
-    return None if row is None else Timer(**row)
 
 
 def claim(tx: Connection, timer: Timer) -> bool:

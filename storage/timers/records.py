@@ -5,10 +5,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Timer:
-    """Something to do at `due_at` (UTC): `kind` names the job, `key` is unique in its kind, `payload` is JSON."""
+    """Something to do at `due_at` (UTC): `kind` names the job, `key` is unique in its kind, `record` the number
+    of what it is about (`INC-42`), `payload` is JSON: what the job is given by name."""
 
     id: int
     kind: str
     key: str
+    record: str
     due_at: datetime
     payload: dict[str, Any]

@@ -10,12 +10,34 @@ class RoomStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+LIVE = (RoomStatus.OPENING, RoomStatus.OPEN)
+"""Work goes on in it."""
+
+
 class Role(StrEnum):
     COMMANDER = "commander"
     DEPUTY = "deputy"
     COMMUNICATIONS = "communications"
     OPERATIONS = "operations"
     SCRIBE = "scribe"
+
+
+class WarRoomEvent(StrEnum):
+    """What is journalled of war rooms."""
+
+    DECLARED = "warroom.declared"
+    OPENED = "warroom.opened"
+    ROLE_GIVEN = "warroom.role_given"
+    HANDOVER_OFFERED = "warroom.handover_offered"
+    HANDOVER_ANSWERED = "warroom.handover_answered"
+    UPDATED = "warroom.updated"
+    NOTED = "warroom.noted"
+    TASK = "warroom.task"
+    PINNED = "warroom.pinned"
+    UPDATE_OVERDUE = "warroom.update_overdue"
+    LEADERLESS = "warroom.leaderless"
+    RESOLVED = "warroom.resolved"
+    REOPENED = "warroom.reopened"
 
 
 @dataclass(frozen=True)
@@ -40,6 +62,11 @@ class WarRoom:
     resolved_by: str | None
     resolution_note: str
     archived_at: datetime | None
+
+    @property
+    def number(self) -> str:
+        """Of its incident."""
+        return f"INC-{self.incident}"
 
 
 @dataclass(frozen=True)

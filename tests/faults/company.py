@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 import re
 import signal
 import subprocess
@@ -13,16 +12,16 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.demo.company import populate
 from bot.serving import listening
 from bot.workspace.server import Server, serve
-from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.workspace.workspace import Workspace
 from storage.database import open_database
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
+from tests.company import STAFF, environment
+from tests.conftest import northgate
 from tests.faults.conftest import Tally
 
-PEOPLE = ("sofia", "tom", "priya", "wanda", "ruth")
 PATIENCE_SECONDS = 60.0
 NUMBER = re.compile(r"no(\d+)x")
 
@@ -45,15 +44,9 @@ class Company:
     _numbered: dict[str, list[int]] = field(default_factory=dict)
 
     async def start(self, kill_at: str = "") -> asyncio.subprocess.Process:
-        environment = os.environ | {
-            "SLACK_BOT_TOKEN": BOT_TOKEN,
-            "SLACK_APP_TOKEN": APP_TOKEN,
-            "SLACK_API_URL": self.server.api_url,
-            "DATABASE_URL": self.database_url,
-            "KILL_AT": kill_at,
-        }
+        surroundings = environment(self.server, self.database_url) | {"KILL_AT": kill_at}
         bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.faults.bot", env=environment, stdout=subprocess.PIPE
+            sys.executable, "-m", "tests.faults.bot", env=surroundings, stdout=subprocess.PIPE
         )
         self.bots.append(bot)
         assert bot.stdout is not None
@@ -74,7 +67,7 @@ class Company:
         """The number of the report, when it is acknowledged."""
         number = next(self._numbers)
         text = f"{about} no{number}x"
-        reply = await self.server.person(PEOPLE[number % len(PEOPLE)]).command(f"/incident {text}")
+        reply = await self.server.person(STAFF[number % len(STAFF)]).command(f"/incident {text}")
         if reply.error is not None:
             return None
         self.acknowledged[number] = text
@@ -86,6 +79,13 @@ class Company:
             pass
         await self.server.workspace.until(lambda: self.cards()[number], PATIENCE_SECONDS)
         self.worst_recovery = max(self.worst_recovery, time.monotonic() - since)
+
+    async def restart(self) -> asyncio.subprocess.Process:
+        """Start a bot after one is gone; it is back when it has recovered."""
+        since = time.monotonic()
+        bot = await self.start()
+        await self.recovered(since)
+        return bot
 
     def cards(self) -> Counter[int]:
         """How often the card of each report stands in the incidents channel."""
@@ -130,9 +130,7 @@ def numbered(texts: Iterable[str]) -> Iterator[int]:
 
 @asynccontextmanager
 async def company(database_url: str) -> AsyncIterator[Company]:
-    workspace = Workspace()
-    populate(workspace)
-    async with serve(workspace, listening) as server:
+    async with serve(northgate(), listening) as server:
         found = Company(server, database_url)
         try:
             yield found

@@ -1,9 +1,14 @@
 """What each test of faults has counted: shown as a table at the end of the run."""
 
+import os
 from collections.abc import Callable, Iterator, Sized
 from dataclasses import asdict, dataclass
 
 import pytest
+
+ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
+SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
+"""How long the tests of faults go on, and on which course of events."""
 
 
 @dataclass

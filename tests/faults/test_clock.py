@@ -33,8 +33,7 @@ async def test_each_deadline_is_told_once_when_clocks_change(
         await floor.person("ana").command("/incident priority 1 high high")
         for step in range(24):
             await floor.later(minutes=-60 if step == 8 else 5)
-        told = [message.text for message in floor.workspace.channel("team-retail-apps").messages]
-        warned = Counter(text for text in told if "P1 response" in text)
+        warned = Counter(text for text in floor.texts("team-retail-apps") if "P1 response" in text)
         assert warned
         tally.counted(24, repeated=[text for text, times in warned.items() if times > 1], note=f"{len(warned)} told")
         assert sum("is missed" in text for text in warned) == 1

@@ -10,18 +10,18 @@ from collections.abc import Callable
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import text
 
-from bot.config import Settings
+from bot.config import Document
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
+from tests.company import STAFF
 from tests.conftest import SetClock, open_floor
-from tests.faults.conftest import Tally
+from tests.faults.conftest import ROUNDS, Tally
 
 LOCKED_SECONDS = float(os.environ.get("QUARTERDECK_FAULT_LOCKED", "4"))
-ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
 
 
 async def test_while_another_program_holds_the_database_people_hear_so_and_nothing_is_half_done(
-    settings: Settings, sqlite_url: str, clock: SetClock, tally: Tally
+    settings: Document, sqlite_url: str, clock: SetClock, tally: Tally
 ) -> None:
     async with open_floor(settings, sqlite_url, clock) as floor:
         sofia = floor.person("sofia")
@@ -41,13 +41,13 @@ async def test_while_another_program_holds_the_database_people_hear_so_and_nothi
         other.close()
         assert "INC-2" in (await sofia.command("/incident after the lock")).said
         await floor.settled()
-        kept = Counter(each.title for each in await floor.program.desk.read(incidents.open_incidents))
+        kept = Counter(each.title for each in await floor.read(incidents.open_incidents))
         wanted = {"after the lock", "before the lock"}
         assert kept.keys() <= wanted
         repeated = [title for title, times in kept.items() if times > 1]
         note = f"slowest answer {slowest:.1f} s"
         tally.counted(refused, lost=wanted - kept.keys(), repeated=repeated, note=note)
-        assert await floor.program.desk.read(outbox.parked) == []
+        assert await floor.read(outbox.parked) == []
 
 
 def pages(tx: Transaction, most: int | None = None) -> int:
@@ -58,7 +58,7 @@ def pages(tx: Transaction, most: int | None = None) -> int:
 
 
 async def test_on_a_full_disk_what_was_answered_is_kept_and_work_goes_on_once_there_is_room(
-    settings: Settings, sqlite_url: str, clock: SetClock, tally: Tally
+    settings: Document, sqlite_url: str, clock: SetClock, tally: Tally
 ) -> None:
     async with open_floor(settings, sqlite_url, clock) as floor:
         sofia, database = floor.person("sofia"), floor.program.desk.database
@@ -75,22 +75,22 @@ async def test_on_a_full_disk_what_was_answered_is_kept_and_work_goes_on_once_th
         await database.write(pages, 1_000_000)
         await sofia.command("/incident room again")
         await floor.settled()
-        titles = [each.title for each in await floor.program.desk.read(incidents.open_incidents, limit=100)]
-        cards = str([message.blocks for message in floor.workspace.channel("incidents").messages])
+        titles = [each.title for each in await floor.read(incidents.open_incidents, limit=100)]
+        cards = floor.blocks("incidents")
         wanted = answered | {"room again"}
         assert set(titles) <= wanted
         lost = [title for title in wanted if title not in titles or title not in cards]
         repeated = [title for title in titles if titles.count(title) > 1 or cards.count(title) > 1]
         tally.counted(refused, lost=lost, repeated=repeated, note=f"{len(answered)} answered")
-        assert await floor.program.desk.read(outbox.parked) == []
+        assert await floor.read(outbox.parked) == []
 
 
 async def test_postgresql_is_restarted_under_load_and_nothing_is_lost_or_repeated(
-    settings: Settings, postgres_url: str, restart_postgres: Callable[[], None], clock: SetClock, tally: Tally
+    settings: Document, postgres_url: str, restart_postgres: Callable[[], None], clock: SetClock, tally: Tally
 ) -> None:
     async with open_floor(settings, postgres_url, clock) as floor:
         floor.program.relay.look_again_after = (0.0, 0.1)
-        people = [floor.person(name) for name in ("sofia", "tom", "priya", "wanda", "ruth")]
+        people = [floor.person(name) for name in STAFF]
         answered: list[str] = []
 
         async def report(number: int) -> None:
@@ -108,10 +108,10 @@ async def test_postgresql_is_restarted_under_load_and_nothing_is_lost_or_repeate
             await report(9999)
         recovery = time.monotonic() - began
         await floor.settled()
-        titles = [each.title for each in await floor.program.desk.read(incidents.open_incidents, limit=10_000)]
-        cards = str([message.blocks for message in floor.workspace.channel("incidents").messages])
+        titles = [each.title for each in await floor.read(incidents.open_incidents, limit=10_000)]
+        cards = floor.blocks("incidents")
         lost = [title for title in answered if title not in titles or title not in cards]
         repeated = [title for title in answered if titles.count(title) > 1 or cards.count(f"{title}'") > 1]
-        assert await floor.program.desk.read(outbox.parked) == []
+        assert await floor.read(outbox.parked) == []
         note = f"{len(answered)} answered"
         tally.counted(ROUNDS, lost=lost, repeated=repeated, worst_recovery=recovery, note=note)

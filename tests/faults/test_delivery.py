@@ -2,38 +2,34 @@
 
 import asyncio
 
+import pytest
+
 from bot.workspace.workspace import BOT_USER, TEAM
 from storage.incidents import queries as incidents
 from storage.journal import queries as journal
+from tests.company import SOFIA, slash_command
 from tests.conftest import Floor
 from tests.faults.conftest import Tally
 
-COMMAND = {
-    "command": "/incident",
-    "text": "tills down",
-    "user_id": "USOFIA000",
-    "team_id": TEAM,
-    "channel_id": "C0",
-    "response_url": "http://127.0.0.1:9/none",
-    "trigger_id": "none",
-}
 
-
+@pytest.mark.both_databases
 async def test_the_same_envelope_four_times_over_two_sockets_is_one_incident(floor: Floor, tally: Tally) -> None:
-    envelope = {"envelope_id": "same", "type": "slash_commands", "payload": COMMAND, "accepts_response_payload": True}
+    payload = slash_command("/incident tills down")
+    envelope = {"envelope_id": "same", "type": "slash_commands", "payload": payload, "accepts_response_payload": True}
     for _ in range(4):
         await floor.server.sockets.send(envelope)
-    found = await floor.program.desk.read(incidents.open_incidents)
+    found = await floor.read(incidents.open_incidents)
     assert found
     tally.counted(4, repeated=found[1:])
 
 
+@pytest.mark.both_databases
 async def test_an_event_that_comes_again_a_day_later_is_known(floor: Floor, tally: Tally) -> None:
     place = floor.workspace.channel("general")
     event = {
         "type": "app_mention",
         "channel": place.id,
-        "user": "USOFIA000",
+        "user": SOFIA,
         "text": f"<@{BOT_USER}> tills down",
         "ts": "1.0",
     }
@@ -42,24 +38,25 @@ async def test_an_event_that_comes_again_a_day_later_is_known(floor: Floor, tall
     floor.clock.advance(hours=25)
     await floor.server.delivery.deliver("events_api", body, retry=3)
     await floor.settled()
-    offers = await floor.program.desk.read(journal.history, place.id)
+    offers = await floor.read(journal.history, place.id)
     assert [entry.what for entry in offers[:1]] == ["incident.offered"]
     tally.counted(2, repeated=offers[1:])
 
 
+@pytest.mark.both_databases
 async def test_fifty_deadlines_passed_while_nobody_was_there_are_each_told_once_and_as_late(
     floor: Floor, tally: Tally
 ) -> None:
     sofia = floor.person("sofia")
     await asyncio.gather(*(sofia.command(f"/incident Point of sale till {till}") for till in range(50)))
     ana = floor.person("ana")
-    numbers = [each.id for each in await floor.program.desk.read(incidents.open_incidents, limit=100)]
+    numbers = [each.id for each in await floor.read(incidents.open_incidents, limit=100)]
     assert len(numbers) == 50
     for number in numbers:
         await ana.command(f"/incident priority {number} high high")
     await floor.settled()
     await floor.later(hours=30)
-    said = [message.text for message in floor.workspace.channel("team-retail-apps").messages]
+    said = floor.texts("team-retail-apps")
     told = {number: [text for text in said if f"*INC-{number}*" in text and "P1 response" in text]
             for number in numbers}  # fmt: skip
     lost, repeated = ([n for n in numbers if not told[n]], [n for n in numbers if len(told[n]) > 1])
@@ -67,4 +64,4 @@ async def test_fifty_deadlines_passed_while_nobody_was_there_are_each_told_once_
     assert all("late" in texts[0].lower() for texts in told.values())
     before = len(said)
     await floor.later(minutes=1)
-    assert len(floor.workspace.channel("team-retail-apps").messages) == before
+    assert len(floor.texts("team-retail-apps")) == before

@@ -18,11 +18,11 @@ from bot.listening.sockets import dispatch
 from bot.workspace.workspace import TEAM
 from storage.changes.tables import changes, votes
 from storage.incidents.tables import incidents
+from tests.company import slash_command
 from tests.conftest import Floor
-from tests.faults.conftest import Tally
+from tests.faults.conftest import SEED, Tally
 
 PAYLOADS = int(os.environ.get("QUARTERDECK_FAULT_PAYLOADS", "150"))
-SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 JUNK: list[Any] = [None, True, -1, 0, 2**70, 1.5, "", "x", "\x00", "\ud800", "<!channel>", "９", "1e9", [], {}, [[]],
                    [None], {"id": None}, {"value": []}, "A" * 5000, [{}] * 50]  # fmt: skip
 PERSON = {"id": "UFUZZ", "team_id": TEAM, "name": "fuzz"}
@@ -52,9 +52,7 @@ def form(callback: str) -> tuple[str, dict[str, Any]]:
 
 
 def command(line: str) -> tuple[str, dict[str, Any]]:
-    name, _, text = line.partition(" ")
-    body = {"command": name, "text": text, "user_id": "UFUZZ", "team_id": TEAM, "channel_id": "C00000001"}
-    return "slash_commands", body | {"trigger_id": "1.2.3", "response_url": ANSWERS}
+    return "slash_commands", slash_command(line, by=PERSON["id"], response_url=ANSWERS)
 
 
 def event(kind: str) -> tuple[str, dict[str, Any]]:
@@ -74,9 +72,7 @@ SHAPES = [
     NO_ACTIONS,
     *map(press, ACTIONS),
     *map(form, ("incident", "change", "resolve", "hold", "none")),
-    *map(
-        command, ("/incident show 9", "/incident take 9", "/major update x", "/change show 9", "/sla INC-9", "/nope")
-    ),
+    *map(command, LINES),
     *map(event, ("app_home_opened", "reaction_added", "message", "app_mention", "none")),
 ]
 
@@ -106,13 +102,14 @@ def counted(tx: Transaction) -> list[int]:
     return [tx.execute(select(func.count()).select_from(table)).scalar_one() for table in (incidents, changes, votes)]
 
 
+@pytest.mark.both_databases
 async def test_spoiled_payloads_of_every_kind_do_nothing(
     floor: Floor, caplog: pytest.LogCaptureFixture, tally: Tally
 ) -> None:
     caplog.set_level("CRITICAL")
     program, chance = floor.program, random.Random(SEED)
-    app = bolt.build(program.desk, program.registry, program.slack)
-    before = await program.desk.read(counted)
+    app = bolt.build(program.desk, program.practices, program.slack)
+    before = await program.desk.database.read(counted)
     answers = f"{floor.server.url}/response/{floor.workspace.channel('general').id}/USOFIA000/none"
     statuses: dict[int | None, int] = {}
     for number in range(PAYLOADS):
@@ -122,7 +119,7 @@ async def test_spoiled_payloads_of_every_kind_do_nothing(
         status = None if response is None else response.status
         statuses[status] = statuses.get(status, 0) + 1
     await floor.settled()
-    assert await program.desk.read(counted) == before
+    assert await program.desk.database.read(counted) == before
     assert statuses.get(500, 0) * 100 <= PAYLOADS, "Slack sends again what got a 500: that is for faults of ours"
     tally.counted(PAYLOADS, note=", ".join(f"{times} answered {status}" for status, times in statuses.items()))
     assert (await floor.person("sofia").command("/incident tills down")).error is None

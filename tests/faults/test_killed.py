@@ -1,9 +1,7 @@
 """kill -9, at named points and at random, under load: what was acknowledged is there, and is said once."""
 
 import asyncio
-import os
 import random
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -12,11 +10,9 @@ import pytest
 from bot.config import shipped_path
 from tests.faults.bot import POINTS
 from tests.faults.company import PATIENCE_SECONDS, Company, check, company
-from tests.faults.conftest import Tally
+from tests.faults.conftest import ROUNDS, SEED, Tally
 
-ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
-SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
-pytestmark = pytest.mark.timeout(180 * ROUNDS)
+pytestmark = [pytest.mark.both_databases, pytest.mark.timeout(180 * ROUNDS)]
 PASSED = {"write": (1, 4), "relay": (2, 25)}
 """How often a point is passed before it kills: a burst of reports is only a few commits."""
 
@@ -32,12 +28,8 @@ async def test_killed_at_a_named_point_nothing_is_lost_and_nothing_said_twice(
             burst = [found.report(f"{point} round {number} report {index}") for index in range(15)]
             await asyncio.gather(*burst)
             await found.gone(bot)
-            since = time.monotonic()
-            last = await found.start()
-            await found.recovered(since)
-            await found.kill(last)
-        await found.start()
-        await found.recovered(time.monotonic())
+            await found.kill(await found.restart())
+        await found.restart()
         await found.close()
         await check(found, tally)
 
@@ -62,12 +54,8 @@ async def test_killed_while_a_timer_fires_each_warning_is_told_once(
             burst = [found.report(f"Point of sale {point} {number} till {index}x") for index in range(8)]
             await asyncio.gather(*burst)
             await found.gone(bot)
-            since = time.monotonic()
-            last = await found.start()
-            await found.recovered(since)
-            await found.kill(last)
-        await found.start()
-        await found.recovered(time.monotonic())
+            await found.kill(await found.restart())
+        await found.restart()
         wanted = [text for text in found.acknowledged.values() if text.startswith("Point of sale")]
         await found.server.workspace.until(lambda: all(warnings(found, text) for text in wanted), PATIENCE_SECONDS)
         await found.close()
@@ -93,11 +81,7 @@ async def test_killed_at_random_under_load_nothing_is_lost_and_nothing_said_twic
             await asyncio.sleep(chance.uniform(0.02, 0.6))
             await found.kill(bot)
             await burst
-            since = time.monotonic()
-            following = await found.start()
-            await found.recovered(since)
-            await found.kill(following)
-        await found.start()
-        await found.recovered(time.monotonic())
+            await found.kill(await found.restart())
+        await found.restart()
         await found.close()
         await check(found, tally)

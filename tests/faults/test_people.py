@@ -6,11 +6,10 @@ from bot.workspace.people import Actor
 from bot.workspace.workspace import Message
 from storage.changes import queries as changes
 from storage.incidents import queries as incidents
-from storage.journal import queries as journal
 from storage.outbox import queries as outbox
+from tests.company import CHANGE_FORM, declare_major, refused, report, request_change
 from tests.conftest import Floor
 from tests.faults.conftest import Tally
-from tests.stories.test_change import FILLED, requested
 
 CORPUS = (
     "<!channel> <!here> <!everyone> <@UANA00000> <@UANA00000|ana> <!subteam^S123|@all> <#C00000001|general>",
@@ -51,7 +50,7 @@ async def flood(floor: Floor, text: str) -> list[str]:
     await line(carlos, f"/major {text}")
     await ana.command("/change")
     fields = ("What will change?", "Reason", "Implementation plan", "Test plan", "Rollback plan")
-    said.append(str((await ana.submit(FILLED | dict.fromkeys(fields, text))).errors))
+    said.append(str((await ana.submit(CHANGE_FORM | dict.fromkeys(fields, text))).errors))
     for command in (f"/change done 1 success {text}", f"/change {text}", f"/sla {text}", f"/desk {text}"):
         await line(ana, command)
     await sofia.say("general", f"<@U0QUARTER> {text[:10_000]}")
@@ -60,12 +59,13 @@ async def flood(floor: Floor, text: str) -> list[str]:
     return said
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("text", CORPUS)
 async def test_mentions_and_marks_in_every_field_ping_nobody(floor: Floor, text: str, tally: Tally) -> None:
     said = await flood(floor, text)
     quiet(floor)
     assert [answer for answer in said if "Something went wrong" in answer] == []
-    assert await floor.program.desk.read(outbox.parked) == []
+    assert await floor.read(outbox.parked) == []
     tally.counted(len(said), note="0 pings")
 
 
@@ -74,7 +74,7 @@ async def test_too_much_text_in_every_field_is_refused_or_fits(floor: Floor, len
     said = await flood(floor, "<& " * (length // 3))
     quiet(floor)
     assert [answer for answer in said if "Something went wrong" in answer] == []
-    assert await floor.program.desk.read(outbox.parked) == []
+    assert await floor.read(outbox.parked) == []
     tally.counted(len(said), note=f"{length:,} characters in each field")
 
 
@@ -84,44 +84,40 @@ async def pressed(floor: Floor, who: str, ballot: Message, button: str = "Approv
 
 
 async def test_votes_of_guests_and_of_other_companies_do_not_count_and_are_journalled(floor: Floor) -> None:
-    ballot = await requested(floor)
+    ballot = await request_change(floor)
     guest = floor.workspace.add_person("visitor", "Visitor", is_guest=True)
     stranger = floor.workspace.add_person("stranger", "Stranger", team="T0OTHER")
     for person in (guest, stranger):
         await pressed(floor, person.id, ballot)
-    assert await floor.program.desk.read(changes.votes_on, 1, 1) == []
-    refused = [entry for entry in await floor.program.desk.read(journal.history, "CHG-1") if entry.what == "refused"]
-    assert {entry.actor for entry in refused} == {guest.id, stranger.id}
+    assert await floor.read(changes.votes_on, 1, 1) == []
+    assert set(await refused(floor, "CHG-1")) == {guest.id, stranger.id}
 
 
 async def test_a_button_of_a_ballot_that_is_over_does_nothing_and_says_so(floor: Floor) -> None:
-    ballot = await requested(floor)
+    ballot = await request_change(floor)
     old = Message(ballot.ts, ballot.user, ballot.text, list(ballot.blocks))
     for name in ("mira", "carlos", "dora"):
         await pressed(floor, name, ballot)
-    before = await floor.program.desk.read(changes.votes_on, 1, 1)
+    before = await floor.read(changes.votes_on, 1, 1)
     await floor.person("hana").click(old, "Approve", "change-advisory")
     await floor.settled()
-    assert await floor.program.desk.read(changes.votes_on, 1, 1) == before
-    refused = [entry for entry in await floor.program.desk.read(journal.history, "CHG-1") if entry.what == "refused"]
-    assert len(refused) == 1
+    assert await floor.read(changes.votes_on, 1, 1) == before
+    assert len(await refused(floor, "CHG-1")) == 1
 
 
 async def test_a_card_that_moved_on_does_nothing_more_and_the_refusal_is_journalled(floor: Floor) -> None:
-    await floor.person("sofia").command("/incident Point of sale is down")
-    await floor.settled()
+    await report(floor)
     card = floor.last("team-retail-apps")
     old = Message(card.ts, card.user, card.text, list(card.blocks))
     await floor.person("ana").command("/incident resolve 1 a new cable")
     await floor.settled()
     await floor.person("ben").click(old, "Acknowledge", "team-retail-apps")
     await floor.settled()
-    refused = [entry for entry in await floor.program.desk.read(journal.history, "INC-1") if entry.what == "refused"]
-    assert [entry.actor for entry in refused] == [floor.person("ben").id]
+    assert await refused(floor, "INC-1") == [floor.person("ben").id]
 
 
 async def test_people_of_another_company_read_and_report_nothing_and_it_is_journalled(floor: Floor) -> None:
-    ballot = await requested(floor)
+    ballot = await request_change(floor)
     stranger = floor.person(floor.workspace.add_person("stranger", "Stranger", team="T0OTHER").id)
     await stranger.click(ballot, "Details", "change-advisory")
     assert stranger.view is None
@@ -130,8 +126,7 @@ async def test_people_of_another_company_read_and_report_nothing_and_it_is_journ
     await stranger.dm("the tills are down")
     await floor.settled()
     assert "Shall I report" not in str([message.text for message in stranger.hears()])
-    refused = [entry for entry in await floor.program.desk.read(journal.history, "desk") if entry.what == "refused"]
-    assert {entry.actor for entry in refused} == {stranger.id}
+    assert set(await refused(floor, "desk")) == {stranger.id}
 
 
 async def test_what_may_not_be_read_is_journalled_too(floor: Floor) -> None:
@@ -139,15 +134,12 @@ async def test_what_may_not_be_read_is_journalled_too(floor: Floor) -> None:
     tom = floor.person("tom")
     for line in ("/incident show 1", "/sla INC-1"):
         await tom.command(line)
-    refused = [entry for entry in await floor.program.desk.read(journal.history, "INC-1") if entry.what == "refused"]
-    assert [entry.actor for entry in refused] == [tom.id, tom.id]
+    assert await refused(floor, "INC-1") == [tom.id, tom.id]
 
 
 async def test_command_that_changed_hands_since_it_was_offered_is_not_taken(floor: Floor) -> None:
     carlos = floor.person("carlos")
-    await carlos.command("/major Point of sale is down")
-    await floor.settled()
-    room = floor.workspace.channel("inc-1-point-of-sale-is-down")
+    room = await declare_major(floor)
     await carlos.command("/major role commander @carlos", room.id)
     await carlos.command("/major handover @ana", room.id)
     await floor.settled()
@@ -169,12 +161,11 @@ async def test_a_form_sent_off_twice_is_one_report(floor: Floor) -> None:
         floor.workspace.views[sofia.id] = [view]
         await sofia.submit({"What is wrong?": "tills down"})
     await floor.settled()
-    assert len(await floor.program.desk.read(incidents.open_incidents)) == 1
+    assert len(await floor.read(incidents.open_incidents)) == 1
 
 
 async def test_whoever_presses_too_late_to_open_a_form_is_told_so(floor: Floor) -> None:
-    await floor.person("sofia").command("/incident Point of sale is down")
-    await floor.settled()
+    await report(floor)
     floor.server.faults.fail("views.open", "expired_trigger_id")
     await floor.person("ana").click(floor.last("team-retail-apps"), "Resolve", "team-retail-apps")
     await floor.settled()

@@ -1,7 +1,6 @@
 """Several processes on one PostgreSQL, killed and frozen under load: one leads, and nothing is posted twice."""
 
 import asyncio
-import os
 import random
 import signal
 from collections.abc import AsyncIterator
@@ -11,10 +10,8 @@ import psycopg
 import pytest
 
 from tests.faults.company import PATIENCE_SECONDS, Company, check, company
-from tests.faults.conftest import Tally
+from tests.faults.conftest import ROUNDS, SEED, Tally
 
-ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
-SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 REPLICAS = 3
 pytestmark = pytest.mark.timeout(180 * ROUNDS)
 

@@ -1,7 +1,6 @@
 """A war room is ordered, furnished and ended while calls are lost or the bot is killed: each thing is there once."""
 
 import asyncio
-import os
 import random
 import time
 from collections.abc import Callable
@@ -10,12 +9,11 @@ import pytest
 
 from bot.workspace.workspace import BOT_USER, Channel, Workspace
 from storage.outbox import queries as outbox
+from tests.company import war_rooms
 from tests.conftest import Floor
 from tests.faults.company import PATIENCE_SECONDS, Company, company
-from tests.faults.conftest import Tally
+from tests.faults.conftest import ROUNDS, SEED, Tally
 
-ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
-SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 METHODS = (
     *("conversations.create", "conversations.invite", "conversations.setTopic", "pins.add", "chat.getPermalink"),
     *("bookmarks.add", "files.getUploadURLExternal", "files.completeUploadExternal"),
@@ -24,7 +22,7 @@ pytestmark = pytest.mark.timeout(180 * ROUNDS)
 
 
 def rooms(workspace: Workspace, word: str = "") -> list[Channel]:
-    return [each for each in workspace.channels.values() if each.name.startswith("inc-") and each.name.endswith(word)]
+    return [each for each in war_rooms(workspace) if each.name.endswith(word)]
 
 
 def furnished(room: Channel) -> dict[str, int]:
@@ -73,7 +71,7 @@ async def test_whatever_call_is_lost_each_thing_is_there_once(
     await workspace.until(lambda: open_for_work(workspace, "is-down"), PATIENCE_SECONDS)
     await carlos.command("/major resolve a new cable", rooms(workspace)[0].id)
     await floor.settled()
-    assert await floor.program.desk.read(outbox.parked) == []
+    assert await floor.read(outbox.parked) == []
     lost, repeated = wrong(workspace, "is-down")
     tally.counted(len(METHODS), lost=lost, repeated=repeated)
 
@@ -86,10 +84,11 @@ async def test_a_workspace_without_bookmarks_and_files_has_war_rooms_all_the_sam
     await floor.settled()
     await carlos.command("/major resolve a new cable", rooms(floor.workspace)[0].id)
     await floor.settled()
-    assert await floor.program.desk.read(outbox.parked) == []
+    assert await floor.read(outbox.parked) == []
     assert "What happened" in str(rooms(floor.workspace)[0].messages[-1].blocks)
 
 
+@pytest.mark.both_databases
 async def test_killed_at_any_call_that_a_room_needs_each_thing_is_there_once(database_url: str, tally: Tally) -> None:
     """At every call, before and after it, in turn; the short form takes two of them."""
     chance = random.Random(SEED)

@@ -1,39 +1,31 @@
 """Slack misbehaving: away for hours, limiting, losing, closing sockets, refusing. Nothing lost, nothing repeated."""
 
 import asyncio
-import os
 import random
 import sys
 
 import pytest
-from sqlalchemy import Connection as Transaction
 from starlette.websockets import WebSocket
 
-from bot.config import Settings
-from bot.demo.company import populate
+from bot.config import Document
 from bot.serving import listening
 from bot.workspace.server import Server, serve
-from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands.shared import speech
+from commands.shared.act import Act
+from commands.shared.speech import Address
 from storage.outbox import queries as outbox
-from tests.conftest import MONDAY, Floor, SetClock, open_floor
+from tests.company import declare_major, environment, report
+from tests.conftest import Floor, SetClock, northgate, open_floor
 from tests.faults.company import said_twice
-from tests.faults.conftest import Tally
+from tests.faults.conftest import ROUNDS, SEED, Tally
 
-ROUNDS = int(os.environ.get("QUARTERDECK_FAULT_ROUNDS", "1"))
-SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 METHODS = ("chat.postMessage", "chat.update", "conversations.history", "pins.add", "conversations.invite")
-
-
-def heard(floor: Floor, channel: str) -> str:
-    return str([message.blocks for message in floor.workspace.channel(channel).messages])
 
 
 async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_old_as_new(
     floor: Floor, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
     monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.5)
-    floor.program.relay.look_again_after = (0.0,)
     sofia, ana = floor.person("sofia"), floor.person("ana")
     floor.server.faults.away = True
     for till in range(10):
@@ -51,7 +43,7 @@ async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_ol
     order = [next(till for till in range(10) if f"till {till} is dead" in card) for card in cards]
     assert order == list(range(10))
     assert "Resolved" in cards[0]
-    told = [message.text for message in floor.workspace.channel("team-retail-apps").messages]
+    told = floor.texts("team-retail-apps")
     warned = {number: [text for text in told if f"*INC-{number}*" in text and "P1 " in text] for number in (1, 2, 3)}
     assert warned[1] == []
     for number in (2, 3):
@@ -60,7 +52,7 @@ async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_ol
         assert "This comes late" in missed
         assert "P1 resolution: 50% used" in used, "which is so just now"
     assert "could not be said before" in str(floor.person("mira").hears())
-    assert await floor.program.desk.read(outbox.parked) == []
+    assert await floor.read(outbox.parked) == []
     tally.counted(1, repeated=said_twice(floor.workspace))
 
 
@@ -69,9 +61,7 @@ async def test_a_reminder_that_was_heeded_while_slack_was_away_is_not_given(
 ) -> None:
     monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.5)
     carlos = floor.person("carlos")
-    await carlos.command("/major Point of sale is down")
-    await floor.settled()
-    room = floor.workspace.channel("inc-1-point-of-sale-is-down")
+    room = await declare_major(floor)
     floor.server.faults.away = True
     floor.clock.advance(minutes=6)
     await floor.program.ticker.tick()
@@ -85,6 +75,7 @@ async def test_a_reminder_that_was_heeded_while_slack_was_away_is_not_given(
     assert "an update on INC-1 is due" not in said
 
 
+@pytest.mark.both_databases
 async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor, tally: Tally) -> None:
     chance, faults = random.Random(SEED), floor.server.faults
     floor.program.relay.look_again_after = (0.0, 0.05)
@@ -97,28 +88,27 @@ async def test_troubles_at_random_lose_nothing_and_repeat_nothing(floor: Floor, 
         if chance.random() < 0.3:
             await floor.person("ana").command(f"/incident take {number + 1}")
     await floor.settled()
-    cards = heard(floor, "incidents")
-    assert await floor.program.desk.read(outbox.parked) == []
+    cards = floor.blocks("incidents")
+    assert await floor.read(outbox.parked) == []
     lost = [number for number in range(count) if f"trouble number {number}x" not in cards]
     tally.counted(count, lost=lost, repeated=said_twice(floor.workspace))
 
 
-def say_everywhere(tx: Transaction, channels: list[str]) -> None:
+def say_everywhere(act: Act, channels: list[str]) -> None:
     for channel in channels:
-        speech.post(tx, channel=channel, text="hello", now=MONDAY)
+        speech.post(act, Address(channel, "desk"), "hello")
 
 
 async def test_only_the_method_that_slack_limits_waits(floor: Floor, tally: Tally) -> None:
-    await floor.person("sofia").command("/incident Point of sale is down")
-    await floor.settled()
+    await report(floor)
     channels = [floor.workspace.add_channel(f"crowd-{n}", creator="USOFIA000").id for n in range(40)]
     floor.server.faults.rate_limit("chat.postMessage", 2, times=40)
-    await floor.program.desk.database.write(say_everywhere, channels)
+    await floor.program.desk.write(say_everywhere, channels)
     await floor.workspace.until(
         lambda: any(call.method == "chat.postMessage" for call in floor.workspace.calls[-40:])
     )
     await floor.person("ana").command("/incident take 1")
-    await floor.workspace.until(lambda: "In progress" in heard(floor, "incidents"))
+    await floor.workspace.until(lambda: "In progress" in floor.blocks("incidents"))
     assert not any(floor.workspace.channel(channel).messages for channel in channels)
     floor.server.faults.waiting.clear()
     await floor.settled()
@@ -143,13 +133,13 @@ async def test_a_socket_closed_with_any_reason_is_opened_again_and_nobody_notice
         assert reply.error is None
         await sockets.changed_until(replaced)
     await floor.settled()
-    cards = heard(floor, "incidents")
+    cards = floor.blocks("incidents")
     lost = [number for number in range(2 * ROUNDS) if f"closed by {reason} {number}" not in cards]
     tally.counted(2 * ROUNDS, lost=lost, repeated=said_twice(floor.workspace))
 
 
 async def test_refused_tickets_delay_the_start_and_nothing_else(
-    settings: Settings, database_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    settings: Document, database_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.listening.sockets.FIRST_CONNECTION_PAUSES", (0.05, 0.05, 0.05, 0.05))
     async with open_floor(settings, database_url, clock, refused_tickets=3) as floor:
@@ -160,9 +150,9 @@ async def test_an_archived_channel_is_named_with_its_cure_and_said_in_once_it_is
     place = floor.workspace.add_channel("archived-one", creator="USOFIA000")
     floor.workspace.invite(place, ["U0QUARTER"], "USOFIA000")
     place.archived = True
-    await floor.program.desk.database.write(say_everywhere, [place.id])
+    await floor.program.desk.write(say_everywhere, [place.id])
     await floor.settled()
-    (parked,) = await floor.program.desk.read(outbox.parked)
+    (parked,) = await floor.read(outbox.parked)
     assert "Unarchive it in Slack, then press Retry" in str(parked.error)
     place.archived = False
     assert await floor.program.desk.database.write(outbox.release, parked.id)
@@ -172,22 +162,19 @@ async def test_an_archived_channel_is_named_with_its_cure_and_said_in_once_it_is
 
 async def test_one_who_left_the_company_keeps_nobody_else_out_of_the_war_room(floor: Floor) -> None:
     floor.workspace.find_person("ana").deleted = True
-    await floor.person("carlos").command("/major Point of sale is down")
-    await floor.settled()
-    room = floor.workspace.channel("inc-1-point-of-sale-is-down")
+    room = await declare_major(floor)
     assert floor.person("carlos").id in room.members
     assert len(room.members) > 2
     assert floor.workspace.find_person("ana").id not in room.members
 
 
 async def test_a_card_whose_thread_was_deleted_loses_no_word(floor: Floor) -> None:
-    await floor.person("sofia").command("/incident Point of sale is down")
-    await floor.settled()
+    await report(floor)
     floor.workspace.channel("team-retail-apps").messages.clear()
     floor.workspace.channel("incidents").messages.clear()
     await floor.person("ana").command("/incident note 1 the cable is loose")
     await floor.settled()
-    assert await floor.program.desk.read(outbox.parked) == []
+    assert await floor.read(outbox.parked) == []
 
 
 @pytest.mark.parametrize(
@@ -197,9 +184,7 @@ async def test_a_card_whose_thread_was_deleted_loses_no_word(floor: Floor) -> No
 async def test_a_token_that_slack_no_longer_takes_ends_the_program_with_a_sentence(
     sqlite_url: str, method: str, code: str
 ) -> None:
-    workspace = Workspace()
-    populate(workspace)
-    async with serve(workspace, listening) as server:
+    async with serve(northgate(), listening) as server:
         server.faults.fail(method, code, times=100)
         bot = await _run(server, sqlite_url)
         if method == "chat.postMessage":
@@ -212,13 +197,7 @@ async def test_a_token_that_slack_no_longer_takes_ends_the_program_with_a_senten
 
 
 async def _run(server: Server, database_url: str) -> asyncio.subprocess.Process:
-    surroundings = os.environ | {
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_APP_TOKEN": APP_TOKEN,
-        "SLACK_API_URL": server.api_url,
-        "DATABASE_URL": database_url,
-    }
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=surroundings,
+        sys.executable, "-m", "bot", "run", env=environment(server, database_url),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip

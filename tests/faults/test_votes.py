@@ -4,36 +4,36 @@ import asyncio
 import itertools
 import os
 import random
-from dataclasses import replace
 
-from bot.config import Settings
+import pytest
+
+from bot.config import Document
 from bot.speaking.pace import Pace
 from bot.workspace.workspace import Person
 from storage.changes import queries as changes
+from tests.company import request_change
 from tests.conftest import SetClock, open_floor
-from tests.faults.conftest import Tally
-from tests.stories.test_change import requested
+from tests.faults.conftest import SEED, Tally
 
 VOTERS = int(os.environ.get("QUARTERDECK_FAULT_VOTERS", "12"))
 CLICKS = 20
-SEED = int(os.environ.get("QUARTERDECK_FAULT_SEED", "7"))
 AT_ONCE = 50
 BUTTONS = {"Approve": "approve", "Abstain": "abstain"}
 
 
+@pytest.mark.both_databases
 async def test_a_storm_of_votes_is_counted_exactly_and_shown_in_few_updates(
-    settings: Settings, database_url: str, tally: Tally
+    settings: Document, database_url: str, tally: Tally
 ) -> None:
     chance = random.Random(SEED)
     people = [Person(f"UVOTER{index:05d}", f"voter{index}", f"Voter {index}") for index in range(VOTERS)]
     ids = tuple(person.id for person in people)
-    board = settings.changes.boards["cab"].model_copy(update={"members": (*ids, "UNEVER001"), "quorum": VOTERS + 1})
-    policy = settings.changes.model_copy(update={"boards": settings.changes.boards | {"cab": board}})
-    chosen = replace(settings, changes=policy)
+    board = settings.boards["cab"].model_copy(update={"members": (*ids, "UNEVER001"), "quorum": VOTERS + 1})
+    chosen = settings.model_copy(update={"boards": settings.boards | {"cab": board}})
     async with open_floor(chosen, database_url, SetClock(), pace=Pace()) as floor:
         for person in people:
             floor.workspace.people[person.id] = person
-        ballot = await requested(floor)
+        ballot = await request_change(floor)
         gate, last = asyncio.Semaphore(AT_ONCE), {}
 
         async def vote(person: Person) -> None:
@@ -45,7 +45,7 @@ async def test_a_storm_of_votes_is_counted_exactly_and_shown_in_few_updates(
 
         await asyncio.gather(*(vote(person) for person in people))
         await floor.settled()
-        counted = {vote.person: vote.choice for vote in await floor.program.desk.read(changes.votes_on, 1, 1)}
+        counted = {vote.person: vote.choice for vote in await floor.read(changes.votes_on, 1, 1)}
         updates = [
             call.began for call in floor.workspace.calls
             if call.method == "chat.update" and call.arguments["ts"] == ballot.ts

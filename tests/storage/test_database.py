@@ -12,11 +12,12 @@ from storage.database import Database, DatabaseUnavailable, backend_of, open_dat
 from storage.inbox import queries as inbox
 from storage.timers import queries as timers
 
+pytestmark = pytest.mark.both_databases
 AT = datetime(2026, 3, 16, 9, tzinfo=UTC)
 
 
 def arm(tx: Connection, at: datetime) -> None:
-    timers.arm(tx, "kind", "key", at)
+    timers.arm(tx, "kind", "key", at, record="INC-1")
 
 
 def refuse(tx: Connection) -> None:

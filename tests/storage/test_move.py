@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.config import Settings
+from bot.config import Document
 from storage.database import DatabaseUnavailable, open_database
 from storage.database.move import move
 from storage.incidents import queries as incidents
@@ -16,7 +16,7 @@ def quietly(_table: str, _moved: int, _total: int) -> None:
     """Nobody watches the progress here."""
 
 
-async def filled(settings: Settings, url: str) -> None:
+async def filled(settings: Document, url: str) -> None:
     async with open_floor(settings, url, SetClock()) as floor:
         await floor.person("sofia").command("/incident tills down")
         await floor.person("ana").command("/incident take 1")
@@ -24,22 +24,22 @@ async def filled(settings: Settings, url: str) -> None:
 
 
 async def test_everything_moves_and_the_next_number_follows(
-    settings: Settings, sqlite_url: str, postgres_url: str
+    settings: Document, sqlite_url: str, postgres_url: str
 ) -> None:
     await filled(settings, sqlite_url)
     counts = move(sqlite_url, postgres_url, quietly)
     assert counts["incidents"] == 1
     assert counts["messages"] == 2
     async with open_floor(settings, postgres_url, SetClock()) as floor:
-        found = await floor.program.desk.read(incidents.find, 1)
+        found = await floor.read(incidents.find, 1)
         assert found is not None
         assert found.title == "tills down"
-        assert len(await floor.program.desk.read(journal.history, "INC-1")) == 2
+        assert len(await floor.read(journal.history, "INC-1")) == 2
         assert "INC-2" in (await floor.person("sofia").command("/incident printer down")).said
 
 
 async def test_a_database_that_holds_something_is_not_written_over(
-    settings: Settings, sqlite_url: str, postgres_url: str
+    settings: Document, sqlite_url: str, postgres_url: str
 ) -> None:
     await filled(settings, sqlite_url)
     move(sqlite_url, postgres_url, quietly)
@@ -51,7 +51,7 @@ async def test_a_database_that_holds_something_is_not_written_over(
 
 
 async def test_a_database_at_which_a_bot_works_is_not_moved(
-    settings: Settings, sqlite_url: str, postgres_url: str, clock: SetClock
+    settings: Document, sqlite_url: str, postgres_url: str, clock: SetClock
 ) -> None:
     async with open_floor(settings, postgres_url, clock) as floor:
         await floor.program.desk.database.leading.wait()

@@ -9,13 +9,15 @@ from sqlalchemy import Connection
 
 from storage.database import Database
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, EffectState, QueuedEffect
+from storage.outbox.records import Effect, EffectState, Method, QueuedEffect
 from tests.conftest import MONDAY
+
+pytestmark = pytest.mark.both_databases
 
 
 async def claimed(database: Database) -> QueuedEffect:
     """An effect that a first process is sending."""
-    await database.write(outbox.put, Effect(lane="a", method="chat.postMessage"), MONDAY)
+    await database.write(outbox.put, Effect("a", Method.POST_MESSAGE, "INC-1"), MONDAY)
     (row,) = await database.read(outbox.ready)
     found = await database.write(outbox.claim, row, MONDAY)
     assert found is not None
@@ -56,19 +58,19 @@ async def test_an_effect_that_was_requeued_and_had_been_sent_after_all_is_not_se
 
 
 async def test_an_effect_is_claimed_by_one_of_two_who_read_it(database: Database) -> None:
-    await database.write(outbox.put, Effect(lane="a", method="chat.postMessage"), MONDAY)
+    await database.write(outbox.put, Effect("a", Method.POST_MESSAGE, "INC-1"), MONDAY)
     (row,) = await database.read(outbox.ready)
     assert await database.write(outbox.claim, row, MONDAY) is not None
     assert await database.write(outbox.claim, row, MONDAY) is None
 
 
 async def test_what_gives_way_to_a_newer_one_hands_on_what_follows_from_it(database: Database) -> None:
-    first = Effect(lane="a", method="show", coalesce="card", then="furnish")
+    first = Effect("a", Method.SHOW, "INC-1", coalesce="card", then="furnish")
     await database.write(outbox.put, first, MONDAY)
     (row,) = await database.read(outbox.ready)
     begun = await database.write(outbox.claim, row, MONDAY)
     assert begun is not None
-    await database.write(outbox.put, Effect(lane="a", method="show", coalesce="card"), MONDAY)
+    await database.write(outbox.put, Effect("a", Method.SHOW, "INC-1", coalesce="card"), MONDAY)
     assert await database.write(outbox.requeue, begun, "HTTP 500")
     (newer,) = await database.read(outbox.ready)
     assert newer.effect.then == "furnish"

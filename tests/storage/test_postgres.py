@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from storage.database import Database, DatabaseUnavailable, backend_of, open_database
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect
+from storage.outbox.records import Effect, Method
 from tests.conftest import MONDAY
 
 TURN_SECONDS = 10
@@ -45,7 +45,7 @@ async def test_an_effect_that_one_process_writes_wakes_the_other(postgres_url: s
     first.on_commit(heard.set)
     await until(first.leading)
     heard.clear()
-    await second.write(outbox.put, Effect(lane="a", method="chat.postMessage"), MONDAY)
+    await second.write(outbox.put, Effect("a", Method.POST_MESSAGE, "INC-1"), MONDAY)
     await until(heard)
     await first.close()
     await second.close()

@@ -1,18 +1,16 @@
 """Whatever people type or send: a clear answer, nothing written that should not be, nobody pinged."""
 
-from typing import Any
-
 import pytest
 
-from bot.workspace.people import Actor
 from storage.incidents import queries as incidents
+from tests.company import slash_command
 from tests.conftest import Floor
 
 PINGING = "<!channel> <@UANA00000> <!here> help & co"
 
 
 async def count(floor: Floor) -> int:
-    return await floor.program.desk.read(incidents.count_open)
+    return await floor.read(incidents.count_open)
 
 
 async def test_ten_thousand_characters_are_refused_with_what_to_do(floor: Floor) -> None:
@@ -104,29 +102,13 @@ async def test_when_it_could_be_either_two_buttons_ask(floor: Floor) -> None:
 
 
 async def test_the_same_envelope_twice_is_carried_out_once(floor: Floor) -> None:
-    envelope = {
-        "envelope_id": "E-same",
-        "type": "slash_commands",
-        "payload": command_payload(floor.person("sofia"), "/incident", "tills down"),
-        "accepts_response_payload": True,
-    }
+    payload = slash_command("/incident tills down")
+    envelope = {"envelope_id": "same", "type": "slash_commands", "payload": payload, "accepts_response_payload": True}
     first = await floor.server.sockets.send(envelope)
     second = await floor.server.sockets.send(envelope)
     assert "INC-1" in first["text"]
     assert "already" in second["text"]
     assert await count(floor) == 1
-
-
-def command_payload(actor: Actor, name: str, text: str) -> dict[str, Any]:
-    return {
-        "command": name,
-        "text": text,
-        "user_id": actor.id,
-        "team_id": "T0DESK",
-        "channel_id": "C00000001",
-        "trigger_id": "1.1",
-        "response_url": "",
-    }
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "999999999999999999999", "1; drop table incidents"])

@@ -1,37 +1,16 @@
 """A change goes before the board: who may vote, when it is decided, and what follows."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
-from bot.workspace.workspace import Message
-from tests.conftest import MONDAY, Floor
+import pytest
 
-WINDOW = {"Start": MONDAY + timedelta(days=2), "End": MONDAY + timedelta(days=2, hours=1)}
-FILLED: dict[str, Any] = {
-    "What will change?": "Patch the gift card service",
-    "Reason": "Tills freeze on gift cards",
-    "Affected items": ["Point of sale"],
-    "Implementer": "ben",
-    "Risk": "Medium",
-    "Implementation plan": "Roll out to store 1, then all",
-    "Test plan": "Scan a gift card",
-    "Rollback plan": "Roll back the package",
-    **WINDOW,
-}
+from tests.company import CHANGE, CHANGE_FORM, request_change
+from tests.conftest import Floor
 
 
-async def requested(floor: Floor, by: str = "ana", **more: Any) -> Message:
-    person = floor.person(by)
-    assert (await person.command("/change")).error is None
-    sent = await person.submit(FILLED | more)
-    assert sent.closed, sent.errors
-    await floor.settled()
-    return floor.last("change-advisory")
-
-
+@pytest.mark.both_databases
 async def test_three_approvals_of_five_decide_at_once_and_everyone_hears(floor: Floor) -> None:
-    ballot = await requested(floor)
+    ballot = await request_change(floor)
     assert "Roll back the package" in str(ballot.blocks)
     for name in ("mira", "carlos", "dora"):
         assert await floor.person(name).click(ballot, "Approve") is None
@@ -46,7 +25,7 @@ async def test_three_approvals_of_five_decide_at_once_and_everyone_hears(floor: 
 
 
 async def test_a_rejection_carries_its_reason_and_a_vote_can_be_changed(floor: Floor) -> None:
-    ballot = await requested(floor)
+    ballot = await request_change(floor)
     mira = floor.person("mira")
     await mira.click(ballot, "Approve")
     await mira.click(ballot, "Reject")
@@ -62,7 +41,7 @@ async def test_a_rejection_carries_its_reason_and_a_vote_can_be_changed(floor: F
 
 
 async def test_only_the_board_votes_and_never_who_asked_or_implements(floor: Floor) -> None:
-    ballot = await requested(floor, by="dora", Implementer="goran")
+    ballot = await request_change(floor, by="dora", Implementer="goran")
     for name, why in (("ana", "not on the board"), ("dora", "You requested"), ("goran", "You implement")):
         await floor.person(name).click(ballot, "Approve", "change-advisory")
         await floor.settled()
@@ -71,7 +50,7 @@ async def test_only_the_board_votes_and_never_who_asked_or_implements(floor: Flo
 
 
 async def test_without_a_quorum_the_closing_time_decides_against_it(floor: Floor) -> None:
-    ballot = await requested(floor)
+    ballot = await request_change(floor)
     await floor.person("mira").click(ballot, "Approve")
     stale = replace(ballot)
     await floor.later(hours=24)
@@ -82,20 +61,20 @@ async def test_without_a_quorum_the_closing_time_decides_against_it(floor: Floor
 
 
 async def test_the_ballot_shows_what_it_collides_with(floor: Floor) -> None:
-    await requested(floor)
-    second = await requested(floor, by="chen", Implementer="chen")
+    await request_change(floor)
+    second = await request_change(floor, by="chen", Implementer="chen")
     assert "CHG-1 touches Point of sale" in str(second.blocks)
 
 
 async def test_a_window_that_ends_before_it_starts_is_refused_beside_its_input(floor: Floor) -> None:
     ana = floor.person("ana")
     await ana.command("/change")
-    sent = await ana.submit(FILLED | {"Start": WINDOW["End"], "End": WINDOW["Start"]})
+    sent = await ana.submit(CHANGE_FORM | {"Start": CHANGE.end, "End": CHANGE.start})
     assert sent.errors == {"End": "The end must be after the start."}
 
 
 async def test_a_burst_of_votes_is_one_update_of_the_latest_state(floor: Floor) -> None:
-    ballot = await requested(floor)
+    ballot = await request_change(floor)
     before = sum(call.method == "chat.update" for call in floor.workspace.calls)
     mira = floor.person("mira")
     for _ in range(10):

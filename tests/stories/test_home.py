@@ -1,5 +1,6 @@
 """The Home tab: what waits for whoever opens it."""
 
+from tests.company import report
 from tests.conftest import Floor
 
 
@@ -30,8 +31,7 @@ async def test_a_report_can_be_begun_from_the_home_tab(floor: Floor) -> None:
 
 async def test_a_manager_has_what_could_not_be_said_said_again(floor: Floor) -> None:
     floor.server.faults.fail("chat.postMessage", "msg_blocks_too_long")
-    await floor.person("sofia").command("/incident tills down")
-    await floor.settled()
+    await report(floor)
     assert "could not be said" not in await home(floor, "sofia")
     assert "1 could not be said" in await home(floor, "mira")
     mira = floor.person("mira")
@@ -46,8 +46,7 @@ async def test_a_manager_has_what_could_not_be_said_said_again(floor: Floor) -> 
 
 async def test_a_manager_drops_what_need_not_be_said_and_nobody_else_can(floor: Floor) -> None:
     floor.server.faults.fail("chat.postMessage", "msg_blocks_too_long")
-    await floor.person("sofia").command("/incident tills down")
-    await floor.settled()
+    await report(floor)
     await home(floor, "mira")
     mira, sofia = floor.person("mira"), floor.person("sofia")
     seen = mira.home

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config import Settings
+from bot.config import Document
 from commands.incidents import operations
 from storage.incidents import queries as incidents
+from tests.company import declare_major, report, war_rooms
 from tests.conftest import Floor
 
 SECRET = "the door code was mailed to everyone"
@@ -28,8 +29,7 @@ async def test_a_private_report_stands_in_no_channel_and_whoever_works_on_it_get
 
 @pytest.mark.parametrize("line", ["private {}", "private: {}", "private\n{}", "Private,\t{}", "private\u00a0{}"])
 async def test_however_private_is_written_the_report_is(floor: Floor, line: str) -> None:
-    await floor.person("sofia").command(f"/incident {line.format(SECRET)}")
-    await floor.settled()
+    await report(floor, line.format(SECRET))
     assert SECRET not in said_openly(floor)
     assert SECRET in str(floor.person("mira").hears())
 
@@ -42,28 +42,24 @@ async def test_a_major_incident_and_a_direct_message_can_be_private_as_well(floo
     await sofia.click(sofia.hears()[-1], "Report it")
     await floor.settled()
     assert SECRET not in said_openly(floor)
-    assert [each.private for each in await floor.program.desk.read(incidents.open_incidents)] == [True, True]
+    assert [each.private for each in await floor.read(incidents.open_incidents)] == [True, True]
 
 
-async def about_a_private_service(floor: Floor, settings: Settings, by: str = "ana") -> None:
+async def about_a_private_service(floor: Floor, settings: Document, by: str = "ana") -> None:
     """INC-1 turns out to be about a service whose incidents are private."""
-    policy = private_payroll(settings).incidents
-    common = {"service": "payroll", "by": floor.person(by).id, "policy": policy}
-    await floor.program.desk.write(operations.set_service, 1, **common)
+    desk = replace(floor.program.desk, document=private_payroll(settings), by=floor.person(by).id)
+    await desk.write(operations.set_service, 1, service="payroll")
 
 
-def private_payroll(settings: Settings) -> Settings:
-    services = dict(settings.organisation.services)
+def private_payroll(settings: Document) -> Document:
+    services = dict(settings.services)
     services["payroll"] = services["payroll"].model_copy(update={"private": True})
-    organisation = settings.organisation.model_copy(update={"services": services})
-    return replace(settings, incidents=settings.incidents.model_copy(update={"organisation": organisation}))
+    return settings.model_copy(update={"services": services})
 
 
-async def test_what_was_said_openly_is_taken_back_when_it_becomes_private(floor: Floor, settings: Settings) -> None:
-    sofia = floor.person("sofia")
-    await sofia.command(f"/incident {SECRET}")
-    await floor.settled()
-    await sofia.command(f"/incident note 1 {SECRET}, again")
+async def test_what_was_said_openly_is_taken_back_when_it_becomes_private(floor: Floor, settings: Document) -> None:
+    await report(floor, SECRET)
+    await floor.person("sofia").command(f"/incident note 1 {SECRET}, again")
     await floor.person("ana").command("/incident priority 1 high high")
     await floor.later(minutes=16)
     assert SECRET in said_openly(floor)
@@ -74,7 +70,7 @@ async def test_what_was_said_openly_is_taken_back_when_it_becomes_private(floor:
 
 
 async def test_what_waits_to_be_said_is_not_said_openly_once_it_is_private(
-    floor: Floor, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    floor: Floor, settings: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.2)
     floor.server.faults.away = True
@@ -86,17 +82,15 @@ async def test_what_waits_to_be_said_is_not_said_openly_once_it_is_private(
     floor.server.faults.away = False
     await floor.settled()
     assert SECRET not in said_openly(floor)
-    rooms = [place for place in floor.workspace.channels.values() if place.name.startswith("inc-1-")]
-    assert [room.is_private for room in rooms if not room.archived] == [True]
+    assert [room.is_private for room in war_rooms(floor.workspace) if not room.archived] == [True]
 
 
+@pytest.mark.both_databases
 async def test_a_war_room_that_everyone_could_read_is_left_for_a_private_one(
-    floor: Floor, settings: Settings
+    floor: Floor, settings: Document
 ) -> None:
     carlos = floor.person("carlos")
-    await carlos.command(f"/major {SECRET}")
-    await floor.settled()
-    old = next(place for place in floor.workspace.channels.values() if place.name.startswith("inc-1-"))
+    old = await declare_major(floor, SECRET)
     await about_a_private_service(floor, settings)
     await floor.settled()
     room = floor.workspace.channel(f"{old.name}-private")
@@ -105,7 +99,7 @@ async def test_a_war_room_that_everyone_could_read_is_left_for_a_private_one(
     assert SECRET not in str(ours) + old.topic, "Slack's own lines, on topics that were set, nobody can take back"
     assert room.is_private
     assert room.pins
-    assert SECRET not in " ".join(message.text for message in floor.workspace.channel("major-incidents").messages)
+    assert SECRET not in str(floor.texts("major-incidents"))
     assert "is a major incident here" not in (await floor.person("tom").command("/major timeline", old.name)).said
     assert "Told" in (await carlos.command("/major update we are on it", room.name)).said
     await floor.settled()
@@ -113,17 +107,16 @@ async def test_a_war_room_that_everyone_could_read_is_left_for_a_private_one(
 
 
 async def test_a_room_that_is_private_already_is_not_left_when_the_service_is_named(
-    floor: Floor, settings: Settings
+    floor: Floor, settings: Document
 ) -> None:
-    await floor.person("mira").command(f"/major private {SECRET}")
-    await floor.settled()
+    room = await declare_major(floor, f"private {SECRET}", by="mira")
     await about_a_private_service(floor, settings, by="mira")
     await floor.settled()
-    (room,) = [place for place in floor.workspace.channels.values() if place.name.startswith("inc-1-")]
+    assert war_rooms(floor.workspace) == [room]
     assert not room.archived
 
 
-async def test_a_breach_told_openly_is_told_again_to_those_who_work_on_it(floor: Floor, settings: Settings) -> None:
+async def test_a_breach_told_openly_is_told_again_to_those_who_work_on_it(floor: Floor, settings: Document) -> None:
     await floor.person("sofia").command(f"/incident {SECRET}")
     await floor.person("ana").command("/incident priority 1 high high")
     await floor.later(minutes=16)
@@ -176,7 +169,7 @@ async def test_its_war_room_is_private_and_the_majors_channel_hears_nothing(floo
     await floor.settled()
     await floor.person("mira").command("/incident resolve 1 the mail was called back")
     await floor.settled()
-    room = next(place for place in floor.workspace.channels.values() if place.name.startswith("inc-1-"))
+    (room,) = war_rooms(floor.workspace)
     assert room.is_private
     assert "sofia" in [floor.workspace.people[member].name for member in room.members]
     assert SECRET not in said_openly(floor)

@@ -1,5 +1,8 @@
 """Somebody reports, somebody fixes it, and the reporter says that it works."""
 
+import pytest
+
+from tests.company import report
 from tests.conftest import Floor
 
 
@@ -13,10 +16,10 @@ async def test_a_one_line_report_becomes_a_card_for_the_desk_and_the_team(floor:
     assert "INC-1" in floor.person("sofia").hears()[-1].text
 
 
+@pytest.mark.both_databases
 async def test_from_report_to_confirmed_fix_by_buttons(floor: Floor) -> None:
     sofia, ana = floor.person("sofia"), floor.person("ana")
-    await sofia.command("/incident Point of sale is down in store 42")
-    await floor.settled()
+    await report(floor)
     card = floor.last("team-retail-apps")
     assert await ana.click(card, "Acknowledge") is None
     await floor.settled()

@@ -1,12 +1,14 @@
 """A major incident: the room in seconds, its roles, its updates, its end."""
 
+import pytest
+
 from bot.workspace.workspace import Channel, Message
+from tests.company import report, war_rooms
 from tests.conftest import Floor
 
 
 async def declared(floor: Floor) -> Channel:
-    await floor.person("sofia").command("/incident Point of sale is down in all stores")
-    await floor.settled()
+    await report(floor, "Point of sale is down in all stores")
     assert await floor.person("ana").click(floor.last("team-retail-apps"), "Declare major") is None
     await floor.settled()
     return floor.workspace.channel("inc-1-point-of-sale-is-down")
@@ -56,6 +58,7 @@ async def test_a_room_without_a_commander_or_an_update_is_nudged(floor: Floor) -
     assert floor.person("carlos").id in {ping for message in room.messages for ping in message.pings}
 
 
+@pytest.mark.both_databases
 async def test_resolving_posts_the_timeline_and_archives_later(floor: Floor) -> None:
     room = await declared(floor)
     carlos = floor.person("carlos")
@@ -97,4 +100,4 @@ async def test_command_is_handed_over_only_when_accepted(floor: Floor) -> None:
 async def test_staff_cannot_declare_and_are_told_what_to_do_instead(floor: Floor) -> None:
     reply = await floor.person("sofia").command("/major everything is down")
     assert "Report it with `/incident`" in reply.said
-    assert not [channel for channel in floor.workspace.channels.values() if channel.name.startswith("inc-")]
+    assert not war_rooms(floor.workspace)

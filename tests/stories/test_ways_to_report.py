@@ -89,7 +89,7 @@ async def test_it_works_over_signed_http_too(floor: Floor) -> None:
     from bot.workspace.workspace import SIGNING_SECRET
 
     program = floor.program
-    app = build(program.desk, program.registry, program.slack, SIGNING_SECRET)
+    app = build(program.desk, program.practices, program.slack, SIGNING_SECRET)
     async with listening(
         web_app(app, SIGNING_SECRET, program.in_flight, program.desk.database), "127.0.0.1", 0
     ) as url:

@@ -8,17 +8,18 @@ import pytest
 from playwright.async_api import Page as Tab
 from playwright.async_api import async_playwright, expect
 
-from bot.config import Settings
+from bot.config import Document
 from bot.demo.company import populate
-from bot.listening.app import registered
 from bot.operating.manifest import manifest
-from bot.program import Connection, policies, running
+from bot.program import Connection, running
 from bot.serving import listening
 from bot.speaking.pace import Pace
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.page.routes import Page, page_routes
 from bot.workspace.server import serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from commands.practices import PRACTICES
+from commands.shared.practice import merged
 
 expect.set_options(timeout=20_000)
 FLAGS = [
@@ -38,13 +39,13 @@ def chromium() -> str | None:
 
 
 @pytest.fixture
-async def demo(settings: Settings, database_url: str) -> AsyncIterator[str]:
+async def demo(settings: Document, database_url: str) -> AsyncIterator[str]:
     """The address of a demo with the bot in it."""
     clock = WorkspaceClock()
-    workspace = Workspace(clock.now, settings.organisation.desk.name)
-    populate(workspace, settings.organisation)
-    described = manifest(registered(policies(settings)), settings.organisation)
-    page = Page(workspace, clock, described, settings.organisation.desk.zone)
+    workspace = Workspace(clock.now, settings.desk.name)
+    populate(workspace, settings)
+    described = manifest(merged(PRACTICES), settings)
+    page = Page(workspace, clock, described, settings.desk.zone)
     async with serve(workspace, listening, extra_routes=page_routes(page)) as server:
         page.server = server
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)

@@ -1,0 +1,55 @@
+"""Ids of what incidents show: stable words, since what was posted long ago still carries them."""
+
+from enum import StrEnum
+
+
+class ActionId(StrEnum):
+    ACKNOWLEDGE = "incident.acknowledge"
+    TAKE = "incident.take"
+    HOLD = "incident.hold"
+    RESUME = "incident.resume"
+    RESOLVE = "incident.resolve"
+    REOPEN = "incident.reopen"
+    DECLARE_MAJOR = "incident.declare_major"
+    SERVICE = "incident.service"
+    CONFIRM = "incident.confirm"
+    REPORT = "incident.report"
+    OFFER_ACCEPT = "incident.offer.accept"
+    OFFER_FORM = "incident.offer.form"
+    OFFER_DECLINE = "incident.offer.decline"
+    LINE_REPORT = "incident.line.report"
+    LINE_DO = "incident.line.do"
+    RATE = "survey.rate"
+
+
+class ShortcutId(StrEnum):
+    REPORT = "incident.report"
+    FROM_MESSAGE = "incident.from_message"
+
+
+class ViewId(StrEnum):
+    FORM = "incident.form"
+    RESOLVE = "incident.resolve.form"
+    HOLD = "incident.hold.form"
+
+
+class OptionsId(StrEnum):
+    SERVICES = "incident.form.services"
+
+
+class FormField(StrEnum):
+    TITLE = "incident.title"
+    DETAILS = "incident.details"
+    SERVICE = "incident.service"
+    IMPACT = "incident.impact"
+    URGENCY = "incident.urgency"
+
+
+class ResolveField(StrEnum):
+    NOTE = "resolve.note"
+    CODE = "resolve.code"
+
+
+class HoldField(StrEnum):
+    REASON = "hold.reason"
+    NOTE = "hold.note"

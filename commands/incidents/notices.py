@@ -1,0 +1,147 @@
+"""Who hears of what happens to incidents, and where."""
+
+from collections.abc import Mapping, Sequence
+
+from commands.incidents import messages, views, wording
+from commands.incidents.permissions import existing, responders
+from commands.shared import speech
+from commands.shared.act import Act, Follower
+from commands.shared.speech import Address, channel_ref
+from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
+from storage.journal.records import Entry
+from storage.outbox import queries as outbox
+
+
+def post_cards(act: Act, entry: Entry) -> None:
+    """One truth shown twice: in the incidents channel and in the team's."""
+    incident = existing(act, entry.number)
+    for name, channel in _wanted_cards(act, incident).items():
+        _show_card(act, incident, name, channel)
+
+
+def show_cards(act: Act, entry: Entry) -> None:
+    _show_cards(act, existing(act, entry.number))
+
+
+def show_other_cards(act: Act, entry: Entry) -> None:
+    """Of the incident that it was linked with."""
+    _show_cards(act, existing(act, entry.details["other"]))
+
+
+def _show_cards(act: Act, incident: Incident) -> None:
+    """Where they are to stand, and where they were posted before."""
+    wanted = _wanted_cards(act, incident)
+    posted = dict.fromkeys(outbox.names_under(act.tx, messages.cards(incident.number)), "")
+    for name, channel in (posted | wanted).items():
+        if incident.private and name not in wanted:
+            speech.take_back(act, name, incident.number)
+        else:
+            _show_card(act, incident, name, channel)
+
+
+def _show_card(act: Act, incident: Incident, name: str, channel: str) -> None:
+    at = Address(channel_ref(channel) if channel else "", incident.number, lane=name, message=name)
+    reader = channel if incident.private else None
+    speech.show(act, at, "incident.card", incident=incident.id, person=reader)
+
+
+def _wanted_cards(act: Act, incident: Incident) -> dict[str, str]:
+    """Names and channels of its cards; of a private one, with each of those who work on it, and nowhere else."""
+    number = incident.number
+    if incident.private:
+        return {messages.card(number, f"person:{person}"): person for person in responders(act, incident)}
+    everywhere = act.document.channels.incidents
+    wanted = {messages.card(number): everywhere}
+    team = act.document.teams.get(incident.team or "")
+    if team is not None and team.channel.lstrip("#") != everywhere.lstrip("#"):
+        wanted[messages.card(number, f"team:{incident.team}")] = team.channel
+    return wanted
+
+
+def take_back(act: Act, entry: Entry) -> None:
+    """It becomes private: what was said of it where everyone reads is taken back, what waits to be is not said."""
+    if entry.details.get("became_private"):
+        outbox.withdraw_under(act.tx, messages.cards(entry.record))
+        speech.take_back_all(act, messages.openly_said(entry.record), entry.record)
+
+
+def show_receipt(act: Act, entry: Entry) -> None:
+    """The head of the reporter's thread."""
+    incident = existing(act, entry.number)
+    speech.show(
+        act, _to_reporter(incident, messages.receipt(incident.number)), "incident.receipt", incident=incident.id
+    )
+
+
+def _to_reporter(incident: Incident, message: str | None, thread: str | None = None) -> Address:
+    lane = messages.receipt(incident.number)
+    return Address(incident.reporter, incident.number, lane=lane, thread=thread, message=message)
+
+
+def ask_reporter(act: Act, entry: Entry) -> None:
+    """The reporter's question after a fix (does it work?), and what became of it."""
+    incident = existing(act, entry.number)
+    asked_before, name = incident.reopened, messages.confirmation(incident, incident.reopened)
+    if incident.status is not IncidentStatus.RESOLVED and outbox.message_called(act.tx, name) is None:
+        if not incident.reopened:
+            return
+        asked_before -= 1
+    name = messages.confirmation(incident, asked_before)
+    at = _to_reporter(incident, name, thread=messages.receipt(incident.number))
+    speech.show(act, at, "incident.fix", incident=incident.id, cycle=asked_before)
+
+
+def tell_reporter(act: Act, entry: Entry) -> None:
+    incident = existing(act, entry.number)
+    say_to_reporter(act, incident, wording.to_reporter(entry, incident))
+
+
+def say_to_reporter(act: Act, incident: Incident, text: str | None) -> None:
+    """In the thread of their report; None: nothing."""
+    if text is not None:
+        speech.post(act, _to_reporter(incident, None, thread=messages.receipt(incident.number)), text)
+
+
+def tell_assignee(act: Act, entry: Entry) -> None:
+    """Whom somebody else gave it to."""
+    to, incident = entry.details.get("to"), existing(act, entry.number)
+    if to and to != entry.actor:
+        text = wording.to_assignee(entry, incident)
+        speech.post(act, speech.directly(to, incident.number), text, blocks=views.pointer(text, incident))
+
+
+def tell_team(act: Act, entry: Entry) -> None:
+    """Under the team's card, or the one in the incidents channel where there is no team."""
+    incident = existing(act, entry.number)
+    text = wording.to_team(entry, incident)
+    for at in _team(act, incident) if text is not None else ():
+        speech.post(act, at, text or "")
+
+
+def _team(act: Act, incident: Incident) -> list[Address]:
+    cards = _wanted_cards(act, incident)
+    if incident.private:
+        return [Address(person, incident.number, lane=card, thread=card) for card, person in cards.items()]
+    card, channel = [*cards.items()][-1]
+    said = messages.openly_said(incident.number)
+    return [Address(channel_ref(channel), incident.number, lane=card, thread=card, message=said)]
+
+
+FOLLOWS: Mapping[str, Sequence[Follower]] = {
+    IncidentEvent.DECLARED: (post_cards, show_receipt),
+    IncidentEvent.ACKNOWLEDGED: (show_cards, show_receipt, tell_reporter),
+    IncidentEvent.ASSIGNED: (show_cards, show_receipt, tell_reporter, tell_assignee),
+    IncidentEvent.HELD: (show_cards, show_receipt, tell_reporter),
+    IncidentEvent.RESUMED: (show_cards, show_receipt, tell_reporter),
+    IncidentEvent.RESOLVED: (show_cards, show_receipt, ask_reporter),
+    IncidentEvent.CONFIRMED: (show_cards, show_receipt, ask_reporter),
+    IncidentEvent.CLOSED: (show_cards, show_receipt, ask_reporter),
+    IncidentEvent.REOPENED: (show_cards, show_receipt, tell_reporter, ask_reporter, tell_team),
+    IncidentEvent.CANCELLED: (show_cards, show_receipt, tell_reporter),
+    IncidentEvent.NOTED: (tell_reporter, tell_team),
+    IncidentEvent.LINKED: (show_cards, show_other_cards),
+    IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),
+    IncidentEvent.SERVICE_SET: (take_back, show_cards, show_receipt, tell_reporter),
+    IncidentEvent.MAJOR: (show_cards,),
+    IncidentEvent.RATED: (ask_reporter,),
+}

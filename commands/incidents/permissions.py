@@ -1,0 +1,101 @@
+"""Who may see an incident, and who may do what to it: to others a private one does not exist."""
+
+from commands.incidents import rules
+from commands.incidents.rules import Action, Relation
+from commands.shared.act import Act
+from commands.shared.refusals import MovedOn, NotAllowed, NotFound
+from storage.directory import queries as directory
+from storage.incidents import queries as incidents
+from storage.incidents.records import Incident
+
+
+def responders(act: Act, incident: Incident) -> tuple[str, ...]:
+    """Who works on it (Slack ids): whoever has it and its team; where no team is found, the service managers."""
+    team = act.document.teams.get(incident.team or "")
+    holder = [incident.assignee] if incident.assignee else []
+    able = directory.ids_of(act.tx, team.members) if team is not None else ()
+    return tuple(dict.fromkeys([*holder, *(able or managers(act))]))
+
+
+def managers(act: Act) -> tuple[str, ...]:
+    return directory.ids_of(act.tx, act.document.roles.managers)
+
+
+def commanders(act: Act) -> tuple[str, ...]:
+    return directory.ids_of(act.tx, act.document.roles.commanders)
+
+
+def leads(act: Act, person: str) -> bool:
+    """Whether a person is an incident commander or a service manager."""
+    return person in (*commanders(act), *managers(act))
+
+
+def teams_of(act: Act, person: str) -> list[str]:
+    """The teams (keys of app.yaml) that a person is in."""
+    teams = act.document.teams
+    directory.look_up(act.tx, [handle for team in teams.values() for handle in team.members])
+    return [key for key, team in teams.items() if person in directory.ids_of(act.tx, team.members)]
+
+
+def sees(act: Act, incident: Incident, person: str) -> bool:
+    """Whether a person may know of it: anyone of what is not private, else those whom it concerns."""
+    if not incident.private or person == incident.reporter:
+        return True
+    return leads(act, person) or person in responders(act, incident)
+
+
+def existing(act: Act, number: int) -> Incident:
+    incident = incidents.find(act.tx, number)
+    if incident is None:
+        raise unknown(number)
+    return incident
+
+
+def unknown(number: int) -> NotFound:
+    """What there is not, and what is not theirs to see, are told alike."""
+    sentence = f"There is no INC-{number}. See yours with `/incident mine`, all with `/incident list`."
+    return NotFound(sentence, record=f"INC-{number}")
+
+
+def visible(act: Act, number: int) -> Incident:
+    """The incident, for whoever asks, if they may see it. Raises NotFound."""
+    incident = existing(act, number)
+    if not sees(act, incident, act.by):
+        raise unknown(number)
+    return incident
+
+
+def relation(act: Act, incident: Incident) -> Relation:
+    """What whoever acts is to an incident; of one that has no team yet, everyone in any team is its team."""
+    teams, roles = act.document.teams, act.document.roles
+    its_team = [teams[incident.team]] if incident.team in teams else [*teams.values()]
+    members = [handle for team in its_team for handle in team.members]
+    directory.look_up(act.tx, [*members, *roles.commanders, *roles.managers])
+    return Relation(
+        reporter=act.by == incident.reporter,
+        team=act.by == incident.assignee or act.by in directory.ids_of(act.tx, members),
+        commander=act.by in commanders(act),
+        manager=act.by in managers(act),
+    )
+
+
+def permitted(act: Act, number: int, action: Action) -> Incident:
+    """The incident, if whoever acts may do this to it. Raises NotFound, NotAllowed."""
+    incident = visible(act, number)
+    if not rules.may(action, relation(act, incident)):
+        raise NotAllowed(_refusal(incident, action), attempted=action, record=incident.number)
+    return incident
+
+
+def possible(act: Act, number: int, action: Action) -> Incident:
+    """Refuse, as the action itself would, before somebody fills in its form."""
+    incident = permitted(act, number, action)
+    if incident.status not in rules.ALLOWED_IN[action]:
+        raise MovedOn(rules.why_not(incident, action), record=incident.number)
+    return incident
+
+
+def _refusal(incident: Incident, action: Action) -> str:
+    team = f"the team `{incident.team}`" if incident.team else "a support team"
+    own = ", its reporter" if action in rules.OWN else ""
+    return f"To {action} {incident.number} is for {team}{own}, incident commanders and service managers."

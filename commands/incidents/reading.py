@@ -1,0 +1,44 @@
+"""What is asked of incidents, by those who may see them."""
+
+from commands.incidents import messages
+from commands.incidents.permissions import existing, leads, sees, teams_of, visible
+from commands.shared.act import Act
+from storage.incidents import queries as incidents
+from storage.incidents.queries import Sight
+from storage.incidents.records import Incident
+from storage.journal import queries as journal
+from storage.journal.records import Entry
+from storage.outbox import queries as outbox
+
+
+def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[int]]:
+    """An incident, its journal and what it is linked with. Raises NotFound."""
+    incident = visible(act, number)
+    return incident, journal.history(act.tx, incident.number), linked_for(act, number, act.by)
+
+
+def linked_for(act: Act, number: int, person: str | None) -> list[int]:
+    """What it is linked with, as far as a person may know; None is everyone who reads a channel."""
+    found = [existing(act, each) for each in incidents.linked(act.tx, number)]
+    return [each.id for each in found if (person and sees(act, each, person)) or not each.private]
+
+
+def open_seen(act: Act, limit: int) -> tuple[list[Incident], int]:
+    """Open incidents that whoever asks may see, the most pressing first, and how many there are in all."""
+    sight = sight_of(act)
+    return incidents.open_incidents(act.tx, sight, limit=limit), incidents.count_open(act.tx, sight)
+
+
+def sight_of(act: Act) -> Sight | None:
+    """Which private incidents concern whoever asks, as `permissions.sees` says; None: all."""
+    if leads(act, act.by):
+        return None
+    return Sight(act.by, tuple(teams_of(act, act.by)))
+
+
+def thread_of(act: Act, channel: str, ts: str) -> int | None:
+    """The incident in whose reporter's thread this message stands."""
+    for message in outbox.messages_at(act.tx, channel, ts):
+        if message.name == messages.receipt(message.record):
+            return message.number
+    return None

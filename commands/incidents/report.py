@@ -1,0 +1,61 @@
+"""What somebody reports: its words, and what can be read out of them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+TITLE = 150
+
+
+def title_and_details(text: str) -> tuple[str, str]:
+    """A report's first line as its title; the whole text as details when the title does not say it all."""
+    first = " ".join(text.strip().splitlines()[0].split()) if text.strip() else ""
+    if len(first) > TITLE:
+        cut = first[: TITLE - 1].rsplit(" ", 1)[0] if " " in first[: TITLE - 1] else first[: TITLE - 1]
+        return cut + "…", text.strip()
+    return first, "" if first == " ".join(text.split()) else text.strip()
+
+
+PRIVATE = re.compile(r"private(?:\s*[:,;]\s*|\s+(?:[-–—]\s+)?)(\S.*)", re.IGNORECASE | re.DOTALL)
+
+
+def private_text(text: str) -> str | None:
+    """What to report privately, of `private TEXT` or `private: TEXT`; None when that is not what was typed."""
+    found = PRIVATE.match(text.strip())
+    return found[1].strip() if found else None
+
+
+@dataclass(frozen=True)
+class NewIncident:
+    """What somebody reports. What is None is for the policy to choose; `said_at` is the message it was said in."""
+
+    text: str
+    reporter: str
+    details: str = ""
+    service: str | None = None
+    impact: int | None = None
+    urgency: int | None = None
+    said_at: str | None = None
+    team: str | None = None
+    external_number: str | None = None
+    private: bool = False
+
+    @classmethod
+    def of_line(cls, text: str, reporter: str, **more: Any) -> "NewIncident":
+        """What somebody typed or said; `private TEXT` is for those whom it concerns."""
+        private = private_text(text)
+        return cls(private or text, reporter=reporter, private=private is not None, **more)
+
+
+def service_in(text: str, services: Mapping[str, str]) -> str | None:
+    """The one service (of key -> name) whose key or name stands in the text; None when none or several do."""
+    found = [key for key, name in services.items() if _stands_in(key, text) or _stands_in(name, text)]
+    return found[0] if len(found) == 1 else None
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether a text has this word, or these words, as such: `pos` does not stand in `post`."""
+    if word.casefold() not in text.casefold():
+        return False
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None

@@ -1,0 +1,149 @@
+"""What may be asked of incidents: by word after `/incident`, and by button."""
+
+import re
+
+from commands.incidents import forms, operations, reading, rules, views
+from commands.incidents.ids import ActionId, ViewId
+from commands.incidents.permissions import possible
+from commands.incidents.policy import IncidentPolicy
+from commands.incidents.rules import Action
+from commands.shared import verbs
+from commands.shared.act import Act
+from commands.shared.blocks import Arguments, Block, person
+from commands.shared.language import as_typed, number_in, person_in
+from commands.shared.verbs import Answer, Form, Payload, Reader, Unshaped, Verb
+from storage.incidents import queries as incidents
+from storage.incidents.records import Incident
+
+LISTED = 20
+
+
+def _mine(act: Act) -> Answer:
+    mine = incidents.concerning(act.tx, act.by, LISTED)
+    return {"text": "Your incidents", "blocks": views.listing("Yours", mine, len(mine), views.NOTHING_MINE)}
+
+
+def _open(act: Act) -> Answer:
+    found, total = reading.open_seen(act, LISTED)
+    return {"text": "Open incidents", "blocks": views.listing("Open incidents", found, total, views.NOTHING_OPEN)}
+
+
+def _show(act: Act, number: int) -> Answer:
+    incident, history, linked = reading.story(act, number)
+    blocks = views.detail(incident, act.document.service_names(), history, linked)
+    return {"text": views.card_text(incident), "blocks": blocks}
+
+
+def _help(_act: Act) -> Answer:
+    return {"text": "How to use /incident", "blocks": views.help_text(verbs.usages("/incident", VERBS))}
+
+
+def _whom(rest: str) -> Arguments:
+    """A person, or the key of a team."""
+    to = person_in(rest)
+    if to is not None:
+        return {"to": to}
+    if not rest or " " in rest:
+        raise Unshaped
+    return {"team": as_typed(rest)}
+
+
+def _other(name: str) -> Reader:
+    """The number of another incident."""
+
+    def read(rest: str) -> Arguments:
+        number = number_in(re.sub(r"^(of|to|with|and)\s+", "", rest, flags=re.IGNORECASE), "inc")
+        if number is None:
+            raise Unshaped
+        return {name: number}
+
+    return read
+
+
+def _levels(rest: str) -> Arguments:
+    levels = rules.read_levels(rest)
+    if levels is None:
+        raise Unshaped
+    return {"impact": levels[0], "urgency": levels[1]}
+
+
+def _rated(action: Payload) -> tuple[int, Arguments]:
+    """The mark of the button that was pressed, 1 to 5. ValueError for anything else."""
+    score = int(action["text"]["text"])
+    if not 1 <= score <= 5:
+        raise ValueError(f"a mark is 1 to 5, not {score}")
+    return int(action["value"]), {"score": score}
+
+
+def _chosen(action: Payload) -> tuple[int, Arguments]:
+    """The service that was chosen from the select on a card."""
+    return int(action["block_id"].rpartition(":")[2]), {"service": action["selected_option"]["value"]}
+
+
+def _hold_form(act: Act, number: int) -> Block:
+    possible(act, number, Action.HOLD)
+    return forms.hold_form(number)
+
+
+def _resolve_form(act: Act, number: int) -> Block:
+    possible(act, number, Action.RESOLVE)
+    return forms.resolve_form(number, act.policy(IncidentPolicy).resolution_codes)
+
+
+def _held(incident: Incident) -> str:
+    assert incident.hold_reason is not None
+    return f"{incident.number} is on hold, {rules.HOLD_WORDS[incident.hold_reason]}."
+
+
+def _assigned(incident: Incident) -> str:
+    return f"{incident.number} is with {person(incident.assignee) if incident.assignee else incident.team} now."
+
+
+def _resolved(incident: Incident) -> str:
+    return f"{incident.number} is resolved; the reporter is asked whether it works."
+
+
+HOLD = Form(ViewId.HOLD, opens=_hold_form, reads=forms.read_hold_form)
+RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
+
+VERBS = (
+    Verb("list", about="What is open, the most pressing first", ask=_open),
+    Verb("mine", about="What you reported or work on", ask=_mine),
+    Verb("help", about="How to use it", ask=_help),
+    Verb("show", "N", "One incident and its story", ask=_show),
+    Verb("ack", "N", "Say that you have seen it and are on it",
+         do=operations.acknowledge, said=lambda incident: f"{incident.number} is acknowledged, and yours.",
+         button=ActionId.ACKNOWLEDGE),
+    Verb("take", "N", "Make it yours",
+         do=operations.take, said=lambda incident: f"{incident.number} is yours.", button=ActionId.TAKE),
+    Verb("assign", "N @person|team", "Give it to somebody, or to another team",
+         reads=_whom, do=operations.assign, said=_assigned),
+    Verb("hold", "N REASON", "Let it wait; the clocks stop where the service level says so",
+         reads=verbs.text("note"), do=operations.hold, said=_held, button=ActionId.HOLD, form=HOLD),
+    Verb("resume", "N", "Work goes on",
+         do=operations.resume, said=lambda incident: f"{incident.number} goes on.", button=ActionId.RESUME),
+    Verb("resolve", "N NOTE", "Say how it was fixed; the reporter is asked whether it works",
+         reads=verbs.text("note"), do=operations.resolve, said=_resolved, button=ActionId.RESOLVE, form=RESOLVE),
+    Verb("reopen", "N REASON", "It is not fixed after all",
+         reads=verbs.text("reason"), do=operations.reopen,
+         said=lambda incident: f"{incident.number} is open again.", button=ActionId.REOPEN),
+    Verb("close", "N", "Close what is resolved",
+         do=operations.close, said=lambda incident: f"{incident.number} is closed."),
+    Verb("cancel", "N REASON", "It is no incident",
+         reads=verbs.text("reason"), do=operations.cancel,
+         said=lambda incident: f"{incident.number} is cancelled."),
+    Verb("note", "N TEXT", "Write something down; the other side reads it",
+         reads=verbs.text("text"), do=operations.note, said=lambda incident: f"{incident.number} has your note."),
+    Verb("link", "N N", "Relate two incidents",
+         reads=_other("other"), do=operations.link, said=lambda incident: f"{incident.number} is linked."),
+    Verb("duplicate", "N of M", "It is the same as another; it is cancelled and linked with that one",
+         reads=_other("of"), do=operations.duplicate, said=lambda incident: f"{incident.number} is linked."),
+    Verb("priority", "N IMPACT URGENCY", "Set its impact and urgency: high, medium or low",
+         reads=_levels, do=operations.set_priority,
+         said=lambda incident: f"{incident.number} is {incident.priority} now."),
+    Verb("confirm", None, "It works again, says the reporter", do=operations.confirm, button=ActionId.CONFIRM),
+    Verb("service", None, "Say which service it is",
+         do=operations.set_service, button=ActionId.SERVICE, pressed=_chosen),
+    Verb("rate", None, "How it went, 1 to 5", do=operations.rate,
+         button=re.compile(rf"^{re.escape(ActionId.RATE)}(\.[1-5])?$"), pressed=_rated),
+)  # fmt: skip

@@ -1,0 +1,59 @@
+"""Who hears of a service level, and where."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from commands.incidents import messages
+from commands.incidents.permissions import existing, managers, responders
+from commands.service_levels import wording
+from commands.service_levels.operations import WARNING
+from commands.shared import speech
+from commands.shared.act import Act, Follower
+from commands.shared.speech import Address, channel_ref
+from storage.incidents.records import Incident, IncidentEvent
+from storage.journal.records import Entry
+from storage.service_levels import queries as clocks
+from storage.service_levels.records import ClockEvent, ClockState
+
+
+def warn_team(act: Act, entry: Entry) -> None:
+    """In the team's channel; of a private incident, each of those who work on it."""
+    incident = existing(act, entry.number)
+    about = {name: entry.details[name] for name in ("clock", "due_at")}
+    if incident.private:
+        _warn_responders(act, incident, about)
+        return
+    team = act.document.teams.get(incident.team or "")
+    channel = channel_ref(team.channel if team else act.document.channels.incidents)
+    at = Address(channel, incident.number, message=messages.openly_said(incident.number))
+    speech.warn(act, at, f"sla:{about['clock']}", WARNING, **about)
+
+
+def _warn_responders(act: Act, incident: Incident, about: Mapping[str, Any]) -> None:
+    for each in responders(act, incident):
+        at = speech.directly(each, incident.number)
+        speech.warn(act, at, f"sla:{about['clock']}:{each}", WARNING, **about, person=each)
+
+
+def warn_again(act: Act, entry: Entry) -> None:
+    """It has become private: whoever works on it now hears how its clocks stand, as nobody can read it any more."""
+    if not entry.details.get("became_private"):
+        return
+    for clock in clocks.of_incident(act.tx, entry.number):
+        if clock.state is ClockState.RUNNING and clock.warned:
+            about = {"clock": clock.id, "due_at": act.now.isoformat()}
+            _warn_responders(act, existing(act, entry.number), about)
+
+
+def tell_managers(act: Act, entry: Entry) -> None:
+    clock, incident = clocks.find(act.tx, entry.details["clock"]), existing(act, entry.number)
+    assert clock is not None
+    for manager in managers(act):
+        speech.post(act, speech.directly(manager, incident.number), wording.breach(clock, incident))
+
+
+FOLLOWS: Mapping[str, Sequence[Follower]] = {
+    ClockEvent.WARNED: (warn_team,),
+    ClockEvent.BREACHED: (warn_team, tell_managers),
+    IncidentEvent.SERVICE_SET: (warn_again,),
+}

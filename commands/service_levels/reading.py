@@ -1,0 +1,64 @@
+"""What is asked of clocks."""
+
+from datetime import datetime
+
+from commands.incidents.permissions import existing, sees
+from commands.incidents.reading import sight_of
+from commands.service_levels import rules
+from commands.service_levels.operations import target_length, tolerance
+from commands.service_levels.policy import ServiceLevelPolicy
+from commands.service_levels.rules import DueWarning, Standing
+from commands.shared.act import Act
+from commands.shared.refusals import NotFound
+from storage.directory import queries as directory
+from storage.incidents import queries as incidents
+from storage.incidents.records import Incident
+from storage.service_levels import queries as clocks
+from storage.service_levels.records import ClockState, ServiceClock
+
+MENTIONED = 5
+
+
+def warning_of(act: Act, clock: int, due_at: datetime) -> DueWarning | None:
+    """What the team must know of a clock at this moment; None when it does not run any more.
+
+    It is late from its threshold on, but not before `due_at`, when the first warning of those that were waiting to be
+    said was due.
+    """
+    found = clocks.find(act.tx, clock)
+    if found is None or found.state is not ClockState.RUNNING or not found.warned:
+        return None
+    incident, percent = existing(act, found.incident), max(found.warned)
+    pauses, calendar = clocks.pauses_of(act.tx, clock), act.policy(ServiceLevelPolicy).calendar(found.calendar)
+    at = rules.threshold_at(calendar, found.started_at, target_length(found), percent, pauses)
+    since = max(due_at, at or due_at)
+    late_since = since if act.now - since > tolerance(act) else None
+    return DueWarning(found, incident, percent, _able(act, incident)[:MENTIONED], late_since)
+
+
+def _able(act: Act, incident: Incident) -> tuple[str, ...]:
+    """Whoever has it, else its team (Slack ids)."""
+    if incident.assignee:
+        return (incident.assignee,)
+    team = act.document.teams.get(incident.team or "")
+    return directory.ids_of(act.tx, team.members if team else ())
+
+
+def clocks_of(act: Act, number: int) -> tuple[Incident, list[Standing]]:
+    """Every clock of an incident. Raises NotFound."""
+    incident = incidents.find(act.tx, number)
+    if incident is None or not sees(act, incident, act.by):
+        sentence = f"There is no INC-{number}. `/incident list` shows what is open."
+        raise NotFound(sentence, record=f"INC-{number}")
+    found, policy = [], act.policy(ServiceLevelPolicy)
+    for clock in clocks.of_incident(act.tx, number):
+        pauses, until = clocks.pauses_of(act.tx, clock.id), clock.stopped_at or act.now
+        spent = rules.elapsed(policy.calendar(clock.calendar), clock.started_at, until, pauses)
+        found.append(Standing(clock, pauses, spent))
+    return incident, found
+
+
+def breaching(act: Act, limit: int) -> list[tuple[ServiceClock, Incident]]:
+    """The running clocks next to be due that whoever asks may see, with their incidents."""
+    running = clocks.running(act.tx, sight_of(act), limit=limit)
+    return [(clock, existing(act, clock.incident)) for clock in running]

@@ -1,0 +1,41 @@
+"""What people hear of service levels: warnings, and breaches (mrkdwn)."""
+
+from collections.abc import Sequence
+
+from commands.service_levels.rules import DueWarning
+from commands.shared.blocks import escape, moment, person, typed
+from storage.incidents.records import Incident
+from storage.service_levels.records import ClockEvent, ServiceClock
+
+SILENT: frozenset[str] = frozenset(ClockEvent)
+"""Of no incident's story: `/sla` tells them."""
+
+
+def warning(due: DueWarning) -> str:
+    """What the team reads before a breach, and at it; a late one says so."""
+    clock, incident = due.clock, due.incident
+    assert clock.due_at is not None
+    title = f"*{incident.number}* · {incident.priority} · {typed(incident.title, 200)}"
+    name, who = escape(clock.target_name), _call(due.able)
+    if due.percent >= 100:
+        head = f":red_circle: {title}\n*{name} is missed*: it was due {moment(clock.due_at)}. {who}"
+    else:
+        head = f":hourglass_flowing_sand: {title}\n*{name}: {due.percent}% used*, due {moment(clock.due_at)}. {who}"
+    if due.late_since is None:
+        return head
+    return f"{head}\n_This comes late: it was for {moment(due.late_since)}, and could not be said then._"
+
+
+def _call(people: Sequence[str]) -> str:
+    return " ".join(map(person, people))
+
+
+def breach(clock: ServiceClock, incident: Incident) -> str:
+    """What the service managers read at a breach."""
+    assert clock.due_at is not None
+    owner = f"{person(incident.assignee)} has it" if incident.assignee else "nobody has it"
+    team = f" in `{incident.team}`" if incident.team else ""
+    return (
+        f":red_circle: *{incident.number}* · {incident.priority} · {typed(incident.title, 200)}\n"
+        f"missed *{escape(clock.target_name)}*, due {moment(clock.due_at)}; {owner}{team}."
+    )

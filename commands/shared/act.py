@@ -1,0 +1,49 @@
+"""One transaction of somebody's doing: the first argument of all that decides, asks, shows and follows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from commands.shared.organisation import Organisation
+from storage.journal import queries as journal
+from storage.journal.queries import QUARTERDECK
+from storage.journal.records import Entry
+
+Policy = TypeVar("Policy", bound=Organisation)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Where it writes, who does it, when, and by which app.yaml.
+
+    `by` is a Slack user id, or `quarterdeck`; `now` is UTC; `rate` is how many seconds of the desk's clock pass in a
+    real one. In a question `tx` is a connection to read from.
+    """
+
+    tx: Connection
+    by: str
+    now: datetime
+    document: Organisation
+    rate: float = 1.0
+
+    def policy(self, kind: type[Policy]) -> Policy:
+        """app.yaml as a practice reads it."""
+        assert isinstance(self.document, kind)
+        return self.document
+
+    def done_by(self, by: str = QUARTERDECK) -> "Act":
+        """The same transaction, for what somebody else does in it; Quarterdeck itself by default."""
+        return replace(self, by=by)
+
+    def journal(self, what: str, record: str, **details: Any) -> Entry:
+        """Write an entry; whoever follows such entries acts on it before the transaction ends."""
+        return journal.append(self.tx, what, record, actor=self.by, now=self.now, **details)
+
+
+Follower = Callable[[Act, Entry], None]
+"""Does what follows, in the same transaction, once something is journalled. It writes rows, and no more: what can
+fail for reasons of its own is an effect or a timer.
+"""

@@ -1,0 +1,154 @@
+"""What the running program must know of a practice: one object each, data only, and all of them merged."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from commands.shared import verbs
+from commands.shared.act import Follower
+from commands.shared.organisation import Organisation
+from commands.shared.verbs import Verb
+
+Rendered = dict[str, Any]
+"""Arguments of the method: `text` and `blocks` of a message, `view` of a Home tab, `content` of a file; empty when
+there is nothing to show.
+"""
+
+Card = Callable[..., Rendered]
+"""(act, **the effect's subject) -> what to say; asked when the effect is sent."""
+
+Continuation = Callable[..., None]
+"""(act, Slack's answer, **the effect's subject): runs in the transaction that marks the effect sent."""
+
+Job = Callable[..., Any]
+"""(act, **the timer's payload): runs in the transaction that takes the timer away."""
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """A slash command. `hints` is what Slack shows while one types it: names of verbs, or how else to write it."""
+
+    command: str
+    description: str
+    verbs: tuple[Verb, ...]
+    hints: tuple[str, ...] = ()
+
+    @property
+    def usage_hint(self) -> str:
+        lines = {verb.name: verb.line for verb in self.verbs}
+        return " | ".join(lines.get(hint, hint) for hint in self.hints)
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut as the manifest shows it; `type` is `message` or `global`."""
+
+    name: str
+    callback_id: str
+    type: str
+    description: str
+
+
+def _nothing(_app: AsyncApp) -> None:
+    """No listener but those of its verbs."""
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A practice, as its table of contents.
+
+    prefix         how the numbers of its records begin
+    policy         what it reads of app.yaml
+    commands       what people type, with its verbs
+    buttons        verbs that are pressed, and no command's
+    listen         registers what a verb cannot express
+    cards          what messages show when they are sent, by name
+    timers         what happens when a timer of a kind is due
+    continuations  what takes Slack's answer to an effect, by name
+    follows        who acts on which entry of the journal
+    """
+
+    name: str
+    prefix: str | None = None
+    policy: type[Organisation] = Organisation
+    commands: tuple[SlashCommand, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    buttons: tuple[Verb, ...] = ()
+    listen: Callable[[AsyncApp], None] = _nothing
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    timers: Mapping[str, Job] = field(default_factory=dict)
+    continuations: Mapping[str, Continuation] = field(default_factory=dict)
+    follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
+
+    def verbs(self) -> Iterator[Verb]:
+        for command in self.commands:
+            yield from command.verbs
+        yield from self.buttons
+
+    def register(self, app: AsyncApp) -> None:
+        """Have Bolt hand over all that it listens to."""
+        verbs.listen(app, self.verbs())
+        self.listen(app)
+
+
+@dataclass(frozen=True)
+class Practices:
+    """All practices, the lowest rank first, as one. ValueError for a name that two of them take."""
+
+    all: tuple[Practice, ...]
+    cards: Mapping[str, Card]
+    timers: Mapping[str, Job]
+    continuations: Mapping[str, Continuation]
+    follows: Mapping[str, tuple[Follower, ...]]
+    commands: tuple[SlashCommand, ...]
+    shortcuts: tuple[Shortcut, ...]
+
+    def verbs(self) -> Iterator[Verb]:
+        for practice in self.all:
+            yield from practice.verbs()
+
+    def record_of(self, action: str, value: str) -> str:
+        """The number of the record that a button is about; `desk` where there is none."""
+        for practice in self.all:
+            if value.isdigit() and practice.prefix and action in [verb.button for verb in practice.verbs()]:
+                return f"{practice.prefix}-{value}"
+        return "desk"
+
+
+def joined(*tables: Mapping[str, Sequence[Follower]]) -> dict[str, tuple[Follower, ...]]:
+    """Several tables of followers as one; the followers of an entry in the order of the tables."""
+    follows: dict[str, tuple[Follower, ...]] = {}
+    for table in tables:
+        for event, followers in table.items():
+            follows[event] = (*follows.get(event, ()), *followers)
+    return follows
+
+
+def merged(practices: Sequence[Practice]) -> Practices:
+    _each_once((command.command for practice in practices for command in practice.commands), "command")
+    return Practices(
+        all=tuple(practices),
+        cards=_once((practice.cards for practice in practices), "card"),
+        timers=_once((practice.timers for practice in practices), "timer"),
+        continuations=_once((practice.continuations for practice in practices), "continuation"),
+        follows=joined(*(practice.follows for practice in practices)),
+        commands=tuple(command for practice in practices for command in practice.commands),
+        shortcuts=tuple(shortcut for practice in practices for shortcut in practice.shortcuts),
+    )
+
+
+def _once(tables: Iterable[Mapping[str, Any]], kind: str) -> dict[str, Any]:
+    """The tables as one."""
+    rows = [row for table in tables for row in table.items()]
+    _each_once((name for name, _ in rows), kind)
+    return dict(rows)
+
+
+def _each_once(names: Iterable[str], kind: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"two practices have a {kind} called {name}")
+        seen.add(name)

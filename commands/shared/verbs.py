@@ -1,0 +1,225 @@
+"""A verb is what people may ask for. It is said once: how a line of it reads, what it does, which button asks for it.
+
+A slash command reads its lines by a table of verbs; buttons, forms, help and docs/commands.md come from that table.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from re import Pattern
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from commands.shared.blocks import Arguments
+from commands.shared.desk import Desk
+from commands.shared.language import as_typed, leading_number, nearest
+
+Payload = dict[str, Any]
+Answer = dict[str, Any]
+"""What whoever asked reads: `text`, and perhaps `blocks`."""
+
+Reader = Callable[[str], Arguments]
+"""Reads what follows a verb (and its number), as Slack sent it. Raises Unshaped."""
+
+
+class Unshaped(ValueError):
+    """What follows a verb has not its shape; the text is a hint, or empty."""
+
+
+def nothing(rest: str) -> Arguments:
+    """Nothing more is needed."""
+    if rest:
+        raise Unshaped
+    return {}
+
+
+def text(name: str) -> Reader:
+    """Some words, as they were typed."""
+
+    def read(rest: str) -> Arguments:
+        if not rest:
+            raise Unshaped
+        return {name: as_typed(rest)}
+
+    return read
+
+
+@dataclass(frozen=True)
+class Form:
+    """A modal that asks for more. `opens(act, number)` gives it, or refuses; `reads` the number and what was entered.
+
+    One that is only to be read has no `reads`.
+    """
+
+    id: str
+    opens: Callable[..., Payload]
+    reads: Callable[[Payload], tuple[int, Arguments]] | None = None
+
+
+def value_of(action: Payload) -> tuple[int, Arguments]:
+    """A button whose value is the number of its record."""
+    return int(action["value"]), {}
+
+
+def done(_outcome: Any) -> str:
+    return "Done."
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something to ask for.
+
+    usage    what follows it in a line; one that begins with `N` is about a record; None: it is never typed
+    about    what it does, in a line of docs/commands.md
+    reads    what follows, as arguments of the operation
+    do       the operation: (act, number, **arguments); without a number where the usage has none
+    said     what it did, as an answer or its text
+    ask      in place of `do`: the question whose answer is shown, (act, number, **arguments) -> Answer
+    given    arguments that are always the same
+    button   the action id of the button that asks for the same
+    pressed  the number of the record and the arguments that the button carries
+    form     what the button opens in place of doing it at once
+    """
+
+    name: str
+    usage: str | None = ""
+    about: str = ""
+    reads: Reader = nothing
+    do: Callable[..., Any] | None = None
+    said: Callable[[Any], Answer | str] = done
+    ask: Callable[..., Answer] | None = None
+    given: Arguments = field(default_factory=dict)
+    button: str | Pattern[str] | None = None
+    pressed: Callable[[Payload], tuple[int, Arguments]] = value_of
+    form: Form | None = None
+
+    @property
+    def is_typed(self) -> bool:
+        return self.usage is not None
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a number of a record comes first in what follows it."""
+        return (self.usage or "").split()[:1] == ["N"]
+
+    @property
+    def line(self) -> str:
+        """How to write it after the command."""
+        return f"{self.name} {self.usage or ''}".strip()
+
+
+class Fit(Enum):
+    """How well a line fits a verb."""
+
+    READY = auto()
+    MISSING = auto()
+    """What the verb needs is not there."""
+    DOUBTFUL = auto()
+    """It could be something else."""
+    OTHER = auto()
+    """It begins with the word by chance, or with none of the verbs."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was typed after a command. `arguments` is None where they could not be read; `hint` may say why."""
+
+    verb: Verb | None = None
+    fit: Fit = Fit.OTHER
+    number: int | None = None
+    arguments: Arguments | None = None
+    hint: str = ""
+
+
+def read(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
+    """A verb counts only where what follows has its shape. `prefix` is how numbers begin, such as `inc`."""
+    word, _, rest = line.strip().partition(" ")
+    verb, rest = called(word, verbs), rest.strip()
+    if verb is None:
+        return Line()
+    if not verb.is_numbered:
+        return _shaped(verb, None, rest, otherwise=Fit.OTHER)
+    if not rest:
+        return Line(verb, Fit.MISSING)
+    numbered = leading_number(rest, prefix)
+    return Line(verb) if numbered is None else _shaped(verb, *numbered, otherwise=Fit.DOUBTFUL)
+
+
+def _shaped(verb: Verb, number: int | None, rest: str, *, otherwise: Fit) -> Line:
+    try:
+        return Line(verb, Fit.READY, number, verb.reads(rest))
+    except Unshaped as wrong:
+        hint = str(wrong)
+    if not rest:
+        return Line(verb, Fit.MISSING, number, hint=hint)
+    try:
+        return Line(verb, otherwise, number, verb.reads(""), hint)
+    except Unshaped:
+        return Line(verb, otherwise, number, hint=hint)
+
+
+def called(word: str, verbs: Iterable[Verb]) -> Verb | None:
+    """The verb of this name that can be typed."""
+    return next((verb for verb in verbs if verb.is_typed and verb.name == word.lower()), None)
+
+
+def alike(word: str, verbs: Iterable[Verb], count: int = 1) -> list[Verb]:
+    """The verbs whose names are most like a word."""
+    names = {verb.name: verb for verb in verbs if verb.is_typed}
+    return [names[name] for name in nearest(word, names, count)]
+
+
+def usages(command: str, verbs: Iterable[Verb]) -> str:
+    """How each is written, a line each (mrkdwn)."""
+    return "\n".join(f"`{command} {verb.line}`" for verb in verbs if verb.is_typed)
+
+
+async def carry_out(desk: Desk, verb: Verb, number: int | None, arguments: Arguments) -> Answer:
+    """Do or ask it; the answer to whoever asked. Raises Refused."""
+    record, desk = () if number is None else (number,), desk.attempt(verb.name)
+    if verb.ask is not None:
+        return await desk.ask(verb.ask, *record, **verb.given, **arguments)
+    assert verb.do is not None
+    said = verb.said(await desk.write(verb.do, *record, **verb.given, **arguments))
+    return {"text": said} if isinstance(said, str) else said
+
+
+def listen(app: AsyncApp, verbs: Iterable[Verb]) -> None:
+    """Have Bolt hand over the buttons and forms of these verbs."""
+    for verb in verbs:
+        if verb.button is not None:
+            app.action(verb.button)(_on_press(verb))
+        if verb.form is not None and verb.form.reads is not None:
+            app.view(verb.form.id)(_on_form(verb, verb.form.reads))
+
+
+Listener = Callable[..., Awaitable[None]]
+
+
+def _on_press(verb: Verb) -> Listener:
+    async def press(
+        ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        desk: Desk = context["desk"]
+        number, arguments = verb.pressed(action)
+        if verb.form is not None:
+            desk = desk.attempt(verb.name)
+            open_form = desk.ask if verb.form.reads is None else desk.write
+            view = await open_form(verb.form.opens, number)
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        else:
+            await carry_out(desk, verb, number, arguments)
+        await ack()
+
+    return press
+
+
+def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int, Arguments]]) -> Listener:
+    async def sent_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
+        number, arguments = reads(view)
+        await carry_out(context["desk"], verb, number, arguments)
+        await ack()
+
+    return sent_off

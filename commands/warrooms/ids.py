@@ -1,0 +1,27 @@
+"""Ids of what war rooms show: stable words, since what was posted long ago still carries them."""
+
+from enum import StrEnum
+
+
+class ActionId(StrEnum):
+    COMMANDER = "warroom.role.commander"
+    COMMUNICATIONS = "warroom.role.communications"
+    OPERATIONS = "warroom.role.operations"
+    SCRIBE = "warroom.role.scribe"
+    UPDATE = "warroom.update"
+    RESOLVE = "warroom.resolve"
+    ACCEPT_HANDOVER = "warroom.handover.accept"
+    DECLINE_HANDOVER = "warroom.handover.decline"
+
+
+class ViewId(StrEnum):
+    UPDATE = "warroom.update.form"
+    RESOLVE = "warroom.resolve.form"
+
+
+class UpdateField(StrEnum):
+    TEXT = "update.text"
+
+
+class ResolveField(StrEnum):
+    NOTE = "warroom.resolve.note"

@@ -1,0 +1,29 @@
+"""What the messages of a war room, and the lanes in which they are said, are called."""
+
+from storage.warrooms.records import WarRoom
+
+
+def situation(number: str) -> str:
+    """The card that is pinned in the room."""
+    return f"{number}/room/card"
+
+
+def announcement(number: str) -> str:
+    """What stands in the majors channel."""
+    return f"{number}/majors"
+
+
+def conversation(number: str) -> str:
+    """The folder of what was said in the room."""
+    return f"{number}/room/said/"
+
+
+def lane(room: WarRoom, what: str = "") -> str:
+    """`talk`, `people`, `topic` and `pins` each in their own order; without one, the making of the channel."""
+    return f"room:{room.id}/{what}" if what else f"room:{room.id}"
+
+
+def setup_lanes(room: WarRoom) -> list[str]:
+    """What is done once to a new channel, beside the talk."""
+    by_incident = [f"room:{room.incident}/{what}" for what in ("pin", "bookmark")]
+    return [lane(room, "people"), lane(room, "topic"), *by_incident]

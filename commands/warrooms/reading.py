@@ -1,0 +1,44 @@
+"""What is asked of war rooms."""
+
+from commands.incidents.permissions import commanders, sees
+from commands.shared.act import Act
+from commands.warrooms.operations import is_leaderless
+from commands.warrooms.permissions import incident_of, room_of, unknown
+from commands.warrooms.rules import Story
+from storage.journal import queries as journal
+from storage.warrooms import queries as warrooms
+from storage.warrooms.records import LIVE, Role, WarRoom
+
+
+def story(act: Act, number: int) -> Story:
+    """Raises NotFound."""
+    room, incident = room_of(act, number), incident_of(act, number)
+    return Story(room, incident, warrooms.roles(act.tx, room.id), journal.history(act.tx, incident.number))
+
+
+def seen_story(act: Act, number: int) -> Story:
+    """For somebody who asks. Raises NotFound for what they may not see."""
+    found = story(act, number)
+    if not sees(act, found.incident, act.by):
+        raise unknown(number)
+    return found
+
+
+def room_in(act: Act, channel: str) -> WarRoom | None:
+    return warrooms.in_channel(act.tx, channel)
+
+
+def update_owed_by(act: Act, number: int) -> tuple[str, ...] | None:
+    """Who owes the room an update at this moment (Slack ids); None when none is due."""
+    room = warrooms.of_incident(act.tx, number)
+    if room is None or room.status not in LIVE or room.next_update_at is None or room.next_update_at > act.now:
+        return None
+    holders = warrooms.roles(act.tx, room.id)
+    speaker = holders.get(Role.COMMUNICATIONS) or holders.get(Role.COMMANDER)
+    return (speaker.person,) if speaker else commanders(act)
+
+
+def command_open_to(act: Act, number: int) -> tuple[str, ...] | None:
+    """Who may take the command that nobody has at this moment (Slack ids); None when somebody has it."""
+    room = warrooms.of_incident(act.tx, number)
+    return commanders(act) if room is not None and is_leaderless(act, room) else None

@@ -1,0 +1,104 @@
+"""What may be asked of war rooms: by word after `/major` in the room, and by button."""
+
+from commands.incidents.ids import ActionId as IncidentActionId
+from commands.shared import verbs
+from commands.shared.act import Act
+from commands.shared.blocks import Arguments, Block
+from commands.shared.language import PERSON
+from commands.shared.verbs import Answer, Form, Unshaped, Verb
+from commands.warrooms import forms, operations, reading, views
+from commands.warrooms.ids import ActionId, ViewId
+from commands.warrooms.permissions import may_resolve
+from storage.warrooms.records import Role, WarRoom
+
+
+def _timeline(act: Act, number: int) -> Answer:
+    story = reading.seen_story(act, number)
+    return {"text": "The timeline", "blocks": views.timeline(story.entries, f"{story.incident.number}, so far")}
+
+
+def _summary(act: Act, number: int) -> Answer:
+    story = reading.seen_story(act, number)
+    return {"text": views.situation_text(story), "blocks": views.announcement(story, None)}
+
+
+def help_text(_act: Act, _number: int | None = None) -> Answer:
+    return {"text": "How to use /major", "blocks": views.help_blocks(verbs.usages("/major", VERBS))}
+
+
+def _person(rest: str) -> str:
+    mentioned = PERSON.findall(rest)
+    if len(mentioned) != 1:
+        raise Unshaped("Name one person with @.")
+    return str(mentioned[0])
+
+
+def _to(rest: str) -> Arguments:
+    return {"to": _person(rest)}
+
+
+def _role_to(rest: str) -> Arguments:
+    person, role = _person(rest), PERSON.sub("", rest).strip().lower()
+    if role not in [each.value for each in Role]:
+        raise Unshaped(f"The roles are {', '.join(Role)}.")
+    return {"role": Role(role), "to": person}
+
+
+def _update_form(act: Act, number: int) -> Block:
+    reading.seen_story(act, number)
+    return forms.update_form(number)
+
+
+def _resolve_form(act: Act, number: int) -> Block:
+    may_resolve(act, number)
+    return forms.resolve_form(number)
+
+
+def declared(room: WarRoom) -> str:
+    return f":rotating_light: {room.number} is a major incident. Its room `{room.name}` opens now."
+
+
+def _told(_room: WarRoom) -> str:
+    return "Told: this room, the majors channel and the reporter."
+
+
+def _offered(_room: WarRoom) -> str:
+    return "Offered. You have command until they accept."
+
+
+def _resolved(room: WarRoom) -> str:
+    return f"{room.number} is resolved; the timeline is posted here."
+
+
+def _written(_room: WarRoom) -> str:
+    return "On the timeline."
+
+
+UPDATE = Form(ViewId.UPDATE, opens=_update_form, reads=forms.read_update_form)
+RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
+
+VERBS = (
+    Verb("update", "TEXT", "Tell everyone how it stands, and when the next word is due",
+         reads=verbs.text("text"), do=operations.update, said=_told, button=ActionId.UPDATE, form=UPDATE),
+    Verb("role", f"{'|'.join(Role)} @person", "Give somebody a role",
+         reads=_role_to, do=operations.take_role, said=lambda _room: "Done; the card shows it."),
+    Verb("handover", "@person", "Hand the command over, once they accept",
+         reads=_to, do=operations.offer_handover, said=_offered),
+    Verb("task", "TEXT", "Put a task on the timeline",
+         reads=verbs.text("text"), do=operations.add_task, said=_written),
+    Verb("timeline", "", "What happened so far", ask=_timeline),
+    Verb("note", "TEXT", "Put a line on the timeline", reads=verbs.text("text"), do=operations.note, said=_written),
+    Verb("resolve", "NOTE", "Announce the end, and how it was fixed",
+         reads=verbs.text("note"), do=operations.resolve, said=_resolved, button=ActionId.RESOLVE, form=RESOLVE),
+    Verb("summary", "", "How it stands", ask=_summary),
+    Verb("help", "", "How to use it", ask=help_text),
+    Verb("declare", None, "Make an incident a major one",
+         do=operations.declare, said=declared, button=IncidentActionId.DECLARE_MAJOR),
+    *(Verb(f"take {role}", None, f"Take the role: {role}",
+           do=operations.take_role, given={"role": role}, button=action)
+      for role, (_, action) in views.BUTTONS.items()),
+    Verb("accept handover", None, "Take the command that is offered",
+         do=operations.answer_handover, given={"accepted": True}, button=ActionId.ACCEPT_HANDOVER),
+    Verb("decline handover", None, "Leave the command where it is",
+         do=operations.answer_handover, given={"accepted": False}, button=ActionId.DECLINE_HANDOVER),
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""What the doctor finds, and the cure it names."""
+
+import pytest
+
+from bot.config import Document
+from bot.operating.doctor import Finding, examine
+from bot.program import Connection
+from bot.serving import listening
+from bot.workspace.server import serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
+from tests.conftest import SetClock, northgate, open_floor
+
+
+async def findings(settings: Document, url: str, workspace: Workspace, token: str = BOT_TOKEN) -> list[Finding]:
+    async with serve(workspace, listening) as server:
+        connection = Connection(token, APP_TOKEN, None, server.api_url, url)
+        return [finding async for finding in examine(settings, connection)]
+
+
+@pytest.mark.both_databases
+async def test_a_company_that_is_well_has_nothing_to_cure(settings: Document, database_url: str) -> None:
+    found = await findings(settings, database_url, northgate())
+    assert [finding for finding in found if finding.cure] == []
+    assert {"database", "bot token", "app token", "scopes"} <= {finding.what for finding in found}
+
+
+async def test_what_is_wrong_is_named_with_its_cure(settings: Document, sqlite_url: str) -> None:
+    workspace = northgate()
+    workspace.find_person("ana").deleted = True
+    workspace.add_channel("team-retail-apps", creator=BOT_USER).archived = True
+    found = {finding.what: finding for finding in await findings(settings, sqlite_url, workspace)}
+    assert "Unarchive" in found["channel team-retail-apps"].cure
+    assert "Take them out" in next(finding for what, finding in found.items() if "ana@" in what).cure
+
+
+async def test_a_token_that_slack_refuses_ends_the_examination(settings: Document, sqlite_url: str) -> None:
+    found = await findings(settings, sqlite_url, northgate(), token="xoxb-not-real")
+    assert found[-1].what == "bot token"
+    assert "OAuth & Permissions" in found[-1].cure
+
+
+async def test_slack_that_does_not_answer_is_nobodys_mistake_in_app_yaml(settings: Document, sqlite_url: str) -> None:
+    async with serve(northgate(), listening) as server:
+        server.faults.rate_limit("users.lookupByEmail", 1)
+        server.faults.break_down("conversations.list", 503)
+        connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, sqlite_url)
+        found = [each async for each in examine(settings, connection)]
+    wrong = [each for each in found if each.cure]
+    assert len(wrong) == 2
+    assert all("again in a minute" in each.cure for each in wrong)
+
+
+async def test_a_database_at_which_a_bot_works_is_well(settings: Document, sqlite_url: str, clock: SetClock) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        connection = Connection(BOT_TOKEN, APP_TOKEN, None, floor.server.api_url, sqlite_url)
+        found = [each async for each in examine(settings, connection)]
+    assert [each for each in found if each.cure] == []

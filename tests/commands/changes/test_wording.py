@@ -1,0 +1,67 @@
+"""What people hear of a change."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from commands.changes import notices, wording
+from storage.changes.records import ChangeEvent
+from storage.journal.records import Entry
+from tests.commands.changes.examples import AT, CHANGE
+
+SENTENCES: dict[ChangeEvent, str] = {
+    ChangeEvent.SCHEDULED: ":white_check_mark: *CHG-1* needs no vote and is scheduled: Patch",
+    ChangeEvent.WITHDRAWN: "*CHG-1* is withdrawn by <@UBEN00000>: Patch",
+    ChangeEvent.BEGUN: ":hammer_and_wrench: <@UBEN00000> begins *CHG-1*: Patch",
+}
+
+
+def entry(what: ChangeEvent, **details: Any) -> Entry:
+    return Entry(1, AT, "UBEN00000", what, "CHG-1", details, "slack")
+
+
+def heard(what: ChangeEvent, **details: Any) -> str:
+    return wording.to_everyone(entry(what, **details), CHANGE)
+
+
+@pytest.mark.parametrize("what", SENTENCES)
+def test_each_step_is_told_with_who_took_it(what: ChangeEvent) -> None:
+    assert heard(what) == SENTENCES[what]
+
+
+def test_an_approval_says_when_it_is_and_how_to_begin() -> None:
+    text = heard(ChangeEvent.APPROVED, board="cab", reasons=[])
+    assert text.startswith(":white_check_mark: Approved: *CHG-1* · Patch\nIt is scheduled for <!date^")
+    assert text.endswith("Begin with `/change implement 1`.")
+
+
+def test_a_rejection_says_who_was_against_it_and_why_and_how_to_go_on() -> None:
+    text = heard(ChangeEvent.REJECTED, board="cab", reasons=[["UMIRA0000", "the freeze"], ["UDORA0000", "too soon"]])
+    assert text.split("\n") == [
+        ":x: Not approved: *CHG-1* · Patch",
+        "<@UMIRA0000>: the freeze",
+        "<@UDORA0000>: too soon",
+        "Once it is different, request it again or `/change submit 1`.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"), [("success", "a success"), ("issues", "done, with issues"), ("failed", "failed")]
+)
+def test_how_it_went_is_told_in_words(outcome: str, words: str) -> None:
+    text = heard(ChangeEvent.DONE, outcome=outcome, note="all tills fine")
+    assert text == f"*CHG-1* is {words}, says <@UBEN00000>. all tills fine"
+
+
+def test_what_people_typed_pings_nobody() -> None:
+    change = replace(CHANGE, title="<!channel>")
+    assert "&lt;!channel&gt;" in wording.to_everyone(entry(ChangeEvent.BEGUN), change)
+    assert "&lt;!here&gt;" in heard(ChangeEvent.DONE, outcome="failed", note="<!here>")
+    assert "&lt;!here&gt;" in heard(ChangeEvent.REJECTED, reasons=[["UMIRA0000", "<!here>"]])
+
+
+def test_every_event_that_people_are_told_of_has_a_sentence() -> None:
+    details = {"outcome": "success", "note": "", "reasons": []}
+    told = [ChangeEvent(what) for what, followers in notices.FOLLOWS.items() if notices.tell in followers]
+    assert all(heard(what, **details) for what in told)

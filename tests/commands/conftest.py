@@ -1,0 +1,43 @@
+"""Operations as functions: the company that ships, one transaction in memory, no event loop."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import create_engine
+
+from bot.config import Document, load, shipped_path
+from commands.shared.act import Act
+from storage.directory import queries as directory
+from storage.tables import metadata
+from tests.conftest import MONDAY
+
+Acting = Callable[[str], Act]
+"""What a person (a Slack id) does, on Monday at nine; of one test it is all in one transaction."""
+
+
+def slack_id(name: str) -> str:
+    return f"U{name.upper():0<8}"
+
+
+ANA, BEN, CHEN, SOFIA, TOM = map(slack_id, ("ana", "ben", "chen", "sofia", "tom"))
+CARLOS, DORA, GORAN, MIRA, OSKAR = map(slack_id, ("carlos", "dora", "goran", "mira", "oskar"))
+USERGROUPS = {"@retail-oncall": (ANA,)}
+
+
+@pytest.fixture(scope="session")
+def document() -> Document:
+    """The app.yaml that ships."""
+    return load(shipped_path())
+
+
+@pytest.fixture
+def acting(document: Document) -> Iterator[Acting]:
+    """Acts in a database where everybody of app.yaml is known; nothing follows unless a test asks for it."""
+    engine = create_engine("sqlite://")
+    with engine.connect() as tx:
+        metadata.create_all(tx)
+        for handle in dict.fromkeys(document.people()):
+            ids = USERGROUPS.get(handle) or [slack_id(handle.partition("@")[0])]
+            directory.store(tx, handle, ids, MONDAY)
+        yield lambda person: Act(tx, person, MONDAY, document)
+    engine.dispose()

@@ -1,0 +1,113 @@
+"""Every form and card at its limits is accepted by the workspace's validator, which refuses what Slack refuses."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.workspace.block_kit import check_blocks, check_view
+from commands.changes import forms as change_forms
+from commands.changes import views as changes
+from commands.changes import wording as change_wording
+from commands.changes.operations import MOST_REASONS
+from commands.changes.rules import Collision, Electorate
+from commands.incidents import forms as incident_forms
+from commands.incidents import views as incidents
+from commands.service_levels import views as service_levels
+from commands.service_levels.policy import ServiceLevelPolicy
+from commands.service_levels.rules import Standing
+from commands.warrooms import forms as room_forms
+from commands.warrooms import views as warrooms
+from commands.warrooms.rules import Story
+from storage.changes.records import ChangeEvent, ChangeType, Choice, Vote
+from storage.incidents.records import HoldReason, IncidentStatus
+from storage.journal.records import Entry
+from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
+from storage.warrooms.records import Role, RoleHolder
+from tests import company
+from tests.conftest import MONDAY
+
+AT = MONDAY
+LONG = "<&>" * 1000
+SERVICES = {f"service-{number}": f"Service <{number}> & more of it, at length" * 2 for number in range(100)}
+PERSON = "U0123456789"
+
+INCIDENT = replace(
+    company.INCIDENT, id=999_999_999, title=LONG, details=LONG, service="service-1", status=IncidentStatus.ON_HOLD,
+    hold_reason=HoldReason.CALLER, hold_note=LONG, reporter=PERSON, assignee=PERSON, major=True, duplicate_of=1,
+    acknowledged_at=AT, acknowledged_by=PERSON, resolved_at=AT, resolved_by=PERSON, resolution_code="Fixed",
+    resolution_note=LONG, reopened=12,
+)  # fmt: skip
+ROOM = replace(
+    company.ROOM, incident=999_999_999, last_update=LONG, last_update_at=AT, last_update_by=PERSON,
+    next_update_at=AT, resolution_note=LONG,
+)  # fmt: skip
+ROLES = {role: RoleHolder(1, role, PERSON, AT) for role in Role}
+CHANGE = replace(
+    company.CHANGE, id=999_999_999, title=LONG[:150], reason=LONG, type=ChangeType.EMERGENCY, items=tuple(SERVICES),
+    requester=PERSON, implementer=PERSON, risk=1, impact=1, implementation_plan=LONG, test_plan=LONG,
+    rollback_plan=LONG, closes_at=AT,
+)  # fmt: skip
+VOTES = [Vote(1, 1, f"U{number:09d}", Choice.REJECT, LONG, AT) for number in range(60)]
+ELECTORATE = Electorate(frozenset(vote.person for vote in VOTES), 30, "majority")
+COLLISIONS = [Collision("item", f"CHG-{n}", ", ".join(SERVICES)) for n in range(40)]
+ENTRIES = [Entry(n, AT, PERSON, "warroom.noted", "INC-1", {"text": LONG}, "slack") for n in range(500)]
+STORY = [replace(entry, what="incident.noted") for entry in ENTRIES]
+CLOCK = ServiceClock(
+    1, 1, Measure.RESPONSE, "Target " * 20, "always", 900, ClockState.RUNNING, AT, AT, None, True, (50, 75)
+)
+PAUSES = [Pause(AT, AT, PERSON, LONG)] * 30
+LEVELS = ServiceLevelPolicy()
+TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
+
+CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
+    "card": lambda: incidents.card(INCIDENT, SERVICES, linked=list(range(200))),
+    "receipt": lambda: incidents.receipt(INCIDENT, SERVICES),
+    "fix": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.RESOLVED), 12, score=None),
+    "survey": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.CLOSED), 12, score=None),
+    "offer": lambda: incidents.offer(LONG, 1),
+    "list": lambda: incidents.listing("Open", [INCIDENT] * 20, 1000, "nothing"),
+    "detail": lambda: incidents.detail(INCIDENT, SERVICES, STORY, []),
+    "help": lambda: incidents.help_text(LONG[:2900]),
+    "situation": lambda: warrooms.situation(replace(TOLD, roles={}), "A service"),
+    "situation, led": lambda: warrooms.situation(TOLD, "A service"),
+    "announcement": lambda: warrooms.announcement(TOLD, "A service"),
+    "timeline": lambda: warrooms.timeline(ENTRIES, "What happened"),
+    "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES),
+    "changes": lambda: changes.listing("Planned", [CHANGE] * 20),
+    "clocks": lambda: service_levels.clocks(INCIDENT, [Standing(CLOCK, PAUSES, timedelta(hours=1))] * 20, LEVELS),
+    "breaching": lambda: service_levels.breaching([(CLOCK, INCIDENT)] * 20, AT),
+}
+FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "incident": lambda: incident_forms.form(SERVICES, title=LONG, details=LONG, said_at="C0 1.1"),
+    "incident with very many services": lambda: incident_forms.form({str(n): "x" for n in range(500)}),
+    "resolve": lambda: incident_forms.resolve_form(999_999_999, [f"Code {n}" for n in range(100)]),
+    "hold": lambda: incident_forms.hold_form(999_999_999),
+    "update": lambda: room_forms.update_form(999_999_999),
+    "resolve a room": lambda: room_forms.resolve_form(999_999_999),
+    "change": lambda: change_forms.form(SERVICES),
+    "change without services": lambda: change_forms.form({}),
+    "reject": lambda: change_forms.reject_form(999_999_999),
+    "details": lambda: change_forms.details_form(CHANGE, SERVICES),
+}
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_the_longest_card_is_accepted(name: str) -> None:
+    assert check_blocks(CARDS[name]()) == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_fullest_form_is_accepted(name: str) -> None:
+    assert check_view(FORMS[name]()) == []
+
+
+def test_the_longest_update_of_a_card_is_short_enough_for_slack() -> None:
+    assert len(incidents.card_text(INCIDENT)) < 4000
+    assert len(warrooms.situation_text(TOLD)) < 4000
+    rejected = Entry(
+        1, AT, PERSON, ChangeEvent.REJECTED, "CHG-1", {"reasons": [[PERSON, LONG]] * MOST_REASONS}, "slack"
+    )
+    assert len(change_wording.to_everyone(rejected, CHANGE)) < 40_000
