@@ -43,8 +43,7 @@ def upgrade() -> None:
         batch.drop_column("not_before")
     with op.batch_alter_table("outbox", table_kwargs=AUTOINCREMENT) as batch:
         batch.create_unique_constraint("uq_outbox_mark", ["mark"])
-    with op.batch_alter_table("changes", table_kwargs=AUTOINCREMENT) as batch:
-        batch.alter_column("ballot", new_column_name="voting_round", existing_type=sa.Integer())
+    op.execute("ALTER TABLE changes RENAME COLUMN ballot TO voting_round")  # votes refer to it: it is not made anew
     with op.batch_alter_table("votes") as batch:
         batch.drop_constraint("uq_votes_change_ballot_person", type_="unique")
         batch.alter_column("ballot", new_column_name="voting_round", existing_type=sa.Integer())
