@@ -4,7 +4,7 @@ import sqlite3
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,10 @@ from bot.speaking.pace import Pace
 from bot.workspace.people import Actor
 from bot.workspace.server import Server, serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Message, Workspace
+from commands.practices import PRACTICES
 from commands.shared.desk import Clock
+from commands.shared.organisation import Organisation
+from commands.shared.practice import Practice
 from storage.database import Database, migrate, open_database
 
 if TYPE_CHECKING:
@@ -245,13 +248,20 @@ AT_ONCE = (0.0,)
 
 @asynccontextmanager
 async def open_floor(
-    settings: Document, database_url: str, clock: SetClock, *, refused_tickets: int = 0, pace: Pace | None = None
+    settings: Organisation,
+    database_url: str,
+    clock: SetClock,
+    *,
+    refused_tickets: int = 0,
+    pace: Pace | None = None,
+    practices: Sequence[Practice] = PRACTICES,
 ) -> AsyncIterator[Floor]:
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(serve(northgate(clock), listening))
         server.faults.refused_tickets = refused_tickets
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)
-        starting = running(settings, connection, clock=clock, pace=pace or Pace(scale=0), tick_seconds=3600)
+        pace = pace or Pace(scale=0)
+        starting = running(settings, connection, practices=practices, clock=clock, pace=pace, tick_seconds=3600)
         program = await stack.enter_async_context(starting)
         program.relay.look_again_after = AT_ONCE
         await server.sockets.connected.wait()

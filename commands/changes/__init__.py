@@ -1,6 +1,6 @@
 """Changes: requested with a plan, decided by a board's vote, implemented in their window."""
 
-from commands.changes import cards, handlers, notices, operations
+from commands.changes import cards, forms, handlers, notices, operations
 from commands.changes.policy import ChangePolicy
 from commands.changes.verbs import BUTTONS, VERBS
 from commands.shared.practice import Practice, SlashCommand
@@ -15,6 +15,9 @@ PRACTICE = Practice(
             "Request a change, or move one on",
             VERBS,
             hints=("submit", "implement", "done", "list"),
+            prefix="chg",
+            opens=forms.blank,
+            otherwise=handlers.otherwise,
         ),
     ),
     buttons=BUTTONS,

@@ -9,7 +9,12 @@ from commands.changes.ids import FormField, RejectField, ViewId
 from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
+from commands.shared.organisation import Organisation
 from storage.changes.records import Change, ChangeType
+
+
+def blank(organisation: Organisation) -> Block:
+    return form(organisation.service_names())
 
 
 def form(services: Mapping[str, str]) -> Block:

@@ -1,38 +1,21 @@
-"""Bolt listeners of what a verb cannot express: `/change`, and the form that it opens."""
+"""What `/change` makes of a line that is no verb, and the form that it opens."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.changes import forms, operations
 from commands.changes.ids import ViewId
 from commands.changes.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.desk import Desk
-from commands.shared.verbs import Answer, Fit, Line, Payload
+from commands.shared.verbs import Answer, Line, Payload
 
 
 def listen(app: AsyncApp) -> None:
-    app.command("/change")(command)
     app.view(ViewId.FORM)(form)
 
 
-async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-    """`/change …`; alone it opens the form: a change is too much to say in a line."""
-    desk: Desk = context["desk"]
-    text = (command.get("text") or "").strip()
-    if not text:
-        view = forms.form(desk.document.service_names())
-        await client.views_open(trigger_id=command["trigger_id"], view=view)
-        await ack()
-        return
-    await ack(await _answer(desk, text))
-
-
-async def _answer(desk: Desk, text: str) -> Answer:
-    line = verbs.read(text, VERBS, "chg")
-    if line.verb is None or line.fit is not Fit.READY:
-        return {"text": correction(text, line)}
-    return await verbs.carry_out(desk, line.verb, line.number, line.arguments or {})
+async def otherwise(_desk: Desk, text: str, line: Line) -> Answer:
+    return {"text": correction(text, line)}
 
 
 def correction(text: str, line: Line) -> str:

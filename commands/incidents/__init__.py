@@ -1,6 +1,6 @@
 """Incidents: an unplanned interruption, from the first word of it to the reporter's yes."""
 
-from commands.incidents import cards, handlers, notices, operations
+from commands.incidents import cards, forms, handlers, notices, operations
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.verbs import VERBS
@@ -16,6 +16,9 @@ PRACTICE = Practice(
             "Report what is wrong, or work on what was reported",
             VERBS,
             hints=("what is wrong", "list", "show"),
+            prefix="inc",
+            opens=forms.blank,
+            otherwise=handlers.otherwise,
         ),
     ),
     shortcuts=(

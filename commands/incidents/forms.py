@@ -7,8 +7,13 @@ from commands.incidents.ids import FormField, HoldField, OptionsId, ResolveField
 from commands.incidents.report import NewIncident
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
+from commands.shared.organisation import Organisation
 from commands.shared.refusals import LONGEST
 from storage.incidents.records import HoldReason
+
+
+def blank(organisation: Organisation) -> Block:
+    return form(organisation.service_names())
 
 
 def form(services: Mapping[str, str], *, title: str = "", details: str = "", said_at: str = "") -> Block:

@@ -20,8 +20,7 @@ from commands.shared.verbs import Answer, Fit, Line, Payload, Verb
 
 
 def listen(app: AsyncApp) -> None:
-    app.command("/incident")(command)
-    app.shortcut(ShortcutId.REPORT)(shortcut)
+    app.shortcut(ShortcutId.REPORT)(report)
     app.shortcut(ShortcutId.FROM_MESSAGE)(message_shortcut)
     app.event("app_mention")(mention)
     app.event("message")(direct_message)
@@ -35,34 +34,21 @@ def listen(app: AsyncApp) -> None:
     app.options(OptionsId.SERVICES)(services)
 
 
-async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-    """`/incident …`"""
-    desk: Desk = context["desk"]
-    text = (command.get("text") or "").strip()
-    if not text:
-        await open_form(desk, client, command["trigger_id"])
-        await ack()
-        return
-    await ack(await _answer(desk, text))
-
-
-async def _answer(desk: Desk, text: str) -> Answer:
-    """Do what a line says, or ask what it is: a report, or something to do."""
+async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
+    """What is no verb, or not quite: a report; where it could be either, that is asked."""
     if private_text(text) is not None:
         return await _declare(desk, NewIncident.of_line(as_typed(text), desk.by))
-    line = read_line(text)
+    line = line if line.verb is not None else nearly(text)
     if line.verb is None or line.fit is Fit.OTHER:
         return await _declare(desk, NewIncident(as_typed(text), reporter=desk.by))
-    if line.fit is Fit.DOUBTFUL:
-        return await _ask_which(desk, line.verb, line, text)
-    return await _do(desk, line.verb, line)
+    return usage(line.verb) if line.fit is Fit.MISSING else await _ask_which(desk, line.verb, line, text)
 
 
-def read_line(text: str) -> Line:
-    """A word alone that is nearly a verb is asked about; everything else that is none is a report."""
-    line, words = verbs.read(text, VERBS, "inc"), text.split()
-    alike = verbs.alike(words[0], VERBS) if line.verb is None and len(words) == 1 else []
-    return Line(alike[0], Fit.DOUBTFUL) if alike else line
+def nearly(text: str) -> Line:
+    """A word alone that is nearly a verb."""
+    words = text.split()
+    alike = verbs.alike(words[0], VERBS) if len(words) == 1 else []
+    return Line(alike[0], Fit.DOUBTFUL) if alike else Line()
 
 
 async def _ask_which(desk: Desk, verb: Verb, line: Line, text: str) -> Answer:
@@ -74,11 +60,9 @@ async def _ask_which(desk: Desk, verb: Verb, line: Line, text: str) -> Answer:
     return {"text": question, "blocks": views.ambiguity_question(does, offered, doing)}
 
 
-async def _do(desk: Desk, verb: Verb, line: Line) -> Answer:
-    if line.arguments is None:
-        needs = f"`/incident {verb.name}` needs more: write it as `/incident {verb.line}`."
-        return {"text": f"{needs} All of them: `/incident help`."}
-    return await verbs.carry_out(desk, verb, line.number, line.arguments)
+def usage(verb: Verb) -> Answer:
+    needs = f"`/incident {verb.name}` needs more: write it as `/incident {verb.line}`."
+    return {"text": f"{needs} All of them: `/incident help`."}
 
 
 async def _declare(desk: Desk, report: NewIncident) -> Answer:
@@ -92,14 +76,8 @@ async def open_form(desk: Desk, client: AsyncWebClient, trigger: str, **begun: s
     await client.views_open(trigger_id=trigger, view=forms.form(desk.document.service_names(), **begun))
 
 
-async def shortcut(ack: AsyncAck, shortcut: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-    """Report an incident, from anywhere."""
-    await open_form(context["desk"], client, shortcut["trigger_id"])
-    await ack()
-
-
 async def report(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-    """The same, by a button."""
+    """Report an incident: the shortcut from anywhere, and the button on the Home tab."""
     await open_form(context["desk"], client, body["trigger_id"])
     await ack()
 
@@ -179,11 +157,15 @@ async def offer_form(
 async def do_line(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """The line was a command after all."""
     desk: Desk = context["desk"]
-    line = read_line(await desk.ask(offers.kept_line, int(action["value"])))
+    text = await desk.ask(offers.kept_line, int(action["value"]))
+    line = verbs.read(text, VERBS, "inc")
+    line = line if line.verb is not None else nearly(text)
     assert line.verb is not None
-    said = await _do(desk, line.verb, line)
-    desk = desk if line.arguments is None else desk.after_receiving()
-    await desk.write(_reply, origin_of(body), **said)
+    if line.arguments is None:
+        await desk.write(_reply, origin_of(body), **usage(line.verb))
+    else:
+        said = await verbs.carry_out(desk, line)
+        await desk.after_receiving().write(_reply, origin_of(body), **said)
     await ack()
 
 

@@ -6,6 +6,13 @@ from commands.shared.practice import Practice, SlashCommand
 
 PRACTICE = Practice(
     name="service_desk",
-    commands=(SlashCommand("/desk", "What the desk can do, and who you are to it", VERBS, hints=("help", "whoami")),),
-    listen=handlers.listen,
+    commands=(
+        SlashCommand(
+            "/desk",
+            "What the desk can do, and who you are to it",
+            VERBS,
+            hints=("help", "whoami"),
+            otherwise=handlers.otherwise,
+        ),
+    ),
 )

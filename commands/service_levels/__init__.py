@@ -10,10 +10,13 @@ PRACTICE = Practice(
     policy=ServiceLevelPolicy,
     commands=(
         SlashCommand(
-            "/sla", "What is promised, and what is next to breach", VERBS, hints=("INC-N", "breaching", "list")
+            "/sla",
+            "What is promised, and what is next to breach",
+            VERBS,
+            hints=("INC-N", "breaching", "list"),
+            otherwise=handlers.otherwise,
         ),
     ),
-    listen=handlers.listen,
     cards={operations.WARNING: cards.warning},
     timers={operations.WARNING: operations.warn},
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),

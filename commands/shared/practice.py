@@ -1,15 +1,17 @@
 """What the running program must know of a practice: one object each, data only, and all of them merged."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.shared import verbs
 from commands.shared.act import Follower
+from commands.shared.desk import Desk
 from commands.shared.organisation import Organisation
-from commands.shared.verbs import Verb
+from commands.shared.verbs import Answer, Line, Payload, Verb
 
 Rendered = dict[str, Any]
 """Arguments of the method: `text` and `blocks` of a message, `view` of a Home tab, `content` of a file; empty when
@@ -26,19 +28,58 @@ Job = Callable[..., Any]
 """(act, **the timer's payload): runs in the transaction that takes the timer away."""
 
 
+Listener = Callable[..., Awaitable[None]]
+"""As Bolt calls it: it asks for what it needs by the names of its parameters."""
+
+
 @dataclass(frozen=True)
 class SlashCommand:
-    """A slash command. `hints` is what Slack shows while one types it: names of verbs, or how else to write it."""
+    """A slash command.
+
+    hints      what Slack shows while one types it: names of verbs, or how else to write it
+    prefix     how the numbers in its lines begin
+    opens      the form that it opens when nothing is typed after it, made from app.yaml
+    otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
+    listener   what listens in place of all that, where more than the line decides
+    """
 
     command: str
     description: str
     verbs: tuple[Verb, ...]
     hints: tuple[str, ...] = ()
+    prefix: str = ""
+    opens: Callable[[Organisation], Payload] | None = None
+    otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
+    listener: Listener | None = None
 
     @property
     def usage_hint(self) -> str:
         lines = {verb.name: verb.line for verb in self.verbs}
         return " | ".join(lines.get(hint, hint) for hint in self.hints)
+
+    async def answer(self, desk: Desk, text: str) -> Answer:
+        """Do what was typed; to what cannot be read, how to write it."""
+        line = verbs.read(text, self.verbs, self.prefix)
+        if line.is_ready:
+            return await verbs.carry_out(desk, line)
+        if self.otherwise is not None:
+            return await self.otherwise(desk, text, line)
+        return {"text": verbs.usages(self.command, self.verbs)}
+
+    def register(self, app: AsyncApp) -> None:
+        app.command(self.command)(self.listener or self._listener())
+
+    def _listener(self) -> Listener:
+        async def typed(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+            desk: Desk = context["desk"]
+            text = (command.get("text") or "").strip()
+            if not text and self.opens is not None:
+                await client.views_open(trigger_id=command["trigger_id"], view=self.opens(desk.document))
+                await ack()
+            else:
+                await ack(await self.answer(desk, text))
+
+        return typed
 
 
 @dataclass(frozen=True)
@@ -89,6 +130,8 @@ class Practice:
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt hand over all that it listens to."""
+        for command in self.commands:
+            command.register(app)
         verbs.listen(app, self.verbs())
         self.listen(app)
 

@@ -132,6 +132,10 @@ class Line:
     arguments: Arguments | None = None
     hint: str = ""
 
+    @property
+    def is_ready(self) -> bool:
+        return self.fit is Fit.READY
+
 
 def read(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
     """A verb counts only where what follows has its shape. `prefix` is how numbers begin, such as `inc`."""
@@ -176,13 +180,16 @@ def usages(command: str, verbs: Iterable[Verb]) -> str:
     return "\n".join(f"`{command} {verb.line}`" for verb in verbs if verb.is_typed)
 
 
-async def carry_out(desk: Desk, verb: Verb, number: int | None, arguments: Arguments) -> Answer:
-    """Do or ask it; the answer to whoever asked. Raises Refused."""
-    record, desk = () if number is None else (number,), desk.attempt(verb.name)
+async def carry_out(desk: Desk, line: Line) -> Answer:
+    """Do or ask what a line says; the answer to whoever asked. Raises Refused."""
+    verb = line.verb
+    assert verb is not None
+    desk, record = desk.attempt(verb.name), () if line.number is None else (line.number,)
+    given = {**verb.given, **(line.arguments or {})}
     if verb.ask is not None:
-        return await desk.ask(verb.ask, *record, **verb.given, **arguments)
+        return await desk.ask(verb.ask, *record, **given)
     assert verb.do is not None
-    said = verb.said(await desk.write(verb.do, *record, **verb.given, **arguments))
+    said = verb.said(await desk.write(verb.do, *record, **given))
     return {"text": said} if isinstance(said, str) else said
 
 
@@ -210,7 +217,7 @@ def _on_press(verb: Verb) -> Listener:
             view = await open_form(verb.form.opens, number)
             await client.views_open(trigger_id=body["trigger_id"], view=view)
         else:
-            await carry_out(desk, verb, number, arguments)
+            await carry_out(desk, Line(verb, Fit.READY, number, arguments))
         await ack()
 
     return press
@@ -219,7 +226,7 @@ def _on_press(verb: Verb) -> Listener:
 def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int, Arguments]]) -> Listener:
     async def sent_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
         number, arguments = reads(view)
-        await carry_out(context["desk"], verb, number, arguments)
+        await carry_out(context["desk"], Line(verb, Fit.READY, number, arguments))
         await ack()
 
     return sent_off

@@ -15,6 +15,7 @@ PRACTICE = Practice(
             "Declare a major incident, or run its war room",
             VERBS,
             hints=("INC-N", "what is wrong", "update"),
+            listener=handlers.command,
         ),
     ),
     listen=handlers.listen,

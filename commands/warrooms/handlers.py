@@ -1,5 +1,6 @@
 """Bolt listeners of what a verb cannot express: what `/major` means in a room and outside one, and pins."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -14,11 +15,11 @@ from commands.warrooms import channel, forms, operations, reading
 from commands.warrooms.verbs import VERBS, declared, help_text
 from storage.warrooms.records import WarRoom
 
+HELP = verbs.read("help", VERBS)
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
 
 
 def listen(app: AsyncApp) -> None:
-    app.command("/major")(command)
     app.event("reaction_added")(reaction)
 
 
@@ -40,7 +41,7 @@ async def _answer(desk: Desk, text: str, room: WarRoom | None) -> Answer:
     if numbered is not None and not numbered[1]:
         return _declared(await desk.write(operations.declare, numbered[0]))
     line = verbs.read(text, VERBS)
-    if not text or (line.verb is not None and line.verb.name == "help" and line.fit is Fit.READY):
+    if not text or line == HELP:
         return await desk.ask(help_text)
     if room is not None:
         return await _in_room(desk, line, text, room)
@@ -58,9 +59,9 @@ async def _in_room(desk: Desk, line: Line, text: str, room: WarRoom) -> Answer:
         hint = f"Did you mean `/major {alike[0].line}`?" if alike else "`/major help` shows what there is."
         known = "There is a major incident here already."
         return {"text": f"{known} {hint} A new one is declared in another channel."}
-    if line.fit is not Fit.READY or line.arguments is None:
+    if not line.is_ready:
         return {"text": f"Write it as `/major {line.verb.line}`. {line.hint}".strip()}
-    return await verbs.carry_out(desk, line.verb, room.incident, line.arguments)
+    return await verbs.carry_out(desk, replace(line, number=room.incident))
 
 
 def _outside(line: Line, text: str) -> str | None:
@@ -78,7 +79,7 @@ def _is_of_a_room(verb: Verb, line: Line, text: str) -> bool:
     """Whether it has the shape of the verb, and is no text that only begins with its word."""
     if "@person" in (verb.usage or ""):
         return line.fit is Fit.MISSING or PERSON.search(text) is not None
-    return line.fit is Fit.MISSING or (line.fit is Fit.READY and not line.arguments)
+    return line.fit is Fit.MISSING or (line.is_ready and not line.arguments)
 
 
 async def reaction(event: dict[str, Any], context: AsyncBoltContext) -> None:

@@ -1,0 +1,145 @@
+"""A practice small enough to read at one sitting: people watch an incident, and hear when it is resolved.
+
+It has what a practice may have: a policy, an event, operations, a card, a timer, followers, verbs with a button, and
+the one object that lists them. A real one has a file for each (docs/adding-a-practice.md).
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.config import Document
+from commands.incidents.permissions import existing, visible
+from commands.shared import blocks as bk
+from commands.shared import speech
+from commands.shared.act import Act
+from commands.shared.durations import Duration
+from commands.shared.organisation import ConfigModel, Mistake, Organisation
+from commands.shared.practice import Practice, Rendered, SlashCommand
+from commands.shared.refusals import MovedOn
+from commands.shared.speech import Address, channel_ref
+from commands.shared.verbs import Answer, Verb
+from storage.incidents.records import Incident, IncidentEvent
+from storage.journal import queries as journal
+from storage.journal.records import Entry
+from storage.timers import queries as timers
+
+# policy.py
+
+
+class WatchSettings(ConfigModel):
+    """The keys under `watches:`."""
+
+    remind_after: Duration = timedelta(hours=1)
+
+
+class WatchPolicy(Organisation):
+    watches: WatchSettings = WatchSettings()
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from super().mistakes()
+        if not self.watches.remind_after:
+            yield ("watches", "remind_after"), "must be longer than nothing; write it like 1h"
+
+
+class WatchDocument(Document, WatchPolicy):
+    """All of app.yaml, and this."""
+
+
+# records.py: what is journalled
+
+
+class WatchEvent(StrEnum):
+    BEGUN = "watch.begun"
+    DUE = "watch.due"
+
+
+# operations.py: decides, writes, journals, sets timers; says nothing
+
+REMIND = "watch.remind"
+
+
+def watch(act: Act, number: int) -> Incident:
+    """Watch an incident, and be reminded of it while it is open."""
+    incident = visible(act, number)
+    if act.by in watchers(act, incident.number):
+        raise MovedOn(f"You watch {incident.number} already.", record=incident.number)
+    act.journal(WatchEvent.BEGUN, incident.number)
+    due = act.now + act.policy(WatchPolicy).watches.remind_after
+    timers.arm(act.tx, REMIND, f"{number}:{act.by}", due, record=incident.number, incident=number, person=act.by)
+    return incident
+
+
+def remind(act: Act, incident: int, person: str) -> None:
+    if existing(act, incident).is_open:
+        act.journal(WatchEvent.DUE, f"INC-{incident}", person=person)
+
+
+def watchers(act: Act, number: str) -> list[str]:
+    return [entry.actor for entry in journal.history(act.tx, number) if entry.what == WatchEvent.BEGUN]
+
+
+# wording.py: an entry to a sentence
+
+
+def due(entry: Entry) -> str:
+    return f"You watch {entry.record}, and it is still open."
+
+
+# notices.py: who hears of it
+
+
+def show_watchers(act: Act, entry: Entry) -> None:
+    name = f"{entry.record}/watchers"
+    at = Address(channel_ref(act.document.channels.incidents), entry.record, lane=name, message=name)
+    speech.show(act, at, "watch.card", incident=entry.number)
+
+
+def tell_watcher(act: Act, entry: Entry) -> None:
+    speech.post(act, speech.directly(entry.details["person"], entry.record), due(entry))
+
+
+def tell_watchers(act: Act, entry: Entry) -> None:
+    for person in watchers(act, entry.record):
+        speech.post(act, speech.directly(person, entry.record), f"{entry.record}, which you watch, is resolved.")
+
+
+# cards.py: what a message shows when it is sent
+
+
+def card(act: Act, incident: int) -> Rendered:
+    people = " ".join(map(bk.person, watchers(act, f"INC-{incident}")))
+    pressed = bk.button("Watch", "watch.begin", incident)
+    return {"text": f"INC-{incident} is watched", "blocks": [bk.section(f"Watched by {people}"), bk.actions(pressed)]}
+
+
+# verbs.py: what may be asked, by word and by button
+
+
+def _who(act: Act, number: int) -> Answer:
+    found = watchers(act, visible(act, number).number)
+    return {"text": " ".join(map(bk.person, found)) or "Nobody watches it."}
+
+
+VERBS = (
+    Verb("begin", "N", "Watch an incident", do=watch, said=lambda incident: f"You watch {incident.number} now.",
+         button="watch.begin"),
+    Verb("who", "N", "Who watches it", ask=_who),
+)  # fmt: skip
+
+
+# __init__.py: the table of contents
+
+PRACTICE = Practice(
+    name="watches",
+    prefix="INC",
+    policy=WatchPolicy,
+    commands=(SlashCommand("/watch", "Hear what becomes of an incident", VERBS, hints=("begin",), prefix="inc"),),
+    cards={"watch.card": card},
+    timers={REMIND: remind},
+    follows={
+        WatchEvent.BEGUN: (show_watchers,),
+        WatchEvent.DUE: (tell_watcher,),
+        IncidentEvent.RESOLVED: (tell_watchers,),
+    },
+)
