@@ -27,13 +27,15 @@ def commanders(act: Act) -> tuple[str, ...]:
 
 def leads(act: Act, person: str) -> bool:
     """Whether a person is an incident commander or a service manager."""
-    return person in (*commanders(act), *managers(act))
+    roles = act.document.roles
+    return person in directory.ids_of(act.tx, [*roles.commanders, *roles.managers])
 
 
 def teams_of(act: Act, person: str) -> list[str]:
     """The teams (keys of app.yaml) that a person is in."""
-    teams = act.document.teams
-    directory.look_up(act.tx, [handle for team in teams.values() for handle in team.members])
+    teams, roles = act.document.teams, act.document.roles
+    members = [handle for team in teams.values() for handle in team.members]
+    directory.look_up(act.tx, [*members, *roles.commanders, *roles.managers])
     return [key for key, team in teams.items() if person in directory.ids_of(act.tx, team.members)]
 
 

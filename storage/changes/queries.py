@@ -19,19 +19,23 @@ def add(tx: Connection, **values: Any) -> Change:
         "status": ChangeStatus.NEW, "board": None, "voting_round": 0, "members": [], "voters": [], "outcome_note": "",
     }  # fmt: skip
     row = tx.execute(insert(changes).values(**(blank | values)).returning(changes)).mappings().one()
-    return _change(row)
+    return _seen(tx, _change(row))
 
 
 def find(tx: Connection, number: int) -> Change | None:
+    """The change as this transaction knows it: what it has read or written is not asked for again."""
+    known: Change | None = tx.info.get(f"change {number}")
+    if known is not None:
+        return known
     row = tx.execute(select(changes).where(changes.c.id == number)).mappings().first()
-    return None if row is None else _change(row)
+    return None if row is None else _seen(tx, _change(row))
 
 
 def change(tx: Connection, number: int, *, was: Collection[ChangeStatus], **values: Any) -> Change | None:
     """Move a change that is in one of these states; None when it is in another."""
     statement = update(changes).where(changes.c.id == number, changes.c.status.in_([*was]))
     row = tx.execute(statement.values(**values).returning(changes)).mappings().first()
-    return None if row is None else _change(row)
+    return None if row is None else _seen(tx, _change(row))
 
 
 def planned(tx: Connection, limit: int = 20) -> list[Change]:
@@ -66,6 +70,11 @@ def votes_on(tx: Connection, number: int, voting_round: int) -> list[Vote]:
     of_round = (votes.c.change == number, votes.c.voting_round == voting_round)
     rows = tx.execute(select(votes).where(*of_round).order_by(votes.c.at, votes.c.id)).mappings()
     return [_vote(row) for row in rows]
+
+
+def _seen(tx: Connection, change: Change) -> Change:
+    tx.info[f"change {change.id}"] = change
+    return change
 
 
 def _all(tx: Connection, statement: Select[Any]) -> list[Change]:

@@ -13,12 +13,16 @@ from storage.warrooms.tables import warroom_roles, warrooms
 def add(tx: Connection, **values: Any) -> WarRoom:
     blank = {"status": RoomStatus.OPENING, "last_update": "", "resolution_note": ""}
     row = tx.execute(insert(warrooms).values(**(blank | values)).returning(warrooms)).mappings().one()
-    return _room(row)
+    return _seen(tx, _room(row))
 
 
 def of_incident(tx: Connection, incident: int) -> WarRoom | None:
+    """The room as this transaction knows it: what it has read or written is not asked for again."""
+    known: WarRoom | None = tx.info.get(f"war room {incident}")
+    if known is not None:
+        return known
     row = tx.execute(select(warrooms).where(warrooms.c.incident == incident)).mappings().first()
-    return None if row is None else _room(row)
+    return None if row is None else _seen(tx, _room(row))
 
 
 def in_channel(tx: Connection, channel: str) -> WarRoom | None:
@@ -30,7 +34,7 @@ def change(tx: Connection, room: int, *, was: Collection[RoomStatus], **values: 
     """Change a room that is in one of these states; None when it is in another."""
     statement = update(warrooms).where(warrooms.c.id == room, warrooms.c.status.in_([*was]))
     row = tx.execute(statement.values(**values).returning(warrooms)).mappings().first()
-    return None if row is None else _room(row)
+    return None if row is None else _seen(tx, _room(row))
 
 
 def roles(tx: Connection, room: int) -> dict[Role, RoleHolder]:
@@ -43,6 +47,11 @@ def give_role(tx: Connection, room: int, role: Role, person: str, now: datetime)
     """The role is this person's, whoever held it before."""
     tx.execute(delete(warroom_roles).where(warroom_roles.c.room == room, warroom_roles.c.role == role))
     tx.execute(insert(warroom_roles).values(room=room, role=role, person=person, since=now))
+
+
+def _seen(tx: Connection, room: WarRoom) -> WarRoom:
+    tx.info[f"war room {room.incident}"] = room
+    return room
 
 
 def _room(row: Mapping[Any, Any]) -> WarRoom:
