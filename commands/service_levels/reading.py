@@ -7,7 +7,7 @@ from commands.incidents.reading import sight_of
 from commands.service_levels import rules
 from commands.service_levels.operations import target_length, tolerance
 from commands.service_levels.policy import ServiceLevelPolicy
-from commands.service_levels.rules import DueWarning, Standing
+from commands.service_levels.rules import DueWarning, ClockUse
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
 from storage.directory import queries as directory
@@ -44,7 +44,7 @@ def _able(act: Act, incident: Incident) -> tuple[str, ...]:
     return directory.ids_of(act.tx, team.members if team else ())
 
 
-def clocks_of(act: Act, number: int) -> tuple[Incident, list[Standing]]:
+def clocks_of(act: Act, number: int) -> tuple[Incident, list[ClockUse]]:
     """Every clock of an incident. Raises NotFound."""
     incident = incidents.find(act.tx, number)
     if incident is None or not sees(act, incident, act.by):
@@ -54,7 +54,7 @@ def clocks_of(act: Act, number: int) -> tuple[Incident, list[Standing]]:
     for clock in clocks.of_incident(act.tx, number):
         pauses, until = clocks.pauses_of(act.tx, clock.id), clock.stopped_at or act.now
         spent = rules.elapsed(policy.calendar(clock.calendar), clock.started_at, until, pauses)
-        found.append(Standing(clock, pauses, spent))
+        found.append(ClockUse(clock, pauses, spent))
     return incident, found
 
 

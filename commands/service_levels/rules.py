@@ -25,8 +25,8 @@ class DueWarning:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A clock with its pauses, and the open time that it has used."""
+class ClockUse:
+    """A clock with its pauses, and how much open time it has used."""
 
     clock: ServiceClock
     pauses: Sequence[Pause]

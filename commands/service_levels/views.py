@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from commands.service_levels.policy import ServiceLevelPolicy, Target
-from commands.service_levels.rules import Standing
+from commands.service_levels.rules import ClockUse
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, person, typed
 from commands.shared.durations import say_business_time, say_duration
@@ -19,7 +19,7 @@ STATE_WORDS = {
 }
 
 
-def clocks(incident: Incident, found: Sequence[Standing], policy: ServiceLevelPolicy) -> list[Block]:
+def clocks(incident: Incident, found: Sequence[ClockUse], policy: ServiceLevelPolicy) -> list[Block]:
     """Every clock of an incident: how far it is, who paused it and why."""
     if not found:
         return [bk.section(f"No service level applies to {incident.number}. `/sla list` shows them all.")]
