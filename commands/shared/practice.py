@@ -11,7 +11,7 @@ from commands.shared import verbs
 from commands.shared.act import Follower
 from commands.shared.desk import Desk
 from commands.shared.organisation import Organisation
-from commands.shared.verbs import Answer, Line, Payload, Verb
+from commands.shared.verbs import Answer, Line, Listener, Payload, Verb
 
 Rendered = dict[str, Any]
 """Arguments of the method: `text` and `blocks` of a message, `view` of a Home tab, `content` of a file; empty when
@@ -26,10 +26,6 @@ Continuation = Callable[..., None]
 
 Job = Callable[..., Any]
 """(act, **the timer's payload): runs in the transaction that takes the timer away."""
-
-
-Listener = Callable[..., Awaitable[None]]
-"""As Bolt calls it: it asks for what it needs by the names of its parameters."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,10 @@ Reader = Callable[[str], Arguments]
 """Reads what follows a verb (and its number), as Slack sent it. Raises Unshaped."""
 
 
+Listener = Callable[..., Awaitable[None]]
+"""As Bolt calls it: it asks for what it needs by the names of its parameters."""
+
+
 class Unshaped(ValueError):
     """What follows a verb has not its shape; the text is a hint, or empty."""
 
@@ -200,9 +204,6 @@ def listen(app: AsyncApp, verbs: Iterable[Verb]) -> None:
             app.action(verb.button)(_on_press(verb))
         if verb.form is not None and verb.form.reads is not None:
             app.view(verb.form.id)(_on_form(verb, verb.form.reads))
-
-
-Listener = Callable[..., Awaitable[None]]
 
 
 def _on_press(verb: Verb) -> Listener:
