@@ -180,6 +180,22 @@ async def test_one_who_left_the_company_keeps_nobody_else_out_of_the_war_room(fl
     assert floor.workspace.find_person("ana").id not in room.members
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["org_user_not_in_team", "no_permission", "no_external_invite_permission", "invitee_cant_see_channel",
+     "app_cannot_join_channel", "user_is_restricted"],
+)  # fmt: skip
+async def test_one_who_cannot_be_invited_keeps_nobody_else_out_of_the_war_room(
+    settings: Settings, sqlite_url: str, clock: SetClock, code: str
+) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        floor.server.faults.fail("conversations.invite", code)
+        await floor.person("carlos").command("/major Point of sale is down")
+        await floor.settled()
+        assert floor.person("carlos").id in floor.workspace.channel("inc-1-point-of-sale-is-down").members
+        assert await floor.program.desk.read(outbox.parked) == []
+
+
 async def test_a_card_whose_thread_was_deleted_loses_no_word(floor: Floor) -> None:
     await floor.person("sofia").command("/incident Point of sale is down")
     await floor.settled()
