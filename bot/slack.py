@@ -53,12 +53,13 @@ CURES = {
     "not_in_channel": "Quarterdeck is not in the channel. Invite it there, then press Retry.",
     "name_taken": "Other channels, perhaps private ones, have that name. Rename one, then press Retry.",
     "user_disabled": "That person's account is deactivated. Take them out of app.yaml, and press Drop.",
-    "is_inactive": "That person's account is deactivated. Take them out of app.yaml, and press Drop.",
+    "is_inactive": "The channel is archived. Unarchive it in Slack, then press Retry.",
     "user_not_found": "Slack does not know that person. Correct them in app.yaml, and press Drop.",
     "missing_scope": "The app may not do that. Install it again with `quarterdeck manifest`, then press Retry.",
     "restricted_action": "A setting of the workspace forbids it. Ask an administrator of Slack, then press Retry.",
     "plan_upgrade_required": "This workspace's plan does not have that. Name people one by one in app.yaml.",
     "msg_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
+    "msg_blocks_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
 }
 """What those who run the desk can do about Slack's refusals."""
 

@@ -337,7 +337,7 @@ class Relay:
         except Declined as no:
             if method == "chat.update" and no.code == "message_not_found" and row.effect.message is not None:
                 return await self._post_anew(row)
-            if no.code in ("channel_not_found", "is_archived"):
+            if no.code in ("channel_not_found", "is_archived", "is_inactive"):
                 await self._forget_place(row)
             raise
 
