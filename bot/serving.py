@@ -9,6 +9,9 @@ from email.utils import formatdate
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+IDLE_SECONDS = 40
+"""So long an idle connection is kept: longer than our own client keeps it, whose question would else meet its end."""
+
 
 @asynccontextmanager
 async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
@@ -30,6 +33,7 @@ async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
         ws="websockets-sansio",
         lifespan="off",
         date_header=False,
+        timeout_keep_alive=IDLE_SECONDS,
     )
     web = _Quiet(config)
     task = asyncio.create_task(web.serve(sockets=[listener]), name="web server")
