@@ -4,9 +4,13 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.utils import formatdate
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+IDLE_SECONDS = 40
+"""So long an idle connection is kept: longer than our own client keeps it, whose question would else meet its end."""
 
 
 @asynccontextmanager
@@ -22,7 +26,15 @@ async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
             error.errno, f"{host}:{port} cannot be listened on ({error.strerror}); choose another"
         ) from None
     shown = "127.0.0.1" if host == "0.0.0.0" else host
-    config = uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio", lifespan="off")
+    config = uvicorn.Config(
+        _dated(app),
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        lifespan="off",
+        date_header=False,
+        timeout_keep_alive=IDLE_SECONDS,
+    )
     web = _Quiet(config)
     task = asyncio.create_task(web.serve(sockets=[listener]), name="web server")
     try:
@@ -32,6 +44,22 @@ async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
         web.should_exit = web.force_exit = True
         await task
         await _cut(web)
+
+
+def _dated(app: ASGIApp) -> ASGIApp:
+    """Every answer says when it was given; an app that has a clock of its own says it itself."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", ()))
+                if not any(name.lower() == b"date" for name, _ in headers):
+                    message["headers"] = [*headers, (b"date", formatdate(usegmt=True).encode())]
+            await send(message)
+
+        await app(scope, receive, send_dated)
+
+    return serve
 
 
 async def _cut(web: uvicorn.Server) -> None:

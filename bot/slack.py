@@ -10,6 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 SLACK_API = "https://slack.com/api/"
+IDLE_SECONDS = 30
+"""So long a connection is kept that nothing is asked over."""
+
 UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 
@@ -53,12 +56,13 @@ CURES = {
     "not_in_channel": "Quarterdeck is not in the channel. Invite it there, then press Retry.",
     "name_taken": "Other channels, perhaps private ones, have that name. Rename one, then press Retry.",
     "user_disabled": "That person's account is deactivated. Take them out of app.yaml, and press Drop.",
-    "is_inactive": "That person's account is deactivated. Take them out of app.yaml, and press Drop.",
+    "is_inactive": "The channel is archived. Unarchive it in Slack, then press Retry.",
     "user_not_found": "Slack does not know that person. Correct them in app.yaml, and press Drop.",
     "missing_scope": "The app may not do that. Install it again with `quarterdeck manifest`, then press Retry.",
     "restricted_action": "A setting of the workspace forbids it. Ask an administrator of Slack, then press Retry.",
     "plan_upgrade_required": "This workspace's plan does not have that. Name people one by one in app.yaml.",
     "msg_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
+    "msg_blocks_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
 }
 """What an operator can do about an error code of Slack's."""
 
@@ -124,7 +128,7 @@ class Slack:
 
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=64, keepalive_timeout=30)
+            connector = aiohttp.TCPConnector(limit=64, keepalive_timeout=IDLE_SECONDS)
             self._session = aiohttp.ClientSession(
                 connector=connector, timeout=aiohttp.ClientTimeout(total=self.timeout)
             )

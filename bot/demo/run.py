@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 import webbrowser
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,12 +14,13 @@ from bot.config import Document
 from bot.demo.company import populate
 from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
 from bot.operating.manifest import manifest
-from bot.program import Connection, running
+from bot.program import Connection, Program, running
 from bot.serving import listening
 from bot.speaking.pace import Pace
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.page.routes import Page, page_routes
-from bot.workspace.server import serve
+from bot.workspace.server import Server, serve
+from bot.workspace.tiers import Tiers
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands.history.servicenow import Log, read_log
 from commands.practices import PRACTICES
@@ -39,11 +41,39 @@ class DemoOptions:
     speed: float = 600.0
 
 
+@dataclass(frozen=True)
+class Demo:
+    """What runs: the workspace that is served, the bot in it, and the log that is played, if one is."""
+
+    server: Server
+    program: Program
+    replay: Replay | None = None
+
+
 async def run_demo(document: Document, options: DemoOptions) -> None:
     """Until stopped by a signal, or after `exit_after` seconds."""
     stopped = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stopped.set)
+    async with opened(document, options) as demo:
+        print(f"Quarterdeck is ready: open {demo.server.url} in a browser. Stop it with Ctrl+C.", flush=True)
+        if options.open_browser:
+            await asyncio.to_thread(webbrowser.open, demo.server.url)
+        playing = None if demo.replay is None else asyncio.create_task(demo.replay.run())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), options.exit_after)
+        if playing is not None:
+            playing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await playing
+
+
+@contextlib.asynccontextmanager
+async def opened(document: Document, options: DemoOptions) -> AsyncIterator[Demo]:
+    """The demo at work, until left. Nothing of a log is played yet.
+
+    People meet Slack's rates, and the bot keeps below them as it does in Slack; a log is played as fast as it can be.
+    """
     log = read_log(options.replay) if options.replay else None
     clock = WorkspaceClock()
     shift = timedelta()
@@ -62,21 +92,16 @@ async def run_demo(document: Document, options: DemoOptions) -> None:
         page.server = server
         database = f"sqlite+aiosqlite:///{options.data / 'quarterdeck.db'}"
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database)
-        starting = running(document, connection, clock=clock, pace=Pace(scale=0), tick_seconds=TICK_SECONDS)
+        pace = Pace(scale=0)
+        if log is None:
+            server.faults.tiers, pace = Tiers(), Pace()
+        starting = running(document, connection, clock=clock, pace=pace, tick_seconds=TICK_SECONDS)
         async with starting as program:
             clock.subscribe(lambda: page.soon(program.ticker.tick()))
-            print(f"Quarterdeck is ready: open {server.url} in a browser. Stop it with Ctrl+C.", flush=True)
-            if options.open_browser:
-                await asyncio.to_thread(webbrowser.open, server.url)
-            playing = None
+            replay = None
             if log is not None and isinstance(clock, ReplayClock):
-                playing = asyncio.create_task(Replay(log, shift, server, program, clock).run())
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopped.wait(), options.exit_after)
-            if playing is not None:
-                playing.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await playing
+                replay = Replay(log, shift, server, program, clock)
+            yield Demo(server, program, replay)
 
 
 def _list_bad_rows(log: Log) -> None:

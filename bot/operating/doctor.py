@@ -150,7 +150,8 @@ async def _person(slack: Slack, handle: str, pace: Pace) -> Finding:
     except NO_ANSWER as error:
         return Finding(what, str(error), LATER)
     except CallFailed as error:
-        return Finding(what, str(error), "Correct the address in app.yaml, or invite them to Slack.")
+        cure = "Correct the address in app.yaml, or invite them to Slack. Take them out if they have left."
+        return Finding(what, str(error), cure)
     if user.get("deleted"):
         return Finding(what, "is deactivated", "Take them out of app.yaml.")
     return Finding(what, f"is {user.get('real_name') or user['id']}")

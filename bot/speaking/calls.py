@@ -52,6 +52,8 @@ DONE_ALREADY = {
 NOT_INVITABLE = DONE_ALREADY["conversations.invite"] | {
     *("user_not_found", "user_disabled", "cant_invite", "user_is_bot", "user_is_restricted", "no_user"),
     *("user_is_ultra_restricted", "ura_max_channels", "user_team_not_in_channel", "failed_for_some_users"),
+    *("org_user_not_in_team", "no_permission", "no_external_invite_permission", "invitee_cant_see_channel"),
+    "app_cannot_join_channel",
 }
 """Why one person cannot be invited, while others can."""
 

@@ -20,7 +20,7 @@ async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
     cursor = ""
     while True:
         await pace.turn("conversations.list")
-        query = {"types": "public_channel,private_channel", "limit": 1000, "cursor": cursor}
+        query = {"types": "public_channel,private_channel", "limit": 999, "cursor": cursor}
         page = await slack.call("conversations.list", **query)
         for channel in page.get("channels", []):
             yield channel

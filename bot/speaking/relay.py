@@ -361,7 +361,7 @@ class Relay:
         except Declined as refusal:
             if method == "chat.update" and refusal.code == "message_not_found" and queued.effect.message is not None:
                 return await self._repost(queued)
-            if refusal.code in ("channel_not_found", "is_archived"):
+            if refusal.code in ("channel_not_found", "is_archived", "is_inactive"):
                 await self._discard_channel(queued)
             raise
 

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,13 @@ Check = Callable[[Block, str], Iterator[str]]
 
 LIMITS = {"message": 50, "modal": 100, "home": 100}
 IDENTIFIER = 255
+LARGEST_VIEW = 250_000
+"""Bytes of JSON."""
+
+VIEW_KEYS = {
+    *("type", "title", "submit", "close", "blocks", "private_metadata", "callback_id", "external_id"),
+    *("clear_on_close", "notify_on_close", "submit_disabled"),
+}
 
 
 def check_blocks(blocks: Any, where: str = "message") -> list[str]:
@@ -30,12 +38,30 @@ def check_view(view: Any) -> list[str]:
     if kind not in ("modal", "home"):
         return ["view.type must be modal or home"]
     found = check_blocks(view.get("blocks"), kind)
-    if len(json.dumps(view)) > 250_000:
+    if is_too_large(view):
         found.append("view is larger than 250 kB")
-    found += [*_longest(view, "private_metadata", 3000, "view"), *_longest(view, "callback_id", IDENTIFIER, "view")]
+    found += _unknown(view, VIEW_KEYS, "view")
+    found += _longest(view, "private_metadata", 3000, "view")
+    for part in ("callback_id", "external_id"):
+        found += _longest(view, part, IDENTIFIER, "view")
     if kind == "modal":
         found += _modal(view)
     return found
+
+
+def is_too_large(view: Any) -> bool:
+    return len(json.dumps(view, ensure_ascii=False).encode(errors="replace")) > LARGEST_VIEW
+
+
+def characters(part: Any) -> int:
+    """All that is to be read in blocks, as Slack is seen to count it: the texts, however deep they stand."""
+    if isinstance(part, list):
+        return sum(characters(each) for each in part)
+    if not isinstance(part, dict):
+        return 0
+    return sum(
+        len(value) if name == "text" and isinstance(value, str) else characters(value) for name, value in part.items()
+    )
 
 
 def _modal(view: Block) -> Iterator[str]:
@@ -44,7 +70,9 @@ def _modal(view: Block) -> Iterator[str]:
     for part in ("title", "submit", "close"):
         if part in view:
             yield from _plain(view[part], 24, f"view.{part}")
-    has_input = any(block.get("type") == "input" for block in view.get("blocks", []) if isinstance(block, dict))
+    blocks = view.get("blocks")
+    listed = blocks if isinstance(blocks, list) else []
+    has_input = any(block.get("type") == "input" for block in listed if isinstance(block, dict))
     if has_input and "submit" not in view:
         yield "view.submit is missing; a view with inputs needs it"
 
@@ -52,7 +80,7 @@ def _modal(view: Block) -> Iterator[str]:
 def _each_block(blocks: list[Any], where: str) -> Iterator[str]:
     for index, block in enumerate(blocks):
         at = f"/blocks/{index}"
-        if not isinstance(block, dict) or block.get("type") not in BLOCKS:
+        if not isinstance(block, dict) or _kind(block) not in BLOCKS:
             yield f"unsupported block [json-pointer:{at}]"
             continue
         keys, check = BLOCKS[block["type"]]
@@ -67,10 +95,11 @@ def _same_ids(blocks: list[Any]) -> Iterator[str]:
     seen: set[str] = set()
     for block in blocks:
         block_id = block.get("block_id") if isinstance(block, dict) else None
-        if block_id is not None and block_id in seen:
-            yield f"block_id {block_id} is used twice"
-        seen |= {block_id} if block_id is not None else set()
-        actions = [element["action_id"] for element in _elements(block) if "action_id" in element]
+        if isinstance(block_id, str):
+            if block_id in seen:
+                yield f"block_id {block_id} is used twice"
+            seen.add(block_id)
+        actions = [each["action_id"] for each in _elements(block) if isinstance(each.get("action_id"), str)]
         for action in {action for action in actions if actions.count(action) > 1}:
             yield f"action_id {action} is used twice in a block"
 
@@ -78,9 +107,14 @@ def _same_ids(blocks: list[Any]) -> Iterator[str]:
 def _elements(block: Any) -> list[Block]:
     if not isinstance(block, dict):
         return []
-    found = [*block.get("elements", [])] if block.get("type") == "actions" else []
+    elements = block.get("elements") if block.get("type") == "actions" else None
+    found = [*elements] if isinstance(elements, list) else []
     found += [block[part] for part in ("element", "accessory") if part in block]
     return [element for element in found if isinstance(element, dict)]
+
+
+def _kind(part: Block) -> str:
+    return str(part.get("type"))
 
 
 def _unknown(part: Block, known: set[str], at: str) -> Iterator[str]:
@@ -103,7 +137,7 @@ def _plain(text: Any, limit: int, at: str) -> Iterator[str]:
 
 
 def _text(text: Any, limit: int, at: str) -> Iterator[str]:
-    if not isinstance(text, dict) or text.get("type") not in ("plain_text", "mrkdwn"):
+    if not isinstance(text, dict) or _kind(text) not in ("plain_text", "mrkdwn"):
         yield f"must be a text object [json-pointer:{at}]"
         return
     known = {"type", "text", "emoji"} if text["type"] == "plain_text" else {"type", "text", "verbatim"}
@@ -120,13 +154,18 @@ def _section(block: Block, at: str) -> Iterator[str]:
         yield f"a section needs text or fields [json-pointer:{at}]"
     if "text" in block:
         yield from _text(block["text"], 3000, f"{at}/text")
-    fields = block.get("fields", [])
-    if "fields" in block and not 1 <= len(fields) <= 10:
-        yield f"1 to 10 fields are allowed [json-pointer:{at}]"
-    for field in fields:
-        yield from _text(field, 2000, f"{at}/fields")
+    if "fields" in block:
+        yield from _fields(block["fields"], at)
     if "accessory" in block:
         yield from _element(block["accessory"], ACCESSORIES, f"{at}/accessory")
+
+
+def _fields(fields: Any, at: str) -> Iterator[str]:
+    if not isinstance(fields, list) or not 1 <= len(fields) <= 10:
+        yield f"1 to 10 fields are allowed [json-pointer:{at}]"
+        return
+    for field in fields:
+        yield from _text(field, 2000, f"{at}/fields")
 
 
 def _header(block: Block, at: str) -> Iterator[str]:
@@ -190,7 +229,7 @@ BLOCKS: dict[str, tuple[set[str], Check]] = {
 
 
 def _element(element: Any, allowed: set[str], at: str) -> Iterator[str]:
-    if not isinstance(element, dict) or element.get("type") not in allowed:
+    if not isinstance(element, dict) or _kind(element) not in allowed:
         yield f"unsupported element [json-pointer:{at}]"
         return
     kind = element["type"]
@@ -205,7 +244,10 @@ def _element(element: Any, allowed: set[str], at: str) -> Iterator[str]:
     yield from check(element, at)
 
 
-def _confirm(confirm: Block, at: str) -> Iterator[str]:
+def _confirm(confirm: Any, at: str) -> Iterator[str]:
+    if not isinstance(confirm, dict):
+        yield f"confirm must be an object [json-pointer:{at}]"
+        return
     yield from _unknown(confirm, {"title", "text", "confirm", "deny", "style"}, at)
     yield from _plain(confirm.get("title"), 100, f"{at}/confirm/title")
     yield from _text(confirm.get("text"), 300, f"{at}/confirm/text")
@@ -224,18 +266,40 @@ def _button(element: Block, at: str) -> Iterator[str]:
 def _options(element: Block, at: str, most: int = 100) -> Iterator[str]:
     options = element.get("options")
     if options is None and "option_groups" in element:
-        options = [option for group in element["option_groups"] for option in group.get("options", [])]
-    if not isinstance(options, list) or not 1 <= len(options) <= most:
+        groups = element["option_groups"]
+        yield from _groups(groups, at)
+        options = [option for group in _objects(groups) for option in _objects(group.get("options"))]
+    elif not isinstance(options, list) or not 1 <= len(options) <= most:
         yield f"1 to {most} options are allowed [json-pointer:{at}]"
         return
     for option in options:
         yield from _option(option, at)
-    initial = element.get("initial_option")
-    if initial is not None and initial not in options:
-        yield f"initial_option must be one of the options [json-pointer:{at}]"
+    initial = element.get("initial_options") or [element.get("initial_option")]
+    if any(each is not None and each not in options for each in initial if isinstance(initial, list)):
+        yield f"what is chosen at first must be one of the options [json-pointer:{at}]"
 
 
-def _option(option: Block, at: str) -> Iterator[str]:
+def _objects(parts: Any) -> list[Block]:
+    return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+
+
+def _groups(groups: Any, at: str) -> Iterator[str]:
+    if not isinstance(groups, list) or not 1 <= len(groups) <= 100:
+        yield f"1 to 100 option_groups are allowed [json-pointer:{at}]"
+        return
+    for group in groups:
+        if not isinstance(group, dict) or not isinstance(group.get("options"), list):
+            yield f"a group needs a label and options [json-pointer:{at}]"
+        else:
+            yield from _plain(group.get("label"), 75, f"{at}/option_groups/label")
+            if not 1 <= len(group["options"]) <= 100:
+                yield f"1 to 100 options are allowed [json-pointer:{at}]"
+
+
+def _option(option: Any, at: str) -> Iterator[str]:
+    if not isinstance(option, dict):
+        yield f"an option must be an object [json-pointer:{at}]"
+        return
     yield from _unknown(option, {"text", "value", "description", "url"}, at)
     yield from _text(option.get("text"), 75, f"{at}/option/text")
     if not isinstance(option.get("value"), str) or len(option["value"]) > 150:
@@ -256,12 +320,23 @@ def _text_input(element: Block, at: str) -> Iterator[str]:
     longest = element.get("max_length", 3000)
     if not isinstance(longest, int) or not 1 <= longest <= 3000:
         yield f"max_length must be 1 to 3000 [json-pointer:{at}]"
-    yield from _longest(element, "initial_value", min(int(longest), 3000), at)
+        longest = 3000
+    yield from _longest(element, "initial_value", longest, at)
 
 
 def _number_input(element: Block, at: str) -> Iterator[str]:
     if "is_decimal_allowed" not in element:
         yield f"is_decimal_allowed is missing [json-pointer:{at}]"
+
+
+def _matching(part: str, pattern: str) -> Check:
+    """What is chosen at first, where something is, is of this form."""
+
+    def check(element: Block, at: str) -> Iterator[str]:
+        if part in element and not re.fullmatch(pattern, str(element[part]), re.ASCII):
+            yield f"{part} is not of the form that it must have [json-pointer:{at}]"
+
+    return check
 
 
 SELECT = {"options", "option_groups", "initial_option"}
@@ -276,9 +351,9 @@ ELEMENTS: dict[str, tuple[set[str], Check]] = {
     "multi_users_select": ({"initial_users", "max_selected_items"}, _anything),
     "conversations_select": ({"initial_conversation", "default_to_current_conversation", "filter"}, _anything),
     "channels_select": ({"initial_channel"}, _anything),
-    "datepicker": ({"initial_date"}, _anything),
-    "timepicker": ({"initial_time", "timezone"}, _anything),
-    "datetimepicker": ({"initial_date_time"}, _anything),
+    "datepicker": ({"initial_date"}, _matching("initial_date", r"\d{4}-\d\d-\d\d")),
+    "timepicker": ({"initial_time", "timezone"}, _matching("initial_time", r"\d\d:\d\d")),
+    "datetimepicker": ({"initial_date_time"}, _matching("initial_date_time", r"\d{10}")),
     "plain_text_input": (
         {"initial_value", "multiline", "min_length", "max_length", "dispatch_action_config"},
         _text_input,

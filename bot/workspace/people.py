@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.workspace import block_kit
 from bot.workspace.delivery import Delivery, NotAnswered
-from bot.workspace.web_api import message_object, view_object
+from bot.workspace.web_api.objects import message_object, view_object
 from bot.workspace.workspace import APP_ID, BOT_USER, TEAM, Channel, Message, Person, View, Workspace
 
 Payload = dict[str, Any]
@@ -74,8 +74,7 @@ class Actor:
     @property
     def home(self) -> View | None:
         """The Home tab as it was last published for them."""
-        body = self.workspace.homes.get(self.id)
-        return None if body is None else View(f"H{self.id}", self.id, body, "home", f"H{self.id}")
+        return self.workspace.homes.get(self.id)
 
     async def command(self, line: str, channel: str = "general") -> Reply:
         """Type a slash command in a channel."""
@@ -93,7 +92,7 @@ class Actor:
             "text": self.escaped(text.strip()),
             "api_app_id": APP_ID,
             "is_enterprise_install": "false",
-            "response_url": self._response_url(place),
+            "response_url": self.response_url(place),
             "trigger_id": self.workspace.trigger(self.id),
         }
         try:
@@ -119,7 +118,7 @@ class Actor:
         return reply
 
     async def say(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
-        """Write in a channel; the bot hears of it when it is mentioned, or in a direct message to it."""
+        """Write in a channel; the bot hears of it when it is mentioned where it is, or in a direct message to it."""
         place = self._place(channel)
         message = self.workspace.post(place, self.id, self.escaped(text), thread_ts=thread_ts)
         event = {
@@ -135,7 +134,7 @@ class Actor:
         } | ({"thread_ts": thread_ts} if thread_ts else {})
         if place.is_im:
             await self._event(event)
-        elif f"<@{BOT_USER}>" in message.text:
+        elif f"<@{BOT_USER}>" in message.text and BOT_USER in place.members:
             await self._event(event | {"type": "app_mention"})
         return message
 
@@ -143,9 +142,11 @@ class Actor:
         return await self.say(self.workspace.direct_channel(self.id).id, text, thread_ts)
 
     async def react(self, name: str, channel: str, message: Message) -> None:
+        """Refused as Slack refuses it; the bot hears of it where it is."""
         place = self._place(channel)
-        message.reactions.setdefault(name, []).append(self.id)
-        self.workspace.changed(place.id)
+        self.workspace.react(place, message, self.id, name)
+        if BOT_USER not in place.members:
+            return
         item = {"type": "message", "channel": place.id, "ts": message.ts}
         ts = self.workspace.next_ts()
         await self._event(
@@ -181,7 +182,7 @@ class Actor:
                 "type": "message_action",
                 "callback_id": callback,
                 "trigger_id": self.workspace.trigger(self.id),
-                "response_url": self._response_url(place),
+                "response_url": self.response_url(place),
                 "channel": {"id": place.id, "name": place.name},
                 "message_ts": message.ts,
                 "message": message_object(message),
@@ -217,7 +218,7 @@ class Actor:
             "container": container,
             "channel": {"id": place.id, "name": place.name or "directmessage"},
             "message": message_object(where),
-            "response_url": self._response_url(place, where),
+            "response_url": self.response_url(place, where),
         }
 
     def _where(self, message: Message) -> Channel:
@@ -312,9 +313,11 @@ class Actor:
     def _place(self, channel: str) -> Channel:
         return self.workspace.channel(channel)
 
-    def _response_url(self, place: Channel, message: Message | None = None) -> str:
-        ts = message.ts if message is not None else "-"
-        return f"{self.base_url}/response/{place.id}/{self.id}/{ts}"
+    def response_url(self, place: Channel, message: Message | None = None) -> str:
+        """A new address at which the bot can answer what they do there, on this message."""
+        ts = None if message is None else message.ts
+        key = self.workspace.response_urls.issue(place.id, self.id, ts, self.workspace.now())
+        return f"{self.base_url}/response/{key}"
 
     def _view_object(self, view: View, values: Payload) -> Payload:
         return view_object(view) | {"state": {"values": values}}

@@ -5,6 +5,8 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.applications import Starlette
@@ -13,13 +15,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from bot.workspace import attachments, block_kit
-from bot.workspace.attachments import Files
+from bot.workspace import block_kit
 from bot.workspace.delivery import Delivery, HttpDelivery, SocketDelivery
 from bot.workspace.errors import SlackError
 from bot.workspace.faults import Fault, Faults, Trouble
 from bot.workspace.people import Actor
-from bot.workspace.web_api import METHODS, Method
+from bot.workspace.web_api import METHODS, attachments
+from bot.workspace.web_api.arguments import Method
+from bot.workspace.web_api.attachments import Files
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Call, Message, Workspace
 
 Listening = Callable[[ASGIApp, str, int], AbstractAsyncContextManager[str]]
@@ -79,7 +82,7 @@ def _routes(server: Server) -> list[BaseRoute]:
         return await _call(server, request)
 
     async def respond(request: Request) -> Response:
-        return _respond(server.workspace, request.path_params, await request.json())
+        return _respond(server.workspace, request.path_params["key"], await request.json())
 
     async def upload(request: Request) -> Response:
         received = server.files.receive(request.path_params["file"], await request.body())
@@ -96,12 +99,13 @@ def _routes(server: Server) -> list[BaseRoute]:
         Route("/upload/{file}", upload, methods=["POST"]),
         Route("/files/{file}", download),
         Route("/api/{method}", call, methods=["GET", "POST"]),
-        Route("/response/{channel}/{person}/{ts}", respond, methods=["POST"]),
+        Route("/response/{key}", respond, methods=["POST"]),
         WebSocketRoute("/link", server.sockets.link),
     ]
 
 
 async def _call(server: Server, request: Request) -> Response:
+    """What is answered is dated by the workspace's clock, as the messages are."""
     method = request.path_params["method"]
     arguments = await _arguments(request)
     record = Call(method, arguments, asyncio.get_running_loop().time())
@@ -122,6 +126,7 @@ async def _call(server: Server, request: Request) -> Response:
     finally:
         record.ended = asyncio.get_running_loop().time()
         server.workspace.changed(f"call:{method}")
+    answer.headers["date"] = format_datetime(server.workspace.now().astimezone(UTC), usegmt=True)
     return answer
 
 
@@ -192,20 +197,26 @@ def _decoded(value: Any) -> Any:
     return value
 
 
-def _respond(workspace: Workspace, place: dict[str, str], said: dict[str, Any]) -> Response:
+def _respond(workspace: Workspace, key: str, said: dict[str, Any]) -> Response:
     """An answer to an interaction: a new message, or in place of the one that was acted on."""
-    channel, person = workspace.channel(place["channel"]), place["person"]
-    blocks = said.get("blocks") or []
+    text, blocks = said.get("text") or "", said.get("blocks") or []
     if block_kit.check_blocks(blocks):
         return Response("invalid_blocks", 400)
-    original = workspace.find_message(channel, place["ts"])
+    if not (text or blocks or said.get("delete_original")):
+        return Response("no_text", 400)
+    try:
+        place = workspace.response_urls.use(key, workspace.now())
+    except SlackError as error:
+        return JSONResponse(error.answer(), 404)
+    channel = workspace.channel(place.channel)
+    original = None if place.ts is None else workspace.find_message(channel, place.ts)
     if said.get("delete_original") and original is not None:
         channel.messages.remove(original)
     elif said.get("replace_original") and original is not None:
-        original.text, original.blocks = said.get("text") or "", blocks
+        original.text, original.blocks = text, blocks
     else:
-        message = Message(workspace.next_ts(), BOT_USER, said.get("text") or "", blocks)
-        message.ephemeral_to = None if said.get("response_type") == "in_channel" else person
+        message = Message(workspace.next_ts(), BOT_USER, text, blocks)
+        message.ephemeral_to = None if said.get("response_type") == "in_channel" else place.person
         channel.messages.append(message)
     workspace.changed(channel.id)
     return Response("ok")

@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.workspace import block_kit
+from bot.workspace.content import LONGEST_TEXT, LONGEST_UPDATE, check_content, check_reaction, check_view
 from bot.workspace.errors import SlackError
+from bot.workspace.names import check_channel_name
+from bot.workspace.response_urls import ResponseUrls
 
 TEAM = "T0DESK"
 BOT_USER, BOT_ID, APP_ID = "U0QUARTER", "B0QUARTER", "A0QUARTER"
 BOT_TOKEN, APP_TOKEN = "xoxb-demo-not-a-secret", "xapp-demo-not-a-secret"
 SIGNING_SECRET = "demo-signing-not-a-secret"
-CHANNEL_NAME = re.compile(r"[a-z0-9_\-]{1,80}")
+TIMESTAMP = re.compile(r"\d{1,10}\.\d{6}")
 PING = re.compile(r"<(?:@([UW][A-Z0-9]+)|!(channel|here|everyone)|!subteam\^(S[A-Z0-9]+))(?:\|[^<>]*)?>")
-LONGEST_TEXT, LONGEST_UPDATE = 40_000, 4_000
+MOST_STACKED = 3
+"""Views, the one at the bottom included."""
 
 
 def utc_now() -> datetime:
@@ -46,6 +49,7 @@ class Message:
     user: str
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
     thread_ts: str | None = None
     metadata: dict[str, Any] | None = None
     edited: bool = False
@@ -72,6 +76,11 @@ class Channel:
     messages: list[Message] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
     bookmarks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_general(self) -> bool:
+        """The channel that everybody is in, and that stays."""
+        return self.name == "general"
 
 
 @dataclass
@@ -100,7 +109,8 @@ class Call:
 class Workspace:
     """Everything in it, and what can be done to it. `until` waits for something to become true.
 
-    `url` is where it is served, without a slash at the end; links into it begin so.
+    `url` is where it is served, without a slash at the end; links into it begin so. `longest_page` is how much a page
+    of history or of a list has at most, however much more is asked for.
     """
 
     def __init__(
@@ -111,8 +121,10 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, tuple[str, list[str]]] = {}
         self.views: dict[str, list[View]] = defaultdict(list)
-        self.homes: dict[str, dict[str, Any]] = {}
+        self.homes: dict[str, View] = {}
         self.triggers: dict[str, tuple[str, float]] = {}
+        self.response_urls = ResponseUrls()
+        self.longest_page = 999
         self.calls: list[Call] = []
         self._numbers = itertools.count(1)
         self._last_ts = 0
@@ -148,10 +160,7 @@ class Workspace:
     def add_channel(
         self, name: str, *, creator: str, members: Iterable[str] = (), is_private: bool = False
     ) -> Channel:
-        if not CHANNEL_NAME.fullmatch(name):
-            raise SlackError("invalid_name_specials" if name else "invalid_name_required")
-        if any(channel.name == name and not channel.is_im for channel in self.channels.values()):
-            raise SlackError("name_taken")
+        check_channel_name(name, {channel.name for channel in self.channels.values() if not channel.is_im})
         channel = Channel(f"C{next(self._numbers):08d}", name, creator, int(self.now().timestamp()), is_private)
         channel.members = list(dict.fromkeys([creator, *members]))
         self.channels[channel.id] = channel
@@ -179,14 +188,6 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
-    def target(self, key: str) -> Channel:
-        """Where chat.postMessage speaks: a channel's id, or a person's."""
-        if key in self.people:
-            return self.direct_channel(key)
-        if key not in self.channels:
-            raise SlackError("channel_not_found")
-        return self.channels[key]
-
     def invite(self, channel: Channel, people: Iterable[str], by: str) -> None:
         for person in people:
             channel.members.append(person)
@@ -209,25 +210,31 @@ class Workspace:
         return message
 
     def post(self, channel: Channel, user: str, text: str, **more: Any) -> Message:
-        """Checked as Slack checks it; SlackError otherwise."""
+        """Checked as Slack checks it; SlackError otherwise. Whoever shares files need not say anything."""
         if channel.archived:
             raise SlackError("is_archived")
-        blocks = more.get("blocks") or []
-        if problems := block_kit.check_blocks(blocks):
-            raise SlackError("invalid_blocks", problems)
-        if not text and not blocks:
-            raise SlackError("no_text")
-        if len(text) > LONGEST_TEXT:
-            raise SlackError("msg_too_long")
+        blocks, attachments = more.get("blocks") or [], more.get("attachments") or []
+        check_content(text, blocks, attachments, LONGEST_TEXT, needed=not more.get("files"))
         pings = frozenset(self.pinged(text, blocks, channel))
         return self.add_message(channel, Message(self.next_ts(), user, text, pings=pings, **more))
 
-    def edit(self, message: Message, channel: Channel, text: str, blocks: list[dict[str, Any]] | None) -> None:
-        if problems := block_kit.check_blocks(blocks or []):
-            raise SlackError("invalid_blocks", problems)
-        if len(text) > LONGEST_UPDATE:
-            raise SlackError("msg_too_long")
-        message.text, message.blocks, message.edited = text, blocks or [], True
+    def edit(
+        self,
+        message: Message,
+        channel: Channel,
+        text: str,
+        blocks: list[dict[str, Any]],
+        attachments: list[dict[str, Any]],
+    ) -> None:
+        check_content(text, blocks, attachments, LONGEST_UPDATE)
+        message.text, message.blocks, message.attachments, message.edited = text, blocks, attachments, True
+        self.changed(channel.id)
+
+    def react(self, channel: Channel, message: Message, person: str, name: str) -> None:
+        if channel.archived:
+            raise SlackError("is_archived")
+        check_reaction(name, person, message.reactions)
+        message.reactions.setdefault(name, []).append(person)
         self.changed(channel.id)
 
     def find_message(self, channel: Channel, ts: str) -> Message | None:
@@ -254,19 +261,22 @@ class Workspace:
 
     def use_trigger(self, key: str) -> str:
         if key not in self.triggers:
-            raise SlackError("exchanged_trigger_id")
+            ours = str(key).endswith(f".{TEAM}")
+            raise SlackError("exchanged_trigger_id" if ours else "invalid_trigger_id")
         person, made = self.triggers.pop(key)
         if asyncio.get_running_loop().time() - made > 3.0:
             raise SlackError("expired_trigger_id")
         return person
 
     def open_view(self, person: str, body: dict[str, Any], *, push: bool = False) -> View:
-        if problems := block_kit.check_view(body):
-            raise SlackError("invalid_arguments", problems)
+        """A new stack with this view alone, or with `push` on top of what is open."""
+        check_view(body)
         stack = self.views[person]
+        if push and not stack:
+            raise SlackError("not_found")
         if not push:
             stack.clear()
-        if len(stack) >= 3:
+        if len(stack) >= MOST_STACKED:
             raise SlackError("push_limit_reached")
         key = f"V{next(self._numbers):08d}"
         root = stack[0].id if stack else key
@@ -276,17 +286,20 @@ class Workspace:
         return view
 
     def update_view(self, view: View, body: dict[str, Any]) -> View:
-        if problems := block_kit.check_view(body):
-            raise SlackError("invalid_arguments", problems)
-        view.body, view.hash = with_ids(body), f"{next(self._numbers)}.h"
-        self.changed(f"view:{view.owner}")
-        return view
+        check_view(body)
+        return self._replace(view, body)
 
-    def publish_home(self, person: str, body: dict[str, Any]) -> None:
-        if problems := block_kit.check_view(body):
-            raise SlackError("invalid_arguments", problems)
-        self.homes[person] = with_ids(body)
-        self.changed(f"home:{person}")
+    def publish_home(self, person: str, body: dict[str, Any]) -> View:
+        """The Home tab that a person has from now on; its id stays."""
+        check_view(body)
+        key = f"H{person}"
+        return self._replace(self.homes.setdefault(person, View(key, person, {}, "", key)), body)
+
+    def _replace(self, view: View, body: dict[str, Any]) -> View:
+        view.body, view.hash = with_ids(body), f"{next(self._numbers)}.h"
+        kind = "home" if view is self.homes.get(view.owner) else "view"
+        self.changed(f"{kind}:{view.owner}")
+        return view
 
     # being told
 

@@ -7,7 +7,7 @@ from commands.incidents.reading import sight_of
 from commands.service_levels import rules
 from commands.service_levels.operations import target_length, tolerance
 from commands.service_levels.policy import ServiceLevelPolicy
-from commands.service_levels.rules import DueWarning, ClockUse
+from commands.service_levels.rules import ClockUse, DueWarning
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
 from storage.directory import queries as directory

@@ -168,6 +168,48 @@ async def test_one_who_left_the_company_keeps_nobody_else_out_of_the_war_room(fl
     assert floor.workspace.find_person("ana").id not in room.members
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["org_user_not_in_team", "no_permission", "no_external_invite_permission", "invitee_cant_see_channel",
+     "app_cannot_join_channel", "user_is_restricted"],
+)  # fmt: skip
+async def test_one_who_cannot_be_invited_keeps_nobody_else_out_of_the_war_room(
+    settings: Document, sqlite_url: str, clock: SetClock, code: str
+) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        floor.server.faults.fail("conversations.invite", code)
+        await floor.person("carlos").command("/major Point of sale is down")
+        await floor.settled()
+        assert floor.person("carlos").id in floor.workspace.channel("inc-1-point-of-sale-is-down").members
+        assert await floor.read(outbox.parked) == []
+
+
+async def test_guests_and_people_of_other_companies_are_left_out_of_the_war_room(floor: Floor) -> None:
+    floor.workspace.find_person("ana").team = "T0OTHER"
+    floor.workspace.find_person("ben").is_guest = True
+    await floor.person("carlos").command("/major Point of sale is down")
+    await floor.settled()
+    members = floor.workspace.channel("inc-1-point-of-sale-is-down").members
+    assert floor.person("carlos").id in members
+    assert not {floor.person("ana").id, floor.person("ben").id} & set(members)
+    assert await floor.read(outbox.parked) == []
+
+
+async def test_a_card_in_an_archived_channel_is_named_with_its_cure_and_shown_once_it_is_back(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    place = floor.workspace.channel("incidents")
+    place.archived = True
+    await floor.person("ana").command("/incident take 1")
+    await floor.settled()
+    (parked,) = await floor.read(outbox.parked)
+    assert "is_inactive. The channel is archived. Unarchive it in Slack, then press Retry" in str(parked.error)
+    place.archived = False
+    assert await floor.program.desk.database.write(outbox.release, parked.id)
+    await floor.settled()
+    assert "In progress" in floor.blocks("incidents")
+
+
 async def test_a_card_whose_thread_was_deleted_loses_no_word(floor: Floor) -> None:
     await report(floor)
     floor.workspace.channel("team-retail-apps").messages.clear()

@@ -121,7 +121,7 @@ async def test_a_malformed_button_is_answered(floor: Floor, value: str) -> None:
         "channel": {"id": floor.workspace.channel("general").id, "name": "general"},
         "container": {"type": "message"},
         "trigger_id": "1.1",
-        "response_url": f"{floor.server.url}/response/{floor.workspace.channel('general').id}/{ana.id}/-",
+        "response_url": ana.response_url(floor.workspace.channel("general")),
         "actions": [{"type": "button", "action_id": "incident.take", "block_id": "b", "value": value}],
     }
     await floor.server.sockets.deliver("interactive", body)

@@ -92,6 +92,31 @@ async def test_a_lost_answer_in_a_channel_that_we_are_not_in_is_looked_for_by_jo
     assert [message.text for message in place.messages if message.text in ORDER] == ORDER
 
 
+async def test_a_lost_answer_in_a_long_thread_is_looked_for_on_every_page(floor: Floor) -> None:
+    floor.program.relay.look_again_after = (0.0,)
+    await floor.person("sofia").command("/incident Point of sale is down")
+    for number in range(5):
+        await floor.person("ana").command(f"/incident note 1 cable {number} is tight")
+    await floor.settled()
+    floor.workspace.longest_page = 2
+    floor.server.faults.lose_answer("chat.postMessage")
+    await floor.person("ana").command("/incident note 1 the last cable is loose")
+    await floor.settled()
+    said = [each for channel in floor.workspace.channels.values() for each in channel.messages if each.thread_ts]
+    assert sum("the last cable is loose" in str((each.text, each.blocks)) for each in said) == 1
+    assert sum(call.method == "conversations.replies" for call in floor.workspace.calls) > 2
+
+
+async def test_a_channel_is_found_on_whichever_page_of_the_list_it_is(floor: Floor) -> None:
+    floor.workspace.longest_page = 2
+    for number in range(5):
+        floor.workspace.add_channel(f"other-{number}", creator="USOFIA000")
+    incidents = floor.workspace.add_channel("incidents", creator="USOFIA000")
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    assert "Point of sale is down" in str([message.blocks for message in incidents.messages])
+
+
 async def test_what_could_not_be_said_for_long_says_from_when_it_is(floor: Floor) -> None:
     await floor.program.desk.write(say_three, floor.workspace.channel("general").id)
     floor.clock.advance(minutes=30)

@@ -1,12 +1,16 @@
-"""What hangs on a channel: bookmarks, and files, which are uploaded first and shared after that."""
+"""bookmarks.* and files.*: what hangs on a channel. A file is uploaded first and shared after that.
+
+Assumed: `not_in_channel` for the bookmarks of a channel that the bot is not in, for which Slack lists no code, and
+`is_archived` where the channel is archived.
+"""
 
 import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.workspace.errors import SlackError
-from bot.workspace.web_api import Answer, Arguments, Method, need, seen
-from bot.workspace.workspace import BOT_USER, Workspace
+from bot.workspace.web_api.arguments import Answer, Arguments, Method, joined, need
+from bot.workspace.workspace import BOT_USER, Channel, Workspace
 
 MOST_BOOKMARKS = 100
 
@@ -50,18 +54,24 @@ def methods(files: Files, upload_url: str) -> dict[str, Method]:
 
     def get_upload_url(_: Workspace, arguments: Arguments) -> Answer:
         need(arguments, "filename", "length")
-        file = files.expect(arguments["filename"], int(arguments["length"]))
+        length = str(arguments["length"])
+        if not length.isascii() or not length.isdigit():
+            raise SlackError("invalid_arguments", ["length must be a number"])
+        if int(length) == 0:
+            raise SlackError("missing_argument")
+        file = files.expect(str(arguments["filename"]), int(length))
         return {"upload_url": f"{upload_url}{file.id}", "file_id": file.id}
 
     def complete_upload(workspace: Workspace, arguments: Arguments) -> Answer:
         need(arguments, "files")
-        found = [(_expected(files, given["id"]), given) for given in arguments["files"]]
-        if any(file.content is None for file, _ in found):
-            raise SlackError("file_not_found")
+        found = [(_uploaded(files, given), given) for given in _listed(arguments["files"])]
+        channel = joined(workspace, arguments["channel_id"]) if arguments.get("channel_id") else None
+        if channel is not None and channel.archived:
+            raise SlackError("is_archived")
         for file, given in found:
             file.complete, file.title = True, given.get("title") or file.name
-        if arguments.get("channel_id"):
-            _share(workspace, arguments, [file for file, _ in found])
+        if channel is not None:
+            _share(workspace, channel, arguments.get("initial_comment") or "", [file for file, _ in found])
         return {"files": [{"id": file.id, "title": file.title} for file, _ in found]}
 
     def file_info(workspace: Workspace, arguments: Arguments) -> Answer:
@@ -85,28 +95,32 @@ def methods(files: Files, upload_url: str) -> dict[str, Method]:
     }
 
 
-def _expected(files: Files, key: str) -> File:
-    if key not in files.kept:
+def _listed(given: Any) -> list[dict[str, Any]]:
+    if not isinstance(given, list) or not given or not all(isinstance(each, dict) for each in given):
+        raise SlackError("invalid_arguments", ["files must be a list of objects"])
+    return given
+
+
+def _uploaded(files: Files, given: dict[str, Any]) -> File:
+    """The file that was posted and is not completed yet."""
+    file = files.kept.get(str(given.get("id")))
+    if file is None or file.content is None or file.complete:
         raise SlackError("file_not_found")
-    return files.kept[key]
+    return file
 
 
-def _share(workspace: Workspace, arguments: Arguments, shared: list[File]) -> None:
-    channel = seen(workspace, {"channel": arguments["channel_id"]})
-    if BOT_USER not in channel.members:
-        raise SlackError("not_in_channel")
+def _share(workspace: Workspace, channel: Channel, comment: str, shared: list[File]) -> None:
     shown = [{"id": file.id, "name": file.name, "title": file.title, "size": file.length} for file in shared]
-    comment = arguments.get("initial_comment") or ""
-    message = workspace.post(channel, BOT_USER, comment or " ", files=shown)
+    message = workspace.post(channel, BOT_USER, comment, files=shown)
     for file in shared:
         file.shares.setdefault(channel.id, []).append(message.ts)
 
 
 def add_bookmark(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel_id", "title", "type")
-    channel = seen(workspace, {"channel": arguments["channel_id"]})
-    if BOT_USER not in channel.members:
-        raise SlackError("not_in_channel")
+    channel = joined(workspace, arguments["channel_id"])
+    if channel.archived:
+        raise SlackError("is_archived")
     if arguments["type"] != "link":
         raise SlackError("invalid_bookmark_type")
     if not str(arguments.get("link", "")).startswith(("https://", "http://")):
@@ -122,4 +136,4 @@ def add_bookmark(workspace: Workspace, arguments: Arguments) -> Answer:
 
 def list_bookmarks(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel_id")
-    return {"bookmarks": seen(workspace, {"channel": arguments["channel_id"]}).bookmarks}
+    return {"bookmarks": joined(workspace, arguments["channel_id"]).bookmarks}

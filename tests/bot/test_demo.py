@@ -1,0 +1,41 @@
+"""The demo and the replay, each opened as its command opens it."""
+
+import gzip
+from pathlib import Path
+
+from bot.config import Document
+from bot.demo.run import DemoOptions, opened
+from storage.incidents import queries as incidents
+from storage.outbox import queries as outbox
+from tests.commands.history.test_servicenow import HEADER, ROWS
+
+
+def options(data: Path, replay: Path | None = None) -> DemoOptions:
+    return DemoOptions("127.0.0.1", 0, data, open_browser=False, exit_after=None, replay=replay, speed=10_000_000)
+
+
+async def test_in_the_demo_slacks_rates_hold_and_the_bot_keeps_below_them(settings: Document, tmp_path: Path) -> None:
+    async with opened(settings, options(tmp_path)) as demo:
+        assert demo.server.faults.tiers is not None
+        await demo.server.sockets.connected.wait()
+        for number in range(4):
+            reply = await demo.server.person("sofia").command(f"/incident Point of sale {number}")
+            assert reply.error is None
+        await demo.server.person("carlos").command("/major Web shop is down")
+        await demo.program.relay.idle()
+        calls = demo.server.workspace.calls
+        assert [call.method for call in calls if call.error is not None] == []
+        assert sum(call.method == "chat.postMessage" for call in calls) > 10
+
+
+async def test_a_log_is_played_without_rates_and_nothing_of_it_is_refused(settings: Document, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv.gz"
+    log.write_bytes(gzip.compress("\n".join([HEADER, *ROWS]).encode()))
+    async with opened(settings, options(tmp_path, log)) as demo:
+        assert demo.server.faults.tiers is None
+        assert demo.replay is not None
+        await demo.server.sockets.connected.wait()
+        await demo.replay.run()
+        assert demo.replay.refused == 0
+        assert await demo.program.desk.database.read(incidents.open_incidents) == []
+        assert await demo.program.desk.database.read(outbox.parked) == []

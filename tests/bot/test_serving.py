@@ -1,0 +1,34 @@
+"""What the bot and its workspace are served by."""
+
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot import serving, slack
+from bot.serving import listening
+
+OWN = "Mon, 16 Mar 2026 09:00:00 GMT"
+
+
+async def test_every_answer_has_one_date_its_own_where_the_app_says_one() -> None:
+    async def plain(_: Request) -> Response:
+        return Response("ok")
+
+    async def dated(_: Request) -> Response:
+        return Response("ok", headers={"date": OWN})
+
+    app = Starlette(routes=[Route("/plain", plain), Route("/dated", dated)])
+    async with listening(app, "127.0.0.1", 0) as url, aiohttp.ClientSession() as session:
+        async with session.get(f"{url}/plain") as response:
+            (date,) = response.headers.getall("date")
+            assert parsedate_to_datetime(date).year >= 2026
+        async with session.get(f"{url}/dated") as response:
+            assert response.headers.getall("date") == [OWN]
+
+
+def test_a_connection_is_dropped_by_the_client_before_the_server_drops_it() -> None:
+    assert serving.IDLE_SECONDS > slack.IDLE_SECONDS
