@@ -162,7 +162,7 @@ def _resolve(act: Act, incident: Incident, note: str, code: str) -> Incident:
 
 def confirm(act: Act, number: int) -> Incident:
     """The reporter says that it works: closed."""
-    incident = existing(act, number)
+    incident = visible(act, number)
     if act.by != incident.reporter:
         raise NotAllowed(
             f"Only {person(incident.reporter)}, who reported {incident.number}, can confirm that it works.",
@@ -304,7 +304,7 @@ def set_major(act: Act, number: int) -> Incident:
 
 def rate(act: Act, number: int, *, score: int) -> Incident:
     """The reporter's mark, 1 to 5; the last one counts."""
-    incident = existing(act, number)
+    incident = visible(act, number)
     if act.by != incident.reporter:
         raise NotAllowed("Only the reporter rates how it went.", attempted="rate", record=incident.number)
     act.journal(IncidentEvent.RATED, incident.number, score=score)
