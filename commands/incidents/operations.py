@@ -227,8 +227,9 @@ def duplicate(act: Act, number: int, *, of: int) -> Incident:
     original = _other(act, incident, of)
     incidents.link(act.tx, number, of)
     values = _CANCELLED | {"closed_at": act.now, "duplicate_of": of}
-    told = {"of": original.number, "of_status": original.status, "known": sees(act, original, incident.reporter)}
-    return _move(act, incident, Action.DUPLICATE, values, **told)
+    told = {"of": original.number, "other": of, "of_status": original.status}
+    known = sees(act, original, incident.reporter)
+    return _move(act, incident, Action.DUPLICATE, values, **told, known=known)
 
 
 def link(act: Act, number: int, *, other: int) -> Incident:
