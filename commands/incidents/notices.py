@@ -112,11 +112,15 @@ def tell_assignee(act: Act, entry: Entry) -> None:
 
 
 def tell_team(act: Act, entry: Entry) -> None:
-    """Under the team's card, or the one in the incidents channel where there is no team."""
+    """Under the team's card, or the one in the incidents channel where there is no team.
+
+    Where each is told by themselves, nobody hears their own words.
+    """
     incident = existing(act, entry.number)
     text = wording.to_team(entry, incident)
     for at in _team(act, incident) if text is not None else ():
-        speech.post(act, at, text or "")
+        if at.channel != entry.actor:
+            speech.post(act, at, text or "")
 
 
 def _team(act: Act, incident: Incident) -> list[Address]:
