@@ -15,7 +15,7 @@ from commands.shared.refusals import Refused
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, EffectState, PostedMessage
+from storage.outbox.records import Effect, EffectState, Method, PostedMessage
 from storage.outbox.tables import outbox as effects
 from storage.schema import finish
 from storage.timers import queries as timers
@@ -40,13 +40,21 @@ def armed(act: Act) -> list[Timer]:
     return timers.due(act.tx, act.now + timedelta(days=3650))
 
 
-def said(act: Act, follows: Follows) -> list[Effect]:
-    """What waits to be said once all has followed; then it counts as said, and is not found again."""
+def queued(act: Act, follows: Follows) -> list[Effect]:
+    """What waits to be said once all has followed."""
     follow_up(act, follows)
     finish(act.tx)
-    names = [field.name for field in fields(Effect)]
     waiting = select(effects).where(effects.c.state == EffectState.PENDING).order_by(effects.c.id)
-    found = [Effect(**{name: row[name] for name in names}) for row in act.tx.execute(waiting).mappings()]
+    return [_effect(row) for row in act.tx.execute(waiting).mappings()]
+
+
+def _effect(row: Mapping[Any, Any]) -> Effect:
+    return Effect(**{field.name: row[field.name] for field in fields(Effect)} | {"method": Method(row["method"])})
+
+
+def said(act: Act, follows: Follows) -> list[Effect]:
+    """The same; then it counts as said, and is not found again."""
+    found = queued(act, follows)
     act.tx.execute(delete(effects))
     return found
 
