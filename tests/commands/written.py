@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from commands.shared.act import Act, Follower
 from commands.shared.desk import follow_up
@@ -77,3 +77,16 @@ def refused(kind: type[Refused], sentence: str, record: str = "INC-1") -> Iterat
     with pytest.raises(kind) as refusal:
         yield
     assert (refusal.value.sentence, refusal.value.record) == (sentence, record)
+
+
+@contextmanager
+def asked(act: Act) -> Iterator[list[str]]:
+    """The statements that are sent to the database in here."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    event.listen(act.tx, "before_cursor_execute", note)
+    yield statements
+    event.remove(act.tx, "before_cursor_execute", note)
