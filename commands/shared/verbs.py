@@ -143,8 +143,8 @@ class Line:
 
 def read(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
     """A verb counts only where what follows has its shape. `prefix` is how numbers begin, such as `inc`."""
-    word, _, rest = line.strip().partition(" ")
-    verb, rest = called(word, verbs), rest.strip()
+    word = (line.split(maxsplit=1) or [""])[0]
+    verb, rest = called(word, verbs), line.strip()[len(word) :].strip()
     if verb is None:
         return Line()
     if not verb.is_numbered:
