@@ -108,6 +108,12 @@ class Verb:
         """Whether a number of a record comes first in what follows it."""
         return (self.usage or "").split()[:1] == ["N"]
 
+    def is_pressed_by(self, action: str) -> bool:
+        """Whether it is the button of this action id that asks for it."""
+        if isinstance(self.button, Pattern):
+            return self.button.match(action) is not None
+        return self.button == action
+
     @property
     def line(self) -> str:
         """How to write it after the command."""
