@@ -5,15 +5,20 @@ from typing import Any
 
 import pytest
 
-from commands.incidents.handlers import read_line
+from commands.incidents.handlers import nearly, usage
 from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.refusals import MovedOn, NotAllowed
-from commands.shared.verbs import Fit, Form, Verb
+from commands.shared.verbs import Fit, Form, Line, Verb
 from storage.incidents.records import HoldReason, Incident
 from tests.commands.conftest import ANA, BEN, TOM, Acting
 from tests.commands.incidents.examples import HELD, INCIDENT, standing
+
+
+def read(text: str) -> Line:
+    return verbs.read(text, VERBS, "inc")
+
 
 LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("list", "list", None, {}),
@@ -44,7 +49,7 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
 def test_a_verb_is_read_with_what_it_needs(
     text: str, name: str, number: int | None, arguments: dict[str, Any]
 ) -> None:
-    line = read_line(text)
+    line = read(text)
     assert line.verb is not None
     assert (line.verb.name, line.fit, line.number, line.arguments) == (name, Fit.READY, number, arguments)
 
@@ -70,12 +75,12 @@ def test_every_verb_that_can_be_typed_is_read_by_one_of_these_lines() -> None:
     ],
 )
 def test_what_begins_like_a_verb_by_chance_is_a_report(text: str) -> None:
-    assert read_line(text).fit is Fit.OTHER
+    assert read(text).fit is Fit.OTHER
 
 
 @pytest.mark.parametrize("text", ["show", "hold 3", "resolve 3", "link 3", "assign 3", "priority 3", "note inc-3"])
 def test_a_verb_that_needs_more_is_known_as_such(text: str) -> None:
-    assert read_line(text).fit is Fit.MISSING
+    assert read(text).fit is Fit.MISSING
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_a_verb_that_needs_more_is_known_as_such(text: str) -> None:
 def test_what_could_be_either_is_doubtful_and_keeps_what_could_be_done(
     text: str, does: dict[str, Any] | None
 ) -> None:
-    line = read_line(text)
+    line = read(text)
     assert (line.fit, line.number, line.arguments) == (Fit.DOUBTFUL, 3, does)
 
 
@@ -99,13 +104,19 @@ def test_what_could_be_either_is_doubtful_and_keeps_what_could_be_done(
     ("word", "meant"), [("hlod", "hold"), ("shwo", "show"), ("lst", "list"), ("resovle", "resolve")]
 )
 def test_a_word_alone_that_is_nearly_a_verb_is_asked_about(word: str, meant: str) -> None:
-    line = read_line(word)
+    assert read(word).verb is None
+    line = nearly(word)
     assert line.verb is not None
     assert (line.verb.name, line.fit, line.arguments) == (meant, Fit.DOUBTFUL, None)
 
 
 def test_several_words_of_which_the_first_is_nearly_a_verb_are_a_report() -> None:
-    assert read_line("shwo rooms are dark").verb is None
+    assert nearly("shwo rooms are dark") == nearly("zzz") == Line()
+
+
+def test_a_verb_that_needs_more_is_answered_with_how_to_write_it() -> None:
+    needs = "`/incident hold` needs more: write it as `/incident hold N REASON`. All of them: `/incident help`."
+    assert usage(called("hold")) == {"text": needs}
 
 
 def called(name: str) -> Verb:

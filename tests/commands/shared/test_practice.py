@@ -6,11 +6,17 @@ from typing import Any, cast
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from bot.config import Document
 from commands.practices import PRACTICES
+from commands.shared import verbs
 from commands.shared.act import Act
+from commands.shared.desk import Desk
 from commands.shared.practice import Practice, Practices, Shortcut, SlashCommand, joined, merged
-from commands.shared.verbs import Verb
+from commands.shared.verbs import Answer, Line, Verb
+from storage.database import Database
 from storage.journal.records import Entry
+from tests.commands.conftest import ANA
+from tests.conftest import SetClock
 
 SHOW = Verb("show", "N")
 TAKE = Verb("take", "N", button="tool.take")
@@ -129,7 +135,7 @@ class App:
     def action(self, what: Any) -> Any:
         return lambda _listener: self.heard.append(what)
 
-    event = action
+    event = command = action
 
 
 def test_a_practice_listens_to_its_buttons_and_to_what_no_verb_expresses() -> None:
@@ -138,8 +144,54 @@ def test_a_practice_listens_to_its_buttons_and_to_what_no_verb_expresses() -> No
     def listen(bolt: AsyncApp) -> None:
         bolt.event("opened")(job)
 
-    Practice(name="x", buttons=(TAKE, MARK), listen=listen).register(cast(AsyncApp, app))
-    assert app.heard == ["tool.take", MARK.button, "opened"]
+    practice = Practice(name="x", commands=(SlashCommand("/x", "X", ()),), buttons=(TAKE, MARK), listen=listen)
+    practice.register(cast(AsyncApp, app))
+    assert app.heard == ["/x", "tool.take", MARK.button, "opened"]
+
+
+def asked(act: Act, number: int, *, word: str) -> Answer:
+    return {"text": f"{act.by} asks {number} for {word}"}
+
+
+@pytest.fixture
+def desk(database: Database, clock: SetClock, document: Document) -> Desk:
+    return Desk(database, clock, document).for_delivery("event:1", ANA)
+
+
+ASK = Verb("ask", "N WORD", reads=verbs.text("word"), ask=asked)
+
+
+async def test_a_line_that_is_ready_is_done_and_any_other_is_answered_with_how_to_write_it(desk: Desk) -> None:
+    command = SlashCommand("/tool", "Tools", (ASK,), prefix="tool")
+    assert await command.answer(desk, "ask tool-3 hammers") == {"text": f"{ANA} asks 3 for hammers"}
+    for text in ("", "ask", "ask 3", "ask INC-3 hammers", "lend 3"):
+        assert await command.answer(desk, text) == {"text": "`/tool ask N WORD`"}
+
+
+async def test_what_is_not_ready_may_be_answered_otherwise(desk: Desk) -> None:
+    async def otherwise(_desk: Desk, text: str, line: Line) -> Answer:
+        return {"text": f"{text}? {line.fit.name}"}
+
+    command = SlashCommand("/tool", "Tools", (ASK,), otherwise=otherwise)
+    assert await command.answer(desk, "ask 3 hammers") == {"text": f"{ANA} asks 3 for hammers"}
+    assert await command.answer(desk, "ask 3") == {"text": "ask 3? MISSING"}
+    assert await command.answer(desk, "hammers") == {"text": "hammers? OTHER"}
+
+
+def test_a_command_is_listened_to_by_its_own_listener_where_it_has_one() -> None:
+    async def listener() -> None:
+        """Decides by more than the line."""
+
+    listeners: list[Any] = []
+
+    class Keeping:
+        def command(self, _name: str) -> Any:
+            return listeners.append
+
+    SlashCommand("/tool", "Tools", (), listener=listener).register(cast(AsyncApp, Keeping()))
+    SlashCommand("/tool", "Tools", ()).register(cast(AsyncApp, Keeping()))
+    assert listeners[0] is listener
+    assert listeners[1] is not listener
 
 
 def test_a_practice_may_bring_nothing() -> None:

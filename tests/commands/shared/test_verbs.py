@@ -62,6 +62,7 @@ def read(text: str) -> Line:
 )
 def test_a_verb_with_what_it_needs_is_ready(text: str, line: Line) -> None:
     assert read(text) == line
+    assert line.is_ready
 
 
 @pytest.mark.parametrize(
@@ -151,27 +152,31 @@ def desk(database: Database, clock: SetClock, document: Document) -> Desk:
     return Desk(database, clock, document).for_delivery("event:1", ANA)
 
 
+def ready(verb: Verb, number: int | None, **arguments: Any) -> Line:
+    return Line(verb, Fit.READY, number, arguments)
+
+
 async def test_a_verb_does_its_operation_with_what_is_always_given_and_what_was_typed(desk: Desk) -> None:
     verb = Verb("write", do=write, given={"loud": True}, said=str.upper)
-    assert await verbs.carry_out(desk, verb, 3, {"text": "x"}) == {"text": "3XTRUE"}
-    assert await verbs.carry_out(desk.after_receiving(), Verb("write", do=write), 3, {}) == {"text": "Done."}
+    assert await verbs.carry_out(desk, ready(verb, 3, text="x")) == {"text": "3XTRUE"}
+    assert await verbs.carry_out(desk.after_receiving(), ready(Verb("write", do=write), 3)) == {"text": "Done."}
     (entry, _) = await desk.database.read(journal.history, "X-3")
     assert (entry.actor, entry.details) == (ANA, {"text": "x", "loud": True})
 
 
 async def test_an_answer_may_have_blocks(desk: Desk) -> None:
     verb = Verb("write", do=write, said=lambda done: {"text": done, "blocks": []})
-    assert await verbs.carry_out(desk, verb, 3, {}) == {"text": "3False", "blocks": []}
+    assert await verbs.carry_out(desk, ready(verb, 3)) == {"text": "3False", "blocks": []}
 
 
 async def test_a_question_is_asked_and_takes_no_number_where_there_is_none(desk: Desk) -> None:
-    answer = await verbs.carry_out(desk, Verb("count", ask=count, given={"of": "them"}), None, {})
+    answer = await verbs.carry_out(desk, ready(Verb("count", ask=count, given={"of": "them"}), None))
     assert answer == {"text": f"{ANA} asks of them"}
 
 
 async def test_what_is_refused_is_journalled_under_the_name_of_the_verb(desk: Desk) -> None:
     with pytest.raises(NotFound):
-        await verbs.carry_out(desk, Verb("seek", "N", do=partial(refuse)), 3, {})
+        await verbs.carry_out(desk, ready(Verb("seek", "N", do=partial(refuse)), 3))
     (entry,) = await desk.database.read(journal.history, "X-3")
     assert (entry.actor, entry.details) == (ANA, {"attempted": "seek", "because": "There is none."})
 
