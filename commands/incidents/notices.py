@@ -24,8 +24,9 @@ def show_cards(act: Act, entry: Entry) -> None:
 
 
 def show_other_cards(act: Act, entry: Entry) -> None:
-    """Of the incident that it was linked with."""
-    _show_cards(act, existing(act, entry.details["other"]))
+    """Of the incident that it was linked with, also as its duplicate."""
+    if "other" in entry.details:
+        _show_cards(act, existing(act, entry.details["other"]))
 
 
 def _show_cards(act: Act, incident: Incident) -> None:
@@ -111,11 +112,15 @@ def tell_assignee(act: Act, entry: Entry) -> None:
 
 
 def tell_team(act: Act, entry: Entry) -> None:
-    """Under the team's card, or the one in the incidents channel where there is no team."""
+    """Under the team's card, or the one in the incidents channel where there is no team.
+
+    Where each is told by themselves, nobody hears their own words.
+    """
     incident = existing(act, entry.number)
     text = wording.to_team(entry, incident)
     for at in _team(act, incident) if text is not None else ():
-        speech.post(act, at, text or "")
+        if at.channel != entry.actor:
+            speech.post(act, at, text or "")
 
 
 def _team(act: Act, incident: Incident) -> list[Address]:
@@ -137,7 +142,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.CONFIRMED: (show_cards, show_receipt, ask_reporter),
     IncidentEvent.CLOSED: (show_cards, show_receipt, ask_reporter),
     IncidentEvent.REOPENED: (show_cards, show_receipt, tell_reporter, ask_reporter, tell_team),
-    IncidentEvent.CANCELLED: (show_cards, show_receipt, tell_reporter),
+    IncidentEvent.CANCELLED: (show_cards, show_receipt, tell_reporter, show_other_cards),
     IncidentEvent.NOTED: (tell_reporter, tell_team),
     IncidentEvent.LINKED: (show_cards, show_other_cards),
     IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),

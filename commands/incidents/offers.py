@@ -96,13 +96,12 @@ def _offered(act: Act, number: int) -> Entry:
 
 def begun_with(act: Act, number: int) -> tuple[str, str]:
     """The title and details that the form begins with, for whoever would rather write more."""
-    entry = journal.find(act.tx, number)
-    return title_and_details(entry.details["text"][:LONGEST] if entry else "")
+    return title_and_details(_offered(act, number).details["text"][:LONGEST])
 
 
 def kept_line(act: Act, number: int) -> str:
     """The line that was kept, for the one who typed it."""
     entry = journal.find(act.tx, number)
-    if entry is None or entry.actor != act.by:
+    if entry is None or entry.what != IncidentEvent.LINE_KEPT or entry.actor != act.by:
         raise NotFound("I no longer know what that was. Type it again.")
     return str(entry.details["text"])

@@ -162,7 +162,7 @@ def _resolve(act: Act, incident: Incident, note: str, code: str) -> Incident:
 
 def confirm(act: Act, number: int) -> Incident:
     """The reporter says that it works: closed."""
-    incident = existing(act, number)
+    incident = visible(act, number)
     if act.by != incident.reporter:
         raise NotAllowed(
             f"Only {person(incident.reporter)}, who reported {incident.number}, can confirm that it works.",
@@ -227,8 +227,9 @@ def duplicate(act: Act, number: int, *, of: int) -> Incident:
     original = _other(act, incident, of)
     incidents.link(act.tx, number, of)
     values = _CANCELLED | {"closed_at": act.now, "duplicate_of": of}
-    told = {"of": original.number, "of_status": original.status, "known": sees(act, original, incident.reporter)}
-    return _move(act, incident, Action.DUPLICATE, values, **told)
+    told = {"of": original.number, "other": of, "of_status": original.status}
+    known = sees(act, original, incident.reporter)
+    return _move(act, incident, Action.DUPLICATE, values, **told, known=known)
 
 
 def link(act: Act, number: int, *, other: int) -> Incident:
@@ -304,7 +305,7 @@ def set_major(act: Act, number: int) -> Incident:
 
 def rate(act: Act, number: int, *, score: int) -> Incident:
     """The reporter's mark, 1 to 5; the last one counts."""
-    incident = existing(act, number)
+    incident = visible(act, number)
     if act.by != incident.reporter:
         raise NotAllowed("Only the reporter rates how it went.", attempted="rate", record=incident.number)
     act.journal(IncidentEvent.RATED, incident.number, score=score)

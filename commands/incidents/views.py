@@ -28,7 +28,10 @@ PRIORITY_MARKS = {
 
 
 def card(incident: Incident, services: Mapping[str, str], *, linked: Sequence[int] = ()) -> list[Block]:
-    """The card that stands in the incidents channel and the team's: what, how urgent, whose, and what to press."""
+    """The card that stands in the incidents channel and the team's: what, how urgent, whose, and what to press.
+
+    `linked` is what it is linked with, as far as the reader may know.
+    """
     found = [bk.section(_headline(incident))]
     if incident.details:
         found.append(bk.quote(incident.details, 1500))
@@ -72,7 +75,8 @@ def _notice(incident: Incident, linked: Sequence[int]) -> str:
         code = f" _{escape(incident.resolution_code)}_" if incident.resolution_code else ""
         lines.append(f":white_check_mark: *Fixed:* {typed(incident.resolution_note, 1000)}{code}")
     if incident.duplicate_of is not None:
-        lines.append(f"Same as INC-{incident.duplicate_of}.")
+        known = incident.duplicate_of in linked
+        lines.append(f"Same as INC-{incident.duplicate_of}." if known else "It is known already.")
     if incident.parent is not None:
         lines.append(f"Belongs to INC-{incident.parent}.")
     if others := [f"INC-{number}" for number in linked if number != incident.duplicate_of]:

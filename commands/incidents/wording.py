@@ -44,11 +44,15 @@ def in_the_story(entry: Entry) -> str:
 
 
 def to_reporter(entry: Entry, incident: Incident) -> str | None:
-    """What the reporter hears of what others did, and of their own answer; None: nothing."""
+    """What the reporter hears of what others did, and of their own answer; None: nothing.
+
+    What they did themselves they know; that it was given to them they hear as whoever has it.
+    """
     if entry.details.get("answered"):
         return "Thank you, work goes on."
     say = _TO_REPORTER.get(entry.what)
-    return None if say is None or entry.actor == incident.reporter else say(entry)
+    own = incident.reporter in (entry.actor, entry.details.get("to"))
+    return None if say is None or own else say(entry)
 
 
 def _acknowledged(entry: Entry) -> str:

@@ -214,7 +214,7 @@ LEVELS = [option("High", 1), option("Medium", 2), option("Low", 3)]
 
 def person(slack_id: str) -> str:
     """A person in mrkdwn; what no person did is Quarterdeck's."""
-    return f"<@{slack_id}>" if slack_id[:1] in "UW" else "Quarterdeck"
+    return f"<@{slack_id}>" if slack_id[:1] in ("U", "W") else "Quarterdeck"
 
 
 def moment(instant: datetime, style: str = "{date_short_pretty} {time}") -> str:

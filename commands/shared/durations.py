@@ -16,11 +16,12 @@ def read_duration(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
     text = str(value).replace(" ", "")
-    if isinstance(value, bool) or WHOLE.fullmatch(text) is None:
-        if text in ("0", "never"):
-            return timedelta(0)
+    if text in ("0", "never"):
+        return timedelta(0)
+    found = PART.findall(text)
+    parts = {UNITS[unit]: int(count) for count, unit in found}
+    if isinstance(value, bool) or WHOLE.fullmatch(text) is None or len(parts) < len(found):
         raise ValueError(f"{value!r} is not a duration; write it like 15m, 8h, 1d or 1h30m")
-    parts = {UNITS[unit]: int(count) for count, unit in PART.findall(text)}
     try:
         return timedelta(**parts)
     except OverflowError:

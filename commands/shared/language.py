@@ -19,6 +19,8 @@ def _entity(match: re.Match[str]) -> str:
     mark, target, label = match.groups()
     if mark == "":
         return label or target
+    if mark == "!" and target.startswith("date^"):
+        return label or ""
     if mark == "!":
         return "@" + (label or target.split("^")[0]).lstrip("@")
     return mark + (label or target).lstrip(mark)

@@ -151,7 +151,7 @@ class Practices:
     def record_of(self, action: str, value: str) -> str:
         """The number of the record that a button is about; `desk` where there is none."""
         for practice in self.all:
-            if value.isdigit() and practice.prefix and action in [verb.button for verb in practice.verbs()]:
+            if value.isdigit() and practice.prefix and any(verb.is_pressed_by(action) for verb in practice.verbs()):
                 return f"{practice.prefix}-{value}"
         return "desk"
 

@@ -108,6 +108,12 @@ class Verb:
         """Whether a number of a record comes first in what follows it."""
         return (self.usage or "").split()[:1] == ["N"]
 
+    def is_pressed_by(self, action: str) -> bool:
+        """Whether it is the button of this action id that asks for it."""
+        if isinstance(self.button, Pattern):
+            return self.button.match(action) is not None
+        return self.button == action
+
     @property
     def line(self) -> str:
         """How to write it after the command."""
@@ -143,8 +149,8 @@ class Line:
 
 def read(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
     """A verb counts only where what follows has its shape. `prefix` is how numbers begin, such as `inc`."""
-    word, _, rest = line.strip().partition(" ")
-    verb, rest = called(word, verbs), rest.strip()
+    word = (line.split(maxsplit=1) or [""])[0]
+    verb, rest = called(word, verbs), line.strip()[len(word) :].strip()
     if verb is None:
         return Line()
     if not verb.is_numbered:

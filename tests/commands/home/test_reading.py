@@ -1,0 +1,146 @@
+"""What waits for whoever opens their Home tab, and how it looks."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from commands.changes import operations as change_operations
+from commands.home import cards, notices, views
+from commands.home.ids import ActionId
+from commands.home.reading import waiting
+from commands.home.verbs import VERBS
+from commands.home.views import Waiting
+from commands.shared.act import Act
+from commands.shared.blocks import Block
+from storage.changes.records import ChangeType, Choice
+from storage.outbox.records import EffectState, QueuedEffect
+from tests.commands.changes.examples import ASKED, CHANGE
+from tests.commands.conftest import ANA, CARLOS, CHEN, DORA, MIRA, SOFIA, TOM, Acting
+from tests.commands.home.examples import EFFECT, parked
+from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, RESOLVED, standing
+from tests.commands.written import queued
+from tests.conftest import MONDAY
+
+
+def tab(**more: Any) -> list[Block]:
+    found: list[Block] = views.home("Northgate", replace(Waiting([], [], []), **more))["blocks"]
+    return found
+
+
+def test_what_one_works_on_and_what_one_reported_wait_until_they_are_over(acting: Acting) -> None:
+    for status in (HELD, RESOLVED, CLOSED, CANCELLED):
+        standing(acting(ANA), assignee=ANA, status=status)
+        standing(acting(ANA), reporter=ANA, status=status)
+    standing(acting(ANA), assignee=TOM, reporter=TOM)
+    found = waiting(acting(ANA), ANA)
+    assert [each.id for each in found.assigned] == [1]
+    assert [each.id for each in found.reported] == [4, 2]
+
+
+def test_what_one_reported_and_works_on_waits_twice_also_when_it_is_private(acting: Acting) -> None:
+    standing(acting(SOFIA), reporter=TOM, assignee=TOM, private=True, team="erp")
+    found = waiting(acting(TOM), TOM)
+    assert [each.id for each in found.assigned] == [each.id for each in found.reported] == [1]
+
+
+def test_a_ballot_waits_for_each_of_its_voters_until_they_have_voted(acting: Acting) -> None:
+    change_operations.request(acting(ANA), ASKED)
+    change_operations.request(acting(ANA), replace(ASKED, type=ChangeType.STANDARD))
+    assert [each.number for each in waiting(acting(MIRA), MIRA).ballots] == ["CHG-1"]
+    assert [waiting(acting(person), person).ballots for person in (ANA, CHEN, SOFIA)] == [[], [], []]
+    change_operations.vote(acting(MIRA), 1, choice=Choice.ABSTAIN)
+    assert waiting(acting(MIRA), MIRA).ballots == []
+    assert [each.number for each in waiting(acting(CARLOS), CARLOS).ballots] == ["CHG-1"]
+
+
+def test_a_ballot_that_is_put_again_waits_for_those_who_voted_the_last_time(acting: Acting) -> None:
+    change_operations.request(acting(ANA), ASKED)
+    for person in (MIRA, CARLOS, DORA):
+        change_operations.vote(acting(person), 1, choice=Choice.REJECT, reason="no")
+    assert waiting(acting(MIRA), MIRA).ballots == []
+    change_operations.submit(acting(ANA), 1)
+    assert [each.voting_round for each in waiting(acting(MIRA), MIRA).ballots] == [2]
+
+
+def test_what_could_not_be_said_waits_for_managers_alone(acting: Acting) -> None:
+    parked(acting(MIRA))
+    found = waiting(acting(MIRA), MIRA).parked
+    assert found is not None
+    assert [each.effect.message for each in found] == ["INC-1/reporter"]
+    assert [waiting(acting(person), person).parked for person in (SOFIA, ANA, CARLOS)] == [None, None, None]
+
+
+def words(blocks: list[Block]) -> str:
+    return "\n".join(str(block.get("text", {}).get("text", "")) for block in blocks)
+
+
+def test_where_nothing_waits_one_can_report() -> None:
+    assert words(tab()).splitlines()[0] == "Northgate"
+    assert "Nothing is open. All you reported is done." in words(tab())
+    pressable = [each["action_id"] for block in tab() for each in block.get("elements", [])]
+    assert pressable == ["incident.report"]
+
+
+def test_each_thing_to_do_is_a_line_and_what_was_typed_is_harmless() -> None:
+    shown = words(
+        tab(
+            assigned=[replace(INCIDENT, title="a <till>", status=HELD)],
+            reported=[replace(INCIDENT, id=2, status=RESOLVED)],
+            ballots=[replace(CHANGE, closes_at=MONDAY), replace(CHANGE, id=2)],
+        )
+    )
+    assert "*Yours to fix*\n`INC-1` P3 · a &lt;till&gt; · on hold\n" in shown
+    assert "`INC-2` P3 · Point of sale is down · resolved · *does it work?* Say so in your messages here." in shown
+    assert "*Waits for your vote*\n`CHG-1` Patch · closes <!date^" in shown
+    assert "\n`CHG-2` Patch\n" in shown
+
+
+@pytest.mark.parametrize(("lines", "more"), [(10, ""), (11, "_and 1 more_"), (50, "_and 40 more_")])
+def test_a_long_list_says_how_many_more_there_are(lines: int, more: str) -> None:
+    shown = words(tab(assigned=[replace(INCIDENT, id=number) for number in range(lines)]))
+    assert shown.count("`INC-") == 10
+    assert more in shown
+    assert ("more_" in shown) is bool(more)
+
+
+def unsaid(number: int, **more: Any) -> QueuedEffect:
+    queued = QueuedEffect(number, "m", EffectState.PARKED, EFFECT, 1, MONDAY, MONDAY, "a <reason>", None)
+    return replace(queued, **more)
+
+
+def test_what_could_not_be_said_has_its_reason_and_two_buttons() -> None:
+    blocks = tab(parked=[unsaid(7), unsaid(8, error=None, effect=replace(EFFECT, message=None))])
+    assert ":warning: *2 could not be said in Slack*" in words(blocks)
+    assert "chat.postMessage for `INC-1/reporter`\na &lt;reason&gt;" in words(blocks)
+    assert "no reason was given" in words(blocks)
+    buttons = [each for block in blocks for each in block.get("elements", []) if each.get("value") == "7"]
+    assert [each["action_id"] for each in buttons] == [ActionId.RETRY, ActionId.DROP]
+    assert ["confirm" in each for each in buttons] == [False, True]
+
+
+def test_whoever_has_nothing_parked_reads_nothing_of_it() -> None:
+    assert "could not be said" not in words(tab(parked=[])) + words(tab(parked=None))
+
+
+def test_the_tab_is_published_once_for_a_burst_as_it_is_then(acting: Acting) -> None:
+    for _ in range(3):
+        notices.show(acting(SOFIA))
+    (effect,) = queued(acting(SOFIA), {})
+    standing(acting(SOFIA), title="said later")
+    rendered = cards.home(replace(acting(SOFIA), now=MONDAY + timedelta(hours=1)), **effect.subject)
+    assert "said later" in str(rendered["view"])
+    assert rendered["view"]["type"] == "home"
+
+
+def test_nothing_of_the_home_tab_is_typed() -> None:
+    assert [verb.name for verb in VERBS if verb.is_typed] == []
+    assert {verb.button for verb in VERBS} == set(ActionId)
+
+
+def test_it_reads_no_more_than_fifty_of_ones_own(acting: Acting) -> None:
+    act: Act = acting(SOFIA)
+    for _ in range(60):
+        standing(act)
+    assert len(waiting(act, SOFIA).reported) == 50

@@ -1,0 +1,157 @@
+"""What somebody said, offered as a report, and what comes of the answer: once, and only of whoever said it."""
+
+from typing import Any
+
+import pytest
+
+from commands.incidents import offers
+from commands.incidents.ids import ActionId
+from commands.incidents.notices import FOLLOWS
+from commands.incidents.offers import Said
+from commands.shared.refusals import MovedOn, NotAllowed, NotFound
+from commands.shared.replies import Origin
+from storage.incidents import queries as incidents
+from storage.incidents.records import IncidentEvent
+from storage.journal import queries as journal
+from storage.outbox.records import Effect, Method
+from tests.commands.conftest import ANA, SOFIA, TOM, Acting
+from tests.commands.incidents.examples import declared
+from tests.commands.written import refused, said, text_of, told
+
+HERE = Origin(SOFIA, "C1", "https://hooks.slack.com/1")
+TILLS = Said("tills are down", "C1", "1.1", "1.1")
+
+
+def offered(acting: Acting, text: str = "tills are down", by: str = SOFIA) -> int:
+    """What somebody said, offered to them; the number of the offer."""
+    number = offers.offer(acting(by), Said(text, "C1", "1.1"))
+    assert number is not None
+    said(acting(by), {})
+    return number
+
+
+def buttons(effect: Effect) -> list[tuple[str, str]]:
+    block: dict[str, Any] = effect.arguments["blocks"][-1]
+    return [(button["action_id"], button["value"]) for button in block["elements"]]
+
+
+def test_what_was_said_is_offered_where_it_was_said_with_three_answers(acting: Acting) -> None:
+    number = offers.offer(acting(SOFIA), TILLS)
+    (question,) = said(acting(SOFIA), FOLLOWS)
+    assert (question.method, question.lane, question.record) == (Method.POST_MESSAGE, f"offer:{SOFIA}", "desk")
+    assert (question.arguments["channel"], question.arguments["thread_ts"]) == ("C1", "1.1")
+    assert text_of(question) == "Shall I report this as an incident?"
+    answers = (ActionId.OFFER_ACCEPT, ActionId.OFFER_FORM, ActionId.OFFER_DECLINE)
+    assert buttons(question) == [(action, str(number)) for action in answers]
+
+
+def test_an_offer_is_kept_in_the_journal_with_the_words(acting: Acting) -> None:
+    number = offered(acting)
+    entry = journal.find(acting(SOFIA).tx, number)
+    assert entry is not None
+    assert (entry.what, entry.record, entry.actor) == (IncidentEvent.OFFERED, "C1", SOFIA)
+    assert entry.details == {"text": "tills are down", "ts": "1.1"}
+
+
+def test_in_a_direct_message_the_question_needs_no_thread(acting: Acting) -> None:
+    offers.offer(acting(SOFIA), Said("tills are down", "D1", "1.1"))
+    (question,) = said(acting(SOFIA), FOLLOWS)
+    assert "thread_ts" not in question.arguments
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("", "Say in a line what is wrong, and I will offer to report it. `/incident help` shows the rest."),
+        ("x" * 3001, "That is 3,001 characters; 3,000 is the most. Say in a line or two what is wrong."),
+    ],
+)
+def test_what_says_nothing_or_too_much_is_asked_for_again_and_not_kept(
+    acting: Acting, text: str, answer: str
+) -> None:
+    assert offers.offer(acting(SOFIA), Said(text, "C1", "1.1", "1.1")) is None
+    (again,) = said(acting(SOFIA), FOLLOWS)
+    assert (text_of(again), again.arguments["thread_ts"]) == (answer, "1.1")
+    assert told(acting(SOFIA), "C1") == []
+
+
+def test_accepted_it_is_reported_for_whoever_said_it_and_the_question_becomes_the_answer(acting: Acting) -> None:
+    number = offered(acting)
+    incident = offers.accept(acting(SOFIA), number, HERE)
+    assert (incident.title, incident.reporter, incident.private) == ("tills are down", SOFIA, False)
+    (answer,) = said(acting(SOFIA), {})
+    assert (answer.method, text_of(answer)) == (Method.RESPOND, "INC-1 is reported.")
+    assert (answer.arguments["url"], answer.arguments["replace_original"]) == (HERE.url, True)
+    assert "*INC-1* is reported, priority P4." in str(answer.arguments["blocks"])
+
+
+def test_what_is_said_privately_is_reported_privately(acting: Acting) -> None:
+    incident = offers.accept(acting(SOFIA), offered(acting, "private: my pay slip is open"), HERE)
+    assert (incident.title, incident.private) == ("my pay slip is open", True)
+
+
+def test_declined_nothing_is_reported(acting: Acting) -> None:
+    offers.decline(acting(SOFIA), offered(acting), HERE)
+    (answer,) = said(acting(SOFIA), FOLLOWS)
+    assert (text_of(answer), answer.arguments["replace_original"]) == ("All right, nothing is reported.", True)
+    assert incidents.count_open(acting(SOFIA).tx) == 0
+
+
+@pytest.mark.parametrize("first", [offers.accept, offers.decline])
+@pytest.mark.parametrize("second", [offers.accept, offers.decline])
+def test_an_offer_is_answered_once_whatever_is_pressed(acting: Acting, first: Any, second: Any) -> None:
+    number = offered(acting)
+    first(acting(SOFIA), number, HERE)
+    reported = incidents.count_open(acting(SOFIA).tx)
+    with refused(MovedOn, "You have answered that already. Yours are in `/incident mine`.", record="desk"):
+        second(acting(SOFIA), number, HERE)
+    assert incidents.count_open(acting(SOFIA).tx) == reported
+
+
+@pytest.mark.parametrize("answer", [offers.accept, offers.decline])
+def test_only_whoever_said_it_answers(acting: Acting, answer: Any) -> None:
+    number = offered(acting)
+    theirs = f"That is for <@{SOFIA}> to say; `/incident` reports something of your own."
+    with refused(NotAllowed, theirs, record="C1"):
+        answer(acting(TOM), number, HERE)
+    assert incidents.count_open(acting(TOM).tx) == 0
+
+
+@pytest.mark.parametrize("answer", [offers.accept, offers.decline])
+def test_what_is_no_offer_is_not_answered(acting: Acting, answer: Any) -> None:
+    declared(acting)
+    for number in (1, 99):
+        with refused(
+            NotFound, "I no longer know what that was about. Say it again, or use `/incident`.", record="desk"
+        ):
+            answer(acting(SOFIA), number, HERE)
+
+
+def test_with_details_the_form_begins_with_what_was_said(acting: Acting) -> None:
+    number = offered(acting, "tills are down\nsince nine")
+    begun = offers.begun_with(acting(SOFIA), number)
+    assert begun == ("tills are down", "tills are down\nsince nine")
+
+
+def test_the_form_begins_with_nothing_but_an_offer_made_to_whoever_presses(acting: Acting) -> None:
+    number = offered(acting, "my pay slip is open to all")
+    with pytest.raises(NotAllowed):
+        offers.begun_with(acting(TOM), number)
+    note = acting(ANA).journal(IncidentEvent.NOTED, "INC-1", text="between us")
+    for other in (note.id, 99):
+        with pytest.raises(NotFound):
+            offers.begun_with(acting(ANA), other)
+
+
+def test_a_line_that_could_be_either_is_kept_as_a_report_and_as_typed(acting: Acting) -> None:
+    report, line = offers.keep_ambiguous_line(acting(SOFIA), "show 3 tills &amp; <@U1|ana>")
+    assert offers.kept_line(acting(SOFIA), line) == "show 3 tills &amp; <@U1|ana>"
+    assert offers.accept(acting(SOFIA), report, HERE).title == "show 3 tills & @ana"
+
+
+def test_a_line_is_done_for_nobody_but_whoever_typed_it(acting: Acting) -> None:
+    report, line = offers.keep_ambiguous_line(acting(SOFIA), "show 3 tills")
+    declared(acting)
+    for person, number in ((TOM, line), (SOFIA, report), (SOFIA, line + 1), (SOFIA, 99)):
+        with refused(NotFound, "I no longer know what that was. Type it again.", record="desk"):
+            offers.kept_line(acting(person), number)

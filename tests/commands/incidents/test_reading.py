@@ -1,0 +1,170 @@
+"""What may be asked of incidents: each reads what they may see, and it is counted as it is read."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from bot.config import Document
+from commands.incidents import operations, permissions, reading
+from commands.incidents.verbs import VERBS
+from commands.shared import verbs
+from commands.shared.act import Act
+from commands.shared.organisation import Roles, Team
+from commands.shared.refusals import NotFound
+from storage.incidents import queries as incidents
+from storage.incidents.records import IncidentStatus
+from storage.incidents.tables import incidents as rows
+from storage.outbox import queries as outbox
+from storage.outbox.records import PostedMessage
+from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.incidents.examples import CLOSED, INCIDENT, NEW, RESOLVED, WORKED, declared, standing
+from tests.commands.written import asked, told
+
+PEOPLE = ("UA", "UB", "UC", "UD", "UE")
+TEAMS = ("red", "blue", "green")
+some_people = st.sets(st.sampled_from(PEOPLE), max_size=2).map(sorted).map(tuple)
+companies = st.builds(
+    lambda teams, managers, commanders: Document(
+        teams={key: Team(channel=key, members=members) for key, members in teams.items()},
+        roles=Roles(managers=managers, commanders=commanders),
+    ),
+    teams=st.dictionaries(st.sampled_from(TEAMS), some_people),
+    managers=some_people,
+    commanders=some_people,
+)
+an_incident = st.fixed_dictionaries(
+    {
+        "reporter": st.sampled_from(PEOPLE),
+        "assignee": st.sampled_from((None, *PEOPLE)),
+        "team": st.sampled_from((None, "gone", *TEAMS)),
+        "private": st.booleans(),
+        "status": st.sampled_from((NEW, WORKED, CLOSED)),
+    }
+)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(company=companies, several=st.lists(an_incident, min_size=1, max_size=6))
+def test_the_list_is_what_each_may_see_whoever_they_are(
+    acting: Acting, company: Document, several: list[dict[str, Any]]
+) -> None:
+    act = replace(acting(TOM), document=company)
+    act.tx.execute(delete(rows))
+    every = [standing(act, **each) for each in several]
+    for person in PEOPLE:
+        seen = {each.id for each in every if each.is_open and permissions.sees(act, each, person)}
+        found, total = reading.open_seen(act.done_by(person), 20)
+        assert {each.id for each in found} == seen
+        assert total == len(seen)
+
+
+def test_what_is_private_takes_no_place_in_a_list_that_is_cut(acting: Acting) -> None:
+    for private in (True, True, False, True, False, False):
+        standing(acting(ANA), private=private, team="erp", priority="P1" if private else "P4")
+    found, total = reading.open_seen(acting(TOM), 2)
+    assert ([each.id for each in found], total) == ([3, 5], 3)
+
+
+def test_the_most_pressing_comes_first_and_of_the_same_priority_the_oldest(acting: Acting) -> None:
+    for priority in ("P3", "P1", "P3", "P2"):
+        standing(acting(ANA), priority=priority)
+    found, _ = reading.open_seen(acting(TOM), 20)
+    assert [each.id for each in found] == [2, 4, 1, 3]
+
+
+def test_those_who_lead_see_all_and_the_others_what_is_theirs(acting: Acting) -> None:
+    assert reading.sight_of(acting(MIRA)) is None
+    assert reading.sight_of(acting(CARLOS)) is None
+    assert reading.sight_of(acting(ANA)) == incidents.Sight(ANA, ("retail-apps",))
+    assert reading.sight_of(acting(SOFIA)) == incidents.Sight(SOFIA)
+
+
+def test_a_list_is_cut_and_counted_by_the_database_however_much_is_open(acting: Acting) -> None:
+    for _ in range(30):
+        standing(acting(ANA))
+    with asked(acting(TOM)) as statements:
+        found, total = reading.open_seen(acting(TOM), 20)
+    assert (len(found), total) == (20, 30)
+    of_incidents = [statement for statement in statements if "FROM incidents" in statement]
+    assert ["LIMIT" in statement for statement in of_incidents] == [True, False]
+    assert "count(*)" in of_incidents[-1]
+
+
+def test_a_story_is_what_happened_to_one_and_what_it_is_linked_with(acting: Acting) -> None:
+    declared(acting)
+    standing(acting(ANA))
+    operations.link(acting(ANA), 1, other=2)
+    incident, history, linked = reading.story(acting(TOM), 1)
+    assert incident.number == "INC-1"
+    assert [entry.what for entry in history] == told(acting(ANA), "INC-1") == ["incident.declared", "incident.linked"]
+    assert linked == [2]
+
+
+def test_the_story_of_a_private_one_is_for_those_whom_it_concerns(acting: Acting) -> None:
+    standing(acting(ANA), private=True)
+    assert reading.story(acting(SOFIA), 1)[0].id == 1
+    with pytest.raises(NotFound, match="There is no INC-1"):
+        reading.story(acting(TOM), 1)
+
+
+def test_a_private_one_is_named_as_linked_only_to_whom_it_concerns(acting: Acting) -> None:
+    standing(acting(ANA))
+    standing(acting(ANA), private=True, team="erp", reporter=TOM)
+    standing(acting(ANA))
+    for other in (2, 3):
+        incidents.link(acting(ANA).tx, 1, other)
+    seen = {person: reading.linked_for(acting(ANA), 1, person) for person in (TOM, CHEN, MIRA, SOFIA, None)}
+    assert seen == {TOM: [2, 3], CHEN: [2, 3], MIRA: [2, 3], SOFIA: [3], None: [3]}
+
+
+def test_the_thread_of_a_report_is_that_of_its_receipt_and_of_no_other_message(acting: Acting) -> None:
+    act = acting(SOFIA)
+    outbox.store_message(act.tx, PostedMessage("INC-7/reporter", "INC-7", "D1", "1.5"))
+    outbox.store_message(act.tx, PostedMessage("INC-8/card/person:U1", "INC-8", "D1", "1.6"))
+    assert reading.thread_of(act, "D1", "1.5") == 7
+    assert [reading.thread_of(act, *at) for at in (("D1", "1.6"), ("D2", "1.5"), ("D1", "1.7"))] == [None] * 3
+
+
+def answer_to(act: Act, name: str, number: int | None = None) -> str:
+    """What `/incident NAME` answers, all of its words."""
+    verb = verbs.called(name, VERBS)
+    assert verb is not None
+    assert verb.ask is not None
+    return str(verb.ask(act) if number is None else verb.ask(act, number))
+
+
+def test_the_list_says_how_many_more_there_are(acting: Acting) -> None:
+    assert "Nothing is open. Enjoy it while it lasts." in answer_to(acting(TOM), "list")
+    for _ in range(3):
+        standing(acting(ANA))
+    assert "3 in all" in answer_to(acting(TOM), "list")
+    for _ in range(20):
+        standing(acting(ANA))
+    assert "and 3 more" in answer_to(acting(TOM), "list")
+
+
+def test_mine_are_those_that_i_reported_or_work_on_until_they_are_over(acting: Acting) -> None:
+    assert "Nothing of yours is open" in answer_to(acting(SOFIA), "mine")
+    standing(acting(ANA), title="mine to follow", status=RESOLVED)
+    standing(acting(ANA), title="mine to fix", reporter=TOM, assignee=SOFIA, private=True)
+    standing(acting(ANA), title="over", status=CLOSED)
+    standing(acting(ANA), title="over as well", status=IncidentStatus.CANCELLED)
+    standing(acting(ANA), title="of others", reporter=TOM)
+    mine = answer_to(acting(SOFIA), "mine")
+    assert [title in mine for title in ("to follow", "to fix", "over", "of others")] == [True, True, False, False]
+
+
+def test_one_is_shown_with_its_story(acting: Acting) -> None:
+    declared(acting)
+    operations.note(acting(ANA), 1, text="a new cable")
+    assert "a new cable" in answer_to(acting(TOM), "show", 1)
+    assert INCIDENT.title in answer_to(acting(TOM), "show", 1)
+
+
+def test_help_shows_how_every_verb_is_written(acting: Acting) -> None:
+    shown = answer_to(acting(TOM), "help")
+    assert all(f"`/incident {verb.line}`" in shown for verb in VERBS if verb.is_typed)

@@ -1,0 +1,226 @@
+"""How `/incident` reads a line, what it answers, and what its buttons carry."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from commands.incidents.handlers import nearly, usage
+from commands.incidents.ids import ActionId, ViewId
+from commands.incidents.verbs import VERBS
+from commands.shared import verbs
+from commands.shared.refusals import MovedOn, NotAllowed
+from commands.shared.verbs import Fit, Form, Line, Verb
+from storage.incidents.records import HoldReason, Incident
+from tests.commands.conftest import ANA, BEN, TOM, Acting
+from tests.commands.incidents.examples import HELD, INCIDENT, standing
+
+
+def read(text: str) -> Line:
+    return verbs.read(text, VERBS, "inc")
+
+
+LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
+    ("list", "list", None, {}),
+    ("MINE", "mine", None, {}),
+    ("help", "help", None, {}),
+    ("show 3", "show", 3, {}),
+    ("show INC-3", "show", 3, {}),
+    ("ack inc 3", "ack", 3, {}),
+    ("take inc#3", "take", 3, {}),
+    ("assign 3 <@UBEN00000|ben>", "assign", 3, {"to": BEN}),
+    ("assign 3 retail-apps", "assign", 3, {"team": "retail-apps"}),
+    ("hold 3 the vendor &amp; its part", "hold", 3, {"note": "the vendor & its part"}),
+    ("resume 3", "resume", 3, {}),
+    ("resolve 3 a new\ncable", "resolve", 3, {"note": "a new\ncable"}),
+    ("reopen 3 still dead", "reopen", 3, {"reason": "still dead"}),
+    ("close 3", "close", 3, {}),
+    ("cancel 3 no incident", "cancel", 3, {"reason": "no incident"}),
+    ("note 3 <@U1|ana> said so", "note", 3, {"text": "@ana said so"}),
+    ("link 3 4", "link", 3, {"other": 4}),
+    ("link 3 with INC-4", "link", 3, {"other": 4}),
+    ("link inc3 and inc4", "link", 3, {"other": 4}),
+    ("duplicate 3 of 4", "duplicate", 3, {"of": 4}),
+    ("priority 3 high low", "priority", 3, {"impact": 1, "urgency": 3}),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "number", "arguments"), LINES)
+def test_a_verb_is_read_with_what_it_needs(
+    text: str, name: str, number: int | None, arguments: dict[str, Any]
+) -> None:
+    line = read(text)
+    assert line.verb is not None
+    assert (line.verb.name, line.fit, line.number, line.arguments) == (name, Fit.READY, number, arguments)
+
+
+def test_every_verb_that_can_be_typed_is_read_by_one_of_these_lines() -> None:
+    assert {name for _, name, *_ in LINES} == {verb.name for verb in VERBS if verb.is_typed}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tills in store 42 are down",
+        "hold music is broken",
+        "list of stores is empty",
+        "mine does not start",
+        "show room lights are out",
+        "help me",
+        "resolve conflicts in the sheet",
+        "confirm 3",
+        "take #3",
+        "service 3",
+        "",
+    ],
+)
+def test_what_begins_like_a_verb_by_chance_is_a_report(text: str) -> None:
+    assert read(text).fit is Fit.OTHER
+
+
+@pytest.mark.parametrize("text", ["show", "hold 3", "resolve 3", "link 3", "assign 3", "priority 3", "note inc-3"])
+def test_a_verb_that_needs_more_is_known_as_such(text: str) -> None:
+    assert read(text).fit is Fit.MISSING
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("show 3 tills in Rome the door", {}),
+        ("ack 3 right now", {}),
+        ("priority 3 enormous high", None),
+        ("assign 3 nobody of us", None),
+        ("link 3 tills together", None),
+    ],
+)
+def test_what_could_be_either_is_doubtful_and_keeps_what_could_be_done(
+    text: str, does: dict[str, Any] | None
+) -> None:
+    line = read(text)
+    assert (line.fit, line.number, line.arguments) == (Fit.DOUBTFUL, 3, does)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("hlod", "hold"), ("shwo", "show"), ("lst", "list"), ("resovle", "resolve")]
+)
+def test_a_word_alone_that_is_nearly_a_verb_is_asked_about(word: str, meant: str) -> None:
+    assert read(word).verb is None
+    line = nearly(word)
+    assert line.verb is not None
+    assert (line.verb.name, line.fit, line.arguments) == (meant, Fit.DOUBTFUL, None)
+
+
+def test_several_words_of_which_the_first_is_nearly_a_verb_are_a_report() -> None:
+    assert nearly("shwo rooms are dark") == nearly("zzz") == Line()
+
+
+def test_a_verb_that_needs_more_is_answered_with_how_to_write_it() -> None:
+    needs = "`/incident hold` needs more: write it as `/incident hold N REASON`. All of them: `/incident help`."
+    assert usage(called("hold")) == {"text": needs}
+
+
+def called(name: str) -> Verb:
+    return next(verb for verb in VERBS if verb.name == name)
+
+
+ANSWERS = {
+    "ack": "INC-1 is acknowledged, and yours.",
+    "take": "INC-1 is yours.",
+    "assign": "INC-1 is with <@UANA00000> now.",
+    "hold": "INC-1 is on hold, waiting for a vendor.",
+    "resume": "INC-1 goes on.",
+    "resolve": "INC-1 is resolved; the reporter is asked whether it works.",
+    "reopen": "INC-1 is open again.",
+    "close": "INC-1 is closed.",
+    "cancel": "INC-1 is cancelled.",
+    "note": "INC-1 has your note.",
+    "link": "INC-1 is linked.",
+    "duplicate": "INC-1 is linked.",
+    "priority": "INC-1 is P3 now.",
+    "confirm": "Done.",
+    "service": "Done.",
+    "rate": "Done.",
+}
+
+
+def after(**more: Any) -> Incident:
+    return replace(INCIDENT, assignee=ANA, hold_reason=HoldReason.VENDOR, **more)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_whoever_did_something_reads_what_became_of_it(name: str) -> None:
+    assert called(name).said(after()) == ANSWERS[name]
+
+
+def test_every_verb_that_does_something_has_its_answer() -> None:
+    assert set(ANSWERS) == {verb.name for verb in VERBS if verb.do is not None}
+
+
+def test_what_is_given_to_a_team_is_with_that_team() -> None:
+    assert called("assign").said(replace(INCIDENT, team="erp")) == "INC-1 is with erp now."
+
+
+def pressed(name: str, **action: Any) -> tuple[int, Any]:
+    return called(name).pressed(action)
+
+
+def test_a_button_carries_the_number_of_its_incident() -> None:
+    assert pressed("take", action_id=ActionId.TAKE, value="42") == (42, {})
+
+
+def test_a_mark_is_the_number_on_its_button() -> None:
+    assert pressed("rate", text={"text": "4"}, value="42") == (42, {"score": 4})
+    for mark in ("0", "6", "-1"):
+        with pytest.raises(ValueError, match="a mark is 1 to 5"):
+            pressed("rate", text={"text": mark}, value="42")
+
+
+@pytest.mark.parametrize(
+    ("action", "heard"),
+    [
+        ("survey.rate", True),
+        ("survey.rate.1", True),
+        ("survey.rate.5", True),
+        ("survey.rate.6", False),
+        ("survey.rated", False),
+    ],
+)
+def test_the_buttons_of_marks_are_heard_and_no_others(action: str, heard: bool) -> None:
+    pattern = called("rate").button
+    assert not isinstance(pattern, str | None)
+    assert (pattern.match(action) is not None) is heard
+
+
+def test_a_service_is_chosen_for_the_incident_of_its_block() -> None:
+    chosen = pressed("service", block_id="service:42", selected_option={"value": "pos"})
+    assert chosen == (42, {"service": "pos"})
+
+
+def form_of(name: str) -> Form:
+    form = called(name).form
+    assert form is not None
+    return form
+
+
+@pytest.mark.parametrize(("name", "view"), [("hold", ViewId.HOLD), ("resolve", ViewId.RESOLVE)])
+def test_a_button_opens_its_form_where_that_may_be_done(acting: Acting, name: str, view: ViewId) -> None:
+    standing(acting(ANA))
+    form = form_of(name)
+    assert form.id == view
+    opened = form.opens(acting(ANA), 1)
+    assert (opened["callback_id"], opened["private_metadata"]) == (view, "1")
+
+
+@pytest.mark.parametrize("name", ["hold", "resolve"])
+def test_a_form_that_could_not_be_sent_off_is_not_opened(acting: Acting, name: str) -> None:
+    standing(acting(ANA), status=HELD if name == "hold" else "closed")
+    with pytest.raises(MovedOn):
+        form_of(name).opens(acting(ANA), 1)
+    with pytest.raises(NotAllowed):
+        form_of(name).opens(acting(TOM), 1)
+
+
+def test_how_verbs_are_written_leaves_out_what_is_only_pressed() -> None:
+    written = verbs.usages("/incident", VERBS)
+    assert "`/incident hold N REASON`" in written
+    assert not any(name in written for name in ("confirm", "rate", "service"))

@@ -1,0 +1,186 @@
+"""What people hear of an incident: the reporter, the team, whoever it is given to, and whoever reads its story."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from commands.incidents import notices, wording
+from storage.incidents.records import IncidentEvent, IncidentStatus
+from tests.commands.conftest import ANA, BEN, SOFIA
+from tests.commands.incidents.examples import INCIDENT, entry
+
+TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
+    (IncidentEvent.ACKNOWLEDGED, {}, "<@UANA00000> has seen it and is on it."),
+    (IncidentEvent.ASSIGNED, {"to": BEN}, "<@UBEN00000> works on it now."),
+    (IncidentEvent.ASSIGNED, {"team": "erp"}, "It is with the team erp now."),
+    (
+        IncidentEvent.HELD,
+        {"reason": "vendor", "note": "a part <is> missing"},
+        "It is on hold, waiting for a vendor: a part &lt;is&gt; missing",
+    ),
+    (IncidentEvent.HELD, {"reason": "change", "note": "CHG-1"}, "It is on hold, waiting for a change: CHG-1"),
+    (
+        IncidentEvent.HELD,
+        {"reason": "problem", "note": "PRB-1"},
+        "It is on hold, waiting for a problem's cause: PRB-1",
+    ),
+    (
+        IncidentEvent.HELD,
+        {"reason": "caller", "note": "which till?"},
+        "It is on hold, waiting for the reporter: which till?\n*Answer here in this thread*, and work goes on.",
+    ),
+    (IncidentEvent.RESUMED, {}, "<@UANA00000> works on it again."),
+    (
+        IncidentEvent.REOPENED,
+        {"reason": "still dead"},
+        "It is open again, and with the team. Anything that helps them, say it in this thread.",
+    ),
+    (IncidentEvent.CANCELLED, {"reason": "the <plug>"}, "<@UANA00000> cancelled it: the &lt;plug&gt;"),
+    (
+        IncidentEvent.CANCELLED,
+        {"of": "INC-2", "of_status": "on_hold", "known": True},
+        "It is the same as INC-2, which is on hold; you will not hear of it twice.",
+    ),
+    (
+        IncidentEvent.CANCELLED,
+        {"of": "INC-2", "of_status": "new", "known": False},
+        "It is known already; you will not hear of it twice.",
+    ),
+    (IncidentEvent.PRIORITISED, {"was": "P4", "priority": "P1"}, "Its priority is P1 now."),
+    (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp"}, "It is with the team erp now."),
+    (IncidentEvent.NOTED, {"text": "a new <cable>"}, "<@UANA00000>: a new &lt;cable&gt;"),
+]
+UNTOLD = {
+    IncidentEvent.DECLARED, IncidentEvent.RESOLVED, IncidentEvent.CONFIRMED, IncidentEvent.CLOSED,
+    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.RATED,
+}  # fmt: skip
+"""The receipt or the question in the thread shows these; no sentence is said."""
+
+
+@pytest.mark.parametrize(("what", "details", "sentence"), TO_REPORTER)
+def test_a_reporter_hears_what_others_did(what: IncidentEvent, details: dict[str, Any], sentence: str) -> None:
+    assert wording.to_reporter(entry(what, **details), INCIDENT) == sentence
+
+
+@pytest.mark.parametrize(("what", "details", "sentence"), TO_REPORTER)
+def test_a_reporter_does_not_hear_what_they_did_themselves(
+    what: IncidentEvent, details: dict[str, Any], sentence: str
+) -> None:
+    assert wording.to_reporter(entry(what, actor=SOFIA, **details), INCIDENT) is None
+
+
+def test_a_reporter_who_also_works_on_it_and_resumes_it_is_not_told_so() -> None:
+    own = replace(INCIDENT, reporter=ANA, assignee=ANA)
+    assert wording.to_reporter(entry(IncidentEvent.RESUMED, actor=ANA), own) is None
+
+
+def test_a_reporter_to_whom_it_is_given_hears_that_and_not_about_themselves_as_well() -> None:
+    given = entry(IncidentEvent.ASSIGNED, to=SOFIA)
+    assert wording.to_reporter(given, INCIDENT) is None
+    assert wording.to_assignee(given, INCIDENT).startswith("<@UANA00000> gave you INC-1")
+
+
+def test_a_reporter_is_thanked_for_the_answer_that_was_waited_for() -> None:
+    answered = entry(IncidentEvent.RESUMED, actor=SOFIA, answered=True)
+    assert wording.to_reporter(answered, INCIDENT) == "Thank you, work goes on."
+
+
+def test_another_impact_with_the_same_priority_is_not_told() -> None:
+    assert wording.to_reporter(entry(IncidentEvent.PRIORITISED, was="P3", priority="P3"), INCIDENT) is None
+
+
+@pytest.mark.parametrize("what", sorted(UNTOLD))
+def test_what_a_card_or_the_question_shows_is_not_said_as_well(what: IncidentEvent) -> None:
+    assert wording.to_reporter(entry(what, note="x", to="INC-2", score=1), INCIDENT) is None
+
+
+def test_every_event_of_an_incident_has_a_sentence_for_its_reporter_or_is_shown() -> None:
+    assert {what for what, *_ in TO_REPORTER} | UNTOLD == set(wording.WORDS)
+    followed = {what for what, followers in notices.FOLLOWS.items() if notices.tell_reporter in followers}
+    assert followed == {what for what, *_ in TO_REPORTER}
+
+
+@pytest.mark.parametrize("status", IncidentStatus)
+def test_how_the_other_stands_is_said_in_words(status: IncidentStatus) -> None:
+    duplicate = entry(IncidentEvent.CANCELLED, of="INC-2", of_status=str(status), known=True)
+    assert f"which is {status.replace('_', ' ')};" in str(wording.to_reporter(duplicate, INCIDENT))
+
+
+def test_the_team_hears_that_it_is_still_broken_and_the_one_who_has_it_is_mentioned() -> None:
+    reopened = entry(IncidentEvent.REOPENED, actor=SOFIA, reason="still <dead>")
+    assert wording.to_team(reopened, INCIDENT) == "INC-1 is still broken, says <@USOFIA000>: still &lt;dead&gt;"
+    theirs = replace(INCIDENT, assignee=BEN)
+    assert str(wording.to_team(reopened, theirs)).startswith("<@UBEN00000> INC-1 is still broken")
+
+
+def test_still_broken_without_a_reason_is_said_as_well() -> None:
+    reopened = entry(IncidentEvent.REOPENED, actor=SOFIA, reason="")
+    assert wording.to_team(reopened, INCIDENT) == "INC-1 is still broken, says <@USOFIA000>."
+
+
+def test_the_team_hears_what_the_reporter_notes_and_not_its_own_notes() -> None:
+    noted = entry(IncidentEvent.NOTED, actor=SOFIA, text="till <7>")
+    assert wording.to_team(noted, INCIDENT) == "<@USOFIA000>: till &lt;7&gt;"
+    assert wording.to_team(entry(IncidentEvent.NOTED, actor=ANA, text="till 7"), INCIDENT) is None
+
+
+def test_the_team_hears_of_nothing_else() -> None:
+    for what in set(wording.WORDS) - {IncidentEvent.REOPENED, IncidentEvent.NOTED}:
+        assert wording.to_team(entry(IncidentEvent(what), actor=SOFIA), INCIDENT) is None
+
+
+def test_whoever_it_is_given_to_hears_by_whom_and_what_it_is() -> None:
+    given = entry(IncidentEvent.ASSIGNED, to=BEN)
+    assert (
+        wording.to_assignee(given, replace(INCIDENT, title="a <till>"))
+        == "<@UANA00000> gave you INC-1: a &lt;till&gt;"
+    )
+
+
+STORY: list[tuple[IncidentEvent, dict[str, Any], str]] = [
+    (IncidentEvent.DECLARED, {"title": "x", "priority": "P4"}, "reported it"),
+    (IncidentEvent.ACKNOWLEDGED, {}, "acknowledged it"),
+    (IncidentEvent.ASSIGNED, {"to": BEN}, "assigned it to <@UBEN00000>"),
+    (IncidentEvent.ASSIGNED, {"team": "erp"}, "assigned it to `erp`"),
+    (IncidentEvent.HELD, {"reason": "vendor", "note": "a <part>"}, "put it on hold: a &lt;part&gt;"),
+    (IncidentEvent.RESUMED, {}, "resumed it"),
+    (IncidentEvent.RESOLVED, {"note": "a cable", "code": "Fixed"}, "resolved it: a cable"),
+    (IncidentEvent.CONFIRMED, {}, "confirmed the fix"),
+    (IncidentEvent.CLOSED, {}, "closed it"),
+    (IncidentEvent.REOPENED, {"reason": "still dead"}, "reopened it: still dead"),
+    (IncidentEvent.REOPENED, {"reason": ""}, "reopened it"),
+    (IncidentEvent.CANCELLED, {"reason": "the plug"}, "cancelled it: the plug"),
+    (IncidentEvent.CANCELLED, {"of": "INC-2", "of_status": "new", "known": True}, "cancelled it"),
+    (IncidentEvent.NOTED, {"text": "till 7"}, "noted: till 7"),
+    (IncidentEvent.LINKED, {"to": "INC-2", "other": 2}, "linked it"),
+    (IncidentEvent.PRIORITISED, {"was": "P4", "priority": "P1"}, "changed its priority: P4 to P1"),
+    (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp"}, "set its service"),
+    (IncidentEvent.MAJOR, {}, "declared it a major incident"),
+    (IncidentEvent.RATED, {"score": 4}, "rated it"),
+]
+
+
+@pytest.mark.parametrize(("what", "details", "did"), STORY)
+def test_its_story_tells_who_did_what_and_their_words(what: IncidentEvent, details: dict[str, Any], did: str) -> None:
+    assert wording.in_the_story(entry(what, **details)) == f"<@UANA00000> {did}"
+
+
+def test_what_a_timer_did_is_told_as_quarterdecks() -> None:
+    assert wording.in_the_story(entry(IncidentEvent.CLOSED, actor="quarterdeck")) == "Quarterdeck closed it"
+
+
+def test_the_story_names_no_other_incident_since_its_reader_may_not_know_of_that() -> None:
+    told = [wording.in_the_story(entry(what, **details)) for what, details, _ in STORY]
+    assert not any("INC-2" in sentence for sentence in told)
+
+
+def test_every_event_has_a_word_in_the_story_or_is_of_none() -> None:
+    assert {what for what, *_ in STORY} == set(wording.WORDS)
+    assert set(wording.WORDS) | wording.SILENT == set(IncidentEvent)
+
+
+def test_long_words_are_cut_in_the_story_and_no_entity_is_cut_in_two() -> None:
+    told = wording.in_the_story(entry(IncidentEvent.NOTED, text="<" * 400))
+    assert len(told) < 200
+    assert told.endswith("&lt;…")
