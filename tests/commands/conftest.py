@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from bot.config import Document, load, shipped_path
 from commands.shared.act import Act
@@ -30,14 +30,22 @@ def document() -> Document:
     return load(shipped_path())
 
 
-@pytest.fixture
-def acting(document: Document) -> Iterator[Acting]:
-    """Acts in a database where everybody of app.yaml is known; nothing follows unless a test asks for it."""
+@pytest.fixture(scope="session")
+def company(document: Document) -> Iterator[Engine]:
+    """A database in memory where everybody of app.yaml is known."""
     engine = create_engine("sqlite://")
-    with engine.connect() as tx:
+    with engine.begin() as tx:
         metadata.create_all(tx)
         for handle in dict.fromkeys(document.people()):
             ids = USERGROUPS.get(handle) or [slack_id(handle.partition("@")[0])]
             directory.store(tx, handle, ids, MONDAY)
-        yield lambda person: Act(tx, person, MONDAY, document)
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def acting(company: Engine, document: Document) -> Iterator[Acting]:
+    """Acts in one transaction, undone when the test ends; nothing follows unless a test asks for it."""
+    with company.connect() as tx:
+        tx.info.clear()
+        yield lambda person: Act(tx, person, MONDAY, document)
