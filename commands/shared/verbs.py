@@ -175,8 +175,8 @@ def _shaped(verb: Verb, number: int | None, rest: str, *, otherwise: Fit) -> Lin
 
 
 def called(word: str, verbs: Iterable[Verb]) -> Verb | None:
-    """The verb of this name that can be typed."""
-    return next((verb for verb in verbs if verb.is_typed and verb.name == word.lower()), None)
+    """The verb of this name that can be typed; where nothing is typed, none."""
+    return next((verb for verb in verbs if word and verb.is_typed and verb.name == word.lower()), None)
 
 
 def alike(word: str, verbs: Iterable[Verb], count: int = 1) -> list[Verb]:

@@ -45,7 +45,7 @@ async def _answer(desk: Desk, text: str, room: WarRoom | None) -> Answer:
         return await desk.ask(help_text)
     if room is not None:
         return await _in_room(desk, line, text, room)
-    wrong = _outside(line, text)
+    wrong = outside(text, line)
     return {"text": wrong} if wrong else _declared(await desk.write(operations.declare_new, as_typed(text)))
 
 
@@ -54,17 +54,21 @@ def _declared(room: WarRoom) -> Answer:
 
 
 async def _in_room(desk: Desk, line: Line, text: str, room: WarRoom) -> Answer:
-    if line.verb is None:
-        alike = verbs.alike(text.split()[0], VERBS)
-        hint = f"Did you mean `/major {alike[0].line}`?" if alike else "`/major help` shows what there is."
-        known = "There is a major incident here already."
-        return {"text": f"{known} {hint} A new one is declared in another channel."}
-    if not line.is_ready:
-        return {"text": f"Write it as `/major {line.verb.line}`. {line.hint}".strip()}
-    return await verbs.carry_out(desk, replace(line, number=room.incident))
+    if line.is_ready:
+        return await verbs.carry_out(desk, replace(line, number=room.incident))
+    return {"text": correction(text, line)}
 
 
-def _outside(line: Line, text: str) -> str | None:
+def correction(text: str, line: Line) -> str:
+    """How to write what could not be read in a room."""
+    if line.verb is not None:
+        return f"Write it as `/major {line.verb.line}`. {line.hint}".strip()
+    alike = verbs.alike(text.split()[0], VERBS)
+    hint = f"Did you mean `/major {alike[0].line}`?" if alike else "`/major help` shows what there is."
+    return f"There is a major incident here already. {hint} A new one is declared in another channel."
+
+
+def outside(text: str, line: Line) -> str | None:
     """Why a line cannot be done where there is no room; None when it is the text of a new incident."""
     if line.verb is not None:
         return OUTSIDE.format(verb=line.verb.name) if _is_of_a_room(line.verb, line, text) else None

@@ -1,0 +1,173 @@
+"""How `/sla` is read, and what it shows."""
+
+from datetime import timedelta
+
+import pytest
+
+from commands.incidents import operations as incident_operations
+from commands.service_levels import PRACTICE, views
+from commands.service_levels.policy import ServiceLevelPolicy
+from commands.service_levels.verbs import BREACHING, CLOCKS, HELP, LIST, VERBS
+from commands.shared import verbs
+from commands.shared.act import Act
+from commands.shared.refusals import NotFound
+from commands.shared.verbs import Fit, Verb
+from storage.journal.queries import QUARTERDECK
+from storage.service_levels import queries as clocks
+from storage.service_levels.records import ClockState
+from tests.commands.conftest import ANA, SOFIA, TOM, Acting
+from tests.commands.service_levels.examples import (
+    FIX,
+    HOUR,
+    MINUTE,
+    RESPONSE,
+    after,
+    clock,
+    do,
+    promising,
+    report,
+    reported,
+    rung,
+)
+from tests.conftest import MONDAY
+
+
+def shown(verb: Verb, act: Act, *number: int) -> str:
+    assert verb.ask is not None
+    answer = verb.ask(act, *number)
+    return "\n".join([answer["text"], *_texts(answer.get("blocks", []))])
+
+
+def _texts(blocks: list[dict[str, dict[str, str]]]) -> list[str]:
+    found = []
+    for block in blocks:
+        parts = [block.get("text", {}), *block.get("elements", [])]
+        found += [part["text"] for part in parts if isinstance(part, dict) and "text" in part]
+    return found
+
+
+@pytest.mark.parametrize("text", ["breaching", "LIST", "help"])
+def test_a_verb_is_read_whatever_its_case(text: str) -> None:
+    line = verbs.read(text, VERBS)
+    assert line.verb is not None
+    assert (line.verb.name, line.fit, line.arguments) == (text.lower(), Fit.READY, {})
+
+
+@pytest.mark.parametrize("text", ["INC-1", "1", "bretching", "list of promises", "", "breaching now"])
+def test_what_is_no_verb_is_left_to_what_else_it_may_be(text: str) -> None:
+    assert not verbs.read(text, VERBS).is_ready
+
+
+def test_help_says_how_each_is_written_and_what_it_is(acting: Acting) -> None:
+    assert HELP == (
+        "`/sla INC-N` every clock of an incident, `/sla breaching` what is next, `/sla list` what is promised."
+    )
+    assert shown(next(each for each in VERBS if each.name == "help"), acting(TOM)) == HELP
+
+
+def test_every_verb_says_what_it_does() -> None:
+    assert all(verb.about for verb in VERBS)
+    (command,) = PRACTICE.commands
+    assert (command.command, command.verbs) == ("/sla", VERBS)
+
+
+def test_the_clocks_of_an_incident_are_shown_with_how_far_they_are(acting: Acting) -> None:
+    desk = reported(acting, RESPONSE, FIX)
+    do(after(desk(ANA), 15 * MINUTE), incident_operations.acknowledge)
+    told = shown(CLOCKS, after(desk(TOM), HOUR), 1)
+    assert "*INC-1* · P4 · Point of sale is down" in told
+    assert ":large_green_circle: *Response* · met\n25% of 1 h (always) used" in told
+    assert f":large_green_circle: *Fix* · running\n25% of 4 h (always) used · due <!date^{due(4)}" in told
+
+
+def due(hours: int) -> int:
+    return int((MONDAY + timedelta(hours=hours)).timestamp())
+
+
+def test_a_pause_is_shown_with_who_paused_it_and_why(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    do(after(desk(ANA), HOUR), incident_operations.hold, note="the till number, <please>")
+    told = shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
+    assert "*Fix* · paused\n25% of 4 h (always) used · due none while paused" in told
+    assert f" – now · <@{ANA}>: the till number, &lt;please&gt;" in told
+    do(after(desk(ANA), 9 * HOUR), incident_operations.resume)
+    assert " – now" not in shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
+
+
+def test_a_missed_promise_is_shown_as_one_while_it_runs_and_when_it_is_over(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    rung(after(desk(QUARTERDECK), 5 * HOUR))
+    assert ":red_circle: *Fix* · running, missed\n125% of 4 h" in shown(CLOCKS, after(desk(TOM), 5 * HOUR), 1)
+    do(after(desk(ANA), 6 * HOUR), incident_operations.resolve, note="a new cable")
+    assert ":red_circle: *Fix* · missed\n150% of 4 h" in shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
+
+
+def test_what_was_cancelled_is_shown_as_such_and_due_never(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    do(after(desk(SOFIA), HOUR), incident_operations.cancel, reason="found the plug")
+    assert "*Fix* · cancelled\n25% of 4 h (always) used · due none" in shown(CLOCKS, desk(TOM), 1)
+
+
+def test_a_promise_that_app_yaml_no_longer_makes_is_shown_with_a_word_on_that(acting: Acting) -> None:
+    reported(acting, FIX)
+    assert "app.yaml no longer has this target; the clock keeps it" in shown(CLOCKS, promising(acting)(TOM), 1)
+
+
+def test_where_nothing_is_promised_that_is_said(acting: Acting) -> None:
+    desk = reported(acting)
+    assert "No service level applies to INC-1. `/sla list` shows them all." in shown(CLOCKS, desk(TOM), 1)
+
+
+def test_the_clocks_of_what_there_is_not_are_not_shown(acting: Acting) -> None:
+    with pytest.raises(NotFound):
+        shown(CLOCKS, acting(TOM), 9)
+
+
+def test_what_is_missed_and_next_to_be_is_listed_with_how_long_and_whose_it_is(acting: Acting) -> None:
+    desk = promising(acting, FIX)
+    report(desk)
+    report(desk, "E-mail is <slow>", later=2 * HOUR)
+    do(desk(ANA), incident_operations.take)
+    told = shown(BREACHING, after(desk(TOM), 5 * HOUR))
+    lines = [line for line in told.split("\n") if "INC-" in line]
+    assert lines[:2] == [
+        f":red_circle: 1 h over · *INC-1* Fix · Point of sale is down · <@{ANA}>",
+        ":hourglass_flowing_sand: 1 h left · *INC-2* Fix · E-mail is &lt;slow&gt; · nobody yet",
+    ]
+
+
+def test_at_its_due_instant_it_is_over(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    assert ":red_circle: 0 s over" in shown(BREACHING, after(desk(TOM), 4 * HOUR))
+
+
+def test_where_nothing_runs_nothing_can_be_missed(acting: Acting) -> None:
+    assert "No clock is running. Nothing can be missed." in shown(BREACHING, acting(TOM))
+
+
+def test_what_is_promised_is_listed_with_for_whom(acting: Acting) -> None:
+    shop = FIX.model_copy(
+        update={"name": "Shop", "services": ("webshop",), "priorities": ("P1", "P2"), "type": "OLA"}
+    )
+    told = shown(LIST, promising(acting, RESPONSE, shop)(TOM))
+    assert told.split("\n") == [
+        "*Response* (SLA): response in 1 h of always, everything else",
+        "*Shop* (OLA): resolution in 4 h of always, P1, P2, webshop",
+    ]
+
+
+def test_where_nothing_is_promised_it_is_said_where_to_write_it(acting: Acting) -> None:
+    assert shown(LIST, promising(acting)(TOM)) == "app.yaml names no service levels yet; add them under `sla:`."
+
+
+def test_every_promise_of_the_company_that_ships_is_listed(acting: Acting) -> None:
+    told = shown(LIST, acting(TOM))
+    assert all(target.name in told for target in acting(TOM).policy(ServiceLevelPolicy).sla)
+
+
+def test_every_state_of_a_clock_has_a_word(acting: Acting) -> None:
+    assert set(views.STATE_WORDS) == set(ClockState)
+    desk = reported(acting, FIX)
+    for state in ClockState:
+        clocks.change(desk(ANA).tx, clock(desk(ANA)).id, was=[*ClockState], state=state)
+        assert f"*Fix* · {views.STATE_WORDS[state]}" in shown(CLOCKS, desk(TOM), 1)

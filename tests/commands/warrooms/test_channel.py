@@ -1,0 +1,401 @@
+"""The channel of a war room, step by step: each waits for Slack's answer to the one before."""
+
+import inspect
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from commands.incidents import operations as incident_operations
+from commands.shared.act import Act
+from commands.shared.desk import follow_up
+from commands.warrooms import PRACTICE, channel, messages, operations
+from commands.warrooms.channel import ARCHIVE
+from commands.warrooms.permissions import room_of
+from storage.incidents import queries as incidents
+from storage.incidents.records import IncidentEvent, IncidentStatus
+from storage.journal.queries import QUARTERDECK
+from storage.outbox import queries as outbox
+from storage.outbox.records import Effect, Method, PostedMessage
+from storage.warrooms import queries as warrooms
+from storage.warrooms.records import Role, RoomStatus, WarRoomEvent
+from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.outcome import all_sent, armed, being_sent, details, effects, entries, told
+from tests.commands.warrooms.examples import (
+    CHANNEL,
+    COMMANDERS,
+    TEAM,
+    TITLE,
+    answer,
+    declared,
+    entry,
+    opened,
+    reported,
+    resolved,
+    settle,
+    turned_private,
+    with_settings,
+)
+from tests.conftest import MONDAY
+
+NAME = "inc-1-point-of-sale-is-down"
+BECAME_PRIVATE = entry(IncidentEvent.SERVICE_SET, became_private=True)
+
+
+def of(found: list[Effect], method: Method) -> list[Effect]:
+    return [each for each in found if each.method is method]
+
+
+def the_only(found: list[Effect], method: Method) -> Effect:
+    (effect,) = of(found, method)
+    return effect
+
+
+def made(acting: Acting, **more: Any) -> list[Effect]:
+    """The room of INC-1 is declared, and Slack answers that its channel is made; what is to be done then."""
+    declared(acting, **more)
+    all_sent(acting(ANA))
+    channel.opened(acting(QUARTERDECK), answer(), incident=1)
+    return effects(acting(ANA))
+
+
+def posted(act: Act, *names: str) -> None:
+    """These messages stand in Slack."""
+    for name in names:
+        outbox.store_message(act.tx, PostedMessage(name, "INC-1", CHANNEL, "1.1"))
+
+
+def test_a_channel_is_ordered_once_and_slacks_answer_opens_the_room(acting: Acting) -> None:
+    room = declared(acting)
+    order = the_only(effects(acting(ANA)), Method.CREATE_CHANNEL)
+    assert order.arguments == {"name": NAME, "is_private": False}
+    assert (order.lane, order.key, order.record) == (f"room:{room.id}", f"room:{room.id}:create", "INC-1")
+    assert (order.then, order.subject) == ("warroom.opened", {"incident": 1})
+    channel.order(acting(ANA), room)
+    assert effects(acting(ANA)) == [order]
+
+
+def test_the_channel_of_a_private_incident_is_private(acting: Acting) -> None:
+    declared(acting, private=True)
+    assert the_only(effects(acting(ANA)), Method.CREATE_CHANNEL).arguments["is_private"] is True
+
+
+def test_once_it_is_made_the_room_is_open_and_known_by_it(acting: Acting) -> None:
+    made(acting)
+    room = room_of(acting(ANA), 1)
+    assert (room.status, room.channel, room.name) == (RoomStatus.OPEN, CHANNEL, "inc-1-point-of-sale")
+    assert warrooms.in_channel(acting(ANA).tx, CHANNEL) == room
+    (opening,) = entries(acting(ANA), WarRoomEvent.OPENED)
+    assert (opening.actor, opening.details) == (QUARTERDECK, {"text": "#inc-1-point-of-sale"})
+
+
+def test_where_slack_does_not_say_its_name_it_is_the_one_that_was_asked_for(acting: Acting) -> None:
+    declared(acting)
+    channel.opened(acting(QUARTERDECK), {"channel": {"id": CHANNEL}}, incident=1)
+    assert room_of(acting(ANA), 1).name == NAME
+    assert details(acting(ANA), WarRoomEvent.OPENED) == {"text": f"#{NAME}"}
+
+
+def test_its_team_the_commanders_and_the_reporter_are_called_in_each_once(acting: Acting) -> None:
+    invited = the_only(made(acting, by=CARLOS), Method.INVITE)
+    assert invited.arguments == {"channel": CHANNEL, "users": [CARLOS, *TEAM, COMMANDERS[1], SOFIA]}
+    assert invited.lane == "room:1/people"
+
+
+def test_whoever_works_on_it_is_called_in_from_any_team(acting: Acting) -> None:
+    reported(acting)
+    incident_operations.assign(acting(ANA), 1, to=CHEN)
+    operations.declare(acting(ANA), 1)
+    channel.opened(acting(QUARTERDECK), answer(), incident=1)
+    people = the_only(effects(acting(ANA)), Method.INVITE).arguments["users"]
+    assert people == [ANA, *TEAM[1:], *COMMANDERS, CHEN, SOFIA]
+
+
+def test_where_nobody_could_place_it_the_commanders_are_called_in(acting: Acting) -> None:
+    invited = the_only(made(acting, by=MIRA, text="Everything is on fire"), Method.INVITE)
+    assert invited.arguments["users"] == [MIRA, *COMMANDERS, SOFIA]
+
+
+def test_the_topic_says_what_it_is_about_beside_the_invitation(acting: Acting) -> None:
+    topic = the_only(made(acting), Method.SET_TOPIC)
+    assert topic.arguments == {"channel": CHANNEL, "topic": f"INC-1 · P4 · {TITLE}"}
+    assert topic.lane == "room:1/topic"
+
+
+def test_a_topic_is_cut_where_slack_ends(acting: Acting) -> None:
+    declared(acting)
+    incidents.change(acting(ANA).tx, 1, was=[IncidentStatus.NEW], title="x" * 400)
+    channel.opened(acting(QUARTERDECK), answer(), incident=1)
+    assert len(the_only(effects(acting(ANA)), Method.SET_TOPIC).arguments["topic"]) == 250
+
+
+def test_the_card_is_pinned_and_the_incidents_own_card_is_asked_for(acting: Acting) -> None:
+    made(acting)
+    all_sent(acting(ANA))
+    channel.pin_and_bookmark(acting(QUARTERDECK), {"channel": CHANNEL, "ts": "5.5"}, incident=1)
+    pin, link = effects(acting(ANA))
+    assert (pin.method, pin.message, pin.lane) == (Method.PIN, "INC-1/room/card", "room:1/pin")
+    assert pin.key == f"INC-1/room/card:pin:{CHANNEL}"
+    assert (link.method, link.message, link.lane) == (
+        Method.PERMALINK,
+        "INC-1/card/incidents",
+        "INC-1/card/incidents",
+    )
+    assert (link.then, link.subject) == ("warroom.bookmark", {"incident": 1})
+
+
+def test_a_card_is_pinned_once_in_each_channel(acting: Acting) -> None:
+    made(acting)
+    for place in (CHANNEL, CHANNEL, "C2"):
+        channel.pin_and_bookmark(acting(QUARTERDECK), {"channel": place, "ts": "5.5"}, incident=1)
+    assert len(of(effects(acting(ANA)), Method.PIN)) == 2
+
+
+def test_a_card_that_does_not_stand_is_not_pinned(acting: Acting) -> None:
+    made(acting)
+    before = effects(acting(ANA))
+    channel.pin_and_bookmark(acting(QUARTERDECK), {}, incident=1)
+    assert effects(acting(ANA)) == before
+
+
+def test_of_a_private_incident_no_card_stands_that_could_be_linked(acting: Acting) -> None:
+    declared(acting, private=True)
+    channel.pin_and_bookmark(acting(QUARTERDECK), {"channel": CHANNEL, "ts": "5.5"}, incident=1)
+    assert of(effects(acting(ANA)), Method.PERMALINK) == []
+    assert len(of(effects(acting(ANA)), Method.PIN)) == 1
+
+
+def test_the_address_of_the_incidents_card_goes_above_the_room(acting: Acting) -> None:
+    opened(acting)
+    channel.bookmark(acting(QUARTERDECK), {"permalink": "https://x.example/1"}, incident=1)
+    (mark,) = effects(acting(ANA))
+    assert (mark.method, mark.lane, mark.key) == (Method.BOOKMARK, "room:1/bookmark", "room:1/bookmark")
+    link = {"channel_id": CHANNEL, "title": "INC-1", "type": "link", "link": "https://x.example/1"}
+    assert mark.arguments == link
+
+
+def test_without_an_address_or_a_room_nothing_goes_above_it(acting: Acting) -> None:
+    reported(acting)
+    channel.bookmark(acting(QUARTERDECK), {"permalink": "https://x.example/1"}, incident=1)
+    operations.declare(acting(ANA), 1)
+    channel.bookmark(acting(QUARTERDECK), {"permalink": "https://x.example/1"}, incident=1)
+    settle(acting(ANA))
+    channel.bookmark(acting(QUARTERDECK), {}, incident=1)
+    assert effects(acting(ANA)) == []
+
+
+def test_what_becomes_private_before_its_channel_is_asked_for_gets_a_private_one_alone(acting: Acting) -> None:
+    declared(acting)
+    effects(acting(ANA))
+    turned_private(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    order = the_only(effects(acting(ANA)), Method.CREATE_CHANNEL)
+    assert order.arguments == {"name": f"{NAME}-private", "is_private": True}
+    assert order.key == "room:1:create:private"
+    assert (order.then, order.subject) == ("warroom.opened", {"incident": 1})
+
+
+def test_what_becomes_private_while_its_channel_is_made_is_left_once_slack_answers(acting: Acting) -> None:
+    declared(acting)
+    being_sent(acting(ANA))
+    turned_private(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    assert of(effects(acting(ANA)), Method.CREATE_CHANNEL) == []
+    channel.opened(acting(QUARTERDECK), answer(private=False), incident=1)
+    found = effects(acting(ANA))
+    assert the_only(found, Method.ARCHIVE).arguments == {"channel": CHANNEL}
+    assert the_only(found, Method.CREATE_CHANNEL).arguments == {"name": f"{NAME}-private", "is_private": True}
+    assert of(found, Method.INVITE) == []
+    room = room_of(acting(ANA), 1)
+    assert (room.channel, room.status) == (None, RoomStatus.OPENING)
+    assert entries(acting(ANA), WarRoomEvent.OPENED) == []
+
+
+def test_what_becomes_private_once_its_channel_is_there_moves_into_another(acting: Acting) -> None:
+    opened(acting)
+    turned_private(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    found = effects(acting(ANA))
+    topic, archived = the_only(found, Method.SET_TOPIC), the_only(found, Method.ARCHIVE)
+    assert topic.arguments == {"channel": CHANNEL, "topic": "INC-1"}
+    assert topic.lane == archived.lane == "room:1/talk"
+    assert found.index(topic) < found.index(archived)
+    assert the_only(found, Method.CREATE_CHANNEL).arguments["is_private"] is True
+    assert room_of(acting(ANA), 1).channel is None
+
+
+def test_what_was_said_openly_of_the_room_is_taken_back(acting: Acting) -> None:
+    opened(acting)
+    said = f"{messages.conversation('INC-1')}1"
+    posted(acting(ANA), "INC-1/majors", "INC-1/room/card", said)
+    turned_private(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    deleted = {each.message: each.lane for each in of(effects(acting(ANA)), Method.DELETE)}
+    talk = "room:1/talk"
+    assert deleted == {"INC-1/majors": "INC-1/majors", "INC-1/room/card": talk, said: talk}
+
+
+def test_what_waits_to_be_said_openly_of_the_room_is_not_said(acting: Acting) -> None:
+    made(acting)
+    told(acting(ANA), PRACTICE.follows)
+    operations.update(acting(ANA), 1, text="the door code")
+    told(acting(ANA), PRACTICE.follows)
+    turned_private(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    waiting = effects(acting(ANA))
+    assert of(waiting, Method.SHOW) == of(waiting, Method.INVITE) == []
+    in_the_room = [each for each in of(waiting, Method.POST_MESSAGE) if each.arguments["channel"] == CHANNEL]
+    assert in_the_room == []
+
+
+def test_a_room_that_is_over_is_left_and_no_other_is_made(acting: Acting) -> None:
+    opened(acting)
+    resolved(acting)
+    turned_private(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    found = effects(acting(ANA))
+    assert len(of(found, Method.ARCHIVE)) == 1
+    assert of(found, Method.CREATE_CHANNEL) == []
+    assert room_of(acting(ANA), 1).status is RoomStatus.RESOLVED
+
+
+@pytest.mark.xfail(strict=True, reason="nothing orders the channel of a room that has none when it is open again")
+def test_over_and_private_while_its_channel_was_made_it_gets_a_channel_once_it_is_open_again(acting: Acting) -> None:
+    declared(acting)
+    being_sent(acting(ANA))
+    turned_private(acting(ANA))
+    incident_operations.resolve(acting(ANA), 1, note="a new cable")
+    follow_up(acting(ANA), operations.FOLLOWS)
+    channel.opened(acting(QUARTERDECK), answer(private=False), incident=1)
+    incident_operations.reopen(acting(SOFIA), 1)
+    follow_up(acting(SOFIA), operations.FOLLOWS)
+    assert the_only(effects(acting(ANA)), Method.CREATE_CHANNEL).arguments["is_private"] is True
+
+
+def test_a_service_that_is_named_moves_nobody_where_it_is_not_private(acting: Acting) -> None:
+    opened(acting)
+    channel.follow_in_private(acting(ANA), entry(IncidentEvent.SERVICE_SET, became_private=False))
+    assert effects(acting(ANA)) == []
+
+
+def test_what_has_no_room_becomes_private_without_one(acting: Acting) -> None:
+    reported(acting)
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    assert effects(acting(ANA)) == []
+
+
+def test_the_second_name_is_cut_where_slack_ends(acting: Acting) -> None:
+    reported(acting, "x" * 100)
+    operations.declare(acting(ANA), 1)
+    turned_private(acting(ANA))
+    effects(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    name = the_only(effects(acting(ANA)), Method.CREATE_CHANNEL).arguments["name"]
+    assert (len(name), name[-9:]) == (80, "x-private")
+
+
+def test_resolved_before_its_channel_is_there_it_opens_to_be_archived(acting: Acting) -> None:
+    declared(acting)
+    incident_operations.resolve(acting(ANA), 1, note="a new cable")
+    follow_up(acting(ANA), operations.FOLLOWS)
+    channel.opened(acting(QUARTERDECK), answer(), incident=1)
+    room = room_of(acting(ANA), 1)
+    assert (room.status, room.channel) == (RoomStatus.RESOLVED, CHANNEL)
+    assert [timer.due_at for timer in armed(acting(ANA), ARCHIVE)] == [MONDAY + timedelta(days=1)]
+
+
+def test_a_room_in_which_work_goes_on_is_not_archived(acting: Acting) -> None:
+    made(acting)
+    assert armed(acting(ANA), ARCHIVE) == []
+
+
+def test_a_room_that_is_kept_for_ever_is_not_archived(acting: Acting) -> None:
+    room = opened(acting)
+    channel.archive_later(with_settings(acting(ANA), archive_after="0"), room)
+    assert armed(acting(ANA), ARCHIVE) == []
+
+
+def test_when_its_time_has_come_it_is_archived_after_what_is_said_in_it(acting: Acting) -> None:
+    opened(acting)
+    resolved(acting)
+    channel.archive(acting(QUARTERDECK), incident=1)
+    (archived,) = effects(acting(ANA))
+    assert (archived.method, archived.lane) == (Method.ARCHIVE, "room:1/talk")
+    assert archived.arguments == {"channel": CHANNEL}
+    room = room_of(acting(ANA), 1)
+    assert (room.status, room.archived_at) == (RoomStatus.ARCHIVED, MONDAY)
+
+
+def test_a_room_that_is_open_again_is_not_archived(acting: Acting) -> None:
+    opened(acting)
+    channel.archive(acting(QUARTERDECK), incident=1)
+    assert effects(acting(ANA)) == []
+    assert room_of(acting(ANA), 1).status is RoomStatus.OPEN
+
+
+def test_what_has_no_channel_is_not_archived(acting: Acting) -> None:
+    reported(acting)
+    channel.archive(acting(QUARTERDECK), incident=1)
+    operations.declare(acting(ANA), 1)
+    all_sent(acting(ANA))
+    channel.archive(acting(QUARTERDECK), incident=1)
+    assert effects(acting(ANA)) == []
+
+
+def test_what_is_pinned_in_a_room_is_fetched_once_for_whoever_pinned_it(acting: Acting) -> None:
+    opened(acting)
+    assert channel.look_at_pinned(acting(ANA), CHANNEL, "7.7")
+    assert channel.look_at_pinned(acting(CARLOS), CHANNEL, "7.7")
+    (fetched,) = effects(acting(ANA))
+    assert (fetched.method, fetched.lane, fetched.key) == (Method.HISTORY, "room:1/pins", f"pinned:{CHANNEL}:7.7")
+    wanted = {"channel": CHANNEL, "latest": "7.7", "oldest": "7.7", "inclusive": True, "limit": 1}
+    assert fetched.arguments == wanted
+    assert (fetched.then, fetched.subject) == ("warroom.pinned", {"incident": 1, "by": ANA, "ts": "7.7"})
+
+
+def test_what_is_pinned_anywhere_else_is_nothing_to_it(acting: Acting) -> None:
+    opened(acting)
+    assert not channel.look_at_pinned(acting(ANA), "C0GENERAL", "7.7")
+    assert effects(acting(ANA)) == []
+
+
+def test_what_was_pinned_is_on_the_timeline_by_whoever_pinned_it(acting: Acting) -> None:
+    opened(acting)
+    said = {"ts": "7.7", "text": "We rolled back", "user": TOM}
+    channel.pinned(acting(QUARTERDECK), {"messages": [{"ts": "7.6"}, said]}, incident=1, by=ANA, ts="7.7")
+    (pin,) = entries(acting(ANA), WarRoomEvent.PINNED)
+    assert (pin.actor, pin.details) == (ANA, {"text": "We rolled back", "said_by": TOM})
+
+
+@pytest.mark.parametrize("found", [{}, {"messages": []}, {"messages": [{"ts": "7.6", "text": "the next one"}]}])
+def test_a_message_that_is_not_found_is_on_the_timeline_as_one(acting: Acting, found: dict[str, Any]) -> None:
+    opened(acting)
+    channel.pinned(acting(QUARTERDECK), found, incident=1, by=ANA, ts="7.7")
+    assert details(acting(ANA), WarRoomEvent.PINNED) == {"text": "a message in a thread", "said_by": None}
+
+
+KEPT = {
+    "warroom.opened": {"incident"},
+    "warroom.furnish": {"incident"},
+    "warroom.pin": {"incident"},
+    "warroom.bookmark": {"incident"},
+    "warroom.pinned": {"incident", "by", "ts"},
+}
+"""What effects that wait in an outbox carry, for the step that they name."""
+
+
+def test_every_step_takes_what_effects_that_wait_carry_for_it() -> None:
+    assert set(PRACTICE.continuations) == set(KEPT)
+    for name, subject in KEPT.items():
+        parameters = inspect.signature(PRACTICE.continuations[name]).parameters
+        assert set([*parameters][2:]) == subject, name
+
+
+def test_what_is_ordered_names_steps_that_there_are_and_carries_what_they_take(acting: Acting) -> None:
+    made(acting)
+    told(acting(ANA), PRACTICE.follows)
+    channel.pin_and_bookmark(acting(QUARTERDECK), {"channel": CHANNEL, "ts": "5.5"}, incident=1)
+    channel.look_at_pinned(acting(ANA), CHANNEL, "7.7")
+    operations.take_role(acting(ANA), 1, role=Role.SCRIBE)
+    steps = {each.then: set(each.subject) for each in told(acting(ANA), PRACTICE.follows) if each.then}
+    assert steps == {name: KEPT[name] for name in ("warroom.furnish", "warroom.bookmark", "warroom.pinned")}

@@ -1,0 +1,98 @@
+"""What a line after `/major` means in a war room, and what outside one."""
+
+import pytest
+
+from commands.shared import verbs
+from commands.warrooms.handlers import correction, outside
+from commands.warrooms.verbs import VERBS
+from tests.commands.warrooms.examples import INGRID
+
+ASKED = f"<@{INGRID}|ingrid>"
+ROOM = "works in a war room. Go to the incident's channel (`inc-…`) and say it there."
+
+
+def said_outside(text: str) -> str | None:
+    return outside(text, verbs.read(text, VERBS))
+
+
+def said_in_a_room(text: str) -> str:
+    line = verbs.read(text, VERBS)
+    assert not line.is_ready
+    return correction(text, line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the tills are down in every store",
+        "timeline of the web shop is empty",
+        "summary of sales is not sent",
+        "task scheduler of the ERP is down",
+        "note field in the ERP is gone",
+        "role model of identity is broken",
+        "handover of the night shift is impossible",
+        "tills",
+        "update of the tills has stopped them all",
+    ],
+)
+def test_outside_a_room_a_text_is_a_new_major_incident_with_whatever_word_it_begins(text: str) -> None:
+    assert said_outside(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("timeline", "timeline"),
+        ("Summary", "summary"),
+        ("update", "update"),
+        ("resolve", "resolve"),
+        ("note", "note"),
+        ("task", "task"),
+        ("role", "role"),
+        ("handover", "handover"),
+        (f"handover {ASKED}", "handover"),
+        (f"role commander {ASKED}", "role"),
+        (f"role boss {ASKED}", "role"),
+    ],
+)
+def test_outside_a_room_what_has_the_shape_of_a_verb_is_sent_into_one(text: str, verb: str) -> None:
+    assert said_outside(text) == f"`/major {verb}` {ROOM}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("timelin", "timeline"), ("updat", "update TEXT"), ("resolv", "resolve NOTE"), ("hlep", "help")],
+)
+def test_outside_a_room_a_word_that_is_nearly_a_verb_is_asked_about(text: str, line: str) -> None:
+    assert said_outside(text) == (f"Did you mean `/major {line}`? To declare, write what is wrong in a few words.")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("update", "Write it as `/major update TEXT`."),
+        ("resolve", "Write it as `/major resolve NOTE`."),
+        ("timeline of today", "Write it as `/major timeline`."),
+        ("handover ingrid", "Write it as `/major handover @person`. Name one person with @."),
+        (
+            f"role boss {ASKED}",
+            "Write it as `/major role commander|deputy|communications|operations|scribe @person`. "
+            "The roles are commander, deputy, communications, operations, scribe.",
+        ),
+    ],
+)
+def test_in_a_room_a_verb_that_lacks_something_is_answered_with_how_to_write_it(text: str, answer: str) -> None:
+    assert said_in_a_room(text) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("updaet we look into it", "Did you mean `/major update TEXT`?"),
+        ("web shop is down as well", "`/major help` shows what there is."),
+        ("2 more stores", "`/major help` shows what there is."),
+    ],
+)
+def test_in_a_room_no_other_incident_is_declared(text: str, hint: str) -> None:
+    known = "There is a major incident here already."
+    assert said_in_a_room(text) == f"{known} {hint} A new one is declared in another channel."

@@ -1,0 +1,39 @@
+"""`/sla`: what is promised, what is next to be missed, and the clocks of an incident."""
+
+import pytest
+
+from tests.company import report
+from tests.conftest import Floor
+
+
+async def test_sla_alone_shows_what_is_next_to_be_missed(floor: Floor) -> None:
+    await report(floor)
+    tom = floor.person("tom")
+    alone, asked = await tom.command("/sla"), await tom.command("/sla breaching")
+    assert "*INC-1* Store response" in alone.said
+    assert alone.said == asked.said
+
+
+async def test_what_is_promised_is_listed_and_help_says_how_to_ask(floor: Floor) -> None:
+    tom = floor.person("tom")
+    assert "*P1 response* (SLA): response in 15 min of always, P1" in (await tom.command("/sla list")).said
+    for line in ("/sla help", "/sla list of promises", "/sla nonsense"):
+        assert "`/sla INC-N` every clock of an incident" in (await tom.command(line)).said, line
+
+
+@pytest.mark.parametrize("number", ["INC-1", "inc 1", "1"])
+async def test_the_clocks_of_an_incident_are_asked_for_by_its_number(floor: Floor, number: str) -> None:
+    await report(floor)
+    shown = (await floor.person("tom").command(f"/sla {number}")).said
+    assert "*Store response* · running" in shown
+    assert "*Resolution* · running" in shown
+
+
+async def test_naming_the_service_gives_the_clocks_of_its_promises(floor: Floor) -> None:
+    await report(floor, "Belt 2 stands still")
+    tom = floor.person("tom")
+    assert "*Response* · running" in (await tom.command("/sla 1")).said
+    asked = next(message for message in floor.workspace.channel("incidents").messages if message.blocks)
+    await floor.person("kenji").click(asked, "incident.service", option="Plant control (MES)")
+    await floor.settled()
+    assert "*Plant response* · running" in (await tom.command("/sla 1")).said
