@@ -16,25 +16,19 @@ from typing import Any, cast
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from sqlalchemy import Table
 
 from bot.config import Document, known_keys
 from bot.operating.manifest import manifest
 from bot.operating.reference import reference
 from bot.speaking.calls import AT_MOST_ONCE, IDEMPOTENT, VERIFY_FIRST
-from commands.changes import wording as changes
-from commands.incidents import wording as incidents
 from commands.practices import PRACTICES
-from commands.service_levels import wording as service_levels
 from commands.shared import verbs
 from commands.shared.practice import SlashCommand, merged
 from commands.shared.verbs import Verb
 from commands.warrooms import wording as warrooms
-from storage.changes.records import ChangeEvent
-from storage.incidents.records import IncidentEvent
-from storage.journal.records import DeskEvent
+from storage import migrations, tables
 from storage.outbox.records import Method
-from storage.service_levels.records import ClockEvent
-from storage.warrooms.records import WarRoomEvent
 
 ROOT = Path(__file__).parent.parent
 PURE = re.compile(r"(rules|records|calendars|language|durations)\.py$")
@@ -165,6 +159,15 @@ def test_a_verb_does_or_asks_and_gives_its_operation_what_that_takes(verb: Verb)
         assert {each.name for each in needed} <= verb.given.keys()
 
 
+@pytest.mark.parametrize("verb", [*TOGETHER.verbs()], ids=lambda verb: verb.name)
+def test_a_button_without_a_form_carries_all_that_its_operation_needs(verb: Verb) -> None:
+    if verb.button is None or verb.form is not None or verb.pressed is not verbs.value_of:
+        return
+    parameters = inspect.signature(verb.do or verb.ask or verbs.done).parameters.values()
+    needed = {each.name for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty}
+    assert needed <= verb.given.keys(), "give it a form, or a `pressed` that reads it from the button"
+
+
 def test_the_commands_are_documented() -> None:
     """`python -m bot.operating.reference` writes the page."""
     assert (ROOT / "docs" / "commands.md").read_text() == reference(TOGETHER)
@@ -196,19 +199,43 @@ def test_nobody_follows_what_is_never_journalled() -> None:
     assert set(TOGETHER.follows) <= set(EVENTS)
 
 
-STORIES: tuple[tuple[frozenset[str], set[str]], ...] = (
-    (frozenset({*incidents.WORDS, *incidents.SILENT}), {*IncidentEvent}),
-    (frozenset({*warrooms.WORDS, *warrooms.SILENT}), {*IncidentEvent, *WarRoomEvent, *ClockEvent}),
-    (service_levels.SILENT, {*ClockEvent}),
-    (changes.SILENT, {*ChangeEvent}),
-)
-"""What a story has a word for or leaves out on purpose, and what is journalled of its records."""
+def events_of(subject: str) -> set[str]:
+    """What is journalled of a subject's records."""
+    return {event for kind in enums_of_events() if kind.__module__ == f"storage.{subject}.records" for event in kind}
 
 
-def test_every_event_has_a_word_in_the_story_of_its_record_or_is_listed_as_silent() -> None:
-    for told, events in STORIES:
-        assert told == events
-    assert set.union({*DeskEvent}, *(events for _, events in STORIES)) == set(EVENTS)
+@pytest.mark.parametrize("path", [*(ROOT / "commands").glob("*/wording.py")], ids=lambda path: path.parent.name)
+def test_every_event_has_a_word_in_the_story_of_its_record_or_is_listed_as_silent(path: Path) -> None:
+    practice = path.parent.name
+    wording = importlib.import_module(f"commands.{practice}.wording")
+    told = {*getattr(wording, "WORDS", ()), *getattr(wording, "SILENT", ())}
+    untold = events_of(practice) - told
+    assert not untold, f"give each a word in WORDS of commands/{practice}/wording.py, or list it in SILENT there"
+
+
+def test_the_timeline_of_a_war_room_tells_of_its_incident_and_its_clocks_or_leaves_out_on_purpose() -> None:
+    told = {*warrooms.WORDS, *warrooms.SILENT}
+    assert told == events_of("warrooms") | events_of("incidents") | events_of("service_levels")
+
+
+def test_every_table_is_in_the_list_of_all_tables() -> None:
+    """`move`, and the comparison with the migrations, go by storage/tables.py."""
+    for path in (ROOT / "storage").glob("*/tables.py"):
+        module = importlib.import_module(f"storage.{path.parent.name}.tables")
+        for name, table in vars(module).items():
+            assert not isinstance(table, Table) or getattr(tables, name, None) is table, f"{path}: {name}"
+
+
+def test_the_head_is_the_newest_revision() -> None:
+    versions = sorted(path.name[:4] for path in (ROOT / "storage" / "migrations" / "versions").glob("0*.py"))
+    assert versions[-1] == migrations.HEAD, "HEAD in storage/migrations/__init__.py names the newest revision"
+
+
+def test_everything_that_may_be_done_says_in_which_states() -> None:
+    for path in (ROOT / "commands").glob("*/rules.py"):
+        rules = importlib.import_module(f"commands.{path.parent.name}.rules")
+        if hasattr(rules, "Action"):
+            assert set(rules.ALLOWED_IN) == set(rules.Action), f"ALLOWED_IN of {path}"
 
 
 def test_what_is_listened_to_by_a_button_is_declared_once() -> None:
@@ -266,15 +293,13 @@ def keys_of(model: type, prefix: tuple[str, ...] = ()) -> Iterator[str]:
 def test_every_key_of_app_yaml_is_documented() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text()
     missing = {key for key in keys_of(Document) if f"`{key}`" not in text}
-    assert not missing
+    assert not missing, "name each in docs/configuration.md"
 
 
 def test_the_migrations_make_the_schema_that_the_code_expects(tmp_path: Path) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
     from sqlalchemy import create_engine
-
-    from storage import migrations, tables
 
     engine = create_engine(f"sqlite:///{tmp_path / 'schema.db'}")
     assert migrations.upgrade(engine)

@@ -21,7 +21,7 @@ async def otherwise(_desk: Desk, text: str, line: Line) -> Answer:
 def correction(text: str, line: Line) -> str:
     """How to write a line that could not be read."""
     if line.verb is not None:
-        return f"Write it as `/change {line.verb.line}`."
+        return verbs.correction("/change", line)
     alike = verbs.alike(text.partition(" ")[0], VERBS, 2)
     hint = " or ".join(f"`/change {verb.line}`" for verb in alike) or "`/change help`"
     return f"I do not know that. Did you mean {hint}? `/change` alone opens the form."

@@ -17,7 +17,12 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.FAILED: "failed",
 }
 
-SILENT: frozenset[str] = frozenset(ChangeEvent)
+SILENT: frozenset[str] = frozenset(
+    {
+        *(ChangeEvent.REQUESTED, ChangeEvent.SUBMITTED, ChangeEvent.SCHEDULED, ChangeEvent.VOTED),
+        *(ChangeEvent.APPROVED, ChangeEvent.REJECTED, ChangeEvent.WITHDRAWN, ChangeEvent.BEGUN, ChangeEvent.DONE),
+    }
+)
 """Changes have no story yet that would tell what happened to them."""
 
 

@@ -31,7 +31,7 @@ class Act:
 
     def policy(self, kind: type[Policy]) -> Policy:
         """app.yaml as a practice reads it."""
-        assert isinstance(self.document, kind)
+        assert isinstance(self.document, kind), f"add {kind.__name__} to the bases of Document in bot/config.py"
         return self.document
 
     def done_by(self, by: str = QUARTERDECK) -> "Act":

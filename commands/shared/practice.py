@@ -60,6 +60,8 @@ class SlashCommand:
             return await verbs.carry_out(desk, line)
         if self.otherwise is not None:
             return await self.otherwise(desk, text, line)
+        if line.verb is not None:
+            return {"text": verbs.correction(self.command, line)}
         return {"text": verbs.usages(self.command, self.verbs)}
 
     def register(self, app: AsyncApp) -> None:

@@ -3,6 +3,7 @@
 A slash command reads its lines by a table of verbs; buttons, forms, help and docs/commands.md come from that table.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -15,6 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
 from commands.shared.language import as_typed, leading_number, nearest
+
+WHOLE = re.compile("[0-9]{1,9}")
 
 Payload = dict[str, Any]
 Answer = dict[str, Any]
@@ -50,6 +53,18 @@ def text(name: str) -> Reader:
     return read
 
 
+def whole(name: str, *, least: int = 1, most: int) -> Reader:
+    """A whole number between two bounds."""
+
+    def read(rest: str) -> Arguments:
+        number = int(rest) if WHOLE.fullmatch(rest) else least - 1
+        if not least <= number <= most:
+            raise Unshaped(f"Give a whole number from {least} to {most}." if rest else "")
+        return {name: number}
+
+    return read
+
+
 @dataclass(frozen=True)
 class Form:
     """A modal that asks for more. `opens(act, number)` gives it, or refuses; `reads` the number and what was entered.
@@ -81,7 +96,7 @@ class Verb:
     do       the operation: (act, number, **arguments); without a number where the usage has none
     said     what it did, as an answer or its text
     ask      in place of `do`: the question whose answer is shown, (act, number, **arguments) -> Answer
-    given    arguments that are always the same
+    given    arguments that stand unless a line or a form says otherwise
     button   the action id of the button that asks for the same
     pressed  the number of the record and the arguments that the button carries
     form     what the button opens in place of doing it at once
@@ -188,6 +203,12 @@ def alike(word: str, verbs: Iterable[Verb], count: int = 1) -> list[Verb]:
 def usages(command: str, verbs: Iterable[Verb]) -> str:
     """How each is written, a line each (mrkdwn)."""
     return "\n".join(f"`{command} {verb.line}`" for verb in verbs if verb.is_typed)
+
+
+def correction(command: str, line: Line) -> str:
+    """How to write a line whose verb is known, and whose rest could not be read."""
+    assert line.verb is not None
+    return f"Write it as `{command} {line.verb.line}`. {line.hint}".strip()
 
 
 async def carry_out(desk: Desk, line: Line) -> Answer:

@@ -62,7 +62,7 @@ async def _in_room(desk: Desk, line: Line, text: str, room: WarRoom) -> Answer:
 def correction(text: str, line: Line) -> str:
     """How to write what could not be read in a room."""
     if line.verb is not None:
-        return f"Write it as `/major {line.verb.line}`. {line.hint}".strip()
+        return verbs.correction("/major", line)
     alike = verbs.alike(text.split()[0], VERBS)
     hint = f"Did you mean `/major {alike[0].line}`?" if alike else "`/major help` shows what there is."
     return f"There is a major incident here already. {hint} A new one is declared in another channel."

@@ -8,8 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.changes.rules import Decision, Electorate, FreezeWindow, collisions, decide, final, tally
-from storage.changes.records import Choice
+from commands.changes.rules import (
+    Action,
+    Decision,
+    Electorate,
+    FreezeWindow,
+    collisions,
+    decide,
+    final,
+    tally,
+    why_not,
+)
+from storage.changes.records import ChangeStatus, Choice
 from tests.commands.changes.examples import CHANGE
 
 Y, N, A = Choice.APPROVE, Choice.REJECT, Choice.ABSTAIN
@@ -98,3 +108,9 @@ def test_one_minute_in_a_freeze_is_enough() -> None:
     assert [each.other for each in collisions(CHANGE, [], [freeze])] == ["Black Friday"]
     assert collisions(CHANGE, [], [replace(freeze, services=["erp"])]) == []
     assert len(collisions(CHANGE, [], [replace(freeze, services=[])])) == 1
+
+
+@pytest.mark.parametrize("action", Action)
+def test_why_something_cannot_be_done_can_be_said_of_every_action_and_state(action: Action) -> None:
+    for status in ChangeStatus:
+        assert "CHG-1 is" in why_not(replace(CHANGE, status=status), action)

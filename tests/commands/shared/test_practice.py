@@ -164,8 +164,10 @@ ASK = Verb("ask", "N WORD", reads=verbs.text("word"), ask=asked)
 async def test_a_line_that_is_ready_is_done_and_any_other_is_answered_with_how_to_write_it(desk: Desk) -> None:
     command = SlashCommand("/tool", "Tools", (ASK,), prefix="tool")
     assert await command.answer(desk, "ask tool-3 hammers") == {"text": f"{ANA} asks 3 for hammers"}
-    for text in ("", "ask", "ask 3", "ask INC-3 hammers", "lend 3"):
+    for text in ("", "lend 3"):
         assert await command.answer(desk, text) == {"text": "`/tool ask N WORD`"}
+    for text in ("ask", "ask 3", "ask INC-3 hammers"):
+        assert await command.answer(desk, text) == {"text": "Write it as `/tool ask N WORD`."}
 
 
 async def test_what_is_not_ready_may_be_answered_otherwise(desk: Desk) -> None:

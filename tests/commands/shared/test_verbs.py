@@ -209,3 +209,13 @@ def test_the_value_of_a_button_is_the_number_of_its_record() -> None:
     for value in ("", "x", "1.5"):
         with pytest.raises(ValueError, match="invalid literal"):
             verbs.value_of({"value": value})
+
+
+def test_a_whole_number_is_read_within_its_bounds() -> None:
+    read = verbs.whole("days", least=1, most=365)
+    assert [read(text)["days"] for text in ("1", "014", "365")] == [1, 14, 365]
+    for text in ("0", "366", "-1", "1.5", "²", "two", "99999999999999"):
+        with pytest.raises(Unshaped, match="Give a whole number from 1 to 365."):
+            read(text)
+    with pytest.raises(Unshaped, match="^$"):
+        read("")

@@ -1,0 +1,18 @@
+"""In a story nothing breaks behind the scenes: what people are told to be sorry for is logged, and fails it."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+EDGES = ("quarterdeck.errors", "quarterdeck.relay", "quarterdeck.clock", "quarterdeck.program")
+"""Where whatever failed is caught, told and logged."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_breaks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    for when in ("setup", "call"):
+        for record in caplog.get_records(when):
+            broke = record.name in EDGES and record.levelno >= logging.ERROR and record.exc_info
+            assert not broke, f"{record.name}: {record.getMessage()} ({record.exc_info})"
