@@ -101,6 +101,15 @@ async def test_when_it_could_be_either_two_buttons_ask(floor: Floor) -> None:
     assert "INC-1" in str(question.blocks)
 
 
+async def test_a_word_that_is_nearly_a_verb_is_answered_with_how_to_write_it_when_it_was_meant(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident hlod")
+    assert await ana.click(ana.sees("general")[-1], "/incident hold") is None
+    await floor.settled()
+    assert "write it as `/incident hold N REASON`" in ana.sees("general")[-1].text
+    assert await count(floor) == 0
+
+
 async def test_the_same_envelope_twice_is_carried_out_once(floor: Floor) -> None:
     payload = slash_command("/incident tills down")
     envelope = {"envelope_id": "same", "type": "slash_commands", "payload": payload, "accepts_response_payload": True}

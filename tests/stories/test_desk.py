@@ -12,5 +12,6 @@ async def test_whoami_names_teams_roles_and_services(floor: Floor) -> None:
 
 
 async def test_what_the_desk_does_not_know_gets_the_nearest_and_the_help(floor: Floor) -> None:
-    assert "/incident" in (await floor.person("sofia").command("/desk")).said
+    for line in ("/desk", "/desk help"):
+        assert "/incident" in (await floor.person("sofia").command(line)).said
     assert "Did you mean `/desk whoami`?" in (await floor.person("sofia").command("/desk whomai")).said

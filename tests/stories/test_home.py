@@ -1,6 +1,6 @@
 """The Home tab: what waits for whoever opens it."""
 
-from tests.company import report
+from tests.company import report, request_change
 from tests.conftest import Floor
 
 
@@ -25,8 +25,36 @@ async def test_a_report_can_be_begun_from_the_home_tab(floor: Floor) -> None:
     sofia = floor.person("sofia")
     assert sofia.home is not None
     assert await sofia.click(sofia.home, "Report an incident") is None
-    assert sofia.view is not None
-    assert sofia.view.body["title"]["text"] == "Report an incident"
+    assert (await sofia.submit({"What is wrong?": "Point of sale is down"})).closed
+    await floor.settled()
+    assert "Point of sale is down" in str(floor.last("team-retail-apps").blocks)
+    assert "`INC-1` P4" in await home(floor, "sofia")
+
+
+async def test_a_ballot_waits_there_until_one_has_voted(floor: Floor) -> None:
+    assert "Nothing is open. All you reported is done." in await home(floor, "mira")
+    ballot = await request_change(floor)
+    assert "Waits for your vote" in await home(floor, "mira")
+    assert "Waits for your vote" not in await home(floor, "ana")
+    await floor.person("mira").click(ballot, "Abstain")
+    assert "Waits for your vote" not in await home(floor, "mira")
+
+
+async def test_a_long_list_is_cut_and_says_so(floor: Floor) -> None:
+    for number in range(12):
+        await floor.person("sofia").command(f"/incident till {number} is down")
+    shown = await home(floor, "sofia")
+    assert "till 11" in shown
+    assert "till 1 " not in shown
+    assert "_and 2 more_" in shown
+
+
+async def test_looking_at_ones_messages_is_no_reason_to_show_the_tab(floor: Floor) -> None:
+    tom = floor.person("tom")
+    event = {"type": "app_home_opened", "user": tom.id, "channel": "D1", "tab": "messages"}
+    await floor.server.sockets.deliver("events_api", {"type": "event_callback", "event_id": "Ev1", "event": event})
+    await floor.settled()
+    assert tom.home is None
 
 
 async def test_a_manager_has_what_could_not_be_said_said_again(floor: Floor) -> None:

@@ -1,6 +1,13 @@
 """Every way in which somebody may report: form, shortcuts, mention, direct message."""
 
-from tests.conftest import Floor
+from typing import Any
+
+from bot.config import Document
+from bot.workspace.people import Actor
+from commands.shared.organisation import Service
+from storage.incidents import queries as incidents
+from tests.company import refused
+from tests.conftest import Floor, SetClock, open_floor
 
 
 async def test_the_form_sets_priority_by_the_matrix_and_team_by_service(floor: Floor) -> None:
@@ -54,6 +61,95 @@ async def test_a_direct_message_offers_and_only_its_author_may_accept(floor: Flo
     assert await tom.click(offer, "No, thank you") is None
     await floor.settled()
     assert "nothing is reported" in str(offer.text)
+
+
+def begun_with(person: Actor) -> dict[str, Any]:
+    """What the inputs of the form in front of a person begin with, by their labels."""
+    assert person.view is not None
+    fields = [block for block in person.view.body["blocks"] if block["type"] == "input"]
+    return {field["label"]["text"]: field["element"].get("initial_value") for field in fields}
+
+
+async def test_details_are_added_first_in_a_form_that_begins_with_what_was_said(floor: Floor) -> None:
+    tom = floor.person("tom")
+    await tom.dm("my mail is gone\nsince this morning")
+    await floor.settled()
+    assert await tom.click(tom.hears()[-1], "Add details first") is None
+    begun = begun_with(tom)
+    assert (begun["What is wrong?"], begun["Details"]) == ("my mail is gone", "my mail is gone\nsince this morning")
+    assert (await tom.submit({"Service": "E-mail", "Urgency": "High"})).closed
+    await floor.settled()
+    assert "INC-1 · P3" in str(floor.last("team-workplace").blocks)
+
+
+async def test_only_whoever_said_it_answers_and_only_once(floor: Floor) -> None:
+    tom, sofia = floor.person("tom"), floor.person("sofia")
+    await tom.say("general", "@quarterdeck the printer is on fire")
+    await floor.settled()
+    question = floor.last("general")
+    for answer in ("Report it", "Add details first", "No, thank you"):
+        await sofia.click(question, answer)
+        await floor.settled()
+        assert "is for" in sofia.sees("general")[-1].text
+    assert sofia.view is None
+    for _ in range(2):
+        await tom.click(question, "Report it")
+    await floor.settled()
+    assert "You have answered that already" in tom.sees("general")[-1].text
+    assert len(await floor.read(incidents.open_incidents)) == 1
+    assert len(await refused(floor, floor.workspace.channel("general").id)) == 3
+
+
+async def test_a_mention_without_words_is_asked_what_is_wrong(floor: Floor) -> None:
+    await floor.person("tom").say("general", "@quarterdeck")
+    await floor.settled()
+    assert "Say in a line what is wrong" in floor.last("general").text
+
+
+async def test_what_no_person_says_anew_is_no_report(floor: Floor) -> None:
+    tom, place = floor.person("tom"), floor.workspace.direct_channel(floor.person("tom").id)
+    said = {"type": "message", "channel": place.id, "channel_type": "im", "text": "down", "ts": "1.1", "user": tom.id}
+    others: list[dict[str, Any]] = [
+        {"bot_id": "B1"},
+        {"subtype": "message_changed"},
+        {"user": None},
+        {"channel_type": "channel"},
+        {"type": "app_mention", "user": None},
+    ]
+    for number, other in enumerate(others):
+        body = {"type": "event_callback", "event_id": f"Ev{number}", "event": said | other}
+        assert await floor.server.sockets.deliver("events_api", body) == {}
+    await floor.settled()
+    assert tom.hears() == []
+
+
+async def test_a_file_said_directly_with_a_line_is_offered_as_well(floor: Floor) -> None:
+    tom, place = floor.person("tom"), floor.workspace.direct_channel(floor.person("tom").id)
+    event = {"type": "message", "channel": place.id, "channel_type": "im", "text": "see this", "ts": "1.1"}
+    body = {"type": "event_callback", "event_id": "Ev1", "event": event | {"user": tom.id, "subtype": "file_share"}}
+    await floor.server.sockets.deliver("events_api", body)
+    await floor.settled()
+    assert "Shall I report this as an incident?" in tom.hears()[-1].text
+
+
+async def test_of_very_many_services_those_are_offered_that_match_what_is_typed(
+    settings: Document, sqlite_url: str, clock: SetClock
+) -> None:
+    services = {f"shop-{number}": Service(name=f"Shop {number}", team="network") for number in range(150)}
+    large = settings.model_copy(update={"services": services})
+    async with open_floor(large, sqlite_url, clock) as floor:
+        tom = floor.person("tom")
+        await tom.command("/incident")
+        assert tom.view is not None
+        block = next(each for each in tom.view.body["blocks"] if each["block_id"] == "incident.service")
+        every, some = [
+            await tom.suggestions(block["element"], block["block_id"], tom.view, sought) for sought in ("", "shop 14")
+        ]
+        assert len(every) == 100
+        assert [each["value"] for each in some] == ["shop-14", *(f"shop-{number}" for number in range(140, 150))]
+        assert (await tom.submit({"What is wrong?": "the door is stuck", "Service": "shop-144"})).closed
+        await floor.settled()
+        assert "Shop 144" in str(floor.last("team-network").blocks)
 
 
 async def test_an_answer_in_the_thread_takes_it_off_hold(floor: Floor) -> None:

@@ -1,0 +1,121 @@
+"""A team works on what was reported, by the buttons of its card and by lines."""
+
+from bot.workspace.workspace import Message
+from tests.company import refused, report
+from tests.conftest import Floor
+
+TEAM = "team-retail-apps"
+
+
+def as_it_was(message: Message) -> Message:
+    """The message as somebody still sees it who has not scrolled."""
+    return Message(message.ts, message.user, message.text, list(message.blocks))
+
+
+async def test_it_is_taken_held_for_a_vendor_and_goes_on_by_the_buttons_of_its_card(floor: Floor) -> None:
+    ana, sofia = floor.person("ana"), floor.person("sofia")
+    await report(floor)
+    card = floor.last(TEAM)
+    assert await ana.click(card, "Take") is None
+    assert await ana.click(card, "Hold") is None
+    held = await ana.submit({"What does it wait for?": "Waiting for a vendor", "Say more": "they send a part"})
+    assert held.closed
+    await floor.settled()
+    assert "*Waiting for a vendor:* they send a part" in str(card.blocks)
+    assert "On hold" in str(floor.last("incidents").blocks)
+    assert sofia.hears()[-1].text == "It is on hold, waiting for a vendor: they send a part"
+    assert await ana.click(card, "Resume") is None
+    await floor.settled()
+    assert "In progress" in str(card.blocks)
+    assert "works on it again" in sofia.hears()[-1].text
+
+
+async def test_a_hold_that_says_nothing_is_refused_beside_its_input(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await report(floor)
+    await ana.click(floor.last(TEAM), "Hold")
+    assert (await ana.submit({"Say more": "  "})).errors == {"Say more": "Say what it waits for."}
+
+
+async def test_a_form_that_could_not_be_sent_off_is_not_opened_and_the_refusal_is_journalled(floor: Floor) -> None:
+    ana, ben, tom = floor.person("ana"), floor.person("ben"), floor.person("tom")
+    await report(floor)
+    card = floor.last(TEAM)
+    before = as_it_was(card)
+    await ana.command("/incident hold 1 the vendor sends a part")
+    await floor.settled()
+    await ben.click(before, "Hold", TEAM)
+    await tom.click(card, "Resolve", TEAM)
+    await floor.settled()
+    assert (ben.view, tom.view) == (None, None)
+    assert "is on hold already" in ben.sees(TEAM)[-1].text
+    assert "is for the team `retail-apps`" in tom.sees(TEAM)[-1].text
+    assert await refused(floor, "INC-1") == [ben.id, tom.id]
+
+
+async def test_whoever_is_given_it_resolves_it_from_the_message_that_says_so(floor: Floor) -> None:
+    ana, ben = floor.person("ana"), floor.person("ben")
+    await report(floor)
+    assert (await ana.command("/incident assign 1 @ben")).said == f"INC-1 is with <@{ben.id}> now."
+    await floor.settled()
+    given = ben.hears()[-1]
+    assert "gave you INC-1" in given.text
+    assert await ben.click(given, "Resolve") is None
+    assert (await ben.submit({"How was it fixed?": "a new cable", "Resolution code": "Workaround given"})).closed
+    await floor.settled()
+    assert "a new cable _Workaround given_" in str(floor.last("incidents").blocks)
+
+
+async def test_given_to_another_team_it_gets_a_card_there_and_the_old_one_shows_where_it_went(floor: Floor) -> None:
+    await report(floor)
+    old = floor.last(TEAM)
+    assert (await floor.person("ana").command("/incident assign 1 network")).said == "INC-1 is with network now."
+    await floor.settled()
+    assert "Point of sale is down" in str(floor.last("team-network").blocks)
+    assert "`network`" in str(old.blocks)
+    assert floor.person("sofia").hears()[-1].text == "It is with the team network now."
+
+
+async def test_what_nobody_could_place_is_placed_from_the_answer_to_whoever_reported_it(floor: Floor) -> None:
+    sofia = floor.person("sofia")
+    await report(floor, "the tills are down")
+    question = sofia.sees("general")[-1]
+    assert "Which service is it?" in str(question.blocks)
+    assert await sofia.click(question, "incident.service", option="Point of sale") is None
+    await floor.settled()
+    assert "the tills are down" in str(floor.last(TEAM).blocks)
+    assert "Which service is it?" not in str(floor.last("incidents").blocks)
+
+
+async def test_the_service_is_chosen_on_the_card_by_those_whom_it_concerns(floor: Floor) -> None:
+    await report(floor, "the tills are down")
+    card = floor.last("incidents")
+    tom, ana = floor.person("tom"), floor.person("ana")
+    await tom.click(card, "incident.service", "incidents", option="ERP")
+    await floor.settled()
+    assert "is for a support team, its reporter" in tom.sees("incidents")[-1].text
+    assert await ana.click(card, "incident.service", option="ERP") is None
+    await floor.settled()
+    assert "the tills are down" in str(floor.last("team-erp").blocks)
+
+
+async def test_what_is_fixed_is_closed_by_a_line_or_opened_again_by_its_card(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await report(floor)
+    card = floor.last(TEAM)
+    await ana.command("/incident resolve 1 a new cable")
+    await floor.settled()
+    assert await ana.click(card, "Reopen") is None
+    await floor.settled()
+    assert "Reopened once." in str(card.blocks)
+    await ana.command("/incident resolve 1 another cable")
+    assert (await ana.command("/incident close 1")).said == "INC-1 is closed."
+    await floor.settled()
+    assert "Closed" in str(card.blocks)
+    assert "How did we do?" in str(floor.person("sofia").hears()[-1].blocks)
+
+
+async def test_help_shows_how_everything_is_written(floor: Floor) -> None:
+    said = (await floor.person("tom").command("/incident help")).said
+    assert "`/incident hold N REASON`" in said
+    assert "Report what is wrong" in said
