@@ -28,6 +28,7 @@ from tests.commands.warrooms.examples import (
     INGRID,
     TITLE,
     declared,
+    entry,
     opened,
     reported,
     resolved,
@@ -172,8 +173,8 @@ def test_a_role_is_taken_and_journalled_with_who_holds_it(acting: Acting, role: 
     declared(acting)
     operations.take_role(acting(ANA), 1, role=role)
     assert holder(acting(ANA), role) == ANA
-    (entry,) = entries(acting(ANA), WarRoomEvent.ROLE_GIVEN)
-    assert (entry.actor, entry.details) == (ANA, {"role": role, "person": ANA})
+    (found,) = entries(acting(ANA), WarRoomEvent.ROLE_GIVEN)
+    assert (found.actor, found.details) == (ANA, {"role": role, "person": ANA})
 
 
 def test_a_role_is_given_to_anybody(acting: Acting) -> None:
@@ -343,8 +344,8 @@ def test_an_update_is_what_everyone_knows_last_and_the_next_is_owed_in_its_time(
 def test_the_entry_of_an_update_has_its_words_and_when_the_next_is_owed(acting: Acting) -> None:
     declared(acting)
     operations.update(acting(BEN), 1, text="We look into it")
-    (entry,) = entries(acting(ANA), WarRoomEvent.UPDATED)
-    assert (entry.actor, entry.details) == (BEN, {"text": "We look into it", "due_at": TWENTY.isoformat()})
+    (found,) = entries(acting(ANA), WarRoomEvent.UPDATED)
+    assert (found.actor, found.details) == (BEN, {"text": "We look into it", "due_at": TWENTY.isoformat()})
 
 
 def test_after_two_hours_updates_are_owed_half_as_often(acting: Acting) -> None:
@@ -391,8 +392,8 @@ def test_notes_and_tasks_go_on_the_timeline_as_they_were_typed(
 ) -> None:
     declared(acting)
     operation(acting(ANA), 1, text=" call the <vendor> ")
-    (entry,) = entries(acting(ANA), what)
-    assert (entry.actor, entry.details) == (ANA, {"text": "call the <vendor>"})
+    (found,) = entries(acting(ANA), what)
+    assert (found.actor, found.details) == (ANA, {"text": "call the <vendor>"})
 
 
 def test_notes_and_tasks_are_no_update(acting: Acting) -> None:
@@ -537,6 +538,14 @@ def test_a_duplicate_has_its_room_closed_without_a_word_of_a_fix(acting: Acting)
     assert (room.status, room.resolution_note) == (RoomStatus.RESOLVED, "")
 
 
+def test_what_is_over_already_is_not_closed_again(acting: Acting) -> None:
+    closed(acting)
+    before = room_of(acting(ANA), 1)
+    operations.close(later(acting(BEN), hours=1), entry(IncidentEvent.RESOLVED, note="again"))
+    assert room_of(acting(ANA), 1) == before
+    assert len(entries(acting(ANA), WarRoomEvent.RESOLVED)) == 1
+
+
 def test_an_incident_without_a_room_is_resolved_and_reopened_without_one(acting: Acting) -> None:
     reported(acting)
     incident_operations.resolve(acting(ANA), 1, note="a new cable")
@@ -554,8 +563,8 @@ def test_reopened_the_room_is_open_again_and_an_update_is_owed(acting: Acting) -
     assert (room.status, room.next_update_at) == (RoomStatus.OPEN, owed)
     assert (room.resolved_at, room.resolved_by, room.resolution_note) == (None, None, "")
     assert [at for at, *_ in due(again, UPDATE_DUE)] == [owed]
-    (entry,) = entries(again, WarRoomEvent.REOPENED)
-    assert (entry.actor, entry.details) == (SOFIA, {})
+    (found,) = entries(again, WarRoomEvent.REOPENED)
+    assert (found.actor, found.details) == (SOFIA, {})
 
 
 def test_reopened_the_room_is_not_archived(acting: Acting) -> None:
@@ -593,8 +602,8 @@ def test_an_overdue_update_is_journalled_and_asked_for_again(acting: Acting) -> 
     opened(acting)
     act = replace(acting(QUARTERDECK), now=FIVE)
     operations.nudge_update(act, incident=1)
-    (entry,) = entries(act, WarRoomEvent.UPDATE_OVERDUE)
-    assert (entry.actor, entry.details) == (QUARTERDECK, {})
+    (found,) = entries(act, WarRoomEvent.UPDATE_OVERDUE)
+    assert (found.actor, found.details) == (QUARTERDECK, {})
     assert due(act, UPDATE_DUE) == [(FIVE + timedelta(minutes=20), "INC-1", {"incident": 1})]
 
 
@@ -602,8 +611,8 @@ def test_a_missing_commander_is_journalled_and_asked_for_again(acting: Acting) -
     opened(acting)
     act = replace(acting(QUARTERDECK), now=FIVE)
     operations.ask_for_commander(act, incident=1)
-    (entry,) = entries(act, WarRoomEvent.LEADERLESS)
-    assert (entry.actor, entry.details) == (QUARTERDECK, {})
+    (found,) = entries(act, WarRoomEvent.LEADERLESS)
+    assert (found.actor, found.details) == (QUARTERDECK, {})
     assert due(act, COMMANDER_MISSING) == [(FIVE + timedelta(minutes=5), "INC-1", {"incident": 1})]
 
 
