@@ -120,6 +120,7 @@ async def test_the_same_envelope_twice_is_carried_out_once(floor: Floor) -> None
     assert await count(floor) == 1
 
 
+@pytest.mark.breaks
 @pytest.mark.parametrize("value", ["", "x", "-1", "999999999999999999999", "1; drop table incidents"])
 async def test_a_malformed_button_is_answered(floor: Floor, value: str) -> None:
     ana = floor.person("ana")

@@ -95,7 +95,8 @@ def restore(workspace: Workspace, left: dict[str, Any]) -> None:
         workspace.channels[channel["id"]] = Channel(**(channel | {"messages": messages}))
     for view in left["views"]:
         workspace.views[view["owner"]].append(View(**view))
-    workspace.homes = left["homes"]
+    for person, body in left["homes"].items():
+        workspace.publish_home(person, body)
     workspace._numbers = itertools.count(FIRST_NUMBER)
 
 

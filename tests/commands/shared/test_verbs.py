@@ -215,7 +215,7 @@ def test_a_whole_number_is_read_within_its_bounds() -> None:
     read = verbs.whole("days", least=1, most=365)
     assert [read(text)["days"] for text in ("1", "014", "365")] == [1, 14, 365]
     for text in ("0", "366", "-1", "1.5", "²", "two", "99999999999999"):
-        with pytest.raises(Unshaped, match="Give a whole number from 1 to 365."):
+        with pytest.raises(Unshaped, match=r"Give a whole number from 1 to 365\."):
             read(text)
-    with pytest.raises(Unshaped, match="^$"):
+    with pytest.raises(Unshaped, match=r"^$"):
         read("")
