@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
+from bot.config import Document
 from bot.workspace.server import Server
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, TEAM, Channel, Message, Workspace
 from storage.changes.records import Change, ChangeStatus, ChangeType
@@ -55,6 +56,13 @@ CHANGE_FORM: dict[str, Any] = {
     "End": CHANGE.end,
 }
 """The form of a change as Ana fills it in, by its labels."""
+
+
+def private_payroll(settings: Document) -> Document:
+    """The company where incidents about pay are private."""
+    services = dict(settings.services)
+    services["payroll"] = services["payroll"].model_copy(update={"private": True})
+    return settings.model_copy(update={"services": services})
 
 
 def environment(server: Server, database_url: str) -> dict[str, str]:

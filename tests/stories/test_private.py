@@ -7,7 +7,7 @@ import pytest
 from bot.config import Document
 from commands.incidents import operations
 from storage.incidents import queries as incidents
-from tests.company import declare_major, report, war_rooms
+from tests.company import declare_major, private_payroll, report, war_rooms
 from tests.conftest import Floor
 
 SECRET = "the door code was mailed to everyone"
@@ -49,12 +49,6 @@ async def about_a_private_service(floor: Floor, settings: Document, by: str = "a
     """INC-1 turns out to be about a service whose incidents are private."""
     desk = replace(floor.program.desk, document=private_payroll(settings), by=floor.person(by).id)
     await desk.write(operations.set_service, 1, service="payroll")
-
-
-def private_payroll(settings: Document) -> Document:
-    services = dict(settings.services)
-    services["payroll"] = services["payroll"].model_copy(update={"private": True})
-    return settings.model_copy(update={"services": services})
 
 
 async def test_what_was_said_openly_is_taken_back_when_it_becomes_private(floor: Floor, settings: Document) -> None:

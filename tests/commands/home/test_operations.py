@@ -13,7 +13,7 @@ from storage.outbox import queries as outbox
 from storage.outbox.records import Method
 from tests.commands.conftest import ANA, CARLOS, MIRA, SOFIA, Acting
 from tests.commands.home.examples import parked
-from tests.commands.written import last, queued, refused, told
+from tests.commands.outcome import journalled, last, refused, told
 
 Settle = Callable[[Act, int], None]
 BOTH = [(operations.retry, DeskEvent.EFFECT_RETRIED), (operations.drop, DeskEvent.EFFECT_DROPPED)]
@@ -33,13 +33,13 @@ def test_it_is_not_parked_any_more_and_the_journal_keeps_who_decided(
 def test_what_is_retried_waits_to_be_said_as_it_was_to_be_said(acting: Acting) -> None:
     effect = parked(acting(MIRA))
     operations.retry(acting(MIRA), 1)
-    assert queued(acting(MIRA), {}) == [effect]
+    assert told(acting(MIRA), {}) == [effect]
 
 
 def test_what_is_dropped_is_never_said(acting: Acting) -> None:
     parked(acting(MIRA))
     operations.drop(acting(MIRA), 1)
-    assert queued(acting(MIRA), {}) == []
+    assert told(acting(MIRA), {}) == []
 
 
 @pytest.mark.parametrize("settle", [settle for settle, _ in BOTH])
@@ -50,7 +50,7 @@ def test_nobody_but_a_service_manager_may(acting: Acting, settle: Settle, person
     with refused(NotAllowed, sentence, record="effect-1"):
         settle(acting(person), 1)
     assert len(outbox.parked(acting(person).tx)) == 1
-    assert told(acting(person), "effect-1") == []
+    assert journalled(acting(person), "effect-1") == []
 
 
 @pytest.mark.parametrize(("settle", "attempted"), [(operations.retry, "retry"), (operations.drop, "drop")])
@@ -75,6 +75,6 @@ def test_what_is_settled_already_is_not_settled_again(acting: Acting, first: Set
 def test_whoever_settled_it_sees_their_list_anew(acting: Acting, settle: Settle) -> None:
     parked(acting(MIRA))
     settle(acting(MIRA), 1)
-    (shown,) = [each for each in queued(acting(MIRA), FOLLOWS) if each.method is Method.PUBLISH]
+    (shown,) = [each for each in told(acting(MIRA), FOLLOWS) if each.method is Method.PUBLISH]
     assert (shown.lane, shown.coalesce, shown.record) == (f"home:{MIRA}", f"home:{MIRA}", "desk")
     assert (shown.arguments, shown.render, shown.subject) == ({"user_id": MIRA}, "home.view", {"person": MIRA})

@@ -20,7 +20,7 @@ from tests.commands.changes.examples import ASKED, CHANGE
 from tests.commands.conftest import ANA, CARLOS, CHEN, DORA, MIRA, SOFIA, TOM, Acting
 from tests.commands.home.examples import EFFECT, parked
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, RESOLVED, standing
-from tests.commands.written import queued
+from tests.commands.outcome import told
 from tests.conftest import MONDAY
 
 
@@ -127,7 +127,7 @@ def test_whoever_has_nothing_parked_reads_nothing_of_it() -> None:
 def test_the_tab_is_published_once_for_a_burst_as_it_is_then(acting: Acting) -> None:
     for _ in range(3):
         notices.show(acting(SOFIA))
-    (effect,) = queued(acting(SOFIA), {})
+    (effect,) = told(acting(SOFIA), {})
     standing(acting(SOFIA), title="said later")
     rendered = cards.home(replace(acting(SOFIA), now=MONDAY + timedelta(hours=1)), **effect.subject)
     assert "said later" in str(rendered["view"])

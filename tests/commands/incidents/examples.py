@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from bot.config import Document
 from commands.incidents import operations
 from commands.incidents.report import NewIncident
 from commands.shared.act import Act
@@ -33,10 +32,3 @@ def standing(act: Act, **more: Any) -> Incident:
 
 def entry(what: IncidentEvent, actor: str = ANA, **details: Any) -> Entry:
     return Entry(1, MONDAY, actor, what, "INC-1", details, "slack")
-
-
-def private_payroll(document: Document) -> Document:
-    """The company whose incidents about pay are private."""
-    services = dict(document.services)
-    services["payroll"] = services["payroll"].model_copy(update={"private": True})
-    return document.model_copy(update={"services": services})

@@ -16,8 +16,9 @@ from storage.incidents.records import HoldReason, Incident
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, TOM, Acting
-from tests.commands.incidents.examples import HELD, RESOLVED, WORKED, declared, private_payroll, standing
-from tests.commands.written import queued, said, stand, text_of
+from tests.commands.incidents.examples import HELD, RESOLVED, WORKED, declared, standing
+from tests.commands.outcome import said, stand, text_of, told
+from tests.company import private_payroll
 from tests.conftest import MONDAY
 
 EVERYWHERE, TEAM, RECEIPT = "INC-1/card/incidents", "INC-1/card/team:retail-apps", "INC-1/reporter"
@@ -348,7 +349,7 @@ def test_what_was_said_openly_is_taken_back_when_it_becomes_private(pay: Acting)
 def test_what_waits_to_be_said_openly_is_not_said_when_it_becomes_private(pay: Acting) -> None:
     declared(pay)
     operations.note(pay(SOFIA), 1, text="my pay slip")
-    assert "my pay slip" in str(queued(pay(SOFIA), FOLLOWS))
+    assert "my pay slip" in str(told(pay(SOFIA), FOLLOWS))
     become_private(pay)
     waiting = said(pay(ANA), FOLLOWS)
     assert "my pay slip" not in str(waiting)
@@ -359,7 +360,7 @@ def test_what_is_being_said_openly_is_taken_back_right_after_it(pay: Acting) -> 
     declared(pay)
     said(pay(SOFIA), FOLLOWS)
     operations.note(pay(SOFIA), 1, text="my pay slip")
-    queued(pay(SOFIA), FOLLOWS)
+    told(pay(SOFIA), FOLLOWS)
     (note,) = outbox.ready(pay(SOFIA).tx)
     assert outbox.claim(pay(SOFIA).tx, note, MONDAY) is not None
     become_private(pay)

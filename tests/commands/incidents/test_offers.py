@@ -16,7 +16,7 @@ from storage.journal import queries as journal
 from storage.outbox.records import Effect, Method
 from tests.commands.conftest import ANA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared
-from tests.commands.written import refused, said, text_of, told
+from tests.commands.outcome import journalled, refused, said, text_of
 
 HERE = Origin(SOFIA, "C1", "https://hooks.slack.com/1")
 TILLS = Said("tills are down", "C1", "1.1", "1.1")
@@ -72,7 +72,7 @@ def test_what_says_nothing_or_too_much_is_asked_for_again_and_not_kept(
     assert offers.offer(acting(SOFIA), Said(text, "C1", "1.1", "1.1")) is None
     (again,) = said(acting(SOFIA), FOLLOWS)
     assert (text_of(again), again.arguments["thread_ts"]) == (answer, "1.1")
-    assert told(acting(SOFIA), "C1") == []
+    assert journalled(acting(SOFIA), "C1") == []
 
 
 def test_accepted_it_is_reported_for_whoever_said_it_and_the_question_becomes_the_answer(acting: Acting) -> None:

@@ -31,10 +31,10 @@ from tests.commands.incidents.examples import (
     RESOLVED,
     WORKED,
     declared,
-    private_payroll,
     standing,
 )
-from tests.commands.written import armed, last, refused, told
+from tests.commands.outcome import armed, journalled, last, refused
+from tests.company import private_payroll
 from tests.conftest import MONDAY
 
 LATER = MONDAY + timedelta(hours=2)
@@ -221,7 +221,7 @@ def test_a_step_is_refused_where_the_incident_stands_otherwise_and_nothing_is_wr
         with pytest.raises(MovedOn, match=incident.number) as refused:
             STEPS[action](act, incident.id)
         assert refused.value.record == incident.number
-        assert told(act, incident.number) == []
+        assert journalled(act, incident.number) == []
         assert incidents.find(act.tx, incident.id) == incident
 
 
@@ -232,7 +232,7 @@ def test_what_somebody_else_moved_a_moment_ago_is_not_moved_again(acting: Acting
     act.tx.execute(update(rows).where(rows.c.id == 1).values(status="cancelled"))
     with pytest.raises(MovedOn):
         STEPS[action](act, 1)
-    assert told(act, "INC-1") == []
+    assert journalled(act, "INC-1") == []
 
 
 @pytest.mark.parametrize("action", [action for action in Action if action is not Action.CONFIRM])
@@ -240,7 +240,7 @@ def test_what_somebody_else_moved_a_moment_ago_is_not_moved_again(acting: Acting
 def test_whoever_works_on_it_may_do_it(acting: Acting, action: Action, person: str) -> None:
     two(acting(person), action)
     STEPS[action](acting(person), 1)
-    assert len(told(acting(person), "INC-1")) == 1
+    assert len(journalled(acting(person), "INC-1")) == 1
 
 
 @pytest.mark.parametrize("action", Action)
@@ -252,7 +252,7 @@ def test_whoever_neither_reported_it_nor_works_on_it_may_not(acting: Acting, act
         STEPS[action](acting(person), 1)
     assert (refused.value.attempted, refused.value.record) == (action, "INC-1")
     assert incidents.find(acting(person).tx, 1) == before
-    assert told(acting(person), "INC-1") == []
+    assert journalled(acting(person), "INC-1") == []
 
 
 @pytest.mark.parametrize("action", Action)
@@ -318,7 +318,7 @@ def test_what_is_theirs_already_is_not_given_again(acting: Acting) -> None:
         operations.take(acting(ANA), 1)
     with refused(MovedOn, f"INC-1 is <@{ANA}>'s already."):
         operations.assign(acting(BEN), 1, to=ANA)
-    assert told(acting(ANA), "INC-1") == []
+    assert journalled(acting(ANA), "INC-1") == []
 
 
 def test_a_new_one_that_came_with_somebody_is_begun_when_they_take_it(acting: Acting) -> None:
@@ -346,7 +346,7 @@ def test_there_must_be_such_a_team_and_another_than_has_it(acting: Acting) -> No
         operations.assign(acting(ANA), 1, team="<x>")
     with refused(MovedOn, "INC-1 is with `retail-apps` already."):
         operations.assign(acting(ANA), 1, team="retail-apps")
-    assert told(acting(ANA), "INC-1") == []
+    assert journalled(acting(ANA), "INC-1") == []
 
 
 def test_the_reason_of_a_hold_is_what_was_chosen_and_else_what_the_note_says(acting: Acting) -> None:
@@ -431,7 +431,7 @@ def test_once_somebody_has_answered_it_does_not_close_by_itself_any_more(acting:
 def test_a_timer_that_comes_too_late_closes_nothing(acting: Acting, status: IncidentStatus) -> None:
     standing(acting(ANA), status=status)
     assert operations.close_by_itself(acting(QUARTERDECK), 1) is None
-    assert told(acting(ANA), "INC-1") == []
+    assert journalled(acting(ANA), "INC-1") == []
 
 
 def test_what_belongs_to_it_is_resolved_with_it_where_it_is_still_open(acting: Acting) -> None:
@@ -443,8 +443,8 @@ def test_what_belongs_to_it_is_resolved_with_it_where_it_is_still_open(acting: A
     assert child is not None
     assert (child.status, child.hold_reason) == (RESOLVED, None)
     assert (child.resolution_note, child.resolution_code) == ("With INC-1: a new cable", "Known error")
-    assert told(acting(ANA), "INC-2") == [IncidentEvent.RESOLVED]
-    assert told(acting(ANA), "INC-3") == []
+    assert journalled(acting(ANA), "INC-2") == [IncidentEvent.RESOLVED]
+    assert journalled(acting(ANA), "INC-3") == []
     assert {timer.record for timer in armed(acting(ANA))} == {"INC-1", "INC-2"}
 
 
@@ -505,7 +505,7 @@ def test_the_answer_of_a_reporter_who_was_waited_for_lets_work_go_on(acting: Act
     standing(acting(ANA), status=HELD, hold_reason=HoldReason.CALLER, hold_note="which till?")
     answered = operations.answer(acting(SOFIA), 1, text="till 7")
     assert (answered.status, answered.hold_reason, answered.hold_note) == (WORKED, None, "")
-    assert told(acting(ANA), "INC-1") == [IncidentEvent.NOTED, IncidentEvent.RESUMED]
+    assert journalled(acting(ANA), "INC-1") == [IncidentEvent.NOTED, IncidentEvent.RESUMED]
     assert last(acting(ANA), "INC-1").details == {"answered": True}
 
 
@@ -517,7 +517,7 @@ def test_while_somebody_else_is_waited_for_an_answer_is_a_note(
 ) -> None:
     standing(acting(ANA), status=HELD, hold_reason=reason)
     assert operations.answer(acting(person), 1, text="till 7").status is HELD
-    assert told(acting(ANA), "INC-1") == [IncidentEvent.NOTED]
+    assert journalled(acting(ANA), "INC-1") == [IncidentEvent.NOTED]
 
 
 @pytest.mark.parametrize("status", [NEW, RESOLVED, CLOSED])
@@ -563,14 +563,14 @@ def test_there_must_be_such_a_service_and_another_than_it_is_about(acting: Actin
         operations.set_service(acting(ANA), 1, service="<x>")
     with refused(MovedOn, "INC-1 is about Point of sale already."):
         operations.set_service(acting(ANA), 1, service="pos")
-    assert told(acting(ANA), "INC-1") == []
+    assert journalled(acting(ANA), "INC-1") == []
 
 
 @pytest.mark.parametrize("status", OPEN)
 def test_what_is_open_can_become_a_major_incident(acting: Acting, status: IncidentStatus) -> None:
     standing(acting(ANA), status=status)
     assert operations.set_major(acting(CARLOS), 1).major
-    assert told(acting(ANA), "INC-1") == [IncidentEvent.MAJOR]
+    assert journalled(acting(ANA), "INC-1") == [IncidentEvent.MAJOR]
 
 
 @pytest.mark.parametrize(("status", "word"), [(RESOLVED, "resolved"), (CLOSED, "closed"), (CANCELLED, "cancelled")])
@@ -578,7 +578,7 @@ def test_of_what_is_over_no_emergency_is_left(acting: Acting, status: IncidentSt
     standing(acting(ANA), status=status)
     with refused(MovedOn, f"INC-1 is {word}; there is no emergency left."):
         operations.set_major(acting(CARLOS), 1)
-    assert told(acting(ANA), "INC-1") == []
+    assert journalled(acting(ANA), "INC-1") == []
 
 
 def test_what_belongs_to_another_is_no_major_incident_of_its_own(acting: Acting) -> None:

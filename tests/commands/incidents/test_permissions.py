@@ -12,7 +12,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.directory import queries as directory
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, MIRA, OSKAR, SOFIA, TOM, Acting, slack_id
 from tests.commands.incidents.examples import CLOSED, HELD, INCIDENT, standing
-from tests.commands.written import asked, refused
+from tests.commands.outcome import asked, refused
 from tests.conftest import MONDAY
 
 INGRID = slack_id("ingrid")

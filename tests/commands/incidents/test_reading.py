@@ -16,13 +16,13 @@ from commands.shared.act import Act
 from commands.shared.organisation import Roles, Team
 from commands.shared.refusals import NotFound
 from storage.incidents import queries as incidents
-from storage.incidents.records import IncidentStatus
+from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents as rows
 from storage.outbox import queries as outbox
 from storage.outbox.records import PostedMessage
 from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, INCIDENT, NEW, RESOLVED, WORKED, declared, standing
-from tests.commands.written import asked, told
+from tests.commands.outcome import asked
 
 PEOPLE = ("UA", "UB", "UC", "UD", "UE")
 TEAMS = ("red", "blue", "green")
@@ -100,7 +100,7 @@ def test_a_story_is_what_happened_to_one_and_what_it_is_linked_with(acting: Acti
     operations.link(acting(ANA), 1, other=2)
     incident, history, linked = reading.story(acting(TOM), 1)
     assert incident.number == "INC-1"
-    assert [entry.what for entry in history] == told(acting(ANA), "INC-1") == ["incident.declared", "incident.linked"]
+    assert [entry.what for entry in history] == [IncidentEvent.DECLARED, IncidentEvent.LINKED]
     assert linked == [2]
 
 

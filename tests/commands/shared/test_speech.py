@@ -7,7 +7,7 @@ from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.speech import Address, channel_ref, directly
 from storage.outbox.records import Effect, Method
 from tests.commands.conftest import ANA, SOFIA, Acting
-from tests.commands.written import said, stand
+from tests.commands.outcome import said, stand
 
 CARD = Address("#incidents", "INC-1", lane="INC-1/card", message="INC-1/card")
 
