@@ -137,4 +137,3 @@ def follow_up(act: Act, follows: Mapping[str, Sequence[Follower]]) -> list[Entry
 def _refuse(tx: Connection, refusal: Refused, attempted: str, actor: str, now: datetime) -> None:
     details = {"attempted": attempted, "because": refusal.sentence}
     journal.append(tx, DeskEvent.REFUSED, refusal.record, actor=actor, now=now, **details)
-    journal.take_new_entries(tx)

@@ -74,10 +74,11 @@ async def test_on_a_full_disk_what_was_answered_is_kept_and_work_goes_on_once_th
         assert refused
         await database.write(pages, 1_000_000)
         await sofia.command("/incident room again")
+        wanted = answered | {"room again"}
+        await floor.workspace.until(lambda: all(title in floor.blocks("incidents") for title in wanted), 20)
         await floor.settled()
         titles = [each.title for each in await floor.read(incidents.open_incidents, limit=100)]
         cards = floor.blocks("incidents")
-        wanted = answered | {"room again"}
         assert set(titles) <= wanted
         lost = [title for title in wanted if title not in titles or title not in cards]
         repeated = [title for title in titles if titles.count(title) > 1 or cards.count(title) > 1]
