@@ -319,6 +319,13 @@ def test_reopened_the_response_is_not_owed_again(acting: Acting) -> None:
     assert clock(desk(ANA), Measure.RESPONSE).state is STOPPED
 
 
+def test_reopened_the_response_is_not_owed_again_where_nothing_else_is_promised(acting: Acting) -> None:
+    desk = reported(acting, RESPONSE)
+    do(after(desk(ANA), MINUTE), incident_operations.resolve, note="a new cable")
+    do(after(desk(SOFIA), HOUR), incident_operations.reopen)
+    assert clock(desk(ANA), Measure.RESPONSE).state is STOPPED
+
+
 def test_a_breach_stays_one_when_it_is_reopened(acting: Acting) -> None:
     desk = reported(acting, FIX)
     do(after(desk(ANA), 5 * HOUR), incident_operations.resolve, note="a new cable")
