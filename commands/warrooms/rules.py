@@ -44,7 +44,3 @@ def channel_name(number: int, title: str) -> str:
 def next_update(declared_at: datetime, now: datetime, every: timedelta) -> datetime:
     """When the public must hear again: at the interval for two hours, then at twice that."""
     return now + (every if now - declared_at < FREQUENT else every * 2)
-
-
-def first_update(declared_at: datetime, within: timedelta) -> datetime:
-    return declared_at + within

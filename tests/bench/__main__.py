@@ -140,7 +140,8 @@ def _arm_many(tx: Connection, count: int, far: datetime) -> None:
     from storage.timers.tables import timers as table
 
     at = [far + timedelta(seconds=index) for index in range(count)]
-    rows = [{"kind": "far", "key": str(key), "due_at": due, "payload": {}} for key, due in enumerate(at)]
+    same = {"kind": "far", "record": "desk", "payload": {}}
+    rows = [same | {"key": str(key), "due_at": due} for key, due in enumerate(at)]
     tx.execute(insert(table), rows)
     assert timers.next_due_at(tx) is not None
 
