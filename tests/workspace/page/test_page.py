@@ -8,6 +8,8 @@ from playwright.async_api import Page as Tab
 from playwright.async_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+SAYS = """fetch("/act/send", {method: "POST", body: JSON.stringify(
+    {as: "tom", channel: "store-42-milan", text: "Another till"})})"""
 SCREENS = os.environ.get("QUARTERDECK_SCREENS")
 
 
@@ -118,3 +120,17 @@ async def test_it_is_legible_on_a_phone(demo: str, tab: Tab) -> None:
     await tab.locator("[data-drawer]").click()
     await expect(tab.locator("#sidebar")).to_be_visible()
     await shot(tab, "phone")
+
+
+async def test_a_press_is_kept_when_something_is_said_before_the_finger_lifts(demo: str, tab: Tab) -> None:
+    await tab.set_viewport_size({"width": 390, "height": 844})
+    await act_as(tab, demo, "sofia", "store-42-milan")
+    await tab.locator("[data-drawer]").hover()
+    await tab.mouse.down()
+    async with tab.expect_response("**/fragment/main**") as drawn:
+        await tab.evaluate(SAYS)
+    await (await drawn.value).finished()
+    await tab.evaluate("new Promise(requestAnimationFrame)")
+    await tab.mouse.up()
+    await expect(tab.locator("#sidebar")).to_be_visible()
+    await expect(tab.locator("#messages")).to_contain_text("Another till")

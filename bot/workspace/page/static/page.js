@@ -6,10 +6,19 @@ const words = JSON.parse($("#words").textContent);
 const query = () => new URLSearchParams({ as: state.me, channel: state.channel, ...(state.thread && { thread: state.thread }) });
 const remember = () => history.replaceState(null, "", "/?" + query());
 
+// A part that is put anew under a pressed finger would lose the click: until the press is over, it waits.
+let pressed = Promise.resolve(), released = () => {};
+document.addEventListener("pointerdown", () => { released(); pressed = new Promise(done => { released = done; }); }, true);
+document.addEventListener("click", () => setTimeout(released));
+for (const over of ["pointerup", "pointercancel"]) document.addEventListener(over, () => setTimeout(released, 100), true);
+
 async function swap(name, id = name) {
-  const answer = await fetch(`/fragment/${name}?${query()}`);
+  const asked = query().toString();
+  const answer = await fetch(`/fragment/${name}?${asked}`);
   if (!answer.ok) return;
   const html = await answer.text();
+  await pressed;
+  if (query().toString() !== asked) return swap(name, id);
   const place = $("#" + id), list = $(".messages", place) ?? place;
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const scrolled = list.scrollTop;
