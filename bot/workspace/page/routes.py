@@ -97,9 +97,9 @@ def page_routes(page: Page) -> list[BaseRoute]:
         return JSONResponse(answer or {})
 
     async def live(socket: WebSocket) -> None:
-        await socket.accept()
         listener = page.workspace.subscribe()
         try:
+            await socket.accept()
             await _tell_changes(socket, listener)
         finally:
             page.workspace.unsubscribe(listener)

@@ -1,11 +1,12 @@
 """The page as a newcomer uses it: report, fix, lead, vote, and watch the clock."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page as Tab
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 SAYS = """fetch("/act/send", {method: "POST", body: JSON.stringify(
@@ -133,4 +134,28 @@ async def test_a_press_is_kept_when_something_is_said_before_the_finger_lifts(de
     await tab.evaluate("new Promise(requestAnimationFrame)")
     await tab.mouse.up()
     await expect(tab.locator("#sidebar")).to_be_visible()
+    await expect(tab.locator("#messages")).to_contain_text("Another till")
+
+
+async def test_of_two_answers_for_one_part_the_newer_question_wins(demo: str, tab: Tab) -> None:
+    await act_as(tab, demo, "sofia", "store-42-milan")
+    await expect(tab.locator("#messages")).to_contain_text("freeze")
+    late: list[Route] = []
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        late.append(route)
+        held.set()
+
+    await tab.route("**/fragment/main**", hold, times=1)
+    await tab.locator("#sidebar").get_by_text("general").click()
+    await held.wait()
+    before = await late[0].fetch()
+    async with tab.expect_response("**/fragment/main**"):
+        await tab.evaluate(SAYS.replace("store-42-milan", "general"))
+    await expect(tab.locator("#messages")).to_contain_text("Another till")
+    async with tab.expect_response("**/fragment/main**") as overtaken:
+        await late[0].fulfill(response=before)
+    await (await overtaken.value).finished()
+    await tab.evaluate("new Promise(requestAnimationFrame)")
     await expect(tab.locator("#messages")).to_contain_text("Another till")

@@ -12,13 +12,18 @@ document.addEventListener("pointerdown", () => { released(); pressed = new Promi
 document.addEventListener("click", () => setTimeout(released));
 for (const over of ["pointerup", "pointercancel"]) document.addEventListener(over, () => setTimeout(released, 100), true);
 
+// Of two answers for one part the one that was asked for last stays, whichever comes first.
+const drawn = new Map();
+let asking = 0;
 async function swap(name, id = name) {
-  const asked = query().toString();
+  const asked = query().toString(), order = ++asking;
   const answer = await fetch(`/fragment/${name}?${asked}`);
   if (!answer.ok) return;
   const html = await answer.text();
   await pressed;
   if (query().toString() !== asked) return swap(name, id);
+  if (drawn.get(name) > order) return;
+  drawn.set(name, order);
   const place = $("#" + id), list = $(".messages", place) ?? place;
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const scrolled = list.scrollTop;
