@@ -186,7 +186,7 @@ EVENTS = {event: f"{kind.__name__}.{event.name}" for kind in enums_of_events() f
 
 def journalled() -> set[str]:
     """The members of the enums of events that operations journal, by name as in the source."""
-    writing = ("operations.py", "offers.py", "channel.py", "desk.py")
+    writing = ("operations.py", "offers.py", "channel.py", "desk.py", "lines.py")
     source = " ".join(path.read_text() for path in modules("commands") if path.name in writing)
     return {name for name in EVENTS.values() if name in source}
 

@@ -10,10 +10,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot import logs
 from bot.listening import envelopes, errors
 from bot.slack import Slack
+from commands.shared import literal
 from commands.shared.act import Act
 from commands.shared.desk import UNKNOWN, Desk
 from commands.shared.language import nearest
@@ -28,6 +30,16 @@ SUBMISSION_FIELDS = ("id", "callback_id", "private_metadata", "state")
 """The parts of a view by which a second submission is known to be the same as the first."""
 
 
+class App(AsyncApp):
+    """Bolt's app; what it answers shows what people typed letter for letter."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        response: BoltResponse = await super().async_dispatch(req)
+        if json.dumps(literal.OPENING)[1:-1] in (response.body or ""):
+            response.body = json.dumps(literal.said(json.loads(response.body)))
+        return response
+
+
 def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | None = None) -> AsyncApp:
     """The app, with every practice registered. Without a signing secret it is for Socket Mode only."""
 
@@ -35,7 +47,7 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
         """From the auth.test of the start: no request waits for another."""
         return slack.identity()
 
-    app = AsyncApp(
+    app = App(
         client=slack.client(),
         authorize=authorize,
         signing_secret=signing_secret or "socket-mode-needs-none",

@@ -33,6 +33,7 @@ from bot.slack import (
 from bot.speaking.calls import AT_MOST_ONCE, VERIFY_FIRST, Calls
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
+from commands.shared import literal
 from commands.shared.act import Act
 from commands.shared.blocks import SECTION, clip, context, moment, section
 from commands.shared.desk import Desk
@@ -355,7 +356,7 @@ class Relay:
         """Make the call; a message that was deleted in Slack is posted again instead of updated."""
         self._in_flight.measures.calls[method] += 1
         try:
-            answer = await self._calls.make(queued, method, arguments)
+            answer = await self._calls.make(queued, method, literal.said(arguments))
             self._outage.ended()
             return answer
         except Declined as refusal:

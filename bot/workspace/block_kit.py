@@ -211,9 +211,41 @@ def _anything(_part: Block, _at: str) -> Iterator[str]:
     yield from ()
 
 
+RICH_PARTS = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
+RICH_ELEMENTS: dict[str, set[str]] = {
+    "text": {"text"},
+    "emoji": {"name"},
+    "user": {"user_id"},
+    "usergroup": {"usergroup_id"},
+    "channel": {"channel_id"},
+    "link": {"url"},
+    "date": {"timestamp", "format"},
+    "broadcast": {"range"},
+    "color": {"value"},
+}
+"""What each needs."""
+
+
 def _rich_text(block: Block, at: str) -> Iterator[str]:
-    if not isinstance(block.get("elements"), list):
+    parts = block.get("elements")
+    if not isinstance(parts, list) or not parts:
         yield f"rich_text needs elements [json-pointer:{at}]"
+        return
+    for part in parts:
+        if not isinstance(part, dict) or part.get("type") not in RICH_PARTS:
+            yield f"unsupported rich text [json-pointer:{at}]"
+        elif part["type"] != "rich_text_list":
+            yield from _rich_elements(part.get("elements"), at)
+
+
+def _rich_elements(elements: Any, at: str) -> Iterator[str]:
+    if not isinstance(elements, list) or not elements:
+        yield f"rich text needs elements [json-pointer:{at}]"
+        return
+    for element in elements:
+        needed = RICH_ELEMENTS.get(element.get("type", "")) if isinstance(element, dict) else None
+        if needed is None or not needed <= element.keys() or element.get("text", "-") == "":
+            yield f"unsupported rich text [json-pointer:{at}]"
 
 
 BLOCKS: dict[str, tuple[set[str], Check]] = {

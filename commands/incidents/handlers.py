@@ -1,7 +1,5 @@
 """Bolt listeners of what a verb cannot express: reports, the questions about them, and direct messages."""
 
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,13 +7,10 @@ from commands.incidents import forms, offers, operations, reading, views
 from commands.incidents.ids import ActionId, OptionsId, ShortcutId, ViewId
 from commands.incidents.offers import Said
 from commands.incidents.report import NewIncident, private_text, title_and_details
-from commands.incidents.verbs import VERBS
-from commands.shared import verbs
-from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.language import as_typed
 from commands.shared.refusals import LONGEST
-from commands.shared.replies import Origin, origin_of, reply
+from commands.shared.replies import origin_of
 from commands.shared.verbs import Answer, Fit, Line, Payload, Verb
 
 
@@ -29,7 +24,6 @@ def listen(app: AsyncApp) -> None:
     app.action(ActionId.LINE_REPORT)(accept_offer)
     app.action(ActionId.OFFER_FORM)(offer_form)
     app.action(ActionId.OFFER_DECLINE)(decline_offer)
-    app.action(ActionId.LINE_DO)(do_line)
     app.view(ViewId.FORM)(form)
     app.options(OptionsId.SERVICES)(services)
 
@@ -38,26 +32,19 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     """What is no verb, or not quite: a report; where it could be either, that is asked."""
     if private_text(text) is not None:
         return await _declare(desk, NewIncident.of_line(as_typed(text), desk.by))
-    line = line if line.verb is not None else nearly(text)
     if line.verb is None or line.fit is Fit.OTHER:
         return await _declare(desk, NewIncident(as_typed(text), reporter=desk.by))
     return usage(line.verb) if line.fit is Fit.MISSING else await _ask_which(desk, line.verb, line, text)
 
 
-def nearly(text: str) -> Line:
-    """A word alone that is nearly a verb."""
-    words = text.split()
-    alike = verbs.alike(words[0], VERBS) if len(words) == 1 else []
-    return Line(alike[0], Fit.DOUBTFUL) if alike else Line()
-
-
 async def _ask_which(desk: Desk, verb: Verb, line: Line, text: str) -> Answer:
     offered, doing = await desk.write(offers.keep_ambiguous_line, text)
-    does = f"{verb.name.capitalize()} INC-{line.number}" if line.number else f"/incident {verb.name}"
-    question = "Is this a report, or something to do?"
+    command = line.command or "/incident"
+    reading = f"{command} {verb.name} {line.number or ''}".strip()
+    question = "Is this something to do, or a report?"
     if line.arguments is None:
-        question = f"Did you mean `/incident {verb.line}`?"
-    return {"text": question, "blocks": views.ambiguity_question(does, offered, doing)}
+        question = f"Did you mean `{command} {verb.line}`, or is this a report?"
+    return {"text": question, "blocks": views.ambiguity_question(question, reading, command, offered, doing)}
 
 
 def usage(verb: Verb) -> Answer:
@@ -152,23 +139,3 @@ async def offer_form(
     title, details = await desk.ask(offers.begun_with, int(action["value"]))
     await open_form(desk, client, body["trigger_id"], title=title, details=details)
     await ack()
-
-
-async def do_line(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """The line was a command after all."""
-    desk: Desk = context["desk"]
-    text = await desk.ask(offers.kept_line, int(action["value"]))
-    line = verbs.read(text, VERBS, "inc")
-    line = line if line.verb is not None else nearly(text)
-    assert line.verb is not None
-    if line.arguments is None:
-        await desk.write(_reply, origin_of(body), **usage(line.verb))
-    else:
-        said = await verbs.carry_out(desk, line)
-        await desk.after_receiving().write(_reply, origin_of(body), **said)
-    await ack()
-
-
-def _reply(act: Act, origin: Origin, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
-    """Answer a press in place of the question."""
-    reply(act, origin, text, blocks=blocks, replace=True)

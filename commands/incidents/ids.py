@@ -18,7 +18,6 @@ class ActionId(StrEnum):
     OFFER_FORM = "incident.offer.form"
     OFFER_DECLINE = "incident.offer.decline"
     LINE_REPORT = "incident.line.report"
-    LINE_DO = "incident.line.do"
     RATE = "survey.rate"
 
 

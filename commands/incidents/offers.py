@@ -6,7 +6,7 @@ from typing import Any
 from commands.incidents import views
 from commands.incidents.operations import declare
 from commands.incidents.report import NewIncident, title_and_details
-from commands.shared import speech
+from commands.shared import lines, speech
 from commands.shared.act import Act
 from commands.shared.blocks import person
 from commands.shared.language import as_typed
@@ -57,8 +57,7 @@ def _answer(act: Act, said: Said, text: str, **more: Any) -> None:
 def keep_ambiguous_line(act: Act, text: str) -> tuple[int, int]:
     """Keep a line that could be a report or a command, twice: as what to report, and as what to do."""
     report = act.journal(IncidentEvent.OFFERED, "line", text=as_typed(text))
-    line = act.journal(IncidentEvent.LINE_KEPT, "line", text=text)
-    return report.id, line.id
+    return report.id, lines.keep(act, text)
 
 
 def accept(act: Act, number: int, origin: Origin) -> Incident:
@@ -97,11 +96,3 @@ def _offered(act: Act, number: int) -> Entry:
 def begun_with(act: Act, number: int) -> tuple[str, str]:
     """The title and details that the form begins with, for whoever would rather write more."""
     return title_and_details(_offered(act, number).details["text"][:LONGEST])
-
-
-def kept_line(act: Act, number: int) -> str:
-    """The line that was kept, for the one who typed it."""
-    entry = journal.find(act.tx, number)
-    if entry is None or entry.what != IncidentEvent.LINE_KEPT or entry.actor != act.by:
-        raise NotFound("I no longer know what that was. Type it again.")
-    return str(entry.details["text"])

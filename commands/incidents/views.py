@@ -194,13 +194,13 @@ def offer(text: str, number: int) -> list[Block]:
     ]
 
 
-def ambiguity_question(does: str, offered: int, doing: int) -> list[Block]:
+def ambiguity_question(question: str, reading: str, command: str, offered: int, doing: int) -> list[Block]:
     """The line could be a command or a report: two buttons ask; their values are numbers of the journal."""
     return [
-        bk.section("Is this a report, or something to do?"),
+        bk.section(question),
         bk.actions(
-            bk.button("Report it as an incident", ActionId.LINE_REPORT, offered, style="primary"),
-            bk.button(does, ActionId.LINE_DO, doing),
+            bk.button(reading, bk.line_button(command), doing, style="primary"),
+            bk.button("Report it as an incident", ActionId.LINE_REPORT, offered),
         ),
     ]
 

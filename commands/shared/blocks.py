@@ -4,6 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from commands.shared import literal
+from commands.shared.language import cleaned
+from commands.shared.literal import fenced
+
 Block = dict[str, Any]
 
 Arguments = Mapping[str, Any]
@@ -21,8 +25,12 @@ A_BLOCK = 5
 
 
 def escape(text: str) -> str:
-    """User text made harmless in mrkdwn: nothing in it mentions, links or pings."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """User text made harmless in mrkdwn: nothing in it mentions, links or pings, and its marks stay marks."""
+    return fenced(_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    return cleaned(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def clip(text: str, limit: int) -> str:
@@ -32,11 +40,9 @@ def clip(text: str, limit: int) -> str:
 
 def typed(text: str, limit: int) -> str:
     """User text escaped, in at most `limit` characters counted as Slack does, never cut inside an entity."""
-    if len(escape(text)) <= limit:
-        return escape(text)
     kept = clip(text, limit)
-    while len(escape(kept)) > limit:
-        kept = clip(kept, len(kept) - max(1, (len(escape(kept)) - limit) // 4))
+    while len(_escaped(kept)) > limit:
+        kept = clip(kept, len(kept) - max(1, (len(_escaped(kept)) - limit) // 4))
     return escape(kept)
 
 
@@ -73,7 +79,7 @@ def section(
 
 def quote(text: str, limit: int = SECTION) -> Block:
     """What a person wrote, as plain text: shown as typed, with no meaning to Slack."""
-    return {"type": "section", "text": plain(text or "–", limit)}
+    return {"type": "section", "text": plain(text or "–", limit) | {"emoji": False}}
 
 
 def context(*texts: str) -> Block:
@@ -115,7 +121,7 @@ def actions(*elements: Block, block: str | None = None) -> Block:
 
 
 def option(text: str, value: str | int) -> Block:
-    return {"text": plain(one_line(text) or "–", OPTION), "value": str(value)}
+    return {"text": plain(one_line(text) or "–", OPTION) | {"emoji": False}, "value": str(value)}
 
 
 def select(
@@ -176,7 +182,7 @@ def modal(
         "callback_id": callback,
         "title": plain(title, 24),
         "close": plain(close, 24),
-        "blocks": list(blocks),
+        "blocks": literal.blocks(list(blocks)),
         "private_metadata": kept,
     }
     if submit is not None:
@@ -184,11 +190,17 @@ def modal(
     return found
 
 
+def line_button(command: str) -> str:
+    """The action id of the button that does a kept line of a slash command; its value is the line's number."""
+    return f"{command.lstrip('/')}.line.do"
+
+
 def answer(view: Block, block: str) -> Any:
     """What was entered in the input of this block id: text, an option's value, a person's id, a number, or None."""
     elements = view["state"]["values"].get(block, {})
     for element in elements.values():
-        return _entered(element)
+        entered = _entered(element)
+        return cleaned(entered) if isinstance(entered, str) else entered
     return None
 
 

@@ -2,17 +2,56 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-NUMBER = r"(?:{prefix}\s*[-# ]?\s*)?(\d{{1,9}})"
+
+DASH = r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
+GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
+BEFORE = r"[*_~`\"'“”‘’„«»(\[{#№]"
+AFTER = r"[*_~`\"'“”‘’«»)\]}.,:;!?…]"
+SEPARATOR = rf"(?:{GAP}|{DASH}|[:,;–])*"
+"""What may stand between a number and what is said of it."""
+
+LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001]")
+"""Controls, those among them that turn round the direction of all that follows; and what Quarterdeck itself marks
+typed text with. Hebrew and Arabic need none of them.
+"""
+
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Shows nothing, although Unicode calls them letters, marks or symbols."""
+
+
+def _number(prefix: str) -> str:
+    """A number of a record: read through dashes, spaces and punctuation of every kind."""
+    return rf"(?:{GAP}|{BEFORE})*(?:{prefix}(?:{GAP}|{DASH}|[#№])*)?(\d{{1,9}}){AFTER}*"
+
+
+def cleaned(text: str) -> str:
+    """Typed text without what nobody sees and all else suffers from; empty where it shows nothing at all."""
+    kept = NEVER_TYPED.sub("", LINE_ENDS.sub("\n", text))
+    return kept if any(_shows(character) for character in kept) else ""
+
+
+def _shows(character: str) -> bool:
+    if character.isascii():
+        return not character.isspace()
+    hidden = character in BLANK or character.isspace() or unicodedata.category(character) in ("Cf", "Cc", "Cn")
+    return not hidden and unicodedata.category(character) != "Mn"
 
 
 def as_typed(text: str) -> str:
-    """Text as the person typed it: Slack's `<@U1|ana>` is `@ana` again, `&lt;` is `<`."""
-    return html.unescape(ENTITY.sub(_entity, text)).strip()
+    """Text as the person typed it: Slack's `<@U1|ana>` is `@ana`, `&lt;` is `<`; empty where it shows nothing."""
+    return cleaned(html.unescape(ENTITY.sub(_entity, text))).strip()
+
+
+def as_sent(text: str) -> str:
+    """A line as Slack sent it, its mentions as they are; empty where it shows nothing."""
+    return text.strip() if as_typed(text) else ""
 
 
 def _entity(match: re.Match[str]) -> str:
@@ -27,21 +66,38 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def number_in(text: str, prefix: str) -> int | None:
-    """The number that this text is: `INC-42`, `inc 42`, `INC42` and `42` are 42; None when it is anything else."""
-    match = re.fullmatch(NUMBER.format(prefix=prefix), text.strip(), re.IGNORECASE)
+    """The number that this text is: `INC-42`, `inc 42`, `*INC42*.` and `#42` are 42; None when it is none."""
+    match = re.fullmatch(_number(prefix) + f"{GAP}*", text, re.IGNORECASE)
     return int(match.group(1)) if match else None
 
 
 def leading_number(text: str, prefix: str) -> tuple[int, str] | None:
     """The number at the head of a text, and what follows it."""
-    match = re.match(NUMBER.format(prefix=prefix) + r"(?=\s|$)", text.strip(), re.IGNORECASE)
-    return (int(match.group(1)), text.strip()[match.end() :].strip()) if match else None
+    match = re.match(_number(prefix) + f"(?:{GAP}{SEPARATOR}|$)", text, re.IGNORECASE)
+    return (int(match.group(1)), text[match.end() :].strip()) if match else None
 
 
 def person_in(text: str) -> str | None:
     """The Slack id of the one person mentioned, when the text is a mention and nothing else."""
     match = PERSON.fullmatch(text.strip())
     return match.group(1) if match else None
+
+
+def names_a_record(text: str, prefixes: Iterable[str]) -> bool:
+    """Whether the number of a record stands in a text, written with its prefix."""
+    return re.search(rf"(?<!\w)(?:{'|'.join(prefixes)}){DASH}?\d{{1,9}}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def is_a_slip(word: str, meant: str) -> bool:
+    """Whether a word is another with one letter more, fewer, other, or two that changed places."""
+    if abs(len(word) - len(meant)) > 1 or word == meant:
+        return False
+    start = next((at for at, pair in enumerate(zip(word, meant, strict=False)) if pair[0] != pair[1]), None)
+    if start is None:
+        return True
+    one, other = word[start:], meant[start:]
+    swapped = len(one) > 1 and one[:2] == other[1::-1] and one[2:] == other[2:]
+    return swapped or one[1:] == other[1:] or one[1:] == other or one == other[1:]
 
 
 def nearest(word: str, words: Iterable[str], count: int = 3) -> list[str]:

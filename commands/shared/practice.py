@@ -1,17 +1,21 @@
 """What the running program must know of a practice: one object each, data only, and all of them merged."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.shared import verbs
+from commands.shared import lines, verbs
 from commands.shared.act import Follower
+from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
+from commands.shared.language import as_sent
 from commands.shared.organisation import Organisation
-from commands.shared.verbs import Answer, Line, Listener, Payload, Verb
+from commands.shared.replies import origin_of
+from commands.shared.verbs import Answer, Fit, Line, Listener, Payload, Unshaped, Verb
 
 Rendered = dict[str, Any]
 """Arguments of the method: `text` and `blocks` of a message, `view` of a Home tab, `content` of a file; empty when
@@ -37,6 +41,7 @@ class SlashCommand:
     opens      the form that it opens when nothing is typed after it, made from app.yaml
     otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
     listener   what listens in place of all that, where more than the line decides
+    elsewhere  the other commands, by those of their verbs that are none of its own
     """
 
     command: str
@@ -47,6 +52,7 @@ class SlashCommand:
     opens: Callable[[Organisation], Payload] | None = None
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
+    elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict)
 
     @property
     def usage_hint(self) -> str:
@@ -55,22 +61,57 @@ class SlashCommand:
 
     async def answer(self, desk: Desk, text: str) -> Answer:
         """Do what was typed; to what cannot be read, how to write it."""
-        line = verbs.read(text, self.verbs, self.prefix)
+        line = self.read(text)
         if line.is_ready:
-            return await verbs.carry_out(desk, line)
+            try:
+                return await verbs.carry_out(desk, line)
+            except Unshaped as wrong:
+                line = verbs.doubted(line, text, self.prefix, str(wrong))
         if self.otherwise is not None:
             return await self.otherwise(desk, text, line)
         if line.verb is not None:
             return {"text": verbs.correction(self.command, line)}
         return {"text": verbs.usages(self.command, self.verbs)}
 
+    def read(self, text: str) -> Line:
+        """What a line says, or may have been meant to say: a verb of this command, or one of another's."""
+        line = verbs.read(text, self.verbs, self.prefix)
+        if line.verb is None:
+            line = verbs.nearly(text, self.verbs, self.prefix)
+        other = self.elsewhere.get(verbs.first_word(text)[0].lower())
+        if line.verb is not None or other is None:
+            return line
+        found = verbs.read(text, other.verbs, other.prefix)
+        fit = Fit.OTHER if found.fit is Fit.OTHER else Fit.DOUBTFUL
+        return replace(found, fit=fit, command=other.command)
+
     def register(self, app: AsyncApp) -> None:
         app.command(self.command)(self.listener or self._listener())
+        app.action(line_button(self.command))(self.do_line)
+
+    async def do_line(self, ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
+        """A line that could have been something else was of this command after all."""
+        desk: Desk = context["desk"]
+        text = await desk.ask(lines.kept, int(action["value"]))
+        line = self.read(text)
+        said = await self._done(desk, line)
+        if line.verb is not None and line.verb.do is not None and line.arguments is not None:
+            desk = desk.after_receiving()
+        await desk.write(verbs.answer_press, origin_of(body), **said)
+        await ack()
+
+    async def _done(self, desk: Desk, line: Line) -> Answer:
+        if line.verb is None:
+            return {"text": verbs.usages(self.command, self.verbs)}
+        if line.arguments is not None:
+            with suppress(Unshaped):
+                return await verbs.carry_out(desk, line)
+        return {"text": verbs.correction(self.command, line)}
 
     def _listener(self) -> Listener:
         async def typed(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
             desk: Desk = context["desk"]
-            text = (command.get("text") or "").strip()
+            text = as_sent(command.get("text") or "")
             if not text and self.opens is not None:
                 await client.views_open(trigger_id=command["trigger_id"], view=self.opens(desk.document))
                 await ack()
@@ -168,7 +209,9 @@ def joined(*tables: Mapping[str, Sequence[Follower]]) -> dict[str, tuple[Followe
 
 
 def merged(practices: Sequence[Practice]) -> Practices:
-    _each_once((command.command for practice in practices for command in practice.commands), "command")
+    commands = [command for practice in practices for command in practice.commands]
+    _each_once((command.command for command in commands), "command")
+    practices = [_knowing_others(practice, commands) for practice in practices]
     return Practices(
         all=tuple(practices),
         cards=_once((practice.cards for practice in practices), "card"),
@@ -178,6 +221,18 @@ def merged(practices: Sequence[Practice]) -> Practices:
         commands=tuple(command for practice in practices for command in practice.commands),
         shortcuts=tuple(shortcut for practice in practices for shortcut in practice.shortcuts),
     )
+
+
+def _knowing_others(practice: Practice, commands: Sequence[SlashCommand]) -> Practice:
+    """The practice, each of its commands with the verbs that only others have."""
+    own = [replace(command, elsewhere=_elsewhere(command, commands)) for command in practice.commands]
+    return replace(practice, commands=tuple(own))
+
+
+def _elsewhere(command: SlashCommand, commands: Sequence[SlashCommand]) -> dict[str, SlashCommand]:
+    own = {verb.name for verb in command.verbs}
+    others = [other for other in reversed(commands) if other.command != command.command]
+    return {verb.name: other for other in others for verb in other.verbs if verb.is_typed and verb.name not in own}
 
 
 def _once(tables: Iterable[Mapping[str, Any]], kind: str) -> dict[str, Any]:

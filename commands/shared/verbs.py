@@ -5,7 +5,7 @@ A slash command reads its lines by a table of verbs; buttons, forms, help and do
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from re import Pattern
 from typing import Any
@@ -13,11 +13,33 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
-from commands.shared.language import as_typed, leading_number, nearest
+from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
+from commands.shared.replies import Origin, origin_of, reply
+from commands.shared.speech import Blocks
 
 WHOLE = re.compile("[0-9]{1,9}")
+
+UNSEEN = " \t\r\n\u00a0\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"
+
+PREFIXES = ("inc", "chg", "prb", "req", "kb", "imp")
+"""How the numbers of records begin."""
+
+MEANT = {
+    "status": "show", "open": "show", "view": "show", "get": "show", "escalate": "priority", "update": "note",
+    "comment": "note", "delete": "cancel", "remove": "cancel", "search": "list", "find": "list",
+    "reassign": "assign", "acknowledge": "ack", "fix": "resolve", "pause": "hold", "solve": "resolve",
+}  # fmt: skip
+"""What other tools call it, and what it is called here."""
+
+PLAIN_WORDS = frozenset({
+    "lost", "last", "lift", "slow", "shop", "shot", "snow", "hole", "cold", "old", "gold", "tape", "fake", "back",
+    "pack", "not", "none", "nose", "ink", "line", "mint", "lose", "clone", "one", "rule", "exit", "disk", "kind",
+    "steam", "tank", "dim", "times", "phone", "need",
+})  # fmt: skip
+"""Begin reports, and are one letter away from a verb."""
 
 Payload = dict[str, Any]
 Answer = dict[str, Any]
@@ -46,9 +68,10 @@ def text(name: str) -> Reader:
     """Some words, as they were typed."""
 
     def read(rest: str) -> Arguments:
-        if not rest:
+        typed = as_typed(rest)
+        if not typed:
             raise Unshaped
-        return {name: as_typed(rest)}
+        return {name: typed}
 
     return read
 
@@ -111,7 +134,7 @@ class Verb:
     ask: Callable[..., Answer] | None = None
     given: Arguments = field(default_factory=dict)
     button: str | Pattern[str] | None = None
-    pressed: Callable[[Payload], tuple[int, Arguments]] = value_of
+    pressed: Callable[[Payload], tuple[int | None, Arguments]] = value_of
     form: Form | None = None
 
     @property
@@ -149,13 +172,17 @@ class Fit(Enum):
 
 @dataclass(frozen=True)
 class Line:
-    """What was typed after a command. `arguments` is None where they could not be read; `hint` may say why."""
+    """What was typed after a command. `arguments` is None where they could not be read; `hint` may say why.
+
+    `command` is the one whose verb it is, where that is another than the one it was typed after.
+    """
 
     verb: Verb | None = None
     fit: Fit = Fit.OTHER
     number: int | None = None
     arguments: Arguments | None = None
     hint: str = ""
+    command: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -163,17 +190,60 @@ class Line:
 
 
 def read(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
-    """A verb counts only where what follows has its shape. `prefix` is how numbers begin, such as `inc`."""
-    word = (line.split(maxsplit=1) or [""])[0]
-    verb, rest = called(word, verbs), line.strip()[len(word) :].strip()
-    if verb is None:
-        return Line()
+    """A verb counts only where what follows has its shape. `prefix` is how numbers begin, such as `inc`.
+
+    The number of a record alone asks to be shown it, where that can be asked for.
+    """
+    number, show = number_in(line, prefix), called("show", verbs)
+    if number is not None and show is not None and show.is_numbered:
+        return _shaped(show, number, "", otherwise=Fit.DOUBTFUL)
+    word, rest = first_word(line)
+    verb = called(word, verbs)
+    return Line() if verb is None else _as_verb(verb, rest, prefix)
+
+
+def _as_verb(verb: Verb, rest: str, prefix: str) -> Line:
+    rest = as_sent(rest)
+    otherwise = Fit.DOUBTFUL if is_short(rest, prefix) else Fit.OTHER
     if not verb.is_numbered:
-        return _shaped(verb, None, rest, otherwise=Fit.OTHER)
+        return _shaped(verb, None, rest, otherwise=otherwise)
     if not rest:
         return Line(verb, Fit.MISSING)
     numbered = leading_number(rest, prefix)
-    return Line(verb) if numbered is None else _shaped(verb, *numbered, otherwise=Fit.DOUBTFUL)
+    if numbered is None:
+        return Line(verb, otherwise)
+    return _shaped(verb, numbered[0], as_sent(numbered[1]), otherwise=Fit.DOUBTFUL)
+
+
+def first_word(line: str) -> tuple[str, str]:
+    """The first word of a line, without what nobody sees and the punctuation after it, and what follows it."""
+    word, *rest = line.strip(UNSEEN).split(maxsplit=1) or [""]
+    return word.strip(UNSEEN).rstrip(".,:;!?"), rest[0].strip(UNSEEN) if rest else ""
+
+
+def is_short(rest: str, prefix: str) -> bool:
+    """Whether what follows a word is of a command's length: a number comes next, or two more words are all."""
+    return leading_number(rest, prefix) is not None or len(rest.split()) <= 2 or names_a_record(rest, PREFIXES)
+
+
+def doubted(line: Line, text: str, prefix: str, hint: str) -> Line:
+    """The line, once it has turned out that what follows the verb has not its shape."""
+    fit = Fit.DOUBTFUL if is_short(first_word(text)[1], prefix) else Fit.OTHER
+    return replace(line, fit=fit, arguments=None, hint=hint)
+
+
+def nearly(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
+    """The verb that may have been meant: one letter away, or what other tools call by the word. Never ready."""
+    word, rest = first_word(line)
+    if not is_short(rest, prefix) or word.lower() in PLAIN_WORDS:
+        return Line()
+    meant = called(MEANT.get(word.lower(), ""), verbs) or next(
+        (verb for verb in verbs if verb.is_typed and is_a_slip(word.lower(), verb.name)), None
+    )
+    if meant is None:
+        return Line()
+    found = _as_verb(meant, rest, prefix)
+    return replace(found, fit=Fit.DOUBTFUL)
 
 
 def _shaped(verb: Verb, number: int | None, rest: str, *, otherwise: Fit) -> Line:
@@ -208,11 +278,14 @@ def usages(command: str, verbs: Iterable[Verb]) -> str:
 def correction(command: str, line: Line) -> str:
     """How to write a line whose verb is known, and whose rest could not be read."""
     assert line.verb is not None
-    return f"Write it as `{command} {line.verb.line}`. {line.hint}".strip()
+    return f"Write it as `{line.command or command} {line.verb.line}`. {line.hint}".strip()
 
 
 async def carry_out(desk: Desk, line: Line) -> Answer:
-    """Do or ask what a line says; the answer to whoever asked. Raises Refused."""
+    """Do or ask what a line says; the answer to whoever asked.
+
+    Raises Refused; Unshaped where only app.yaml or the database can tell that a line has not the verb's shape.
+    """
     verb = line.verb
     assert verb is not None
     desk, record = desk.attempt(verb.name), () if line.number is None else (line.number,)
@@ -244,11 +317,19 @@ def _on_press(verb: Verb) -> Listener:
             open_form = desk.ask if verb.form.reads is None else desk.write
             view = await open_form(verb.form.opens, number)
             await client.views_open(trigger_id=body["trigger_id"], view=view)
+        elif verb.ask is not None:
+            said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
+            await desk.write(answer_press, origin_of(body), **said)
         else:
             await carry_out(desk, Line(verb, Fit.READY, number, arguments))
         await ack()
 
     return press
+
+
+def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = None) -> None:
+    """Answer a press, in place of what only that person saw."""
+    reply(act, origin, text, blocks=blocks, replace=True)
 
 
 def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int, Arguments]]) -> Listener:

@@ -106,7 +106,7 @@ async def test_a_word_that_is_nearly_a_verb_is_answered_with_how_to_write_it_whe
     await ana.command("/incident hlod")
     assert await ana.click(ana.sees("general")[-1], "/incident hold") is None
     await floor.settled()
-    assert "write it as `/incident hold N REASON`" in ana.sees("general")[-1].text
+    assert "Write it as `/incident hold N REASON`" in ana.sees("general")[-1].text
     assert await count(floor) == 0
 
 

@@ -149,6 +149,7 @@ def _templates(page: Page) -> jinja2.Environment:
     found.filters["initials"] = lambda person: "".join(part[0] for part in person.real_name.split()[:2]).upper()
     found.filters["time"] = lambda instant: instant.astimezone(page.zone).strftime("%H:%M")
     found.filters["plain"] = lambda text: Markup(plain_to_html(text))
+    found.filters["literal"] = lambda text: Markup(plain_to_html(text, with_emoji=False))
     found.filters["symbol"] = lambda name: Markup(symbol(name))
     found.globals["bot_user"] = BOT_USER
     return found

@@ -8,6 +8,7 @@ from commands.incidents import offers
 from commands.incidents.ids import ActionId
 from commands.incidents.notices import FOLLOWS
 from commands.incidents.offers import Said
+from commands.shared import lines
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.shared.replies import Origin
 from storage.incidents import queries as incidents
@@ -145,7 +146,7 @@ def test_the_form_begins_with_nothing_but_an_offer_made_to_whoever_presses(actin
 
 def test_a_line_that_could_be_either_is_kept_as_a_report_and_as_typed(acting: Acting) -> None:
     report, line = offers.keep_ambiguous_line(acting(SOFIA), "show 3 tills &amp; <@U1|ana>")
-    assert offers.kept_line(acting(SOFIA), line) == "show 3 tills &amp; <@U1|ana>"
+    assert lines.kept(acting(SOFIA), line) == "show 3 tills &amp; <@U1|ana>"
     assert offers.accept(acting(SOFIA), report, HERE).title == "show 3 tills & @ana"
 
 
@@ -154,4 +155,4 @@ def test_a_line_is_done_for_nobody_but_whoever_typed_it(acting: Acting) -> None:
     declared(acting)
     for person, number in ((TOM, line), (SOFIA, report), (SOFIA, line + 1), (SOFIA, 99)):
         with refused(NotFound, "I no longer know what that was. Type it again.", record="desk"):
-            offers.kept_line(acting(person), number)
+            lines.kept(acting(person), number)

@@ -92,8 +92,9 @@ def test_a_line_that_only_begins_like_a_verb_is_something_other(text: str) -> No
 
 
 def test_a_verb_without_a_number_is_something_other_in_another_shape_and_says_why() -> None:
-    assert read("list of stores") == Line(LIST, Fit.OTHER, None, {})
-    assert read("say hello") == Line(SAY, Fit.OTHER, None, None, "in capitals")
+    assert read("list of stores") == Line(LIST, Fit.DOUBTFUL, None, {})
+    assert read("list of stores is empty") == Line(LIST, Fit.OTHER, None, {})
+    assert read("say hello") == Line(SAY, Fit.DOUBTFUL, None, None, "in capitals")
 
 
 @pytest.mark.parametrize("gap", ["\n", "\t", "\u00a0", "  \n "])
@@ -104,7 +105,7 @@ def test_a_verb_is_read_whatever_stands_between_it_and_the_rest(gap: str) -> Non
 
 def test_without_a_prefix_a_number_stands_alone() -> None:
     assert verbs.read("show 3", VERBS).fit is Fit.READY
-    assert verbs.read("show inc-3", VERBS).fit is Fit.OTHER
+    assert verbs.read("show inc-3", VERBS).fit is Fit.DOUBTFUL
 
 
 @pytest.mark.parametrize(
@@ -219,3 +220,46 @@ def test_a_whole_number_is_read_within_its_bounds() -> None:
             read(text)
     with pytest.raises(Unshaped, match=r"^$"):
         read("")
+
+
+@pytest.mark.parametrize("text", ["3", "INC-3", "inc 3", "INC–3.", "*INC-3*"])
+def test_a_number_alone_shows_its_record(text: str) -> None:
+    assert read(text) == Line(SHOW, Fit.READY, 3, {})
+
+
+@pytest.mark.parametrize("text", ["show\u00a0INC–3.", "show: 3", "Show\u200b \u200b3", "show [INC-3]"])
+def test_dashes_odd_spaces_and_punctuation_are_read_through(text: str) -> None:
+    assert read(text) == Line(SHOW, Fit.READY, 3, {})
+
+
+def test_what_is_said_of_a_record_begins_after_the_punctuation() -> None:
+    texts = ("note INC-3: it hangs", "note 3, it hangs", "note 3 – it hangs", "note *3* it hangs")
+    assert [read(text).arguments for text in texts] == [{"text": "it hangs"}] * 4
+
+
+def test_two_words_or_a_number_after_a_verb_are_asked_about_and_more_are_something_else() -> None:
+    assert read("show must go").fit is Fit.DOUBTFUL
+    assert read("show the people of INC-3 out").fit is Fit.DOUBTFUL
+    assert read("show must go on").fit is Fit.OTHER
+    assert read("show 1.5 hours of it").fit is Fit.OTHER
+
+
+def nearly(text: str) -> Line:
+    return verbs.nearly(text, VERBS, "inc")
+
+
+def test_a_slip_is_read_as_what_was_meant_and_never_done_unasked() -> None:
+    assert nearly("ntoe 3 it hangs") == Line(NOTE, Fit.DOUBTFUL, 3, {"text": "it hangs"})
+    assert nearly("shwo") == Line(SHOW, Fit.DOUBTFUL)
+    assert nearly("shwo all tills").verb is SHOW
+
+
+def test_a_word_of_other_tools_is_what_it_is_called_here() -> None:
+    assert nearly("status 3") == Line(SHOW, Fit.DOUBTFUL, 3, {})
+    assert nearly("update 3 it hangs") == Line(NOTE, Fit.DOUBTFUL, 3, {"text": "it hangs"})
+    assert nearly("delete 3") == Line()
+
+
+@pytest.mark.parametrize("text", ["zzz", "shwo rooms are dark", "slow internet", "lost 3 badges", "nowt 3", ""])
+def test_what_is_no_slip_of_a_command_is_none(text: str) -> None:
+    assert nearly(text) == Line()

@@ -54,13 +54,13 @@ def test_a_verb_is_read_with_what_it_needs(text: str, arguments: dict[str, Any])
         ("update", Fit.MISSING, ""),
         ("resolve", Fit.MISSING, ""),
         ("role", Fit.MISSING, "Name one person with @."),
-        ("role scribe", Fit.OTHER, "Name one person with @."),
+        ("role scribe", Fit.DOUBTFUL, "Name one person with @."),
         (f"role scribe {ASKED} <@{ANA}>", Fit.OTHER, "Name one person with @."),
-        (f"role boss {ASKED}", Fit.OTHER, "The roles are commander, deputy, communications, operations, scribe."),
-        (f"role {ASKED}", Fit.OTHER, "The roles are commander, deputy, communications, operations, scribe."),
+        (f"role boss {ASKED}", Fit.DOUBTFUL, "The roles are commander, deputy, communications, operations, scribe."),
+        (f"role {ASKED}", Fit.DOUBTFUL, "The roles are commander, deputy, communications, operations, scribe."),
         ("handover", Fit.MISSING, "Name one person with @."),
-        ("handover ingrid", Fit.OTHER, "Name one person with @."),
-        ("timeline of today", Fit.OTHER, ""),
+        ("handover ingrid", Fit.DOUBTFUL, "Name one person with @."),
+        ("timeline of today", Fit.DOUBTFUL, ""),
     ],
 )
 def test_what_cannot_be_read_is_told_why(text: str, fit: Fit, hint: str) -> None:

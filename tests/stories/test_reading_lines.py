@@ -1,0 +1,141 @@
+"""What is typed after a command is never taken for something else in silence."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.workspace.people import Actor
+from storage.incidents import queries as incidents
+from storage.incidents.records import Incident, IncidentStatus
+from storage.incidents.tables import incidents as table
+from tests.conftest import Floor
+
+
+async def incident(floor: Floor, number: int = 1) -> Incident:
+    found = await floor.read(incidents.find, number)
+    assert found is not None
+    return found
+
+
+async def reported(floor: Floor) -> int:
+    return await floor.read(lambda tx: tx.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def asked(person: Actor) -> list[str]:
+    """The buttons of the question that was asked last."""
+    blocks: list[dict[str, Any]] = person.sees("general")[-1].blocks
+    return [button["text"]["text"] for block in blocks if block["type"] == "actions" for button in block["elements"]]
+
+
+ACKNOWLEDGING = (
+    "ack INC–1",
+    "ack INC‑1",
+    "ack INC-1.",
+    "ack *INC-1*",
+    "ack #1",
+    "ack [INC-1]",
+    "ack \u200b1",
+    "ack\u00a01",
+)
+
+
+@pytest.mark.parametrize("line", ACKNOWLEDGING)
+async def test_a_number_is_read_through_dashes_spaces_and_punctuation(floor: Floor, line: str) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident POS: tills down")
+    await ana.command(f"/incident {line}")
+    assert (await incident(floor)).acknowledged_at is not None
+    assert await reported(floor) == 1
+
+
+async def test_what_was_done_is_told_after_the_number(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident POS: tills down")
+    await ana.command("/incident hold INC-1, waiting for the vendor")
+    assert (await incident(floor)).status is IncidentStatus.ON_HOLD
+    await ana.command("/incident resolve INC–1: cable changed")
+    assert (await incident(floor)).resolution_note == "cable changed"
+
+
+QUESTIONS = {
+    "reslove 1 fixed": "/incident resolve 1",
+    "ack 1, 2, 3": "/incident ack 1",
+    "status 1": "/incident show 1",
+    "escalate 1": "/incident priority 1",
+    "list stores closed": "/incident list",
+    "search gift": "/incident list",
+    "shwo 1": "/incident show 1",
+    "submit 1": "/change submit 1",
+    "whoami": "/desk whoami",
+    "hold music": "/incident hold",
+}
+
+
+async def test_what_looks_like_a_command_is_asked_about_with_the_reading_first(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident POS: tills down")
+    for line, reading in QUESTIONS.items():
+        await ana.command(f"/incident {line}")
+        assert asked(ana) == [reading, "Report it as an incident"], line
+    assert await reported(floor) == 1
+
+
+async def test_the_reading_is_done_once_it_is_pressed(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident POS: tills down")
+    await ana.command("/incident reslove 1 fixed")
+    assert await ana.click(ana.sees("general")[-1], "/incident resolve 1") is None
+    await floor.settled()
+    assert (await incident(floor)).status is IncidentStatus.RESOLVED
+    assert "INC-1 is resolved" in ana.sees("general")[-1].text
+
+
+async def test_a_line_of_another_command_is_done_by_that_command(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident whoami")
+    assert await ana.click(ana.sees("general")[-1], "/desk whoami") is None
+    await floor.settled()
+    assert "You are" in ana.sees("general")[-1].text
+    assert await reported(floor) == 0
+
+
+async def test_it_is_a_report_once_that_is_pressed(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident hold music")
+    assert await ana.click(ana.sees("general")[-1], "Report it as an incident") is None
+    await floor.settled()
+    assert (await incident(floor)).title == "hold music"
+
+
+@pytest.mark.parametrize("number", ["1", "INC-1", "inc 1", "INC–1."])
+async def test_a_number_alone_shows_the_incident(floor: Floor, number: str) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident POS: tills down")
+    await ana.command(f"/incident {number}")
+    assert "tills down" in str(ana.sees("general")[-1].blocks)
+    assert await reported(floor) == 1
+
+
+async def test_a_number_with_an_odd_dash_declares_that_incident_major_and_no_new_one(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident POS: tills down")
+    await ana.command("/major INC–1.")
+    assert (await incident(floor)).major
+    assert await reported(floor) == 1
+
+
+REPORTS = (
+    "hold music is broken again",
+    "list of stores is empty",
+    "slow internet",
+    "lost badge",
+    "1.5 hours lost",
+)
+
+
+async def test_a_sentence_is_a_report(floor: Floor) -> None:
+    ana = floor.person("ana")
+    for line in REPORTS:
+        await ana.command(f"/incident {line}")
+    assert [(await incident(floor, number)).title for number in range(1, len(REPORTS) + 1)] == [*REPORTS]
