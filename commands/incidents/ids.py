@@ -17,6 +17,7 @@ class ActionId(StrEnum):
     OFFER_ACCEPT = "incident.offer.accept"
     OFFER_FORM = "incident.offer.form"
     OFFER_DECLINE = "incident.offer.decline"
+    LIST = "incident.list"
     LINE_REPORT = "incident.line.report"
     RATE = "survey.rate"
 

@@ -4,7 +4,7 @@ from commands.incidents import messages
 from commands.incidents.permissions import existing, leads, sees, teams_of, visible
 from commands.shared.act import Act
 from storage.incidents import queries as incidents
-from storage.incidents.queries import Sight
+from storage.incidents.queries import Chosen, Sight
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
 from storage.journal.records import Entry
@@ -23,10 +23,11 @@ def linked_for(act: Act, number: int, person: str | None) -> list[int]:
     return [each.id for each in found if (person and sees(act, each, person)) or not each.private]
 
 
-def open_seen(act: Act, limit: int) -> tuple[list[Incident], int]:
-    """Open incidents that whoever asks may see, the most pressing first, and how many there are in all."""
+def listed(act: Act, chosen: Chosen, skip: int, limit: int) -> tuple[list[Incident], int]:
+    """What is chosen and whoever asks may see, the most pressing first, and how many there are in all."""
     sight = sight_of(act)
-    return incidents.open_incidents(act.tx, sight, limit=limit), incidents.count_open(act.tx, sight)
+    found = incidents.listed(act.tx, chosen, sight, skip=skip, limit=limit)
+    return found, incidents.count_listed(act.tx, chosen, sight)
 
 
 def sight_of(act: Act) -> Sight | None:

@@ -2,15 +2,16 @@
 
 import re
 
-from commands.incidents import forms, operations, reading, rules, views
+from commands.incidents import filters, forms, operations, reading, rules, views
 from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
-from commands.shared import verbs
+from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
 from commands.shared.language import as_typed, number_in, person_in
+from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Reader, Unshaped, Verb
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
@@ -20,12 +21,25 @@ LISTED = 20
 
 def _mine(act: Act) -> Answer:
     mine = incidents.concerning(act.tx, act.by, LISTED)
-    return {"text": "Your incidents", "blocks": views.listing("Yours", mine, len(mine), views.NOTHING_MINE)}
+    return {"text": "Your incidents", "blocks": views.listing("Yours", mine, views.NOTHING_MINE)}
 
 
-def _open(act: Act) -> Answer:
-    found, total = reading.open_seen(act, LISTED)
-    return {"text": "Open incidents", "blocks": views.listing("Open incidents", found, total, views.NOTHING_OPEN)}
+def _list(act: Act, words: str, page: int, as_text: bool) -> Answer:
+    chosen = filters.read(words, act.document, as_text=as_text)
+    found, total = reading.listed(act, chosen, page * pages.SIZE, pages.SIZE)
+    kept = {"words": words[: pages.LONGEST_KEPT], "as_text": as_text}
+    shown = Page([views.line_of(incident) for incident in found], page, total, ActionId.LIST, kept)
+    return {"text": "Incidents", "blocks": views.page_of(found, shown, as_typed(words))}
+
+
+def _words(rest: str) -> Arguments:
+    return {"words": rest}
+
+
+def _turned(action: Payload) -> tuple[None, Arguments]:
+    """Another page of the same list."""
+    page, kept = pages.turned(action)
+    return None, {"words": str(kept["words"]), "as_text": bool(kept["as_text"]), "page": page}
 
 
 def _show(act: Act, number: int) -> Answer:
@@ -107,7 +121,10 @@ HOLD = Form(ViewId.HOLD, opens=_hold_form, reads=forms.read_hold_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
 
 VERBS = (
-    Verb("list", about="What is open, the most pressing first", ask=_open),
+    Verb("list", '[TEAM|@person|STATUS|P1…P5|SERVICE|"TEXT"]…',
+         "What is open, or what you name, the most pressing first",
+         reads=_words, ask=_list, given={"as_text": False, "page": 0}, insisted={"as_text": True},
+         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
     Verb("mine", about="What you reported or work on", ask=_mine),
     Verb("help", about="How to use it", ask=_help),
     Verb("show", "N", "One incident and its story", ask=_show),

@@ -7,6 +7,7 @@ from commands.incidents.ids import ActionId
 from commands.incidents.rules import STATUS_WORDS
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block, escape, moment, person, typed
+from commands.shared.pages import Page
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
 
@@ -213,13 +214,20 @@ def line_of(incident: Incident) -> str:
     return f"{mark} *{incident.number}* {incident.priority} · {typed(incident.title, 120)} · {status} · {owner}"
 
 
-def listing(title: str, found: Sequence[Incident], total: int, nothing: str) -> list[Block]:
-    """A list, the most pressing first; how many more there are."""
+def listing(title: str, found: Sequence[Incident], nothing: str) -> list[Block]:
+    """A short list, all of it."""
     if not found:
         return [bk.section(nothing)]
-    more = f"and {total - len(found)} more" if total > len(found) else f"{total} in all"
     shown = bk.lines([line_of(incident) for incident in found])
-    return [bk.section(f"*{title}*"), *shown, bk.context(f"{more} · `/incident show N` for one of them")]
+    return [bk.section(f"*{title}*"), *shown, bk.context(f"{len(found)} in all · `/incident show N` for one of them")]
+
+
+def page_of(found: Sequence[Incident], page: Page, words: str) -> list[Block]:
+    """A page of the list, and what it is narrowed down to."""
+    if not found:
+        return [bk.section(NOTHING_CHOSEN if words else NOTHING_OPEN)]
+    title = f"*Incidents* · {typed(words, 200)}" if words else "*Open incidents*"
+    return page.blocks(title, "`/incident show N` for one of them")
 
 
 def detail(
@@ -255,6 +263,7 @@ def help_text(usages: str) -> list[Block]:
 
 
 NOTHING_MINE = "Nothing of yours is open. Report something with `/incident what is wrong`."
+NOTHING_CHOSEN = "There is nothing of that kind."
 NOTHING_OPEN = "Nothing is open. Enjoy it while it lasts."
 
 

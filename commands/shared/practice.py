@@ -104,6 +104,7 @@ class SlashCommand:
         if line.verb is None:
             return {"text": verbs.usages(self.command, self.verbs)}
         if line.arguments is not None:
+            line = replace(line, arguments={**line.arguments, **line.verb.insisted})
             with suppress(Unshaped):
                 return await verbs.carry_out(desk, line)
         return {"text": verbs.correction(self.command, line)}

@@ -120,6 +120,7 @@ class Verb:
     said     what it did, as an answer or its text
     ask      in place of `do`: the question whose answer is shown, (act, number, **arguments) -> Answer
     given    arguments that stand unless a line or a form says otherwise
+    insisted arguments of a line that was asked about, and was meant
     button   the action id of the button that asks for the same
     pressed  the number of the record and the arguments that the button carries
     form     what the button opens in place of doing it at once
@@ -133,6 +134,7 @@ class Verb:
     said: Callable[[Any], Answer | str] = done
     ask: Callable[..., Answer] | None = None
     given: Arguments = field(default_factory=dict)
+    insisted: Arguments = field(default_factory=dict)
     button: str | Pattern[str] | None = None
     pressed: Callable[[Payload], tuple[int | None, Arguments]] = value_of
     form: Form | None = None

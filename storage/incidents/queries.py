@@ -1,10 +1,10 @@
 """What is known of incidents, and the guarded ways in which they change."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, update
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus
 from storage.incidents.tables import incident_links, incidents
@@ -71,6 +71,47 @@ def open_incidents(tx: Connection, sight: Sight | None = None, *, limit: int = 2
 def count_open(tx: Connection, sight: Sight | None = None) -> int:
     """How many are still to be done; as far as `sight` goes, or all."""
     statement = select(func.count()).select_from(incidents).where(incidents.c.status.in_(OPEN), *_seen_by(sight))
+    return tx.execute(statement).scalar_one()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a list is narrowed down to: of each kind any of what is named, and all kinds together; nothing named, all.
+
+    `people` (Slack ids) reported it or work on it; `texts` stand in the title or the details, whatever their case.
+    """
+
+    statuses: tuple[IncidentStatus, ...] = OPEN
+    priorities: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def clauses(self) -> Iterator[ColumnElement[bool]]:
+        yield incidents.c.status.in_(self.statuses)
+        for column, names in (("priority", self.priorities), ("team", self.teams), ("service", self.services)):
+            if names:
+                yield incidents.c[column].in_(names)
+        if self.people:
+            yield or_(incidents.c.reporter.in_(self.people), incidents.c.assignee.in_(self.people))
+        for text in self.texts:
+            yield or_(*(incidents.c[name].icontains(text, autoescape=True) for name in ("title", "details")))
+
+
+def listed(
+    tx: Connection, chosen: Chosen, sight: Sight | None = None, *, skip: int = 0, limit: int = 20
+) -> list[Incident]:
+    """What is chosen: the open by priority and age, then the rest, the newest first; as `sight` goes, or all."""
+    statement = select(incidents).where(*chosen.clauses(), *_seen_by(sight))
+    is_open = incidents.c.status.in_(OPEN)
+    pressing = case((is_open, incidents.c.priority), else_="")
+    order = (is_open.desc(), pressing, case((is_open, incidents.c.id), else_=-incidents.c.id))
+    return _all(tx, statement.order_by(*order).offset(skip).limit(limit))
+
+
+def count_listed(tx: Connection, chosen: Chosen, sight: Sight | None = None) -> int:
+    statement = select(func.count()).select_from(incidents).where(*chosen.clauses(), *_seen_by(sight))
     return tx.execute(statement).scalar_one()
 
 

@@ -68,7 +68,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "fix": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.RESOLVED), 12, score=None),
     "survey": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.CLOSED), 12, score=None),
     "offer": lambda: incidents.offer(LONG, 1),
-    "list": lambda: incidents.listing("Open", [INCIDENT] * 20, 1000, "nothing"),
+    "list": lambda: incidents.listing("Open", [INCIDENT] * 20, "nothing"),
     "detail": lambda: incidents.detail(INCIDENT, SERVICES, STORY, []),
     "help": lambda: incidents.help_text(LONG[:2900]),
     "situation": lambda: warrooms.situation(replace(TOLD, roles={}), "A service"),

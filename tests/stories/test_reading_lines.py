@@ -139,3 +139,29 @@ async def test_a_sentence_is_a_report(floor: Floor) -> None:
     for line in REPORTS:
         await ana.command(f"/incident {line}")
     assert [(await incident(floor, number)).title for number in range(1, len(REPORTS) + 1)] == [*REPORTS]
+
+
+async def test_a_list_is_narrowed_down_and_turned_over(floor: Floor) -> None:
+    ana = floor.person("ana")
+    for number in range(17):
+        await ana.command(f"/incident POS: till number{number} is down")
+    await ana.command("/incident list POS retail-apps new @ana")
+    assert "Page 1 of 2, 17 in all" in str(ana.sees("general")[-1].blocks)
+    assert await ana.click(ana.sees("general")[-1], "Next") is None
+    await floor.settled()
+    assert "Page 2 of 2" in str(ana.sees("general")[-1].blocks)
+    assert "number16 " in str(ana.sees("general")[-1].blocks)
+    await ana.command("/incident list closed")
+    assert "nothing of that kind" in str(ana.sees("general")[-1].blocks)
+
+
+async def test_words_of_a_list_that_are_no_filter_are_looked_for_once_that_was_meant(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/incident POS: gift cards fail")
+    await ana.command("/incident POS: tills are down")
+    await ana.command("/incident search gift")
+    assert await ana.click(ana.sees("general")[-1], "/incident list") is None
+    await floor.settled()
+    listed = str(ana.sees("general")[-1].blocks)
+    assert "INC-1" in listed
+    assert "INC-2" not in listed

@@ -16,6 +16,7 @@ from commands.shared.act import Act
 from commands.shared.organisation import Roles, Team
 from commands.shared.refusals import NotFound
 from storage.incidents import queries as incidents
+from storage.incidents.queries import Chosen
 from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents as rows
 from storage.outbox import queries as outbox
@@ -57,7 +58,7 @@ def test_the_list_is_what_each_may_see_whoever_they_are(
     every = [standing(act, **each) for each in several]
     for person in PEOPLE:
         seen = {each.id for each in every if each.is_open and permissions.sees(act, each, person)}
-        found, total = reading.open_seen(act.done_by(person), 20)
+        found, total = reading.listed(act.done_by(person), Chosen(), 0, 20)
         assert {each.id for each in found} == seen
         assert total == len(seen)
 
@@ -65,14 +66,14 @@ def test_the_list_is_what_each_may_see_whoever_they_are(
 def test_what_is_private_takes_no_place_in_a_list_that_is_cut(acting: Acting) -> None:
     for private in (True, True, False, True, False, False):
         standing(acting(ANA), private=private, team="erp", priority="P1" if private else "P4")
-    found, total = reading.open_seen(acting(TOM), 2)
+    found, total = reading.listed(acting(TOM), Chosen(), 0, 2)
     assert ([each.id for each in found], total) == ([3, 5], 3)
 
 
 def test_the_most_pressing_comes_first_and_of_the_same_priority_the_oldest(acting: Acting) -> None:
     for priority in ("P3", "P1", "P3", "P2"):
         standing(acting(ANA), priority=priority)
-    found, _ = reading.open_seen(acting(TOM), 20)
+    found, _ = reading.listed(acting(TOM), Chosen(), 0, 20)
     assert [each.id for each in found] == [2, 4, 1, 3]
 
 
@@ -87,7 +88,7 @@ def test_a_list_is_cut_and_counted_by_the_database_however_much_is_open(acting: 
     for _ in range(30):
         standing(acting(ANA))
     with asked(acting(TOM)) as statements:
-        found, total = reading.open_seen(acting(TOM), 20)
+        found, total = reading.listed(acting(TOM), Chosen(), 0, 20)
     assert (len(found), total) == (20, 30)
     of_incidents = [statement for statement in statements if "FROM incidents" in statement]
     assert ["LIMIT" in statement for statement in of_incidents] == [True, False]
@@ -129,22 +130,23 @@ def test_the_thread_of_a_report_is_that_of_its_receipt_and_of_no_other_message(a
     assert [reading.thread_of(act, *at) for at in (("D1", "1.6"), ("D2", "1.5"), ("D1", "1.7"))] == [None] * 3
 
 
-def answer_to(act: Act, name: str, number: int | None = None) -> str:
+def answer_to(act: Act, name: str, number: int | None = None, **given: Any) -> str:
     """What `/incident NAME` answers, all of its words."""
     verb = verbs.called(name, VERBS)
     assert verb is not None
     assert verb.ask is not None
-    return str(verb.ask(act) if number is None else verb.ask(act, number))
+    given = {**verb.given, **given}
+    return str(verb.ask(act, **given) if number is None else verb.ask(act, number, **given))
 
 
 def test_the_list_says_how_many_more_there_are(acting: Acting) -> None:
-    assert "Nothing is open. Enjoy it while it lasts." in answer_to(acting(TOM), "list")
+    assert "Nothing is open. Enjoy it while it lasts." in answer_to(acting(TOM), "list", words="")
     for _ in range(3):
         standing(acting(ANA))
-    assert "3 in all" in answer_to(acting(TOM), "list")
+    assert "3 in all" in answer_to(acting(TOM), "list", words="")
     for _ in range(20):
         standing(acting(ANA))
-    assert "and 3 more" in answer_to(acting(TOM), "list")
+    assert "Page 1 of 2, 23 in all" in answer_to(acting(TOM), "list", words="")
 
 
 def test_mine_are_those_that_i_reported_or_work_on_until_they_are_over(acting: Acting) -> None:

@@ -8,6 +8,7 @@ import pytest
 from commands.incidents import cards, messages, operations, views
 from commands.incidents.ids import ActionId
 from commands.shared.blocks import Block
+from commands.shared.pages import Page
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, IncidentStatus
 from tests.commands.conftest import ANA, SOFIA, TOM, Acting
@@ -166,11 +167,15 @@ def test_whoever_reported_by_a_line_reads_the_number_and_what_follows() -> None:
 
 def test_a_list_is_a_line_each_and_says_how_many_there_are() -> None:
     several = [replace(INCIDENT, id=number, assignee=ANA if number % 2 else None) for number in range(1, 8)]
-    shown = str(views.listing("Open incidents", several, 9, "none"))
+    page = Page([views.line_of(each) for each in several], 0, 9, "incident.list", {})
+    shown = str(views.page_of(several, page, ""))
     assert all(f"*INC-{number}*" in shown for number in range(1, 8))
-    assert "and 2 more" in shown
+    assert "9 in all" in shown
     assert "nobody yet" in shown
-    assert words(views.listing("Open incidents", [], 0, "Nothing is open.")) == "Nothing is open."
+    assert words(views.page_of([], replace(page, total=0), "")) == views.NOTHING_OPEN
+    assert words(views.page_of([], replace(page, total=0), "P1")) == views.NOTHING_CHOSEN
+    assert words(views.listing("Yours", [], "Nothing of yours.")) == "Nothing of yours."
+    assert "*INC-7*" in str(views.listing("Yours", several, ""))
 
 
 def test_the_card_of_what_became_private_shows_nothing_where_everyone_reads(acting: Acting) -> None:

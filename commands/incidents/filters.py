@@ -1,0 +1,90 @@
+"""What `/incident list` is narrowed down to, read from the words after it."""
+
+import re
+from collections.abc import Iterator
+
+from commands.shared.language import as_typed, person_in
+from commands.shared.organisation import PRIORITIES, Organisation
+from commands.shared.verbs import Unshaped
+from storage.incidents.queries import Chosen
+from storage.incidents.records import OPEN, IncidentStatus
+
+WORD = re.compile(r'["“„]([^"”“]+)["”“]|(<[^<>]+>|\S+)')
+LONGEST = 4
+"""So many words at most make up the name of a team or service."""
+
+STATUSES: dict[str, tuple[IncidentStatus, ...]] = {
+    "open": OPEN,
+    "new": (IncidentStatus.NEW,),
+    "in progress": (IncidentStatus.IN_PROGRESS,),
+    "on hold": (IncidentStatus.ON_HOLD,),
+    "held": (IncidentStatus.ON_HOLD,),
+    "waiting": (IncidentStatus.ON_HOLD,),
+    "resolved": (IncidentStatus.RESOLVED,),
+    "closed": (IncidentStatus.CLOSED,),
+    "cancelled": (IncidentStatus.CANCELLED,),
+    "canceled": (IncidentStatus.CANCELLED,),
+    "all": tuple(IncidentStatus),
+}
+
+
+def read(words: str, organisation: Organisation, *, as_text: bool = False) -> Chosen:
+    """What is chosen: each word a team, a person, a status, a priority or a service; text stands in quotes.
+
+    `as_text` takes what is none of these as text; without it, Unshaped.
+    """
+    found: dict[str, list[str]] = {"status": [], "priority": [], "team": [], "service": [], "person": [], "text": []}
+    for kind, value in _named(words, organisation):
+        if kind == "unknown" and not as_text:
+            raise Unshaped("Put text to look for in quotes.")
+        found["text" if kind == "unknown" else kind].append(value)
+    statuses = tuple(status for word in found["status"] for status in STATUSES[word])
+    return Chosen(
+        statuses=statuses or OPEN,
+        priorities=tuple(found["priority"]),
+        teams=tuple(found["team"]),
+        services=tuple(found["service"]),
+        people=tuple(found["person"]),
+        texts=tuple(found["text"]),
+    )
+
+
+def _named(words: str, organisation: Organisation) -> Iterator[tuple[str, str]]:
+    """(kind, value) of each word, or of several that are one name."""
+    known = _known(organisation)
+    tokens = [(match[1] is not None, match[1] or match[2]) for match in WORD.finditer(words)]
+    at = 0
+    while at < len(tokens):
+        quoted, word = tokens[at]
+        person = person_in(word)
+        length, named = _longest(tokens[at:], known)
+        if quoted:
+            yield "text", as_typed(word)
+        elif person is not None:
+            yield "person", person
+        elif named is not None:
+            yield named
+            at += length - 1
+        else:
+            yield "unknown", as_typed(word)
+        at += 1
+
+
+def _longest(tokens: list[tuple[bool, str]], known: dict[str, tuple[str, str]]) -> tuple[int, tuple[str, str] | None]:
+    """The longest name at the head of these words: of how many words it is, and what it names."""
+    for length in range(min(LONGEST, len(tokens)), 0, -1):
+        if any(quoted for quoted, _ in tokens[:length]):
+            continue
+        name = " ".join(as_typed(word).strip(",;") for _, word in tokens[:length]).casefold()
+        if name in known:
+            return length, known[name]
+    return 0, None
+
+
+def _known(organisation: Organisation) -> dict[str, tuple[str, str]]:
+    """Every name that can be chosen, without regard to case -> (kind, value); a status comes before a team."""
+    names = {name.casefold(): ("service", key) for key, name in organisation.service_names().items()}
+    names |= {key.casefold(): ("service", key) for key in organisation.services}
+    names |= {key.casefold(): ("team", key) for key in organisation.teams}
+    names |= {priority.casefold(): ("priority", priority) for priority in PRIORITIES}
+    return names | {word: ("status", word) for word in STATUSES}

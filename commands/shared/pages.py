@@ -1,0 +1,54 @@
+"""Lists of more than a screen: a page at a time, what it leaves out said, and buttons to the others."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block
+
+SIZE = 15
+"""So many lines stand on a page."""
+
+LONGEST_KEPT = 1500
+MOST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list: its lines, which one it is (from 0), and how many lines there are in all.
+
+    `action` is the beginning of the ids of its buttons; `kept` what they need to ask for the list again.
+    """
+
+    lines: Sequence[str]
+    number: int
+    total: int
+    action: str
+    kept: Mapping[str, Any]
+
+    @property
+    def count(self) -> int:
+        return (self.total + SIZE - 1) // SIZE
+
+    def blocks(self, title: str, hint: str = "") -> list[Block]:
+        where = f"{self.total} in all"
+        if self.count > 1:
+            where = f"Page {self.number + 1} of {self.count}, {where}"
+        below = f"{where} · {hint}" if hint else where
+        turns = [*self._turn("previous", "Previous", -1), *self._turn("next", "Next", 1)]
+        shown = [bk.section(title), *bk.lines(self.lines), bk.context(below)]
+        return [*shown, bk.actions(*turns)] if turns else shown
+
+    def _turn(self, name: str, text: str, by: int) -> list[Block]:
+        to = self.number + by
+        if not 0 <= to < self.count:
+            return []
+        return [bk.button(text, f"{self.action}.{name}", json.dumps({**self.kept, "page": to}))]
+
+
+def turned(action: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The page that a button asks for, and what it kept."""
+    kept = json.loads(action["value"])
+    return min(max(0, int(kept.pop("page"))), MOST), kept
