@@ -247,6 +247,30 @@ def sla_due(
         print(json.dumps(found.as_json()) if as_json else found.text)
 
 
+@cli.command()
+def report(
+    day: Annotated[str, typer.Option(help="The day, as in 2026-11-25.", metavar="DAY")] = "yesterday",
+    as_of: Annotated[
+        str, typer.Option(help="With what was known by then: ISO 8601, or `now`.", metavar="INSTANT")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """The figures of a day, as they are posted."""
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        print(asyncio.run(_report(document, day, as_of, as_json)))
+
+
+async def _report(document: Document, day: str, as_of: str, as_json: bool) -> str:
+    from bot.operating.report import report_in
+    from bot.program import Connection
+    from storage.database import look
+
+    url = Connection.of_environment().database_url
+    return await look(url, lambda tx: report_in(tx, document, day, as_of, as_json))
+
+
 @contextmanager
 def _errors_explained() -> Iterator[None]:
     """One clear sentence and the exit code, never a traceback."""

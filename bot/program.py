@@ -28,6 +28,7 @@ from commands.shared.organisation import Organisation
 from commands.shared.practice import Practice, Practices, merged
 from storage.database import DatabaseUnavailable, open_database
 from storage.inbox import queries as inbox
+from storage.journal.queries import QUARTERDECK
 from storage.outbox import queries as outbox
 
 log = logging.getLogger("quarterdeck.program")
@@ -136,6 +137,7 @@ async def _started(program: Program, connection: Connection) -> AsyncIterator[No
     with suppress(TimeoutError):
         await asyncio.wait_for(looked_up.wait(), LONGEST_LOOK_UP_SECONDS)
     sending = asyncio.create_task(_send_while_leading(program), name="relay")
+    await program.desk.done_by(QUARTERDECK, "start").write(program.practices.begin)
     program.ticker.start()
     try:
         if connection.app_token is not None:

@@ -86,7 +86,7 @@ class Recorder:
 @pytest.fixture(scope="session")
 def listening() -> Recorder:
     recorder = Recorder()
-    for practice in PRACTICES:
+    for practice in TOGETHER.all:
         practice.register(cast(AsyncApp, recorder))
     return recorder
 

@@ -7,7 +7,9 @@ from commands.shared.desk import Desk
 from commands.shared.verbs import Answer, Line
 
 
-async def otherwise(_desk: Desk, text: str, _line: Line) -> Answer:
+async def otherwise(_desk: Desk, text: str, line: Line) -> Answer:
+    if line.hint:
+        return {"text": verbs.correction("/desk", line)}
     alike = verbs.alike(text, VERBS) if text else []
     hint = f"Did you mean `/desk {alike[0].line}`?\n" if alike else ""
     return {"text": hint + HELP}

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.shared import lines, verbs
-from commands.shared.act import Follower
+from commands.shared.act import Act, Follower
 from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent
@@ -132,6 +132,10 @@ class Shortcut:
     description: str
 
 
+def _begun(_act: Act) -> None:
+    """Nothing is to be set when the program starts."""
+
+
 def _nothing(_app: AsyncApp) -> None:
     """No listener but those of its verbs."""
 
@@ -149,6 +153,8 @@ class Practice:
     timers         what happens when a timer of a kind is due
     continuations  what takes Slack's answer to an effect, by name
     follows        who acts on which entry of the journal
+    adds           verbs of its own after a slash command of another practice
+    begins         what is set once when the program starts: timers that no record arms
     """
 
     name: str
@@ -162,6 +168,8 @@ class Practice:
     timers: Mapping[str, Job] = field(default_factory=dict)
     continuations: Mapping[str, Continuation] = field(default_factory=dict)
     follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
+    adds: Mapping[str, tuple[Verb, ...]] = field(default_factory=dict)
+    begins: Callable[[Act], None] = _begun
 
     def verbs(self) -> Iterator[Verb]:
         for command in self.commands:
@@ -192,6 +200,11 @@ class Practices:
         for practice in self.all:
             yield from practice.verbs()
 
+    def begin(self, act: Act) -> None:
+        """Set what no record sets; done anew at every start, by every replica."""
+        for practice in self.all:
+            practice.begins(act)
+
     def record_of(self, action: str, value: str) -> str:
         """The number of the record that a button is about; `desk` where there is none."""
         for practice in self.all:
@@ -210,6 +223,8 @@ def joined(*tables: Mapping[str, Sequence[Follower]]) -> dict[str, tuple[Followe
 
 
 def merged(practices: Sequence[Practice]) -> Practices:
+    added = joined_verbs(practices)
+    practices = [_with_added(practice, added) for practice in practices]
     commands = [command for practice in practices for command in practice.commands]
     _each_once((command.command for command in commands), "command")
     practices = [_knowing_others(practice, commands) for practice in practices]
@@ -222,6 +237,20 @@ def merged(practices: Sequence[Practice]) -> Practices:
         commands=tuple(command for practice in practices for command in practice.commands),
         shortcuts=tuple(shortcut for practice in practices for shortcut in practice.shortcuts),
     )
+
+
+def joined_verbs(practices: Sequence[Practice]) -> dict[str, tuple[Verb, ...]]:
+    """What practices add to the commands of others, by command."""
+    added: dict[str, tuple[Verb, ...]] = {}
+    for practice in practices:
+        for command, verbs_of_it in practice.adds.items():
+            added[command] = (*added.get(command, ()), *verbs_of_it)
+    return added
+
+
+def _with_added(practice: Practice, added: Mapping[str, tuple[Verb, ...]]) -> Practice:
+    own = [replace(each, verbs=(*each.verbs, *added.get(each.command, ()))) for each in practice.commands]
+    return replace(practice, commands=tuple(own))
 
 
 def _knowing_others(practice: Practice, commands: Sequence[SlashCommand]) -> Practice:

@@ -2,6 +2,7 @@
 
 from storage.database.backend import DatabaseInUse, DatabaseUnavailable, NothingWritten
 from storage.database.engine import Database, backend_of, migrate, open_database
+from storage.database.looking import look
 
 __all__ = [
     "Database",
@@ -9,6 +10,7 @@ __all__ = [
     "DatabaseUnavailable",
     "NothingWritten",
     "backend_of",
+    "look",
     "migrate",
     "open_database",
 ]

@@ -37,6 +37,12 @@ def due(tx: Connection, now: datetime, limit: int = 50) -> list[Timer]:
     return [Timer(**row) for row in tx.execute(statement).mappings()]
 
 
+def find(tx: Connection, kind: str, key: str) -> Timer | None:
+    finish(tx)
+    row = tx.execute(select(timers).where(timers.c.kind == kind, timers.c.key == key)).mappings().first()
+    return None if row is None else Timer(**row)
+
+
 def next_due_at(tx: Connection) -> datetime | None:
     found: datetime | None = tx.execute(select(timers.c.due_at).order_by(timers.c.due_at).limit(1)).scalar()
     return found

@@ -199,6 +199,13 @@ def test_a_command_is_listened_to_by_its_own_listener_where_it_has_one() -> None
     assert listeners[1] is not listener
 
 
+def test_verbs_that_a_practice_adds_to_a_command_of_another_are_that_commands() -> None:
+    adding = Practice(name="more", adds={"/shelf": (TAKE,)})
+    both = merged([SHELVES, adding])
+    assert both.commands[0].verbs[-1] is TAKE
+    assert TAKE in [*both.verbs()]
+
+
 def test_a_practice_may_bring_nothing() -> None:
     nothing = merged([Practice(name="empty")])
     assert nothing == Practices(nothing.all, {}, {}, {}, {}, (), ())

@@ -1,0 +1,47 @@
+"""`quarterdeck report`: a day's figures, for a terminal or as JSON."""
+
+import json
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection
+
+from bot.config import Document
+from commands.reports import reading, views
+from commands.reports.operations import day_in
+from commands.shared.act import Act
+from commands.shared.refusals import Refused
+from storage.journal.queries import QUARTERDECK
+
+
+def report_in(tx: Connection, document: Document, day: str, as_of: str, as_json: bool) -> str:
+    """The report of a day (`yesterday`, `today`, or ISO 8601 in the desk's zone), with what was known by `as_of`.
+
+    Raises Refused for what is no day or instant.
+    """
+    act = Act(tx, QUARTERDECK, datetime.now(UTC), document)
+    asked, known = _day(act, day), _instant(act, as_of)
+    if as_json:
+        return json.dumps(reading.json_of(act, asked, known))
+    return views.text(reading.day_of(act, asked, known))
+
+
+def _day(act: Act, text: str) -> date:
+    try:
+        found = day_in(text, act.now.astimezone(act.document.desk.zone).date())
+    except ValueError:
+        raise Refused(f"{text!r} is not a day; write it like 2026-11-25, or yesterday.") from None
+    if not 1970 <= found.year <= 9000:
+        raise Refused(f"{text!r} is no day that a desk has figures of; write one like 2026-11-25.")
+    return found
+
+
+def _instant(act: Act, text: str) -> datetime | None:
+    if not text:
+        return None
+    if text == "now":
+        return act.now
+    try:
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=act.document.desk.zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused(f"{text!r} is not an instant; write it like 2026-11-26T08:00, or now.") from None

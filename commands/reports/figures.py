@@ -1,0 +1,233 @@
+"""Every figure, defined once: report, JSON and `/desk kpi` are made from this table, and so is what each opens."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Any
+
+from commands.reports import rules
+from commands.reports.rules import Spread, share
+from commands.shared.organisation import PRIORITIES
+from storage.figures.records import Facts
+from storage.incidents.records import Incident
+
+
+@dataclass(frozen=True)
+class Day:
+    """The facts of a day, and the zone that its ages are counted in."""
+
+    day: date
+    facts: Facts
+    zone: tzinfo
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report of a day says: its figures, what is open and major when it is read, and what missed a promise."""
+
+    day: Day
+    majors: Sequence[Incident]
+    missed: Sequence[Incident]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure.
+
+    key     its name in JSON
+    name    its name to people
+    means   what it counts, by which date, and who is left out
+    value   what it is on a day, as JSON has it
+    shown   the same in words
+    opens   the numbers of the incidents behind it, as many as it counts; None for what is no count of incidents
+    """
+
+    key: str
+    name: str
+    means: str
+    value: Callable[[Day], Any]
+    shown: Callable[[Day], str]
+    opens: Callable[[Day], Sequence[int]] | None = None
+
+
+def _counted(key: str, name: str, means: str, fact: str) -> Figure:
+    def numbers(day: Day) -> list[int]:
+        return [each.number for each in getattr(day.facts, fact)]
+
+    return Figure(key, name, means, lambda day: len(numbers(day)), lambda day: str(len(numbers(day))), numbers)
+
+
+def percent(value: float | None) -> str:
+    return "n/a" if value is None else f"{value:.1f}%"
+
+
+def hours(value: float | None) -> str:
+    if value is None:
+        return "n/a"
+    return f"{value * 60:.0f} min" if value < 1 else f"{value:.1f} h"
+
+
+def _spread(found: Spread) -> dict[str, Any]:
+    return {"mean": found.mean, "median": found.median, "p90": found.p90, "n": found.n}
+
+
+def _spread_shown(found: Spread) -> str:
+    if not found.n:
+        return "n/a"
+    return f"median {hours(found.median)}, 90% within {hours(found.p90)} (n {found.n}, mean {hours(found.mean)})"
+
+
+def _to_answer(day: Day) -> Spread:
+    return rules.spread([each.hours for each in day.facts.answered])
+
+
+def _to_resolve(day: Day) -> Spread:
+    return rules.spread([each.hours for each in day.facts.resolved])
+
+
+def _ages(day: Day) -> dict[str, Any]:
+    facts = day.facts.backlog
+    exact = rules.spread([rules.age(each.opened_at, each.at) for each in facts])
+    whole = [rules.age_days(each.opened_at, each.at, day.zone) for each in facts]
+    return {
+        "mean": exact.mean,
+        "median": exact.median,
+        "over_7": sum(each > 7 for each in whole),
+        "over_30": sum(each > 30 for each in whole),
+    }
+
+
+def _ages_shown(day: Day) -> str:
+    ages = _ages(day)
+    if ages["median"] is None:
+        return "n/a"
+    return f"median {ages['median']:.1f} days; {ages['over_7']} over 7 days, {ages['over_30']} over 30"
+
+
+def _sla(day: Day) -> dict[str, Any]:
+    met, breached = len(day.facts.met), len(day.facts.breached)
+    return {"met": met, "breached": breached, "attainment": share(met, met + breached)}
+
+
+def _sla_shown(day: Day) -> str:
+    found = _sla(day)
+    return f"{percent(found['attainment'])} ({found['met']} met, {found['breached']} missed)"
+
+
+def _by_priority(day: Day) -> dict[str, dict[str, int]]:
+    kinds = {"opened": day.facts.opened, "resolved": day.facts.resolved, "open": day.facts.backlog}
+    return {
+        priority: {kind: sum(each.priority == priority for each in facts) for kind, facts in kinds.items()}
+        for priority in PRIORITIES
+    }
+
+
+def _by_priority_shown(day: Day) -> str:
+    found = {priority: counts for priority, counts in _by_priority(day).items() if any(counts.values())}
+    told = (f"{key} {each['opened']} in, {each['resolved']} done, {each['open']} open" for key, each in found.items())
+    return "; ".join(told) or "n/a"
+
+
+def _changes(day: Day) -> dict[str, Any]:
+    outcomes = [each.outcome for each in day.facts.changes]
+    counted = {"successful": outcomes.count("success"), "issues": outcomes.count("issues")}
+    done = {"implemented": len(outcomes)} | counted | {"failed": outcomes.count("failed")}
+    return done | {"success": share(done["successful"], done["implemented"])}
+
+
+def _changes_shown(day: Day) -> str:
+    found = _changes(day)
+    rest = f"{found['issues']} with issues, {found['failed']} failed"
+    return f"{percent(found['success'])} of {found['implemented']} ({rest})"
+
+
+def _csat(day: Day) -> dict[str, Any]:
+    scores = [each.score for each in day.facts.rated]
+    happy = share(sum(score >= 4 for score in scores), len(scores))
+    return {"n": len(scores), "score": happy, "asked": len(day.facts.asked)}
+
+
+def _csat_shown(day: Day) -> str:
+    found = _csat(day)
+    return f"{percent(found['score'])} (n {found['n']} of {found['asked']} asked)"
+
+
+def _reopen_rate(day: Day) -> float | None:
+    return share(len(day.facts.reopened), len(day.facts.resolved))
+
+
+def _first_contact(day: Day) -> float | None:
+    resolved = [each.number for each in day.facts.resolved]
+    return share(sum(number not in day.facts.reassigned for number in resolved), len(resolved))
+
+
+def _breached(day: Day) -> list[int]:
+    return [each.number for each in day.facts.breached]
+
+
+FIGURES: tuple[Figure, ...] = (
+    _counted("opened", "Opened", "Incidents reported that day; cancelled ones left out.", "opened"),
+    _counted("resolved", "Resolved", "Incidents resolved that day, each once, however often.", "resolved"),
+    _counted("closed", "Closed", "Incidents closed that day, by their reporter or by themselves.", "closed"),
+    _counted("reopened", "Reopened", "Incidents that were not fixed after all, by that day.", "reopened"),
+    _counted("backlog", "Backlog", "Opened before the end of the day and not resolved before it.", "backlog"),
+    Figure(
+        "backlog_age_days", "Age of the backlog",
+        "Of what was open at the end of the day: mean and median in days of 24 hours, the rest in whole local days.",
+        _ages, _ages_shown,
+    ),
+    Figure(
+        "mtta_hours", "To the first answer",
+        "From the report to the first acknowledgement, take, note, hold or fix by somebody who did not report it; "
+        "of those whose first was that day.",
+        lambda day: _spread(_to_answer(day)), lambda day: _spread_shown(_to_answer(day)),
+        lambda day: [each.number for each in day.facts.answered],
+    ),
+    Figure(
+        "mttr_hours", "To resolve",
+        "From the report to the last resolution of the day, by the wall clock; of those resolved that day.",
+        lambda day: _spread(_to_resolve(day)), lambda day: _spread_shown(_to_resolve(day)),
+        lambda day: [each.number for each in day.facts.resolved],
+    ),
+    Figure(
+        "sla", "Service levels",
+        "Clocks stopped in time that day, of those and the ones that passed their due instant that day, each once.",
+        _sla, _sla_shown, _breached,
+    ),
+    Figure(
+        "by_priority", "By priority", "Opened, resolved, and open at the end of the day, by their priority then.",
+        _by_priority, _by_priority_shown,
+    ),
+    _counted("majors", "Major incidents", "Incidents declared major that day.", "majors"),
+    Figure(
+        "changes", "Changes", "Changes done that day by their outcome; withdrawn and rejected ones left out.",
+        _changes, _changes_shown,
+    ),
+    Figure(
+        "csat", "Satisfaction", "Share of 4 and 5 among the marks given that day; asked: incidents closed that day.",
+        _csat, _csat_shown, lambda day: [each.number for each in day.facts.rated],
+    ),
+    Figure(
+        "reopen_rate", "Reopen rate", "Incidents reopened that day by incidents resolved that day.",
+        _reopen_rate, lambda day: percent(_reopen_rate(day)),
+        lambda day: [each.number for each in day.facts.reopened],
+    ),
+    Figure(
+        "first_contact", "First team right", "Of those resolved that day: never given to another team.",
+        _first_contact, lambda day: percent(_first_contact(day)),
+        lambda day: [each.number for each in day.facts.resolved if each.number not in day.facts.reassigned],
+    ),
+)  # fmt: skip
+
+NOT_YET = ("requests", "problems", "availability", "deflected")
+"""Keys of practices that are not there yet: null in JSON, and shown to nobody."""
+
+
+def as_json(day: Day) -> dict[str, Any]:
+    """The report of a day, by the stable keys of its JSON."""
+    found = {"day": day.day.isoformat()} | {figure.key: figure.value(day) for figure in FIGURES}
+    return found | dict.fromkeys(NOT_YET)
+
+
+def called(key: str) -> Figure | None:
+    return next((figure for figure in FIGURES if figure.key == key.lower()), None)

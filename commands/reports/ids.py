@@ -1,0 +1,8 @@
+"""Ids of what reports show: stable words, since what was posted long ago still carries them."""
+
+from enum import StrEnum
+
+
+class ActionId(StrEnum):
+    OPEN = "report.open"
+    WHY = "report.why"

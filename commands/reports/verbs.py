@@ -1,0 +1,89 @@
+"""What may be asked of reports, by word after `/desk`, and by button."""
+
+import re
+from datetime import date
+
+from commands.reports import figures, reading, views
+from commands.reports.figures import FIGURES, Figure
+from commands.reports.ids import ActionId
+from commands.reports.operations import day_in
+from commands.shared import pages
+from commands.shared.act import Act
+from commands.shared.blocks import Arguments
+from commands.shared.language import as_typed
+from commands.shared.pages import Page
+from commands.shared.verbs import Answer, Payload, Unshaped, Verb
+
+KEYS = ", ".join(f"`{figure.key}`" for figure in FIGURES)
+
+
+def _report(act: Act, words: str) -> Answer:
+    report = reading.report_of(act, _day(act, words))
+    told = {"late": False, "missed": 0}
+    return {"text": views.headline(report), "blocks": views.daily(report, told)}
+
+
+def _day(act: Act, words: str) -> date:
+    try:
+        return day_in(words, act.now.astimezone(act.document.desk.zone).date())
+    except ValueError:
+        raise Unshaped("Write the day like 2026-11-25, or `yesterday`, or `today`.") from None
+
+
+def _words(rest: str) -> Arguments:
+    return {"words": as_typed(rest)}
+
+
+def _which(act: Act, words: str) -> Answer:
+    return {"text": "Which ones?", "blocks": views.opening(reading.day_of(act, _day(act, words)))}
+
+
+def _why(act: Act, key: str, words: str, page: int) -> Answer:
+    figure, day = _figure(key), _day(act, words)
+    if figure.opens is None:
+        shown = f"*{figure.name}* {figure.shown(reading.day_of(act, day))}\n{figure.means}"
+        return {"text": shown}
+    found, hidden = reading.behind(act, figure, day)
+    some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
+    kept = {"key": key, "day": day.isoformat()}
+    shown_page = Page(views.lines(some), page, len(found), f"{ActionId.WHY}.{key}", kept)
+    return {"text": figure.name, "blocks": views.behind(figure, day.isoformat(), shown_page, hidden)}
+
+
+def _figure(key: str) -> Figure:
+    figure = figures.called(key)
+    if figure is None:
+        raise Unshaped(f"The figures are {KEYS}.")
+    return figure
+
+
+def _key_and_day(rest: str) -> Arguments:
+    key, _, day = as_typed(rest).partition(" ")
+    return {"key": _figure(key).key, "words": day.strip()}
+
+
+def _opened(action: Payload) -> tuple[None, Arguments]:
+    page, kept = pages.turned(action)
+    return None, {"key": str(kept["key"]), "words": str(kept["day"]), "page": page}
+
+
+def _day_of_button(action: Payload) -> tuple[None, Arguments]:
+    return None, {"words": str(action["value"])}
+
+
+def _kpi(_act: Act, key: str) -> Answer:
+    return {"text": views.definitions([_figure(key)] if key else FIGURES)}
+
+
+def _key(rest: str) -> Arguments:
+    return {"key": _figure(as_typed(rest)).key if rest else ""}
+
+
+VERBS = (
+    Verb("report", "[DAY]", "The figures of a day, yesterday's by default", reads=_words, ask=_report),
+    Verb("why", "KEY [DAY]", "What a figure counts, and the incidents behind it", reads=_key_and_day, ask=_why,
+         given={"page": 0}, button=re.compile(rf"^{re.escape(ActionId.WHY)}(\..+)?$"), pressed=_opened),
+    Verb("kpi", "[NAME]", "How a figure is defined, or all of them", reads=_key, ask=_kpi),
+    Verb("which ones", None, "Which of a day's figures to open", ask=_which,
+         button=ActionId.OPEN, pressed=_day_of_button),
+)  # fmt: skip

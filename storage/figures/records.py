@@ -1,0 +1,88 @@
+"""What figures are made of: facts of a window of time, as the journal had them at an instant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ReportEvent(StrEnum):
+    """What is journalled of reports, each under its day: `report-2026-11-25`."""
+
+    POSTED = "report.posted"
+
+
+@dataclass(frozen=True)
+class Window:
+    """From `start` up to, and without, `end` (UTC)."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened to an incident, and what it was then. `hours` since it was opened."""
+
+    number: int
+    at: datetime
+    opened_at: datetime
+    priority: str
+    team: str | None
+    service: str | None
+
+    @property
+    def hours(self) -> float:
+        return (self.at - self.opened_at).total_seconds() / 3600
+
+
+@dataclass(frozen=True)
+class Rating:
+    """A mark from 1 to 5 that a reporter gave."""
+
+    number: int
+    at: datetime
+    score: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A clock that was met, or passed its due instant: of the target of this name, on the incident of this number."""
+
+    number: int
+    at: datetime
+    name: str
+
+
+@dataclass(frozen=True)
+class Implemented:
+    """A change that was done: `outcome` is success, issues or failed."""
+
+    number: int
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a report of a window is made of, each list by number; cancelled incidents are in `cancelled` alone.
+
+    `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,
+    `reassigned` the numbers among `resolved` that more than one team had, `asked` those whose reporters were asked
+    how it went.
+    """
+
+    opened: Sequence[Fact] = ()
+    answered: Sequence[Fact] = ()
+    resolved: Sequence[Fact] = ()
+    closed: Sequence[Fact] = ()
+    reopened: Sequence[Fact] = ()
+    cancelled: Sequence[Fact] = ()
+    majors: Sequence[Fact] = ()
+    backlog: Sequence[Fact] = ()
+    reassigned: frozenset[int] = frozenset()
+    met: Sequence[Verdict] = ()
+    breached: Sequence[Verdict] = ()
+    rated: Sequence[Rating] = ()
+    asked: Sequence[int] = ()
+    changes: Sequence[Implemented] = ()

@@ -1,0 +1,177 @@
+"""The figures of a day are what was journalled of it, and stay so whatever happens later."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from commands.incidents import operations as incidents
+from commands.incidents.operations import declare
+from commands.incidents.report import NewIncident
+from commands.reports import figures, reading
+from commands.reports.figures import FIGURES
+from commands.shared.act import Act
+from storage.schema import finish
+from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
+
+DAY = date(2026, 3, 16)
+
+
+def at(act: Act, hour: float, day: int = 16) -> Act:
+    """At an hour of a day of March, in Berlin (an hour ahead of UTC)."""
+    return replace(
+        act, now=datetime.fromtimestamp(datetime(2026, 3, day, tzinfo=UTC).timestamp() + (hour - 1) * 3600, UTC)
+    )
+
+
+def reported(acting: Acting, hour: float, day: int = 16, **more: Any) -> int:
+    return declare(at(acting(SOFIA), hour, day), NewIncident("POS: tills down", SOFIA, service="pos", **more)).id
+
+
+def resolved(acting: Acting, number: int, hour: float, day: int = 16) -> None:
+    incidents.resolve(at(acting(ANA), hour, day), number, note="done", code=None)
+
+
+def report(acting: Acting, day: date = DAY) -> dict[str, Any]:
+    finish(acting(MIRA).tx)
+    return reading.json_of(at(acting(MIRA), 12, 28), day)
+
+
+def test_a_desk_where_nothing_happened_has_noughts_and_no_rates(acting: Acting) -> None:
+    found = report(acting)
+    counts = ("opened", "resolved", "closed", "reopened", "backlog", "majors")
+    assert [found[key] for key in counts] == [0] * 6
+    assert found["mttr_hours"] == {"mean": None, "median": None, "p90": None, "n": 0}
+    assert found["changes"]["success"] is found["csat"]["score"] is found["reopen_rate"] is None
+    assert found["sla"] == {"met": 0, "breached": 0, "attainment": None}
+
+
+def test_the_keys_are_those_that_others_read(acting: Acting) -> None:
+    assert set(report(acting)) == {
+        *("day", "opened", "resolved", "closed", "reopened", "backlog", "backlog_age_days", "mtta_hours"),
+        *("mttr_hours", "sla", "by_priority", "majors", "changes", "csat", "reopen_rate", "first_contact"),
+        *("requests", "problems", "availability", "deflected"),
+    }
+
+
+def test_what_is_opened_and_resolved_is_counted_on_its_day(acting: Acting) -> None:
+    one, two = reported(acting, 9), reported(acting, 10)
+    reported(acting, 9, day=17)
+    resolved(acting, one, 13)
+    found = report(acting)
+    assert (found["opened"], found["resolved"], found["backlog"]) == (2, 1, 1)
+    assert found["mttr_hours"]["mean"] == found["mtta_hours"]["mean"] == 4.0
+    assert found["by_priority"]["P4"] == {"opened": 2, "resolved": 1, "open": 1}
+    assert report(acting, date(2026, 3, 17))["backlog"] == 2
+    assert two
+
+
+def test_at_midnight_what_is_opened_is_tomorrows_and_what_is_resolved_was_still_open(acting: Acting) -> None:
+    number = reported(acting, 9)
+    reported(acting, 24)
+    resolved(acting, number, 24)
+    found = report(acting)
+    assert (found["opened"], found["resolved"], found["backlog"]) == (1, 0, 1)
+
+
+def test_a_past_day_stays_as_it_was_when_something_is_reopened(acting: Acting) -> None:
+    number = reported(acting, 9)
+    resolved(acting, number, 10)
+    monday = report(acting)
+    incidents.reopen(at(acting(SOFIA), 9, 17), number, reason="again")
+    resolved(acting, number, 9, 18)
+    assert report(acting) == monday
+    assert (monday["resolved"], monday["backlog"], monday["reopen_rate"]) == (1, 0, 0)
+    tuesday, wednesday = report(acting, date(2026, 3, 17)), report(acting, date(2026, 3, 18))
+    assert (tuesday["reopened"], tuesday["backlog"], tuesday["resolved"]) == (1, 1, 0)
+    assert (wednesday["resolved"], wednesday["mttr_hours"]["mean"]) == (1, 48.0)
+
+
+def test_a_past_day_keeps_the_priorities_that_were(acting: Acting) -> None:
+    number = reported(acting, 9)
+    monday = report(acting)
+    incidents.set_priority(at(acting(ANA), 9, 17), number, impact=1, urgency=1)
+    assert report(acting) == monday
+    assert report(acting, date(2026, 3, 17))["by_priority"]["P1"]["open"] == 1
+
+
+def test_what_is_cancelled_the_same_day_is_in_no_figure(acting: Acting) -> None:
+    number = reported(acting, 9)
+    incidents.cancel(at(acting(SOFIA), 10), number, reason="my mistake")
+    found = report(acting)
+    assert (found["opened"], found["backlog"], found["mtta_hours"]["n"]) == (0, 0, 0)
+
+
+def test_what_is_cancelled_later_stays_in_the_day_that_it_was_known_in_unless_asked_for_as_of_later(
+    acting: Acting,
+) -> None:
+    number = reported(acting, 9)
+    monday = report(acting)
+    incidents.cancel(at(acting(SOFIA), 10, 17), number, reason="my mistake")
+    assert report(acting) == monday
+    act = at(acting(MIRA), 12, 28)
+    assert reading.json_of(act, DAY, act.now)["opened"] == 0
+
+
+def test_only_a_person_who_did_not_report_it_answers_and_not_by_passing_it_on(acting: Acting) -> None:
+    number = reported(acting, 9)
+    incidents.note(at(acting(SOFIA), 9.5), number, text="hurry")
+    incidents.assign(at(acting(MIRA), 10), number, to=ANA)
+    assert report(acting)["mtta_hours"]["n"] == 0
+    incidents.note(at(acting(ANA), 11), number, text="looking")
+    incidents.note(at(acting(ANA), 12), number, text="still looking")
+    assert report(acting)["mtta_hours"] == {"mean": 2.0, "median": 2.0, "p90": 2.0, "n": 1}
+
+
+def test_an_answer_counts_on_the_day_of_the_first(acting: Acting) -> None:
+    number = reported(acting, 9)
+    incidents.acknowledge(at(acting(ANA), 10), number)
+    incidents.note(at(acting(ANA), 10, 17), number, text="still there")
+    assert report(acting)["mtta_hours"]["n"] == 1
+    assert report(acting, date(2026, 3, 17))["mtta_hours"]["n"] == 0
+
+
+def test_the_first_team_was_right_where_no_other_got_it(acting: Acting) -> None:
+    for hours in (10, 11):
+        resolved(acting, reported(acting, 9), hours)
+    moved = reported(acting, 9)
+    incidents.assign(at(acting(ANA), 10), moved, team="network")
+    incidents.resolve(at(acting(MIRA), 12), moved, note="cable", code=None)
+    assert report(acting)["first_contact"] == pytest.approx(200 / 3)
+
+
+@pytest.mark.parametrize("figure", [each for each in FIGURES if each.opens is not None], ids=lambda each: each.key)
+def test_a_figure_opens_as_many_as_it_counts(acting: Acting, figure: figures.Figure) -> None:
+    one, two = reported(acting, 9), reported(acting, 9)
+    reported(acting, 9)
+    for number in (one, two):
+        resolved(acting, number, 10)
+    incidents.confirm(at(acting(SOFIA), 11), one)
+    incidents.rate(at(acting(SOFIA), 11), one, score=5)
+    incidents.reopen(at(acting(SOFIA), 11), two, reason="again")
+    found, hidden = reading.behind(at(acting(MIRA), 12, 28), figure, DAY)
+    value = report(acting)[figure.key]
+    count = {
+        "mtta_hours": lambda: value["n"],
+        "mttr_hours": lambda: value["n"],
+        "sla": lambda: value["breached"],
+        "csat": lambda: value["n"],
+        "reopen_rate": lambda: report(acting)["reopened"],
+        "first_contact": lambda: round(value * report(acting)["resolved"] / 100),
+    }.get(figure.key, lambda: value)()
+    assert (len(found), hidden) == (count, 0)
+
+
+def test_what_somebody_may_not_see_is_counted_and_not_named(acting: Acting) -> None:
+    reported(acting, 9, private=True)
+    reported(acting, 9)
+    opened = figures.called("opened")
+    assert opened is not None
+    found, hidden = reading.behind(at(acting(TOM), 12, 28), opened, DAY)
+    assert ([each.private for each in found], hidden) == ([False], 1)
+
+
+def test_every_figure_says_what_it_means() -> None:
+    assert all(figure.means.endswith(".") and figure.name for figure in FIGURES)
+    assert len({figure.key for figure in FIGURES}) == len(FIGURES)
