@@ -36,6 +36,8 @@ cli = typer.Typer(
 )
 sla = typer.Typer(help="Service levels.", no_args_is_help=True)
 cli.add_typer(sla, name="sla")
+importing = typer.Typer(help="Take over history from elsewhere.", no_args_is_help=True)
+cli.add_typer(importing, name="import")
 
 Config = Annotated[
     str | None, typer.Option("--config", envvar="QUARTERDECK_CONFIG", help="The app.yaml to read.", metavar="FILE")
@@ -245,6 +247,26 @@ def sla_due(
         document = config.load(config.default_path(config_file))
         found = due(document, calendar, start, target, pause or [])
         print(json.dumps(found.as_json()) if as_json else found.text)
+
+
+@importing.command("servicenow")
+def import_servicenow(
+    file: Annotated[Path, typer.Argument(help="A CSV of incidents and their updates; .gz too.")],
+    config_file: Config = None,
+) -> None:
+    """Take over the incidents of a ServiceNow log. A second import adds nothing. Stop the bot first on SQLite."""
+    from bot.operating.importing import import_servicenow as take_over
+    from bot.program import Connection
+
+    with _errors_explained(), typer.progressbar(length=1, label="Importing", hidden=not sys.stdout.isatty()) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length, bar.pos = total, done
+            bar.render_progress()
+
+        document = config.load(config.default_path(config_file))
+        told = asyncio.run(take_over(Connection.of_environment().database_url, document, file, show))
+    print(told)
 
 
 @cli.command()

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from commands.changes.policy import ChangePolicy
+from commands.history.policy import HistoryPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.reports.policy import ReportPolicy
 from commands.service_levels.policy import ServiceLevelPolicy
@@ -48,7 +50,7 @@ class ConfigurationError(Exception):
         self.problems = tuple(problems)
 
 
-class Document(IncidentPolicy, WarRoomPolicy, ChangePolicy, ServiceLevelPolicy, ReportPolicy):
+class Document(IncidentPolicy, WarRoomPolicy, ChangePolicy, ServiceLevelPolicy, ReportPolicy, HistoryPolicy):
     """All of app.yaml: what each practice reads of it, in one."""
 
 
@@ -213,10 +215,15 @@ def known_keys(where: Path_, kind: type[BaseModel] = Document) -> list[str]:
     for step in where:
         if model is None:
             return []
-        if isinstance(step, str) and step in model.model_fields:
-            model_or_items = model.model_fields[step].annotation
-            model = _model_in(model_or_items)
-    return [] if model is None else list(model.model_fields)
+        field = _fields(model).get(str(step))
+        if field is not None:
+            model = _model_in(field.annotation)
+    return [] if model is None else list(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """By the names that app.yaml has for them."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -224,8 +224,14 @@ LEVELS = [option("High", 1), option("Medium", 2), option("Low", 3)]
 """Of impact, urgency and risk."""
 
 
+NAMED = "name:"
+"""Begins what stands for somebody of imported history, who has no Slack account here."""
+
+
 def person(slack_id: str) -> str:
-    """A person in mrkdwn; what no person did is Quarterdeck's."""
+    """A person in mrkdwn; whoever has no account here by name; what no person did is Quarterdeck's."""
+    if slack_id.startswith(NAMED):
+        return escape(slack_id.removeprefix(NAMED))
     return f"<@{slack_id}>" if slack_id[:1] in ("U", "W") else "Quarterdeck"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.shared.act import Act
+from commands.shared.blocks import NAMED
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
@@ -40,7 +41,9 @@ def directly(person: str, record: str) -> Address:
 
 
 def put(act: Act, effect: Effect) -> None:
-    """Have a Web API method called."""
+    """Have a Web API method called; to somebody who has no account here nothing is said."""
+    if str(effect.arguments.get("channel", "")).startswith(NAMED):
+        return
     outbox.put(act.tx, effect, act.now)
 
 
