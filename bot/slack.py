@@ -14,6 +14,15 @@ IDLE_SECONDS = 30
 """So long a connection is kept that nothing is asked over."""
 
 UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+NOT_NOW = frozenset(
+    {
+        *("team_added_to_org", "org_login_required", "external_channel_migrating"),
+        *("accesslimited", "update_failed", "too_many_requests"),
+    }
+)
+"""The workspace or the channel is being moved, or there is too much to do: it passes by itself."""
+
+LIMITED = frozenset({"ratelimited", "rate_limited"})
 TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 
 
@@ -46,6 +55,10 @@ class Unclear(CallFailed):
         self.answered = answered
 
 
+class NotNow(CallFailed):
+    """Slack cannot do it at present, and will be able to again: not carried out."""
+
+
 class NotLeader(CallFailed):
     """Not carried out: another process may be the leader by now."""
 
@@ -61,6 +74,7 @@ CURES = {
     "missing_scope": "The app may not do that. Install it again with `quarterdeck manifest`, then press Retry.",
     "restricted_action": "A setting of the workspace forbids it. Ask an administrator of Slack, then press Retry.",
     "plan_upgrade_required": "This workspace's plan does not have that. Name people one by one in app.yaml.",
+    "message_limit_exceeded": "The workspace may send no more for now. Ask an administrator of Slack, then press Retry.",
     "msg_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
     "msg_blocks_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
 }
@@ -139,7 +153,7 @@ class Slack:
             await self._session.close()
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Slack's answer. Raises RateLimited, NotSent, EndpointUnreachable, Unclear, Declined or TokenRefused."""
+        """Slack's answer. Raises each kind of CallFailed but NotLeader."""
         if method == "respond":
             return await self._respond(**arguments)
         return await called(method, getattr(self.client(), method.replace(".", "_")), **arguments)
@@ -178,7 +192,7 @@ class Slack:
 async def called(
     method: str, function: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
 ) -> dict[str, Any]:
-    """Slack's answer to a call of the SDK. Raises RateLimited, NotSent, Unclear, Declined or TokenRefused."""
+    """Slack's answer to a call of the SDK. Raises RateLimited, NotSent, NotNow, Unclear, Declined or TokenRefused."""
     try:
         response = await function(**arguments)
     except SlackApiError as error:
@@ -195,12 +209,14 @@ def _failure(method: str, error: SlackApiError) -> CallFailed:
     status = getattr(response, "status_code", 200)
     answer = response.data if isinstance(response.data, dict) else {}
     code = str(answer.get("error", ""))
-    if status == 429 or code == "ratelimited":
+    if status == 429 or code in LIMITED:
         return RateLimited(method, _retry_after(response.headers))
     if status >= 500 or code in UNCLEAR or not code:
         return Unclear(f"{method}: {code or f'HTTP {status}'}", answered=True)
     if code in TOKEN_REFUSED:
         return TokenRefused(method, code, answer)
+    if code in NOT_NOW:
+        return NotNow(f"{method}: {code}")
     return Declined(method, code, answer)
 
 

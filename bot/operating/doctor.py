@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.operating.manifest import SCOPES
 from bot.program import Connection
-from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear, called
+from bot.slack import CallFailed, NotNow, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.directory import channels
 from bot.speaking.pace import Pace
 from commands.shared.organisation import Organisation
@@ -17,7 +17,7 @@ from storage.database import DatabaseInUse, DatabaseUnavailable, open_database
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 
-NO_ANSWER = (NotSent, RateLimited, Unclear)
+NO_ANSWER = (NotSent, NotNow, RateLimited, Unclear)
 INSTALL = "Paste `quarterdeck manifest` into the app's manifest, and install the app again."
 LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a minute."
 

@@ -52,7 +52,10 @@ class SlackDirectory:
             self._channel_ids[channel] = known[0]
             return known[0]
 
-    async def discard(self, handle: str) -> None:
+    async def discard(self, handle: str, refused: str) -> None:
+        """Forget which channel has this name, when it is the one that was refused: it may have been found anew."""
+        if self._channel_ids.get(handle, refused) != refused:
+            return
         self._channel_ids.pop(handle, None)
         await self._desk.database.write(directory.discard, handle)
 

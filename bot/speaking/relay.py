@@ -24,12 +24,14 @@ from bot.slack import (
     Declined,
     EndpointUnreachable,
     NotLeader,
+    NotNow,
     NotSent,
     RateLimited,
     Slack,
     TokenRefused,
     Unclear,
 )
+from bot.speaking.addressing import Addressing, destination_of
 from bot.speaking.calls import AT_MOST_ONCE, VERIFY_FIRST, Calls
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
@@ -41,7 +43,7 @@ from commands.shared.practice import Practices
 from storage.database import DatabaseUnavailable
 from storage.journal.queries import QUARTERDECK
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
+from storage.outbox.records import EffectState, Method, PostedMessage, QueuedEffect
 
 log = logging.getLogger("quarterdeck.relay")
 
@@ -72,15 +74,6 @@ LATE_AFTER = timedelta(minutes=5)
 LONGEST_PAUSE = 15.0
 LONGEST_LANE_PAUSE = 30.0
 """Seconds: of the whole relay while Slack is unreachable; of one lane whose effect keeps failing."""
-
-ABOUT_A_MESSAGE = {
-    "chat.update": "ts",
-    "chat.delete": "ts",
-    "chat.getPermalink": "message_ts",
-    "pins.add": "timestamp",
-    "reactions.add": "timestamp",
-}
-"""Methods about a message that is posted already, and the argument that takes its timestamp."""
 
 
 @dataclass
@@ -117,8 +110,8 @@ class Relay:
     ) -> None:
         self._slack, self._practices = slack, practices
         self._desk = desk.done_by(QUARTERDECK, desk.source)
-        self._directory, self._pace, self._in_flight = directory, pace, in_flight
-        self._calls = Calls(slack, desk, directory, pace)
+        self._pace, self._in_flight = pace, in_flight
+        self._calls, self._addressing = Calls(slack, desk, directory, pace), Addressing(desk, directory)
         self._lane_tasks: dict[str, asyncio.Task[None]] = {}
         self._call_slots = asyncio.Semaphore(CALLS_AT_ONCE)
         self._destination_locks: dict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -267,7 +260,7 @@ class Relay:
         except NotSent as failure:
             self._outage.failed()
             await self._requeue(queued, failure, claimed)
-        except EndpointUnreachable as failure:
+        except (EndpointUnreachable, NotNow) as failure:
             await self._requeue(queued, failure, claimed)
             self._back_off(queued)
         except Unclear as failure:
@@ -308,7 +301,7 @@ class Relay:
 
     async def _send(self, queued: QueuedEffect) -> None:
         async with self._destination_locks[destination_of(queued)]:
-            addressed = await self._address(queued)
+            addressed = await self._addressing.find(queued)
             if addressed is None:
                 return await self._complete(queued, {"nothing": "to speak of"})
             method, arguments = addressed
@@ -353,51 +346,32 @@ class Relay:
         return queued.effect.method in AT_MOST_ONCE and self._desk.now() - queued.created_at > RESPONSE_URL_LIFETIME
 
     async def _call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Make the call; a message that was deleted in Slack is posted again instead of updated."""
-        self._in_flight.measures.calls[method] += 1
+        """Make the call; where its message or its channel is gone, say it anew."""
         try:
-            answer = await self._calls.make(queued, method, literal.said(arguments))
-            self._outage.ended()
-            return answer
+            return await self._make(queued, method, arguments)
         except Declined as refusal:
-            if method == "chat.update" and refusal.code == "message_not_found" and queued.effect.message is not None:
-                return await self._repost(queued)
-            if refusal.code in ("channel_not_found", "is_archived", "is_inactive"):
-                await self._discard_channel(queued)
-            raise
+            if not await self._addressing.forget(queued, (method, arguments), refusal.code):
+                raise
+            log.warning("%s is said anew: %s %s", queued.mark, method, refusal.code)
+            return await self._say_anew(queued)
 
-    async def _repost(self, queued: QueuedEffect) -> dict[str, Any]:
-        """Post a message again, to the same channel or thread, that somebody has deleted."""
-        await self._desk.database.write(outbox.delete_message, str(queued.effect.message))
-        addressed = await self._address(queued)
-        assert addressed is not None
+    async def _make(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._in_flight.measures.calls[method] += 1
+        answer = await self._calls.make(queued, method, literal.said(arguments))
+        self._outage.ended()
+        return answer
+
+    async def _say_anew(self, queued: QueuedEffect) -> dict[str, Any]:
+        """Say it where it has its place now; what cannot be said there either, is refused."""
+        addressed = await self._addressing.find(queued)
+        if addressed is None:
+            return {"nothing": "to speak of"}
         method, arguments = addressed
         arguments |= await self._render(queued) or {}
-        return await self._call(queued, method, arguments | self._post_fields(queued, arguments))
-
-    async def _discard_channel(self, queued: QueuedEffect) -> None:
-        channel = queued.effect.arguments.get("channel", "")
-        if channel.startswith("#"):
-            await self._directory.discard(channel)
-
-    async def _address(self, queued: QueuedEffect) -> tuple[str, dict[str, Any]] | None:
-        """The Web API method, and arguments with channel and timestamps; None when its message was never posted."""
-        effect = queued.effect
-        method: str = effect.method
-        arguments = dict(effect.arguments)
-        known, thread = await self._desk.database.read(_known_messages, effect)
-        if method == "show":
-            method = "chat.postMessage" if known is None else "chat.update"
-        if method in ABOUT_A_MESSAGE:
-            if known is None:
-                return None
-            return method, arguments | {"channel": known.channel, ABOUT_A_MESSAGE[method]: known.ts}
-        if thread is not None:
-            return method, arguments | {"channel": thread.channel, "thread_ts": thread.ts}
-        arguments.pop("reply_broadcast", None)
-        if "channel" in arguments:
-            arguments["channel"] = await self._directory.channel_id(arguments["channel"])
-        return method, arguments
+        if method == "chat.postMessage":
+            arguments |= self._post_fields(queued, arguments)
+        await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
+        return await self._make(queued, method, arguments)
 
     async def _render(self, queued: QueuedEffect) -> dict[str, Any] | None:
         """Text and blocks of the latest state; {} where the effect has no view, None where nothing is shown."""
@@ -417,7 +391,7 @@ class Relay:
         if queued.effect.method in AT_MOST_ONCE:
             await self._complete(queued, {"already": "perhaps"})
             return
-        addressed = await self._address(queued)
+        addressed = await self._addressing.find(queued)
         found = None if addressed is None else await self._look_for(queued, *addressed)
         if found is not None:
             await self._complete(queued, found)
@@ -432,19 +406,6 @@ class Relay:
             if found is not None:
                 return found
         return None
-
-
-def destination_of(queued: QueuedEffect) -> str | None:
-    """The channel, `#name` or user that it goes to; None where its arguments name none that is a text."""
-    destination = queued.effect.arguments.get("channel")
-    return destination if isinstance(destination, str) else None
-
-
-def _known_messages(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, PostedMessage | None]:
-    """The message that an effect is about, and the one in whose thread it posts, where they are stored."""
-    about = outbox.message_called(tx, effect.message) if effect.message else None
-    thread = outbox.message_called(tx, effect.thread) if effect.thread else None
-    return about, thread
 
 
 def _mark_interrupted_unknown(tx: Connection) -> None:

@@ -66,9 +66,26 @@ def save_progress(tx: Connection, queued: QueuedEffect, result: Mapping[str, Any
 
 
 def park(tx: Connection, queued: QueuedEffect, error: str, *, certain: bool) -> bool:
-    """Set aside for an operator; its lane goes on. `certain` when none of its attempts can have been carried out."""
+    """Set aside for an operator; its lane goes on. `certain` when none of its attempts can have been carried out.
+
+    An earlier one that coalesces with it is set aside no more: whatever is said at last shows the latest.
+    """
     result = (queued.result or {}) | {UNCERTAIN: not certain}
-    return _move(tx, queued, WAITING, state=EffectState.PARKED, error=error, result=result)
+    parked = _move(tx, queued, WAITING, state=EffectState.PARKED, error=error, result=result)
+    if parked and queued.effect.coalesce is not None:
+        _supersede_parked(tx, queued)
+    return parked
+
+
+def _supersede_parked(tx: Connection, queued: QueuedEffect) -> None:
+    """What may have been carried out stays: it must be looked for before anything is said again."""
+    alike = (outbox.c.coalesce == queued.effect.coalesce, outbox.c.state == EffectState.PARKED)
+    for row in tx.execute(select(outbox).where(*alike, outbox.c.id != queued.id)).mappings().all():
+        if not (row["result"] or {}).get(UNCERTAIN, False):
+            _unpark(tx, row["id"], state=EffectState.SENT, result={"superseded": True})
+            if row["then"] is not None:
+                same = (outbox.c.id == queued.id, outbox.c.then.is_(None))
+                tx.execute(update(outbox).where(*same).values(then=row["then"]))
 
 
 def requeue(tx: Connection, queued: QueuedEffect, error: str) -> bool:

@@ -210,6 +210,83 @@ async def test_a_card_in_an_archived_channel_is_named_with_its_cure_and_shown_on
     assert "In progress" in floor.blocks("incidents")
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["team_added_to_org", "org_login_required", "accesslimited", "update_failed", "external_channel_migrating",
+     "too_many_requests", "rate_limited"],
+)  # fmt: skip
+async def test_what_slack_cannot_do_just_now_is_done_when_it_can(floor: Floor, code: str) -> None:
+    for method in ("chat.postMessage", "chat.update"):
+        floor.server.faults.fail(method, code, times=2)
+    await report(floor)
+    await floor.person("ana").command("/incident take 1")
+    await floor.settled()
+    await floor.workspace.until(lambda: "In progress" in floor.blocks("incidents"))
+    await floor.workspace.until(lambda: "In progress" in floor.blocks("team-retail-apps"))
+    await floor.settled()
+    assert await floor.read(outbox.parked) == []
+    assert said_twice(floor.workspace) == []
+
+
+@pytest.mark.parametrize("code", ["edit_window_closed", "cant_update_message", "message_not_found"])
+async def test_a_card_that_can_be_changed_no_more_is_posted_anew_and_the_old_one_left(
+    floor: Floor, code: str
+) -> None:
+    await report(floor)
+    place = floor.workspace.channel("incidents")
+    old = place.messages[-1]
+    floor.server.faults.fail("chat.update", code, times=len(floor.workspace.channels))
+    await floor.person("ana").command("/incident take 1")
+    await floor.settled()
+    floor.server.faults.waiting.clear()
+    assert "In progress" not in str(old.blocks)
+    assert "In progress" in str(place.messages[-1].blocks)
+    await floor.person("ana").command("/incident resolve 1 a new cable")
+    await floor.settled()
+    assert len([message for message in place.messages if message.metadata]) == 2
+    assert "Resolved" in str(place.messages[-1].blocks)
+    assert await floor.read(outbox.parked) == []
+
+
+async def test_when_the_channel_is_deleted_cards_and_words_go_where_it_is_now(floor: Floor) -> None:
+    await report(floor)
+    for name in ("incidents", "team-retail-apps"):
+        del floor.workspace.channels[floor.workspace.channel(name).id]
+    await floor.person("sofia").command("/incident note 1 the cable is loose")
+    await floor.person("ana").command("/incident take 1")
+    await report(floor, "Web shop is slow")
+    await floor.settled()
+    for name, count in (("incidents", 2), ("team-retail-apps", 1)):
+        cards = [message for message in floor.workspace.channel(name).messages if message.blocks]
+        assert len(cards) >= count, name
+        assert any("In progress" in str(card.blocks) for card in cards), name
+    assert "the cable is loose" in str(floor.texts("team-retail-apps"))
+    assert await floor.read(outbox.parked) == []
+    assert said_twice(floor.workspace) == []
+
+
+async def test_a_card_in_a_channel_that_its_incident_has_left_and_that_is_gone_is_let_go(floor: Floor) -> None:
+    await report(floor)
+    del floor.workspace.channels[floor.workspace.channel("team-retail-apps").id]
+    await floor.person("ana").command("/incident assign 1 network")
+    await floor.settled()
+    assert await floor.read(outbox.parked) == []
+
+
+async def test_of_a_card_that_cannot_be_said_only_the_latest_is_set_aside(floor: Floor) -> None:
+    await report(floor)
+    place = floor.workspace.channel("incidents")
+    place.archived = True
+    for line in ("take 1", "hold 1 vendor: a new till", "resume 1"):
+        await floor.person("ana").command(f"/incident {line}")
+        await floor.settled()
+    (parked,) = await floor.read(outbox.parked)
+    place.archived = False
+    assert await floor.program.desk.database.write(outbox.release, parked.id)
+    await floor.settled()
+    assert "In progress" in floor.blocks("incidents")
+
+
 async def test_a_card_whose_thread_was_deleted_loses_no_word(floor: Floor) -> None:
     await report(floor)
     floor.workspace.channel("team-retail-apps").messages.clear()
