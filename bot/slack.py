@@ -74,7 +74,7 @@ CURES = {
     "missing_scope": "The app may not do that. Install it again with `quarterdeck manifest`, then press Retry.",
     "restricted_action": "A setting of the workspace forbids it. Ask an administrator of Slack, then press Retry.",
     "plan_upgrade_required": "This workspace's plan does not have that. Name people one by one in app.yaml.",
-    "message_limit_exceeded": "The workspace may send no more for now. Ask an administrator of Slack, then press Retry.",
+    "message_limit_exceeded": "The workspace may send no more now. Ask an administrator of Slack, then press Retry.",
     "msg_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
     "msg_blocks_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
 }
@@ -113,11 +113,14 @@ class Slack:
         return str(self._identity["user_id"])
 
     @property
-    def team_id(self) -> str | None:
-        """Our workspace; None where the app is installed for an organisation, whose workspaces are one company."""
-        if self._identity.get("is_enterprise_install") or self._identity.get("enterprise_id"):
-            return None
-        return self._identity.get("team_id")
+    def own_team(self) -> str | None:
+        """The workspace that the app is installed in; None where it is installed for a whole organisation."""
+        return None if self._identity.get("is_enterprise_install") else self._identity.get("team_id")
+
+    @property
+    def enterprise(self) -> str | None:
+        """The organisation (Enterprise Grid) of that workspace, all of whose workspaces are one company."""
+        return self._identity.get("enterprise_id")
 
     def identity(self) -> AuthorizeResult:
         """The answer of auth.test as Bolt wants it."""

@@ -9,6 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.listening.envelopes import Malformed
+from bot.slack import CallFailed
 from commands.shared.desk import Desk
 from commands.shared.refusals import AlreadyReceived, Invalid, Refused
 from commands.shared.replies import Origin, origin_of, reply
@@ -19,7 +20,7 @@ log = logging.getLogger("quarterdeck.errors")
 INTERNAL_ERROR = (
     "Something went wrong on my side, and nothing was changed. Try again; if it happens again, tell the desk."
 )
-EXPIRED_TRIGGER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+EXPIRED_TRIGGER = frozenset({"expired_trigger_id", "trigger_expired"})
 ACKNOWLEDGED = BoltResponse(status=200, body="")
 PAYLOAD_ERRORS = (AttributeError, LookupError, TypeError, ValueError)
 """What Bolt or a listener raises when it reads a payload that Slack cannot have sent."""
@@ -28,6 +29,7 @@ BAD_REQUEST = BoltResponse(status=400, body="")
 SERVER_ERROR = BoltResponse(status=500, body="")
 """Slack redelivers an event, and shows an error to the user who pressed a button."""
 
+NO_ANSWER = "Slack did not answer me just now. Try again in a minute."
 TOO_LATE = "That took too long to open. Press it once more."
 
 
@@ -56,7 +58,7 @@ async def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltCont
         return ACKNOWLEDGED
     if "event" in body:
         return await _answer_event(error, sentence, body["event"], context)
-    if isinstance(error, DatabaseUnavailable):
+    if isinstance(error, DatabaseUnavailable | CallFailed):
         return SERVER_ERROR
     return await _reply(context["desk"], origin_of(body), sentence)
 
@@ -68,6 +70,9 @@ def sentence_of(error: Exception) -> str | None:
     if isinstance(error, DatabaseUnavailable):
         log.error("%s", error)
         return str(error)
+    if isinstance(error, CallFailed):
+        log.warning("%s", error)
+        return NO_ANSWER
     response = getattr(error, "response", None)
     code = response.get("error") if hasattr(response, "get") and response is not None else None
     return TOO_LATE if code in EXPIRED_TRIGGER else None

@@ -229,9 +229,7 @@ async def test_what_slack_cannot_do_just_now_is_done_when_it_can(floor: Floor, c
 
 
 @pytest.mark.parametrize("code", ["edit_window_closed", "cant_update_message", "message_not_found"])
-async def test_a_card_that_can_be_changed_no_more_is_posted_anew_and_the_old_one_left(
-    floor: Floor, code: str
-) -> None:
+async def test_a_card_that_can_be_changed_no_more_is_posted_anew_and_the_old_left(floor: Floor, code: str) -> None:
     await report(floor)
     place = floor.workspace.channel("incidents")
     old = place.messages[-1]
