@@ -5,12 +5,14 @@ VERIFY_FIRST  is looked for in Slack before it is called again
 AT_MOST_ONCE  leaves nothing in Slack that could be looked for, and is never called again
 """
 
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.slack import Declined, NotLeader, Slack
+from bot.measures import Measures
+from bot.slack import Declined, NotLeader, RateLimited, Slack
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
 from commands.shared.desk import Desk
@@ -21,6 +23,7 @@ log = logging.getLogger("quarterdeck.calls")
 
 Answer = dict[str, Any]
 Make = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer]]
+Messages = AsyncGenerator[dict[str, Any], None]
 Find = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer | None]]
 
 IDEMPOTENT = frozenset(
@@ -68,6 +71,9 @@ MAX_PAGES = 20
 CLOCK_SKEW = timedelta(seconds=60)
 """So much may Slack's clock differ from ours: searches in Slack begin that much earlier."""
 
+POSTED_WITHIN = timedelta(minutes=10)
+"""So long after an attempt began its message may be dated, the difference of the clocks included."""
+
 
 class Calls:
     """`make` carries an effect out; `find` looks in Slack for the result of an attempt whose outcome is unknown.
@@ -76,8 +82,9 @@ class Calls:
     has waited for the turn (bot.speaking.pace) of the first call of `make`; every other call waits for its own here.
     """
 
-    def __init__(self, slack: Slack, desk: Desk, directory: SlackDirectory, pace: Pace) -> None:
-        self._slack, self._desk, self._directory, self._pace = slack, desk, directory, pace
+    def __init__(self, slack: Slack, desk: Desk, directory: SlackDirectory, pace: Pace, measures: Measures) -> None:
+        self._slack, self._desk, self._directory = slack, desk, directory
+        self._pace, self._measures = pace, measures
         self._making: Mapping[str, Make] = {
             "conversations.create": self._create_channel,
             "conversations.invite": self._invite,
@@ -184,46 +191,63 @@ class Calls:
         channel = arguments["channel"]
         if channel[:1] in "UW":
             channel = (await self._call_in_turn("conversations.open", users=channel))["channel"]["id"]
-        since = ((queued.tried_at or queued.created_at) - CLOCK_SKEW).timestamp()
-        query = {"channel": channel, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
-        seen = await self._history(query)
-        if "thread_ts" in arguments:
-            seen += await self._replies(query | {"ts": arguments["thread_ts"]})
-        for message in seen:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("op") == queued.mark:
-                return {"channel": channel, "ts": message["ts"]}
+        query = {"channel": channel, "include_all_metadata": True, "limit": 200} | self._when(queued)
+        threads = [arguments["thread_ts"]] if "thread_ts" in arguments else []
+        async with contextlib.aclosing(self._said(query, threads)) as said:
+            async for message in said:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("op") == queued.mark:
+                    return {"channel": channel, "ts": message["ts"]}
         return None
 
-    async def _history(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The bot can post to a public channel without being in it, but must join to read its history."""
+    def _when(self, queued: QueuedEffect) -> dict[str, str]:
+        """Between when the last attempt can have brought about a message: the fewest pages to look through."""
+        began = queued.tried_at or queued.created_at
+        since, until = began - CLOCK_SKEW, began + POSTED_WITHIN * max(1.0, self._desk.clock.rate)
+        return {"oldest": f"{since.timestamp():.6f}", "latest": f"{until.timestamp():.6f}"}
+
+    async def _said(self, query: dict[str, Any], threads: Iterable[str]) -> Messages:
+        """In a channel, then in these threads, page by page; the bot must be in a public channel to read it."""
         try:
-            return await self._all_pages("conversations.history", query)
+            async for message in self._pages("conversations.history", query):
+                yield message
         except Declined as refusal:
             if refusal.code != "not_in_channel":
                 raise
-        await self._call_in_turn("conversations.join", channel=query["channel"])
-        return await self._all_pages("conversations.history", query)
+            await self._call_in_turn("conversations.join", channel=query["channel"])
+            async for message in self._pages("conversations.history", query):
+                yield message
+        for thread in threads:
+            try:
+                async for message in self._pages("conversations.replies", query | {"ts": thread}):
+                    yield message
+            except Declined as refusal:
+                if refusal.code not in THREAD_GONE:
+                    raise
 
-    async def _replies(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        try:
-            return await self._all_pages("conversations.replies", query)
-        except Declined as refusal:
-            if refusal.code in THREAD_GONE:
-                return []
-            raise
-
-    async def _all_pages(self, method: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
+    async def _pages(self, method: str, query: dict[str, Any]) -> Messages:
         """Raises Declined when there are more than MAX_PAGES: what was not seen may still be there."""
-        found: list[dict[str, Any]] = []
         cursor = ""
         for _ in range(MAX_PAGES):
-            page = await self._call_in_turn(method, **query, **({"cursor": cursor} if cursor else {}))
-            found += page.get("messages", [])
+            page = await self._patiently(method, **query, **({"cursor": cursor} if cursor else {}))
+            for message in page.get("messages", []):
+                yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
-                return found
+                return
         raise Declined(method, "too much to look through", {})
+
+    async def _patiently(self, method: str, **arguments: Any) -> Answer:
+        """Call in turn; where Slack limits it, wait and ask for the same page again.
+
+        To begin with the first one again would never end where a page a minute is all that Slack gives.
+        """
+        while True:
+            try:
+                return await self._call_in_turn(method, **arguments)
+            except RateLimited as failure:
+                self._measures.limited[failure.method] += 1
+                self._pace.pause(failure.method, failure.retry_after)
 
     # bookmarks and files
 

@@ -16,12 +16,19 @@ LOOKUPS_AT_ONCE = 8
 
 
 async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
-    """Every channel that the bot can see, archived ones too, page by page. Raises CallFailed."""
+    """Every channel that the bot can see, archived ones too, page by page. Raises CallFailed.
+
+    Where Slack limits it, it is waited for and goes on with the same page.
+    """
     cursor = ""
     while True:
         await pace.turn("conversations.list")
         query = {"types": "public_channel,private_channel", "limit": 999, "cursor": cursor}
-        page = await slack.call("conversations.list", **query)
+        try:
+            page = await slack.call("conversations.list", **query)
+        except RateLimited as failure:
+            pace.pause(failure.method, failure.retry_after)
+            continue
         for channel in page.get("channels", []):
             yield channel
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")

@@ -111,7 +111,8 @@ class Relay:
         self._slack, self._practices = slack, practices
         self._desk = desk.done_by(QUARTERDECK, desk.source)
         self._pace, self._in_flight = pace, in_flight
-        self._calls, self._addressing = Calls(slack, desk, directory, pace), Addressing(desk, directory)
+        self._calls = Calls(slack, desk, directory, pace, in_flight.measures)
+        self._addressing = Addressing(desk, directory)
         self._lane_tasks: dict[str, asyncio.Task[None]] = {}
         self._call_slots = asyncio.Semaphore(CALLS_AT_ONCE)
         self._destination_locks: dict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)

@@ -15,13 +15,15 @@ from bot.config import Document
 from bot.serving import listening
 from bot.speaking.pace import Pace
 from bot.speaking.relay import CALLS_AT_ONCE, Relay
+from bot.workspace.tiers import COMMERCIAL, Tiers
+from bot.workspace.workspace import Channel
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.replies import Origin, reply
 from commands.shared.speech import Address
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
-from tests.company import STAFF, declare_major, report
+from tests.company import SOFIA, STAFF, declare_major, report
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
 
 
@@ -105,6 +107,42 @@ async def test_a_lost_answer_in_a_long_thread_is_looked_for_on_every_page(floor:
     said = [each for channel in floor.workspace.channels.values() for each in channel.messages if each.thread_ts]
     assert sum("the last cable is loose" in str((each.text, each.blocks)) for each in said) == 1
     assert sum(call.method == "conversations.replies" for call in floor.workspace.calls) > 2
+
+
+async def test_where_slack_gives_a_page_a_minute_a_lost_answer_is_looked_for_to_the_last_page(floor: Floor) -> None:
+    general = floor.workspace.channel("general")
+    floor.workspace.longest_page = 15
+    for number in range(40):
+        floor.workspace.post(general, SOFIA, f"hello {number}")
+    floor.server.faults.lose_answer("chat.postMessage")
+    floor.server.faults.tiers = Tiers(0.2, COMMERCIAL)
+    for_all = asyncio.create_task(say_before_others(floor, general))
+    assert await spoken(floor) == ORDER
+    await for_all
+    pages = [call for call in floor.workspace.calls if call.method == "conversations.history"]
+    taken = [call.arguments.get("cursor") for call in pages if call.error is None]
+    assert any(call.error == "ratelimited" for call in pages)
+    assert len(taken) == len(set(taken)) == 3, "and no page after the one that has it"
+    assert all(float(call.arguments["latest"]) > float(call.arguments["oldest"]) for call in pages)
+    assert await floor.read(outbox.parked) == []
+
+
+async def say_before_others(floor: Floor, place: Channel) -> None:
+    """Thirty people speak as soon as the bot has: what it said is not on the newest page."""
+    await floor.workspace.until(lambda: heard(floor) != [])
+    for number in range(30):
+        floor.workspace.post(place, SOFIA, f"good morning {number}")
+
+
+async def test_a_list_of_channels_that_is_limited_between_two_pages_goes_on_with_the_next(floor: Floor) -> None:
+    floor.workspace.longest_page = 2
+    for number in range(5):
+        floor.workspace.add_channel(f"other-{number}", creator=SOFIA)
+    floor.server.faults.tiers = Tiers(0.2, {"conversations.list": 2})
+    await report(floor)
+    lists = [call for call in floor.workspace.calls if call.method == "conversations.list"]
+    assert any(call.error == "ratelimited" for call in lists)
+    assert "Point of sale is down" in floor.blocks("incidents")
 
 
 async def test_a_channel_is_found_on_whichever_page_of_the_list_it_is(floor: Floor) -> None:
