@@ -55,7 +55,7 @@ def request_url(given: str) -> str:
 
 
 def manifest(practices: Practices, organisation: Organisation, url: str | None = None) -> dict[str, Any]:
-    """The manifest as a dict in Slack's shape (JSON): for Socket Mode, or with what Slack is to post to this `url`."""
+    """The manifest as a dict in Slack's shape (JSON): for Socket Mode, or with all that Slack posts to this `url`."""
     at = {} if url is None else {"request_url": url}
     options = {} if url is None else {"message_menu_options_url": url}
     return {

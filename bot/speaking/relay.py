@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,10 +31,11 @@ from bot.slack import (
     TokenRefused,
     Unclear,
 )
-from bot.speaking.addressing import Addressing, destination_of
+from bot.speaking.addressing import Addressed, Addressing, destination_of
 from bot.speaking.calls import AT_MOST_ONCE, VERIFY_FIRST, Calls
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
+from bot.speaking.turns import Turns
 from commands.shared import literal
 from commands.shared.act import Act
 from commands.shared.blocks import SECTION, clip, context, moment, section
@@ -49,8 +50,9 @@ log = logging.getLogger("quarterdeck.relay")
 
 LANES_AT_ONCE = 500
 LANES_PER_CHANNEL = 16
+URGENT_LANES = 50
 """Lanes at work at the same time; most of them wait for a rate limit. A channel takes one post a second, so that only
-some of them may be for the same channel: a flood of reports keeps no war room waiting.
+some of them may be for the same channel: a flood of reports keeps no war room waiting. What is urgent has more.
 """
 
 HEADS_AT_ONCE = (100, 10_000)
@@ -115,11 +117,11 @@ class Relay:
         self._addressing = Addressing(desk, directory)
         self._lane_tasks: dict[str, asyncio.Task[None]] = {}
         self._call_slots = asyncio.Semaphore(CALLS_AT_ONCE)
-        self._destination_locks: dict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns, self._urgent = Turns(), frozenset[str]()
         self._outage = Outage()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
-        self._lanes_by_destination: Counter[str | None] = Counter()
+        self._lanes_at_work: Counter[tuple[str | None, bool]] = Counter()
         self._failures: dict[str, int] = {}
         self._paused_until: dict[str, float] = {}
         self.token_refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -179,13 +181,13 @@ class Relay:
 
     async def _start_lanes(self) -> float | None:
         """Start the oldest effect of each free lane; seconds until one that may not be sent yet may be."""
-        if len(self._lane_tasks) >= LANES_AT_ONCE:
-            return None
         at = time.monotonic()
         self._paused_until = {lane: until for lane, until in self._paused_until.items() if until > at}
         waits = [until - at for until in self._paused_until.values()]
         for most in HEADS_AT_ONCE:
-            heads = await self._desk.database.read(outbox.ready, self.busy_lanes.union(self._paused_until), most)
+            busy = self.busy_lanes.union(self._paused_until)
+            self._urgent, heads = await self._desk.ask(_heads, self._practices, busy, most)
+            self._turns.look_again()
             started = self._start_some(heads)
             if started or len(heads) < most:
                 break
@@ -201,23 +203,29 @@ class Relay:
                 started += 1
         return started
 
+    def _is_urgent(self, queued: QueuedEffect) -> bool:
+        return queued.effect.record in self._urgent
+
     def _has_capacity(self, queued: QueuedEffect) -> bool:
-        destination = destination_of(queued)
-        return len(self._lane_tasks) < LANES_AT_ONCE and (
-            destination is None or self._lanes_by_destination[destination] < LANES_PER_CHANNEL
+        """What is urgent has lanes of its own: neither one channel nor all of them together keep it out."""
+        destination, urgent = destination_of(queued), self._is_urgent(queued)
+        most = LANES_AT_ONCE + URGENT_LANES if urgent else LANES_AT_ONCE
+        return len(self._lane_tasks) < most and (
+            destination is None or self._lanes_at_work[destination, urgent] < LANES_PER_CHANNEL
         )
 
     def _start(self, queued: QueuedEffect) -> None:
-        lane = queued.effect.lane
+        lane, work = queued.effect.lane, (destination_of(queued), self._is_urgent(queued))
         task = asyncio.create_task(self._carry_out(queued), name=f"lane {lane}")
         self._lane_tasks[lane] = task
-        self._lanes_by_destination[destination_of(queued)] += 1
-        task.add_done_callback(lambda _: self._finished(queued))
+        self._lanes_at_work[work] += 1
 
-    def _finished(self, queued: QueuedEffect) -> None:
-        self._lane_tasks.pop(queued.effect.lane, None)
-        self._lanes_by_destination[destination_of(queued)] -= 1
-        self.wake()
+        def finished(_: "asyncio.Task[None]") -> None:
+            self._lane_tasks.pop(lane, None)
+            self._lanes_at_work[work] -= 1
+            self.wake()
+
+        task.add_done_callback(finished)
 
     def on_token_refused(self, failure: TokenRefused) -> None:
         """Slack no longer accepts a token: sets `token_refused`, on which the program ends."""
@@ -301,17 +309,17 @@ class Relay:
         self._paused_until[queued.effect.lane] = time.monotonic() + seconds
 
     async def _send(self, queued: QueuedEffect) -> None:
-        async with self._destination_locks[destination_of(queued)]:
+        async with self._turns.turn(destination_of(queued), lambda: self._is_urgent(queued)) as urgent:
             addressed = await self._addressing.find(queued)
             if addressed is None:
                 return await self._complete(queued, {"nothing": "to speak of"})
-            method, arguments = addressed
-            if method == "chat.postMessage":
-                return await self._claim_and_call(queued, method, arguments)
-        return await self._claim_and_call(queued, method, arguments)
+            if addressed[0] == "chat.postMessage":
+                return await self._claim_and_call(queued, addressed, urgent)
+        return await self._claim_and_call(queued, addressed, urgent)
 
-    async def _claim_and_call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> None:
-        await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
+    async def _claim_and_call(self, queued: QueuedEffect, addressed: Addressed, urgent: bool) -> None:
+        method, arguments = addressed
+        await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"), urgent=urgent)
         async with self._call_slots:
             claimed = await self._desk.database.write(outbox.claim, queued, self._desk.now())
             if claimed is not None:
@@ -407,6 +415,14 @@ class Relay:
             if found is not None:
                 return found
         return None
+
+
+def _heads(
+    act: Act, practices: Practices, busy: frozenset[str], most: int
+) -> tuple[frozenset[str], list[QueuedEffect]]:
+    """The numbers of which is spoken first, and the first effects of so many lanes, theirs before all others."""
+    urgent = practices.urgent(act)
+    return urgent, outbox.ready(act.tx, busy, most, urgent)
 
 
 def _mark_interrupted_unknown(tx: Connection) -> None:

@@ -1,12 +1,12 @@
 """The outbox: calls to Slack that wait, were made, or are parked for an operator; and the messages that we posted."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
 from storage.outbox.records import Effect, EffectState, PostedMessage, QueuedEffect
 from storage.outbox.tables import messages, outbox
@@ -28,14 +28,17 @@ def put(tx: Connection, effect: Effect, now: datetime) -> None:
     insert_at_end(tx, inserting_once(tx.dialect.name, outbox), row)
 
 
-def ready(tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32) -> list[QueuedEffect]:
-    """The oldest waiting effect of each lane that is not busy, oldest first."""
+def ready(
+    tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32, first: Collection[str] = ()
+) -> list[QueuedEffect]:
+    """The oldest waiting effect of each lane that is not busy; of the records `first` before all others."""
     heads = (
         select(func.min(outbox.c.id))
         .where(outbox.c.state.in_(WAITING), outbox.c.lane.not_in(busy))
         .group_by(outbox.c.lane)
     )
-    statement = select(outbox).where(outbox.c.id.in_(heads)).order_by(outbox.c.id).limit(limit)
+    rank = [case((outbox.c.record.in_([*first]), 0), else_=1)] if first else []
+    statement = select(outbox).where(outbox.c.id.in_(heads)).order_by(*rank, outbox.c.id).limit(limit)
     return [_queued(row) for row in tx.execute(statement).mappings()]
 
 

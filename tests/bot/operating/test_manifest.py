@@ -57,7 +57,7 @@ def test_the_address_is_where_the_bot_listens(given: str, address: str) -> None:
     "given", ["", "desk.northgate.example", "http://desk.example", "https://", "https://x.example?a=1", "https://[x"]
 )
 def test_what_slack_could_not_post_to_is_refused_with_a_sentence(given: str) -> None:
-    with pytest.raises(NotAnAddress, match="https://desk.example.com"):
+    with pytest.raises(NotAnAddress, match=r"https://desk\.example\.com"):
         request_url(given)
     told = CliRunner().invoke(cli, ["manifest", f"--http={given}"])
     assert told.exit_code == 1

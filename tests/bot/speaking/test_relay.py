@@ -1,6 +1,7 @@
 """Effects are sent in order, once; those that Slack refuses are parked for an operator."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.config import Document
 from bot.serving import listening
 from bot.speaking.pace import Pace
 from bot.speaking.relay import CALLS_AT_ONCE, Relay
+from bot.speaking.turns import Turns
 from bot.workspace.tiers import COMMERCIAL, Tiers
 from bot.workspace.workspace import Channel
 from commands.shared import speech
@@ -304,6 +306,71 @@ async def test_a_flood_in_one_channel_keeps_no_war_room_waiting(
             ),
             10,
         )
+
+
+async def reported_as_p1(floor: Floor) -> None:
+    tom = floor.person("tom")
+    await tom.command("/incident")
+    sent = await tom.submit({"What is wrong?": "All tills are dead", "Service": "Point of sale",
+                             "Impact": "High", "Urgency": "High"})  # fmt: skip
+    assert sent.closed, sent.errors
+
+
+async def raised_to_p1(floor: Floor) -> None:
+    """Raised when its first card waits among the others."""
+    await floor.person("tom").command("/incident Point of sale: all tills are dead")
+    await floor.person("ana").command(f"/incident priority {FLOOD + 1} high high")
+
+
+FLOOD = 90
+
+
+@pytest.mark.parametrize("by", [reported_as_p1, raised_to_p1])
+async def test_of_what_is_urgent_everyone_reads_before_the_flood_in_front_of_it(
+    settings: Document,
+    sqlite_url: str,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+    by: Callable[[Floor], Awaitable[None]],
+) -> None:
+    monkeypatch.setattr("bot.program.DRAIN_SECONDS", 0.0)
+    async with open_floor(settings, sqlite_url, clock, pace=Pace()) as floor:
+        for till in range(FLOOD):
+            await floor.person("sofia").command(f"/incident Point of sale till {till} is slow")
+        await floor.workspace.until(lambda: len(floor.workspace.channel("incidents").messages) > 1)
+        await by(floor)
+        before = {name: len(floor.workspace.channel(name).messages) for name in ("incidents", "team-retail-apps")}
+        for name, count in before.items():
+            place = floor.workspace.channel(name)
+
+            def told(place: Channel = place) -> bool:
+                return any(f"INC-{FLOOD + 1}" in each.text for each in place.messages)
+
+            await floor.workspace.until(told)
+            assert len(place.messages) - count <= 4, f"so much of the flood was said before it in {name}"
+        assert await floor.read(outbox.depth) > FLOOD
+
+
+async def test_what_becomes_urgent_while_it_waits_for_its_turn_is_moved_up() -> None:
+    turns, grave, order = Turns(), set[int](), list[int]()
+    first = asyncio.Event()
+
+    async def speak(number: int) -> None:
+        async with turns.turn("C1", lambda: number in grave):
+            if number == 0:
+                await first.wait()
+            order.append(number)
+
+    speaking = [asyncio.create_task(speak(number)) for number in range(6)]
+    await asyncio.sleep(0)
+    speaking[2].cancel()
+    grave.add(4)
+    turns.look_again()
+    while 4 not in order:  # noqa: ASYNC110 - it goes by turns of the loop
+        await asyncio.sleep(0)
+    first.set()
+    await asyncio.gather(*speaking, return_exceptions=True)
+    assert order == [4, 0, 1, 3, 5]
 
 
 def say_nowhere(tx: Connection) -> None:

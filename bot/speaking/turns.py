@@ -1,0 +1,65 @@
+"""Who speaks next in a channel: one after another in the order of asking, and what is urgent beside them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+Place = str | None
+
+
+@dataclass(eq=False)
+class _Waiter:
+    is_urgent: Callable[[], bool]
+    granted: "asyncio.Future[bool]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Turns:
+    """Each place has a turn for what is urgent and one for the rest, so that neither waits for the other's pace."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Place, list[_Waiter]] = defaultdict(list)
+        self._held: set[tuple[Place, bool]] = set()
+
+    @asynccontextmanager
+    async def turn(self, place: Place, is_urgent: Callable[[], bool]) -> AsyncIterator[bool]:
+        """Wait for a turn there; whether it is one of the urgent. What becomes urgent while it waits is moved up."""
+        waiter = _Waiter(is_urgent)
+        self._waiting[place].append(waiter)
+        self._grant(place)
+        try:
+            urgent = await waiter.granted
+        except asyncio.CancelledError:
+            self._leave(place, waiter)
+            raise
+        try:
+            yield urgent
+        finally:
+            self._end(place, urgent)
+
+    def look_again(self) -> None:
+        """What is urgent is known anew."""
+        for place in [*self._waiting]:
+            self._grant(place)
+
+    def _grant(self, place: Place) -> None:
+        for waiter in [*self._waiting[place]]:
+            turn = (place, waiter.is_urgent())
+            if turn not in self._held:
+                self._held.add(turn)
+                self._waiting[place].remove(waiter)
+                waiter.granted.set_result(turn[1])
+        if not self._waiting[place]:
+            del self._waiting[place]
+
+    def _end(self, place: Place, urgent: bool) -> None:
+        self._held.discard((place, urgent))
+        self._grant(place)
+
+    def _leave(self, place: Place, waiter: _Waiter) -> None:
+        if waiter in self._waiting[place]:
+            self._waiting[place].remove(waiter)
+            self._grant(place)
+        elif not waiter.granted.cancelled():
+            self._end(place, waiter.granted.result())
