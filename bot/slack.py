@@ -1,7 +1,9 @@
 """Slack's Web API. The exceptions tell apart whether a call was carried out, was not, or may have been."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
@@ -12,6 +14,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 SLACK_API = "https://slack.com/api/"
 IDLE_SECONDS = 30
 """So long a connection is kept that nothing is asked over."""
+
+SLACKS_HOST = re.compile(r"([a-z0-9-]+\.)*slack(-gov)?\.com")
+USED_UP = frozenset({404, 410})
+"""What Slack answers at a response_url that is too old, or was used five times."""
 
 UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 NOT_NOW = frozenset(
@@ -88,6 +94,10 @@ class Declined(CallFailed):
         super().__init__(". ".join(filter(None, (f"{method}: {code}", CURES.get(code)))))
         self.code = code
         self.answer = dict(answer)
+
+
+class AnswerTooLate(Declined):
+    """A response_url that takes no answer any more, or is none: whoever it was for has long gone on."""
 
 
 class TokenRefused(Declined):
@@ -168,16 +178,31 @@ class Slack:
             raise Declined("files.upload", f"HTTP {status}", {})
 
     async def _respond(self, url: str, **message: Any) -> dict[str, Any]:
-        """Answer an interaction at its response_url."""
+        """Answer an interaction at its response_url, which is Slack's, and good for half an hour."""
+        if not self._is_slacks(url):
+            raise AnswerTooLate("respond", "no address of Slack's", {})
         status = await self._post("respond", url, json=message)
-        if status >= 400:
+        if status in USED_UP:
+            raise AnswerTooLate("respond", f"HTTP {status}", {})
+        if status >= 300:
             raise Declined("respond", f"HTTP {status}", {})
         return {"ok": True}
+
+    def _is_slacks(self, url: str) -> bool:
+        """Whether it is an address of Slack's, or of what stands in for Slack (SLACK_API_URL)."""
+        try:
+            address, api = urlsplit(url), urlsplit(self.base_url)
+        except ValueError:
+            return False
+        host = address.hostname or ""
+        if address.scheme == "https" and SLACKS_HOST.fullmatch(host):
+            return True
+        return host != "" and (address.scheme, host) == (api.scheme, api.hostname)
 
     async def _post(self, what: str, url: str, **body: Any) -> int:
         """The status that Slack answers outside the Web API."""
         try:
-            async with self._pool().post(url, **body) as response:
+            async with self._pool().post(url, allow_redirects=False, **body) as response:
                 status, headers = response.status, response.headers
         except aiohttp.InvalidURL as error:
             raise Declined(what, "no such address", {}) from error

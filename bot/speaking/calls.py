@@ -15,6 +15,8 @@ from bot.measures import Measures
 from bot.slack import Declined, NotLeader, RateLimited, Slack
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
+from commands.shared import literal
+from commands.shared.blocks import typed
 from commands.shared.desk import Desk
 from storage.outbox import queries as outbox
 from storage.outbox.records import QueuedEffect
@@ -66,6 +68,7 @@ OPTIONAL = frozenset({"chat.getPermalink", "bookmarks.add", "files.upload"})
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
 FILE_GONE = frozenset({"file_not_found", "file_deleted"})
 INVITES_PER_CALL = 100
+LONGEST_TOPIC = 250
 MAX_NAMES = 5
 MAX_PAGES = 20
 CLOCK_SKEW = timedelta(seconds=60)
@@ -177,12 +180,16 @@ class Calls:
                 log.warning("%s is not invited to %s: %s", people[0], channel, refusal.code)
 
     async def _set_topic(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
-        """Setting a topic posts a line in the channel: a second attempt does it only when the topic is another."""
+        """Setting a topic posts a line in the channel: a second attempt does it only when the topic is another.
+
+        A topic is what somebody typed, and Slack reads mentions and links in it.
+        """
+        topic = literal.said({"topic": typed(arguments["topic"], LONGEST_TOPIC)})["topic"]
         if queued.attempts > 1:
             found = await self._call_in_turn("conversations.info", channel=arguments["channel"])
-            if found["channel"]["topic"]["value"] == arguments["topic"]:
+            if found["channel"]["topic"]["value"] in (topic, arguments["topic"]):
                 return {"ok": True, "already": "equal"}
-        return await self._call("conversations.setTopic", **arguments)
+        return await self._call("conversations.setTopic", **(arguments | {"topic": topic}))
 
     # messages
 

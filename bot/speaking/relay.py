@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import logs
 from bot.inflight import InFlight
 from bot.slack import (
+    AnswerTooLate,
     CallFailed,
     Declined,
     EndpointUnreachable,
@@ -282,6 +283,9 @@ class Relay:
             log.warning("effect %s is left to the process that leads now: %s", queued.mark, failure)
             await self._requeue(queued, failure, claimed)
             self._back_off(queued)
+        except AnswerTooLate as failure:
+            log.warning("an answer is not given: %s", failure)
+            await self._complete(queued, {"nothing": "too late to answer"})
         except Declined as failure:
             await self._park(queued, str(failure), certain=claimed or queued.state is EffectState.PENDING)
         except (DatabaseUnavailable, DBAPIError):

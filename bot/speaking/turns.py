@@ -46,7 +46,9 @@ class Turns:
     def _grant(self, place: Place) -> None:
         for waiter in [*self._waiting[place]]:
             turn = (place, waiter.is_urgent())
-            if turn not in self._held:
+            if waiter.granted.cancelled():
+                self._waiting[place].remove(waiter)
+            elif turn not in self._held:
                 self._held.add(turn)
                 self._waiting[place].remove(waiter)
                 waiter.granted.set_result(turn[1])

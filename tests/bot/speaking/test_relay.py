@@ -25,7 +25,7 @@ from commands.shared.replies import Origin, reply
 from commands.shared.speech import Address
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
-from tests.company import SOFIA, STAFF, declare_major, report
+from tests.company import SOFIA, STAFF, declare_major, report, war_rooms
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
 
 
@@ -292,6 +292,64 @@ async def test_an_answer_that_slack_limits_is_given_later(floor: Floor) -> None:
     assert await floor.read(outbox.parked) == []
 
 
+@pytest.mark.parametrize("status", [404, 410])
+async def test_an_answer_for_which_it_is_too_late_is_dropped_and_nobody_has_to(floor: Floor, status: int) -> None:
+    async def gone(_: Request) -> Response:
+        return Response('{"ok":false,"error":"expired_url"}', status)
+
+    async with listening(Starlette(routes=[Route("/answer", gone, methods=["POST"])]), "127.0.0.1", 0) as url:
+        await floor.program.desk.write(reply, Origin(SOFIA, None, f"{url}/answer"), "done")
+        await floor.settled()
+    assert await floor.read(outbox.parked) == []
+    assert await floor.read(outbox.depth) == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "slacks"),
+    [
+        ("https://hooks.slack.com/actions/T1/1/x", True),
+        ("https://hooks.slack-gov.com/actions/T1/1/x", True),
+        ("http://127.0.0.1:9/response/r1", True),
+        ("http://hooks.slack.com/actions/T1/1/x", False),
+        ("https://hooks.slack.com.evil.example/x", False),
+        ("https://evilslack.com/x", False),
+        ("https://hooks.slack.com@evil.example/x", False),
+        ("https://evil.example/?hooks.slack.com", False),
+        ("https://evil.example\\.slack.com/x", False),
+        ("http://169.254.169.254/latest/meta-data", False),
+        ("https://[::1", False),
+    ],
+)
+async def test_answers_go_to_slack_and_to_nobody_else(floor: Floor, url: str, slacks: bool) -> None:
+    assert floor.program.slack._is_slacks(url) is slacks
+
+
+async def test_an_answer_to_somebody_else_than_slack_is_not_sent(floor: Floor) -> None:
+    heard_of: list[str] = []
+
+    async def take(request: Request) -> Response:
+        heard_of.append(str(request.url))
+        return Response("ok")
+
+    async with listening(Starlette(routes=[Route("/answer", take, methods=["POST"])]), "127.0.0.1", 0) as url:
+        elsewhere = url.replace("127.0.0.1", "localhost")
+        await floor.program.desk.write(reply, Origin(SOFIA, None, f"{elsewhere}/answer"), "done")
+        await floor.settled()
+    assert heard_of == []
+    assert await floor.read(outbox.depth) == 0
+
+
+@pytest.mark.parametrize("title", ["<!here> <@UANA00000> R&D *tills* _x_", "<" * 300])
+async def test_what_was_typed_mentions_nobody_in_a_channels_topic(floor: Floor, title: str) -> None:
+    await floor.person("carlos").command(f"/major {title}")
+    await floor.settled()
+    (room,) = war_rooms(floor.workspace)
+    shown = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert room.topic.startswith(f"INC-1 · P1 · {shown[:40]}")
+    assert "<" not in room.topic
+    assert len(room.topic) <= 250
+
+
 async def test_a_flood_in_one_channel_keeps_no_war_room_waiting(
     settings: Document, sqlite_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -364,6 +422,7 @@ async def test_what_becomes_urgent_while_it_waits_for_its_turn_is_moved_up() -> 
     speaking = [asyncio.create_task(speak(number)) for number in range(6)]
     await asyncio.sleep(0)
     speaking[2].cancel()
+    turns.look_again()
     grave.add(4)
     turns.look_again()
     while 4 not in order:  # noqa: ASYNC110 - it goes by turns of the loop
