@@ -160,24 +160,53 @@ class Calls:
         return found
 
     async def _invite(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
+        """`left_out` in the answer is who could not be invited, and Slack's code for it."""
         people: list[str] = arguments["users"]
+        left_out: dict[str, str] = {}
         for start in range(0, len(people), INVITES_PER_CALL):
-            await self._invite_some(arguments["channel"], people[start : start + INVITES_PER_CALL], first=start == 0)
-        return {"ok": True}
+            some = people[start : start + INVITES_PER_CALL]
+            left_out |= await self._invite_some(arguments["channel"], some, first=start == 0)
+        for person, code in left_out.items():
+            log.warning("%s is not invited to %s: %s", person, arguments["channel"], code)
+        return {"ok": True, "left_out": left_out}
 
-    async def _invite_some(self, channel: str, people: list[str], *, first: bool = False) -> None:
-        """Invite in one call; when one of them cannot be invited, one by one. Raises what fails for all."""
+    async def _invite_some(self, channel: str, people: list[str], *, first: bool = False) -> dict[str, str]:
+        """Invite in one call, then one by one whom that has left out, without a word or for the sake of another.
+
+        Who could not be invited, and why. Raises what fails for all.
+        """
         call = self._call if first else self._call_in_turn
         try:
             await call("conversations.invite", channel=channel, users=people, force=True)
         except Declined as refusal:
             if refusal.code not in NOT_INVITABLE:
                 raise
-            if len(people) > 1:
-                for person in people:
-                    await self._invite_some(channel, [person])
-            elif refusal.code not in DONE_ALREADY["conversations.invite"]:
-                log.warning("%s is not invited to %s: %s", people[0], channel, refusal.code)
+            if len(people) == 1:
+                is_there = refusal.code in DONE_ALREADY["conversations.invite"]
+                return {} if is_there else {people[0]: refusal.code}
+            absent = people
+        else:
+            absent = await self._absent(channel, people) if len(people) > 1 else []
+        left_out: dict[str, str] = {}
+        for person in absent:
+            left_out |= await self._invite_some(channel, [person])
+        return left_out
+
+    async def _absent(self, channel: str, people: list[str]) -> list[str]:
+        """Who of these is not in the channel; nobody, where Slack does not say who is."""
+        found: set[str] = set()
+        cursor = ""
+        while True:
+            query = {"channel": channel, "limit": 999} | ({"cursor": cursor} if cursor else {})
+            try:
+                page = await self._call_in_turn("conversations.members", **query)
+            except Declined as refusal:
+                log.warning("who is in %s cannot be seen: %s", channel, refusal.code)
+                return []
+            found.update(page.get("members", []))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return [person for person in people if person not in found]
 
     async def _set_topic(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         """Setting a topic posts a line in the channel: a second attempt does it only when the topic is another.

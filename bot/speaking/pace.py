@@ -50,8 +50,8 @@ METHODS = {
         "conversations.list usergroups.list usergroups.users.list users.list pins.add bookmarks.add bookmarks.list",
         50: "chat.update chat.delete conversations.invite conversations.info conversations.open conversations.join "
         "conversations.history conversations.replies users.lookupByEmail reactions.add",
-        100: "chat.postEphemeral views.publish users.info files.getUploadURLExternal files.completeUploadExternal "
-        "files.info",
+        100: "chat.postEphemeral conversations.members views.publish users.info files.getUploadURLExternal "
+        "files.completeUploadExternal files.info",
         300: "chat.postMessage",
     }.items()
     for method in methods.split()

@@ -165,7 +165,9 @@ async def test_one_who_left_the_company_keeps_nobody_else_out_of_the_war_room(fl
     room = await declare_major(floor)
     assert floor.person("carlos").id in room.members
     assert len(room.members) > 2
-    assert floor.workspace.find_person("ana").id not in room.members
+    ana = floor.workspace.find_person("ana").id
+    assert ana not in room.members
+    assert [text for text in floor.texts(room.id) if f"<@{ana}> (has no account any more)" in text]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,7 @@ async def test_one_who_cannot_be_invited_keeps_nobody_else_out_of_the_war_room(
         await floor.settled()
         assert floor.person("carlos").id in floor.workspace.channel("inc-1-point-of-sale-is-down").members
         assert await floor.read(outbox.parked) == []
+        assert "could not bring in" not in str(floor.texts("inc-1-point-of-sale-is-down"))
 
 
 async def test_guests_and_people_of_other_companies_are_left_out_of_the_war_room(floor: Floor) -> None:
@@ -192,6 +195,9 @@ async def test_guests_and_people_of_other_companies_are_left_out_of_the_war_room
     members = floor.workspace.channel("inc-1-point-of-sale-is-down").members
     assert floor.person("carlos").id in members
     assert not {floor.person("ana").id, floor.person("ben").id} & set(members)
+    said = str(floor.texts("inc-1-point-of-sale-is-down"))
+    assert f"<@{floor.person('ana').id}> (is of another workspace)" in said
+    assert f"<@{floor.person('ben').id}> (is a guest)" in said
     assert await floor.read(outbox.parked) == []
 
 
