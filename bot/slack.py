@@ -73,7 +73,7 @@ CURES = {
     "is_archived": "The channel is archived. Unarchive it in Slack, then press Retry.",
     "channel_not_found": "The channel is gone, or private. Invite Quarterdeck to it, then press Retry.",
     "not_in_channel": "Quarterdeck is not in the channel. Invite it there, then press Retry.",
-    "name_taken": "Other channels, perhaps private ones, have that name. Rename one, then press Retry.",
+    "name_taken": "A channel has that name, perhaps a private one. Invite Quarterdeck to it, then press Retry.",
     "user_disabled": "That person's account is deactivated. Take them out of app.yaml, and press Drop.",
     "is_inactive": "The channel is archived. Unarchive it in Slack, then press Retry.",
     "user_not_found": "Slack does not know that person. Correct them in app.yaml, and press Drop.",

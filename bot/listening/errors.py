@@ -5,11 +5,12 @@ import logging
 import re
 from typing import Any
 
+import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.listening.envelopes import Malformed
-from bot.slack import CallFailed
+from bot.slack import LIMITED, NOT_NOW, CallFailed
 from commands.shared.desk import Desk
 from commands.shared.refusals import AlreadyReceived, Invalid, Refused
 from commands.shared.replies import Origin, origin_of, reply
@@ -75,6 +76,9 @@ def sentence_of(error: Exception) -> str | None:
         return NO_ANSWER
     response = getattr(error, "response", None)
     code = response.get("error") if hasattr(response, "get") and response is not None else None
+    if code in NOT_NOW or code in LIMITED or isinstance(error, aiohttp.ClientError):
+        log.warning("Slack did not answer: %s", code or error.__class__.__name__)
+        return NO_ANSWER
     return TOO_LATE if code in EXPIRED_TRIGGER else None
 
 

@@ -132,7 +132,8 @@ def _channel(name: str, found: set[str], archived: set[str]) -> Finding:
         return Finding(f"channel {name}", "is archived", "Unarchive it in Slack, or name another in app.yaml.")
     if name not in found and is_slack_id(name):
         return Finding(f"channel {name}", "is not there", "Invite Quarterdeck to it, or correct the id in app.yaml.")
-    return Finding(f"channel {name}", "is there" if name in found else "will be made when first spoken in")
+    unseen = "will be made when first spoken in; if there is a private channel of that name, invite Quarterdeck to it"
+    return Finding(f"channel {name}", "is there" if name in found else unseen)
 
 
 async def _person(slack: Slack, handle: str, pace: Pace) -> Finding:

@@ -58,14 +58,15 @@ class Addressing:
     async def forget(self, queued: QueuedEffect, refused: Addressed, code: str) -> bool:
         """Forget what a refusal says is gone; whether the effect has another place to go to now.
 
-        A channel that app.yaml names may have been made anew; one that is known by its id alone is gone for good, or
-        is private and will have us back: there the operator decides.
+        Where that is another channel than the one that is gone, it goes there: the one that has the name now, or the
+        one that app.yaml has now. Where there is none, the channel may be private and have us back: the operator
+        decides.
         """
         method, arguments = refused
         if code in NOT_TO_BE_USED:
             await self._discard_channel(queued, arguments.get("channel"))
-        is_named = (destination_of(queued) or "#")[0] == "#"
-        channel_is_gone = code == "channel_not_found" and is_named and method in SPEAKING
+        is_elsewhere = destination_of(queued) != arguments.get("channel")
+        channel_is_gone = code == "channel_not_found" and is_elsewhere and method in SPEAKING
         if method == "chat.update" and (channel_is_gone or code in NO_LONGER_TO_CHANGE):
             return await self._forget_message(queued.effect.message)
         if channel_is_gone and "thread_ts" in arguments:

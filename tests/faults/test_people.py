@@ -225,6 +225,19 @@ async def test_a_form_that_another_process_opened_is_not_said_to_have_come_too_l
     assert "too long" not in str(floor.texts("team-retail-apps"))
 
 
+@pytest.mark.parametrize("trouble", ["team_added_to_org", "ratelimited", "lost"])
+async def test_whoever_opens_a_form_while_slack_is_busy_is_told_to_try_again(floor: Floor, trouble: str) -> None:
+    if trouble == "lost":
+        floor.server.faults.lose_request("views.open")
+    else:
+        floor.server.faults.fail("views.open", trouble)
+    told = await floor.person("sofia").command("/incident")
+    assert told.text == "Slack did not answer me just now. Try again in a minute."
+    assert floor.person("sofia").view is None
+    await floor.person("sofia").command("/incident")
+    assert floor.person("sofia").view is not None
+
+
 async def test_a_line_that_was_a_command_after_all_is_answered_when_it_is_done(floor: Floor) -> None:
     await floor.person("sofia").command("/incident Point of sale is down")
     ana = floor.person("ana")

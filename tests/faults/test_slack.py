@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 from bot.config import Document
 from bot.serving import listening
 from bot.workspace.server import Server, serve
+from commands.incidents import messages
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.speech import Address
@@ -267,6 +268,31 @@ async def test_when_the_channel_is_deleted_cards_and_words_go_where_it_is_now(fl
     assert "the cable is loose" in str(floor.texts("team-retail-apps"))
     assert await floor.read(outbox.parked) == []
     assert said_twice(floor.workspace) == []
+
+
+def show_card(act: Act, channel: str) -> None:
+    name = messages.card("INC-1")
+    speech.show(act, Address(channel, "INC-1", lane=name, message=name), "incident.card", incident=1, person=None)
+
+
+async def test_a_card_goes_where_app_yaml_has_it_now_when_its_channel_is_deleted(floor: Floor) -> None:
+    await report(floor)
+    new = floor.workspace.add_channel("service-desk", creator="USOFIA000")
+    del floor.workspace.channels[floor.workspace.channel("incidents").id]
+    for _ in range(2):
+        await floor.program.desk.write(show_card, new.id)
+        await floor.settled()
+    assert ["INC-1" in message.text for message in new.messages if message.metadata] == [True]
+    assert await floor.read(outbox.parked) == []
+
+
+async def test_what_has_no_other_place_than_a_channel_that_is_gone_is_set_aside(floor: Floor) -> None:
+    place = floor.workspace.add_channel("gone", creator="USOFIA000")
+    del floor.workspace.channels[place.id]
+    await floor.program.desk.write(say_everywhere, [place.id])
+    await floor.settled()
+    (parked,) = await floor.read(outbox.parked)
+    assert "Invite Quarterdeck to it, then press Retry" in str(parked.error)
 
 
 async def test_a_card_in_a_channel_that_its_incident_has_left_and_that_is_gone_is_let_go(floor: Floor) -> None:
