@@ -68,11 +68,13 @@ class Pace:
     _booked: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _paused_until: dict[str, float] = field(default_factory=dict)
 
-    async def turn(
-        self, method: str, channel: str | None = None, message: str | None = None, *, urgent: bool = False
-    ) -> None:
+    async def turn(self, method: str, channel: str | None = None, message: str | None = None) -> None:
         """Wait for the slot of this call, and while its method is paused."""
-        await asyncio.sleep(self.book(method, channel, message, urgent=urgent))
+        await self.wait(method, self.book(method, channel, message))
+
+    async def wait(self, method: str, seconds: float) -> None:
+        """Wait for a slot that was booked, and while the method is paused."""
+        await asyncio.sleep(seconds)
         await self._until_resumed(method)
 
     async def _until_resumed(self, method: str) -> None:

@@ -313,17 +313,21 @@ class Relay:
         self._paused_until[queued.effect.lane] = time.monotonic() + seconds
 
     async def _send(self, queued: QueuedEffect) -> None:
-        async with self._turns.turn(destination_of(queued), lambda: self._is_urgent(queued)) as urgent:
+        async with self._turns.turn(destination_of(queued), lambda: self._is_urgent(queued)):
             addressed = await self._addressing.find(queued)
             if addressed is None:
                 return await self._complete(queued, {"nothing": "to speak of"})
             if addressed[0] == "chat.postMessage":
-                return await self._claim_and_call(queued, addressed, urgent)
-        return await self._claim_and_call(queued, addressed, urgent)
+                return await self._claim_and_call(queued, addressed)
+        return await self._claim_and_call(queued, addressed)
 
-    async def _claim_and_call(self, queued: QueuedEffect, addressed: Addressed, urgent: bool) -> None:
+    async def _claim_and_call(self, queued: QueuedEffect, addressed: Addressed) -> None:
         method, arguments = addressed
-        await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"), urgent=urgent)
+        urgent = self._is_urgent(queued)
+        wait = self._pace.book(method, arguments.get("channel"), arguments.get("ts"), urgent=urgent)
+        if wait and not urgent and method == "chat.postMessage":
+            self._turns.slow_down(destination_of(queued))
+        await self._pace.wait(method, wait)
         async with self._call_slots:
             claimed = await self._desk.database.write(outbox.claim, queued, self._desk.now())
             if claimed is not None:
@@ -424,9 +428,9 @@ class Relay:
 def _heads(
     act: Act, practices: Practices, busy: frozenset[str], most: int
 ) -> tuple[frozenset[str], list[QueuedEffect]]:
-    """The numbers of which is spoken first, and the first effects of so many lanes, theirs before all others."""
+    """The numbers of which is spoken first, and the first effects of so many lanes, theirs in any case; in order."""
     urgent = practices.urgent(act)
-    return urgent, outbox.ready(act.tx, busy, most, urgent)
+    return urgent, sorted(outbox.ready(act.tx, busy, most, urgent), key=lambda queued: queued.id)
 
 
 def _mark_interrupted_unknown(tx: Connection) -> None:

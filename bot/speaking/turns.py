@@ -1,4 +1,4 @@
-"""Who speaks next in a channel: one after another in the order of asking, and what is urgent beside them."""
+"""Who speaks next in a channel: one after another in the order of asking; what is urgent waits for nobody's pace."""
 
 import asyncio
 from collections import defaultdict
@@ -16,15 +16,16 @@ class _Waiter:
 
 
 class Turns:
-    """Each place has a turn for what is urgent and one for the rest, so that neither waits for the other's pace."""
+    """While whoever has the turn in a place waits for Slack's rates, what is urgent has a turn of its own there."""
 
     def __init__(self) -> None:
         self._waiting: dict[Place, list[_Waiter]] = defaultdict(list)
         self._held: set[tuple[Place, bool]] = set()
+        self._slow: set[Place] = set()
 
     @asynccontextmanager
     async def turn(self, place: Place, is_urgent: Callable[[], bool]) -> AsyncIterator[bool]:
-        """Wait for a turn there; whether it is one of the urgent. What becomes urgent while it waits is moved up."""
+        """Wait for a turn there; whether it passes others. What becomes urgent while it waits is moved up."""
         waiter = _Waiter(is_urgent)
         self._waiting[place].append(waiter)
         self._grant(place)
@@ -38,6 +39,12 @@ class Turns:
         finally:
             self._end(place, urgent)
 
+    def slow_down(self, place: Place) -> None:
+        """Whoever has the turn there must wait for Slack's rates."""
+        if (place, False) in self._held:
+            self._slow.add(place)
+            self._grant(place)
+
     def look_again(self) -> None:
         """What is urgent is known anew."""
         for place in [*self._waiting]:
@@ -45,7 +52,7 @@ class Turns:
 
     def _grant(self, place: Place) -> None:
         for waiter in [*self._waiting[place]]:
-            turn = (place, waiter.is_urgent())
+            turn = (place, place in self._slow and waiter.is_urgent())
             if waiter.granted.cancelled():
                 self._waiting[place].remove(waiter)
             elif turn not in self._held:
@@ -57,6 +64,8 @@ class Turns:
 
     def _end(self, place: Place, urgent: bool) -> None:
         self._held.discard((place, urgent))
+        if not urgent:
+            self._slow.discard(place)
         self._grant(place)
 
     def _leave(self, place: Place, waiter: _Waiter) -> None:

@@ -409,14 +409,17 @@ async def test_of_what_is_urgent_everyone_reads_before_the_flood_in_front_of_it(
         assert await floor.read(outbox.depth) > FLOOD
 
 
-async def test_what_becomes_urgent_while_it_waits_for_its_turn_is_moved_up() -> None:
+async def order_of_turns(*, slow: bool) -> list[int]:
+    """The first of six has the turn for long, the third gives up, the fifth becomes urgent meanwhile."""
     turns, grave, order = Turns(), set[int](), list[int]()
-    first = asyncio.Event()
+    over = asyncio.Event()
 
     async def speak(number: int) -> None:
         async with turns.turn("C1", lambda: number in grave):
+            if number == 0 and slow:
+                turns.slow_down("C1")
             if number == 0:
-                await first.wait()
+                await over.wait()
             order.append(number)
 
     speaking = [asyncio.create_task(speak(number)) for number in range(6)]
@@ -425,11 +428,19 @@ async def test_what_becomes_urgent_while_it_waits_for_its_turn_is_moved_up() -> 
     turns.look_again()
     grave.add(4)
     turns.look_again()
-    while 4 not in order:  # noqa: ASYNC110 - it goes by turns of the loop
+    for _ in range(10):
         await asyncio.sleep(0)
-    first.set()
+    over.set()
     await asyncio.gather(*speaking, return_exceptions=True)
-    assert order == [4, 0, 1, 3, 5]
+    return order
+
+
+async def test_what_becomes_urgent_passes_whoever_waits_for_slacks_rates() -> None:
+    assert await order_of_turns(slow=True) == [4, 0, 1, 3, 5]
+
+
+async def test_where_nobody_has_to_wait_for_slacks_rates_all_is_said_in_order() -> None:
+    assert await order_of_turns(slow=False) == [0, 1, 3, 4, 5]
 
 
 def say_nowhere(tx: Connection) -> None:
