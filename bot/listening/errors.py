@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncBoltContext
 
 from bot.listening.envelopes import Malformed
 from bot.slack import LIMITED, NOT_NOW, CallFailed
+from commands.shared.blocks import section
 from commands.shared.desk import Desk
 from commands.shared.refusals import AlreadyReceived, Invalid, Refused
 from commands.shared.replies import Origin, origin_of, reply
@@ -54,7 +55,7 @@ async def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltCont
     if "command" in body:
         return _json({"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":
-        return _json({"response_action": "errors", "errors": _form_errors(error, sentence, body["view"])})
+        return _json(_form_answer(error, sentence, body["view"]))
     if isinstance(error, AlreadyReceived):
         return ACKNOWLEDGED
     if "event" in body:
@@ -86,12 +87,18 @@ def _json(payload: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(payload), headers={"content-type": ["application/json"]})
 
 
-def _form_errors(error: Exception, sentence: str, view: dict[str, Any]) -> dict[str, str]:
-    """The sentence beside the input it is about; beside the first one when it is about all."""
+def _form_answer(error: Exception, sentence: str, view: dict[str, Any]) -> dict[str, Any]:
+    """The sentence beside the input it is about; beside the first one when it is about all, in place of a form that
+    has none: Slack takes errors of inputs alone.
+    """
     inputs = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
     found = error.fields if isinstance(error, Invalid) else {}
     beside = {block: plain(text) for block, text in found.items() if block in inputs}
-    return beside or {inputs[0] if inputs else "form": plain(sentence)}
+    if beside or inputs:
+        return {"response_action": "errors", "errors": beside or {inputs[0]: plain(sentence)}}
+    title = view.get("title") or {"type": "plain_text", "text": "Not done"}
+    shown = {"type": "modal", "title": title, "blocks": [section(sentence)]}
+    return {"response_action": "update", "view": shown}
 
 
 def plain(sentence: str) -> str:
