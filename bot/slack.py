@@ -174,7 +174,7 @@ class Slack:
     async def upload(self, url: str, content: bytes) -> None:
         """Post a file to its upload URL. Raises RateLimited, EndpointUnreachable, Unclear or Declined."""
         status = await self._post("files.upload", url, data=content)
-        if status >= 400:
+        if status >= 300:
             raise Declined("files.upload", f"HTTP {status}", {})
 
     async def _respond(self, url: str, **message: Any) -> dict[str, Any]:
