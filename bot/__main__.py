@@ -163,15 +163,25 @@ def check(config_file: Config = None) -> None:
 
 
 @cli.command()
-def manifest(config_file: Config = None) -> None:
+def manifest(
+    config_file: Config = None,
+    http: Annotated[
+        str | None, typer.Option(help="For `run --http`: where Slack reaches the bot.", metavar="URL")
+    ] = None,
+) -> None:
     """The Slack app manifest as JSON: paste it into Slack."""
+    from bot.operating.manifest import NotAnAddress, request_url
     from bot.operating.manifest import manifest as generated
     from commands.practices import PRACTICES
     from commands.shared.practice import merged
 
     with _errors_explained():
         document = config.load(config.default_path(config_file))
-        print(json.dumps(generated(merged(PRACTICES), document), indent=2))
+        try:
+            url = None if http is None else request_url(http)
+        except NotAnAddress as error:
+            _refuse(str(error))
+        print(json.dumps(generated(merged(PRACTICES), document, url), indent=2))
 
 
 @cli.command()

@@ -18,7 +18,7 @@ from bot.inflight import InFlight
 from bot.listening import app as bolt
 from bot.listening.sockets import Sockets
 from bot.measures import Measures
-from bot.slack import SLACK_API, NotSent, RateLimited, Slack, TokenRefused, Unclear
+from bot.slack import SLACK_API, NotNow, NotSent, RateLimited, Slack, TokenRefused, Unclear
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
 from bot.speaking.relay import Relay
@@ -201,7 +201,7 @@ async def _authenticate(slack: Slack) -> None:
             return
         except RateLimited as failure:
             await asyncio.sleep(min(failure.retry_after, LONGEST_REST_SECONDS))
-        except (NotSent, Unclear):
+        except (NotSent, NotNow, Unclear):
             await asyncio.sleep(pause)
     await slack.authenticate()
 

@@ -1,7 +1,9 @@
 """Slack's Web API. The exceptions tell apart whether a call was carried out, was not, or may have been."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
@@ -13,7 +15,20 @@ SLACK_API = "https://slack.com/api/"
 IDLE_SECONDS = 30
 """So long a connection is kept that nothing is asked over."""
 
+SLACKS_HOST = re.compile(r"([a-z0-9-]+\.)*slack(-gov)?\.com")
+USED_UP = frozenset({404, 410})
+"""What Slack answers at a response_url that is too old, or was used five times."""
+
 UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+NOT_NOW = frozenset(
+    {
+        *("team_added_to_org", "org_login_required", "external_channel_migrating"),
+        *("accesslimited", "update_failed", "too_many_requests"),
+    }
+)
+"""The workspace or the channel is being moved, or there is too much to do: it passes by itself."""
+
+LIMITED = frozenset({"ratelimited", "rate_limited"})
 TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 
 
@@ -46,6 +61,10 @@ class Unclear(CallFailed):
         self.answered = answered
 
 
+class NotNow(CallFailed):
+    """Slack cannot do it at present, and will be able to again: not carried out."""
+
+
 class NotLeader(CallFailed):
     """Not carried out: another process may be the leader by now."""
 
@@ -54,13 +73,14 @@ CURES = {
     "is_archived": "The channel is archived. Unarchive it in Slack, then press Retry.",
     "channel_not_found": "The channel is gone, or private. Invite Quarterdeck to it, then press Retry.",
     "not_in_channel": "Quarterdeck is not in the channel. Invite it there, then press Retry.",
-    "name_taken": "Other channels, perhaps private ones, have that name. Rename one, then press Retry.",
+    "name_taken": "A channel has that name, perhaps a private one. Invite Quarterdeck to it, then press Retry.",
     "user_disabled": "That person's account is deactivated. Take them out of app.yaml, and press Drop.",
     "is_inactive": "The channel is archived. Unarchive it in Slack, then press Retry.",
     "user_not_found": "Slack does not know that person. Correct them in app.yaml, and press Drop.",
     "missing_scope": "The app may not do that. Install it again with `quarterdeck manifest`, then press Retry.",
     "restricted_action": "A setting of the workspace forbids it. Ask an administrator of Slack, then press Retry.",
     "plan_upgrade_required": "This workspace's plan does not have that. Name people one by one in app.yaml.",
+    "message_limit_exceeded": "The workspace may send no more now. Ask an administrator of Slack, then press Retry.",
     "msg_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
     "msg_blocks_too_long": "It is too long for Slack. Look at the record itself, and press Drop.",
 }
@@ -74,6 +94,10 @@ class Declined(CallFailed):
         super().__init__(". ".join(filter(None, (f"{method}: {code}", CURES.get(code)))))
         self.code = code
         self.answer = dict(answer)
+
+
+class AnswerTooLate(Declined):
+    """A response_url that takes no answer any more, or is none: whoever it was for has long gone on."""
 
 
 class TokenRefused(Declined):
@@ -99,11 +123,14 @@ class Slack:
         return str(self._identity["user_id"])
 
     @property
-    def team_id(self) -> str | None:
-        """Our workspace; None where the app is installed for an organisation, whose workspaces are one company."""
-        if self._identity.get("is_enterprise_install") or self._identity.get("enterprise_id"):
-            return None
-        return self._identity.get("team_id")
+    def own_team(self) -> str | None:
+        """The workspace that the app is installed in; None where it is installed for a whole organisation."""
+        return None if self._identity.get("is_enterprise_install") else self._identity.get("team_id")
+
+    @property
+    def enterprise(self) -> str | None:
+        """The organisation (Enterprise Grid) of that workspace, all of whose workspaces are one company."""
+        return self._identity.get("enterprise_id")
 
     def identity(self) -> AuthorizeResult:
         """The answer of auth.test as Bolt wants it."""
@@ -139,7 +166,7 @@ class Slack:
             await self._session.close()
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Slack's answer. Raises RateLimited, NotSent, EndpointUnreachable, Unclear, Declined or TokenRefused."""
+        """Slack's answer. Raises each kind of CallFailed but NotLeader."""
         if method == "respond":
             return await self._respond(**arguments)
         return await called(method, getattr(self.client(), method.replace(".", "_")), **arguments)
@@ -147,20 +174,35 @@ class Slack:
     async def upload(self, url: str, content: bytes) -> None:
         """Post a file to its upload URL. Raises RateLimited, EndpointUnreachable, Unclear or Declined."""
         status = await self._post("files.upload", url, data=content)
-        if status >= 400:
+        if status >= 300:
             raise Declined("files.upload", f"HTTP {status}", {})
 
     async def _respond(self, url: str, **message: Any) -> dict[str, Any]:
-        """Answer an interaction at its response_url."""
+        """Answer an interaction at its response_url, which is Slack's, and good for half an hour."""
+        if not self._is_slacks(url):
+            raise AnswerTooLate("respond", "no address of Slack's", {})
         status = await self._post("respond", url, json=message)
-        if status >= 400:
+        if status in USED_UP:
+            raise AnswerTooLate("respond", f"HTTP {status}", {})
+        if status >= 300:
             raise Declined("respond", f"HTTP {status}", {})
         return {"ok": True}
+
+    def _is_slacks(self, url: str) -> bool:
+        """Whether it is an address of Slack's, or of what stands in for Slack (SLACK_API_URL)."""
+        try:
+            address, api = urlsplit(url), urlsplit(self.base_url)
+        except ValueError:
+            return False
+        host = address.hostname or ""
+        if address.scheme == "https" and SLACKS_HOST.fullmatch(host):
+            return True
+        return host != "" and (address.scheme, host) == (api.scheme, api.hostname)
 
     async def _post(self, what: str, url: str, **body: Any) -> int:
         """The status that Slack answers outside the Web API."""
         try:
-            async with self._pool().post(url, **body) as response:
+            async with self._pool().post(url, allow_redirects=False, **body) as response:
                 status, headers = response.status, response.headers
         except aiohttp.InvalidURL as error:
             raise Declined(what, "no such address", {}) from error
@@ -178,7 +220,7 @@ class Slack:
 async def called(
     method: str, function: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
 ) -> dict[str, Any]:
-    """Slack's answer to a call of the SDK. Raises RateLimited, NotSent, Unclear, Declined or TokenRefused."""
+    """Slack's answer to a call of the SDK. Raises RateLimited, NotSent, NotNow, Unclear, Declined or TokenRefused."""
     try:
         response = await function(**arguments)
     except SlackApiError as error:
@@ -195,12 +237,14 @@ def _failure(method: str, error: SlackApiError) -> CallFailed:
     status = getattr(response, "status_code", 200)
     answer = response.data if isinstance(response.data, dict) else {}
     code = str(answer.get("error", ""))
-    if status == 429 or code == "ratelimited":
+    if status == 429 or code in LIMITED:
         return RateLimited(method, _retry_after(response.headers))
     if status >= 500 or code in UNCLEAR or not code:
         return Unclear(f"{method}: {code or f'HTTP {status}'}", answered=True)
     if code in TOKEN_REFUSED:
         return TokenRefused(method, code, answer)
+    if code in NOT_NOW:
+        return NotNow(f"{method}: {code}")
     return Declined(method, code, answer)
 
 

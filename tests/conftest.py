@@ -283,10 +283,12 @@ async def open_floor(
     refused_tickets: int = 0,
     pace: Pace | None = None,
     practices: Sequence[Practice] = PRACTICES,
+    enterprise: str | None = None,
 ) -> AsyncIterator[Floor]:
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(serve(northgate(clock), listening))
         server.faults.refused_tickets = refused_tickets
+        server.workspace.enterprise = enterprise
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)
         pace = pace or Pace(scale=0)
         starting = running(settings, connection, practices=practices, clock=clock, pace=pace, tick_seconds=3600)

@@ -14,6 +14,8 @@ from slack_bolt.response import BoltResponse
 
 from bot import logs
 from bot.listening import envelopes, errors
+from bot.listening.forms import Forms
+from bot.listening.strangers import Strangers
 from bot.slack import Slack
 from commands.shared import literal
 from commands.shared.act import Act
@@ -26,6 +28,9 @@ from commands.shared.replies import origin_of, reply
 ANYTHING = re.compile(".*")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Payload = dict[str, Any]
+UNANSWERED = frozenset({"reaction_added", "app_home_opened"})
+"""Events by which nobody says anything to us: strangers are passed over without a word."""
+
 SUBMISSION_FIELDS = ("id", "callback_id", "private_metadata", "state")
 """The parts of a view by which a second submission is known to be the same as the first."""
 
@@ -64,6 +69,8 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
 
 
 def _provide_desk(desk: Desk, practices: Practices, slack: Slack) -> Callable[..., Awaitable[Any]]:
+    strangers, forms = Strangers(slack), Forms()
+
     async def provide_desk(
         request: AsyncBoltRequest,
         body: Payload,
@@ -77,9 +84,12 @@ def _provide_desk(desk: Desk, practices: Practices, slack: Slack) -> Callable[..
         by = (envelope.by if envelope is not None else None) or UNKNOWN
         context["desk"] = received = desk.for_delivery(delivery, by)
         logs.begin(delivery)
-        if envelopes.is_external(envelope, slack.team_id):
+        if await strangers.sent(envelope):
+            if body.get("event", {}).get("type") in UNANSWERED:
+                return BoltResponse(status=200, body="")
             record = practices.record_of(*envelopes.pressed(envelope))
             await received.write(_refuse_external_user, record)
+        context["client"] = forms.client(slack.client())
         return await next()
 
     return provide_desk

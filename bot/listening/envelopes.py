@@ -1,4 +1,4 @@
-"""The payloads that Slack delivers, validated before anyone reads them, and who of which company sent them."""
+"""The payloads that Slack delivers, validated before anyone reads them."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -94,6 +94,7 @@ class Event(PayloadModel):
     type: str
     user: SlackId | None = None
     user_team: str | None = None
+    team: str | None = None
     text: str | None = None
     channel: ChannelId | None = None
     ts: str | None = None
@@ -132,19 +133,6 @@ def parse(body: Mapping[str, Any]) -> Envelope | None:
     except ValidationError as error:
         wrong = sorted({".".join(map(str, each["loc"])) for each in error.errors()})
         raise Malformed(f"{kind.__name__.lower()} with another {', '.join(wrong)} than Slack sends") from None
-
-
-def is_external(envelope: Envelope | None, ours: str | None) -> bool:
-    """Whether its user is of another company, and is in a shared channel through Slack Connect.
-
-    `ours` is the team id of our workspace; None where several workspaces are one company (Enterprise Grid).
-    """
-    theirs: str | None = None
-    if isinstance(envelope, Interaction):
-        theirs = envelope.user.team_id
-    elif isinstance(envelope, EventCallback):
-        theirs = envelope.event.user_team
-    return ours is not None and theirs is not None and theirs != ours
 
 
 def pressed(envelope: Envelope | None) -> tuple[str, str]:

@@ -5,10 +5,13 @@ import logging
 import re
 from typing import Any
 
+import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.listening.envelopes import Malformed
+from bot.slack import LIMITED, NOT_NOW, CallFailed
+from commands.shared.blocks import section
 from commands.shared.desk import Desk
 from commands.shared.refusals import AlreadyReceived, Invalid, Refused
 from commands.shared.replies import Origin, origin_of, reply
@@ -19,7 +22,7 @@ log = logging.getLogger("quarterdeck.errors")
 INTERNAL_ERROR = (
     "Something went wrong on my side, and nothing was changed. Try again; if it happens again, tell the desk."
 )
-EXPIRED_TRIGGER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+EXPIRED_TRIGGER = frozenset({"expired_trigger_id", "trigger_expired"})
 ACKNOWLEDGED = BoltResponse(status=200, body="")
 PAYLOAD_ERRORS = (AttributeError, LookupError, TypeError, ValueError)
 """What Bolt or a listener raises when it reads a payload that Slack cannot have sent."""
@@ -28,6 +31,7 @@ BAD_REQUEST = BoltResponse(status=400, body="")
 SERVER_ERROR = BoltResponse(status=500, body="")
 """Slack redelivers an event, and shows an error to the user who pressed a button."""
 
+NO_ANSWER = "Slack did not answer me just now. Try again in a minute."
 TOO_LATE = "That took too long to open. Press it once more."
 
 
@@ -51,12 +55,12 @@ async def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltCont
     if "command" in body:
         return _json({"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":
-        return _json({"response_action": "errors", "errors": _form_errors(error, sentence, body["view"])})
+        return _json(_form_answer(error, sentence, body["view"]))
     if isinstance(error, AlreadyReceived):
         return ACKNOWLEDGED
     if "event" in body:
         return await _answer_event(error, sentence, body["event"], context)
-    if isinstance(error, DatabaseUnavailable):
+    if isinstance(error, DatabaseUnavailable | CallFailed):
         return SERVER_ERROR
     return await _reply(context["desk"], origin_of(body), sentence)
 
@@ -68,8 +72,14 @@ def sentence_of(error: Exception) -> str | None:
     if isinstance(error, DatabaseUnavailable):
         log.error("%s", error)
         return str(error)
+    if isinstance(error, CallFailed):
+        log.warning("%s", error)
+        return NO_ANSWER
     response = getattr(error, "response", None)
     code = response.get("error") if hasattr(response, "get") and response is not None else None
+    if code in NOT_NOW or code in LIMITED or isinstance(error, aiohttp.ClientError):
+        log.warning("Slack did not answer: %s", code or error.__class__.__name__)
+        return NO_ANSWER
     return TOO_LATE if code in EXPIRED_TRIGGER else None
 
 
@@ -77,12 +87,18 @@ def _json(payload: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(payload), headers={"content-type": ["application/json"]})
 
 
-def _form_errors(error: Exception, sentence: str, view: dict[str, Any]) -> dict[str, str]:
-    """The sentence beside the input it is about; beside the first one when it is about all."""
+def _form_answer(error: Exception, sentence: str, view: dict[str, Any]) -> dict[str, Any]:
+    """The sentence beside the input it is about; beside the first one when it is about all, in place of a form that
+    has none: Slack takes errors of inputs alone.
+    """
     inputs = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
     found = error.fields if isinstance(error, Invalid) else {}
     beside = {block: plain(text) for block, text in found.items() if block in inputs}
-    return beside or {inputs[0] if inputs else "form": plain(sentence)}
+    if beside or inputs:
+        return {"response_action": "errors", "errors": beside or {inputs[0]: plain(sentence)}}
+    title = view.get("title") or {"type": "plain_text", "text": "Not done"}
+    shown = {"type": "modal", "title": title, "blocks": [section(sentence)]}
+    return {"response_action": "update", "view": shown}
 
 
 def plain(sentence: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import logging
 import re
 import time
 from datetime import UTC, datetime
@@ -23,11 +24,14 @@ from bot.listening.errors import PAYLOAD_ERRORS
 from storage.database import Database, DatabaseUnavailable
 from storage.inbox import queries as inbox
 
+log = logging.getLogger("quarterdeck.http")
+
 MAX_BODY_BYTES = 1_000_000
 MAX_DEPTH = 50
 SKEW_SECONDS = 300
 REPLAY_CHECK_SECONDS = 0.5
 PATH = "/slack/events"
+RATE_NOTICE = "app_rate_limited"
 TIMESTAMP = re.compile("[0-9]{1,12}")
 
 
@@ -40,7 +44,11 @@ class BadRequest(Exception):
 
 
 def web_app(app: AsyncApp, signing_secret: str, in_flight: InFlight, database: Database) -> Starlette:
-    """The app at PATH. Slack signs each delivery anew: a signature that any process has seen before is a replay."""
+    """The app at PATH. Slack signs each delivery anew: a signature that any process has seen before is a replay.
+
+    Of events only a second delivery may have the same one, when it comes in the same second; they are known by their
+    ids, and one that was received is acknowledged again.
+    """
     handler = AsyncSlackRequestHandler(app)
 
     async def receive(request: Request) -> Response:
@@ -48,8 +56,14 @@ def web_app(app: AsyncApp, signing_secret: str, in_flight: InFlight, database: D
             body = await _read_body(request)
             verify(request.headers.get("x-slack-request-timestamp", ""), body,
                    request.headers.get("x-slack-signature", ""), signing_secret, time.time())  # fmt: skip
-            parse(parse_body(body, request.headers.get("content-type", "")))
-            await _refuse_replay(database, request.headers["x-slack-signature"])
+            received = parse_body(body, request.headers.get("content-type", ""))
+            parse(received)
+            if received.get("type") == RATE_NOTICE:
+                in_flight.measures.limited[RATE_NOTICE] += 1
+                log.warning("Slack sends no more events this minute: there are more than it delivers to one app")
+                return PlainTextResponse("")
+            if "event_id" not in received:
+                await _refuse_replay(database, request.headers["x-slack-signature"])
         except Malformed as error:
             in_flight.measures.rejected[400] += 1
             return PlainTextResponse(str(error), 400)

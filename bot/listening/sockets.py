@@ -20,7 +20,7 @@ from websockets.protocol import State
 from bot.inflight import InFlight
 from bot.listening.envelopes import ENVELOPE, parse
 from bot.listening.errors import PAYLOAD_ERRORS
-from bot.slack import NotSent, RateLimited, TokenRefused, Unclear, called
+from bot.slack import NotNow, NotSent, RateLimited, TokenRefused, Unclear, called
 
 CONNECTIONS = 2
 AT_ONCE = 100
@@ -154,7 +154,7 @@ async def _first_connection(client: ReconnectingClient) -> None:
         try:
             await client.connect_to_new_endpoint(force=True)
             return
-        except (NotSent, Unclear, *CONNECTION_ERRORS) as failure:
+        except (NotSent, NotNow, Unclear, *CONNECTION_ERRORS) as failure:
             log.warning("no socket yet: %s", failure or failure.__class__.__name__)
             await asyncio.sleep(pause)
     try:

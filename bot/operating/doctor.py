@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.operating.manifest import SCOPES
 from bot.program import Connection
-from bot.slack import CallFailed, NotSent, RateLimited, Slack, Unclear, called
+from bot.slack import CallFailed, NotNow, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.directory import channels
 from bot.speaking.pace import Pace
 from commands.shared.organisation import Organisation
@@ -17,7 +17,7 @@ from storage.database import DatabaseInUse, DatabaseUnavailable, open_database
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 
-NO_ANSWER = (NotSent, RateLimited, Unclear)
+NO_ANSWER = (NotSent, NotNow, RateLimited, Unclear)
 INSTALL = "Paste `quarterdeck manifest` into the app's manifest, and install the app again."
 LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a minute."
 
@@ -132,7 +132,8 @@ def _channel(name: str, found: set[str], archived: set[str]) -> Finding:
         return Finding(f"channel {name}", "is archived", "Unarchive it in Slack, or name another in app.yaml.")
     if name not in found and is_slack_id(name):
         return Finding(f"channel {name}", "is not there", "Invite Quarterdeck to it, or correct the id in app.yaml.")
-    return Finding(f"channel {name}", "is there" if name in found else "will be made when first spoken in")
+    unseen = "will be made when first spoken in; if there is a private channel of that name, invite Quarterdeck to it"
+    return Finding(f"channel {name}", "is there" if name in found else unseen)
 
 
 async def _person(slack: Slack, handle: str, pace: Pace) -> Finding:

@@ -1,7 +1,9 @@
 """The Slack app manifest, generated from the commands and shortcuts that the practices register."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from bot.listening.http import PATH
 from commands.shared.organisation import Organisation
 from commands.shared.practice import Practices, Shortcut, SlashCommand
 
@@ -13,8 +15,6 @@ SCOPES = (
     "channels:join",
     "channels:manage",
     "channels:read",
-    "channels:write.invites",
-    "channels:write.topic",
     "chat:write",
     "chat:write.public",
     "commands",
@@ -24,7 +24,6 @@ SCOPES = (
     "groups:read",
     "groups:write",
     "im:history",
-    "im:read",
     "im:write",
     "pins:write",
     "reactions:read",
@@ -36,8 +35,29 @@ EVENTS = ("app_home_opened", "app_mention", "message.im", "reaction_added")
 NAME = "Quarterdeck"
 
 
-def manifest(practices: Practices, organisation: Organisation) -> dict[str, Any]:
-    """The manifest as a dict in Slack's shape (JSON)."""
+class NotAnAddress(ValueError):
+    """Slack could not post to it; the sentence says what it takes."""
+
+
+def request_url(given: str) -> str:
+    """Where Slack posts to, for a bot that can be reached at this address. Raises NotAnAddress.
+
+    Slack takes https alone; what stands in front of the bot passes PATH on.
+    """
+    try:
+        address = urlsplit(given.strip())
+    except ValueError:
+        address = urlsplit("")
+    if address.scheme != "https" or not address.hostname or address.query or address.fragment:
+        raise NotAnAddress(f"{given} is not where Slack can post to; write it like https://desk.example.com")
+    whole = address.geturl().rstrip("/")
+    return whole if whole.endswith(PATH) else whole + PATH
+
+
+def manifest(practices: Practices, organisation: Organisation, url: str | None = None) -> dict[str, Any]:
+    """The manifest as a dict in Slack's shape (JSON): for Socket Mode, or with all that Slack posts to this `url`."""
+    at = {} if url is None else {"request_url": url}
+    options = {} if url is None else {"message_menu_options_url": url}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -53,21 +73,22 @@ def manifest(practices: Practices, organisation: Organisation) -> dict[str, Any]
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "shortcuts": [_shortcut(shortcut) for shortcut in practices.shortcuts],
-            "slash_commands": [_command(command) for command in practices.commands],
+            "slash_commands": [_command(command, url) for command in practices.commands],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {**at, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **at, **options},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },
     }
 
 
-def _command(command: SlashCommand) -> dict[str, Any]:
-    return {
+def _command(command: SlashCommand, url: str | None) -> dict[str, Any]:
+    at = {} if url is None else {"url": url}
+    return at | {
         "command": command.command,
         "description": command.description,
         "usage_hint": command.usage_hint,

@@ -5,14 +5,18 @@ VERIFY_FIRST  is looked for in Slack before it is called again
 AT_MOST_ONCE  leaves nothing in Slack that could be looked for, and is never called again
 """
 
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.slack import Declined, NotLeader, Slack
+from bot.measures import Measures
+from bot.slack import Declined, NotLeader, RateLimited, Slack
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
+from commands.shared import literal
+from commands.shared.blocks import typed
 from commands.shared.desk import Desk
 from storage.outbox import queries as outbox
 from storage.outbox.records import QueuedEffect
@@ -21,6 +25,7 @@ log = logging.getLogger("quarterdeck.calls")
 
 Answer = dict[str, Any]
 Make = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer]]
+Messages = AsyncGenerator[dict[str, Any], None]
 Find = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer | None]]
 
 IDEMPOTENT = frozenset(
@@ -63,10 +68,14 @@ OPTIONAL = frozenset({"chat.getPermalink", "bookmarks.add", "files.upload"})
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
 FILE_GONE = frozenset({"file_not_found", "file_deleted"})
 INVITES_PER_CALL = 100
+LONGEST_TOPIC = 250
 MAX_NAMES = 5
 MAX_PAGES = 20
 CLOCK_SKEW = timedelta(seconds=60)
 """So much may Slack's clock differ from ours: searches in Slack begin that much earlier."""
+
+POSTED_WITHIN = timedelta(minutes=10)
+"""So long after an attempt began its message may be dated, the difference of the clocks included."""
 
 
 class Calls:
@@ -76,8 +85,9 @@ class Calls:
     has waited for the turn (bot.speaking.pace) of the first call of `make`; every other call waits for its own here.
     """
 
-    def __init__(self, slack: Slack, desk: Desk, directory: SlackDirectory, pace: Pace) -> None:
-        self._slack, self._desk, self._directory, self._pace = slack, desk, directory, pace
+    def __init__(self, slack: Slack, desk: Desk, directory: SlackDirectory, pace: Pace, measures: Measures) -> None:
+        self._slack, self._desk, self._directory = slack, desk, directory
+        self._pace, self._measures = pace, measures
         self._making: Mapping[str, Make] = {
             "conversations.create": self._create_channel,
             "conversations.invite": self._invite,
@@ -150,32 +160,65 @@ class Calls:
         return found
 
     async def _invite(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
+        """`left_out` in the answer is who could not be invited, and Slack's code for it."""
         people: list[str] = arguments["users"]
+        left_out: dict[str, str] = {}
         for start in range(0, len(people), INVITES_PER_CALL):
-            await self._invite_some(arguments["channel"], people[start : start + INVITES_PER_CALL], first=start == 0)
-        return {"ok": True}
+            some = people[start : start + INVITES_PER_CALL]
+            left_out |= await self._invite_some(arguments["channel"], some, first=start == 0)
+        for person, code in left_out.items():
+            log.warning("%s is not invited to %s: %s", person, arguments["channel"], code)
+        return {"ok": True, "left_out": left_out}
 
-    async def _invite_some(self, channel: str, people: list[str], *, first: bool = False) -> None:
-        """Invite in one call; when one of them cannot be invited, one by one. Raises what fails for all."""
+    async def _invite_some(self, channel: str, people: list[str], *, first: bool = False) -> dict[str, str]:
+        """Invite in one call, then one by one whom that has left out, without a word or for the sake of another.
+
+        Who could not be invited, and why. Raises what fails for all.
+        """
         call = self._call if first else self._call_in_turn
         try:
             await call("conversations.invite", channel=channel, users=people, force=True)
         except Declined as refusal:
             if refusal.code not in NOT_INVITABLE:
                 raise
-            if len(people) > 1:
-                for person in people:
-                    await self._invite_some(channel, [person])
-            elif refusal.code not in DONE_ALREADY["conversations.invite"]:
-                log.warning("%s is not invited to %s: %s", people[0], channel, refusal.code)
+            if len(people) == 1:
+                is_there = refusal.code in DONE_ALREADY["conversations.invite"]
+                return {} if is_there else {people[0]: refusal.code}
+            absent = people
+        else:
+            absent = await self._absent(channel, people) if len(people) > 1 else []
+        left_out: dict[str, str] = {}
+        for person in absent:
+            left_out |= await self._invite_some(channel, [person])
+        return left_out
+
+    async def _absent(self, channel: str, people: list[str]) -> list[str]:
+        """Who of these is not in the channel; nobody, where Slack does not say who is."""
+        found: set[str] = set()
+        cursor = ""
+        while True:
+            query = {"channel": channel, "limit": 999} | ({"cursor": cursor} if cursor else {})
+            try:
+                page = await self._call_in_turn("conversations.members", **query)
+            except Declined as refusal:
+                log.warning("who is in %s cannot be seen: %s", channel, refusal.code)
+                return []
+            found.update(page.get("members", []))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return [person for person in people if person not in found]
 
     async def _set_topic(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
-        """Setting a topic posts a line in the channel: a second attempt does it only when the topic is another."""
+        """Setting a topic posts a line in the channel: a second attempt does it only when the topic is another.
+
+        A topic is what somebody typed, and Slack reads mentions and links in it.
+        """
+        topic = literal.said({"topic": typed(arguments["topic"], LONGEST_TOPIC)})["topic"]
         if queued.attempts > 1:
             found = await self._call_in_turn("conversations.info", channel=arguments["channel"])
-            if found["channel"]["topic"]["value"] == arguments["topic"]:
+            if found["channel"]["topic"]["value"] in (topic, arguments["topic"]):
                 return {"ok": True, "already": "equal"}
-        return await self._call("conversations.setTopic", **arguments)
+        return await self._call("conversations.setTopic", **(arguments | {"topic": topic}))
 
     # messages
 
@@ -184,46 +227,63 @@ class Calls:
         channel = arguments["channel"]
         if channel[:1] in "UW":
             channel = (await self._call_in_turn("conversations.open", users=channel))["channel"]["id"]
-        since = ((queued.tried_at or queued.created_at) - CLOCK_SKEW).timestamp()
-        query = {"channel": channel, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
-        seen = await self._history(query)
-        if "thread_ts" in arguments:
-            seen += await self._replies(query | {"ts": arguments["thread_ts"]})
-        for message in seen:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("op") == queued.mark:
-                return {"channel": channel, "ts": message["ts"]}
+        query = {"channel": channel, "include_all_metadata": True, "limit": 200} | self._when(queued)
+        threads = [arguments["thread_ts"]] if "thread_ts" in arguments else []
+        async with contextlib.aclosing(self._said(query, threads)) as said:
+            async for message in said:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("op") == queued.mark:
+                    return {"channel": channel, "ts": message["ts"]}
         return None
 
-    async def _history(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The bot can post to a public channel without being in it, but must join to read its history."""
+    def _when(self, queued: QueuedEffect) -> dict[str, str]:
+        """Between when the last attempt can have brought about a message: the fewest pages to look through."""
+        began = queued.tried_at or queued.created_at
+        since, until = began - CLOCK_SKEW, began + POSTED_WITHIN * max(1.0, self._desk.clock.rate)
+        return {"oldest": f"{since.timestamp():.6f}", "latest": f"{until.timestamp():.6f}"}
+
+    async def _said(self, query: dict[str, Any], threads: Iterable[str]) -> Messages:
+        """In a channel, then in these threads, page by page; the bot must be in a public channel to read it."""
         try:
-            return await self._all_pages("conversations.history", query)
+            async for message in self._pages("conversations.history", query):
+                yield message
         except Declined as refusal:
             if refusal.code != "not_in_channel":
                 raise
-        await self._call_in_turn("conversations.join", channel=query["channel"])
-        return await self._all_pages("conversations.history", query)
+            await self._call_in_turn("conversations.join", channel=query["channel"])
+            async for message in self._pages("conversations.history", query):
+                yield message
+        for thread in threads:
+            try:
+                async for message in self._pages("conversations.replies", query | {"ts": thread}):
+                    yield message
+            except Declined as refusal:
+                if refusal.code not in THREAD_GONE:
+                    raise
 
-    async def _replies(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        try:
-            return await self._all_pages("conversations.replies", query)
-        except Declined as refusal:
-            if refusal.code in THREAD_GONE:
-                return []
-            raise
-
-    async def _all_pages(self, method: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
+    async def _pages(self, method: str, query: dict[str, Any]) -> Messages:
         """Raises Declined when there are more than MAX_PAGES: what was not seen may still be there."""
-        found: list[dict[str, Any]] = []
         cursor = ""
         for _ in range(MAX_PAGES):
-            page = await self._call_in_turn(method, **query, **({"cursor": cursor} if cursor else {}))
-            found += page.get("messages", [])
+            page = await self._patiently(method, **query, **({"cursor": cursor} if cursor else {}))
+            for message in page.get("messages", []):
+                yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
-                return found
+                return
         raise Declined(method, "too much to look through", {})
+
+    async def _patiently(self, method: str, **arguments: Any) -> Answer:
+        """Call in turn; where Slack limits it, wait and ask for the same page again.
+
+        To begin with the first one again would never end where a page a minute is all that Slack gives.
+        """
+        while True:
+            try:
+                return await self._call_in_turn(method, **arguments)
+            except RateLimited as failure:
+                self._measures.limited[failure.method] += 1
+                self._pace.pause(failure.method, failure.retry_after)
 
     # bookmarks and files
 

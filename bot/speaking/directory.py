@@ -16,12 +16,19 @@ LOOKUPS_AT_ONCE = 8
 
 
 async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
-    """Every channel that the bot can see, archived ones too, page by page. Raises CallFailed."""
+    """Every channel that the bot can see, archived ones too, page by page. Raises CallFailed.
+
+    Where Slack limits it, it is waited for and goes on with the same page.
+    """
     cursor = ""
     while True:
         await pace.turn("conversations.list")
         query = {"types": "public_channel,private_channel", "limit": 999, "cursor": cursor}
-        page = await slack.call("conversations.list", **query)
+        try:
+            page = await slack.call("conversations.list", **query)
+        except RateLimited as failure:
+            pace.pause(failure.method, failure.retry_after)
+            continue
         for channel in page.get("channels", []):
             yield channel
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
@@ -52,7 +59,10 @@ class SlackDirectory:
             self._channel_ids[channel] = known[0]
             return known[0]
 
-    async def discard(self, handle: str) -> None:
+    async def discard(self, handle: str, refused: str) -> None:
+        """Forget which channel has this name, when it is the one that was refused: it may have been found anew."""
+        if self._channel_ids.get(handle, refused) != refused:
+            return
         self._channel_ids.pop(handle, None)
         await self._desk.database.write(directory.discard, handle)
 

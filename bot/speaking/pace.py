@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MINUTE = 60.5
 """A little more than a minute: calls that are sent evenly may arrive unevenly."""
@@ -12,22 +12,36 @@ MINUTE = 60.5
 
 @dataclass(frozen=True)
 class Rate:
-    """At most `most` calls in any `seconds`; once `burst` of them are used, evenly spaced."""
+    """At most `most` calls in any `seconds`; once `burst` of them are used, evenly spaced.
+
+    `reserve` of them are kept for what is urgent, and are not spaced.
+    """
 
     most: int
     seconds: float = MINUTE
     burst: int = 1
+    reserve: int = 0
 
     @property
     def every(self) -> float:
         return self.seconds / self.most
+
+    @property
+    def usual(self) -> "Rate":
+        """What everything may use."""
+        return Rate(self.most - self.reserve, self.seconds, self.burst)
+
+    @property
+    def kept(self) -> "Rate":
+        """What is urgent may use beside."""
+        return Rate(self.reserve, self.seconds, self.reserve)
 
 
 def _per_minute(most: int) -> Rate:
     return Rate(most, burst=most // 2)
 
 
-PER_CHANNEL = Rate(60, burst=5)
+PER_CHANNEL = Rate(60, burst=5, reserve=5)
 PER_MESSAGE = Rate(1, 1.0)
 METHODS = {
     method: _per_minute(most)
@@ -36,12 +50,13 @@ METHODS = {
         "conversations.list usergroups.list usergroups.users.list users.list pins.add bookmarks.add bookmarks.list",
         50: "chat.update chat.delete conversations.invite conversations.info conversations.open conversations.join "
         "conversations.history conversations.replies users.lookupByEmail reactions.add",
-        100: "chat.postEphemeral views.publish users.info files.getUploadURLExternal files.completeUploadExternal "
-        "files.info",
+        100: "chat.postEphemeral conversations.members views.publish users.info files.getUploadURLExternal "
+        "files.completeUploadExternal files.info",
         300: "chat.postMessage",
     }.items()
     for method in methods.split()
 }
+METHODS["chat.postMessage"] = replace(METHODS["chat.postMessage"], reserve=30)
 
 
 @dataclass
@@ -55,7 +70,11 @@ class Pace:
 
     async def turn(self, method: str, channel: str | None = None, message: str | None = None) -> None:
         """Wait for the slot of this call, and while its method is paused."""
-        await asyncio.sleep(self.book(method, channel, message))
+        await self.wait(method, self.book(method, channel, message))
+
+    async def wait(self, method: str, seconds: float) -> None:
+        """Wait for a slot that was booked, and while the method is paused."""
+        await asyncio.sleep(seconds)
         await self._until_resumed(method)
 
     async def _until_resumed(self, method: str) -> None:
@@ -73,19 +92,31 @@ class Pace:
         """Make no calls of this method for so long: Slack answered 429 with this `Retry-After`."""
         self._paused_until[method] = self.monotonic() + seconds
 
-    def book(self, method: str, channel: str | None = None, message: str | None = None) -> float:
+    def book(
+        self, method: str, channel: str | None = None, message: str | None = None, *, urgent: bool = False
+    ) -> float:
         """Book the next free slot of every limit that applies; seconds until the call may be made."""
         now, delays = self.monotonic(), [0.0]
         if method in METHODS:
-            delays.append(self._book_slot(method, METHODS[method], now))
+            delays.append(self._book_slot(method, METHODS[method], now, urgent))
         if method == "chat.postMessage" and channel is not None:
-            delays.append(self._book_slot(f"channel {channel}", PER_CHANNEL, now))
+            delays.append(self._book_slot(f"channel {channel}", PER_CHANNEL, now, urgent))
         if method == "chat.update" and message is not None:
-            delays.append(self._book_slot(f"message {message}", PER_MESSAGE, now))
+            delays.append(self._book_slot(f"message {message}", PER_MESSAGE, now, urgent))
         return max(delays)
 
-    def _book_slot(self, name: str, rate: Rate, now: float) -> float:
+    def _book_slot(self, name: str, rate: Rate, now: float, urgent: bool) -> float:
         """Book the next free slot of one limit; seconds until it."""
+        at = self._next_slot(name, rate.usual, now)
+        if urgent and rate.reserve:
+            kept = self._next_slot(f"{name} kept", rate.kept, now)
+            if kept < at:
+                name, at = f"{name} kept", kept
+        self._booked[name].append(at)
+        self._drop_old(now)
+        return at - now
+
+    def _next_slot(self, name: str, rate: Rate, now: float) -> float:
         booked, window = self._booked[name], rate.seconds * self.scale
         while booked and booked[0] <= now - window:
             booked.popleft()
@@ -94,9 +125,7 @@ class Pace:
             at = max(at, booked[-1] + rate.every * self.scale)
         if len(booked) >= rate.most:
             at = max(at, booked[-rate.most] + window)
-        booked.append(at)
-        self._drop_old(now)
-        return at - now
+        return at
 
     def _drop_old(self, now: float) -> None:
         if len(self._booked) > 5000:

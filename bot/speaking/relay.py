@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,19 +20,23 @@ from sqlalchemy.exc import DBAPIError
 from bot import logs
 from bot.inflight import InFlight
 from bot.slack import (
+    AnswerTooLate,
     CallFailed,
     Declined,
     EndpointUnreachable,
     NotLeader,
+    NotNow,
     NotSent,
     RateLimited,
     Slack,
     TokenRefused,
     Unclear,
 )
+from bot.speaking.addressing import Addressed, Addressing, destination_of
 from bot.speaking.calls import AT_MOST_ONCE, VERIFY_FIRST, Calls
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
+from bot.speaking.turns import Turns
 from commands.shared import literal
 from commands.shared.act import Act
 from commands.shared.blocks import SECTION, clip, context, moment, section
@@ -41,14 +45,15 @@ from commands.shared.practice import Practices
 from storage.database import DatabaseUnavailable
 from storage.journal.queries import QUARTERDECK
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
+from storage.outbox.records import EffectState, Method, PostedMessage, QueuedEffect
 
 log = logging.getLogger("quarterdeck.relay")
 
 LANES_AT_ONCE = 500
 LANES_PER_CHANNEL = 16
+URGENT_LANES = 50
 """Lanes at work at the same time; most of them wait for a rate limit. A channel takes one post a second, so that only
-some of them may be for the same channel: a flood of reports keeps no war room waiting.
+some of them may be for the same channel: a flood of reports keeps no war room waiting. What is urgent has more.
 """
 
 HEADS_AT_ONCE = (100, 10_000)
@@ -72,15 +77,6 @@ LATE_AFTER = timedelta(minutes=5)
 LONGEST_PAUSE = 15.0
 LONGEST_LANE_PAUSE = 30.0
 """Seconds: of the whole relay while Slack is unreachable; of one lane whose effect keeps failing."""
-
-ABOUT_A_MESSAGE = {
-    "chat.update": "ts",
-    "chat.delete": "ts",
-    "chat.getPermalink": "message_ts",
-    "pins.add": "timestamp",
-    "reactions.add": "timestamp",
-}
-"""Methods about a message that is posted already, and the argument that takes its timestamp."""
 
 
 @dataclass
@@ -117,15 +113,16 @@ class Relay:
     ) -> None:
         self._slack, self._practices = slack, practices
         self._desk = desk.done_by(QUARTERDECK, desk.source)
-        self._directory, self._pace, self._in_flight = directory, pace, in_flight
-        self._calls = Calls(slack, desk, directory, pace)
+        self._pace, self._in_flight = pace, in_flight
+        self._calls = Calls(slack, desk, directory, pace, in_flight.measures)
+        self._addressing = Addressing(desk, directory)
         self._lane_tasks: dict[str, asyncio.Task[None]] = {}
         self._call_slots = asyncio.Semaphore(CALLS_AT_ONCE)
-        self._destination_locks: dict[str | None, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns, self._urgent = Turns(), frozenset[str]()
         self._outage = Outage()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
-        self._lanes_by_destination: Counter[str | None] = Counter()
+        self._lanes_at_work: Counter[tuple[str | None, bool]] = Counter()
         self._failures: dict[str, int] = {}
         self._paused_until: dict[str, float] = {}
         self.token_refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -185,13 +182,13 @@ class Relay:
 
     async def _start_lanes(self) -> float | None:
         """Start the oldest effect of each free lane; seconds until one that may not be sent yet may be."""
-        if len(self._lane_tasks) >= LANES_AT_ONCE:
-            return None
         at = time.monotonic()
         self._paused_until = {lane: until for lane, until in self._paused_until.items() if until > at}
         waits = [until - at for until in self._paused_until.values()]
         for most in HEADS_AT_ONCE:
-            heads = await self._desk.database.read(outbox.ready, self.busy_lanes.union(self._paused_until), most)
+            busy = self.busy_lanes.union(self._paused_until)
+            self._urgent, heads = await self._desk.ask(_heads, self._practices, busy, most)
+            self._turns.look_again()
             started = self._start_some(heads)
             if started or len(heads) < most:
                 break
@@ -207,23 +204,29 @@ class Relay:
                 started += 1
         return started
 
+    def _is_urgent(self, queued: QueuedEffect) -> bool:
+        return queued.effect.record in self._urgent
+
     def _has_capacity(self, queued: QueuedEffect) -> bool:
-        destination = destination_of(queued)
-        return len(self._lane_tasks) < LANES_AT_ONCE and (
-            destination is None or self._lanes_by_destination[destination] < LANES_PER_CHANNEL
+        """What is urgent has lanes of its own: neither one channel nor all of them together keep it out."""
+        destination, urgent = destination_of(queued), self._is_urgent(queued)
+        most = LANES_AT_ONCE + URGENT_LANES if urgent else LANES_AT_ONCE
+        return len(self._lane_tasks) < most and (
+            destination is None or self._lanes_at_work[destination, urgent] < LANES_PER_CHANNEL
         )
 
     def _start(self, queued: QueuedEffect) -> None:
-        lane = queued.effect.lane
+        lane, work = queued.effect.lane, (destination_of(queued), self._is_urgent(queued))
         task = asyncio.create_task(self._carry_out(queued), name=f"lane {lane}")
         self._lane_tasks[lane] = task
-        self._lanes_by_destination[destination_of(queued)] += 1
-        task.add_done_callback(lambda _: self._finished(queued))
+        self._lanes_at_work[work] += 1
 
-    def _finished(self, queued: QueuedEffect) -> None:
-        self._lane_tasks.pop(queued.effect.lane, None)
-        self._lanes_by_destination[destination_of(queued)] -= 1
-        self.wake()
+        def finished(_: "asyncio.Task[None]") -> None:
+            self._lane_tasks.pop(lane, None)
+            self._lanes_at_work[work] -= 1
+            self.wake()
+
+        task.add_done_callback(finished)
 
     def on_token_refused(self, failure: TokenRefused) -> None:
         """Slack no longer accepts a token: sets `token_refused`, on which the program ends."""
@@ -267,7 +270,7 @@ class Relay:
         except NotSent as failure:
             self._outage.failed()
             await self._requeue(queued, failure, claimed)
-        except EndpointUnreachable as failure:
+        except (EndpointUnreachable, NotNow) as failure:
             await self._requeue(queued, failure, claimed)
             self._back_off(queued)
         except Unclear as failure:
@@ -280,6 +283,9 @@ class Relay:
             log.warning("effect %s is left to the process that leads now: %s", queued.mark, failure)
             await self._requeue(queued, failure, claimed)
             self._back_off(queued)
+        except AnswerTooLate as failure:
+            log.warning("an answer is not given: %s", failure)
+            await self._complete(queued, {"nothing": "too late to answer"})
         except Declined as failure:
             await self._park(queued, str(failure), certain=claimed or queued.state is EffectState.PENDING)
         except (DatabaseUnavailable, DBAPIError):
@@ -307,17 +313,21 @@ class Relay:
         self._paused_until[queued.effect.lane] = time.monotonic() + seconds
 
     async def _send(self, queued: QueuedEffect) -> None:
-        async with self._destination_locks[destination_of(queued)]:
-            addressed = await self._address(queued)
+        async with self._turns.turn(destination_of(queued), lambda: self._is_urgent(queued)):
+            addressed = await self._addressing.find(queued)
             if addressed is None:
                 return await self._complete(queued, {"nothing": "to speak of"})
-            method, arguments = addressed
-            if method == "chat.postMessage":
-                return await self._claim_and_call(queued, method, arguments)
-        return await self._claim_and_call(queued, method, arguments)
+            if addressed[0] == "chat.postMessage":
+                return await self._claim_and_call(queued, addressed)
+        return await self._claim_and_call(queued, addressed)
 
-    async def _claim_and_call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> None:
-        await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
+    async def _claim_and_call(self, queued: QueuedEffect, addressed: Addressed) -> None:
+        method, arguments = addressed
+        urgent = self._is_urgent(queued)
+        wait = self._pace.book(method, arguments.get("channel"), arguments.get("ts"), urgent=urgent)
+        if wait and not urgent and method == "chat.postMessage":
+            self._turns.slow_down(destination_of(queued))
+        await self._pace.wait(method, wait)
         async with self._call_slots:
             claimed = await self._desk.database.write(outbox.claim, queued, self._desk.now())
             if claimed is not None:
@@ -353,51 +363,32 @@ class Relay:
         return queued.effect.method in AT_MOST_ONCE and self._desk.now() - queued.created_at > RESPONSE_URL_LIFETIME
 
     async def _call(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Make the call; a message that was deleted in Slack is posted again instead of updated."""
-        self._in_flight.measures.calls[method] += 1
+        """Make the call; where its message or its channel is gone, say it anew."""
         try:
-            answer = await self._calls.make(queued, method, literal.said(arguments))
-            self._outage.ended()
-            return answer
+            return await self._make(queued, method, arguments)
         except Declined as refusal:
-            if method == "chat.update" and refusal.code == "message_not_found" and queued.effect.message is not None:
-                return await self._repost(queued)
-            if refusal.code in ("channel_not_found", "is_archived", "is_inactive"):
-                await self._discard_channel(queued)
-            raise
+            if not await self._addressing.forget(queued, (method, arguments), refusal.code):
+                raise
+            log.warning("%s is said anew: %s %s", queued.mark, method, refusal.code)
+            return await self._say_anew(queued)
 
-    async def _repost(self, queued: QueuedEffect) -> dict[str, Any]:
-        """Post a message again, to the same channel or thread, that somebody has deleted."""
-        await self._desk.database.write(outbox.delete_message, str(queued.effect.message))
-        addressed = await self._address(queued)
-        assert addressed is not None
+    async def _make(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._in_flight.measures.calls[method] += 1
+        answer = await self._calls.make(queued, method, literal.said(arguments))
+        self._outage.ended()
+        return answer
+
+    async def _say_anew(self, queued: QueuedEffect) -> dict[str, Any]:
+        """Say it where it has its place now; what cannot be said there either, is refused."""
+        addressed = await self._addressing.find(queued)
+        if addressed is None:
+            return {"nothing": "to speak of"}
         method, arguments = addressed
         arguments |= await self._render(queued) or {}
-        return await self._call(queued, method, arguments | self._post_fields(queued, arguments))
-
-    async def _discard_channel(self, queued: QueuedEffect) -> None:
-        channel = queued.effect.arguments.get("channel", "")
-        if channel.startswith("#"):
-            await self._directory.discard(channel)
-
-    async def _address(self, queued: QueuedEffect) -> tuple[str, dict[str, Any]] | None:
-        """The Web API method, and arguments with channel and timestamps; None when its message was never posted."""
-        effect = queued.effect
-        method: str = effect.method
-        arguments = dict(effect.arguments)
-        known, thread = await self._desk.database.read(_known_messages, effect)
-        if method == "show":
-            method = "chat.postMessage" if known is None else "chat.update"
-        if method in ABOUT_A_MESSAGE:
-            if known is None:
-                return None
-            return method, arguments | {"channel": known.channel, ABOUT_A_MESSAGE[method]: known.ts}
-        if thread is not None:
-            return method, arguments | {"channel": thread.channel, "thread_ts": thread.ts}
-        arguments.pop("reply_broadcast", None)
-        if "channel" in arguments:
-            arguments["channel"] = await self._directory.channel_id(arguments["channel"])
-        return method, arguments
+        if method == "chat.postMessage":
+            arguments |= self._post_fields(queued, arguments)
+        await self._pace.turn(method, arguments.get("channel"), arguments.get("ts"))
+        return await self._make(queued, method, arguments)
 
     async def _render(self, queued: QueuedEffect) -> dict[str, Any] | None:
         """Text and blocks of the latest state; {} where the effect has no view, None where nothing is shown."""
@@ -417,7 +408,7 @@ class Relay:
         if queued.effect.method in AT_MOST_ONCE:
             await self._complete(queued, {"already": "perhaps"})
             return
-        addressed = await self._address(queued)
+        addressed = await self._addressing.find(queued)
         found = None if addressed is None else await self._look_for(queued, *addressed)
         if found is not None:
             await self._complete(queued, found)
@@ -434,17 +425,12 @@ class Relay:
         return None
 
 
-def destination_of(queued: QueuedEffect) -> str | None:
-    """The channel, `#name` or user that it goes to; None where its arguments name none that is a text."""
-    destination = queued.effect.arguments.get("channel")
-    return destination if isinstance(destination, str) else None
-
-
-def _known_messages(tx: Connection, effect: Effect) -> tuple[PostedMessage | None, PostedMessage | None]:
-    """The message that an effect is about, and the one in whose thread it posts, where they are stored."""
-    about = outbox.message_called(tx, effect.message) if effect.message else None
-    thread = outbox.message_called(tx, effect.thread) if effect.thread else None
-    return about, thread
+def _heads(
+    act: Act, practices: Practices, busy: frozenset[str], most: int
+) -> tuple[frozenset[str], list[QueuedEffect]]:
+    """The numbers of which is spoken first, and the first effects of so many lanes, theirs in any case; in order."""
+    urgent = practices.urgent(act)
+    return urgent, sorted(outbox.ready(act.tx, busy, most, urgent), key=lambda queued: queued.id)
 
 
 def _mark_interrupted_unknown(tx: Connection) -> None:

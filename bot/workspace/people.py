@@ -245,8 +245,13 @@ class Actor:
     def _after_form(self, view: View, answer: Payload) -> Submission:
         stack, action = self.workspace.views[self.id], answer.get("response_action")
         if action == "errors":
-            labels = {block["block_id"]: _label(block) for block in view.body["blocks"]}
-            return Submission({labels.get(block, block): text for block, text in answer["errors"].items()})
+            labels = {block["block_id"]: _label(block) for block in view.body["blocks"] if block["type"] == "input"}
+            errors = answer.get("errors") or {}
+            if not errors or not labels.keys() >= errors.keys():
+                return Submission(
+                    {"": "We had some trouble connecting. The app's answer is about no input of the form."}
+                )
+            return Submission({labels[block]: text for block, text in errors.items()})
         if action == "update":
             self.workspace.update_view(view, answer["view"])
             return Submission()

@@ -30,7 +30,7 @@ Listening = Callable[[ASGIApp, str, int], AbstractAsyncContextManager[str]]
 
 @dataclass
 class Server:
-    """A workspace that is being served."""
+    """A workspace that is being served. `scopes` are what its answers say that the token may; None: nothing."""
 
     workspace: Workspace
     faults: Faults
@@ -39,6 +39,7 @@ class Server:
     files: Files = field(default_factory=Files)
     methods: dict[str, Method] = field(default_factory=lambda: dict(METHODS))
     url: str = ""
+    scopes: Sequence[str] | None = None
 
     @property
     def api_url(self) -> str:
@@ -126,6 +127,8 @@ async def _call(server: Server, request: Request) -> Response:
     finally:
         record.ended = asyncio.get_running_loop().time()
         server.workspace.changed(f"call:{method}")
+    if server.scopes is not None:
+        answer.headers["x-oauth-scopes"] = ",".join(server.scopes)
     answer.headers["date"] = format_datetime(server.workspace.now().astimezone(UTC), usegmt=True)
     return answer
 

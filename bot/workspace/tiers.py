@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 A_MINUTE: dict[str, int] = {
@@ -19,20 +20,24 @@ A_MINUTE: dict[str, int] = {
     }.items()
     for method in methods.split()
 }
+COMMERCIAL = A_MINUTE | {"conversations.history": 1, "conversations.replies": 1}
+"""Of an app that is sold outside Slack's Marketplace; Slack gives it 15 messages a page as well."""
+
 IN_A_CHANNEL = 60
 """Of chat.postMessage, in one channel and a minute: about one a second."""
 
 
 @dataclass
 class Tiers:
-    """Counts what comes in. `minute` is how many seconds make one: a test has shorter ones."""
+    """Counts what comes in. `minute` seconds make one (a test has shorter ones), `most` is per method."""
 
     minute: float = 60.0
+    most: Mapping[str, int] = field(default_factory=lambda: A_MINUTE)
     _seen: dict[str, "deque[float]"] = field(default_factory=lambda: defaultdict(deque))
 
     def refuse(self, method: str, channel: str | None, now: float) -> int | None:
         """None where the call may come in; else after how many seconds (whole ones) it may."""
-        counted = {method: A_MINUTE.get(method)}
+        counted = {method: self.most.get(method)}
         if method == "chat.postMessage":
             counted[f"{method} {channel}"] = IN_A_CHANNEL
         waits = [self._wait(name, most, now) for name, most in counted.items() if most is not None]

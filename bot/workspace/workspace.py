@@ -39,6 +39,7 @@ class Person:
     is_guest: bool = False
     deleted: bool = False
     team: str = TEAM
+    enterprise: str | None = None
 
 
 @dataclass
@@ -110,7 +111,8 @@ class Workspace:
     """Everything in it, and what can be done to it. `until` waits for something to become true.
 
     `url` is where it is served, without a slash at the end; links into it begin so. `longest_page` is how much a page
-    of history or of a list has at most, however much more is asked for.
+    of history or of a list has at most, however much more is asked for. `enterprise` is the organisation that it is a
+    workspace of, if of one.
     """
 
     def __init__(
@@ -125,6 +127,7 @@ class Workspace:
         self.triggers: dict[str, tuple[str, float]] = {}
         self.response_urls = ResponseUrls()
         self.longest_page = 999
+        self.enterprise: str | None = None
         self.calls: list[Call] = []
         self._numbers = itertools.count(1)
         self._last_ts = 0

@@ -1,6 +1,6 @@
 """What waits for a person: their own records alone, so nothing private is anyone else's to read here."""
 
-from commands.home.views import Waiting
+from commands.home.views import LISTED, Waiting
 from commands.incidents.permissions import managers
 from commands.shared.act import Act
 from storage.changes import queries as changes
@@ -13,11 +13,13 @@ MOST = 50
 
 def waiting(act: Act, person: str) -> Waiting:
     mine = incidents.concerning(act.tx, person, MOST)
+    is_manager = person in managers(act)
     return Waiting(
         assigned=[incident for incident in mine if incident.assignee == person and incident.is_open],
         reported=[incident for incident in mine if incident.reporter == person],
         ballots=[change for change in changes.open_ballots(act.tx) if _to_vote(act, change, person)],
-        parked=outbox.parked(act.tx) if person in managers(act) else None,
+        parked=outbox.parked(act.tx, LISTED) if is_manager else None,
+        parked_in_all=outbox.count_parked(act.tx) if is_manager else 0,
     )
 
 

@@ -16,12 +16,13 @@ LISTED = 10
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for one person. `parked` is None for those who are not managers."""
+    """What waits for one person. `parked` is None for those who are not managers; of it there may be more, in all."""
 
     assigned: Sequence[Incident]
     reported: Sequence[Incident]
     ballots: Sequence[Change]
     parked: Sequence[QueuedEffect] | None = None
+    parked_in_all: int = 0
 
 
 def home(name: str, waiting: Waiting) -> Block:
@@ -32,7 +33,7 @@ def home(name: str, waiting: Waiting) -> Block:
         bk.actions(bk.button("Report an incident", IncidentActionId.REPORT, "home", style="primary")),
     ]
     if waiting.parked:
-        blocks += _unsaid(waiting.parked)
+        blocks += _unsaid(waiting.parked, max(waiting.parked_in_all, len(waiting.parked)))
     if waiting.ballots:
         blocks += _listed("Waits for your vote", [_ballot(change) for change in waiting.ballots])
     if waiting.assigned:
@@ -62,9 +63,9 @@ def _ballot(change: Change) -> str:
     return f"`{change.number}` {typed(change.title, 120)}{closes}"
 
 
-def _unsaid(rows: Sequence[QueuedEffect]) -> list[Block]:
+def _unsaid(rows: Sequence[QueuedEffect], in_all: int) -> list[Block]:
     """What Slack would not take: tried again, or dropped, by whoever answers for the desk."""
-    blocks = [bk.divider(), bk.section(f":warning: *{len(rows)} could not be said in Slack*")]
+    blocks = [bk.divider(), bk.section(f":warning: *{in_all} could not be said in Slack*")]
     for row in rows[:LISTED]:
         about = row.effect.message or row.effect.lane
         why = typed(row.error or "no reason was given", 300)
@@ -72,4 +73,6 @@ def _unsaid(rows: Sequence[QueuedEffect]) -> list[Block]:
         sure = bk.confirmation("Drop it?", "It will not be said. The journal keeps that you dropped it.", "Drop")
         retry = bk.button("Retry", ActionId.RETRY, row.id)
         blocks.append(bk.actions(retry, bk.button("Drop", ActionId.DROP, row.id, confirm=sure)))
+    if in_all > LISTED:
+        blocks.append(bk.context(f"{in_all - LISTED} more come up as these are retried or dropped."))
     return blocks

@@ -1,6 +1,6 @@
 """Incidents: an unplanned interruption, from the first word of it to the reporter's yes."""
 
-from commands.incidents import cards, forms, handlers, notices, operations
+from commands.incidents import cards, forms, handlers, notices, operations, reading
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.verbs import VERBS
@@ -33,4 +33,5 @@ PRACTICE = Practice(
     },
     timers={operations.AUTO_CLOSE: operations.close_by_itself},
     follows=notices.FOLLOWS,
+    urgent=reading.urgent,
 )

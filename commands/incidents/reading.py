@@ -30,6 +30,11 @@ def listed(act: Act, chosen: Chosen, skip: int, limit: int) -> tuple[list[Incide
     return found, incidents.count_listed(act.tx, chosen, sight)
 
 
+def urgent(act: Act) -> list[str]:
+    """What is spoken of before all else."""
+    return incidents.gravest(act.tx)
+
+
 def sight_of(act: Act) -> Sight | None:
     """Which private incidents concern whoever asks, as `permissions.sees` says; None: all."""
     if leads(act, act.by):

@@ -28,6 +28,9 @@ Card = Callable[..., Rendered]
 Continuation = Callable[..., None]
 """(act, Slack's answer, **the effect's subject): runs in the transaction that marks the effect sent."""
 
+Urgent = Callable[[Act], Iterable[str]]
+"""The numbers of the records that cannot wait."""
+
 Job = Callable[..., Any]
 """(act, **the timer's payload): runs in the transaction that takes the timer away."""
 
@@ -140,6 +143,10 @@ def _nothing(_app: AsyncApp) -> None:
     """No listener but those of its verbs."""
 
 
+def _nothing_urgent(_act: Act) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Practice:
     """A practice, as its table of contents.
@@ -155,6 +162,7 @@ class Practice:
     follows        who acts on which entry of the journal
     adds           verbs of its own after a slash command of another practice
     begins         what is set once when the program starts: timers that no record arms
+    urgent         of which records is spoken first, where many wait for the same channel
     """
 
     name: str
@@ -170,6 +178,7 @@ class Practice:
     follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
     adds: Mapping[str, tuple[Verb, ...]] = field(default_factory=dict)
     begins: Callable[[Act], None] = _begun
+    urgent: Urgent = _nothing_urgent
 
     def verbs(self) -> Iterator[Verb]:
         for command in self.commands:
@@ -204,6 +213,10 @@ class Practices:
         """Set what no record sets; done anew at every start, by every replica."""
         for practice in self.all:
             practice.begins(act)
+
+    def urgent(self, act: Act) -> frozenset[str]:
+        """The numbers of the records of which is spoken first."""
+        return frozenset(number for practice in self.all for number in practice.urgent(act))
 
     def record_of(self, action: str, value: str) -> str:
         """The number of the record that a button is about; `desk` where there is none."""

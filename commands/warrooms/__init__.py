@@ -36,6 +36,7 @@ PRACTICE = Practice(
         "warroom.furnish": channel.pin_and_bookmark,
         "warroom.pin": channel.pin_and_bookmark,  # as effects that wait since an upgrade call it
         "warroom.bookmark": channel.bookmark,
+        "warroom.invited": channel.invited,
         "warroom.pinned": channel.pinned,
     },
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),

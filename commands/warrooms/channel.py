@@ -7,7 +7,8 @@ from typing import Any
 from commands.incidents import messages as incident_messages
 from commands.shared import speech
 from commands.shared.act import Act
-from commands.warrooms import messages, rules
+from commands.shared.speech import Address
+from commands.warrooms import messages, rules, wording
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.policy import WarRoomPolicy
 from storage.directory import queries as directory
@@ -70,8 +71,18 @@ def _called_in(act: Act, room: WarRoom, incident: Incident) -> tuple[str, ...]:
 
 
 def invite(act: Act, room: WarRoom, channel: str, *people: str) -> None:
-    arguments = {"channel": channel, "users": [*people]}
-    _call(act, room, Method.INVITE, lane=messages.lane(room, "people"), arguments=arguments)
+    arguments, told = {"channel": channel, "users": [*people]}, {"incident": room.incident, "channel": channel}
+    lane = messages.lane(room, "people")
+    _call(act, room, Method.INVITE, lane=lane, arguments=arguments, then="warroom.invited", subject=told)
+
+
+def invited(act: Act, answer: dict[str, Any], incident: int, channel: str) -> None:
+    """Whoever could not be called in is named to those in the room."""
+    room, left_out = room_of(act, incident), answer.get("left_out")
+    if left_out and room.channel == channel:
+        folder = messages.conversation(room.number)
+        at = Address(channel, room.number, lane=messages.lane(room, "talk"), message=folder)
+        speech.post(act, at, wording.not_called_in(left_out))
 
 
 def _set_topic(act: Act, room: WarRoom, lane: str, channel: str, topic: str) -> None:

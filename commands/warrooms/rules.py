@@ -14,6 +14,9 @@ NAME = 80
 FREQUENT = timedelta(hours=2)
 """For so long updates are owed at the interval of the policy; afterwards half as often."""
 
+LATIN = str.maketrans(dict(zip("łøđðħıŧŋĸ", "loddhitnk", strict=True)) | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
+"""Latin letters that are none of a to z with a mark, as they are written where there are only those."""
+
 ROLE_WORDS: Mapping[Role, str] = {
     Role.COMMANDER: "Commander",
     Role.DEPUTY: "Deputy",
@@ -34,8 +37,8 @@ class Story:
 
 
 def channel_name(number: int, title: str) -> str:
-    """`inc-42-tills-down`: at most 80 of a-z, 0-9 and -, never only the number unless the title has no letter."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    """`inc-42-tills-down`: at most 80 of a-z, 0-9 and -, only the number where the title has no Latin letter."""
+    plain = unicodedata.normalize("NFKD", title.lower()).translate(LATIN).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     short = "-".join(slug.split("-")[:5])
     return f"inc-{number}-{short}"[:NAME].rstrip("-")

@@ -145,5 +145,23 @@ def leaderless(number: int, able: Sequence[str]) -> str:
     return f":warning: {_call(able)} nobody leads INC-{number} yet. Press *Take command* on the pinned card."
 
 
+NOT_INVITED: Mapping[str, str] = {
+    **dict.fromkeys(("user_disabled", "user_not_found", "no_user"), "has no account any more"),
+    **dict.fromkeys(("user_is_restricted", "user_is_ultra_restricted", "ura_max_channels"), "is a guest"),
+    **dict.fromkeys(
+        ("org_user_not_in_team", "user_team_not_in_channel", "no_external_invite_permission"),
+        "is of another workspace",
+    ),
+    **dict.fromkeys(("user_is_bot", "app_cannot_join_channel"), "is an app"),
+}
+"""Why Slack let somebody not into the room, by its code."""
+
+
+def not_called_in(left_out: Mapping[str, str]) -> str:
+    """`left_out` is Slack's code for each of those whom it did not let in."""
+    each = [f"{person(one)} ({NOT_INVITED.get(code, f'Slack says `{code}`')})" for one, code in left_out.items()]
+    return f":warning: I could not bring in {', '.join(each)}. Tell them another way, or bring somebody else."
+
+
 def _call(people: Sequence[str]) -> str:
     return " ".join(map(person, people)) or "Somebody:"

@@ -68,6 +68,14 @@ def open_incidents(tx: Connection, sight: Sight | None = None, *, limit: int = 2
     return _all(tx, statement.order_by(incidents.c.priority, incidents.c.id).limit(limit))
 
 
+def gravest(tx: Connection, limit: int = 500) -> list[str]:
+    """The numbers of what is open and stops the business: of the first priority, or a major incident."""
+    grave = or_(incidents.c.priority == "P1", incidents.c.major.is_(True))
+    statement = select(incidents.c.id).where(incidents.c.status.in_(OPEN), grave)
+    numbers = tx.execute(statement.order_by(incidents.c.id).limit(limit)).scalars()
+    return [f"INC-{number}" for number in numbers]
+
+
 def count_open(tx: Connection, sight: Sight | None = None) -> int:
     """How many are still to be done; as far as `sight` goes, or all."""
     statement = select(func.count()).select_from(incidents).where(incidents.c.status.in_(OPEN), *_seen_by(sight))

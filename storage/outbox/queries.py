@@ -1,12 +1,12 @@
 """The outbox: calls to Slack that wait, were made, or are parked for an operator; and the messages that we posted."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
 from storage.outbox.records import Effect, EffectState, PostedMessage, QueuedEffect
 from storage.outbox.tables import messages, outbox
@@ -28,14 +28,17 @@ def put(tx: Connection, effect: Effect, now: datetime) -> None:
     insert_at_end(tx, inserting_once(tx.dialect.name, outbox), row)
 
 
-def ready(tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32) -> list[QueuedEffect]:
-    """The oldest waiting effect of each lane that is not busy, oldest first."""
+def ready(
+    tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32, first: Collection[str] = ()
+) -> list[QueuedEffect]:
+    """The oldest waiting effect of each lane that is not busy; of the records `first` before all others."""
     heads = (
         select(func.min(outbox.c.id))
         .where(outbox.c.state.in_(WAITING), outbox.c.lane.not_in(busy))
         .group_by(outbox.c.lane)
     )
-    statement = select(outbox).where(outbox.c.id.in_(heads)).order_by(outbox.c.id).limit(limit)
+    rank = [case((outbox.c.record.in_([*first]), 0), else_=1)] if first else []
+    statement = select(outbox).where(outbox.c.id.in_(heads)).order_by(*rank, outbox.c.id).limit(limit)
     return [_queued(row) for row in tx.execute(statement).mappings()]
 
 
@@ -66,9 +69,26 @@ def save_progress(tx: Connection, queued: QueuedEffect, result: Mapping[str, Any
 
 
 def park(tx: Connection, queued: QueuedEffect, error: str, *, certain: bool) -> bool:
-    """Set aside for an operator; its lane goes on. `certain` when none of its attempts can have been carried out."""
+    """Set aside for an operator; its lane goes on. `certain` when none of its attempts can have been carried out.
+
+    An earlier one that coalesces with it is set aside no more: whatever is said at last shows the latest.
+    """
     result = (queued.result or {}) | {UNCERTAIN: not certain}
-    return _move(tx, queued, WAITING, state=EffectState.PARKED, error=error, result=result)
+    parked = _move(tx, queued, WAITING, state=EffectState.PARKED, error=error, result=result)
+    if parked and queued.effect.coalesce is not None:
+        _supersede_parked(tx, queued)
+    return parked
+
+
+def _supersede_parked(tx: Connection, queued: QueuedEffect) -> None:
+    """What may have been carried out stays: it must be looked for before anything is said again."""
+    alike = (outbox.c.coalesce == queued.effect.coalesce, outbox.c.state == EffectState.PARKED)
+    for row in tx.execute(select(outbox).where(*alike, outbox.c.id != queued.id)).mappings().all():
+        if not (row["result"] or {}).get(UNCERTAIN, False):
+            _unpark(tx, row["id"], state=EffectState.SENT, result={"superseded": True})
+            if row["then"] is not None:
+                same = (outbox.c.id == queued.id, outbox.c.then.is_(None))
+                tx.execute(update(outbox).where(*same).values(then=row["then"]))
 
 
 def requeue(tx: Connection, queued: QueuedEffect, error: str) -> bool:

@@ -1,7 +1,11 @@
 """People misbehaving: votes that are nobody's to give, buttons of yesterday, mentions and floods of text."""
 
+import asyncio
+from dataclasses import dataclass
+
 import pytest
 
+from bot.workspace.delivery import Payload, SocketDelivery
 from bot.workspace.people import Actor
 from bot.workspace.workspace import Message
 from storage.changes import queries as changes
@@ -170,6 +174,68 @@ async def test_whoever_presses_too_late_to_open_a_form_is_told_so(floor: Floor) 
     await floor.person("ana").click(floor.last("team-retail-apps"), "Resolve", "team-retail-apps")
     await floor.settled()
     assert "That took too long to open" in floor.last("team-retail-apps").text
+
+
+@dataclass
+class Twice:
+    """Whatever is delivered comes twice, on both sockets at once or after one another."""
+
+    sockets: SocketDelivery
+    at_once: bool
+
+    async def deliver(self, kind: str, payload: Payload, *, retry: int = 0) -> Payload:
+        envelope = {"envelope_id": "same", "type": kind, "payload": payload, "accepts_response_payload": True}
+        if self.at_once:
+            later = self.sockets.send(envelope | {"envelope_id": "other"})
+            return (await asyncio.gather(self.sockets.send(envelope), later))[0]
+        await self.sockets.send(envelope)
+        return await self.sockets.send(envelope | {"retry_attempt": 1})
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("line", ["/change", "/incident"])
+async def test_what_slack_delivers_twice_opens_its_form_once_and_says_nothing_beside_it(
+    floor: Floor, line: str, at_once: bool
+) -> None:
+    ana = Actor(floor.workspace, floor.person("ana").person, Twice(floor.server.sockets, at_once), floor.server.url)
+    floor.server.faults.latency = 0.05 if at_once else 0.0
+    reply = await ana.command(line)
+    await floor.settled()
+    assert ana.view is not None
+    assert (reply.error, reply.text) == (None, "")
+    assert sum(call.method == "views.open" for call in floor.workspace.calls) == 1
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_press_that_slack_delivers_twice_opens_its_form_once(floor: Floor, at_once: bool) -> None:
+    await report(floor)
+    ana = Actor(floor.workspace, floor.person("ana").person, Twice(floor.server.sockets, at_once), floor.server.url)
+    assert await ana.click(floor.last("team-retail-apps"), "Resolve", "team-retail-apps") is None
+    await floor.settled()
+    assert ana.view is not None
+    assert sum(call.method == "views.open" for call in floor.workspace.calls) == 1
+    assert not [message for message in floor.workspace.channel("team-retail-apps").messages if message.ephemeral_to]
+
+
+async def test_a_form_that_another_process_opened_is_not_said_to_have_come_too_late(floor: Floor) -> None:
+    await report(floor)
+    floor.server.faults.fail("views.open", "exchanged_trigger_id")
+    await floor.person("ana").click(floor.last("team-retail-apps"), "Resolve", "team-retail-apps")
+    await floor.settled()
+    assert "too long" not in str(floor.texts("team-retail-apps"))
+
+
+@pytest.mark.parametrize("trouble", ["team_added_to_org", "ratelimited", "lost"])
+async def test_whoever_opens_a_form_while_slack_is_busy_is_told_to_try_again(floor: Floor, trouble: str) -> None:
+    if trouble == "lost":
+        floor.server.faults.lose_request("views.open")
+    else:
+        floor.server.faults.fail("views.open", trouble)
+    told = await floor.person("sofia").command("/incident")
+    assert told.text == "Slack did not answer me just now. Try again in a minute."
+    assert floor.person("sofia").view is None
+    await floor.person("sofia").command("/incident")
+    assert floor.person("sofia").view is not None
 
 
 async def test_a_line_that_was_a_command_after_all_is_answered_when_it_is_done(floor: Floor) -> None:

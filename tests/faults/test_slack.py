@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 from bot.config import Document
 from bot.serving import listening
 from bot.workspace.server import Server, serve
+from commands.incidents import messages
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.speech import Address
@@ -165,7 +166,9 @@ async def test_one_who_left_the_company_keeps_nobody_else_out_of_the_war_room(fl
     room = await declare_major(floor)
     assert floor.person("carlos").id in room.members
     assert len(room.members) > 2
-    assert floor.workspace.find_person("ana").id not in room.members
+    ana = floor.workspace.find_person("ana").id
+    assert ana not in room.members
+    assert [text for text in floor.texts(room.id) if f"<@{ana}> (has no account any more)" in text]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +185,7 @@ async def test_one_who_cannot_be_invited_keeps_nobody_else_out_of_the_war_room(
         await floor.settled()
         assert floor.person("carlos").id in floor.workspace.channel("inc-1-point-of-sale-is-down").members
         assert await floor.read(outbox.parked) == []
+        assert "could not bring in" not in str(floor.texts("inc-1-point-of-sale-is-down"))
 
 
 async def test_guests_and_people_of_other_companies_are_left_out_of_the_war_room(floor: Floor) -> None:
@@ -192,6 +196,9 @@ async def test_guests_and_people_of_other_companies_are_left_out_of_the_war_room
     members = floor.workspace.channel("inc-1-point-of-sale-is-down").members
     assert floor.person("carlos").id in members
     assert not {floor.person("ana").id, floor.person("ben").id} & set(members)
+    said = str(floor.texts("inc-1-point-of-sale-is-down"))
+    assert f"<@{floor.person('ana').id}> (is of another workspace)" in said
+    assert f"<@{floor.person('ben').id}> (is a guest)" in said
     assert await floor.read(outbox.parked) == []
 
 
@@ -204,6 +211,106 @@ async def test_a_card_in_an_archived_channel_is_named_with_its_cure_and_shown_on
     await floor.settled()
     (parked,) = await floor.read(outbox.parked)
     assert "is_inactive. The channel is archived. Unarchive it in Slack, then press Retry" in str(parked.error)
+    place.archived = False
+    assert await floor.program.desk.database.write(outbox.release, parked.id)
+    await floor.settled()
+    assert "In progress" in floor.blocks("incidents")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["team_added_to_org", "org_login_required", "accesslimited", "update_failed", "external_channel_migrating",
+     "too_many_requests", "rate_limited"],
+)  # fmt: skip
+async def test_what_slack_cannot_do_just_now_is_done_when_it_can(floor: Floor, code: str) -> None:
+    for method in ("chat.postMessage", "chat.update"):
+        floor.server.faults.fail(method, code, times=2)
+    await report(floor)
+    await floor.person("ana").command("/incident take 1")
+    await floor.settled()
+    await floor.workspace.until(lambda: "In progress" in floor.blocks("incidents"))
+    await floor.workspace.until(lambda: "In progress" in floor.blocks("team-retail-apps"))
+    await floor.settled()
+    assert await floor.read(outbox.parked) == []
+    assert said_twice(floor.workspace) == []
+
+
+@pytest.mark.parametrize("code", ["edit_window_closed", "cant_update_message", "message_not_found"])
+async def test_a_card_that_can_be_changed_no_more_is_posted_anew_and_the_old_left(floor: Floor, code: str) -> None:
+    await report(floor)
+    place = floor.workspace.channel("incidents")
+    old = place.messages[-1]
+    floor.server.faults.fail("chat.update", code, times=len(floor.workspace.channels))
+    await floor.person("ana").command("/incident take 1")
+    await floor.settled()
+    floor.server.faults.waiting.clear()
+    assert "In progress" not in str(old.blocks)
+    assert "In progress" in str(place.messages[-1].blocks)
+    await floor.person("ana").command("/incident resolve 1 a new cable")
+    await floor.settled()
+    assert len([message for message in place.messages if message.metadata]) == 2
+    assert "Resolved" in str(place.messages[-1].blocks)
+    assert await floor.read(outbox.parked) == []
+
+
+async def test_when_the_channel_is_deleted_cards_and_words_go_where_it_is_now(floor: Floor) -> None:
+    await report(floor)
+    for name in ("incidents", "team-retail-apps"):
+        del floor.workspace.channels[floor.workspace.channel(name).id]
+    await floor.person("sofia").command("/incident note 1 the cable is loose")
+    await floor.person("ana").command("/incident take 1")
+    await report(floor, "Web shop is slow")
+    await floor.settled()
+    for name, count in (("incidents", 2), ("team-retail-apps", 1)):
+        cards = [message for message in floor.workspace.channel(name).messages if message.blocks]
+        assert len(cards) >= count, name
+        assert any("In progress" in str(card.blocks) for card in cards), name
+    assert "the cable is loose" in str(floor.texts("team-retail-apps"))
+    assert await floor.read(outbox.parked) == []
+    assert said_twice(floor.workspace) == []
+
+
+def show_card(act: Act, channel: str) -> None:
+    name = messages.card("INC-1")
+    speech.show(act, Address(channel, "INC-1", lane=name, message=name), "incident.card", incident=1, person=None)
+
+
+async def test_a_card_goes_where_app_yaml_has_it_now_when_its_channel_is_deleted(floor: Floor) -> None:
+    await report(floor)
+    new = floor.workspace.add_channel("service-desk", creator="USOFIA000")
+    del floor.workspace.channels[floor.workspace.channel("incidents").id]
+    for _ in range(2):
+        await floor.program.desk.write(show_card, new.id)
+        await floor.settled()
+    assert ["INC-1" in message.text for message in new.messages if message.metadata] == [True]
+    assert await floor.read(outbox.parked) == []
+
+
+async def test_what_has_no_other_place_than_a_channel_that_is_gone_is_set_aside(floor: Floor) -> None:
+    place = floor.workspace.add_channel("gone", creator="USOFIA000")
+    del floor.workspace.channels[place.id]
+    await floor.program.desk.write(say_everywhere, [place.id])
+    await floor.settled()
+    (parked,) = await floor.read(outbox.parked)
+    assert "Invite Quarterdeck to it, then press Retry" in str(parked.error)
+
+
+async def test_a_card_in_a_channel_that_its_incident_has_left_and_that_is_gone_is_let_go(floor: Floor) -> None:
+    await report(floor)
+    del floor.workspace.channels[floor.workspace.channel("team-retail-apps").id]
+    await floor.person("ana").command("/incident assign 1 network")
+    await floor.settled()
+    assert await floor.read(outbox.parked) == []
+
+
+async def test_of_a_card_that_cannot_be_said_only_the_latest_is_set_aside(floor: Floor) -> None:
+    await report(floor)
+    place = floor.workspace.channel("incidents")
+    place.archived = True
+    for line in ("take 1", "hold 1 vendor: a new till", "resume 1"):
+        await floor.person("ana").command(f"/incident {line}")
+        await floor.settled()
+    (parked,) = await floor.read(outbox.parked)
     place.archived = False
     assert await floor.program.desk.database.write(outbox.release, parked.id)
     await floor.settled()

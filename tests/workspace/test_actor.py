@@ -254,6 +254,16 @@ async def test_the_errors_of_the_app_stand_at_their_labels_and_the_form_stays(so
     assert sofia.view is not None
 
 
+@pytest.mark.parametrize("errors", [{}, {"form": "Say more."}, {"What": "Say more.", "gone": "Say more."}])
+async def test_errors_that_are_about_no_input_of_the_form_are_no_answer(
+    sofia: Actor, ear: Ear, errors: dict[str, str]
+) -> None:
+    opened(sofia, field("What", "plain_text_input"))
+    ear.answers = [{"response_action": "errors", "errors": errors}]
+    assert "trouble connecting" in (await sofia.submit({"What": "x"})).errors[""]
+    assert sofia.view is not None
+
+
 async def test_what_the_app_answers_to_a_form_changes_the_stack(sofia: Actor, ear: Ear) -> None:
     opened(sofia, field("What", "plain_text_input"))
     ear.answers = [

@@ -8,7 +8,8 @@ Described = dict[str, Any]
 
 
 def person_object(person: Person) -> Described:
-    return {
+    company = {} if person.enterprise is None else {"enterprise_user": {"enterprise_id": person.enterprise}}
+    return company | {
         "id": person.id,
         "team_id": person.team,
         "name": person.name,

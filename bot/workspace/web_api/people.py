@@ -15,7 +15,7 @@ def auth_test(workspace: Workspace, _: Arguments) -> Answer:
         "user_id": BOT_USER,
         "bot_id": BOT_ID,
         "is_enterprise_install": False,
-    }
+    } | ({} if workspace.enterprise is None else {"enterprise_id": workspace.enterprise})
 
 
 def team_info(workspace: Workspace, _: Arguments) -> Answer:

@@ -19,9 +19,10 @@ from bot.listening.app import build
 from bot.listening.http import PATH, web_app
 from bot.serving import listening
 from bot.workspace.delivery import signed
+from bot.workspace.workspace import TEAM
 from storage.inbox.tables import inbox
 from storage.journal.tables import journal
-from tests.company import slash_command
+from tests.company import SOFIA, slash_command
 from tests.conftest import Floor
 
 SECRET = "signing-secret-that-is-not-real"
@@ -104,6 +105,47 @@ async def test_the_same_request_again_is_refused(door: Door) -> None:
     before = await door.traces()
     assert (await door.post(COMMAND, headers))[0] == 409
     assert await door.traces() == before
+
+
+def said_by(door: Door, person: str, **event: Any) -> str:
+    """A direct message as Slack delivers it."""
+    place = door.floor.workspace.direct_channel(person).id
+    said = {"type": "message", "channel_type": "im", "channel": place, "ts": "1773651600.000099", "user": person}
+    event = said | {"text": "the tills are down"} | event
+    return json.dumps({"type": "event_callback", "event_id": "Ev0001", "team_id": TEAM, "event": event})
+
+
+async def test_an_event_that_comes_again_in_the_same_second_is_acknowledged_and_done_once(door: Door) -> None:
+    body = said_by(door, SOFIA, team=TEAM)
+    headers = signed(body, SECRET)
+    again = headers | {"x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout"}
+    assert (await door.post(body, headers, SIGNED))[0] == 200
+    before = await door.traces()
+    assert (await door.post(body, again, SIGNED))[0] == 200
+    assert await door.traces() == before
+    await door.floor.settled()
+    assert len(door.floor.person("sofia").hears()) == 1
+    assert not door.floor.program.measures.rejected
+
+
+async def test_an_event_that_failed_is_done_when_it_comes_again_in_the_same_second(door: Door) -> None:
+    body = said_by(door, SOFIA)
+    headers = signed(body, SECRET)
+    door.floor.server.faults.break_down("users.info")
+    assert (await door.post(body, headers, SIGNED))[0] == 500
+    assert (await door.post(body, headers | {"x-slack-retry-num": "1"}, SIGNED))[0] == 200
+    await door.floor.settled()
+    assert len(door.floor.person("sofia").hears()) == 1
+
+
+async def test_that_slack_sends_no_more_events_is_acknowledged_and_counted(door: Door) -> None:
+    notice = {"token": "x", "type": "app_rate_limited", "team_id": TEAM, "minute_rate_limited": 1518467820,
+              "api_app_id": "A0QUARTER"}  # fmt: skip
+    body = json.dumps(notice)
+    for _ in range(2):
+        assert (await door.post(body, signed(body, SECRET), SIGNED))[0] == 200
+    assert door.floor.program.measures.limited["app_rate_limited"] == 2
+    assert not door.floor.program.measures.rejected
 
 
 async def test_secrets_are_nowhere_to_be_read(door: Door, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,9 +1,12 @@
 """What the doctor finds, and the cure it names."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.config import Document
 from bot.operating.doctor import Finding, examine
+from bot.operating.manifest import SCOPES
 from bot.program import Connection
 from bot.serving import listening
 from bot.workspace.server import serve
@@ -11,8 +14,11 @@ from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
 from tests.conftest import SetClock, northgate, open_floor
 
 
-async def findings(settings: Document, url: str, workspace: Workspace, token: str = BOT_TOKEN) -> list[Finding]:
+async def findings(
+    settings: Document, url: str, workspace: Workspace, token: str = BOT_TOKEN, scopes: Sequence[str] | None = None
+) -> list[Finding]:
     async with serve(workspace, listening) as server:
+        server.scopes = scopes
         connection = Connection(token, APP_TOKEN, None, server.api_url, url)
         return [finding async for finding in examine(settings, connection)]
 
@@ -31,6 +37,26 @@ async def test_what_is_wrong_is_named_with_its_cure(settings: Document, sqlite_u
     found = {finding.what: finding for finding in await findings(settings, sqlite_url, workspace)}
     assert "Unarchive" in found["channel team-retail-apps"].cure
     assert "Take them out" in next(finding for what, finding in found.items() if "ana@" in what).cure
+
+
+async def test_a_token_that_may_do_all_that_is_needed_misses_nothing(settings: Document, sqlite_url: str) -> None:
+    needed = [scope for scope in SCOPES if scope not in ("im:read", "channels:write.invites", "channels:write.topic")]
+    found = {each.what: each for each in await findings(settings, sqlite_url, northgate(), scopes=needed)}
+    assert (found["scopes"].found, found["scopes"].cure) == ("all there", "")
+
+
+async def test_a_scope_that_is_missing_is_named_with_its_cure(settings: Document, sqlite_url: str) -> None:
+    some = [scope for scope in SCOPES if scope != "pins:write"]
+    found = {each.what: each for each in await findings(settings, sqlite_url, northgate(), scopes=some)}
+    assert found["scopes"].found == "missing: pins:write"
+    assert "quarterdeck manifest" in found["scopes"].cure
+
+
+async def test_a_channel_that_is_not_seen_may_be_a_private_one(settings: Document, sqlite_url: str) -> None:
+    workspace = northgate()
+    workspace.add_channel("team-network", creator="UANA00000", is_private=True)
+    found = {each.what: each for each in await findings(settings, sqlite_url, workspace)}
+    assert "private channel of that name, invite Quarterdeck" in found["channel team-network"].found
 
 
 async def test_a_token_that_slack_refuses_ends_the_examination(settings: Document, sqlite_url: str) -> None:

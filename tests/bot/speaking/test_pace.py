@@ -45,5 +45,29 @@ def test_one_message_is_updated_at_most_once_a_second() -> None:
     assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(times))
 
 
+@given(st.lists(st.tuples(st.sampled_from([0.0, 0.01, 0.5, 1.0, 7.0]), st.booleans()), max_size=300))
+def test_no_channel_gets_more_than_slack_takes_whatever_of_it_is_urgent(asked: list[tuple[float, bool]]) -> None:
+    clock = Monotonic()
+    pace, times = Pace(monotonic=clock), []
+    for gap, urgent in asked:
+        clock.at += gap
+        times.append(clock.at + pace.book("chat.postMessage", "C1", urgent=urgent))
+    times.sort()
+    assert all(later - earlier >= 60 for earlier, later in zip(times, times[60:], strict=False))
+
+
+def test_what_is_urgent_waits_for_none_of_the_slots_that_are_booked() -> None:
+    pace = Pace(monotonic=Monotonic())
+    waits = [pace.book("chat.postMessage", "C1") for _ in range(90)]
+    assert waits[-1] > 80
+    assert [pace.book("chat.postMessage", "C1", urgent=True) for _ in range(3)] == [0.0, 0.0, 0.0]
+
+
+def test_what_is_urgent_uses_what_others_may_use_first() -> None:
+    pace = Pace(monotonic=Monotonic())
+    waits = [pace.book("chat.postMessage", "C1", urgent=True) for _ in range(40)]
+    assert max(waits) < 40
+
+
 def test_every_method_of_a_tier_is_one_that_slack_has() -> None:
     assert all("." in method and method[0].islower() for method in METHODS)

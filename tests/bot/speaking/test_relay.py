@@ -1,6 +1,7 @@
 """Effects are sent in order, once; those that Slack refuses are parked for an operator."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,13 +16,16 @@ from bot.config import Document
 from bot.serving import listening
 from bot.speaking.pace import Pace
 from bot.speaking.relay import CALLS_AT_ONCE, Relay
+from bot.speaking.turns import Turns
+from bot.workspace.tiers import COMMERCIAL, Tiers
+from bot.workspace.workspace import Channel
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.replies import Origin, reply
 from commands.shared.speech import Address
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
-from tests.company import STAFF, declare_major, report
+from tests.company import SOFIA, STAFF, declare_major, report, war_rooms
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
 
 
@@ -105,6 +109,42 @@ async def test_a_lost_answer_in_a_long_thread_is_looked_for_on_every_page(floor:
     said = [each for channel in floor.workspace.channels.values() for each in channel.messages if each.thread_ts]
     assert sum("the last cable is loose" in str((each.text, each.blocks)) for each in said) == 1
     assert sum(call.method == "conversations.replies" for call in floor.workspace.calls) > 2
+
+
+async def test_where_slack_gives_a_page_a_minute_a_lost_answer_is_looked_for_to_the_last_page(floor: Floor) -> None:
+    general = floor.workspace.channel("general")
+    floor.workspace.longest_page = 15
+    for number in range(40):
+        floor.workspace.post(general, SOFIA, f"hello {number}")
+    floor.server.faults.lose_answer("chat.postMessage")
+    floor.server.faults.tiers = Tiers(0.2, COMMERCIAL)
+    for_all = asyncio.create_task(say_before_others(floor, general))
+    assert await spoken(floor) == ORDER
+    await for_all
+    pages = [call for call in floor.workspace.calls if call.method == "conversations.history"]
+    taken = [call.arguments.get("cursor") for call in pages if call.error is None]
+    assert any(call.error == "ratelimited" for call in pages)
+    assert len(taken) == len(set(taken)) == 3, "and no page after the one that has it"
+    assert all(float(call.arguments["latest"]) > float(call.arguments["oldest"]) for call in pages)
+    assert await floor.read(outbox.parked) == []
+
+
+async def say_before_others(floor: Floor, place: Channel) -> None:
+    """Thirty people speak as soon as the bot has: what it said is not on the newest page."""
+    await floor.workspace.until(lambda: heard(floor) != [])
+    for number in range(30):
+        floor.workspace.post(place, SOFIA, f"good morning {number}")
+
+
+async def test_a_list_of_channels_that_is_limited_between_two_pages_goes_on_with_the_next(floor: Floor) -> None:
+    floor.workspace.longest_page = 2
+    for number in range(5):
+        floor.workspace.add_channel(f"other-{number}", creator=SOFIA)
+    floor.server.faults.tiers = Tiers(0.2, {"conversations.list": 2})
+    await report(floor)
+    lists = [call for call in floor.workspace.calls if call.method == "conversations.list"]
+    assert any(call.error == "ratelimited" for call in lists)
+    assert "Point of sale is down" in floor.blocks("incidents")
 
 
 async def test_a_channel_is_found_on_whichever_page_of_the_list_it_is(floor: Floor) -> None:
@@ -252,6 +292,64 @@ async def test_an_answer_that_slack_limits_is_given_later(floor: Floor) -> None:
     assert await floor.read(outbox.parked) == []
 
 
+@pytest.mark.parametrize("status", [404, 410])
+async def test_an_answer_for_which_it_is_too_late_is_dropped_and_nobody_has_to(floor: Floor, status: int) -> None:
+    async def gone(_: Request) -> Response:
+        return Response('{"ok":false,"error":"expired_url"}', status)
+
+    async with listening(Starlette(routes=[Route("/answer", gone, methods=["POST"])]), "127.0.0.1", 0) as url:
+        await floor.program.desk.write(reply, Origin(SOFIA, None, f"{url}/answer"), "done")
+        await floor.settled()
+    assert await floor.read(outbox.parked) == []
+    assert await floor.read(outbox.depth) == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "slacks"),
+    [
+        ("https://hooks.slack.com/actions/T1/1/x", True),
+        ("https://hooks.slack-gov.com/actions/T1/1/x", True),
+        ("http://127.0.0.1:9/response/r1", True),
+        ("http://hooks.slack.com/actions/T1/1/x", False),
+        ("https://hooks.slack.com.evil.example/x", False),
+        ("https://evilslack.com/x", False),
+        ("https://hooks.slack.com@evil.example/x", False),
+        ("https://evil.example/?hooks.slack.com", False),
+        ("https://evil.example\\.slack.com/x", False),
+        ("http://169.254.169.254/latest/meta-data", False),
+        ("https://[::1", False),
+    ],
+)
+async def test_answers_go_to_slack_and_to_nobody_else(floor: Floor, url: str, slacks: bool) -> None:
+    assert floor.program.slack._is_slacks(url) is slacks
+
+
+async def test_an_answer_to_somebody_else_than_slack_is_not_sent(floor: Floor) -> None:
+    heard_of: list[str] = []
+
+    async def take(request: Request) -> Response:
+        heard_of.append(str(request.url))
+        return Response("ok")
+
+    async with listening(Starlette(routes=[Route("/answer", take, methods=["POST"])]), "127.0.0.1", 0) as url:
+        elsewhere = url.replace("127.0.0.1", "localhost")
+        await floor.program.desk.write(reply, Origin(SOFIA, None, f"{elsewhere}/answer"), "done")
+        await floor.settled()
+    assert heard_of == []
+    assert await floor.read(outbox.depth) == 0
+
+
+@pytest.mark.parametrize("title", ["<!here> <@UANA00000> R&D *tills* _x_", "<" * 300])
+async def test_what_was_typed_mentions_nobody_in_a_channels_topic(floor: Floor, title: str) -> None:
+    await floor.person("carlos").command(f"/major {title}")
+    await floor.settled()
+    (room,) = war_rooms(floor.workspace)
+    shown = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert room.topic.startswith(f"INC-1 · P1 · {shown[:40]}")
+    assert "<" not in room.topic
+    assert len(room.topic) <= 250
+
+
 async def test_a_flood_in_one_channel_keeps_no_war_room_waiting(
     settings: Document, sqlite_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,6 +364,83 @@ async def test_a_flood_in_one_channel_keeps_no_war_room_waiting(
             ),
             10,
         )
+
+
+async def reported_as_p1(floor: Floor) -> None:
+    tom = floor.person("tom")
+    await tom.command("/incident")
+    sent = await tom.submit({"What is wrong?": "All tills are dead", "Service": "Point of sale",
+                             "Impact": "High", "Urgency": "High"})  # fmt: skip
+    assert sent.closed, sent.errors
+
+
+async def raised_to_p1(floor: Floor) -> None:
+    """Raised when its first card waits among the others."""
+    await floor.person("tom").command("/incident Point of sale: all tills are dead")
+    await floor.person("ana").command(f"/incident priority {FLOOD + 1} high high")
+
+
+FLOOD = 90
+
+
+@pytest.mark.parametrize("by", [reported_as_p1, raised_to_p1])
+async def test_of_what_is_urgent_everyone_reads_before_the_flood_in_front_of_it(
+    settings: Document,
+    sqlite_url: str,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+    by: Callable[[Floor], Awaitable[None]],
+) -> None:
+    monkeypatch.setattr("bot.program.DRAIN_SECONDS", 0.0)
+    async with open_floor(settings, sqlite_url, clock, pace=Pace()) as floor:
+        for till in range(FLOOD):
+            await floor.person("sofia").command(f"/incident Point of sale till {till} is slow")
+        await floor.workspace.until(lambda: len(floor.workspace.channel("incidents").messages) > 1)
+        await by(floor)
+        before = {name: len(floor.workspace.channel(name).messages) for name in ("incidents", "team-retail-apps")}
+        for name, count in before.items():
+            place = floor.workspace.channel(name)
+
+            def told(place: Channel = place) -> bool:
+                return any(f"INC-{FLOOD + 1}" in each.text for each in place.messages)
+
+            await floor.workspace.until(told)
+            assert len(place.messages) - count <= 4, f"so much of the flood was said before it in {name}"
+        assert await floor.read(outbox.depth) > FLOOD
+
+
+async def order_of_turns(*, slow: bool) -> list[int]:
+    """The first of six has the turn for long, the third gives up, the fifth becomes urgent meanwhile."""
+    turns, grave, order = Turns(), set[int](), list[int]()
+    over = asyncio.Event()
+
+    async def speak(number: int) -> None:
+        async with turns.turn("C1", lambda: number in grave):
+            if number == 0 and slow:
+                turns.slow_down("C1")
+            if number == 0:
+                await over.wait()
+            order.append(number)
+
+    speaking = [asyncio.create_task(speak(number)) for number in range(6)]
+    await asyncio.sleep(0)
+    speaking[2].cancel()
+    turns.look_again()
+    grave.add(4)
+    turns.look_again()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    over.set()
+    await asyncio.gather(*speaking, return_exceptions=True)
+    return order
+
+
+async def test_what_becomes_urgent_passes_whoever_waits_for_slacks_rates() -> None:
+    assert await order_of_turns(slow=True) == [4, 0, 1, 3, 5]
+
+
+async def test_where_nobody_has_to_wait_for_slacks_rates_all_is_said_in_order() -> None:
+    assert await order_of_turns(slow=False) == [0, 1, 3, 4, 5]
 
 
 def say_nowhere(tx: Connection) -> None:

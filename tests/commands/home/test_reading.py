@@ -120,6 +120,17 @@ def test_what_could_not_be_said_has_its_reason_and_two_buttons() -> None:
     assert ["confirm" in each for each in buttons] == [False, True]
 
 
+def test_all_that_could_not_be_said_is_counted_and_the_oldest_are_listed(acting: Acting) -> None:
+    act = acting(MIRA)
+    for number in range(61):
+        parked(act, replace(EFFECT, lane=f"lane {number}"))
+    found = waiting(act, MIRA)
+    shown = words(views.home("Northgate", found)["blocks"])
+    assert ":warning: *61 could not be said in Slack*" in shown
+    assert shown.count("chat.postMessage for") == 10
+    assert "51 more come up as these are retried or dropped." in str(views.home("Northgate", found))
+
+
 def test_whoever_has_nothing_parked_reads_nothing_of_it() -> None:
     assert "could not be said" not in words(tab(parked=[])) + words(tab(parked=None))
 

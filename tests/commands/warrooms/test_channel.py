@@ -19,7 +19,7 @@ from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method, PostedMessage
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, RoomStatus, WarRoomEvent
-from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.outcome import all_sent, armed, being_sent, details, effects, entries, told
 from tests.commands.warrooms.examples import (
     CHANNEL,
@@ -374,11 +374,23 @@ def test_a_message_that_is_not_found_is_on_the_timeline_as_one(acting: Acting, f
     assert details(acting(ANA), WarRoomEvent.PINNED) == {"text": "a message in a thread", "said_by": None}
 
 
+def test_whoever_slack_did_not_let_in_is_named_in_the_room_and_nobody_else_is(acting: Acting) -> None:
+    opened(acting)
+    channel.invited(acting(QUARTERDECK), {"left_out": {}}, incident=1, channel=CHANNEL)
+    channel.invited(acting(QUARTERDECK), {"left_out": {BEN: "user_is_bot"}}, incident=1, channel="C0LEFT")
+    assert effects(acting(ANA)) == []
+    left_out = {ANA: "user_is_restricted", TOM: "some_other_code"}
+    channel.invited(acting(QUARTERDECK), {"left_out": left_out}, incident=1, channel=CHANNEL)
+    (said,) = effects(acting(ANA))
+    assert f"<@{ANA}> (is a guest), <@{TOM}> (Slack says `some_other_code`)" in said.arguments["text"]
+
+
 KEPT = {
     "warroom.opened": {"incident"},
     "warroom.furnish": {"incident"},
     "warroom.pin": {"incident"},
     "warroom.bookmark": {"incident"},
+    "warroom.invited": {"incident", "channel"},
     "warroom.pinned": {"incident", "by", "ts"},
 }
 """What effects that wait in an outbox carry, for the step that they name."""
@@ -398,4 +410,5 @@ def test_what_is_ordered_names_steps_that_there_are_and_carries_what_they_take(a
     channel.look_at_pinned(acting(ANA), CHANNEL, "7.7")
     operations.take_role(acting(ANA), 1, role=Role.SCRIBE)
     steps = {each.then: set(each.subject) for each in told(acting(ANA), PRACTICE.follows) if each.then}
-    assert steps == {name: KEPT[name] for name in ("warroom.furnish", "warroom.bookmark", "warroom.pinned")}
+    ordered = ("warroom.furnish", "warroom.bookmark", "warroom.invited", "warroom.pinned")
+    assert steps == {name: KEPT[name] for name in ordered}

@@ -22,7 +22,12 @@ EVERY = timedelta(minutes=20)
         ("  ERP -- (SAP) & co!  ", "inc-42-erp-sap-co"),
         ("Café réseau", "inc-42-cafe-reseau"),
         ("Till 7", "inc-42-till-7"),
+        ("Straße zur Schließanlage, GROẞ", "inc-42-strasse-zur-schliessanlage-gross"),
+        ("Łódź Øresund æbler", "inc-42-lodz-oresund-aebler"),
+        ("Þjóðminjasafn, œuvre, Đorđe, Işık", "inc-42-thjodminjasafn-oeuvre-dorde-isik"),
         ("レジが動かない", "inc-42"),
+        ("Кассы не работают", "inc-42"),
+        ("収银 POS не работает", "inc-42-pos"),
         ("", "inc-42"),
     ],
 )
