@@ -3,12 +3,13 @@
 from commands.home import cards, handlers, notices
 from commands.home.verbs import VERBS
 from commands.shared.practice import Practice
+from commands.shared.speech import HOME
 
 PRACTICE = Practice(
     name="home",
     prefix="effect",
     buttons=VERBS,
     listen=handlers.listen,
-    cards={"home.view": cards.home},
+    cards={HOME: cards.home},
     follows=notices.FOLLOWS,
 )

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from commands.home import notices
+from commands.shared import speech
 from commands.shared.desk import Desk
 from commands.shared.verbs import Payload
 
@@ -15,5 +15,5 @@ async def opened(ack: AsyncAck, event: Payload, context: AsyncBoltContext) -> No
     """Somebody looks: show them the latest."""
     desk: Desk = context["desk"]
     if event.get("tab", "home") == "home":
-        await desk.write(notices.show)
+        await desk.write(speech.show_home)
     await ack()

@@ -1,26 +1,65 @@
-"""What waits for a person: their own records alone, so nothing private is anyone else's to read here."""
+"""What waits for a person, as far as they may see it."""
 
-from commands.home.views import LISTED, Waiting
-from commands.incidents.permissions import managers
+from collections import Counter
+from collections.abc import Sequence
+
+from commands.home.views import LISTED, Due, Glance, Waiting
+from commands.incidents.permissions import existing, leads, managers, teams_of
+from commands.incidents.reading import sight_of
+from commands.reports import reading as reports
 from commands.shared.act import Act
 from storage.changes import queries as changes
 from storage.changes.records import Change
 from storage.incidents import queries as incidents
+from storage.incidents.queries import Chosen
+from storage.incidents.records import Incident
 from storage.outbox import queries as outbox
+from storage.service_levels import queries as clocks
 
 MOST = 50
 
 
 def waiting(act: Act, person: str) -> Waiting:
+    act = act.done_by(person)
     mine = incidents.concerning(act.tx, person, MOST)
-    is_manager = person in managers(act)
+    assigned = [incident for incident in mine if incident.assignee == person and incident.is_open]
+    is_manager, teams = person in managers(act), tuple(teams_of(act, person))
     return Waiting(
-        assigned=[incident for incident in mine if incident.assignee == person and incident.is_open],
+        assigned=assigned,
+        unclaimed=_unclaimed(act, teams) if teams else [],
+        due=_due(act, teams, assigned),
         reported=[incident for incident in mine if incident.reporter == person],
         ballots=[change for change in changes.open_ballots(act.tx) if _to_vote(act, change, person)],
+        majors=incidents.majors(act.tx, limit=LISTED) if leads(act, person) else [],
+        glance=_glance(act) if is_manager else None,
         parked=outbox.parked(act.tx, LISTED) if is_manager else None,
         parked_in_all=outbox.count_parked(act.tx) if is_manager else 0,
     )
+
+
+def _unclaimed(act: Act, teams: tuple[str, ...]) -> list[Incident]:
+    """What a person's teams have, and nobody in them."""
+    return incidents.listed(act.tx, Chosen(teams=teams, unassigned=True), sight_of(act), limit=LISTED)
+
+
+def _due(act: Act, teams: tuple[str, ...], assigned: Sequence[Incident]) -> list[Due]:
+    """The next promises to keep, of a person's teams and of what they have themselves."""
+    if not teams and not assigned:
+        return []
+    chosen = Chosen(teams=teams) if teams else Chosen(people=(act.by,))
+    found = clocks.next_due(act.tx, chosen, sight_of(act), limit=LISTED)
+    return [Due(existing(act, clock.incident), clock.target_name, clock.due_at) for clock in found if clock.due_at]
+
+
+def _glance(act: Act) -> Glance:
+    open_by = incidents.open_by(act.tx)
+    today = reports.day_of(act, reports.today(act)).facts
+    teams: Counter[str] = Counter()
+    priorities: Counter[str] = Counter()
+    for team, priority, count in open_by:
+        teams[team or "no team yet"] += count
+        priorities[priority] += count
+    return Glance(priorities, teams, len(today.opened), len(today.resolved), len(today.breached))
 
 
 def _to_vote(act: Act, change: Change, person: str) -> bool:

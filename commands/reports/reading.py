@@ -14,8 +14,13 @@ from storage.incidents.records import Incident
 from storage.journal import queries as journal
 
 
+def today(act: Act) -> date:
+    """By the desk's own zone."""
+    return act.now.astimezone(act.document.desk.zone).date()
+
+
 def yesterday(act: Act) -> date:
-    return act.now.astimezone(act.document.desk.zone).date() - timedelta(days=1)
+    return today(act) - timedelta(days=1)
 
 
 def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:

@@ -9,6 +9,9 @@ from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
 
+HOME = "home.view"
+"""What renders a Home tab."""
+
 Blocks = list[dict[str, Any]]
 
 
@@ -71,6 +74,15 @@ def warn(act: Act, at: Address, name: str, card: str, **subject: Any) -> None:
     While one of this name still waits, another is not written: the one that waits tells the latest.
     """
     put(act, _effect(at, Method.POST_MESSAGE, coalesce=f"warn:{name}", render=card, subject=subject))
+
+
+def show_home(act: Act) -> None:
+    """Have the Home tab of whoever acts show the latest; a burst is one publishing."""
+    lane = f"home:{act.by}"
+    arguments, subject = {"user_id": act.by}, {"person": act.by}
+    effect = Effect(lane=lane, method=Method.PUBLISH, record="desk", arguments=arguments, coalesce=lane,
+                    render=HOME, subject=subject)  # fmt: skip
+    put(act, effect)
 
 
 def take_back(act: Act, name: str, record: str, *, lane: str | None = None) -> None:

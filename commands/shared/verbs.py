@@ -13,6 +13,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
@@ -324,9 +325,16 @@ def _on_press(verb: Verb) -> Listener:
             await desk.write(answer_press, origin_of(body), **said)
         else:
             await carry_out(desk, Line(verb, Fit.READY, number, arguments))
+            await _show_home(desk, body)
         await ack()
 
     return press
+
+
+async def _show_home(desk: Desk, body: Payload) -> None:
+    """What was pressed on a Home tab is seen there, too."""
+    if (body.get("view") or {}).get("type") == "home":
+        await desk.after_receiving().write(speech.show_home)
 
 
 def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = None) -> None:

@@ -86,7 +86,8 @@ def count_open(tx: Connection, sight: Sight | None = None) -> int:
 class Chosen:
     """What a list is narrowed down to: of each kind any of what is named, and all kinds together; nothing named, all.
 
-    `people` (Slack ids) reported it or work on it; `texts` stand in the title or the details, whatever their case.
+    `people` (Slack ids) reported it or work on it; `unassigned`: nobody has it yet; `texts` stand in the title or the
+    details, whatever their case.
     """
 
     statuses: tuple[IncidentStatus, ...] = OPEN
@@ -95,6 +96,7 @@ class Chosen:
     services: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    unassigned: bool = False
 
     def clauses(self) -> Iterator[ColumnElement[bool]]:
         yield incidents.c.status.in_(self.statuses)
@@ -103,6 +105,8 @@ class Chosen:
                 yield incidents.c[column].in_(names)
         if self.people:
             yield or_(incidents.c.reporter.in_(self.people), incidents.c.assignee.in_(self.people))
+        if self.unassigned:
+            yield incidents.c.assignee.is_(None)
         for text in self.texts:
             yield or_(*(incidents.c[name].icontains(text, autoescape=True) for name in ("title", "details")))
 
@@ -121,6 +125,19 @@ def listed(
 def count_listed(tx: Connection, chosen: Chosen, sight: Sight | None = None) -> int:
     statement = select(func.count()).select_from(incidents).where(*chosen.clauses(), *_seen_by(sight))
     return tx.execute(statement).scalar_one()
+
+
+def majors(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> list[Incident]:
+    """Major incidents that are open, the newest first."""
+    statement = select(incidents).where(incidents.c.major, incidents.c.status.in_(OPEN), *_seen_by(sight))
+    return _all(tx, statement.order_by(incidents.c.id.desc()).limit(limit))
+
+
+def open_by(tx: Connection) -> list[tuple[str | None, str, int]]:
+    """How many are open of each team and priority: (key or None, P1 to P5, how many)."""
+    columns = (incidents.c.team, incidents.c.priority)
+    statement = select(*columns, func.count()).where(incidents.c.status.in_(OPEN)).group_by(*columns)
+    return [(row[0], row[1], row[2]) for row in tx.execute(statement.order_by(*columns))]
 
 
 def _seen_by(sight: Sight | None) -> tuple[ColumnElement[bool], ...]:

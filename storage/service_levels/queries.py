@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.incidents.queries import Sight
+from storage.incidents.queries import Chosen, Sight
 from storage.incidents.tables import incidents
 from storage.schema import insert_row
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
@@ -66,3 +66,17 @@ def _clock(row: Mapping[Any, Any]) -> ServiceClock:
     values["measure"], values["state"] = Measure(values["measure"]), ClockState(values["state"])
     values["warned"] = tuple(values["warned"])
     return ServiceClock(**values)
+
+
+def next_due(tx: Connection, chosen: Chosen, sight: Sight | None = None, *, limit: int) -> list[ServiceClock]:
+    """The running clocks of the incidents chosen, the next to be due first; those that are overdue before all."""
+    due = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
+    seen = () if sight is None else (sight.clause(),)
+    statement = (
+        select(service_clocks)
+        .join(incidents, incidents.c.id == service_clocks.c.incident)
+        .where(*due, *chosen.clauses(), *seen)
+        .order_by(service_clocks.c.due_at, service_clocks.c.id)
+        .limit(limit)
+    )
+    return [_clock(row) for row in tx.execute(statement).mappings()]

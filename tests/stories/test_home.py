@@ -85,3 +85,41 @@ async def test_a_manager_drops_what_need_not_be_said_and_nobody_else_can(floor: 
     await floor.settled()
     assert mira.home is not None
     assert "could not be said" not in str(mira.home.body)
+
+
+async def test_an_engineer_takes_and_resolves_from_the_tab_and_sees_it_there(floor: Floor) -> None:
+    await report(floor)
+    ana = floor.person("ana")
+    shown = await home(floor, "ana")
+    assert "Your team's, and nobody has it" in shown
+    assert "Due next" in shown
+    assert ana.home is not None
+    assert await ana.click(ana.home, "Take") is None
+    await floor.settled()
+    assert "Yours to fix" in str(ana.home.body)
+    assert "nobody has it" not in str(ana.home.body)
+    assert "Your team's" not in await home(floor, "tom")
+
+
+async def test_whoever_reported_it_answers_on_the_tab_whether_it_works(floor: Floor) -> None:
+    await report(floor)
+    await floor.person("ana").command("/incident resolve 1 restarted it")
+    reporter = floor.person("sofia")
+    shown = await home(floor, "sofia")
+    assert "does it work?" in shown
+    assert reporter.home is not None
+    assert await reporter.click(reporter.home, "It works") is None
+    await floor.settled()
+    assert "does it work?" not in str(reporter.home.body)
+
+
+async def test_a_manager_sees_how_the_desk_stands(floor: Floor) -> None:
+    assert "Nothing is open. Today: 0 opened" in await home(floor, "mira")
+    await report(floor)
+    await floor.person("carlos").command("/major 1")
+    shown = await home(floor, "mira")
+    assert "1 open: P" in shown
+    assert "retail-apps 1" in shown
+    assert "Today: 1 opened, 0 resolved, 0 missed." in shown
+    assert "Major incidents that are open" in shown
+    assert "Major incidents" not in await home(floor, "tom")

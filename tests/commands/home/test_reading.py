@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from commands.changes import operations as change_operations
-from commands.home import cards, notices, views
+from commands.home import cards, views
 from commands.home.ids import ActionId
 from commands.home.reading import waiting
 from commands.home.verbs import VERBS
 from commands.home.views import Waiting
+from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from storage.changes.records import ChangeType, Choice
@@ -92,7 +93,7 @@ def test_each_thing_to_do_is_a_line_and_what_was_typed_is_harmless() -> None:
         )
     )
     assert "*Yours to fix*\n`INC-1` P3 · a &lt;till&gt; · on hold\n" in shown
-    assert "`INC-2` P3 · Point of sale is down · resolved · *does it work?* Say so in your messages here." in shown
+    assert "`INC-2` P3 · Point of sale is down · fixed, *does it work?*" in shown
     assert "*Waits for your vote*\n`CHG-1` Patch · closes <!date^" in shown
     assert "\n`CHG-2` Patch\n" in shown
 
@@ -137,7 +138,7 @@ def test_whoever_has_nothing_parked_reads_nothing_of_it() -> None:
 
 def test_the_tab_is_published_once_for_a_burst_as_it_is_then(acting: Acting) -> None:
     for _ in range(3):
-        notices.show(acting(SOFIA))
+        speech.show_home(acting(SOFIA))
     (effect,) = told(acting(SOFIA), {})
     standing(acting(SOFIA), title="said later")
     rendered = cards.home(replace(acting(SOFIA), now=MONDAY + timedelta(hours=1)), **effect.subject)
