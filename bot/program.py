@@ -124,6 +124,7 @@ async def running(
 
 def _assemble(desk: Desk, practices: Practices, slack: Slack, pace: Pace, tick_seconds: float) -> Program:
     directory = SlackDirectory(slack, desk, pace)
+    desk = replace(desk, meet=directory.meet)
     in_flight = InFlight()
     relay = Relay(slack, desk, practices, directory, pace, in_flight)
     ticker = Ticker(desk, practices, tick_seconds)

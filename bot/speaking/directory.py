@@ -4,15 +4,24 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any
 
 from bot.slack import CallFailed, Declined, RateLimited, Slack, TokenRefused
 from bot.speaking.pace import Pace
+from commands.shared.act import Act
 from commands.shared.desk import Desk
 from storage.directory import queries as directory
+from storage.journal.queries import QUARTERDECK
+from storage.journal.records import DeskEvent
 
 log = logging.getLogger("quarterdeck.directory")
 LOOKUPS_AT_ONCE = 8
+GONE = frozenset({"users_not_found", "user_not_found", "no_such_usergroup"})
+"""What Slack answers about whom it does not have any more; all else may be over in a minute."""
+
+MEETING_SECONDS = 1.5
+"""So long somebody who waits for an answer is kept waiting for what Slack knows of another."""
 
 
 async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
@@ -34,6 +43,18 @@ async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
         if not cursor:
             return
+
+
+def _if_active(user: dict[str, Any]) -> list[str]:
+    """The id of a user as Slack describes them; none of an app, or of somebody who has left."""
+    return [] if user.get("deleted") or user.get("is_bot") else [user["id"]]
+
+
+def _lose(act: Act, handle: str) -> None:
+    was = directory.ids_of(act.tx, [handle])
+    directory.store(act.tx, handle, [], act.now)
+    if was:
+        act.journal(DeskEvent.HANDLE_GONE, "desk", handle=handle, was=was)
 
 
 class SlackDirectory:
@@ -68,7 +89,7 @@ class SlackDirectory:
 
     async def look_up_people(self, handles: Iterable[str], *, again: bool = False) -> list[str]:
         """Look up the handles that are not stored yet (with `again`, all); returns those that Slack does not know."""
-        wanted = [handle for handle in handles if not directory.is_slack_id(handle)]
+        wanted = [each for each in handles if directory.is_person(each) or not directory.is_slack_id(each)]
         missing = wanted if again else await self._desk.database.read(directory.unknown, wanted)
         limit = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         found = await asyncio.gather(*(self._look_up(handle, limit) for handle in dict.fromkeys(missing)))
@@ -82,22 +103,46 @@ class SlackDirectory:
             raise
         except CallFailed as failure:
             log.warning("%s is not found in Slack: %s", handle, failure)
+            if isinstance(failure, Declined) and failure.code in GONE:
+                await self._lose(handle)
+            return False
+        if not ids:
+            log.warning("nobody acts for %s in Slack: an app, somebody who has left, or an empty group", handle)
+            await self._lose(handle)
             return False
         await self._store(handle, ids)
         return True
+
+    async def meet(self, people: Iterable[str]) -> None:
+        """Look up people (Slack ids) whom somebody has just named; where Slack does not say, nothing changes."""
+        with suppress(CallFailed, TimeoutError):
+            async with asyncio.timeout(MEETING_SECONDS):
+                for person in people:
+                    await self._store(person, await self._by_id(person))
+
+    async def _lose(self, handle: str) -> None:
+        """Nobody acts for it any more; whoever runs Quarterdeck hears of it once."""
+        await self._desk.done_by(QUARTERDECK, "directory").write(_lose, handle)
 
     async def _fetch(self, handle: str) -> list[str]:
         """Tried again as often as Slack limits the rate."""
         while True:
             try:
-                return await (self._usergroup(handle) if handle.startswith("@") else self._by_email(handle))
+                if handle.startswith("@"):
+                    return await self._usergroup(handle)
+                return await (self._by_id(handle) if directory.is_person(handle) else self._by_email(handle))
             except RateLimited as failure:
                 self._pace.pause(failure.method, failure.retry_after)
 
     async def _by_email(self, email: str) -> list[str]:
         await self._pace.turn("users.lookupByEmail")
         answer = await self._slack.call("users.lookupByEmail", email=email)
-        return [answer["user"]["id"]]
+        return _if_active(answer["user"])
+
+    async def _by_id(self, person: str) -> list[str]:
+        await self._pace.turn("users.info")
+        answer = await self._slack.call("users.info", user=person)
+        return _if_active(answer["user"])
 
     async def _usergroup(self, handle: str) -> list[str]:
         await self._pace.turn("usergroups.list")

@@ -1,7 +1,7 @@
 """The one object that a handler is given: it runs operations and questions, with the time and app.yaml at hand."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -37,13 +37,18 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+async def _nobody(_people: Sequence[str]) -> None:
+    """Nothing more is known of anybody."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """`write` runs an operation in one transaction, with all that follows from it; `ask` answers a question.
 
     `delivery` is what Slack delivered; an operation is refused with AlreadyReceived when that was handled before.
     `by` is whoever asks (a Slack id), `source` where it comes from (`slack`, `timer`, `replay`), `attempting` how
-    the journal names what is refused, where the operation's own name would not say it.
+    the journal names what is refused, where the operation's own name would not say it. `meet` has people (Slack ids)
+    looked up of whom an operation is to know whether they can act.
     """
 
     database: Database
@@ -54,6 +59,7 @@ class Desk:
     by: str = UNKNOWN
     source: str = "slack"
     attempting: str = ""
+    meet: Callable[[Sequence[str]], Awaitable[None]] = _nobody
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -125,6 +125,7 @@ class Verb:
     button   the action id of the button that asks for the same
     pressed  the number of the record and the arguments that the button carries
     form     what the button opens in place of doing it at once
+    people   the arguments that name a person who is to do something: looked up first, so that it is known who can
     """
 
     name: str
@@ -139,6 +140,7 @@ class Verb:
     button: str | Pattern[str] | None = None
     pressed: Callable[[Payload], tuple[int | None, Arguments]] = value_of
     form: Form | None = None
+    people: tuple[str, ...] = ()
 
     @property
     def is_typed(self) -> bool:
@@ -293,6 +295,8 @@ async def carry_out(desk: Desk, line: Line) -> Answer:
     assert verb is not None
     desk, record = desk.attempt(verb.name), () if line.number is None else (line.number,)
     given = {**verb.given, **(line.arguments or {})}
+    if named := [given[each] for each in verb.people if given.get(each)]:
+        await desk.meet(named)
     if verb.ask is not None:
         return await desk.ask(verb.ask, *record, **given)
     assert verb.do is not None

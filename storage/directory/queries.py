@@ -1,6 +1,7 @@
 """The Slack ids of the people, user groups and channels that app.yaml names.
 
 A handle is as an operator writes it: an email, `@usergroup`, `#channel`; a Slack id is its own handle.
+A handle is kept without ids when nobody acts for it: the user group is gone, somebody has left, or it is an app.
 """
 
 import re
@@ -15,10 +16,15 @@ KNOWN = "directory"
 """Under which a transaction remembers whom it has looked up."""
 
 SLACK_ID = re.compile(r"[UWCGDS][A-Z0-9]+")
+PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
 def is_slack_id(handle: str) -> bool:
     return SLACK_ID.fullmatch(handle) is not None
+
+
+def is_person(handle: str) -> bool:
+    return PERSON_ID.fullmatch(handle) is not None
 
 
 def store(tx: Connection, handle: str, ids: Iterable[str], now: datetime) -> None:
@@ -34,19 +40,24 @@ def discard(tx: Connection, handle: str) -> None:
 def look_up(tx: Connection, handles: Iterable[str]) -> Mapping[str, Sequence[str]]:
     """The ids behind these handles and all asked for before: what a transaction has read is not asked for again."""
     known: dict[str, list[str]] = tx.info.setdefault(KNOWN, {})
-    new = {handle for handle in handles if not is_slack_id(handle)} - known.keys()
+    new = set(handles) - known.keys()
     if new:
         rows = tx.execute(select(directory.c.handle, directory.c.ids).where(directory.c.handle.in_(new)))
-        known |= {handle: [] for handle in new} | {row.handle: row.ids for row in rows}
+        unseen = {handle: [handle] if is_slack_id(handle) else [] for handle in new}
+        known |= unseen | {row.handle: row.ids for row in rows}
     return known
+
+
+def can_act(tx: Connection, person: str) -> bool:
+    """Whether a person (a Slack id) is somebody who can press a button, as far as is known."""
+    return person in look_up(tx, [person])[person]
 
 
 def ids_of(tx: Connection, handles: Iterable[str]) -> tuple[str, ...]:
     """The Slack ids behind these handles, in their order, each once; a handle nobody has looked up is left out."""
     wanted = list(handles)
     known = look_up(tx, wanted)
-    found = (key for handle in wanted for key in ([handle] if is_slack_id(handle) else known[handle]))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(key for handle in wanted for key in known[handle]))
 
 
 def emails(tx: Connection) -> dict[str, str]:
@@ -56,6 +67,7 @@ def emails(tx: Connection) -> dict[str, str]:
 
 
 def unknown(tx: Connection, handles: Iterable[str]) -> list[str]:
-    named = {handle for handle in handles if not is_slack_id(handle)}
-    rows = tx.execute(select(directory.c.handle).where(directory.c.handle.in_(named))).scalars()
-    return sorted(named - set(rows))
+    """Those that nobody has looked up, or for which nobody was found to act."""
+    named = {handle for handle in handles if is_person(handle) or not is_slack_id(handle)}
+    rows = tx.execute(select(directory.c.handle, directory.c.ids).where(directory.c.handle.in_(named)))
+    return sorted(named - {handle for handle, ids in rows if ids})

@@ -64,6 +64,18 @@ def latest(tx: Connection, record: str, *what: str) -> Entry | None:
     return None if row is None else Entry(**row)
 
 
+def latest_by(tx: Connection, record: str, actor: str, *what: str) -> Entry | None:
+    """The last entry of any of these kinds that somebody caused."""
+    statement = (
+        select(journal)
+        .where(journal.c.record == record, journal.c.actor == actor, journal.c.what.in_(what))
+        .order_by(journal.c.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else Entry(**row)
+
+
 def find(tx: Connection, key: int) -> Entry | None:
     row = tx.execute(select(journal).where(journal.c.id == key)).mappings().first()
     return None if row is None else Entry(**row)

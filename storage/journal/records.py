@@ -5,11 +5,14 @@ from typing import Any
 
 
 class DeskEvent(StrEnum):
-    """What is journalled of no practice's records: refusals, and what a manager does about parked effects."""
+    """What is journalled of no practice's records: refusals, what a manager does about parked effects, and names of
+    app.yaml that Slack has nobody for any more.
+    """
 
     REFUSED = "refused"
     EFFECT_RETRIED = "effect.retried"
     EFFECT_DROPPED = "effect.dropped"
+    HANDLE_GONE = "directory.gone"
 
 
 @dataclass(frozen=True)
