@@ -184,10 +184,14 @@ def enums_of_events() -> Iterator[type[StrEnum]]:
 EVENTS = {event: f"{kind.__name__}.{event.name}" for kind in enums_of_events() for event in kind}
 
 
+OPERATIONS = ("operations.py", "moves.py", "holds.py", "duplicates.py", "conversation.py")
+"""Where practices decide and write; what one has much of stands beside its operations, by subject."""
+
+
 def journalled() -> set[str]:
     """The members of the enums of events that operations journal, by name as in the source."""
-    writing = ("operations.py", "offers.py", "channel.py", "desk.py", "lines.py")
-    source = " ".join(path.read_text() for path in modules("commands") if path.name in writing)
+    writing = (*OPERATIONS, "offers.py", "threads.py", "channel.py", "desk.py", "directory.py", "lines.py")
+    source = " ".join(path.read_text() for path in modules("commands", "bot/speaking") if path.name in writing)
     return {name for name in EVENTS.values() if name in source}
 
 
@@ -276,7 +280,9 @@ def test_files_of_practices_have_one_subject() -> None:
 
 def test_an_operation_says_nothing() -> None:
     """It decides, writes, journals and sets timers; who hears of it stands in notices."""
-    for path in (ROOT / "commands").glob("*/operations.py"):
+    for path in modules("commands"):
+        if path.name not in OPERATIONS:
+            continue
         names = imported(path)
         assert not {
             name for name in names if name.endswith((".speech", ".replies", ".views", ".wording", ".notices"))

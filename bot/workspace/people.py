@@ -3,7 +3,7 @@
 import asyncio
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -117,11 +117,16 @@ class Actor:
         self.workspace.add_message(place, message)
         return reply
 
-    async def say(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
-        """Write in a channel; the bot hears of it when it is mentioned where it is, or in a direct message to it."""
+    async def say(
+        self, channel: str, text: str, thread_ts: str | None = None, files: Sequence[Payload] = ()
+    ) -> Message:
+        """Write in a channel, and share files (as Slack describes them); the bot hears of it where it is.
+
+        Where it is mentioned it hears of that as well.
+        """
         place = self._place(channel)
-        message = self.workspace.post(place, self.id, self.escaped(text), thread_ts=thread_ts)
-        event = {
+        message = self.workspace.post(place, self.id, self.escaped(text), thread_ts=thread_ts, files=list(files))
+        event: Payload = {
             "type": "message",
             "channel": place.id,
             "user": self.id,
@@ -132,14 +137,15 @@ class Actor:
             "user_team": self.person.team,
             "channel_type": "im" if place.is_im else "group" if place.is_private else "channel",
         } | ({"thread_ts": thread_ts} if thread_ts else {})
-        if place.is_im:
+        event |= {"files": list(files), "subtype": "file_share"} if files else {}
+        if place.is_im or BOT_USER in place.members:
             await self._event(event)
-        elif f"<@{BOT_USER}>" in message.text and BOT_USER in place.members:
+        if not place.is_im and f"<@{BOT_USER}>" in message.text and BOT_USER in place.members:
             await self._event(event | {"type": "app_mention"})
         return message
 
-    async def dm(self, text: str, thread_ts: str | None = None) -> Message:
-        return await self.say(self.workspace.direct_channel(self.id).id, text, thread_ts)
+    async def dm(self, text: str, thread_ts: str | None = None, files: Sequence[Payload] = ()) -> Message:
+        return await self.say(self.workspace.direct_channel(self.id).id, text, thread_ts, files)
 
     async def react(self, name: str, channel: str, message: Message) -> None:
         """Refused as Slack refuses it; the bot hears of it where it is."""

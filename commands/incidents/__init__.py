@@ -30,6 +30,7 @@ PRACTICE = Practice(
         "incident.card": cards.card,
         "incident.receipt": cards.receipt,
         "incident.fix": cards.confirmation,
+        "incident.doubt": cards.doubt,
     },
     timers={operations.AUTO_CLOSE: operations.close_by_itself},
     follows=notices.FOLLOWS,

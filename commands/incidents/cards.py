@@ -2,18 +2,23 @@
 
 from commands.incidents import views
 from commands.incidents.permissions import existing
-from commands.incidents.reading import linked_for
+from commands.incidents.reading import channel_of_team, linked_for
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
 
 
-def card(act: Act, incident: int, person: str | None = None) -> Rendered:
-    """As `person` may see it, or everyone; nothing, where everyone reads and it has become private."""
+def card(act: Act, incident: int, person: str | None = None, team: str | None = None) -> Rendered:
+    """As `person` may see it, or everyone; nothing, where everyone reads and it has become private.
+
+    In the channel of a `team` that has it no more, it says where it went.
+    """
     found = existing(act, incident)
     if found.private and person is None:
         return {}
+    if team is not None and team != found.team:
+        return {"text": views.card_text(found), "blocks": views.moved(found, channel_of_team(act, found))}
     linked = linked_for(act, incident, person)
     return {"text": views.card_text(found), "blocks": views.card(found, act.document.service_names(), linked=linked)}
 
@@ -21,6 +26,12 @@ def card(act: Act, incident: int, person: str | None = None) -> Rendered:
 def receipt(act: Act, incident: int) -> Rendered:
     found = existing(act, incident)
     return {"text": views.receipt_text(found), "blocks": views.receipt(found, act.document.service_names())}
+
+
+def doubt(act: Act, incident: int, cycle: int) -> Rendered:
+    """The question to a reporter who says something under what is resolved; `cycle` as of `confirmation`."""
+    found = existing(act, incident)
+    return {"text": f"{found.number}: is it fixed?", "blocks": views.doubt(found, cycle)}
 
 
 def confirmation(act: Act, incident: int, cycle: int) -> Rendered:

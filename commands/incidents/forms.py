@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from commands.incidents import rules
-from commands.incidents.ids import FormField, HoldField, OptionsId, ResolveField, ViewId
+from commands.incidents.ids import AnswerField, FormField, HoldField, OptionsId, ResolveField, ViewId
 from commands.incidents.report import NewIncident
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
@@ -100,6 +100,18 @@ def hold_form(number: int) -> Block:
 def read_hold_form(view: Block) -> tuple[int, Arguments]:
     reason = HoldReason(bk.answer(view, HoldField.REASON) or "caller")
     return int(view["private_metadata"]), {"reason": reason, "note": bk.answer(view, HoldField.NOTE) or ""}
+
+
+def answer_form(number: int, said: str = "") -> Block:
+    """Write to the reporter; `said` is what they said last."""
+    asked = [bk.context("They said:"), bk.quote(said, 1000)] if said else []
+    text = bk.text_input("text", multiline=True, limit=LONGEST, placeholder="The reporter reads this")
+    field = bk.field("What shall they read?", AnswerField.TEXT, text)
+    return bk.modal(ViewId.ANSWER, f"Answer INC-{number}", [*asked, field], submit="Send", kept=str(number))
+
+
+def read_answer_form(view: Block) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"text": bk.answer(view, AnswerField.TEXT) or ""}
 
 
 def service_options(services: Mapping[str, str], sought: str) -> list[Block]:

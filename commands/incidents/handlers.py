@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.incidents import forms, offers, operations, reading, views
+from commands.incidents import forms, offers, operations, reading, thread_handlers, views
 from commands.incidents.ids import ActionId, OptionsId, ShortcutId, ViewId
 from commands.incidents.offers import Said
 from commands.incidents.report import NewIncident, private_text, title_and_details
@@ -18,7 +18,7 @@ def listen(app: AsyncApp) -> None:
     app.shortcut(ShortcutId.REPORT)(report)
     app.shortcut(ShortcutId.FROM_MESSAGE)(message_shortcut)
     app.event("app_mention")(mention)
-    app.event("message")(direct_message)
+    app.event("message")(message)
     app.action(ActionId.REPORT)(report)
     app.action(ActionId.OFFER_ACCEPT)(accept_offer)
     app.action(ActionId.LINE_REPORT)(accept_offer)
@@ -26,6 +26,7 @@ def listen(app: AsyncApp) -> None:
     app.action(ActionId.OFFER_DECLINE)(decline_offer)
     app.view(ViewId.FORM)(form)
     app.options(OptionsId.SERVICES)(services)
+    thread_handlers.listen(app)
 
 
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
@@ -102,20 +103,21 @@ async def mention(event: Payload, context: AsyncBoltContext) -> None:
     await desk.write(offers.offer, Said(text, event["channel"], thread, thread))
 
 
+async def message(event: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    """What is said to Quarterdeck, or where it is: under a card it is about that incident."""
+    if thread_handlers.is_said(event) and not await thread_handlers.under_a_card(event, context, client):
+        await direct_message(event, context)
+
+
 async def direct_message(event: Payload, context: AsyncBoltContext) -> None:
     """What people say to Quarterdeck: an answer in the thread of their report, or something to report."""
-    if (
-        event.get("channel_type") != "im"
-        or event.get("bot_id")
-        or not event.get("user")
-        or event.get("subtype") not in (None, "file_share", "thread_broadcast")
-    ):
+    if event.get("channel_type") != "im":
         return
     desk: Desk = context["desk"]
     text, thread = as_typed(event.get("text") or ""), event.get("thread_ts")
     number = await desk.ask(reading.thread_of, event["channel"], thread) if thread else None
     if number is not None:
-        await desk.write(operations.answer, number, text=text)
+        await desk.write(operations.answer, number, text=text, files=thread_handlers.files_of(event))
     else:
         await desk.write(offers.offer, Said(text, event["channel"], thread or event["ts"]))
 

@@ -7,10 +7,13 @@ class ActionId(StrEnum):
     ACKNOWLEDGE = "incident.acknowledge"
     TAKE = "incident.take"
     HOLD = "incident.hold"
+    HOLD_FOR = "incident.hold_for"
     RESUME = "incident.resume"
     RESOLVE = "incident.resolve"
     REOPEN = "incident.reopen"
     DECLARE_MAJOR = "incident.declare_major"
+    ANSWER = "incident.answer"
+    SEND_ON = "incident.reply.send"
     SERVICE = "incident.service"
     CONFIRM = "incident.confirm"
     REPORT = "incident.report"
@@ -31,6 +34,7 @@ class ViewId(StrEnum):
     FORM = "incident.form"
     RESOLVE = "incident.resolve.form"
     HOLD = "incident.hold.form"
+    ANSWER = "incident.answer.form"
 
 
 class OptionsId(StrEnum):
@@ -53,3 +57,7 @@ class ResolveField(StrEnum):
 class HoldField(StrEnum):
     REASON = "hold.reason"
     NOTE = "hold.note"
+
+
+class AnswerField(StrEnum):
+    TEXT = "answer.text"

@@ -23,6 +23,17 @@ def confirmation(incident: Incident, reopened_before: int) -> str:
     return f"{incident.number}/fix/{reopened_before}"
 
 
+def doubt(number: str, reopened_before: int) -> str:
+    """What a reporter is asked who says something under what is resolved; `reopened_before` as of `confirmation`."""
+    return f"{number}/doubt/{reopened_before}"
+
+
+def team_of(name: str) -> str | None:
+    """The team (a key of app.yaml) in whose channel the card of this name stands."""
+    _, found, team = name.partition("/card/team:")
+    return team if found else None
+
+
 def openly_said(number: str) -> str:
     """The folder of the messages that speak of it where everyone reads, so that they can be taken back."""
     return f"{number}/said/"

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from commands.incidents import messages, views, wording
-from commands.incidents.permissions import existing, responders
+from commands.incidents.permissions import existing, responders, sees
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
+from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.journal.records import Entry
 from storage.outbox import queries as outbox
@@ -24,9 +25,10 @@ def show_cards(act: Act, entry: Entry) -> None:
 
 
 def show_other_cards(act: Act, entry: Entry) -> None:
-    """Of the incident that it was linked with, also as its duplicate."""
-    if "other" in entry.details:
-        _show_cards(act, existing(act, entry.details["other"]))
+    """Of the incident that it was linked with, also as its duplicate, and of those that went along."""
+    others = [entry.details[name] for name in ("other",) if name in entry.details]
+    for other in [*others, *entry.details.get("along", ())]:
+        _show_cards(act, existing(act, other))
 
 
 def _show_cards(act: Act, incident: Incident) -> None:
@@ -43,7 +45,7 @@ def _show_cards(act: Act, incident: Incident) -> None:
 def _show_card(act: Act, incident: Incident, name: str, channel: str) -> None:
     at = Address(channel_ref(channel) if channel else "", incident.number, lane=name, message=name)
     reader = channel if incident.private else None
-    speech.show(act, at, "incident.card", incident=incident.id, person=reader)
+    speech.show(act, at, "incident.card", incident=incident.id, person=reader, team=messages.team_of(name))
 
 
 def _wanted_cards(act: Act, incident: Incident) -> dict[str, str]:
@@ -92,6 +94,38 @@ def ask_reporter(act: Act, entry: Entry) -> None:
     speech.show(act, at, "incident.fix", incident=incident.id, cycle=asked_before)
 
 
+def ask_again(act: Act, entry: Entry) -> None:
+    """A reporter who says something under what is resolved: is it fixed?"""
+    incident = existing(act, entry.number)
+    if entry.details.get("doubted"):
+        _show_doubt(act, incident, incident.reopened)
+    elif entry.actor == incident.reporter and not entry.details.get("thanks"):
+        say_to_reporter(act, incident, wording.over(incident) if _read_by(act, incident) is incident else None)
+
+
+def show_doubt(act: Act, entry: Entry) -> None:
+    """What became of the question, where it was asked."""
+    incident = existing(act, entry.number)
+    for cycle in (incident.reopened - 1, incident.reopened):
+        if outbox.message_called(act.tx, messages.doubt(incident.number, cycle)) is not None:
+            _show_doubt(act, incident, cycle)
+
+
+def _show_doubt(act: Act, incident: Incident, cycle: int) -> None:
+    at = _to_reporter(incident, messages.doubt(incident.number, cycle), thread=messages.receipt(incident.number))
+    speech.show(act, at, "incident.doubt", incident=incident.id, cycle=cycle)
+
+
+def tell_duplicates(act: Act, entry: Entry) -> None:
+    """Whoever reported the same hears what becomes of it, each once."""
+    original, told = existing(act, entry.number), {existing(act, entry.number).reporter}
+    for incident in incidents.duplicates_of(act.tx, original.id):
+        if incident.reporter not in told:
+            told.add(incident.reporter)
+            seen = sees(act, original, incident.reporter)
+            say_to_reporter(act, incident, wording.to_duplicate(entry, seen=seen))
+
+
 def tell_reporter(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     say_to_reporter(act, incident, wording.to_reporter(entry, incident))
@@ -117,10 +151,24 @@ def tell_team(act: Act, entry: Entry) -> None:
     Where each is told by themselves, nobody hears their own words.
     """
     incident = existing(act, entry.number)
-    text = wording.to_team(entry, incident)
-    for at in _team(act, incident) if text is not None else ():
+    read_by, text = _read_by(act, incident), wording.to_team(entry, incident)
+    from_reporter = entry.actor == incident.reporter and read_by is incident
+    blocks = views.answered(text, incident) if text is not None and from_reporter else None
+    for at in _team(act, read_by) if text is not None else ():
         if at.channel != entry.actor:
-            speech.post(act, at, text or "")
+            speech.post(act, at, text or "", blocks=blocks)
+
+
+def is_read_by_team(act: Act, incident: Incident, channel: str, ts: str) -> bool:
+    """Whether the thread under this message is the one in which its team hears of it."""
+    *_, card = _wanted_cards(act, incident)
+    return card in {message.name for message in outbox.messages_at(act.tx, channel, ts)}
+
+
+def _read_by(act: Act, incident: Incident) -> Incident:
+    """Whose team reads what is said of it: that of what it is the same as, while that is open."""
+    original = None if incident.duplicate_of is None else existing(act, incident.duplicate_of)
+    return original if original is not None and original.is_open else incident
 
 
 def _team(act: Act, incident: Incident) -> list[Address]:
@@ -138,12 +186,15 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.ASSIGNED: (show_cards, show_receipt, tell_reporter, tell_assignee),
     IncidentEvent.HELD: (show_cards, show_receipt, tell_reporter),
     IncidentEvent.RESUMED: (show_cards, show_receipt, tell_reporter),
-    IncidentEvent.RESOLVED: (show_cards, show_receipt, ask_reporter),
-    IncidentEvent.CONFIRMED: (show_cards, show_receipt, ask_reporter),
-    IncidentEvent.CLOSED: (show_cards, show_receipt, ask_reporter),
-    IncidentEvent.REOPENED: (show_cards, show_receipt, tell_reporter, ask_reporter, tell_team),
-    IncidentEvent.CANCELLED: (show_cards, show_receipt, tell_reporter, show_other_cards),
-    IncidentEvent.NOTED: (tell_reporter, tell_team),
+    IncidentEvent.RESOLVED: (show_cards, show_receipt, ask_reporter, tell_duplicates),
+    IncidentEvent.CONFIRMED: (show_cards, show_receipt, ask_reporter, show_doubt),
+    IncidentEvent.CLOSED: (show_cards, show_receipt, ask_reporter, show_doubt),
+    IncidentEvent.REOPENED: (
+        *(show_cards, show_receipt, tell_reporter, ask_reporter, show_doubt, tell_team, tell_duplicates),
+    ),
+    IncidentEvent.CANCELLED: (show_cards, show_receipt, tell_reporter, show_other_cards, tell_duplicates),
+    IncidentEvent.NOTED: (tell_team, ask_again),
+    IncidentEvent.TOLD: (tell_reporter, tell_team),
     IncidentEvent.LINKED: (show_cards, show_other_cards),
     IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),
     IncidentEvent.SERVICE_SET: (take_back, show_cards, show_receipt, tell_reporter),

@@ -1,40 +1,26 @@
 """What happens to incidents: each function is one transaction that decides, records, journals and sets timers."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from commands.incidents import rules
-from commands.incidents.ids import FormField, HoldField, ResolveField
-from commands.incidents.permissions import existing, permitted, sees, visible
+from commands.incidents.conversation import answer as answer
+from commands.incidents.conversation import note as note
+from commands.incidents.duplicates import duplicate as duplicate
+from commands.incidents.holds import hold as hold
+from commands.incidents.holds import resume as resume
+from commands.incidents.ids import FormField, ResolveField
+from commands.incidents.moves import AUTO_CLOSE as AUTO_CLOSE
+from commands.incidents.moves import CANCELLED, another, move
+from commands.incidents.moves import LINE as LINE
+from commands.incidents.permissions import existing, permitted, responders, visible
 from commands.incidents.policy import DEFAULT_IMPACT, DEFAULT_URGENCY, IncidentPolicy
 from commands.incidents.report import NewIncident, service_in, title_and_details
 from commands.incidents.rules import Action
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person, typed
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, NotFound, Refused, need
+from storage.directory import queries as directory
 from storage.incidents import queries as incidents
-from storage.incidents.records import OPEN, HoldReason, Incident, IncidentEvent, IncidentStatus
+from storage.incidents.records import OPEN, Incident, IncidentEvent, IncidentStatus
 from storage.timers import queries as timers
-
-AUTO_CLOSE = "incident.auto_close"
-LINE = "line"
-"""Stands for the field, where something is typed after a command alone."""
-
-EVENTS: Mapping[Action, IncidentEvent] = {
-    Action.ACKNOWLEDGE: IncidentEvent.ACKNOWLEDGED,
-    Action.TAKE: IncidentEvent.ASSIGNED,
-    Action.ASSIGN: IncidentEvent.ASSIGNED,
-    Action.HOLD: IncidentEvent.HELD,
-    Action.RESUME: IncidentEvent.RESUMED,
-    Action.RESOLVE: IncidentEvent.RESOLVED,
-    Action.CONFIRM: IncidentEvent.CONFIRMED,
-    Action.CLOSE: IncidentEvent.CLOSED,
-    Action.REOPEN: IncidentEvent.REOPENED,
-    Action.CANCEL: IncidentEvent.CANCELLED,
-    Action.DUPLICATE: IncidentEvent.CANCELLED,
-    Action.PRIORITY: IncidentEvent.PRIORITISED,
-    Action.SERVICE: IncidentEvent.SERVICE_SET,
-}
 
 
 def declare(act: Act, report: NewIncident) -> Incident:
@@ -72,10 +58,9 @@ def _words(report: NewIncident) -> tuple[str, str]:
 
 
 def acknowledge(act: Act, number: int) -> Incident:
-    """Somebody has seen it and is on it; it becomes theirs when it was nobody's."""
+    """Somebody has seen it; whose it is stays as it was."""
     incident = permitted(act, number, Action.ACKNOWLEDGE)
-    values = {"status": IncidentStatus.IN_PROGRESS, "assignee": incident.assignee or act.by}
-    return _move(act, incident, Action.ACKNOWLEDGE, values)
+    return move(act, incident, Action.ACKNOWLEDGE, {"status": IncidentStatus.IN_PROGRESS})
 
 
 def take(act: Act, number: int) -> Incident:
@@ -87,14 +72,31 @@ def assign(act: Act, number: int, *, to: str | None = None, team: str | None = N
     """Give it to a person (a Slack id), or to another team (a key of app.yaml), where nobody holds it yet."""
     incident = permitted(act, number, Action.ASSIGN)
     if to is not None:
+        _who_can_act(act, incident, to)
         return _give(act, incident, Action.ASSIGN, to)
+    team = team_called(act, team or "")
     if team not in act.document.teams:
         known = ", ".join(f"`{name}`" for name in act.document.teams)
-        sentence = f"There is no team `{typed(team or '', 80)}`. The teams are {known}."
+        sentence = f"There is no team `{typed(team, 80)}`. The teams are {known}."
         raise NotFound(sentence, record=incident.number)
     if incident.team == team:
         raise MovedOn(f"{incident.number} is with `{team}` already.", record=incident.number)
-    return _move(act, incident, Action.ASSIGN, {"team": team, "assignee": None}, team=team)
+    return move(act, incident, Action.ASSIGN, {"team": team, "assignee": None}, team=team)
+
+
+def team_called(act: Act, name: str) -> str:
+    """The key of a team, whichever letters of it are capitals; of what is none, as it was typed."""
+    return next((key for key in act.document.teams if key.casefold() == name.strip().casefold()), name)
+
+
+def _who_can_act(act: Act, incident: Incident, to: str) -> None:
+    """Refused for whoever cannot press a button: an app, or somebody who has left."""
+    if directory.can_act(act.tx, to):
+        return
+    able = [each for each in responders(act, incident) if each != to and directory.can_act(act.tx, each)]
+    instead = f" Those who could: {', '.join(map(person, able[:10]))}." if able else ""
+    sentence = f"{person(to)} cannot work on {incident.number}: that is an app, or somebody who has left.{instead}"
+    raise Refused(sentence, record=incident.number, attempted=Action.ASSIGN)
 
 
 def _give(act: Act, incident: Incident, action: Action, to: str) -> Incident:
@@ -103,31 +105,7 @@ def _give(act: Act, incident: Incident, action: Action, to: str) -> Incident:
         whose = "yours" if to == act.by else f"{person(to)}'s"
         raise MovedOn(f"{incident.number} is {whose} already.", record=incident.number)
     status = IncidentStatus.IN_PROGRESS if incident.status is IncidentStatus.NEW else incident.status
-    return _move(act, incident, action, {"assignee": to, "status": status}, to=to)
-
-
-def hold(act: Act, number: int, *, note: str, reason: HoldReason | None = None) -> Incident:
-    """Put it on hold for a reason: the clocks that the policy says stop until it is resumed."""
-    incident = permitted(act, number, Action.HOLD)
-    note = need(note, HoldField.NOTE, "Say what it waits for.")
-    why = reason or rules.hold_reason_in(note)
-    values = {
-        "status": IncidentStatus.ON_HOLD,
-        "hold_reason": why,
-        "hold_note": note,
-        "assignee": incident.assignee or act.by,
-    }
-    return _move(act, incident, Action.HOLD, values, reason=why, note=note)
-
-
-def resume(act: Act, number: int) -> Incident:
-    """Work goes on."""
-    return _resume(act, permitted(act, number, Action.RESUME))
-
-
-def _resume(act: Act, incident: Incident, **details: Any) -> Incident:
-    values = {"status": IncidentStatus.IN_PROGRESS, "hold_reason": None, "hold_note": ""}
-    return _move(act, incident, Action.RESUME, values, **details)
+    return move(act, incident, action, {"assignee": to, "status": status}, to=to)
 
 
 def resolve(act: Act, number: int, *, note: str, code: str | None = None) -> Incident:
@@ -152,7 +130,7 @@ def _resolve(act: Act, incident: Incident, note: str, code: str) -> Incident:
         "resolution_code": code,
         "assignee": incident.assignee or act.by,
     }
-    resolved = _move(act, incident, Action.RESOLVE, values, note=note, code=code)
+    resolved = move(act, incident, Action.RESOLVE, values, note=note, code=code)
     after = act.policy(IncidentPolicy).auto_close_after
     closes = rules.auto_close_at(act.now, after, major=incident.major)
     if closes is not None:
@@ -188,7 +166,7 @@ def _close(act: Act, incident: Incident, action: Action) -> Incident:
     if incident.is_open:
         resolve_it = f"Resolve it first: `/incident resolve {incident.id} NOTE`."
         raise MovedOn(f"{incident.number} is not resolved yet. {resolve_it}", record=incident.number)
-    closed = _move(act, incident, action, {"status": IncidentStatus.CLOSED, "closed_at": act.now})
+    closed = move(act, incident, action, {"status": IncidentStatus.CLOSED, "closed_at": act.now})
     timers.disarm(act.tx, AUTO_CLOSE, incident.number)
     return closed
 
@@ -207,7 +185,7 @@ def reopen(act: Act, number: int, *, reason: str = "") -> Incident:
         "resolution_note": "",
         "reopened": incident.reopened + 1,
     }
-    changed = _move(act, incident, Action.REOPEN, values, reason=reason)
+    changed = move(act, incident, Action.REOPEN, values, reason=reason)
     timers.disarm(act.tx, AUTO_CLOSE, incident.number)
     return changed
 
@@ -215,45 +193,16 @@ def reopen(act: Act, number: int, *, reason: str = "") -> Incident:
 def cancel(act: Act, number: int, *, reason: str) -> Incident:
     incident = permitted(act, number, Action.CANCEL)
     reason = need(reason, LINE, "Say why it is cancelled.")
-    return _move(act, incident, Action.CANCEL, _CANCELLED | {"closed_at": act.now}, reason=reason)
-
-
-_CANCELLED: dict[str, Any] = {"status": IncidentStatus.CANCELLED, "hold_reason": None, "hold_note": ""}
-
-
-def duplicate(act: Act, number: int, *, of: int) -> Incident:
-    """The same as another: cancelled and linked with it."""
-    incident = permitted(act, number, Action.DUPLICATE)
-    original = _other(act, incident, of)
-    incidents.link(act.tx, number, of)
-    values = _CANCELLED | {"closed_at": act.now, "duplicate_of": of}
-    told = {"of": original.number, "other": of, "of_status": original.status}
-    known = sees(act, original, incident.reporter)
-    return _move(act, incident, Action.DUPLICATE, values, **told, known=known)
+    return move(act, incident, Action.CANCEL, {**CANCELLED, "closed_at": act.now}, reason=reason)
 
 
 def link(act: Act, number: int, *, other: int) -> Incident:
     """Relate two incidents."""
     incident = permitted(act, number, Action.LINK)
-    related = _other(act, incident, other)
+    related = another(act, incident, other)
     if not incidents.link(act.tx, number, other):
         raise MovedOn(f"{incident.number} and {related.number} are linked already.", record=incident.number)
     act.journal(IncidentEvent.LINKED, incident.number, to=related.number, other=related.id)
-    return incident
-
-
-def note(act: Act, number: int, *, text: str) -> Incident:
-    """Write something down; the other side reads it: the team what the reporter says, and the other way round."""
-    incident = permitted(act, number, Action.NOTE)
-    act.journal(IncidentEvent.NOTED, incident.number, text=need(text, LINE, "Say what to note."))
-    return incident
-
-
-def answer(act: Act, number: int, *, text: str) -> Incident:
-    """What a reporter says in the thread of their report: a note, and the answer if one was waited for."""
-    incident = note(act, number, text=text)
-    if incident.hold_reason is HoldReason.CALLER and act.by == incident.reporter:
-        return _resume(act, incident, answered=True)
     return incident
 
 
@@ -264,7 +213,7 @@ def set_priority(act: Act, number: int, *, impact: int, urgency: int) -> Inciden
         already = f"{incident.number} has that impact and urgency already: {priority}."
         raise MovedOn(already, record=incident.number)
     values = {"impact": impact, "urgency": urgency, "priority": priority}
-    return _move(act, incident, Action.PRIORITY, values, was=incident.priority, **values)
+    return move(act, incident, Action.PRIORITY, values, was=incident.priority, **values)
 
 
 def set_service(act: Act, number: int, *, service: str) -> Incident:
@@ -284,8 +233,9 @@ def set_service(act: Act, number: int, *, service: str) -> Incident:
         "assignee": incident.assignee if team == incident.team else None,
         "private": private,
     }
-    told = {"service": service, "team": team, "became_private": private and not incident.private}
-    return _move(act, incident, Action.SERVICE, values, **told)
+    became = private and not incident.private
+    told = {"service": service, "team": team, "was_team": incident.team, "became_private": became}
+    return move(act, incident, Action.SERVICE, values, **told)
 
 
 def set_major(act: Act, number: int) -> Incident:
@@ -310,21 +260,3 @@ def rate(act: Act, number: int, *, score: int) -> Incident:
         raise NotAllowed("Only the reporter rates how it went.", attempted="rate", record=incident.number)
     act.journal(IncidentEvent.RATED, incident.number, score=score)
     return incident
-
-
-def _move(act: Act, incident: Incident, action: Action, values: dict[str, Any], **details: Any) -> Incident:
-    """Change the incident if it still stands where the action is allowed, and write down that it did."""
-    if values.get("status", IncidentStatus.NEW) is not IncidentStatus.NEW and incident.acknowledged_at is None:
-        values = values | {"acknowledged_at": act.now, "acknowledged_by": act.by}
-    changed = incidents.change(act.tx, incident.id, was=rules.ALLOWED_IN[action], **values)
-    if changed is None:
-        raise MovedOn(rules.why_not(incident, action), record=incident.number)
-    act.journal(EVENTS[action], incident.number, **details)
-    return changed
-
-
-def _other(act: Act, incident: Incident, number: int) -> Incident:
-    if number == incident.id:
-        itself = f"{incident.number} cannot be related to itself; name another incident."
-        raise Refused(itself, record=incident.number)
-    return visible(act, number)

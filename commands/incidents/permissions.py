@@ -100,4 +100,5 @@ def possible(act: Act, number: int, action: Action) -> Incident:
 def _refusal(incident: Incident, action: Action) -> str:
     team = f"the team `{incident.team}`" if incident.team else "a support team"
     own = ", its reporter" if action in rules.OWN else ""
-    return f"To {action} {incident.number} is for {team}{own}, incident commanders and service managers."
+    doing = rules.DOING.get(action, f"To {action} {{}}").format(incident.number)
+    return f"{doing} is for {team}{own}, incident commanders and service managers."

@@ -10,6 +10,12 @@ from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organ
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
+BUILT_IN_CODES = ("Workaround given", "User guided", "Caused by a change", "Recovered by itself", "Taken back")
+"""Beside those of app.yaml: figures are made of these."""
+
+MOST_CODES = 100
+"""So many a select shows."""
+
 DEFAULT_IMPACT, DEFAULT_URGENCY = 3, 2
 
 
@@ -48,7 +54,10 @@ class IncidentPolicy(Organisation):
 
     @property
     def resolution_codes(self) -> tuple[str, ...]:
-        return self.incidents.resolution_codes
+        """The operator's, the first of which stands where nobody chooses; then the built-in ones."""
+        own = dict.fromkeys(self.incidents.resolution_codes)
+        built_in = [code for code in BUILT_IN_CODES if code not in own]
+        return (*[*own][: MOST_CODES - len(built_in)], *built_in)
 
     def team_of(self, service: str | None) -> str | None:
         found = self.services.get(service or "")

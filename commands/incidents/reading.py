@@ -1,8 +1,16 @@
 """What is asked of incidents, by those who may see them."""
 
-from commands.incidents import messages
-from commands.incidents.permissions import existing, leads, sees, teams_of, visible
+from collections.abc import Mapping
+
+from commands.incidents import messages, rules
+from commands.incidents.conversation import TEAM
+from commands.incidents.ids import ActionId
+from commands.incidents.permissions import existing, leads, relation, sees, teams_of, visible
+from commands.incidents.rules import Action
 from commands.shared.act import Act
+from commands.shared.blocks import escape
+from commands.shared.speech import channel_ref
+from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen, Sight
 from storage.incidents.records import Incident
@@ -12,9 +20,51 @@ from storage.outbox import queries as outbox
 
 
 def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[int]]:
-    """An incident, its journal and what it is linked with. Raises NotFound."""
+    """An incident, its journal and what it is linked with, as far as whoever asks may know. Raises NotFound."""
     incident = visible(act, number)
-    return incident, journal.history(act.tx, incident.number), linked_for(act, number, act.by)
+    history, support = journal.history(act.tx, incident.number), _is_support(act, incident)
+    told = [entry for entry in history if support or entry.details.get("reader") != TEAM]
+    return incident, told, linked_for(act, number, act.by)
+
+
+def _is_support(act: Act, incident: Incident) -> bool:
+    """Whether notes are for whoever asks: for who works on it or in any team, but not for who reported it."""
+    if relation(act, incident).works_on_it:
+        return True
+    return act.by != incident.reporter and bool(teams_of(act, act.by))
+
+
+PRESSED: Mapping[ActionId, Action] = {
+    ActionId.ACKNOWLEDGE: Action.ACKNOWLEDGE,
+    ActionId.TAKE: Action.TAKE,
+    ActionId.HOLD: Action.HOLD,
+    ActionId.RESUME: Action.RESUME,
+    ActionId.RESOLVE: Action.RESOLVE,
+    ActionId.REOPEN: Action.REOPEN,
+    ActionId.ANSWER: Action.TELL,
+    ActionId.SERVICE: Action.SERVICE,
+}
+"""What the buttons of a card do."""
+
+
+def may_press(act: Act, incident: Incident) -> frozenset[str]:
+    """The buttons of its card that are for whoever asks."""
+    asks = relation(act, incident)
+    theirs = {button for button, action in PRESSED.items() if rules.may(action, asks)}
+    if act.by == incident.reporter:
+        theirs.discard(ActionId.ANSWER)
+    if leads(act, act.by) or teams_of(act, act.by):
+        theirs.add(ActionId.DECLARE_MAJOR)
+    return frozenset(theirs)
+
+
+def channel_of_team(act: Act, incident: Incident) -> str:
+    """The channel of its team (mrkdwn); empty where there is none."""
+    team = act.document.teams.get(incident.team or "")
+    if team is None:
+        return ""
+    known = directory.ids_of(act.tx, [channel_ref(team.channel)])
+    return f"<#{known[0]}>" if known else escape(channel_ref(team.channel))
 
 
 def linked_for(act: Act, number: int, person: str | None) -> list[int]:
@@ -40,6 +90,14 @@ def sight_of(act: Act) -> Sight | None:
     if leads(act, act.by):
         return None
     return Sight(act.by, tuple(teams_of(act, act.by)))
+
+
+def card_at(act: Act, channel: str, ts: str) -> int | None:
+    """The incident whose card this message is."""
+    for message in outbox.messages_at(act.tx, channel, ts):
+        if message.name.startswith(messages.cards(message.record)):
+            return message.number
+    return None
 
 
 def thread_of(act: Act, channel: str, ts: str) -> int | None:

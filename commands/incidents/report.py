@@ -27,6 +27,14 @@ def private_text(text: str) -> str | None:
 
 
 @dataclass(frozen=True)
+class SharedFile:
+    """A file that was shared with what somebody said: its name, and its page in Slack."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class NewIncident:
     """What somebody reports. What is None is for the policy to choose; `said_at` is the message it was said in."""
 

@@ -14,6 +14,7 @@ class Action(StrEnum):
     TAKE = "take"
     ASSIGN = "assign"
     HOLD = "hold"
+    HOLD_FOR = "hold_for"
     RESUME = "resume"
     RESOLVE = "resolve"
     CONFIRM = "confirm"
@@ -21,6 +22,7 @@ class Action(StrEnum):
     CLOSE = "close"
     CANCEL = "cancel"
     NOTE = "note"
+    TELL = "tell"
     PRIORITY = "priority"
     SERVICE = "service"
     LINK = "link"
@@ -35,6 +37,7 @@ ALLOWED_IN: Mapping[Action, frozenset[IncidentStatus]] = {
     Action.TAKE: frozenset({NEW, WORKED, HELD}),
     Action.ASSIGN: frozenset({NEW, WORKED, HELD}),
     Action.HOLD: frozenset({NEW, WORKED}),
+    Action.HOLD_FOR: frozenset({HELD}),
     Action.RESUME: frozenset({HELD}),
     Action.RESOLVE: frozenset({NEW, WORKED, HELD}),
     Action.CONFIRM: frozenset({RESOLVED}),
@@ -42,11 +45,23 @@ ALLOWED_IN: Mapping[Action, frozenset[IncidentStatus]] = {
     Action.CLOSE: frozenset({RESOLVED}),
     Action.CANCEL: frozenset({NEW, WORKED, HELD}),
     Action.NOTE: frozenset(IncidentStatus),
+    Action.TELL: frozenset(IncidentStatus),
     Action.PRIORITY: frozenset({NEW, WORKED, HELD}),
     Action.SERVICE: frozenset({NEW, WORKED, HELD}),
     Action.LINK: frozenset(IncidentStatus),
     Action.DUPLICATE: frozenset({NEW, WORKED, HELD}),
 }
+DOING: Mapping[Action, str] = {
+    Action.HOLD: "To put {} on hold",
+    Action.HOLD_FOR: "To say what {} waits for",
+    Action.NOTE: "To note something on {}",
+    Action.TELL: "To write to the reporter of {}",
+    Action.PRIORITY: "To change the priority of {}",
+    Action.SERVICE: "To say which service {} is about",
+    Action.DUPLICATE: "To mark {} as the same as another",
+}
+"""What some of it is called in a sentence; the rest is its own word."""
+
 OWN = frozenset({Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.CANCEL, Action.SERVICE})
 """What reporters may do with what they reported themselves."""
 
@@ -64,11 +79,27 @@ HOLD_WORDS: Mapping[HoldReason, str] = {
     HoldReason.PROBLEM: "waiting for a problem's cause",
     HoldReason.VENDOR: "waiting for a vendor",
 }
-HOLD_CLUES: Mapping[HoldReason, tuple[str, ...]] = {
-    HoldReason.VENDOR: ("vendor", "supplier", "provider", "manufacturer", "carrier"),
-    HoldReason.CHANGE: ("change", "chg", "release", "deployment", "maintenance window"),
-    HoldReason.PROBLEM: ("problem", "prb", "root cause"),
+_WAITING = r"\b(?:a?waiting|waits?)\s+(?:(?:for|on)\s+)?(?:(?:a|an|the|our|their|its)\s+)?(?:next\s+)?"
+_VENDOR, _CHANGE = "(?:vendor|supplier|manufacturer|provider|carrier)s?", "(?:change|release|deployment)"
+_PROBLEM = "(?:problem|root cause)"
+NAMED: Mapping[HoldReason, re.Pattern[str]] = {
+    reason: re.compile("|".join(ways), re.IGNORECASE)
+    for reason, ways in {
+        HoldReason.CALLER: (r"^(?:reporter|caller|user)\b\s*[:,–—-]",),
+        HoldReason.VENDOR: (rf"^(?:the\s+|our\s+)?{_VENDOR}\b", rf"{_WAITING}{_VENDOR}\b"),
+        HoldReason.CHANGE: (
+            *(r"\bCHG[-–—‑ #]?\d", rf"^{_CHANGE}\s*(?:[:,–—-]|$)"),
+            rf"{_WAITING}(?:{_CHANGE}|maintenance window)\b",
+        ),
+        HoldReason.PROBLEM: (
+            *(r"\bPRB[-–—‑ #]?\d", rf"^{_PROBLEM}\s*(?:[:,–—-]|$)", r"^root cause\b"),
+            rf"{_WAITING}{_PROBLEM}(?:['’]s)?(?:\s+cause)?\s*(?:[:,.;]|$)",
+        ),
+    }.items()
 }
+"""How a line names what it waits for: it begins with it, says `waiting for` it, or has its number. A word in it
+that could mean anything (the problem, which provider) names nothing.
+"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +134,7 @@ def why_not(incident: Incident, action: Action) -> str:
         return f"{number} is resolved already. If it is not fixed, reopen it first: {reopen}."
     if action is Action.ACKNOWLEDGE:
         return f"{number} has been acknowledged already; it is {status}."
-    if action is Action.RESUME:
+    if action in (Action.RESUME, Action.HOLD_FOR):
         return f"{number} is not on hold; it is {status}."
     if action is Action.HOLD:
         return f"{number} is on hold already. Resume it first: `/incident resume {incident.id}`."
@@ -111,12 +142,20 @@ def why_not(incident: Incident, action: Action) -> str:
 
 
 def hold_reason_in(text: str) -> HoldReason:
-    """Which of the four reasons a sentence gives; the reporter, when it names none of the others."""
-    lowered = text.lower()
-    for reason, clues in HOLD_CLUES.items():
-        if any(re.search(rf"\b{re.escape(clue)}", lowered) for clue in clues):
-            return reason
-    return HoldReason.CALLER
+    """Which of the four reasons a line names; the reporter, when it names none."""
+    return next((reason for reason, named in NAMED.items() if named.search(text.strip())), HoldReason.CALLER)
+
+
+GRATEFUL = re.compile(
+    r"(?:(?:many|ok|okay|great|perfect|super|it|all|now|works?|working|fine|good|again|fixed|is|very|much|so|you"
+    r"|thanks?|thank|thx|cheers|danke|merci)[\s,.!:)]*)+",
+    re.IGNORECASE,
+)
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a reporter says no more than thanks, or that it works."""
+    return GRATEFUL.fullmatch(text.strip()) is not None
 
 
 def auto_close_at(resolved_at: datetime, after: timedelta | None, *, major: bool) -> datetime | None:

@@ -1,8 +1,9 @@
 """What may be asked of incidents: by word after `/incident`, and by button."""
 
 import re
+from dataclasses import dataclass
 
-from commands.incidents import filters, forms, operations, reading, rules, views
+from commands.incidents import conversation, filters, forms, operations, reading, rules, views
 from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible
 from commands.incidents.policy import IncidentPolicy
@@ -14,9 +15,19 @@ from commands.shared.language import as_typed, number_in, person_in
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Reader, Unshaped, Verb
 from storage.incidents import queries as incidents
-from storage.incidents.records import Incident
+from storage.incidents.records import HoldReason, Incident, IncidentEvent
+from storage.journal import queries as journal
 
 LISTED = 20
+HOLD_FOR = re.compile(rf"^{re.escape(ActionId.HOLD_FOR)}(\.({'|'.join(HoldReason)}))?$")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something that was written down, for the answer to whoever wrote it."""
+
+    incident: Incident
+    by_reporter: bool
 
 
 def _mine(act: Act) -> Answer:
@@ -44,7 +55,8 @@ def _turned(action: Payload) -> tuple[None, Arguments]:
 
 def _show(act: Act, number: int) -> Answer:
     incident, history, linked = reading.story(act, number)
-    blocks = views.detail(incident, act.document.service_names(), history, linked)
+    may_press = reading.may_press(act, incident)
+    blocks = views.detail(incident, act.document.service_names(), history, linked, may_press=may_press)
     return {"text": views.card_text(incident), "blocks": blocks}
 
 
@@ -104,9 +116,44 @@ def _resolve_form(act: Act, number: int) -> Block:
     return forms.resolve_form(number, act.policy(IncidentPolicy).resolution_codes)
 
 
-def _held(incident: Incident) -> str:
-    assert incident.hold_reason is not None
-    return f"{incident.number} is on hold, {rules.HOLD_WORDS[incident.hold_reason]}."
+def _answer_form(act: Act, number: int) -> Block:
+    incident = possible(act, number, Action.TELL)
+    said = journal.latest_by(act.tx, incident.number, incident.reporter, IncidentEvent.NOTED)
+    return forms.answer_form(number, said.details["text"] if said is not None else "")
+
+
+def _note(act: Act, number: int, *, text: str) -> Noted:
+    incident = operations.note(act, number, text=text)
+    return Noted(incident, by_reporter=act.by == incident.reporter)
+
+
+def _tell(act: Act, number: int, *, text: str) -> Noted:
+    incident = conversation.tell(act, number, text=text)
+    return Noted(incident, by_reporter=act.by == incident.reporter)
+
+
+def _acknowledged(incident: Incident) -> str:
+    if incident.assignee is not None:
+        return f"{incident.number} is acknowledged."
+    return f"{incident.number} is acknowledged, and nobody has it yet: `/incident take {incident.id}` makes it yours."
+
+
+def _noted(noted: Noted) -> str:
+    number, id_ = noted.incident.number, noted.incident.id
+    if noted.by_reporter:
+        return f"{number} has your note; the team reads it."
+    return f"{number} has your note; only the team reads it. `/incident tell {id_} TEXT` is for the reporter."
+
+
+def _told(told: Noted) -> str:
+    if told.by_reporter:
+        return _noted(told)
+    return f"{person(told.incident.reporter)} reads it in a direct message."
+
+
+def _same(incident: Incident) -> str:
+    original = f"INC-{incident.duplicate_of}"
+    return f"{incident.number} is cancelled: it is the same as {original}. Its reporter hears when that is fixed."
 
 
 def _assigned(incident: Incident) -> str:
@@ -118,6 +165,7 @@ def _resolved(incident: Incident) -> str:
 
 
 HOLD = Form(ViewId.HOLD, opens=_hold_form, reads=forms.read_hold_form)
+ANSWER = Form(ViewId.ANSWER, opens=_answer_form, reads=forms.read_answer_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
 
 VERBS = (
@@ -128,15 +176,14 @@ VERBS = (
     Verb("mine", about="What you reported or work on", ask=_mine),
     Verb("help", about="How to use it", ask=_help),
     Verb("show", "N", "One incident and its story", ask=_show),
-    Verb("ack", "N", "Say that you have seen it and are on it",
-         do=operations.acknowledge, said=lambda incident: f"{incident.number} is acknowledged, and yours.",
-         button=ActionId.ACKNOWLEDGE),
+    Verb("ack", "N", "Say that you have seen it; whose it is stays as it was",
+         do=operations.acknowledge, said=_acknowledged, button=ActionId.ACKNOWLEDGE),
     Verb("take", "N", "Make it yours",
          do=operations.take, said=lambda incident: f"{incident.number} is yours.", button=ActionId.TAKE),
     Verb("assign", "N @person|team", "Give it to somebody, or to another team",
-         reads=_whom, do=operations.assign, said=_assigned),
+         reads=_whom, do=operations.assign, said=_assigned, people=("to",)),
     Verb("hold", "N REASON", "Let it wait; the clocks stop where the service level says so",
-         reads=verbs.text("note"), do=operations.hold, said=_held, button=ActionId.HOLD, form=HOLD),
+         reads=verbs.text("note"), do=operations.hold, said=views.held, button=ActionId.HOLD, form=HOLD),
     Verb("resume", "N", "Work goes on",
          do=operations.resume, said=lambda incident: f"{incident.number} goes on.", button=ActionId.RESUME),
     Verb("resolve", "N NOTE", "Say how it was fixed; the reporter is asked whether it works",
@@ -149,12 +196,14 @@ VERBS = (
     Verb("cancel", "N REASON", "It is no incident",
          reads=verbs.text("reason"), do=operations.cancel,
          said=lambda incident: f"{incident.number} is cancelled."),
-    Verb("note", "N TEXT", "Write something down; the other side reads it",
-         reads=verbs.text("text"), do=operations.note, said=lambda incident: f"{incident.number} has your note."),
+    Verb("note", "N TEXT", "Write something down for the team; what the reporter notes is their answer",
+         reads=verbs.text("text"), do=_note, said=_noted),
+    Verb("tell", "N TEXT", "Write to the reporter",
+         reads=verbs.text("text"), do=_tell, said=_told, button=ActionId.ANSWER, form=ANSWER),
     Verb("link", "N N", "Relate two incidents",
          reads=_other("other"), do=operations.link, said=lambda incident: f"{incident.number} is linked."),
     Verb("duplicate", "N of M", "It is the same as another; it is cancelled and linked with that one",
-         reads=_other("of"), do=operations.duplicate, said=lambda incident: f"{incident.number} is linked."),
+         reads=_other("of"), do=operations.duplicate, said=_same),
     Verb("priority", "N IMPACT URGENCY", "Set its impact and urgency: high, medium or low",
          reads=_levels, do=operations.set_priority,
          said=lambda incident: f"{incident.number} is {incident.priority} now."),

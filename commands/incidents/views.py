@@ -1,14 +1,15 @@
 """Incidents as people see them: cards, lists and questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from commands.incidents import rules, wording
 from commands.incidents.ids import ActionId
-from commands.incidents.rules import STATUS_WORDS
+from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block, escape, moment, person, typed
 from commands.shared.pages import Page
-from storage.incidents.records import Incident, IncidentStatus
+from commands.shared.verbs import Answer
+from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry
 
 STATUS_MARKS: Mapping[IncidentStatus, str] = {
@@ -19,6 +20,7 @@ STATUS_MARKS: Mapping[IncidentStatus, str] = {
     IncidentStatus.CLOSED: ":lock:",
     IncidentStatus.CANCELLED: ":heavy_minus_sign:",
 }
+ALL_BUTTONS = frozenset(ActionId)
 PRIORITY_MARKS = {
     "P1": ":red_circle:",
     "P2": ":large_orange_circle:",
@@ -28,10 +30,16 @@ PRIORITY_MARKS = {
 }
 
 
-def card(incident: Incident, services: Mapping[str, str], *, linked: Sequence[int] = ()) -> list[Block]:
+def card(
+    incident: Incident,
+    services: Mapping[str, str],
+    *,
+    linked: Sequence[int] = (),
+    may_press: Collection[str] = ALL_BUTTONS,
+) -> list[Block]:
     """The card that stands in the incidents channel and the team's: what, how urgent, whose, and what to press.
 
-    `linked` is what it is linked with, as far as the reader may know.
+    `linked` is what it is linked with, as far as the reader may know; `may_press` what the reader may press of it.
     """
     found = [bk.section(_headline(incident))]
     if incident.details:
@@ -39,11 +47,17 @@ def card(incident: Incident, services: Mapping[str, str], *, linked: Sequence[in
     found.append(bk.context(_facts(incident, services)))
     if notice := _notice(incident, linked):
         found.append(bk.section(notice))
-    if incident.is_open and incident.service is None and services:
+    if incident.is_open and incident.service is None and services and ActionId.SERVICE in may_press:
         found.append(_service_picker(incident, services))
-    if pressable := _buttons(incident):
+    if pressable := [button for button in _buttons(incident) if button["action_id"] in may_press]:
         found.append(bk.actions(*pressable))
     return found
+
+
+def moved(incident: Incident, where: str) -> list[Block]:
+    """What is left of the card in the channel of a team that had it; `where` (mrkdwn) is the channel it is in now."""
+    gone = f":arrow_right: It went to the team `{incident.team}`" if incident.team else "It is with no team any more"
+    return [bk.section(_headline(incident)), bk.context(f"{gone}{': ' if where else '.'}{where}")]
 
 
 def card_text(incident: Incident) -> str:
@@ -60,6 +74,8 @@ def _headline(incident: Incident) -> str:
 def _facts(incident: Incident, services: Mapping[str, str]) -> str:
     service = escape(services.get(incident.service or "", "")) or "no service yet"
     owner = f":bust_in_silhouette: {person(incident.assignee)}" if incident.assignee else "nobody on it yet"
+    if incident.assignee is None and incident.acknowledged_by is not None:
+        owner += f", seen by {person(incident.acknowledged_by)}"
     team = f"`{incident.team}`" if incident.team else "no team yet"
     status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
     reported = f"reported by {person(incident.reporter)} {moment(incident.opened_at)}"
@@ -73,8 +89,9 @@ def _notice(incident: Incident, linked: Sequence[int]) -> str:
         why = rules.HOLD_WORDS[incident.hold_reason]
         lines.append(f":double_vertical_bar: *{why[0].upper()}{why[1:]}:* {typed(incident.hold_note, 1000)}")
     if incident.resolution_note:
-        code = f" _{escape(incident.resolution_code)}_" if incident.resolution_code else ""
-        lines.append(f":white_check_mark: *Fixed:* {typed(incident.resolution_note, 1000)}{code}")
+        code = incident.resolution_code if incident.resolution_code != "Fixed" else None
+        how = f" _{typed(code, 200)}_" if code else ""
+        lines.append(f":white_check_mark: *Fixed:* {typed(incident.resolution_note, 1000)}{how}")
     if incident.duplicate_of is not None:
         known = incident.duplicate_of in linked
         lines.append(f"Same as INC-{incident.duplicate_of}." if known else "It is known already.")
@@ -103,14 +120,15 @@ LABELS: Mapping[ActionId, tuple[str, str | None]] = {
     ActionId.RESUME: ("Resume", "primary"),
     ActionId.RESOLVE: ("Resolve", None),
     ActionId.REOPEN: ("Reopen", None),
+    ActionId.ANSWER: ("Answer", None),
 }
 """What a button says, and its style."""
 
 PRESSABLE: Mapping[IncidentStatus, tuple[ActionId, ...]] = {
-    IncidentStatus.NEW: (ActionId.ACKNOWLEDGE, ActionId.TAKE, ActionId.HOLD, ActionId.RESOLVE),
-    IncidentStatus.IN_PROGRESS: (ActionId.TAKE, ActionId.HOLD, ActionId.RESOLVE),
-    IncidentStatus.ON_HOLD: (ActionId.RESUME, ActionId.TAKE, ActionId.RESOLVE),
-    IncidentStatus.RESOLVED: (ActionId.REOPEN,),
+    IncidentStatus.NEW: (ActionId.ACKNOWLEDGE, ActionId.TAKE, ActionId.ANSWER, ActionId.HOLD, ActionId.RESOLVE),
+    IncidentStatus.IN_PROGRESS: (ActionId.TAKE, ActionId.ANSWER, ActionId.HOLD, ActionId.RESOLVE),
+    IncidentStatus.ON_HOLD: (ActionId.RESUME, ActionId.TAKE, ActionId.ANSWER, ActionId.RESOLVE),
+    IncidentStatus.RESOLVED: (ActionId.REOPEN, ActionId.ANSWER),
 }
 
 
@@ -144,6 +162,56 @@ def pointer(text: str, incident: Incident) -> list[Block]:
     return [bk.section(text), bk.actions(*pressable)]
 
 
+def answered(text: str, incident: Incident) -> list[Block]:
+    """What the reporter says, with what whoever works on it will want to press."""
+    on_hold = (ActionId.RESUME,) if incident.status is IncidentStatus.ON_HOLD else ()
+    pressable = [_button(action, incident) for action in (ActionId.ANSWER, *on_hold)]
+    return [bk.section(text), bk.actions(*pressable)]
+
+
+def held(incident: Incident) -> Answer:
+    """The answer to whoever put it on hold: what it waits for, and what else it could be."""
+    assert incident.hold_reason is not None
+    text = f"{incident.number} is on hold, {HOLD_WORDS[incident.hold_reason]}."
+    others = [
+        bk.button(HOLD_BUTTONS[reason], f"{ActionId.HOLD_FOR}.{reason}", incident.id)
+        for reason in HoldReason
+        if reason is not incident.hold_reason
+    ]
+    return {"text": text, "blocks": [bk.section(text), bk.context("Not that? It waits for:"), bk.actions(*others)]}
+
+
+HOLD_BUTTONS: Mapping[HoldReason, str] = {
+    HoldReason.CALLER: "The reporter",
+    HoldReason.CHANGE: "A change",
+    HoldReason.PROBLEM: "A problem's cause",
+    HoldReason.VENDOR: "A vendor",
+}
+
+
+def only_the_team(incident: Incident, name: str, reply: int) -> list[Block]:
+    """To whoever replied under a card: who does not read it. `reply` is the number under which it was kept."""
+    text = f"Only the team reads this. {person(incident.reporter)}, who reported {incident.number}, does not."
+    return [bk.section(text), bk.actions(bk.button(f"Send it to {name}", ActionId.SEND_ON, reply))]
+
+
+def doubt(incident: Incident, reopened_before: int) -> list[Block]:
+    """To a reporter who says something under what is resolved: is it fixed? And what became of that."""
+    if incident.reopened > reopened_before:
+        return [bk.section(f":leftwards_arrow_with_hook: {incident.number} is open again.")]
+    if incident.status is not IncidentStatus.RESOLVED:
+        return [bk.section(f"{incident.number} is {STATUS_WORDS[incident.status].lower()}.")]
+    asked = f"{incident.number} is resolved, and the team reads what you say. Shall it be opened again?"
+    return [bk.section(asked), bk.actions(*_works_or_not(incident))]
+
+
+def _works_or_not(incident: Incident) -> list[Block]:
+    return [
+        bk.button("It works", ActionId.CONFIRM, incident.id, style="primary"),
+        bk.button("Still broken", ActionId.REOPEN, incident.id, style="danger"),
+    ]
+
+
 def receipt(incident: Incident, services: Mapping[str, str]) -> list[Block]:
     """The head of the reporter's thread: their report, and how it stands."""
     status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
@@ -165,9 +233,7 @@ def confirmation(incident: Incident, reopened_before: int, *, score: int | None)
     fixed = f":white_check_mark: *{incident.number} is fixed*, says {person(incident.resolved_by or '')}."
     told = bk.section(f"{fixed}\n{typed(incident.resolution_note, 2500)}")
     if incident.status is IncidentStatus.RESOLVED:
-        works = bk.button("It works", ActionId.CONFIRM, incident.id, style="primary")
-        broken = bk.button("Still broken", ActionId.REOPEN, incident.id, style="danger")
-        return [told, bk.section("Does it work for you again?"), bk.actions(works, broken)]
+        return [told, bk.section("Does it work for you again?"), bk.actions(*_works_or_not(incident))]
     if score is not None:
         return [told, bk.context(f"{':star:' * score} Thank you.")]
     marks = [bk.button(str(mark), f"{ActionId.RATE}.{mark}", incident.id) for mark in range(1, 6)]
@@ -210,7 +276,7 @@ def line_of(incident: Incident) -> str:
     """An incident in one line of a list."""
     owner = person(incident.assignee) if incident.assignee else "nobody yet"
     mark = PRIORITY_MARKS.get(incident.priority, ":white_circle:")
-    status = STATUS_WORDS[incident.status]
+    status = STATUS_WORDS[incident.status] if incident.duplicate_of is None else "Known already"
     return f"{mark} *{incident.number}* {incident.priority} · {typed(incident.title, 120)} · {status} · {owner}"
 
 
@@ -231,13 +297,18 @@ def page_of(found: Sequence[Incident], page: Page, words: str) -> list[Block]:
 
 
 def detail(
-    incident: Incident, services: Mapping[str, str], history: Sequence[Entry], linked: Sequence[int]
+    incident: Incident,
+    services: Mapping[str, str],
+    history: Sequence[Entry],
+    linked: Sequence[int],
+    *,
+    may_press: Collection[str] = ALL_BUTTONS,
 ) -> list[Block]:
     """`/incident show N`: the card and its story."""
-    told = [entry for entry in history if entry.what in wording.WORDS][-15:]
-    story = "\n".join(f"{moment(entry.at)} {wording.in_the_story(entry)}" for entry in told)
-    shown = card(incident, services, linked=linked)
-    return [*shown, bk.divider(), bk.section(story)] if story else shown
+    told = [entry for entry in history if wording.is_in_the_story(entry)][-15:]
+    story = [f"{moment(entry.at)} {wording.in_the_story(entry)}" for entry in told]
+    shown = card(incident, services, linked=linked, may_press=may_press)
+    return [*shown, bk.divider(), *bk.packed(story)] if story else shown
 
 
 def declared(incident: Incident, services: Mapping[str, str]) -> list[Block]:
@@ -257,7 +328,7 @@ def help_text(usages: str) -> list[Block]:
         bk.section(
             "*Report what is wrong:* `/incident tills in store 42 do not start`, or `/incident` for the form."
         ),
-        bk.section(usages),
+        *bk.packed(usages.splitlines()),
         bk.context("Impact and urgency are high, medium or low. `INC-42`, `inc 42` and `42` are the same."),
     ]
 

@@ -1,11 +1,16 @@
 """What people hear of an incident: an entry of its journal to a sentence (mrkdwn)."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
-from commands.shared.blocks import person, typed
+from commands.shared.blocks import clip, escape, one_line, person, typed
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal.records import Entry
+
+LINK = re.compile(r"https://[^\s|<>]+")
+MOST_FILES = 4
+"""So many of the files that somebody shared at once are named."""
 
 WORDS: Mapping[str, str] = {
     IncidentEvent.DECLARED: "reported it",
@@ -19,6 +24,7 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.REOPENED: "reopened it",
     IncidentEvent.CANCELLED: "cancelled it",
     IncidentEvent.NOTED: "noted",
+    IncidentEvent.TOLD: "told the reporter",
     IncidentEvent.LINKED: "linked it",
     IncidentEvent.PRIORITISED: "changed its priority",
     IncidentEvent.SERVICE_SET: "set its service",
@@ -27,8 +33,15 @@ WORDS: Mapping[str, str] = {
 }
 """What somebody did, in the story of an incident."""
 
-SILENT: frozenset[str] = frozenset({IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT})
+SILENT: frozenset[str] = frozenset(
+    {IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD}
+)
 """Of no incident's story."""
+
+
+def is_in_the_story(entry: Entry) -> bool:
+    """A hold that goes on for another reason is told once."""
+    return entry.what in WORDS and not entry.details.get("corrected")
 
 
 def in_the_story(entry: Entry) -> str:
@@ -39,8 +52,11 @@ def in_the_story(entry: Entry) -> str:
         return f"{did} to {person(details['to'])}" if "to" in details else f"{did} to `{details.get('team')}`"
     if entry.what == IncidentEvent.PRIORITISED:
         return f"{did}: {details['was']} to {details['priority']}"
-    said = details.get("note") or details.get("text") or details.get("reason") or ""
-    return f"{did}: {typed(str(said), 150)}" if said else did
+    said = [typed(str(details.get("note") or details.get("text") or details.get("reason") or ""), 150)]
+    if files := details.get("files"):
+        said.append("a file" if len(files) == 1 else f"{len(files)} files")
+    told = ", ".join(filter(None, said))
+    return f"{did}: {told}" if told else did
 
 
 def to_reporter(entry: Entry, incident: Incident) -> str | None:
@@ -56,7 +72,7 @@ def to_reporter(entry: Entry, incident: Incident) -> str | None:
 
 
 def _acknowledged(entry: Entry) -> str:
-    return f"{person(entry.actor)} has seen it and is on it."
+    return f"{person(entry.actor)} has seen it."
 
 
 def _assigned(entry: Entry) -> str:
@@ -68,14 +84,20 @@ def _with_the_team(entry: Entry) -> str:
     return f"It is with the team {entry.details['team']} now."
 
 
+def _about_a_service(entry: Entry) -> str | None:
+    """Nothing, where its team has it already."""
+    return _with_the_team(entry) if entry.details["team"] != entry.details.get("was_team") else None
+
+
 def _held(entry: Entry) -> str:
     reason = HoldReason(entry.details["reason"])
     why = f"It is on hold, {HOLD_WORDS[reason]}: {typed(entry.details['note'], 1000)}"
     return why if reason is not HoldReason.CALLER else f"{why}\n*Answer here in this thread*, and work goes on."
 
 
-def _resumed(entry: Entry) -> str:
-    return f"{person(entry.actor)} works on it again."
+def _resumed(entry: Entry) -> str | None:
+    """Nothing, where it waits on for another reason."""
+    return None if entry.details.get("corrected") else f"{person(entry.actor)} works on it again."
 
 
 def _reopened(_entry: Entry) -> str:
@@ -101,8 +123,20 @@ def _prioritised(entry: Entry) -> str | None:
     return f"Its priority is {priority} now." if priority != entry.details["was"] else None
 
 
-def _noted(entry: Entry) -> str:
-    return f"{person(entry.actor)}: {typed(entry.details['text'], 2500)}"
+def _told(entry: Entry) -> str:
+    return f"{person(entry.actor)}: {_words(entry)}"
+
+
+def _words(entry: Entry) -> str:
+    """What somebody said, and the files they shared with it, as links (mrkdwn)."""
+    shared = [_link(file) for file in entry.details.get("files", ())][:MOST_FILES]
+    return "\n".join(filter(None, [typed(entry.details["text"], 2000), " · ".join(shared)]))
+
+
+def _link(file: Mapping[str, str]) -> str:
+    name = escape(one_line(clip(file["name"], 60)).replace("|", "/")) or "a file"
+    plain = LINK.fullmatch(file["url"]) is None
+    return f":paperclip: {name}" if plain else f":paperclip: <{file['url']}|{name}>"
 
 
 _TO_REPORTER: Mapping[str, Callable[[Entry], str | None]] = {
@@ -113,21 +147,66 @@ _TO_REPORTER: Mapping[str, Callable[[Entry], str | None]] = {
     IncidentEvent.REOPENED: _reopened,
     IncidentEvent.CANCELLED: _cancelled,
     IncidentEvent.PRIORITISED: _prioritised,
-    IncidentEvent.SERVICE_SET: _with_the_team,
-    IncidentEvent.NOTED: _noted,
+    IncidentEvent.SERVICE_SET: _about_a_service,
+    IncidentEvent.TOLD: _told,
 }
 
 
 def to_team(entry: Entry, incident: Incident) -> str | None:
-    """What the team hears under its card: that it is still broken, and what the reporter notes; None: nothing."""
-    if entry.what == IncidentEvent.NOTED and entry.actor == incident.reporter:
-        return _noted(entry)
+    """What the team hears under its card; None: nothing. Whoever has it is mentioned when it is for them to go on."""
+    if entry.details.get("overheard"):
+        return None
+    if entry.what == IncidentEvent.NOTED:
+        return _noted(entry, incident)
+    if entry.what == IncidentEvent.TOLD:
+        return f"{person(entry.actor)} told the reporter: {_words(entry)}"
     if entry.what != IncidentEvent.REOPENED:
         return None
     reason = entry.details.get("reason")
     because = f": {typed(reason, 1000)}" if reason else "."
-    who = f"{person(incident.assignee)} " if incident.assignee else ""
-    return f"{who}{incident.number} is still broken, says {person(entry.actor)}{because}"
+    says = "the reporter" if entry.actor == incident.reporter else person(entry.actor)
+    return f"{_call(entry, incident)}{incident.number} is still broken, says {says}{because}"
+
+
+def _noted(entry: Entry, incident: Incident) -> str:
+    """What the reporter says is for whoever has it, unless it is no more than thanks."""
+    if entry.actor != incident.reporter:
+        return f"{person(entry.actor)} notes: {_words(entry)}"
+    call = "" if entry.details.get("thanks") else _call(entry, incident)
+    waits = ""
+    if incident.hold_reason is not None:
+        waits = f"\n{incident.number} is on hold, {HOLD_WORDS[incident.hold_reason]}."
+    return f"{call}The reporter of {incident.number} says: {_words(entry)}{waits}"
+
+
+def _call(entry: Entry, incident: Incident) -> str:
+    """The mention of whoever has it, unless they say it themselves."""
+    return f"{person(incident.assignee)} " if incident.assignee not in (None, entry.actor) else ""
+
+
+def over(incident: Incident) -> str | None:
+    """What a reporter hears who says something of what is over; None: nothing."""
+    if incident.status not in (IncidentStatus.CLOSED, IncidentStatus.CANCELLED):
+        return None
+    status = STATUS_WORDS[incident.status].lower()
+    return f"{incident.number} is {status}. If something is broken, report it anew: `/incident what is wrong`."
+
+
+def to_duplicate(entry: Entry, *, seen: bool) -> str | None:
+    """What the reporter of a duplicate hears of the original; what that is they read only where they may see it."""
+    details = entry.details
+    same = f"{entry.record}, which is the same as yours," if seen else "What yours is the same as"
+    if entry.what == IncidentEvent.RESOLVED:
+        return f":white_check_mark: {same} is fixed{_because(details.get('note'), seen)}"
+    if entry.what == IncidentEvent.REOPENED:
+        return f":leftwards_arrow_with_hook: {same} was not fixed; it is open again."
+    if entry.what == IncidentEvent.CANCELLED and "of" not in details:
+        return f"{same} is cancelled{_because(details.get('reason'), seen)}"
+    return None
+
+
+def _because(said: str | None, seen: bool) -> str:
+    return f": {typed(said, 2000)}" if said and seen else "."
 
 
 def to_assignee(entry: Entry, incident: Incident) -> str:

@@ -220,6 +220,17 @@ def lines(found: Sequence[str]) -> list[Block]:
     return [section("\n".join(found[start : start + A_BLOCK])) for start in range(0, len(found), A_BLOCK)]
 
 
+def packed(found: Sequence[str]) -> list[Block]:
+    """The lines of a story, as many in each section as it can show."""
+    sections: list[str] = []
+    for line in found:
+        if sections and len(sections[-1]) + 1 + len(line) <= SECTION:
+            sections[-1] += f"\n{line}"
+        else:
+            sections.append(clip(line, SECTION))
+    return [section(each) for each in sections]
+
+
 LEVELS = [option("High", 1), option("Medium", 2), option("Low", 3)]
 """Of impact, urgency and risk."""
 

@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.RESOLVED: "resolved",
     IncidentEvent.REOPENED: "reopened",
     IncidentEvent.NOTED: "noted",
+    IncidentEvent.TOLD: "told the reporter",
     IncidentEvent.PRIORITISED: "priority changed",
     WarRoomEvent.DECLARED: "declared a major incident",
     WarRoomEvent.OPENED: "war room open",
@@ -41,7 +42,7 @@ SILENT: frozenset[str] = frozenset(
         *(WarRoomEvent.HANDOVER_OFFERED, WarRoomEvent.HANDOVER_ANSWERED, WarRoomEvent.REOPENED),
         *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.CANCELLED, IncidentEvent.RATED),
         *(IncidentEvent.LINKED, IncidentEvent.SERVICE_SET, IncidentEvent.MAJOR),
-        *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT),
+        *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
         *ClockEvent,
     }
 )

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, update
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus
 from storage.incidents.tables import incident_links, incidents
 from storage.schema import insert_once, insert_row
 
+OVER = (IncidentStatus.CLOSED, IncidentStatus.CANCELLED)
 _FIND = select(incidents).where(incidents.c.id == bindparam("number"))
 
 
@@ -145,12 +146,18 @@ def _seen_by(sight: Sight | None) -> tuple[ColumnElement[bool], ...]:
 
 
 def concerning(tx: Connection, person: str, limit: int = 20) -> list[Incident]:
-    """What a person reported or works on and is not closed, the newest first."""
+    """What a person reported or works on and is not over, the newest first.
+
+    What they reported and is the same as another goes on for as long as that one does.
+    """
+    original = incidents.alias("original")
+    same = select(original.c.id).where(original.c.id == incidents.c.duplicate_of, original.c.status.not_in(OVER))
+    goes_on = and_(incidents.c.reporter == person, same.exists())
     statement = (
         select(incidents)
         .where(
             or_(incidents.c.reporter == person, incidents.c.assignee == person),
-            incidents.c.status.not_in((IncidentStatus.CLOSED, IncidentStatus.CANCELLED)),
+            or_(incidents.c.status.not_in(OVER), goes_on),
         )
         .order_by(incidents.c.id.desc())
         .limit(limit)
@@ -161,6 +168,11 @@ def concerning(tx: Connection, person: str, limit: int = 20) -> list[Incident]:
 def open_children(tx: Connection, parent: int) -> list[Incident]:
     statement = select(incidents).where(incidents.c.parent == parent, incidents.c.status.in_(OPEN))
     return _all(tx, statement.order_by(incidents.c.id))
+
+
+def duplicates_of(tx: Connection, number: int) -> list[Incident]:
+    """What was marked as the same as this one."""
+    return _all(tx, select(incidents).where(incidents.c.duplicate_of == number).order_by(incidents.c.id))
 
 
 def link(tx: Connection, number: int, other: int) -> bool:

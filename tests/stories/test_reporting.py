@@ -65,7 +65,8 @@ async def test_lists_and_the_story_of_one(floor: Floor) -> None:
     mine = (await ana.command("/incident mine")).said
     assert "INC-1" in mine
     assert "INC-2" not in mine
-    assert "replaced the cable" in (await sofia.command("/incident show INC1")).said
+    assert "replaced the cable" in (await ana.command("/incident show INC1")).said
+    assert "replaced the cable" not in (await sofia.command("/incident show INC1")).said
     assert "replaced the cable" not in (await sofia.command("/incident mine")).said
 
 

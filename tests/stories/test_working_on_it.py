@@ -1,5 +1,7 @@
 """A team works on what was reported, by the buttons of its card and by lines."""
 
+from typing import Any
+
 from bot.workspace.workspace import Message
 from tests.company import refused, report
 from tests.conftest import Floor
@@ -72,7 +74,8 @@ async def test_given_to_another_team_it_gets_a_card_there_and_the_old_one_shows_
     assert (await floor.person("ana").command("/incident assign 1 network")).said == "INC-1 is with network now."
     await floor.settled()
     assert "Point of sale is down" in str(floor.last("team-network").blocks)
-    assert "`network`" in str(old.blocks)
+    assert "It went to the team `network`" in str(old.blocks)
+    assert [block for block in old.blocks if block["type"] == "actions"] == []
     assert floor.person("sofia").hears()[-1].text == "It is with the team network now."
 
 
@@ -119,3 +122,62 @@ async def test_help_shows_how_everything_is_written(floor: Floor) -> None:
     said = (await floor.person("tom").command("/incident help")).said
     assert "`/incident hold N REASON`" in said
     assert "Report what is wrong" in said
+
+
+class Twice:
+    """Slack, when it delivers each thing again on another connection."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._sockets = floor.server.sockets
+
+    async def deliver(self, kind: str, payload: dict[str, Any], *, retry: int = 0) -> dict[str, Any]:
+        envelope = {"envelope_id": "e1", "type": kind, "payload": payload, "accepts_response_payload": True}
+        answer = await self._sockets.send(envelope)
+        await self._sockets.send(envelope)
+        return answer
+
+
+async def test_a_line_that_only_asks_is_answered_once_however_often_its_button_is_delivered(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await report(floor)
+    await ana.command("/incident show 1 tills in Rome the door")
+    question = ana.sees("general")[-1]
+    before = len(ana.sees("general"))
+    ana.delivery = Twice(floor)
+    assert await ana.click(question, "/incident show 1") is None
+    await floor.settled()
+    assert "Point of sale is down" in str(question.blocks)
+    assert ana.sees("general")[before:] == []
+    assert [each.uses for each in floor.workspace.response_urls.kept.values()][-1] == 1
+
+
+async def test_what_was_seen_is_nobodys_until_somebody_takes_it(floor: Floor) -> None:
+    ana, sofia = floor.person("ana"), floor.person("sofia")
+    await report(floor)
+    card = floor.last(TEAM)
+    assert await ana.click(card, "Acknowledge") is None
+    await floor.settled()
+    assert f"nobody on it yet, seen by <@{ana.id}>" in str(card.blocks)
+    assert sofia.hears()[-1].text == f"<@{ana.id}> has seen it."
+    assert await ana.click(card, "Take") is None
+    await floor.settled()
+    assert sofia.hears()[-1].text == f"<@{ana.id}> works on it now."
+
+
+async def test_what_the_reporter_opens_has_nothing_that_refuses_them(floor: Floor) -> None:
+    sofia = floor.person("sofia")
+    await report(floor)
+    shown = await sofia.command("/incident show 1")
+    assert [block for block in shown.blocks if block["type"] == "actions"] == []
+
+
+async def test_a_duplicate_is_told_to_whoever_marked_it_and_its_reporter_hears_of_the_fix(floor: Floor) -> None:
+    ana, tom = floor.person("ana"), floor.person("tom")
+    await report(floor)
+    await report(floor, "Point of sale is dead", by="tom")
+    said = (await ana.command("/incident duplicate 2 of 1")).said
+    assert said.startswith("INC-2 is cancelled: it is the same as INC-1.")
+    assert "INC-2" in (await tom.command("/incident mine")).said
+    await ana.command("/incident resolve 1 a new cable")
+    await floor.settled()
+    assert tom.hears()[-1].text.endswith("INC-1, which is the same as yours, is fixed: a new cable")

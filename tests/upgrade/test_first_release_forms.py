@@ -150,7 +150,7 @@ async def test_what_is_said_in_an_old_thread_reaches_its_incident(floor: Floor) 
     await sofia.dm("Till 7", told(sofia, "*INC-5*").ts)
     await floor.settled()
     assert "In progress" in shown(card(floor, 5, "team-retail-apps"))
-    assert f"<@{sofia.id}>: Till 7" in floor.last("team-retail-apps").text
+    assert "The reporter of INC-5 says: Till 7" in floor.last("team-retail-apps").text
 
 
 async def test_a_message_of_an_old_room_is_pinned_to_its_timeline(floor: Floor) -> None:

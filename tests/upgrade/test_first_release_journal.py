@@ -250,7 +250,7 @@ async def test_what_a_resolver_must_know_is_on_a_card(floor: Floor) -> None:
     for number, words in {
         5: "*Waiting for the reporter:* Which till is it?",
         6: "*Waiting for a vendor:* The vendor sends a patch",
-        7: "*Fixed:* Moved your mailbox _Fixed_",
+        7: "*Fixed:* Moved your mailbox",
         8: ":leftwards_arrow_with_hook: Reopened once.",
         11: ":link: INC-10",
         17: "Same as INC-15.",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.config import Document
-from commands.incidents import operations, wording
+from commands.incidents import conversation, holds, operations, wording
 from commands.incidents.ids import ActionId
 from commands.incidents.notices import FOLLOWS
 from commands.shared.act import Act
@@ -16,14 +16,14 @@ from storage.incidents.records import HoldReason, Incident
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, TOM, Acting
-from tests.commands.incidents.examples import HELD, RESOLVED, WORKED, declared, standing
+from tests.commands.incidents.examples import CLOSED, HELD, RESOLVED, WORKED, declared, standing
 from tests.commands.outcome import said, stand, text_of, told
 from tests.company import private_payroll
 from tests.conftest import MONDAY
 
 EVERYWHERE, TEAM, RECEIPT = "INC-1/card/incidents", "INC-1/card/team:retail-apps", "INC-1/reporter"
 CARDS = {EVERYWHERE: "#incidents", TEAM: "#team-retail-apps"}
-QUESTION = "INC-1/fix/0"
+QUESTION, DOUBT = "INC-1/fix/0", "INC-1/doubt/0"
 
 
 def shown(found: list[Effect]) -> dict[str, str]:
@@ -74,7 +74,7 @@ STEPS: Mapping[str, Step] = {
         partial(operations.answer, text="till 7"),
         by=SOFIA,
         stands=HELD_FOR_HER,
-        says={SOFIA: "Thank you, work goes on.", "#team-retail-apps": f"<@{SOFIA}>: till 7"},
+        says={SOFIA: "Thank you, work goes on.", "#team-retail-apps": f"<@{ANA}> The reporter of INC-1 says: till 7"},
     ),
     "resolved": Step(
         partial(operations.resolve, note="a cable"), shows=CARDS | {RECEIPT: SOFIA, QUESTION: SOFIA}
@@ -82,13 +82,50 @@ STEPS: Mapping[str, Step] = {
     "cancelled": Step(partial(operations.cancel, reason="no"), says={SOFIA: f"<@{ANA}> cancelled it: no"}),
     "cancelled by its reporter": Step(partial(operations.cancel, reason="no"), by=SOFIA),
     "noted by the team": Step(
-        partial(operations.note, text="a cable"), shows={}, says={SOFIA: f"<@{ANA}>: a cable"}
+        partial(operations.note, text="a cable"), shows={}, says={"#team-retail-apps": f"<@{ANA}> notes: a cable"}
     ),
+    "told by the team": Step(
+        partial(conversation.tell, text="a cable"),
+        shows={},
+        says={SOFIA: f"<@{ANA}>: a cable", "#team-retail-apps": f"<@{ANA}> told the reporter: a cable"},
+    ),
+    "answered while a vendor is waited for": Step(
+        partial(operations.answer, text="till 7"),
+        by=SOFIA,
+        stands=HELD_FOR_HER | {"hold_reason": HoldReason.VENDOR},
+        shows={},
+        says={
+            "#team-retail-apps": (
+                f"<@{ANA}> The reporter of INC-1 says: till 7\nINC-1 is on hold, waiting for a vendor."
+            )
+        },
+    ),
+    "waits for another reason": Step(
+        partial(holds.hold_for, reason=HoldReason.VENDOR),
+        stands=HELD_FOR_HER,
+        says={SOFIA: "It is on hold, waiting for a vendor"},
+    ),
+    "said to be broken": Step(
+        partial(operations.answer, text="no"), by=SOFIA, stands=FIXED, shows={DOUBT: SOFIA},
+        says={"#team-retail-apps": f"<@{ANA}> The reporter of INC-1 says: no"},
+    ),
+    "thanked for": Step(
+        partial(operations.answer, text="Thanks!"), by=SOFIA, stands=FIXED, shows={},
+        says={"#team-retail-apps": "The reporter of INC-1 says: Thanks!"},
+    ),
+    "answered when it is closed": Step(
+        partial(operations.answer, text="it is back"), by=SOFIA, stands=FIXED | {"status": CLOSED}, shows={},
+        says={
+            "#team-retail-apps": f"<@{ANA}> The reporter of INC-1 says: it is back",
+            SOFIA: "INC-1 is closed. If something is broken, report it anew",
+        },
+    ),
+    "of another service of the same team": Step(partial(operations.set_service, service="webshop")),
     "noted by the reporter": Step(
         partial(operations.note, text="till 7"),
         by=SOFIA,
         shows={},
-        says={"#team-retail-apps": f"<@{SOFIA}>: till 7"},
+        says={"#team-retail-apps": "The reporter of INC-1 says: till 7"},
     ),
     "prioritised": Step(
         partial(operations.set_priority, impact=1, urgency=1), says={SOFIA: "Its priority is P1 now."}
@@ -103,13 +140,13 @@ STEPS: Mapping[str, Step] = {
         partial(operations.reopen, reason="dead"),
         by=SOFIA,
         stands=FIXED,
-        says={"#team-retail-apps": f"<@{ANA}> INC-1 is still broken, says <@{SOFIA}>: dead"},
+        says={"#team-retail-apps": f"<@{ANA}> INC-1 is still broken, says the reporter: dead"},
         shows=CARDS | {RECEIPT: SOFIA, QUESTION: SOFIA},
     ),
     "reopened by the team": Step(
         partial(operations.reopen, reason="dead"),
         stands=FIXED,
-        says={"#team-retail-apps": f"<@{ANA}> INC-1 is still broken", SOFIA: "It is open again, and with the team."},
+        says={"#team-retail-apps": "INC-1 is still broken", SOFIA: "It is open again, and with the team."},
         shows=CARDS | {RECEIPT: SOFIA, QUESTION: SOFIA},
     ),
 }  # fmt: skip
@@ -160,7 +197,8 @@ def test_a_report_is_shown_in_its_channel_to_its_team_and_to_its_reporter(acting
     assert shown(cards) == CARDS | {RECEIPT: SOFIA}
     assert [each.render for each in cards] == ["incident.card", "incident.card", "incident.receipt"]
     assert [each.lane for each in cards] == [each.message for each in cards]
-    assert [each.subject for each in cards] == [{"incident": 1, "person": None}] * 2 + [{"incident": 1}]
+    a_card = {"incident": 1, "person": None, "team": None}
+    assert [each.subject for each in cards] == [a_card, a_card | {"team": "retail-apps"}, {"incident": 1}]
 
 
 def test_a_report_that_has_no_team_yet_is_shown_in_the_incidents_channel_alone(acting: Acting) -> None:
@@ -186,7 +224,7 @@ def test_several_steps_at_once_are_one_update_of_each_message(acting: Acting) ->
     assert shown(found := said(acting(ANA), FOLLOWS)) == CARDS | {RECEIPT: SOFIA}
     assert len([each for each in found if each.method is Method.SHOW]) == 3
     assert [text_of(each) for each in found if each.method is not Method.SHOW] == [
-        f"<@{ANA}> has seen it and is on it.",
+        f"<@{ANA}> has seen it.",
         "It is on hold, waiting for the reporter: a part\n*Answer here in this thread*, and work goes on.",
         f"<@{ANA}> works on it again.",
     ]

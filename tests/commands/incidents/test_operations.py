@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.config import Document
-from commands.incidents import operations
+from commands.incidents import conversation, holds, operations
 from commands.incidents.ids import FormField, HoldField, ResolveField
 from commands.incidents.operations import AUTO_CLOSE, LINE
 from commands.incidents.report import NewIncident
 from commands.incidents.rules import ALLOWED_IN, Action
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
+from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents as rows
@@ -118,6 +119,7 @@ STEPS: Mapping[Action, Step] = {
     Action.TAKE: operations.take,
     Action.ASSIGN: partial(operations.assign, to=BEN),
     Action.HOLD: partial(operations.hold, note="the vendor sends a part"),
+    Action.HOLD_FOR: partial(holds.hold_for, reason=HoldReason.CHANGE),
     Action.RESUME: operations.resume,
     Action.RESOLVE: partial(operations.resolve, note="a new cable"),
     Action.CONFIRM: operations.confirm,
@@ -125,6 +127,7 @@ STEPS: Mapping[Action, Step] = {
     Action.CLOSE: operations.close,
     Action.CANCEL: partial(operations.cancel, reason="no incident"),
     Action.NOTE: partial(operations.note, text="till 7"),
+    Action.TELL: partial(conversation.tell, text="we are on it"),
     Action.PRIORITY: partial(operations.set_priority, impact=1, urgency=1),
     Action.SERVICE: partial(operations.set_service, service="erp"),
     Action.LINK: partial(operations.link, other=2),
@@ -133,38 +136,51 @@ STEPS: Mapping[Action, Step] = {
 """Each action, as somebody does it to an incident that is nobody's yet; there is a second one, INC-2."""
 
 FROM: Mapping[Action, IncidentStatus] = {
-    Action.RESUME: HELD, Action.CONFIRM: RESOLVED, Action.REOPEN: RESOLVED, Action.CLOSE: RESOLVED,
+    Action.HOLD_FOR: HELD, Action.RESUME: HELD,
+    Action.CONFIRM: RESOLVED, Action.REOPEN: RESOLVED, Action.CLOSE: RESOLVED,
 }  # fmt: skip
 """The state that an action is tried in, where it is not that of a new incident."""
+
+WRITING = (Action.NOTE, Action.TELL, Action.LINK)
+"""What moves nothing on."""
 
 EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
     Action.ACKNOWLEDGE: (IncidentEvent.ACKNOWLEDGED, {}),
     Action.TAKE: (IncidentEvent.ASSIGNED, {"to": CARLOS}),
     Action.ASSIGN: (IncidentEvent.ASSIGNED, {"to": BEN}),
     Action.HOLD: (IncidentEvent.HELD, {"reason": "vendor", "note": "the vendor sends a part"}),
+    Action.HOLD_FOR: (IncidentEvent.HELD, {"reason": "change", "note": ""}),
     Action.RESUME: (IncidentEvent.RESUMED, {}),
     Action.RESOLVE: (IncidentEvent.RESOLVED, {"note": "a new cable", "code": "Fixed"}),
     Action.CONFIRM: (IncidentEvent.CONFIRMED, {}),
     Action.REOPEN: (IncidentEvent.REOPENED, {"reason": "still dead"}),
     Action.CLOSE: (IncidentEvent.CLOSED, {}),
     Action.CANCEL: (IncidentEvent.CANCELLED, {"reason": "no incident"}),
-    Action.NOTE: (IncidentEvent.NOTED, {"text": "till 7"}),
+    Action.NOTE: (IncidentEvent.NOTED, {"text": "till 7", "files": [], "reader": "team"}),
+    Action.TELL: (IncidentEvent.TOLD, {"text": "we are on it", "files": [], "overheard": False}),
     Action.PRIORITY: (
         IncidentEvent.PRIORITISED,
         {"was": "P3", "impact": 1, "urgency": 1, "priority": "P1"},
     ),
-    Action.SERVICE: (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp", "became_private": False}),
+    Action.SERVICE: (
+        IncidentEvent.SERVICE_SET,
+        {"service": "erp", "team": "erp", "was_team": "retail-apps", "became_private": False},
+    ),
     Action.LINK: (IncidentEvent.LINKED, {"to": "INC-2", "other": 2}),
-    Action.DUPLICATE: (IncidentEvent.CANCELLED, {"of": "INC-2", "other": 2, "of_status": "new", "known": True}),
+    Action.DUPLICATE: (
+        IncidentEvent.CANCELLED,
+        {"of": "INC-2", "other": 2, "of_status": "new", "known": True, "along": []},
+    ),
 }  # fmt: skip
 
 AFTERWARDS: Mapping[Action, dict[str, Any]] = {
-    Action.ACKNOWLEDGE: {"status": WORKED, "assignee": CARLOS},
+    Action.ACKNOWLEDGE: {"status": WORKED, "assignee": None, "acknowledged_by": CARLOS},
     Action.TAKE: {"status": WORKED, "assignee": CARLOS},
     Action.ASSIGN: {"status": WORKED, "assignee": BEN},
     Action.HOLD: {
         "status": HELD, "assignee": CARLOS, "hold_reason": HoldReason.VENDOR, "hold_note": "the vendor sends a part",
     },
+    Action.HOLD_FOR: {"status": HELD, "hold_reason": HoldReason.CHANGE},
     Action.RESUME: {"status": WORKED, "hold_reason": None, "hold_note": ""},
     Action.RESOLVE: {
         "status": RESOLVED, "assignee": CARLOS, "resolved_at": LATER, "resolved_by": CARLOS,
@@ -178,6 +194,7 @@ AFTERWARDS: Mapping[Action, dict[str, Any]] = {
     Action.CLOSE: {"status": CLOSED, "closed_at": LATER},
     Action.CANCEL: {"status": CANCELLED, "closed_at": LATER, "hold_reason": None},
     Action.NOTE: {"status": NEW},
+    Action.TELL: {"status": NEW},
     Action.PRIORITY: {"status": NEW, "impact": 1, "urgency": 1, "priority": "P1"},
     Action.SERVICE: {"status": NEW, "service": "erp", "team": "erp"},
     Action.LINK: {"status": NEW, "duplicate_of": None},
@@ -201,7 +218,8 @@ def test_a_step_is_recorded_and_journalled_with_what_was_said(acting: Acting, ac
     done = STEPS[action](later(acting(doer(action))), 1)
     assert {name: getattr(done, name) for name in AFTERWARDS[action]} == AFTERWARDS[action]
     assert incidents.find(acting(CARLOS).tx, 1) == done
-    (entry,) = journal.history(acting(CARLOS).tx, "INC-1")
+    *before, entry = journal.history(acting(CARLOS).tx, "INC-1")
+    assert [each.what for each in before] == ([IncidentEvent.RESUMED] if action is Action.HOLD_FOR else [])
     assert (entry.what, entry.details) == EVENTS[action]
     assert (entry.actor, entry.at) == (doer(action), LATER)
 
@@ -225,7 +243,7 @@ def test_a_step_is_refused_where_the_incident_stands_otherwise_and_nothing_is_wr
         assert incidents.find(act.tx, incident.id) == incident
 
 
-@pytest.mark.parametrize("action", [action for action in Action if action not in (Action.NOTE, Action.LINK)])
+@pytest.mark.parametrize("action", [action for action in Action if action not in WRITING])
 def test_what_somebody_else_moved_a_moment_ago_is_not_moved_again(acting: Acting, action: Action) -> None:
     act = acting(doer(action))
     two(act, action)
@@ -240,7 +258,7 @@ def test_what_somebody_else_moved_a_moment_ago_is_not_moved_again(acting: Acting
 def test_whoever_works_on_it_may_do_it(acting: Acting, action: Action, person: str) -> None:
     two(acting(person), action)
     STEPS[action](acting(person), 1)
-    assert len(journalled(acting(person), "INC-1")) == 1
+    assert last(acting(person), "INC-1").what == EVENTS[action][0]
 
 
 @pytest.mark.parametrize("action", Action)
@@ -258,7 +276,7 @@ def test_whoever_neither_reported_it_nor_works_on_it_may_not(acting: Acting, act
 @pytest.mark.parametrize("action", Action)
 def test_a_reporter_does_what_is_theirs_and_no_more(acting: Acting, action: Action) -> None:
     two(acting(SOFIA), action)
-    if action in (Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.CANCEL, Action.SERVICE):
+    if action in (Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.TELL, Action.CANCEL, Action.SERVICE):
         STEPS[action](acting(SOFIA), 1)
         assert last(acting(SOFIA), "INC-1").actor == SOFIA
         return
@@ -304,6 +322,36 @@ def test_the_first_to_move_it_on_has_seen_it_and_nobody_after(acting: Acting) ->
 def test_what_moves_nothing_on_does_not_say_that_it_was_seen(acting: Acting, action: Action) -> None:
     standing(acting(CARLOS))
     assert STEPS[action](acting(CARLOS), 1).acknowledged_at is None
+
+
+def test_what_its_reporter_cancels_nobody_has_seen(acting: Acting) -> None:
+    declared(acting)
+    declared(acting)
+    assert operations.cancel(acting(SOFIA), 1, reason="found the plug").acknowledged_at is None
+    assert operations.cancel(acting(ANA), 2, reason="a drill").acknowledged_by == ANA
+
+
+def test_whoever_acknowledges_it_takes_it_in_a_second_step(acting: Acting) -> None:
+    declared(acting)
+    operations.acknowledge(acting(ANA), 1)
+    taken = operations.take(later(acting(ANA)), 1)
+    assert (taken.assignee, taken.acknowledged_at) == (ANA, MONDAY)
+
+
+@pytest.mark.parametrize("name", ["Network", "NETWORK", "network "])
+def test_a_team_is_found_whichever_of_its_letters_are_capitals(acting: Acting, name: str) -> None:
+    standing(acting(ANA))
+    assert operations.assign(acting(ANA), 1, team=name).team == "network"
+
+
+def test_whoever_cannot_act_is_given_nothing_and_who_could_is_named(acting: Acting) -> None:
+    standing(acting(ANA))
+    directory.store(acting(ANA).tx, "UBOT00000", [], MONDAY)
+    could = f"Those who could: <@{ANA}>, <@{BEN}>."
+    sentence = f"<@UBOT00000> cannot work on INC-1: that is an app, or somebody who has left. {could}"
+    with refused(Refused, sentence):
+        operations.assign(acting(ANA), 1, to="UBOT00000")
+    assert operations.assign(acting(ANA), 1, to=TOM).assignee == TOM
 
 
 @pytest.mark.parametrize("action", [Action.ACKNOWLEDGE, Action.HOLD, Action.RESOLVE])
@@ -524,7 +572,7 @@ def test_while_somebody_else_is_waited_for_an_answer_is_a_note(
 def test_what_is_said_in_the_thread_at_any_other_time_is_a_note(acting: Acting, status: IncidentStatus) -> None:
     standing(acting(ANA), status=status)
     assert operations.answer(acting(SOFIA), 1, text="till 7").status is status
-    assert last(acting(ANA), "INC-1").details == {"text": "till 7"}
+    assert last(acting(ANA), "INC-1").details["text"] == "till 7"
 
 
 def test_the_priority_that_it_has_is_not_set_again(acting: Acting) -> None:

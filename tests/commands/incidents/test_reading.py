@@ -1,5 +1,6 @@
 """What may be asked of incidents: each reads what they may see, and it is counted as it is read."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from commands.incidents import operations, permissions, reading
 from commands.incidents.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.act import Act
+from commands.shared.blocks import Block
 from commands.shared.organisation import Roles, Team
 from commands.shared.refusals import NotFound
 from storage.incidents import queries as incidents
@@ -139,6 +141,14 @@ def answer_to(act: Act, name: str, number: int | None = None, **given: Any) -> s
     return str(verb.ask(act, **given) if number is None else verb.ask(act, number, **given))
 
 
+def shown(act: Act, number: int = 1) -> list[Block]:
+    verb = verbs.called("show", VERBS)
+    assert verb is not None
+    assert verb.ask is not None
+    blocks: list[Block] = verb.ask(act, number)["blocks"]
+    return blocks
+
+
 def test_the_list_says_how_many_more_there_are(acting: Acting) -> None:
     assert "Nothing is open. Enjoy it while it lasts." in answer_to(acting(TOM), "list", words="")
     for _ in range(3):
@@ -162,8 +172,76 @@ def test_mine_are_those_that_i_reported_or_work_on_until_they_are_over(acting: A
 
 def test_one_is_shown_with_its_story(acting: Acting) -> None:
     declared(acting)
-    operations.note(acting(ANA), 1, text="a new cable")
+    operations.hold(acting(ANA), 1, note="a new cable")
     assert "a new cable" in answer_to(acting(TOM), "show", 1)
+
+
+def test_a_note_is_shown_to_the_teams_and_not_to_its_reporter_but_one_that_they_were_told_is(acting: Acting) -> None:
+    declared(acting)
+    operations.note(acting(ANA), 1, text="she has no idea")
+    acting(ANA).journal(IncidentEvent.NOTED, "INC-1", text="of an earlier version")
+    for person in (ANA, CHEN, MIRA):
+        assert "she has no idea" in answer_to(acting(person), "show", 1)
+    for person in (SOFIA, TOM):
+        shown = answer_to(acting(person), "show", 1)
+        assert "she has no idea" not in shown
+        assert "of an earlier version" in shown
+
+
+def test_of_one_that_somebody_of_a_team_reported_to_another_they_read_no_notes(acting: Acting) -> None:
+    declared(acting, by=CHEN)
+    operations.note(acting(ANA), 1, text="she has no idea")
+    assert "she has no idea" not in answer_to(acting(CHEN), "show", 1)
+
+
+BUTTONS: Mapping[str, list[str]] = {
+    SOFIA: [],
+    TOM: [],
+    CHEN: ["incident.declare_major"],
+    ANA: [f"incident.{each}" for each in ("acknowledge", "take", "answer", "hold", "resolve", "declare_major")],
+}
+
+
+@pytest.mark.parametrize("person", BUTTONS)
+def test_one_is_shown_with_the_buttons_that_are_for_whoever_asks(acting: Acting, person: str) -> None:
+    declared(acting)
+    blocks = shown(acting(person))
+    pressed = [each["action_id"] for block in blocks if block["type"] == "actions" for each in block["elements"]]
+    assert pressed == BUTTONS[person]
+
+
+def test_its_reporter_is_asked_for_the_service_and_may_reopen_it(acting: Acting) -> None:
+    declared(acting, "the printer is on fire")
+    assert "incident.service" in answer_to(acting(SOFIA), "show", 1)
+    assert "incident.service" not in answer_to(acting(TOM), "show", 1)
+    operations.resolve(acting(ANA), 1, note="water")
+    assert "incident.reopen" in answer_to(acting(SOFIA), "show", 1)
+    assert "incident.answer" not in answer_to(acting(SOFIA), "show", 1)
+
+
+def test_however_long_its_story_is_each_part_of_it_fits(acting: Acting) -> None:
+    standing(acting(ANA), details="&" * 3000, title="&" * 300, hold_note="&" * 3000, status="on_hold",
+             hold_reason="vendor", resolution_note="&" * 3000)  # fmt: skip
+    for _ in range(20):
+        acting(ANA).journal(IncidentEvent.NOTED, "INC-1", text="<" * 500)
+    blocks = shown(acting(ANA))
+    assert all(len(block.get("text", {}).get("text", "")) <= 3000 for block in blocks)
+    assert sum(len(str(block.get("text", ""))) for block in blocks) < 11_000
+    assert str(blocks).count("noted") == 15
+
+
+def test_what_is_the_same_as_another_stays_with_whoever_reported_it_for_as_long_as_that_is_open(
+    acting: Acting,
+) -> None:
+    standing(acting(ANA), reporter=SOFIA)
+    standing(acting(ANA), reporter=TOM)
+    operations.duplicate(acting(ANA), 1, of=2)
+    assert [each.id for each in incidents.concerning(acting(SOFIA).tx, SOFIA)] == [1]
+    assert "Known already" in answer_to(acting(SOFIA), "mine")
+    operations.resolve(acting(ANA), 2, note="a cable")
+    assert [each.id for each in incidents.concerning(acting(SOFIA).tx, SOFIA)] == [1]
+    operations.confirm(acting(TOM), 2)
+    assert incidents.concerning(acting(SOFIA).tx, SOFIA) == []
     assert INCIDENT.title in answer_to(acting(TOM), "show", 1)
 
 

@@ -12,6 +12,7 @@ from storage.incidents.records import OPEN, HoldReason, IncidentStatus
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, NEW, RESOLVED, WORKED
 from tests.conftest import MONDAY
 
+WRITING = {Action.NOTE, Action.TELL, Action.LINK}
 NOBODY = Relation(reporter=False, team=False, commander=False, manager=False)
 
 
@@ -20,16 +21,16 @@ def possible_in(status: IncidentStatus) -> set[Action]:
 
 
 def test_what_is_over_can_only_be_written_about() -> None:
-    assert possible_in(CLOSED) == possible_in(CANCELLED) == {Action.NOTE, Action.LINK}
+    assert possible_in(CLOSED) == possible_in(CANCELLED) == WRITING
 
 
 def test_what_is_resolved_waits_for_a_yes_or_a_no() -> None:
-    assert possible_in(RESOLVED) - {Action.NOTE, Action.LINK} == {Action.CONFIRM, Action.REOPEN, Action.CLOSE}
+    assert possible_in(RESOLVED) - WRITING == {Action.CONFIRM, Action.REOPEN, Action.CLOSE}
 
 
 def test_only_what_is_new_is_acknowledged_and_only_what_waits_goes_on() -> None:
     assert possible_in(NEW) - possible_in(WORKED) == {Action.ACKNOWLEDGE}
-    assert possible_in(HELD) ^ possible_in(WORKED) == {Action.RESUME, Action.HOLD}
+    assert possible_in(HELD) ^ possible_in(WORKED) == {Action.RESUME, Action.HOLD, Action.HOLD_FOR}
 
 
 def test_every_action_has_its_states() -> None:
@@ -89,18 +90,48 @@ def test_every_refusal_names_the_incident() -> None:
     ("note", "reason"),
     [
         ("the vendor sends a part", HoldReason.VENDOR),
+        ("vendor: ticket 4711", HoldReason.VENDOR),
         ("Providers are looking into it", HoldReason.VENDOR),
+        ("ordered, and waiting for the vendor", HoldReason.VENDOR),
+        ("we wait on our supplier's answer", HoldReason.VENDOR),
         ("until CHG-7 is done", HoldReason.CHANGE),
-        ("the next release has it", HoldReason.CHANGE),
+        ("until CHG–7 is done", HoldReason.CHANGE),
+        ("change: the new switch", HoldReason.CHANGE),
+        ("waiting for the next release", HoldReason.CHANGE),
+        ("awaiting a change", HoldReason.CHANGE),
         ("Root cause not known yet", HoldReason.PROBLEM),
+        ("problem: the memory leak", HoldReason.PROBLEM),
+        ("waiting for the problem's cause", HoldReason.PROBLEM),
         ("see PRB-3", HoldReason.PROBLEM),
         ("which till is it?", HoldReason.CALLER),
         ("the exchange server, which one?", HoldReason.CALLER),
+        ("asked the user for a screenshot of the problem", HoldReason.CALLER),
+        ("asked which network provider they use", HoldReason.CALLER),
+        ("asked when the password was changed", HoldReason.CALLER),
+        ("problem with the picture they sent", HoldReason.CALLER),
+        ("change of plan, they call back", HoldReason.CALLER),
+        ("waiting for the problem to happen again", HoldReason.CALLER),
+        ("user: which vendor sold it?", HoldReason.CALLER),
+        ("the next release has it", HoldReason.CALLER),
         ("", HoldReason.CALLER),
     ],
 )
 def test_a_note_says_what_it_waits_for_and_else_it_is_the_reporter(note: str, reason: HoldReason) -> None:
     assert rules.hold_reason_in(note) is reason
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks!", "Thank you very much", "ok, works again now", "It works. Thanks :)", "danke"]
+)
+def test_thanks_are_no_more_than_that(text: str) -> None:
+    assert rules.is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "still broken", "thanks, but it is still down", "it works not", "now it is slow"]
+)
+def test_what_says_more_than_thanks_says_something(text: str) -> None:
+    assert not rules.is_thanks(text)
 
 
 def test_what_is_resolved_closes_by_itself_unless_it_is_major_or_never_is_what_app_yaml_says() -> None:

@@ -12,7 +12,7 @@ from commands.shared import verbs
 from commands.shared.refusals import MovedOn, NotAllowed
 from commands.shared.verbs import Fit, Form, Line, Verb
 from storage.incidents.records import HoldReason, Incident
-from tests.commands.conftest import ANA, BEN, TOM, Acting
+from tests.commands.conftest import ANA, BEN, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import HELD, INCIDENT, standing
 
 
@@ -38,6 +38,7 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("close 3", "close", 3, {}),
     ("cancel 3 no incident", "cancel", 3, {"reason": "no incident"}),
     ("note 3 <@U1|ana> said so", "note", 3, {"text": "@ana said so"}),
+    ("tell 3 a courier brings it", "tell", 3, {"text": "a courier brings it"}),
     ("link 3 4", "link", 3, {"other": 4}),
     ("link 3 with INC-4", "link", 3, {"other": 4}),
     ("link inc3 and inc4", "link", 3, {"other": 4}),
@@ -108,18 +109,16 @@ def called(name: str) -> Verb:
 
 
 ANSWERS = {
-    "ack": "INC-1 is acknowledged, and yours.",
+    "ack": "INC-1 is acknowledged.",
     "take": "INC-1 is yours.",
     "assign": "INC-1 is with <@UANA00000> now.",
-    "hold": "INC-1 is on hold, waiting for a vendor.",
     "resume": "INC-1 goes on.",
     "resolve": "INC-1 is resolved; the reporter is asked whether it works.",
     "reopen": "INC-1 is open again.",
     "close": "INC-1 is closed.",
     "cancel": "INC-1 is cancelled.",
-    "note": "INC-1 has your note.",
     "link": "INC-1 is linked.",
-    "duplicate": "INC-1 is linked.",
+    "duplicate": "INC-1 is cancelled: it is the same as INC-7. Its reporter hears when that is fixed.",
     "priority": "INC-1 is P3 now.",
     "confirm": "Done.",
     "service": "Done.",
@@ -127,8 +126,12 @@ ANSWERS = {
 }
 
 
+WRITTEN = ("note", "tell")
+"""Whose answer depends on who wrote."""
+
+
 def after(**more: Any) -> Incident:
-    return replace(INCIDENT, assignee=ANA, hold_reason=HoldReason.VENDOR, **more)
+    return replace(INCIDENT, assignee=ANA, hold_reason=HoldReason.VENDOR, duplicate_of=7, **more)
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -137,7 +140,40 @@ def test_whoever_did_something_reads_what_became_of_it(name: str) -> None:
 
 
 def test_every_verb_that_does_something_has_its_answer() -> None:
-    assert set(ANSWERS) == {verb.name for verb in VERBS if verb.do is not None}
+    assert {*ANSWERS, "hold", *WRITTEN} == {verb.name for verb in VERBS if verb.do is not None}
+
+
+def test_what_nobody_has_says_how_to_take_it_once_it_is_acknowledged() -> None:
+    take = "INC-1 is acknowledged, and nobody has it yet: `/incident take 1` makes it yours."
+    assert called("ack").said(INCIDENT) == take
+
+
+def test_whoever_held_it_reads_what_it_waits_for_and_can_press_what_else_it_could_be() -> None:
+    answer = called("hold").said(after())
+    assert isinstance(answer, dict)
+    assert answer["text"] == "INC-1 is on hold, waiting for a vendor."
+    offered = {button["action_id"]: button["text"]["text"] for button in answer["blocks"][-1]["elements"]}
+    assert offered == {
+        "incident.hold_for.caller": "The reporter",
+        "incident.hold_for.change": "A change",
+        "incident.hold_for.problem": "A problem's cause",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "said"),
+    [
+        ("note", ANA, "INC-1 has your note; only the team reads it. `/incident tell 1 TEXT` is for the reporter."),
+        ("note", SOFIA, "INC-1 has your note; the team reads it."),
+        ("tell", ANA, f"<@{SOFIA}> reads it in a direct message."),
+        ("tell", SOFIA, "INC-1 has your note; the team reads it."),
+    ],
+)
+def test_whoever_writes_reads_who_will_read_it(acting: Acting, name: str, by: str, said: str) -> None:
+    standing(acting(ANA))
+    verb = called(name)
+    assert verb.do is not None
+    assert verb.said(verb.do(acting(by), 1, text="till 7")) == said
 
 
 def test_what_is_given_to_a_team_is_with_that_team() -> None:
@@ -186,7 +222,9 @@ def form_of(name: str) -> Form:
     return form
 
 
-@pytest.mark.parametrize(("name", "view"), [("hold", ViewId.HOLD), ("resolve", ViewId.RESOLVE)])
+@pytest.mark.parametrize(
+    ("name", "view"), [("hold", ViewId.HOLD), ("resolve", ViewId.RESOLVE), ("tell", ViewId.ANSWER)]
+)
 def test_a_button_opens_its_form_where_that_may_be_done(acting: Acting, name: str, view: ViewId) -> None:
     standing(acting(ANA))
     form = form_of(name)

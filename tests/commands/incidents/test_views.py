@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
-from commands.incidents import cards, messages, operations, views
+from commands.incidents import cards, forms, messages, operations, views
 from commands.incidents.ids import ActionId
+from commands.incidents.verbs import VERBS
 from commands.shared.blocks import Block
 from commands.shared.pages import Page
+from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, IncidentStatus
-from tests.commands.conftest import ANA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, NEW, RESOLVED, WORKED, standing
+from tests.conftest import MONDAY
 
 SERVICES = {"pos": "Point of <sale>", "erp": "ERP"}
 
@@ -34,10 +37,10 @@ def card(**more: Any) -> list[Block]:
 @pytest.mark.parametrize(
     ("status", "buttons"),
     [
-        (NEW, ["acknowledge", "take", "hold", "resolve", "declare_major"]),
-        (WORKED, ["take", "hold", "resolve", "declare_major"]),
-        (HELD, ["resume", "take", "resolve", "declare_major"]),
-        (RESOLVED, ["reopen"]),
+        (NEW, ["acknowledge", "take", "answer", "hold", "resolve", "declare_major"]),
+        (WORKED, ["take", "answer", "hold", "resolve", "declare_major"]),
+        (HELD, ["resume", "take", "answer", "resolve", "declare_major"]),
+        (RESOLVED, ["reopen", "answer"]),
         (CLOSED, []),
         (CANCELLED, []),
     ],
@@ -78,6 +81,10 @@ def test_a_card_says_what_it_is_how_it_stands_and_whose() -> None:
         (
             {"status": RESOLVED, "resolution_note": "a cable", "resolution_code": "Known error"},
             ":white_check_mark: *Fixed:* a cable _Known error_",
+        ),
+        (
+            {"status": RESOLVED, "resolution_note": "a cable", "resolution_code": "Fixed"},
+            ":white_check_mark: *Fixed:* a cable",
         ),
         ({"status": RESOLVED, "resolution_note": "a cable"}, ":white_check_mark: *Fixed:* a cable"),
         ({"status": CANCELLED, "duplicate_of": 7}, "It is known already."),
@@ -223,3 +230,44 @@ def test_the_names_of_messages_lie_in_the_folder_of_their_incident() -> None:
     assert messages.card("INC-1", "team:erp") == "INC-1/card/team:erp"
     assert not messages.cards("INC-10").startswith(messages.cards("INC-1"))
     assert messages.confirmation(INCIDENT, 2) == "INC-1/fix/2"
+
+
+def test_where_a_team_had_it_the_card_says_where_it_went_and_nothing_can_be_pressed(acting: Acting) -> None:
+    standing(acting(ANA))
+    here = str(cards.card(acting(ANA), incident=1, team="retail-apps")["blocks"])
+    assert "incident.take" in here
+    operations.assign(acting(ANA), 1, team="network")
+    left = cards.card(acting(ANA), incident=1, team="retail-apps")["blocks"]
+    assert pressable(left) == []
+    assert "It went to the team `network`: #team-network" in str(left)
+    directory.store(acting(ANA).tx, "#team-network", ["C7"], MONDAY)
+    assert "<#C7>" in str(cards.card(replace(acting(ANA)), incident=1, team="retail-apps")["blocks"])
+    operations.assign(acting(MIRA), 1, team="retail-apps")
+    assert "incident.take" in str(cards.card(acting(ANA), incident=1, team="retail-apps")["blocks"])
+
+
+def test_a_card_of_an_earlier_version_does_not_say_whose_it_is_and_is_shown_whole(acting: Acting) -> None:
+    standing(acting(ANA))
+    operations.assign(acting(ANA), 1, team="network")
+    assert "incident.take" in str(cards.card(acting(ANA), incident=1, person=None)["blocks"])
+
+
+def test_what_somebody_has_seen_and_nobody_has_says_so() -> None:
+    assert f"nobody on it yet, seen by <@{ANA}>" in str(card(status=WORKED, acknowledged_by=ANA))
+
+
+def test_the_question_under_a_fix_says_what_became_of_it() -> None:
+    assert pressable(views.doubt(FIXED, 0)) == [ActionId.CONFIRM, ActionId.REOPEN]
+    assert "is open again" in str(views.doubt(replace(FIXED, reopened=1, status=WORKED), 0))
+    assert "INC-1 is closed." in str(views.doubt(replace(FIXED, status=CLOSED), 0))
+    assert pressable(views.doubt(replace(FIXED, status=CLOSED), 0)) == []
+
+
+def test_the_form_of_an_answer_shows_what_was_said_last(acting: Acting) -> None:
+    standing(acting(ANA))
+    assert len(forms.answer_form(1)["blocks"]) == 1
+    operations.answer(acting(SOFIA), 1, text="till 7")
+    operations.note(acting(ANA), 1, text="she has no idea")
+    verb = next(each for each in VERBS if each.name == "tell")
+    assert verb.form is not None
+    assert "till 7" in str(verb.form.opens(acting(ANA), 1)["blocks"][1])

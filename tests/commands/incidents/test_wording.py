@@ -11,7 +11,7 @@ from tests.commands.conftest import ANA, BEN, SOFIA
 from tests.commands.incidents.examples import INCIDENT, entry
 
 TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
-    (IncidentEvent.ACKNOWLEDGED, {}, "<@UANA00000> has seen it and is on it."),
+    (IncidentEvent.ACKNOWLEDGED, {}, "<@UANA00000> has seen it."),
     (IncidentEvent.ASSIGNED, {"to": BEN}, "<@UBEN00000> works on it now."),
     (IncidentEvent.ASSIGNED, {"team": "erp"}, "It is with the team erp now."),
     (
@@ -49,13 +49,13 @@ TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     ),
     (IncidentEvent.PRIORITISED, {"was": "P4", "priority": "P1"}, "Its priority is P1 now."),
     (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp"}, "It is with the team erp now."),
-    (IncidentEvent.NOTED, {"text": "a new <cable>"}, "<@UANA00000>: a new &lt;cable&gt;"),
+    (IncidentEvent.TOLD, {"text": "a new <cable>"}, "<@UANA00000>: a new &lt;cable&gt;"),
 ]
 UNTOLD = {
     IncidentEvent.DECLARED, IncidentEvent.RESOLVED, IncidentEvent.CONFIRMED, IncidentEvent.CLOSED,
-    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.RATED,
+    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.RATED, IncidentEvent.NOTED,
 }  # fmt: skip
-"""The receipt or the question in the thread shows these; no sentence is said."""
+"""The receipt or the question in the thread shows these, and a note is the team's; no sentence is said."""
 
 
 @pytest.mark.parametrize(("what", "details", "sentence"), TO_REPORTER)
@@ -109,24 +109,97 @@ def test_how_the_other_stands_is_said_in_words(status: IncidentStatus) -> None:
 
 def test_the_team_hears_that_it_is_still_broken_and_the_one_who_has_it_is_mentioned() -> None:
     reopened = entry(IncidentEvent.REOPENED, actor=SOFIA, reason="still <dead>")
-    assert wording.to_team(reopened, INCIDENT) == "INC-1 is still broken, says <@USOFIA000>: still &lt;dead&gt;"
+    assert wording.to_team(reopened, INCIDENT) == "INC-1 is still broken, says the reporter: still &lt;dead&gt;"
     theirs = replace(INCIDENT, assignee=BEN)
     assert str(wording.to_team(reopened, theirs)).startswith("<@UBEN00000> INC-1 is still broken")
 
 
 def test_still_broken_without_a_reason_is_said_as_well() -> None:
     reopened = entry(IncidentEvent.REOPENED, actor=SOFIA, reason="")
-    assert wording.to_team(reopened, INCIDENT) == "INC-1 is still broken, says <@USOFIA000>."
+    assert wording.to_team(reopened, INCIDENT) == "INC-1 is still broken, says the reporter."
 
 
-def test_the_team_hears_what_the_reporter_notes_and_not_its_own_notes() -> None:
-    noted = entry(IncidentEvent.NOTED, actor=SOFIA, text="till <7>")
-    assert wording.to_team(noted, INCIDENT) == "<@USOFIA000>: till &lt;7&gt;"
-    assert wording.to_team(entry(IncidentEvent.NOTED, actor=ANA, text="till 7"), INCIDENT) is None
+def test_the_team_hears_what_the_reporter_says_and_whoever_has_it_is_mentioned_and_not_the_reporter() -> None:
+    noted, theirs = entry(IncidentEvent.NOTED, actor=SOFIA, text="till <7>"), replace(INCIDENT, assignee=BEN)
+    assert wording.to_team(noted, INCIDENT) == "The reporter of INC-1 says: till &lt;7&gt;"
+    assert wording.to_team(noted, theirs) == "<@UBEN00000> The reporter of INC-1 says: till &lt;7&gt;"
+    assert SOFIA not in str(wording.to_team(noted, theirs))
+
+
+def test_thanks_call_nobody() -> None:
+    thanks = entry(IncidentEvent.NOTED, actor=SOFIA, text="thanks", thanks=True)
+    assert wording.to_team(thanks, replace(INCIDENT, assignee=BEN)) == "The reporter of INC-1 says: thanks"
+
+
+def test_the_team_hears_what_each_of_it_notes_and_tells_the_reporter() -> None:
+    noted, told = (entry(what, text="till 7") for what in (IncidentEvent.NOTED, IncidentEvent.TOLD))
+    assert wording.to_team(noted, INCIDENT) == "<@UANA00000> notes: till 7"
+    assert wording.to_team(told, INCIDENT) == "<@UANA00000> told the reporter: till 7"
+
+
+def test_what_the_team_has_read_in_its_thread_is_not_said_there_again() -> None:
+    for what in (IncidentEvent.NOTED, IncidentEvent.TOLD):
+        assert wording.to_team(entry(what, text="till 7", overheard=True), INCIDENT) is None
+
+
+FILE = {"name": "till.png", "url": "https://northgate.slack.com/files/U1/F1/till.png"}
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([FILE], f":paperclip: <{FILE['url']}|till.png>"),
+        ([FILE | {"name": "a|<b>\nc"}], f":paperclip: <{FILE['url']}|a/&lt;b&gt; c>"),
+        ([FILE | {"url": "https://x|y> <!here"}], ":paperclip: till.png"),
+        ([FILE | {"url": "javascript:alert()"}], ":paperclip: till.png"),
+        ([FILE | {"name": ""}], f":paperclip: <{FILE['url']}|a file>"),
+    ],
+)
+def test_a_file_is_said_as_a_link_and_no_more(files: list[dict[str, str]], said: str) -> None:
+    noted = entry(IncidentEvent.NOTED, actor=SOFIA, text="", files=files)
+    assert wording.to_team(noted, INCIDENT) == f"The reporter of INC-1 says: {said}"
+
+
+def test_whatever_is_said_with_however_many_files_fits_a_section() -> None:
+    noted = entry(IncidentEvent.NOTED, actor=SOFIA, text="&" * 3000, files=[FILE | {"name": "&" * 300}] * 20)
+    assert len(str(wording.to_team(noted, replace(INCIDENT, assignee=BEN)))) <= 3000
+
+
+DUPLICATES = [
+    (IncidentEvent.RESOLVED, {"note": "a <cable>"}, True,
+     ":white_check_mark: INC-1, which is the same as yours, is fixed: a &lt;cable&gt;"),
+    (IncidentEvent.RESOLVED, {"note": "a cable"}, False, ":white_check_mark: What yours is the same as is fixed."),
+    (IncidentEvent.REOPENED, {"reason": "x"}, True,
+     ":leftwards_arrow_with_hook: INC-1, which is the same as yours, was not fixed; it is open again."),
+    (IncidentEvent.REOPENED, {}, False,
+     ":leftwards_arrow_with_hook: What yours is the same as was not fixed; it is open again."),
+    (IncidentEvent.CANCELLED, {"reason": "a drill"}, True,
+     "INC-1, which is the same as yours, is cancelled: a drill"),
+    (IncidentEvent.CANCELLED, {"of": "INC-7", "known": True}, True, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "details", "seen", "sentence"), DUPLICATES)
+def test_the_reporter_of_a_duplicate_hears_what_becomes_of_the_original(
+    what: IncidentEvent, details: dict[str, Any], seen: bool, sentence: str | None
+) -> None:
+    assert wording.to_duplicate(entry(what, **details), seen=seen) == sentence
+
+
+def test_of_a_service_of_the_same_team_the_reporter_hears_nothing() -> None:
+    chosen = entry(IncidentEvent.SERVICE_SET, service="webshop", team="retail-apps", was_team="retail-apps")
+    assert wording.to_reporter(chosen, INCIDENT) is None
+
+
+def test_a_hold_that_goes_on_for_another_reason_is_no_resumption_to_anybody() -> None:
+    corrected = entry(IncidentEvent.RESUMED, corrected=True)
+    assert wording.to_reporter(corrected, INCIDENT) is None
+    assert not wording.is_in_the_story(corrected)
+    assert wording.is_in_the_story(entry(IncidentEvent.RESUMED))
 
 
 def test_the_team_hears_of_nothing_else() -> None:
-    for what in set(wording.WORDS) - {IncidentEvent.REOPENED, IncidentEvent.NOTED}:
+    for what in set(wording.WORDS) - {IncidentEvent.REOPENED, IncidentEvent.NOTED, IncidentEvent.TOLD}:
         assert wording.to_team(entry(IncidentEvent(what), actor=SOFIA), INCIDENT) is None
 
 
@@ -153,6 +226,9 @@ STORY: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     (IncidentEvent.CANCELLED, {"reason": "the plug"}, "cancelled it: the plug"),
     (IncidentEvent.CANCELLED, {"of": "INC-2", "of_status": "new", "known": True}, "cancelled it"),
     (IncidentEvent.NOTED, {"text": "till 7"}, "noted: till 7"),
+    (IncidentEvent.NOTED, {"text": "till 7", "files": [{}]}, "noted: till 7, a file"),
+    (IncidentEvent.NOTED, {"text": "", "files": [{}, {}]}, "noted: 2 files"),
+    (IncidentEvent.TOLD, {"text": "till 7"}, "told the reporter: till 7"),
     (IncidentEvent.LINKED, {"to": "INC-2", "other": 2}, "linked it"),
     (IncidentEvent.PRIORITISED, {"was": "P4", "priority": "P1"}, "changed its priority: P4 to P1"),
     (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp"}, "set its service"),

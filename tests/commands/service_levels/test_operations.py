@@ -90,7 +90,7 @@ ACKNOWLEDGED_BY: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "giving it to somebody": (ANA, incident_operations.assign, {"to": BEN}),
     "a hold": (ANA, incident_operations.hold, {"note": "the vendor sends a part"}),
     "a fix": (ANA, incident_operations.resolve, {"note": "a new cable"}),
-    "a cancellation": (SOFIA, incident_operations.cancel, {"reason": "found the plug"}),
+    "a cancellation": (ANA, incident_operations.cancel, {"reason": "found the plug"}),
 }
 
 
@@ -422,8 +422,8 @@ def test_another_service_may_have_another_promise(acting: Acting) -> None:
 def test_the_clocks_follow_all_that_moves_an_incident_and_nothing_that_is_only_said_of_it() -> None:
     assert set(IncidentEvent) - set(FOLLOWS) == {
         *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.RATED),
-        *(IncidentEvent.NOTED, IncidentEvent.LINKED, IncidentEvent.MAJOR),
-        *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT),
+        *(IncidentEvent.NOTED, IncidentEvent.TOLD, IncidentEvent.LINKED, IncidentEvent.MAJOR),
+        *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
     }
 
 
