@@ -61,7 +61,7 @@ def hear(act: Act, number: int, said: Reply, name: str = "") -> None:
         return
     if said.is_direct and rules.may(Action.NOTE, relation(act, incident)):
         conversation.note(act, number, text=words, files=said.files)
-    if name:
+    if name and does_not_read(act, number) is not None:
         _offer(act, incident, said, name)
 
 

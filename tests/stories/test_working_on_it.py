@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.workspace.workspace import Message
 from tests.company import refused, report
 from tests.conftest import Floor
@@ -171,6 +173,7 @@ async def test_what_the_reporter_opens_has_nothing_that_refuses_them(floor: Floo
     assert [block for block in shown.blocks if block["type"] == "actions"] == []
 
 
+@pytest.mark.both_databases
 async def test_a_duplicate_is_told_to_whoever_marked_it_and_its_reporter_hears_of_the_fix(floor: Floor) -> None:
     ana, tom = floor.person("ana"), floor.person("tom")
     await report(floor)

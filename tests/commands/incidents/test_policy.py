@@ -64,3 +64,16 @@ def test_what_ships_has_no_mistake_and_a_service_of_no_team_is_one() -> None:
     assert list(policy().mistakes()) == []
     (mistake,) = policy(teams={}, services={"erp": SERVICES["erp"]}).mistakes()
     assert mistake == (("services", "erp", "team"), "there is no team `erp`; known are none yet")
+
+
+def test_beside_the_operators_codes_there_are_the_built_in_ones_each_once_and_the_operators_come_first() -> None:
+    codes = policy(incidents={"resolution_codes": ["Replaced", "User guided"]}).resolution_codes
+    built_in = ["Workaround given", "Caused by a change", "Recovered by itself", "Taken back"]
+    assert [*codes] == ["Replaced", "User guided", *built_in]
+    assert policy().resolution_codes[0] == "Fixed"
+
+
+def test_of_very_many_codes_a_select_shows_the_built_in_ones_as_well() -> None:
+    codes = policy(incidents={"resolution_codes": [f"Code {number}" for number in range(100)]}).resolution_codes
+    assert len(codes) == 100
+    assert codes[-1] == "Taken back"
