@@ -8,11 +8,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.incidents import holds, reading, threads, views
+from commands.incidents import holds, reading, threads
 from commands.incidents.ids import ActionId
 from commands.incidents.report import SharedFile
 from commands.incidents.threads import Reply
-from commands.incidents.verbs import HOLD_FOR
+from commands.incidents.verbs import HOLD_FOR, held
 from commands.shared.act import Act
 from commands.shared.blocks import clip, one_line
 from commands.shared.desk import Desk
@@ -86,5 +86,5 @@ async def hold_for(ack: AsyncAck, action: Payload, body: Payload, context: Async
 
 
 def _hold_for(act: Act, number: int, reason: HoldReason, origin: Origin) -> None:
-    answer = views.held(holds.hold_for(act, number, reason=reason))
+    answer = held(holds.hold_for(act, number, reason=reason))
     reply(act, origin, answer["text"], blocks=answer["blocks"], replace=True)

@@ -116,6 +116,10 @@ def _resolve_form(act: Act, number: int) -> Block:
     return forms.resolve_form(number, act.policy(IncidentPolicy).resolution_codes)
 
 
+def held(incident: Incident) -> Answer:
+    return {"text": views.held_text(incident), "blocks": views.held(incident)}
+
+
 def _answer_form(act: Act, number: int) -> Block:
     incident = possible(act, number, Action.TELL)
     said = journal.latest_by(act.tx, incident.number, incident.reporter, IncidentEvent.NOTED)
@@ -183,7 +187,7 @@ VERBS = (
     Verb("assign", "N @person|team", "Give it to somebody, or to another team",
          reads=_whom, do=operations.assign, said=_assigned, people=("to",)),
     Verb("hold", "N REASON", "Let it wait; the clocks stop where the service level says so",
-         reads=verbs.text("note"), do=operations.hold, said=views.held, button=ActionId.HOLD, form=HOLD),
+         reads=verbs.text("note"), do=operations.hold, said=held, button=ActionId.HOLD, form=HOLD),
     Verb("resume", "N", "Work goes on",
          do=operations.resume, said=lambda incident: f"{incident.number} goes on.", button=ActionId.RESUME),
     Verb("resolve", "N NOTE", "Say how it was fixed; the reporter is asked whether it works",

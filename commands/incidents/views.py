@@ -8,7 +8,6 @@ from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block, escape, moment, person, typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry
 
@@ -169,16 +168,19 @@ def answered(text: str, incident: Incident) -> list[Block]:
     return [bk.section(text), bk.actions(*pressable)]
 
 
-def held(incident: Incident) -> Answer:
-    """The answer to whoever put it on hold: what it waits for, and what else it could be."""
+def held_text(incident: Incident) -> str:
     assert incident.hold_reason is not None
-    text = f"{incident.number} is on hold, {HOLD_WORDS[incident.hold_reason]}."
+    return f"{incident.number} is on hold, {HOLD_WORDS[incident.hold_reason]}."
+
+
+def held(incident: Incident) -> list[Block]:
+    """The answer to whoever put it on hold: what it waits for, and what else it could be."""
     others = [
         bk.button(HOLD_BUTTONS[reason], f"{ActionId.HOLD_FOR}.{reason}", incident.id)
         for reason in HoldReason
         if reason is not incident.hold_reason
     ]
-    return {"text": text, "blocks": [bk.section(text), bk.context("Not that? It waits for:"), bk.actions(*others)]}
+    return [bk.section(held_text(incident)), bk.context("Not that? It waits for:"), bk.actions(*others)]
 
 
 HOLD_BUTTONS: Mapping[HoldReason, str] = {
