@@ -26,8 +26,8 @@ def show_cards(act: Act, entry: Entry) -> None:
 
 def show_other_cards(act: Act, entry: Entry) -> None:
     """Of the incident that it was linked with, also as its duplicate, and of those that went along."""
-    others = [entry.details[name] for name in ("other",) if name in entry.details]
-    for other in [*others, *entry.details.get("along", ())]:
+    named = [entry.details["other"]] if "other" in entry.details else []
+    for other in [*named, *entry.details.get("along", ())]:
         _show_cards(act, existing(act, other))
 
 
@@ -160,15 +160,19 @@ def tell_team(act: Act, entry: Entry) -> None:
 
 
 def is_read_by_team(act: Act, incident: Incident, channel: str, ts: str) -> bool:
-    """Whether the thread under this message is the one in which its team hears of it."""
+    """Whether the thread under this message is the one in which its team hears of it; of a private one, none is."""
+    if incident.private:
+        return False
     *_, card = _wanted_cards(act, incident)
     return card in {message.name for message in outbox.messages_at(act.tx, channel, ts)}
 
 
 def _read_by(act: Act, incident: Incident) -> Incident:
-    """Whose team reads what is said of it: that of what it is the same as, while that is open."""
+    """Whose team reads what is said of it: that of what it is the same as, while that is open and as private."""
     original = None if incident.duplicate_of is None else existing(act, incident.duplicate_of)
-    return original if original is not None and original.is_open else incident
+    if original is None or not original.is_open or (incident.private and not original.private):
+        return incident
+    return original
 
 
 def _team(act: Act, incident: Incident) -> list[Address]:

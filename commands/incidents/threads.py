@@ -13,6 +13,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import person
 from commands.shared.refusals import LONGEST, MovedOn, NotAllowed, NotFound
 from commands.shared.replies import Origin, reply
+from storage.directory.queries import is_person
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.outbox.records import Effect, Method
@@ -39,7 +40,9 @@ class Reply:
 def does_not_read(act: Act, number: int) -> str | None:
     """The reporter (a Slack id), where whoever writes under the card is to be told that they do not read it."""
     incident = existing(act, number)
-    if act.by == incident.reporter or not rules.may(Action.TELL, relation(act, incident)):
+    if act.by == incident.reporter or not is_person(incident.reporter):
+        return None
+    if not rules.may(Action.TELL, relation(act, incident)):
         return None
     told = journal.latest(act.tx, _told(act), IncidentEvent.OVERHEARD)
     return incident.reporter if told is None or act.now - told.at >= SELDOM else None

@@ -139,3 +139,22 @@ def test_what_they_say_of_it_is_read_where_the_original_is_worked_on(acting: Act
     said(acting(ANA), FOLLOWS)
     operations.answer(acting(SOFIA), 1, text="till 8 as well")
     assert heard(acting) == {"INC-2/card/team:erp": "The reporter of INC-1 says: till 8 as well"}
+
+
+def test_what_is_said_of_a_private_one_is_not_read_where_everyone_reads_the_original(acting: Acting) -> None:
+    standing(acting(ANA), private=True)
+    standing(acting(ANA), reporter=TOM)
+    duplicates.duplicate(acting(ANA), 1, of=2)
+    said(acting(ANA), FOLLOWS)
+    operations.answer(acting(SOFIA), 1, text="my pay slip")
+    found = [each for each in said(acting(ANA), FOLLOWS) if "my pay slip" in str(each.arguments)]
+    assert {each.arguments["channel"][0] for each in found} == {"U"}
+
+
+def test_the_cards_of_those_that_go_along_say_so(acting: Acting) -> None:
+    several(acting, 3)
+    duplicates.duplicate(acting(ANA), 1, of=2)
+    said(acting(ANA), FOLLOWS)
+    duplicates.duplicate(acting(ANA), 2, of=3)
+    shown = {each.record for each in said(acting(ANA), FOLLOWS) if each.render == "incident.card"}
+    assert shown == {"INC-1", "INC-2", "INC-3"}

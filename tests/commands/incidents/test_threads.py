@@ -139,3 +139,15 @@ def test_a_reply_of_an_incident_that_is_over_is_sent_on_as_well(acting: Acting) 
     threads.hear(acting(ANA), 1, SAID, "Sofia")
     threads.send_on(acting(ANA), kept(acting), HERE)
     assert last(acting(ANA), "INC-1").what == IncidentEvent.TOLD
+
+
+def test_whoever_reported_a_private_one_and_works_on_it_is_heard_by_the_others(acting: Acting) -> None:
+    standing(acting(BEN), reporter=BEN, private=True)
+    stand(acting(BEN), [f"INC-1/card/person:{BEN}"], channel="D1")
+    threads.hear(acting(BEN), 1, PRIVATELY)
+    assert [each.arguments["channel"] for each in said(acting(BEN), FOLLOWS)] == [ANA]
+
+
+def test_of_what_no_person_reported_nobody_is_told_who_does_not_read_it(acting: Acting) -> None:
+    standing(acting(ANA), reporter="quarterdeck")
+    assert threads.does_not_read(acting(ANA), 1) is None
