@@ -39,6 +39,7 @@ PLAIN_WORDS = frozenset({
     "lost", "last", "lift", "slow", "shop", "shot", "snow", "hole", "cold", "old", "gold", "tape", "fake", "back",
     "pack", "not", "none", "nose", "ink", "line", "mint", "lose", "clone", "one", "rule", "exit", "disk", "kind",
     "steam", "tank", "dim", "times", "phone", "need",
+    "till", "bell", "cell", "dell", "well", "sell", "toll", "tall", "teal", "telly",
 })  # fmt: skip
 """Begin reports, and are one letter away from a verb."""
 

@@ -19,7 +19,7 @@ from storage.service_levels.tables import service_clocks
 
 ANSWERS = (
     *(IncidentEvent.ACKNOWLEDGED, IncidentEvent.ASSIGNED, IncidentEvent.NOTED),
-    *(IncidentEvent.HELD, IncidentEvent.RESOLVED),
+    *(IncidentEvent.TOLD, IncidentEvent.HELD, IncidentEvent.RESOLVED),
 )
 ENDS = (IncidentEvent.RESOLVED, IncidentEvent.CLOSED, IncidentEvent.CANCELLED, IncidentEvent.REOPENED)
 """What takes an incident out of the backlog, or back into it."""

@@ -75,11 +75,13 @@ async def test_an_answer_may_be_longer_than_a_post(sofia: Actor, ear: Ear) -> No
 # messages, reactions, the Home tab
 
 
-@pytest.mark.parametrize(("place", "heard"), [("general", 1), ("elsewhere", 0)])
-async def test_a_mention_is_heard_where_the_app_is(sofia: Actor, ear: Ear, place: str, heard: int) -> None:
+@pytest.mark.parametrize(("place", "heard"), [("general", ["message", "message", "app_mention"]), ("elsewhere", [])])
+async def test_what_is_said_and_a_mention_are_heard_where_the_app_is(
+    sofia: Actor, ear: Ear, place: str, heard: list[str]
+) -> None:
     await sofia.say(place, "nothing for the app")
     await sofia.say(place, "@quarterdeck the tills are down")
-    assert len(ear.heard) == heard
+    assert [payload["event"]["type"] for _, payload, _ in ear.heard] == heard
     if heard:
         assert ear.event["type"] == "app_mention"
         assert ear.event["text"] == f"<@{BOT_USER}> the tills are down"

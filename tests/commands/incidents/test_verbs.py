@@ -246,3 +246,8 @@ def test_how_verbs_are_written_leaves_out_what_is_only_pressed() -> None:
     written = verbs.usages("/incident", VERBS)
     assert "`/incident hold N REASON`" in written
     assert not any(name in written for name in ("confirm", "rate", "service"))
+
+
+@pytest.mark.parametrize("text", ["till 3 is down", "bell 4 rings", "cell 12"])
+def test_what_is_a_word_of_its_own_is_no_slip_of_tell(text: str) -> None:
+    assert verbs.nearly(text, VERBS, "inc") == Line()
