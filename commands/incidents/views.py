@@ -131,6 +131,13 @@ PRESSABLE: Mapping[IncidentStatus, tuple[ActionId, ...]] = {
 }
 
 
+GO_ON: Mapping[IncidentStatus, tuple[ActionId, ...]] = {
+    IncidentStatus.ON_HOLD: (ActionId.RESUME,),
+    IncidentStatus.RESOLVED: (ActionId.REOPEN,),
+}
+"""How work goes on after what a reporter says."""
+
+
 def _buttons(incident: Incident) -> list[Block]:
     major = _major(incident) if incident.is_open else None
     pressable = [_button(action, incident) for action in PRESSABLE.get(incident.status, ())]
@@ -163,8 +170,8 @@ def pointer(text: str, incident: Incident) -> list[Block]:
 
 def answered(text: str, incident: Incident) -> list[Block]:
     """What the reporter says, with what whoever works on it will want to press."""
-    on_hold = (ActionId.RESUME,) if incident.status is IncidentStatus.ON_HOLD else ()
-    pressable = [_button(action, incident) for action in (ActionId.ANSWER, *on_hold)]
+    nobodys = (ActionId.TAKE,) if incident.is_open and incident.assignee is None else ()
+    pressable = [_button(action, incident) for action in (ActionId.ANSWER, *nobodys, *GO_ON.get(incident.status, ()))]
     return [bk.section(text), bk.actions(*pressable)]
 
 

@@ -271,3 +271,18 @@ def test_the_form_of_an_answer_shows_what_was_said_last(acting: Acting) -> None:
     verb = next(each for each in VERBS if each.name == "tell")
     assert verb.form is not None
     assert "till 7" in str(verb.form.opens(acting(ANA), 1)["blocks"][1])
+
+
+@pytest.mark.parametrize(
+    ("more", "buttons"),
+    [
+        ({"status": NEW}, ["answer", "take"]),
+        ({"status": WORKED, "assignee": ANA}, ["answer"]),
+        ({"status": HELD, "assignee": ANA}, ["answer", "resume"]),
+        ({"status": RESOLVED, "assignee": ANA}, ["answer", "reopen"]),
+        ({"status": CLOSED}, ["answer"]),
+    ],
+)
+def test_under_what_the_reporter_says_stands_what_comes_next(more: dict[str, Any], buttons: list[str]) -> None:
+    shown = views.answered("till 7", replace(INCIDENT, **more))
+    assert pressable(shown) == [f"incident.{button}" for button in buttons]
