@@ -3,8 +3,12 @@
 import pytest
 
 from commands.incidents import holds, operations
+from commands.service_levels.operations import FOLLOWS as CLOCKS
+from commands.shared.desk import follow_up
 from commands.shared.refusals import MovedOn
 from storage.incidents.records import HoldReason, IncidentEvent
+from storage.service_levels import queries as clocks
+from storage.service_levels.records import ClockState, Measure
 from tests.commands.conftest import ANA, Acting
 from tests.commands.incidents.examples import HELD, NEW, declared, standing
 from tests.commands.outcome import details, journalled, refused
@@ -42,3 +46,15 @@ def test_what_does_not_wait_waits_for_nothing(acting: Acting) -> None:
     with refused(MovedOn, "INC-1 is not on hold; it is new."):
         holds.hold_for(acting(ANA), 1, reason=HoldReason.VENDOR)
     assert journalled(acting(ANA), "INC-1") == []
+
+
+def test_the_clocks_go_on_that_a_vendor_does_not_stop_and_stop_again_for_the_reporter(acting: Acting) -> None:
+    declared(acting)
+    operations.hold(acting(ANA), 1, note="which network provider do they use?")
+    states = []
+    for reason in (None, HoldReason.VENDOR, HoldReason.CALLER):
+        if reason is not None:
+            holds.hold_for(acting(ANA), 1, reason=reason)
+        follow_up(acting(ANA), CLOCKS)
+        states += [each.state for each in clocks.of_incident(acting(ANA).tx, 1) if each.measure is Measure.RESOLUTION]
+    assert states == [ClockState.PAUSED, ClockState.RUNNING, ClockState.PAUSED]
