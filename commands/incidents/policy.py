@@ -10,8 +10,8 @@ from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organ
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
-BUILT_IN_CODES = ("Workaround given", "User guided", "Caused by a change", "Recovered by itself", "Taken back")
-"""Beside those of app.yaml: figures are made of these."""
+BUILT_IN = ("Workaround given", "User guided", "Caused by a change", "Recovered by itself", "Taken back")
+"""Codes that stand for something to Quarterdeck itself, beside those of app.yaml."""
 
 MOST_CODES = 100
 """So many a select shows."""
@@ -56,7 +56,7 @@ class IncidentPolicy(Organisation):
     def resolution_codes(self) -> tuple[str, ...]:
         """The operator's, the first of which stands where nobody chooses; then the built-in ones."""
         own = dict.fromkeys(self.incidents.resolution_codes)
-        built_in = [code for code in BUILT_IN_CODES if code not in own]
+        built_in = [code for code in BUILT_IN if code not in own]
         return (*[*own][: MOST_CODES - len(built_in)], *built_in)
 
     def team_of(self, service: str | None) -> str | None:
