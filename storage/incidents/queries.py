@@ -171,8 +171,9 @@ def open_children(tx: Connection, parent: int) -> list[Incident]:
 
 
 def duplicates_of(tx: Connection, number: int) -> list[Incident]:
-    """What was marked as the same as this one."""
-    return _all(tx, select(incidents).where(incidents.c.duplicate_of == number).order_by(incidents.c.id))
+    """What was marked as the same as this one, and so is linked with it."""
+    same = (incidents.c.id.in_(linked(tx, number)), incidents.c.duplicate_of == number)
+    return _all(tx, select(incidents).where(*same).order_by(incidents.c.id))
 
 
 def link(tx: Connection, number: int, other: int) -> bool:
