@@ -11,8 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
+FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9990, 1, 1, tzinfo=UTC)
+"""Instants lie between them: there is room on either side for every time zone."""
+
 HORIZON_DAYS = 1100
 """Three years: a calendar without a window in so long never opens."""
+
+REACH = timedelta(days=1830)
+"""Five years: what is not due by then is never due."""
 
 Interval = tuple[datetime, datetime]
 
@@ -45,6 +51,11 @@ class Calendar:
     always: bool = False
     _known: dict[date, tuple[Interval, ...]] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def has_a_week(self) -> bool:
+        """Whether it opens again and again; else special days are all there is."""
+        return self.always or any(self.week)
+
     def windows_of(self, day: date) -> tuple[Window, ...]:
         """The windows that begin on a local day."""
         if day in self.special:
@@ -52,24 +63,32 @@ class Calendar:
         return () if self.is_holiday(day) else self.week[day.weekday()]
 
     def intervals(self, start: datetime) -> Iterator[Interval]:
-        """When it is open from `start` on: disjoint, in order, without end; NeverOpens once nothing is ahead."""
+        """When it is open from `start` on: disjoint, in order, some touching; NeverOpens once nothing is ahead."""
         start = start.astimezone(UTC)
         if self.always:
             yield start, datetime.max.replace(tzinfo=UTC)
             return
-        for opened, closed in _merged(self._from(start)):
-            if closed > start:
-                yield max(opened, start), closed
+        position = start
+        for opened, closed in self._from(start):
+            if closed > position:
+                yield max(opened, position), closed
+                position = closed
 
     def _from(self, start: datetime) -> Iterator[Interval]:
-        day, empty = start.astimezone(self.zone).date() - 2 * DAY, 0
-        while empty <= HORIZON_DAYS:
+        """Its windows in the order in which they open, a day at a time: no further than is asked."""
+        first = start.astimezone(self.zone).date() - 2 * DAY
+        waiting: list[Interval] = []
+        empty = 0
+        for day in (first + days * DAY for days in range((LAST.date() - first).days)):
             found = self._open_on(day)
             empty = 0 if found else empty + 1
-            yield from found
-            if day > date.max - 2 * DAY:
-                return
-            day += DAY
+            if empty > HORIZON_DAYS:
+                break
+            waiting = sorted([*waiting, *found])
+            tomorrow = datetime.combine(day + DAY, datetime.min.time(), self.zone).astimezone(UTC)
+            yield from (each for each in waiting if each[0] < tomorrow)
+            waiting = [each for each in waiting if each[0] >= tomorrow]
+        yield from waiting
         raise NeverOpens(f"the calendar {self.name} has no opening hours in the three years from {start:%Y-%m-%d}")
 
     def _open_on(self, day: date) -> tuple[Interval, ...]:
@@ -91,13 +110,20 @@ class Calendar:
                 yield begin, end
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
-        """The instant at which `amount` of open time has passed since `start`: the end of a window counts."""
-        remaining = amount
+        """The instant at which `amount` of open time has passed since `start`: the end of a window counts.
+
+        Raises NeverOpens when that is more than five years ahead.
+        """
+        remaining, last = amount, min(start.astimezone(UTC) + REACH, LAST)
+        if not remaining:
+            return start.astimezone(UTC)
         for opened, closed in self.intervals(start):
-            if remaining <= closed - opened:
-                return opened + remaining if remaining else start.astimezone(UTC)
+            if remaining <= min(closed, last) - opened:
+                return opened + remaining
+            if closed >= last:
+                break
             remaining -= closed - opened
-        raise NeverOpens(f"the calendar {self.name} does not last that long")
+        raise NeverOpens(f"the calendar {self.name} is not open for so long in the five years from {start:%Y-%m-%d}")
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """How much open time lies between two instants; nothing when `end` is not after `start`."""
@@ -121,25 +147,6 @@ class Calendar:
     def next_opening(self, instant: datetime) -> datetime:
         """The instant itself while open, else when it opens next. Raises NeverOpens."""
         return next(self.intervals(instant))[0]
-
-
-def _merged(intervals: Iterator[Interval]) -> Iterator[Interval]:
-    """Touching and overlapping stretches as one."""
-    pending: Interval | None = None
-    try:
-        for opened, closed in intervals:
-            if pending is not None and opened <= pending[1]:
-                pending = pending[0], max(pending[1], closed)
-                continue
-            if pending is not None:
-                yield pending
-            pending = opened, closed
-    except NeverOpens:
-        if pending is not None:
-            yield pending
-        raise
-    if pending is not None:
-        yield pending
 
 
 def _offsets(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:

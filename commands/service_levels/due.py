@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from commands.service_levels import rules
-from commands.service_levels.calendars import Calendar
-from commands.service_levels.policy import ServiceLevelPolicy
+from commands.service_levels.calendars import FIRST, LAST, Calendar, NeverOpens
+from commands.service_levels.policy import ServiceLevelPolicy, target_length
 from commands.shared.durations import read_duration
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
@@ -53,11 +53,14 @@ def due(policy: ServiceLevelPolicy, calendar: str, start: str, target: str, paus
     found = policy.calendar(calendar)
     begun = _instant(start, found)
     try:
-        length = read_duration(target)
+        length = target_length(read_duration(target))
     except ValueError as error:
         raise Refused(f"--target: {error}") from None
     paused = tuple(_pause(text, found) for text in pauses)
-    return Due(found, begun, length, paused, rules.due_at(found, begun, length, paused))
+    try:
+        return Due(found, begun, length, paused, rules.due_at(found, begun, length, paused))
+    except NeverOpens as error:
+        raise Refused(f"That is never due: {error}.") from None
 
 
 def _pause(text: str, calendar: Calendar) -> Pause:
@@ -75,4 +78,6 @@ def _instant(text: str, calendar: Calendar) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise Refused(f"{text} is not an ISO 8601 instant; write it like 2026-03-16T09:00.") from None
+    if not FIRST.year <= found.year < LAST.year:
+        raise Refused(f"{text} is out of reach; name an instant from {FIRST.year} to {LAST.year - 1}.")
     return (found if found.tzinfo else found.replace(tzinfo=calendar.zone)).astimezone(UTC)

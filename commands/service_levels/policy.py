@@ -18,6 +18,13 @@ from storage.service_levels.records import Measure
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 WARN = (50, 75, 90)
+MOST_WARNINGS = 10
+LONGEST_TARGET = timedelta(days=366)
+"""Of open time: with office hours that is four years."""
+
+MOST_WINDOWS = 24
+"""So many in a day at most."""
+
 PAUSE_ON = (HoldReason.CALLER, HoldReason.CHANGE, HoldReason.PROBLEM)
 
 
@@ -41,6 +48,22 @@ def read_days(text: object) -> range:
     since = DAYS.index(first)
     until = DAYS.index(last) if last else since
     return range(since, (until if until >= since else until + 7) + 1)
+
+
+def read_windows(texts: Sequence[object]) -> tuple[Window, ...]:
+    """The windows of a day. ValueError with the cure."""
+    if len(texts) > MOST_WINDOWS:
+        raise ValueError(f"{len(texts):,} windows are too many for a day; {MOST_WINDOWS} is the most")
+    return tuple(map(read_window, texts))
+
+
+def target_length(target: timedelta) -> timedelta:
+    """A length that can be promised. ValueError with the cure."""
+    if target <= timedelta():
+        raise ValueError("a target must be longer than nothing; write it like 4h")
+    if target > LONGEST_TARGET:
+        raise ValueError(f"a target is at most {LONGEST_TARGET.days}d of open time; write it like 4h or 5d")
+    return target
 
 
 class Holidays(ConfigModel):
@@ -100,16 +123,14 @@ class CalendarSettings(ConfigModel):
     def _hours(cls, hours: str | dict[str, tuple[str, ...]]) -> str | dict[str, tuple[str, ...]]:
         for days, windows in hours.items() if isinstance(hours, dict) else ():
             read_days(days)
-            for window in windows:
-                read_window(window)
+            read_windows(windows)
         return hours
 
     @field_validator("special")
     @classmethod
     def _special(cls, special: dict[date, tuple[str, ...]]) -> dict[date, tuple[str, ...]]:
         for windows in special.values():
-            for window in windows:
-                read_window(window)
+            read_windows(windows)
         return special
 
     def calendar(self, name: str) -> Calendar:
@@ -118,8 +139,8 @@ class CalendarSettings(ConfigModel):
         week: list[list[Window]] = [[] for _ in DAYS]
         for days, windows in self.hours.items():
             for day in read_days(days):
-                week[day % 7].extend(read_window(window) for window in windows)
-        special = {day: tuple(map(read_window, windows)) for day, windows in self.special.items()}
+                week[day % 7].extend(read_windows(windows))
+        special = {day: read_windows(windows) for day, windows in self.special.items()}
         closed: Container[date] = self.holidays.days() if self.holidays else frozenset()
         return Calendar(
             name, ZoneInfo(self.timezone), tuple(map(tuple, week)), special, is_holiday=lambda day: day in closed
@@ -144,15 +165,15 @@ class Target(ConfigModel):
     @field_validator("target")
     @classmethod
     def _some(cls, target: timedelta) -> timedelta:
-        if target <= timedelta():
-            raise ValueError("a target must be longer than nothing; write it like 4h")
-        return target
+        return target_length(target)
 
     @field_validator("warn")
     @classmethod
     def _percentages(cls, warn: tuple[int, ...]) -> tuple[int, ...]:
         if any(not 0 < percent <= 1000 for percent in warn):
             raise ValueError("warnings are percentages of the target, such as [50, 75, 90]")
+        if len(warn) > MOST_WARNINGS:
+            raise ValueError(f"{len(warn)} warnings are too many; {MOST_WARNINGS} is the most")
         return warn
 
     def applies(self, measure: Measure, priority: str, service: str | None) -> bool:
@@ -206,12 +227,28 @@ class ServiceLevelPolicy(Organisation):
             seen.add(target.name)
             if target.calendar not in calendars:
                 yield ("sla", index, "calendar"), unknown("calendar", target.calendar, calendars)
+            else:
+                yield from self._out_of_reach(index, target)
             for position, service in enumerate(target.services):
                 if service not in self.services:
                     yield ("sla", index, "services", position), unknown("service", service, list(self.services))
             for position, priority in enumerate(target.priorities):
                 if priority not in PRIORITIES:
                     yield ("sla", index, "priorities", position), unknown("priority", priority, PRIORITIES)
+
+    def _out_of_reach(self, index: int, target: Target) -> Iterator[Mistake]:
+        """A target that would keep no clock going: on days that end, or on too little open time."""
+        calendar, now = self.calendar(target.calendar), datetime.now(UTC)
+        if not calendar.has_a_week:
+            cure = "give it hours, such as mon-fri: ['09:00-17:00']"
+            yield ("sla", index, "calendar"), f"`{calendar.name}` has special days alone, and ends with them; {cure}"
+            return
+        try:
+            calendar.add(now, target.target)
+        except NeverOpens:
+            length = say_business_time(target.target)
+            reached = f"{length} of `{calendar.name}` are not reached within five years"
+            yield ("sla", index, "target"), f"{reached}; write a shorter one, or give the calendar more hours"
 
     def described(self, now: datetime) -> Iterator[str]:
         yield from super().described(now)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from commands.service_levels.calendars import Calendar
+from commands.service_levels.calendars import REACH, Calendar, NeverOpens
 from storage.incidents.records import Incident
 from storage.service_levels.records import Pause, ServiceClock
 
@@ -50,13 +50,16 @@ def merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime | None]]:
 def due_at(
     calendar: Calendar, started_at: datetime, target: timedelta, pauses: Sequence[Pause] = ()
 ) -> datetime | None:
-    """When `target` of open, unpaused time has passed; None when a pause without end comes first."""
+    """When `target` of open, unpaused time has passed; None when a pause without end comes first.
+
+    Raises NeverOpens when the calendar is not open for so long.
+    """
     position, remaining = started_at, target
     for since, until in merged(pauses):
         if until is not None and until <= position:
             continue
-        running = calendar.elapsed(position, since)
-        if remaining <= running:
+        running = calendar.elapsed(position, min(since, position + REACH))
+        if remaining <= running or since > position + REACH:
             break
         if until is None:
             return None
@@ -74,11 +77,21 @@ def elapsed(calendar: Calendar, started_at: datetime, until: datetime, pauses: S
     return total
 
 
+def due_if_ever(
+    calendar: Calendar, started_at: datetime, target: timedelta, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """The same, and None where it is never due as its calendar does not open for so long any more."""
+    try:
+        return due_at(calendar, started_at, target, pauses)
+    except NeverOpens:
+        return None
+
+
 def threshold_at(
     calendar: Calendar, started_at: datetime, target: timedelta, percent: int, pauses: Sequence[Pause] = ()
 ) -> datetime | None:
-    """When this part of the target is used up; None while paused for good."""
-    return due_at(calendar, started_at, target * percent / 100, pauses)
+    """When this part of the target is used up; None while paused for good, and where that is never."""
+    return due_if_ever(calendar, started_at, target * percent / 100, pauses)
 
 
 def is_met(stopped_at: datetime, due: datetime | None) -> bool:
@@ -116,9 +129,5 @@ def passed(
     now: datetime,
 ) -> tuple[int, ...]:
     """The thresholds whose instant has come, lowest first; the target itself (100) is always one."""
-    found = []
-    for percent in sorted(set(thresholds) | {100}):
-        at = threshold_at(calendar, started_at, target, percent, pauses)
-        if at is not None and at <= now:
-            found.append(percent)
-    return tuple(found)
+    spent = elapsed(calendar, started_at, now, pauses)
+    return tuple(percent for percent in sorted(set(thresholds) | {100}) if target * percent / 100 <= spent)

@@ -1,5 +1,6 @@
 """Business time agrees with a walk through it minute by minute, whatever the clocks do."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.service_levels import rules
-from commands.service_levels.calendars import Calendar, NeverOpens, Window
+from commands.service_levels.calendars import REACH, Calendar, NeverOpens, Window
 from commands.service_levels.policy import CalendarSettings
 from storage.service_levels.records import Pause
 
@@ -108,6 +109,63 @@ def test_a_special_day_has_exactly_its_windows() -> None:
     assert calendar.add(local("2026-12-24T11:00"), timedelta(hours=2)) == local("2026-12-28T10:00")
 
 
+NEVER_CLOSES = {
+    "one window": ["00:00-24:00"],
+    "from an hour to the same hour": ["00:00-00:00"],
+    "two halves": ["00:00-12:00", "12:00-24:00"],
+    "three shifts": ["06:00-14:00", "14:00-22:00", "22:00-06:00"],
+    "more than enough": ["05:00-15:00", "00:00-24:00"],
+}
+
+
+@pytest.mark.parametrize("windows", NEVER_CLOSES.values(), ids=NEVER_CLOSES)
+def test_a_calendar_that_never_closes_is_looked_at_no_further_than_is_asked(windows: list[str]) -> None:
+    written = CalendarSettings.model_validate({"hours": {"mon-sun": windows}}).calendar("written out")
+    asked: set[date] = set()
+
+    def holiday(day: date) -> bool:
+        asked.add(day)
+        return False
+
+    calendar = replace(written, is_holiday=holiday)
+    start = datetime(2026, 12, 28, 9, tzinfo=UTC)
+    assert calendar.add(start, timedelta(hours=4)) == start + timedelta(hours=4)
+    assert calendar.add(start, timedelta(hours=13)) == start + timedelta(hours=13)
+    assert calendar.elapsed(start, start + timedelta(hours=40)) == timedelta(hours=40)
+    assert calendar.is_open(start)
+    assert max(asked) <= start.date() + timedelta(days=4)
+
+
+def test_where_two_shifts_meet_it_is_open_and_what_ends_there_is_due_there() -> None:
+    shifts = CalendarSettings(hours={"mon-fri": ("06:00-14:00", "14:00-22:00")}).calendar("shifts")
+    start, change = datetime(2026, 3, 16, 6, tzinfo=UTC), datetime(2026, 3, 16, 14, tzinfo=UTC)
+    assert shifts.add(start, timedelta(hours=8)) == change
+    assert shifts.is_open(change)
+    assert shifts.add(change, timedelta(hours=9)) == datetime(2026, 3, 17, 7, tzinfo=UTC)
+
+
+def test_the_hour_that_comes_twice_is_counted_twice_in_overlapping_windows_of_two_days() -> None:
+    """On 25 October 2026 in Berlin it is 02:00 to 03:00 twice; the night shift ends in that hour."""
+    berlin = CalendarSettings(timezone="Europe/Berlin", hours={"sat": ("23:00-02:30",), "sun": ("01:00-02:45",)})
+    start = datetime(2026, 10, 24, 21, tzinfo=UTC)
+    assert berlin.calendar("overlap").elapsed(start, start + timedelta(hours=10)) == timedelta(hours=4, minutes=30)
+
+
+def test_what_is_not_due_within_five_years_is_never_due() -> None:
+    sundays = CalendarSettings(hours={"sun": ("09:00-10:00",)}).calendar("sundays")
+    assert sundays.add(datetime(2026, 3, 16, tzinfo=UTC), timedelta(hours=261)).year == 2031
+    with pytest.raises(NeverOpens, match="sundays is not open for so long in the five years from 2026-03-16"):
+        sundays.add(datetime(2026, 3, 16, tzinfo=UTC), timedelta(hours=262))
+    with pytest.raises(NeverOpens):
+        ALWAYS.add(datetime(9989, 12, 31, tzinfo=UTC), timedelta(days=2))
+
+
+def test_what_has_been_open_for_ten_years_has_used_ten_years() -> None:
+    start = datetime(2016, 1, 4, tzinfo=UTC)
+    assert ALWAYS.elapsed(start, start + timedelta(days=3653)) == timedelta(days=3653)
+    assert OFFICE.elapsed(start, start + timedelta(weeks=520)) == timedelta(hours=8 * 5 * 520)
+
+
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu"]
 MINUTE = timedelta(minutes=1)
 
@@ -160,7 +218,7 @@ def test_add_and_elapsed_are_each_others_inverse(calendar: Calendar, day: date, 
     try:
         due = calendar.add(start, amount * MINUTE)
     except NeverOpens:
-        assert not any(calendar.week)
+        assert calendar.elapsed(start, start + REACH) < amount * MINUTE
         return
     assert calendar.elapsed(start, due) == amount * MINUTE
     assert calendar.elapsed(start, due - MINUTE) < amount * MINUTE

@@ -1,6 +1,6 @@
 """What service levels read from app.yaml: windows, days, promises; what it cannot mean; what `check` says of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,9 @@ def test_what_is_no_day_is_told_with_the_cure(text: str) -> None:
     ("given", "cure"),
     [
         ({"target": "0"}, "a target must be longer than nothing; write it like 4h"),
+        ({"target": "9999999d"}, "a target is at most 366d of open time; write it like 4h or 5d"),
+        ({"target": "366d1s"}, "a target is at most 366d of open time; write it like 4h or 5d"),
+        ({"warn": [*range(1, 12)]}, "11 warnings are too many; 10 is the most"),
         ({"warn": [0]}, "warnings are percentages of the target, such as"),
         ({"warn": [50, 1001]}, "warnings are percentages of the target, such as"),
         ({"pause_on": ["lunch"]}, "'caller', 'change', 'problem' or 'vendor'"),
@@ -125,6 +128,10 @@ COMPANY: dict[str, Any] = {
 }
 
 
+TOMORROW = str((datetime.now(UTC) + timedelta(days=1)).date())
+FAIR = CalendarSettings.model_validate({"hours": {}, "special": {TOMORROW: ["00:00-24:00"]}})
+
+
 @pytest.mark.parametrize(
     ("given", "where", "what"),
     [
@@ -145,6 +152,20 @@ COMPANY: dict[str, Any] = {
             "there is no calendar `stores`; known are weekdays, always",
         ),
         (
+            {"calendars": {"fair": FAIR}, "sla": (FIX.model_copy(update={"calendar": "fair"}),)},
+            ("sla", 0, "calendar"),
+            "`fair` has special days alone, and ends with them; give it hours, such as mon-fri: ['09:00-17:00']",
+        ),
+        (
+            {
+                "calendars": {"sundays": CalendarSettings(hours={"sun": ("09:00-10:00",)})},
+                "sla": (FIX.model_copy(update={"calendar": "sundays", "target": 300 * HOUR}),),
+            },
+            ("sla", 0, "target"),
+            "300 h of `sundays` are not reached within five years; "
+            "write a shorter one, or give the calendar more hours",
+        ),
+        (
             {"sla": (FIX, FIX.model_copy(update={"name": "x", "services": ("pos", "poss")}))},
             ("sla", 1, "services", 1),
             "there is no service `poss`; did you mean `pos`?",
@@ -160,6 +181,14 @@ def test_what_is_well_written_and_cannot_be_meant_is_named_by_its_place(
     given: dict[str, Any], where: tuple[str | int, ...], what: str
 ) -> None:
     assert [*ServiceLevelPolicy(**(COMPANY | given)).mistakes()] == [(where, what)]
+
+
+@pytest.mark.parametrize("where", ["hours", "special"])
+def test_a_day_of_more_windows_than_anybody_works_is_refused(where: str) -> None:
+    many = [f"{hour:02}:{minute:02}-{hour:02}:{minute + 1:02}" for hour in range(5) for minute in range(5)]
+    days = {"hours": {"mon": many}} if where == "hours" else {"hours": {}, "special": {"2026-12-24": many}}
+    with pytest.raises(ValidationError, match="25 windows are too many for a day; 24 is the most"):
+        CalendarSettings.model_validate(days)
 
 
 def test_what_can_be_meant_has_no_mistake() -> None:
