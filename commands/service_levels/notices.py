@@ -1,6 +1,7 @@
 """Who hears of a service level, and where."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from commands.incidents import messages
@@ -48,8 +49,9 @@ def warn_again(act: Act, entry: Entry) -> None:
 def tell_managers(act: Act, entry: Entry) -> None:
     clock, incident = clocks.find(act.tx, entry.details["clock"]), existing(act, entry.number)
     assert clock is not None
+    due = datetime.fromisoformat(entry.details["due"]) if entry.details.get("due") else clock.due_at
     for manager in managers(act):
-        speech.post(act, speech.directly(manager, incident.number), wording.breach(clock, incident))
+        speech.post(act, speech.directly(manager, incident.number), wording.breach(clock, incident, due))
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {

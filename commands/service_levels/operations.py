@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from commands.incidents.permissions import existing
 from commands.service_levels import rules
+from commands.service_levels.calendars import Calendar
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.shared.act import Act, Follower
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
+from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, ClockState, Measure, Pause, ServiceClock
@@ -23,6 +25,12 @@ def tolerance(act: Act) -> timedelta:
     return timedelta(seconds=ON_TIME_SECONDS * max(1.0, act.rate))
 
 
+def calendar_of(act: Act, clock: ServiceClock) -> Calendar:
+    """By which it counts; around the clock where app.yaml does not say any more."""
+    policy = act.policy(ServiceLevelPolicy)
+    return policy.calendar_of(clock, existing(act, clock.incident)) or policy.calendar("always")
+
+
 def target_length(clock: ServiceClock) -> timedelta:
     return timedelta(seconds=clock.target_seconds)
 
@@ -30,18 +38,63 @@ def target_length(clock: ServiceClock) -> timedelta:
 def start_all(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     for measure in Measure:
-        _start(act, incident, measure, incident.opened_at)
+        _begin(act, incident, measure, incident.opened_at)
 
 
-def _start(act: Act, incident: Incident, measure: Measure, at: datetime) -> None:
+def _begin(
+    act: Act,
+    incident: Incident,
+    measure: Measure,
+    at: datetime,
+    story: Sequence[Entry] = (),
+    warned: Sequence[int] = (),
+) -> None:
+    """The clock of what is promised of a measure, if anything is, as if it had run since then.
+
+    `story` is the incident's journal: the waits in it that the promise leaves out are its pauses. `warned` has been
+    told already. An answer that was given before stops it when it was given.
+    """
     policy = act.policy(ServiceLevelPolicy)
     target = policy.target_for(measure, incident.priority, incident.service)
     if target is None:
         return
-    due = policy.calendar(target.calendar).add(at, target.target)
+    due = rules.due_if_ever(policy.calendar(target.calendar), at, target.target)
     columns = _target_columns(target)
-    clock = clocks.add(act.tx, incident=incident.id, measure=measure, started_at=at, due_at=due, **columns)
-    _arm(act, clock, [])
+    about = {"incident": incident.id, "measure": measure, "started_at": at, "due_at": due, "warned": [*warned]}
+    clock = clocks.add(act.tx, **about, **columns)
+    if measure is Measure.RESPONSE and incident.acknowledged_at is not None:
+        _stop(act, clock, incident.acknowledged_at)
+    elif story:
+        _stand_as_promised(act, clock, target, story)
+    else:
+        _arm(act, clock, [])
+
+
+def _stand_as_promised(act: Act, clock: ServiceClock, target: Target, story: Sequence[Entry]) -> None:
+    """A clock under this target: it keeps the pauses that it had, and has those that the target wants.
+
+    What was told of it and is before it again will be told again.
+    """
+    waits = rules.waits_in(story) if clock.measure is Measure.RESOLUTION else ()
+    wanted = rules.pauses_among(waits, target.pause_on, clock.started_at)
+    for pause in wanted:
+        clocks.record_pause(act.tx, clock.id, pause)
+    if not any(pause.resumed_at is None for pause in wanted):
+        clocks.resume(act.tx, clock.id, act.now)
+    pauses, calendar = clocks.pauses_of(act.tx, clock.id), act.policy(ServiceLevelPolicy).calendar(target.calendar)
+    paused = any(pause.resumed_at is None for pause in pauses)
+    about = (calendar, clock.started_at, target.target, pauses)
+    due, passed = rules.due_if_ever(*about), rules.passed(*about, target.warn, act.now)
+    values = _target_columns(target) | {
+        "state": ClockState.PAUSED if paused else ClockState.RUNNING,
+        "due_at": None if paused else due,
+        "warned": [percent for percent in clock.warned if percent in passed],
+        "breached": rules.ran_over(*about, act.now) if paused else rules.is_breached(act.now, due),
+    }
+    standing = clocks.change(act.tx, clock.id, was=UNFINISHED, **values)
+    if standing is not None:
+        timers.disarm(act.tx, WARNING, str(clock.id))
+        _arm(act, standing, pauses)
 
 
 def _target_columns(target: Target) -> dict[str, object]:
@@ -55,15 +108,20 @@ def stop_response(act: Act, entry: Entry) -> None:
     if incident.acknowledged_at is not None:
         for clock in clocks.of_incident(act.tx, incident.id):
             if clock.measure is Measure.RESPONSE:
+                _notice(act, clock, incident.acknowledged_at)
                 _stop(act, clock, incident.acknowledged_at)
 
 
 def pause_all(act: Act, entry: Entry) -> None:
-    """On hold: the clocks whose policy says so stop counting."""
+    """On hold: the clocks whose policy says so stop counting, and go on where it does not say so of this reason."""
     reason, policy = HoldReason(entry.details["reason"]), act.policy(ServiceLevelPolicy)
     for clock in clocks.of_incident(act.tx, entry.number):
         target = policy.target_called(clock.target_name)
-        if clock.state is ClockState.RUNNING and target is not None and reason in target.pause_on:
+        pauses = target is not None and reason in target.pause_on
+        if clock.state is ClockState.PAUSED and not pauses:
+            _resume(act, clock)
+        elif clock.state is ClockState.RUNNING and pauses:
+            _notice(act, clock, act.now)
             clocks.change(act.tx, clock.id, was=[ClockState.RUNNING], state=ClockState.PAUSED, due_at=None)
             clocks.pause(act.tx, clock.id, act.now, entry.actor, entry.details.get("note") or reason)
             timers.disarm(act.tx, WARNING, str(clock.id))
@@ -77,8 +135,8 @@ def resume_all(act: Act, entry: Entry) -> None:
 
 def _resume(act: Act, clock: ServiceClock) -> None:
     clocks.resume(act.tx, clock.id, act.now)
-    pauses, calendar = clocks.pauses_of(act.tx, clock.id), act.policy(ServiceLevelPolicy).calendar(clock.calendar)
-    due = rules.due_at(calendar, clock.started_at, target_length(clock), pauses)
+    pauses, calendar = clocks.pauses_of(act.tx, clock.id), calendar_of(act, clock)
+    due = rules.due_if_ever(calendar, clock.started_at, target_length(clock), pauses)
     running = clocks.change(act.tx, clock.id, was=[ClockState.PAUSED], state=ClockState.RUNNING, due_at=due)
     if running is not None:
         _arm(act, running, pauses)
@@ -86,6 +144,7 @@ def _resume(act: Act, clock: ServiceClock) -> None:
 
 def stop_all(act: Act, entry: Entry) -> None:
     for clock in clocks.of_incident(act.tx, entry.number):
+        _notice(act, clock, act.now)
         _stop(act, clock, act.now)
 
 
@@ -120,7 +179,7 @@ def reopen(act: Act, entry: Entry) -> None:
     for clock in stopped[-1:]:
         target = act.policy(ServiceLevelPolicy).target_called(clock.target_name)
         if target is not None and target.on_reopen == "restart":
-            _start(act, existing(act, entry.number), Measure.RESOLUTION, act.now)
+            _begin(act, existing(act, entry.number), Measure.RESOLUTION, act.now)
             continue
         clocks.pause(act.tx, clock.id, clock.stopped_at or act.now, entry.actor, "resolved")
         values = {"state": ClockState.PAUSED, "stopped_at": None}
@@ -132,50 +191,53 @@ def reopen(act: Act, entry: Entry) -> None:
 def retarget(act: Act, entry: Entry) -> None:
     """Another priority or service: the new target counts from the original start, unless the policy restarts it."""
     incident, found = existing(act, entry.number), clocks.of_incident(act.tx, entry.number)
+    story = journal.history(act.tx, incident.number)
     for measure in Measure:
-        unfinished = [clock for clock in found if clock.measure is measure and clock.state in UNFINISHED]
         target = act.policy(ServiceLevelPolicy).target_for(measure, incident.priority, incident.service)
-        if not any(clock.measure is measure for clock in found):
-            _start(act, incident, measure, incident.opened_at)
-        for clock in unfinished:
-            if target is None:
+        of_measure = [clock for clock in found if clock.measure is measure]
+        if target is not None and all(clock.state is ClockState.CANCELLED for clock in of_measure):
+            told = [clock.warned for clock in of_measure if clock.target_name == target.name]
+            _promise(act, incident, target, story, warned=told[-1] if told else ())
+        for clock in of_measure:
+            if clock.state in UNFINISHED and target is None:
                 _cancel(act, clock)
-            elif target.name != clock.target_name:
-                _aim_at(act, clock, incident, target)
+            elif clock.state in UNFINISHED and target is not None and target.name != clock.target_name:
+                _aim_at(act, clock, incident, target, story)
 
 
-def _aim_at(act: Act, clock: ServiceClock, incident: Incident, target: Target) -> None:
+def _promise(act: Act, incident: Incident, target: Target, story: Sequence[Entry], *, warned: Sequence[int]) -> None:
+    """Promised for the first time, or again after it was given up."""
+    answered = target.measure is Measure.RESPONSE and incident.acknowledged_at is not None
+    if target.on_priority_change == "restart" and not answered:
+        _begin(act, incident, target.measure, act.now, story)
+    else:
+        _begin(act, incident, target.measure, incident.opened_at, story, warned)
+
+
+def _aim_at(act: Act, clock: ServiceClock, incident: Incident, target: Target, story: Sequence[Entry]) -> None:
     if target.on_priority_change == "restart":
         _cancel(act, clock)
-        _start(act, incident, clock.measure, act.now)
-        return
-    calendar = act.policy(ServiceLevelPolicy).calendar(target.calendar)
-    pauses = clocks.pauses_of(act.tx, clock.id)
-    due = rules.due_at(calendar, clock.started_at, target.target, pauses)
-    passed = rules.passed(calendar, clock.started_at, target.target, pauses, target.warn, act.now)
-    values = _target_columns(target) | {
-        "due_at": due,
-        "warned": [percent for percent in clock.warned if percent in passed],
-        "breached": rules.is_breached(act.now, due),
-    }
-    aimed = clocks.change(act.tx, clock.id, was=UNFINISHED, **values)
-    if aimed is not None:
-        timers.disarm(act.tx, WARNING, str(clock.id))
-        _arm(act, aimed, pauses)
+        _begin(act, incident, clock.measure, act.now, story)
+    else:
+        _stand_as_promised(act, clock, target, story)
 
 
 def _arm(act: Act, clock: ServiceClock, pauses: Sequence[Pause]) -> None:
     """Set the timer of the next warning; of a threshold that has passed, for at once."""
-    if clock.state is not ClockState.RUNNING:
-        return
+    at = _next_warning(act, clock, pauses) if clock.state is ClockState.RUNNING else None
+    if at is not None:
+        payload = {"clock": clock.id, "at": max(at, act.now).isoformat()}
+        timers.arm(act.tx, WARNING, str(clock.id), max(at, act.now), record=f"INC-{clock.incident}", **payload)
+
+
+def _next_warning(act: Act, clock: ServiceClock, pauses: Sequence[Pause]) -> datetime | None:
     policy = act.policy(ServiceLevelPolicy)
-    calendar, thresholds = policy.calendar(clock.calendar), _thresholds(policy, clock)
-    length = target_length(clock)
-    upcoming = rules.next_warning(calendar, clock.started_at, length, pauses, thresholds, clock.warned)
-    if upcoming is not None:
-        at = max(upcoming[1], act.now)
-        payload = {"clock": clock.id, "at": at.isoformat()}
-        timers.arm(act.tx, WARNING, str(clock.id), at, record=f"INC-{clock.incident}", **payload)
+    calendar = policy.calendar_of(clock, existing(act, clock.incident))
+    if calendar is None:
+        return None if 100 in clock.warned else clock.due_at
+    about = (calendar, clock.started_at, target_length(clock), pauses)
+    upcoming = rules.next_warning(*about, _thresholds(policy, clock), clock.warned)
+    return None if upcoming is None else upcoming[1]
 
 
 def _thresholds(policy: ServiceLevelPolicy, clock: ServiceClock) -> tuple[int, ...]:
@@ -186,25 +248,44 @@ def _thresholds(policy: ServiceLevelPolicy, clock: ServiceClock) -> tuple[int, .
 def warn(act: Act, clock: int, at: str) -> None:
     """Thresholds are passed: journalled once, the highest; `at` (ISO 8601) is when that was to be noticed."""
     found = clocks.find(act.tx, clock)
-    if found is None or found.state is not ClockState.RUNNING:
-        return
-    policy, pauses = act.policy(ServiceLevelPolicy), clocks.pauses_of(act.tx, clock)
-    calendar, thresholds = policy.calendar(found.calendar), _thresholds(policy, found)
-    passed = rules.passed(calendar, found.started_at, target_length(found), pauses, thresholds, act.now)
-    newly_passed = [percent for percent in passed if percent not in found.warned]
-    values = {"warned": sorted({*found.warned, *passed}), "breached": found.breached or 100 in passed}
-    told = clocks.change(act.tx, clock, was=[ClockState.RUNNING], **values)
-    if told is None:
-        return
+    if found is not None and found.state is ClockState.RUNNING:
+        told = _tell(act, found, at)
+        _arm(act, told, clocks.pauses_of(act.tx, clock))
+
+
+def _notice(act: Act, clock: ServiceClock, stops_at: datetime) -> None:
+    """It ran past its due instant, and stops before a timer has told so: it is told now."""
+    if clock.state is ClockState.RUNNING and clock.due_at is not None and not rules.is_met(stops_at, clock.due_at):
+        _tell(act, clock, clock.due_at.isoformat())
+
+
+def _tell(act: Act, clock: ServiceClock, at: str) -> ServiceClock:
+    """Remember which thresholds are passed, and journal the highest that was not told; the clock as it is then."""
+    passed = _passed(act, clock)
+    newly_passed = [percent for percent in passed if percent not in clock.warned]
+    values = {"warned": sorted({*clock.warned, *passed}), "breached": clock.breached or 100 in passed}
+    told = clocks.change(act.tx, clock.id, was=[ClockState.RUNNING], **values)
+    assert told is not None
     if newly_passed:
         _journal(act, told, newly_passed, at)
-    _arm(act, told, pauses)
+    return told
+
+
+def _passed(act: Act, clock: ServiceClock) -> tuple[int, ...]:
+    """The thresholds passed; where its calendar is lost, whether it was due by the instant that was worked out."""
+    policy = act.policy(ServiceLevelPolicy)
+    calendar = policy.calendar_of(clock, existing(act, clock.incident))
+    if calendar is None:
+        return (100,) if rules.is_breached(act.now, clock.due_at) else ()
+    about = (calendar, clock.started_at, target_length(clock), clocks.pauses_of(act.tx, clock.id))
+    return rules.passed(*about, _thresholds(policy, clock), act.now)
 
 
 def _journal(act: Act, clock: ServiceClock, newly_passed: Sequence[int], at: str) -> None:
     what = ClockEvent.BREACHED if 100 in newly_passed else ClockEvent.WARNED
     late = act.now - datetime.fromisoformat(at) > tolerance(act)
-    told = {"target": clock.target_name, "percent": max(newly_passed), "late": late}
+    due = clock.due_at.isoformat() if clock.due_at else None
+    told = {"target": clock.target_name, "percent": max(newly_passed), "late": late, "due": due}
     act.journal(what, f"INC-{clock.incident}", **told, clock=clock.id, due_at=at)
 
 

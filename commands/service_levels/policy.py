@@ -12,8 +12,8 @@ from pydantic import Field, field_validator, model_validator
 from commands.service_levels.calendars import Calendar, NeverOpens, Window
 from commands.shared.durations import Duration, say_business_time
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, known_zone, unknown
-from storage.incidents.records import HoldReason
-from storage.service_levels.records import Measure
+from storage.incidents.records import HoldReason, Incident
+from storage.service_levels.records import Measure, ServiceClock
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
@@ -194,6 +194,18 @@ class ServiceLevelPolicy(Organisation):
     def calendar(self, name: str) -> Calendar:
         """The calendar of this name; `always` is there without being written. KeyError."""
         return self._opened[name]
+
+    def calendar_of(self, clock: ServiceClock, incident: Incident) -> Calendar | None:
+        """By which a clock counts, whatever has become of its promise.
+
+        That of its target, else the one kept with the clock, which is what counts once it is over; where app.yaml has
+        neither any more, that of the target that applies now.
+        """
+        target = self.target_called(clock.target_name)
+        named = [clock.calendar] if target is None else [target.calendar, clock.calendar]
+        applies = self.target_for(clock.measure, incident.priority, incident.service)
+        names = [*(reversed(named) if clock.stopped_at else named), *([] if applies is None else [applies.calendar])]
+        return next((self._opened[name] for name in names if name in self._opened), None)
 
     def calendar_names(self) -> list[str]:
         return list(self._opened)

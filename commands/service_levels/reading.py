@@ -5,8 +5,7 @@ from datetime import datetime
 from commands.incidents.permissions import existing, sees
 from commands.incidents.reading import sight_of
 from commands.service_levels import rules
-from commands.service_levels.operations import target_length, tolerance
-from commands.service_levels.policy import ServiceLevelPolicy
+from commands.service_levels.operations import calendar_of, target_length, tolerance
 from commands.service_levels.rules import ClockUse, DueWarning
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
@@ -29,8 +28,8 @@ def warning_of(act: Act, clock: int, due_at: datetime) -> DueWarning | None:
     if found is None or found.state is not ClockState.RUNNING or not found.warned:
         return None
     incident, percent = existing(act, found.incident), max(found.warned)
-    pauses, calendar = clocks.pauses_of(act.tx, clock), act.policy(ServiceLevelPolicy).calendar(found.calendar)
-    at = rules.threshold_at(calendar, found.started_at, target_length(found), percent, pauses)
+    pauses = clocks.pauses_of(act.tx, clock)
+    at = rules.threshold_at(calendar_of(act, found), found.started_at, target_length(found), percent, pauses)
     since = max(due_at, at or due_at)
     late_since = since if act.now - since > tolerance(act) else None
     return DueWarning(found, incident, percent, _able(act, incident)[:MENTIONED], late_since)
@@ -50,11 +49,12 @@ def clocks_of(act: Act, number: int) -> tuple[Incident, list[ClockUse]]:
     if incident is None or not sees(act, incident, act.by):
         sentence = f"There is no INC-{number}. `/incident list` shows what is open."
         raise NotFound(sentence, record=f"INC-{number}")
-    found, policy = [], act.policy(ServiceLevelPolicy)
+    found = []
     for clock in clocks.of_incident(act.tx, number):
         pauses, until = clocks.pauses_of(act.tx, clock.id), clock.stopped_at or act.now
-        spent = rules.elapsed(policy.calendar(clock.calendar), clock.started_at, until, pauses)
-        found.append(ClockUse(clock, pauses, spent))
+        calendar = calendar_of(act, clock)
+        spent = rules.elapsed(calendar, clock.started_at, until, pauses)
+        found.append(ClockUse(clock, pauses, spent, calendar.name))
     return incident, found
 
 

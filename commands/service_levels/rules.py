@@ -1,11 +1,12 @@
 """When a promise is due, how much of it is used, whether it was kept. Instants are compared, never percentages."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from commands.service_levels.calendars import REACH, Calendar, NeverOpens
-from storage.incidents.records import Incident
+from storage.incidents.records import HoldReason, Incident, IncidentEvent
+from storage.journal.records import Entry
 from storage.service_levels.records import Pause, ServiceClock
 
 
@@ -26,11 +27,48 @@ class DueWarning:
 
 @dataclass(frozen=True)
 class ClockUse:
-    """A clock with its pauses, and how much open time it has used."""
+    """A clock with its pauses, how much open time it has used, and of which calendar."""
 
     clock: ServiceClock
     pauses: Sequence[Pause]
     spent: timedelta
+    calendar: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A stretch in which an incident stood still: on hold for a reason, or, without one, thought to be fixed."""
+
+    pause: Pause
+    reason: HoldReason | None
+
+
+GOES_ON = (IncidentEvent.RESUMED, IncidentEvent.REOPENED, IncidentEvent.CANCELLED)
+
+
+def waits_in(story: Iterable[Entry]) -> list[Wait]:
+    """When an incident stood still, by its journal; the last may last."""
+    waits: list[Wait] = []
+    for entry in story:
+        stands = entry.what in (IncidentEvent.HELD, IncidentEvent.RESOLVED)
+        if (stands or entry.what in GOES_ON) and waits and waits[-1].pause.resumed_at is None:
+            waits[-1] = replace(waits[-1], pause=replace(waits[-1].pause, resumed_at=entry.at))
+        if entry.what == IncidentEvent.HELD:
+            reason = HoldReason(entry.details["reason"])
+            waits.append(Wait(Pause(entry.at, None, entry.actor, entry.details.get("note") or reason), reason))
+        elif entry.what == IncidentEvent.RESOLVED:
+            waits.append(Wait(Pause(entry.at, None, entry.actor, "resolved"), None))
+    return waits
+
+
+def pauses_among(waits: Iterable[Wait], pause_on: Collection[HoldReason], since: datetime) -> list[Pause]:
+    """Those in which a clock that began at `since` stands still, where these reasons stop it."""
+    return [
+        replace(wait.pause, paused_at=max(wait.pause.paused_at, since))
+        for wait in waits
+        if (wait.reason is None or wait.reason in pause_on)
+        and (wait.pause.resumed_at is None or wait.pause.resumed_at > since)
+    ]
 
 
 def merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime | None]]:
@@ -101,6 +139,13 @@ def is_met(stopped_at: datetime, due: datetime | None) -> bool:
 
 def is_breached(now: datetime, due: datetime | None) -> bool:
     return due is not None and now >= due
+
+
+def ran_over(
+    calendar: Calendar, started_at: datetime, target: timedelta, pauses: Sequence[Pause], now: datetime
+) -> bool:
+    """Whether it was due before it was paused."""
+    return elapsed(calendar, started_at, now, pauses) > target
 
 
 def next_warning(

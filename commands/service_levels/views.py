@@ -25,7 +25,7 @@ def clocks(incident: Incident, found: Sequence[ClockUse], policy: ServiceLevelPo
         return [bk.section(f"No service level applies to {incident.number}. `/sla list` shows them all.")]
     shown = [bk.section(f"*{incident.number}* · {incident.priority} · {typed(incident.title, 300)}")]
     for each in found[:15]:
-        shown.append(bk.section(_clock(each.clock, each.spent)))
+        shown.append(bk.section(_clock(each)))
         if each.pauses:
             shown.append(bk.context("\n".join(_pause(pause) for pause in each.pauses[-6:])))
         if policy.target_called(each.clock.target_name) is None:
@@ -33,9 +33,10 @@ def clocks(incident: Incident, found: Sequence[ClockUse], policy: ServiceLevelPo
     return shown
 
 
-def _clock(clock: ServiceClock, spent: timedelta) -> str:
+def _clock(use: ClockUse) -> str:
+    clock = use.clock
     target = timedelta(seconds=clock.target_seconds)
-    used = int(spent * 100 / target)
+    used = int(use.spent * 100 / target)
     state = STATE_WORDS[clock.state]
     if clock.breached:
         state = "missed" if clock.state is ClockState.STOPPED else f"{state}, missed"
@@ -43,7 +44,7 @@ def _clock(clock: ServiceClock, spent: timedelta) -> str:
     if clock.state is ClockState.CANCELLED:
         due = "none"
     mark = ":red_circle:" if clock.breached else ":large_green_circle:"
-    length = f"{say_business_time(target)} ({escape(clock.calendar)})"
+    length = f"{say_business_time(target)} ({escape(use.calendar)})"
     return f"{mark} *{escape(clock.target_name)}* · {state}\n{used}% of {length} used · due {due}"
 
 

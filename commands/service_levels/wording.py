@@ -1,6 +1,7 @@
 """What people hear of service levels: warnings, and breaches (mrkdwn)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from commands.service_levels.rules import DueWarning
 from commands.shared.blocks import escape, moment, person, typed
@@ -30,12 +31,12 @@ def _call(people: Sequence[str]) -> str:
     return " ".join(map(person, people))
 
 
-def breach(clock: ServiceClock, incident: Incident) -> str:
-    """What the service managers read at a breach."""
-    assert clock.due_at is not None
+def breach(clock: ServiceClock, incident: Incident, due: datetime | None) -> str:
+    """What the service managers read at a breach; `due` is when it was."""
+    when = f", due {moment(due)}" if due else ""
     owner = f"{person(incident.assignee)} has it" if incident.assignee else "nobody has it"
     team = f" in `{incident.team}`" if incident.team else ""
     return (
         f":red_circle: *{incident.number}* · {incident.priority} · {typed(incident.title, 200)}\n"
-        f"missed *{escape(clock.target_name)}*, due {moment(clock.due_at)}; {owner}{team}."
+        f"missed *{escape(clock.target_name)}*{when}; {owner}{team}."
     )

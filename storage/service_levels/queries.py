@@ -44,6 +44,14 @@ def running(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> l
     return [_clock(row) for row in tx.execute(statement).mappings()]
 
 
+def on_other_calendars(tx: Connection, calendars: Collection[str]) -> list[ServiceClock]:
+    """Those that are not over, on calendars that are none of these; by calendar and incident."""
+    unfinished = service_clocks.c.state.in_((ClockState.RUNNING, ClockState.PAUSED))
+    statement = select(service_clocks).where(unfinished, service_clocks.c.calendar.not_in([*calendars]))
+    ordered = statement.order_by(service_clocks.c.calendar, service_clocks.c.incident, service_clocks.c.id)
+    return [_clock(row) for row in tx.execute(ordered).mappings()]
+
+
 def pauses_of(tx: Connection, clock: int) -> list[Pause]:
     statement = select(pauses).where(pauses.c.clock == clock).order_by(pauses.c.paused_at, pauses.c.id)
     return [Pause(row.paused_at, row.resumed_at, row.actor, row.reason) for row in tx.execute(statement)]
@@ -55,6 +63,14 @@ def pause(tx: Connection, clock: int, at: datetime, actor: str, reason: str) -> 
     values = {"resumed_at": None, "actor": actor, "reason": reason}
     if not tx.execute(update(pauses).where(*same).values(**values)).rowcount:
         tx.execute(insert(pauses).values(clock=clock, paused_at=at, **values))
+
+
+def record_pause(tx: Connection, clock: int, pause: Pause) -> None:
+    """Write down a pause as it was; one that began at that instant lasted as long as this."""
+    begun = (pauses.c.clock == clock, pauses.c.paused_at == pause.paused_at)
+    if not tx.execute(update(pauses).where(*begun).values(resumed_at=pause.resumed_at)).rowcount:
+        values = {"resumed_at": pause.resumed_at, "actor": pause.actor, "reason": pause.reason}
+        tx.execute(insert(pauses).values(clock=clock, paused_at=pause.paused_at, **values))
 
 
 def resume(tx: Connection, clock: int, at: datetime) -> None:

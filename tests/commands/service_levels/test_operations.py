@@ -427,10 +427,6 @@ def test_the_clocks_follow_all_that_moves_an_incident_and_nothing_that_is_only_s
     }
 
 
-before_it = pytest.mark.xfail(strict=True, reason="a clock does not know what came before it")
-
-
-@before_it
 def test_of_what_is_acknowledged_no_response_is_owed_any_more(acting: Acting) -> None:
     fast = RESPONSE.model_copy(update={"priorities": ("P1",)})
     desk = reported(acting, fast)
@@ -439,7 +435,6 @@ def test_of_what_is_acknowledged_no_response_is_owed_any_more(acting: Acting) ->
     assert RUNNING not in [each.state for each in clocks.of_incident(desk(ANA).tx, 1)]
 
 
-@before_it
 def test_a_promise_that_was_given_up_is_made_again_from_the_opening(acting: Acting) -> None:
     desk = reported(acting, URGENT, **HIGH)
     do(after(desk(ANA), HOUR), incident_operations.set_priority, **LOW)
@@ -447,7 +442,6 @@ def test_a_promise_that_was_given_up_is_made_again_from_the_opening(acting: Acti
     assert (clock(desk(ANA)).state, clock(desk(ANA)).due_at) == (RUNNING, MONDAY + 2 * HOUR)
 
 
-@before_it
 @pytest.mark.parametrize("anew", ["retroactive", "restart"])
 def test_what_begins_on_hold_begins_paused(acting: Acting, anew: str) -> None:
     promised = (RESPONSE, FIX) if anew == "restart" else (RESPONSE,)
@@ -457,7 +451,6 @@ def test_what_begins_on_hold_begins_paused(acting: Acting, anew: str) -> None:
     assert clock(desk(ANA)).state is PAUSED
 
 
-@before_it
 def test_what_begins_after_a_hold_leaves_it_out(acting: Acting) -> None:
     desk = reported(acting, URGENT)
     held(desk(ANA))
@@ -466,7 +459,6 @@ def test_what_begins_after_a_hold_leaves_it_out(acting: Acting) -> None:
     assert clock(desk(ANA)).due_at == MONDAY + 3 * HOUR
 
 
-@before_it
 def test_on_hold_the_new_promise_says_whether_it_is_paused(acting: Acting) -> None:
     desk = reported(acting, URGENT.model_copy(update={"pause_on": (HoldReason.VENDOR,)}), FIX)
     do(desk(ANA), incident_operations.hold, note="the vendor sends a part")
@@ -474,7 +466,6 @@ def test_on_hold_the_new_promise_says_whether_it_is_paused(acting: Acting) -> No
     assert clock(desk(ANA)).state is PAUSED
 
 
-@before_it
 def test_due_before_it_was_paused_a_promise_is_missed_however_soon_nobody_had_noticed(acting: Acting) -> None:
     desk = reported(acting, FIX)
     held(after(desk(ANA), 4 * HOUR + SECOND))

@@ -53,7 +53,7 @@ def test_a_threshold_is_journalled_when_it_is_passed(acting: Acting) -> None:
     (entry,) = entries(act, *ClockEvent)
     assert (entry.what, entry.actor, entry.record) == (ClockEvent.WARNED, QUARTERDECK, "INC-1")
     about = {"clock": clock(act).id, "due_at": iso(2 * HOUR)}
-    assert entry.details == {"target": "Fix", "percent": 50, "late": False} | about
+    assert entry.details == {"target": "Fix", "percent": 50, "late": False, "due": iso(4 * HOUR)} | about
     assert (clock(act).warned, clock(act).breached) == ((50,), False)
 
 

@@ -44,14 +44,14 @@ def test_where_nobody_can_be_called_nobody_is() -> None:
 
 def test_managers_hear_what_was_missed_and_who_has_it() -> None:
     mine = replace(INCIDENT, assignee=ANA)
-    assert wording.breach(CLOCK, mine) == (
+    assert wording.breach(CLOCK, mine, CLOCK.due_at) == (
         f":red_circle: {TITLE}\nmissed *P1 fix*, due {DUE}; <@{ANA}> has it in `retail-apps`."
     )
 
 
 def test_managers_hear_when_nobody_has_it_and_when_it_is_nowhere() -> None:
-    assert wording.breach(CLOCK, INCIDENT).endswith("; nobody has it in `retail-apps`.")
-    assert wording.breach(CLOCK, replace(INCIDENT, team=None)).endswith("; nobody has it.")
+    assert wording.breach(CLOCK, INCIDENT, CLOCK.due_at).endswith("; nobody has it in `retail-apps`.")
+    assert wording.breach(CLOCK, replace(INCIDENT, team=None), None).endswith("; nobody has it.")
 
 
 def test_what_people_typed_pings_nobody() -> None:
@@ -59,7 +59,7 @@ def test_what_people_typed_pings_nobody() -> None:
     for said in (
         wording.warning(DueWarning(clock, incident, 75, (), None)),
         wording.warning(DueWarning(clock, incident, 100, (), MONDAY)),
-        wording.breach(clock, incident),
+        wording.breach(clock, incident, None),
     ):
         assert "&lt;!channel&gt; &amp; co" in said
         assert "&lt;!here&gt;" in said

@@ -1,0 +1,239 @@
+"""Another priority or service: what came before it counts under the new promise."""
+
+from datetime import timedelta
+
+import pytest
+
+from commands.incidents import operations as incident_operations
+from commands.service_levels import PRACTICE
+from commands.service_levels.policy import Target
+from commands.shared.act import Act
+from storage.incidents.records import HoldReason
+from storage.journal.queries import QUARTERDECK
+from storage.service_levels import queries as clocks
+from storage.service_levels.records import ClockEvent, ClockState, Measure, Pause
+from tests.commands.conftest import ANA, MIRA, Acting
+from tests.commands.outcome import armed, entries, told
+from tests.commands.service_levels.examples import (
+    FIX,
+    HOUR,
+    MINUTE,
+    RESPONSE,
+    URGENT,
+    after,
+    clock,
+    do,
+    report,
+    reported,
+    rung,
+)
+from tests.conftest import MONDAY
+
+RUNNING, PAUSED, STOPPED, CANCELLED = ClockState
+HIGH, LOW = {"impact": 1, "urgency": 1}, {"impact": 3, "urgency": 3}
+SECOND = timedelta(seconds=1)
+QUICK = RESPONSE.model_copy(update={"name": "P1 response", "target": 10 * MINUTE, "priorities": ("P1",)})
+PATIENT = URGENT.model_copy(update={"pause_on": (HoldReason.VENDOR,)})
+
+
+def prioritised(act: Act, after_: timedelta, **levels: int) -> None:
+    do(after(act, after_), incident_operations.set_priority, **levels)
+
+
+def held(act: Act, after_: timedelta, reason: HoldReason = HoldReason.CALLER) -> None:
+    do(after(act, after_), incident_operations.hold, note="we wait", reason=reason)
+
+
+def resumed(act: Act, after_: timedelta) -> None:
+    do(after(act, after_), incident_operations.resume)
+
+
+@pytest.mark.parametrize(("answered", "breached"), [(9 * MINUTE, False), (10 * MINUTE, False), (11 * MINUTE, True)])
+def test_an_answer_that_was_given_is_judged_by_the_promise_that_applies_later(
+    acting: Acting, answered: timedelta, breached: bool
+) -> None:
+    desk = reported(acting, QUICK)
+    do(after(desk(ANA), answered), incident_operations.acknowledge)
+    prioritised(desk(ANA), 2 * HOUR, **HIGH)
+    response = clock(desk(ANA), Measure.RESPONSE)
+    assert (response.state, response.stopped_at, response.breached) == (STOPPED, MONDAY + answered, breached)
+
+
+def test_of_an_answer_that_was_given_nobody_is_told_anything(acting: Acting) -> None:
+    desk = reported(acting, QUICK)
+    do(after(desk(ANA), HOUR), incident_operations.acknowledge)
+    prioritised(desk(ANA), 2 * HOUR, **HIGH)
+    assert armed(desk(ANA), "sla.warning") == []
+    assert rung(after(desk(QUARTERDECK), 9 * HOUR)) == 0
+    assert entries(desk(ANA), *ClockEvent) == []
+
+
+def test_an_answer_is_judged_once(acting: Acting) -> None:
+    desk = reported(acting, QUICK, **HIGH)
+    do(after(desk(ANA), MINUTE), incident_operations.acknowledge)
+    for at, levels in enumerate((LOW, HIGH, LOW, HIGH), start=2):
+        prioritised(desk(ANA), at * HOUR, **levels)
+    assert len(clocks.of_incident(desk(ANA).tx, 1)) == 1
+
+
+def test_a_service_that_is_named_after_the_answer_owes_none(acting: Acting) -> None:
+    shop = RESPONSE.model_copy(update={"name": "Shop", "target": MINUTE, "services": ("webshop",)})
+    desk = reported(acting, shop)
+    do(after(desk(ANA), SECOND), incident_operations.take)
+    do(after(desk(ANA), 2 * HOUR), incident_operations.set_service, service="webshop")
+    response = clock(desk(ANA), Measure.RESPONSE)
+    assert (response.target_name, response.state, response.breached) == ("Shop", STOPPED, False)
+
+
+def test_what_was_told_of_a_promise_is_not_told_again_when_it_is_made_again(acting: Acting) -> None:
+    desk = reported(acting, URGENT, **HIGH)
+    rung(after(desk(QUARTERDECK), 95 * MINUTE))
+    prioritised(desk(ANA), 96 * MINUTE, **LOW)
+    prioritised(desk(ANA), 97 * MINUTE, **HIGH)
+    before, again = clocks.of_incident(desk(ANA).tx, 1)
+    assert (before.state, again.state, again.started_at) == (CANCELLED, RUNNING, MONDAY)
+    assert (before.warned, again.warned) == ((50, 75), (50, 75))
+    assert [timer.due_at for timer in armed(desk(ANA), "sla.warning")] == [MONDAY + 108 * MINUTE]
+
+
+def test_a_promise_that_begins_anew_does_so_with_the_priority(acting: Acting) -> None:
+    desk = reported(acting, URGENT.model_copy(update={"on_priority_change": "restart"}), **HIGH)
+    prioritised(desk(ANA), HOUR, **LOW)
+    prioritised(desk(ANA), 3 * HOUR, **HIGH)
+    fix = clock(desk(ANA))
+    assert (fix.state, fix.started_at, fix.due_at) == (RUNNING, MONDAY + 3 * HOUR, MONDAY + 5 * HOUR)
+
+
+def test_what_begins_on_hold_goes_on_with_what_was_left_when_it_was_held(acting: Acting) -> None:
+    desk = reported(acting, URGENT)
+    held(desk(ANA), 30 * MINUTE)
+    prioritised(desk(ANA), 9 * HOUR, **HIGH)
+    fix = clock(desk(ANA))
+    assert (fix.state, fix.due_at, fix.breached) == (PAUSED, None, False)
+    assert clocks.pauses_of(desk(ANA).tx, fix.id) == [Pause(MONDAY + 30 * MINUTE, None, ANA, "we wait")]
+    resumed(desk(ANA), 10 * HOUR)
+    assert clock(desk(ANA)).due_at == MONDAY + 10 * HOUR + 90 * MINUTE
+
+
+def test_what_begins_after_several_holds_leaves_out_those_that_it_pauses_on(acting: Acting) -> None:
+    desk = reported(acting, URGENT)
+    held(desk(ANA), 10 * MINUTE)
+    resumed(desk(ANA), 20 * MINUTE)
+    held(desk(ANA), 30 * MINUTE, HoldReason.VENDOR)
+    resumed(desk(ANA), 50 * MINUTE)
+    do(after(desk(ANA), 60 * MINUTE), incident_operations.resolve, note="a new cable")
+    do(after(desk(ANA), 90 * MINUTE), incident_operations.reopen)
+    prioritised(desk(ANA), 100 * MINUTE, **HIGH)
+    assert clock(desk(ANA)).due_at == MONDAY + 160 * MINUTE
+
+
+def test_begun_anew_on_hold_only_the_hold_from_then_on_is_left_out(acting: Acting) -> None:
+    desk = reported(acting, URGENT.model_copy(update={"on_priority_change": "restart"}), FIX)
+    held(desk(ANA), 30 * MINUTE)
+    prioritised(desk(ANA), HOUR, **HIGH)
+    resumed(desk(ANA), 3 * HOUR)
+    fix = clock(desk(ANA))
+    assert (fix.state, fix.started_at, fix.due_at) == (RUNNING, MONDAY + HOUR, MONDAY + 5 * HOUR)
+
+
+def vendor_hold(acting: Acting, *targets: Target, **levels: int) -> Acting:
+    desk = reported(acting, *targets, **levels)
+    held(desk(ANA), HOUR, HoldReason.VENDOR)
+    return desk
+
+
+def test_a_promise_that_waits_for_a_vendor_has_waited_since_the_hold_began(acting: Acting) -> None:
+    desk = vendor_hold(acting, PATIENT, FIX)
+    assert clock(desk(ANA)).state is RUNNING
+    prioritised(desk(ANA), 3 * HOUR, **HIGH)
+    assert (clock(desk(ANA)).state, clock(desk(ANA)).breached) == (PAUSED, False)
+    resumed(desk(ANA), 4 * HOUR)
+    assert clock(desk(ANA)).due_at == MONDAY + 5 * HOUR
+
+
+def test_a_promise_that_does_not_wait_for_a_vendor_goes_on_with_the_pause_that_was(acting: Acting) -> None:
+    desk = vendor_hold(acting, PATIENT, FIX, **HIGH)
+    assert clock(desk(ANA)).state is PAUSED
+    prioritised(desk(ANA), 3 * HOUR, **LOW)
+    fix = clock(desk(ANA))
+    assert (fix.target_name, fix.state, fix.due_at) == ("Fix", RUNNING, MONDAY + 6 * HOUR)
+    assert [timer.due_at for timer in armed(desk(ANA), "sla.warning")] == [MONDAY + 4 * HOUR]
+    prioritised(desk(ANA), 4 * HOUR, **HIGH)
+    assert clock(desk(ANA)).state is PAUSED
+    resumed(desk(ANA), 5 * HOUR)
+    assert clock(desk(ANA)).due_at == MONDAY + 6 * HOUR
+
+
+def test_paused_at_the_very_instant_that_it_is_due_it_is_not_missed_yet(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    held(desk(ANA), 4 * HOUR)
+    do(after(desk(ANA), 9 * HOUR), incident_operations.resolve, note="a new cable")
+    assert not clock(desk(ANA)).breached
+    assert entries(desk(ANA), *ClockEvent) == []
+
+
+@pytest.mark.parametrize(
+    "stopping",
+    [
+        (incident_operations.hold, {"note": "the till number, please"}),
+        (incident_operations.resolve, {"note": "a new cable"}),
+    ],
+)
+def test_missed_before_a_timer_could_tell_it_is_told_to_the_managers_when_it_stops(
+    acting: Acting, stopping: tuple[object, dict[str, str]]
+) -> None:
+    desk = reported(acting, FIX)
+    operation, given = stopping
+    do(after(desk(ANA), 4 * HOUR + SECOND), operation, **given)  # type: ignore[arg-type]
+    assert [entry.details["percent"] for entry in entries(desk(ANA), ClockEvent.BREACHED)] == [100]
+    assert clock(desk(ANA)).breached
+
+
+def test_the_managers_read_when_it_was_due_though_it_is_paused_by_now(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    act = after(desk(ANA), 4 * HOUR + SECOND)
+    incident_operations.hold(act, 1, note="the till number, please")
+    to_mira = [each for each in told(act, PRACTICE.follows) if each.arguments["channel"] == MIRA]
+    assert [f"<!date^{int((MONDAY + 4 * HOUR).timestamp())}^" in each.arguments["text"] for each in to_mira] == [True]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (incident_operations.set_priority, {"impact": 2, "urgency": 3}),
+        (incident_operations.set_priority, {"impact": 2, "urgency": 2}),
+        (incident_operations.set_service, {"service": "webshop"}),
+    ],
+)
+def test_a_change_without_an_effect_on_any_clock_says_nothing(
+    acting: Acting, change: tuple[object, dict[str, object]]
+) -> None:
+    desk = reported(acting, RESPONSE, URGENT, FIX)
+    rung(after(desk(QUARTERDECK), 3 * HOUR))
+    before, timers = clocks.of_incident(desk(ANA).tx, 1), armed(desk(ANA), "sla.warning")
+    told(desk(ANA), PRACTICE.follows)
+    operation, given = change
+    do(after(desk(ANA), 3 * HOUR + MINUTE), operation, **given)  # type: ignore[arg-type]
+    assert clocks.of_incident(desk(ANA).tx, 1) == before
+    assert armed(desk(ANA), "sla.warning") == timers
+    assert rung(after(desk(QUARTERDECK), 3 * HOUR + 2 * MINUTE)) == 0
+
+
+def test_another_promise_of_the_same_length_tells_nothing_again(acting: Acting) -> None:
+    """From one name to another, of the same length on the same calendar: nobody hears of it."""
+    desk = reported(acting, FIX.model_copy(update={"name": "P1 fix", "priorities": ("P1",)}), FIX, **HIGH)
+    rung(after(desk(QUARTERDECK), 3 * HOUR))
+    prioritised(desk(ANA), 3 * HOUR + MINUTE, **LOW)
+    assert (clock(desk(ANA)).target_name, clock(desk(ANA)).warned) == ("Fix", (50, 75))
+    assert rung(after(desk(QUARTERDECK), 3 * HOUR + 2 * MINUTE)) == 0
+    assert len(entries(desk(ANA), *ClockEvent)) == 1
+
+
+def test_two_reports_keep_their_own_pauses(acting: Acting) -> None:
+    desk = reported(acting, URGENT)
+    report(desk, "Tills are down")
+    held(desk(ANA), MINUTE)
+    incident_operations.set_priority(desk(ANA), 2, **HIGH)
+    prioritised(desk(ANA), HOUR, **HIGH)
+    second = clocks.of_incident(desk(ANA).tx, 2)
+    assert [each.state for each in second] == [RUNNING]
