@@ -23,6 +23,7 @@ from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
 from bot.speaking.relay import Relay
 from commands.practices import PRACTICES
+from commands.shared.act import Act
 from commands.shared.desk import Clock, Desk
 from commands.shared.organisation import Organisation
 from commands.shared.practice import Practice, Practices, merged
@@ -114,12 +115,19 @@ async def running(
     try:
         desk = Desk(database, clock or SystemClock(), document, together.follows)
         program = _assemble(desk, together, slack, pace or Pace(), tick_seconds)
+        for doubt in await desk.ask(_doubts, together):
+            log.warning("%s", doubt)
         await _authenticate(slack)
         async with _started(program, connection):
             yield program
     finally:
         await slack.close()
         await database.close()
+
+
+def _doubts(act: Act, practices: Practices) -> list[str]:
+    """What the operator should know of all that is stored, by this app.yaml."""
+    return [line for practice in practices.all for line in practice.doubts(act)]
 
 
 def _assemble(desk: Desk, practices: Practices, slack: Slack, pace: Pace, tick_seconds: float) -> Program:

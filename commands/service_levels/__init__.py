@@ -1,6 +1,6 @@
 """Service levels: promises in business time, and word before one is broken."""
 
-from commands.service_levels import cards, handlers, notices, operations
+from commands.service_levels import cards, handlers, notices, operations, reading
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.verbs import VERBS
 from commands.shared.practice import Practice, SlashCommand, joined
@@ -20,4 +20,5 @@ PRACTICE = Practice(
     cards={operations.WARNING: cards.warning},
     timers={operations.WARNING: operations.warn},
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
+    doubts=reading.astray,
 )

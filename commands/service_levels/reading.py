@@ -1,11 +1,13 @@
 """What is asked of clocks."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from commands.incidents.permissions import existing, sees
 from commands.incidents.reading import sight_of
-from commands.service_levels import rules
+from commands.service_levels import rules, wording
 from commands.service_levels.operations import calendar_of, target_length, tolerance
+from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.rules import ClockUse, DueWarning
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
@@ -56,6 +58,18 @@ def clocks_of(act: Act, number: int) -> tuple[Incident, list[ClockUse]]:
         spent = rules.elapsed(calendar, clock.started_at, until, pauses)
         found.append(ClockUse(clock, pauses, spent, calendar.name))
     return incident, found
+
+
+def astray(act: Act) -> Iterator[str]:
+    """What an operator should know of clocks whose calendar app.yaml does not have any more, or that never opens."""
+    policy = act.policy(ServiceLevelPolicy)
+    numbers: dict[tuple[str, str | None], dict[str, None]] = {}
+    for clock in clocks.astray(act.tx, policy.calendar_names()):
+        calendar = policy.calendar_of(clock, existing(act, clock.incident))
+        by = clock.calendar, None if calendar is None else calendar.name
+        numbers.setdefault(by, {})[f"INC-{clock.incident}"] = None
+    for (kept, counts_by), concerned in numbers.items():
+        yield wording.astray(kept, counts_by, [*concerned])
 
 
 def breaching(act: Act, limit: int) -> list[tuple[ServiceClock, Incident]]:

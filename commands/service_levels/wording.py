@@ -40,3 +40,21 @@ def breach(clock: ServiceClock, incident: Incident, due: datetime | None) -> str
         f":red_circle: *{incident.number}* · {incident.priority} · {typed(incident.title, 200)}\n"
         f"missed *{escape(clock.target_name)}*{when}; {owner}{team}."
     )
+
+
+NAMED = 20
+
+
+def astray(kept: str, counts_by: str | None, numbers: Sequence[str]) -> str:
+    """What an operator reads at the start of incidents (`INC-1`) with clocks on a calendar that is not there."""
+    more = len(numbers) - NAMED
+    concerned = ", ".join(numbers[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    if counts_by == kept:
+        return f"calendar {kept} opens no more, so that clocks on it are never due; give it hours: {concerned}"
+    gone = f"calendar {kept} is not in app.yaml any more"
+    if counts_by is not None:
+        return f"{gone}; clocks on it count on {counts_by} now: {concerned}"
+    stay = "stay due when they are, and count around the clock after a hold"
+    return (
+        f"{gone}, nor a target for the clocks on it, which {stay}; put it back to have them count on it: {concerned}"
+    )

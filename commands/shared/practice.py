@@ -147,6 +147,11 @@ def _nothing_urgent(_act: Act) -> Iterable[str]:
     return ()
 
 
+def _none(_act: Act) -> Iterable[str]:
+    """All that is stored goes with app.yaml."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Practice:
     """A practice, as its table of contents.
@@ -163,6 +168,7 @@ class Practice:
     adds           verbs of its own after a slash command of another practice
     begins         what is set once when the program starts: timers that no record arms
     urgent         of which records is spoken first, where many wait for the same channel
+    doubts         what of all that is stored app.yaml does not know any more: lines for the operator, at the start
     """
 
     name: str
@@ -179,6 +185,7 @@ class Practice:
     adds: Mapping[str, tuple[Verb, ...]] = field(default_factory=dict)
     begins: Callable[[Act], None] = _begun
     urgent: Urgent = _nothing_urgent
+    doubts: Callable[[Act], Iterable[str]] = _none
 
     def verbs(self) -> Iterator[Verb]:
         for command in self.commands:

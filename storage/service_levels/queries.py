@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from storage.incidents.queries import Chosen, Sight
 from storage.incidents.tables import incidents
@@ -44,12 +44,13 @@ def running(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> l
     return [_clock(row) for row in tx.execute(statement).mappings()]
 
 
-def on_other_calendars(tx: Connection, calendars: Collection[str]) -> list[ServiceClock]:
-    """Those that are not over, on calendars that are none of these; by calendar and incident."""
+def astray(tx: Connection, calendars: Collection[str]) -> list[ServiceClock]:
+    """Those that are not over, on calendars that are none of these, or that run and are never due."""
     unfinished = service_clocks.c.state.in_((ClockState.RUNNING, ClockState.PAUSED))
-    statement = select(service_clocks).where(unfinished, service_clocks.c.calendar.not_in([*calendars]))
-    ordered = statement.order_by(service_clocks.c.calendar, service_clocks.c.incident, service_clocks.c.id)
-    return [_clock(row) for row in tx.execute(ordered).mappings()]
+    never_due = and_(service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_(None))
+    elsewhere = and_(unfinished, service_clocks.c.calendar.not_in([*calendars]))
+    statement = select(service_clocks).where(or_(never_due, elsewhere)).order_by(service_clocks.c.id)
+    return [_clock(row) for row in tx.execute(statement).mappings()]
 
 
 def pauses_of(tx: Connection, clock: int) -> list[Pause]:
