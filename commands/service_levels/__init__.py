@@ -2,7 +2,7 @@
 
 from commands.service_levels import cards, handlers, notices, operations, reading
 from commands.service_levels.policy import ServiceLevelPolicy
-from commands.service_levels.verbs import VERBS
+from commands.service_levels.verbs import BUTTONS, VERBS
 from commands.shared.practice import Practice, SlashCommand, joined
 
 PRACTICE = Practice(
@@ -17,7 +17,8 @@ PRACTICE = Practice(
             otherwise=handlers.otherwise,
         ),
     ),
-    cards={operations.WARNING: cards.warning},
+    buttons=BUTTONS,
+    cards={operations.WARNING: cards.warning, operations.WARNED: cards.warned},
     timers={operations.WARNING: operations.warn},
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
     doubts=reading.astray,

@@ -1,18 +1,19 @@
 """Who hears of a service level, and where."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from commands.incidents import messages
 from commands.incidents.permissions import existing, managers, responders
-from commands.service_levels import wording
-from commands.service_levels.operations import WARNING
+from commands.service_levels import messages, wording
+from commands.service_levels.operations import WARNED, WARNING
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal.records import Entry
+from storage.outbox import queries as outbox
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, ClockState
 
@@ -26,13 +27,14 @@ def warn_team(act: Act, entry: Entry) -> None:
         return
     team = act.document.teams.get(incident.team or "")
     channel = channel_ref(team.channel if team else act.document.channels.incidents)
-    at = Address(channel, incident.number, message=messages.openly_said(incident.number))
+    at = Address(channel, incident.number, message=messages.warnings(incident.number, about["clock"]))
     speech.warn(act, at, f"sla:{about['clock']}", WARNING, **about)
 
 
 def _warn_responders(act: Act, incident: Incident, about: Mapping[str, Any]) -> None:
     for each in responders(act, incident):
-        at = speech.directly(each, incident.number)
+        name = messages.warnings(incident.number, about["clock"], each)
+        at = replace(speech.directly(each, incident.number), message=name)
         speech.warn(act, at, f"sla:{about['clock']}:{each}", WARNING, **about, person=each)
 
 
@@ -46,6 +48,26 @@ def warn_again(act: Act, entry: Entry) -> None:
             _warn_responders(act, existing(act, entry.number), about)
 
 
+def show_warnings(act: Act, entry: Entry) -> None:
+    """What was said of its clocks tells who is on it, and, once they do not run, how that ended."""
+    for clock in clocks.of_incident(act.tx, entry.number):
+        if clock.warned:
+            _show_warnings(act, entry.record, clock.id)
+
+
+def _show_warnings(act: Act, number: str, clock: int) -> None:
+    for name in outbox.names_under(act.tx, messages.warnings(number, clock)):
+        _show(act, number, name, clock, None)
+    folder = messages.directly(number, clock)
+    for name in outbox.names_under(act.tx, folder):
+        _show(act, number, name, clock, name.removeprefix(folder).partition("/")[0])
+
+
+def _show(act: Act, number: str, name: str, clock: int, person: str | None) -> None:
+    about: dict[str, Any] = {"clock": clock} | ({} if person is None else {"person": person})
+    speech.show(act, Address("", number, lane=name, message=name), WARNED, **about)
+
+
 def tell_managers(act: Act, entry: Entry) -> None:
     clock, incident = clocks.find(act.tx, entry.details["clock"]), existing(act, entry.number)
     assert clock is not None
@@ -57,5 +79,14 @@ def tell_managers(act: Act, entry: Entry) -> None:
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ClockEvent.WARNED: (warn_team,),
     ClockEvent.BREACHED: (warn_team, tell_managers),
-    IncidentEvent.SERVICE_SET: (warn_again,),
+    ClockEvent.ON_IT: (show_warnings,),
+    IncidentEvent.ACKNOWLEDGED: (show_warnings,),
+    IncidentEvent.ASSIGNED: (show_warnings,),
+    IncidentEvent.HELD: (show_warnings,),
+    IncidentEvent.RESUMED: (show_warnings,),
+    IncidentEvent.RESOLVED: (show_warnings,),
+    IncidentEvent.REOPENED: (show_warnings,),
+    IncidentEvent.CANCELLED: (show_warnings,),
+    IncidentEvent.PRIORITISED: (show_warnings,),
+    IncidentEvent.SERVICE_SET: (show_warnings, warn_again),
 }

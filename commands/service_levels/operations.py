@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from commands.incidents.permissions import existing
+from commands.incidents import operations as incident_operations
+from commands.incidents.permissions import existing, relation, visible
 from commands.service_levels import rules
 from commands.service_levels.calendars import Calendar
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.shared.act import Act, Follower
-from storage.incidents.records import HoldReason, Incident, IncidentEvent
+from commands.shared.refusals import MovedOn, NotAllowed
+from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.service_levels import queries as clocks
@@ -16,6 +18,7 @@ from storage.service_levels.records import ClockEvent, ClockState, Measure, Paus
 from storage.timers import queries as timers
 
 WARNING = "sla.warning"
+WARNED = "sla.warned"
 UNFINISHED = (ClockState.RUNNING, ClockState.PAUSED)
 ON_TIME_SECONDS = 60.0
 
@@ -269,6 +272,24 @@ def _tell(act: Act, clock: ServiceClock, at: str) -> ServiceClock:
     if newly_passed:
         _journal(act, told, newly_passed, at)
     return told
+
+
+def on_it(act: Act, number: int) -> Incident:
+    """Whoever presses is on it: it is acknowledged, where nobody had, and they are called by the next warning."""
+    incident = visible(act, number)
+    if not relation(act, incident).works_on_it:
+        team = f"the team `{incident.team}`" if incident.team else "a support team"
+        sentence = f"That is for {team}, incident commanders and service managers."
+        raise NotAllowed(sentence, attempted="on it", record=incident.number)
+    if not incident.is_open:
+        raise MovedOn(f"{incident.number} does not wait for anybody any more.", record=incident.number)
+    last = journal.latest(act.tx, incident.number, *ClockEvent)
+    if last is not None and (last.what, last.actor) == (ClockEvent.ON_IT, act.by):
+        raise MovedOn(f"That you are on {incident.number} is known.", record=incident.number)
+    if incident.status is IncidentStatus.NEW:
+        incident = incident_operations.acknowledge(act, number)
+    act.journal(ClockEvent.ON_IT, incident.number)
+    return incident
 
 
 def _passed(act: Act, clock: ServiceClock) -> tuple[int, ...]:

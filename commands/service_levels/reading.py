@@ -14,8 +14,9 @@ from commands.shared.refusals import NotFound
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
+from storage.journal import queries as journal
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import ClockState, ServiceClock
+from storage.service_levels.records import ClockEvent, ClockState, ServiceClock
 
 MENTIONED = 5
 
@@ -31,16 +32,28 @@ def warning_of(act: Act, clock: int, due_at: datetime) -> DueWarning | None:
         return None
     incident, percent = existing(act, found.incident), max(found.warned)
     pauses = clocks.pauses_of(act.tx, clock)
-    at = rules.threshold_at(calendar_of(act, found), found.started_at, target_length(found), percent, pauses)
+    calendar, length = calendar_of(act, found), target_length(found)
+    at = rules.threshold_at(calendar, found.started_at, length, percent, pauses)
+    left = length - rules.elapsed(calendar, found.started_at, act.now, pauses)
     since = max(due_at, at or due_at)
     late_since = since if act.now - since > tolerance(act) else None
-    return DueWarning(found, incident, percent, _able(act, incident)[:MENTIONED], late_since)
+    able = _able(act, incident)[:MENTIONED]
+    return DueWarning(found, incident, percent, left, able, late_since, on_it_since(act, incident))
+
+
+def on_it_since(act: Act, incident: Incident) -> str | None:
+    """Who has said since its last warning that they are on it (a Slack id)."""
+    last = journal.latest(act.tx, incident.number, *ClockEvent)
+    return last.actor if last is not None and last.what == ClockEvent.ON_IT else None
 
 
 def _able(act: Act, incident: Incident) -> tuple[str, ...]:
-    """Whoever has it, else its team (Slack ids)."""
+    """Whoever has it, else who last said that they are on it, else its team (Slack ids)."""
     if incident.assignee:
         return (incident.assignee,)
+    on_it = journal.latest(act.tx, incident.number, ClockEvent.ON_IT)
+    if on_it is not None:
+        return (on_it.actor,)
     team = act.document.teams.get(incident.team or "")
     return directory.ids_of(act.tx, team.members if team else ())
 

@@ -14,15 +14,18 @@ from storage.service_levels.records import Pause, ServiceClock
 class DueWarning:
     """What a team must know of a clock at this moment.
 
-    `percent` is the highest threshold passed, `able` whom to call (Slack ids), `late_since` since when the team
-    should have known, if that is longer than is on time.
+    `percent` is the highest threshold passed, `left` the open time that is left, `able` whom to call (Slack ids),
+    `late_since` since when the team should have known, if that is longer than is on time, `on_it` who has said since
+    that they are.
     """
 
     clock: ServiceClock
     incident: Incident
     percent: int
+    left: timedelta
     able: tuple[str, ...]
     late_since: datetime | None
+    on_it: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from commands.incidents.ids import ActionId as IncidentAction
+from commands.service_levels import wording
+from commands.service_levels.ids import ActionId
 from commands.service_levels.policy import ServiceLevelPolicy, Target
-from commands.service_levels.rules import ClockUse
+from commands.service_levels.rules import ClockUse, DueWarning
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, person, typed
 from commands.shared.durations import say_business_time, say_duration
 from storage.incidents.records import Incident
-from storage.service_levels.records import ClockState, Pause, ServiceClock
+from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 
 STATE_WORDS = {
     ClockState.RUNNING: "running",
@@ -17,6 +20,19 @@ STATE_WORDS = {
     ClockState.STOPPED: "met",
     ClockState.CANCELLED: "cancelled",
 }
+
+
+def warning(due: DueWarning) -> list[Block]:
+    """Word before a breach, or at it, with what whoever is called will want to press."""
+    incident = due.incident
+    buttons = []
+    if due.on_it is None:
+        buttons.append(bk.button("On it", ActionId.ON_IT, incident.id, style="primary"))
+    if incident.assignee is None:
+        buttons.append(bk.button("Take", IncidentAction.TAKE, incident.id))
+    if due.clock.measure is Measure.RESOLUTION:
+        buttons.append(bk.button("Resolve", IncidentAction.RESOLVE, incident.id))
+    return [bk.section(wording.warning(due)), *([bk.actions(*buttons)] if buttons else [])]
 
 
 def clocks(incident: Incident, found: Sequence[ClockUse], policy: ServiceLevelPolicy) -> list[Block]:

@@ -1,12 +1,13 @@
 """What people hear of service levels: warnings, and breaches (mrkdwn)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from commands.service_levels.rules import DueWarning
-from commands.shared.blocks import escape, moment, person, typed
+from commands.shared.blocks import moment, person, typed
+from commands.shared.durations import say_business_time
 from storage.incidents.records import Incident
-from storage.service_levels.records import ClockEvent, ServiceClock
+from storage.service_levels.records import ClockEvent, ClockState, ServiceClock
 
 SILENT: frozenset[str] = frozenset(ClockEvent)
 """Of no incident's story: `/sla` tells them."""
@@ -14,21 +15,40 @@ SILENT: frozenset[str] = frozenset(ClockEvent)
 
 def warning(due: DueWarning) -> str:
     """What the team reads before a breach, and at it; a late one says so."""
-    clock, incident = due.clock, due.incident
-    assert clock.due_at is not None
-    title = f"*{incident.number}* · {incident.priority} · {typed(incident.title, 200)}"
-    name, who = escape(clock.target_name), _call(due.able)
+    clock, name = due.clock, typed(due.clock.target_name, 100)
+    when = "" if clock.due_at is None else moment(clock.due_at)
+    who = f"{person(due.on_it)} is on it." if due.on_it else " ".join(map(person, due.able))
     if due.percent >= 100:
-        head = f":red_circle: {title}\n*{name} is missed*: it was due {moment(clock.due_at)}. {who}"
+        head = f":red_circle: {_title(due.incident)}\n*{name} is missed*: it was due {when}. {who}"
     else:
-        head = f":hourglass_flowing_sand: {title}\n*{name}: {due.percent}% used*, due {moment(clock.due_at)}. {who}"
+        head = f":hourglass_flowing_sand: {_title(due.incident)}\n*{name}: {_left(due.left)} left*, due {when}. {who}"
     if due.late_since is None:
-        return head
-    return f"{head}\n_This comes late: it was for {moment(due.late_since)}, and could not be said then._"
+        return head.rstrip()
+    return f"{head.rstrip()}\n_This comes late: it was for {moment(due.late_since)}, and could not be said then._"
 
 
-def _call(people: Sequence[str]) -> str:
-    return " ".join(map(person, people))
+def _title(incident: Incident) -> str:
+    return f"*{incident.number}* · {incident.priority} · {typed(incident.title, 200)}"
+
+
+def _left(length: timedelta) -> str:
+    return say_business_time(length) if length >= timedelta(minutes=1) else "less than a minute"
+
+
+ENDS: Mapping[ClockState, tuple[str, str]] = {
+    ClockState.PAUSED: (":double_vertical_bar:", "stands still while it is on hold"),
+    ClockState.STOPPED: (":white_check_mark:", "kept"),
+    ClockState.CANCELLED: (":heavy_minus_sign:", "not promised any more"),
+}
+
+
+def over(clock: ServiceClock, incident: Incident) -> str:
+    """What stands in the place of a warning once its clock does not run."""
+    mark, how = ENDS[clock.state]
+    if clock.breached and clock.state is ClockState.STOPPED:
+        mark, how = ":red_circle:", "missed"
+    at = f", {moment(clock.stopped_at)}" if clock.stopped_at else ""
+    return f"{mark} {_title(incident)}\n*{typed(clock.target_name, 100)}*: {how}{at}."
 
 
 def breach(clock: ServiceClock, incident: Incident, due: datetime | None) -> str:
@@ -36,10 +56,7 @@ def breach(clock: ServiceClock, incident: Incident, due: datetime | None) -> str
     when = f", due {moment(due)}" if due else ""
     owner = f"{person(incident.assignee)} has it" if incident.assignee else "nobody has it"
     team = f" in `{incident.team}`" if incident.team else ""
-    return (
-        f":red_circle: *{incident.number}* · {incident.priority} · {typed(incident.title, 200)}\n"
-        f"missed *{escape(clock.target_name)}*{when}; {owner}{team}."
-    )
+    return f":red_circle: {_title(incident)}\nmissed *{typed(clock.target_name, 100)}*{when}; {owner}{team}."
 
 
 NAMED = 20

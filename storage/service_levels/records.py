@@ -20,6 +20,7 @@ class ClockEvent(StrEnum):
 
     WARNED = "sla.warned"
     BREACHED = "sla.breached"
+    ON_IT = "sla.on_it"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from commands.incidents import forms as incident_forms
 from commands.incidents import views as incidents
 from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy
-from commands.service_levels.rules import ClockUse
+from commands.service_levels.rules import ClockUse, DueWarning
 from commands.warrooms import forms as room_forms
 from commands.warrooms import views as warrooms
 from commands.warrooms.rules import Story
@@ -77,7 +77,10 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "timeline": lambda: warrooms.timeline(ENTRIES, "What happened"),
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES),
     "changes": lambda: changes.listing("Planned", [CHANGE] * 20),
-    "clocks": lambda: service_levels.clocks(INCIDENT, [ClockUse(CLOCK, PAUSES, timedelta(hours=1))] * 20, LEVELS),
+    "warning": lambda: service_levels.warning(DueWarning(CLOCK, INCIDENT, 75, timedelta(1), (PERSON,) * 5, AT)),
+    "clocks": lambda: service_levels.clocks(
+        INCIDENT, [ClockUse(CLOCK, PAUSES, timedelta(hours=1), "office")] * 20, LEVELS
+    ),
     "breaching": lambda: service_levels.breaching([(CLOCK, INCIDENT)] * 20, AT),
 }
 FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {

@@ -51,7 +51,7 @@ async def test_after_two_hours_without_slack_all_is_said_in_order_and_nothing_ol
         missed, used = sorted(warned[number], key=lambda text: "P1 resolution" in text)
         assert "P1 response is missed" in missed
         assert "This comes late" in missed
-        assert "P1 resolution: 50% used" in used, "which is so just now"
+        assert "P1 resolution: 2 h left" in used, "which is so just now"
     assert "could not be said before" in str(floor.person("mira").hears())
     assert await floor.read(outbox.parked) == []
     tally.counted(1, repeated=said_twice(floor.workspace))

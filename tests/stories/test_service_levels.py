@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.workspace.workspace import Message
 from tests.company import report
 from tests.conftest import Floor
 
@@ -23,12 +24,70 @@ async def reported(floor: Floor, number: int = 1) -> None:
 async def test_the_team_is_warned_before_the_breach_and_the_manager_hears_at_it(floor: Floor) -> None:
     await reported(floor)
     await floor.later(minutes=8)
-    assert "P1 response: 50% used" in said(floor)
+    assert "P1 response: 7 min left" in said(floor)
     assert floor.person("ana").id in floor.last(TEAM).pings
     assert floor.person("mira").hears() == []
     await floor.later(minutes=7)
     assert "P1 response is missed" in said(floor)
     assert "missed *P1 response*" in floor.person("mira").hears()[-1].text
+
+
+async def test_whoever_is_on_it_says_so_on_the_warning_and_it_tells_how_it_ended(floor: Floor) -> None:
+    await reported(floor)
+    await floor.later(minutes=8)
+    ben = floor.person("ben")
+    warning = floor.last(TEAM)
+    assert buttons(warning) == ["sla.on_it", "incident.take"]
+    await ben.click(warning, "On it")
+    await floor.settled()
+    assert f"<@{ben.id}> acknowledged it" in (await ben.command("/incident show 1")).said
+    assert "P1 response*: kept" in warning.text
+    assert buttons(warning) == []
+
+
+async def test_at_the_next_step_only_whoever_is_on_it_is_called(floor: Floor) -> None:
+    await reported(floor)
+    await floor.later(hours=2)
+    ben = floor.person("ben")
+    warning = floor.last(TEAM)
+    assert buttons(warning) == ["sla.on_it", "incident.take", "incident.resolve"]
+    await ben.click(warning, "On it")
+    await floor.settled()
+    assert f"<@{ben.id}> is on it." in warning.text
+    assert "sla.on_it" not in buttons(warning)
+    await floor.later(hours=1)
+    assert floor.last(TEAM).ts != warning.ts
+    assert floor.last(TEAM).pings == {ben.id}
+    assert "sla.on_it" in buttons(floor.last(TEAM))
+
+
+async def test_on_it_is_for_those_who_work_on_it(floor: Floor) -> None:
+    await reported(floor)
+    await floor.later(minutes=8)
+    warning = floor.last(TEAM)
+    sofia = floor.person("sofia")
+    await sofia.click(warning, "On it")
+    await floor.settled()
+    assert "That is for the team" in sofia.sees(TEAM)[-1].text
+    assert "sla.on_it" in buttons(warning)
+
+
+async def test_a_warning_that_is_on_hold_has_its_buttons_again_when_work_goes_on(floor: Floor) -> None:
+    await reported(floor)
+    await floor.later(hours=2)
+    warning = floor.last(TEAM)
+    await floor.person("ana").command("/incident hold 1 the till number, please")
+    await floor.settled()
+    assert "stands still" in warning.text
+    await floor.person("ana").command("/incident resume 1")
+    await floor.settled()
+    assert "incident.resolve" in buttons(warning)
+
+
+def buttons(message: Message) -> list[str]:
+    """What may be pressed on a message."""
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return [element["action_id"] for row in rows for element in row]
 
 
 async def test_an_acknowledgement_in_time_stops_the_response_clock(floor: Floor) -> None:
@@ -52,7 +111,7 @@ async def test_waiting_for_the_reporter_stops_the_clock_and_says_who_stopped_it(
     assert f"<@{floor.person('ana').id}>: need the till number" in shown
     await floor.person("ana").command("/incident resume 1")
     await floor.later(hours=2)
-    assert "P1 resolution: 50% used" in said(floor)
+    assert "P1 resolution: 2 h left" in said(floor)
 
 
 async def test_waiting_for_a_vendor_does_not_stop_it(floor: Floor) -> None:
@@ -77,7 +136,7 @@ async def test_after_a_stop_a_late_warning_comes_once_and_says_so(floor: Floor) 
     await floor.later(hours=3, minutes=50)
     text = said(floor)
     assert text.count("P1 resolution") == 1
-    assert "P1 resolution: 90% used" in text
+    assert "P1 resolution: 10 min left" in text
     assert "comes late" in text
 
 
@@ -95,4 +154,4 @@ async def test_reopening_resumes_the_clock_without_the_time_it_was_fixed(floor: 
     await floor.later(hours=10)
     await floor.person("sofia").command("/incident reopen 1 again down")
     await floor.later(hours=1)
-    assert "P1 resolution: 50% used" in said(floor)
+    assert "P1 resolution: 2 h left" in said(floor)

@@ -15,7 +15,7 @@ from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
 from storage.service_levels.records import ClockEvent
 from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, TOM, Acting
-from tests.commands.outcome import all_sent, told
+from tests.commands.outcome import all_sent, stand, told
 from tests.commands.service_levels.examples import (
     FIX,
     HOUR,
@@ -58,7 +58,7 @@ def test_what_it_says_is_rendered_when_it_is_said(acting: Acting) -> None:
     (warning,) = heard(act)
     assert warning.render == WARNING
     assert warning.subject == {"clock": clock(act).id, "due_at": iso(2 * HOUR)}
-    assert "Fix: 50% used" in cards.warning(act, **warning.subject)["text"]
+    assert "Fix: 2 h left" in cards.warning(act, **warning.subject)["text"]
 
 
 def test_it_can_be_taken_back_with_the_incident(acting: Acting) -> None:
@@ -113,7 +113,8 @@ def test_of_a_private_incident_those_who_work_on_it_are_warned_and_no_channel(ac
     assert [each.lane for each in found] == [f"dm:{ANA}", f"dm:{BEN}"]
     assert [each.subject for each in found] == [about | {"person": ANA}, about | {"person": BEN}]
     assert [each.coalesce for each in found] == [f"warn:sla:{clock(act).id}:{each}" for each in (ANA, BEN)]
-    assert {each.message for each in found} == {None}
+    folders = [f"INC-1/directly/sla/{clock(act).id}/{each}/" for each in (ANA, BEN)]
+    assert [str(each.message).startswith(folder) for each, folder in zip(found, folders, strict=True)] == [True, True]
 
 
 def test_of_a_private_incident_without_a_team_the_managers_are_warned(acting: Acting) -> None:
@@ -134,7 +135,7 @@ def test_a_warning_that_everyone_reads_shows_nothing_of_what_has_become_private(
     (warning,) = heard(act)
     turned_private(act)
     assert cards.warning(act, **warning.subject) == {}
-    assert "50% used" in cards.warning(act, **warning.subject, person=ANA)["text"]
+    assert "2 h left" in cards.warning(act, **warning.subject, person=ANA)["text"]
 
 
 def test_a_warning_shows_nothing_once_it_is_over(acting: Acting) -> None:
@@ -187,6 +188,41 @@ def test_every_event_of_a_clock_is_told_to_somebody(event: ClockEvent) -> None:
     assert FOLLOWS[event]
 
 
-def test_what_is_told_is_what_happens_to_clocks_and_that_an_incident_turns_private() -> None:
-    assert set(FOLLOWS) == {*ClockEvent, IncidentEvent.SERVICE_SET}
+def test_a_warning_that_was_said_follows_all_that_moves_its_clock() -> None:
+    assert set(FOLLOWS) == {*ClockEvent, *operations.FOLLOWS} - {IncidentEvent.DECLARED}
     assert operations.FOLLOWS.keys().isdisjoint(ClockEvent)
+
+
+def test_what_was_said_is_brought_up_to_date_where_it_stands(acting: Acting) -> None:
+    act = warned(acting)
+    key = clock(act).id
+    all_sent(act)
+    names = [f"INC-1/said/sla/{key}/0123", f"INC-1/directly/sla/{key}/{BEN}/4567"]
+    stand(act, names)
+    operations.on_it(act.done_by(ANA), 1)
+    found = [each for each in heard(act) if each.render == operations.WARNED]
+    assert [(each.message, each.subject) for each in found] == [
+        (names[0], {"clock": key}),
+        (names[1], {"clock": key, "person": BEN}),
+    ]
+
+
+def test_of_a_clock_that_never_warned_nothing_is_looked_for(acting: Acting) -> None:
+    act = reported(acting, FIX)(ANA)
+    heard(act)
+    all_sent(act)
+    stand(act, [f"INC-1/said/sla/{clock(act).id}/0123"])
+    do(act, incident_operations.hold, note="the till number, please")
+    assert [each for each in heard(act) if each.render == operations.WARNED] == []
+
+
+def test_what_everyone_reads_is_not_brought_up_to_date_once_it_is_private(acting: Acting) -> None:
+    act = warned(acting)
+    turned_private(act)
+    assert cards.warned(act, clock(act).id) == {}
+    assert "2 h left" in cards.warned(act, clock(act).id, person=ANA)["text"]
+
+
+def test_what_is_resumed_and_has_no_warning_before_it_stays_as_it_was(acting: Acting) -> None:
+    act = reported(acting, FIX)(ANA)
+    assert cards.warned(act, clock(act).id) == {}

@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from commands.incidents import operations as incident_operations
+from commands.service_levels import operations
 from commands.service_levels.operations import FOLLOWS, WARNING
+from commands.service_levels.policy import CalendarSettings
 from commands.shared.act import Act
+from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import ClockState, Measure, Pause
-from tests.commands.conftest import ANA, BEN, SOFIA, Acting
-from tests.commands.outcome import armed
+from storage.service_levels.records import ClockEvent, ClockState, Measure, Pause
+from tests.commands.conftest import ANA, BEN, SOFIA, TOM, Acting
+from tests.commands.outcome import armed, entries
 from tests.commands.service_levels.examples import (
     FIX,
     HOUR,
@@ -28,6 +31,8 @@ from tests.commands.service_levels.examples import (
     promising,
     report,
     reported,
+    rung,
+    turned_private,
 )
 from tests.conftest import MONDAY
 
@@ -471,3 +476,46 @@ def test_due_before_it_was_paused_a_promise_is_missed_however_soon_nobody_had_no
     held(after(desk(ANA), 4 * HOUR + SECOND))
     do(after(desk(ANA), 5 * HOUR), incident_operations.resolve, note="a new cable")
     assert clock(desk(ANA)).breached
+
+
+def test_whoever_is_on_it_acknowledges_it_and_is_called_by_the_next_warning(acting: Acting) -> None:
+    desk = reported(acting, RESPONSE, FIX)
+    do(after(desk(BEN), 10 * MINUTE), operations.on_it)
+    assert clock(desk(ANA), Measure.RESPONSE).stopped_at == MONDAY + 10 * MINUTE
+    assert [entry.actor for entry in entries(desk(ANA), ClockEvent.ON_IT)] == [BEN]
+
+
+def test_that_somebody_is_on_it_is_taken_down_once_and_again_after_the_next_warning(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    do(desk(BEN), operations.on_it)
+    with pytest.raises(MovedOn, match="That you are on INC-1 is known"):
+        operations.on_it(desk(BEN), 1)
+    operations.on_it(desk(ANA), 1)
+    rung(after(desk(ANA), 2 * HOUR))
+    operations.on_it(after(desk(ANA), 2 * HOUR), 1)
+    assert [entry.actor for entry in entries(desk(ANA), ClockEvent.ON_IT)] == [BEN, ANA, ANA]
+
+
+def test_nobody_is_on_what_is_over_or_not_theirs(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    with pytest.raises(NotAllowed, match="That is for the team `retail-apps`"):
+        operations.on_it(desk(SOFIA), 1)
+    do(desk(ANA), incident_operations.resolve, note="a new cable")
+    with pytest.raises(MovedOn, match="INC-1 does not wait for anybody any more"):
+        operations.on_it(desk(ANA), 1)
+    turned_private(desk(ANA))
+    with pytest.raises(NotFound):
+        operations.on_it(desk(TOM), 1)
+
+
+def test_a_calendar_that_opens_no_more_keeps_nobody_from_reporting(acting: Acting) -> None:
+    ended = CalendarSettings.model_validate({"hours": {}, "special": {"2026-03-16": ["09:00-10:00"]}})
+    fair = FIX.model_copy(update={"calendar": "fair"})
+    desk = promising(acting, fair, calendars={"fair": ended})
+    report(desk)
+    fix = clock(desk(ANA))
+    assert (fix.state, fix.due_at, fix.breached) == (RUNNING, None, False)
+    held(desk(ANA))
+    do(after(desk(ANA), HOUR), incident_operations.resume)
+    do(after(desk(ANA), HOUR), incident_operations.resolve, note="a new cable")
+    assert (clock(desk(ANA)).state, clock(desk(ANA)).breached) == (STOPPED, False)
