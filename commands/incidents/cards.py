@@ -1,6 +1,6 @@
 """What the messages about incidents show at the moment that they are sent."""
 
-from commands.incidents import views
+from commands.incidents import promises, views
 from commands.incidents.permissions import existing
 from commands.incidents.reading import channel_of_team, linked_for
 from commands.shared.act import Act
@@ -20,12 +20,15 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
     if team is not None and team != found.team:
         return {"text": views.card_text(found), "blocks": views.moved(found, channel_of_team(act, found))}
     linked = linked_for(act, incident, person)
-    return {"text": views.card_text(found), "blocks": views.card(found, act.document.service_names(), linked=linked)}
+    services, due = act.document.service_names(), promises.due(act, found)
+    return {"text": views.card_text(found), "blocks": views.card(found, services, linked=linked, due=due)}
 
 
 def receipt(act: Act, incident: int) -> Rendered:
     found = existing(act, incident)
-    return {"text": views.receipt_text(found), "blocks": views.receipt(found, act.document.service_names())}
+    expected = promises.expected(act, found)
+    blocks = views.receipt(found, act.document.service_names(), expected=expected)
+    return {"text": views.receipt_text(found), "blocks": blocks}
 
 
 def doubt(act: Act, incident: int, cycle: int) -> Rendered:

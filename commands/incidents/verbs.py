@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from commands.incidents import conversation, filters, forms, operations, reading, rules, views
+from commands.incidents import conversation, filters, forms, operations, promises, reading, rules, views
 from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible
 from commands.incidents.policy import IncidentPolicy
@@ -55,8 +55,8 @@ def _turned(action: Payload) -> tuple[None, Arguments]:
 
 def _show(act: Act, number: int) -> Answer:
     incident, history, linked = reading.story(act, number)
-    may_press = reading.may_press(act, incident)
-    blocks = views.detail(incident, act.document.service_names(), history, linked, may_press=may_press)
+    may_press, due = reading.may_press(act, incident), promises.due(act, incident)
+    blocks = views.detail(incident, act.document.service_names(), history, linked, may_press=may_press, due=due)
     return {"text": views.card_text(incident), "blocks": blocks}
 
 

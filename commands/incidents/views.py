@@ -34,16 +34,18 @@ def card(
     services: Mapping[str, str],
     *,
     linked: Sequence[int] = (),
+    due: str = "",
     may_press: Collection[str] = ALL_BUTTONS,
 ) -> list[Block]:
     """The card that stands in the incidents channel and the team's: what, how urgent, whose, and what to press.
 
-    `linked` is what it is linked with, as far as the reader may know; `may_press` what the reader may press of it.
+    `linked` is what it is linked with, as far as the reader may know; `due` says when an answer and a fix
+    are; `may_press` what the reader may press of it.
     """
     found = [bk.section(_headline(incident))]
     if incident.details:
         found.append(bk.quote(incident.details, 1500))
-    found.append(bk.context(_facts(incident, services)))
+    found.append(bk.context(_facts(incident, services), due))
     if notice := _notice(incident, linked):
         found.append(bk.section(notice))
     if incident.is_open and incident.service is None and services and ActionId.SERVICE in may_press:
@@ -221,17 +223,20 @@ def _works_or_not(incident: Incident) -> list[Block]:
     ]
 
 
-def receipt(incident: Incident, services: Mapping[str, str]) -> list[Block]:
-    """The head of the reporter's thread: their report, and how it stands."""
+def receipt(incident: Incident, services: Mapping[str, str], *, expected: str = "") -> list[Block]:
+    """The head of the reporter's thread: their report, how it stands, and what to expect by when."""
     status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
     owner = f", {person(incident.assignee)} is on it" if incident.assignee and incident.is_open else ""
     team = f" The team `{incident.team}` has it." if incident.team and not incident.assignee else ""
     name = services.get(incident.service or "")
     service = f" · {escape(name)}" if name else ""
+    promised = f": {expected}" if expected else ""
     head = f"*{incident.number}* · {typed(incident.title, 1000)}"
     return [
         bk.section(f"{head}\n{status}{owner}.{team}"),
-        bk.context(f"{incident.priority}{service} · Each step is told here; answer in this thread to add to it."),
+        bk.context(
+            f"{incident.priority}{promised}{service} · Each step is told here; answer in this thread to add to it."
+        ),
     ]
 
 
@@ -311,12 +316,13 @@ def detail(
     history: Sequence[Entry],
     linked: Sequence[int],
     *,
+    due: str = "",
     may_press: Collection[str] = ALL_BUTTONS,
 ) -> list[Block]:
     """`/incident show N`: the card and its story."""
     told = [entry for entry in history if wording.is_in_the_story(entry)][-15:]
     story = [f"{moment(entry.at)} {wording.in_the_story(entry)}" for entry in told]
-    shown = card(incident, services, linked=linked, may_press=may_press)
+    shown = card(incident, services, linked=linked, due=due, may_press=may_press)
     return [*shown, bk.divider(), *bk.packed(story)] if story else shown
 
 

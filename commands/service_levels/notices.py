@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from commands.incidents import notices as incident_notices
 from commands.incidents.permissions import existing, managers, responders
 from commands.service_levels import messages, wording
 from commands.service_levels.operations import WARNED, WARNING
@@ -78,7 +79,7 @@ def tell_managers(act: Act, entry: Entry) -> None:
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ClockEvent.WARNED: (warn_team,),
-    ClockEvent.BREACHED: (warn_team, tell_managers),
+    ClockEvent.BREACHED: (warn_team, tell_managers, incident_notices.show_cards),
     ClockEvent.ON_IT: (show_warnings,),
     IncidentEvent.ACKNOWLEDGED: (show_warnings,),
     IncidentEvent.ASSIGNED: (show_warnings,),

@@ -35,7 +35,8 @@ TEAM = "#team-retail-apps"
 
 
 def heard(act: Act) -> list[Effect]:
-    return told(act, PRACTICE.follows)
+    """What people are told; that cards are drawn anew is nothing that anybody hears."""
+    return [each for each in told(act, PRACTICE.follows) if each.render != "incident.card"]
 
 
 def warned(acting: Acting, at: float = 2, text: str = "Point of sale is down", private: bool = False) -> Act:
@@ -92,6 +93,16 @@ def test_a_breach_is_told_to_the_team_and_to_every_manager(acting: Acting) -> No
     assert (warning.arguments, warning.render) == ({"channel": TEAM}, WARNING)
     assert (manager.arguments["channel"], manager.lane, manager.record) == (MIRA, f"dm:{MIRA}", "INC-1")
     assert "missed *Fix*" in manager.arguments["text"]
+
+
+def test_at_a_breach_the_cards_are_drawn_anew_and_before_it_they_are_not(acting: Acting) -> None:
+    act = warned(acting)
+    assert "incident.card" not in [each.render for each in told(act, PRACTICE.follows)]
+    rung(after(act, 4 * HOUR))
+    cards_shown = [
+        each.arguments["channel"] for each in told(act, PRACTICE.follows) if each.render == "incident.card"
+    ]
+    assert cards_shown == ["#incidents", TEAM]
 
 
 def test_managers_hear_of_no_mere_warning(acting: Acting) -> None:

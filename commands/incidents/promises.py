@@ -1,0 +1,36 @@
+"""What is promised of an incident, in the words of its card and of its reporter: read from its service levels."""
+
+from collections.abc import Iterator
+
+from commands.shared.act import Act
+from commands.shared.blocks import moment
+from storage.incidents.records import Incident
+from storage.service_levels import queries as clocks
+from storage.service_levels.records import ClockState, Measure, ServiceClock
+
+DUE_WORDS = {Measure.RESPONSE: "answer", Measure.RESOLUTION: "fix"}
+EXPECTED = {Measure.RESPONSE: "a first answer", Measure.RESOLUTION: "a fix"}
+
+
+def due(act: Act, incident: Incident) -> str:
+    """When an answer and a fix are due, or were; empty where nothing runs."""
+    found = []
+    for clock in _running(act, incident):
+        assert clock.due_at is not None
+        missed = clock.due_at <= act.now
+        found.append(f"{DUE_WORDS[clock.measure]} {'was due' if missed else 'due'} {moment(clock.due_at)}")
+    return f":alarm_clock: {' · '.join(found)}" if found else ""
+
+
+def expected(act: Act, incident: Incident) -> str:
+    """What comes next, by when, once a team has it: a first answer, then a fix; empty where that is not to come."""
+    ahead = [clock for clock in _running(act, incident) if clock.due_at is not None and clock.due_at > act.now]
+    if incident.team is None or not ahead:
+        return ""
+    return f"{EXPECTED[ahead[0].measure]} by {moment(ahead[0].due_at or act.now)}"
+
+
+def _running(act: Act, incident: Incident) -> Iterator[ServiceClock]:
+    """Its clocks that run, the answer's before the fix's."""
+    running = [each for each in clocks.of_incident(act.tx, incident.id) if each.state is ClockState.RUNNING]
+    yield from sorted((each for each in running if each.due_at), key=lambda each: [*Measure].index(each.measure))
