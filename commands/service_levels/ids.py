@@ -5,3 +5,5 @@ from enum import StrEnum
 
 class ActionId(StrEnum):
     ON_IT = "sla.on_it"
+    BREACHING = "sla.breaching"
+    LIST = "sla.list"

@@ -13,11 +13,13 @@ from commands.service_levels.calendars import Calendar, NeverOpens, Window
 from commands.shared.durations import Duration, say_business_time
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, known_zone, unknown
 from storage.incidents.records import HoldReason, Incident
+from storage.service_levels.queries import Which
 from storage.service_levels.records import Measure, ServiceClock
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 WARN = (50, 75, 90)
+MEASURED = {Measure.RESPONSE: "a first answer", Measure.RESOLUTION: "fixed"}
 MOST_WARNINGS = 10
 LONGEST_TARGET = timedelta(days=366)
 """Of open time: with office hours that is four years."""
@@ -217,6 +219,26 @@ class ServiceLevelPolicy(Organisation):
     def target_called(self, name: str) -> Target | None:
         return next((each for each in self.sla if each.name == name), None)
 
+    def targets_of(self, which: Which) -> list[Target]:
+        """Those that may apply to these."""
+        services = {*which.services, *(key for key, each in self.services.items() if each.team in which.teams)}
+        return [
+            each
+            for each in self.sla
+            if (not which.priorities or not each.priorities or {*each.priorities} & {*which.priorities})
+            and (not services or not each.services or {*each.services} & services)
+        ]
+
+    def promised(self, target: Target) -> str:
+        """What a target promises, in plain words."""
+        length = say_business_time(target.target)
+        return f"{MEASURED[target.measure]} within {length}, {self.hours_of(target.calendar)}"
+
+    def hours_of(self, calendar: str) -> str:
+        """When time counts, in plain words."""
+        known = self._opened.get(calendar)
+        return "around the clock" if known is not None and known.always else f"in the hours of {calendar}"
+
     def mistakes(self) -> Iterator[Mistake]:
         yield from super().mistakes()
         calendars = [*self.calendars, "always"]
@@ -274,5 +296,4 @@ class ServiceLevelPolicy(Organisation):
         for target in self.sla:
             who = ", ".join([*target.priorities, *target.services]) or "everything else"
             warns = ", ".join(f"{percent}%" for percent in target.warn)
-            length = say_business_time(target.target)
-            yield f"  {target.name}: {target.measure} in {length} of {target.calendar} for {who}; warns at {warns}"
+            yield f"  {target.name}: {self.promised(target)}, for {who}; warns at {warns}"

@@ -1,10 +1,11 @@
 """The clocks of service levels, and the stretches in which they stood still."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
 
 from storage.incidents.queries import Chosen, Sight
 from storage.incidents.tables import incidents
@@ -35,13 +36,46 @@ def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: A
     return None if row is None else _clock(row)
 
 
-def running(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> list[ServiceClock]:
-    """The running clocks of the incidents in `sight`, the next to be due first; those that are overdue before all."""
-    due = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
-    statement = select(service_clocks).where(*due).order_by(service_clocks.c.due_at).limit(limit)
-    if sight is not None:
-        statement = statement.join(incidents, incidents.c.id == service_clocks.c.incident).where(sight.clause())
+@dataclass(frozen=True)
+class Which:
+    """Of which incidents: of one of these teams, priorities and services each; none of a kind: of all."""
+
+    teams: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+    def clauses(self) -> Iterator[ColumnElement[bool]]:
+        kinds = (
+            (incidents.c.team, self.teams),
+            (incidents.c.priority, self.priorities),
+            (incidents.c.service, self.services),
+        )
+        yield from (column.in_(values) for column, values in kinds if values)
+
+
+ALL = Which()
+
+
+def running(
+    tx: Connection, sight: Sight | None = None, which: Which = ALL, *, limit: int = 20, skip: int = 0
+) -> list[ServiceClock]:
+    """The running clocks of the incidents in `sight`: the gravest first, of these the next to be due."""
+    gravest = incidents.c.major.desc(), incidents.c.priority, service_clocks.c.due_at, service_clocks.c.id
+    statement = _running(select(service_clocks), sight, which).order_by(*gravest).limit(limit).offset(skip)
     return [_clock(row) for row in tx.execute(statement).mappings()]
+
+
+def count_running(tx: Connection, sight: Sight | None = None, which: Which = ALL) -> int:
+    counted = select(func.count()).select_from(service_clocks)
+    found: int = tx.execute(_running(counted, sight, which)).scalar_one()
+    return found
+
+
+def _running(statement: Select[Any], sight: Sight | None, which: Which) -> Select[Any]:
+    seen = () if sight is None else (sight.clause(),)
+    due = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
+    joined = statement.join(incidents, incidents.c.id == service_clocks.c.incident)
+    return joined.where(*due, *seen, *which.clauses())
 
 
 def astray(tx: Connection, calendars: Collection[str]) -> list[ServiceClock]:

@@ -16,7 +16,8 @@ from commands.changes.rules import Collision, Electorate
 from commands.incidents import forms as incident_forms
 from commands.incidents import views as incidents
 from commands.service_levels import views as service_levels
-from commands.service_levels.policy import ServiceLevelPolicy
+from commands.service_levels.policy import ServiceLevelPolicy, Target
+from commands.service_levels.reading import Page
 from commands.service_levels.rules import ClockUse, DueWarning
 from commands.warrooms import forms as room_forms
 from commands.warrooms import views as warrooms
@@ -59,7 +60,15 @@ CLOCK = ServiceClock(
     1, 1, Measure.RESPONSE, "Target " * 20, "always", 900, ClockState.RUNNING, AT, AT, None, True, (50, 75)
 )
 PAUSES = [Pause(AT, AT, PERSON, LONG)] * 30
-LEVELS = ServiceLevelPolicy()
+TARGET = Target(
+    name=LONG,
+    measure=Measure.RESPONSE,
+    target=timedelta(366),
+    calendar=LONG,
+    services=(LONG,) * 100,
+    priorities=("P1",),
+)
+LEVELS = ServiceLevelPolicy(sla=(TARGET,))
 TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
 
 CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
@@ -81,7 +90,8 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "clocks": lambda: service_levels.clocks(
         INCIDENT, [ClockUse(CLOCK, PAUSES, timedelta(hours=1), "office")] * 20, LEVELS
     ),
-    "breaching": lambda: service_levels.breaching([(CLOCK, INCIDENT)] * 20, AT),
+    "breaching": lambda: service_levels.breaching(Page([(CLOCK, INCIDENT)] * 20, 1, 1000), AT, LONG),
+    "promises": lambda: service_levels.targets(LEVELS, [TARGET] * 50, 2, LONG),
 }
 FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "incident": lambda: incident_forms.form(SERVICES, title=LONG, details=LONG, said_at="C0 1.1"),

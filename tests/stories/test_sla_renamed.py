@@ -1,12 +1,19 @@
 """Work goes on whatever has become of a calendar in app.yaml, and the start says which clocks it is about."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
 from bot.config import Document
+from bot.program import Connection, running
+from bot.serving import listening
+from bot.speaking.pace import Pace
+from bot.workspace.server import Server, serve
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN
 from commands.service_levels.policy import CalendarSettings, Target
-from tests.conftest import Floor, SetClock, open_floor
+from tests.conftest import Floor, SetClock, northgate
 
 STORES = CalendarSettings(timezone="UTC", hours={"mon-fri": ("09:00-17:00",)})
 FIX = Target.model_validate({"name": "Fix", "measure": "resolution", "target": "4h", "calendar": "stores"})
@@ -17,6 +24,20 @@ def promising(settings: Document, calendar: str, *targets: Target) -> Document:
     aimed = tuple(each.model_copy(update={"calendar": calendar}) for each in targets)
     services = {key: each.model_copy(update={"calendar": None}) for key, each in settings.services.items()}
     return Document(**(dict(settings) | {"calendars": {calendar: STORES}, "services": services, "sla": aimed}))
+
+
+@asynccontextmanager
+async def at_work(server: Server, document: Document, database_url: str, clock: SetClock) -> AsyncIterator[Floor]:
+    """The bot with this app.yaml, in a workspace that was there before it and stays."""
+    connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)
+    async with running(document, connection, clock=clock, pace=Pace(scale=0), tick_seconds=3600) as program:
+        yield Floor(server, program, clock)
+
+
+@pytest.fixture
+async def slack(clock: SetClock) -> AsyncIterator[Server]:
+    async with serve(northgate(clock), listening) as served:
+        yield served
 
 
 async def three_reports(floor: Floor) -> None:
@@ -31,18 +52,18 @@ async def three_reports(floor: Floor) -> None:
 
 @pytest.mark.both_databases
 async def test_a_calendar_that_was_renamed_is_that_of_the_target_now(
-    settings: Document, database_url: str, clock: SetClock, caplog: pytest.LogCaptureFixture
+    settings: Document, slack: Server, database_url: str, clock: SetClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with open_floor(promising(settings, "stores", FIX), database_url, clock) as floor:
+    async with at_work(slack, promising(settings, "stores", FIX), database_url, clock) as floor:
         await three_reports(floor)
     assert "calendar" not in caplog.text
     with caplog.at_level(logging.WARNING):
-        async with open_floor(promising(settings, "shops", FIX), database_url, clock) as floor:
+        async with at_work(slack, promising(settings, "shops", FIX), database_url, clock) as floor:
             assert "calendar stores is not in app.yaml any more; clocks on it count on shops now: INC-1, INC-2" in (
                 caplog.text
             )
             await work_goes_on(floor)
-            assert "4 h (shops)" in (await floor.person("ana").command("/sla 1")).said
+            assert "in the hours of shops" in (await floor.person("ana").command("/sla 1")).said
             await floor.later(hours=4)
             assert [text for text in floor.texts("team-retail-apps") if "*Fix is missed*" in text]
 
@@ -57,13 +78,13 @@ async def work_goes_on(floor: Floor) -> None:
 
 
 async def test_where_the_target_is_gone_too_the_breach_is_told_when_it_was_due(
-    settings: Document, sqlite_url: str, clock: SetClock, caplog: pytest.LogCaptureFixture
+    settings: Document, slack: Server, sqlite_url: str, clock: SetClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock.advance(hours=6)
-    async with open_floor(promising(settings, "stores", FIX), sqlite_url, clock) as floor:
+    async with at_work(slack, promising(settings, "stores", FIX), sqlite_url, clock) as floor:
         await three_reports(floor)
     with caplog.at_level(logging.WARNING):
-        async with open_floor(promising(settings, "shops"), sqlite_url, clock) as floor:
+        async with at_work(slack, promising(settings, "shops"), sqlite_url, clock) as floor:
             assert "calendar stores is not in app.yaml any more, nor a target for the clocks on it" in caplog.text
             await work_goes_on(floor)
             await floor.later(hours=17)

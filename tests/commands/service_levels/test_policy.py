@@ -205,8 +205,8 @@ def test_check_says_when_each_calendar_opens_and_what_is_promised_of_whom() -> N
         "  always: UTC, open now",
         "  weekdays: UTC, opens Mon 2026-03-23 09:00",
         "\nService levels (2)",
-        "  Fix: resolution in 4 h of always for everything else; warns at 50%, 75%, 90%",
-        "  Shop: resolution in 1 h 30 min of always for P1, P2, webshop; warns at 50%, 75%, 90%",
+        "  Fix: fixed within 4 h, around the clock, for everything else; warns at 50%, 75%, 90%",
+        "  Shop: fixed within 1 h 30 min, around the clock, for P1, P2, webshop; warns at 50%, 75%, 90%",
     ]
 
 

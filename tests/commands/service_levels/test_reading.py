@@ -6,11 +6,16 @@ from datetime import timedelta
 import pytest
 
 from commands.incidents import operations as incident_operations
-from commands.service_levels.reading import breaching, clocks_of, warning_of
-from commands.service_levels.verbs import BREACHING, LISTED
+from commands.service_levels.reading import breaching, clocks_of, named, warning_of
+from commands.service_levels.verbs import BREACHING
+from commands.service_levels.views import LISTED
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
+from commands.shared.verbs import Unshaped
+from storage.incidents import queries as incidents
+from storage.incidents.records import IncidentStatus
 from storage.journal.queries import QUARTERDECK
+from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.service_levels.examples import (
@@ -155,8 +160,9 @@ def test_it_is_not_late_for_what_it_could_not_know_before(acting: Acting) -> Non
     assert found.late_since is None
 
 
-def numbers(act: Act, limit: int = 20) -> list[str]:
-    return [incident.number for _, incident in breaching(act, limit)]
+def numbers(act: Act, limit: int = 20, words: str = "", page: int = 1) -> list[str]:
+    found = breaching(act, named(act.document, words), page, most=limit).found
+    return [incident.number for _, incident in found]
 
 
 def test_what_is_next_to_be_missed_is_first_and_what_is_missed_before_all(acting: Acting) -> None:
@@ -166,6 +172,52 @@ def test_what_is_next_to_be_missed_is_first_and_what_is_missed_before_all(acting
     act = after(desk(TOM), 4 * HOUR + MINUTE)
     assert numbers(act) == ["INC-2", "INC-3", "INC-1"]
     assert numbers(act, limit=2) == ["INC-2", "INC-3"]
+
+
+def test_the_gravest_is_first_and_of_these_the_next_to_be_due(acting: Acting) -> None:
+    desk = promising(acting, FIX)
+    for levels in ((3, 3), (1, 1), (2, 2), (1, 1)):
+        report(desk, impact=levels[0], urgency=levels[1])
+    incidents.change(desk(ANA).tx, 3, was=[IncidentStatus.NEW], major=True)
+    clocks.change(desk(ANA).tx, 4, was=[ClockState.RUNNING], due_at=MONDAY + HOUR)
+    assert numbers(desk(TOM)) == ["INC-3", "INC-4", "INC-2", "INC-1"]
+
+
+def test_a_list_goes_on_over_its_pages_and_ends_with_the_last(acting: Acting) -> None:
+    desk = promising(acting, FIX)
+    for _ in range(5):
+        report(desk)
+    assert numbers(desk(TOM), 2, page=2) == ["INC-3", "INC-4"]
+    assert numbers(desk(TOM), 2, page=3) == ["INC-5"]
+    assert numbers(desk(TOM), 2, page=9) == ["INC-5"]
+    found = breaching(desk(TOM), page=3, most=2)
+    assert (found.first, found.total) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("P1", ["INC-2"]),
+        ("p4, P1", ["INC-2", "INC-1", "INC-3"]),
+        ("retail-apps", ["INC-2", "INC-1"]),
+        ("Retail-Apps P4", ["INC-1"]),
+        ("Point of sale", ["INC-1"]),
+        ("point of sale webshop", ["INC-2", "INC-1"]),
+        ("erp p1", []),
+    ],
+)
+def test_what_is_next_is_asked_of_teams_priorities_and_services(acting: Acting, words: str, found: list[str]) -> None:
+    desk = promising(acting, FIX)
+    report(desk)
+    report(desk, "The web shop is slow", service="webshop", impact=1, urgency=1)
+    report(desk, "ERP is slow", service="payroll")
+    assert numbers(desk(TOM), words=words) == found
+
+
+@pytest.mark.parametrize(("words", "unknown"), [("P9", "p9"), ("P1 of *sale*", "of"), ("stores", "stores")])
+def test_what_is_no_team_priority_or_service_is_named(acting: Acting, words: str, unknown: str) -> None:
+    with pytest.raises(Unshaped, match=f"`{unknown}` is no team, priority or service"):
+        named(acting(TOM).document, words)
 
 
 def test_what_is_paused_or_over_is_not_next_to_be_missed(acting: Acting) -> None:

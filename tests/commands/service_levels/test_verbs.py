@@ -21,6 +21,7 @@ from tests.commands.service_levels.examples import (
     HOUR,
     MINUTE,
     RESPONSE,
+    URGENT,
     after,
     clock,
     do,
@@ -32,9 +33,9 @@ from tests.commands.service_levels.examples import (
 from tests.conftest import MONDAY
 
 
-def shown(verb: Verb, act: Act, *number: int) -> str:
+def shown(verb: Verb, act: Act, *number: int, **given: object) -> str:
     assert verb.ask is not None
-    answer = verb.ask(act, *number)
+    answer = verb.ask(act, *number, **given)
     return "\n".join([answer["text"], *_texts(answer.get("blocks", []))])
 
 
@@ -42,7 +43,7 @@ def _texts(blocks: list[dict[str, dict[str, str]]]) -> list[str]:
     found = []
     for block in blocks:
         parts = [block.get("text", {}), *block.get("elements", [])]
-        found += [part["text"] for part in parts if isinstance(part, dict) and "text" in part]
+        found += [part["text"] for part in parts if isinstance(part.get("text"), str)]
     return found
 
 
@@ -53,14 +54,16 @@ def test_a_verb_is_read_whatever_its_case(text: str) -> None:
     assert (line.verb.name, line.fit, line.arguments) == (text.lower(), Fit.READY, {})
 
 
-@pytest.mark.parametrize("text", ["INC-1", "1", "bretching", "list of promises", "", "breaching now"])
+@pytest.mark.parametrize("text", ["INC-1", "1", "bretching", ""])
 def test_what_is_no_verb_is_left_to_what_else_it_may_be(text: str) -> None:
     assert not verbs.read(text, VERBS).is_ready
 
 
 def test_help_says_how_each_is_written_and_what_it_is(acting: Acting) -> None:
     assert HELP == (
-        "`/sla INC-N` every clock of an incident, `/sla breaching` what is next, `/sla list` what is promised."
+        "`/sla INC-N` every clock of an incident, "
+        "`/sla breaching [TEAM|P1…P5|SERVICE]…` what is missed, and next to be, "
+        "`/sla list [TEAM|P1…P5|SERVICE]…` what is promised."
     )
     assert shown(next(each for each in VERBS if each.name == "help"), acting(TOM)) == HELP
 
@@ -76,8 +79,8 @@ def test_the_clocks_of_an_incident_are_shown_with_how_far_they_are(acting: Actin
     do(after(desk(ANA), 15 * MINUTE), incident_operations.acknowledge)
     told = shown(CLOCKS, after(desk(TOM), HOUR), 1)
     assert "*INC-1* · P4 · Point of sale is down" in told
-    assert ":large_green_circle: *Response* · met\n25% of 1 h (always) used" in told
-    assert f":large_green_circle: *Fix* · running\n25% of 4 h (always) used · due <!date^{due(4)}" in told
+    assert ":large_green_circle: *Response* · met\n15 min of 1 h used, around the clock" in told
+    assert f":large_green_circle: *Fix* · running\n3 h of 4 h left, around the clock · due <!date^{due(4)}" in told
 
 
 def due(hours: int) -> int:
@@ -88,7 +91,7 @@ def test_a_pause_is_shown_with_who_paused_it_and_why(acting: Acting) -> None:
     desk = reported(acting, FIX)
     do(after(desk(ANA), HOUR), incident_operations.hold, note="the till number, <please>")
     told = shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
-    assert "*Fix* · paused\n25% of 4 h (always) used · due none while paused" in told
+    assert "*Fix* · paused\n3 h of 4 h left, around the clock · due when it goes on" in told
     assert f" – now · <@{ANA}>: the till number, &lt;please&gt;" in told
     do(after(desk(ANA), 9 * HOUR), incident_operations.resume)
     assert " – now" not in shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
@@ -97,15 +100,17 @@ def test_a_pause_is_shown_with_who_paused_it_and_why(acting: Acting) -> None:
 def test_a_missed_promise_is_shown_as_one_while_it_runs_and_when_it_is_over(acting: Acting) -> None:
     desk = reported(acting, FIX)
     rung(after(desk(QUARTERDECK), 5 * HOUR))
-    assert ":red_circle: *Fix* · running, missed\n125% of 4 h" in shown(CLOCKS, after(desk(TOM), 5 * HOUR), 1)
+    assert ":red_circle: *Fix* · running, missed\n1 h over, around the clock" in shown(
+        CLOCKS, after(desk(TOM), 5 * HOUR), 1
+    )
     do(after(desk(ANA), 6 * HOUR), incident_operations.resolve, note="a new cable")
-    assert ":red_circle: *Fix* · missed\n150% of 4 h" in shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
+    assert ":red_circle: *Fix* · missed\n6 h of 4 h used" in shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
 
 
 def test_what_was_cancelled_is_shown_as_such_and_due_never(acting: Acting) -> None:
     desk = reported(acting, FIX)
     do(after(desk(SOFIA), HOUR), incident_operations.cancel, reason="found the plug")
-    assert "*Fix* · cancelled\n25% of 4 h (always) used · due none" in shown(CLOCKS, desk(TOM), 1)
+    assert "*Fix* · cancelled\n1 h of 4 h used, around the clock" in shown(CLOCKS, desk(TOM), 1)
 
 
 def test_a_promise_that_app_yaml_no_longer_makes_is_shown_with_a_word_on_that(acting: Acting) -> None:
@@ -131,8 +136,8 @@ def test_what_is_missed_and_next_to_be_is_listed_with_how_long_and_whose_it_is(a
     told = shown(BREACHING, after(desk(TOM), 5 * HOUR))
     lines = [line for line in told.split("\n") if "INC-" in line]
     assert lines[:2] == [
-        f":red_circle: 1 h over · *INC-1* Fix · Point of sale is down · <@{ANA}>",
-        ":hourglass_flowing_sand: 1 h left · *INC-2* Fix · E-mail is &lt;slow&gt; · nobody yet",
+        f":red_circle: 1 h over · *INC-1* P4 · Fix · Point of sale is down · <@{ANA}>",
+        ":hourglass_flowing_sand: 1 h left · *INC-2* P4 · Fix · E-mail is &lt;slow&gt; · nobody yet",
     ]
 
 
@@ -150,14 +155,69 @@ def test_what_is_promised_is_listed_with_for_whom(acting: Acting) -> None:
         update={"name": "Shop", "services": ("webshop",), "priorities": ("P1", "P2"), "type": "OLA"}
     )
     told = shown(LIST, promising(acting, RESPONSE, shop)(TOM))
-    assert told.split("\n") == [
-        "*Response* (SLA): response in 1 h of always, everything else",
-        "*Shop* (OLA): resolution in 4 h of always, P1, P2, webshop",
+    assert told.split("\n")[1:4] == [
+        "*What is promised* · the first that applies counts",
+        "*Response*: a first answer within 1 h, around the clock · everything else",
+        "*Shop* (OLA): fixed within 4 h, around the clock · P1, P2, Web shop",
     ]
 
 
+def test_what_is_promised_is_asked_of_a_priority_or_a_service(acting: Acting) -> None:
+    shop = FIX.model_copy(update={"name": "Shop", "services": ("webshop",), "calendar": "office"})
+    act = promising(acting, URGENT, shop, RESPONSE)(TOM)
+    assert "P1 fix" not in shown(LIST, act, words="P2")
+    assert "Shop*: fixed within 4 h, in the hours of office · Web shop" in shown(LIST, act, words="P2")
+    assert "Shop" not in shown(LIST, act, words="payroll")
+    assert "Shop" in shown(LIST, act, words="retail-apps")
+    assert "P1 fix" in shown(LIST, act, words="erp P1")
+    assert shown(LIST, promising(acting, URGENT)(TOM), words="P4").endswith("Nothing is promised of P4.")
+
+
+def test_a_long_list_of_promises_is_told_to_its_end(acting: Acting) -> None:
+    many = [FIX.model_copy(update={"name": f"Fix {number} {'x' * 60}"}) for number in range(45)]
+    act = promising(acting, *many)(TOM)
+    pages = [shown(LIST, act, page=page) for page in (1, 2, 3)]
+    assert all(any(f"*Fix {number} " in page for page in pages) for number in range(45))
+    assert "1 to 20 of 45" in pages[0]
+    assert shown(LIST, act, page=9) == pages[2]
+
+
+def test_a_list_has_a_button_to_the_rest_that_keeps_what_was_asked(acting: Acting) -> None:
+    desk = promising(acting, FIX)
+    for _ in range(45):
+        report(desk)
+    assert turns(BREACHING, desk(TOM)) == {"Next 20": 2}
+    assert turns(BREACHING, desk(TOM), words="P4", page=2) == {"Back": 1, "Next 5": 3}
+    assert turns(BREACHING, desk(TOM), page=3) == {"Back": 2}
+    assert turns(BREACHING, desk(TOM), words="P1") == {}
+
+
+def turns(verb: Verb, act: Act, words: str = "", page: int = 1) -> dict[str, int]:
+    """The buttons of a page, and to which page of the same they lead."""
+    assert verb.ask is not None
+    found = {}
+    for block in verb.ask(act, words=words, page=page)["blocks"]:
+        for button in block["elements"] if block["type"] == "actions" else ():
+            number, asked = verb.pressed(button)
+            assert (number, asked["words"]) == (None, words)
+            found[button["text"]["text"]] = asked["page"]
+    return found
+
+
+@pytest.mark.parametrize("value", ["", "1", "{}", "[]", '{"words": "P1"}', '{"words": "P1", "page": "two"}'])
+def test_a_button_with_another_value_leads_to_the_beginning(value: str) -> None:
+    assert BREACHING.pressed({"value": value}) == (None, {})
+
+
+def test_no_button_leads_before_the_beginning() -> None:
+    assert BREACHING.pressed({"value": '{"words": "", "page": -3}'}) == (None, {"words": "", "page": 1})
+
+
 def test_where_nothing_is_promised_it_is_said_where_to_write_it(acting: Acting) -> None:
-    assert shown(LIST, promising(acting)(TOM)) == "app.yaml names no service levels yet; add them under `sla:`."
+    assert (
+        shown(LIST, promising(acting)(TOM)).split("\n")[1]
+        == "app.yaml names no service levels yet; add them under `sla:`."
+    )
 
 
 def test_every_promise_of_the_company_that_ships_is_listed(acting: Acting) -> None:
