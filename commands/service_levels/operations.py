@@ -117,9 +117,9 @@ def stop_response(act: Act, entry: Entry) -> None:
 
 def pause_all(act: Act, entry: Entry) -> None:
     """On hold: the clocks whose policy says so stop counting, and go on where it does not say so of this reason."""
-    reason, policy = HoldReason(entry.details["reason"]), act.policy(ServiceLevelPolicy)
+    reason, incident = HoldReason(entry.details["reason"]), existing(act, entry.number)
     for clock in clocks.of_incident(act.tx, entry.number):
-        target = policy.target_called(clock.target_name)
+        target = act.policy(ServiceLevelPolicy).target_of(clock, incident)
         pauses = target is not None and reason in target.pause_on
         if clock.state is ClockState.PAUSED and not pauses:
             _resume(act, clock)
@@ -174,15 +174,16 @@ def _cancel(act: Act, clock: ServiceClock) -> None:
 
 def reopen(act: Act, entry: Entry) -> None:
     """The resolution clock goes on, the time in which it was thought fixed left out; or a new one starts."""
+    incident = existing(act, entry.number)
     stopped = [
         clock
         for clock in clocks.of_incident(act.tx, entry.number)
         if clock.measure is Measure.RESOLUTION and clock.state is ClockState.STOPPED
     ]
     for clock in stopped[-1:]:
-        target = act.policy(ServiceLevelPolicy).target_called(clock.target_name)
+        target = act.policy(ServiceLevelPolicy).target_of(clock, incident)
         if target is not None and target.on_reopen == "restart":
-            _begin(act, existing(act, entry.number), Measure.RESOLUTION, act.now)
+            _begin(act, incident, Measure.RESOLUTION, act.now)
             continue
         clocks.pause(act.tx, clock.id, clock.stopped_at or act.now, entry.actor, "resolved")
         values = {"state": ClockState.PAUSED, "stopped_at": None}
@@ -234,17 +235,17 @@ def _arm(act: Act, clock: ServiceClock, pauses: Sequence[Pause]) -> None:
 
 
 def _next_warning(act: Act, clock: ServiceClock, pauses: Sequence[Pause]) -> datetime | None:
-    policy = act.policy(ServiceLevelPolicy)
-    calendar = policy.calendar_of(clock, existing(act, clock.incident))
+    policy, incident = act.policy(ServiceLevelPolicy), existing(act, clock.incident)
+    calendar = policy.calendar_of(clock, incident)
     if calendar is None:
         return None if 100 in clock.warned else clock.due_at
     about = (calendar, clock.started_at, target_length(clock), pauses)
-    upcoming = rules.next_warning(*about, _thresholds(policy, clock), clock.warned)
+    upcoming = rules.next_warning(*about, _thresholds(policy, clock, incident), clock.warned)
     return None if upcoming is None else upcoming[1]
 
 
-def _thresholds(policy: ServiceLevelPolicy, clock: ServiceClock) -> tuple[int, ...]:
-    target = policy.target_called(clock.target_name)
+def _thresholds(policy: ServiceLevelPolicy, clock: ServiceClock, incident: Incident) -> tuple[int, ...]:
+    target = policy.target_of(clock, incident)
     return (100,) if target is None else target.warn
 
 
@@ -294,12 +295,12 @@ def on_it(act: Act, number: int) -> Incident:
 
 def _passed(act: Act, clock: ServiceClock) -> tuple[int, ...]:
     """The thresholds passed; where its calendar is lost, whether it was due by the instant that was worked out."""
-    policy = act.policy(ServiceLevelPolicy)
-    calendar = policy.calendar_of(clock, existing(act, clock.incident))
+    policy, incident = act.policy(ServiceLevelPolicy), existing(act, clock.incident)
+    calendar = policy.calendar_of(clock, incident)
     if calendar is None:
         return (100,) if rules.is_breached(act.now, clock.due_at) else ()
     about = (calendar, clock.started_at, target_length(clock), clocks.pauses_of(act.tx, clock.id))
-    return rules.passed(*about, _thresholds(policy, clock), act.now)
+    return rules.passed(*about, _thresholds(policy, clock, incident), act.now)
 
 
 def _journal(act: Act, clock: ServiceClock, newly_passed: Sequence[int], at: str) -> None:

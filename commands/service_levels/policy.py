@@ -203,11 +203,15 @@ class ServiceLevelPolicy(Organisation):
         That of its target, else the one kept with the clock, which is what counts once it is over; where app.yaml has
         neither any more, that of the target that applies now.
         """
-        target = self.target_called(clock.target_name)
-        named = [clock.calendar] if target is None else [target.calendar, clock.calendar]
-        applies = self.target_for(clock.measure, incident.priority, incident.service)
-        names = [*(reversed(named) if clock.stopped_at else named), *([] if applies is None else [applies.calendar])]
+        own, now = self.target_called(clock.target_name), self.target_of(clock, incident)
+        named = [clock.calendar] if own is None else [own.calendar, clock.calendar]
+        names = [*(reversed(named) if clock.stopped_at else named), *([] if now is None else [now.calendar])]
         return next((self._opened[name] for name in names if name in self._opened), None)
+
+    def target_of(self, clock: ServiceClock, incident: Incident) -> Target | None:
+        """What says how a clock is handled: its own target, else the one that applies now."""
+        applies = self.target_for(clock.measure, incident.priority, incident.service)
+        return self.target_called(clock.target_name) or applies
 
     def calendar_names(self) -> list[str]:
         return list(self._opened)
@@ -246,12 +250,23 @@ class ServiceLevelPolicy(Organisation):
             if service.calendar is not None and service.calendar not in calendars:
                 yield ("services", key, "calendar"), unknown("calendar", service.calendar, calendars)
         for name, calendar in self.calendars.items():
-            try:
-                calendar.calendar(name).next_opening(datetime.now(UTC))
-            except NeverOpens:
+            found = calendar.calendar(name)
+            if not self._opens_again(name) and (found.has_a_week or not any(found.special.values())):
                 message = "never opens; give it hours, such as mon-fri: ['09:00-17:00'], or hours: always"
                 yield ("calendars", name), message
         yield from self._mistaken_targets(calendars)
+
+    def doubts(self) -> Iterator[str]:
+        yield from super().doubts()
+        ended = [name for name in self.calendars if not self._opens_again(name)]
+        yield from (f"the calendar {name} has had the last of its special days, and opens no more" for name in ended)
+
+    def _opens_again(self, name: str) -> bool:
+        try:
+            self.calendar(name).next_opening(datetime.now(UTC))
+        except NeverOpens:
+            return False
+        return True
 
     def _mistaken_targets(self, calendars: Sequence[str]) -> Iterator[Mistake]:
         seen: set[str] = set()
@@ -288,12 +303,18 @@ class ServiceLevelPolicy(Organisation):
         yield from super().described(now)
         yield f"\nCalendars ({len(self.calendar_names())})"
         for name in self.calendar_names():
-            calendar = self.calendar(name)
-            opening = calendar.next_opening(now)
-            local = opening.astimezone(calendar.zone).strftime("%a %Y-%m-%d %H:%M")
-            yield f"  {name}: {calendar.zone}, " + ("open now" if opening == now else f"opens {local}")
+            yield f"  {name}: {self.calendar(name).zone}, {_opens(self.calendar(name), now)}"
         yield f"\nService levels ({len(self.sla)})"
         for target in self.sla:
             who = ", ".join([*target.priorities, *target.services]) or "everything else"
             warns = ", ".join(f"{percent}%" for percent in target.warn)
             yield f"  {target.name}: {self.promised(target)}, for {who}; warns at {warns}"
+
+
+def _opens(calendar: Calendar, now: datetime) -> str:
+    try:
+        opening = calendar.next_opening(now)
+    except NeverOpens:
+        return "opens no more"
+    local = opening.astimezone(calendar.zone).strftime("%a %Y-%m-%d %H:%M")
+    return "open now" if opening == now else f"opens {local}"

@@ -79,15 +79,19 @@ def clocks_of(act: Act, number: int) -> tuple[Incident, list[ClockUse]]:
 
 
 def astray(act: Act) -> Iterator[str]:
-    """What an operator should know of clocks whose calendar app.yaml does not have any more, or that never opens."""
+    """What an operator should know of clocks whose calendar or target app.yaml does not have any more."""
     policy = act.policy(ServiceLevelPolicy)
-    numbers: dict[tuple[str, str | None], dict[str, None]] = {}
-    for clock in clocks.astray(act.tx, policy.calendar_names()):
-        calendar = policy.calendar_of(clock, existing(act, clock.incident))
-        by = clock.calendar, None if calendar is None else calendar.name
-        numbers.setdefault(by, {})[f"INC-{clock.incident}"] = None
-    for (kept, counts_by), concerned in numbers.items():
-        yield wording.astray(kept, counts_by, [*concerned])
+    names, targets = policy.calendar_names(), [each.name for each in policy.sla]
+    told: dict[str, dict[str, None]] = {}
+    for clock in clocks.astray(act.tx, names, targets):
+        if clock.calendar not in names or (clock.state is ClockState.RUNNING and clock.due_at is None):
+            found = policy.calendar_of(clock, existing(act, clock.incident))
+            why = wording.astray(clock.calendar, None if found is None else found.name)
+            told.setdefault(why, {})[f"INC-{clock.incident}"] = None
+        if clock.target_name not in targets:
+            told.setdefault(wording.not_promised(clock.target_name), {})[f"INC-{clock.incident}"] = None
+    for why, numbers in told.items():
+        yield wording.concerned(why, [*numbers])
 
 
 @dataclass(frozen=True)

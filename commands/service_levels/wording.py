@@ -62,16 +62,22 @@ def breach(clock: ServiceClock, incident: Incident, due: datetime | None) -> str
 NAMED = 20
 
 
-def astray(kept: str, counts_by: str | None, numbers: Sequence[str]) -> str:
-    """What an operator reads at the start of incidents (`INC-1`) with clocks on a calendar that is not there."""
-    more = len(numbers) - NAMED
-    concerned = ", ".join(numbers[:NAMED]) + (f" and {more} more" if more > 0 else "")
+def astray(kept: str, counts_by: str | None) -> str:
+    """What an operator reads at the start of clocks on a calendar that is not there, or never opens again."""
     if counts_by == kept:
-        return f"calendar {kept} opens no more, so that clocks on it are never due; give it hours: {concerned}"
+        return f"calendar {kept} opens no more, so that clocks on it are never due; give it hours"
     gone = f"calendar {kept} is not in app.yaml any more"
     if counts_by is not None:
-        return f"{gone}; clocks on it count on {counts_by} now: {concerned}"
+        return f"{gone}; clocks on it count on {counts_by} now"
     stay = "stay due when they are, and count around the clock after a hold"
-    return (
-        f"{gone}, nor a target for the clocks on it, which {stay}; put it back to have them count on it: {concerned}"
-    )
+    return f"{gone}, nor a target for the clocks on it, which {stay}; put it back to have them count on it"
+
+
+def not_promised(target: str) -> str:
+    return f"the target {target} is not in app.yaml any more; clocks that it set keep its length"
+
+
+def concerned(why: str, numbers: Sequence[str]) -> str:
+    """The same, and which incidents (`INC-1`) it is about."""
+    more = len(numbers) - NAMED
+    return f"{why}: {', '.join(numbers[:NAMED])}" + (f" and {more} more" if more > 0 else "")

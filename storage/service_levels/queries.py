@@ -78,11 +78,12 @@ def _running(statement: Select[Any], sight: Sight | None, which: Which) -> Selec
     return joined.where(*due, *seen, *which.clauses())
 
 
-def astray(tx: Connection, calendars: Collection[str]) -> list[ServiceClock]:
-    """Those that are not over, on calendars that are none of these, or that run and are never due."""
+def astray(tx: Connection, calendars: Collection[str], targets: Collection[str]) -> list[ServiceClock]:
+    """Those that are not over, of calendars or targets that are none of these, or that run and are never due."""
     unfinished = service_clocks.c.state.in_((ClockState.RUNNING, ClockState.PAUSED))
     never_due = and_(service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_(None))
-    elsewhere = and_(unfinished, service_clocks.c.calendar.not_in([*calendars]))
+    lost = or_(service_clocks.c.calendar.not_in([*calendars]), service_clocks.c.target_name.not_in([*targets]))
+    elsewhere = and_(unfinished, lost)
     statement = select(service_clocks).where(or_(never_due, elsewhere)).order_by(service_clocks.c.id)
     return [_clock(row) for row in tx.execute(statement).mappings()]
 

@@ -185,6 +185,12 @@ def test_a_promise_that_is_made_no_more_is_not_paused(acting: Acting) -> None:
     assert clock(acting(ANA)).state is RUNNING
 
 
+def test_a_promise_that_was_renamed_is_paused_as_the_one_that_applies_now(acting: Acting) -> None:
+    reported(acting, FIX)
+    held(promising(acting, FIX.model_copy(update={"name": "Repair"}))(ANA))
+    assert clock(acting(ANA)).state is PAUSED
+
+
 def test_resumed_it_is_due_so_much_later_as_it_was_paused(acting: Acting) -> None:
     desk = reported(acting, FIX)
     held(after(desk(ANA), HOUR))

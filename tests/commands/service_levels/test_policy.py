@@ -1,6 +1,6 @@
 """What service levels read from app.yaml: windows, days, promises; what it cannot mean; what `check` says of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -181,6 +181,21 @@ def test_what_is_well_written_and_cannot_be_meant_is_named_by_its_place(
     given: dict[str, Any], where: tuple[str | int, ...], what: str
 ) -> None:
     assert [*ServiceLevelPolicy(**(COMPANY | given)).mistakes()] == [(where, what)]
+
+
+def test_a_calendar_whose_special_days_are_over_is_thought_about_and_keeps_nobody_from_starting() -> None:
+    fair = CalendarSettings.model_validate({"hours": {}, "special": {"2020-03-16": ["09:00-17:00"]}})
+    policy = ServiceLevelPolicy(**(COMPANY | {"calendars": {"fair": fair}}))
+    assert [*policy.mistakes()] == []
+    assert "the calendar fair has had the last of its special days, and opens no more" in [*policy.doubts()]
+    assert "  fair: UTC, opens no more" in [*policy.described(MONDAY)]
+
+
+def test_a_week_that_is_closed_for_years_is_a_mistake() -> None:
+    closed: dict[str, list[str]] = {str(date(2026, 1, 1) + timedelta(days=days)): [] for days in range(5000)}
+    never = CalendarSettings.model_validate({"hours": {"mon": ["09:00-17:00"]}, "special": closed})
+    (mistake,) = ServiceLevelPolicy(**(COMPANY | {"calendars": {"never": never}})).mistakes()
+    assert mistake[0] == ("calendars", "never")
 
 
 @pytest.mark.parametrize("where", ["hours", "special"])

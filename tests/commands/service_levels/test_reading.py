@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from commands.incidents import operations as incident_operations
-from commands.service_levels.reading import breaching, clocks_of, named, warning_of
-from commands.service_levels.verbs import BREACHING
+from commands.service_levels import wording
+from commands.service_levels.policy import CalendarSettings, Target
+from commands.service_levels.reading import astray, breaching, clocks_of, named, warning_of
+from commands.service_levels.verbs import BREACHING, CLOCKS
 from commands.service_levels.views import LISTED
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
@@ -23,6 +25,7 @@ from tests.commands.service_levels.examples import (
     HOUR,
     MINUTE,
     RESPONSE,
+    WEEKDAYS,
     after,
     clock,
     do,
@@ -158,6 +161,57 @@ def test_it_is_not_late_for_what_it_could_not_know_before(acting: Acting) -> Non
     found = warning_of(act, clock(act).id, act.now)
     assert found is not None
     assert found.late_since is None
+
+
+OFFICE_FIX = FIX.model_copy(update={"calendar": "weekdays"})
+
+
+def after_the_change(acting: Acting, *targets: Target, **calendars: CalendarSettings) -> list[str]:
+    """INC-1 and INC-2 were promised a fix on weekdays; then app.yaml has only these; what an operator reads."""
+    desk = promising(acting, OFFICE_FIX, calendars={"weekdays": WEEKDAYS})
+    report(desk)
+    report(desk)
+    return [*astray(promising(acting, *targets, calendars=calendars)(QUARTERDECK))]
+
+
+def test_where_app_yaml_knows_all_that_clocks_go_by_there_is_nothing_to_say(acting: Acting) -> None:
+    assert after_the_change(acting, OFFICE_FIX, weekdays=WEEKDAYS) == []
+
+
+def test_a_calendar_that_is_gone_is_told_with_what_counts_now(acting: Acting) -> None:
+    renamed = FIX.model_copy(update={"calendar": "office"})
+    assert after_the_change(acting, renamed, office=WEEKDAYS) == [
+        "calendar weekdays is not in app.yaml any more; clocks on it count on office now: INC-1, INC-2"
+    ]
+
+
+def test_a_target_that_is_gone_is_told_too(acting: Acting) -> None:
+    renamed = OFFICE_FIX.model_copy(update={"name": "Repair"})
+    assert after_the_change(acting, renamed, weekdays=WEEKDAYS) == [
+        "the target Fix is not in app.yaml any more; clocks that it set keep its length: INC-1, INC-2"
+    ]
+
+
+def test_where_all_is_gone_it_is_told_how_they_go_on(acting: Acting) -> None:
+    first, second = after_the_change(acting)
+    assert first.startswith("calendar weekdays is not in app.yaml any more, nor a target for the clocks on it")
+    assert second.startswith("the target Fix is not in app.yaml any more")
+
+
+def test_a_calendar_that_opens_no_more_is_told_while_clocks_run_on_it(acting: Acting) -> None:
+    ended = CalendarSettings.model_validate({"hours": {}, "special": {"2026-03-16": ["09:00-10:00"]}})
+    desk = promising(acting, FIX.model_copy(update={"calendar": "fair"}), calendars={"fair": ended})
+    report(desk)
+    assert [*astray(desk(QUARTERDECK))] == [
+        "calendar fair opens no more, so that clocks on it are never due; give it hours: INC-1"
+    ]
+    assert "never due: its calendar opens no more" in str(CLOCKS.ask(desk(TOM), 1) if CLOCKS.ask else "")
+
+
+def test_of_very_many_the_first_are_named() -> None:
+    told = wording.concerned("why", [f"INC-{number}" for number in range(25)])
+    assert told.startswith("why: INC-0, INC-1, ")
+    assert told.endswith("INC-19 and 5 more")
 
 
 def numbers(act: Act, limit: int = 20, words: str = "", page: int = 1) -> list[str]:
