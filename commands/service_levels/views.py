@@ -71,11 +71,10 @@ def _used(use: ClockUse) -> str:
     """How much time is left of how much, or how much it took."""
     target = timedelta(seconds=use.clock.target_seconds)
     length, left = say_business_time(target), target - use.spent
-    if use.clock.stopped_at is not None:
-        return f"{say_business_time(use.spent)} of {length} used"
-    return (
-        f"{say_business_time(left)} of {length} left" if left >= timedelta() else f"{say_business_time(-left)} over"
-    )
+    if left < timedelta():
+        return f"{wording.about(-left)} over {length}"
+    over = use.clock.stopped_at is not None
+    return f"{say_business_time(use.spent)} of {length} used" if over else f"{wording.about(left)} of {length} left"
 
 
 def _due(clock: ServiceClock) -> str:

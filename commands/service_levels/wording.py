@@ -21,7 +21,7 @@ def warning(due: DueWarning) -> str:
     if due.percent >= 100:
         head = f":red_circle: {_title(due.incident)}\n*{name} is missed*: it was due {when}. {who}"
     else:
-        head = f":hourglass_flowing_sand: {_title(due.incident)}\n*{name}: {_left(due.left)} left*, due {when}. {who}"
+        head = f":hourglass_flowing_sand: {_title(due.incident)}\n*{name}: {about(due.left)} left*, due {when}. {who}"
     if due.late_since is None:
         return head.rstrip()
     return f"{head.rstrip()}\n_This comes late: it was for {moment(due.late_since)}, and could not be said then._"
@@ -31,7 +31,8 @@ def _title(incident: Incident) -> str:
     return f"*{incident.number}* · {incident.priority} · {typed(incident.title, 200)}"
 
 
-def _left(length: timedelta) -> str:
+def about(length: timedelta) -> str:
+    """A length of open time that somebody waits for."""
     return say_business_time(length) if length >= timedelta(minutes=1) else "less than a minute"
 
 

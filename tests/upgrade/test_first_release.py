@@ -163,7 +163,7 @@ async def test_a_change_that_was_requested_last_is_put_to_its_board(floor: Floor
 async def test_the_teams_are_warned_of_what_is_running_out(floor: Floor) -> None:
     for channel, number in (("team-network", 25), ("team-plant-it", 26), ("team-supply-chain", 28)):
         assert len(said(floor, channel, f"*INC-{number}* · P1")) == 1
-        assert "*P1 response: 7 min left*" in told(floor.person("mira"), f"*INC-{number}* · P1", channel).text
+        assert "*P1 response: 4 min left*" in told(floor.person("mira"), f"*INC-{number}* · P1", channel).text
 
 
 async def test_a_home_tab_that_was_opened_last_shows_what_is_reported(floor: Floor) -> None:

@@ -164,48 +164,48 @@ CLOCKS = {
     1: """\
         *INC-1* · P4 · Point of sale is down in store 42
         :large_green_circle: *Store response* · met
-        4% of 2 h (stores-emea) used · due 11:00
+        5 min of 2 h used, in the hours of stores-emea · due 11:00
         :large_green_circle: *Resolution* · met
-        0% of 40 h (office) used · due 03-20 09:00""",
+        5 min of 40 h used, in the hours of office · due 03-20 09:00""",
     2: """\
         *INC-2* · P4 · The printer in Hamburg has no paper
         :large_green_circle: *Response* · met
-        2% of 4 h (office) used · due 13:00
+        5 min of 4 h used, in the hours of office · due 13:00
         :large_green_circle: *Resolution* · cancelled
-        0% of 40 h (office) used · due none""",
+        5 min of 40 h used, in the hours of office""",
     5: """\
         *INC-5* · P4 · Point of sale prints no receipts
         :large_green_circle: *Store response* · met
-        4% of 2 h (stores-emea) used · due 11:00
+        5 min of 2 h used, in the hours of stores-emea · due 11:00
         :large_green_circle: *Resolution* · paused
-        0% of 40 h (office) used · due none while paused
+        39 h 55 min of 40 h left, in the hours of office · due when it goes on
         :double_vertical_bar: 09:05 – now · @ben: Which till is it?""",
     8: """\
         *INC-8* · P4 · E-mail rejects attachments
         :large_green_circle: *Response* · met
-        2% of 4 h (office) used · due 13:00
+        5 min of 4 h used, in the hours of office · due 13:00
         :large_green_circle: *Resolution* · running
-        5% of 40 h (office) used · due 03-20 09:20
+        37 h 59 min of 40 h left, in the hours of office · due 03-20 09:20
         :double_vertical_bar: 09:05 – 09:25 · @tom: resolved""",
     15: """\
         *INC-15* · P1 · Web shop checkout fails
         :red_circle: *P1 response* · running, missed
-        940% of 15 min (always) used · due 09:15
+        2 h 6 min over 15 min, around the clock · due 09:15
         :large_green_circle: *P1 resolution* · running
-        58% of 4 h (always) used · due 13:00""",
+        1 h 39 min of 4 h left, around the clock · due 13:00""",
     16: """\
         *INC-16* · P1 · Point of sale freezes on gift cards
         :red_circle: *P1 response* · missed
-        133% of 15 min (always) used · due 09:15
+        5 min over 15 min, around the clock · due 09:15
         :large_green_circle: *P1 resolution* · running
-        56% of 4 h (always) used · due 13:05
+        1 h 44 min of 4 h left, around the clock · due 13:05
         :double_vertical_bar: 09:20 – 09:25 · @ben: Which gift card is it?""",
     21: """\
         *INC-21* · P2 · The belts in plant Poznan stand still
         :red_circle: *P1 response* · missed
-        100% of 15 min (always) used · due 09:40
+        15 min of 15 min used, around the clock · due 09:40
         :large_green_circle: *P2 resolution* · running
-        24% of 8 h (always) used · due 17:25
+        6 h 4 min of 8 h left, around the clock · due 17:25
         :double_vertical_bar: 09:40 – 09:40 · @kenji: for the change of the night""",
 }
 
