@@ -1,7 +1,7 @@
 """What service levels read from app.yaml: calendars and targets."""
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
@@ -13,7 +13,6 @@ from commands.service_levels.calendars import Calendar, NeverOpens, Window
 from commands.shared.durations import Duration, say_business_time
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, known_zone, unknown
 from storage.incidents.records import HoldReason, Incident
-from storage.service_levels.queries import Which
 from storage.service_levels.records import Measure, ServiceClock
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -223,14 +222,17 @@ class ServiceLevelPolicy(Organisation):
     def target_called(self, name: str) -> Target | None:
         return next((each for each in self.sla if each.name == name), None)
 
-    def targets_of(self, which: Which) -> list[Target]:
-        """Those that may apply to these."""
-        services = {*which.services, *(key for key, each in self.services.items() if each.team in which.teams)}
+    def targets_of(
+        self, priorities: Collection[str], services: Collection[str], teams: Collection[str]
+    ) -> list[Target]:
+        """Those that may apply to these; to all, where none of a kind is named."""
+        of_teams = (key for key, each in self.services.items() if each.team in teams)
+        urgent, about = {*priorities}, {*services, *of_teams}
         return [
             each
             for each in self.sla
-            if (not which.priorities or not each.priorities or {*each.priorities} & {*which.priorities})
-            and (not services or not each.services or {*each.services} & services)
+            if (not urgent or not each.priorities or urgent & {*each.priorities})
+            and (not about or not each.services or about & {*each.services})
         ]
 
     def promised(self, target: Target) -> str:

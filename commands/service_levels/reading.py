@@ -1,7 +1,6 @@
 """What is asked of clocks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.incidents.permissions import existing, sees
@@ -11,16 +10,13 @@ from commands.service_levels.operations import calendar_of, target_length, toler
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.rules import ClockUse, DueWarning
 from commands.shared.act import Act
-from commands.shared.blocks import typed
-from commands.shared.organisation import PRIORITIES, Organisation
 from commands.shared.refusals import NotFound
-from commands.shared.verbs import Unshaped
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
+from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
 from storage.service_levels import queries as clocks
-from storage.service_levels.queries import Which
 from storage.service_levels.records import ClockEvent, ClockState, ServiceClock
 
 MENTIONED = 5
@@ -94,39 +90,13 @@ def astray(act: Act) -> Iterator[str]:
         yield wording.concerned(why, [*numbers])
 
 
-@dataclass(frozen=True)
-class Page:
-    """Some of the running clocks, with their incidents: those from `first` on (from 1) of `total`."""
-
-    found: list[tuple[ServiceClock, Incident]]
-    first: int
-    total: int
-
-
-def breaching(act: Act, which: Which = clocks.ALL, page: int = 1, *, most: int) -> Page:
-    """The running clocks that whoever asks may see, the gravest and next to be due first; a page of them."""
-    sight = sight_of(act)
-    total = clocks.count_running(act.tx, sight, which)
-    skip = most * min(page - 1, max(total - 1, 0) // most)
-    running = clocks.running(act.tx, sight, which, limit=most, skip=skip)
-    return Page([(clock, existing(act, clock.incident)) for clock in running], skip + 1, total)
+def breaching(
+    act: Act, chosen: Chosen = clocks.ALL, skip: int = 0, limit: int = 20
+) -> list[tuple[ServiceClock, Incident]]:
+    """The running clocks that whoever asks may see, the gravest and next to be due first."""
+    running = clocks.running(act.tx, sight_of(act), chosen, limit=limit, skip=skip)
+    return [(clock, existing(act, clock.incident)) for clock in running]
 
 
-def named(document: Organisation, words: str) -> Which:
-    """Which incidents these words mean: teams, priorities and services, by key or name. Raises Unshaped."""
-    known: dict[str, tuple[str, str]] = {each.lower(): ("priorities", each) for each in PRIORITIES}
-    for key, service in document.services.items():
-        known |= {key.lower(): ("services", key), service.name.lower(): ("services", key)}
-    for key, team in document.teams.items():
-        name = getattr(team, "name", None) or key
-        known |= {name.lower(): ("teams", key), key.lower(): ("teams", key)}
-    found: dict[str, list[str]] = {"priorities": [], "services": [], "teams": []}
-    left = words.lower().replace(",", " ").split()
-    while left:
-        length = next((n for n in range(len(left), 0, -1) if " ".join(left[:n]) in known), 0)
-        if not length:
-            raise Unshaped(f"`{typed(left[0], 50)}` is no team, priority or service.")
-        kind, key = known[" ".join(left[:length])]
-        found[kind].append(key)
-        left = left[length:]
-    return Which(tuple(found["teams"]), tuple(found["priorities"]), tuple(found["services"]))
+def count_breaching(act: Act, chosen: Chosen = clocks.ALL) -> int:
+    return clocks.count_running(act.tx, sight_of(act), chosen)

@@ -1,14 +1,18 @@
 """What may be asked of service levels, by word after `/sla`."""
 
-import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from commands.incidents import filters
 from commands.service_levels import operations, reading, views
 from commands.service_levels.ids import ActionId
 from commands.service_levels.policy import ServiceLevelPolicy
+from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.language import as_typed
+from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Payload, Verb
 
 
@@ -18,29 +22,44 @@ def _clocks(act: Act, number: int) -> Answer:
     return {"text": f"The clocks of {incident.number}", "blocks": blocks}
 
 
-def _breaching(act: Act, *, words: str = "", page: int = 1) -> Answer:
-    found = reading.breaching(act, reading.named(act.document, words), page, most=views.LISTED)
-    return {"text": views.BREACHING, "blocks": views.breaching(found, act.now, words)}
+def _breaching(act: Act, words: str, page: int) -> Answer:
+    chosen = filters.read(words, act.document)
+    total = reading.count_breaching(act, chosen)
+    page = _page_of(page, total)
+    found = reading.breaching(act, chosen, page * pages.SIZE, pages.SIZE)
+    lines = [views.line_of(clock, incident, act.now) for clock, incident in found]
+    shown = Page(lines, page, total, ActionId.BREACHING, {"words": words[: pages.LONGEST_KEPT]})
+    return {"text": views.BREACHING, "blocks": views.breaching(shown, as_typed(words))}
 
 
-def _targets(act: Act, *, words: str = "", page: int = 1) -> Answer:
+def _targets(act: Act, words: str, page: int) -> Answer:
     policy = act.policy(ServiceLevelPolicy)
-    found = policy.targets_of(reading.named(act.document, words))
-    return {"text": views.PROMISED, "blocks": views.targets(policy, found, page, words)}
+    chosen = filters.read(words, act.document)
+    found = policy.targets_of(chosen.priorities, chosen.services, chosen.teams)
+    page = _page_of(page, len(found))
+    some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
+    lines = [views.line_of_target(policy, target) for target in some]
+    shown = Page(lines, page, len(found), ActionId.LIST, {"words": words[: pages.LONGEST_KEPT]})
+    return {"text": views.PROMISED, "blocks": views.targets(shown, as_typed(words))}
+
+
+def _page_of(page: int, total: int) -> int:
+    """The last one, where the list has become shorter since."""
+    return min(page, max(0, (total - 1) // pages.SIZE))
 
 
 def _words(rest: str) -> Arguments:
-    """Teams, priorities and services; app.yaml says which there are."""
-    return {"words": as_typed(rest)} if rest else {}
+    return {"words": rest} if rest else {}
 
 
-def _page(action: Payload) -> tuple[None, Arguments]:
-    """Which page of a list, and of what, as its button carries it."""
-    try:
-        asked = json.loads(action["value"])
-        return None, {"words": str(asked["words"]), "page": max(1, int(asked["page"]))}
-    except (ValueError, TypeError, KeyError):
-        return None, {}
+def _turned(action: Payload) -> tuple[None, Arguments]:
+    """Another page of the same list."""
+    page, kept = pages.turned(action)
+    return None, {"words": str(kept["words"]), "page": page}
+
+
+def _turns(action: ActionId) -> re.Pattern[str]:
+    return re.compile(rf"^{re.escape(action)}(\.(previous|next))?$")
 
 
 def _help(_act: Act) -> Answer:
@@ -48,24 +67,21 @@ def _help(_act: Act) -> Answer:
 
 
 CLOCKS = Verb("", "INC-N", "every clock of an incident", ask=_clocks)
-WHICH = "[TEAM|P1…P5|SERVICE]…"
+NARROWED: Mapping[str, Any] = {
+    "reads": _words,
+    "given": {"words": "", "page": 0},
+    "pressed": _turned,
+}
 BREACHING = Verb(
     "breaching",
-    WHICH,
+    '[TEAM|@person|P1…P5|SERVICE|"TEXT"]…',
     "what is missed, and next to be",
-    reads=_words,
     ask=_breaching,
-    button=re.compile(rf"{re.escape(ActionId.BREACHING)}\.\d+"),
-    pressed=_page,
+    button=_turns(ActionId.BREACHING),
+    **NARROWED,
 )
 LIST = Verb(
-    "list",
-    WHICH,
-    "what is promised",
-    reads=_words,
-    ask=_targets,
-    button=re.compile(rf"{re.escape(ActionId.LIST)}\.\d+"),
-    pressed=_page,
+    "list", "[TEAM|P1…P5|SERVICE]…", "what is promised", ask=_targets, button=_turns(ActionId.LIST), **NARROWED
 )
 BUTTONS = (
     Verb(

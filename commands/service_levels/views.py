@@ -1,27 +1,26 @@
 """Service levels as people see them: the clocks of an incident, what is next to breach, what is promised."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.incidents.ids import ActionId as IncidentAction
 from commands.service_levels import wording
 from commands.service_levels.ids import ActionId
 from commands.service_levels.policy import ServiceLevelPolicy, Target
-from commands.service_levels.reading import Page
 from commands.service_levels.rules import ClockUse, DueWarning
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, person, typed
 from commands.shared.durations import say_business_time, say_duration
+from commands.shared.pages import Page
 from storage.incidents.records import Incident
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 
-LISTED = 20
 NAMED = 8
 """So many services are named of a target."""
 
 BREACHING, PROMISED = "Missed, and next to be", "What is promised"
+NOTHING_RUNS = "No clock is running. Nothing can be missed."
+NOTHING_CHOSEN = "There is nothing of that kind."
 NO_TARGETS = "app.yaml names no service levels yet; add them under `sla:`."
 STATE_WORDS = {
     ClockState.RUNNING: "running",
@@ -91,46 +90,26 @@ def _pause(pause: Pause) -> str:
     return f":double_vertical_bar: {moment(pause.paused_at)} – {until} · {why}"
 
 
-def breaching(page: Page, now: datetime, words: str) -> list[Block]:
-    """What is missed or next to be, the gravest first; `words` are what it was asked of."""
-    if not page.found:
-        return [bk.section(f"No clock is running{_of(words)}. Nothing can be missed.")]
-    shown = bk.lines([_line(clock, incident, now) for clock, incident in page.found])
-    listed = Listed(page.first, len(page.found), page.total, LISTED)
-    return [bk.section(f"*{BREACHING}{_of(words)}*"), *shown, *_pages(ActionId.BREACHING, listed, words)]
+def breaching(page: Page, words: str) -> list[Block]:
+    """What is missed or next to be, the gravest first; `words` are what it was narrowed down to."""
+    if not page.lines:
+        return [bk.section(NOTHING_CHOSEN if words else NOTHING_RUNS)]
+    return page.blocks(f"*{BREACHING}*{_of(words)}", "`/sla INC-N` for every clock of one")
 
 
-@dataclass(frozen=True)
-class Listed:
-    """So many of a list stand on a page, from `first` (from 1) on, of `total`; `most` on each."""
-
-    first: int
-    count: int
-    total: int
-    most: int
+def targets(page: Page, words: str) -> list[Block]:
+    """What is promised, in the order in which it counts."""
+    if not page.lines:
+        return [bk.section(NOTHING_CHOSEN if words else NO_TARGETS)]
+    return page.blocks(f"*{PROMISED}*{_of(words)}", "the first that applies counts")
 
 
 def _of(words: str) -> str:
-    return f" of {typed(words, 100)}" if words else ""
+    return f" · {typed(words, 200)}" if words else ""
 
 
-def _pages(action: ActionId, listed: Listed, words: str) -> list[Block]:
-    """Which of a list these are, and the way to the rest."""
-    last = listed.first + listed.count - 1
-    more = f"{listed.first} to {last} of {listed.total}" if listed.count < listed.total else f"{listed.total} in all"
-    page = (listed.first - 1) // listed.most + 1
-    turns = [("Back", page - 1)] if page > 1 else []
-    turns += [(f"Next {min(listed.most, listed.total - last)}", page + 1)] if last < listed.total else []
-    buttons = [
-        bk.button(text, f"{action}.{number}", json.dumps({"words": words[:500], "page": number}))
-        for text, number in turns
-    ]
-    how = "`/sla INC-N` for every clock of one · `/sla breaching P1` or a team or service for some"
-    shown = bk.context(f"{more} · {how}" if action is ActionId.BREACHING else more)
-    return [shown, *([bk.actions(*buttons)] if buttons else [])]
-
-
-def _line(clock: ServiceClock, incident: Incident, now: datetime) -> str:
+def line_of(clock: ServiceClock, incident: Incident, now: datetime) -> str:
+    """A running clock in one line of a list."""
     assert clock.due_at is not None
     left = say_duration(clock.due_at - now)
     when = f":red_circle: {left} over" if clock.due_at <= now else f":hourglass_flowing_sand: {left} left"
@@ -140,21 +119,8 @@ def _line(clock: ServiceClock, incident: Incident, now: datetime) -> str:
     return f"{when} · {major}{what} · {typed(incident.title, 100)} · {owner}"
 
 
-def targets(policy: ServiceLevelPolicy, found: Sequence[Target], page: int, words: str) -> list[Block]:
-    """What is promised, in the order in which it counts."""
-    if not policy.sla:
-        return [bk.section(NO_TARGETS)]
-    if not found:
-        return [bk.section(f"Nothing is promised{_of(words)}.")]
-    page = min(page, (len(found) - 1) // LISTED + 1)
-    first = (page - 1) * LISTED
-    some = found[first : first + LISTED]
-    listed = Listed(first + 1, len(some), len(found), LISTED)
-    head = bk.section(f"*{PROMISED}{_of(words)}* · the first that applies counts")
-    return [head, *bk.lines([_target(policy, each) for each in some]), *_pages(ActionId.LIST, listed, words)]
-
-
-def _target(policy: ServiceLevelPolicy, target: Target) -> str:
+def line_of_target(policy: ServiceLevelPolicy, target: Target) -> str:
+    """A promise in one line of a list."""
     services = [typed(policy.service_name(each) or each, 30) for each in target.services]
     more = [f"{len(services) - NAMED} more"] if len(services) > NAMED else []
     whom = ", ".join([*target.priorities, *services[:NAMED], *more]) or "everything else"

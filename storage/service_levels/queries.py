@@ -1,11 +1,10 @@
 """The clocks of service levels, and the stretches in which they stood still."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
 from storage.incidents.queries import Chosen, Sight
 from storage.incidents.tables import incidents
@@ -36,46 +35,29 @@ def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: A
     return None if row is None else _clock(row)
 
 
-@dataclass(frozen=True)
-class Which:
-    """Of which incidents: of one of these teams, priorities and services each; none of a kind: of all."""
-
-    teams: tuple[str, ...] = ()
-    priorities: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-
-    def clauses(self) -> Iterator[ColumnElement[bool]]:
-        kinds = (
-            (incidents.c.team, self.teams),
-            (incidents.c.priority, self.priorities),
-            (incidents.c.service, self.services),
-        )
-        yield from (column.in_(values) for column, values in kinds if values)
-
-
-ALL = Which()
+ALL = Chosen()
 
 
 def running(
-    tx: Connection, sight: Sight | None = None, which: Which = ALL, *, limit: int = 20, skip: int = 0
+    tx: Connection, sight: Sight | None = None, chosen: Chosen = ALL, *, limit: int = 20, skip: int = 0
 ) -> list[ServiceClock]:
     """The running clocks of the incidents in `sight`: the gravest first, of these the next to be due."""
     gravest = incidents.c.major.desc(), incidents.c.priority, service_clocks.c.due_at, service_clocks.c.id
-    statement = _running(select(service_clocks), sight, which).order_by(*gravest).limit(limit).offset(skip)
+    statement = _running(select(service_clocks), sight, chosen).order_by(*gravest).limit(limit).offset(skip)
     return [_clock(row) for row in tx.execute(statement).mappings()]
 
 
-def count_running(tx: Connection, sight: Sight | None = None, which: Which = ALL) -> int:
+def count_running(tx: Connection, sight: Sight | None = None, chosen: Chosen = ALL) -> int:
     counted = select(func.count()).select_from(service_clocks)
-    found: int = tx.execute(_running(counted, sight, which)).scalar_one()
+    found: int = tx.execute(_running(counted, sight, chosen)).scalar_one()
     return found
 
 
-def _running(statement: Select[Any], sight: Sight | None, which: Which) -> Select[Any]:
+def _running(statement: Select[Any], sight: Sight | None, chosen: Chosen) -> Select[Any]:
     seen = () if sight is None else (sight.clause(),)
     due = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
     joined = statement.join(incidents, incidents.c.id == service_clocks.c.incident)
-    return joined.where(*due, *seen, *which.clauses())
+    return joined.where(*due, *seen, *chosen.clauses())
 
 
 def astray(tx: Connection, calendars: Collection[str], targets: Collection[str]) -> list[ServiceClock]:

@@ -17,8 +17,8 @@ from commands.incidents import forms as incident_forms
 from commands.incidents import views as incidents
 from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy, Target
-from commands.service_levels.reading import Page
 from commands.service_levels.rules import ClockUse, DueWarning
+from commands.shared.pages import LONGEST_KEPT, SIZE, Page
 from commands.warrooms import forms as room_forms
 from commands.warrooms import views as warrooms
 from commands.warrooms.rules import Story
@@ -68,6 +68,13 @@ TARGET = Target(
     services=(LONG,) * 100,
     priorities=("P1",),
 )
+
+
+def listed(line: str) -> Page:
+    """A page in the middle of a list of such lines."""
+    return Page([line] * SIZE, 2, 1_000_000, "action", {"words": LONG[:LONGEST_KEPT]})
+
+
 LEVELS = ServiceLevelPolicy(sla=(TARGET,))
 TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
 
@@ -90,8 +97,8 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "clocks": lambda: service_levels.clocks(
         INCIDENT, [ClockUse(CLOCK, PAUSES, timedelta(hours=1), "office")] * 20, LEVELS
     ),
-    "breaching": lambda: service_levels.breaching(Page([(CLOCK, INCIDENT)] * 20, 1, 1000), AT, LONG),
-    "promises": lambda: service_levels.targets(LEVELS, [TARGET] * 50, 2, LONG),
+    "breaching": lambda: service_levels.breaching(listed(service_levels.line_of(CLOCK, INCIDENT, AT)), LONG),
+    "promises": lambda: service_levels.targets(listed(service_levels.line_of_target(LEVELS, TARGET)), LONG),
 }
 FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "incident": lambda: incident_forms.form(SERVICES, title=LONG, details=LONG, said_at="C0 1.1"),
