@@ -34,7 +34,8 @@ def warning_of(act: Act, clock: int, due_at: datetime) -> DueWarning | None:
     incident, percent = existing(act, found.incident), max(found.warned)
     pauses = clocks.pauses_of(act.tx, clock)
     calendar, length = calendar_of(act, found), target_length(found)
-    at = rules.threshold_at(calendar, found.started_at, length, percent, pauses)
+    worked_out = rules.threshold_at(calendar, found.started_at, length, percent, pauses)
+    at = found.due_at if percent == 100 else worked_out
     left = length - rules.elapsed(calendar, found.started_at, act.now, pauses)
     since = max(due_at, at or due_at)
     late_since = since if act.now - since > tolerance(act) else None

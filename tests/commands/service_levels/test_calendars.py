@@ -12,6 +12,7 @@ from commands.service_levels import rules
 from commands.service_levels.calendars import REACH, Calendar, NeverOpens, Window
 from commands.service_levels.policy import CalendarSettings
 from storage.service_levels.records import Pause
+from tests.conftest import MONDAY
 
 OFFICE = CalendarSettings(timezone="Europe/Berlin", hours={"mon-fri": ("09:00-17:00",)}).calendar("office")
 EASTER = CalendarSettings.model_validate(
@@ -222,3 +223,28 @@ def test_add_and_elapsed_are_each_others_inverse(calendar: Calendar, day: date, 
         return
     assert calendar.elapsed(start, due) == amount * MINUTE
     assert calendar.elapsed(start, due - MINUTE) < amount * MINUTE
+
+
+@st.composite
+def stretches(draw: st.DrawFn) -> list[Pause]:
+    """Pauses in the minutes after MONDAY, some overlapping; perhaps one without an end."""
+    found = []
+    for since, length in draw(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 600)), max_size=4)):
+        found.append(Pause(MONDAY + since * MINUTE, MONDAY + (since + length) * MINUTE))
+    if draw(st.booleans()):
+        found.append(Pause(MONDAY + draw(st.integers(0, 4000)) * MINUTE))
+    return found
+
+
+@settings(max_examples=200)
+@given(
+    calendar=calendars(), pauses=stretches(), target=st.integers(1, 2000), later=st.integers(0, 6000),
+    percents=st.sets(st.integers(1, 150), max_size=4),
+)  # fmt: skip
+def test_a_threshold_has_passed_from_its_instant_on(
+    calendar: Calendar, pauses: list[Pause], target: int, later: int, percents: set[int]
+) -> None:
+    about, now = (calendar, MONDAY, target * MINUTE), MONDAY + later * MINUTE
+    reached = [(percent, rules.threshold_at(*about, percent, pauses)) for percent in sorted({*percents, 100})]
+    due = tuple(percent for percent, at in reached if at is not None and at <= now)
+    assert rules.passed(*about, pauses, percents, now) == due
