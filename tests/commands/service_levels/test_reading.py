@@ -7,7 +7,7 @@ import pytest
 
 from commands.incidents import filters
 from commands.incidents import operations as incident_operations
-from commands.service_levels import wording
+from commands.service_levels import operations, wording
 from commands.service_levels.policy import CalendarSettings, Target
 from commands.service_levels.reading import astray, breaching, clocks_of, count_breaching, warning_of
 from commands.service_levels.verbs import BREACHING, CLOCKS
@@ -104,6 +104,15 @@ def test_a_warning_calls_whoever_has_it_alone(acting: Acting) -> None:
     found = warning_of(act, clock(act).id, act.now)
     assert found is not None
     assert found.able == (TOM,)
+
+
+def test_where_nobody_has_it_whoever_said_so_last_is_called(acting: Acting) -> None:
+    act = warned(acting)
+    operations.on_it(act.done_by(BEN), 1)
+    incidents.change(act.tx, 1, was=[*IncidentStatus], assignee=None)
+    found = warning_of(act, clock(act).id, act.now)
+    assert found is not None
+    assert (found.able, found.on_it) == ((BEN,), BEN)
 
 
 def test_a_warning_calls_five_people_of_a_large_team(acting: Acting) -> None:

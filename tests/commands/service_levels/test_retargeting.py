@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from commands.incidents import operations as incident_operations
-from commands.service_levels import PRACTICE
+from commands.service_levels import PRACTICE, operations
 from commands.service_levels.policy import Target
 from commands.shared.act import Act
-from storage.incidents.records import HoldReason
+from commands.shared.desk import follow_up
+from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal.queries import QUARTERDECK
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, ClockState, Measure, Pause
@@ -134,6 +135,24 @@ def test_begun_anew_on_hold_only_the_hold_from_then_on_is_left_out(acting: Actin
     resumed(desk(ANA), 3 * HOUR)
     fix = clock(desk(ANA))
     assert (fix.state, fix.started_at, fix.due_at) == (RUNNING, MONDAY + HOUR, MONDAY + 5 * HOUR)
+    assert clocks.pauses_of(desk(ANA).tx, fix.id) == [Pause(MONDAY + HOUR, MONDAY + 3 * HOUR, ANA, "we wait")]
+
+
+def on_hold_for(act: Act, reason: HoldReason) -> None:
+    """It waits for something else by now."""
+    act.journal(IncidentEvent.HELD, "INC-1", reason=reason, note="we wait")
+    follow_up(act, operations.FOLLOWS)
+
+
+def test_on_hold_for_another_reason_a_clock_does_as_its_promise_says_of_that_one(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    held(desk(ANA), HOUR)
+    on_hold_for(after(desk(ANA), 2 * HOUR), HoldReason.PROBLEM)
+    assert len(clocks.pauses_of(desk(ANA).tx, clock(desk(ANA)).id)) == 1
+    on_hold_for(after(desk(ANA), 3 * HOUR), HoldReason.VENDOR)
+    assert (clock(desk(ANA)).state, clock(desk(ANA)).due_at) == (RUNNING, MONDAY + 6 * HOUR)
+    on_hold_for(after(desk(ANA), 4 * HOUR), HoldReason.CALLER)
+    assert clock(desk(ANA)).state is PAUSED
 
 
 def vendor_hold(acting: Acting, *targets: Target, **levels: int) -> Acting:
