@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -33,14 +33,18 @@ COLOURS = ("#b5485d", "#3d6fb4", "#3c8a63", "#9a6a1f", "#7557a8", "#2f8290", "#a
 
 @dataclass
 class Page:
-    """What the page needs; `server` is set once the workspace is being served."""
+    """What the page needs; `server` is set once the workspace is being served.
+
+    `next_due` says when the bot does something by itself next, if it does; `status` what else runs, in a few words.
+    """
 
     workspace: Workspace
     clock: WorkspaceClock
     manifest: Mapping[str, Any]
     zone: tzinfo
     server: Server | None = None
-    read: dict[tuple[str, str], str] = field(default_factory=dict)
+    next_due: Callable[[], Awaitable[datetime | None]] | None = None
+    status: Callable[[], str] = str
     _tasks: set["asyncio.Task[Any]"] = field(default_factory=set)
 
     def actor(self, handle: str) -> Actor:
@@ -127,7 +131,7 @@ async def _tell_changes(socket: WebSocket, listener: "asyncio.Queue[str]") -> No
             await asyncio.sleep(0.03)
             while not listener.empty():
                 changed.add(listener.get_nowait())
-            shown = [each for each in changed if not each.startswith("call:")]
+            shown = [each for each in changed if not each.startswith(("call:", "read:"))]
             if shown:
                 with contextlib.suppress(WebSocketDisconnect, RuntimeError):
                     await socket.send_json(shown)
@@ -162,8 +166,7 @@ def _state(page: Page, request: Request) -> dict[str, Any]:
     channel = _channel(page, actor, query.get("channel", FIRST_CHANNEL))
     thread = page.workspace.find_message(channel, query.get("thread", "")) if query.get("thread") else None
     bubbles = _bubbles(page, actor, channel)
-    if bubbles:
-        page.read[actor.id, channel.id] = channel.messages[-1].ts
+    page.workspace.mark_read(actor.id, channel)
     now = page.clock.now().astimezone(page.zone)
     return {
         "me": actor.person,
@@ -222,7 +225,7 @@ def _sections(page: Page, actor: Actor) -> list[tuple[str, list[tuple[str, str, 
 
 
 def _unread(page: Page, actor: Actor, place: Channel) -> int:
-    since = page.read.get((actor.id, place.id), "")
+    since = page.workspace.read.get((actor.id, place.id), "")
     seen = [message for message in place.messages if message.ephemeral_to in (None, actor.id)]
     return sum(1 for message in seen if message.ts > since and message.user != actor.id and message.subtype is None)
 
