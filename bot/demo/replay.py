@@ -94,7 +94,7 @@ def shift_to_now(log: Log, now: datetime) -> timedelta:
 
 
 def with_groups(document: Document, log: Log) -> Document:
-    """The company, with the log's groups as teams beside its own, each and the log's desk."""
+    """The company, with the log's groups as teams beside its own, and the log's desk as one more manager."""
     groups = {
         handle(name): Team(channel=handle(name), members=(key_of(DESK), *map(key_of, people)))
         for name, people in log.groups.items()

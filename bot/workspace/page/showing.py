@@ -75,16 +75,18 @@ FRAGMENTS: Mapping[str, Callable[[Page, Drawing, Query, Known], Shown]] = {
 
 
 def people(page: Page, sought: str) -> list[dict[str, str]]:
-    """Who goes by such a name, handle or title; unless somebody is sought, those who are listed."""
+    """Who goes by such a name, handle or title, names first; unless somebody is sought, those who are listed."""
     words = sought.lower().split()
-    found: list[dict[str, str]] = []
-    for person in page.workspace.people.values():
-        about = f"{person.real_name} {person.name} {person.title}".lower()
-        if not person.is_bot and (all(word in about for word in words) if words else person.listed):
-            found.append(offered(person))
-            if words and len(found) == MOST_FOUND:
-                break
-    return found
+    everybody = [person for person in page.workspace.people.values() if not person.is_bot]
+    if not words:
+        return [offered(person) for person in everybody if person.listed]
+    found = [person for person in everybody if all(word in _about(person) for word in words)]
+    found.sort(key=lambda person: not f" {person.real_name.lower()}".count(f" {words[0]}"))
+    return [offered(person) for person in found[:MOST_FOUND]]
+
+
+def _about(person: Person) -> str:
+    return f"{person.real_name} {person.name} {person.title}".lower()
 
 
 def offered(person: Person) -> dict[str, str]:

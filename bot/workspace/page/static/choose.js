@@ -40,7 +40,7 @@ async function found(box, sought) {
   return given(box, "given").filter(one => words.every(word => one.text.toLowerCase().includes(word)));
 }
 
-const asked = new WeakMap();
+const asked = new WeakMap(), entered = new WeakSet();
 async function offer(box, sought) {
   const order = (asked.get(box) ?? 0) + 1;
   asked.set(box, order);
@@ -52,6 +52,7 @@ async function offer(box, sought) {
   if (!offers.length) list.append(Object.assign(document.createElement("li"), { className: "none", textContent: "Nothing fits." }));
   open(box, true);
   list.scrollIntoView({ block: "nearest" });
+  if (entered.delete(box) && offers.length) take(box, offers[0]);
 }
 
 function item(box, one, index) {
@@ -104,7 +105,11 @@ document.addEventListener("focusout", event => {
 });
 document.addEventListener("input", event => {
   const box = boxOf(event);
-  if (box && event.isTrusted) { event.target.setCustomValidity(""); offer(box, event.target.value.trim()); }
+  if (!box || !event.isTrusted) return;
+  event.target.setCustomValidity("");
+  entered.delete(box);
+  $(".offers", box).replaceChildren();
+  offer(box, event.target.value.trim());
 });
 document.addEventListener("keydown", event => {
   const box = boxOf(event);
@@ -112,7 +117,7 @@ document.addEventListener("keydown", event => {
   const shown = !$(".offers", box).hidden, line = $("[aria-selected=true]", box);
   const stop = () => { event.preventDefault(); event.stopPropagation(); };
   if (["ArrowDown", "ArrowUp"].includes(event.key)) { stop(); if (shown) move(box, event.key === "ArrowDown" ? 1 : -1); else offer(box, ""); }
-  else if (event.key === "Enter" && shown) { stop(); if (line) take(box, line.one); }
+  else if (event.key === "Enter" && shown) { stop(); if (line) take(box, line.one); else entered.add(box); }
   else if (event.key === "Escape" && shown) { stop(); open(box, false); }
   else if (event.key === "Backspace" && several(box) && !event.target.value) set(box, chosen(box).slice(0, -1));
 }, true);
