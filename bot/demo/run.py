@@ -135,7 +135,10 @@ async def _filled(server: Server, company: Document, options: DemoOptions, log: 
     add_desk_channels(server.workspace, company)
     if log is not None:
         populate_from(server.workspace, log)
-    async with kept(keeper) if options.kept else contextlib.nullcontext():
+    async with contextlib.AsyncExitStack() as stack:
+        if options.kept:
+            with _explained():
+                await stack.enter_async_context(kept(keeper))
         yield keeper
 
 

@@ -11,7 +11,7 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from bot.workspace.workspace import Channel, Message, Person, View
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS parts (key TEXT PRIMARY KEY, body TEXT NOT NULL)"
 SHORTEST_PAUSE = 0.2
+LONGEST_WAIT = 1.0
 REST_PER_SAVE = 20
 """However much there is to write, saving takes at most one twentieth of the time."""
 
@@ -41,22 +42,32 @@ class CannotBeRead(Exception):
 
 @dataclass
 class Keeper:
-    """What is kept of one workspace, at `path`; `unsaved` tells of what has changed since."""
+    """What is kept of one workspace, at `path`; `unsaved` tells of what has changed since.
+
+    `database` is open, and nobody else's, while the workspace is kept.
+    """
 
     path: Path
     server: Server
+    database: sqlite3.Connection | None = None
     unsaved: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
 
     async def save(self, changed: Iterable[str]) -> None:
         """Write these parts, by the names in which the workspace tells of changes; the small ones always."""
-        await asyncio.to_thread(_write, self.path, self._parts(changed))
+        await asyncio.to_thread(self._write, self._parts(changed))
 
     async def up_to_date(self) -> None:
         """Wait until all that has happened is saved."""
         await self.unsaved.join()
 
     def save_all(self) -> None:
-        _write(self.path, self._parts(self.server.workspace.channels))
+        self._write(self._parts(self.server.workspace.channels))
+
+    def _write(self, parts: Iterable[tuple[str, Kept]]) -> None:
+        assert self.database is not None, "it is not being kept"
+        rows = [(key, json.dumps(body, ensure_ascii=False, default=_plain)) for key, body in parts]
+        with self.database:
+            self.database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", rows)
 
     def _parts(self, changed: Iterable[str]) -> list[tuple[str, Kept]]:
         workspace, files = self.server.workspace, self.server.files.kept
@@ -102,17 +113,21 @@ def kept_until(path: Path) -> datetime | None:
 
 @contextlib.asynccontextmanager
 async def kept(keeper: Keeper) -> AsyncIterator[None]:
-    """Save what changes until left, and all of it then."""
-    keeper.unsaved = keeper.server.workspace.subscribe()
-    keeper.save_all()
-    saving = asyncio.create_task(_save_changes(keeper), name="keeper")
-    try:
-        yield
-    finally:
-        saving.cancel()
-        await asyncio.gather(saving, return_exceptions=True)
-        keeper.server.workspace.unsubscribe(keeper.unsaved)
+    """Save what changes until left, and all of it then. CannotBeRead, also when somebody else keeps theirs there."""
+    with _explained(keeper.path):
+        keeper.database = _opened(keeper.path)
+        keeper.database.execute("PRAGMA locking_mode=EXCLUSIVE")
         keeper.save_all()
+    with contextlib.closing(keeper.database):
+        keeper.unsaved = keeper.server.workspace.subscribe()
+        saving = asyncio.create_task(_save_changes(keeper), name="keeper")
+        try:
+            yield
+        finally:
+            saving.cancel()
+            await asyncio.gather(saving, return_exceptions=True)
+            keeper.server.workspace.unsubscribe(keeper.unsaved)
+            keeper.save_all()
 
 
 async def _save_changes(keeper: Keeper) -> None:
@@ -133,28 +148,35 @@ async def _save_changes(keeper: Keeper) -> None:
         await asyncio.sleep(max(SHORTEST_PAUSE, REST_PER_SAVE * (time.monotonic() - began)))
 
 
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise CannotBeRead(
+                f"Another demo keeps its workspace in {path}; stop it, or choose another place."
+            ) from None
+        raise CannotBeRead(f"{path} cannot be read ({error}); move it away to begin with a new workspace.") from None
+
+
 def _opened(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=NORMAL")
-    database.execute(SCHEMA)
+    database = sqlite3.connect(path, timeout=LONGEST_WAIT, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=NORMAL")
+        database.execute(SCHEMA)
+    except sqlite3.Error:
+        database.close()
+        raise
     return database
 
 
 def _read(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
-    try:
-        with contextlib.closing(_opened(path)) as database:
-            return dict(database.execute("SELECT key, body FROM parts").fetchall())
-    except sqlite3.DatabaseError as error:
-        raise CannotBeRead(f"{path} cannot be read ({error}); move it away to begin with a new workspace.") from None
-
-
-def _write(path: Path, parts: Iterable[tuple[str, Kept]]) -> None:
-    rows = [(key, json.dumps(body, ensure_ascii=False, default=_plain)) for key, body in parts]
-    with contextlib.closing(_opened(path)) as database, database:
-        database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", rows)
+    with _explained(path), contextlib.closing(_opened(path)) as database:
+        return dict(database.execute("SELECT key, body FROM parts").fetchall())
 
 
 def _told(thing: Any) -> Kept:

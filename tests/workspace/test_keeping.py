@@ -161,12 +161,21 @@ async def test_what_could_not_be_saved_is_saved_with_what_changes_next(
     async with serve(workspace, listening) as server:
         keeper = Keeper(path, server)
         async with kept(keeper), asyncio.timeout(10):
-            keeper.path = tmp_path / "gone" / "workspace.db"
+            assert keeper.database is not None
+            keeper.database.execute("ALTER TABLE parts RENAME TO away")
             workspace.post(workspace.channel("room"), BOT_USER, "said while nothing could be written")
             await warned.wait()
-            keeper.path = path
+            keeper.database.execute("ALTER TABLE away RENAME TO parts")
             workspace.post(workspace.channel("general"), BOT_USER, "said after that")
             await keeper.up_to_date()
             shutil.copytree(tmp_path, tmp_path / "killed")
     async with reopened(tmp_path / "killed" / path.name, clock) as server:
         assert server.workspace.channel("room").messages[-1].text == "said while nothing could be written"
+
+
+async def test_two_cannot_keep_their_workspaces_in_one_place(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    async with serve(workspace, listening) as server, kept(Keeper(path, server)):
+        with pytest.raises(CannotBeRead, match="Another demo keeps its workspace"):
+            kept_until(path)
+    assert kept_until(path) is not None

@@ -11,6 +11,7 @@ SCREENS = os.environ.get("QUARTERDECK_SCREENS")
 async def shot(tab: Tab, name: str) -> None:
     """Keep a picture, when asked to by QUARTERDECK_SCREENS=folder."""
     if SCREENS:
+        await tab.mouse.move(0, 0)
         await tab.screenshot(path=Path(SCREENS) / f"{name}.png")
 
 
