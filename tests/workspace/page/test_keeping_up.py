@@ -128,3 +128,13 @@ async def test_while_a_log_is_played_the_page_says_how_far_and_how_fast_and_offe
         await who.press("Enter")
         await expect(who).to_have_value("Resolver 7")
         await expect(tab.locator("body")).to_have_attribute("data-me", "resolver-7")
+
+
+async def test_a_list_from_which_one_chose_in_vain_is_as_it_was(demo: str, tab: Tab) -> None:
+    await act_as(tab, demo, "mira", "incidents")
+    await others_say(tab, "general", "/incident something odd")
+    select = tab.locator("#messages select").first
+    await tab.route("**/act/click", lambda route: route.abort())
+    await select.select_option(label="ERP")
+    await expect(tab.locator("#trouble")).to_contain_text("did not answer")
+    await expect(select).to_have_value("")

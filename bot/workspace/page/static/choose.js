@@ -6,7 +6,15 @@ export const chosen = box => given(box, "chosen");
 const several = box => box.dataset.several !== undefined;
 
 // Show what is chosen, and say so where an answer is needed.
-export function begin(root) { for (const box of root.querySelectorAll(".choose:not([data-begun])")) { box.dataset.begun = "yes"; show(box); } }
+export function begin(root) { for (const box of root.querySelectorAll(".choose:not([data-begun])")) { box.made = box.outerHTML; box.dataset.begun = "yes"; show(box); } }
+
+// As it was before anything was chosen: what was chosen has been sent, and the answer is in what the server draws.
+export function reset(box) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = box.made;
+  box.replaceWith(fresh.content);
+  begin(document);
+}
 
 function show(box) {
   const input = $("input", box), all = chosen(box);

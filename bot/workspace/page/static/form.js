@@ -29,6 +29,7 @@ function begin() {
   choose.begin(modal);
   for (const input of modal.querySelectorAll(".when input[data-initial]")) {
     if (input.dataset.begun) continue;
+    input.parentElement.made = input.parentElement.outerHTML;
     input.dataset.begun = "yes";
     input.placeholder = dates.written(input.parentElement.dataset.kind === "date" ? "2031-01-13" : "2031-01-13T22:00");
     if (input.dataset.initial) input.value = dates.written(input.dataset.initial);

@@ -114,6 +114,8 @@ async function press(element, chosen = {}) {
   element.disabled = true;
   const found = await act("click", { ts: message?.dataset.ts, home: Boolean(element.closest(".home")), action, chosen });
   element.disabled = false;
+  if (element.matches(".choose")) choose.reset(element);
+  else if (element.matches("select")) element.selectedIndex = Math.max(0, [...element.options].findIndex(one => one.defaultSelected));
   if (found.error && !message) form.fail(found.error);
 }
 

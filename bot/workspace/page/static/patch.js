@@ -1,6 +1,7 @@
 // Changes what is shown into what the server sent, and touches nothing that stays the same: a list that is open stays
 // open, and the place that one reads stays where it is. A part with a `data-key` is known by it. One that is marked
-// `data-same` came without its inside, since the page has it already; one that is marked `data-own` minds itself.
+// `data-same` came without its inside, since the page has it already; one that is marked `data-own` minds itself, until the
+// server makes it otherwise than it was `made`.
 export function patch(place, html) {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
@@ -35,7 +36,8 @@ function alike(at, node) { return at && keyOf(at) === undefined && at.nodeName =
 
 function into(shown, node) {
   if (shown.nodeType !== Node.ELEMENT_NODE) { if (shown.data !== node.data) shown.data = node.data; return; }
-  if (node.dataset.same !== undefined || node.dataset.own !== undefined || shown.isEqualNode(node)) return;
+  if (node.dataset.same !== undefined || shown.isEqualNode(node)) return;
+  if (node.dataset.own !== undefined) { if (shown.made !== node.outerHTML) shown.replaceWith(node); return; }
   for (const { name } of [...shown.attributes]) if (!node.hasAttribute(name)) shown.removeAttribute(name);
   for (const { name, value } of node.attributes) if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
   children(shown, node);
