@@ -61,12 +61,15 @@ class Keeper:
         await self.unsaved.join()
 
     def save_all(self) -> None:
-        self._write(self._parts(self.server.workspace.channels))
+        """Write everything, and forget what is there no longer."""
+        self._write(self._parts(self.server.workspace.channels), "DELETE FROM parts")
 
-    def _write(self, parts: Iterable[tuple[str, Kept]]) -> None:
+    def _write(self, parts: Iterable[tuple[str, Kept]], *before: str) -> None:
         assert self.database is not None, "it is not being kept"
         rows = [(key, json.dumps(body, ensure_ascii=False, default=_plain)) for key, body in parts]
         with self.database:
+            for statement in before:
+                self.database.execute(statement)
             self.database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", rows)
 
     def _parts(self, changed: Iterable[str]) -> list[tuple[str, Kept]]:

@@ -51,6 +51,7 @@ async def test_everything_is_there_again(workspace: Workspace, clock: SetClock, 
         workspace.open_view(sofia, FORM)
         workspace.publish_home(sofia, HOME)
         workspace.direct_channel(sofia)
+        del workspace.channels[workspace.channel("gone").id]
         workspace.mark_read(sofia, room)
         key = workspace.response_urls.issue(room.id, sofia, None, clock.now())
         file = await a_file(server, b"all of it")
