@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import signal
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.program import Connection, Program
 
 WRONG_INPUT, OUTSIDE_FAILED = 1, 3
+FASTEST = 10_000_000.0
 
 cli = typer.Typer(
     name="quarterdeck",
@@ -138,7 +140,7 @@ def demo(
     data: Annotated[Path | None, typer.Option(help="Keep the data here.", file_okay=False)] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
     replay: Annotated[Path | None, typer.Option(help="Play this ServiceNow incident log (CSV, .gz too).")] = None,
-    speed: Annotated[float, typer.Option(help="How much faster than real time the log is played.", min=1)] = 600,
+    speed: Annotated[str, typer.Option(help="How many times faster than real time it is played, or max.")] = "600",
     exit_after: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
     config_file: Config = None,
 ) -> None:
@@ -148,8 +150,32 @@ def demo(
     with _errors_explained(), tempfile.TemporaryDirectory(prefix="quarterdeck-") as temporary:
         document = config.load(config.default_path(config_file))
         bot.startup.finished()
-        options = DemoOptions(host, port, data or Path(temporary), open_browser, exit_after, replay, speed)
+        options = DemoOptions(
+            host,
+            port,
+            data or Path(temporary),
+            open_browser,
+            exit_after,
+            replay,
+            _speed(speed),
+            kept=data is not None,
+        )
         asyncio.run(run_demo(document, options))
+
+
+def _speed(given: str) -> float:
+    """At least 1, and at most what nothing reaches, which `max` is."""
+    if given == "max":
+        return FASTEST
+    try:
+        found = float(given)
+    except ValueError:
+        found = math.nan
+    if not 1 <= found <= FASTEST:
+        raise typer.BadParameter(
+            f"--speed {given} is not a number from 1 to 10000000; write --speed 600, or --speed max."
+        )
+    return found
 
 
 @cli.command()

@@ -54,21 +54,30 @@ SAID = (
 
 def populate(workspace: Workspace, organisation: Organisation | None = None) -> None:
     """Fill an empty workspace with the company; given app.yaml's, with the channels of its teams too."""
+    people_join(workspace)
+    begin(workspace)
+    if organisation is not None:
+        add_desk_channels(workspace, organisation)
+
+
+def people_join(workspace: Workspace) -> None:
     for each in PEOPLE:
         workspace.add_person(each.handle, each.real_name, email=f"{each.handle}@{DOMAIN}", title=each.title)
     for handle, members in USERGROUPS.items():
         workspace.add_usergroup(handle, members)
+
+
+def begin(workspace: Workspace) -> None:
+    """The places where people talk, and what they have said there already."""
     staff = [person.id for person in workspace.people.values() if person.id != BOT_USER]
     for name, topic in CHANNELS.items():
         channel = workspace.add_channel(name, creator=staff[0], members=[*staff, BOT_USER])
         channel.topic = topic
     for name, handle, text in SAID:
         workspace.post(workspace.channel(name), workspace.find_person(handle).id, text)
-    if organisation is not None:
-        _add_desk_channels(workspace, organisation)
 
 
-def _add_desk_channels(workspace: Workspace, organisation: Organisation) -> None:
+def add_desk_channels(workspace: Workspace, organisation: Organisation) -> None:
     """The channels that the desk speaks in, as a company that has run it for a while has them."""
     crew = {team.channel: _found(workspace, team.members) for team in organisation.teams.values()}
     everyone = list(dict.fromkeys(member for members in crew.values() for member in members))

@@ -1,9 +1,12 @@
 """A real incident log played into the workspace: its people act, and the clock runs with them, compressed."""
 
 import asyncio
+import itertools
+import logging
 import re
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,20 +26,45 @@ from storage.timers import queries as timers
 SLICE_SECONDS = 0.05
 MOST_WAITING = 200
 TELL_EVERY_SECONDS = 5.0
-DESK = "mira"
+MEASURED_SECONDS = 10.0
+MOST_TRIES = 3
+MOST_TOLD = 20
+DESK = "Desk of the log"
+"""Who does what the log does not say who did: a manager."""
+
 WEEK = timedelta(weeks=1)
+
+log = logging.getLogger("quarterdeck.demo.replay")
+
+
+class LeftOut(Exception):
+    """A step that could not be played, and why."""
 
 
 class ReplayClock(WorkspaceClock):
     """Moved by what is played: `rate` is how fast at most. A jump lets it run there without waiting."""
 
-    def __init__(self, start: datetime, rate: float) -> None:
-        super().__init__(start)
+    def __init__(self, start: datetime, rate: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(start, monotonic)
         self._rate = rate
         self.hurry_to = start
+        self._seen: deque[tuple[float, datetime]] = deque([(monotonic(), start)])
+
+    @property
+    def reached(self) -> float:
+        """How fast it has run in the last seconds."""
+        now = self._monotonic()
+        while len(self._seen) > 1 and now - self._seen[0][0] > MEASURED_SECONDS:
+            self._seen.popleft()
+        since, at = self._seen[0]
+        return (self._at - at).total_seconds() / (now - since) if now - since >= 1 else self._rate
 
     def now(self) -> datetime:
         return self._at
+
+    def set_rate(self, rate: float) -> None:
+        self._seen = deque([(self._monotonic(), self._at)])
+        super().set_rate(rate)
 
     def advance(self, by: timedelta) -> None:
         self.hurry_to = self._at + by
@@ -44,6 +72,8 @@ class ReplayClock(WorkspaceClock):
 
     def move_to(self, at: datetime) -> None:
         self._at = max(self._at, at)
+        if self._monotonic() - self._seen[-1][0] > SLICE_SECONDS:
+            self._seen.append((self._monotonic(), self._at))
 
 
 def handle(name: str) -> str:
@@ -64,26 +94,26 @@ def shift_to_now(log: Log, now: datetime) -> timedelta:
 
 
 def with_groups(document: Document, log: Log) -> Document:
-    """The company, with the log's groups as its teams: each in a channel of its own."""
-    desk = document.roles.managers
+    """The company, with the log's groups as teams beside its own, and the log's desk as one more manager."""
     groups = {
-        handle(name): Team(channel=handle(name), members=(*desk, *map(key_of, people)))
+        handle(name): Team(channel=handle(name), members=(key_of(DESK), *map(key_of, people)))
         for name, people in log.groups.items()
     }
-    return document.model_copy(update={"teams": document.teams | groups})
+    roles = document.roles.model_copy(update={"managers": (*document.roles.managers, key_of(DESK))})
+    return document.model_copy(update={"teams": document.teams | groups, "roles": roles})
 
 
 def populate_from(workspace: Workspace, log: Log) -> None:
-    """The log's people join the company."""
+    """The log's people join the company; nobody is offered to be one of them who does not ask for them."""
     resolvers = {person for people in log.groups.values() for person in people}
-    for name in sorted(log.callers | resolvers):
-        title = "Resolver" if name in resolvers else "Caller"
-        workspace.add_person(handle(name), name, key=key_of(name), title=title)
+    for name in sorted(log.callers | resolvers | {DESK}):
+        title = "Resolver in the log" if name in resolvers else "Caller in the log"
+        workspace.add_person(handle(name), name, key=key_of(name), title=title, listed=False)
 
 
 @dataclass
 class Replay:
-    """Plays a log; `played` and `refused` count its steps."""
+    """Plays a log; `played` and `refused` count its steps. One that fails is told and left out."""
 
     log: Log
     shift: timedelta
@@ -92,6 +122,7 @@ class Replay:
     clock: ReplayClock
     played: int = 0
     refused: int = 0
+    ended: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -104,7 +135,9 @@ class Replay:
                 self._tell(end="")
             await self._let_it_speak()
         await self.program.relay.idle()
+        self.ended = True
         self._tell(end="\n")
+        self.server.workspace.changed("clock")
 
     async def _wait_for(self, at: datetime) -> None:
         """Let time pass until an instant; what falls due before it happens at its own time."""
@@ -133,37 +166,66 @@ class Replay:
             await self.program.relay.idle()
 
     async def _play(self, step: Step) -> None:
+        """What a step fails with is never the end of the others: it is told, the first few times by name."""
         self.played += 1
-        actor = self._actor(step.who)
-        if step.did is Did.DECLARE:
-            await self._declare(actor, step)
-            return
+        try:
+            await (self._declare(step) if step.did is Did.DECLARE else self._say(step))
+        except Exception as error:
+            self.refused += 1
+            log.debug("a step of the log failed", exc_info=error)
+            if self.refused <= MOST_TOLD:
+                why = str(error) or type(error).__name__
+                print(f"left out: {step.number} {step.did} at {step.at:%Y-%m-%d %H:%M}: {why}", file=sys.stderr)
+            if self.refused == MOST_TOLD:
+                print("what else is left out is only counted", file=sys.stderr)
+
+    async def _say(self, step: Step) -> None:
         number = self.numbers.get(step.number)
         if number is None:
-            self.refused += 1
-            return
-        reply = await actor.command(f"/incident {_LINES[step.did](step, number)}")
-        self.refused += reply.error is not None
+            raise LeftOut("its incident was left out")
+        actor, place = self._actor(step.who)
+        reply = await actor.command(f"/incident {_LINES[step.did](step, number)}", place)
+        if reply.error is not None:
+            raise LeftOut(reply.error)
 
-    def _actor(self, who: str) -> Actor:
-        return self.server.person(DESK if who == "desk" else key_of(who))
+    def _actor(self, who: str) -> tuple[Actor, str]:
+        """Somebody of the log, and where they type: alone with the bot, so that nobody else's channel fills."""
+        actor = self.server.person(key_of(DESK if who == "desk" else who))
+        return actor, self.server.workspace.direct_channel(actor.id).id
 
-    async def _declare(self, actor: Actor, step: Step) -> None:
+    async def _declare(self, step: Step) -> None:
         """Through the form, as a person who knows impact and urgency."""
-        await actor.command("/incident")
+        actor, place = self._actor(step.who)
+        await self._open_form(actor, place)
         levels = {1: "High", 2: "Medium", 3: "Low"}
         filled = {"What is wrong?": step.text, "Impact": levels[step.impact], "Urgency": levels[step.urgency]}
         sent = await actor.submit(filled)
         if not sent.closed:
-            self.refused += 1
-            return
+            raise LeftOut(f"the form says {'; '.join(sent.errors.values())}")
         mine = await self.program.desk.database.read(incidents.concerning, actor.id, 1)
         self.numbers[step.number] = mine[0].id
 
-    def _tell(self, end: str) -> None:
+    async def _open_form(self, actor: Actor, place: str) -> None:
+        """Asked for again where a busy bot took longer than Slack lets it."""
+        for attempt in itertools.count(1):
+            reply = await actor.command("/incident", place)
+            if actor.view is not None:
+                return
+            if attempt == MOST_TRIES:
+                raise LeftOut(reply.error or "the form did not open in three seconds")
+            await self.program.relay.idle()
+
+    @property
+    def status(self) -> str:
+        """Where it stands, in a few words."""
         share = 100 * self.played // max(1, len(self.log.steps))
-        done = f"{share}% · {self.played:,} of {len(self.log.steps):,} steps · {len(self.numbers):,} incidents"
-        line = f"Replay: {done} · {self.clock.now():%a %Y-%m-%d %H:%M} UTC"
+        parts = ["the log is played" if self.ended else f"{share}% of the log", f"{len(self.numbers):,} incidents"]
+        return " · ".join([*parts, *([f"{self.refused:,} steps left out"] if self.refused else [])])
+
+    def _tell(self, end: str) -> None:
+        done = f"{self.played:,} of {len(self.log.steps):,} steps"
+        rate = f"{self.clock.reached:,.0f} times real time"
+        line = f"Replay: {self.status} · {done} · {rate} · {self.clock.now():%a %Y-%m-%d %H:%M} UTC"
         if sys.stderr.isatty():
             print(f"\r{line}", end=end, file=sys.stderr, flush=True)
         else:

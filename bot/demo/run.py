@@ -5,19 +5,21 @@ import contextlib
 import signal
 import sys
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.config import Document
-from bot.demo.company import populate
+from bot.demo.company import add_desk_channels, begin, people_join
 from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
 from bot.operating.manifest import manifest
 from bot.program import Connection, Program, running
 from bot.serving import listening
 from bot.speaking.pace import Pace
 from bot.workspace.clock import WorkspaceClock
+from bot.workspace.keeping import CannotBeRead, Keeper, kept, kept_until
 from bot.workspace.page.routes import Page, page_routes
 from bot.workspace.server import Server, serve
 from bot.workspace.tiers import Tiers
@@ -25,7 +27,10 @@ from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands.history.servicenow import Log, read_log
 from commands.practices import PRACTICES
 from commands.shared.practice import merged
+from storage.database import DatabaseUnavailable
+from storage.timers import queries as timers
 
+WORKSPACE = "workspace.db"
 TICK_SECONDS = 0.25
 BAD_ROWS_SHOWN = 20
 
@@ -39,6 +44,8 @@ class DemoOptions:
     exit_after: float | None
     replay: Path | None = None
     speed: float = 600.0
+    kept: bool = True
+    """Whether the workspace is written down beside the database, to be there at the next start."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Demo:
 
     server: Server
     program: Program
+    keeper: Keeper
     replay: Replay | None = None
 
 
@@ -73,35 +81,73 @@ async def opened(document: Document, options: DemoOptions) -> AsyncIterator[Demo
     """The demo at work, until left. Nothing of a log is played yet.
 
     People meet Slack's rates, and the bot keeps below them as it does in Slack; a log is played as fast as it can be.
+    Raises DatabaseUnavailable for a workspace or a database that cannot be read.
     """
     log = read_log(options.replay) if options.replay else None
-    clock = WorkspaceClock()
-    shift = timedelta()
-    if log is not None:
-        _list_bad_rows(log)
-        shift = shift_to_now(log, clock.now())
-        clock = ReplayClock(log.steps[0].at + shift if log.steps else clock.now(), options.speed)
-        document = with_groups(document, log)
-    workspace = Workspace(clock.now, document.desk.name)
-    populate(workspace, None if log is not None else document)
-    if log is not None:
-        populate_from(workspace, log)
-    described = manifest(merged(PRACTICES), document)
-    page = Page(workspace, clock, described, document.desk.zone)
-    async with serve(workspace, listening, options.host, options.port, page_routes(page)) as server:
-        page.server = server
+    clock, shift = _clock(options, log)
+    company, document = document, document if log is None else with_groups(document, log)
+    page = Page(Workspace(clock.now, document.desk.name), clock, _described(document), document.desk.zone)
+    async with contextlib.AsyncExitStack() as stack:
+        serving = serve(page.workspace, listening, options.host, options.port, page_routes(page))
+        page.server = server = await stack.enter_async_context(serving)
+        keeper = await stack.enter_async_context(_filled(server, company, options, log))
         database = f"sqlite+aiosqlite:///{options.data / 'quarterdeck.db'}"
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database)
         pace = Pace(scale=0)
         if log is None:
             server.faults.tiers, pace = Tiers(), Pace()
         starting = running(document, connection, clock=clock, pace=pace, tick_seconds=TICK_SECONDS)
-        async with starting as program:
-            clock.subscribe(lambda: page.soon(program.ticker.tick()))
-            replay = None
-            if log is not None and isinstance(clock, ReplayClock):
-                replay = Replay(log, shift, server, program, clock)
-            yield Demo(server, program, replay)
+        program = await stack.enter_async_context(starting)
+        clock.subscribe(lambda: page.soon(program.ticker.tick()))
+        page.next_due = lambda: program.desk.database.read(timers.next_due_at)
+        replay = None
+        if log is not None and isinstance(clock, ReplayClock):
+            replay = Replay(log, shift, server, program, clock)
+            page.status = lambda: replay.status
+        yield Demo(server, program, keeper, replay)
+
+
+def _clock(options: DemoOptions, log: Log | None) -> tuple[WorkspaceClock, timedelta]:
+    """One that does not go back behind a kept workspace's, and by how much the log moves to be played on it."""
+    start = datetime.now(UTC)
+    with _explained():
+        start = max(start, kept_until(options.data / WORKSPACE) or start)
+    if log is None:
+        return WorkspaceClock(start), timedelta()
+    _list_bad_rows(log)
+    shift = shift_to_now(log, start)
+    return ReplayClock(log.steps[0].at + shift if log.steps else start, options.speed), shift
+
+
+def _described(document: Document) -> Mapping[str, Any]:
+    return manifest(merged(PRACTICES), document)
+
+
+@contextlib.asynccontextmanager
+async def _filled(server: Server, company: Document, options: DemoOptions, log: Log | None) -> AsyncIterator[Keeper]:
+    """The workspace as it was kept, or with the company new in it; kept until left."""
+    options.data.mkdir(parents=True, exist_ok=True)
+    keeper = Keeper(options.data / WORKSPACE, server)
+    people_join(server.workspace)
+    with _explained():
+        if not keeper.load():
+            begin(server.workspace)
+    add_desk_channels(server.workspace, company)
+    if log is not None:
+        populate_from(server.workspace, log)
+    async with contextlib.AsyncExitStack() as stack:
+        if options.kept:
+            with _explained():
+                await stack.enter_async_context(kept(keeper))
+        yield keeper
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except CannotBeRead as error:
+        raise DatabaseUnavailable(str(error)) from None
 
 
 def _list_bad_rows(log: Log) -> None:

@@ -21,6 +21,11 @@ class WorkspaceClock:
     def rate(self) -> float:
         return self._rate
 
+    @property
+    def reached(self) -> float:
+        """How fast it runs indeed."""
+        return self._rate
+
     def now(self) -> datetime:
         return self._at + timedelta(seconds=(self._monotonic() - self._since) * self._rate)
 

@@ -44,6 +44,9 @@ class ResponseUrls:
         found.uses += 1
         return found
 
+    def count_from(self, number: int) -> None:
+        self._numbers = itertools.count(number)
+
     def _forget_old(self, now: datetime) -> None:
         """They were made in the order in which they stand here."""
         while self.kept and now - next(iter(self.kept.values())).made > GOOD_FOR:

@@ -30,6 +30,8 @@ def utc_now() -> datetime:
 
 @dataclass
 class Person:
+    """`listed` people are offered before anybody is sought by name."""
+
     id: str
     name: str
     real_name: str
@@ -40,6 +42,7 @@ class Person:
     deleted: bool = False
     team: str = TEAM
     enterprise: str | None = None
+    listed: bool = True
 
 
 @dataclass
@@ -126,11 +129,15 @@ class Workspace:
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, tuple[str, float]] = {}
         self.response_urls = ResponseUrls()
+        self.read: dict[tuple[str, str], str] = {}
+        """Up to which message a person has seen a channel, by the ids of both."""
+
         self.longest_page = 999
         self.enterprise: str | None = None
         self.calls: list[Call] = []
         self._numbers = itertools.count(1)
         self._last_ts = 0
+        self._directs: dict[frozenset[str], str] = {}
         self._listeners: set[asyncio.Queue[str]] = set()
         self.add_person("quarterdeck", "Quarterdeck", key=BOT_USER, is_bot=True)
 
@@ -181,14 +188,18 @@ class Workspace:
 
     def direct_channel(self, person: str, other: str = BOT_USER) -> Channel:
         """The conversation between two, opened when it is not there."""
+        both = frozenset((person, other))
+        if (key := self._directs.get(both)) in self.channels:
+            return self.channels[key]
         for channel in self.channels.values():
-            if channel.is_im and set(channel.members) == {person, other}:
+            if channel.is_im and set(channel.members) == both:
+                self._directs[both] = channel.id
                 return channel
         if person not in self.people:
             raise SlackError("user_not_found")
         channel = Channel(f"D{next(self._numbers):08d}", "", other, int(self.now().timestamp()), True, True)
         channel.members = [person, other]
-        self.channels[channel.id] = channel
+        self.channels[channel.id], self._directs[both] = channel, channel.id
         return channel
 
     def invite(self, channel: Channel, people: Iterable[str], by: str) -> None:
@@ -203,6 +214,19 @@ class Workspace:
         """Unique and increasing, of the workspace's clock."""
         self._last_ts = max(self._last_ts + 1, int(self.now().timestamp() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def next_number(self) -> int:
+        return next(self._numbers)
+
+    def count_from(self, number: int, ts: str) -> None:
+        """Give numbers from here on, and timestamps after this one."""
+        self._numbers, self._last_ts = itertools.count(number), int(ts.replace(".", ""))
+
+    def mark_read(self, person: str, channel: Channel) -> None:
+        """A person has seen all that was said there so far."""
+        if channel.messages and self.read.get((person, channel.id)) != channel.messages[-1].ts:
+            self.read[person, channel.id] = channel.messages[-1].ts
+            self.changed(f"read:{person}")
 
     def system(self, channel: Channel, user: str, subtype: str, text: str) -> Message:
         return self.add_message(channel, Message(self.next_ts(), user, text, subtype=subtype))
@@ -311,7 +335,7 @@ class Workspace:
             listener.put_nowait(what)
 
     def subscribe(self) -> "asyncio.Queue[str]":
-        """Hear of every change, by the id of the channel, `view:U…` or `home:U…`; give it back to `unsubscribe`."""
+        """Hear of changes, by a channel's id, `view:U…`, `home:U…` or `read:U…`; give it back to `unsubscribe`."""
         listener: asyncio.Queue[str] = asyncio.Queue()
         self._listeners.add(listener)
         return listener

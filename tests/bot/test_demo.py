@@ -1,6 +1,9 @@
 """The demo and the replay, each opened as its command opens it."""
 
+import asyncio
 import gzip
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from bot.config import Document
@@ -38,4 +41,46 @@ async def test_a_log_is_played_without_rates_and_nothing_of_it_is_refused(settin
         await demo.replay.run()
         assert demo.replay.refused == 0
         assert await demo.program.desk.database.read(incidents.open_incidents) == []
+        assert await demo.program.desk.database.read(outbox.parked) == []
+
+
+async def test_started_again_with_the_same_data_all_is_where_it_was(settings: Document, tmp_path: Path) -> None:
+    async with opened(settings, options(tmp_path)) as demo:
+        await demo.server.sockets.connected.wait()
+        demo.program.desk.clock.advance(timedelta(hours=8))  # type: ignore[attr-defined]
+        await demo.server.person("sofia").command("/incident Point of sale is slow")
+        await demo.server.person("carlos").command("/major Web shop is down")
+        await demo.program.relay.idle()
+        stood = demo.program.desk.clock.now()
+        rooms = [place.name for place in demo.server.workspace.channels.values()]
+    assert any(name.startswith("inc-2") for name in rooms)
+    async with opened(settings, options(tmp_path)) as demo:
+        await demo.server.sockets.connected.wait()
+        workspace = demo.server.workspace
+        assert [place.name for place in workspace.channels.values()] == rooms
+        assert demo.program.desk.clock.now() >= stood
+        card = next(each for each in workspace.channel("team-retail-apps").messages if "INC-2" in str(each.blocks))
+        assert await demo.server.person("ana").click(card, "Take") is None
+        await demo.program.relay.idle()
+        assert "In progress" in str(card.blocks)
+        assert await demo.program.desk.database.read(outbox.parked) == []
+
+
+async def test_what_stood_there_before_a_kill_goes_on_working(settings: Document, tmp_path: Path) -> None:
+    """A copy of the folder of a demo at work is what a kill leaves."""
+    async with opened(settings, options(tmp_path / "running")) as demo:
+        await demo.server.sockets.connected.wait()
+        await demo.server.person("sofia").command("/incident Point of sale is slow")
+        await demo.program.relay.idle()
+        async with asyncio.timeout(20):
+            await demo.keeper.up_to_date()
+        shutil.copytree(tmp_path / "running", tmp_path / "killed")
+    async with opened(settings, options(tmp_path / "killed")) as demo:
+        await demo.server.sockets.connected.wait()
+        (card,) = [
+            each for each in demo.server.workspace.channel("incidents").messages if "INC-1" in str(each.blocks)
+        ]
+        await demo.server.person("sofia").command("/incident cancel 1 It is not")
+        await demo.program.relay.idle()
+        assert "ancelled" in str(card.blocks)
         assert await demo.program.desk.database.read(outbox.parked) == []

@@ -1,10 +1,12 @@
 """Slack's mrkdwn as safe HTML: nothing that a person typed reaches the page unescaped."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from html import escape, unescape
+from pathlib import Path
 
 import emoji
 
@@ -16,20 +18,10 @@ STYLES = (
     (re.compile(r"(?<![\w~])~(?=\S)([^~\n]+?)(?<=\S)~(?![\w~])"), r"<s>\1</s>"),
 )
 EMOJI = re.compile(r":([a-z0-9_+\-']+):")
-SLACK_NAMES = {
-    "large_orange_circle": "🟠",
-    "large_yellow_circle": "🟡",
-    "large_blue_circle": "🔵",
-    "red_circle": "🔴",
-    "white_circle": "⚪",
-    "hammer_and_wrench": "🛠️",
-    "double_vertical_bar": "⏸️",
-    "leftwards_arrow_with_hook": "↩️",
-    "heavy_minus_sign": "➖",
-    "rotating_light": "🚨",
-    "pushpin": "📌",
-    "bust_in_silhouette": "👤",
-}
+FLAG = re.compile(r"flag-([a-z])([a-z])")
+REGIONAL_A = 0x1F1E6
+SLACK_NAMES: dict[str, str] = json.loads((Path(__file__).parent / "emoji_names.json").read_text("utf-8"))
+"""Names that Slack has and the library has not, as github.com/iamcal/emoji-data (MIT) gives them."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +57,19 @@ def to_html(text: str, reader: Reader) -> str:
 
 def plain_to_html(text: str, *, with_emoji: bool = True) -> str:
     """Plain text: as typed, its line breaks kept."""
-    found = escape(text).replace("\n", "<br>")
-    return EMOJI.sub(lambda match: symbol(match.group(1)), found) if with_emoji else found
+    return escape(with_symbols(text) if with_emoji else text).replace("\n", "<br>")
+
+
+def with_symbols(text: str) -> str:
+    """Emoji in place of their names."""
+    return EMOJI.sub(lambda match: symbol(match.group(1)), text)
 
 
 def symbol(name: str) -> str:
-    """The emoji of this name; what is none stays as it is."""
-    if name in SLACK_NAMES:
-        return SLACK_NAMES[name]
-    found = emoji.emojize(f":{name}:", language="alias")
-    return escape(found)
+    """The emoji of this name; what is none stays as it is, between its colons."""
+    if flag := FLAG.fullmatch(name):
+        return "".join(chr(REGIONAL_A + ord(letter) - ord("a")) for letter in flag.groups())
+    return SLACK_NAMES.get(name) or emoji.emojize(f":{name}:", language="alias")
 
 
 def _code(match: re.Match[str]) -> str:

@@ -40,6 +40,9 @@ class Files:
         self.kept[file.id] = file
         return file
 
+    def count_from(self, number: int) -> None:
+        self._numbers = itertools.count(number)
+
     def receive(self, key: str, content: bytes) -> bool:
         """False when no such file is expected, or it has another length."""
         file = self.kept.get(key)

@@ -20,6 +20,7 @@ from bot.workspace.server import serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands.practices import PRACTICES
 from commands.shared.practice import merged
+from storage.timers import queries as timers
 
 expect.set_options(timeout=20_000)
 FLAGS = [
@@ -52,6 +53,7 @@ async def demo(settings: Document, database_url: str) -> AsyncIterator[str]:
         starting = running(settings, connection, clock=clock, pace=Pace(scale=0), tick_seconds=0.2)
         async with starting as program:
             clock.subscribe(lambda: page.soon(program.ticker.tick()))
+            page.next_due = lambda: program.desk.database.read(timers.next_due_at)
             yield server.url
 
 

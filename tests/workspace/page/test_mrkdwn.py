@@ -1,15 +1,18 @@
 """What people type becomes safe HTML, and reads as in Slack."""
 
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.workspace.page.mrkdwn import Reader, to_html
+from bot.workspace.page.mrkdwn import Reader, symbol, to_html
 
 READER = Reader("U1", {"U1": "Ana", "U2": "Ben"}.get, {"C1": "general"}.get, ZoneInfo("Europe/Berlin"))
+ROOT = Path(__file__).parents[3]
 ALLOWED = {"strong", "em", "s", "code", "pre", "br", "a", "span", "blockquote"}
 
 
@@ -22,6 +25,8 @@ ALLOWED = {"strong", "em", "s", "code", "pre", "br", "a", "span", "blockquote"}
         ("<@U2|ben>", '<span class="mention">@Ben</span>'),
         ("<!channel>", '<span class="mention me">@channel</span>'),
         (":rotating_light: :+1:", "🚨 👍"),
+        (":large_green_circle: :large_red_square: :flag-de: :octagonal_sign:", "🟢 🟥 🇩🇪 🛑"),
+        (":no_such_thing: at 10:05:00", ":no_such_thing: at 10:05:00"),
         ("2*3*4 snake_case_name", "2*3*4 snake_case_name"),
         ("<!date^1773651600^{date_short_pretty} {time}|then>", "Mar 16 10:00"),
         ("&lt;script&gt;", "&lt;script&gt;"),
@@ -50,3 +55,11 @@ def test_nothing_that_is_typed_becomes_markup_of_its_own(text: str) -> None:
         for name, value in attributes:
             assert name in ("class", "href", "rel", "target", "data-channel")
             assert name != "href" or (value or "").startswith(("http://", "https://", "mailto:", "#"))
+
+
+def test_every_emoji_that_quarterdeck_uses_is_drawn() -> None:
+    """In its texts, that is; of `:name:` its comments speak."""
+    written = " ".join(path.read_text() for path in (ROOT / "commands").rglob("*.py"))
+    used = set(re.findall(r"(?<![\w}`]):([a-z][a-z0-9_+-]+):(?![\w`])", written))
+    assert len(used) > 20
+    assert [name for name in used if symbol(name) == f":{name}:"] == []
