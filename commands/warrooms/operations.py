@@ -10,7 +10,14 @@ from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, need
 from commands.warrooms import channel, rules
 from commands.warrooms.ids import ResolveField, UpdateField
-from commands.warrooms.permissions import incident_of, live, may_resolve, responders_only
+from commands.warrooms.permissions import (
+    incident_of,
+    live,
+    may_resolve,
+    may_update,
+    may_write_down,
+    responders_only,
+)
 from commands.warrooms.policy import WarRoomPolicy
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
@@ -109,8 +116,7 @@ def answer_handover(act: Act, number: int, *, accepted: bool) -> WarRoom:
 
 def update(act: Act, number: int, *, text: str) -> WarRoom:
     """How it stands, for everyone; it says when the next word is due."""
-    room, incident = live(act, number)
-    responders_only(act, incident, f"post updates on {incident.number}")
+    room, incident = may_update(act, number)
     text = need(text, UpdateField.TEXT, "Say how it stands.")
     due = rules.next_update(room.declared_at, act.now, act.policy(WarRoomPolicy).war_rooms.update_every)
     values = {"last_update": text, "last_update_at": act.now, "last_update_by": act.by, "next_update_at": due}
@@ -132,15 +138,14 @@ def add_task(act: Act, number: int, *, text: str) -> WarRoom:
 
 
 def _write_down(act: Act, number: int, what: WarRoomEvent, text: str) -> WarRoom:
-    room, incident = live(act, number)
-    responders_only(act, incident, f"keep the timeline of {incident.number}")
+    room, incident = may_write_down(act, number)
     act.journal(what, incident.number, text=need(text, UpdateField.TEXT, "Say what to write down."))
     return room
 
 
 def resolve(act: Act, number: int, *, note: str) -> WarRoom:
     """Resolved, on the commander's word: the incident is resolved, and the room follows it."""
-    room, _ = may_resolve(act, number)
+    room = may_resolve(act, number)
     incident_operations.resolve(act, number, note=need(note, ResolveField.NOTE, "Say how it was fixed."))
     return room
 

@@ -1,13 +1,12 @@
 """Who may do what in a war room, and which rooms there are."""
 
-from commands.incidents.permissions import leads, sees, teams_of
+from commands.incidents.permissions import leads, resolvable, sees, teams_of
 from commands.shared.act import Act
-from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import LIVE, Role, WarRoom
+from storage.warrooms.records import LIVE, WarRoom
 
 
 def unknown(number: int) -> NotFound:
@@ -23,6 +22,14 @@ def incident_of(act: Act, number: int) -> Incident:
     return found
 
 
+def seen(act: Act, number: int) -> Incident:
+    """The incident, for whoever asks, before anything else is told of it. Raises NotFound."""
+    incident = incident_of(act, number)
+    if not sees(act, incident, act.by):
+        raise unknown(number)
+    return incident
+
+
 def room_of(act: Act, number: int) -> WarRoom:
     """The war room of an incident. Raises NotFound."""
     room = warrooms.of_incident(act.tx, number)
@@ -33,8 +40,9 @@ def room_of(act: Act, number: int) -> WarRoom:
 
 
 def live(act: Act, number: int) -> tuple[WarRoom, Incident]:
-    """A room in which work goes on. Raises NotFound, MovedOn."""
-    room, incident = room_of(act, number), incident_of(act, number)
+    """A room in which work goes on, for whoever may see it. Raises NotFound, MovedOn."""
+    incident = seen(act, number)
+    room = room_of(act, number)
     if room.status not in LIVE:
         closed = f"The war room of {incident.number} is closed. Reopen the incident if it is not fixed."
         raise MovedOn(closed, record=incident.number)
@@ -43,28 +51,38 @@ def live(act: Act, number: int) -> tuple[WarRoom, Incident]:
 
 def responders_only(act: Act, incident: Incident | None, what: str) -> None:
     """Support teams, commanders and managers run war rooms, of what they may see."""
-    if incident is not None and not sees(act, incident, act.by):
-        raise unknown(incident.id)
-    if teams_of(act, act.by) or leads(act, act.by):
-        return
-    raise NotAllowed(
-        f"To {what} is for support teams, incident commanders and service managers. "
-        "Report it with `/incident`, high impact and urgency, and they will see it at once.",
-        attempted=what,
-        record=incident.number if incident else "major",
-    )
-
-
-def may_resolve(act: Act, number: int) -> tuple[WarRoom, Incident]:
-    """The room, for whoever may announce its end: the commander, or a manager; while nobody leads, its responders."""
-    room, incident = live(act, number)
-    holder = warrooms.roles(act.tx, room.id).get(Role.COMMANDER)
-    if holder is None:
-        responders_only(act, incident, f"resolve {incident.number}")
-    elif holder.person != act.by and not leads(act, act.by):
+    if incident is not None:
+        seen(act, incident.id)
+    if not runs_rooms(act, act.by):
         raise NotAllowed(
-            f"{person(holder.person)} has command and announces the end of {incident.number}.",
-            attempted="resolve",
-            record=incident.number,
+            f"To {what} is for support teams, incident commanders and service managers. "
+            "Report it with `/incident`, high impact and urgency, and they will see it at once.",
+            attempted=what,
+            record=incident.number if incident else "major",
         )
+
+
+def runs_rooms(act: Act, person: str) -> bool:
+    """Whether a person is of a support team, a commander or a manager."""
+    return bool(teams_of(act, person)) or leads(act, person)
+
+
+def may_update(act: Act, number: int) -> tuple[WarRoom, Incident]:
+    """The room, for whoever may say how it stands."""
+    room, incident = live(act, number)
+    responders_only(act, incident, f"post updates on {incident.number}")
     return room, incident
+
+
+def may_write_down(act: Act, number: int) -> tuple[WarRoom, Incident]:
+    """The room, for whoever may put something on its timeline."""
+    room, incident = live(act, number)
+    responders_only(act, incident, f"keep the timeline of {incident.number}")
+    return room, incident
+
+
+def may_resolve(act: Act, number: int) -> WarRoom:
+    """The room, for whoever may announce its end, which is that of its incident: while somebody has command, they."""
+    room, _ = live(act, number)
+    resolvable(act, number)
+    return room

@@ -1,9 +1,9 @@
 """What is asked of war rooms."""
 
-from commands.incidents.permissions import commanders, sees
+from commands.incidents.permissions import commanders
 from commands.shared.act import Act
 from commands.warrooms.operations import is_leaderless
-from commands.warrooms.permissions import incident_of, room_of, unknown
+from commands.warrooms.permissions import incident_of, room_of, seen
 from commands.warrooms.rules import Story
 from storage.journal import queries as journal
 from storage.warrooms import queries as warrooms
@@ -17,11 +17,9 @@ def story(act: Act, number: int) -> Story:
 
 
 def seen_story(act: Act, number: int) -> Story:
-    """For somebody who asks. Raises NotFound for what they may not see."""
-    found = story(act, number)
-    if not sees(act, found.incident, act.by):
-        raise unknown(number)
-    return found
+    """For somebody who asks. Raises NotFound, first of all for what they may not see."""
+    seen(act, number)
+    return story(act, number)
 
 
 def room_in(act: Act, channel: str) -> WarRoom | None:

@@ -8,7 +8,7 @@ from commands.shared.language import PERSON
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
 from commands.warrooms import forms, operations, reading, views
 from commands.warrooms.ids import ActionId, ViewId
-from commands.warrooms.permissions import may_resolve
+from commands.warrooms.permissions import may_resolve, may_update
 from storage.warrooms.records import Role, WarRoom
 
 
@@ -45,7 +45,7 @@ def _role_to(rest: str) -> Arguments:
 
 
 def _update_form(act: Act, number: int) -> Block:
-    reading.seen_story(act, number)
+    may_update(act, number)
     return forms.update_form(number)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from storage.warrooms.records import Role, RoleHolder, RoomStatus, WarRoom
+from storage.warrooms.records import LIVE, Role, RoleHolder, RoomStatus, WarRoom
 from storage.warrooms.tables import warroom_roles, warrooms
 
 
@@ -41,6 +41,13 @@ def roles(tx: Connection, room: int) -> dict[Role, RoleHolder]:
     rows = tx.execute(select(warroom_roles).where(warroom_roles.c.room == room)).mappings()
     found = (RoleHolder(row["room"], Role(row["role"]), row["person"], row["since"]) for row in rows)
     return {holder.role: holder for holder in found}
+
+
+def commander(tx: Connection, incident: int) -> str | None:
+    """Who has command (a Slack id) in the room of an incident in which work goes on; None: nobody."""
+    room = of_incident(tx, incident)
+    holder = roles(tx, room.id).get(Role.COMMANDER) if room is not None and room.status in LIVE else None
+    return None if holder is None else holder.person
 
 
 def give_role(tx: Connection, room: int, role: Role, person: str, now: datetime) -> None:

@@ -217,7 +217,6 @@ def test_nobody_is_asked_for_an_update_on_what_they_may_not_see(acting: Acting) 
         UPDATE.opens(acting(TOM), 1)
 
 
-@pytest.mark.xfail(strict=True, reason="the form of an update opens for everyone, and is refused when it is sent")
 def test_nobody_fills_in_the_form_of_an_update_that_they_may_not_post(acting: Acting) -> None:
     opened(acting)
     with pytest.raises(NotAllowed):
