@@ -1,12 +1,14 @@
 """Who may do what in a war room, and which rooms there are."""
 
 from commands.incidents.permissions import leads, resolvable, sees, teams_of
+from commands.incidents.policy import IncidentPolicy
 from commands.shared.act import Act
+from commands.shared.blocks import person as mention
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import LIVE, WarRoom
+from storage.warrooms.records import LIVE, Role, WarRoom
 
 
 def unknown(number: int) -> NotFound:
@@ -28,6 +30,13 @@ def seen(act: Act, number: int) -> Incident:
     if not sees(act, incident, act.by):
         raise unknown(number)
     return incident
+
+
+def original_of(act: Act, incident: Incident) -> int | None:
+    """The number of what it is the same as, where everyone may know that."""
+    if incident.duplicate_of is None or incident_of(act, incident.duplicate_of).private:
+        return None
+    return incident.duplicate_of
 
 
 def room_of(act: Act, number: int) -> WarRoom:
@@ -65,6 +74,28 @@ def responders_only(act: Act, incident: Incident | None, what: str) -> None:
 def runs_rooms(act: Act, person: str) -> bool:
     """Whether a person is of a support team, a commander or a manager."""
     return bool(teams_of(act, person)) or leads(act, person)
+
+
+def could_be(act: Act, incident: Incident) -> str | None:
+    """The highest priority that there is, of what is open and has a lower one."""
+    highest = act.policy(IncidentPolicy).priority(1, 1)
+    return highest if incident.is_open and incident.priority != highest else None
+
+
+def can_hold(act: Act, incident: Incident, role: Role, person: str) -> None:
+    """Refuse to give a role to somebody who could then do nothing: who may not see it, or may not run a room."""
+    if not sees(act, incident, person):
+        sentence = (
+            f"{incident.number} is private, and {mention(person)} is none of those who may see it. "
+            "Name somebody who is, or give it to them first: `/incident assign`."
+        )
+        raise NotAllowed(sentence, attempted="role", record=incident.number)
+    if role is Role.COMMANDER and not runs_rooms(act, person):
+        sentence = (
+            f"{mention(person)} is of no support team, and neither commander nor manager: "
+            f"the command of {incident.number} is for one of those."
+        )
+        raise NotAllowed(sentence, attempted="role", record=incident.number)
 
 
 def may_update(act: Act, number: int) -> tuple[WarRoom, Incident]:

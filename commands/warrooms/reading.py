@@ -3,7 +3,7 @@
 from commands.incidents.permissions import commanders
 from commands.shared.act import Act
 from commands.warrooms.operations import is_leaderless
-from commands.warrooms.permissions import incident_of, room_of, seen
+from commands.warrooms.permissions import incident_of, original_of, room_of, seen
 from commands.warrooms.rules import Story
 from storage.journal import queries as journal
 from storage.warrooms import queries as warrooms
@@ -13,7 +13,14 @@ from storage.warrooms.records import LIVE, Role, WarRoom
 def story(act: Act, number: int) -> Story:
     """Raises NotFound."""
     room, incident = room_of(act, number), incident_of(act, number)
-    return Story(room, incident, warrooms.roles(act.tx, room.id), journal.history(act.tx, incident.number))
+    return Story(
+        room,
+        incident,
+        roles=warrooms.roles(act.tx, room.id),
+        entries=journal.history(act.tx, incident.number),
+        original=original_of(act, incident),
+        services={key: service.name for key, service in act.document.services.items()},
+    )
 
 
 def seen_story(act: Act, number: int) -> Story:

@@ -207,6 +207,12 @@ def names_under(tx: Connection, prefix: str) -> list[str]:
     return list(tx.execute(statement.order_by(messages.c.name)).scalars())
 
 
+def names_with(tx: Connection, part: str) -> list[str]:
+    """The names of stored messages that have this in them."""
+    statement = select(messages.c.name).where(messages.c.name.contains(part, autoescape=True))
+    return list(tx.execute(statement.order_by(messages.c.name)).scalars())
+
+
 def _superseded(tx: Connection, key: int, effect: Effect) -> bool:
     """Whether a newer effect with the same `coalesce` waits."""
     return (

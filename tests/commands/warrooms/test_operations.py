@@ -626,7 +626,6 @@ def test_reopened_somebody_must_lead_again_where_nobody_did(acting: Acting) -> N
     assert [at for at, *_ in due(acting(ANA), COMMANDER_MISSING)] == [FIVE]
 
 
-@pytest.mark.xfail(strict=True, reason="a room that was archived stays so when its incident is open again")
 def test_reopened_after_its_room_was_archived_there_is_a_room_again(acting: Acting) -> None:
     room = opened(acting)
     resolved(acting)
