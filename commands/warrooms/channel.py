@@ -146,7 +146,7 @@ def follow_in_private(act: Act, entry: Entry) -> None:
     speech.take_back(act, announced, room.number)
     if room.channel is not None:
         _move_in_private(act, room, out_of=room.channel)
-    elif outbox.withdraw(act.tx, [messages.lane(room)]):
+    elif outbox.withdraw(act.tx, [messages.lane(room)], Method.CREATE_CHANNEL):
         _order_in_private(act, room)
 
 

@@ -68,11 +68,17 @@ def _message(answer: dict[str, Any], ts: str) -> dict[str, Any] | None:
 def _write_down(act: Act, incident: int, message: dict[str, Any] | None) -> None:
     """What people typed is kept as they typed it; whom they mentioned by their id, `<@U1>`."""
     found = message or {"text": "a message that is gone"}
-    text, mentions = said_in_slack(found.get("text") or "")
+    text, mentions = said_in_slack(found.get("text") or _attached(found))
     told: dict[str, Any] = {"text": text, "mentions": mentions, "said_by": found.get("user")}
     if files := [_named(each) for each in found.get("files") or () if each.get("mode") != "tombstone"]:
         told["files"] = files[:MOST_FILES]
     act.journal(WarRoomEvent.PINNED, f"INC-{incident}", **told)
+
+
+def _attached(message: dict[str, Any]) -> str:
+    """What a program says that says it beside its message: the title of the first attachment, or its text."""
+    told = (each.get(name) for each in message.get("attachments") or () for name in ("title", "fallback", "text"))
+    return str(next((text for text in told if text), ""))
 
 
 def _named(file: dict[str, Any]) -> dict[str, str]:

@@ -54,7 +54,7 @@ def _resolve_form(act: Act, number: int) -> Block:
 
 
 def _told(_room: WarRoom) -> str:
-    return "Told: this room, the majors channel and the reporter."
+    return "Told: this room, the reporter and, unless it is private, the majors channel."
 
 
 def _offered(_room: WarRoom) -> str:

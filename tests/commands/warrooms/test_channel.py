@@ -213,6 +213,17 @@ def test_what_becomes_private_while_its_channel_is_made_is_left_once_slack_answe
     assert entries(acting(ANA), WarRoomEvent.OPENED) == []
 
 
+def test_while_its_channel_is_made_no_second_one_is_asked_for_whatever_else_waits_for_it(acting: Acting) -> None:
+    room = declared(acting)
+    being_sent(acting(ANA))
+    waiting = Effect(messages.lane(room), Method.RESPOND, "INC-1", arguments={"url": "x"}, render="warroom.link")
+    outbox.put(acting(ANA).tx, waiting, MONDAY)
+    effects(acting(ANA))
+    turned_private(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    assert [each.method for each in effects(acting(ANA)) if each.lane == messages.lane(room)] == [Method.RESPOND]
+
+
 def test_what_becomes_private_once_its_channel_is_there_moves_into_another(acting: Acting) -> None:
     opened(acting)
     turned_private(acting(ANA))

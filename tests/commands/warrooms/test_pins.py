@@ -80,6 +80,13 @@ def test_the_files_of_a_message_are_named_with_their_addresses(acting: Acting) -
     assert len(told["files"]) == 3
 
 
+def test_what_a_monitor_says_in_an_attachment_is_on_the_timeline(acting: Acting) -> None:
+    opened(acting)
+    alert = {"ts": "7.7", "text": "", "attachments": [{"fallback": "Disk is full on db-1", "text": "94 %"}]}
+    pins.pinned(acting(QUARTERDECK), {"messages": [alert]}, incident=1, by=ANA, ts="7.7")
+    assert details(acting(ANA), WarRoomEvent.PINNED)["text"] == "Disk is full on db-1"
+
+
 @pytest.mark.parametrize("who", [SOFIA, TOM])
 def test_a_pin_counts_of_those_alone_who_may_keep_the_timeline(acting: Acting, who: str) -> None:
     opened(acting)
