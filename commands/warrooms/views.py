@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import Any
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import A_POST, Block, moment, person, typed
-from commands.shared.verbs import Answer
 from commands.warrooms import wording
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story
@@ -174,18 +174,18 @@ def _fact(at: datetime | None, by: str | None, names: Mapping[str, str], zone: t
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" + (f" by {names.get(by, by)}" if by else "")
 
 
-def declared(incident: Incident, could_be: str | None) -> Answer:
+def declared(incident: Incident, could_be: str | None) -> dict[str, Any]:
     """The answer to whoever declared it; a link to its room follows, once there is a channel to link."""
     text = f":rotating_light: {incident.number} is a major incident. Its room opens now, and you are called in."
     return _asking(text, incident, could_be)
 
 
-def opened(room: WarRoom, incident: Incident, could_be: str | None) -> Answer:
+def opened(room: WarRoom, incident: Incident, could_be: str | None) -> dict[str, Any]:
     """Where its room is."""
     return _asking(f":rotating_light: The room of {room.number} is open: <#{room.channel}>", incident, could_be)
 
 
-def _asking(text: str, incident: Incident, could_be: str | None) -> Answer:
+def _asking(text: str, incident: Incident, could_be: str | None) -> dict[str, Any]:
     """And whether it is graver than it says: of the priority that it `could_be`."""
     if could_be is None:
         return {"text": text, "blocks": [bk.section(text)]}
