@@ -12,7 +12,6 @@ from storage.journal.records import Entry
 from storage.warrooms.records import Role, RoleHolder, WarRoom
 
 NAME, TOPIC = 80, 250
-HARMLESS = str.maketrans("<>", "‹›")
 FREQUENT = timedelta(hours=2)
 """For so long updates are owed at the interval of the policy; afterwards half as often."""
 
@@ -76,13 +75,9 @@ def next_name(name: str, before: int) -> str:
 
 
 def topic(incident: Incident, service: str | None) -> str:
-    """What stands above the room: number, priority, service and title, in the 250 characters that Slack takes.
-
-    Slack formats nothing in a topic, and shows no entity as what it stands for: brackets that could call somebody
-    are drawn otherwise.
-    """
+    """What stands above the room: number, priority, service and title, in the 250 characters that Slack takes."""
     parts = [incident.number, incident.priority, service or "", " ".join(incident.title.split())]
-    return " · ".join(part for part in parts if part).translate(HARMLESS)[:TOPIC]
+    return " · ".join(part for part in parts if part)[:TOPIC]
 
 
 def next_update(declared_at: datetime, now: datetime, every: timedelta) -> datetime:

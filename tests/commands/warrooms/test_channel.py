@@ -126,11 +126,6 @@ def test_a_topic_is_cut_where_slack_ends(acting: Acting) -> None:
     assert len(cards.topic(acting(QUARTERDECK), incident=1)["topic"]) == 250
 
 
-def test_nobody_is_called_by_a_topic(acting: Acting) -> None:
-    declared(acting, text="<!here> tills are down")
-    assert "<!here>" not in cards.topic(acting(QUARTERDECK), incident=1)["topic"]
-
-
 def test_the_card_is_pinned_and_the_incidents_own_card_is_asked_for(acting: Acting) -> None:
     made(acting)
     all_sent(acting(ANA))
