@@ -192,6 +192,8 @@ async def _refresh_directory(program: Program, looked_up: asyncio.Event) -> None
         hourly = rounds > 0 and rounds % 60 == 0
         try:
             await program.directory.look_up_people(program.desk.document.people(), again=hourly)
+            if hourly or not rounds:
+                await look_at_people_again(program)
             if hourly:
                 await program.desk.database.write(tidy, program.desk.now())
         except TokenRefused as failure:
@@ -200,6 +202,16 @@ async def _refresh_directory(program: Program, looked_up: asyncio.Event) -> None
             log.warning("people are looked up later: %s", failure.__class__.__name__)
         looked_up.set()
         await asyncio.sleep(LOOK_UP_SECONDS)
+
+
+async def look_at_people_again(program: Program) -> None:
+    """Have the practices look again at what they have given to whom. Raises DatabaseUnavailable."""
+    try:
+        await program.desk.done_by(QUARTERDECK, "timer").write(program.practices.look_at_people_again)
+    except (DatabaseUnavailable, DBAPIError):
+        raise
+    except Exception:
+        log.exception("what people see was not looked at again")
 
 
 async def _authenticate(slack: Slack) -> None:

@@ -190,7 +190,8 @@ OPERATIONS = ("operations.py", "moves.py", "holds.py", "duplicates.py", "convers
 
 def journalled() -> set[str]:
     """The members of the enums of events that operations journal, by name as in the source."""
-    writing = (*OPERATIONS, "offers.py", "threads.py", "channel.py", "desk.py", "directory.py", "lines.py")
+    named = ("offers.py", "threads.py", "channel.py", "pins.py", "desk.py", "directory.py", "lines.py")
+    writing = (*OPERATIONS, *named)
     source = " ".join(path.read_text() for path in modules("commands", "bot/speaking") if path.name in writing)
     return {name for name in EVENTS.values() if name in source}
 

@@ -42,6 +42,11 @@ IDEMPOTENT = frozenset(
         "conversations.archive",
         "conversations.create",
         "conversations.history",
+        "conversations.replies",
+        "conversations.rename",
+        "conversations.kick",
+        "bookmarks.remove",
+        "files.delete",
     }
 )
 VERIFY_FIRST = frozenset({"chat.postMessage", "bookmarks.add", "files.upload"})
@@ -52,6 +57,10 @@ DONE_ALREADY = {
     "conversations.archive": {"already_archived"},
     "conversations.invite": {"already_in_channel", "cant_invite_self"},
     "conversations.join": {"already_in_channel"},
+    "conversations.kick": {"not_in_channel", "user_not_found"},
+    "conversations.replies": {"thread_not_found"},
+    "files.delete": {"file_not_found", "file_deleted"},
+    "bookmarks.remove": {"not_found"},
     "chat.delete": {"message_not_found"},
 }
 NOT_INVITABLE = DONE_ALREADY["conversations.invite"] | {
@@ -62,7 +71,7 @@ NOT_INVITABLE = DONE_ALREADY["conversations.invite"] | {
 }
 """Why one person cannot be invited, while others can."""
 
-OPTIONAL = frozenset({"chat.getPermalink", "bookmarks.add", "files.upload"})
+OPTIONAL = frozenset({"chat.getPermalink", "bookmarks.add", "bookmarks.remove", "files.upload"})
 """Left out without an error where the workspace has no such method (unknown_method)."""
 
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
@@ -92,6 +101,8 @@ class Calls:
             "conversations.create": self._create_channel,
             "conversations.invite": self._invite,
             "conversations.setTopic": self._set_topic,
+            "conversations.rename": self._rename,
+            "bookmarks.remove": self._remove_bookmark,
             "files.upload": self._upload,
         }
         self._finding: Mapping[str, Find] = {
@@ -220,6 +231,23 @@ class Calls:
                 return {"ok": True, "already": "equal"}
         return await self._call("conversations.setTopic", **(arguments | {"topic": topic}))
 
+    async def _rename(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
+        """Rename it; where that name is taken, the next one. A second attempt looks whether the first did."""
+        wanted = arguments["name"]
+        names = [wanted, *(f"{wanted}-{number}" for number in range(2, MAX_NAMES + 1))]
+        if queued.attempts > 1:
+            found = await self._call_in_turn("conversations.info", channel=arguments["channel"])
+            if found["channel"]["name"] in names:
+                return {"ok": True, "already": "equal"}
+        for name in names:
+            call = self._call if name == wanted else self._call_in_turn
+            try:
+                return await call("conversations.rename", **(arguments | {"name": name}))
+            except Declined as refusal:
+                if refusal.code != "name_taken":
+                    raise
+        raise Declined("conversations.rename", "name_taken", {})
+
     # messages
 
     async def _find_message(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer | None:
@@ -293,6 +321,15 @@ class Calls:
             if all(bookmark.get(field) == arguments[field] for field in ("title", "link")):
                 return {"ok": True, "bookmark": bookmark}
         return None
+
+    async def _remove_bookmark(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
+        """Whatever hangs above the channel under this title."""
+        place = arguments["channel_id"]
+        answer = await self._call_in_turn("bookmarks.list", channel_id=place)
+        for bookmark in answer.get("bookmarks", []):
+            if bookmark.get("title") == arguments["title"]:
+                await self._call_in_turn("bookmarks.remove", channel_id=place, bookmark_id=bookmark["id"])
+        return {"ok": True}
 
     async def _upload(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         """Upload, store the file's id, and only then share it: a later attempt can look for it by its id."""

@@ -47,9 +47,11 @@ METHODS = {
     method: _per_minute(most)
     for most, methods in {
         20: "conversations.create conversations.setTopic conversations.rename conversations.archive "
-        "conversations.list usergroups.list usergroups.users.list users.list pins.add bookmarks.add bookmarks.list",
+        "conversations.list usergroups.list usergroups.users.list users.list pins.add bookmarks.add bookmarks.list "
+        "bookmarks.remove",
         50: "chat.update chat.delete conversations.invite conversations.info conversations.open conversations.join "
-        "conversations.history conversations.replies users.lookupByEmail reactions.add",
+        "conversations.history conversations.replies conversations.kick users.lookupByEmail reactions.add "
+        "files.delete",
         100: "chat.postEphemeral conversations.members views.publish users.info files.getUploadURLExternal "
         "files.completeUploadExternal files.info",
         300: "chat.postMessage",

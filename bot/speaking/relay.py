@@ -32,7 +32,7 @@ from bot.slack import (
     TokenRefused,
     Unclear,
 )
-from bot.speaking.addressing import Addressed, Addressing, destination_of
+from bot.speaking.addressing import NOT_TO_BE_USED, Addressed, Addressing, destination_of
 from bot.speaking.calls import AT_MOST_ONCE, VERIFY_FIRST, Calls
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
@@ -367,10 +367,17 @@ class Relay:
         try:
             return await self._make(queued, method, arguments)
         except Declined as refusal:
+            if refusal.code in NOT_TO_BE_USED and await self._has_left(queued, arguments):
+                return {"ok": True, "nothing": "is said in a channel that was left"}
             if not await self._addressing.forget(queued, (method, arguments), refusal.code):
                 raise
             log.warning("%s is said anew: %s %s", queued.mark, method, refusal.code)
             return await self._say_anew(queued)
+
+    async def _has_left(self, queued: QueuedEffect, arguments: Mapping[str, Any]) -> bool:
+        """Whether whoever spoke in this channel, which is archived or gone, speaks elsewhere by now."""
+        channel, record = arguments.get("channel") or arguments.get("channel_id"), queued.effect.record
+        return bool(channel) and await self._desk.write(self._practices.has_left, str(channel), record)
 
     async def _make(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         self._in_flight.measures.calls[method] += 1

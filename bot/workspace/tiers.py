@@ -10,10 +10,10 @@ A_MINUTE: dict[str, int] = {
     for most, methods in {
         20: "conversations.create conversations.setTopic conversations.setPurpose conversations.rename "
         "conversations.archive conversations.list usergroups.list usergroups.users.list users.list "
-        "pins.add pins.list bookmarks.add bookmarks.list",
+        "pins.add pins.list bookmarks.add bookmarks.list bookmarks.remove",
         50: "chat.update chat.delete conversations.join "
         "conversations.invite conversations.info conversations.open conversations.history "
-        "conversations.replies users.lookupByEmail reactions.add team.info",
+        "conversations.replies conversations.kick files.delete users.lookupByEmail reactions.add team.info",
         100: "chat.postEphemeral conversations.members views.open views.push views.update views.publish users.info "
         "files.getUploadURLExternal files.completeUploadExternal files.info",
         300: "chat.postMessage",

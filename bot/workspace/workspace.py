@@ -177,6 +177,12 @@ class Workspace:
         self.changed(channel.id)
         return channel
 
+    def rename(self, channel: Channel, name: str) -> None:
+        """SlackError when it cannot be called so."""
+        check_channel_name(name, {each.name for each in self.channels.values() if not each.is_im})
+        channel.name = name
+        self.changed(channel.id)
+
     def channel(self, key: str) -> Channel:
         """By id or name. SlackError channel_not_found."""
         if key in self.channels:

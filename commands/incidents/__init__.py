@@ -35,4 +35,5 @@ PRACTICE = Practice(
     timers={operations.AUTO_CLOSE: operations.close_by_itself},
     follows=notices.FOLLOWS,
     urgent=reading.urgent,
+    people_changed=notices.people_changed,
 )

@@ -2,6 +2,9 @@
 
 from storage.incidents.records import Incident
 
+PERSON = "person:"
+"""Before the id of whoever a card stands with."""
+
 
 def receipt(number: str) -> str:
     """The head of the reporter's thread; also the lane of all that they are told."""

@@ -9,7 +9,7 @@ from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
-from storage.journal.records import Entry
+from storage.journal.records import Entry, number_of
 from storage.outbox import queries as outbox
 
 
@@ -52,7 +52,7 @@ def _wanted_cards(act: Act, incident: Incident) -> dict[str, str]:
     """Names and channels of its cards; of a private one, with each of those who work on it, and nowhere else."""
     number = incident.number
     if incident.private:
-        return {messages.card(number, f"person:{person}"): person for person in responders(act, incident)}
+        return {messages.card(number, f"{messages.PERSON}{person}"): person for person in responders(act, incident)}
     everywhere = act.document.channels.incidents
     wanted = {messages.card(number): everywhere}
     team = act.document.teams.get(incident.team or "")
@@ -66,6 +66,22 @@ def take_back(act: Act, entry: Entry) -> None:
     if entry.details.get("became_private"):
         outbox.withdraw_under(act.tx, messages.cards(entry.record))
         speech.take_back_all(act, messages.openly_said(entry.record), entry.record)
+
+
+def show_linked_cards(act: Act, entry: Entry) -> None:
+    """It becomes private: what it is linked with does not name it any more where everyone reads."""
+    if entry.details.get("became_private"):
+        for number in incidents.linked(act.tx, entry.number):
+            _show_cards(act, existing(act, number))
+
+
+def people_changed(act: Act) -> None:
+    """The people of app.yaml have been looked up again: private cards go to whoever works on it by now, alone."""
+    for name in outbox.names_with(act.tx, f"/{messages.PERSON}"):
+        number = name.partition("/")[0]
+        incident = existing(act, number_of(number))
+        if incident.private and name not in _wanted_cards(act, incident):
+            speech.take_back(act, name, number)
 
 
 def show_receipt(act: Act, entry: Entry) -> None:
@@ -201,7 +217,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.TOLD: (tell_reporter, tell_team),
     IncidentEvent.LINKED: (show_cards, show_other_cards),
     IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),
-    IncidentEvent.SERVICE_SET: (take_back, show_cards, show_receipt, tell_reporter),
+    IncidentEvent.SERVICE_SET: (take_back, show_cards, show_linked_cards, show_receipt, tell_reporter),
     IncidentEvent.MAJOR: (show_cards,),
     IncidentEvent.RATED: (ask_reporter,),
 }

@@ -3,10 +3,12 @@
 from commands.incidents import rules
 from commands.incidents.rules import Action, Relation
 from commands.shared.act import Act
+from commands.shared.blocks import person as mention
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
+from storage.warrooms import queries as warrooms
 
 
 def responders(act: Act, incident: Incident) -> tuple[str, ...]:
@@ -78,14 +80,25 @@ def relation(act: Act, incident: Incident) -> Relation:
         team=act.by == incident.assignee or act.by in directory.ids_of(act.tx, members),
         commander=act.by in commanders(act),
         manager=act.by in managers(act),
+        in_command=act.by == commander_of(act, incident),
     )
+
+
+def commander_of(act: Act, incident: Incident) -> str | None:
+    """Who has command of it (a Slack id), while it is a major one and work goes on in its room."""
+    return warrooms.commander(act.tx, incident.id) if incident.major else None
 
 
 def permitted(act: Act, number: int, action: Action) -> Incident:
     """The incident, if whoever acts may do this to it. Raises NotFound, NotAllowed."""
     incident = visible(act, number)
-    if not rules.may(action, relation(act, incident)):
+    asks = relation(act, incident)
+    if not rules.may(action, asks):
         raise NotAllowed(_refusal(incident, action), attempted=action, record=incident.number)
+    leader = commander_of(act, incident) if action in rules.ENDS else None
+    if leader is not None and not (asks.in_command or asks.manager):
+        theirs = f"{mention(leader)} has command and announces the end of {incident.number}."
+        raise NotAllowed(theirs, attempted=action, record=incident.number)
     return incident
 
 
@@ -95,6 +108,11 @@ def possible(act: Act, number: int, action: Action) -> Incident:
     if incident.status not in rules.ALLOWED_IN[action]:
         raise MovedOn(rules.why_not(incident, action), record=incident.number)
     return incident
+
+
+def resolvable(act: Act, number: int) -> Incident:
+    """The incident, for whoever may resolve it now."""
+    return possible(act, number, Action.RESOLVE)
 
 
 def _refusal(incident: Incident, action: Action) -> str:

@@ -65,6 +65,9 @@ DOING: Mapping[Action, str] = {
 OWN = frozenset({Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.CANCEL, Action.SERVICE})
 """What reporters may do with what they reported themselves."""
 
+ENDS = frozenset({Action.RESOLVE, Action.CANCEL, Action.DUPLICATE})
+"""What ends an incident: of a major one it is the commander's word, or a manager's, while somebody has command."""
+
 STATUS_WORDS: Mapping[IncidentStatus, str] = {
     NEW: "New",
     WORKED: "In progress",
@@ -104,16 +107,17 @@ that could mean anything (the problem, which provider) names nothing.
 
 @dataclass(frozen=True)
 class Relation:
-    """What a person is to an incident."""
+    """What a person is to an incident; `in_command` is who has the command of it in its war room."""
 
     reporter: bool
     team: bool
     commander: bool
     manager: bool
+    in_command: bool = False
 
     @property
     def works_on_it(self) -> bool:
-        return self.team or self.commander or self.manager
+        return self.team or self.commander or self.manager or self.in_command
 
 
 def may(action: Action, relation: Relation) -> bool:

@@ -17,6 +17,9 @@ SECTION = 3000
 HEADER = 150
 OPTION = 75
 BUTTON = 75
+A_POST = 9000
+"""So many characters at most stand in all the blocks of a post: Slack refuses it from some 11,000 on."""
+
 MOST_OPTIONS = 100
 """So many options a select shows; more are looked for by typing."""
 

@@ -169,6 +169,9 @@ class Practice:
     begins         what is set once when the program starts: timers that no record arms
     urgent         of which records is spoken first, where many wait for the same channel
     doubts         what of all that is stored app.yaml does not know any more: lines for the operator, at the start
+    people_changed what is looked at again when the people of app.yaml have been looked up again
+    channel_lost   (act, channel, record): Slack says that a channel, spoken in about a record, is archived or gone;
+                   whether the practice goes on elsewhere, so that nothing more need be said there
     """
 
     name: str
@@ -186,6 +189,8 @@ class Practice:
     begins: Callable[[Act], None] = _begun
     urgent: Urgent = _nothing_urgent
     doubts: Callable[[Act], Iterable[str]] = _none
+    people_changed: Callable[[Act], None] | None = None
+    channel_lost: Callable[[Act, str, str], bool] | None = None
 
     def verbs(self) -> Iterator[Verb]:
         for command in self.commands:
@@ -224,6 +229,16 @@ class Practices:
     def urgent(self, act: Act) -> frozenset[str]:
         """The numbers of the records of which is spoken first."""
         return frozenset(number for practice in self.all for number in practice.urgent(act))
+
+    def look_at_people_again(self, act: Act) -> None:
+        """The people of app.yaml have been looked up again."""
+        for practice in self.all:
+            if practice.people_changed is not None:
+                practice.people_changed(act)
+
+    def has_left(self, act: Act, channel: str, record: str) -> bool:
+        """Whether what was to be said in a channel that is archived or gone need not be said any more."""
+        return any(each.channel_lost is not None and each.channel_lost(act, channel, record) for each in self.all)
 
     def record_of(self, action: str, value: str) -> str:
         """The number of the record that a button is about; `desk` where there is none."""

@@ -1,7 +1,7 @@
 """War rooms: a major incident gets a place, a commander, regular word to everyone, and a timeline."""
 
 from commands.shared.practice import Practice, SlashCommand, joined
-from commands.warrooms import cards, channel, handlers, notices, operations
+from commands.warrooms import cards, channel, handlers, notices, operations, pins, privacy
 from commands.warrooms.policy import WarRoomPolicy
 from commands.warrooms.verbs import VERBS
 
@@ -23,6 +23,8 @@ PRACTICE = Practice(
         "warroom.situation": cards.situation,
         "warroom.announcement": cards.announcement,
         "warroom.record": cards.record,
+        "warroom.topic": cards.topic,
+        "warroom.link": cards.link,
         operations.UPDATE_DUE: cards.update_due,
         operations.COMMANDER_MISSING: cards.commander_missing,
     },
@@ -37,7 +39,11 @@ PRACTICE = Practice(
         "warroom.pin": channel.pin_and_bookmark,  # as effects that wait since an upgrade call it
         "warroom.bookmark": channel.bookmark,
         "warroom.invited": channel.invited,
-        "warroom.pinned": channel.pinned,
+        "warroom.recorded": channel.recorded,
+        "warroom.pinned": pins.pinned,
+        "warroom.pinned_reply": pins.pinned_reply,
     },
-    follows=joined(operations.FOLLOWS, notices.FOLLOWS),
+    follows=joined(operations.FOLLOWS, privacy.FOLLOWS, notices.FOLLOWS),
+    people_changed=privacy.people_changed,
+    channel_lost=channel.lost,
 )

@@ -2,15 +2,31 @@
 
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
-from commands.warrooms import reading, views, wording
+from commands.warrooms import reading, rules, views, wording
+from commands.warrooms.permissions import could_be, incident_of, room_of
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
 
 
 def situation(act: Act, incident: int) -> Rendered:
     story = reading.story(act, incident)
-    service = act.document.service_name(story.incident.service)
-    return {"text": views.situation_text(story), "blocks": views.situation(story, service)}
+    return {"text": views.situation_text(story), "blocks": views.situation(story)}
+
+
+def topic(act: Act, incident: int, channel: str | None = None) -> Rendered:
+    """Nothing, where the room has another channel by now."""
+    found = incident_of(act, incident)
+    if channel is not None and room_of(act, incident).channel != channel:
+        return {}
+    return {"topic": rules.topic(found, act.document.service_name(found.service))}
+
+
+def link(act: Act, incident: int, ask: bool = False) -> Rendered:
+    """Where the room is, for whoever declared it; nothing while it has no channel."""
+    room, found = room_of(act, incident), incident_of(act, incident)
+    if room.channel is None:
+        return {}
+    return views.opened(room, found, could_be(act, found) if ask else None)
 
 
 def announcement(act: Act, incident: int) -> Rendered:
@@ -18,17 +34,17 @@ def announcement(act: Act, incident: int) -> Rendered:
     story = reading.story(act, incident)
     if story.incident.private:
         return {}
-    service = act.document.service_name(story.incident.service)
-    return {"text": views.situation_text(story), "blocks": views.announcement(story, service)}
+    return {"text": views.situation_text(story), "blocks": views.announcement(story)}
 
 
-def record(act: Act, incident: int) -> Rendered:
-    """The file that keeps the whole story."""
+def record(act: Act, incident: int, channel: str | None = None) -> Rendered:
+    """The file that keeps the whole story; nothing, where the room has another channel by now."""
     story = reading.story(act, incident)
-    number, service = story.incident.number, act.document.service_name(story.incident.service)
-    names = directory.emails(act.tx) | {QUARTERDECK: "Quarterdeck"}
+    if channel is not None and story.room.channel != channel:
+        return {}
+    number, names = story.incident.number, directory.emails(act.tx) | {QUARTERDECK: "Quarterdeck"}
     return {
-        "content": views.record(story, service=service, names=names, zone=act.document.desk.zone),
+        "content": views.record(story, names=names, zone=act.document.desk.zone),
         "filename": f"{number}.md",
         "title": f"The record of {number}",
         "initial_comment": f"The whole record of {number}, for the review.",
@@ -38,10 +54,16 @@ def record(act: Act, incident: int) -> Rendered:
 def update_due(act: Act, incident: int) -> Rendered:
     """Nothing, when an update has come meanwhile."""
     owed_by = reading.update_owed_by(act, incident)
-    return {} if owed_by is None else {"text": wording.update_overdue(incident, owed_by)}
+    if owed_by is None:
+        return {}
+    text = wording.update_overdue(incident, owed_by)
+    return {"text": text, "blocks": views.update_due(text, incident)}
 
 
 def commander_missing(act: Act, incident: int) -> Rendered:
     """Nothing, when somebody leads by now."""
     able = reading.command_open_to(act, incident)
-    return {} if able is None else {"text": wording.leaderless(incident, able)}
+    if able is None:
+        return {}
+    text = wording.leaderless(incident, able)
+    return {"text": text, "blocks": views.commander_missing(text, incident)}

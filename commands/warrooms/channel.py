@@ -2,9 +2,11 @@
 answer to the one before, so each is an effect, and a continuation in the transaction that marks it sent.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from commands.incidents import messages as incident_messages
+from commands.incidents.permissions import sees
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.speech import Address
@@ -13,6 +15,7 @@ from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.policy import WarRoomPolicy
 from storage.directory import queries as directory
 from storage.incidents.records import Incident
+from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
@@ -25,15 +28,17 @@ PRIVATE = "-private"
 """How the name of a room ends that takes the place of one which everyone could read."""
 
 
-def order(act: Act, room: WarRoom, *, again: bool = False) -> None:
-    """Have the channel made; `again`, a private one in place of the first."""
+def order(act: Act, room: WarRoom) -> None:
+    """Have the channel made, unless that has been asked for and is not answered yet."""
     private = incident_of(act, room.incident).private
+    before = len(journal.of_kinds(act.tx, room.number, WarRoomEvent.OPENED))
+    moved = ":private" if private and room.name.endswith(PRIVATE) else ""
     _call(
         act,
         room,
         Method.CREATE_CHANNEL,
         lane=messages.lane(room),
-        key=f"room:{room.id}:create{':private' if again else ''}",
+        key=f"room:{room.id}:create{moved}{f':{before}' if before else ''}",
         arguments={"name": room.name, "is_private": private},
         then="warroom.opened",
         subject={"incident": room.incident},
@@ -55,25 +60,32 @@ def opened(act: Act, answer: dict[str, Any], incident: int) -> None:
     room = warrooms.change(act.tx, found.id, was=[*RoomStatus], status=status, **values)
     assert room is not None
     act.journal(WarRoomEvent.OPENED, room.number, text=f"#{room.name}")
-    invite(act, room, made["id"], *_called_in(act, room, about))
-    topic = f"{about.number} · {about.priority} · {about.title}"[:250]
-    _set_topic(act, room, messages.lane(room, "topic"), made["id"], topic)
+    invite(act, room, *_called_in(act, room, about))
+    set_topic(act, room)
     if room.status is not RoomStatus.OPEN:
         archive_later(act, room)
 
 
 def _called_in(act: Act, room: WarRoom, incident: Incident) -> tuple[str, ...]:
-    """The declarer first, then who works on it, the commanders and the reporter."""
+    """The declarer first, then who works on it, the commanders, the reporter, and who has a role in it already."""
     team = act.document.teams.get(incident.team or "")
     handles = [*(team.members if team else ()), *act.document.roles.commanders]
     direct = [each for each in (incident.assignee, incident.reporter) if each]
-    return tuple(dict.fromkeys([room.declared_by, *directory.ids_of(act.tx, handles), *direct]))
+    crew = [holder.person for holder in warrooms.roles(act.tx, room.id).values()]
+    return tuple(dict.fromkeys([room.declared_by, *directory.ids_of(act.tx, handles), *direct, *crew]))
 
 
-def invite(act: Act, room: WarRoom, channel: str, *people: str) -> None:
-    arguments, told = {"channel": channel, "users": [*people]}, {"incident": room.incident, "channel": channel}
-    lane = messages.lane(room, "people")
-    _call(act, room, Method.INVITE, lane=lane, arguments=arguments, then="warroom.invited", subject=told)
+def invite(act: Act, room: WarRoom, *people: str, lane: str = "people") -> None:
+    """Call people into the room, once there is a channel; into a private one only those who may see it."""
+    incident = incident_of(act, room.incident)
+    able = [person for person in people if sees(act, incident, person)]
+    if room.channel is None or not able:
+        return
+    arguments, told = {"channel": room.channel, "users": able}, {"incident": room.incident, "channel": room.channel}
+    at = messages.lane(room, lane)
+    _call(act, room, Method.INVITE, lane=at, arguments=arguments, then="warroom.invited", subject=told)
+    if incident.private:
+        act.journal(WarRoomEvent.CALLED_IN, room.number, people=able)
 
 
 def invited(act: Act, answer: dict[str, Any], incident: int, channel: str) -> None:
@@ -85,8 +97,19 @@ def invited(act: Act, answer: dict[str, Any], incident: int, channel: str) -> No
         speech.post(act, at, wording.not_called_in(left_out))
 
 
-def _set_topic(act: Act, room: WarRoom, lane: str, channel: str, topic: str) -> None:
-    _call(act, room, Method.SET_TOPIC, lane=lane, arguments={"channel": channel, "topic": topic})
+def set_topic(act: Act, room: WarRoom) -> None:
+    """Have the topic say how it stands when it is set; a burst of changes is one."""
+    if room.channel is not None:
+        _call(
+            act,
+            room,
+            Method.SET_TOPIC,
+            lane=messages.lane(room, "topic"),
+            coalesce=f"topic:{room.channel}",
+            arguments={"channel": room.channel},
+            render="warroom.topic",
+            subject={"incident": room.incident, "channel": room.channel},
+        )
 
 
 def pin_and_bookmark(act: Act, answer: dict[str, Any], incident: int) -> None:
@@ -99,7 +122,8 @@ def pin_and_bookmark(act: Act, answer: dict[str, Any], incident: int) -> None:
     _call(act, room, Method.PIN, lane=f"room:{incident}/pin", key=key, message=name)
     if not incident_of(act, incident).private:
         told = {"then": "warroom.bookmark", "subject": {"incident": incident}}
-        _call(act, room, Method.PERMALINK, lane=card, key=f"{card}:link", message=card, **told)
+        key = f"{card}:link:{answer['channel']}"
+        _call(act, room, Method.PERMALINK, lane=card, key=key, message=card, **told)
 
 
 def bookmark(act: Act, answer: dict[str, Any], incident: int) -> None:
@@ -109,7 +133,7 @@ def bookmark(act: Act, answer: dict[str, Any], incident: int) -> None:
         return
     lane = f"room:{incident}/bookmark"
     shown = {"channel_id": room.channel, "title": room.number, "type": "link", "link": link}
-    _call(act, room, Method.BOOKMARK, lane=lane, key=lane, arguments=shown)
+    _call(act, room, Method.BOOKMARK, lane=lane, key=f"{lane}:{room.channel}", arguments=shown)
 
 
 def follow_in_private(act: Act, entry: Entry) -> None:
@@ -122,17 +146,24 @@ def follow_in_private(act: Act, entry: Entry) -> None:
     speech.take_back(act, announced, room.number)
     if room.channel is not None:
         _move_in_private(act, room, out_of=room.channel)
-    elif outbox.withdraw(act.tx, [messages.lane(room)]):
+    elif outbox.withdraw(act.tx, [messages.lane(room)], Method.CREATE_CHANNEL):
         _order_in_private(act, room)
 
 
 def _move_in_private(act: Act, room: WarRoom, *, out_of: str) -> None:
     """Leave a room that everyone can read; Slack cannot close it to those who could."""
-    talk, card = messages.lane(room, "talk"), messages.situation(room.number)
-    outbox.withdraw(act.tx, [talk, card, *messages.setup_lanes(room)])
-    speech.take_back(act, card, room.number, lane=talk)
+    talk = messages.lane(room, "talk")
+    outbox.withdraw(act.tx, [talk, messages.situation(room.number), *messages.setup_lanes(room)])
+    speech.take_back(act, messages.situation(room.number), room.number, lane=talk)
     speech.take_back_all(act, messages.conversation(room.number), room.number, lane=talk)
-    _set_topic(act, room, talk, out_of, room.number)
+    for record in journal.of_kinds(act.tx, room.number, WarRoomEvent.RECORDED):
+        _call(act, room, Method.DELETE_FILE, lane=talk, arguments={"file": record.details["file"]})
+    above = {"channel_id": out_of, "title": room.number}
+    _call(act, room, Method.REMOVE_BOOKMARK, lane=talk, arguments=above)
+    _call(act, room, Method.SET_TOPIC, lane=talk, arguments={"channel": out_of, "topic": room.number})
+    nameless = room.number.lower()
+    if room.name != nameless:
+        _call(act, room, Method.RENAME, lane=talk, arguments={"channel": out_of, "name": nameless})
     _archive(act, room, out_of)
     _order_in_private(act, room)
 
@@ -142,7 +173,54 @@ def _order_in_private(act: Act, room: WarRoom) -> None:
     status = RoomStatus.OPENING if room.status in LIVE else room.status
     ordered = warrooms.change(act.tx, room.id, was=[*RoomStatus], status=status, channel=None, name=name)
     if ordered is not None and ordered.status in LIVE:
-        order(act, ordered, again=True)
+        order(act, ordered)
+
+
+def give_up(act: Act, room: WarRoom) -> WarRoom:
+    """Nothing more is said in the channel that it had, which is archived or gone; the next has a name of its own."""
+    outbox.withdraw(act.tx, [messages.situation(room.number), *messages.setup_lanes(room)])
+    outbox.delete_message(act.tx, messages.situation(room.number))
+    name = rules.next_name(room.name, len(journal.of_kinds(act.tx, room.number, WarRoomEvent.OPENED)))
+    without = warrooms.change(act.tx, room.id, was=[*RoomStatus], channel=None, name=name)
+    assert without is not None
+    return without
+
+
+def recorded(act: Act, answer: dict[str, Any], incident: int, channel: str) -> None:
+    """The record is shared: its file is remembered, to be deleted where it must not stand any more."""
+    found, room = [*answer.get("files", []), {"id": answer.get("file")}], room_of(act, incident)
+    key = found[0]["id"]
+    if key is None:
+        return
+    act.journal(WarRoomEvent.RECORDED, room.number, file=key, channel=channel)
+    if room.channel != channel:
+        _call(act, room, Method.DELETE_FILE, lane=messages.lane(room, "talk"), arguments={"file": key})
+
+
+def lost(act: Act, channel: str, record: str) -> bool:
+    """Slack says that a channel, spoken in about a record, is archived or gone: work that goes on there is moved.
+
+    Whether nothing more need be said in it: a room has, or is getting, another one.
+    """
+    room = warrooms.in_channel(act.tx, channel)
+    if room is None:
+        given_up = journal.of_kinds(act.tx, record, WarRoomEvent.CHANNEL_LOST)
+        return any(entry.details["channel"] == channel for entry in given_up)
+    if room.status not in LIVE:
+        return False
+    warrooms.change(act.tx, room.id, was=LIVE, status=RoomStatus.OPENING)
+    outbox.withdraw(act.tx, [messages.lane(room, "talk")])
+    order(act, give_up(act, room))
+    act.journal(WarRoomEvent.CHANNEL_LOST, room.number, text=f"#{room.name}", channel=channel)
+    return True
+
+
+def show_out(act: Act, room: WarRoom, people: Sequence[str]) -> None:
+    """Take these people out of the room, after whoever is still to be called in."""
+    for person in people:
+        arguments = {"channel": room.channel, "user": person}
+        _call(act, room, Method.KICK, lane=messages.lane(room, "people"), arguments=arguments)
+    act.journal(WarRoomEvent.SHOWN_OUT, room.number, people=[*people])
 
 
 def archive_later(act: Act, room: WarRoom) -> None:
@@ -164,29 +242,3 @@ def archive(act: Act, incident: int) -> None:
 
 def _archive(act: Act, room: WarRoom, channel: str) -> None:
     _call(act, room, Method.ARCHIVE, lane=messages.lane(room, "talk"), arguments={"channel": channel})
-
-
-def look_at_pinned(act: Act, channel: str, ts: str) -> bool:
-    """Somebody put a pin to a message: fetch what it says, when this is a war room."""
-    room = warrooms.in_channel(act.tx, channel)
-    if room is None:
-        return False
-    _call(
-        act,
-        room,
-        Method.HISTORY,
-        lane=messages.lane(room, "pins"),
-        key=f"pinned:{channel}:{ts}",
-        arguments={"channel": channel, "latest": ts, "oldest": ts, "inclusive": True, "limit": 1},
-        then="warroom.pinned",
-        subject={"incident": room.incident, "by": act.by, "ts": ts},
-    )
-    return True
-
-
-def pinned(act: Act, answer: dict[str, Any], incident: int, by: str, ts: str) -> None:
-    """The message that was pinned goes on the timeline."""
-    found = [message for message in answer.get("messages", []) if message.get("ts") == ts]
-    text = found[0].get("text", "") if found else "a message in a thread"
-    said_by = found[0].get("user") if found else None
-    act.done_by(by).journal(WarRoomEvent.PINNED, f"INC-{incident}", text=text, said_by=said_by)

@@ -1,8 +1,52 @@
 """The forms of war rooms: what each asks, and the reading of what was entered, side by side."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from commands.incidents.ids import OptionsId
+from commands.incidents.report import NewIncident
 from commands.shared import blocks as bk
-from commands.shared.blocks import Arguments, Block
-from commands.warrooms.ids import ResolveField, UpdateField, ViewId
+from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
+from commands.shared.refusals import LONGEST
+from commands.warrooms.ids import DeclareField, ResolveField, UpdateField, ViewId
+
+
+def declare_form(services: Mapping[str, str]) -> Block:
+    """Report something and declare it, in one."""
+    what = bk.text_input("text", limit=LONGEST, placeholder="No store can take payments")
+    more = bk.text_input("text", multiline=True, placeholder="Since when, how many, what was tried")
+    only = bk.option("Only those whom it concerns see it", "private")
+    return bk.modal(
+        ViewId.DECLARE,
+        "Declare a major incident",
+        [
+            bk.field("What is wrong?", DeclareField.TITLE, what),
+            bk.field("Details", DeclareField.DETAILS, more, optional=True),
+            bk.field("Service", DeclareField.SERVICE, _service_choice(services), optional=True),
+            bk.field(
+                "Private",
+                DeclareField.PRIVATE,
+                {"type": "checkboxes", "action_id": "choice", "options": [only]},
+                optional=True,
+            ),
+        ],
+        submit="Declare",
+    )
+
+
+def _service_choice(services: Mapping[str, str]) -> Block:
+    """A select; of more services than one can show, one that looks for what is typed."""
+    if 0 < len(services) <= MOST_OPTIONS:
+        options = [bk.option(name, key) for key, name in services.items()]
+        return bk.select("choice", options, placeholder="If you know it")
+    return {"type": "external_select", "action_id": OptionsId.SERVICES, "min_query_length": 0}
+
+
+def read_declare_form(view: Block, *, by: str) -> NewIncident:
+    """What was entered; the highest impact and urgency go with it."""
+    told = {"service": bk.answer(view, DeclareField.SERVICE), "details": bk.answer(view, DeclareField.DETAILS) or ""}
+    report = NewIncident.of_line(bk.answer(view, DeclareField.TITLE) or "", by, impact=1, urgency=1, **told)
+    return replace(report, private=report.private or bool(bk.answer(view, DeclareField.PRIVATE)))
 
 
 def update_form(number: int) -> Block:

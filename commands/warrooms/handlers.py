@@ -1,26 +1,45 @@
 """Bolt listeners of what a verb cannot express: what `/major` means in a room and outside one, and pins."""
 
+import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.shared import verbs
+from commands.incidents.ids import ActionId as IncidentActionId
+from commands.shared import speech, verbs
+from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.language import PERSON, as_typed, leading_number
 from commands.shared.refusals import Refused
+from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Answer, Fit, Line, Payload, Verb
-from commands.warrooms import channel, forms, operations, reading
-from commands.warrooms.verbs import VERBS, declared, help_text
+from commands.warrooms import forms, lines, messages, operations, pins, reading, views
+from commands.warrooms.ids import ActionId, ViewId
+from commands.warrooms.permissions import could_be, incident_of, responders_only
+from commands.warrooms.verbs import VERBS, help_text, update_form
+from storage.outbox.records import Effect, Method
 from storage.warrooms.records import WarRoom
 
 HELP = verbs.read("help", VERBS)
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
 
 
+MEANT_FOR_A_ROOM = ("update", "resolve", "note", "task")
+"""Verbs whose text could be that of a new incident as well."""
+
+
 def listen(app: AsyncApp) -> None:
     app.event("reaction_added")(reaction)
+    app.action(IncidentActionId.DECLARE_MAJOR)(declare)
+    app.view(ViewId.DECLARE)(declare_form)
+    app.action(ActionId.RAISE_PRIORITY)(raise_priority)
+    app.action(re.compile(rf"^{re.escape(ActionId.LINE_DO)}(\.[0-9]+)?$"))(line_do)
+    app.action(ActionId.LINE_DECLARE)(line_declare)
+    app.action(ActionId.LINE_DROP)(line_drop)
 
 
 async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -28,29 +47,115 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
     desk: Desk = context["desk"]
     text = (command.get("text") or "").strip()
     room = await desk.ask(reading.room_in, command["channel_id"])
-    if not text and room is not None:
-        await client.views_open(trigger_id=command["trigger_id"], view=forms.update_form(room.incident))
+    if not text:
+        await client.views_open(trigger_id=command["trigger_id"], view=await _form(desk, room))
         await ack()
         return
-    await ack(await _answer(desk, text, room))
+    await ack(await _answer(desk, text, room, command.get("response_url")))
 
 
-async def _answer(desk: Desk, text: str, room: WarRoom | None) -> Answer:
+async def _form(desk: Desk, room: WarRoom | None) -> Payload:
+    """What `/major` alone opens: the form of an update in a room, else that of a new major incident."""
+    if room is not None:
+        return await desk.ask(update_form, room.incident)
+    await desk.ask(responders_only, None, "declare a major incident")
+    return forms.declare_form(desk.document.service_names())
+
+
+async def _answer(desk: Desk, text: str, room: WarRoom | None, url: str | None) -> Answer:
     """In a room the verbs count; anywhere else a number or the text of a new incident does."""
     numbered = leading_number(text, "inc")
     if numbered is not None and not numbered[1]:
-        return _declared(await desk.write(operations.declare, numbered[0]))
+        return await _declare(desk, url, operations.declare, numbered[0])
     line = verbs.read(text, VERBS)
-    if not text or line == HELP:
+    if line == HELP:
         return await desk.ask(help_text)
     if room is not None:
         return await _in_room(desk, line, text, room)
+    if is_meant_for_a_room(line):
+        return await _ask_where(desk, line, text)
     wrong = outside(text, line)
-    return {"text": wrong} if wrong else _declared(await desk.write(operations.declare_new, as_typed(text)))
+    return {"text": wrong} if wrong else await _declare(desk, url, operations.declare_new, as_typed(text))
 
 
-def _declared(room: WarRoom) -> Answer:
-    return {"text": declared(room)}
+async def _declare(desk: Desk, url: str | None, operation: Callable[..., WarRoom], what: int | str) -> Answer:
+    """Declare it, and have the link to its room follow."""
+    room = await desk.write(operation, what)
+    if url:
+        await desk.after_receiving().write(_link, room, url)
+    return await desk.ask(_declared, room.incident)
+
+
+def _declared(act: Act, number: int) -> Answer:
+    incident = incident_of(act, number)
+    return views.declared(incident, could_be(act, incident))
+
+
+def _link(act: Act, room: WarRoom, url: str, *, ask: bool = False) -> None:
+    """Say where the room is, after its channel is made, to whoever has asked for it."""
+    subject = {"incident": room.incident, "ask": ask}
+    answer = {"url": url, "replace_original": False, "response_type": "ephemeral"}
+    lane = messages.lane(room)
+    effect = Effect(lane, Method.RESPOND, room.number, arguments=answer, render="warroom.link", subject=subject)
+    speech.put(act, effect)
+
+
+async def declare(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """The button on a card: the room opens, and its link is answered where the button was pressed."""
+    desk: Desk = context["desk"]
+    room = await desk.write(operations.declare, int(action["value"]))
+    origin = origin_of(body)
+    if origin.url is not None:
+        await desk.after_receiving().write(_link, room, origin.url, ask=True)
+    await ack()
+
+
+async def declare_form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
+    desk: Desk = context["desk"]
+    await desk.write(operations.declare_reported, forms.read_declare_form(view, by=desk.by))
+    await ack()
+
+
+async def raise_priority(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    desk: Desk = context["desk"]
+    await desk.write(_raise, int(action["value"]), origin_of(body))
+    await ack()
+
+
+def _raise(act: Act, number: int, origin: Origin) -> None:
+    operations.raise_priority(act, number)
+    reply(act, origin, f"INC-{number} is {incident_of(act, number).priority} now.", replace=True)
+
+
+def is_meant_for_a_room(line: Line) -> bool:
+    """Whether it has the shape of what is said in one; and so may have been typed in the wrong channel."""
+    return line.is_ready and line.verb is not None and line.verb.name in MEANT_FOR_A_ROOM
+
+
+async def _ask_where(desk: Desk, line: Line, text: str) -> Answer:
+    kept = await desk.write(lines.keep, text)
+    assert line.verb is not None
+    blocks = views.line_question(line.verb.name, kept.number, kept.rooms)
+    return {"text": blocks[0]["text"]["text"], "blocks": blocks}
+
+
+async def line_do(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    desk: Desk = context["desk"]
+    meant = json.loads(action["value"])
+    await desk.write(lines.do, int(meant["line"]), origin_of(body), incident=int(meant["incident"]))
+    await ack()
+
+
+async def line_declare(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    desk: Desk = context["desk"]
+    await desk.write(lines.declare, int(action["value"]), origin_of(body))
+    await ack()
+
+
+async def line_drop(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    desk: Desk = context["desk"]
+    await desk.write(lines.drop, int(action["value"]), origin_of(body))
+    await ack()
 
 
 async def _in_room(desk: Desk, line: Line, text: str, room: WarRoom) -> Answer:
@@ -93,6 +198,6 @@ async def reaction(event: dict[str, Any], context: AsyncBoltContext) -> None:
         return
     desk: Desk = context["desk"]
     try:
-        await desk.write(channel.look_at_pinned, item["channel"], item["ts"])
+        await desk.write(pins.look_at_pinned, item["channel"], item["ts"])
     except Refused:
         return

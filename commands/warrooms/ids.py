@@ -12,11 +12,16 @@ class ActionId(StrEnum):
     RESOLVE = "warroom.resolve"
     ACCEPT_HANDOVER = "warroom.handover.accept"
     DECLINE_HANDOVER = "warroom.handover.decline"
+    RAISE_PRIORITY = "warroom.raise_priority"
+    LINE_DO = "warroom.line.do"
+    LINE_DECLARE = "warroom.line.declare"
+    LINE_DROP = "warroom.line.drop"
 
 
 class ViewId(StrEnum):
     UPDATE = "warroom.update.form"
     RESOLVE = "warroom.resolve.form"
+    DECLARE = "warroom.declare.form"
 
 
 class UpdateField(StrEnum):
@@ -25,3 +30,10 @@ class UpdateField(StrEnum):
 
 class ResolveField(StrEnum):
     NOTE = "warroom.resolve.note"
+
+
+class DeclareField(StrEnum):
+    TITLE = "warroom.declare.title"
+    DETAILS = "warroom.declare.details"
+    SERVICE = "warroom.declare.service"
+    PRIVATE = "warroom.declare.private"

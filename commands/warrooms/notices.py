@@ -7,13 +7,16 @@ from commands.incidents.notices import say_to_reporter
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
-from commands.warrooms import channel, messages, views, wording
+from commands.warrooms import channel, messages, reading, views, wording
 from commands.warrooms.operations import COMMANDER_MISSING, UPDATE_DUE
 from commands.warrooms.permissions import incident_of, room_of
+from storage.directory import queries as directory
+from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox.records import Effect, Method
-from storage.warrooms.records import RoomStatus, WarRoom, WarRoomEvent
+from storage.warrooms import queries as warrooms
+from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
 
 
 def _talk(room: WarRoom, place: str) -> Address:
@@ -29,10 +32,25 @@ def say_in_room(act: Act, entry: Entry) -> None:
 
 
 def offer_command(act: Act, entry: Entry) -> None:
-    room = room_of(act, entry.number)
-    if room.channel is not None:
-        blocks = views.handover(room, entry.actor, entry.details["person"])
-        speech.post(act, _talk(room, room.channel), wording.handover(entry), blocks=blocks)
+    """In the room, once whom it is offered to is called in; while there is no channel yet, to them directly."""
+    room, to = room_of(act, entry.number), entry.details["person"]
+    channel.invite(act, room, to, lane="talk")
+    at = speech.directly(to, room.number) if room.channel is None else _talk(room, room.channel)
+    speech.post(act, at, wording.handover(entry), blocks=views.handover(room, entry.actor, to))
+
+
+def follow(act: Act, entry: Entry) -> None:
+    """Something about the incident has changed: whoever it is with by now is called in, and the room shows it."""
+    room = warrooms.of_incident(act.tx, entry.number)
+    if room is None or room.status not in LIVE:
+        return
+    to, key = entry.details.get("to"), entry.details.get("team")
+    team = act.document.teams.get(key) if key else None
+    members = directory.ids_of(act.tx, team.members) if team is not None else ()
+    channel.invite(act, room, *(each for each in (to, *members) if each and each != entry.actor))
+    channel.set_topic(act, room)
+    show_situation(act, entry)
+    show_announcement(act, entry)
 
 
 def show_situation(act: Act, entry: Entry) -> None:
@@ -76,6 +94,20 @@ def tell_majors_the_end(act: Act, entry: Entry) -> None:
         speech.post(act, _under_announcement(act, entry.record), text, broadcast=True)
 
 
+def tell_majors_it_is_open_again(act: Act, entry: Entry) -> None:
+    room = warrooms.of_incident(act.tx, entry.number)
+    if room is not None and not incident_of(act, entry.number).private:
+        speech.post(act, _under_announcement(act, entry.record), wording.open_again(entry), broadcast=True)
+
+
+def tell_majors_where(act: Act, entry: Entry) -> None:
+    """Where the room has another channel than at first."""
+    room = room_of(act, entry.number)
+    before = len(journal.of_kinds(act.tx, entry.record, WarRoomEvent.OPENED)) - 1
+    if before and room.channel is not None and not incident_of(act, entry.number).private:
+        speech.post(act, _under_announcement(act, entry.record), wording.goes_on_in(room.number, room.channel))
+
+
 def tell_reporter(act: Act, entry: Entry) -> None:
     text = wording.updated(entry) if entry.what == WarRoomEvent.UPDATED else wording.MAJOR_NOW
     say_to_reporter(act, incident_of(act, entry.number), text)
@@ -84,8 +116,8 @@ def tell_reporter(act: Act, entry: Entry) -> None:
 def call_in(act: Act, entry: Entry) -> None:
     """Whom a role was given to."""
     room, to = room_of(act, entry.number), entry.details["person"]
-    if room.channel is not None and to != entry.actor:
-        channel.invite(act, room, room.channel, to)
+    if to != entry.actor:
+        channel.invite(act, room, to)
 
 
 def remind_of_update(act: Act, entry: Entry) -> None:
@@ -98,19 +130,20 @@ def ask_for_commander(act: Act, entry: Entry) -> None:
 
 def _warn(act: Act, room: WarRoom, card: str) -> None:
     if room.channel is not None:
-        at = Address(room.channel, room.number, lane=messages.lane(room, "talk"))
+        at = _talk(room, room.channel)
         speech.warn(act, at, f"{card}:{room.incident}", card, incident=room.incident)
 
 
 def post_ending(act: Act, entry: Entry) -> None:
     """The timeline, for those in the room, and the whole record; also where the room opens when all is over."""
-    room = room_of(act, entry.number)
+    story = reading.story(act, entry.number)
+    room = story.room
     if room.channel is None or room.status is RoomStatus.OPEN:
         return
-    story = views.timeline(journal.history(act.tx, room.number), f"{room.number} is resolved. What happened:")
-    text = f"{room.number} is resolved. What happened is here."
-    speech.post(act, _talk(room, room.channel), text, blocks=story)
-    arguments, subject = {"channel": room.channel}, {"incident": room.incident}
+    text = f"{room.number} is {story.ending}. What happened is here."
+    for blocks in views.ending_posts(story):
+        speech.post(act, _talk(room, room.channel), text, blocks=blocks)
+    arguments, subject = {"channel": room.channel}, {"incident": room.incident, "channel": room.channel}
     record = Effect(
         lane=messages.lane(room, "talk"),
         method=Method.UPLOAD,
@@ -118,13 +151,20 @@ def post_ending(act: Act, entry: Entry) -> None:
         arguments=arguments,
         render="warroom.record",
         subject=subject,
+        then="warroom.recorded",
     )
     speech.put(act, record)
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
+    IncidentEvent.PRIORITISED: (follow,),
+    IncidentEvent.SERVICE_SET: (follow,),
+    IncidentEvent.ASSIGNED: (follow,),
+    IncidentEvent.REOPENED: (tell_majors_it_is_open_again,),
     WarRoomEvent.DECLARED: (show_announcement, tell_reporter),
-    WarRoomEvent.OPENED: (show_situation, show_announcement, post_ending),
+    WarRoomEvent.OPENED: (show_situation, show_announcement, tell_majors_where, post_ending),
+    WarRoomEvent.ROLE_LEFT: (say_in_room, show_situation, show_announcement),
+    WarRoomEvent.CHANNEL_LOST: (show_announcement,),
     WarRoomEvent.ROLE_GIVEN: (call_in, say_in_room, show_situation, show_announcement),
     WarRoomEvent.HANDOVER_OFFERED: (offer_command,),
     WarRoomEvent.HANDOVER_ANSWERED: (say_in_room,),

@@ -10,7 +10,16 @@ from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, need
 from commands.warrooms import channel, rules
 from commands.warrooms.ids import ResolveField, UpdateField
-from commands.warrooms.permissions import incident_of, live, may_resolve, responders_only
+from commands.warrooms.permissions import (
+    can_hold,
+    incident_of,
+    live,
+    may_resolve,
+    may_update,
+    may_write_down,
+    original_of,
+    responders_only,
+)
 from commands.warrooms.policy import WarRoomPolicy
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
@@ -49,9 +58,20 @@ def declare(act: Act, number: int) -> WarRoom:
 
 def declare_new(act: Act, text: str) -> WarRoom:
     """Report something and declare it, in one."""
+    return declare_reported(act, NewIncident.of_line(text, act.by, impact=1, urgency=1))
+
+
+def declare_reported(act: Act, report: NewIncident) -> WarRoom:
+    """The same, of what was entered into the form."""
     responders_only(act, None, "declare a major incident")
-    report = NewIncident.of_line(text, act.by, impact=1, urgency=1)
     return declare(act, incident_operations.declare(act, report).id)
+
+
+def raise_priority(act: Act, number: int) -> WarRoom:
+    """It is as grave as can be: highest impact and urgency."""
+    room, _ = live(act, number)
+    incident_operations.set_priority(act, number, impact=1, urgency=1)
+    return room
 
 
 def take_role(act: Act, number: int, *, role: Role, to: str | None = None) -> WarRoom:
@@ -59,6 +79,7 @@ def take_role(act: Act, number: int, *, role: Role, to: str | None = None) -> Wa
     room, incident = live(act, number)
     responders_only(act, incident, f"give out roles in {incident.number}")
     holder, to = warrooms.roles(act.tx, room.id).get(role), to or act.by
+    can_hold(act, incident, role, to)
     if holder is not None and holder.person == to:
         whose = "yours" if to == act.by else person(to)
         raise MovedOn(f"{rules.ROLE_WORDS[role]} is {whose} already.", record=incident.number)
@@ -76,6 +97,15 @@ def _give(act: Act, room: WarRoom, role: Role, to: str) -> None:
         timers.disarm(act.tx, COMMANDER_MISSING, str(room.incident))
 
 
+def take_away(act: Act, room: WarRoom, role: Role, holder: str) -> None:
+    """Nobody has this role any more; another commander is asked for."""
+    warrooms.take_role_away(act.tx, room.id, role)
+    act.journal(WarRoomEvent.ROLE_LEFT, room.number, role=role, person=holder)
+    if role is Role.COMMANDER and room.status in LIVE:
+        due = act.now + act.policy(WarRoomPolicy).war_rooms.commander_within
+        timers.arm(act.tx, COMMANDER_MISSING, str(room.incident), due, record=room.number, incident=room.incident)
+
+
 def offer_handover(act: Act, number: int, *, to: str) -> WarRoom:
     """Offer the command to somebody: theirs once they accept."""
     room, incident = live(act, number)
@@ -85,6 +115,7 @@ def offer_handover(act: Act, number: int, *, to: str) -> WarRoom:
         raise NotAllowed(f"Only the commander hands over; {lead}.", attempted="handover", record=incident.number)
     if to == act.by:
         raise MovedOn("You have command already; name somebody else.", record=incident.number)
+    can_hold(act, incident, Role.COMMANDER, to)
     act.journal(WarRoomEvent.HANDOVER_OFFERED, incident.number, person=to)
     return room
 
@@ -96,6 +127,7 @@ def answer_handover(act: Act, number: int, *, accepted: bool) -> WarRoom:
     if offer is None or offer.details.get("person") != act.by:
         gone = "That was offered to somebody else, or taken back."
         raise NotAllowed(gone, attempted="handover", record=incident.number)
+    can_hold(act, incident, Role.COMMANDER, act.by)
     holder = warrooms.roles(act.tx, room.id).get(Role.COMMANDER)
     if holder is None or holder.person != offer.actor:
         lost = f"{person(offer.actor)} does not have command any more; the card shows who does."
@@ -109,8 +141,7 @@ def answer_handover(act: Act, number: int, *, accepted: bool) -> WarRoom:
 
 def update(act: Act, number: int, *, text: str) -> WarRoom:
     """How it stands, for everyone; it says when the next word is due."""
-    room, incident = live(act, number)
-    responders_only(act, incident, f"post updates on {incident.number}")
+    room, incident = may_update(act, number)
     text = need(text, UpdateField.TEXT, "Say how it stands.")
     due = rules.next_update(room.declared_at, act.now, act.policy(WarRoomPolicy).war_rooms.update_every)
     values = {"last_update": text, "last_update_at": act.now, "last_update_by": act.by, "next_update_at": due}
@@ -132,48 +163,53 @@ def add_task(act: Act, number: int, *, text: str) -> WarRoom:
 
 
 def _write_down(act: Act, number: int, what: WarRoomEvent, text: str) -> WarRoom:
-    room, incident = live(act, number)
-    responders_only(act, incident, f"keep the timeline of {incident.number}")
+    room, incident = may_write_down(act, number)
     act.journal(what, incident.number, text=need(text, UpdateField.TEXT, "Say what to write down."))
     return room
 
 
 def resolve(act: Act, number: int, *, note: str) -> WarRoom:
     """Resolved, on the commander's word: the incident is resolved, and the room follows it."""
-    room, _ = may_resolve(act, number)
+    room = may_resolve(act, number)
     incident_operations.resolve(act, number, note=need(note, ResolveField.NOTE, "Say how it was fixed."))
     return room
 
 
 def close(act: Act, entry: Entry) -> None:
-    """The incident is over, and so is the work in its room."""
+    """The incident is over, and so is the work in its room; where it was not resolved, `how` it ended is kept."""
     room, said = warrooms.of_incident(act.tx, entry.number), entry.details.get("note") or entry.details.get("reason")
     if room is None:
         return
+    incident = incident_of(act, entry.number)
+    cancelled = entry.what == IncidentEvent.CANCELLED
+    how = {"how": rules.ending(incident, original_of(act, incident))} if cancelled else {}
     values = {"resolved_at": act.now, "resolved_by": act.by, "resolution_note": said or "", "next_update_at": None}
     closed = warrooms.change(act.tx, room.id, was=LIVE, status=RoomStatus.RESOLVED, **values)
     if closed is None:
         return
-    act.journal(WarRoomEvent.RESOLVED, closed.number)
+    act.journal(WarRoomEvent.RESOLVED, closed.number, **how)
     timers.disarm(act.tx, UPDATE_DUE, str(room.incident))
     timers.disarm(act.tx, COMMANDER_MISSING, str(room.incident))
     channel.archive_later(act, closed)
 
 
 def reopen(act: Act, entry: Entry) -> None:
-    """The incident is open again, and work goes on in its room."""
+    """The incident is open again, and work goes on in its room; in a new channel, where the old one is archived."""
     room = warrooms.of_incident(act.tx, entry.number)
-    if room is None:
+    if room is None or room.status in LIVE:
         return
+    if room.status is RoomStatus.ARCHIVED:
+        room = channel.give_up(act, room)
     due = act.now + act.policy(WarRoomPolicy).war_rooms.update_every
     values = {"resolved_at": None, "resolved_by": None, "resolution_note": "", "next_update_at": due}
     status = RoomStatus.OPEN if room.channel else RoomStatus.OPENING
-    reopened = warrooms.change(act.tx, room.id, was=[RoomStatus.RESOLVED], status=status, **values)
-    if reopened is None:
-        return
+    reopened = warrooms.change(act.tx, room.id, was=[*RoomStatus], status=status, archived_at=None, **values)
+    assert reopened is not None
     act.journal(WarRoomEvent.REOPENED, reopened.number)
     timers.disarm(act.tx, channel.ARCHIVE, str(room.incident))
     _arm(act, reopened)
+    if reopened.channel is None:
+        channel.order(act, reopened)
 
 
 def _arm(act: Act, room: WarRoom) -> None:

@@ -1,8 +1,9 @@
 """Who may do what in a war room, and which rooms there are."""
 
-from commands.incidents.permissions import leads, sees, teams_of
+from commands.incidents.permissions import leads, resolvable, sees, teams_of
+from commands.incidents.policy import IncidentPolicy
 from commands.shared.act import Act
-from commands.shared.blocks import person
+from commands.shared.blocks import person as mention
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
@@ -23,6 +24,21 @@ def incident_of(act: Act, number: int) -> Incident:
     return found
 
 
+def seen(act: Act, number: int) -> Incident:
+    """The incident, for whoever asks, before anything else is told of it. Raises NotFound."""
+    incident = incident_of(act, number)
+    if not sees(act, incident, act.by):
+        raise unknown(number)
+    return incident
+
+
+def original_of(act: Act, incident: Incident) -> int | None:
+    """The number of what it is the same as, where everyone may know that."""
+    if incident.duplicate_of is None or incident_of(act, incident.duplicate_of).private:
+        return None
+    return incident.duplicate_of
+
+
 def room_of(act: Act, number: int) -> WarRoom:
     """The war room of an incident. Raises NotFound."""
     room = warrooms.of_incident(act.tx, number)
@@ -33,8 +49,9 @@ def room_of(act: Act, number: int) -> WarRoom:
 
 
 def live(act: Act, number: int) -> tuple[WarRoom, Incident]:
-    """A room in which work goes on. Raises NotFound, MovedOn."""
-    room, incident = room_of(act, number), incident_of(act, number)
+    """A room in which work goes on, for whoever may see it. Raises NotFound, MovedOn."""
+    incident = seen(act, number)
+    room = room_of(act, number)
     if room.status not in LIVE:
         closed = f"The war room of {incident.number} is closed. Reopen the incident if it is not fixed."
         raise MovedOn(closed, record=incident.number)
@@ -43,28 +60,60 @@ def live(act: Act, number: int) -> tuple[WarRoom, Incident]:
 
 def responders_only(act: Act, incident: Incident | None, what: str) -> None:
     """Support teams, commanders and managers run war rooms, of what they may see."""
-    if incident is not None and not sees(act, incident, act.by):
-        raise unknown(incident.id)
-    if teams_of(act, act.by) or leads(act, act.by):
-        return
-    raise NotAllowed(
-        f"To {what} is for support teams, incident commanders and service managers. "
-        "Report it with `/incident`, high impact and urgency, and they will see it at once.",
-        attempted=what,
-        record=incident.number if incident else "major",
-    )
-
-
-def may_resolve(act: Act, number: int) -> tuple[WarRoom, Incident]:
-    """The room, for whoever may announce its end: the commander, or a manager; while nobody leads, its responders."""
-    room, incident = live(act, number)
-    holder = warrooms.roles(act.tx, room.id).get(Role.COMMANDER)
-    if holder is None:
-        responders_only(act, incident, f"resolve {incident.number}")
-    elif holder.person != act.by and not leads(act, act.by):
+    if incident is not None:
+        seen(act, incident.id)
+    if not runs_rooms(act, act.by):
         raise NotAllowed(
-            f"{person(holder.person)} has command and announces the end of {incident.number}.",
-            attempted="resolve",
-            record=incident.number,
+            f"To {what} is for support teams, incident commanders and service managers. "
+            "Report it with `/incident`, high impact and urgency, and they will see it at once.",
+            attempted=what,
+            record=incident.number if incident else "major",
         )
+
+
+def runs_rooms(act: Act, person: str) -> bool:
+    """Whether a person is of a support team, a commander or a manager."""
+    return bool(teams_of(act, person)) or leads(act, person)
+
+
+def could_be(act: Act, incident: Incident) -> str | None:
+    """The highest priority that there is, of what is open and has a lower one."""
+    highest = act.policy(IncidentPolicy).priority(1, 1)
+    return highest if incident.is_open and incident.priority != highest else None
+
+
+def can_hold(act: Act, incident: Incident, role: Role, person: str) -> None:
+    """Refuse to give a role to somebody who could then do nothing: who may not see it, or may not run a room."""
+    if not sees(act, incident, person):
+        sentence = (
+            f"{incident.number} is private, and {mention(person)} is none of those who may see it. "
+            "Name somebody who is, or give it to them first: `/incident assign`."
+        )
+        raise NotAllowed(sentence, attempted="role", record=incident.number)
+    if role is Role.COMMANDER and not runs_rooms(act, person):
+        sentence = (
+            f"{mention(person)} is of no support team, and neither commander nor manager: "
+            f"the command of {incident.number} is for one of those."
+        )
+        raise NotAllowed(sentence, attempted="role", record=incident.number)
+
+
+def may_update(act: Act, number: int) -> tuple[WarRoom, Incident]:
+    """The room, for whoever may say how it stands."""
+    room, incident = live(act, number)
+    responders_only(act, incident, f"post updates on {incident.number}")
     return room, incident
+
+
+def may_write_down(act: Act, number: int) -> tuple[WarRoom, Incident]:
+    """The room, for whoever may put something on its timeline."""
+    room, incident = live(act, number)
+    responders_only(act, incident, f"keep the timeline of {incident.number}")
+    return room, incident
+
+
+def may_resolve(act: Act, number: int) -> WarRoom:
+    """The room, for whoever may announce its end, which is that of its incident: while somebody has command, they."""
+    room, _ = live(act, number)
+    resolvable(act, number)
+    return room

@@ -1,9 +1,9 @@
 """What is asked of war rooms."""
 
-from commands.incidents.permissions import commanders, sees
+from commands.incidents.permissions import commanders
 from commands.shared.act import Act
 from commands.warrooms.operations import is_leaderless
-from commands.warrooms.permissions import incident_of, room_of, unknown
+from commands.warrooms.permissions import incident_of, original_of, room_of, seen
 from commands.warrooms.rules import Story
 from storage.journal import queries as journal
 from storage.warrooms import queries as warrooms
@@ -13,15 +13,20 @@ from storage.warrooms.records import LIVE, Role, WarRoom
 def story(act: Act, number: int) -> Story:
     """Raises NotFound."""
     room, incident = room_of(act, number), incident_of(act, number)
-    return Story(room, incident, warrooms.roles(act.tx, room.id), journal.history(act.tx, incident.number))
+    return Story(
+        room,
+        incident,
+        roles=warrooms.roles(act.tx, room.id),
+        entries=journal.history(act.tx, incident.number),
+        original=original_of(act, incident),
+        services={key: service.name for key, service in act.document.services.items()},
+    )
 
 
 def seen_story(act: Act, number: int) -> Story:
-    """For somebody who asks. Raises NotFound for what they may not see."""
-    found = story(act, number)
-    if not sees(act, found.incident, act.by):
-        raise unknown(number)
-    return found
+    """For somebody who asks. Raises NotFound, first of all for what they may not see."""
+    seen(act, number)
+    return story(act, number)
 
 
 def room_in(act: Act, channel: str) -> WarRoom | None:

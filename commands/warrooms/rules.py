@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from storage.incidents.records import Incident
+from commands.shared.language import PERSON, as_typed
+from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
 from storage.warrooms.records import Role, RoleHolder, WarRoom
 
-NAME = 80
+NAME, TOPIC = 80, 250
 FREQUENT = timedelta(hours=2)
 """For so long updates are owed at the interval of the policy; afterwards half as often."""
 
@@ -28,12 +29,34 @@ ROLE_WORDS: Mapping[Role, str] = {
 
 @dataclass(frozen=True)
 class Story:
-    """Everything that a card or a timeline shows of a room."""
+    """Everything that a card or a timeline shows of a room.
+
+    `original` is the number of what it is the same as, where everyone who reads of it may know that; `services` has
+    the names of services by their keys.
+    """
 
     room: WarRoom
     incident: Incident
     roles: Mapping[Role, RoleHolder]
     entries: Sequence[Entry]
+    original: int | None = None
+    services: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def service(self) -> str | None:
+        """What the service is called, where one is known."""
+        return self.services.get(self.incident.service or "")
+
+    @property
+    def ending(self) -> str:
+        """How it ended, as what it is then: resolved, cancelled, the same as another."""
+        return ending(self.incident, self.original)
+
+
+def ending(incident: Incident, original: int | None) -> str:
+    if incident.duplicate_of is not None:
+        return "known already" if original is None else f"the same as INC-{original}"
+    return "cancelled" if incident.status is IncidentStatus.CANCELLED else "resolved"
 
 
 def channel_name(number: int, title: str) -> str:
@@ -44,6 +67,37 @@ def channel_name(number: int, title: str) -> str:
     return f"inc-{number}-{short}"[:NAME].rstrip("-")
 
 
+def next_name(name: str, before: int) -> str:
+    """How the channel is called that follows one of this name; `before` is how many there were."""
+    suffix = f"-{before + 1}"
+    first = name.removesuffix(f"-{before}") if before > 1 else name
+    return f"{first[: NAME - len(suffix)].rstrip('-')}{suffix}"
+
+
+def topic(incident: Incident, service: str | None) -> str:
+    """What stands above the room: number, priority, service and title, in the 250 characters that Slack takes."""
+    parts = [incident.number, incident.priority, service or "", " ".join(incident.title.split())]
+    return " · ".join(part for part in parts if part)[:TOPIC]
+
+
 def next_update(declared_at: datetime, now: datetime, every: timedelta) -> datetime:
     """When the public must hear again: at the interval for two hours, then at twice that."""
     return now + (every if now - declared_at < FREQUENT else every * 2)
+
+
+def said_in_slack(raw: str) -> tuple[str, list[str]]:
+    """A message as its writer typed it, Slack's escapes undone, once; and the ids of whom it mentions.
+
+    Those stand in the text as `<@U1>`; what somebody only typed so is none of them.
+    """
+    pieces: list[str] = []
+    at = 0
+    for mention in PERSON.finditer(raw):
+        pieces += [_plain(raw[at : mention.start()]), f"<@{mention[1]}>"]
+        at = mention.end()
+    return "".join([*pieces, _plain(raw[at:])]).strip(), list(dict.fromkeys(PERSON.findall(raw)))
+
+
+def _plain(piece: str) -> str:
+    """As typed, with the spaces at its ends."""
+    return as_typed(f"|{piece}|")[1:-1]

@@ -1,6 +1,5 @@
 """What may be asked of war rooms: by word after `/major` in the room, and by button."""
 
-from commands.incidents.ids import ActionId as IncidentActionId
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
@@ -8,18 +7,18 @@ from commands.shared.language import PERSON
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
 from commands.warrooms import forms, operations, reading, views
 from commands.warrooms.ids import ActionId, ViewId
-from commands.warrooms.permissions import may_resolve
+from commands.warrooms.permissions import may_resolve, may_update
 from storage.warrooms.records import Role, WarRoom
 
 
 def _timeline(act: Act, number: int) -> Answer:
     story = reading.seen_story(act, number)
-    return {"text": "The timeline", "blocks": views.timeline(story.entries, f"{story.incident.number}, so far")}
+    return {"text": "The timeline", "blocks": views.timeline(story, f"{story.incident.number}, so far")}
 
 
 def _summary(act: Act, number: int) -> Answer:
     story = reading.seen_story(act, number)
-    return {"text": views.situation_text(story), "blocks": views.announcement(story, None)}
+    return {"text": views.situation_text(story), "blocks": views.announcement(story)}
 
 
 def help_text(_act: Act, _number: int | None = None) -> Answer:
@@ -44,8 +43,8 @@ def _role_to(rest: str) -> Arguments:
     return {"role": Role(role), "to": person}
 
 
-def _update_form(act: Act, number: int) -> Block:
-    reading.seen_story(act, number)
+def update_form(act: Act, number: int) -> Block:
+    may_update(act, number)
     return forms.update_form(number)
 
 
@@ -54,12 +53,8 @@ def _resolve_form(act: Act, number: int) -> Block:
     return forms.resolve_form(number)
 
 
-def declared(room: WarRoom) -> str:
-    return f":rotating_light: {room.number} is a major incident. Its room `{room.name}` opens now."
-
-
 def _told(_room: WarRoom) -> str:
-    return "Told: this room, the majors channel and the reporter."
+    return "Told: this room, the reporter and, unless it is private, the majors channel."
 
 
 def _offered(_room: WarRoom) -> str:
@@ -74,7 +69,7 @@ def _written(_room: WarRoom) -> str:
     return "On the timeline."
 
 
-UPDATE = Form(ViewId.UPDATE, opens=_update_form, reads=forms.read_update_form)
+UPDATE = Form(ViewId.UPDATE, opens=update_form, reads=forms.read_update_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
 
 VERBS = (
@@ -93,7 +88,7 @@ VERBS = (
     Verb("summary", "", "How it stands", ask=_summary),
     Verb("help", "", "How to use it", ask=help_text),
     Verb("declare", None, "Make an incident a major one",
-         do=operations.declare, said=declared, button=IncidentActionId.DECLARE_MAJOR),
+         do=operations.declare),
     *(Verb(f"take {role}", None, f"Take the role: {role}",
            do=operations.take_role, given={"role": role}, button=action)
       for role, (_, action) in views.BUTTONS.items()),

@@ -1,16 +1,20 @@
 """War rooms as people see them: the situation card, the announcement, the timeline, the record."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import Any
 
 from commands.shared import blocks as bk
-from commands.shared.blocks import Block, moment, person, typed
+from commands.shared.blocks import A_POST, Block, moment, person, typed
 from commands.warrooms import wording
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story
-from storage.incidents.records import Incident
-from storage.journal.records import Entry
-from storage.warrooms.records import LIVE, Role, RoleHolder, RoomStatus, WarRoom
+from storage.incidents.records import Incident, IncidentStatus
+from storage.warrooms.records import LIVE, Role, RoleHolder, WarRoom
+
+MOST_SECTIONS = 49
+"""Of a timeline, beneath its title: a message takes 50 blocks."""
 
 BUTTONS: Mapping[Role, tuple[str, ActionId]] = {
     Role.COMMANDER: ("Take command", ActionId.COMMANDER),
@@ -20,30 +24,37 @@ BUTTONS: Mapping[Role, tuple[str, ActionId]] = {
 }
 
 
-def situation(story: Story, service: str | None) -> list[Block]:
+def situation(story: Story) -> list[Block]:
     """The pinned card: how it stands, who does what, when the next word is due, and what to press."""
     room, incident, roles = story.room, story.incident, story.roles
-    head = f":rotating_light: *{incident.number} · {incident.priority} · {_state(room)}*"
+    head = f"{_mark(story)} *{incident.number} · {incident.priority} · {_state(story)}*"
     shown = [role for role in Role if role is not Role.DEPUTY or role in roles]
     found = [
         bk.section(f"{head}\n{typed(incident.title, 1000)}"),
         bk.section("", fields=[_role(role, roles) for role in shown]),
-        bk.section(_last_word(room)),
-        bk.context(_about(room, incident, service)),
+        bk.section(_last_word(story)),
+        bk.context(_about(story)),
     ]
     if room.status in LIVE:
         taking = [bk.button(text, action, room.incident, style="primary" if role is Role.COMMANDER else None)
                   for role, (text, action) in BUTTONS.items() if role not in roles]  # fmt: skip
-        told = bk.button("Post update", ActionId.UPDATE, room.incident)
         done = bk.button("Resolve", ActionId.RESOLVE, room.incident)
-        found.append(bk.actions(*taking, told, done))
+        found.append(bk.actions(*taking, _post_update(room.incident), done))
     return found
 
 
-def _state(room: WarRoom) -> str:
-    if room.status in LIVE:
-        return "major incident"
-    return "resolved" if room.status is RoomStatus.RESOLVED else "archived"
+def _post_update(number: int) -> Block:
+    return bk.button("Post update", ActionId.UPDATE, number)
+
+
+def _state(story: Story) -> str:
+    return "major incident" if story.room.status in LIVE else story.ending
+
+
+def _mark(story: Story) -> str:
+    if story.room.status in LIVE:
+        return ":rotating_light:"
+    return ":heavy_minus_sign:" if story.incident.status is IncidentStatus.CANCELLED else ":white_check_mark:"
 
 
 def _role(role: Role, roles: Mapping[Role, RoleHolder]) -> str:
@@ -51,9 +62,11 @@ def _role(role: Role, roles: Mapping[Role, RoleHolder]) -> str:
     return f"*{ROLE_WORDS[role]}*\n{person(holder.person) if holder else '_nobody yet_'}"
 
 
-def _last_word(room: WarRoom) -> str:
+def _last_word(story: Story) -> str:
+    room = story.room
     if room.status not in LIVE:
-        return f":white_check_mark: *Resolved:* {typed(room.resolution_note, 2000)}"
+        said = f":* {typed(room.resolution_note, 2000)}" if room.resolution_note else ".*"
+        return f"{_mark(story)} *{_capital(story.ending)}{said}"
     due = f"\n:alarm_clock: Next update due {moment(room.next_update_at)}" if room.next_update_at else ""
     if room.last_update_at is None:
         return f"_No update yet._{due}"
@@ -61,27 +74,47 @@ def _last_word(room: WarRoom) -> str:
     return f"*Last update* {moment(room.last_update_at)}{by}\n{typed(room.last_update, 2000)}{due}"
 
 
-def _about(room: WarRoom, incident: Incident, service: str | None) -> str:
-    parts = [bk.escape(service) if service else "", f"`{incident.team}`" if incident.team else ""]
+def _about(story: Story) -> str:
+    room, incident = story.room, story.incident
+    parts = [_service(story), f"`{incident.team}`" if incident.team else ""]
+    parts.append(f"{person(incident.assignee)} works on it" if incident.assignee else "")
     parts.append(f"declared by {person(room.declared_by)} {moment(room.declared_at)}")
     parts.append(f"reported by {person(incident.reporter)}")
     return " · ".join(part for part in parts if part)
 
 
+def _service(story: Story) -> str:
+    return bk.escape(story.service or "")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def situation_text(story: Story) -> str:
-    room, incident = story.room, story.incident
-    return f"{incident.number} {incident.priority} {_state(room)}: {typed(incident.title, 300)}"
+    incident = story.incident
+    return f"{incident.number} {incident.priority} {_state(story)}: {typed(incident.title, 300)}"
 
 
-def announcement(story: Story, service: str | None) -> list[Block]:
+def announcement(story: Story) -> list[Block]:
     """What the majors channel reads: the latest, and where the work goes on."""
     room, incident, commander = story.room, story.incident, story.roles.get(Role.COMMANDER)
     where = f"<#{room.channel}>" if room.channel else f"`{room.name}`"
     lead = f"led by {person(commander.person)}" if commander else "nobody leads yet"
-    mark = ":rotating_light:" if room.status in LIVE else ":white_check_mark:"
-    head = f"{mark} *{incident.number} · {incident.priority} · {_state(room)}* · {typed(incident.title, 1000)}"
-    service_word = f"{bk.escape(service)} · " if service else ""
-    return [bk.section(head), bk.section(_last_word(room)), bk.context(f"{service_word}{lead} · {where}")]
+    named = f"{incident.number} · {incident.priority} · {_state(story)}"
+    head = f"{_mark(story)} *{named}* · {typed(incident.title, 1000)}"
+    about = " · ".join(part for part in (_service(story), lead, where) if part)
+    return [bk.section(head), bk.section(_last_word(story)), bk.context(about)]
+
+
+def update_due(text: str, number: int) -> list[Block]:
+    """An update is owed: what it takes is at hand."""
+    return [bk.section(text), bk.actions(_post_update(number))]
+
+
+def commander_missing(text: str, number: int) -> list[Block]:
+    take, action = BUTTONS[Role.COMMANDER]
+    return [bk.section(text), bk.actions(bk.button(take, action, number, style="primary"))]
 
 
 def handover(room: WarRoom, leaving: str, to: str) -> list[Block]:
@@ -95,14 +128,24 @@ def handover(room: WarRoom, leaving: str, to: str) -> list[Block]:
     ]
 
 
-def timeline(entries: Sequence[Entry], title: str) -> list[Block]:
+def timeline(story: Story, title: str, *, sections: int = MOST_SECTIONS) -> list[Block]:
     """What happened, oldest first, made from the journal; of a long story the end."""
-    lines = [wording.on_the_timeline(entry) for entry in entries if entry.what in wording.WORDS]
-    chunks = [lines[start : start + 8] for start in range(0, len(lines), 8)][-40:]
-    return [bk.section(f"*{title}*"), *(bk.section("\n".join(chunk)) for chunk in chunks)]
+    lines = [wording.on_the_timeline(entry, story.services) for entry in story.entries if entry.what in wording.WORDS]
+    return [bk.section(f"*{title}*"), *bk.lines(lines)[-sections:]]
 
 
-def record(story: Story, *, service: str | None, names: Mapping[str, str], zone: tzinfo) -> str:
+def ending_posts(story: Story) -> list[list[Block]]:
+    """The timeline of what is over, in posts of which each keeps below what Slack takes."""
+    posts: list[list[Block]] = [[]]
+    title = f"{story.incident.number} is {story.ending}. What happened:"
+    for block in timeline(story, title, sections=2 * MOST_SECTIONS):
+        if posts[-1] and sum(len(each["text"]["text"]) for each in (*posts[-1], block)) > A_POST:
+            posts.append([])
+        posts[-1].append(block)
+    return posts
+
+
+def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
     """The whole story of a major incident as Markdown, to keep and to review by.
 
     `names` has what to call people by their Slack id; whoever is not in it is called by that. Times are in `zone`.
@@ -110,16 +153,17 @@ def record(story: Story, *, service: str | None, names: Mapping[str, str], zone:
     room, incident = story.room, story.incident
     facts = {
         "Priority": incident.priority,
-        "Service": service,
+        "Service": story.service,
         "Team": incident.team,
         "Reported": _fact(incident.opened_at, incident.reporter, names, zone),
         "Declared a major incident": _fact(room.declared_at, room.declared_by, names, zone),
-        "Resolved": _fact(room.resolved_at, room.resolved_by, names, zone),
-        "How": wording.prose(room.resolution_note, names),
+        _capital(story.ending): _fact(room.resolved_at, room.resolved_by, names, zone),
+        "Why" if incident.status is IncidentStatus.CANCELLED else "How": wording.prose(room.resolution_note, names),
     }
     held = {ROLE_WORDS[role]: names.get(holder.person, holder.person) for role, holder in story.roles.items()}
     lines = [f"- {name}: {value}" for name, value in (facts | held).items() if value]
-    told = [wording.in_the_record(entry, names, zone) for entry in story.entries if entry.what in wording.WORDS]
+    shown = [entry for entry in story.entries if entry.what in wording.WORDS]
+    told = [wording.in_the_record(entry, names, zone, story.services) for entry in shown]
     head = f"# {incident.number}: {wording.prose(incident.title, names)}"
     return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *told, ""])
 
@@ -130,9 +174,52 @@ def _fact(at: datetime | None, by: str | None, names: Mapping[str, str], zone: t
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" + (f" by {names.get(by, by)}" if by else "")
 
 
+def declared(incident: Incident, could_be: str | None) -> dict[str, Any]:
+    """The answer to whoever declared it; a link to its room follows, once there is a channel to link."""
+    text = f":rotating_light: {incident.number} is a major incident. Its room opens now, and you are called in."
+    return _asking(text, incident, could_be)
+
+
+def opened(room: WarRoom, incident: Incident, could_be: str | None) -> dict[str, Any]:
+    """Where its room is."""
+    return _asking(f":rotating_light: The room of {room.number} is open: <#{room.channel}>", incident, could_be)
+
+
+def _asking(text: str, incident: Incident, could_be: str | None) -> dict[str, Any]:
+    """And whether it is graver than it says: of the priority that it `could_be`."""
+    if could_be is None:
+        return {"text": text, "blocks": [bk.section(text)]}
+    raised = bk.button(f"Make it {could_be}", ActionId.RAISE_PRIORITY, incident.id, style="danger")
+    question = f"{incident.number} is {incident.priority}. Is it {could_be}?"
+    return {"text": text, "blocks": [bk.section(text), bk.section(question), bk.actions(raised)]}
+
+
+def line_question(line: str, kept: int, rooms: Sequence[WarRoom]) -> list[Block]:
+    """The line could be meant for a room, or be a new incident; `kept` is its number in the journal."""
+    meant = [
+        bk.button(
+            f"{line.capitalize()} INC-{room.incident}",
+            f"{ActionId.LINE_DO}.{room.incident}",
+            json.dumps({"line": kept, "incident": room.incident}),
+            style="primary" if len(rooms) == 1 else None,
+        )
+        for room in rooms
+    ]
+    new = bk.button("Declare a new major incident", ActionId.LINE_DECLARE, kept)
+    drop = [] if meant else [bk.button("Neither", ActionId.LINE_DROP, kept)]
+    return [bk.section(LINE_QUESTION if meant else LINE_WITHOUT_A_ROOM), bk.actions(*meant, new, *drop)]
+
+
+LINE_QUESTION = "Is that for a war room that is open, or is it a new major incident?"
+LINE_WITHOUT_A_ROOM = "No war room of yours is open. Is it a new major incident?"
+
+
 def help_blocks(usages: str) -> list[Block]:
     return [
-        bk.section("*Declare a major incident:* `/major INC-42`, or `/major the tills are down everywhere`."),
+        bk.section(
+            "*Declare a major incident:* `/major INC-42`, or `/major the tills are down everywhere`; "
+            "`/major` alone opens the form, in a war room that of an update."
+        ),
         bk.section(f"*In its war room:*\n{usages}"),
         bk.context("The reaction :pushpin: puts a message on the timeline."),
     ]

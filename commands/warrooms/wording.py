@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import moment, person, typed
-from commands.warrooms.rules import ROLE_WORDS
+from commands.warrooms.rules import ROLE_WORDS, said_in_slack
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.service_levels.records import ClockEvent
@@ -20,13 +22,19 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.HELD: "put on hold",
     IncidentEvent.RESUMED: "resumed",
     IncidentEvent.RESOLVED: "resolved",
+    IncidentEvent.CANCELLED: "cancelled",
     IncidentEvent.REOPENED: "reopened",
     IncidentEvent.NOTED: "noted",
     IncidentEvent.TOLD: "told the reporter",
     IncidentEvent.PRIORITISED: "priority changed",
+    IncidentEvent.SERVICE_SET: "service named",
     WarRoomEvent.DECLARED: "declared a major incident",
     WarRoomEvent.OPENED: "war room open",
+    WarRoomEvent.CHANNEL_LOST: "its channel was archived or deleted, another opens",
     WarRoomEvent.ROLE_GIVEN: "takes a role",
+    WarRoomEvent.ROLE_LEFT: "leaves a role",
+    WarRoomEvent.HANDOVER_OFFERED: "offers the command",
+    WarRoomEvent.HANDOVER_ANSWERED: "answers the offer",
     WarRoomEvent.UPDATED: "update",
     WarRoomEvent.NOTED: "note",
     WarRoomEvent.PINNED: "pinned",
@@ -39,38 +47,133 @@ WORDS: Mapping[str, str] = {
 
 SILENT: frozenset[str] = frozenset(
     {
-        *(WarRoomEvent.HANDOVER_OFFERED, WarRoomEvent.HANDOVER_ANSWERED, WarRoomEvent.REOPENED),
-        *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.CANCELLED, IncidentEvent.RATED),
-        *(IncidentEvent.LINKED, IncidentEvent.SERVICE_SET, IncidentEvent.MAJOR),
+        *(WarRoomEvent.REOPENED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT),
+        *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED),
+        *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.RATED),
+        *(IncidentEvent.LINKED, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
         *ClockEvent,
     }
 )
-"""Not on the timeline; of a hand-over the role that is given tells, of a reopening the incident."""
+"""Not on the timeline; of a reopening the incident tells."""
+
+Names = Mapping[str, str]
+"""What services are called by their keys, or people by their Slack ids."""
+
+NO_NAMES: Names = MappingProxyType({})
 
 
-def on_the_timeline(entry: Entry) -> str:
+@dataclass(frozen=True)
+class _Writing:
+    """How a line is written: people, what they said (and mention), and addresses; what services are called."""
+
+    who: Callable[[str], str]
+    words: Callable[[str, Sequence[str]], str]
+    link: Callable[[str, str], str]
+    services: Names
+
+
+def on_the_timeline(entry: Entry, services: Names = NO_NAMES) -> str:
+    """A line of mrkdwn."""
     at = moment(entry.at, "{time}")
-    if entry.what == WarRoomEvent.ROLE_GIVEN:
-        return f"{at} {ROLE_WORDS[Role(entry.details['role'])]}: {person(entry.details['person'])}"
-    said = _said(entry)
-    tail = f": {typed(said, 250)}" if said else ""
-    return f"{at} {person(entry.actor)} · {WORDS[entry.what]}{tail}"
+    if entry.what in _OF_ROLES:
+        role, holder = ROLE_WORDS[Role(entry.details["role"])], person(entry.details["person"])
+        return f"{at} {role}: " + (holder if entry.what == WarRoomEvent.ROLE_GIVEN else f"nobody, after {holder}")
+    who, what = _told(entry, _Writing(person, _in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services))
+    return f"{at} {who} · {what}"
 
 
-def in_the_record(entry: Entry, names: Mapping[str, str], zone: tzinfo) -> str:
+def in_the_record(entry: Entry, names: Names, zone: tzinfo, services: Names = NO_NAMES) -> str:
     """A line of Markdown. `names` has what to call people by their Slack id; times are in `zone`."""
+
+    def who(key: str) -> str:
+        return names.get(key, key)
+
     at = f"- {entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-    if entry.what == WarRoomEvent.ROLE_GIVEN:
-        holder, role = entry.details["person"], ROLE_WORDS[Role(entry.details["role"])]
-        return f"{at} {names.get(holder, holder)} is {role.lower()}"
-    said = _said(entry)
-    tail = f": {prose(said, names)}" if said else ""
-    return f"{at} {names.get(entry.actor, entry.actor)}, {WORDS[entry.what]}{tail}"
+    if entry.what in _OF_ROLES:
+        role, holder = ROLE_WORDS[Role(entry.details["role"])].lower(), who(entry.details["person"])
+        return f"{at} {holder} is {role}" + ("" if entry.what == WarRoomEvent.ROLE_GIVEN else " no longer")
+    writing = _Writing(who, lambda text, _: prose(text, names), lambda name, url: f"{name} <{url}>", services)
+    subject, what = _told(entry, writing)
+    return f"{at} {subject}, {what}"
 
 
-def _said(entry: Entry) -> str:
-    return str(entry.details.get("text") or entry.details.get("note") or entry.details.get("title") or "")
+_OF_ROLES = (WarRoomEvent.ROLE_GIVEN, WarRoomEvent.ROLE_LEFT)
+
+
+def _in_mrkdwn(text: str, mentioned: Sequence[str]) -> str:
+    """What was said, harmless but for the people whom it mentioned."""
+    pieces, left = [], 250
+    for piece in re.split(f"<@({'|'.join(mentioned)})>", text) if mentioned else [text]:
+        pieces.append(person(piece) if piece in mentioned else typed(piece, max(1, left)) if piece else "")
+        left -= len(pieces[-1])
+    return "".join(pieces)
+
+
+def _told(entry: Entry, writing: _Writing) -> tuple[str, str]:
+    """Who, and what they did."""
+    who, said_by = writing.who(entry.actor), entry.details.get("said_by")
+    if entry.what == WarRoomEvent.PINNED and said_by not in (None, entry.actor):
+        return writing.who(said_by), f"pinned by {who}{_words(entry, writing)}"
+    tell = _TAILS.get(entry.what, _words)
+    return who, f"{WORDS[entry.what]}{tell(entry, writing)}"
+
+
+def _words(entry: Entry, writing: _Writing) -> str:
+    """Their words, and the files that came with them."""
+    details = entry.details
+    said = next((str(details[name]) for name in ("text", "note", "reason", "title", "how") if details.get(name)), "")
+    mentions = details.get("mentions") or ()
+    if entry.what == WarRoomEvent.PINNED and "mentions" not in details:
+        said, mentions = said_in_slack(said)  # as the first release kept it
+    parts = [writing.words(said, mentions)] if said else []
+    files = details.get("files") or ()
+    parts += [writing.link(each["name"], each["url"]) if each["url"] else writing.words(each["name"], ()) for each in files]
+    return f": {' '.join(parts)}" if parts else ""
+
+
+def _assigned(entry: Entry, writing: _Writing) -> str:
+    to, team = entry.details.get("to"), entry.details.get("team")
+    return f" to {writing.who(to)}" if to else f" to the team {bk.escape(str(team))}" if team else ""
+
+
+def _prioritised(entry: Entry, _writing: _Writing) -> str:
+    was, priority = entry.details.get("was"), entry.details.get("priority")
+    return f": {was} to {priority}" if was and priority else ""
+
+
+def _service_named(entry: Entry, writing: _Writing) -> str:
+    service, team = entry.details.get("service"), entry.details.get("team")
+    if not service:
+        return ""
+    name = bk.escape(writing.services.get(service, service))
+    return f": {name}, of the team {bk.escape(team)}" if team else f": {name}"
+
+
+def _cancelled(entry: Entry, writing: _Writing) -> str:
+    """Of what it is the same as, the closing of the room tells, where that may be known."""
+    return ": known already" if "of" in entry.details else _words(entry, writing)
+
+
+def _offered(entry: Entry, writing: _Writing) -> str:
+    to = entry.details.get("person")
+    return f" to {writing.who(to)}" if to else ""
+
+
+def _answered(entry: Entry, writing: _Writing) -> str:
+    by = entry.details.get("offered_by")
+    whose = f" of {writing.who(by)}" if by else ""
+    return f"{whose}: {'accepted' if entry.details.get('accepted') else 'not now'}"
+
+
+_TAILS: Mapping[str, Callable[[Entry, _Writing], str]] = {
+    IncidentEvent.ASSIGNED: _assigned,
+    IncidentEvent.PRIORITISED: _prioritised,
+    IncidentEvent.SERVICE_SET: _service_named,
+    IncidentEvent.CANCELLED: _cancelled,
+    WarRoomEvent.HANDOVER_OFFERED: _offered,
+    WarRoomEvent.HANDOVER_ANSWERED: _answered,
+}
 
 
 def prose(text: str, names: Mapping[str, str]) -> str:
@@ -101,6 +204,12 @@ def handover(entry: Entry) -> str:
     )
 
 
+def _role_left(entry: Entry) -> str:
+    role = ROLE_WORDS[Role(entry.details["role"])].lower()
+    vacant = " Press *Take command* on the pinned card." if role == Role.COMMANDER else ""
+    return f"{person(entry.details['person'])} is {role} no longer: this is private now.{vacant}"
+
+
 def _handover_answered(entry: Entry) -> str | None:
     if entry.details["accepted"]:
         return None
@@ -112,7 +221,7 @@ def _noted(entry: Entry) -> str:
 
 
 def _task(entry: Entry) -> str:
-    return f":ballot_box_with_check: Task, {person(entry.actor)}: {typed(entry.details['text'], 2500)}"
+    return f":white_large_square: Task, {person(entry.actor)}: {typed(entry.details['text'], 2500)}"
 
 
 def _reopened(entry: Entry) -> str:
@@ -121,6 +230,7 @@ def _reopened(entry: Entry) -> str:
 
 _IN_THE_ROOM: Mapping[str, Callable[[Entry], str | None]] = {
     WarRoomEvent.ROLE_GIVEN: _role_given,
+    WarRoomEvent.ROLE_LEFT: _role_left,
     WarRoomEvent.HANDOVER_ANSWERED: _handover_answered,
     WarRoomEvent.UPDATED: updated,
     WarRoomEvent.NOTED: _noted,
@@ -130,8 +240,24 @@ _IN_THE_ROOM: Mapping[str, Callable[[Entry], str | None]] = {
 
 
 def to_majors(entry: Entry, note: str) -> str:
-    """What the majors channel hears of the end; `note` is how it was fixed."""
-    return f":white_check_mark: *{entry.record}* is resolved, says {person(entry.actor)}: {typed(note, 2000)}"
+    """What the majors channel hears of the end; `note` is how it was fixed, or why it was cancelled."""
+    how, by = entry.details.get("how"), person(entry.actor)
+    because = f": {typed(note, 2000)}" if note else ""
+    if how is None:
+        return f":white_check_mark: *{entry.record}* is resolved, says {by}{because}"
+    return f":heavy_minus_sign: *{entry.record}* is {bk.escape(how)}{because} ({by})"
+
+
+def open_again(entry: Entry) -> str:
+    """What the majors channel hears when it is not over after all."""
+    reason = entry.details.get("reason")
+    because = f": {typed(reason, 2000)}" if reason else "."
+    return f":leftwards_arrow_with_hook: *{entry.record}* is open again, says {person(entry.actor)}{because}"
+
+
+def goes_on_in(number: str, channel: str) -> str:
+    """What the majors channel hears of a room that has another channel."""
+    return f":arrow_right: The war room of *{number}* is <#{channel}> now."
 
 
 MAJOR_NOW = ":rotating_light: It is a major incident now: everyone needed is called in."
@@ -139,11 +265,11 @@ MAJOR_NOW = ":rotating_light: It is a major incident now: everyone needed is cal
 
 
 def update_overdue(number: int, owed_by: Sequence[str]) -> str:
-    return f":alarm_clock: {_call(owed_by)} an update on INC-{number} is due: `/major update …` or *Post update*."
+    return f":alarm_clock: {_call(owed_by)} an update on INC-{number} is due."
 
 
 def leaderless(number: int, able: Sequence[str]) -> str:
-    return f":warning: {_call(able)} nobody leads INC-{number} yet. Press *Take command* on the pinned card."
+    return f":warning: {_call(able)} nobody leads INC-{number} yet."
 
 
 NOT_INVITED: Mapping[str, str] = {

@@ -52,6 +52,12 @@ def history(tx: Connection, record: str, limit: int = 500) -> list[Entry]:
     return [Entry(**row) for row in reversed(tx.execute(newest).mappings().all())]
 
 
+def of_kinds(tx: Connection, record: str, *what: str) -> list[Entry]:
+    """All entries of these kinds, oldest first."""
+    statement = select(journal).where(journal.c.record == record, journal.c.what.in_(what)).order_by(journal.c.id)
+    return [Entry(**row) for row in tx.execute(statement).mappings()]
+
+
 def latest(tx: Connection, record: str, *what: str) -> Entry | None:
     """The last entry of any of these kinds."""
     statement = (

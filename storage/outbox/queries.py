@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
-from storage.outbox.records import Effect, EffectState, PostedMessage, QueuedEffect
+from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
 from storage.outbox.tables import messages, outbox
 from storage.schema import insert_at_end, inserting_once
 
@@ -123,9 +123,10 @@ def being_posted(tx: Connection, folder: str) -> dict[str, str]:
     return {message: lane for message, lane in rows}  # noqa: C416 - rows are not pairs to the type checker
 
 
-def withdraw(tx: Connection, lanes: Iterable[str]) -> int:
-    """Do not send what is pending in these lanes; how many effects that were."""
-    return _withdraw(tx, outbox.c.lane.in_([*lanes]))
+def withdraw(tx: Connection, lanes: Iterable[str], method: Method | None = None) -> int:
+    """Do not send what is pending in these lanes, or the calls of one method; how many effects that were."""
+    which = outbox.c.lane.in_([*lanes])
+    return _withdraw(tx, which if method is None else which & (outbox.c.method == method))
 
 
 def withdraw_under(tx: Connection, prefix: str) -> int:
@@ -204,6 +205,12 @@ def messages_at(tx: Connection, channel: str, ts: str) -> list[PostedMessage]:
 def names_under(tx: Connection, prefix: str) -> list[str]:
     """The names of stored messages that begin so."""
     statement = select(messages.c.name).where(messages.c.name.startswith(prefix, autoescape=True))
+    return list(tx.execute(statement.order_by(messages.c.name)).scalars())
+
+
+def names_with(tx: Connection, part: str) -> list[str]:
+    """The names of stored messages that have this in them."""
+    statement = select(messages.c.name).where(messages.c.name.contains(part, autoescape=True))
     return list(tx.execute(statement.order_by(messages.c.name)).scalars())
 
 

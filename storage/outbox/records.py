@@ -31,11 +31,16 @@ class Method(StrEnum):
     PUBLISH = "views.publish"
     PIN = "pins.add"
     BOOKMARK = "bookmarks.add"
+    REMOVE_BOOKMARK = "bookmarks.remove"
+    DELETE_FILE = "files.delete"
     CREATE_CHANNEL = "conversations.create"
     INVITE = "conversations.invite"
     SET_TOPIC = "conversations.setTopic"
+    RENAME = "conversations.rename"
+    KICK = "conversations.kick"
     ARCHIVE = "conversations.archive"
     HISTORY = "conversations.history"
+    REPLIES = "conversations.replies"
 
 
 @dataclass(frozen=True)

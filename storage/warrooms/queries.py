@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from storage.warrooms.records import Role, RoleHolder, RoomStatus, WarRoom
+from storage.warrooms.records import LIVE, Role, RoleHolder, RoomStatus, WarRoom
 from storage.warrooms.tables import warroom_roles, warrooms
 
 
@@ -30,6 +30,18 @@ def in_channel(tx: Connection, channel: str) -> WarRoom | None:
     return None if row is None else _room(row)
 
 
+def live(tx: Connection) -> list[WarRoom]:
+    """The rooms in which work goes on, the newest first."""
+    statement = select(warrooms).where(warrooms.c.status.in_(LIVE)).order_by(warrooms.c.id.desc())
+    return [_room(row) for row in tx.execute(statement).mappings()]
+
+
+def with_channel(tx: Connection) -> list[WarRoom]:
+    """The rooms whose channels are there and not archived."""
+    there = (warrooms.c.channel.is_not(None), warrooms.c.status != RoomStatus.ARCHIVED)
+    return [_room(row) for row in tx.execute(select(warrooms).where(*there)).mappings()]
+
+
 def change(tx: Connection, room: int, *, was: Collection[RoomStatus], **values: Any) -> WarRoom | None:
     """Change a room that is in one of these states; None when it is in another."""
     statement = update(warrooms).where(warrooms.c.id == room, warrooms.c.status.in_([*was]))
@@ -43,10 +55,21 @@ def roles(tx: Connection, room: int) -> dict[Role, RoleHolder]:
     return {holder.role: holder for holder in found}
 
 
+def commander(tx: Connection, incident: int) -> str | None:
+    """Who has command (a Slack id) in the room of an incident in which work goes on; None: nobody."""
+    room = of_incident(tx, incident)
+    holder = roles(tx, room.id).get(Role.COMMANDER) if room is not None and room.status in LIVE else None
+    return None if holder is None else holder.person
+
+
 def give_role(tx: Connection, room: int, role: Role, person: str, now: datetime) -> None:
     """The role is this person's, whoever held it before."""
     tx.execute(delete(warroom_roles).where(warroom_roles.c.room == room, warroom_roles.c.role == role))
     tx.execute(insert(warroom_roles).values(room=room, role=role, person=person, since=now))
+
+
+def take_role_away(tx: Connection, room: int, role: Role) -> None:
+    tx.execute(delete(warroom_roles).where(warroom_roles.c.room == room, warroom_roles.c.role == role))
 
 
 def _seen(tx: Connection, room: WarRoom) -> WarRoom:

@@ -38,6 +38,13 @@ class WarRoomEvent(StrEnum):
     LEADERLESS = "warroom.leaderless"
     RESOLVED = "warroom.resolved"
     REOPENED = "warroom.reopened"
+    CHANNEL_LOST = "warroom.channel_lost"
+    ROLE_LEFT = "warroom.role_left"
+    CALLED_IN = "warroom.called_in"
+    SHOWN_OUT = "warroom.shown_out"
+    RECORDED = "warroom.recorded"
+    LINE_KEPT = "warroom.line"
+    LINE_ANSWERED = "warroom.line_answered"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.config import Document
+from bot.program import look_at_people_again
 from commands.incidents import operations
 from storage.incidents import queries as incidents
 from tests.company import declare_major, private_payroll, report, war_rooms
@@ -85,12 +86,14 @@ async def test_a_war_room_that_everyone_could_read_is_left_for_a_private_one(
 ) -> None:
     carlos = floor.person("carlos")
     old = await declare_major(floor, SECRET)
+    name = old.name
     await about_a_private_service(floor, settings)
     await floor.settled()
-    room = floor.workspace.channel(f"{old.name}-private")
+    room = floor.workspace.channel(f"{name}-private")
     assert old.archived
+    assert (old.name, old.bookmarks) == ("inc-1", [])
     ours = [message for message in old.messages if message.subtype is None]
-    assert SECRET not in str(ours) + old.topic, "Slack's own lines, on topics that were set, nobody can take back"
+    assert SECRET not in str(ours) + old.topic, "Slack's own lines, of topics and names, nobody can take back"
     assert room.is_private
     assert room.pins
     assert SECRET not in str(floor.texts("major-incidents"))
@@ -98,6 +101,52 @@ async def test_a_war_room_that_everyone_could_read_is_left_for_a_private_one(
     assert "Told" in (await carlos.command("/major update we are on it", room.name)).said
     await floor.settled()
     assert "we are on it" not in said_openly(floor)
+
+
+async def test_where_its_number_is_taken_the_room_that_is_left_is_called_by_the_next(
+    floor: Floor, settings: Document
+) -> None:
+    floor.workspace.add_channel("inc-1", creator=floor.person("tom").id)
+    old = await declare_major(floor, SECRET)
+    await about_a_private_service(floor, settings)
+    await floor.settled()
+    assert (old.name, old.archived) == ("inc-1-2", True)
+
+
+async def test_the_record_of_what_was_over_is_deleted_with_all_else(floor: Floor, settings: Document) -> None:
+    old = await declare_major(floor, SECRET)
+    carlos = floor.person("carlos")
+    await carlos.command("/major resolve the code is another now", old.id)
+    await floor.settled()
+    (file,) = floor.server.files.kept.values()
+    assert SECRET in str(file.content)
+    await carlos.command("/incident reopen 1 it is not")
+    await about_a_private_service(floor, settings)
+    await floor.settled()
+    assert file.content is None
+    old.messages = [each for each in old.messages if each.subtype is None]
+    assert SECRET not in said_openly(floor), "beside Slack's own lines, of topics and names"
+
+
+async def test_whoever_is_no_longer_of_the_team_leaves_the_room_and_loses_the_card(
+    floor: Floor, settings: Document
+) -> None:
+    await floor.person("sofia").command(f"/incident private {SECRET}")
+    ana, mira = floor.person("ana"), floor.person("mira")
+    await mira.command("/incident assign 1 retail-apps")
+    await mira.command("/major 1")
+    await floor.settled()
+    (room,) = war_rooms(floor.workspace)
+    assert ana.id in room.members
+    assert SECRET in str(ana.hears())
+    team = settings.teams["retail-apps"].model_copy(update={"members": ("ben@northgate.example",)})
+    without = settings.model_copy(update={"teams": settings.teams | {"retail-apps": team}})
+    await look_at_people_again(replace(floor.program, desk=replace(floor.program.desk, document=without)))
+    await floor.settled()
+    assert ana.id not in room.members
+    assert SECRET not in str(ana.hears())
+    assert floor.person("ben").id in room.members
+    assert SECRET in str(floor.person("ben").hears())
 
 
 async def test_a_room_that_is_private_already_is_not_left_when_the_service_is_named(

@@ -49,6 +49,38 @@ async def test_the_card_of_the_incident_is_at_hand_above_the_room(floor: Floor) 
     assert bookmark["link"].endswith(f"channel=incidents#m{floor.last('incidents').ts}")
 
 
+async def test_the_room_follows_priority_service_team_and_whoever_it_is_given_to(floor: Floor) -> None:
+    await floor.person("sofia").command("/incident nothing works in plant Poznan")
+    carlos, goran, tom = (floor.person(name) for name in ("carlos", "goran", "tom"))
+    await carlos.command("/major 1")
+    await floor.settled()
+    room = floor.workspace.channel("inc-1-nothing-works-in-plant-poznan")
+    assert goran.id not in room.members
+    await carlos.command("/incident priority 1 high high")
+    await floor.settled()
+    await carlos.click(floor.last("incidents"), "incident.service", option="network")
+    await carlos.command("/incident assign 1 @tom")
+    await floor.settled()
+    assert {goran.id, tom.id} <= set(room.members)
+    assert room.topic.startswith("INC-1 · P1 · Network · ")
+    for shown in (card(floor, room), floor.last("major-incidents")):
+        assert "INC-1 · P1 · major incident" in str(shown.blocks)
+        assert "Network" in str(shown.blocks)
+
+
+async def test_whoever_is_offered_the_command_is_there_when_it_is_said(floor: Floor) -> None:
+    room = await declared(floor)
+    carlos, mira = floor.person("carlos"), floor.person("mira")
+    await carlos.click(card(floor, room), "Take command")
+    await carlos.command("/major handover @mira", room.id)
+    await floor.settled()
+    assert mira.id in room.members
+    assert mira.id in room.messages[-1].pings
+    assert await mira.click(room.messages[-1], "I have command") is None
+    await floor.settled()
+    assert f"*Commander*\n<@{mira.id}>" in str(card(floor, room).blocks).replace("\\n", "\n")
+
+
 async def test_a_room_without_a_commander_or_an_update_is_nudged(floor: Floor) -> None:
     room = await declared(floor)
     await floor.later(minutes=5, seconds=1)

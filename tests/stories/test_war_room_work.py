@@ -5,6 +5,7 @@ import pytest
 from bot.workspace.workspace import BOT_USER, TEAM, Channel, Message
 from storage.incidents import queries as incidents
 from storage.journal import queries as journal
+from storage.outbox import queries as outbox
 from storage.warrooms.records import WarRoomEvent
 from tests.company import declare_major, war_rooms
 from tests.conftest import Floor
@@ -138,17 +139,178 @@ async def test_a_line_that_is_none_of_the_room_is_answered_and_declares_nothing(
     assert war_rooms(floor.workspace) == [room]
 
 
-async def test_major_alone_anywhere_else_is_help_and_a_number_declares(floor: Floor) -> None:
+async def test_anywhere_else_a_number_declares_and_the_link_to_its_room_follows(floor: Floor) -> None:
     await floor.person("sofia").command("/incident Point of sale is down")
     carlos = floor.person("carlos")
-    assert "Declare a major incident" in (await carlos.command("/major")).said
     assert "Declare a major incident" in (await carlos.command("/major help")).said
     assert "Did you mean `/major timeline`?" in (await carlos.command("/major timelin")).said
     assert not war_rooms(floor.workspace)
     reply = await carlos.command("/major inc 1")
-    assert reply.said == f":rotating_light: INC-1 is a major incident. Its room `{TITLE}` opens now."
+    assert "INC-1 is a major incident. Its room opens now" in reply.said
     await floor.settled()
-    assert [room.name for room in war_rooms(floor.workspace)] == [TITLE]
+    (room,) = war_rooms(floor.workspace)
+    assert room.name == TITLE
+    assert carlos.sees("general")[-1].text == f":rotating_light: The room of INC-1 is open: <#{room.id}>"
+
+
+async def test_major_alone_anywhere_else_opens_the_form_of_a_new_one(floor: Floor) -> None:
+    assert "is for support teams" in (await floor.person("sofia").command("/major")).said
+    carlos = floor.person("carlos")
+    assert (await carlos.command("/major")).error is None
+    assert carlos.view is not None
+    assert carlos.view.body["title"]["text"] == "Declare a major incident"
+    assert (await carlos.submit({"What is wrong?": "No store can pay", "Service": "Point of sale"})).closed
+    await floor.settled()
+    incident = await floor.read(incidents.find, 1)
+    assert incident is not None
+    assert (incident.title, incident.service, incident.priority) == ("No store can pay", "pos", "P1")
+    assert [room.name for room in war_rooms(floor.workspace)] == ["inc-1-no-store-can-pay"]
+
+
+async def test_a_private_one_is_private_from_its_form_too(floor: Floor) -> None:
+    mira = floor.person("mira")
+    await mira.command("/major")
+    private = {"Private": ["Only those whom it concerns see it"]}
+    assert (await mira.submit({"What is wrong?": "The door code was mailed"} | private)).closed
+    await floor.settled()
+    assert [room.is_private for room in war_rooms(floor.workspace)] == [True]
+
+
+@pytest.mark.parametrize("way", ["command", "card"])
+async def test_whoever_declares_what_is_not_the_gravest_is_asked_whether_it_is(floor: Floor, way: str) -> None:
+    await floor.person("sofia").command("/incident Point of sale is down")
+    await floor.settled()
+    ana = floor.person("ana")
+    if way == "command":
+        await ana.command("/major 1")
+        asked = ana.sees("general")[-1]
+    else:
+        await press(floor, "ana", floor.last("team-retail-apps"), "Declare major")
+        asked = ana.sees("team-retail-apps")[-1]
+    assert "INC-1 is P4. Is it P1?" in str(asked.blocks)
+    await floor.settled()
+    await press(floor, "ana", asked, "Make it P1")
+    (room,) = war_rooms(floor.workspace)
+    assert room.topic.startswith("INC-1 · P1 · Point of sale")
+    assert "INC-1 · P1 · major incident" in str(card(floor, room).blocks)
+    answers = ana.sees("general" if way == "command" else "team-retail-apps")
+    assert "INC-1 is P1 now." in [message.text for message in answers]
+    assert "Is it P1?" not in (await floor.person("carlos").command("/major web shop is down")).said
+
+
+@pytest.mark.parametrize("line", ["update tills are back", "note call the vendor", "task call the vendor"])
+async def test_what_is_said_in_rooms_is_offered_in_theirs_when_it_is_typed_elsewhere(floor: Floor, line: str) -> None:
+    room = await declare_major(floor)
+    ana = floor.person("ana")
+    reply = await ana.command(f"/major {line}")
+    verb, _, words = line.partition(" ")
+    assert "Is that for a war room that is open, or is it a new major incident?" in reply.said
+    assert war_rooms(floor.workspace) == [room], "nothing is declared unasked"
+    asked = ana.sees("general")[-1]
+    await press(floor, "ana", asked, f"{verb.capitalize()} INC-1")
+    assert words in said(room)[-1]
+    assert ana.sees("general")[-1].text.startswith("INC-1: ")
+    await ana.click(Message(asked.ts, asked.user, asked.text, reply.blocks), f"{verb.capitalize()} INC-1", "general")
+    await floor.settled()
+    assert len([each for each in said(room) if words in each]) == 1, "pressed twice it is said once"
+
+
+async def test_what_could_be_for_a_room_is_declared_when_that_is_what_it_was(floor: Floor) -> None:
+    carlos = floor.person("carlos")
+    reply = await carlos.command("/major resolve timeouts in the checkout")
+    assert "No war room of yours is open. Is it a new major incident?" in reply.said
+    assert not war_rooms(floor.workspace)
+    await press(floor, "carlos", carlos.sees("general")[-1], "Declare a new major incident")
+    assert [room.name for room in war_rooms(floor.workspace)] == ["inc-1-resolve-timeouts-in-the-checkout"]
+    assert "is for support teams" in (await floor.person("sofia").command("/major note it is me")).said
+
+
+async def test_what_was_neither_does_nothing(floor: Floor) -> None:
+    carlos = floor.person("carlos")
+    await carlos.command("/major note to myself")
+    await press(floor, "carlos", carlos.sees("general")[-1], "Neither")
+    assert "nothing is done" in carlos.sees("general")[-1].text
+    assert not war_rooms(floor.workspace)
+
+
+async def test_a_line_is_for_whoever_typed_it(floor: Floor) -> None:
+    room = await declare_major(floor)
+    carlos = floor.person("carlos")
+    reply = await carlos.command("/major note the door code is 1234")
+    mine = carlos.sees("general")[-1]
+    forged = Message(mine.ts, mine.user, mine.text, reply.blocks)
+    await floor.person("ana").click(forged, "Note INC-1", "general")
+    await floor.settled()
+    assert "1234" not in str(said(room))
+    assert "I no longer know what that was" in floor.person("ana").sees("general")[-1].text
+
+
+async def test_a_nudge_has_the_button_that_it_asks_for(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await floor.later(minutes=5, seconds=1)
+    nudges = {message.text: message for message in room.messages if message.user == BOT_USER}
+    update = next(message for text, message in nudges.items() if "an update on INC-1 is due" in text)
+    missing = next(message for text, message in nudges.items() if "nobody leads INC-1" in text)
+    await press(floor, "carlos", missing, "Take command")
+    assert f"*Commander*\\n<@{floor.person('carlos').id}>" in str(card(floor, room).blocks)
+    await press(floor, "carlos", update, "Post update")
+    carlos = floor.person("carlos")
+    assert carlos.view is not None
+    assert carlos.view.body["title"]["text"] == "Update on INC-1"
+
+
+async def test_a_reply_in_a_thread_is_pinned_with_its_words_and_whoever_said_it(floor: Floor) -> None:
+    room = await declare_major(floor)
+    ben, ana = floor.person("ben"), floor.person("ana")
+    head = await ben.say(room.id, "What do we know?")
+    reply = await ben.say(room.id, "Load > 90% & rising, asked @carlos", thread_ts=head.ts)
+    await ana.react("pushpin", room.id, reply)
+    await floor.settled()
+    timeline = await type_line(floor, "ana", "timeline", room)
+    told = f"<@{ben.id}> · pinned by <@{ana.id}>: Load &gt; 90% &amp; rising, asked <@{floor.person('carlos').id}>"
+    assert told in timeline
+
+
+async def test_a_pin_of_an_outsider_is_on_no_timeline(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await floor.person("sofia").command("/incident list")
+    await type_line(floor, "carlos", "role scribe @tom", room)
+    tom = floor.person("tom")
+    message = await tom.say(room.id, "I was here")
+    await tom.react("pushpin", room.id, message)
+    await floor.settled()
+    assert "I was here" not in await type_line(floor, "ana", "timeline", room)
+
+
+async def test_a_room_that_is_archived_by_hand_goes_on_in_another(floor: Floor) -> None:
+    room = await declare_major(floor)
+    room.archived = True
+    await type_line(floor, "carlos", "update tills in Italy are back", room)
+    first, second = war_rooms(floor.workspace)
+    assert (first, second.name, second.archived) == (room, f"{TITLE}-2", False)
+    assert floor.person("carlos").id in second.members
+    assert "tills in Italy are back" in str(card(floor, second).blocks)
+    assert second.id in str(floor.workspace.channel("major-incidents").messages[0].blocks)
+    assert second.id in str(floor.texts("major-incidents"))
+    assert await floor.read(outbox.count_parked) == 0
+    assert "Told" in await type_line(floor, "carlos", "update Rome as well", second)
+
+
+@pytest.mark.both_databases
+async def test_a_room_that_was_archived_is_followed_by_another_when_its_incident_is_open_again(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await type_line(floor, "carlos", "resolve a new cable", room)
+    await floor.later(days=1, seconds=1)
+    assert room.archived
+    await floor.person("carlos").command("/incident reopen 1 still down")
+    await floor.settled()
+    _, second = war_rooms(floor.workspace)
+    assert second.name == f"{TITLE}-2"
+    assert "Post update" in str(card(floor, second).blocks)
+    assert "is open again" in str(floor.texts("major-incidents"))
+    await floor.later(minutes=21)
+    assert "an update on INC-1 is due" in " ".join(said(second))
+    assert await floor.read(outbox.count_parked) == 0
 
 
 async def test_a_room_is_open_again_with_its_incident_and_not_archived(floor: Floor) -> None:

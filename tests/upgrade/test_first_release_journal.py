@@ -112,6 +112,7 @@ TIMELINES = {
         10:20 Quarterdeck · an update was overdue
         10:40 Quarterdeck · an update was overdue
         10:40 @carlos · update: Half of the stores sell again
+        10:40 @carlos · offers the command to @ingrid
         11:00 Quarterdeck · an update was overdue
         11:20 Quarterdeck · an update was overdue
         11:21 @ana · pinned: Store 7 sells again""",
@@ -124,13 +125,15 @@ TIMELINES = {
         09:30 Quarterdeck · an update was overdue
         09:35 Quarterdeck · nobody had taken command
         09:35 Commander: @ingrid
+        09:35 @ingrid · offers the command to @carlos
+        09:35 @carlos · answers the offer of @ingrid: accepted
         09:35 Commander: @carlos
         09:40 @kenji · acknowledged
         09:40 @kenji · noted: Belt 2 runs
         09:40 @kenji · put on hold: for the change of the night
         09:40 @kenji · resumed
-        09:40 @kenji · assigned
-        09:40 @kenji · priority changed
+        09:40 @kenji · assigned to @lena
+        09:40 @kenji · priority changed: P1 to P2
         09:50 Quarterdeck · an update was overdue
         10:10 Quarterdeck · an update was overdue
         10:30 Quarterdeck · an update was overdue
@@ -143,6 +146,9 @@ TIMELINES = {
         09:35 @goran · declared a major incident: Network is down in plant Poznan
         09:35 Quarterdeck · war room open: #inc-23-network-is-down-in-plant
         09:35 Commander: @goran
+        09:35 @goran · offers the command to @carlos
+        09:35 @carlos · answers the offer of @goran: not now
+        09:35 @goran · offers the command to @ingrid
         09:40 Quarterdeck · an update was overdue
         10:00 Quarterdeck · an update was overdue
         10:05 @goran · resolved: Restarted the core switch
@@ -155,7 +161,7 @@ TIMELINES = {
 
 
 @pytest.mark.parametrize("number", TIMELINES)
-async def test_the_timeline_of_a_room_reads_as_it_did(floor: Floor, number: int) -> None:
+async def test_the_timeline_of_a_room_tells_what_was_journalled(floor: Floor, number: int) -> None:
     reply = await floor.person("mira").command("/major timeline", room(floor, number).id)
     assert read(floor, reply.blocks) == dedent(TIMELINES[number])
 

@@ -30,6 +30,7 @@ async def test_all_that_was_said_of_it_is_taken_back_and_its_room_is_left(
     shutil.copyfile(left_database, tmp_path / "desk.db")
     async with taken_over(load(tmp_path / "app.yaml"), left, tmp_path / "desk.db") as floor:
         old = room(floor, 21)
+        name = old.name
         assert SECRET in said_openly(floor)
         assert "from the night" in said_openly(floor)
         picked = card(floor, 21, "incidents")
@@ -38,6 +39,6 @@ async def test_all_that_was_said_of_it_is_taken_back_and_its_room_is_left(
         assert SECRET not in said_openly(floor)
         assert "from the night" not in said_openly(floor)
         assert old.archived
-        new = floor.workspace.channel(f"{old.name}-private")
+        new = floor.workspace.channel(f"{name}-private")
         assert new.is_private
         assert new.pins

@@ -50,6 +50,25 @@ def test_a_file_that_is_shared_nowhere_is_in_no_channel(web: Web) -> None:
     assert web("files.info", file=key)["file"]["shares"] == {"public": {}, "private": {}}
 
 
+def test_a_bookmark_is_removed_and_the_others_stay(web: Web) -> None:
+    for number in range(2):
+        web("bookmarks.add", link=f"https://wiki.example/{number}", **LINK)
+    first, second = web("bookmarks.list", channel_id="#room")["bookmarks"]
+    web("bookmarks.remove", channel_id="#room", bookmark_id=first["id"])
+    assert web("bookmarks.list", channel_id="#room")["bookmarks"] == [second]
+
+
+def test_where_a_file_was_that_is_deleted_stands_that_there_was_one(web: Web) -> None:
+    key = uploaded(web)
+    web("files.completeUploadExternal", files=[{"id": key}], channel_id="#room", initial_comment="What happened")
+    assert web.workspace.channel("room").messages[-1].files[0]["permalink"].endswith(f"/files/{key}")
+    web("files.delete", file=key)
+    message = web.workspace.channel("room").messages[-1]
+    assert (message.text, message.files) == ("What happened", [{"id": key, "mode": "tombstone"}])
+    assert web.files.kept[key].content is None
+    assert web.refused("files.info", file=key) == web.refused("files.delete", file=key) == "file_deleted"
+
+
 def test_only_what_was_uploaded_whole_and_not_completed_before_can_be_completed(web: Web) -> None:
     waiting = web("files.getUploadURLExternal", filename="record.md", length=3)["file_id"]
     assert not web.files.receive(waiting, b"too long"), "it has another length"

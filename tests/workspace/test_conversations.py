@@ -126,3 +126,17 @@ def test_an_archived_channel_is_spoken_in_no_more(web: Web) -> None:
     assert web("conversations.archive", channel="#room") == {}
     assert web.refused("chat.postMessage", channel="#room", text="x") == "is_archived"
     assert web("conversations.history", channel="#room")["messages"], "and can still be read"
+
+
+def test_a_channel_is_renamed_and_slacks_own_line_keeps_the_old_name(web: Web) -> None:
+    room = web.workspace.channel("room")
+    assert web("conversations.rename", channel="#room", name="inc-3")["channel"]["name"] == "inc-3"
+    assert web.workspace.channel("inc-3") is room
+    assert (room.messages[-1].subtype, "&quot;room&quot;" in room.messages[-1].text) == ("channel_name", True)
+
+
+def test_whoever_is_removed_is_no_member_any_more(web: Web) -> None:
+    room = web.workspace.channel("room")
+    web("conversations.kick", channel="#room", user="@sofia")
+    assert web.known("@sofia") not in room.members
+    assert room.messages[-1].subtype == "channel_leave"

@@ -118,6 +118,21 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("conversations.setPurpose", {"channel": "#elsewhere", "purpose": "x"}, "not_in_channel"),
     ("conversations.setPurpose", {"channel": "#old", "purpose": "x"}, "is_archived"),
     ("conversations.setPurpose", {"channel": "#room", "purpose": "x" * 251}, "too_long"),
+    ("conversations.rename", {"channel": "#room"}, "invalid_arguments"),
+    ("conversations.rename", {"channel": "#cellar", "name": "x"}, "channel_not_found"),
+    ("conversations.rename", {"channel": "#elsewhere", "name": "x"}, "not_in_channel"),
+    ("conversations.rename", {"channel": "#old", "name": "x"}, "is_archived"),
+    ("conversations.rename", {"channel": "#general", "name": "x"}, "not_authorized"),
+    ("conversations.rename", {"channel": "#room", "name": "Two words"}, "invalid_name_specials"),
+    ("conversations.rename", {"channel": "#room", "name": "old"}, "name_taken"),
+    ("conversations.rename", {"channel": "#room", "name": "room"}, "name_taken"),
+    ("conversations.kick", {"channel": "#room"}, "invalid_arguments"),
+    ("conversations.kick", {"channel": "#elsewhere", "user": "@sofia"}, "not_in_channel"),
+    ("conversations.kick", {"channel": "#old", "user": "@sofia"}, "is_archived"),
+    ("conversations.kick", {"channel": "#room", "user": "@quarterdeck"}, "cant_kick_self"),
+    ("conversations.kick", {"channel": "#room", "user": "U404"}, "user_not_found"),
+    ("conversations.kick", {"channel": "#general", "user": "@tom"}, "cant_kick_from_general"),
+    ("conversations.kick", {"channel": "#room", "user": "@tom"}, "not_in_channel"),
     ("conversations.archive", {"channel": "#cellar"}, "channel_not_found"),
     ("conversations.archive", {"channel": "#elsewhere"}, "not_in_channel"),
     ("conversations.archive", {"channel": "#old"}, "already_archived"),
@@ -144,12 +159,18 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("bookmarks.add", LINK | {"channel_id": "#room", "type": "file"}, "invalid_bookmark_type"),
     ("bookmarks.add", LINK | {"channel_id": "#room", "link": "wiki.example"}, "invalid_link"),
     ("bookmarks.list", {"channel_id": "#elsewhere"}, "not_in_channel"),
+    ("bookmarks.remove", {"channel_id": "#room"}, "invalid_arguments"),
+    ("bookmarks.remove", {"channel_id": "#elsewhere", "bookmark_id": "Bk1"}, "not_in_channel"),
+    ("bookmarks.remove", {"channel_id": "#old", "bookmark_id": "Bk1"}, "is_archived"),
+    ("bookmarks.remove", {"channel_id": "#room", "bookmark_id": "Bk1"}, "not_found"),
     ("files.getUploadURLExternal", {"filename": "a.md"}, "invalid_arguments"),
     ("files.getUploadURLExternal", {"filename": "a.md", "length": "long"}, "invalid_arguments"),
     ("files.getUploadURLExternal", {"filename": "a.md", "length": "0"}, "missing_argument"),
     ("files.completeUploadExternal", {"files": "F1"}, "invalid_arguments"),
     ("files.completeUploadExternal", {"files": [{"id": "F404"}]}, "file_not_found"),
     ("files.info", {"file": "F404"}, "file_not_found"),
+    ("files.delete", {}, "invalid_arguments"),
+    ("files.delete", {"file": "F404"}, "file_not_found"),
     ("users.info", {}, "invalid_arguments"),
     ("users.info", {"user": "U404"}, "user_not_found"),
     ("users.list", {"limit": 1000}, "invalid_limit"),
@@ -172,7 +193,7 @@ ELSEWHERE = {
     *("already_pinned", "too_many_pins", "already_reacted", "too_many_emoji", "too_many_reactions"),  # test_marks
     *("expired_trigger_id", "push_limit_reached", "hash_conflict"),  # test_views
     *("method_not_supported_for_channel_type",),  # test_conversations
-    *("too_many_bookmarks",),  # test_attachments
+    *("too_many_bookmarks", "file_deleted"),  # test_attachments
     *("expired_url", "used_url", "not_authed", "invalid_auth", "unknown_method", "internal_error"),  # test_server
 }
 """What takes more than one call."""

@@ -81,6 +81,8 @@ def methods(files: Files, upload_url: str) -> dict[str, Method]:
         file = files.kept.get(arguments.get("file", ""))
         if file is None or not file.complete:
             raise SlackError("file_not_found")
+        if file.content is None:
+            raise SlackError("file_deleted")
         shares: dict[str, dict[str, Any]] = {"public": {}, "private": {}}
         for channel, stamps in file.shares.items():
             kind = "private" if workspace.channels[channel].is_private else "public"
@@ -89,9 +91,24 @@ def methods(files: Files, upload_url: str) -> dict[str, Method]:
             "file": {"id": file.id, "name": file.name, "title": file.title, "size": file.length, "shares": shares}
         }
 
+    def delete_file(workspace: Workspace, arguments: Arguments) -> Answer:
+        """Everywhere at once; where it was shared stands that there was one."""
+        need(arguments, "file")
+        file = files.kept.get(arguments["file"])
+        if file is None or not file.complete:
+            raise SlackError("file_not_found")
+        if file.content is None:
+            raise SlackError("file_deleted")
+        file.content = None
+        for place, stamps in file.shares.items():
+            _bury(workspace, workspace.channels[place], stamps, file)
+        return {}
+
     return {
         "bookmarks.add": add_bookmark,
         "bookmarks.list": list_bookmarks,
+        "bookmarks.remove": remove_bookmark,
+        "files.delete": delete_file,
         "files.getUploadURLExternal": get_upload_url,
         "files.completeUploadExternal": complete_upload,
         "files.info": file_info,
@@ -113,10 +130,22 @@ def _uploaded(files: Files, given: dict[str, Any]) -> File:
 
 
 def _share(workspace: Workspace, channel: Channel, comment: str, shared: list[File]) -> None:
-    shown = [{"id": file.id, "name": file.name, "title": file.title, "size": file.length} for file in shared]
+    shown = [
+        {"id": file.id, "name": file.name, "title": file.title, "size": file.length}
+        | {"permalink": f"{workspace.url}/files/{file.id}"}
+        for file in shared
+    ]
     message = workspace.post(channel, BOT_USER, comment, files=shown)
     for file in shared:
         file.shares.setdefault(channel.id, []).append(message.ts)
+
+
+def _bury(workspace: Workspace, channel: Channel, stamps: list[str], file: File) -> None:
+    for message in channel.messages:
+        if message.ts in stamps:
+            gone = {"id": file.id, "mode": "tombstone"}
+            message.files = [gone if each["id"] == file.id else each for each in message.files]
+    workspace.changed(channel.id)
 
 
 def add_bookmark(workspace: Workspace, arguments: Arguments) -> Answer:
@@ -131,7 +160,7 @@ def add_bookmark(workspace: Workspace, arguments: Arguments) -> Answer:
     if len(channel.bookmarks) >= MOST_BOOKMARKS:
         raise SlackError("too_many_bookmarks")
     kept = {name: arguments[name] for name in ("channel_id", "title", "type", "link", "emoji") if arguments.get(name)}
-    bookmark = kept | {"id": f"Bk{len(channel.bookmarks) + 1:06d}{channel.id}"}
+    bookmark = kept | {"id": f"Bk{workspace.next_ts().replace('.', '')}"}
     channel.bookmarks.append(bookmark)
     workspace.changed(channel.id)
     return {"bookmark": bookmark}
@@ -140,3 +169,17 @@ def add_bookmark(workspace: Workspace, arguments: Arguments) -> Answer:
 def list_bookmarks(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel_id")
     return {"bookmarks": joined(workspace, arguments["channel_id"]).bookmarks}
+
+
+def remove_bookmark(workspace: Workspace, arguments: Arguments) -> Answer:
+    """Assumed: `not_found` for one that is not there, and `is_archived` in an archived channel."""
+    need(arguments, "channel_id", "bookmark_id")
+    channel = joined(workspace, arguments["channel_id"])
+    if channel.archived:
+        raise SlackError("is_archived")
+    kept = [each for each in channel.bookmarks if each["id"] != arguments["bookmark_id"]]
+    if len(kept) == len(channel.bookmarks):
+        raise SlackError("not_found")
+    channel.bookmarks = kept
+    workspace.changed(channel.id)
+    return {}

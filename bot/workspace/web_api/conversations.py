@@ -149,6 +149,39 @@ def _changeable(workspace: Workspace, arguments: Arguments) -> Channel:
     return channel
 
 
+def rename(workspace: Workspace, arguments: Arguments) -> Answer:
+    """Who made a channel may rename it; Slack's own line in it keeps the old name. Its own name again is taken.
+
+    Assumed: `is_archived` in an archived channel.
+    """
+    need(arguments, "channel", "name")
+    channel = _changeable(workspace, arguments)
+    if channel.creator != BOT_USER:
+        raise SlackError("not_authorized")
+    was = channel.name
+    workspace.rename(channel, arguments["name"])
+    told = f"<@{BOT_USER}> has renamed the channel from &quot;{was}&quot; to &quot;{channel.name}&quot;"
+    workspace.system(channel, BOT_USER, "channel_name", told)
+    return {"channel": channel_object(channel)}
+
+
+def kick(workspace: Workspace, arguments: Arguments) -> Answer:
+    """Assumed: `is_archived` in an archived channel."""
+    need(arguments, "channel", "user")
+    channel, person = _changeable(workspace, arguments), arguments["user"]
+    if person == BOT_USER:
+        raise SlackError("cant_kick_self")
+    if person not in workspace.people:
+        raise SlackError("user_not_found")
+    if channel.is_general:
+        raise SlackError("cant_kick_from_general")
+    if person not in channel.members:
+        raise SlackError("not_in_channel")
+    channel.members.remove(person)
+    workspace.system(channel, person, "channel_leave", f"<@{person}> has left the channel")
+    return {}
+
+
 def archive(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel")
     channel = not_direct(seen(workspace, arguments["channel"]))
@@ -173,5 +206,7 @@ METHODS: dict[str, Method] = {
     "conversations.open": open_direct,
     "conversations.setTopic": set_topic,
     "conversations.setPurpose": set_purpose,
+    "conversations.rename": rename,
+    "conversations.kick": kick,
     "conversations.archive": archive,
 }

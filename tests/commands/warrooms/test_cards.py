@@ -135,6 +135,26 @@ def test_the_record_is_a_file_of_the_whole_story_with_people_by_name(acting: Act
     ]
 
 
+def test_in_a_channel_that_the_room_has_left_nothing_is_told_any_more(acting: Acting) -> None:
+    opened(acting)
+    act = acting("quarterdeck")
+    assert cards.topic(act, incident=1, channel=CHANNEL)["topic"].startswith("INC-1 · P4 · ")
+    assert cards.topic(act, incident=1, channel="C0LEFT") == {}
+    assert cards.record(act, incident=1, channel=CHANNEL)["filename"] == "INC-1.md"
+    assert cards.record(act, incident=1, channel="C0LEFT") == {}
+
+
+def test_whoever_declared_is_told_where_the_room_is_once_it_is_there(acting: Acting) -> None:
+    declared(acting)
+    assert cards.link(acting("quarterdeck"), incident=1, ask=True) == {}
+
+
+def test_of_the_gravest_nobody_is_asked_whether_it_is(acting: Acting) -> None:
+    opened(acting, impact=1, urgency=1)
+    told = cards.link(acting("quarterdeck"), incident=1, ask=True)
+    assert (told["text"], len(told["blocks"])) == (f":rotating_light: The room of INC-1 is open: <#{CHANNEL}>", 1)
+
+
 def test_a_fact_that_is_not_known_is_left_out_of_the_record(acting: Acting) -> None:
     declared(acting, text="Everything is on fire")
     content = cards.record(acting("quarterdeck"), incident=1)["content"]

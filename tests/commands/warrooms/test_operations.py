@@ -434,11 +434,49 @@ def test_while_nobody_leads_its_team_resolves(acting: Acting) -> None:
     assert follow(acting(ANA)).status is RoomStatus.RESOLVED
 
 
-@pytest.mark.xfail(strict=True, reason="the incident's own rule refuses a commander who is of another team")
 def test_whoever_has_command_resolves_of_whatever_team_they_are(acting: Acting) -> None:
     led_by(acting, HANA)
     operations.resolve(acting(HANA), 1, note="rolled back")
     assert incident_of(acting(ANA), 1).status is IncidentStatus.RESOLVED
+
+
+ENDS: dict[str, Any] = {
+    "resolved": lambda act: incident_operations.resolve(act, 1, note="rolled back"),
+    "cancelled": lambda act: incident_operations.cancel(act, 1, reason="a drill"),
+    "a duplicate": lambda act: incident_operations.duplicate(act, 1, of=2),
+}
+"""The ways in which an incident ends, whoever asks for it and wherever."""
+
+
+@pytest.mark.parametrize("who", [ANA, SOFIA, INGRID])
+@pytest.mark.parametrize("end", ENDS)
+def test_while_somebody_has_command_nobody_else_ends_it_on_any_way(acting: Acting, end: str, who: str) -> None:
+    led_by(acting, CARLOS)
+    reported(acting, "Tills are down")
+    with pytest.raises(NotAllowed) as refused:
+        ENDS[end](acting(who))
+    if who != SOFIA or end == "cancelled":
+        assert refused.value.sentence == f"<@{CARLOS}> has command and announces the end of INC-1."
+    assert incident_of(acting(ANA), 1).is_open
+
+
+@pytest.mark.parametrize("who", [CARLOS, MIRA])
+@pytest.mark.parametrize("end", ENDS)
+def test_whoever_has_command_and_managers_end_it_on_every_way(acting: Acting, end: str, who: str) -> None:
+    led_by(acting, CARLOS)
+    reported(acting, "Tills are down")
+    ENDS[end](acting(who))
+    assert follow(acting(who)).status is RoomStatus.RESOLVED
+
+
+def test_open_again_it_is_the_commanders_word_again(acting: Acting) -> None:
+    led_by(acting, CARLOS)
+    operations.resolve(acting(CARLOS), 1, note="rolled back")
+    follow(acting(CARLOS))
+    incident_operations.reopen(acting(SOFIA), 1)
+    follow(acting(SOFIA))
+    with pytest.raises(NotAllowed, match="has command"):
+        incident_operations.resolve(acting(ANA), 1, note="again")
 
 
 in_a_room = pytest.mark.parametrize(
@@ -473,7 +511,6 @@ def test_nothing_is_done_where_there_is_no_room(acting: Acting, operation: Any) 
 
 
 @in_a_room
-@pytest.mark.xfail(strict=True, reason="whether there is a room is answered before whether it is theirs to see")
 def test_no_answer_tells_a_private_incident_from_one_that_there_is_not(acting: Acting, operation: Any) -> None:
     declared(acting)
     turned_private(acting(ANA))
@@ -589,7 +626,6 @@ def test_reopened_somebody_must_lead_again_where_nobody_did(acting: Acting) -> N
     assert [at for at, *_ in due(acting(ANA), COMMANDER_MISSING)] == [FIVE]
 
 
-@pytest.mark.xfail(strict=True, reason="a room that was archived stays so when its incident is open again")
 def test_reopened_after_its_room_was_archived_there_is_a_room_again(acting: Acting) -> None:
     room = opened(acting)
     resolved(acting)

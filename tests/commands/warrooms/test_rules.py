@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.warrooms.rules import FREQUENT, NAME, ROLE_WORDS, channel_name, next_update
+from commands.warrooms.rules import FREQUENT, NAME, ROLE_WORDS, channel_name, next_name, next_update
 from storage.warrooms.records import Role
 from tests.conftest import MONDAY
 
@@ -38,6 +38,19 @@ def test_a_room_is_called_by_its_number_and_the_first_words(title: str, name: st
 def test_a_name_is_cut_where_slack_ends_and_ends_with_no_dash() -> None:
     assert channel_name(1, "x" * 200) == "inc-1-" + "x" * 74
     assert channel_name(1, f"{'x' * 73} and more") == "inc-1-" + "x" * 73
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "following"),
+    [
+        ("inc-1-till-1", 1, "inc-1-till-1-2"),
+        ("inc-1-till-1-2", 2, "inc-1-till-1-3"),
+        ("inc-1-tills-down", 2, "inc-1-tills-down-3"),
+        ("inc-1-" + "x" * 74, 1, "inc-1-" + "x" * 72 + "-2"),
+    ],
+)
+def test_the_channel_that_follows_another_has_the_next_number(name: str, before: int, following: str) -> None:
+    assert next_name(name, before) == following
 
 
 @settings(max_examples=50)
