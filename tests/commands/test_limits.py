@@ -11,6 +11,7 @@ from bot.workspace.block_kit import check_blocks, check_view
 from commands.changes import forms as change_forms
 from commands.changes import views as changes
 from commands.changes import wording as change_wording
+from commands.changes.listing import line_of
 from commands.changes.operations import MOST_REASONS
 from commands.changes.rules import Collision, Electorate
 from commands.incidents import forms as incident_forms
@@ -18,6 +19,7 @@ from commands.incidents import views as incidents
 from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.rules import ClockUse
+from commands.shared.pages import Page
 from commands.warrooms import forms as room_forms
 from commands.warrooms import views as warrooms
 from commands.warrooms.rules import Story
@@ -59,6 +61,7 @@ CLOCK = ServiceClock(
     1, 1, Measure.RESPONSE, "Target " * 20, "always", 900, ClockState.RUNNING, AT, AT, None, True, (50, 75)
 )
 PAUSES = [Pause(AT, AT, PERSON, LONG)] * 30
+RECORD = changes.record(CHANGE, [], COLLISIONS, SERVICES, limit=3000)
 LEVELS = ServiceLevelPolicy()
 TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
 
@@ -76,7 +79,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "announcement": lambda: warrooms.announcement(TOLD, "A service"),
     "timeline": lambda: warrooms.timeline(ENTRIES, "What happened"),
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES),
-    "changes": lambda: changes.listing("Planned", [CHANGE] * 20),
+    "changes": lambda: Page([line_of(CHANGE)] * 15, 1, 1000, "change.list", {"words": LONG[:500]}).blocks("Planned"),
     "clocks": lambda: service_levels.clocks(INCIDENT, [ClockUse(CLOCK, PAUSES, timedelta(hours=1))] * 20, LEVELS),
     "breaching": lambda: service_levels.breaching([(CLOCK, INCIDENT)] * 20, AT),
 }
@@ -89,8 +92,8 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "resolve a room": lambda: room_forms.resolve_form(999_999_999),
     "change": lambda: change_forms.form(SERVICES),
     "change without services": lambda: change_forms.form({}),
-    "reject": lambda: change_forms.reject_form(999_999_999),
-    "details": lambda: change_forms.details_form(CHANGE, SERVICES),
+    "reject": lambda: change_forms.reject_form(999_999_999, 12),
+    "details": lambda: change_forms.details_form(CHANGE, RECORD),
 }
 
 
