@@ -172,6 +172,16 @@ class Calls:
 
     async def _invite(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         """`left_out` in the answer is who could not be invited, and Slack's code for it."""
+        try:
+            return await self._invite_all(arguments)
+        except Declined as refusal:
+            if refusal.code != "not_in_channel":
+                raise
+        await self._call_in_turn("conversations.join", channel=arguments["channel"])
+        await self._pace.turn("conversations.invite", arguments["channel"])
+        return await self._invite_all(arguments)
+
+    async def _invite_all(self, arguments: dict[str, Any]) -> Answer:
         people: list[str] = arguments["users"]
         left_out: dict[str, str] = {}
         for start in range(0, len(people), INVITES_PER_CALL):

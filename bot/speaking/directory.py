@@ -5,7 +5,10 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection as Transaction
 
 from bot.slack import CallFailed, Declined, RateLimited, Slack, TokenRefused
 from bot.speaking.pace import Pace
@@ -18,7 +21,9 @@ from storage.journal.records import DeskEvent
 log = logging.getLogger("quarterdeck.directory")
 LOOKUPS_AT_ONCE = 8
 GONE = frozenset({"users_not_found", "user_not_found", "no_such_usergroup"})
-"""What Slack answers about whom it does not have any more; all else may be over in a minute."""
+"""What Slack answers about whom it does not have any more; all else may be over in a minute. Of somebody named by
+their id it says that they have left; an id that it does not know may be of somebody who is still to come.
+"""
 
 MEETING_SECONDS = 1.5
 """So long somebody who waits for an answer is kept waiting for what Slack knows of another."""
@@ -48,6 +53,11 @@ async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
 def _if_active(user: dict[str, Any]) -> list[str]:
     """The id of a user as Slack describes them; none of an app, or of somebody who has left."""
     return [] if user.get("deleted") or user.get("is_bot") else [user["id"]]
+
+
+def _keep(tx: Transaction, person: str, ids: list[str], is_guest: bool, now: datetime) -> None:
+    directory.store(tx, person, ids, now)
+    directory.keep_guest(tx, person, is_guest, now)
 
 
 def _lose(act: Act, handle: str) -> None:
@@ -103,7 +113,8 @@ class SlackDirectory:
             raise
         except CallFailed as failure:
             log.warning("%s is not found in Slack: %s", handle, failure)
-            if isinstance(failure, Declined) and failure.code in GONE:
+            gone = isinstance(failure, Declined) and failure.code in GONE
+            if gone and not directory.is_person(handle):
                 await self._lose(handle)
             return False
         if not ids:
@@ -115,10 +126,19 @@ class SlackDirectory:
 
     async def meet(self, people: Iterable[str]) -> None:
         """Look up people (Slack ids) whom somebody has just named; where Slack does not say, nothing changes."""
-        with suppress(CallFailed, TimeoutError):
+        with suppress(TimeoutError):
             async with asyncio.timeout(MEETING_SECONDS):
-                for person in people:
-                    await self._store(person, await self._by_id(person))
+                await asyncio.gather(*(self._meet(person) for person in dict.fromkeys(people)))
+
+    async def _meet(self, person: str) -> None:
+        try:
+            await self._pace.turn("users.info")
+            user = (await self._slack.call("users.info", user=person))["user"]
+        except CallFailed as failure:
+            log.warning("it is not known who %s is: %s", person, failure)
+            return
+        is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+        await self._desk.database.write(_keep, person, _if_active(user), is_guest, self._desk.now())
 
     async def _lose(self, handle: str) -> None:
         """Nobody acts for it any more; whoever runs Quarterdeck hears of it once."""

@@ -1,6 +1,6 @@
 """Changes: requested with a plan, decided by a board's vote, implemented in their window."""
 
-from commands.changes import cards, forms, handlers, notices, operations
+from commands.changes import cards, forms, handlers, notices, operations, permissions
 from commands.changes.policy import ChangePolicy
 from commands.changes.verbs import BUTTONS, VERBS
 from commands.shared.practice import Practice, SlashCommand
@@ -14,9 +14,10 @@ PRACTICE = Practice(
             "/change",
             "Request a change, or move one on",
             VERBS,
-            hints=("submit", "implement", "done", "list"),
+            hints=("submit", "implement", "done", "calendar"),
             prefix="chg",
             opens=forms.blank,
+            allows=permissions.permitted_to_ask,
             otherwise=handlers.otherwise,
         ),
     ),

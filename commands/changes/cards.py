@@ -1,19 +1,25 @@
 """What the messages about changes show at the moment that they are sent."""
 
-from commands.changes import views
+from commands.changes import ids, views
 from commands.changes.permissions import existing
-from commands.changes.reading import collisions_of, electorate_of
+from commands.changes.reading import collisions_of, electorate_of, why_not_approved
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from storage.changes import queries as changes
+from storage.outbox import queries as outbox
 
 
 def ballot(act: Act, change: int, ballot: int) -> Rendered:
-    """How the vote stands in this round (`ballot`); nothing, once it was put to the vote again."""
+    """How the vote stands in this round (`ballot`). Once it is put to the vote again, what stands there says that it
+    is over; nothing is posted any more.
+    """
     found = existing(act, change)
     if found.voting_round != ballot:
-        return {}
+        if outbox.message_called(act.tx, ids.ballot(found.id, ballot)) is None:
+            return {}
+        return {"text": views.ballot_text(found), "blocks": views.ballot_of_before(found)}
     votes = changes.votes_on(act.tx, change, ballot)
     electorate, collisions = electorate_of(act, found), collisions_of(act, found)
-    blocks = views.ballot(found, electorate, votes, collisions, act.document.service_names())
+    why, services = why_not_approved(act, found), act.document.service_names()
+    blocks = views.ballot(found, electorate, votes, collisions, services, why)
     return {"text": views.ballot_text(found), "blocks": blocks}

@@ -1,16 +1,17 @@
 """The forms of changes: what each asks, and the reading of what was entered, side by side."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from commands.changes import views
-from commands.changes.ids import FormField, RejectField, ViewId
-from commands.changes.rules import NewChange
+from commands.changes import ids
+from commands.changes.ids import FinishField, FormField, RejectField, ViewId
+from commands.changes.rules import NewChange, Pressed
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
 from commands.shared.organisation import Organisation
-from storage.changes.records import Change, ChangeType
+from storage.changes.records import Change, ChangeType, Outcome
 
 
 def blank(organisation: Organisation) -> Block:
@@ -57,41 +58,86 @@ def read_form(view: Block) -> NewChange:
 
     chosen: Any = bk.answer(view, FormField.ITEMS) or []
     items = chosen if isinstance(chosen, list) else [part.strip() for part in chosen.split(",") if part.strip()]
+    kind = bk.answer(view, FormField.TYPE) or ChangeType.NORMAL
     return NewChange(
         title=text(FormField.TITLE),
         reason=text(FormField.REASON),
-        type=ChangeType(bk.answer(view, FormField.TYPE) or "normal"),
-        items=tuple(items),
+        type=ChangeType(kind) if kind in [*ChangeType] else None,
+        items=tuple(dict.fromkeys(items)),
         start=_instant(bk.answer(view, FormField.START)),
         end=_instant(bk.answer(view, FormField.END)),
         implementer=text(FormField.IMPLEMENTER),
-        risk=int(bk.answer(view, FormField.RISK) or 3),
-        impact=int(bk.answer(view, FormField.IMPACT) or 3),
+        risk=_level(bk.answer(view, FormField.RISK)),
+        impact=_level(bk.answer(view, FormField.IMPACT)),
         implementation_plan=text(FormField.IMPLEMENTATION),
         test_plan=text(FormField.TEST),
         rollback_plan=text(FormField.ROLLBACK),
     )
 
 
+def _level(chosen: str | None) -> int:
+    """1 to 3, low by default; 0 for what no form offers."""
+    offered = {option["value"]: int(option["value"]) for option in LEVELS}
+    return 3 if chosen is None else offered.get(chosen, 0)
+
+
 def _instant(epoch: int | None) -> datetime | None:
-    return None if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    """In UTC; None for what was not given, or is no day of a calendar."""
+    try:
+        return None if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
-def reject_form(number: int) -> Block:
+def reject_form(number: int, voting_round: int) -> Block:
+    """It is about the ballot that was open when it was opened."""
     why = bk.text_input("text", multiline=True, placeholder="The requester reads this")
     return bk.modal(
         ViewId.REJECT,
         f"Reject CHG-{number}",
         [bk.field("Why?", RejectField.WHY, why)],
         submit="Reject",
-        kept=str(number),
+        kept=json.dumps([number, voting_round]),
     )
 
 
 def read_reject_form(view: Block) -> tuple[int, Arguments]:
-    return int(view["private_metadata"]), {"reason": str(bk.answer(view, RejectField.WHY) or "")}
+    """What is kept of a form that an earlier version opened is the number alone."""
+    kept = json.loads(view["private_metadata"])
+    reason = {"reason": str(bk.answer(view, RejectField.WHY) or "")}
+    if isinstance(kept, int):
+        return kept, reason
+    number, voting_round = kept
+    return int(number), reason | {"at": Pressed(block=ids.ballot(number, voting_round))}
 
 
-def details_form(change: Change, services: Mapping[str, str]) -> Block:
+def details_form(change: Change, shown: Sequence[Block]) -> Block:
     """The whole request; there is nothing to fill in."""
-    return bk.modal(ViewId.DETAILS, change.number, views.details(change, services), submit=None, close="Close")
+    return bk.modal(ViewId.DETAILS, change.number, shown, submit=None, close="Close")
+
+
+def finish_form(number: int) -> Block:
+    outcomes = [bk.option(words, outcome) for outcome, words in OUTCOMES.items()]
+    note = bk.text_input("text", multiline=True, placeholder="Needed unless it was a success")
+    return bk.modal(
+        ViewId.FINISH,
+        f"Finish CHG-{number}",
+        [
+            bk.field("How did it go?", FinishField.OUTCOME, bk.select("choice", outcomes, initial=Outcome.SUCCESS)),
+            bk.field("What happened?", FinishField.NOTE, note, optional=True),
+        ],
+        submit="Finish",
+        kept=str(number),
+    )
+
+
+def read_finish_form(view: Block) -> tuple[int, Arguments]:
+    outcome = Outcome(bk.answer(view, FinishField.OUTCOME) or Outcome.SUCCESS)
+    return int(view["private_metadata"]), {"outcome": outcome, "note": str(bk.answer(view, FinishField.NOTE) or "")}
+
+
+OUTCOMES = {
+    Outcome.SUCCESS: "A success",
+    Outcome.ISSUES: "Done, with issues",
+    Outcome.FAILED: "It failed, or was rolled back",
+}

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from commands.changes import forms, operations
+from commands.changes import forms, operations, reading
 from commands.changes.ids import ViewId
 from commands.changes.verbs import VERBS
 from commands.shared import verbs
@@ -29,5 +29,7 @@ def correction(text: str, line: Line) -> str:
 
 async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
-    await desk.write(operations.request, forms.read_form(view))
+    asked = forms.read_form(view)
+    await desk.meet(await desk.ask(reading.to_meet, asked.type, asked.implementer))
+    await desk.write(operations.request, asked)
     await ack()

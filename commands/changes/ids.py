@@ -1,6 +1,16 @@
 """Ids of what changes show: stable words, since what was posted long ago still carries them."""
 
+import re
 from enum import StrEnum
+
+BALLOT = re.compile(r"CHG-(?P<change>\d+)/ballot/(?P<round>\d+)")
+
+
+def ballot(change: int, voting_round: int) -> str:
+    """What the message is called that shows the ballot of a round, and the block of its buttons; also the lane of all
+    that is said under it.
+    """
+    return f"CHG-{change}/ballot/{voting_round}"
 
 
 class ActionId(StrEnum):
@@ -8,12 +18,18 @@ class ActionId(StrEnum):
     REJECT = "change.reject"
     ABSTAIN = "change.abstain"
     DETAILS = "change.details"
+    SUBMIT = "change.submit"
+    WITHDRAW = "change.withdraw"
+    START = "change.start"
+    FINISH = "change.finish"
+    LIST = "change.list"
 
 
 class ViewId(StrEnum):
     FORM = "change.form"
     REJECT = "change.reject.form"
     DETAILS = "change.details.view"
+    FINISH = "change.finish.form"
 
 
 class FormField(StrEnum):
@@ -33,3 +49,8 @@ class FormField(StrEnum):
 
 class RejectField(StrEnum):
     WHY = "reject.why"
+
+
+class FinishField(StrEnum):
+    OUTCOME = "finish.outcome"
+    NOTE = "finish.note"

@@ -2,36 +2,57 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.changes import wording
+from commands.changes import ids, views, wording
 from commands.changes.permissions import existing
+from commands.changes.reading import collisions_of
+from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
+from commands.shared.blocks import Block
 from commands.shared.speech import Address, channel_ref, directly
-from storage.changes.records import Change, ChangeEvent
+from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.journal.records import Entry
+from storage.outbox.records import Effect, Method
+
+
+def answer(act: Act, entry: Entry) -> None:
+    """Whoever sent the form off, which is not answered where it was opened: what became of it, and what it meets."""
+    change = existing(act, entry.number)
+    text = wording.submitted(change, collisions_of(act, change), act.document.service_names())
+    buttons = views.next_buttons(change) if change.status is ChangeStatus.SCHEDULED else []
+    _directly(act, entry.actor, change, text, buttons)
+
+
+def call_in(act: Act, entry: Entry) -> None:
+    """The voters into the board's channel, where they are mentioned."""
+    change = existing(act, entry.number)
+    arguments = {"channel": _board_channel(act), "users": [*change.voters]}
+    lane = ids.ballot(change.id, change.voting_round)
+    speech.put(act, Effect(lane=lane, method=Method.INVITE, record=change.number, arguments=arguments))
 
 
 def show_ballot(act: Act, entry: Entry) -> None:
     """In the board's channel: how the vote stands, and what became of it; of what needs no vote there is none."""
     change = existing(act, entry.number)
     if change.voting_round:
-        name = _ballot(change)
+        name = ids.ballot(change.id, change.voting_round)
         at = Address(_board_channel(act), change.number, lane=name, message=name)
         speech.show(act, at, "change.ballot", change=change.id, ballot=change.voting_round)
 
 
 def tell(act: Act, entry: Entry) -> None:
-    """The requester, the implementer, and those who voted, under the ballot."""
+    """The requester and the implementer, but not who did it, who was answered; and the board, under the ballot."""
     change = existing(act, entry.number)
-    text, name = wording.to_everyone(entry, change), _ballot(change)
+    text, name = wording.to_everyone(entry, change), ids.ballot(change.id, change.voting_round)
     for person in dict.fromkeys([change.requester, change.implementer]):
-        speech.post(act, directly(person, change.number), text)
+        if person != entry.actor:
+            _directly(act, person, change, text, views.next_buttons(change))
     speech.post(act, Address(_board_channel(act), change.number, lane=name, thread=name), text)
 
 
-def _ballot(change: Change) -> str:
-    """What the message is called that shows this round's ballot; also the lane of all that is said under it."""
-    return f"{change.number}/ballot/{change.voting_round}"
+def _directly(act: Act, person: str, change: Change, text: str, buttons: Sequence[Block]) -> None:
+    blocks = [bk.section(bk.clip(text, bk.SECTION)), bk.actions(*buttons)] if buttons else None
+    speech.post(act, directly(person, change.number), text, blocks=blocks)
 
 
 def _board_channel(act: Act) -> str:
@@ -39,7 +60,8 @@ def _board_channel(act: Act) -> str:
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
-    ChangeEvent.SUBMITTED: (show_ballot,),
+    ChangeEvent.REQUESTED: (answer,),
+    ChangeEvent.SUBMITTED: (call_in, show_ballot),
     ChangeEvent.SCHEDULED: (tell,),
     ChangeEvent.VOTED: (show_ballot,),
     ChangeEvent.APPROVED: (show_ballot, tell),

@@ -5,13 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 from commands.changes import rules
-from commands.changes.ids import FormField, RejectField
-from commands.changes.permissions import existing, permitted, permitted_to_vote
+from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
+from commands.changes.ids import FinishField, RejectField
+from commands.changes.permissions import ANYWHERE, existing, permitted, permitted_to_ask, permitted_to_vote
 from commands.changes.policy import ChangePolicy
-from commands.changes.reading import electorate_of
-from commands.changes.rules import Action, Decision, NewChange
+from commands.changes.reading import electorate, electorate_of, freezes_over, may_go_unvoted, members_of
+from commands.changes.rules import Action, Decision, NewChange, Pressed, Shortfall
 from commands.shared.act import Act
-from commands.shared.refusals import LONGEST, Invalid, MovedOn, Refused
+from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome, Vote
 from storage.directory import queries as directory
@@ -29,50 +30,13 @@ DECIDED: Mapping[Decision, tuple[ChangeStatus, ChangeEvent]] = {
 
 def request(act: Act, asked: NewChange) -> Change:
     """Raise a change and put it to its board; one that needs no vote is scheduled at once."""
-    wrong = _mistakes_in(act, asked)
+    permitted_to_ask(act)
+    wrong = mistakes_in(act, asked)
     if wrong:
         raise Invalid(wrong)
     change = changes.add(act.tx, **asdict(asked), requester=act.by, opened_at=act.now)
     act.journal(ChangeEvent.REQUESTED, change.number, title=change.title)
     return submit(act, change.id)
-
-
-def _mistakes_in(act: Act, asked: NewChange) -> dict[str, str]:
-    policy, wrong = act.policy(ChangePolicy), _mistakes_in_texts(asked)
-    if not asked.items:
-        wrong[FormField.ITEMS] = "Choose what it touches."
-    if not asked.implementer:
-        wrong[FormField.IMPLEMENTER] = "Choose who implements it."
-    if asked.start is None or asked.end is None:
-        wrong[FormField.START] = "Give the start and the end."
-    elif asked.end <= asked.start:
-        wrong[FormField.END] = "The end must be after the start."
-    elif asked.end <= act.now:
-        wrong[FormField.END] = "That is over already; choose a window that is to come."
-    if asked.type is ChangeType.NORMAL and policy.board_for(asked.type) is None and policy.boards:
-        wrong[FormField.TYPE] = "No board decides on normal changes yet; the operator sets one in app.yaml."
-    return wrong
-
-
-def _mistakes_in_texts(asked: NewChange) -> dict[str, str]:
-    texts = {
-        FormField.TITLE: asked.title,
-        FormField.REASON: asked.reason,
-        FormField.IMPLEMENTATION: asked.implementation_plan,
-        FormField.TEST: asked.test_plan,
-        FormField.ROLLBACK: asked.rollback_plan,
-    }
-    wrong: dict[str, str] = {}
-    for block, text in texts.items():
-        if not text:
-            wrong[block] = "Fill this in; the board decides by it."
-        elif len(text) > LONGEST:
-            wrong[block] = _too_long(text)
-    return wrong
-
-
-def _too_long(text: str) -> str:
-    return f"That is {len(text):,} characters; {LONGEST:,} is the most."
 
 
 def submit(act: Act, number: int) -> Change:
@@ -81,26 +45,48 @@ def submit(act: Act, number: int) -> Change:
     board = act.policy(ChangePolicy).board_for(change.type)
     if change.status not in rules.ALLOWED_IN[Action.SUBMIT]:
         raise MovedOn(rules.why_not(change, Action.SUBMIT), record=change.number)
+    if change.end <= act.now:
+        raise MovedOn(rules.why_no_ballot(change), record=change.number)
+    if not directory.can_act(act.tx, change.implementer):
+        raise Refused(nobody_implements(change), record=change.number)
     return _schedule_unvoted(act, change) if board is None else _open_ballot(act, change, board)
 
 
 def _schedule_unvoted(act: Act, change: Change) -> Change:
+    _may_go_unvoted(act, change)
     scheduled = _move(act, change, Action.SUBMIT, status=ChangeStatus.SCHEDULED, decided_at=act.now)
     act.journal(ChangeEvent.SCHEDULED, change.number, voted=False)
     return scheduled
 
 
+def _may_go_unvoted(act: Act, change: Change) -> None:
+    """Where there are boards, only few may do without one, and in a freeze only an emergency."""
+    kind = change.type
+    is_trusted = may_go_unvoted(act, act.by)
+    if not is_trusted and (kind is ChangeType.STANDARD or act.policy(ChangePolicy).boards):
+        sentence = f"No board decides on {kind} changes, so only those named for it submit {change.number}."
+        raise NotAllowed(sentence, attempted=Action.SUBMIT, record=change.number)
+    if kind is ChangeType.STANDARD:
+        _in_no_freeze(act, change)
+
+
+def _in_no_freeze(act: Act, change: Change) -> None:
+    frozen = freezes_over(act, change)
+    if frozen:
+        raise MovedOn(f"{in_a_freeze(frozen)} Withdraw it: `/change withdraw {change.id}`.", record=change.number)
+
+
 def _open_ballot(act: Act, change: Change, name: str) -> Change:
     board = act.policy(ChangePolicy).boards[name]
-    members = directory.ids_of(act.tx, board.members)
+    members = members_of(act, board)
     voters = [each for each in members if each not in (change.requester, change.implementer)]
-    if len(voters) < board.quorum:
+    if not rules.can_pass(electorate(act, board, voters)):
         raise Refused(
-            f"The board `{name}` cannot decide on {change.number}: {len(voters)} may vote and its quorum is "
-            f"{board.quorum}. Choose another implementer, or have somebody else request it.",
+            f"The board `{name}` cannot decide on it: {len(voters)} may vote and its quorum is {board.quorum}. "
+            "Choose another implementer, or have somebody else request it; the operator names who is on the board.",
             record=change.number,
         )
-    closes, voting_round = act.now + board.closes_after, change.voting_round + 1
+    closes, voting_round = rules.closing(change, act.now, board.closes_after), change.voting_round + 1
     opened = _move(
         act,
         change,
@@ -120,13 +106,13 @@ def _open_ballot(act: Act, change: Change, name: str) -> Change:
     return opened
 
 
-def vote(act: Act, number: int, *, choice: Choice, reason: str = "") -> Change:
+def vote(act: Act, number: int, *, choice: Choice, reason: str = "", at: Pressed = ANYWHERE) -> Change:
     """One vote a person, the last before closing counts; decided as soon as nothing can change it."""
-    change = permitted_to_vote(act, number)
+    change = permitted_to_vote(act, number, at)
     if choice is Choice.REJECT and not reason.strip():
         raise Invalid({RejectField.WHY: "Say why; the requester needs it."})
     if len(reason) > LONGEST:
-        raise Invalid({RejectField.WHY: _too_long(reason)})
+        raise Invalid({RejectField.WHY: too_long(reason)})
     reason = reason.strip()
     changes.cast(act.tx, Vote(number, change.voting_round, act.by, choice, reason, act.now))
     act.journal(ChangeEvent.VOTED, change.number, choice=choice, reason=reason)
@@ -146,14 +132,19 @@ def close_ballot(act: Act, change: int, ballot: int) -> Change | None:
 
 
 def _decide(act: Act, change: Change, decision: Decision, votes: Sequence[Vote]) -> Change:
-    """The board decides, and not whoever voted last."""
+    """The board decides, and not whoever voted last. What it decides too late is not approved."""
+    why = Shortfall("late") if act.now >= change.end else None
+    decision = decision if why is None else Decision.REJECTED
     status, event = DECIDED[decision]
     values = {"status": status, "decision": decision, "decided_at": act.now}
     decided = changes.change(act.tx, change.id, was=[ChangeStatus.AUTHORISE], **values)
     assert decided is not None
     timers.disarm(act.tx, CLOSE_BALLOT, change.number)
     reasons = [(vote.person, vote.reason) for vote in votes if vote.reason][:MOST_REASONS]
-    act.done_by().journal(event, change.number, board=change.board, reasons=reasons)
+    told: dict[str, Any] = {"board": change.board, "reasons": reasons}
+    if decision is Decision.REJECTED:
+        told["why"] = asdict(why or rules.shortfall(electorate_of(act, change), rules.choices(votes)))
+    act.done_by().journal(event, change.number, **told)
     return decided
 
 
@@ -166,20 +157,31 @@ def withdraw(act: Act, number: int) -> Change:
 
 
 def implement(act: Act, number: int) -> Change:
-    """Begin it."""
+    """Begin it, within its window; an emergency at any time, which its board is told."""
     change = permitted(act, number, Action.IMPLEMENT)
+    if change.status in rules.ALLOWED_IN[Action.IMPLEMENT]:
+        _may_begin(act, change)
     begun = _move(act, change, Action.IMPLEMENT, status=ChangeStatus.IMPLEMENT)
-    act.journal(ChangeEvent.BEGUN, change.number)
+    act.journal(ChangeEvent.BEGUN, change.number, outside=not rules.is_in_window(change, act.now))
     return begun
+
+
+def _may_begin(act: Act, change: Change) -> None:
+    if change.type is ChangeType.EMERGENCY:
+        return
+    if not rules.is_in_window(change, act.now):
+        raise MovedOn(rules.why_not_now(change, act.now), record=change.number)
+    if change.type is ChangeType.STANDARD and not change.voting_round:
+        _in_no_freeze(act, change)
 
 
 def done(act: Act, number: int, *, outcome: Outcome, note: str) -> Change:
     """How it went: a success is closed, anything else is reviewed."""
     change = permitted(act, number, Action.DONE)
     if outcome is not Outcome.SUCCESS and not note.strip():
-        raise Refused(f"Say what happened: `/change done {number} {outcome} NOTE`.", record=change.number)
+        raise Invalid({FinishField.NOTE: f"Say what happened: `/change done {number} {outcome} NOTE`."})
     if len(note) > LONGEST:
-        raise Refused(_too_long(note), record=change.number)
+        raise Invalid({FinishField.NOTE: too_long(note)})
     values: dict[str, Any] = {"status": ChangeStatus.REVIEW}
     if outcome is Outcome.SUCCESS:
         values = {"status": ChangeStatus.CLOSED, "closed_at": act.now}

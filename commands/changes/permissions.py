@@ -1,13 +1,17 @@
 """Which changes there are, who may move one on, and who may vote on it."""
 
-from commands.changes.rules import STATUS_WORDS, Action
+from commands.changes.ids import BALLOT
+from commands.changes.reading import electorate_of
+from commands.changes.rules import STATUS_WORDS, Action, Pressed
 from commands.shared.act import Act
 from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus
 from storage.directory import queries as directory
+from storage.outbox import queries as outbox
 
+ANYWHERE = Pressed()
 VOTE = "vote"
 """What whoever may not vote attempted."""
 
@@ -15,16 +19,40 @@ VOTE = "vote"
 def existing(act: Act, number: int) -> Change:
     change = changes.find(act.tx, number)
     if change is None:
-        sentence = f"There is no CHG-{number}. See what is planned with `/change list`."
-        raise NotFound(sentence, record=f"CHG-{number}")
+        raise _not_found(number)
     return change
+
+
+def is_limited(act: Act) -> bool:
+    """Whether whoever asks is a guest, who follows their own changes and no more."""
+    return act.document.desk.guests == "own" and directory.is_guest(act.tx, act.by)
+
+
+def permitted_to_ask(act: Act) -> None:
+    """Anybody but a guest requests changes. Raises NotAllowed."""
+    if is_limited(act):
+        sentence = "Guests do not request changes. Ask whoever you work with here to request it."
+        raise NotAllowed(sentence, attempted="request", record="desk")
+
+
+def permitted_to_read(act: Act, number: int) -> Change:
+    """Anybody reads any change, a guest their own; of others they do not learn that there are any."""
+    change = changes.find(act.tx, number)
+    is_theirs = change is not None and act.by in (change.requester, change.implementer, *change.voters)
+    if change is None or (is_limited(act) and not is_theirs):
+        raise _not_found(number)
+    return change
+
+
+def _not_found(number: int) -> NotFound:
+    sentence = f"There is no CHG-{number}. See what is planned with `/change list`."
+    return NotFound(sentence, record=f"CHG-{number}")
 
 
 def permitted(act: Act, number: int, action: Action) -> Change:
     """Its requester and implementer move it on, and service managers. Raises NotFound, NotAllowed."""
     change = existing(act, number)
-    managers = directory.ids_of(act.tx, act.document.roles.managers)
-    if act.by in (change.requester, change.implementer, *managers):
+    if may_move_on(act, change):
         return change
     raise NotAllowed(
         f"Only {person(change.requester)}, who requested {change.number}, and {person(change.implementer)}, who "
@@ -34,21 +62,66 @@ def permitted(act: Act, number: int, action: Action) -> Change:
     )
 
 
-def permitted_to_vote(act: Act, number: int) -> Change:
-    """Only members of the board, never the requester or the implementer, and only until it closes."""
+def may_move_on(act: Act, change: Change) -> bool:
+    return act.by in (change.requester, change.implementer, *directory.ids_of(act.tx, act.document.roles.managers))
+
+
+def may_vote(act: Act, change: Change, person: str) -> bool:
+    """Whether this person may vote on it now."""
+    return _is_open(act, change) and person in electorate_of(act, change).voters
+
+
+def _is_open(act: Act, change: Change) -> bool:
+    """Whether it is being voted on; nothing is, once the window is over in which it would have been done."""
+    until = min(change.closes_at or change.end, change.end)
+    return change.status is ChangeStatus.AUTHORISE and act.now < until
+
+
+def permitted_to_vote(act: Act, number: int, at: Pressed = ANYWHERE) -> Change:
+    """Only members of the board, never the requester or the implementer, only until it closes, and only on the ballot
+    that is open. Raises NotFound, MovedOn, NotAllowed.
+    """
     change = existing(act, number)
-    if change.status is not ChangeStatus.AUTHORISE or (change.closes_at and act.now >= change.closes_at):
+    if not _is_open(act, change):
         closed = f"The vote on {change.number} is closed; it is {STATUS_WORDS[change.status].lower()}."
         raise MovedOn(closed, record=change.number, attempted=VOTE)
+    _has_a_vote(act, change)
+    pressed_on = _ballot_of(act, change, at)
+    if pressed_on is not None and pressed_on != change.voting_round:
+        over = (
+            f"This ballot on {change.number} is over, and your vote was not counted. It is put to the vote again: "
+            "vote on the newer ballot."
+        )
+        raise MovedOn(over, record=change.number, attempted=VOTE)
+    return change
+
+
+def _ballot_of(act: Act, change: Change, at: Pressed) -> int | None:
+    """The round whose ballot the button stands on; None where it stands on none that is known.
+
+    The block is named after it in what only one person sees, and so is not remembered.
+    """
+    names = [each.name for each in outbox.messages_at(act.tx, at.channel, at.message)] if at.message else []
+    for name in (*names, at.block):
+        found = BALLOT.fullmatch(name)
+        if found and int(found["change"]) == change.id:
+            return int(found["round"])
+    return None
+
+
+def _has_a_vote(act: Act, change: Change) -> None:
     if act.by in (change.requester, change.implementer):
         role = "requested" if act.by == change.requester else "implement"
         own = f"You {role} {change.number}, so you cannot vote on it."
         raise NotAllowed(own, attempted=VOTE, record=change.number)
-    if act.by not in change.voters:
-        raise NotAllowed(
-            f"You are not on the board `{change.board}`, which decides on {change.number}. Tell one of its members "
-            f"what you think: {' '.join(person(each) for each in change.voters[:10])}",
-            attempted=VOTE,
-            record=change.number,
-        )
-    return change
+    voters = electorate_of(act, change).voters
+    if act.by in voters:
+        return
+    named = " ".join(person(each) for each in change.voters if each in voters)
+    left = "no longer" if act.by in change.voters else "not"
+    raise NotAllowed(
+        f"You are {left} on the board `{change.board}`, which decides on {change.number}. Tell one of its members "
+        f"what you think: {named}",
+        attempted=VOTE,
+        record=change.number,
+    )

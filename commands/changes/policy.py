@@ -1,6 +1,6 @@
 """What changes read from app.yaml: boards, who decides which type, freezes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
@@ -9,26 +9,37 @@ from pydantic import Field
 from commands.shared.durations import Duration, say_duration
 from commands.shared.organisation import ConfigModel, Mistake, Organisation, unknown
 from storage.changes.records import ChangeType
+from storage.directory.queries import is_slack_id
 
 NO_BOARD = "none"
 
 
 class Board(ConfigModel):
-    """`rule` counts votes cast (majority), members, or asks all (unanimous); a `veto` member's no decides."""
+    """`rule` counts votes cast (majority), members, asks all (unanimous), or takes the first yes or no, whatever the
+    quorum (anyone); a `veto` member's no decides.
+    """
 
     members: tuple[str, ...] = Field(min_length=1)
     quorum: int = Field(ge=1)
-    rule: Literal["majority", "members", "unanimous"] = "majority"
+    rule: Literal["majority", "members", "unanimous", "anyone"] = "majority"
     closes_after: Duration = timedelta(hours=24)
     veto: tuple[str, ...] = ()
 
 
 class Routes(ConfigModel):
-    """Which board decides each type of change; `none`: it needs no vote."""
+    """Which board decides each type of change; `none`: it needs no vote.
+
+    `standard_by` are the people who may have a standard change; unwritten, managers and the board of normal changes.
+    """
 
     normal: str = NO_BOARD
     emergency: str = NO_BOARD
     standard: str = NO_BOARD
+    standard_by: tuple[str, ...] | None = None
+
+    def boards(self) -> dict[ChangeType, str]:
+        """The name of the board that decides each type, or `none`."""
+        return {kind: getattr(self, kind.value) for kind in ChangeType}
 
 
 class Freeze(ConfigModel):
@@ -57,11 +68,19 @@ class ChangePolicy(Organisation):
 
     def board_for(self, kind: ChangeType) -> str | None:
         """The name of the board that decides this type; None when it needs no vote."""
-        name: str = getattr(self.changes, kind.value)
+        name = self.changes.boards()[kind]
         return None if name == NO_BOARD else name
+
+    def trusted(self) -> tuple[str, ...]:
+        """The handles of those who may have a change that nobody votes on."""
+        if self.changes.standard_by is not None:
+            return self.changes.standard_by
+        board = self.boards.get(self.changes.normal)
+        return (*self.roles.managers, *(board.members if board is not None else ()))
 
     def people(self) -> Iterator[str]:
         yield from super().people()
+        yield from self.changes.standard_by or ()
         for board in self.boards.values():
             yield from (*board.members, *board.veto)
 
@@ -69,7 +88,7 @@ class ChangePolicy(Organisation):
         yield from super().mistakes()
         for name, board in self.boards.items():
             yield from _mistakes_of(name, board)
-        for kind, board_name in self.changes.model_dump().items():
+        for kind, board_name in self.changes.boards().items():
             if board_name != NO_BOARD and board_name not in self.boards:
                 yield ("changes", kind), unknown("board", board_name, [*self.boards, NO_BOARD])
         for index, freeze in enumerate(self.freezes):
@@ -86,10 +105,14 @@ class ChangePolicy(Organisation):
         yield from super().described(now)
         yield f"\nBoards ({len(self.boards)})"
         for name, board in self.boards.items():
-            routed = [kind for kind, board_name in self.changes.model_dump().items() if board_name == name]
+            routed = [kind for kind, board_name in self.changes.boards().items() if board_name == name]
             closes = say_duration(board.closes_after)
-            size = f"{len(board.members)} members, quorum {board.quorum}, {board.rule}"
+            quorum = "the first vote decides" if board.rule == "anyone" else f"quorum {board.quorum}, {board.rule}"
+            size = f"{len(one_each(board.members))} members, {quorum}"
             yield f"  {name}: {size}, closes after {closes}; decides {' and '.join(routed) or 'no'} changes"
+        trusted = self.changes.standard_by
+        names = "managers and the board of normal changes" if trusted is None else ", ".join(trusted) or "nobody"
+        yield f"  standard changes: {names}"
         yield f"\nFreezes ({len(self.freezes)})"
         zone = self.desk.zone
         for freeze in self.freezes:
@@ -97,12 +120,20 @@ class ChangePolicy(Organisation):
             yield f"  {freeze.name}: {since} up to {until}, {', '.join(freeze.services) or 'all services'}"
 
 
+def one_each(handles: Iterable[str]) -> set[str]:
+    """Handles in one spelling: an address or a group is the same in capitals. An id is not an address, so whom it
+    stands for is known only once Slack was asked.
+    """
+    return {handle if is_slack_id(handle) else handle.strip().casefold() for handle in handles}
+
+
 def _mistakes_of(name: str, board: Board) -> Iterator[Mistake]:
     groups = any(member.startswith("@") for member in board.members)
-    members = len(set(board.members))
-    if board.quorum > members and not groups:
-        message = f"is {board.quorum}, but the board has {members} members; lower it or add members"
+    members = one_each(board.members)
+    if board.rule != "anyone" and board.quorum > len(members) and not groups:
+        message = f"is {board.quorum}, but the board has {len(members)} members; lower it or add members"
         yield ("boards", name, "quorum"), message
+    kinds = {is_slack_id(member) for member in board.members}
     for position, person in enumerate(board.veto):
-        if person not in board.members and not groups:
+        if not one_each([person]) <= members and not groups and kinds == {is_slack_id(person)}:
             yield ("boards", name, "veto", position), f"`{person}` is not a member of the board; add them to it"

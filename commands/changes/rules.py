@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from commands.shared.blocks import moment
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Vote
 
-Rule = Literal["majority", "members", "unanimous"]
+Rule = Literal["majority", "members", "unanimous", "anyone"]
+LEVELS = (1, 2, 3)
+"""Of risk and impact, from high to low."""
 
 
 @dataclass(frozen=True)
 class NewChange:
-    """What somebody asks for. Instants are UTC; risk and impact 1 (high) to 3."""
+    """What somebody asks for. Instants are UTC; risk and impact 1 (high) to 3. What no form offers is None, or 0."""
 
     title: str
     reason: str
-    type: ChangeType
+    type: ChangeType | None
     items: tuple[str, ...]
     start: datetime | None
     end: datetime | None
@@ -27,6 +30,15 @@ class NewChange:
     implementation_plan: str
     test_plan: str
     rollback_plan: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Where a button was pressed: on which message (its timestamp) of a channel, and in which of its blocks."""
+
+    channel: str = ""
+    message: str = ""
+    block: str = ""
 
 
 class Action(StrEnum):
@@ -80,18 +92,74 @@ def tally(electorate: Electorate, votes: Mapping[str, Choice]) -> Tally:
 def final(electorate: Electorate, votes: Mapping[str, Choice]) -> Decision:
     """What holds once voting is closed: without quorum, or at a tie, it is not approved."""
     found = tally(electorate, votes)
-    vetoed = any(votes.get(person) is Choice.REJECT for person in electorate.veto & electorate.voters)
-    if vetoed or found.cast < electorate.quorum or not _carried(electorate, found):
+    if _vetoing(electorate, votes) or _is_short(electorate, found) or not _carried(electorate, found, votes):
         return Decision.REJECTED
     return Decision.APPROVED
 
 
-def _carried(electorate: Electorate, found: Tally) -> bool:
+def _vetoing(electorate: Electorate, votes: Mapping[str, Choice]) -> list[str]:
+    """Whose no decides, and who said it."""
+    return sorted(who for who in electorate.veto & electorate.voters if votes.get(who) is Choice.REJECT)
+
+
+def _is_short(electorate: Electorate, found: Tally) -> bool:
+    """Whether too few have voted; where the first vote decides, one is enough."""
+    return electorate.rule != "anyone" and found.cast < electorate.quorum
+
+
+def _carried(electorate: Electorate, found: Tally, votes: Mapping[str, Choice]) -> bool:
+    if electorate.rule == "anyone":
+        first = _first(electorate, votes)
+        return first is not None and votes[first] is Choice.APPROVE
     if electorate.rule == "unanimous":
         return found.approve == len(electorate.voters) - found.abstain and found.approve > 0
     if electorate.rule == "members":
         return found.approve * 2 > len(electorate.voters)
     return found.approve > found.reject
+
+
+def _first(electorate: Electorate, votes: Mapping[str, Choice]) -> str | None:
+    """Who was the first to say yes or no; `votes` are in the order in which they were cast."""
+    return next(
+        (who for who, choice in votes.items() if who in electorate.voters and choice is not Choice.ABSTAIN), None
+    )
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """Why a vote did not carry: so much was found of what was needed, or whose word it was (a Slack id)."""
+
+    kind: Literal["late", "veto", "quorum", "majority", "members", "unanimous", "anyone"]
+    found: int = 0
+    needed: int = 0
+    who: str = ""
+
+
+def shortfall(electorate: Electorate, votes: Mapping[str, Choice]) -> Shortfall:
+    """Why these votes do not carry, where they do not."""
+    found = tally(electorate, votes)
+    if vetoing := _vetoing(electorate, votes):
+        return Shortfall("veto", who=vetoing[0])
+    if _is_short(electorate, found):
+        return Shortfall("quorum", found.cast, electorate.quorum)
+    if electorate.rule == "anyone":
+        return Shortfall("anyone", who=_first(electorate, votes) or "")
+    needed = {
+        "majority": found.reject,
+        "members": len(electorate.voters) // 2 + 1,
+        "unanimous": max(1, len(electorate.voters) - found.abstain),
+    }
+    return Shortfall(electorate.rule, found.approve, needed[electorate.rule])
+
+
+def can_pass(electorate: Electorate) -> bool:
+    """Whether it would be approved, if everybody were for it."""
+    return final(electorate, dict.fromkeys(electorate.voters, Choice.APPROVE)) is Decision.APPROVED
+
+
+def closing(change: Change, now: datetime, after: timedelta) -> datetime:
+    """Voting ends when the window begins, at the latest; where it has begun already, when it ends."""
+    return min(now + after, change.start if now < change.start else change.end)
 
 
 def decide(electorate: Electorate, votes: Mapping[str, Choice]) -> Decision:
@@ -141,11 +209,18 @@ def collisions(change: Change, others: Sequence[Change], freezes: Sequence[Freez
             found.append(Collision("item", other.number, ", ".join(shared)))
         if other.implementer == change.implementer:
             found.append(Collision("implementer", other.number, change.implementer))
-    for freeze in freezes:
-        touched = not freeze.services or set(freeze.services) & set(change.items)
-        if touched and freeze.start < change.end and change.start < freeze.end:
-            found.append(Collision("freeze", freeze.name, ""))
-    return found
+    return found + in_freezes(change.items, change.start, change.end, freezes)
+
+
+def in_freezes(
+    items: Sequence[str], start: datetime, end: datetime, freezes: Sequence[FreezeWindow]
+) -> list[Collision]:
+    """The freezes of these items that a window meets."""
+    return [
+        Collision("freeze", freeze.name, "")
+        for freeze in freezes
+        if (not freeze.services or set(freeze.services) & set(items)) and freeze.start < end and start < freeze.end
+    ]
 
 
 ALLOWED_IN: Mapping[Action, frozenset[ChangeStatus]] = {
@@ -179,5 +254,28 @@ def why_not(change: Change, action: Action) -> str:
         ChangeStatus.AUTHORISE: "The board decides on it first.",
         ChangeStatus.SCHEDULED: f"Start it first: `/change implement {change.id}`.",
         ChangeStatus.IMPLEMENT: f"Say how it went: `/change done {change.id} success NOTE`.",
+        ChangeStatus.CANCELLED: "Request it again with `/change`.",
     }
     return f"{change.number} is {status}, so it cannot be {_PAST[action]}. {hints.get(change.status, '')}".strip()
+
+
+def is_in_window(change: Change, now: datetime) -> bool:
+    return change.start <= now < change.end
+
+
+def why_not_now(change: Change, now: datetime) -> str:
+    """Why it cannot be begun at this instant, outside its window, and what to do instead (mrkdwn)."""
+    if now < change.start:
+        return f"It is too early: the window of {change.number} begins {moment(change.start)}. Begin it then."
+    return f"The window of {change.number} is over since {moment(change.end)}. {_anew(change)}"
+
+
+def why_no_ballot(change: Change) -> str:
+    """Why what would come too late is not put to the vote (mrkdwn)."""
+    over = f"The window of {change.number} is over since {moment(change.end)}, so there is nothing to decide."
+    return f"{over} {_anew(change)}"
+
+
+def _anew(change: Change) -> str:
+    withdraw = f"`/change withdraw {change.id}`"
+    return f"Request it again with a window that is to come (`/change`), and withdraw this one: {withdraw}."

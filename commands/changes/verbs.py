@@ -1,28 +1,42 @@
 """What may be asked of changes: by word after `/change`, and by button."""
 
-from commands.changes import forms, operations, reading, views
+import re
+
+from commands.changes import forms, listing, operations, reading, views, wording
 from commands.changes.ids import ActionId, ViewId
-from commands.changes.permissions import existing, permitted_to_vote
-from commands.changes.rules import STATUS_WORDS
+from commands.changes.permissions import may_move_on, may_vote, permitted, permitted_to_read, permitted_to_vote
+from commands.changes.reading import collisions_of, electorate_of, why_not_approved
+from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, Collision, Pressed, is_in_window, why_not
+from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.language import as_typed
-from commands.shared.verbs import Answer, Form, Unshaped, Verb
+from commands.shared.pages import turned
+from commands.shared.refusals import MovedOn
+from commands.shared.verbs import Answer, Answers, Form, Payload, Unshaped, Verb
 from storage.changes import queries as changes
-from storage.changes.records import Change, Choice, Outcome
-
-LISTED = 20
+from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome
 
 
 def _show(act: Act, number: int) -> Answer:
-    change = existing(act, number)
-    return {"text": views.ballot_text(change), "blocks": views.details(change, act.document.service_names())}
+    change = permitted_to_read(act, number)
+    blocks = views.record(change, *_known(act, change), buttons=_buttons(act, change))
+    return {"text": views.ballot_text(change), "blocks": blocks}
 
 
-def _planned(act: Act) -> Answer:
-    found = changes.planned(act.tx, LISTED)
-    return {"text": "What is planned", "blocks": views.listing("What is planned", found)}
+def _known(act: Act, change: Change) -> tuple[list[Block], list[Collision], dict[str, str]]:
+    """How the vote stands, what is in its way, and what the services are called."""
+    votes = changes.votes_on(act.tx, change.id, change.voting_round)
+    standing = views.standing(change, electorate_of(act, change), votes, why_not_approved(act, change))
+    return standing, collisions_of(act, change), act.document.service_names()
+
+
+def _buttons(act: Act, change: Change) -> list[Block]:
+    """What whoever asks may press."""
+    begins = change.type is ChangeType.EMERGENCY or is_in_window(change, act.now)
+    votes = may_vote(act, change, act.by)
+    return views.buttons(change, votes=votes, moves_on=may_move_on(act, change), begins=begins)
 
 
 def _freezes(act: Act) -> Answer:
@@ -40,6 +54,30 @@ def _list(rest: str) -> Arguments:
     return {}
 
 
+def _span(rest: str) -> Arguments:
+    """A week or a month, or two weeks where nothing is said."""
+    if rest.lower() not in listing.DAYS:
+        raise Unshaped
+    return {"span": rest.lower()}
+
+
+def _words(rest: str) -> Arguments:
+    """Filters, which only app.yaml can tell from other words."""
+    return {"words": rest}
+
+
+def _page(action: Payload) -> tuple[None, Arguments]:
+    page, kept = turned(action)
+    return None, {"words": str(kept["words"]), "page": page}
+
+
+def _on_ballot(action: Payload) -> tuple[int, Arguments]:
+    """The change, and on which ballot the button stands."""
+    container = action.get("container") or {}
+    at = (container.get("channel_id"), container.get("message_ts"), action.get("block_id"))
+    return int(action["value"]), {"at": Pressed(*(str(each or "") for each in at))}
+
+
 def _outcome(rest: str) -> Arguments:
     """How it went, and perhaps a note."""
     word, _, note = rest.partition(" ")
@@ -49,41 +87,77 @@ def _outcome(rest: str) -> Arguments:
         raise Unshaped from None
 
 
-def _moved(change: Change) -> str:
-    return f"{change.number} is {STATUS_WORDS[change.status].lower()}."
+def _moved(change: Change) -> Answer:
+    """Where it stands now, and what to press next."""
+    text, buttons = f"{change.number} is {STATUS_WORDS[change.status].lower()}.", views.next_buttons(change)
+    return {"text": text} | ({"blocks": [bk.section(text), bk.actions(*buttons)]} if buttons else {})
+
+
+def _submit(act: Act, number: int) -> Answer:
+    """What whoever submits it reads."""
+    change = operations.submit(act, number)
+    told = wording.submitted(change, collisions_of(act, change), act.document.service_names())
+    return {"text": told.partition(". ")[0].rstrip(".") + ".", "blocks": [bk.section(told)]}
+
+
+def _as_it_is(answer: Answer) -> Answer:
+    return answer
+
+
+def _voted(change: Change) -> str:
+    if change.status is ChangeStatus.AUTHORISE:
+        return f"Your vote on {change.number} is counted. Until it closes you can change it."
+    return f"Your vote on {change.number} decided it: it is {STATUS_WORDS[change.status].lower()}."
 
 
 def _details_form(act: Act, number: int) -> Block:
-    return forms.details_form(existing(act, number), act.document.service_names())
+    change = permitted_to_read(act, number)
+    return forms.details_form(change, views.record(change, *_known(act, change), limit=bk.SECTION))
 
 
-def _reject_form(act: Act, number: int) -> Block:
+def _reject_form(act: Act, number: int, at: Pressed) -> Block:
     """A no needs a reason; whoever may not vote is told before they write one."""
-    permitted_to_vote(act, number)
-    return forms.reject_form(number)
+    return forms.reject_form(number, permitted_to_vote(act, number, at).voting_round)
+
+
+def _finish_form(act: Act, number: int) -> Block:
+    change = permitted(act, number, Action.DONE)
+    if change.status not in ALLOWED_IN[Action.DONE]:
+        raise MovedOn(why_not(change, Action.DONE), record=change.number)
+    return forms.finish_form(number)
 
 
 DETAILS = Form(ViewId.DETAILS, opens=_details_form)
 REJECT = Form(ViewId.REJECT, opens=_reject_form, reads=forms.read_reject_form)
+FINISH = Form(ViewId.FINISH, opens=_finish_form, reads=forms.read_finish_form)
 
 VERBS = (
-    Verb("show", "N", "The whole request", ask=_show, button=ActionId.DETAILS, form=DETAILS),
-    Verb("list", about="What is planned, the soonest first", ask=_planned),
-    Verb("calendar", about="The same", ask=_planned),
-    Verb("submit", "N", "Put it to the vote, or to the vote again", do=operations.submit, said=_moved),
-    Verb("withdraw", "N", "It will not be done", do=operations.withdraw, said=_moved),
-    Verb("implement", "N", "Begin it", do=operations.implement, said=_moved),
+    Verb("show", "N", "The record: the request, the vote, the outcome, and what you may press", ask=_show,
+         button=ActionId.DETAILS, form=DETAILS),
+    Verb("list", f"[{listing.FILTERS}]", "What is planned, the soonest first, or what you ask for",
+         reads=_words, ask=listing.listed, button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$"),
+         pressed=_page),
+    Verb("calendar", "[week|month]", "Two weeks by day, with what clashes, and freezes", reads=_span,
+         ask=listing.calendar),
+    Verb("submit", "N", "Put it to the vote, or to the vote again", do=_submit, said=_as_it_is,
+         button=ActionId.SUBMIT, answers=Answers.ALWAYS, meets=reading.concerned),
+    Verb("withdraw", "N", "It will not be done", do=operations.withdraw, said=_moved, button=ActionId.WITHDRAW,
+         answers=Answers.ALWAYS),
+    Verb("implement", "N", "Begin it, within its window; an emergency at any time", do=operations.implement,
+         said=_moved, button=ActionId.START, answers=Answers.ALWAYS),
+    Verb("start", "N", "The same", do=operations.implement, said=_moved),
     Verb("done", "N success|issues|failed NOTE", "Say how it went; all but a success is reviewed",
-         reads=_outcome, do=operations.done, said=_moved),
+         reads=_outcome, do=operations.done, said=_moved, button=ActionId.FINISH, form=FINISH),
     Verb("freeze", "list", "When no change may be made", reads=_list, ask=_freezes),
     Verb("help", about="How to use it", ask=_help),
 )  # fmt: skip
 
 BUTTONS = (
-    Verb("approve", None, "A member of the board votes for it",
-         do=operations.vote, given={"choice": Choice.APPROVE}, button=ActionId.APPROVE),
-    Verb("reject", None, "A member of the board votes against it, and says why",
-         do=operations.vote, given={"choice": Choice.REJECT}, button=ActionId.REJECT, form=REJECT),
-    Verb("abstain", None, "A member of the board counts for the quorum, and for neither side",
-         do=operations.vote, given={"choice": Choice.ABSTAIN}, button=ActionId.ABSTAIN),
+    Verb("approve", None, "A member of the board votes for it", do=operations.vote, said=_voted,
+         given={"choice": Choice.APPROVE}, button=ActionId.APPROVE, pressed=_on_ballot, answers=Answers.UNSHOWN),
+    Verb("reject", None, "A member of the board votes against it, and says why", do=operations.vote,
+         given={"choice": Choice.REJECT}, button=ActionId.REJECT, pressed=_on_ballot, form=REJECT),
+    Verb("abstain", None, "A member of the board counts for the quorum, and for neither side", do=operations.vote,
+         said=_voted, given={"choice": Choice.ABSTAIN}, button=ActionId.ABSTAIN, pressed=_on_ballot,
+         answers=Answers.UNSHOWN),
 )  # fmt: skip

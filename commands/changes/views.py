@@ -1,11 +1,11 @@
-"""Changes as people see them: the ballot with its live tally, lists and the whole request."""
+"""Changes as people see them: the ballot with its live tally, the record, and what to press next."""
 
 from collections.abc import Mapping, Sequence
 
-from commands.changes import rules
+from commands.changes import ids, rules, wording
 from commands.changes.ids import ActionId
-from commands.changes.rules import STATUS_WORDS, Collision, Decision, Electorate, FreezeWindow
-from commands.changes.wording import DECISION_WORDS
+from commands.changes.rules import STATUS_WORDS, Collision, Decision, Electorate, FreezeWindow, Shortfall
+from commands.changes.wording import DECISION_WORDS, MOST_COLLISIONS, OUTCOME_WORDS, collision, names
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, person, typed
 from storage.changes.records import Change, ChangeStatus, Choice, Vote
@@ -15,13 +15,17 @@ RULE_WORDS: Mapping[rules.Rule, str] = {
     "majority": "majority of votes",
     "members": "majority of members",
     "unanimous": "all",
+    "anyone": "the first vote decides",
 }
 CHOICE_MARKS: Mapping[Choice, str] = {
     Choice.APPROVE: ":+1:",
     Choice.REJECT: ":-1:",
     Choice.ABSTAIN: ":heavy_minus_sign:",
 }
-NAMED = 4
+MOST_VOTES = 12
+MOST_CALLED = 80
+IN_A_MESSAGE = 1200
+"""So much of each text of a request stands in a message, which Slack keeps short in all."""
 
 
 def ballot(
@@ -30,6 +34,7 @@ def ballot(
     votes: Sequence[Vote],
     found: Sequence[Collision],
     services: Mapping[str, str],
+    why: Shortfall | None = None,
 ) -> list[Block]:
     """The ballot in the board's channel: the request, what is in its way, how the vote stands, what to press."""
     shown = [
@@ -39,17 +44,42 @@ def ballot(
         bk.section("", fields=_facts(change, services)),
         bk.section(f"*Reason*\n{typed(change.reason, 700)}"),
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change)),
+        *_in_its_way(found, services),
+        bk.section(_standing(change, electorate, votes, why)),
     ]
-    if found:
-        shown.append(bk.section("\n".join(_collision(each, services) for each in found[:6])))
-    shown.append(bk.section(_standing(change, electorate, votes)))
     if change.status is ChangeStatus.AUTHORISE:
-        shown.append(bk.actions(*_buttons(change)))
+        shown += [
+            *_called(electorate, votes),
+            bk.actions(*_ballot_buttons(change), block=_block(change)),
+        ]
     return shown
 
 
+def _block(change: Change) -> str:
+    """The block of the buttons says which ballot they are of."""
+    return ids.ballot(change.id, change.voting_round)
+
+
+def ballot_of_before(change: Change) -> list[Block]:
+    """What stands in place of a ballot that is over, once the change is put to the vote again."""
+    title = f":ballot_box_with_ballot: *{change.number}* · {typed(change.title, 300)}"
+    return [bk.section(title), bk.section("This ballot is over. It is put to the vote again, on a newer ballot.")]
+
+
+def _in_its_way(found: Sequence[Collision], services: Mapping[str, str]) -> list[Block]:
+    lines = [collision(each, services) for each in found[:MOST_COLLISIONS]]
+    more = [f"_and {len(found) - len(lines)} more_"] if len(found) > len(lines) else []
+    return [bk.section("\n".join([*lines, *more]))] if lines else []
+
+
+def _called(electorate: Electorate, votes: Sequence[Vote]) -> list[Block]:
+    """Whoever has not voted yet, once each: that mentions them when the ballot is posted, and not when it changes."""
+    waiting = sorted(electorate.voters - {vote.person for vote in votes})
+    return [bk.section(f"*To vote* {' '.join(map(person, waiting[:MOST_CALLED]))}")] if waiting else []
+
+
 def _facts(change: Change, services: Mapping[str, str]) -> list[str]:
-    items = _names(change.items, services)
+    items = names(change.items, services)
     window = f"{moment(change.start)} – {moment(change.end)}"
     return [
         f"*When*\n{window}",
@@ -61,12 +91,6 @@ def _facts(change: Change, services: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _names(items: Sequence[str], services: Mapping[str, str]) -> str:
-    """The first few by name, and how many more."""
-    named = ", ".join(typed(services.get(item, item), 80) for item in items[:NAMED])
-    return named if len(items) <= NAMED else f"{named} and {len(items) - NAMED} more"
-
-
 def _plans(change: Change) -> list[tuple[str, str]]:
     return [
         ("Implementation", change.implementation_plan),
@@ -75,27 +99,32 @@ def _plans(change: Change) -> list[tuple[str, str]]:
     ]
 
 
-def _collision(found: Collision, services: Mapping[str, str]) -> str:
-    if found.kind == "freeze":
-        return f":snowflake: In the freeze *{escape(found.other)}*."
-    if found.kind == "implementer":
-        return f":warning: {person(found.about)} implements {found.other} at the same time."
-    items = _names(found.about.split(", "), services)
-    return f":warning: {found.other} touches {items} at the same time."
-
-
-def _standing(change: Change, electorate: Electorate, votes: Sequence[Vote]) -> str:
+def _standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why: Shortfall | None) -> str:
     """The count, what it takes or how it was decided, and who voted how."""
     tally = rules.tally(electorate, rules.choices(votes))
     count = f"*{tally.approve}* for · *{tally.reject}* against · *{tally.abstain}* abstain · {tally.waiting} to vote"
     if change.decision is not None:
         head = DECISION_WORDS[Decision(change.decision)]
-        lines = [f"*{head}* · {count}", f"{change.number} is {STATUS_WORDS[change.status].lower()}."]
+        reason = "" if why is None else f"{wording.sentence(wording.why(why))} "
+        lines = [f"*{head}* · {count}", f"{reason}{change.number} is {STATUS_WORDS[change.status].lower()}."]
     else:
-        closes = f", closes {moment(change.closes_at)}" if change.closes_at else ""
-        lines = [count, f"Quorum {tally.cast}/{electorate.quorum}, {RULE_WORDS[electorate.rule]}{closes}."]
+        lines = [count, f"{_needs(electorate, tally)}{_closes(change)}."]
     counted = [vote for vote in votes if vote.person in electorate.voters]
-    return "\n".join([*lines, *map(_vote, counted[:20])])
+    more = [f"_and {len(counted) - MOST_VOTES} more_"] if len(counted) > MOST_VOTES else []
+    return "\n".join([*lines, *map(_vote, counted[:MOST_VOTES]), *more])
+
+
+def _needs(electorate: Electorate, tally: rules.Tally) -> str:
+    if electorate.rule == "anyone":
+        return wording.sentence(RULE_WORDS["anyone"])[:-1]
+    return f"Quorum {tally.cast}/{electorate.quorum}, {RULE_WORDS[electorate.rule]}"
+
+
+def _closes(change: Change) -> str:
+    if change.closes_at is None or change.status is not ChangeStatus.AUTHORISE:
+        return ""
+    begins = ", when its window begins" if change.closes_at == change.start else ""
+    return f", closes {moment(change.closes_at)}{begins}"
 
 
 def _vote(vote: Vote) -> str:
@@ -103,41 +132,103 @@ def _vote(vote: Vote) -> str:
     return f"{CHOICE_MARKS[vote.choice]} {person(vote.person)}{why}"
 
 
-def _buttons(change: Change) -> list[Block]:
+def _ballot_buttons(change: Change) -> list[Block]:
     return [
         bk.button("Approve", ActionId.APPROVE, change.id, style="primary"),
         bk.button("Reject", ActionId.REJECT, change.id, style="danger"),
         bk.button("Abstain", ActionId.ABSTAIN, change.id),
-        bk.button("Details", ActionId.DETAILS, change.id),
+        _details_button(change),
     ]
+
+
+def _details_button(change: Change) -> Block:
+    return bk.button("Details", ActionId.DETAILS, change.id)
+
+
+NEXT: Mapping[ChangeStatus, tuple[tuple[str, ActionId], ...]] = {
+    ChangeStatus.NEW: (("Submit", ActionId.SUBMIT),),
+    ChangeStatus.SCHEDULED: (("Start", ActionId.START),),
+    ChangeStatus.IMPLEMENT: (("Done", ActionId.FINISH),),
+}
+"""What its people press to move a change on."""
+
+
+def next_buttons(change: Change) -> list[Block]:
+    """What moves it on from where it stands; empty where nothing does, or others decide."""
+    return [bk.button(text, action, change.id, style="primary") for text, action in NEXT.get(change.status, ())]
+
+
+def _withdraw_button(change: Change) -> Block:
+    sure = bk.confirmation(f"Withdraw {change.number}?", "It will not be done.", "Withdraw", style="danger")
+    return bk.button("Withdraw", ActionId.WITHDRAW, change.id, confirm=sure)
 
 
 def ballot_text(change: Change) -> str:
     return f"{change.number} {STATUS_WORDS[change.status]}: {typed(change.title, 300)}"
 
 
-def details(change: Change, services: Mapping[str, str]) -> list[Block]:
-    """The whole request, to read."""
+def details(change: Change, services: Mapping[str, str], limit: int = bk.SECTION) -> list[Block]:
+    """The whole request, to read; of each of its texts so many characters."""
     shown = [
         bk.section(f"*{typed(change.title, 300)}*"),
         bk.section("", fields=_facts(change, services)),
         bk.section("*Reason*"),
-        bk.quote(change.reason),
+        bk.quote(change.reason, limit),
     ]
     for label, text in _plans(change):
-        shown += [bk.section(f"*{label} plan*"), bk.quote(text)]
+        shown += [bk.section(f"*{label} plan*"), bk.quote(text, limit)]
     return shown
 
 
-def line_of(change: Change) -> str:
-    window = f"{moment(change.start)} – {moment(change.end, '{time}')}"
-    return f"*{change.number}* {window} · {typed(change.title, 120)} · {STATUS_WORDS[change.status]}"
+def record(
+    change: Change,
+    standing: Sequence[Block],
+    found: Sequence[Collision],
+    services: Mapping[str, str],
+    buttons: Sequence[Block] = (),
+    limit: int = IN_A_MESSAGE,
+) -> list[Block]:
+    """All that is known of a change: where it stands, the request, the vote and the outcome; then what to press."""
+    head = f"*{change.number} · {change.type.capitalize()} · {STATUS_WORDS[change.status]}*"
+    shown = [bk.section(head), *details(change, services, limit)]
+    if change.status in UNDECIDED_OR_COMING:
+        shown += _in_its_way(found, services)
+    shown += [*standing, *_outcome(change)]
+    return [*shown, bk.actions(*buttons, block=_block(change))] if buttons else shown
 
 
-def listing(title: str, found: Sequence[Change]) -> list[Block]:
-    if not found:
-        return [bk.section("Nothing is planned. `/change` opens the form.")]
-    return [bk.section(f"*{title}*"), *bk.lines([line_of(change) for change in found])]
+UNDECIDED_OR_COMING = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
+
+
+def standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why: Shortfall | None) -> list[Block]:
+    """How its last vote stands or went; nothing of what nobody voted on."""
+    if not change.voting_round:
+        return []
+    waiting = _called(electorate, votes) if change.status is ChangeStatus.AUTHORISE else []
+    return [
+        bk.section(
+            f"*Vote of the board* `{escape(change.board or '')}`\n{_standing(change, electorate, votes, why)}"
+        ),
+        *waiting,
+    ]
+
+
+def _outcome(change: Change) -> list[Block]:
+    if change.outcome is None:
+        return []
+    at = f" · {moment(change.implemented_at)}" if change.implemented_at is not None else ""
+    noted = f"\n{typed(change.outcome_note, 1000)}" if change.outcome_note else ""
+    return [bk.section(f"*Outcome*\n{OUTCOME_WORDS[change.outcome].capitalize()}{at}{noted}")]
+
+
+def buttons(change: Change, *, votes: bool, moves_on: bool, begins: bool) -> list[Block]:
+    """What may be pressed by whoever has a vote, moves it on, and could begin it now."""
+    shown = _ballot_buttons(change)[:-1] if votes else []
+    if moves_on and (begins or change.status is not ChangeStatus.SCHEDULED):
+        shown += next_buttons(change)
+    if moves_on and change.status in rules.ALLOWED_IN[rules.Action.WITHDRAW]:
+        shown.append(_withdraw_button(change))
+    return [*shown, _details_button(change)]
 
 
 def freezes(found: Sequence[FreezeWindow], services: Mapping[str, str]) -> str:

@@ -1,10 +1,10 @@
 """What people hear of a change: an entry of its journal to a sentence (mrkdwn)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from commands.changes.rules import Decision
-from commands.shared.blocks import moment, person, typed
-from storage.changes.records import Change, ChangeEvent, Outcome
+from commands.changes.rules import STATUS_WORDS, Collision, Decision, Shortfall
+from commands.shared.blocks import escape, moment, person, typed
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
 from storage.journal.records import Entry
 
 DECISION_WORDS: Mapping[Decision, str] = {
@@ -26,24 +26,65 @@ SILENT: frozenset[str] = frozenset(
 """Changes have no story yet that would tell what happened to them."""
 
 
+def why(found: Shortfall) -> str:
+    """Why a vote did not carry."""
+    return _WHY[found.kind](found)
+
+
+_WHY: Mapping[str, Callable[[Shortfall], str]] = {
+    "late": lambda _: "its window was over",
+    "veto": lambda found: f"veto of {person(found.who)}",
+    "quorum": lambda found: f"quorum not reached: {found.found} of {found.needed}",
+    "majority": lambda found: f"no majority: {found.found} for, {found.needed} against",
+    "members": lambda found: f"no majority of the members: {found.found} for, of {found.needed} needed",
+    "unanimous": lambda found: f"not all agree: {found.found} for, of {found.needed} needed",
+    "anyone": lambda found: f"{person(found.who)} is against it" if found.who else "nobody said yes or no",
+}
+
+
 def to_everyone(entry: Entry, change: Change) -> str:
     """What everyone concerned hears: the requester, the implementer, the board."""
     return _TO_EVERYONE[entry.what](entry, change)
 
 
 def _scheduled(_entry: Entry, change: Change) -> str:
-    return f":white_check_mark: *{change.number}* needs no vote and is scheduled: {typed(change.title, 300)}"
+    return (
+        f":white_check_mark: *{change.number}* needs no vote and is scheduled: {typed(change.title, 300)}\n"
+        f"Its window is {_window(change)}. {_how(change)}"
+    )
 
 
 def _approved(_entry: Entry, change: Change) -> str:
-    start = f"It is scheduled for {moment(change.start)}. Begin with `/change implement {change.id}`."
-    return f"{_decided(Decision.APPROVED, change)}\n{start}"
+    return f"{_decided(Decision.APPROVED, change)}\n{_when(change)}"
 
 
 def _rejected(entry: Entry, change: Change) -> str:
     reasons = [f"{person(who)}: {typed(why, 500)}" for who, why in entry.details["reasons"]]
     again = f"Once it is different, request it again or `/change submit {change.id}`."
-    return "\n".join([_decided(Decision.REJECTED, change), *reasons, again])
+    return "\n".join([_decided(Decision.REJECTED, change), *_kept_why(entry), *reasons, again])
+
+
+def _kept_why(entry: Entry) -> list[str]:
+    """Earlier versions kept no reason but those of the voters."""
+    found = entry.details.get("why")
+    return [sentence(why(Shortfall(**found)))] if found else []
+
+
+def sentence(words: str) -> str:
+    """With a capital, and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _when(change: Change) -> str:
+    return f"It is scheduled for {_window(change)}. {_how(change)}"
+
+
+def _window(change: Change) -> str:
+    return f"{moment(change.start)} – {moment(change.end)}"
+
+
+def _how(change: Change) -> str:
+    return f"Begin with `/change implement {change.id}`."
 
 
 def _decided(decision: Decision, change: Change) -> str:
@@ -55,7 +96,10 @@ def _withdrawn(entry: Entry, change: Change) -> str:
 
 
 def _begun(entry: Entry, change: Change) -> str:
-    return f":hammer_and_wrench: {person(entry.actor)} begins *{change.number}*: {typed(change.title, 300)}"
+    outside = ""
+    if entry.details.get("outside"):
+        outside = f"\n:warning: Outside its window, {_window(change)}."
+    return f":hammer_and_wrench: {person(entry.actor)} begins *{change.number}*: {typed(change.title, 300)}{outside}"
 
 
 def _done(entry: Entry, change: Change) -> str:
@@ -71,3 +115,32 @@ _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.BEGUN: _begun,
     ChangeEvent.DONE: _done,
 }
+
+
+def submitted(change: Change, found: Sequence[Collision], services: Mapping[str, str]) -> str:
+    """What whoever requested or submitted it reads: its number, who decides, until when, and what is in its way."""
+    lines = [f"{change.number} is {STATUS_WORDS[change.status].lower()}."]
+    if change.status is ChangeStatus.AUTHORISE and change.closes_at is not None:
+        begins = ", when its window begins" if change.closes_at == change.start else ""
+        lines[0] += f" The board `{escape(change.board or '')}` decides by {moment(change.closes_at)}{begins}."
+    if change.status is ChangeStatus.SCHEDULED:
+        lines[0] += f" It needs no vote. Its window is {_window(change)}. {_how(change)}"
+    return "\n".join([*lines, *(collision(each, services) for each in found[:MOST_COLLISIONS])])
+
+
+MOST_COLLISIONS = 6
+NAMED = 4
+
+
+def names(items: Sequence[str], services: Mapping[str, str]) -> str:
+    """The first few by name, and how many more."""
+    named = ", ".join(typed(services.get(item, item), 80) for item in items[:NAMED])
+    return named if len(items) <= NAMED else f"{named} and {len(items) - NAMED} more"
+
+
+def collision(found: Collision, services: Mapping[str, str]) -> str:
+    if found.kind == "freeze":
+        return f":snowflake: In the freeze *{escape(found.other)}*."
+    if found.kind == "implementer":
+        return f":warning: {person(found.about)} implements {found.other} at the same time."
+    return f":warning: {found.other} touches {names(found.about.split(', '), services)} at the same time."

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from commands.changes.permissions import may_vote
 from commands.home.views import LISTED, Due, Glance, Waiting
 from commands.incidents.permissions import existing, leads, managers, teams_of
 from commands.incidents.reading import sight_of
@@ -63,6 +64,6 @@ def _glance(act: Act) -> Glance:
 
 
 def _to_vote(act: Act, change: Change, person: str) -> bool:
-    if person not in change.voters:
+    if not may_vote(act, change, person):
         return False
     return person not in {vote.person for vote in changes.votes_on(act.tx, change.id, change.voting_round)}

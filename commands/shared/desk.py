@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from commands.shared.act import Act, Follower
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import AlreadyReceived, MovedOn, NotAllowed, NotFound, Refused
 from storage.database import Database
+from storage.directory import queries as directory
 from storage.inbox import queries as inbox
 from storage.journal import queries as journal
 from storage.journal.records import DeskEvent, Entry
@@ -63,6 +64,12 @@ class Desk:
 
     def now(self) -> datetime:
         return self.clock.now()
+
+    async def meet_whoever_asks(self) -> None:
+        """Have it known if whoever asks is a guest; Slack is asked once a day."""
+        since = self.now() - timedelta(days=1)
+        if not await self.database.read(directory.knows_standing, self.by, since):
+            await self.meet([self.by])
 
     def for_delivery(self, delivery: str | None, by: str = UNKNOWN) -> "Desk":
         """This desk, handling one delivery of Slack's, of somebody's doing (a Slack id)."""

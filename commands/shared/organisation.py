@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -18,8 +19,11 @@ class ConfigModel(BaseModel):
 
 
 class DeskIdentity(ConfigModel):
+    """`guests` of the workspace report and follow their `own`, or do `all` that others do."""
+
     name: str = "Service desk"
     timezone: str = "UTC"
+    guests: Literal["own", "all"] = "own"
 
     @field_validator("timezone")
     @classmethod

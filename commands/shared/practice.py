@@ -42,6 +42,7 @@ class SlashCommand:
     hints      what Slack shows while one types it: names of verbs, or how else to write it
     prefix     how the numbers in its lines begin
     opens      the form that it opens when nothing is typed after it, made from app.yaml
+    allows     refuses whoever may not open that form, before it opens; whether they are a guest is known by then
     otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
     listener   what listens in place of all that, where more than the line decides
     elsewhere  the other commands, by those of their verbs that are none of its own
@@ -53,6 +54,7 @@ class SlashCommand:
     hints: tuple[str, ...] = ()
     prefix: str = ""
     opens: Callable[[Organisation], Payload] | None = None
+    allows: Callable[[Act], None] | None = None
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
     elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict)
@@ -116,7 +118,11 @@ class SlashCommand:
         async def typed(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
             desk: Desk = context["desk"]
             text = as_sent(command.get("text") or "")
+            if self.allows is not None:
+                await desk.meet_whoever_asks()
             if not text and self.opens is not None:
+                if self.allows is not None:
+                    await desk.ask(self.allows)
                 await client.views_open(trigger_id=command["trigger_id"], view=self.opens(desk.document))
                 await ack()
             else:

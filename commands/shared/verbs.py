@@ -111,6 +111,18 @@ def done(_outcome: Any) -> str:
     return "Done."
 
 
+class Answers(Enum):
+    """When a press is answered in words."""
+
+    NEVER = auto()
+    UNSHOWN = auto()
+    """Where it is pressed on what only that person sees: no card there shows what it did."""
+    ALWAYS = auto()
+
+    def for_a_press_in(self, container: Payload) -> bool:
+        return self is Answers.ALWAYS or (self is Answers.UNSHOWN and bool(container.get("is_ephemeral")))
+
+
 @dataclass(frozen=True)
 class Verb:
     """Something to ask for.
@@ -124,8 +136,11 @@ class Verb:
     given    arguments that stand unless a line or a form says otherwise
     insisted arguments of a line that was asked about, and was meant
     button   the action id of the button that asks for the same
-    pressed  the number of the record and the arguments that the button carries
-    form     what the button opens in place of doing it at once
+    pressed  the number of the record (None where it is about none), and what else the button carries; `container` is
+             the message that it stands on
+    form     what the button opens in place of doing it at once, given what `pressed` has read
+    answers  whether whoever presses the button reads what it did, as whoever types it does
+    meets    whom else an operation is to know of, whether they can act: a question, (act, number) -> Slack ids
     people   the arguments that name a person who is to do something: looked up first, so that it is known who can
     """
 
@@ -141,7 +156,9 @@ class Verb:
     button: str | Pattern[str] | None = None
     pressed: Callable[[Payload], tuple[int | None, Arguments]] = value_of
     form: Form | None = None
+    answers: Answers = Answers.NEVER
     people: tuple[str, ...] = ()
+    meets: Callable[..., Sequence[str]] | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -298,6 +315,8 @@ async def carry_out(desk: Desk, line: Line) -> Answer:
     given = {**verb.given, **(line.arguments or {})}
     if named := [given[each] for each in verb.people if given.get(each)]:
         await desk.meet(named)
+    if verb.meets is not None:
+        await desk.meet(await desk.ask(verb.meets, *record))
     if verb.ask is not None:
         return await desk.ask(verb.ask, *record, **given)
     assert verb.do is not None
@@ -319,17 +338,20 @@ def _on_press(verb: Verb) -> Listener:
         ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         desk: Desk = context["desk"]
-        number, arguments = verb.pressed(action)
+        container = body.get("container") or {}
+        number, arguments = verb.pressed(action | {"container": container})
         if verb.form is not None:
             desk = desk.attempt(verb.name)
             open_form = desk.ask if verb.form.reads is None else desk.write
-            view = await open_form(verb.form.opens, number)
+            view = await open_form(verb.form.opens, number, **arguments)
             await client.views_open(trigger_id=body["trigger_id"], view=view)
         elif verb.ask is not None:
             said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
             await desk.write(answer_press, origin_of(body), **said)
         else:
-            await carry_out(desk, Line(verb, Fit.READY, number, arguments))
+            answer = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
+            if verb.answers.for_a_press_in(container):
+                await desk.after_receiving().write(reply, origin_of(body), **answer)
             await _show_home(desk, body)
         await ack()
 

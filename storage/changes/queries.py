@@ -1,11 +1,13 @@
 """Changes and the votes on them, and the guarded ways in which they move."""
 
+import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, delete, func, insert, or_, select, update
+from sqlalchemy import cast as as_type
 
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome, Vote
 from storage.changes.tables import changes, votes
@@ -42,6 +44,43 @@ def planned(tx: Connection, limit: int = 20) -> list[Change]:
     """What is to come, the soonest first."""
     statement = select(changes).where(changes.c.status.in_(PLANNED)).order_by(changes.c.start).limit(limit)
     return _all(tx, statement)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Changes that stand so, of a type, that somebody requests or implements, that touch an item."""
+
+    status: Collection[ChangeStatus]
+    type: ChangeType | None = None
+    person: str | None = None
+    item: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = [changes.c.status.in_([*self.status])]
+        if self.type is not None:
+            found.append(changes.c.type == self.type)
+        if self.person is not None:
+            found.append(or_(changes.c.requester == self.person, changes.c.implementer == self.person))
+        if self.item is not None:
+            written = json.dumps(self.item)
+            found.append(as_type(changes.c["items"], Text).contains(written, autoescape=True))
+        return found
+
+
+def listed(tx: Connection, wanted: Wanted, *, limit: int, skip: int = 0) -> list[Change]:
+    """The soonest first."""
+    statement = select(changes).where(*wanted.conditions()).order_by(changes.c.start, changes.c.status, changes.c.id)
+    return _all(tx, statement.limit(limit).offset(skip))
+
+
+def count(tx: Connection, wanted: Wanted) -> int:
+    return tx.execute(select(func.count()).select_from(changes).where(*wanted.conditions())).scalar_one()
+
+
+def within(tx: Connection, start: datetime, end: datetime, limit: int = 200) -> list[Change]:
+    """What is planned in this time, the soonest first."""
+    to_come = (changes.c.status.in_(PLANNED), changes.c.start < end, changes.c.end > start)
+    return _all(tx, select(changes).where(*to_come).order_by(changes.c.start, changes.c.id).limit(limit))
 
 
 def open_ballots(tx: Connection, limit: int = 50) -> list[Change]:

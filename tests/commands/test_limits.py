@@ -11,6 +11,7 @@ from bot.workspace.block_kit import check_blocks, check_view
 from commands.changes import forms as change_forms
 from commands.changes import views as changes
 from commands.changes import wording as change_wording
+from commands.changes.listing import line_of
 from commands.changes.operations import MOST_REASONS
 from commands.changes.rules import Collision, Electorate
 from commands.incidents import forms as incident_forms
@@ -76,6 +77,7 @@ def listed(line: str) -> Page:
 
 
 LEVELS = ServiceLevelPolicy(sla=(TARGET,))
+RECORD = changes.record(CHANGE, [], COLLISIONS, SERVICES, limit=3000)
 TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
 
 CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
@@ -92,13 +94,13 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "announcement": lambda: warrooms.announcement(TOLD),
     "timeline": lambda: warrooms.timeline(TOLD, "What happened"),
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES),
-    "changes": lambda: changes.listing("Planned", [CHANGE] * 20),
     "warning": lambda: service_levels.warning(DueWarning(CLOCK, INCIDENT, 75, timedelta(1), (PERSON,) * 5, AT)),
     "clocks": lambda: service_levels.clocks(
         INCIDENT, [ClockUse(CLOCK, PAUSES, timedelta(hours=1), "office")] * 20, LEVELS
     ),
     "breaching": lambda: service_levels.breaching(listed(service_levels.line_of(CLOCK, INCIDENT, AT)), LONG),
     "promises": lambda: service_levels.targets(listed(service_levels.line_of_target(LEVELS, TARGET)), LONG),
+    "changes": lambda: Page([line_of(CHANGE)] * 15, 1, 1000, "change.list", {"words": LONG[:500]}).blocks("Planned"),
 }
 FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "incident": lambda: incident_forms.form(SERVICES, title=LONG, details=LONG, said_at="C0 1.1"),
@@ -111,8 +113,8 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "resolve a room": lambda: room_forms.resolve_form(999_999_999),
     "change": lambda: change_forms.form(SERVICES),
     "change without services": lambda: change_forms.form({}),
-    "reject": lambda: change_forms.reject_form(999_999_999),
-    "details": lambda: change_forms.details_form(CHANGE, SERVICES),
+    "reject": lambda: change_forms.reject_form(999_999_999, 12),
+    "details": lambda: change_forms.details_form(CHANGE, RECORD),
 }
 
 

@@ -20,6 +20,8 @@ async def test_three_approvals_of_five_decide_at_once_and_everyone_hears(floor: 
     for concerned in ("ana", "ben"):
         assert "Approved" in floor.person(concerned).hears()[-1].text
     assert "scheduled" in (await floor.person("ben").command("/change show 1")).said.lower()
+    assert "too early" in (await floor.person("ben").command("/change implement 1")).said
+    await floor.later(days=2)
     assert "being implemented" in (await floor.person("ben").command("/change implement 1")).said
     assert "closed" in (await floor.person("ben").command("/change done CHG-1 success all tills fine")).said
 

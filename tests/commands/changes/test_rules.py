@@ -2,7 +2,8 @@
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,14 +14,19 @@ from commands.changes.rules import (
     Decision,
     Electorate,
     FreezeWindow,
+    Rule,
+    Shortfall,
+    can_pass,
+    closing,
     collisions,
     decide,
     final,
+    shortfall,
     tally,
     why_not,
 )
 from storage.changes.records import ChangeStatus, Choice
-from tests.commands.changes.examples import CHANGE
+from tests.commands.changes.examples import AT, CHANGE
 
 Y, N, A = Choice.APPROVE, Choice.REJECT, Choice.ABSTAIN
 FIVE = frozenset("abcde")
@@ -47,6 +53,13 @@ def votes(**given: Choice) -> dict[str, Choice]:
         (Electorate(FIVE, 3, "majority", frozenset("a")), votes(b=Y, c=Y, d=Y), Decision.PENDING),
         (Electorate(FIVE, 3, "majority", frozenset("a")), votes(a=N), Decision.REJECTED),
         (Electorate(frozenset(), 1, "majority"), votes(), Decision.REJECTED),
+        (Electorate(FIVE, 3, "anyone"), votes(), Decision.PENDING),
+        (Electorate(FIVE, 3, "anyone"), votes(a=A), Decision.PENDING),
+        (Electorate(FIVE, 3, "anyone"), votes(a=A, b=Y), Decision.APPROVED),
+        (Electorate(FIVE, 3, "anyone"), votes(b=N), Decision.REJECTED),
+        (Electorate(FIVE, 3, "anyone", frozenset("a")), votes(b=Y), Decision.PENDING),
+        (Electorate(FIVE, 3, "anyone", frozenset("a")), votes(b=Y, a=N), Decision.REJECTED),
+        (Electorate(FIVE, 3, "anyone", frozenset("a")), votes(b=Y, a=A), Decision.APPROVED),
     ],
 )
 def test_a_board_decides_as_soon_as_nothing_can_change_it(
@@ -59,7 +72,7 @@ electorates = st.builds(
     Electorate,
     voters=st.sets(st.sampled_from("abcdef"), min_size=1).map(frozenset),
     quorum=st.integers(1, 6),
-    rule=st.sampled_from(["majority", "members", "unanimous"]),
+    rule=st.sampled_from(["majority", "members", "unanimous", "anyone"]),
     veto=st.sets(st.sampled_from("abcdef"), max_size=2).map(frozenset),
 )
 casts = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(Choice))
@@ -71,7 +84,7 @@ def test_an_early_decision_is_the_one_that_any_further_votes_would_give(
 ) -> None:
     early = decide(electorate, cast)
     if early is not Decision.PENDING:
-        assert final(electorate, rest | cast) is early
+        assert final(electorate, cast | {who: choice for who, choice in rest.items() if who not in cast}) is early
 
 
 @given(electorate=electorates, cast=casts)
@@ -90,6 +103,49 @@ def test_votes_of_people_who_may_not_vote_change_nothing(electorate: Electorate,
     allowed = {person: choice for person, choice in cast.items() if person in electorate.voters}
     assert tally(electorate, cast) == tally(electorate, allowed)
     assert final(electorate, cast) is final(electorate, allowed)
+
+
+@pytest.mark.parametrize(
+    ("electorate", "cast", "why"),
+    [
+        (Electorate(FIVE, 3, "majority"), votes(), Shortfall("quorum", 0, 3)),
+        (Electorate(FIVE, 3, "majority"), votes(a=Y, b=A), Shortfall("quorum", 2, 3)),
+        (Electorate(FIVE, 3, "majority"), votes(a=Y, b=N, c=A), Shortfall("majority", 1, 1)),
+        (Electorate(FIVE, 3, "members"), votes(a=Y, b=Y, c=N), Shortfall("members", 2, 3)),
+        (Electorate(FIVE, 3, "unanimous"), votes(a=Y, b=Y, c=A, d=N), Shortfall("unanimous", 2, 4)),
+        (Electorate(FIVE, 3, "anyone"), votes(a=A, b=N), Shortfall("anyone", who="b")),
+        (Electorate(FIVE, 3, "anyone"), votes(a=A), Shortfall("anyone")),
+        (Electorate(FIVE, 1, "majority", frozenset("a")), votes(a=N, b=Y, c=Y), Shortfall("veto", who="a")),
+    ],
+)
+def test_a_vote_that_does_not_carry_has_a_reason(
+    electorate: Electorate, cast: dict[str, Choice], why: Shortfall
+) -> None:
+    assert final(electorate, cast) is Decision.REJECTED
+    assert shortfall(electorate, cast) == why
+
+
+@given(electorate=electorates)
+def test_a_ballot_can_pass_unless_too_few_may_vote(electorate: Electorate) -> None:
+    enough = electorate.rule == "anyone" or len(electorate.voters) >= electorate.quorum
+    assert can_pass(electorate) is enough
+
+
+def test_nobody_decides_where_nobody_may_vote() -> None:
+    assert not any(can_pass(Electorate(frozenset(), 0, rule)) for rule in get_args(Rule))
+
+
+@pytest.mark.parametrize(
+    ("now", "closes"),
+    [
+        (AT - timedelta(days=3), AT - timedelta(days=2)),
+        (AT - timedelta(hours=1), AT),
+        (AT, CHANGE.end),
+        (AT + timedelta(minutes=1), CHANGE.end),
+    ],
+)
+def test_voting_ends_when_the_window_begins_or_when_it_ends_if_it_has_begun(now: datetime, closes: datetime) -> None:
+    assert closing(CHANGE, now, timedelta(days=1)) == closes
 
 
 def test_windows_that_only_touch_do_not_clash() -> None:

@@ -14,8 +14,11 @@ from storage.changes.records import Outcome
 @pytest.mark.parametrize(
     ("text", "number", "arguments"),
     [
-        ("list", None, {}),
-        ("LIST", None, {}),
+        ("list", None, {"words": ""}),
+        ("LIST mine pos", None, {"words": "mine pos"}),
+        ("calendar", None, {"span": ""}),
+        ("calendar Week", None, {"span": "week"}),
+        ("start 3", 3, {}),
         ("freeze list", None, {}),
         ("show 3", 3, {}),
         ("submit CHG-3", 3, {}),
@@ -38,7 +41,7 @@ def test_a_verb_is_read_with_what_it_needs(text: str, number: int | None, argume
         ("submit all", "Write it as `/change submit N`."),
         ("submit 3 now", "Write it as `/change submit N`."),
         ("freeze", "Write it as `/change freeze list`."),
-        ("list of things", "Write it as `/change list`."),
+        ("calendar year", "Write it as `/change calendar [week|month]`."),
         ("shwo 3", "Did you mean `/change show N`? `/change` alone opens the form."),
         ("zzz", "I do not know that. Did you mean `/change help`? `/change` alone opens the form."),
     ],

@@ -1,17 +1,17 @@
 """What people hear of a change."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
 from commands.changes import notices, wording
+from commands.changes.rules import Shortfall
 from storage.changes.records import ChangeEvent
 from storage.journal.records import Entry
 from tests.commands.changes.examples import AT, CHANGE
 
 SENTENCES: dict[ChangeEvent, str] = {
-    ChangeEvent.SCHEDULED: ":white_check_mark: *CHG-1* needs no vote and is scheduled: Patch",
     ChangeEvent.WITHDRAWN: "*CHG-1* is withdrawn by <@UBEN00000>: Patch",
     ChangeEvent.BEGUN: ":hammer_and_wrench: <@UBEN00000> begins *CHG-1*: Patch",
 }
@@ -28,6 +28,35 @@ def heard(what: ChangeEvent, **details: Any) -> str:
 @pytest.mark.parametrize("what", SENTENCES)
 def test_each_step_is_told_with_who_took_it(what: ChangeEvent) -> None:
     assert heard(what) == SENTENCES[what]
+
+
+def test_what_needs_no_vote_is_told_with_its_window_and_how_to_begin() -> None:
+    first, second = heard(ChangeEvent.SCHEDULED).split("\n")
+    assert first == ":white_check_mark: *CHG-1* needs no vote and is scheduled: Patch"
+    assert second.startswith("Its window is <!date^")
+    assert second.endswith("Begin with `/change implement 1`.")
+
+
+def test_an_emergency_that_begins_outside_its_window_is_told_as_such() -> None:
+    assert ":warning: Outside its window, <!date^" in heard(ChangeEvent.BEGUN, outside=True)
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (Shortfall("late"), "Its window was over."),
+        (Shortfall("veto", who="UMIRA0000"), "Veto of <@UMIRA0000>."),
+        (Shortfall("quorum", 0, 3), "Quorum not reached: 0 of 3."),
+        (Shortfall("majority", 2, 2), "No majority: 2 for, 2 against."),
+        (Shortfall("members", 2, 3), "No majority of the members: 2 for, of 3 needed."),
+        (Shortfall("unanimous", 1, 2), "Not all agree: 1 for, of 2 needed."),
+        (Shortfall("anyone", who="UMIRA0000"), "<@UMIRA0000> is against it."),
+        (Shortfall("anyone"), "Nobody said yes or no."),
+    ],
+)
+def test_a_rejection_says_why_the_vote_did_not_carry(why: Shortfall, words: str) -> None:
+    text = heard(ChangeEvent.REJECTED, board="cab", reasons=[], why=asdict(why))
+    assert text.split("\n")[1] == words
 
 
 def test_an_approval_says_when_it_is_and_how_to_begin() -> None:

@@ -48,7 +48,7 @@ def test_what_one_reported_and_works_on_waits_twice_also_when_it_is_private(acti
 
 def test_a_ballot_waits_for_each_of_its_voters_until_they_have_voted(acting: Acting) -> None:
     change_operations.request(acting(ANA), ASKED)
-    change_operations.request(acting(ANA), replace(ASKED, type=ChangeType.STANDARD))
+    change_operations.request(acting(CARLOS), replace(ASKED, type=ChangeType.STANDARD))
     assert [each.number for each in waiting(acting(MIRA), MIRA).ballots] == ["CHG-1"]
     assert [waiting(acting(person), person).ballots for person in (ANA, CHEN, SOFIA)] == [[], [], []]
     change_operations.vote(acting(MIRA), 1, choice=Choice.ABSTAIN)

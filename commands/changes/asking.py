@@ -1,0 +1,102 @@
+"""What is wrong with a change that somebody asks for, beside the input that it is about."""
+
+from commands.changes.ids import FormField
+from commands.changes.policy import ChangePolicy
+from commands.changes.reading import freezes, may_go_unvoted
+from commands.changes.rules import LEVELS, Collision, NewChange, in_freezes
+from commands.shared.act import Act
+from commands.shared.blocks import escape, person
+from commands.shared.refusals import LONGEST
+from storage.changes.records import Change, ChangeType
+from storage.directory import queries as directory
+
+AN_ITEM = 150
+MOST_ITEMS = 100
+OFFERED = "Choose what the form offers; close it and open it again if it is an old one."
+
+
+def mistakes_in(act: Act, asked: NewChange) -> dict[str, str]:
+    """By the block of the input; a form that was opened long ago may offer what is not there any more."""
+    return _of_texts(asked) | _of_choices(act, asked) | _of_window(act, asked) | _of_type(act, asked)
+
+
+def _of_texts(asked: NewChange) -> dict[str, str]:
+    texts = {
+        FormField.TITLE: asked.title,
+        FormField.REASON: asked.reason,
+        FormField.IMPLEMENTATION: asked.implementation_plan,
+        FormField.TEST: asked.test_plan,
+        FormField.ROLLBACK: asked.rollback_plan,
+    }
+    wrong: dict[str, str] = {}
+    for block, text in texts.items():
+        if not text:
+            wrong[block] = "Fill this in; the board decides by it."
+        elif len(text) > LONGEST:
+            wrong[block] = too_long(text)
+    return wrong
+
+
+def too_long(text: str) -> str:
+    return f"That is {len(text):,} characters; {LONGEST:,} is the most."
+
+
+def _of_choices(act: Act, asked: NewChange) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    services = act.document.services
+    if not asked.items:
+        wrong[FormField.ITEMS] = "Choose what it touches."
+    elif services and not set(asked.items) <= services.keys():
+        wrong[FormField.ITEMS] = OFFERED
+    elif len(asked.items) > MOST_ITEMS or any(len(item) > AN_ITEM for item in asked.items):
+        wrong[FormField.ITEMS] = f"At most {MOST_ITEMS} items, of at most {AN_ITEM} characters each."
+    if not asked.implementer:
+        wrong[FormField.IMPLEMENTER] = "Choose who implements it."
+    elif not directory.is_person(asked.implementer):
+        wrong[FormField.IMPLEMENTER] = OFFERED
+    elif not directory.can_act(act.tx, asked.implementer):
+        wrong[FormField.IMPLEMENTER] = "That is an app, or somebody who has left. Choose who implements it."
+    for field, level in ((FormField.RISK, asked.risk), (FormField.IMPACT, asked.impact)):
+        if level not in LEVELS:
+            wrong[field] = OFFERED
+    return wrong
+
+
+def _of_window(act: Act, asked: NewChange) -> dict[str, str]:
+    if asked.start is None or asked.end is None:
+        return {FormField.START: "Give the start and the end."}
+    if asked.end <= asked.start:
+        return {FormField.END: "The end must be after the start."}
+    if asked.end <= act.now:
+        return {FormField.END: "That is over already; choose a window that is to come."}
+    return {}
+
+
+def _of_type(act: Act, asked: NewChange) -> dict[str, str]:
+    """Where there are boards, a change that none of them votes on is for those who are named for it."""
+    policy, kind = act.policy(ChangePolicy), asked.type
+    if kind is None:
+        return {FormField.TYPE: OFFERED}
+    if policy.board_for(kind) is not None:
+        return {}
+    if kind is ChangeType.NORMAL and policy.boards:
+        return {FormField.TYPE: "No board decides on normal changes yet; the operator sets one in app.yaml."}
+    if (kind is ChangeType.STANDARD or policy.boards) and not may_go_unvoted(act, act.by):
+        return {FormField.TYPE: f"Nobody votes on {kind} changes, so only those named for it request them. {NORMAL}"}
+    if kind is ChangeType.STANDARD and asked.start is not None and asked.end is not None:
+        frozen = in_freezes(asked.items, asked.start, asked.end, freezes(act))
+        return {FormField.START: in_a_freeze(frozen)} if frozen else {}
+    return {}
+
+
+def nobody_implements(change: Change) -> str:
+    gone = f"{person(change.implementer)}, who was to implement {change.number}, is an app or has left."
+    return f"{gone} Request it again with somebody else (`/change`), and withdraw it: `/change withdraw {change.id}`."
+
+
+NORMAL = "Choose Normal; the board decides."
+
+
+def in_a_freeze(frozen: list[Collision]) -> str:
+    names = " and ".join(escape(each.other) for each in frozen)
+    return f"In the freeze {names} nothing is changed without a vote. Choose another window, or request it as Normal."
