@@ -128,7 +128,9 @@ def _words(entry: Entry, writing: _Writing) -> str:
         said, mentions = said_in_slack(said)  # as the first release kept it
     parts = [writing.words(said, mentions)] if said else []
     files = details.get("files") or ()
-    parts += [writing.link(each["name"], each["url"]) if each["url"] else writing.words(each["name"], ()) for each in files]
+    parts += [
+        writing.link(each["name"], each["url"]) if each["url"] else writing.words(each["name"], ()) for each in files
+    ]
     return f": {' '.join(parts)}" if parts else ""
 
 
