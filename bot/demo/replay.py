@@ -64,13 +64,14 @@ def shift_to_now(log: Log, now: datetime) -> timedelta:
 
 
 def with_groups(document: Document, log: Log) -> Document:
-    """The company, with the log's groups as its teams: each in a channel of its own."""
+    """The company, with the log's groups as its teams: each in a channel of its own. The log says whose each is."""
     desk = document.roles.managers
     groups = {
         handle(name): Team(channel=handle(name), members=(*desk, *map(key_of, people)))
         for name, people in log.groups.items()
     }
-    return document.model_copy(update={"teams": document.teams | groups})
+    desk_of_log = document.desk.model_copy(update={"triage": None})
+    return document.model_copy(update={"desk": desk_of_log, "teams": document.teams | groups})
 
 
 def populate_from(workspace: Workspace, log: Log) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from commands.incidents import rules
+from commands.incidents import placing, rules
 from commands.incidents.ids import FormField, HoldField, ResolveField
 from commands.incidents.permissions import existing, permitted, sees, visible
 from commands.incidents.policy import DEFAULT_IMPACT, DEFAULT_URGENCY, IncidentPolicy
-from commands.incidents.report import NewIncident, service_in, title_and_details
+from commands.incidents.report import NewIncident, title_and_details
 from commands.incidents.rules import Action
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person, typed
@@ -38,26 +38,26 @@ EVENTS: Mapping[Action, IncidentEvent] = {
 
 
 def declare(act: Act, report: NewIncident) -> Incident:
-    """Open an incident: number, priority by the matrix, team by service."""
+    """Open an incident: number, priority by the matrix, service and team by its place."""
     policy = act.policy(IncidentPolicy)
     title, details = _words(report)
-    service = report.service or service_in(report.text, policy.service_names())
+    place = placing.place(policy, report)
     impact, urgency = report.impact or DEFAULT_IMPACT, report.urgency or DEFAULT_URGENCY
     incident = incidents.add(
         act.tx,
         title=title,
         details=details,
-        service=service,
-        team=report.team or policy.team_of(service),
+        service=place.service,
+        team=place.team,
         impact=impact,
         urgency=urgency,
         priority=policy.priority(impact, urgency),
-        private=report.private or policy.is_private(service),
+        private=place.private,
         reporter=report.reporter,
         opened_at=act.now,
         external_number=report.external_number,
     )
-    told = {"title": title, "priority": incident.priority, "service": service, "said_at": report.said_at}
+    told = {"title": title, "priority": incident.priority, "service": place.service, "said_at": report.said_at}
     act.journal(IncidentEvent.DECLARED, incident.number, **told)
     return incident
 

@@ -68,9 +68,9 @@ def visible(act: Act, number: int) -> Incident:
 
 
 def relation(act: Act, incident: Incident) -> Relation:
-    """What whoever acts is to an incident; of one that has no team yet, everyone in any team is its team."""
+    """What whoever acts is to an incident; of one that nobody could place, everyone in any team is its team."""
     teams, roles = act.document.teams, act.document.roles
-    its_team = [teams[incident.team]] if incident.team in teams else [*teams.values()]
+    its_team = [teams[incident.team or ""]] if _is_placed(act, incident) else [*teams.values()]
     members = [handle for team in its_team for handle in team.members]
     directory.look_up(act.tx, [*members, *roles.commanders, *roles.managers])
     return Relation(
@@ -81,11 +81,17 @@ def relation(act: Act, incident: Incident) -> Relation:
     )
 
 
+def _is_placed(act: Act, incident: Incident) -> bool:
+    """Whether it is any one team's: what waits with the triage team for its service is anybody's to take."""
+    triage = act.document.desk.triage
+    return incident.team in act.document.teams and (incident.service is not None or incident.team != triage)
+
+
 def permitted(act: Act, number: int, action: Action) -> Incident:
     """The incident, if whoever acts may do this to it. Raises NotFound, NotAllowed."""
     incident = visible(act, number)
     if not rules.may(action, relation(act, incident)):
-        raise NotAllowed(_refusal(incident, action), attempted=action, record=incident.number)
+        raise NotAllowed(_refusal(act, incident, action), attempted=action, record=incident.number)
     return incident
 
 
@@ -97,7 +103,7 @@ def possible(act: Act, number: int, action: Action) -> Incident:
     return incident
 
 
-def _refusal(incident: Incident, action: Action) -> str:
-    team = f"the team `{incident.team}`" if incident.team else "a support team"
+def _refusal(act: Act, incident: Incident, action: Action) -> str:
+    team = f"the team `{incident.team}`" if _is_placed(act, incident) else "a support team"
     own = ", its reporter" if action in rules.OWN else ""
     return f"To {action} {incident.number} is for {team}{own}, incident commanders and service managers."

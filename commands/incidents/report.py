@@ -1,7 +1,7 @@
 """What somebody reports: its words, and what can be read out of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +48,16 @@ class NewIncident:
         return cls(private or text, reporter=reporter, private=private is not None, **more)
 
 
-def service_in(text: str, services: Mapping[str, str]) -> str | None:
-    """The one service (of key -> name) whose key or name stands in the text; None when none or several do."""
-    found = [key for key, name in services.items() if _stands_in(key, text) or _stands_in(name, text)]
+def service_in(
+    text: str, services: Mapping[str, str], words: Mapping[str, Iterable[str]] | None = None
+) -> str | None:
+    """The one service that a text is about; None when it names none or several.
+
+    By its key or name (`services`: key -> name); where no service is named so, by what else people call it (`words`).
+    """
+    named = [key for key, name in services.items() if _stands_in(key, text) or _stands_in(name, text)]
+    called = (words or {}).items()
+    found = named or [key for key, known in called if any(_stands_in(word, text) for word in known)]
     return found[0] if len(found) == 1 else None
 
 

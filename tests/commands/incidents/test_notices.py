@@ -15,7 +15,7 @@ from commands.shared.act import Act
 from storage.incidents.records import HoldReason, Incident
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.incidents.examples import HELD, RESOLVED, WORKED, declared, standing
 from tests.commands.outcome import said, stand, text_of, told
 from tests.company import private_payroll
@@ -163,11 +163,18 @@ def test_a_report_is_shown_in_its_channel_to_its_team_and_to_its_reporter(acting
     assert [each.subject for each in cards] == [{"incident": 1, "person": None}] * 2 + [{"incident": 1}]
 
 
-def test_a_report_that_has_no_team_yet_is_shown_in_the_incidents_channel_alone(acting: Acting) -> None:
+def test_a_report_that_nobody_could_place_is_shown_to_the_triage_team(acting: Acting) -> None:
     declared(acting, "the printer is on fire")
-    assert shown(said(acting(SOFIA), FOLLOWS)) == {EVERYWHERE: "#incidents", RECEIPT: SOFIA}
-    operations.note(acting(SOFIA), 1, text="and smokes")
-    (note,) = said(acting(SOFIA), FOLLOWS)
+    cards = {EVERYWHERE: "#incidents", "INC-1/card/team:workplace": "#team-workplace"}
+    assert shown(said(acting(SOFIA), FOLLOWS)) == cards | {RECEIPT: SOFIA}
+
+
+def test_a_report_that_has_no_team_yet_is_shown_in_the_incidents_channel_alone(acting: Acting) -> None:
+    alone = untriaged(acting)
+    declared(alone, "the printer is on fire")
+    assert shown(said(alone(SOFIA), FOLLOWS)) == {EVERYWHERE: "#incidents", RECEIPT: SOFIA}
+    operations.note(alone(SOFIA), 1, text="and smokes")
+    (note,) = said(alone(SOFIA), FOLLOWS)
     assert (note.arguments["channel"], note.thread, note.lane) == ("#incidents", EVERYWHERE, EVERYWHERE)
 
 

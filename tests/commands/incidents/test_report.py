@@ -82,3 +82,21 @@ def test_a_service_is_known_by_its_name_where_just_one_is_named(text: str, servi
 
 def test_where_the_name_of_one_service_holds_that_of_another_neither_is_chosen() -> None:
     assert service_in("web shop is slow", {"web": "Web", "shop": "Web shop"}) is None
+
+
+WORDS = {"pos": ("till", "tills", "Checkout"), "webshop": ("checkout", "web-site")}
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("the tills are down", "pos"),
+        ("TILL 4", "pos"),
+        ("distillery", None),
+        ("the erp says that the till is open", "erp"),
+        ("the web-site is slow", "webshop"),
+        ("no checkout today", None),
+    ],
+)
+def test_where_no_service_is_named_it_is_known_by_what_people_call_it(text: str, service: str | None) -> None:
+    assert service_in(text, SERVICES, WORDS) == service
