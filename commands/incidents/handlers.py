@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.incidents import forms, offers, operations, reading, views
+from commands.incidents import answers, forms, offers, operations, reading, views
 from commands.incidents.ids import ActionId, OptionsId, ShortcutId, ViewId
 from commands.incidents.offers import Said
 from commands.incidents.report import NewIncident, private_text, title_and_details
@@ -26,6 +26,7 @@ def listen(app: AsyncApp) -> None:
     app.action(ActionId.OFFER_DECLINE)(decline_offer)
     app.view(ViewId.FORM)(form)
     app.options(OptionsId.SERVICES)(services)
+    app.options(ActionId.SERVICE)(services)
 
 
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
@@ -54,8 +55,7 @@ def usage(verb: Verb) -> Answer:
 
 async def _declare(desk: Desk, report: NewIncident) -> Answer:
     incident = await desk.write(operations.declare, report)
-    blocks = views.declared(incident, desk.document.service_names())
-    return {"text": f"{incident.number} is reported, priority {incident.priority}.", "blocks": blocks}
+    return {"text": answers.text(incident), "blocks": answers.reported(incident, desk.document.service_names())}
 
 
 async def open_form(desk: Desk, client: AsyncWebClient, trigger: str, **begun: str) -> None:

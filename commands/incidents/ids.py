@@ -19,6 +19,7 @@ class ActionId(StrEnum):
     OFFER_DECLINE = "incident.offer.decline"
     LIST = "incident.list"
     LINE_REPORT = "incident.line.report"
+    UNDO = "incident.undo"
     RATE = "survey.rate"
 
 
@@ -33,6 +34,13 @@ class ViewId(StrEnum):
     HOLD = "incident.hold.form"
 
 
+class BlockId(StrEnum):
+    """How the block of a picker begins; the number of the incident follows."""
+
+    SERVICE = "service"
+    ANSWER = "asked"
+
+
 class OptionsId(StrEnum):
     SERVICES = "incident.form.services"
 
@@ -43,6 +51,7 @@ class FormField(StrEnum):
     SERVICE = "incident.service"
     IMPACT = "incident.impact"
     URGENCY = "incident.urgency"
+    PRIVATE = "incident.private"
 
 
 class ResolveField(StrEnum):

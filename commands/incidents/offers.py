@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from commands.incidents import views
+from commands.incidents import answers, views
 from commands.incidents.operations import declare
 from commands.incidents.report import NewIncident, title_and_details
 from commands.shared import lines, speech
@@ -65,8 +65,7 @@ def accept(act: Act, number: int, origin: Origin) -> Incident:
     entry = _offered(act, number)
     _once(act, number)
     incident = declare(act, NewIncident.of_line(entry.details["text"], act.by))
-    blocks = views.declared(incident, act.document.service_names())
-    reply(act, origin, f"{incident.number} is reported.", blocks=blocks, replace=True)
+    answers.say_reported(act, origin, incident, replace=True)
     return incident
 
 

@@ -10,6 +10,10 @@ from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organ
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
+TAKEN_BACK = "Taken back"
+BUILT_IN = ("Workaround given", "User guided", "Caused by a change", "Recovered by itself", TAKEN_BACK)
+"""Codes that stand for something to Quarterdeck itself, beside those of app.yaml."""
+
 DEFAULT_IMPACT, DEFAULT_URGENCY = 3, 2
 
 

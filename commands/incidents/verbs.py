@@ -2,7 +2,7 @@
 
 import re
 
-from commands.incidents import filters, forms, operations, reading, rules, views
+from commands.incidents import answers, filters, forms, operations, reading, rules, taking_back, views
 from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible
 from commands.incidents.policy import IncidentPolicy
@@ -90,8 +90,16 @@ def _rated(action: Payload) -> tuple[int, Arguments]:
 
 
 def _chosen(action: Payload) -> tuple[int, Arguments]:
-    """The service that was chosen from the select on a card."""
+    """The service that was chosen from the select on a card, or on the answer to a report."""
     return int(action["block_id"].rpartition(":")[2]), {"service": action["selected_option"]["value"]}
+
+
+def _which(rest: str) -> Arguments:
+    """The last one, or the one of a number."""
+    number = number_in(rest, "inc") if rest else None
+    if rest and number is None:
+        raise Unshaped
+    return {"number": number}
 
 
 def _hold_form(act: Act, number: int) -> Block:
@@ -128,6 +136,8 @@ VERBS = (
     Verb("mine", about="What you reported or work on", ask=_mine),
     Verb("help", about="How to use it", ask=_help),
     Verb("show", "N", "One incident and its story", ask=_show),
+    Verb("undo", "[N]", "Take back what you reported by mistake, within ten minutes", reads=_which,
+         do=taking_back.undo, said=taking_back.undone, button=ActionId.UNDO, here=taking_back.undo_here),
     Verb("ack", "N", "Say that you have seen it and are on it",
          do=operations.acknowledge, said=lambda incident: f"{incident.number} is acknowledged, and yours.",
          button=ActionId.ACKNOWLEDGE),
@@ -160,7 +170,7 @@ VERBS = (
          said=lambda incident: f"{incident.number} is {incident.priority} now."),
     Verb("confirm", None, "It works again, says the reporter", do=operations.confirm, button=ActionId.CONFIRM),
     Verb("service", None, "Say which service it is",
-         do=operations.set_service, button=ActionId.SERVICE, pressed=_chosen),
+         do=operations.set_service, button=ActionId.SERVICE, pressed=_chosen, here=answers.choose_service),
     Verb("rate", None, "How it went, 1 to 5", do=operations.rate,
          button=re.compile(rf"^{re.escape(ActionId.RATE)}(\.[1-5])?$"), pressed=_rated),
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from commands.incidents import rules, wording
-from commands.incidents.ids import ActionId
+from commands.incidents.ids import ActionId, BlockId
+from commands.incidents.policy import TAKEN_BACK
 from commands.incidents.rules import STATUS_WORDS
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block, escape, moment, person, typed
@@ -27,6 +28,8 @@ PRIORITY_MARKS = {
     "P5": ":white_circle:",
 }
 
+WHICH_SERVICE = "*Which service is it?* Its team hears at once."
+
 
 def card(incident: Incident, services: Mapping[str, str], *, linked: Sequence[int] = ()) -> list[Block]:
     """The card that stands in the incidents channel and the team's: what, how urgent, whose, and what to press.
@@ -40,7 +43,7 @@ def card(incident: Incident, services: Mapping[str, str], *, linked: Sequence[in
     if notice := _notice(incident, linked):
         found.append(bk.section(notice))
     if incident.is_open and incident.service is None and services:
-        found.append(_service_picker(incident, services))
+        found.append(service_picker(incident, services))
     if pressable := _buttons(incident):
         found.append(bk.actions(*pressable))
     return found
@@ -75,6 +78,8 @@ def _notice(incident: Incident, linked: Sequence[int]) -> str:
     if incident.resolution_note:
         code = f" _{escape(incident.resolution_code)}_" if incident.resolution_code else ""
         lines.append(f":white_check_mark: *Fixed:* {typed(incident.resolution_note, 1000)}{code}")
+    if incident.resolution_code == TAKEN_BACK:
+        lines.append("Taken back by whoever reported it: reported by mistake.")
     if incident.duplicate_of is not None:
         known = incident.duplicate_of in linked
         lines.append(f"Same as INC-{incident.duplicate_of}." if known else "It is known already.")
@@ -88,12 +93,16 @@ def _notice(incident: Incident, linked: Sequence[int]) -> str:
     return "\n".join(lines)
 
 
-def _service_picker(incident: Incident, services: Mapping[str, str]) -> Block:
-    options = [bk.option(name, key) for key, name in services.items()][:MOST_OPTIONS]
-    picker = bk.select(ActionId.SERVICE, options, placeholder="Choose the service")
-    return bk.section(
-        "*Which service is it?* Its team hears at once.", accessory=picker, block=f"service:{incident.id}"
-    )
+def service_picker(
+    incident: Incident, services: Mapping[str, str], asks: str = WHICH_SERVICE, block: BlockId = BlockId.SERVICE
+) -> Block:
+    """A select; of more services than one can show, a select that looks for what is typed."""
+    options = [bk.option(name, key) for key, name in services.items()]
+    picker = bk.select(ActionId.SERVICE, options, initial=incident.service, placeholder="Choose the service")
+    if len(options) > MOST_OPTIONS:
+        picker = {"type": "external_select", "action_id": ActionId.SERVICE, "min_query_length": 0}
+        picker["placeholder"] = bk.plain("Choose the service")
+    return bk.section(asks, accessory=picker, block=f"{block}:{incident.id}")
 
 
 LABELS: Mapping[ActionId, tuple[str, str | None]] = {
@@ -152,8 +161,10 @@ def receipt(incident: Incident, services: Mapping[str, str]) -> list[Block]:
     name = services.get(incident.service or "")
     service = f" · {escape(name)}" if name else ""
     head = f"*{incident.number}* · {typed(incident.title, 1000)}"
+    asks = incident.is_open and incident.service is None and bool(services)
     return [
         bk.section(f"{head}\n{status}{owner}.{team}"),
+        *([service_picker(incident, services)] if asks else []),
         bk.context(f"{incident.priority}{service} · Each step is told here; answer in this thread to add to it."),
     ]
 
@@ -238,18 +249,6 @@ def detail(
     story = "\n".join(f"{moment(entry.at)} {wording.in_the_story(entry)}" for entry in told)
     shown = card(incident, services, linked=linked)
     return [*shown, bk.divider(), bk.section(story)] if story else shown
-
-
-def declared(incident: Incident, services: Mapping[str, str]) -> list[Block]:
-    """The answer to whoever reported it by command."""
-    team = f" The team `{incident.team}` has it." if incident.team else ""
-    text = f":white_check_mark: *{incident.number}* is reported, priority {incident.priority}.{team}"
-    found = [bk.section(f"{text} I will tell you each step in a direct message.")]
-    if incident.private:
-        found.append(bk.context(":lock: It is private: only those whom it concerns see it."))
-    if incident.service is None and services:
-        found.append(_service_picker(incident, services))
-    return found
 
 
 def help_text(usages: str) -> list[Block]:

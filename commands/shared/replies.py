@@ -23,6 +23,20 @@ def origin_of(body: dict[str, Any]) -> Origin:
     return Origin(person=body["user"]["id"], channel=channel, url=body.get("response_url"))
 
 
+@dataclass(frozen=True)
+class Pressed:
+    """Where something was pressed: by whom and in which channel, on which message, in which block."""
+
+    origin: Origin
+    ts: str = ""
+    block: str = ""
+
+
+def pressed_in(body: dict[str, Any], action: dict[str, Any]) -> Pressed:
+    ts = (body.get("container") or {}).get("message_ts") or ""
+    return Pressed(origin_of(body), ts, action.get("block_id") or "")
+
+
 def reply(act: Act, origin: Origin, text: str, *, blocks: Blocks | None = None, replace: bool = False) -> None:
     """Answer; `replace` puts the answer in place of the question, which only that person saw."""
     said: dict[str, Any] = {"text": text} | ({"blocks": blocks} if blocks is not None else {})

@@ -18,7 +18,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
-from commands.shared.replies import Origin, origin_of, reply
+from commands.shared.replies import Origin, origin_of, pressed_in, reply
 from commands.shared.speech import Blocks
 
 WHOLE = re.compile("[0-9]{1,9}")
@@ -125,6 +125,7 @@ class Verb:
     button   the action id of the button that asks for the same
     pressed  the number of the record and the arguments that the button carries
     form     what the button opens in place of doing it at once
+    here     in place of `do` where the button is pressed, and answers there: (act, number, at, **arguments)
     """
 
     name: str
@@ -139,6 +140,7 @@ class Verb:
     button: str | Pattern[str] | None = None
     pressed: Callable[[Payload], tuple[int | None, Arguments]] = value_of
     form: Form | None = None
+    here: Callable[..., Any] | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -323,6 +325,8 @@ def _on_press(verb: Verb) -> Listener:
         elif verb.ask is not None:
             said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
             await desk.write(answer_press, origin_of(body), **said)
+        elif verb.here is not None:
+            await desk.attempt(verb.name).write(verb.here, number, pressed_in(body, action), **arguments)
         else:
             await carry_out(desk, Line(verb, Fit.READY, number, arguments))
             await _show_home(desk, body)

@@ -158,6 +158,12 @@ def concerning(tx: Connection, person: str, limit: int = 20) -> list[Incident]:
     return _all(tx, statement)
 
 
+def reported_by(tx: Connection, person: str, limit: int = 20) -> list[Incident]:
+    """What a person reported, however it stands, the newest first."""
+    mine = select(incidents).where(incidents.c.reporter == person)
+    return _all(tx, mine.order_by(incidents.c.id.desc()).limit(limit))
+
+
 def open_children(tx: Connection, parent: int) -> list[Incident]:
     statement = select(incidents).where(incidents.c.parent == parent, incidents.c.status.in_(OPEN))
     return _all(tx, statement.order_by(incidents.c.id))

@@ -81,9 +81,9 @@ def test_accepted_it_is_reported_for_whoever_said_it_and_the_question_becomes_th
     incident = offers.accept(acting(SOFIA), number, HERE)
     assert (incident.title, incident.reporter, incident.private) == ("tills are down", SOFIA, False)
     (answer,) = said(acting(SOFIA), {})
-    assert (answer.method, text_of(answer)) == (Method.RESPOND, "INC-1 is reported.")
+    assert (answer.method, text_of(answer)) == (Method.RESPOND, "INC-1 is reported, priority P4.")
     assert (answer.arguments["url"], answer.arguments["replace_original"]) == (HERE.url, True)
-    assert "*INC-1* is reported, priority P4." in str(answer.arguments["blocks"])
+    assert "*INC-1* is reported, priority P4, about *Point of sale*." in str(answer.arguments["blocks"])
 
 
 def test_what_is_said_privately_is_reported_privately(acting: Acting) -> None:
