@@ -12,6 +12,8 @@ from commands.shared.replies import Origin, Pressed, reply
 from storage.incidents.records import Incident
 from storage.outbox import queries as outbox
 
+ON_ITS_WAY = "It is reported. The rest is in a direct message."
+
 
 def text(incident: Incident) -> str:
     return f"{incident.number} is reported, priority {incident.priority}."
@@ -35,7 +37,13 @@ def reported(incident: Incident, services: Mapping[str, str], *, chosen: bool = 
 def say_reported(
     act: Act, origin: Origin, incident: Incident, *, chosen: bool = False, replace: bool = False
 ) -> None:
-    """Answer where it was reported; `replace` puts the answer in place of the question whether to."""
+    """Answer where it was reported; `replace` puts the answer in place of the question whether to.
+
+    Where others read that, of a private one nothing is said but that it is on its way.
+    """
+    if incident.private and replace and origin.openly:
+        reply(act, origin, ON_ITS_WAY, replace=True)
+        return
     blocks = reported(incident, act.document.service_names(), chosen=chosen)
     reply(act, origin, text(incident), blocks=blocks, replace=replace)
 

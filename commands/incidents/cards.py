@@ -2,7 +2,7 @@
 
 from commands.incidents import views
 from commands.incidents.permissions import existing
-from commands.incidents.reading import linked_for
+from commands.incidents.reading import linked_for, links_of
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from storage.incidents.records import IncidentEvent
@@ -15,7 +15,8 @@ def card(act: Act, incident: int, person: str | None = None) -> Rendered:
     if found.private and person is None:
         return {}
     linked = linked_for(act, incident, person)
-    return {"text": views.card_text(found), "blocks": views.card(found, act.document.service_names(), linked=linked)}
+    head, *rest = views.card(found, act.document.service_names(), linked=linked)
+    return {"text": views.card_text(found), "blocks": [head, *views.links(links_of(act, found)), *rest]}
 
 
 def receipt(act: Act, incident: int) -> Rendered:

@@ -58,7 +58,8 @@ def declare(act: Act, report: NewIncident) -> Incident:
         external_number=report.external_number,
     )
     told = {"title": title, "priority": incident.priority, "service": place.service, "said_at": report.said_at}
-    act.journal(IncidentEvent.DECLARED, incident.number, **told)
+    links = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
+    act.journal(IncidentEvent.DECLARED, incident.number, **told, **links)
     return incident
 
 

@@ -2,10 +2,11 @@
 
 from commands.incidents import messages
 from commands.incidents.permissions import existing, leads, sees, teams_of, visible
+from commands.incidents.report import Link
 from commands.shared.act import Act
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen, Sight
-from storage.incidents.records import Incident
+from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox import queries as outbox
@@ -15,6 +16,12 @@ def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[int]]:
     """An incident, its journal and what it is linked with. Raises NotFound."""
     incident = visible(act, number)
     return incident, journal.history(act.tx, incident.number), linked_for(act, number, act.by)
+
+
+def links_of(act: Act, incident: Incident) -> tuple[Link, ...]:
+    """What hung on its report."""
+    reported = journal.latest(act.tx, incident.number, IncidentEvent.DECLARED)
+    return tuple(Link(name, url) for name, url in reported.details.get("links", ())) if reported else ()
 
 
 def linked_for(act: Act, number: int, person: str | None) -> list[int]:

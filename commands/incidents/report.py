@@ -17,13 +17,27 @@ def title_and_details(text: str) -> tuple[str, str]:
     return first, "" if first == " ".join(text.split()) else text.strip()
 
 
-PRIVATE = re.compile(r"private(?:\s*[:,;]\s*|\s+(?:[-–—]\s+)?)(\S.*)", re.IGNORECASE | re.DOTALL)
+PRIVATE = re.compile(r"[\[(*_]*private[\])*_]*(?:\s*[:,;][*_]*\s*|\s+(?:[-–—]\s+)?)(\S.*)", re.IGNORECASE | re.DOTALL)
+MARKED = re.compile(r"\W*private\W*?[:;,]", re.IGNORECASE)
 
 
 def private_text(text: str) -> str | None:
     """What to report privately, of `private TEXT` or `private: TEXT`; None when that is not what was typed."""
     found = PRIVATE.match(text.strip())
     return found[1].strip() if found else None
+
+
+def is_marked_private(details: str) -> bool:
+    """Whether what is written beside the line that says what is wrong begins with `private:`."""
+    return MARKED.match(details) is not None
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something that hangs on a report: a file, or where an alert leads."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class NewIncident:
     team: str | None = None
     external_number: str | None = None
     private: bool = False
+    links: tuple[Link, ...] = ()
 
     @classmethod
     def of_line(cls, text: str, reporter: str, **more: Any) -> "NewIncident":

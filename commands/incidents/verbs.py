@@ -44,8 +44,8 @@ def _turned(action: Payload) -> tuple[None, Arguments]:
 
 def _show(act: Act, number: int) -> Answer:
     incident, history, linked = reading.story(act, number)
-    blocks = views.detail(incident, act.document.service_names(), history, linked)
-    return {"text": views.card_text(incident), "blocks": blocks}
+    head, *rest = views.detail(incident, act.document.service_names(), history, linked)
+    return {"text": views.card_text(incident), "blocks": [head, *views.links(reading.links_of(act, incident)), *rest]}
 
 
 def _help(_act: Act) -> Answer:

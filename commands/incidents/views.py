@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from commands.incidents import rules, wording
 from commands.incidents.ids import ActionId, BlockId
 from commands.incidents.policy import TAKEN_BACK
+from commands.incidents.report import Link
 from commands.incidents.rules import STATUS_WORDS
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block, escape, moment, person, typed
@@ -29,6 +30,10 @@ PRIORITY_MARKS = {
 }
 
 WHICH_SERVICE = "*Which service is it?* Its team hears at once."
+
+
+MOST_OF_LINKS = 1900
+"""So many characters; Slack takes 2,000 in a context."""
 
 
 def card(incident: Incident, services: Mapping[str, str], *, linked: Sequence[int] = ()) -> list[Block]:
@@ -194,16 +199,38 @@ def confirmation_text(incident: Incident, reopened_before: int) -> str:
 
 
 def offer(text: str, number: int) -> list[Block]:
-    """The answer to a mention or a direct message: shall this be reported?"""
+    """The answer to a mention or a direct message: shall this be reported? A file alone says nothing."""
+    decline = bk.button("No, thank you", ActionId.OFFER_DECLINE, number)
+    if not text:
+        write = bk.button("Say what is wrong", ActionId.OFFER_FORM, number, style="primary")
+        return [bk.section("What is wrong? Say it in the form; the file is kept."), bk.actions(write, decline)]
     return [
         bk.section("Shall I report this as an incident?"),
         bk.quote(text, 1000),
         bk.actions(
             bk.button("Report it", ActionId.OFFER_ACCEPT, number, style="primary"),
             bk.button("Add details first", ActionId.OFFER_FORM, number),
-            bk.button("No, thank you", ActionId.OFFER_DECLINE, number),
+            decline,
         ),
     ]
+
+
+def links(found: Sequence[Link]) -> list[Block]:
+    """What hangs on a report, by name, as far as there is room."""
+    shown = ""
+    for link in found:
+        one = f"<{address(link.url)}|{name_of(link)}>"
+        shown += f" · {one}" if len(shown) + len(one) < MOST_OF_LINKS else ""
+    return [bk.context(f":paperclip: {shown[3:]}")] if shown else []
+
+
+def name_of(link: Link) -> str:
+    return typed(bk.one_line(link.name).replace("|", "/") or "a file", 60)
+
+
+def address(url: str) -> str:
+    """An address that ends where it ends: nothing in it closes the link that it stands in."""
+    return escape("".join(each for each in url if each.isprintable())).replace("|", "%7C").replace(" ", "%20")
 
 
 def ambiguity_question(question: str, reading: str, command: str, offered: int, doing: int) -> list[Block]:

@@ -13,8 +13,12 @@ from commands.changes import views as changes
 from commands.changes import wording as change_wording
 from commands.changes.operations import MOST_REASONS
 from commands.changes.rules import Collision, Electorate
+from commands.incidents import answers
 from commands.incidents import forms as incident_forms
 from commands.incidents import views as incidents
+from commands.incidents.forms import Begun
+from commands.incidents.keeping import Kept
+from commands.incidents.report import Link
 from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.rules import ClockUse
@@ -62,11 +66,17 @@ PAUSES = [Pause(AT, AT, PERSON, LONG)] * 30
 LEVELS = ServiceLevelPolicy()
 TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
 
+LINKS = tuple(Link(LONG, f"https://files.example/{'&' * 120}{number}") for number in range(30))
+KEPT = Kept("C0 1.1", LINKS, 1, "C0", "https://hooks.slack.com/" + "x" * 200, 1, True).written()
+
 CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "card": lambda: incidents.card(INCIDENT, SERVICES, linked=list(range(200))),
     "receipt": lambda: incidents.receipt(INCIDENT, SERVICES),
     "fix": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.RESOLVED), 12, score=None),
     "survey": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.CLOSED), 12, score=None),
+    "answer": lambda: answers.reported(INCIDENT, SERVICES),
+    "answer, of very many services": lambda: answers.reported(INCIDENT, {str(n): LONG for n in range(500)}),
+    "files": lambda: incidents.links(LINKS),
     "offer": lambda: incidents.offer(LONG, 1),
     "list": lambda: incidents.listing("Open", [INCIDENT] * 20, "nothing"),
     "detail": lambda: incidents.detail(INCIDENT, SERVICES, STORY, []),
@@ -81,7 +91,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "breaching": lambda: service_levels.breaching([(CLOCK, INCIDENT)] * 20, AT),
 }
 FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "incident": lambda: incident_forms.form(SERVICES, title=LONG, details=LONG, said_at="C0 1.1"),
+    "incident": lambda: incident_forms.form(SERVICES, Begun(LONG, LONG, private=True), kept=KEPT),
     "incident with very many services": lambda: incident_forms.form({str(n): "x" for n in range(500)}),
     "resolve": lambda: incident_forms.resolve_form(999_999_999, [f"Code {n}" for n in range(100)]),
     "hold": lambda: incident_forms.hold_form(999_999_999),

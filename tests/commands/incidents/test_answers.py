@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from commands.incidents import answers, messages, operations
+from commands.incidents import answers, messages
 from commands.incidents.ids import ActionId
+from commands.incidents.permissions import existing
 from commands.shared.refusals import NotFound
 from commands.shared.replies import Origin, Pressed
 from storage.outbox.records import Method
@@ -72,7 +73,7 @@ def test_a_service_that_is_not_there_any_more_is_refused(acting: Acting) -> None
     declared(acting, "the roof leaks")
     with pytest.raises(NotFound):
         answers.choose_service(acting(SOFIA), 1, HERE, service="ghost")
-    assert operations.existing(acting(SOFIA), 1).service is None
+    assert existing(acting(SOFIA), 1).service is None
 
 
 def test_what_is_said_in_place_names_it_in_a_line(acting: Acting) -> None:
