@@ -8,6 +8,7 @@ from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
+from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox import queries as outbox
 
@@ -60,10 +61,30 @@ def _wanted_cards(act: Act, incident: Incident) -> dict[str, str]:
 
 
 def take_back(act: Act, entry: Entry) -> None:
-    """It becomes private: what was said of it where everyone reads is taken back, what waits to be is not said."""
-    if entry.details.get("became_private"):
-        outbox.withdraw_under(act.tx, messages.cards(entry.record))
-        speech.take_back_all(act, messages.openly_said(entry.record), entry.record)
+    """It becomes private: what was said of it where everyone reads is taken back, what waits to be is not said.
+
+    A card may be on its way, or stand there without our knowing: after whatever its lane has begun, it is deleted.
+    """
+    if not entry.details.get("became_private"):
+        return
+    outbox.withdraw_under(act.tx, messages.cards(entry.record))
+    teams = [messages.card(entry.record, f"team:{team}") for team in _teams_so_far(act, entry)]
+    folder = messages.cards(entry.record)
+    known = [*outbox.names_under(act.tx, folder), *outbox.being_posted(act.tx, folder)]
+    for name in dict.fromkeys([messages.card(entry.record), *teams, *known]):
+        speech.take_back(act, name, entry.record)
+    speech.take_back_all(act, messages.openly_said(entry.record), entry.record)
+
+
+def _teams_so_far(act: Act, entry: Entry) -> list[str]:
+    """The teams (keys) that may have a card of it, where everyone reads."""
+    story = journal.history(act.tx, entry.record)
+    given = [each.details.get("team") for each in story if each.what in GIVEN and each.id != entry.id]
+    return [*dict.fromkeys(str(team) for team in given if team in act.document.teams)]
+
+
+GIVEN = (IncidentEvent.DECLARED, IncidentEvent.ASSIGNED, IncidentEvent.SERVICE_SET)
+"""What may have made it another team's."""
 
 
 def show_receipt(act: Act, entry: Entry) -> None:

@@ -57,7 +57,8 @@ def declare(act: Act, report: NewIncident) -> Incident:
         opened_at=act.now,
         external_number=report.external_number,
     )
-    told = {"title": title, "priority": incident.priority, "service": place.service, "said_at": report.said_at}
+    told = {"title": title, "priority": incident.priority, "service": place.service, "team": place.team}
+    told |= {"said_at": report.said_at}
     links = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
     act.journal(IncidentEvent.DECLARED, incident.number, **told, **links)
     return incident

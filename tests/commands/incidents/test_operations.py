@@ -61,7 +61,8 @@ def test_its_entry_keeps_what_was_reported_and_where_it_was_said(acting: Acting)
     entry = last(acting(ANA), "INC-1")
     assert (entry.what, entry.actor, entry.at) == (IncidentEvent.DECLARED, SOFIA, MONDAY)
     assert entry.details == {
-        "title": "Point of sale is down", "priority": "P4", "service": "pos", "said_at": "C1 1.1",
+        "title": "Point of sale is down", "priority": "P4", "service": "pos", "team": "retail-apps",
+        "said_at": "C1 1.1",
     }  # fmt: skip
 
 
