@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from commands.incidents import messages, views, wording
 from commands.incidents.permissions import existing, responders
+from commands.incidents.report import is_more_than_a_handful
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
+from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 from storage.journal.records import Entry
@@ -18,6 +20,14 @@ def post_cards(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     for name, channel in _wanted_cards(act, incident).items():
         _show_card(act, incident, name, channel)
+
+
+def tell_of_many(act: Act, entry: Entry) -> None:
+    """More than a handful of reports within a minute: told to whoever made them, once."""
+    if entry.actor[:1] in ("U", "W"):
+        reported = incidents.reported_by(act.tx, entry.actor)
+        if is_more_than_a_handful([each.opened_at for each in reported if each.id <= entry.number]):
+            speech.post(act, speech.directly(entry.actor, entry.record), wording.MANY)
 
 
 def show_cards(act: Act, entry: Entry) -> None:
@@ -154,7 +164,7 @@ def _team(act: Act, incident: Incident) -> list[Address]:
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
-    IncidentEvent.DECLARED: (post_cards, show_receipt),
+    IncidentEvent.DECLARED: (post_cards, show_receipt, tell_of_many),
     IncidentEvent.ACKNOWLEDGED: (show_cards, show_receipt, tell_reporter),
     IncidentEvent.ASSIGNED: (show_cards, show_receipt, tell_reporter, tell_assignee),
     IncidentEvent.HELD: (show_cards, show_receipt, tell_reporter),

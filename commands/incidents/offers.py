@@ -9,6 +9,7 @@ from commands.incidents.forms import Begun
 from commands.incidents.keeping import Kept
 from commands.incidents.operations import declare
 from commands.incidents.report import Link, NewIncident, private_text, title_and_details
+from commands.incidents.small_talk import Talk, talk_in
 from commands.shared import lines, speech
 from commands.shared.act import Act
 from commands.shared.blocks import person
@@ -38,8 +39,11 @@ class Said:
 def offer(act: Act, said: Said) -> int | None:
     """Ask whether it is an incident; the number of the offer. Of a file alone, in the form, what is wrong.
 
-    What is to be private is not spoken of where others read.
+    What is no report is not offered. What is to be private is not spoken of where others read.
     """
+    if not said.links and (talk := talk_in(said.text)) is not None:
+        _talk_back(act, said, talk)
+        return None
     if private_text(said.text) is not None and said.channel[:1] != "D":
         said = replace(said, channel=act.by, thread=None)
     if len(said.text) > LONGEST or not (said.text or said.links):
@@ -52,6 +56,22 @@ def offer(act: Act, said: Said) -> int | None:
     )
     _answer(act, said, asks, blocks=views.offer(said.text, entry.id))
     return entry.id
+
+
+def _talk_back(act: Act, said: Said, talk: Talk) -> None:
+    if talk is Talk.HELP:
+        _answer(act, said, views.FIRST_HELP, blocks=views.first_help())
+    elif talk is Talk.GREETING:
+        _answer(act, said, "Hello. Say in a line what is wrong, and I will offer to report it.")
+    elif talk is Talk.YES and _is_waiting(act, said.channel):
+        _answer(act, said, "Press *Report it* above, and it is reported.")
+
+
+def _is_waiting(act: Act, channel: str) -> bool:
+    """Whether the last offer in a channel is this person's to answer still."""
+    last = journal.latest(act.tx, channel, IncidentEvent.OFFERED)
+    answered = last and journal.latest(act.tx, f"offer-{last.id}", IncidentEvent.OFFER_ANSWERED)
+    return last is not None and last.actor == act.by and answered is None
 
 
 def _ask_again(act: Act, said: Said) -> None:

@@ -1,8 +1,9 @@
 """What somebody reports: its words, and what can be read out of them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 TITLE = 150
@@ -61,6 +62,18 @@ class NewIncident:
         """What somebody typed or said; `private TEXT` is for those whom it concerns."""
         private = private_text(text)
         return cls(private or text, reporter=reporter, private=private is not None, **more)
+
+
+HANDFUL, IN = 5, timedelta(minutes=1)
+
+
+def is_more_than_a_handful(times: Sequence[datetime]) -> bool:
+    """Of when somebody reported, the newest first: whether that made it more than a handful in a minute."""
+    return _shortly_before(times) > HANDFUL >= _shortly_before(times[1:])
+
+
+def _shortly_before(times: Sequence[datetime]) -> int:
+    return sum(times[0] - each < IN for each in times)
 
 
 def service_in(

@@ -198,6 +198,19 @@ def confirmation_text(incident: Incident, reopened_before: int) -> str:
     return f"{incident.number} is closed."
 
 
+FIRST_HELP = (
+    "*Say in a line what is wrong*, here or with `/incident`, and it is reported. Each step is told to you here, and "
+    "you say whether the fix works.\n`/incident mine` shows what became of yours, `/incident undo` takes back what "
+    "was a mistake, `/desk help` shows the rest."
+)
+
+
+def first_help() -> list[Block]:
+    """What somebody needs who asks for help in a word."""
+    report = bk.button("Report an incident", ActionId.REPORT, "form", style="primary")
+    return [bk.section(FIRST_HELP), bk.actions(report)]
+
+
 def offer(text: str, number: int) -> list[Block]:
     """The answer to a mention or a direct message: shall this be reported? A file alone says nothing."""
     decline = bk.button("No, thank you", ActionId.OFFER_DECLINE, number)

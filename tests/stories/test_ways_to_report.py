@@ -190,6 +190,17 @@ async def test_only_whoever_said_it_answers_and_only_once(floor: Floor) -> None:
     assert len(await refused(floor, floor.workspace.channel("general").id)) == 3
 
 
+async def test_help_a_greeting_and_thanks_are_no_reports(floor: Floor) -> None:
+    tom = floor.person("tom")
+    for text in ("help", "hello", "thanks!"):
+        await tom.dm(text)
+    await floor.settled()
+    help_, greeting = [message for message in tom.hears() if message.user != tom.id]
+    assert "Say in a line what is wrong" in greeting.text
+    assert await tom.click(help_, "Report an incident") is None
+    assert tom.view is not None
+
+
 async def test_a_mention_without_words_is_asked_what_is_wrong(floor: Floor) -> None:
     await floor.person("tom").say("general", "@quarterdeck")
     await floor.settled()

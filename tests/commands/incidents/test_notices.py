@@ -12,6 +12,7 @@ from commands.incidents import operations, wording
 from commands.incidents.ids import ActionId
 from commands.incidents.notices import FOLLOWS
 from commands.shared.act import Act
+from storage.incidents import queries as incident_queries
 from storage.incidents.records import HoldReason, Incident
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
@@ -161,6 +162,14 @@ def test_a_report_is_shown_in_its_channel_to_its_team_and_to_its_reporter(acting
     assert [each.render for each in cards] == ["incident.card", "incident.card", "incident.receipt"]
     assert [each.lane for each in cards] == [each.message for each in cards]
     assert [each.subject for each in cards] == [{"incident": 1, "person": None}] * 2 + [{"incident": 1}]
+
+
+def test_whoever_reports_more_than_a_handful_in_a_minute_is_told_once_and_all_are_kept(acting: Acting) -> None:
+    for _ in range(8):
+        declared(acting)
+    told_directly = [each for each in said(acting(SOFIA), FOLLOWS) if each.lane == f"dm:{SOFIA}"]
+    assert [text_of(each) for each in told_directly] == [wording.MANY]
+    assert incident_queries.count_open(acting(SOFIA).tx) == 8
 
 
 def test_a_report_that_nobody_could_place_is_shown_to_the_triage_team(acting: Acting) -> None:

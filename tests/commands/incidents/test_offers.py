@@ -83,6 +83,41 @@ def test_what_says_nothing_or_too_much_is_asked_for_again_and_not_kept(
     assert journalled(acting(SOFIA), "C1") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("help", "*Say in a line what is wrong*, here or with `/incident`"),
+        ("hello", "Hello. Say in a line what is wrong, and I will offer to report it."),
+    ],
+)
+def test_help_and_a_greeting_are_answered_and_offer_nothing(acting: Acting, text: str, answer: str) -> None:
+    assert offers.offer(acting(SOFIA), Said(text, "C1", "1.1", "1.1")) is None
+    (found,) = said(acting(SOFIA), FOLLOWS)
+    assert answer in text_of(found)
+    assert found.arguments["thread_ts"] == "1.1"
+    assert journalled(acting(SOFIA), "C1") == []
+
+
+def test_to_thanks_nothing_is_said(acting: Acting) -> None:
+    assert offers.offer(acting(SOFIA), Said("thanks!", "D1", "1.1")) is None
+    assert said(acting(SOFIA), FOLLOWS) == []
+
+
+def test_a_yes_is_shown_where_to_press_while_something_was_asked(acting: Acting) -> None:
+    yes = Said("yes", "C1", "2.2")
+    assert offers.offer(acting(SOFIA), yes) is None
+    assert said(acting(SOFIA), FOLLOWS) == []
+    number = offered(acting)
+    offers.offer(acting(TOM), yes)
+    assert said(acting(TOM), FOLLOWS) == []
+    offers.offer(acting(SOFIA), yes)
+    assert text_of(said(acting(SOFIA), FOLLOWS)[0]) == "Press *Report it* above, and it is reported."
+    offers.decline(acting(SOFIA), number, HERE)
+    said(acting(SOFIA), FOLLOWS)
+    offers.offer(acting(SOFIA), yes)
+    assert said(acting(SOFIA), FOLLOWS) == []
+
+
 def test_accepted_it_is_reported_for_whoever_said_it_and_the_question_becomes_the_answer(acting: Acting) -> None:
     number = offered(acting)
     incident = offers.accept(acting(SOFIA), number, HERE)
