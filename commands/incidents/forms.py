@@ -129,8 +129,10 @@ def hold_form(number: int) -> Block:
 
 
 def read_hold_form(view: Block) -> tuple[int, Arguments]:
-    reason = HoldReason(bk.answer(view, HoldField.REASON) or "caller")
-    return int(view["private_metadata"]), {"reason": reason, "note": bk.answer(view, HoldField.NOTE) or ""}
+    reason = bk.answer(view, HoldField.REASON) or "caller"
+    if reason not in set(HoldReason):
+        raise Invalid({HoldField.REASON: "Choose what it waits for."})
+    return int(view["private_metadata"]), {"reason": HoldReason(reason), "note": bk.answer(view, HoldField.NOTE) or ""}
 
 
 def service_options(services: Mapping[str, str], sought: str) -> list[Block]:

@@ -136,7 +136,7 @@ def resolve(act: Act, number: int, *, note: str, code: str | None = None) -> Inc
     """It is fixed, says a resolver; its open children are resolved with the same note."""
     incident = permitted(act, number, Action.RESOLVE)
     note = need(note, ResolveField.NOTE, "Say how it was fixed; the reporter reads it.")
-    code = code or act.policy(IncidentPolicy).resolution_codes[0]
+    code = act.policy(IncidentPolicy).resolution_code(code)
     resolved = _resolve(act, incident, note, code)
     for child in incidents.open_children(act.tx, number):
         _resolve(act, child, f"With {incident.number}: {note}", code)

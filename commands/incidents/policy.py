@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from commands.incidents.ids import ResolveField
 from commands.shared.durations import Duration
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, unknown
+from commands.shared.refusals import Invalid
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
@@ -53,6 +55,13 @@ class IncidentPolicy(Organisation):
     @property
     def resolution_codes(self) -> tuple[str, ...]:
         return self.incidents.resolution_codes
+
+    def resolution_code(self, named: str | None) -> str:
+        """The code that was chosen, or the first. Invalid for one that is offered no more."""
+        code = named or self.resolution_codes[0]
+        if code not in (*self.resolution_codes, *BUILT_IN):
+            raise Invalid({ResolveField.CODE: "There is no such code any more. Choose another."})
+        return code
 
     def team_of(self, service: str | None) -> str | None:
         found = self.services.get(service or "")

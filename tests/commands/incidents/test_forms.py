@@ -138,6 +138,12 @@ def test_a_hold_is_for_one_of_four_reasons() -> None:
     assert forms.read_hold_form(sent) == (42, {"reason": HoldReason.VENDOR, "note": "a part"})
 
 
+def test_a_reason_that_is_not_offered_is_refused_beside_its_field() -> None:
+    with pytest.raises(Invalid) as refusal:
+        forms.read_hold_form(entered("42", **{HoldField.REASON: chosen("ghost")}))
+    assert refusal.value.fields == {HoldField.REASON: "Choose what it waits for."}
+
+
 def test_services_are_found_by_any_part_of_their_name() -> None:
     assert [each["value"] for each in forms.service_options(SERVICES, "SALE")] == ["pos"]
     assert [each["value"] for each in forms.service_options(SERVICES, "")] == ["pos", "erp"]

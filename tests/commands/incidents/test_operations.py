@@ -422,6 +422,14 @@ def test_what_is_typed_after_a_command_must_say_something(acting: Acting, step: 
     assert wrong.value.fields == {LINE: sentence}
 
 
+def test_a_code_that_is_offered_no_more_is_refused_and_one_that_is_built_in_is_not(acting: Acting) -> None:
+    declared(acting)
+    with pytest.raises(Invalid) as refusal:
+        operations.resolve(acting(ANA), 1, note="a cable", code="Ghost")
+    assert refusal.value.fields == {ResolveField.CODE: "There is no such code any more. Choose another."}
+    assert operations.resolve(acting(ANA), 1, note="a cable", code="Recovered by itself").resolved_at == MONDAY
+
+
 def test_it_is_resolved_with_the_code_that_was_chosen(acting: Acting) -> None:
     standing(acting(ANA))
     assert operations.resolve(acting(ANA), 1, note="restart", code="Known error").resolution_code == "Known error"
