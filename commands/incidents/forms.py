@@ -132,7 +132,10 @@ def read_hold_form(view: Block) -> tuple[int, Arguments]:
     reason = bk.answer(view, HoldField.REASON) or "caller"
     if reason not in set(HoldReason):
         raise Invalid({HoldField.REASON: "Choose what it waits for."})
-    return int(view["private_metadata"]), {"reason": HoldReason(reason), "note": bk.answer(view, HoldField.NOTE) or ""}
+    return int(view["private_metadata"]), {
+        "reason": HoldReason(reason),
+        "note": bk.answer(view, HoldField.NOTE) or "",
+    }
 
 
 def service_options(services: Mapping[str, str], sought: str) -> list[Block]:
