@@ -32,10 +32,6 @@ PRIORITY_MARKS = {
 WHICH_SERVICE = "*Which service is it?* Its team hears at once."
 
 
-MOST_OF_LINKS = 1900
-"""So many characters; Slack takes 2,000 in a context."""
-
-
 def card(incident: Incident, services: Mapping[str, str], *, linked: Sequence[int] = ()) -> list[Block]:
     """The card that stands in the incidents channel and the team's: what, how urgent, whose, and what to press.
 
@@ -229,21 +225,17 @@ def offer(text: str, number: int) -> list[Block]:
 
 
 def links(found: Sequence[Link]) -> list[Block]:
-    """What hangs on a report, by name, as far as there is room."""
-    shown = ""
-    for link in found:
-        one = f"<{address(link.url)}|{name_of(link)}>"
-        shown += f" · {one}" if len(shown) + len(one) < MOST_OF_LINKS else ""
-    return [bk.context(f":paperclip: {shown[3:]}")] if shown else []
+    """What hangs on a report, by name: as rich text, in which a name and an address are what they are."""
+    shown = [{"type": "link", "url": link.url, "text": _name_of(link)} for link in found if len(link.url) <= 1000]
+    if not shown:
+        return []
+    listed = [part for link in shown[:10] for part in ({"type": "text", "text": "  "}, link)]
+    section = {"type": "rich_text_section", "elements": [{"type": "emoji", "name": "paperclip"}, *listed]}
+    return [{"type": "rich_text", "elements": [section]}]
 
 
-def name_of(link: Link) -> str:
-    return typed(bk.one_line(link.name).replace("|", "/") or "a file", 60)
-
-
-def address(url: str) -> str:
-    """An address that ends where it ends: nothing in it closes the link that it stands in."""
-    return escape("".join(each for each in url if each.isprintable())).replace("|", "%7C").replace(" ", "%20")
+def _name_of(link: Link) -> str:
+    return bk.clip(bk.one_line(link.name), 60) or "a file"
 
 
 def ambiguity_question(question: str, reading: str, command: str, offered: int, doing: int) -> list[Block]:

@@ -142,7 +142,7 @@ async def test_an_alert_that_says_all_in_its_attachment_is_reported_as_it_stands
     assert begun_with(tom)["Details"] == "Disk full\n97% of /var"
     assert (await tom.submit({})).closed
     await floor.settled()
-    assert "<https://m.example/7|Disk full>" in str(floor.last("team-workplace").blocks)
+    assert "'https://m.example/7', 'text': 'Disk full'" in str(floor.last("team-workplace").blocks)
     assert "*INC-1* is reported" in str(tom.sees("general")[-1].blocks)
 
 
@@ -155,8 +155,8 @@ async def test_a_file_that_was_said_with_it_is_named_and_linked_for_the_team(flo
     await floor.settled()
     assert await tom.click(tom.hears()[-1], "Report it") is None
     await floor.settled()
-    assert "/F1/till.png|till.png>" in str(floor.last("team-retail-apps").blocks)
-    assert "/F1/till.png|till.png>" in str((await floor.person("ana").command("/incident show 1")).blocks)
+    assert "/F1/till.png', 'text': 'till.png'" in str(floor.last("team-retail-apps").blocks)
+    assert "/F1/till.png', 'text': 'till.png'" in str((await floor.person("ana").command("/incident show 1")).blocks)
 
 
 async def test_a_service_that_went_while_the_form_stood_open_is_refused_beside_its_field(floor: Floor) -> None:

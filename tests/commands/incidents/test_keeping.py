@@ -29,8 +29,10 @@ def test_of_very_many_files_those_are_kept_that_slack_has_room_for() -> None:
     assert len(found.links) > 3
 
 
-def test_a_link_ends_where_it_ends_and_its_name_says_no_more_than_itself() -> None:
-    (shown,) = views.links([Link("a|b> <!here>\nc", "https://x.example/a|b> <@U1>")])
-    text = shown["elements"][0]["text"]
-    assert text == (":paperclip: <https://x.example/a%7Cb&gt;%20&lt;@U1&gt;|a/b&gt; &lt;!here&gt; c>")
+def test_a_link_is_shown_as_it_is_whatever_its_name_says() -> None:
+    link = Link("my_file_1|b> <!here>\nc", "https://x.example/a_b?c|d>")
+    (shown,) = views.links([link, Link("x", "https://x.example/" + "x" * 3000)])
+    (icon, _, made) = shown["elements"][0]["elements"]
+    assert icon["name"] == "paperclip"
+    assert made == {"type": "link", "url": link.url, "text": "my_file_1|b> <!here> c"}
     assert views.links([]) == []

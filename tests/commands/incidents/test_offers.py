@@ -158,7 +158,7 @@ def test_the_files_of_what_was_said_hang_on_the_report(acting: Acting) -> None:
     assert number is not None
     incident = offers.accept(acting(SOFIA), number, HERE)
     assert reading.links_of(acting(ANA), incident) == FILES
-    assert "<https://x.slack.com/files/1|till.png>" in str(cards.card(acting(ANA), incident=1)["blocks"])
+    assert "'https://x.slack.com/files/1', 'text': 'till.png'" in str(cards.card(acting(ANA), incident=1)["blocks"])
 
 
 def test_of_a_file_alone_the_form_asks_what_is_wrong(acting: Acting) -> None:
