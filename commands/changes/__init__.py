@@ -18,6 +18,7 @@ PRACTICE = Practice(
             prefix="chg",
             opens=forms.blank,
             otherwise=handlers.otherwise,
+            for_guests=False,
         ),
     ),
     buttons=BUTTONS,

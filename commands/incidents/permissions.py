@@ -41,7 +41,11 @@ def teams_of(act: Act, person: str) -> list[str]:
 
 def sees(act: Act, incident: Incident, person: str) -> bool:
     """Whether a person may know of it: anyone of what is not private, else those whom it concerns."""
-    if not incident.private or person == incident.reporter:
+    if person == incident.reporter:
+        return True
+    if act.is_guest and person == act.by:
+        return person == incident.assignee
+    if not incident.private:
         return True
     return leads(act, person) or person in responders(act, incident)
 

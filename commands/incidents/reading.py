@@ -44,6 +44,8 @@ def urgent(act: Act) -> list[str]:
 
 def sight_of(act: Act) -> Sight | None:
     """Which private incidents concern whoever asks, as `permissions.sees` says; None: all."""
+    if act.is_guest:
+        return Sight(act.by, own=True)
     if leads(act, act.by):
         return None
     return Sight(act.by, tuple(teams_of(act, act.by)))

@@ -20,7 +20,7 @@ class Act:
     """Where it writes, who does it, when, and by which app.yaml.
 
     `by` is a Slack user id, or `quarterdeck`; `now` is UTC; `rate` is how many seconds of the desk's clock pass in a
-    real one. In a question `tx` is a connection to read from.
+    real one. In a question `tx` is a connection to read from. To a guest (`is_guest`) only their own reports are there.
     """
 
     tx: Connection
@@ -28,6 +28,7 @@ class Act:
     now: datetime
     document: Organisation
     rate: float = 1.0
+    is_guest: bool = False
 
     def policy(self, kind: type[Policy]) -> Policy:
         """app.yaml as a practice reads it."""
@@ -36,7 +37,7 @@ class Act:
 
     def done_by(self, by: str = QUARTERDECK) -> "Act":
         """The same transaction, for what somebody else does in it; Quarterdeck itself by default."""
-        return replace(self, by=by)
+        return replace(self, by=by, is_guest=self.is_guest and by == self.by)
 
     def journal(self, what: str, record: str, **details: Any) -> Entry:
         """Write an entry; whoever follows such entries acts on it before the transaction ends."""

@@ -1,7 +1,7 @@
 """The one object that a handler is given: it runs operations and questions, with the time and app.yaml at hand."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -12,6 +12,7 @@ from commands.shared.act import Act, Follower
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import AlreadyReceived, MovedOn, NotAllowed, NotFound, Refused
 from storage.database import Database
+from storage.directory import queries as directory
 from storage.inbox import queries as inbox
 from storage.journal import queries as journal
 from storage.journal.records import DeskEvent, Entry
@@ -37,13 +38,18 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+async def _nobody(_person: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Desk:
     """`write` runs an operation in one transaction, with all that follows from it; `ask` answers a question.
 
     `delivery` is what Slack delivered; an operation is refused with AlreadyReceived when that was handled before.
     `by` is whoever asks (a Slack id), `source` where it comes from (`slack`, `timer`, `replay`), `attempting` how
-    the journal names what is refused, where the operation's own name would not say it.
+    the journal names what is refused, where the operation's own name would not say it. `guests` asks Slack whether
+    somebody is a guest; `is_guest` is what it said, once `identified`.
     """
 
     database: Database
@@ -54,6 +60,8 @@ class Desk:
     by: str = UNKNOWN
     source: str = "slack"
     attempting: str = ""
+    guests: Callable[[str], Awaitable[bool]] = _nobody
+    is_guest: bool = False
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -69,6 +77,20 @@ class Desk:
     def done_by(self, by: str, source: str) -> "Desk":
         """This desk, for what no delivery of Slack's asks for."""
         return replace(self, by=by, source=source)
+
+    async def identified(self) -> "Desk":
+        """This desk, once it is known whether whoever asks is a guest; whom app.yaml names has work here."""
+        if self.document.desk.guests == "all" or self.is_guest or not await self.guests(self.by):
+            return self
+        named = await self.database.read(directory.ids_of, [*self.document.people()])
+        return replace(self, is_guest=self.by not in named)
+
+    async def for_staff(self) -> "Desk":
+        """This desk, for what guests may not. Raises NotAllowed."""
+        desk = await self.identified()
+        if desk.is_guest:
+            await desk.ask(_refuse_guest)
+        return desk
 
     def attempt(self, name: str) -> "Desk":
         """This desk, for what is called so where it is refused."""
@@ -101,7 +123,7 @@ class Desk:
         return await write(run, *args, **kwargs)
 
     def _act(self, tx: Connection, now: datetime) -> Act:
-        return Act(tx, self.by, now, self.document, self.clock.rate)
+        return Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest)
 
     def _run(self, tx: Connection, now: datetime, entries: list[Entry], operation: Callable[[Act], T]) -> T:
         """The operation and all that follows from it; `entries` is filled with what was journalled."""
@@ -132,6 +154,15 @@ def follow_up(act: Act, follows: Mapping[str, Sequence[Follower]]) -> list[Entry
             for follow in follows.get(entry.what, ()):
                 follow(act, entry)
     raise RuntimeError(f"what follows from {entries[0].what} does not end")
+
+
+GUESTS = (
+    "Guests report with `/incident`, and follow what they reported with `/incident mine`. The rest is not theirs."
+)
+
+
+def _refuse_guest(_act: Act) -> None:
+    raise NotAllowed(GUESTS, attempted="as a guest", record="desk")
 
 
 def _refuse(tx: Connection, refusal: Refused, attempted: str, actor: str, now: datetime) -> None:

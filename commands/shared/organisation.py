@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
@@ -19,11 +19,14 @@ class ConfigModel(BaseModel):
 
 
 class DeskIdentity(ConfigModel):
-    """`triage` is the team (a key) that owns what nobody could place."""
+    """`triage` is the team (a key) that owns what nobody could place. `guests` see what they reported (`own`), or all
+    that people of the company see.
+    """
 
     name: str = "Service desk"
     timezone: str = "UTC"
     triage: str | None = None
+    guests: Literal["own", "all"] = "own"
 
     @field_validator("timezone")
     @classmethod

@@ -44,6 +44,7 @@ class SlashCommand:
     opens      the form that it opens when nothing is typed after it, made from app.yaml
     opens_here the same, where the form is answered in the place where it was opened: (desk, that place)
     otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
+    for_guests whether guests of the workspace may ask for it
     listener   what listens in place of all that, where more than the line decides
     elsewhere  the other commands, by those of their verbs that are none of its own
     """
@@ -57,6 +58,7 @@ class SlashCommand:
     opens_here: Callable[[Desk, Origin], Payload] | None = None
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
+    for_guests: bool = True
     elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict)
 
     @property
@@ -123,6 +125,8 @@ class SlashCommand:
     def _listener(self) -> Listener:
         async def typed(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
             desk: Desk = context["desk"]
+            if not self.for_guests:
+                desk = await desk.for_staff()
             text = as_sent(command.get("text") or "")
             if not text and (view := self._form(desk, command)) is not None:
                 await client.views_open(trigger_id=command["trigger_id"], view=view)

@@ -293,7 +293,7 @@ async def carry_out(desk: Desk, line: Line) -> Answer:
     """
     verb = line.verb
     assert verb is not None
-    desk, record = desk.attempt(verb.name), () if line.number is None else (line.number,)
+    desk, record = (await desk.identified()).attempt(verb.name), () if line.number is None else (line.number,)
     given = {**verb.given, **(line.arguments or {})}
     if verb.ask is not None:
         return await desk.ask(verb.ask, *record, **given)

@@ -47,11 +47,13 @@ def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **va
 class Sight:
     """What somebody may see: all that is not private, and of the private what concerns them.
 
-    `person` is a Slack id; `teams` are those (keys of app.yaml) that the person is in.
+    `person` is a Slack id; `teams` are those (keys of app.yaml) that the person is in. With `own` only what concerns
+    them is there.
     """
 
     person: str
     teams: tuple[str, ...] = ()
+    own: bool = False
 
     def clause(self) -> ColumnElement[bool]:
         concerned = or_(
@@ -59,7 +61,7 @@ class Sight:
             incidents.c.assignee == self.person,
             incidents.c.team.in_(self.teams),
         )
-        return or_(incidents.c.private.is_(False), concerned)
+        return concerned if self.own else or_(incidents.c.private.is_(False), concerned)
 
 
 def open_incidents(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> list[Incident]:
