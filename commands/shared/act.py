@@ -20,7 +20,8 @@ class Act:
     """Where it writes, who does it, when, and by which app.yaml.
 
     `by` is a Slack user id, or `quarterdeck`; `now` is UTC; `rate` is how many seconds of the desk's clock pass in a
-    real one. In a question `tx` is a connection to read from. To a guest (`is_guest`) only their own reports are there.
+    real one. In a question `tx` is a connection to read from. To a guest (`is_guest`) only their own reports
+    are there.
     """
 
     tx: Connection

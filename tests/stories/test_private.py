@@ -69,7 +69,9 @@ async def test_a_card_whose_post_was_never_answered_does_not_stay_once_it_is_pri
     monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.2)
     async with open_floor(private_payroll(settings), sqlite_url, clock) as floor:
         floor.server.faults.lose_answer("chat.postMessage", 3)
+        floor.program.relay.look_again_after = (0.5,)
         await floor.person("sofia").command(f"/incident {SECRET}")
+        await floor.workspace.until(lambda: SECRET in said_openly(floor))
         sofia = floor.person("sofia")
         assert await sofia.click(sofia.sees("general")[-1], "incident.service", option="Payroll") is None
         await floor.settled()
