@@ -29,7 +29,7 @@ def reported(incident: Incident, services: Mapping[str, str], *, chosen: bool = 
     if incident.private:
         found.append(bk.context(":lock: It is private: only those whom it concerns see it."))
     if services and not chosen:
-        asks = f"Is it not about {name}? Choose what it is about." if name else views.WHICH_SERVICE
+        asks = f"Not about {name}? Choose the service." if name else views.WHICH_SERVICE
         found.append(views.service_picker(incident, services, asks, BlockId.ANSWER))
     return [*found, bk.actions(bk.button("Take it back", ActionId.UNDO, incident.id))]
 

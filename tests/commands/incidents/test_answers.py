@@ -29,7 +29,7 @@ def test_the_service_is_asked_for_unless_its_reporter_chose_it() -> None:
     unplaced = answers.reported(replace(INCIDENT, service=None), SERVICES)
     assert "Which service is it?" in words(unplaced)
     guessed = answers.reported(INCIDENT, SERVICES)
-    assert "Is it not about Point of &lt;sale&gt;?" in words(guessed)
+    assert "Not about Point of &lt;sale&gt;?" in words(guessed)
     for shown in (unplaced, guessed):
         assert pressable(shown) == [ActionId.SERVICE, ActionId.UNDO]
     for shown in (answers.reported(INCIDENT, SERVICES, chosen=True), answers.reported(INCIDENT, {})):
