@@ -65,6 +65,11 @@ def private_payroll(settings: Document) -> Document:
     return settings.model_copy(update={"services": services})
 
 
+def without_triage(settings: Document) -> Document:
+    """The company where what nobody could place is no team's."""
+    return settings.model_copy(update={"desk": settings.desk.model_copy(update={"triage": None})})
+
+
 def environment(server: Server, database_url: str) -> dict[str, str]:
     """What a bot that is a process of its own is told of this workspace and its database."""
     return os.environ | {

@@ -94,13 +94,17 @@ def shift_to_now(log: Log, now: datetime) -> timedelta:
 
 
 def with_groups(document: Document, log: Log) -> Document:
-    """The company, with the log's groups as teams beside its own, and the log's desk as one more manager."""
+    """The company, with the log's groups as teams beside its own, and the log's desk as one more manager.
+
+    The log says whose each is: nothing goes to a triage team.
+    """
     groups = {
         handle(name): Team(channel=handle(name), members=(key_of(DESK), *map(key_of, people)))
         for name, people in log.groups.items()
     }
     roles = document.roles.model_copy(update={"managers": (*document.roles.managers, key_of(DESK))})
-    return document.model_copy(update={"teams": document.teams | groups, "roles": roles})
+    identity = document.desk.model_copy(update={"triage": None})
+    return document.model_copy(update={"desk": identity, "teams": document.teams | groups, "roles": roles})
 
 
 def populate_from(workspace: Workspace, log: Log) -> None:

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -15,6 +16,7 @@ from slack_bolt.response import BoltResponse
 from bot import logs
 from bot.listening import envelopes, errors
 from bot.listening.forms import Forms
+from bot.listening.guests import Guests
 from bot.listening.strangers import Strangers
 from bot.slack import Slack
 from commands.shared import literal
@@ -60,7 +62,7 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
         logger=logging.getLogger("quarterdeck.bolt"),
         attaching_function_token_enabled=False,
     )
-    app.use(_provide_desk(desk, practices, slack))
+    app.use(_provide_desk(replace(desk, guests=Guests(slack).is_one), practices, slack))
     app.error(errors.answer)
     for practice in practices.all:
         practice.register(app)

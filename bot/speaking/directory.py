@@ -5,10 +5,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
-
-from sqlalchemy import Connection as Transaction
 
 from bot.slack import CallFailed, Declined, RateLimited, Slack, TokenRefused
 from bot.speaking.pace import Pace
@@ -53,11 +50,6 @@ async def channels(slack: Slack, pace: Pace) -> AsyncIterator[dict[str, Any]]:
 def _if_active(user: dict[str, Any]) -> list[str]:
     """The id of a user as Slack describes them; none of an app, or of somebody who has left."""
     return [] if user.get("deleted") or user.get("is_bot") else [user["id"]]
-
-
-def _keep(tx: Transaction, person: str, ids: list[str], is_guest: bool, now: datetime) -> None:
-    directory.store(tx, person, ids, now)
-    directory.keep_guest(tx, person, is_guest, now)
 
 
 def _lose(act: Act, handle: str) -> None:
@@ -137,8 +129,7 @@ class SlackDirectory:
         except CallFailed as failure:
             log.warning("it is not known who %s is: %s", person, failure)
             return
-        is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
-        await self._desk.database.write(_keep, person, _if_active(user), is_guest, self._desk.now())
+        await self._desk.database.write(directory.store, person, _if_active(user), self._desk.now())
 
     async def _lose(self, handle: str) -> None:
         """Nobody acts for it any more; whoever runs Quarterdeck hears of it once."""

@@ -1,6 +1,6 @@
 """Incidents: an unplanned interruption, from the first word of it to the reporter's yes."""
 
-from commands.incidents import cards, forms, handlers, notices, operations, reading
+from commands.incidents import cards, handlers, keeping, notices, operations, reading
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.verbs import VERBS
@@ -17,7 +17,7 @@ PRACTICE = Practice(
             VERBS,
             hints=("what is wrong", "list", "show"),
             prefix="inc",
-            opens=forms.blank,
+            opens_here=keeping.blank,
             otherwise=handlers.otherwise,
         ),
     ),

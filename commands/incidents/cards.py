@@ -2,7 +2,7 @@
 
 from commands.incidents import promises, views
 from commands.incidents.permissions import existing
-from commands.incidents.reading import channel_of_team, linked_for
+from commands.incidents.reading import channel_of_team, linked_for, links_of
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from storage.incidents.records import IncidentEvent
@@ -21,7 +21,8 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
         return {"text": views.card_text(found), "blocks": views.moved(found, channel_of_team(act, found))}
     linked = linked_for(act, incident, person)
     services, due = act.document.service_names(), promises.due(act, found)
-    return {"text": views.card_text(found), "blocks": views.card(found, services, linked=linked, due=due)}
+    head, *rest = views.card(found, services, linked=linked, due=due)
+    return {"text": views.card_text(found), "blocks": [head, *views.links(links_of(act, found)), *rest]}
 
 
 def receipt(act: Act, incident: int) -> Rendered:

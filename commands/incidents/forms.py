@@ -1,25 +1,38 @@
 """The forms of incidents: what each asks, and the reading of what was entered, side by side."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from commands.incidents import rules
 from commands.incidents.ids import AnswerField, FormField, HoldField, OptionsId, ResolveField, ViewId
-from commands.incidents.report import NewIncident
+from commands.incidents.report import NewIncident, is_marked_private, private_text
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
-from commands.shared.organisation import Organisation
-from commands.shared.refusals import LONGEST
+from commands.shared.refusals import LONGEST, Invalid
 from storage.incidents.records import HoldReason
 
 
-def blank(organisation: Organisation) -> Block:
-    return form(organisation.service_names())
+@dataclass(frozen=True)
+class Begun:
+    """What somebody has said already, as the form begins with it."""
+
+    title: str = ""
+    details: str = ""
+    private: bool = False
+
+    @classmethod
+    def with_words(cls, title: str, details: str) -> "Begun":
+        """`private: TEXT` ticks the box, and is not said again."""
+        private = private_text(title)
+        return cls(private or title, private_text(details) or details, private is not None)
 
 
-def form(services: Mapping[str, str], *, title: str = "", details: str = "", said_at: str = "") -> Block:
-    """Report an incident. `said_at`, the link of a message it began with, comes back in private_metadata."""
-    what = bk.text_input("text", limit=LONGEST, initial=title, placeholder="Tills in store 42 do not start")
-    more = bk.text_input("text", multiline=True, initial=details, placeholder="Since when, how many, what was tried")
+def form(services: Mapping[str, str], begun: Begun = Begun(), *, kept: str = "") -> Block:
+    """Report an incident. `kept` comes back with it (keeping.py)."""
+    what = bk.text_input("text", limit=LONGEST, initial=begun.title, placeholder="Tills in store 42 do not start")
+    more = bk.text_input(
+        "text", multiline=True, initial=begun.details, placeholder="Since when, how many, what was tried"
+    )
     impact, urgency = bk.select("choice", LEVELS, initial="3"), bk.select("choice", LEVELS, initial="2")
     fields = [
         bk.field("What is wrong?", FormField.TITLE, what),
@@ -27,8 +40,15 @@ def form(services: Mapping[str, str], *, title: str = "", details: str = "", sai
         bk.field("Service", FormField.SERVICE, _service_choice(services), optional=True),
         bk.field("Impact", FormField.IMPACT, impact, hint=IMPACT_HINT),
         bk.field("Urgency", FormField.URGENCY, urgency, hint=URGENCY_HINT),
+        bk.field("Private", FormField.PRIVATE, _privacy(begun.private), optional=True),
     ]
-    return bk.modal(ViewId.FORM, "Report an incident", fields, submit="Report", kept=said_at)
+    return bk.modal(ViewId.FORM, "Report an incident", fields, submit="Report", kept=kept)
+
+
+def _privacy(ticked: bool) -> Block:
+    only = bk.option("Only those whom it concerns see it", "private")
+    box: Block = {"type": "checkboxes", "action_id": "choice", "options": [only]}
+    return box | ({"initial_options": [only]} if ticked else {})
 
 
 IMPACT_HINT = "High: a store, a plant or many people. Medium: a team. Low: one person."
@@ -44,15 +64,26 @@ def _service_choice(services: Mapping[str, str]) -> Block:
 
 
 def read_form(view: Block, *, reporter: str) -> NewIncident:
+    title, details = bk.answer(view, FormField.TITLE) or "", bk.answer(view, FormField.DETAILS) or ""
+    private = private_text(title)
+    ticked = bool(bk.answer(view, FormField.PRIVATE))
     return NewIncident(
-        text=bk.answer(view, FormField.TITLE) or "",
-        details=bk.answer(view, FormField.DETAILS) or "",
+        text=private or title,
+        details=details,
         service=bk.answer(view, FormField.SERVICE),
-        impact=int(bk.answer(view, FormField.IMPACT) or 3),
-        urgency=int(bk.answer(view, FormField.URGENCY) or 2),
-        said_at=view.get("private_metadata") or None,
+        impact=_level(view, FormField.IMPACT, 3),
+        urgency=_level(view, FormField.URGENCY, 2),
         reporter=reporter,
+        private=ticked or private is not None or is_marked_private(details),
     )
+
+
+def _level(view: Block, field: FormField, otherwise: int) -> int:
+    """High, medium or low. Invalid for what is not offered."""
+    chosen = bk.answer(view, field) or str(otherwise)
+    if chosen not in {level["value"] for level in LEVELS}:
+        raise Invalid({field: "Choose High, Medium or Low."})
+    return int(chosen)
 
 
 def resolve_form(number: int, codes: Sequence[str]) -> Block:
@@ -98,8 +129,13 @@ def hold_form(number: int) -> Block:
 
 
 def read_hold_form(view: Block) -> tuple[int, Arguments]:
-    reason = HoldReason(bk.answer(view, HoldField.REASON) or "caller")
-    return int(view["private_metadata"]), {"reason": reason, "note": bk.answer(view, HoldField.NOTE) or ""}
+    reason = bk.answer(view, HoldField.REASON) or "caller"
+    if reason not in set(HoldReason):
+        raise Invalid({HoldField.REASON: "Choose what it waits for."})
+    return int(view["private_metadata"]), {
+        "reason": HoldReason(reason),
+        "note": bk.answer(view, HoldField.NOTE) or "",
+    }
 
 
 def answer_form(number: int, said: str = "") -> Block:

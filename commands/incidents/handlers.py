@@ -3,13 +3,14 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.incidents import forms, offers, operations, reading, thread_handlers, views
+from commands.incidents import answers, forms, keeping, offers, operations, reading, thread_handlers, views, words
+from commands.incidents.forms import Begun
 from commands.incidents.ids import ActionId, OptionsId, ShortcutId, ViewId
+from commands.incidents.keeping import Kept
 from commands.incidents.offers import Said
-from commands.incidents.report import NewIncident, private_text, title_and_details
+from commands.incidents.report import NewIncident, private_text
 from commands.shared.desk import Desk
 from commands.shared.language import as_typed
-from commands.shared.refusals import LONGEST
 from commands.shared.replies import origin_of
 from commands.shared.verbs import Answer, Fit, Line, Payload, Verb
 
@@ -26,6 +27,7 @@ def listen(app: AsyncApp) -> None:
     app.action(ActionId.OFFER_DECLINE)(decline_offer)
     app.view(ViewId.FORM)(form)
     app.options(OptionsId.SERVICES)(services)
+    app.options(ActionId.SERVICE)(services)
     thread_handlers.listen(app)
 
 
@@ -55,18 +57,13 @@ def usage(verb: Verb) -> Answer:
 
 async def _declare(desk: Desk, report: NewIncident) -> Answer:
     incident = await desk.write(operations.declare, report)
-    blocks = views.declared(incident, desk.document.service_names())
-    return {"text": f"{incident.number} is reported, priority {incident.priority}.", "blocks": blocks}
-
-
-async def open_form(desk: Desk, client: AsyncWebClient, trigger: str, **begun: str) -> None:
-    """Open the form; a trigger lives three seconds, so this is the one call made before the answer."""
-    await client.views_open(trigger_id=trigger, view=forms.form(desk.document.service_names(), **begun))
+    return {"text": answers.text(incident), "blocks": answers.reported(incident, desk.document.service_names())}
 
 
 async def report(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
     """Report an incident: the shortcut from anywhere, and the button on the Home tab."""
-    await open_form(context["desk"], client, body["trigger_id"])
+    desk: Desk = context["desk"]
+    await client.views_open(trigger_id=body["trigger_id"], view=keeping.blank(desk, origin_of(body)))
     await ack()
 
 
@@ -74,16 +71,20 @@ async def message_shortcut(
     ack: AsyncAck, shortcut: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:
     """Report as incident: the form, begun with what the message says."""
-    said = as_typed(shortcut["message"].get("text") or "")
-    title, details = title_and_details(said[:LONGEST])
-    at = f"{shortcut['channel']['id']} {shortcut['message']['ts']}"
-    await open_form(context["desk"], client, shortcut["trigger_id"], title=title, details=details, said_at=at)
+    desk: Desk = context["desk"]
+    message = shortcut["message"]
+    begun = Begun.with_words(*words.title_and_details_of(message))
+    said = {"said_at": f"{shortcut['channel']['id']} {message['ts']}", "links": words.links_of(message)}
+    kept = Kept.at(origin_of(shortcut), desk.now(), **said)
+    view = forms.form(desk.document.service_names(), begun, kept=kept.written())
+    await client.views_open(trigger_id=shortcut["trigger_id"], view=view)
     await ack()
 
 
 async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
-    await desk.write(operations.declare, forms.read_form(view, reporter=desk.by))
+    reported = forms.read_form(view, reporter=desk.by)
+    await desk.write(offers.report_by_form, reported, keeping.read_kept(view))
     await ack()
 
 
@@ -100,7 +101,8 @@ async def mention(event: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
     text = as_typed((event.get("text") or "").replace(f"<@{context.bot_user_id}>", "", 1))
     thread = event.get("thread_ts") or event["ts"]
-    await desk.write(offers.offer, Said(text, event["channel"], thread, thread))
+    said = Said(text, event["channel"], thread, thread, words.links_of(event))
+    await desk.write(offers.offer, said)
 
 
 async def message(event: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -119,7 +121,8 @@ async def direct_message(event: Payload, context: AsyncBoltContext) -> None:
     if number is not None:
         await desk.write(operations.answer, number, text=text, files=thread_handlers.files_of(event))
     else:
-        await desk.write(offers.offer, Said(text, event["channel"], thread or event["ts"]))
+        said = Said(text, event["channel"], thread or event["ts"], links=words.links_of(event))
+        await desk.write(offers.offer, said)
 
 
 async def accept_offer(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
@@ -138,6 +141,9 @@ async def offer_form(
     ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:
     desk: Desk = context["desk"]
-    title, details = await desk.ask(offers.begun_with, int(action["value"]))
-    await open_form(desk, client, body["trigger_id"], title=title, details=details)
+    number = int(action["value"])
+    begun = await desk.ask(offers.begun_with, number)
+    kept = Kept.at(origin_of(body), desk.now(), offer=number)
+    view = forms.form(desk.document.service_names(), begun, kept=kept.written())
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()

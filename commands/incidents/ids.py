@@ -22,6 +22,7 @@ class ActionId(StrEnum):
     OFFER_DECLINE = "incident.offer.decline"
     LIST = "incident.list"
     LINE_REPORT = "incident.line.report"
+    UNDO = "incident.undo"
     RATE = "survey.rate"
 
 
@@ -37,6 +38,13 @@ class ViewId(StrEnum):
     ANSWER = "incident.answer.form"
 
 
+class BlockId(StrEnum):
+    """How the block of a picker begins; the number of the incident follows."""
+
+    SERVICE = "service"
+    ANSWER = "asked"
+
+
 class OptionsId(StrEnum):
     SERVICES = "incident.form.services"
 
@@ -47,6 +55,7 @@ class FormField(StrEnum):
     SERVICE = "incident.service"
     IMPACT = "incident.impact"
     URGENCY = "incident.urgency"
+    PRIVATE = "incident.private"
 
 
 class ResolveField(StrEnum):

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from commands.incidents import messages, views, wording
 from commands.incidents.permissions import existing, responders, sees
+from commands.incidents.report import is_more_than_a_handful
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
+from storage.journal import queries as journal
 from storage.journal.records import Entry, number_of
 from storage.outbox import queries as outbox
 
@@ -18,6 +20,14 @@ def post_cards(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     for name, channel in _wanted_cards(act, incident).items():
         _show_card(act, incident, name, channel)
+
+
+def tell_of_many(act: Act, entry: Entry) -> None:
+    """More than a handful of reports within a minute: told to whoever made them, once."""
+    if entry.actor[:1] in ("U", "W"):
+        reported = incidents.reported_by(act.tx, entry.actor)
+        if is_more_than_a_handful([each.opened_at for each in reported if each.id <= entry.number]):
+            speech.post(act, speech.directly(entry.actor, entry.record), wording.MANY)
 
 
 def show_cards(act: Act, entry: Entry) -> None:
@@ -62,10 +72,30 @@ def _wanted_cards(act: Act, incident: Incident) -> dict[str, str]:
 
 
 def take_back(act: Act, entry: Entry) -> None:
-    """It becomes private: what was said of it where everyone reads is taken back, what waits to be is not said."""
-    if entry.details.get("became_private"):
-        outbox.withdraw_under(act.tx, messages.cards(entry.record))
-        speech.take_back_all(act, messages.openly_said(entry.record), entry.record)
+    """It becomes private: what was said of it where everyone reads is taken back, what waits to be is not said.
+
+    A card may be on its way, or stand there without our knowing: after whatever its lane has begun, it is deleted.
+    """
+    if not entry.details.get("became_private"):
+        return
+    outbox.withdraw_under(act.tx, messages.cards(entry.record))
+    teams = [messages.card(entry.record, f"team:{team}") for team in _teams_so_far(act, entry)]
+    folder = messages.cards(entry.record)
+    known = [*outbox.names_under(act.tx, folder), *outbox.being_posted(act.tx, folder)]
+    for name in dict.fromkeys([messages.card(entry.record), *teams, *known]):
+        speech.take_back(act, name, entry.record)
+    speech.take_back_all(act, messages.openly_said(entry.record), entry.record)
+
+
+def _teams_so_far(act: Act, entry: Entry) -> list[str]:
+    """The teams (keys) that may have a card of it, where everyone reads."""
+    story = journal.history(act.tx, entry.record)
+    given = [each.details.get("team") for each in story if each.what in GIVEN and each.id != entry.id]
+    return [*dict.fromkeys(str(team) for team in given if team in act.document.teams)]
+
+
+GIVEN = (IncidentEvent.DECLARED, IncidentEvent.ASSIGNED, IncidentEvent.SERVICE_SET)
+"""What may have made it another team's."""
 
 
 def show_linked_cards(act: Act, entry: Entry) -> None:
@@ -201,7 +231,7 @@ def _team(act: Act, incident: Incident) -> list[Address]:
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
-    IncidentEvent.DECLARED: (post_cards, show_receipt),
+    IncidentEvent.DECLARED: (post_cards, show_receipt, tell_of_many),
     IncidentEvent.ACKNOWLEDGED: (show_cards, show_receipt, tell_reporter),
     IncidentEvent.ASSIGNED: (show_cards, show_receipt, tell_reporter, tell_assignee),
     IncidentEvent.HELD: (show_cards, show_receipt, tell_reporter),

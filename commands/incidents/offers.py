@@ -1,11 +1,15 @@
 """Questions to whoever said something that may be a report, and what comes of the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
-from commands.incidents import views
+from commands.incidents import answers, views
+from commands.incidents.forms import Begun
+from commands.incidents.keeping import Kept
 from commands.incidents.operations import declare
-from commands.incidents.report import NewIncident, title_and_details
+from commands.incidents.report import Link, NewIncident, private_text, title_and_details
+from commands.incidents.small_talk import Talk, talk_in
 from commands.shared import lines, speech
 from commands.shared.act import Act
 from commands.shared.blocks import person
@@ -17,6 +21,9 @@ from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox.records import Effect, Method
 
+ANSWERED_WITHIN = timedelta(minutes=28)
+"""So long after a form was opened can it be answered there: its address is good for half an hour."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -26,16 +33,45 @@ class Said:
     channel: str
     ts: str
     thread: str | None = None
+    links: tuple[Link, ...] = ()
 
 
 def offer(act: Act, said: Said) -> int | None:
-    """Ask whether it is an incident; the number of the offer."""
-    if not said.text or len(said.text) > LONGEST:
+    """Ask whether it is an incident; the number of the offer. Of a file alone, in the form, what is wrong.
+
+    What is no report is not offered. What is to be private is not spoken of where others read.
+    """
+    if not said.links and (talk := talk_in(said.text)) is not None:
+        _talk_back(act, said, talk)
+        return None
+    if private_text(said.text) is not None and said.channel[:1] != "D":
+        said = replace(said, channel=act.by, thread=None)
+    if len(said.text) > LONGEST or not (said.text or said.links):
         _ask_again(act, said)
         return None
-    entry = act.journal(IncidentEvent.OFFERED, said.channel, text=said.text, ts=said.ts)
-    _answer(act, said, "Shall I report this as an incident?", blocks=views.offer(said.text, entry.id))
+    links = {"links": [[link.name, link.url] for link in said.links]} if said.links else {}
+    entry = act.journal(IncidentEvent.OFFERED, said.channel, text=said.text, ts=said.ts, **links)
+    asks = (
+        "Shall I report this as an incident?" if said.text else "What is wrong? Say it in the form; the file is kept."
+    )
+    _answer(act, said, asks, blocks=views.offer(said.text, entry.id))
     return entry.id
+
+
+def _talk_back(act: Act, said: Said, talk: Talk) -> None:
+    if talk is Talk.HELP:
+        _answer(act, said, views.FIRST_HELP, blocks=views.first_help())
+    elif talk is Talk.GREETING:
+        _answer(act, said, "Hello. Say in a line what is wrong, and I will offer to report it.")
+    elif talk is Talk.YES and _is_waiting(act, said.channel):
+        _answer(act, said, "Press *Report it* above, and it is reported.")
+
+
+def _is_waiting(act: Act, channel: str) -> bool:
+    """Whether the last offer in a channel is this person's to answer still."""
+    last = journal.latest(act.tx, channel, IncidentEvent.OFFERED)
+    answered = last and journal.latest(act.tx, f"offer-{last.id}", IncidentEvent.OFFER_ANSWERED)
+    return last is not None and last.actor == act.by and answered is None
 
 
 def _ask_again(act: Act, said: Said) -> None:
@@ -64,10 +100,29 @@ def accept(act: Act, number: int, origin: Origin) -> Incident:
     """Report what was said, for the one who said it; a second press says that it was done."""
     entry = _offered(act, number)
     _once(act, number)
-    incident = declare(act, NewIncident.of_line(entry.details["text"], act.by))
-    blocks = views.declared(incident, act.document.service_names())
-    reply(act, origin, f"{incident.number} is reported.", blocks=blocks, replace=True)
+    incident = declare(act, NewIncident.of_line(entry.details["text"], act.by, links=_links(entry)))
+    answers.say_reported(act, origin, incident, replace=True)
     return incident
+
+
+def report_by_form(act: Act, report: NewIncident, kept: Kept) -> Incident:
+    """Report what was entered, and say so where the form was opened; the offer that it began with is answered by it.
+
+    Where that was long ago, or nowhere in Slack, the head of the reporter's thread says it alone.
+    """
+    links = kept.links
+    if kept.offer is not None:
+        links = _links(_offered(act, kept.offer))
+        _once(act, kept.offer)
+    incident = declare(act, replace(report, said_at=kept.said_at or None, links=links))
+    if kept.url is not None and act.now.timestamp() - kept.opened < ANSWERED_WITHIN.total_seconds():
+        chosen, origin = report.service is not None, Origin(act.by, kept.channel, kept.url, kept.openly)
+        answers.say_reported(act, origin, incident, chosen=chosen, replace=kept.offer is not None)
+    return incident
+
+
+def _links(entry: Entry) -> tuple[Link, ...]:
+    return tuple(Link(name, url) for name, url in entry.details.get("links", ()))
 
 
 def decline(act: Act, number: int, origin: Origin) -> None:
@@ -93,6 +148,6 @@ def _offered(act: Act, number: int) -> Entry:
     return entry
 
 
-def begun_with(act: Act, number: int) -> tuple[str, str]:
-    """The title and details that the form begins with, for whoever would rather write more."""
-    return title_and_details(_offered(act, number).details["text"][:LONGEST])
+def begun_with(act: Act, number: int) -> Begun:
+    """What the form begins with, for whoever would rather write more."""
+    return Begun.with_words(*title_and_details(_offered(act, number).details["text"][:LONGEST]))

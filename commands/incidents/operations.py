@@ -1,6 +1,6 @@
 """What happens to incidents: each function is one transaction that decides, records, journals and sets timers."""
 
-from commands.incidents import rules
+from commands.incidents import placing, rules
 from commands.incidents.conversation import answer as answer
 from commands.incidents.conversation import note as note
 from commands.incidents.duplicates import duplicate as duplicate
@@ -12,7 +12,7 @@ from commands.incidents.moves import CANCELLED, another, move
 from commands.incidents.moves import LINE as LINE
 from commands.incidents.permissions import existing, permitted, responders, visible
 from commands.incidents.policy import DEFAULT_IMPACT, DEFAULT_URGENCY, IncidentPolicy
-from commands.incidents.report import NewIncident, service_in, title_and_details
+from commands.incidents.report import NewIncident, title_and_details
 from commands.incidents.rules import Action
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person, typed
@@ -24,27 +24,29 @@ from storage.timers import queries as timers
 
 
 def declare(act: Act, report: NewIncident) -> Incident:
-    """Open an incident: number, priority by the matrix, team by service."""
+    """Open an incident: number, priority by the matrix, service and team by its place."""
     policy = act.policy(IncidentPolicy)
     title, details = _words(report)
-    service = report.service or service_in(report.text, policy.service_names())
+    place = placing.place(policy, report)
     impact, urgency = report.impact or DEFAULT_IMPACT, report.urgency or DEFAULT_URGENCY
     incident = incidents.add(
         act.tx,
         title=title,
         details=details,
-        service=service,
-        team=report.team or policy.team_of(service),
+        service=place.service,
+        team=place.team,
         impact=impact,
         urgency=urgency,
         priority=policy.priority(impact, urgency),
-        private=report.private or policy.is_private(service),
+        private=place.private,
         reporter=report.reporter,
         opened_at=act.now,
         external_number=report.external_number,
     )
-    told = {"title": title, "priority": incident.priority, "service": service, "said_at": report.said_at}
-    act.journal(IncidentEvent.DECLARED, incident.number, **told)
+    told = {"title": title, "priority": incident.priority, "service": place.service, "team": place.team}
+    told |= {"said_at": report.said_at}
+    links = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
+    act.journal(IncidentEvent.DECLARED, incident.number, **told, **links)
     return incident
 
 
@@ -112,7 +114,7 @@ def resolve(act: Act, number: int, *, note: str, code: str | None = None) -> Inc
     """It is fixed, says a resolver; its open children are resolved with the same note."""
     incident = permitted(act, number, Action.RESOLVE)
     note = need(note, ResolveField.NOTE, "Say how it was fixed; the reporter reads it.")
-    code = code or act.policy(IncidentPolicy).resolution_codes[0]
+    code = act.policy(IncidentPolicy).resolution_code(code)
     resolved = _resolve(act, incident, note, code)
     for child in incidents.open_children(act.tx, number):
         _resolve(act, child, f"With {incident.number}: {note}", code)

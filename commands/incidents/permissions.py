@@ -43,7 +43,11 @@ def teams_of(act: Act, person: str) -> list[str]:
 
 def sees(act: Act, incident: Incident, person: str) -> bool:
     """Whether a person may know of it: anyone of what is not private, else those whom it concerns."""
-    if not incident.private or person == incident.reporter:
+    if person == incident.reporter:
+        return True
+    if act.is_guest and person == act.by:
+        return person == incident.assignee
+    if not incident.private:
         return True
     return leads(act, person) or person in responders(act, incident)
 
@@ -70,9 +74,9 @@ def visible(act: Act, number: int) -> Incident:
 
 
 def relation(act: Act, incident: Incident) -> Relation:
-    """What whoever acts is to an incident; of one that has no team yet, everyone in any team is its team."""
+    """What whoever acts is to an incident; of one that nobody could place, everyone in any team is its team."""
     teams, roles = act.document.teams, act.document.roles
-    its_team = [teams[incident.team]] if incident.team in teams else [*teams.values()]
+    its_team = [teams[incident.team or ""]] if _is_placed(act, incident) else [*teams.values()]
     members = [handle for team in its_team for handle in team.members]
     directory.look_up(act.tx, [*members, *roles.commanders, *roles.managers])
     return Relation(
@@ -89,12 +93,18 @@ def commander_of(act: Act, incident: Incident) -> str | None:
     return warrooms.commander(act.tx, incident.id) if incident.major else None
 
 
+def _is_placed(act: Act, incident: Incident) -> bool:
+    """Whether it is any one team's: what waits with the triage team for its service is anybody's to take."""
+    triage = act.document.desk.triage
+    return incident.team in act.document.teams and (incident.service is not None or incident.team != triage)
+
+
 def permitted(act: Act, number: int, action: Action) -> Incident:
     """The incident, if whoever acts may do this to it. Raises NotFound, NotAllowed."""
     incident = visible(act, number)
     asks = relation(act, incident)
     if not rules.may(action, asks):
-        raise NotAllowed(_refusal(incident, action), attempted=action, record=incident.number)
+        raise NotAllowed(_refusal(act, incident, action), attempted=action, record=incident.number)
     leader = commander_of(act, incident) if action in rules.ENDS else None
     if leader is not None and not (asks.in_command or asks.manager):
         theirs = f"{mention(leader)} has command and announces the end of {incident.number}."
@@ -115,8 +125,8 @@ def resolvable(act: Act, number: int) -> Incident:
     return possible(act, number, Action.RESOLVE)
 
 
-def _refusal(incident: Incident, action: Action) -> str:
-    team = f"the team `{incident.team}`" if incident.team else "a support team"
+def _refusal(act: Act, incident: Incident, action: Action) -> str:
+    team = f"the team `{incident.team}`" if _is_placed(act, incident) else "a support team"
     own = ", its reporter" if action in rules.OWN else ""
     doing = rules.DOING.get(action, f"To {action} {{}}").format(incident.number)
     return f"{doing} is for {team}{own}, incident commanders and service managers."

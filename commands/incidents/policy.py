@@ -5,12 +5,15 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from commands.incidents.ids import ResolveField
 from commands.shared.durations import Duration
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, unknown
+from commands.shared.refusals import Invalid
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
-BUILT_IN = ("Workaround given", "User guided", "Caused by a change", "Recovered by itself", "Taken back")
+TAKEN_BACK = "Taken back"
+BUILT_IN = ("Workaround given", "User guided", "Caused by a change", "Recovered by itself", TAKEN_BACK)
 """Codes that stand for something to Quarterdeck itself, beside those of app.yaml."""
 
 MOST_CODES = 100
@@ -58,6 +61,13 @@ class IncidentPolicy(Organisation):
         own = dict.fromkeys(self.incidents.resolution_codes)
         built_in = [code for code in BUILT_IN if code not in own]
         return (*[*own][: MOST_CODES - len(built_in)], *built_in)
+
+    def resolution_code(self, named: str | None) -> str:
+        """The code that was chosen, or the first. Invalid for one that is offered no more."""
+        code = named or self.resolution_codes[0]
+        if code not in (*self.resolution_codes, *BUILT_IN):
+            raise Invalid({ResolveField.CODE: "There is no such code any more. Choose another."})
+        return code
 
     def team_of(self, service: str | None) -> str | None:
         found = self.services.get(service or "")

@@ -6,6 +6,7 @@ from commands.incidents import messages, rules
 from commands.incidents.conversation import TEAM
 from commands.incidents.ids import ActionId
 from commands.incidents.permissions import existing, leads, relation, sees, teams_of, visible
+from commands.incidents.report import Link
 from commands.incidents.rules import Action
 from commands.shared.act import Act
 from commands.shared.blocks import escape
@@ -13,7 +14,7 @@ from commands.shared.speech import channel_ref
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen, Sight
-from storage.incidents.records import Incident
+from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox import queries as outbox
@@ -67,6 +68,12 @@ def channel_of_team(act: Act, incident: Incident) -> str:
     return f"<#{known[0]}>" if known else escape(channel_ref(team.channel))
 
 
+def links_of(act: Act, incident: Incident) -> tuple[Link, ...]:
+    """What hung on its report."""
+    reported = journal.latest(act.tx, incident.number, IncidentEvent.DECLARED)
+    return tuple(Link(name, url) for name, url in reported.details.get("links", ())) if reported else ()
+
+
 def linked_for(act: Act, number: int, person: str | None) -> list[int]:
     """What it is linked with, as far as a person may know; None is everyone who reads a channel."""
     found = [existing(act, each) for each in incidents.linked(act.tx, number)]
@@ -87,6 +94,8 @@ def urgent(act: Act) -> list[str]:
 
 def sight_of(act: Act) -> Sight | None:
     """Which private incidents concern whoever asks, as `permissions.sees` says; None: all."""
+    if act.is_guest:
+        return Sight(act.by, own=True)
     if leads(act, act.by):
         return None
     return Sight(act.by, tuple(teams_of(act, act.by)))

@@ -1,8 +1,9 @@
 """What somebody reports: its words, and what can be read out of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 TITLE = 150
@@ -17,13 +18,27 @@ def title_and_details(text: str) -> tuple[str, str]:
     return first, "" if first == " ".join(text.split()) else text.strip()
 
 
-PRIVATE = re.compile(r"private(?:\s*[:,;]\s*|\s+(?:[-–—]\s+)?)(\S.*)", re.IGNORECASE | re.DOTALL)
+PRIVATE = re.compile(r"[\[(*_]*private[\])*_]*(?:\s*[:,;][*_]*\s*|\s+(?:[-–—]\s+)?)(\S.*)", re.IGNORECASE | re.DOTALL)
+MARKED = re.compile(r"\W*private\W*?[:;,]", re.IGNORECASE)
 
 
 def private_text(text: str) -> str | None:
     """What to report privately, of `private TEXT` or `private: TEXT`; None when that is not what was typed."""
     found = PRIVATE.match(text.strip())
     return found[1].strip() if found else None
+
+
+def is_marked_private(details: str) -> bool:
+    """Whether what is written beside the line that says what is wrong begins with `private:`."""
+    return MARKED.match(details) is not None
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something that hangs on a report: a file, or where an alert leads."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,7 @@ class NewIncident:
     team: str | None = None
     external_number: str | None = None
     private: bool = False
+    links: tuple[Link, ...] = ()
 
     @classmethod
     def of_line(cls, text: str, reporter: str, **more: Any) -> "NewIncident":
@@ -56,9 +72,28 @@ class NewIncident:
         return cls(private or text, reporter=reporter, private=private is not None, **more)
 
 
-def service_in(text: str, services: Mapping[str, str]) -> str | None:
-    """The one service (of key -> name) whose key or name stands in the text; None when none or several do."""
-    found = [key for key, name in services.items() if _stands_in(key, text) or _stands_in(name, text)]
+HANDFUL, IN = 5, timedelta(minutes=1)
+
+
+def is_more_than_a_handful(times: Sequence[datetime]) -> bool:
+    """Of when somebody reported, the newest first: whether that made it more than a handful in a minute."""
+    return _shortly_before(times) > HANDFUL >= _shortly_before(times[1:])
+
+
+def _shortly_before(times: Sequence[datetime]) -> int:
+    return sum(times[0] - each < IN for each in times)
+
+
+def service_in(
+    text: str, services: Mapping[str, str], words: Mapping[str, Iterable[str]] | None = None
+) -> str | None:
+    """The one service that a text is about; None when it names none or several.
+
+    By its key or name (`services`: key -> name); where no service is named so, by what else people call it (`words`).
+    """
+    named = [key for key, name in services.items() if _stands_in(key, text) or _stands_in(name, text)]
+    called = (words or {}).items()
+    found = named or [key for key, known in called if any(_stands_in(word, text) for word in known)]
     return found[0] if len(found) == 1 else None
 
 

@@ -3,7 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from commands.incidents import conversation, filters, forms, operations, promises, reading, rules, views
+from commands.incidents import (
+    answers,
+    conversation,
+    filters,
+    forms,
+    operations,
+    promises,
+    reading,
+    rules,
+    taking_back,
+    views,
+)
 from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible
 from commands.incidents.policy import IncidentPolicy
@@ -56,8 +67,9 @@ def _turned(action: Payload) -> tuple[None, Arguments]:
 def _show(act: Act, number: int) -> Answer:
     incident, history, linked = reading.story(act, number)
     may_press, due = reading.may_press(act, incident), promises.due(act, incident)
-    blocks = views.detail(incident, act.document.service_names(), history, linked, may_press=may_press, due=due)
-    return {"text": views.card_text(incident), "blocks": blocks}
+    services = act.document.service_names()
+    head, *rest = views.detail(incident, services, history, linked, may_press=may_press, due=due)
+    return {"text": views.card_text(incident), "blocks": [head, *views.links(reading.links_of(act, incident)), *rest]}
 
 
 def _help(_act: Act) -> Answer:
@@ -102,8 +114,16 @@ def _rated(action: Payload) -> tuple[int, Arguments]:
 
 
 def _chosen(action: Payload) -> tuple[int, Arguments]:
-    """The service that was chosen from the select on a card."""
+    """The service that was chosen from the select on a card, or on the answer to a report."""
     return int(action["block_id"].rpartition(":")[2]), {"service": action["selected_option"]["value"]}
+
+
+def _which(rest: str) -> Arguments:
+    """The last one, or the one of a number."""
+    number = number_in(rest, "inc") if rest else None
+    if rest and number is None:
+        raise Unshaped
+    return {"number": number}
 
 
 def _hold_form(act: Act, number: int) -> Block:
@@ -180,6 +200,8 @@ VERBS = (
     Verb("mine", about="What you reported or work on", ask=_mine),
     Verb("help", about="How to use it", ask=_help),
     Verb("show", "N", "One incident and its story", ask=_show),
+    Verb("undo", "[N]", "Take back what you reported by mistake, within ten minutes", reads=_which,
+         do=taking_back.undo, said=taking_back.undone, button=ActionId.UNDO, here=taking_back.undo_here),
     Verb("ack", "N", "Say that you have seen it; whose it is stays as it was",
          do=operations.acknowledge, said=_acknowledged, button=ActionId.ACKNOWLEDGE),
     Verb("take", "N", "Make it yours",
@@ -213,7 +235,7 @@ VERBS = (
          said=lambda incident: f"{incident.number} is {incident.priority} now."),
     Verb("confirm", None, "It works again, says the reporter", do=operations.confirm, button=ActionId.CONFIRM),
     Verb("service", None, "Say which service it is",
-         do=operations.set_service, button=ActionId.SERVICE, pressed=_chosen),
+         do=operations.set_service, button=ActionId.SERVICE, pressed=_chosen, here=answers.choose_service),
     Verb("rate", None, "How it went, 1 to 5", do=operations.rate,
          button=re.compile(rf"^{re.escape(ActionId.RATE)}(\.[1-5])?$"), pressed=_rated),
 )  # fmt: skip

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from commands.incidents import rules, wording
-from commands.incidents.ids import ActionId
+from commands.incidents.ids import ActionId, BlockId
+from commands.incidents.policy import TAKEN_BACK
+from commands.incidents.report import Link
 from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block, escape, moment, person, typed
@@ -28,6 +30,8 @@ PRIORITY_MARKS = {
     "P5": ":white_circle:",
 }
 
+WHICH_SERVICE = "*Which service is it?* Its team hears at once."
+
 
 def card(
     incident: Incident,
@@ -49,7 +53,7 @@ def card(
     if notice := _notice(incident, linked):
         found.append(bk.section(notice))
     if incident.is_open and incident.service is None and services and ActionId.SERVICE in may_press:
-        found.append(_service_picker(incident, services))
+        found.append(service_picker(incident, services))
     if pressable := [button for button in _buttons(incident) if button["action_id"] in may_press]:
         found.append(bk.actions(*pressable))
     return found
@@ -93,6 +97,8 @@ def _notice(incident: Incident, linked: Sequence[int]) -> str:
         code = incident.resolution_code if incident.resolution_code != "Fixed" else None
         how = f" _{typed(code, 200)}_" if code else ""
         lines.append(f":white_check_mark: *Fixed:* {typed(incident.resolution_note, 1000)}{how}")
+    if incident.resolution_code == TAKEN_BACK:
+        lines.append("Taken back by whoever reported it: reported by mistake.")
     if incident.duplicate_of is not None:
         known = incident.duplicate_of in linked
         lines.append(f"Same as INC-{incident.duplicate_of}." if known else "It is known already.")
@@ -106,12 +112,16 @@ def _notice(incident: Incident, linked: Sequence[int]) -> str:
     return "\n".join(lines)
 
 
-def _service_picker(incident: Incident, services: Mapping[str, str]) -> Block:
-    options = [bk.option(name, key) for key, name in services.items()][:MOST_OPTIONS]
-    picker = bk.select(ActionId.SERVICE, options, placeholder="Choose the service")
-    return bk.section(
-        "*Which service is it?* Its team hears at once.", accessory=picker, block=f"service:{incident.id}"
-    )
+def service_picker(
+    incident: Incident, services: Mapping[str, str], asks: str = WHICH_SERVICE, block: BlockId = BlockId.SERVICE
+) -> Block:
+    """A select; of more services than one can show, a select that looks for what is typed."""
+    options = [bk.option(name, key) for key, name in services.items()]
+    picker = bk.select(ActionId.SERVICE, options, initial=incident.service, placeholder="Choose the service")
+    if len(options) > MOST_OPTIONS:
+        picker = {"type": "external_select", "action_id": ActionId.SERVICE, "min_query_length": 0}
+        picker["placeholder"] = bk.plain("Choose the service")
+    return bk.section(asks, accessory=picker, block=f"{block}:{incident.id}")
 
 
 LABELS: Mapping[ActionId, tuple[str, str | None]] = {
@@ -232,8 +242,10 @@ def receipt(incident: Incident, services: Mapping[str, str], *, expected: str = 
     service = f" · {escape(name)}" if name else ""
     promised = f": {expected}" if expected else ""
     head = f"*{incident.number}* · {typed(incident.title, 1000)}"
+    asks = incident.is_open and incident.service is None and bool(services)
     return [
         bk.section(f"{head}\n{status}{owner}.{team}"),
+        *([service_picker(incident, services)] if asks else []),
         bk.context(
             f"{incident.priority}{promised}{service} · Each step is told here; answer in this thread to add to it."
         ),
@@ -262,17 +274,48 @@ def confirmation_text(incident: Incident, reopened_before: int) -> str:
     return f"{incident.number} is closed."
 
 
+FIRST_HELP = (
+    "*Say in a line what is wrong*, here or with `/incident`, and it is reported. Each step is told to you here, and "
+    "you say whether the fix works.\n`/incident mine` shows what became of yours, `/incident undo` takes back what "
+    "was a mistake, `/desk help` shows the rest."
+)
+
+
+def first_help() -> list[Block]:
+    """What somebody needs who asks for help in a word."""
+    report = bk.button("Report an incident", ActionId.REPORT, "form", style="primary")
+    return [bk.section(FIRST_HELP), bk.actions(report)]
+
+
 def offer(text: str, number: int) -> list[Block]:
-    """The answer to a mention or a direct message: shall this be reported?"""
+    """The answer to a mention or a direct message: shall this be reported? A file alone says nothing."""
+    decline = bk.button("No, thank you", ActionId.OFFER_DECLINE, number)
+    if not text:
+        write = bk.button("Say what is wrong", ActionId.OFFER_FORM, number, style="primary")
+        return [bk.section("What is wrong? Say it in the form; the file is kept."), bk.actions(write, decline)]
     return [
         bk.section("Shall I report this as an incident?"),
         bk.quote(text, 1000),
         bk.actions(
             bk.button("Report it", ActionId.OFFER_ACCEPT, number, style="primary"),
             bk.button("Add details first", ActionId.OFFER_FORM, number),
-            bk.button("No, thank you", ActionId.OFFER_DECLINE, number),
+            decline,
         ),
     ]
+
+
+def links(found: Sequence[Link]) -> list[Block]:
+    """What hangs on a report, by name: as rich text, in which a name and an address are what they are."""
+    shown = [{"type": "link", "url": link.url, "text": _name_of(link)} for link in found if len(link.url) <= 1000]
+    if not shown:
+        return []
+    listed = [part for link in shown[:10] for part in ({"type": "text", "text": "  "}, link)]
+    section = {"type": "rich_text_section", "elements": [{"type": "emoji", "name": "paperclip"}, *listed]}
+    return [{"type": "rich_text", "elements": [section]}]
+
+
+def _name_of(link: Link) -> str:
+    return bk.clip(bk.one_line(link.name), 60) or "a file"
 
 
 def ambiguity_question(question: str, reading: str, command: str, offered: int, doing: int) -> list[Block]:
@@ -324,18 +367,6 @@ def detail(
     story = [f"{moment(entry.at)} {wording.in_the_story(entry)}" for entry in told]
     shown = card(incident, services, linked=linked, due=due, may_press=may_press)
     return [*shown, bk.divider(), *bk.packed(story)] if story else shown
-
-
-def declared(incident: Incident, services: Mapping[str, str]) -> list[Block]:
-    """The answer to whoever reported it by command."""
-    team = f" The team `{incident.team}` has it." if incident.team else ""
-    text = f":white_check_mark: *{incident.number}* is reported, priority {incident.priority}.{team}"
-    found = [bk.section(f"{text} I will tell you each step in a direct message.")]
-    if incident.private:
-        found.append(bk.context(":lock: It is private: only those whom it concerns see it."))
-    if incident.service is None and services:
-        found.append(_service_picker(incident, services))
-    return found
 
 
 def help_text(usages: str) -> list[Block]:

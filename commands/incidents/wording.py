@@ -44,6 +44,13 @@ def is_in_the_story(entry: Entry) -> bool:
     return entry.what in WORDS and not entry.details.get("corrected")
 
 
+MANY = (
+    "That is more than a handful of reports within a minute. All are kept, but the teams may read them a little "
+    "later. `/incident mine` lists them; `/incident undo` takes back the last, if it was a mistake."
+)
+"""What somebody hears who reports very much at once."""
+
+
 def in_the_story(entry: Entry) -> str:
     """Who did what, and their words."""
     details = entry.details

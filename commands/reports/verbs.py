@@ -18,6 +18,7 @@ KEYS = ", ".join(f"`{figure.key}`" for figure in FIGURES)
 
 
 def _report(act: Act, words: str) -> Answer:
+    act.refuse_guests("report")
     report = reading.report_of(act, _day(act, words))
     told = {"late": False, "missed": 0}
     return {"text": views.headline(report), "blocks": views.daily(report, told)}
@@ -35,10 +36,12 @@ def _words(rest: str) -> Arguments:
 
 
 def _which(act: Act, words: str) -> Answer:
+    act.refuse_guests("report")
     return {"text": "Which ones?", "blocks": views.opening(reading.day_of(act, _day(act, words)))}
 
 
 def _why(act: Act, key: str, words: str, page: int) -> Answer:
+    act.refuse_guests("why")
     figure, day = _figure(key), _day(act, words)
     if figure.opens is None:
         shown = f"*{figure.name}* {figure.shown(reading.day_of(act, day))}\n{figure.means}"

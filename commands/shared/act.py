@@ -8,9 +8,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from commands.shared.organisation import Organisation
+from commands.shared.refusals import NotAllowed
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
+
+GUESTS = (
+    "Guests report with `/incident`, and follow what they reported with `/incident mine`. The rest is not theirs."
+)
 
 Policy = TypeVar("Policy", bound=Organisation)
 
@@ -20,7 +25,8 @@ class Act:
     """Where it writes, who does it, when, and by which app.yaml.
 
     `by` is a Slack user id, or `quarterdeck`; `now` is UTC; `rate` is how many seconds of the desk's clock pass in a
-    real one. In a question `tx` is a connection to read from.
+    real one. In a question `tx` is a connection to read from. To a guest (`is_guest`) only their own reports
+    are there.
     """
 
     tx: Connection
@@ -28,6 +34,7 @@ class Act:
     now: datetime
     document: Organisation
     rate: float = 1.0
+    is_guest: bool = False
 
     def policy(self, kind: type[Policy]) -> Policy:
         """app.yaml as a practice reads it."""
@@ -36,7 +43,12 @@ class Act:
 
     def done_by(self, by: str = QUARTERDECK) -> "Act":
         """The same transaction, for what somebody else does in it; Quarterdeck itself by default."""
-        return replace(self, by=by)
+        return replace(self, by=by, is_guest=self.is_guest and by == self.by)
+
+    def refuse_guests(self, attempted: str) -> None:
+        """For what guests may not: who reports and follows what they reported, and no more. Raises NotAllowed."""
+        if self.is_guest:
+            raise NotAllowed(GUESTS, attempted=attempted, record="desk")
 
     def journal(self, what: str, record: str, **details: Any) -> Entry:
         """Write an entry; whoever follows such entries acts on it before the transaction ends."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -42,6 +42,10 @@ async def _nobody(_people: Sequence[str]) -> None:
     """Nothing more is known of anybody."""
 
 
+async def _no_guest(_person: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Desk:
     """`write` runs an operation in one transaction, with all that follows from it; `ask` answers a question.
@@ -49,7 +53,8 @@ class Desk:
     `delivery` is what Slack delivered; an operation is refused with AlreadyReceived when that was handled before.
     `by` is whoever asks (a Slack id), `source` where it comes from (`slack`, `timer`, `replay`), `attempting` how
     the journal names what is refused, where the operation's own name would not say it. `meet` has people (Slack ids)
-    looked up of whom an operation is to know whether they can act.
+    looked up of whom an operation is to know whether they can act. `guests` asks Slack whether somebody is a guest;
+    `is_guest` is what it said, once `identified`.
     """
 
     database: Database
@@ -61,15 +66,11 @@ class Desk:
     source: str = "slack"
     attempting: str = ""
     meet: Callable[[Sequence[str]], Awaitable[None]] = _nobody
+    guests: Callable[[str], Awaitable[bool]] = _no_guest
+    is_guest: bool = False
 
     def now(self) -> datetime:
         return self.clock.now()
-
-    async def meet_whoever_asks(self) -> None:
-        """Have it known if whoever asks is a guest; Slack is asked once a day."""
-        since = self.now() - timedelta(days=1)
-        if not await self.database.read(directory.knows_standing, self.by, since):
-            await self.meet([self.by])
 
     def for_delivery(self, delivery: str | None, by: str = UNKNOWN) -> "Desk":
         """This desk, handling one delivery of Slack's, of somebody's doing (a Slack id)."""
@@ -82,6 +83,13 @@ class Desk:
     def done_by(self, by: str, source: str) -> "Desk":
         """This desk, for what no delivery of Slack's asks for."""
         return replace(self, by=by, source=source)
+
+    async def identified(self) -> "Desk":
+        """This desk, once it is known whether whoever asks is a guest; whom app.yaml names has work here."""
+        if self.document.desk.guests == "all" or self.is_guest or not await self.guests(self.by):
+            return self
+        named = await self.database.read(directory.ids_of, [*self.document.people()])
+        return replace(self, is_guest=self.by not in named)
 
     def attempt(self, name: str) -> "Desk":
         """This desk, for what is called so where it is refused."""
@@ -114,7 +122,7 @@ class Desk:
         return await write(run, *args, **kwargs)
 
     def _act(self, tx: Connection, now: datetime) -> Act:
-        return Act(tx, self.by, now, self.document, self.clock.rate)
+        return Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest)
 
     def _run(self, tx: Connection, now: datetime, entries: list[Entry], operation: Callable[[Act], T]) -> T:
         """The operation and all that follows from it; `entries` is filled with what was journalled."""

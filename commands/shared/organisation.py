@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from commands.shared.language import nearest
 
@@ -19,10 +19,13 @@ class ConfigModel(BaseModel):
 
 
 class DeskIdentity(ConfigModel):
-    """`guests` of the workspace report and follow their `own`, or do `all` that others do."""
+    """`triage` is the team (a key) that owns what nobody could place. `guests` of the workspace report and follow
+    their `own`, or do `all` that others do.
+    """
 
     name: str = "Service desk"
     timezone: str = "UTC"
+    triage: str | None = None
     guests: Literal["own", "all"] = "own"
 
     @field_validator("timezone")
@@ -56,10 +59,14 @@ class Team(ConfigModel):
     members: tuple[str, ...] = ()
 
 
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
 class Service(ConfigModel):
-    """`criticality` is 1 (the business stands still without it) to 4."""
+    """`words` are what people call it; `criticality` is 1 (the business stands still without it) to 4."""
 
     name: str
+    words: tuple[Word, ...] = ()
     team: str
     criticality: int = Field(default=3, ge=1, le=4)
     calendar: str | None = None
@@ -93,13 +100,16 @@ class Organisation(ConfigModel):
         for key, service in self.services.items():
             if service.team not in self.teams:
                 yield ("services", key, "team"), unknown("team", service.team, list(self.teams))
+        if self.desk.triage is not None and self.desk.triage not in self.teams:
+            yield ("desk", "triage"), unknown("team", self.desk.triage, list(self.teams))
 
     def described(self, now: datetime) -> Iterator[str]:
         """What it would do, in lines for `quarterdeck check`; `now` is UTC."""
         yield f"\nTeams ({len(self.teams)})"
         for key, team in self.teams.items():
             runs = ", ".join(each.name for each in self.services.values() if each.team == key) or "no service"
-            yield f"  {key}: #{team.channel.lstrip('#')}, {len(team.members)} members, runs {runs}"
+            owns = ", and owns what nobody could place" if key == self.desk.triage else ""
+            yield f"  {key}: #{team.channel.lstrip('#')}, {len(team.members)} members, runs {runs}{owns}"
 
     def doubts(self) -> Iterator[str]:
         """What an operator may want to mend."""
@@ -108,10 +118,24 @@ class Organisation(ConfigModel):
             yield "roles.managers is empty: nobody hears of a breach"
         if not self.roles.commanders:
             yield "roles.commanders is empty: only managers may lead a war room"
+        for word, keys in self._shared_words().items():
+            yield f"the word `{word}` stands for {' and '.join(keys)}: no service is found by it"
+
+    def _shared_words(self) -> dict[str, list[str]]:
+        """The words that more than one service has, and which those are."""
+        called: dict[str, list[str]] = {}
+        for key, service in self.services.items():
+            for word in dict.fromkeys(each.casefold() for each in service.words):
+                called.setdefault(word, []).append(key)
+        return {word: keys for word, keys in called.items() if len(keys) > 1}
 
     def service_names(self) -> dict[str, str]:
         """Of the services that anyone may choose, key -> name."""
         return {key: service.name for key, service in self.services.items()}
+
+    def service_words(self) -> dict[str, tuple[str, ...]]:
+        """Of the services that anyone may choose, key -> what else people call it."""
+        return {key: service.words for key, service in self.services.items()}
 
     def service_name(self, key: str | None) -> str | None:
         found = self.services.get(key or "")

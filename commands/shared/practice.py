@@ -14,7 +14,7 @@ from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent
 from commands.shared.organisation import Organisation
-from commands.shared.replies import origin_of
+from commands.shared.replies import Origin, origin_of
 from commands.shared.verbs import Answer, Fit, Line, Listener, Payload, Unshaped, Verb
 
 Rendered = dict[str, Any]
@@ -43,6 +43,7 @@ class SlashCommand:
     prefix     how the numbers in its lines begin
     opens      the form that it opens when nothing is typed after it, made from app.yaml
     allows     refuses whoever may not open that form, before it opens; whether they are a guest is known by then
+    opens_here the same, where the form is answered in the place where it was opened: (desk, that place)
     otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
     listener   what listens in place of all that, where more than the line decides
     elsewhere  the other commands, by those of their verbs that are none of its own
@@ -55,6 +56,7 @@ class SlashCommand:
     prefix: str = ""
     opens: Callable[[Organisation], Payload] | None = None
     allows: Callable[[Act], None] | None = None
+    opens_here: Callable[[Desk, Origin], Payload] | None = None
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
     elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict)
@@ -90,6 +92,12 @@ class SlashCommand:
         fit = Fit.OTHER if found.fit is Fit.OTHER else Fit.DOUBTFUL
         return replace(found, fit=fit, command=other.command)
 
+    def _form(self, desk: Desk, command: Payload) -> Payload | None:
+        if self.opens_here is not None:
+            origin = Origin(desk.by, command.get("channel_id"), command.get("response_url") or None)
+            return self.opens_here(desk, origin)
+        return None if self.opens is None else self.opens(desk.document)
+
     def register(self, app: AsyncApp) -> None:
         app.command(self.command)(self.listener or self._listener())
         app.action(line_button(self.command))(self.do_line)
@@ -119,11 +127,11 @@ class SlashCommand:
             desk: Desk = context["desk"]
             text = as_sent(command.get("text") or "")
             if self.allows is not None:
-                await desk.meet_whoever_asks()
-            if not text and self.opens is not None:
+                desk = await desk.identified()
+            if not text and (view := self._form(desk, command)) is not None:
                 if self.allows is not None:
                     await desk.ask(self.allows)
-                await client.views_open(trigger_id=command["trigger_id"], view=self.opens(desk.document))
+                await client.views_open(trigger_id=command["trigger_id"], view=view)
                 await ack()
             else:
                 await ack(await self.answer(desk, text))

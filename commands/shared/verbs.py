@@ -18,7 +18,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
-from commands.shared.replies import Origin, origin_of, reply
+from commands.shared.replies import Origin, origin_of, pressed_in, reply
 from commands.shared.speech import Blocks
 
 WHOLE = re.compile("[0-9]{1,9}")
@@ -140,6 +140,7 @@ class Verb:
              the message that it stands on
     form     what the button opens in place of doing it at once, given what `pressed` has read
     answers  whether whoever presses the button reads what it did, as whoever types it does
+    here     in place of `do` where the button is pressed, and answers there: (act, number, at, **arguments)
     meets    whom else an operation is to know of, whether they can act: a question, (act, number) -> Slack ids
     people   the arguments that name a person who is to do something: looked up first, so that it is known who can
     """
@@ -159,6 +160,7 @@ class Verb:
     answers: Answers = Answers.NEVER
     people: tuple[str, ...] = ()
     meets: Callable[..., Sequence[str]] | None = None
+    here: Callable[..., Any] | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -311,7 +313,7 @@ async def carry_out(desk: Desk, line: Line) -> Answer:
     """
     verb = line.verb
     assert verb is not None
-    desk, record = desk.attempt(verb.name), () if line.number is None else (line.number,)
+    desk, record = (await desk.identified()).attempt(verb.name), () if line.number is None else (line.number,)
     given = {**verb.given, **(line.arguments or {})}
     if named := [given[each] for each in verb.people if given.get(each)]:
         await desk.meet(named)
@@ -348,6 +350,8 @@ def _on_press(verb: Verb) -> Listener:
         elif verb.ask is not None:
             said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
             await desk.write(answer_press, origin_of(body), **said)
+        elif verb.here is not None:
+            await desk.attempt(verb.name).write(verb.here, number, pressed_in(body, action), **arguments)
         else:
             answer = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
             if verb.answers.for_a_press_in(container):

@@ -16,9 +16,6 @@ KNOWN = "directory"
 """Under which a transaction remembers whom it has looked up."""
 
 SLACK_ID = re.compile(r"[UWCGDS][A-Z0-9]+")
-GUEST = "guest "
-"""Begins the handle under which it is kept if a person is a guest."""
-
 PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -54,22 +51,6 @@ def look_up(tx: Connection, handles: Iterable[str]) -> Mapping[str, Sequence[str
 def can_act(tx: Connection, person: str) -> bool:
     """Whether a person (a Slack id) is somebody who can press a button, as far as is known."""
     return person in look_up(tx, [person])[person]
-
-
-def keep_guest(tx: Connection, person: str, is_guest: bool, now: datetime) -> None:
-    """Keep whether a person (a Slack id) is a guest of the workspace."""
-    store(tx, GUEST + person, [person] if is_guest else [], now)
-
-
-def is_guest(tx: Connection, person: str) -> bool:
-    """Whether a person is a guest of the workspace, as far as is known."""
-    return bool(look_up(tx, [GUEST + person])[GUEST + person])
-
-
-def knows_standing(tx: Connection, person: str, since: datetime) -> bool:
-    """Whether it was looked up since then if this person is a guest."""
-    row = select(directory.c.handle).where(directory.c.handle == GUEST + person, directory.c.looked_up_at >= since)
-    return tx.execute(row).first() is not None
 
 
 def ids_of(tx: Connection, handles: Iterable[str]) -> tuple[str, ...]:

@@ -48,11 +48,13 @@ def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **va
 class Sight:
     """What somebody may see: all that is not private, and of the private what concerns them.
 
-    `person` is a Slack id; `teams` are those (keys of app.yaml) that the person is in.
+    `person` is a Slack id; `teams` are those (keys of app.yaml) that the person is in. With `own` only what concerns
+    them is there.
     """
 
     person: str
     teams: tuple[str, ...] = ()
+    own: bool = False
 
     def clause(self) -> ColumnElement[bool]:
         concerned = or_(
@@ -60,7 +62,7 @@ class Sight:
             incidents.c.assignee == self.person,
             incidents.c.team.in_(self.teams),
         )
-        return or_(incidents.c.private.is_(False), concerned)
+        return concerned if self.own else or_(incidents.c.private.is_(False), concerned)
 
 
 def open_incidents(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> list[Incident]:
@@ -163,6 +165,12 @@ def concerning(tx: Connection, person: str, limit: int = 20) -> list[Incident]:
         .limit(limit)
     )
     return _all(tx, statement)
+
+
+def reported_by(tx: Connection, person: str, limit: int = 20) -> list[Incident]:
+    """What a person reported, however it stands, the newest first."""
+    mine = select(incidents).where(incidents.c.reporter == person)
+    return _all(tx, mine.order_by(incidents.c.id.desc()).limit(limit))
 
 
 def open_children(tx: Connection, parent: int) -> list[Incident]:

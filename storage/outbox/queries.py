@@ -117,7 +117,8 @@ def release(tx: Connection, key: int) -> bool:
 
 def being_posted(tx: Connection, folder: str) -> dict[str, str]:
     """The messages of a folder that are being posted, or may have been, and the lane of each."""
-    under = (outbox.c.message.startswith(folder, autoescape=True), outbox.c.method == "chat.postMessage")
+    posting = outbox.c.method.in_((Method.POST_MESSAGE, Method.SHOW))
+    under = (outbox.c.message.startswith(folder, autoescape=True), posting)
     begun = outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN))
     rows = tx.execute(select(outbox.c.message, outbox.c.lane).where(begun, *under).order_by(outbox.c.id))
     return {message: lane for message, lane in rows}  # noqa: C416 - rows are not pairs to the type checker

@@ -1,6 +1,8 @@
 """Operations as functions: the company that ships, one transaction in memory, no event loop."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -9,6 +11,7 @@ from bot.config import Document, load, shipped_path
 from commands.shared.act import Act
 from storage.directory import queries as directory
 from storage.tables import metadata
+from tests.company import without_triage
 from tests.conftest import MONDAY
 
 Acting = Callable[[str], Act]
@@ -49,3 +52,8 @@ def acting(company: Engine, document: Document) -> Iterator[Acting]:
     with company.connect() as tx:
         tx.info.clear()
         yield lambda person: Act(tx, person, MONDAY, document)
+
+
+def untriaged(acting: Acting) -> Acting:
+    """The same people, where what nobody could place is no team's."""
+    return lambda person: replace(acting(person), document=without_triage(cast(Document, acting(person).document)))

@@ -14,8 +14,12 @@ from commands.changes import wording as change_wording
 from commands.changes.listing import line_of
 from commands.changes.operations import MOST_REASONS
 from commands.changes.rules import Collision, Electorate
+from commands.incidents import answers
 from commands.incidents import forms as incident_forms
 from commands.incidents import views as incidents
+from commands.incidents.forms import Begun
+from commands.incidents.keeping import Kept
+from commands.incidents.report import Link
 from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.service_levels.rules import ClockUse, DueWarning
@@ -80,11 +84,17 @@ LEVELS = ServiceLevelPolicy(sla=(TARGET,))
 RECORD = changes.record(CHANGE, [], COLLISIONS, SERVICES, limit=3000)
 TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
 
+LINKS = tuple(Link(LONG, f"https://files.example/{'&' * 120}{number}") for number in range(30))
+KEPT = Kept("C0 1.1", LINKS, 1, "C0", "https://hooks.slack.com/" + "x" * 200, 1, True).written()
+
 CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "card": lambda: incidents.card(INCIDENT, SERVICES, linked=list(range(200))),
     "receipt": lambda: incidents.receipt(INCIDENT, SERVICES),
     "fix": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.RESOLVED), 12, score=None),
     "survey": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.CLOSED), 12, score=None),
+    "answer": lambda: answers.reported(INCIDENT, SERVICES),
+    "answer, of very many services": lambda: answers.reported(INCIDENT, {str(n): LONG for n in range(500)}),
+    "files": lambda: incidents.links(LINKS),
     "offer": lambda: incidents.offer(LONG, 1),
     "list": lambda: incidents.listing("Open", [INCIDENT] * 20, "nothing"),
     "detail": lambda: incidents.detail(INCIDENT, SERVICES, STORY, []),
@@ -103,7 +113,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "changes": lambda: Page([line_of(CHANGE)] * 15, 1, 1000, "change.list", {"words": LONG[:500]}).blocks("Planned"),
 }
 FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "incident": lambda: incident_forms.form(SERVICES, title=LONG, details=LONG, said_at="C0 1.1"),
+    "incident": lambda: incident_forms.form(SERVICES, Begun(LONG, LONG, private=True), kept=KEPT),
     "incident with very many services": lambda: incident_forms.form({str(n): "x" for n in range(500)}),
     "resolve": lambda: incident_forms.resolve_form(999_999_999, [f"Code {n}" for n in range(100)]),
     "hold": lambda: incident_forms.hold_form(999_999_999),

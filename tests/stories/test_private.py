@@ -9,7 +9,7 @@ from bot.program import look_at_people_again
 from commands.incidents import operations
 from storage.incidents import queries as incidents
 from tests.company import declare_major, private_payroll, report, war_rooms
-from tests.conftest import Floor
+from tests.conftest import Floor, SetClock, open_floor
 
 SECRET = "the door code was mailed to everyone"
 
@@ -62,6 +62,21 @@ async def test_what_was_said_openly_is_taken_back_when_it_becomes_private(floor:
     await floor.settled()
     assert SECRET not in said_openly(floor)
     assert SECRET in str(floor.person("dora").hears())
+
+
+async def test_a_card_whose_post_was_never_answered_does_not_stay_once_it_is_private(
+    settings: Document, sqlite_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.2)
+    async with open_floor(private_payroll(settings), sqlite_url, clock) as floor:
+        floor.server.faults.lose_answer("chat.postMessage", 3)
+        floor.program.relay.look_again_after = (0.5,)
+        await floor.person("sofia").command(f"/incident {SECRET}")
+        await floor.workspace.until(lambda: SECRET in said_openly(floor))
+        sofia = floor.person("sofia")
+        assert await sofia.click(sofia.sees("general")[-1], "incident.service", option="Payroll") is None
+        await floor.settled()
+        assert SECRET not in said_openly(floor)
 
 
 async def test_what_waits_to_be_said_is_not_said_openly_once_it_is_private(

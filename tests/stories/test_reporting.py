@@ -38,6 +38,28 @@ async def test_from_report_to_confirmed_fix_by_buttons(floor: Floor) -> None:
     assert "Thank you" in str(question.blocks)
 
 
+async def test_the_first_steps_of_the_readme_work_as_they_are_written(floor: Floor) -> None:
+    sofia, ana = floor.person("sofia"), floor.person("ana")
+    assert "Point of sale" in (await sofia.command("/incident the tills are down")).said
+    await floor.settled()
+    card = floor.last("team-retail-apps")
+    assert await ana.click(card, "Take") is None
+    await floor.settled()
+    assert await ana.click(card, "Resolve") is None
+    assert (await ana.submit({"How was it fixed?": "Restarted the till service"})).closed
+    await floor.settled()
+    assert "Does it work for you again?" in str(sofia.hears()[-1].blocks)
+
+
+async def test_what_nobody_could_place_has_its_buttons_in_the_channel_of_the_triage_team(floor: Floor) -> None:
+    reply = await floor.person("sofia").command("/incident the roof leaks")
+    assert "Which service is it?" in reply.said
+    await floor.settled()
+    assert await floor.person("ivan").click(floor.last("team-workplace"), "Take") is None
+    await floor.settled()
+    assert "In progress" in str(floor.last("team-workplace").blocks)
+
+
 async def test_only_the_reporter_confirms_and_rates(floor: Floor) -> None:
     sofia, ana, tom = floor.person("sofia"), floor.person("ana"), floor.person("tom")
     await sofia.command("/incident Point of sale is down in store 42")

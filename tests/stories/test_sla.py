@@ -34,7 +34,7 @@ async def test_the_clocks_of_an_incident_are_asked_for_by_its_number(floor: Floo
 
 
 async def test_naming_the_service_gives_the_clocks_of_its_promises(floor: Floor) -> None:
-    await report(floor, "Belt 2 stands still")
+    await report(floor, "Machine 2 stands still")
     tom = floor.person("tom")
     assert "*Response* · running" in (await tom.command("/sla 1")).said
     asked = next(message for message in floor.workspace.channel("incidents").messages if message.blocks)

@@ -82,6 +82,96 @@ async def test_details_are_added_first_in_a_form_that_begins_with_what_was_said(
     assert "INC-1 · P3" in str(floor.last("team-workplace").blocks)
 
 
+def said_openly(floor: Floor) -> str:
+    """All that stands where more than one person reads."""
+    places = [place for place in floor.workspace.channels.values() if not place.is_im]
+    return str([(each.text, each.blocks) for place in places for each in place.messages if not each.ephemeral_to])
+
+
+async def test_what_is_to_be_private_stays_so_when_details_are_added_first(floor: Floor) -> None:
+    tom = floor.person("tom")
+    await tom.dm("private: somebody reads my letters")
+    await floor.settled()
+    assert await tom.click(tom.hears()[-1], "Add details first") is None
+    assert begun_with(tom)["What is wrong?"] == "somebody reads my letters"
+    assert (await tom.submit({})).closed
+    await floor.settled()
+    assert "It is private" in str([message.blocks for message in tom.hears()])
+    assert "letters" not in said_openly(floor)
+    assert "letters" in str(floor.person("mira").hears()[-1].blocks)
+
+
+async def test_a_report_by_form_is_private_when_its_box_is_ticked(floor: Floor) -> None:
+    tom = floor.person("tom")
+    await tom.command("/incident")
+    sent = await tom.submit({"What is wrong?": "the tills know my secret", "Private": ["private"]})
+    assert sent.closed
+    await floor.settled()
+    assert "my secret" not in said_openly(floor)
+    assert "my secret" in str(floor.person("ben").hears()[-1].blocks)
+
+
+async def test_a_mention_that_is_to_be_private_is_answered_directly(floor: Floor) -> None:
+    tom = floor.person("tom")
+    await tom.say("general", "@quarterdeck private: my pay slip is open to all")
+    await floor.settled()
+    assert await tom.click(tom.hears()[-1], "Report it") is None
+    await floor.settled()
+    assert "INC-1" not in said_openly(floor)
+
+
+async def test_a_report_by_form_is_confirmed_where_its_reporter_stands(floor: Floor) -> None:
+    tom = floor.person("tom")
+    await tom.command("/incident", "store-42-milan")
+    assert (await tom.submit({"What is wrong?": "the roof leaks"})).closed
+    await floor.settled()
+    answer = tom.sees("store-42-milan")[-1]
+    assert answer.ephemeral_to == tom.id
+    assert "*INC-1* is reported" in str(answer.blocks)
+    assert await tom.click(answer, "incident.service", option="ERP") is None
+    await floor.settled()
+    assert "the roof leaks" in str(floor.last("team-erp").blocks)
+
+
+async def test_an_alert_that_says_all_in_its_attachment_is_reported_as_it_stands(floor: Floor) -> None:
+    tom, place = floor.person("tom"), floor.workspace.channel("general")
+    attached = [{"title": "Disk full", "title_link": "https://m.example/7", "text": "97% of /var"}]
+    alert = floor.workspace.post(place, tom.id, "", attachments=attached)
+    assert await tom.message_shortcut("incident.from_message", "general", alert) is None
+    assert begun_with(tom)["What is wrong?"] == "Disk full"
+    assert begun_with(tom)["Details"] == "Disk full\n97% of /var"
+    assert (await tom.submit({})).closed
+    await floor.settled()
+    assert "'https://m.example/7', 'text': 'Disk full'" in str(floor.last("team-workplace").blocks)
+    assert "*INC-1* is reported" in str(tom.sees("general")[-1].blocks)
+
+
+async def test_a_file_that_was_said_with_it_is_named_and_linked_for_the_team(floor: Floor) -> None:
+    tom, place = floor.person("tom"), floor.workspace.direct_channel(floor.person("tom").id)
+    file = {"name": "till.png", "permalink": "https://northgate.slack.com/files/U1/F1/till.png"}
+    event = {"type": "message", "channel": place.id, "channel_type": "im", "text": "the till says this", "ts": "1.1"}
+    said = event | {"user": tom.id, "subtype": "file_share", "files": [file]}
+    await floor.server.sockets.deliver("events_api", {"type": "event_callback", "event_id": "Ev1", "event": said})
+    await floor.settled()
+    assert await tom.click(tom.hears()[-1], "Report it") is None
+    await floor.settled()
+    assert "/F1/till.png', 'text': 'till.png'" in str(floor.last("team-retail-apps").blocks)
+    assert "/F1/till.png', 'text': 'till.png'" in str((await floor.person("ana").command("/incident show 1")).blocks)
+
+
+async def test_a_service_that_went_while_the_form_stood_open_is_refused_beside_its_field(floor: Floor) -> None:
+    tom = floor.person("tom")
+    await tom.command("/incident")
+    assert tom.view is not None
+    ghost = {"selected_option": {"value": "ghost", "text": {"type": "plain_text", "text": "Ghost"}}}
+    values = {
+        "incident.title": {"text": {"type": "plain_text_input", "value": "the tills are down"}},
+        "incident.service": {"choice": {"type": "static_select", **ghost}},
+    }
+    sent = await tom.send_form(tom.view, values)
+    assert sent.errors == {"Service": "There is no such service any more. Choose another, or leave it empty."}
+
+
 async def test_only_whoever_said_it_answers_and_only_once(floor: Floor) -> None:
     tom, sofia = floor.person("tom"), floor.person("sofia")
     await tom.say("general", "@quarterdeck the printer is on fire")
@@ -98,6 +188,17 @@ async def test_only_whoever_said_it_answers_and_only_once(floor: Floor) -> None:
     assert "You have answered that already" in tom.sees("general")[-1].text
     assert len(await floor.read(incidents.open_incidents)) == 1
     assert len(await refused(floor, floor.workspace.channel("general").id)) == 3
+
+
+async def test_help_a_greeting_and_thanks_are_no_reports(floor: Floor) -> None:
+    tom = floor.person("tom")
+    for text in ("help", "hello", "thanks!"):
+        await tom.dm(text)
+    await floor.settled()
+    help_, greeting = [message for message in tom.hears() if message.user != tom.id]
+    assert "Say in a line what is wrong" in greeting.text
+    assert await tom.click(help_, "Report an incident") is None
+    assert tom.view is not None
 
 
 async def test_a_mention_without_words_is_asked_what_is_wrong(floor: Floor) -> None:

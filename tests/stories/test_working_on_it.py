@@ -83,17 +83,17 @@ async def test_given_to_another_team_it_gets_a_card_there_and_the_old_one_shows_
 
 async def test_what_nobody_could_place_is_placed_from_the_answer_to_whoever_reported_it(floor: Floor) -> None:
     sofia = floor.person("sofia")
-    await report(floor, "the tills are down")
+    await report(floor, "everything is down")
     question = sofia.sees("general")[-1]
     assert "Which service is it?" in str(question.blocks)
     assert await sofia.click(question, "incident.service", option="Point of sale") is None
     await floor.settled()
-    assert "the tills are down" in str(floor.last(TEAM).blocks)
+    assert "everything is down" in str(floor.last(TEAM).blocks)
     assert "Which service is it?" not in str(floor.last("incidents").blocks)
 
 
 async def test_the_service_is_chosen_on_the_card_by_those_whom_it_concerns(floor: Floor) -> None:
-    await report(floor, "the tills are down")
+    await report(floor, "everything is down")
     card = floor.last("incidents")
     tom, ana = floor.person("tom"), floor.person("ana")
     await tom.click(card, "incident.service", "incidents", option="ERP")
@@ -101,7 +101,7 @@ async def test_the_service_is_chosen_on_the_card_by_those_whom_it_concerns(floor
     assert "is for a support team, its reporter" in tom.sees("incidents")[-1].text
     assert await ana.click(card, "incident.service", option="ERP") is None
     await floor.settled()
-    assert "the tills are down" in str(floor.last("team-erp").blocks)
+    assert "everything is down" in str(floor.last("team-erp").blocks)
 
 
 async def test_what_is_fixed_is_closed_by_a_line_or_opened_again_by_its_card(floor: Floor) -> None:

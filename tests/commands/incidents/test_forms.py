@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from commands.incidents import forms
+from commands.incidents.forms import Begun
 from commands.incidents.ids import FormField, HoldField, OptionsId, ResolveField
 from commands.incidents.report import NewIncident
+from commands.shared.refusals import Invalid
 from storage.incidents.records import HoldReason
 from tests.commands.conftest import SOFIA
 
@@ -30,7 +34,7 @@ def typed(text: str | None) -> dict[str, Any]:
 
 
 def test_the_form_begins_with_what_was_said_and_an_everyday_priority() -> None:
-    view = forms.form(SERVICES, title="tills", details="since nine", said_at="C1 1.1")
+    view = forms.form(SERVICES, Begun("tills", "since nine"), kept="C1 1.1")
     assert element(view, FormField.TITLE)["initial_value"] == "tills"
     assert element(view, FormField.DETAILS)["initial_value"] == "since nine"
     assert element(view, FormField.IMPACT)["initial_option"]["value"] == "3"
@@ -64,7 +68,7 @@ def test_what_was_entered_is_a_report_of_whoever_sent_it() -> None:
         },
     )  # fmt: skip
     assert forms.read_form(view, reporter=SOFIA) == NewIncident(
-        "tills", SOFIA, details="since nine", service="pos", impact=1, urgency=3, said_at="C1 1.1"
+        "tills", SOFIA, details="since nine", service="pos", impact=1, urgency=3
     )
 
 
@@ -72,6 +76,41 @@ def test_what_was_left_empty_is_for_the_policy_to_choose() -> None:
     view = entered("", **{FormField.TITLE: typed("tills"), FormField.SERVICE: {"selected_option": None}})
     assert forms.read_form(view, reporter=SOFIA) == NewIncident("tills", SOFIA, impact=3, urgency=2)
     assert forms.read_form(entered("", **{FormField.TITLE: typed(None)}), reporter=SOFIA).text == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "details", "ticked", "private"),
+    [
+        ("tills", "", False, False),
+        ("tills", "", True, True),
+        ("private: tills", "", False, True),
+        ("tills", "PRIVATE: my pay", False, True),
+        ("tills", "private school", False, False),
+    ],
+)
+def test_a_report_by_form_is_private_by_its_box_or_its_words(
+    title: str, details: str, ticked: bool, private: bool
+) -> None:
+    box = {"type": "checkboxes", "selected_options": [{"value": "private"}] if ticked else []}
+    view = entered("", **{FormField.TITLE: typed(title), FormField.DETAILS: typed(details), FormField.PRIVATE: box})
+    report = forms.read_form(view, reporter=SOFIA)
+    assert (report.text, report.private) == ("tills", private)
+
+
+def test_what_is_to_be_private_ticks_the_box_and_is_not_said_again() -> None:
+    begun = Begun.with_words("private: my pay slip", "Private: my pay slip\nis open to all")
+    assert begun == Begun("my pay slip", "my pay slip\nis open to all", private=True)
+    box = element(forms.form(SERVICES, begun), FormField.PRIVATE)
+    assert [each["value"] for each in box["initial_options"]] == ["private"]
+    assert "initial_options" not in element(forms.form(SERVICES), FormField.PRIVATE)
+
+
+@pytest.mark.parametrize("field", [FormField.IMPACT, FormField.URGENCY])
+@pytest.mark.parametrize("value", ["0", "9", "high", "1; DROP"])
+def test_what_is_not_offered_is_refused_beside_its_field(field: FormField, value: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        forms.read_form(entered("", **{FormField.TITLE: typed("tills"), field: chosen(value)}), reporter=SOFIA)
+    assert refusal.value.fields == {field: "Choose High, Medium or Low."}
 
 
 def test_a_fix_is_asked_for_with_a_note_and_a_code() -> None:
@@ -97,6 +136,12 @@ def test_a_hold_is_for_one_of_four_reasons() -> None:
     assert options[0]["text"]["text"] == "Waiting for the reporter"
     sent = entered("42", **{HoldField.REASON: chosen("vendor"), HoldField.NOTE: typed("a part")})
     assert forms.read_hold_form(sent) == (42, {"reason": HoldReason.VENDOR, "note": "a part"})
+
+
+def test_a_reason_that_is_not_offered_is_refused_beside_its_field() -> None:
+    with pytest.raises(Invalid) as refusal:
+        forms.read_hold_form(entered("42", **{HoldField.REASON: chosen("ghost")}))
+    assert refusal.value.fields == {HoldField.REASON: "Choose what it waits for."}
 
 
 def test_services_are_found_by_any_part_of_their_name() -> None:

@@ -12,12 +12,13 @@ from commands.incidents import conversation, holds, operations, wording
 from commands.incidents.ids import ActionId
 from commands.incidents.notices import FOLLOWS
 from commands.shared.act import Act
+from storage.incidents import queries as incident_queries
 from storage.incidents.records import HoldReason, Incident
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.incidents.examples import CLOSED, HELD, RESOLVED, WORKED, declared, standing
-from tests.commands.outcome import said, stand, text_of, told
+from tests.commands.outcome import being_sent, said, stand, text_of, told
 from tests.company import private_payroll
 from tests.conftest import MONDAY
 
@@ -201,11 +202,26 @@ def test_a_report_is_shown_in_its_channel_to_its_team_and_to_its_reporter(acting
     assert [each.subject for each in cards] == [a_card, a_card | {"team": "retail-apps"}, {"incident": 1}]
 
 
-def test_a_report_that_has_no_team_yet_is_shown_in_the_incidents_channel_alone(acting: Acting) -> None:
+def test_whoever_reports_more_than_a_handful_in_a_minute_is_told_once_and_all_are_kept(acting: Acting) -> None:
+    for _ in range(8):
+        declared(acting)
+    told_directly = [each for each in said(acting(SOFIA), FOLLOWS) if each.lane == f"dm:{SOFIA}"]
+    assert [text_of(each) for each in told_directly] == [wording.MANY]
+    assert incident_queries.count_open(acting(SOFIA).tx) == 8
+
+
+def test_a_report_that_nobody_could_place_is_shown_to_the_triage_team(acting: Acting) -> None:
     declared(acting, "the printer is on fire")
-    assert shown(said(acting(SOFIA), FOLLOWS)) == {EVERYWHERE: "#incidents", RECEIPT: SOFIA}
-    operations.note(acting(SOFIA), 1, text="and smokes")
-    (note,) = said(acting(SOFIA), FOLLOWS)
+    cards = {EVERYWHERE: "#incidents", "INC-1/card/team:workplace": "#team-workplace"}
+    assert shown(said(acting(SOFIA), FOLLOWS)) == cards | {RECEIPT: SOFIA}
+
+
+def test_a_report_that_has_no_team_yet_is_shown_in_the_incidents_channel_alone(acting: Acting) -> None:
+    alone = untriaged(acting)
+    declared(alone, "the printer is on fire")
+    assert shown(said(alone(SOFIA), FOLLOWS)) == {EVERYWHERE: "#incidents", RECEIPT: SOFIA}
+    operations.note(alone(SOFIA), 1, text="and smokes")
+    (note,) = said(alone(SOFIA), FOLLOWS)
     assert (note.arguments["channel"], note.thread, note.lane) == ("#incidents", EVERYWHERE, EVERYWHERE)
 
 
@@ -391,7 +407,19 @@ def test_what_waits_to_be_said_openly_is_not_said_when_it_becomes_private(pay: A
     become_private(pay)
     waiting = said(pay(ANA), FOLLOWS)
     assert "my pay slip" not in str(waiting)
-    assert {each.arguments["channel"][0] for each in waiting} == {"U"}
+    assert {each.arguments["channel"][0] for each in waiting if each.method is not Method.DELETE} == {"U"}
+
+
+def test_a_card_that_is_being_posted_is_deleted_right_after_it_whatever_is_remembered(pay: Acting) -> None:
+    declared(pay)
+    told(pay(SOFIA), FOLLOWS)
+    being_sent(pay(SOFIA))
+    operations.assign(pay(MIRA), 1, team="network")
+    said(pay(MIRA), FOLLOWS)
+    operations.set_service(pay(SOFIA), 1, service="payroll")
+    taken = [each for each in said(pay(SOFIA), FOLLOWS) if each.method is Method.DELETE]
+    cards = {*CARDS, "INC-1/card/team:network"}
+    assert {(each.message, each.lane) for each in taken} == {(card, card) for card in cards}
 
 
 def test_what_is_being_said_openly_is_taken_back_right_after_it(pay: Acting) -> None:
@@ -403,7 +431,7 @@ def test_what_is_being_said_openly_is_taken_back_right_after_it(pay: Acting) -> 
     assert outbox.claim(pay(SOFIA).tx, note, MONDAY) is not None
     become_private(pay)
     taken = [each for each in said(pay(ANA), FOLLOWS) if each.method is Method.DELETE]
-    assert [(each.message, each.lane) for each in taken] == [(note.effect.message, TEAM)]
+    assert (note.effect.message, TEAM) in [(each.message, each.lane) for each in taken]
 
 
 def test_what_was_private_already_is_not_taken_back_from_those_who_work_on_it(pay: Acting) -> None:

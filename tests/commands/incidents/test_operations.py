@@ -23,7 +23,7 @@ from storage.incidents.records import OPEN, HoldReason, Incident, IncidentEvent,
 from storage.incidents.tables import incidents as rows
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.incidents.examples import (
     CANCELLED,
     CLOSED,
@@ -62,7 +62,8 @@ def test_its_entry_keeps_what_was_reported_and_where_it_was_said(acting: Acting)
     entry = last(acting(ANA), "INC-1")
     assert (entry.what, entry.actor, entry.at) == (IncidentEvent.DECLARED, SOFIA, MONDAY)
     assert entry.details == {
-        "title": "Point of sale is down", "priority": "P4", "service": "pos", "said_at": "C1 1.1",
+        "title": "Point of sale is down", "priority": "P4", "service": "pos", "team": "retail-apps",
+        "said_at": "C1 1.1",
     }  # fmt: skip
 
 
@@ -72,9 +73,43 @@ def test_what_is_chosen_in_the_form_counts_more_than_the_words(acting: Acting) -
     assert incident.details == "belt 2"
 
 
-def test_of_a_report_that_names_no_service_nobody_has_it_yet(acting: Acting) -> None:
+def test_a_report_that_names_no_service_is_the_triage_teams(acting: Acting) -> None:
     incident = declared(acting, "the printer is on fire")
+    assert (incident.service, incident.team) == (None, "workplace")
+
+
+def test_a_private_report_that_names_no_service_is_for_the_managers_alone(acting: Acting) -> None:
+    incident = declared(acting, "somebody reads my mailings", private=True)
     assert (incident.service, incident.team) == (None, None)
+
+
+def test_where_there_is_no_triage_team_nobody_has_it_yet(acting: Acting) -> None:
+    assert declared(untriaged(acting), "the printer is on fire").team is None
+
+
+@pytest.mark.parametrize(
+    ("text", "details", "service"),
+    [
+        ("the tills are down", "", "pos"),
+        ("The Checkout: frozen", "", "pos"),
+        ("cannot print", "the till in row 2", "pos"),
+        ("a payslip for the wrong till", "", None),
+        ("ERP is slow", "and so are the tills", "erp"),
+        ("it is still down", "", None),
+    ],
+)
+def test_a_service_is_found_by_what_people_call_it(
+    acting: Acting, text: str, details: str, service: str | None
+) -> None:
+    assert declared(acting, text, details=details).service == service
+
+
+def test_a_service_that_is_offered_no_more_is_refused_beside_its_field(acting: Acting) -> None:
+    with pytest.raises(Invalid) as refusal:
+        declared(acting, service="ghost")
+    assert refusal.value.fields == {
+        FormField.SERVICE: "There is no such service any more. Choose another, or leave it empty."
+    }
 
 
 def test_a_report_may_name_its_team_and_the_number_it_had_elsewhere(acting: Acting) -> None:
@@ -433,6 +468,14 @@ def test_what_is_typed_after_a_command_must_say_something(acting: Acting, step: 
     with pytest.raises(Invalid) as wrong:
         step(acting(ANA), 1)
     assert wrong.value.fields == {LINE: sentence}
+
+
+def test_a_code_that_is_offered_no_more_is_refused_and_one_that_is_built_in_is_not(acting: Acting) -> None:
+    declared(acting)
+    with pytest.raises(Invalid) as refusal:
+        operations.resolve(acting(ANA), 1, note="a cable", code="Ghost")
+    assert refusal.value.fields == {ResolveField.CODE: "There is no such code any more. Choose another."}
+    assert operations.resolve(acting(ANA), 1, note="a cable", code="Recovered by itself").resolved_at == MONDAY
 
 
 def test_it_is_resolved_with_the_code_that_was_chosen(acting: Acting) -> None:

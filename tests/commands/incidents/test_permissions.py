@@ -10,7 +10,7 @@ from commands.incidents.rules import Action, Relation
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.directory import queries as directory
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, MIRA, OSKAR, SOFIA, TOM, Acting, slack_id
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, MIRA, OSKAR, SOFIA, TOM, Acting, slack_id, untriaged
 from tests.commands.incidents.examples import CLOSED, HELD, INCIDENT, standing
 from tests.commands.outcome import asked, refused
 from tests.conftest import MONDAY
@@ -107,6 +107,13 @@ def test_what_a_person_is_to_an_incident(acting: Acting) -> None:
 
 def test_whoever_has_it_is_of_its_team(acting: Acting) -> None:
     assert relation(acting(OSKAR), assignee=OSKAR).team
+
+
+def test_of_one_that_waits_with_the_triage_team_everyone_in_any_team_is_its_team(acting: Acting) -> None:
+    assert relation(acting(DORA), team="workplace", service=None).team
+    assert not relation(acting(OSKAR), team="workplace", service=None).team
+    assert not relation(acting(DORA), team="workplace", service="email").team
+    assert not relation(untriaged(acting)(DORA), team="workplace", service=None).team
 
 
 @pytest.mark.parametrize("team", [None, "gone"])

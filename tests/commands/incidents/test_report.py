@@ -1,11 +1,21 @@
 """What can be read out of the words of a report."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.incidents.report import TITLE, NewIncident, private_text, service_in, title_and_details
+from commands.incidents.report import (
+    TITLE,
+    NewIncident,
+    is_more_than_a_handful,
+    private_text,
+    service_in,
+    title_and_details,
+)
 from tests.commands.conftest import SOFIA
+from tests.conftest import MONDAY
 
 SERVICES = {"pos": "Point of sale", "webshop": "Web shop", "erp": "ERP", "mes": "Plant control (MES)"}
 
@@ -82,3 +92,38 @@ def test_a_service_is_known_by_its_name_where_just_one_is_named(text: str, servi
 
 def test_where_the_name_of_one_service_holds_that_of_another_neither_is_chosen() -> None:
     assert service_in("web shop is slow", {"web": "Web", "shop": "Web shop"}) is None
+
+
+WORDS = {"pos": ("till", "tills", "Checkout"), "webshop": ("checkout", "web-site")}
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("the tills are down", "pos"),
+        ("TILL 4", "pos"),
+        ("distillery", None),
+        ("the erp says that the till is open", "erp"),
+        ("the web-site is slow", "webshop"),
+        ("no checkout today", None),
+    ],
+)
+def test_where_no_service_is_named_it_is_known_by_what_people_call_it(text: str, service: str | None) -> None:
+    assert service_in(text, SERVICES, WORDS) == service
+
+
+@pytest.mark.parametrize(
+    ("ago", "told"),
+    [
+        ([0, 1, 2, 3, 4, 5], True),
+        ([0, 1, 2, 3, 4], False),
+        ([0, 1, 2, 3, 4, 5, 6], False),
+        ([0, 1, 2, 3, 4, 60], False),
+        ([0, 12, 24, 36, 48, 60, 72], False),
+        ([0, 10, 20, 30, 40, 50, 60, 70], False),
+        ([0, 10, 20, 30, 40, 50, 300, 301], True),
+        ([0], False),
+    ],
+)
+def test_more_than_a_handful_in_a_minute_is_told_once(ago: list[int], told: bool) -> None:
+    assert is_more_than_a_handful([MONDAY - timedelta(seconds=each) for each in ago]) is told

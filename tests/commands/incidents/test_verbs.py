@@ -27,6 +27,8 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("help", "help", None, {}),
     ("show 3", "show", 3, {}),
     ("show INC-3", "show", 3, {}),
+    ("undo", "undo", None, {"number": None}),
+    ("undo INC-3", "undo", None, {"number": 3}),
     ("ack inc 3", "ack", 3, {}),
     ("take inc#3", "take", 3, {}),
     ("assign 3 <@UBEN00000|ben>", "assign", 3, {"to": BEN}),
@@ -109,6 +111,7 @@ def called(name: str) -> Verb:
 
 
 ANSWERS = {
+    "undo": "INC-1 is taken back; nobody needs to do anything.",
     "ack": "INC-1 is acknowledged.",
     "take": "INC-1 is yours.",
     "assign": "INC-1 is with <@UANA00000> now.",

@@ -164,14 +164,6 @@ def test_a_line_to_somebody_has_what_they_will_want_to_press(status: IncidentSta
     assert pressable(shown) == [*first, ActionId.HOLD, ActionId.RESOLVE]
 
 
-def test_whoever_reported_by_a_line_reads_the_number_and_what_follows() -> None:
-    shown = views.declared(INCIDENT, SERVICES)
-    assert "*INC-1* is reported, priority P3. The team `retail-apps` has it." in words(shown)
-    assert pressable(shown) == []
-    assert ":lock: It is private" in str(views.declared(replace(INCIDENT, private=True), SERVICES))
-    assert pressable(views.declared(replace(INCIDENT, service=None), SERVICES)) == [ActionId.SERVICE]
-
-
 def test_a_list_is_a_line_each_and_says_how_many_there_are() -> None:
     several = [replace(INCIDENT, id=number, assignee=ANA if number % 2 else None) for number in range(1, 8)]
     page = Page([views.line_of(each) for each in several], 0, 9, "incident.list", {})

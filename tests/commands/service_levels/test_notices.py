@@ -14,7 +14,7 @@ from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
 from storage.service_levels.records import ClockEvent
-from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.outcome import all_sent, stand, told
 from tests.commands.service_levels.examples import (
     FIX,
@@ -83,7 +83,7 @@ def test_each_clock_has_its_own_warning(acting: Acting) -> None:
 
 
 def test_where_nobody_could_place_it_the_incidents_channel_is_warned(acting: Acting) -> None:
-    (warning,) = heard(warned(acting, text="Everything is on fire"))
+    (warning,) = heard(warned(untriaged(acting), text="Everything is on fire"))
     assert warning.arguments == {"channel": "#incidents"}
 
 

@@ -19,7 +19,7 @@ from storage.incidents.records import IncidentStatus
 from storage.journal.queries import QUARTERDECK
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.service_levels.examples import (
     FIX,
     HOUR,
@@ -126,7 +126,7 @@ def test_a_warning_calls_five_people_of_a_large_team(acting: Acting) -> None:
 
 
 def test_a_warning_of_what_is_with_no_team_calls_nobody(acting: Acting) -> None:
-    desk = reported(acting, FIX, text="Everything is on fire")
+    desk = reported(untriaged(acting), FIX, text="Everything is on fire")
     act = after(desk(QUARTERDECK), 2 * HOUR)
     rung(act)
     found = warning_of(act, clock(act).id, act.now)

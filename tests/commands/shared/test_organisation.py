@@ -42,6 +42,35 @@ def test_a_service_of_a_team_that_is_not_there_cannot_be_meant() -> None:
     assert list(COMPANY.mistakes()) == []
 
 
+def triaged(team: str) -> Organisation:
+    return COMPANY.model_copy(update={"desk": DeskIdentity(triage=team)})
+
+
+def test_the_team_that_owns_what_nobody_could_place_is_one_that_there_is() -> None:
+    assert list(triaged("erq").mistakes()) == [
+        (("desk", "triage"), "there is no team `erq`; did you mean `erp`?"),
+    ]
+    assert list(triaged("new").mistakes()) == []
+    assert list(triaged("new").described(MONDAY))[-1] == (
+        "  new: #team-new, 0 members, runs no service, and owns what nobody could place"
+    )
+
+
+def test_a_word_that_stands_for_two_services_is_doubted() -> None:
+    services = {
+        "pos": Service(name="POS", team="erp", words=("Till", "till")),
+        "shop": Service(name="Shop", team="erp", words=("till", "cart")),
+    }
+    company = COMPANY.model_copy(update={"services": services})
+    assert list(company.doubts())[-1] == "the word `till` stands for pos and shop: no service is found by it"
+
+
+@pytest.mark.parametrize("words", [[""], ["  "], "till", [True]])
+def test_a_word_that_says_nothing_is_refused(words: object) -> None:
+    with pytest.raises(ValidationError):
+        Organisation.model_validate({"services": {"pos": {"name": "POS", "team": "erp", "words": words}}})
+
+
 def test_what_is_not_there_is_named_with_what_was_perhaps_meant() -> None:
     assert unknown("team", "zzz", ["erp", "network"]) == "there is no team `zzz`; known are erp, network"
     assert unknown("team", "zzz", []) == "there is no team `zzz`; known are none yet"

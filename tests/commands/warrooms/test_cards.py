@@ -8,7 +8,7 @@ from commands.shared.refusals import NotFound
 from commands.warrooms import PRACTICE, cards, operations, reading
 from commands.warrooms.reading import command_open_to, update_owed_by
 from storage.warrooms.records import Role, RoomStatus
-from tests.commands.conftest import ANA, CARLOS, CHEN, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, CARLOS, CHEN, SOFIA, TOM, Acting, untriaged
 from tests.commands.outcome import later
 from tests.commands.warrooms.examples import (
     CHANNEL,
@@ -156,7 +156,7 @@ def test_of_the_gravest_nobody_is_asked_whether_it_is(acting: Acting) -> None:
 
 
 def test_a_fact_that_is_not_known_is_left_out_of_the_record(acting: Acting) -> None:
-    declared(acting, text="Everything is on fire")
+    declared(untriaged(acting), text="Everything is on fire")
     content = cards.record(acting("quarterdeck"), incident=1)["content"]
     facts = content.partition("## What happened")[0]
     assert [line.partition(":")[0] for line in facts.split("\n") if line.startswith("- ")] == [

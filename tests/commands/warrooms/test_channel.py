@@ -17,7 +17,7 @@ from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method, PostedMessage
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, RoomStatus, WarRoomEvent
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.outcome import all_sent, armed, being_sent, details, effects, entries, told
 from tests.commands.warrooms.examples import (
     CHANNEL,
@@ -110,7 +110,7 @@ def test_whoever_works_on_it_is_called_in_from_any_team(acting: Acting) -> None:
 
 
 def test_where_nobody_could_place_it_the_commanders_are_called_in(acting: Acting) -> None:
-    invited = the_only(made(acting, by=MIRA, text="Everything is on fire"), Method.INVITE)
+    invited = the_only(made(untriaged(acting), by=MIRA, text="Everything is on fire"), Method.INVITE)
     assert invited.arguments["users"] == [MIRA, *COMMANDERS, SOFIA]
 
 

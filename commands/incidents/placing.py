@@ -1,0 +1,40 @@
+"""Where a report belongs: the service it is about, and whose it becomes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from commands.incidents.ids import FormField
+from commands.incidents.policy import IncidentPolicy
+from commands.incidents.report import NewIncident, service_in
+from commands.shared.refusals import Invalid
+
+
+@dataclass(frozen=True)
+class Place:
+    """The service and the team (keys of app.yaml) of a report, and whether it is for those whom it concerns."""
+
+    service: str | None
+    team: str | None
+    private: bool
+
+
+def place(policy: IncidentPolicy, report: NewIncident) -> Place:
+    """What nobody could place is the triage team's; where that is private, the managers' alone."""
+    service = _chosen(policy, report) or _named(policy, report)
+    private = report.private or policy.is_private(service)
+    team = report.team or policy.team_of(service) or (None if private else policy.desk.triage)
+    return Place(service, team, private)
+
+
+def _chosen(policy: IncidentPolicy, report: NewIncident) -> str | None:
+    """A form may have stood open since before app.yaml changed."""
+    if report.service is not None and report.service not in policy.services:
+        raise Invalid({FormField.SERVICE: "There is no such service any more. Choose another, or leave it empty."})
+    return report.service
+
+
+def _named(policy: IncidentPolicy, report: NewIncident) -> str | None:
+    """By the line that says what is wrong; where that names no service, by the details."""
+    names: Mapping[str, str] = policy.service_names()
+    texts = (report.text, report.details)
+    return next((key for text in texts if (key := service_in(text, names, policy.service_words()))), None)
