@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from tests.company import report
-from tests.conftest import MONDAY, Floor
+from bot.config import Document
+from tests.company import report, without_triage
+from tests.conftest import MONDAY, Floor, SetClock, open_floor
 
 TEAM = "team-retail-apps"
 
@@ -70,13 +71,16 @@ async def test_the_reporter_reads_what_to_expect_in_the_message_that_they_get_an
     assert " by <!date" not in receipt(floor)
 
 
-async def test_nothing_is_expected_of_what_nobody_could_place(floor: Floor) -> None:
-    await report(floor, "Belt 2 stands still")
-    assert " by <!date" not in receipt(floor)
-    asked = next(message for message in floor.workspace.channel("incidents").messages if message.blocks)
-    await floor.person("kenji").click(asked, "incident.service", option="Plant control (MES)")
-    await floor.settled()
-    assert "a first answer by" in receipt(floor)
+async def test_nothing_is_expected_of_what_nobody_could_place(
+    settings: Document, database_url: str, clock: SetClock
+) -> None:
+    async with open_floor(without_triage(settings), database_url, clock) as floor:
+        await report(floor, "Belt 2 stands still")
+        assert " by <!date" not in receipt(floor)
+        asked = next(message for message in floor.workspace.channel("incidents").messages if message.blocks)
+        await floor.person("kenji").click(asked, "incident.service", option="Plant control (MES)")
+        await floor.settled()
+        assert "a first answer by" in receipt(floor)
 
 
 async def test_a_first_answer_that_was_missed_is_not_promised_any_more(floor: Floor) -> None:
