@@ -83,7 +83,8 @@ async def _listening(program: "Program", connection: "Connection", http: str | N
     host, port = _address(f"--http {http}", http, "0.0.0.0:3000")
     secret = connection.signing_secret or ""
     app = build(program.desk, program.practices, program.slack, secret)
-    async with listening(web_app(app, secret, program.in_flight, program.desk.database), host, port):
+    served = web_app(app, secret, program.in_flight, program.desk.database, program.slack.skew.slack_seconds)
+    async with listening(served, host, port):
         yield
 
 

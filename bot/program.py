@@ -18,6 +18,7 @@ from bot.inflight import InFlight
 from bot.listening import app as bolt
 from bot.listening.sockets import Sockets
 from bot.measures import Measures
+from bot.skew import Skew
 from bot.slack import SLACK_API, NotNow, NotSent, RateLimited, Slack, TokenRefused, Unclear
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
@@ -111,9 +112,10 @@ async def running(
     """
     together = merged(practices)
     database = await open_database(connection.database_url)
-    slack = Slack(connection.bot_token, connection.api_url)
+    ours = clock or SystemClock()
+    slack = Slack(connection.bot_token, connection.api_url, skew=Skew(ours.now, lambda: ours.rate))
     try:
-        desk = Desk(database, clock or SystemClock(), document, together.follows)
+        desk = Desk(database, ours, document, together.follows)
         program = _assemble(desk, together, slack, pace or Pace(), tick_seconds)
         for doubt in await desk.ask(_doubts, together):
             log.warning("%s", doubt)

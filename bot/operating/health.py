@@ -57,6 +57,7 @@ class MetricsCollector(Collector):
     backlog: Backlog | None
     sockets: int
     leading: bool
+    skew: float
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily]:
         counts = self.measures
@@ -76,6 +77,11 @@ class MetricsCollector(Collector):
             ("database", "1 while the database answers.", int(self.backlog is not None)),
             ("sockets", "Socket Mode connections that are open.", self.sockets),
             ("speaking", "1 in the process that leads: it alone sends to Slack.", int(self.leading)),
+            (
+                "clock_skew_seconds",
+                "How far this machine's clock is ahead of Slack's, or (below 0) behind.",
+                self.skew,
+            ),
         ):
             yield GaugeMetricFamily(f"quarterdeck_{name}", text, value=value)
 
@@ -119,7 +125,8 @@ def health_app(program: "Program") -> Starlette:
         waiting = await _backlog(program)
         registry = CollectorRegistry()
         sockets = program.sockets.open() if program.sockets is not None else 0
-        registry.register(MetricsCollector(program.measures, waiting, sockets, desk.database.leading.is_set()))
+        leading, ahead = desk.database.leading.is_set(), (-program.slack.skew.measured).total_seconds()
+        registry.register(MetricsCollector(program.measures, waiting, sockets, leading, ahead))
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])
