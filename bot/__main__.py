@@ -63,29 +63,31 @@ async def _run(document: Document, http: str | None) -> None:
     connection = _connection(http)
     stopped = _stop_signal()
     async with running(document, connection) as program:
-        async with _listening(program, connection, http), _metrics_served(program):
+        async with _listening(program, connection, http) as url, _metrics_served(program):
             bot.startup.finished()
-            print("Quarterdeck is ready.", flush=True)
+            print(f"Quarterdeck is ready{url and f': it listens at {url}'}.", flush=True)
             await _until(stopped, program.relay.token_refused)
         print("Quarterdeck is finishing what it began.", flush=True)
 
 
 @asynccontextmanager
-async def _listening(program: "Program", connection: "Connection", http: str | None) -> AsyncIterator[None]:
-    """With --http, listen for what Slack posts."""
+async def _listening(program: "Program", connection: "Connection", http: str | None) -> AsyncIterator[str]:
+    """With --http, listen for what Slack posts; where."""
     if http is None:
-        yield
+        yield ""
         return
+    from bot.doorkeeper import Doorkeeper
     from bot.listening.app import build
-    from bot.listening.http import web_app
+    from bot.listening.http import PATH, web_app
     from bot.serving import listening
 
     host, port = _address(f"--http {http}", http, "0.0.0.0:3000")
     secret = connection.signing_secret or ""
     app = build(program.desk, program.practices, program.slack, secret)
     served = web_app(app, secret, program.in_flight, program.desk.database, program.slack.skew.slack_seconds)
-    async with listening(served, host, port):
-        yield
+    measures = program.in_flight.measures
+    async with listening(served, host, port, Doorkeeper(measures.too_slow)) as url:
+        yield f"{url}{PATH}"
 
 
 @asynccontextmanager

@@ -227,7 +227,7 @@ class Slack:
 async def called(
     method: str, function: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
 ) -> dict[str, Any]:
-    """What Slack answers to a call of the SDK. Raises RateLimited, NotSent, NotNow, Unclear, Declined or TokenRefused."""
+    """What Slack answers to a call of the SDK. Raises as `answered`."""
     return _content(await answered(method, function, **arguments))
 
 

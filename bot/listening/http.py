@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -71,12 +71,14 @@ def web_app(
                 return PlainTextResponse("")
             if "event_id" not in received:
                 await _refuse_replay(database, request.headers["x-slack-signature"])
+        except ClientDisconnect:
+            return Response(status_code=408)
         except Malformed as error:
             in_flight.measures.rejected[400] += 1
             return PlainTextResponse(str(error), 400)
         except BadRequest as error:
             in_flight.measures.rejected[error.status] += 1
-            return PlainTextResponse(str(error), error.status)
+            return PlainTextResponse(str(error), error.status, headers={"connection": "close"})
         try:
             with in_flight.request():
                 response = await handler.handle(request)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.doorkeeper import Doorkeeper
 from bot.measures import ACK_SECONDS, Measures
 from bot.serving import listening
 from storage.database import DatabaseUnavailable
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.program import Program
 
 READ_SECONDS = 2.0
+MOST_CONNECTIONS = 16
+"""Few look at it at a time: a Prometheus, a probe, an operator."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def _histogram(counts: Measures) -> HistogramMetricFamily:
 @asynccontextmanager
 async def serve_health(program: "Program", host: str, port: int) -> AsyncIterator[None]:
     """Serve the three paths at this address while inside. OSError when it is taken."""
-    async with listening(health_app(program), host, port):
+    async with listening(health_app(program), host, port, Doorkeeper(most=MOST_CONNECTIONS)):
         yield
 
 
