@@ -19,7 +19,6 @@ from bot import config, logs
 from bot.config import ConfigurationError, Document
 from bot.slack import CallFailed, TokenRefused
 from storage.database import DatabaseUnavailable
-from storage.migrations import SchemaTooNew
 
 if TYPE_CHECKING:
     from bot.program import Connection, Program
@@ -321,7 +320,7 @@ def _errors_explained() -> Iterator[None]:
         _fail(f"Slack refuses the token ({error.code}). Copy a new one from the app's settings, and start again.")
     except CallFailed as error:
         _fail(f"Slack did not do what is needed to start: {error}.")
-    except (DatabaseUnavailable, SchemaTooNew) as error:
+    except DatabaseUnavailable as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"This machine said no: {error.strerror or error}.")
