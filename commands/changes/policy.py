@@ -6,21 +6,24 @@ from typing import Literal
 
 from pydantic import Field
 
-from commands.shared.durations import Duration, say_duration
+from commands.shared.durations import say_duration
 from commands.shared.organisation import ConfigModel, Mistake, Organisation, unknown
+from commands.shared.written import Day, Key, Name, People, Wait
 from storage.changes.records import ChangeType
 
 NO_BOARD = "none"
+MOST_VOTERS = 1000
+"""More than Slack would name in one message; a user group may stand for them."""
 
 
 class Board(ConfigModel):
     """`rule` counts votes cast (majority), members, or asks all (unanimous); a `veto` member's no decides."""
 
-    members: tuple[str, ...] = Field(min_length=1)
-    quorum: int = Field(ge=1)
+    members: People = Field(min_length=1)
+    quorum: int = Field(ge=1, le=MOST_VOTERS)
     rule: Literal["majority", "members", "unanimous"] = "majority"
-    closes_after: Duration = timedelta(hours=24)
-    veto: tuple[str, ...] = ()
+    closes_after: Wait = timedelta(hours=24)
+    veto: People = ()
 
 
 class Routes(ConfigModel):
@@ -34,9 +37,9 @@ class Routes(ConfigModel):
 class Freeze(ConfigModel):
     """No change from `start` to `end`, half-open; a date is its local midnight. No services: all."""
 
-    name: str
-    start: datetime | date
-    end: datetime | date
+    name: Name
+    start: Day
+    end: Day
     services: tuple[str, ...] = ()
 
     def span(self, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -51,7 +54,7 @@ def _instant(value: datetime | date, zone: tzinfo) -> datetime:
 
 
 class ChangePolicy(Organisation):
-    boards: dict[str, Board] = Field(default_factory=dict)
+    boards: dict[Key, Board] = Field(default_factory=dict)
     changes: Routes = Routes()
     freezes: tuple[Freeze, ...] = ()
 

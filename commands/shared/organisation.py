@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from commands.shared.language import nearest
+from commands.shared.written import Channel, Key, Name, People
 
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
 
@@ -18,7 +19,7 @@ class ConfigModel(BaseModel):
 
 
 class DeskIdentity(ConfigModel):
-    name: str = "Service desk"
+    name: Name = "Service desk"
     timezone: str = "UTC"
 
     @field_validator("timezone")
@@ -34,28 +35,28 @@ class DeskIdentity(ConfigModel):
 class Channels(ConfigModel):
     """Names (made when missing) or ids of the channels that the desk speaks in."""
 
-    incidents: str = "incidents"
-    majors: str = "major-incidents"
-    cab: str = "change-advisory"
-    reports: str = "service-reports"
+    incidents: Channel = "incidents"
+    majors: Channel = "major-incidents"
+    cab: Channel = "change-advisory"
+    reports: Channel = "service-reports"
 
 
 class Roles(ConfigModel):
-    managers: tuple[str, ...] = ()
-    commanders: tuple[str, ...] = ()
+    managers: People = ()
+    commanders: People = ()
 
 
 class Team(ConfigModel):
     """`members` are handles: an email, a Slack id or `@usergroup`."""
 
-    channel: str
-    members: tuple[str, ...] = ()
+    channel: Channel
+    members: People = ()
 
 
 class Service(ConfigModel):
     """`criticality` is 1 (the business stands still without it) to 4."""
 
-    name: str
+    name: Name
     team: str
     criticality: int = Field(default=3, ge=1, le=4)
     calendar: str | None = None
@@ -74,8 +75,8 @@ class Organisation(ConfigModel):
     desk: DeskIdentity = DeskIdentity()
     channels: Channels = Channels()
     roles: Roles = Roles()
-    teams: dict[str, Team] = Field(default_factory=dict)
-    services: dict[str, Service] = Field(default_factory=dict)
+    teams: dict[Key, Team] = Field(default_factory=dict)
+    services: dict[Key, Service] = Field(default_factory=dict)
 
     def people(self) -> Iterator[str]:
         """Every handle that stands for people."""
