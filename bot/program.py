@@ -14,6 +14,7 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import SystemClock, Ticker
+from bot.config import UnusableSetting
 from bot.inflight import InFlight
 from bot.listening import app as bolt
 from bot.listening.sockets import Sockets
@@ -65,13 +66,25 @@ class Connection:
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str] = os.environ) -> "Connection":
+        """Raises UnusableSetting."""
+        api_url = _one_word(environment, "SLACK_API_URL") or SLACK_API
+        if not api_url.startswith(("https://", "http://")):
+            raise UnusableSetting(f"SLACK_API_URL is not an address; write it like {SLACK_API}, or leave it out.")
         return cls(
-            bot_token=environment.get("SLACK_BOT_TOKEN", ""),
-            app_token=environment.get("SLACK_APP_TOKEN") or None,
-            signing_secret=environment.get("SLACK_SIGNING_SECRET") or None,
-            api_url=environment.get("SLACK_API_URL") or SLACK_API,
-            database_url=environment.get("DATABASE_URL") or DEFAULT_DATABASE,
+            bot_token=_one_word(environment, "SLACK_BOT_TOKEN"),
+            app_token=_one_word(environment, "SLACK_APP_TOKEN") or None,
+            signing_secret=_one_word(environment, "SLACK_SIGNING_SECRET") or None,
+            api_url=api_url,
+            database_url=environment.get("DATABASE_URL", "").strip() or DEFAULT_DATABASE,
         )
+
+
+def _one_word(environment: Mapping[str, str], name: str) -> str:
+    """A setting without the space and line ends around it, with which it may have been copied."""
+    found = environment.get(name, "").strip()
+    if not all("!" <= letter <= "~" for letter in found):
+        raise UnusableSetting(f"{name} holds a space, a line end or an odd letter. Copy it anew, in one piece.")
+    return found
 
 
 @dataclass

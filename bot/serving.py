@@ -26,10 +26,11 @@ async def listening(app: ASGIApp, host: str, port: int, keeper: Doorkeeper | Non
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listener.close()
+        reason = getattr(error, "strerror", None) or "it is no name of a host"
         raise OSError(
-            error.errno, f"{host}:{port} cannot be listened on ({error.strerror}); choose another"
+            getattr(error, "errno", None), f"{host}:{port} cannot be listened on ({reason}); choose another"
         ) from None
     shown = "127.0.0.1" if host == "0.0.0.0" else host
     limits: dict[str, Any] = {"ws": "websockets-sansio"}
