@@ -13,6 +13,7 @@ from bot.program import Connection
 from bot.serving import listening
 from bot.workspace.server import serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
+from storage.outbox import queries as outbox
 from tests.conftest import OffClock, SetClock, northgate, open_floor
 
 
@@ -93,3 +94,31 @@ async def test_a_clock_that_is_wrong_is_named_with_its_cure(
     found = {finding.what: finding for finding in await findings(settings, sqlite_url, workspace)}
     assert f"{way} Slack's" in found["clock"].found
     assert "NTP" in found["clock"].cure
+
+
+async def test_a_private_channel_that_quarterdeck_cannot_see_may_be_one(settings: Document, sqlite_url: str) -> None:
+    workspace = northgate()
+    workspace.add_channel("team-erp", creator=workspace.find_person("chen").id, is_private=True)
+    found = {finding.what: finding for finding in await findings(settings, sqlite_url, workspace)}
+    assert "if there is a private channel of that name, invite Quarterdeck to it" in found["channel team-erp"].found
+    assert found["channel team-erp"].cure == ""
+
+
+async def test_what_a_private_channel_keeps_back_is_named_with_its_cure_and_said_after_the_invitation(
+    settings: Document, sqlite_url: str, clock: SetClock
+) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        chen = floor.person("chen").id
+        place = floor.workspace.add_channel("team-erp", creator=chen, is_private=True)
+        await floor.person("sofia").command("/incident ERP is down")
+        await floor.person("ana").command("/incident assign 1 erp")
+        await floor.settled()
+        (parked, *_) = await floor.read(outbox.parked)
+        assert "perhaps a private one" in str(parked.error)
+        assert "Invite Quarterdeck to it, then press Retry" in str(parked.error)
+        floor.workspace.invite(place, [BOT_USER], chen)
+        for each in await floor.read(outbox.parked):
+            await floor.program.desk.database.write(outbox.release, each.id)
+        await floor.settled()
+        assert await floor.read(outbox.parked) == []
+        assert "ERP is down" in str([message.blocks for message in place.messages])
