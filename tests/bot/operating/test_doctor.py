@@ -96,14 +96,6 @@ async def test_a_clock_that_is_wrong_is_named_with_its_cure(
     assert "NTP" in found["clock"].cure
 
 
-async def test_a_private_channel_that_quarterdeck_cannot_see_may_be_one(settings: Document, sqlite_url: str) -> None:
-    workspace = northgate()
-    workspace.add_channel("team-erp", creator=workspace.find_person("chen").id, is_private=True)
-    found = {finding.what: finding for finding in await findings(settings, sqlite_url, workspace)}
-    assert "if there is a private channel of that name, invite Quarterdeck to it" in found["channel team-erp"].found
-    assert found["channel team-erp"].cure == ""
-
-
 async def test_what_a_private_channel_keeps_back_is_named_with_its_cure_and_said_after_the_invitation(
     settings: Document, sqlite_url: str, clock: SetClock
 ) -> None:
