@@ -4,6 +4,7 @@ import asyncio
 import json
 import math
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -17,16 +18,18 @@ import typer
 
 import bot.startup
 from bot import config, logs
-from bot.config import ConfigurationError, Document
+from bot.config import ConfigurationError, Document, UnusableSetting
 from bot.slack import CallFailed, TokenRefused
 from storage.database import DatabaseUnavailable
-from storage.migrations import SchemaTooNew
 
 if TYPE_CHECKING:
     from bot.program import Connection, Program
 
 WRONG_INPUT, OUTSIDE_FAILED = 1, 3
 FASTEST = 10_000_000.0
+HIGHEST_PORT = 65535
+PORT = re.compile("[0-9]{1,5}")
+Address = tuple[str, int]
 
 cli = typer.Typer(
     name="quarterdeck",
@@ -63,49 +66,60 @@ async def _run(document: Document, http: str | None) -> None:
     from bot.program import running
 
     connection = _connection(http)
+    served_at, told_at = _slack_address(http), _metrics_address()
     stopped = _stop_signal()
     async with running(document, connection) as program:
-        async with _listening(program, connection, http), _metrics_served(program):
+        async with _listening(program, connection, served_at) as url, _metrics_served(program, told_at):
             bot.startup.finished()
-            print("Quarterdeck is ready.", flush=True)
+            print(f"Quarterdeck is ready{url and f': it listens at {url}'}.", flush=True)
             await _until(stopped, program.relay.token_refused)
         print("Quarterdeck is finishing what it began.", flush=True)
 
 
 @asynccontextmanager
-async def _listening(program: "Program", connection: "Connection", http: str | None) -> AsyncIterator[None]:
-    """With --http, listen for what Slack posts."""
-    if http is None:
-        yield
+async def _listening(program: "Program", connection: "Connection", address: Address | None) -> AsyncIterator[str]:
+    """With --http, listen for what Slack posts; where."""
+    if address is None:
+        yield ""
         return
+    from bot.doorkeeper import Doorkeeper
     from bot.listening.app import build
-    from bot.listening.http import web_app
+    from bot.listening.http import PATH, web_app
     from bot.serving import listening
 
-    host, port = _address(f"--http {http}", http, "0.0.0.0:3000")
     secret = connection.signing_secret or ""
     app = build(program.desk, program.practices, program.slack, secret)
-    async with listening(web_app(app, secret, program.in_flight, program.desk.database), host, port):
-        yield
+    served = web_app(app, secret, program.in_flight, program.desk.database, program.slack.skew.slack_seconds)
+    measures = program.in_flight.measures
+    async with listening(served, *address, Doorkeeper(measures.too_slow)) as url:
+        yield f"{url}{PATH}"
 
 
 @asynccontextmanager
-async def _metrics_served(program: "Program") -> AsyncIterator[None]:
+async def _metrics_served(program: "Program", address: Address | None) -> AsyncIterator[None]:
     """Where QUARTERDECK_METRICS is set, serve health and metrics."""
-    address = os.environ.get("QUARTERDECK_METRICS")
-    if not address:
+    if address is None:
         yield
         return
     from bot.operating.health import serve_health
 
-    async with serve_health(program, *_address(f"QUARTERDECK_METRICS={address}", address, "127.0.0.1:9464")):
+    async with serve_health(program, *address):
         yield
 
 
-def _address(given: str, address: str, example: str) -> tuple[str, int]:
+def _slack_address(http: str | None) -> Address | None:
+    return None if http is None else _address(f"--http {http}", http, "0.0.0.0:3000")
+
+
+def _metrics_address() -> Address | None:
+    address = os.environ.get("QUARTERDECK_METRICS")
+    return _address(f"QUARTERDECK_METRICS={address}", address, "127.0.0.1:9464") if address else None
+
+
+def _address(given: str, address: str, example: str) -> Address:
     """The host and port of HOST:PORT; refused as it was `given` when it is not that."""
     host, _, port = address.rpartition(":")
-    if not port.isdigit():
+    if not PORT.fullmatch(port) or int(port) > HIGHEST_PORT or not (host.isascii() and host.isprintable()):
         _refuse(f"{given} is not an address; write it like {example}")
     return host or "127.0.0.1", int(port)
 
@@ -135,7 +149,7 @@ async def _until(stopped: asyncio.Event, refused: "asyncio.Future[None]") -> Non
 
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.", min=0, max=HIGHEST_PORT)] = 8765,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     data: Annotated[Path | None, typer.Option(help="Keep the data here.", file_okay=False)] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
@@ -340,11 +354,13 @@ def _errors_explained() -> Iterator[None]:
         _refuse(str(error))
     except Refused as error:
         _refuse(error.sentence)
+    except UnusableSetting as error:
+        _refuse(str(error))
     except TokenRefused as error:
         _fail(f"Slack refuses the token ({error.code}). Copy a new one from the app's settings, and start again.")
     except CallFailed as error:
         _fail(f"Slack did not do what is needed to start: {error}.")
-    except (DatabaseUnavailable, SchemaTooNew) as error:
+    except DatabaseUnavailable as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"This machine said no: {error.strerror or error}.")

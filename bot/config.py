@@ -1,7 +1,7 @@
 """app.yaml: reads and validates it; mistakes are reported with line numbers and cures."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from commands.changes.policy import ChangePolicy
@@ -24,6 +25,22 @@ from commands.warrooms.policy import WarRoomPolicy
 FILE = "app.yaml"
 LARGEST = 1_000_000
 MOST_NODES = 50_000
+LONGEST_MESSAGE = 400
+"""Of one mistake: a value of a thousand letters says no more than its first."""
+
+CURES = {
+    "bool": "must be true or false",
+    "date": "must be a day, like 2026-11-23, or a time, like 2026-11-23T08:00",
+    "dict": "must hold keys, like {key: value}",
+    "float": "must be a number",
+    "frozen_set": "must be a list, like [one, another]",
+    "int": "must be a whole number",
+    "model": "must hold keys, like {key: value}",
+    "string": "must be text; where it looks like something else put it in quotes",
+    "too_short": "must hold at least one",
+    "tuple": "must be a list, like [one, another]",
+}
+"""By the beginning of pydantic's name for the mistake."""
 
 Path_ = tuple[str | int, ...]
 
@@ -38,8 +55,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        key = f" {self.key}:" if self.key else ""
-        return f"{self.file}, line {self.line}:{key} {self.message}"
+        key = f" {_clipped(self.key)}:" if self.key else ""
+        return _printable(f"{self.file}, line {self.line}:{key} {_clipped(self.message, LONGEST_MESSAGE)}")
 
 
 class ConfigurationError(Exception):
@@ -48,6 +65,10 @@ class ConfigurationError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
+
+
+class UnusableSetting(Exception):
+    """An environment variable cannot be meant as it is; the text says which, and what to write."""
 
 
 class Document(IncidentPolicy, WarRoomPolicy, ChangePolicy, ServiceLevelPolicy, ReportPolicy, HistoryPolicy):
@@ -81,13 +102,25 @@ def load_as(kind: type[DocumentT], path: Path) -> DocumentT:
     tree = _parse(path)
     locate = _Locator(path, tree)
     try:
-        document = kind.model_validate(_plain(tree))
+        document = kind.model_validate(_plain(tree, path))
     except ValidationError as error:
-        raise ConfigurationError([_problem(kind, locate, each) for each in error.errors()]) from None
+        raise ConfigurationError(_one_each(_problem(kind, locate, each) for each in error.errors())) from None
     found = [locate.problem(where, message) for where, message in document.mistakes()]
     if found:
-        raise ConfigurationError(sorted(found, key=lambda problem: problem.line))
+        raise ConfigurationError(_one_each(sorted(found, key=lambda problem: problem.line)))
     return document
+
+
+def _one_each(problems: Iterable[Problem]) -> list[Problem]:
+    """One for each place, and none for what is only wrong since something within it is."""
+    first: dict[tuple[int, str], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.line, problem.key), problem)
+    return [each for each in first.values() if not any(_is_within(other, each) for other in first.values())]
+
+
+def _is_within(inner: Problem, outer: Problem) -> bool:
+    return bool(outer.key) and inner.key.startswith((f"{outer.key}.", f"{outer.key}["))
 
 
 def _parse(path: Path) -> Any:
@@ -95,15 +128,16 @@ def _parse(path: Path) -> Any:
         return ConfigurationError([Problem(str(path), line, "", message)])
 
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise refuse(1, "there is no such file; copy the one that ships, or name yours with --config") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise refuse(1, f"cannot be read as text ({error}); it must be a YAML file in UTF-8") from None
     if len(text) > LARGEST:
         raise refuse(1, f"is larger than {LARGEST:,} characters, which no app.yaml should be")
     try:
-        tree = YAML(typ="rt").load(text)
+        tree = _reader().load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise refuse(line, f"is not YAML here: {error.problem}; mind the indentation and the quotes") from None
@@ -116,20 +150,41 @@ def _parse(path: Path) -> Any:
     return tree
 
 
-def _plain(tree: Any) -> Any:
+class _Constructor(RoundTripConstructor):
+    """Says of a value that is none, such as the 30th of February, on which line it stands."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            shown = _shown(getattr(node, "value", ""))
+            problem = f"{shown} is no value ({error}); correct it, or put it in quotes"
+            raise ConstructorError(None, None, problem, node.start_mark) from None
+
+
+def _reader() -> YAML:
+    reader = YAML(typ="rt")
+    reader.Constructor = _Constructor
+    return reader
+
+
+def _plain(tree: Any, path: Path) -> Any:
     """The tree as plain dicts and lists; one that unfolds to a monster is refused."""
     budget = iter(range(MOST_NODES))
 
     def unfold(node: Any) -> Any:
         if next(budget, None) is None:
-            raise ConfigurationError([Problem(FILE, 1, "", "unfolds to far too much; remove its aliases")])
+            raise ConfigurationError([Problem(str(path), 1, "", "unfolds to far too much; remove its aliases")])
         if isinstance(node, Mapping):
             return {_key(key): unfold(value) for key, value in node.items()}
         if isinstance(node, list):
             return [unfold(value) for value in node]
         return node
 
-    return unfold(tree)
+    try:
+        return unfold(tree)
+    except RecursionError:
+        raise ConfigurationError([Problem(str(path), 1, "", "holds itself; remove its aliases")]) from None
 
 
 def _key(key: Any) -> Any:
@@ -201,12 +256,24 @@ def _cure(kind: type[BaseModel], where: Path_, error: Mapping[str, Any]) -> str:
         return "is missing; it must be given"
     if wrong == "value_error":
         return str(error["ctx"]["error"])
-    return f"{error['msg'][0].lower()}{error['msg'][1:]}, not {_shown(error['input'])}"
+    if error["input"] is None:
+        return "is empty; write something there, or take the key out"
+    cure = next((cure for kind_of, cure in CURES.items() if wrong.startswith(kind_of)), None)
+    return f"{cure or error['msg'][0].lower() + error['msg'][1:]}, not {_shown(error['input'])}"
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}…"
+    return _clipped(repr(value), 40)
+
+
+def _clipped(text: str, most: int = 120) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _printable(text: str) -> str:
+    """On one line, and of characters that any terminal takes."""
+    seen = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+    return seen.encode("utf-8", "backslashreplace").decode()
 
 
 def known_keys(where: Path_, kind: type[BaseModel] = Document) -> list[str]:

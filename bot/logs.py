@@ -5,6 +5,7 @@ They hold no values of variables, and so no secrets.
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,11 @@ MINIMUM_LEVELS = {
     "aiohttp": logging.INFO,
 }
 """The least level of loggers that below it log whole payloads, or the URLs with which Socket Mode is opened."""
+
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+"""Control characters, line and paragraph separators, what turns text round or shows nothing, half characters."""
+
+UNQUOTED = re.compile(f'[ "=\\\\]|{STEERING.pattern}')
 
 _event: ContextVar[str] = ContextVar("event", default="")
 _record: ContextVar[str] = ContextVar("record", default="")
@@ -59,8 +65,10 @@ class Logfmt(logging.Formatter):
 
 
 def _quoted(value: str) -> str:
-    plain = value and not any(mark in value for mark in ' "=\n\r\t\\')
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    """On one line whatever it holds; what would end a line, or steer a terminal, is escaped as JSON escapes it."""
+    if value and not UNQUOTED.search(value):
+        return value
+    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def configure(level_name: str = "WARNING") -> None:

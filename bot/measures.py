@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 ACK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 """Upper bounds of the buckets in which acknowledgements are counted; one more is above them all."""
 
+REQUEST_TIMEOUT = 408
+"""The status under which connections are counted that were cut off before they had asked anything."""
+
 
 @dataclass
 class Measures:
@@ -21,3 +24,7 @@ class Measures:
     def acknowledged(self, seconds: float) -> None:
         self.acks[bisect_left(ACK_SECONDS, seconds)] += 1
         self.ack_seconds += seconds
+
+    def too_slow(self) -> None:
+        """A connection was cut off that had sent no whole request."""
+        self.rejected[REQUEST_TIMEOUT] += 1

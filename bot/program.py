@@ -14,10 +14,12 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import SystemClock, Ticker
+from bot.config import UnusableSetting
 from bot.inflight import InFlight
 from bot.listening import app as bolt
 from bot.listening.sockets import Sockets
 from bot.measures import Measures
+from bot.skew import Skew
 from bot.slack import SLACK_API, NotNow, NotSent, RateLimited, Slack, TokenRefused, Unclear
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
@@ -64,13 +66,25 @@ class Connection:
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str] = os.environ) -> "Connection":
+        """Raises UnusableSetting."""
+        api_url = _one_word(environment, "SLACK_API_URL") or SLACK_API
+        if not api_url.startswith(("https://", "http://")):
+            raise UnusableSetting(f"SLACK_API_URL is not an address; write it like {SLACK_API}, or leave it out.")
         return cls(
-            bot_token=environment.get("SLACK_BOT_TOKEN", ""),
-            app_token=environment.get("SLACK_APP_TOKEN") or None,
-            signing_secret=environment.get("SLACK_SIGNING_SECRET") or None,
-            api_url=environment.get("SLACK_API_URL") or SLACK_API,
-            database_url=environment.get("DATABASE_URL") or DEFAULT_DATABASE,
+            bot_token=_one_word(environment, "SLACK_BOT_TOKEN"),
+            app_token=_one_word(environment, "SLACK_APP_TOKEN") or None,
+            signing_secret=_one_word(environment, "SLACK_SIGNING_SECRET") or None,
+            api_url=api_url,
+            database_url=environment.get("DATABASE_URL", "").strip() or DEFAULT_DATABASE,
         )
+
+
+def _one_word(environment: Mapping[str, str], name: str) -> str:
+    """A setting without the space and line ends around it, with which it may have been copied."""
+    found = environment.get(name, "").strip()
+    if not all("!" <= letter <= "~" for letter in found):
+        raise UnusableSetting(f"{name} holds a space, a line end or an odd letter. Copy it anew, in one piece.")
+    return found
 
 
 @dataclass
@@ -111,9 +125,10 @@ async def running(
     """
     together = merged(practices)
     database = await open_database(connection.database_url)
-    slack = Slack(connection.bot_token, connection.api_url)
+    ours = clock or SystemClock()
+    slack = Slack(connection.bot_token, connection.api_url, skew=Skew(ours.now, lambda: ours.rate))
     try:
-        desk = Desk(database, clock or SystemClock(), document, together.follows)
+        desk = Desk(database, ours, document, together.follows)
         program = _assemble(desk, together, slack, pace or Pace(), tick_seconds)
         for doubt in await desk.ask(_doubts, together):
             log.warning("%s", doubt)

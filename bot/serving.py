@@ -5,32 +5,42 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.utils import formatdate
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.doorkeeper import ACCEPTED_AT_ONCE, KERNEL_QUEUE, Doorkeeper
 
 IDLE_SECONDS = 40
 """So long an idle connection is kept: longer than our own client keeps it, whose question would else meet its end."""
 
 
 @asynccontextmanager
-async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
-    """Serve an app in this event loop until left; its address. OSError when the port is taken."""
+async def listening(app: ASGIApp, host: str, port: int, keeper: Doorkeeper | None = None) -> AsyncIterator[str]:
+    """Serve an app in this event loop until left; its address. OSError when the port is taken.
+
+    With a `keeper` there are limits to connections, as where strangers reach it; without, none, and WebSockets.
+    """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listener.close()
+        reason = getattr(error, "strerror", None) or "it is no name of a host"
         raise OSError(
-            error.errno, f"{host}:{port} cannot be listened on ({error.strerror}); choose another"
+            getattr(error, "errno", None), f"{host}:{port} cannot be listened on ({reason}); choose another"
         ) from None
     shown = "127.0.0.1" if host == "0.0.0.0" else host
+    limits: dict[str, Any] = {"ws": "websockets-sansio"}
+    if keeper is not None:
+        limits = {"ws": "none", "http": keeper.protocol, "backlog": ACCEPTED_AT_ONCE}
     config = uvicorn.Config(
         _dated(app),
+        **limits,
         log_config=None,
         access_log=False,
-        ws="websockets-sansio",
         lifespan="off",
         date_header=False,
         timeout_keep_alive=IDLE_SECONDS,
@@ -39,6 +49,7 @@ async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
     task = asyncio.create_task(web.serve(sockets=[listener]), name="web server")
     try:
         await web.ready.wait()
+        listener.listen(KERNEL_QUEUE)
         yield f"http://{shown}:{listener.getsockname()[1]}"
     finally:
         web.should_exit = web.force_exit = True

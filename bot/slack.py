@@ -11,6 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.skew import Skew
+
 SLACK_API = "https://slack.com/api/"
 IDLE_SECONDS = 30
 """So long a connection is kept that nothing is asked over."""
@@ -107,8 +109,9 @@ class TokenRefused(Declined):
 class Slack:
     """One connection pool to the Web API. `call` never retries; the relay does."""
 
-    def __init__(self, token: str, base_url: str = SLACK_API, timeout: float = 30) -> None:
+    def __init__(self, token: str, base_url: str = SLACK_API, timeout: float = 30, skew: Skew | None = None) -> None:
         self.token = token
+        self.skew = skew or Skew()
         self.base_url = base_url if base_url.endswith("/") else base_url + "/"
         self.timeout = timeout
         self._session: aiohttp.ClientSession | None = None
@@ -169,7 +172,11 @@ class Slack:
         """Slack's answer. Raises each kind of CallFailed but NotLeader."""
         if method == "respond":
             return await self._respond(**arguments)
-        return await called(method, getattr(self.client(), method.replace(".", "_")), **arguments)
+        asked = self.skew.now()
+        response = await answered(method, getattr(self.client(), method.replace(".", "_")), **arguments)
+        answer = _content(response)
+        self.skew.heard(asked, response.headers, answer.get("ts") if method == "chat.postMessage" else None)
+        return answer
 
     async def upload(self, url: str, content: bytes) -> None:
         """Post a file to its upload URL. Raises RateLimited, EndpointUnreachable, Unclear or Declined."""
@@ -220,15 +227,25 @@ class Slack:
 async def called(
     method: str, function: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
 ) -> dict[str, Any]:
+    """What Slack answers to a call of the SDK. Raises as `answered`."""
+    return _content(await answered(method, function, **arguments))
+
+
+async def answered(
+    method: str, function: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
+) -> AsyncSlackResponse:
     """Slack's answer to a call of the SDK. Raises RateLimited, NotSent, NotNow, Unclear, Declined or TokenRefused."""
     try:
-        response = await function(**arguments)
+        return await function(**arguments)
     except SlackApiError as error:
         raise _failure(method, error) from error
     except aiohttp.ClientConnectorError as error:
         raise NotSent(f"{method}: Slack cannot be reached ({error.__class__.__name__})") from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise Unclear(f"{method}: no answer ({error.__class__.__name__})") from error
+
+
+def _content(response: AsyncSlackResponse) -> dict[str, Any]:
     return dict(response.data) if isinstance(response.data, dict) else {}
 
 

@@ -48,7 +48,10 @@ class App(AsyncApp):
 
 
 def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | None = None) -> AsyncApp:
-    """The app, with every practice registered. Without a signing secret it is for Socket Mode only."""
+    """The app, with every practice registered. Without a signing secret it is for Socket Mode only.
+
+    What comes by HTTP is verified before it comes here (bot.listening.http), by Slack's clock; Bolt would go by ours.
+    """
 
     async def authorize() -> AuthorizeResult:
         """From the auth.test of the start: no request waits for another."""
@@ -58,6 +61,7 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
         client=slack.client(),
         authorize=authorize,
         signing_secret=signing_secret or "socket-mode-needs-none",
+        request_verification_enabled=False,
         process_before_response=True,
         logger=logging.getLogger("quarterdeck.bolt"),
         attaching_function_token_enabled=False,

@@ -43,7 +43,7 @@ async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltConte
     try:
         return await _answer(error, body, context)
     except PAYLOAD_ERRORS as shape:
-        log.error("request %s has no shape that Slack sends: %r", _delivery(context), shape)
+        log.error("request %s has no shape that Slack sends: %s", _delivery(context), shape.__class__.__name__)
         return BAD_REQUEST
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,7 +15,7 @@ from urllib.parse import parse_qs
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -43,11 +44,17 @@ class BadRequest(Exception):
         self.status = status
 
 
-def web_app(app: AsyncApp, signing_secret: str, in_flight: InFlight, database: Database) -> Starlette:
+def web_app(
+    app: AsyncApp,
+    signing_secret: str,
+    in_flight: InFlight,
+    database: Database,
+    slack_seconds: Callable[[], float] = time.time,
+) -> Starlette:
     """The app at PATH. Slack signs each delivery anew: a signature that any process has seen before is a replay.
 
     Of events only a second delivery may have the same one, when it comes in the same second; they are known by their
-    ids, and one that was received is acknowledged again.
+    ids, and one that was received is acknowledged again. `slack_seconds` tells the time by Slack's clock.
     """
     handler = AsyncSlackRequestHandler(app)
 
@@ -55,7 +62,7 @@ def web_app(app: AsyncApp, signing_secret: str, in_flight: InFlight, database: D
         try:
             body = await _read_body(request)
             verify(request.headers.get("x-slack-request-timestamp", ""), body,
-                   request.headers.get("x-slack-signature", ""), signing_secret, time.time())  # fmt: skip
+                   request.headers.get("x-slack-signature", ""), signing_secret, slack_seconds())  # fmt: skip
             received = parse_body(body, request.headers.get("content-type", ""))
             parse(received)
             if received.get("type") == RATE_NOTICE:
@@ -64,12 +71,14 @@ def web_app(app: AsyncApp, signing_secret: str, in_flight: InFlight, database: D
                 return PlainTextResponse("")
             if "event_id" not in received:
                 await _refuse_replay(database, request.headers["x-slack-signature"])
+        except ClientDisconnect:
+            return Response(status_code=408)
         except Malformed as error:
             in_flight.measures.rejected[400] += 1
             return PlainTextResponse(str(error), 400)
         except BadRequest as error:
             in_flight.measures.rejected[error.status] += 1
-            return PlainTextResponse(str(error), error.status)
+            return PlainTextResponse(str(error), error.status, headers={"connection": "close"})
         try:
             with in_flight.request():
                 response = await handler.handle(request)

@@ -114,7 +114,8 @@ async def dispatch(app: AsyncApp, request: SocketModeRequest) -> BoltResponse:
         )
         return await app.async_dispatch(bolt_request)
     except PAYLOAD_ERRORS as shape:
-        log.error("envelope %s has no shape that Slack sends: %r", request.envelope_id, shape)
+        kind = shape.__class__.__name__
+        log.error("envelope %s has no shape that Slack sends: %s", request.envelope_id, kind)
         return BoltResponse(status=400)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -12,6 +13,7 @@ from bot.program import Connection
 from bot.slack import CallFailed, NotNow, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.directory import channels
 from bot.speaking.pace import Pace
+from commands.shared.durations import say_duration
 from commands.shared.organisation import Organisation
 from storage.database import DatabaseInUse, DatabaseUnavailable, open_database
 from storage.directory.queries import is_slack_id
@@ -46,6 +48,7 @@ async def examine(organisation: Organisation, connection: Connection) -> AsyncIt
 
 
 async def _workspace(slack: Slack, organisation: Organisation, connection: Connection) -> AsyncIterator[Finding]:
+    yield _clock(slack)
     yield await _scopes(slack)
     if connection.app_token is not None:
         yield await _app_token(connection)
@@ -80,6 +83,16 @@ async def _token(slack: Slack) -> Finding:
         cure = "Copy the bot token (xoxb-…) from OAuth & Permissions into SLACK_BOT_TOKEN."
         return Finding("bot token", str(error), cure)
     return Finding("bot token", f"speaks as {answer.get('user')} in {answer.get('team')}")
+
+
+def _clock(slack: Slack) -> Finding:
+    """Slack has dated its answer to the question for the token."""
+    off = abs(slack.skew.measured)
+    if slack.skew.beyond_allowed:
+        way = "behind" if slack.skew.measured > timedelta() else "ahead of"
+        cure = "Set this machine's clock, and have NTP keep it. Deadlines are told by it."
+        return Finding("clock", f"is {say_duration(off)} {way} Slack's", cure)
+    return Finding("clock", f"agrees with Slack's to within {max(1, round(off.total_seconds()))} s")
 
 
 async def _scopes(slack: Slack) -> Finding:

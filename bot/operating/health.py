@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.doorkeeper import Doorkeeper
 from bot.measures import ACK_SECONDS, Measures
 from bot.serving import listening
 from storage.database import DatabaseUnavailable
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.program import Program
 
 READ_SECONDS = 2.0
+MOST_CONNECTIONS = 16
+"""Few look at it at a time: a Prometheus, a probe, an operator."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class MetricsCollector(Collector):
     backlog: Backlog | None
     sockets: int
     leading: bool
+    skew: float
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily]:
         counts = self.measures
@@ -76,6 +80,11 @@ class MetricsCollector(Collector):
             ("database", "1 while the database answers.", int(self.backlog is not None)),
             ("sockets", "Socket Mode connections that are open.", self.sockets),
             ("speaking", "1 in the process that leads: it alone sends to Slack.", int(self.leading)),
+            (
+                "clock_skew_seconds",
+                "How far this machine's clock is ahead of Slack's, or (below 0) behind.",
+                self.skew,
+            ),
         ):
             yield GaugeMetricFamily(f"quarterdeck_{name}", text, value=value)
 
@@ -101,7 +110,7 @@ def _histogram(counts: Measures) -> HistogramMetricFamily:
 @asynccontextmanager
 async def serve_health(program: "Program", host: str, port: int) -> AsyncIterator[None]:
     """Serve the three paths at this address while inside. OSError when it is taken."""
-    async with listening(health_app(program), host, port):
+    async with listening(health_app(program), host, port, Doorkeeper(most=MOST_CONNECTIONS)):
         yield
 
 
@@ -119,7 +128,8 @@ def health_app(program: "Program") -> Starlette:
         waiting = await _backlog(program)
         registry = CollectorRegistry()
         sockets = program.sockets.open() if program.sockets is not None else 0
-        registry.register(MetricsCollector(program.measures, waiting, sockets, desk.database.leading.is_set()))
+        leading, ahead = desk.database.leading.is_set(), (-program.slack.skew.measured).total_seconds()
+        registry.register(MetricsCollector(program.measures, waiting, sockets, leading, ahead))
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])

@@ -81,7 +81,14 @@ LONGEST_TOPIC = 250
 MAX_NAMES = 5
 MAX_PAGES = 20
 CLOCK_SKEW = timedelta(seconds=60)
-"""So much may Slack's clock differ from ours: searches in Slack begin that much earlier."""
+"""Searches in Slack begin so much earlier than the attempt did by Slack's clock: a measurement of that clock may be
+wrong by a little, and ours may have jumped since.
+"""
+
+CLOCK_SET = timedelta(minutes=10)
+"""Our clock may have been set by so much since a channel was asked for. Its name carries the number of its record, so
+that no other's is found by looking further back.
+"""
 
 POSTED_WITHIN = timedelta(minutes=10)
 """So long after an attempt began its message may be dated, the difference of the clocks included."""
@@ -164,7 +171,7 @@ class Calls:
         """The channel of that name, when an earlier attempt of this effect has made it."""
         if queued.attempts < 2:
             return None
-        oldest = (queued.created_at - CLOCK_SKEW).timestamp()
+        oldest = (self._slack.skew.in_slack(queued.created_at) - CLOCK_SET).timestamp()
         found = await self._directory.find_channel(name)
         if found is None or found.get("creator") != self._slack.user_id or found.get("created", 0) < oldest:
             return None
@@ -276,7 +283,7 @@ class Calls:
 
     def _when(self, queued: QueuedEffect) -> dict[str, str]:
         """Between when the last attempt can have brought about a message: the fewest pages to look through."""
-        began = queued.tried_at or queued.created_at
+        began = queued.tried_at or self._slack.skew.in_slack(queued.created_at)
         since, until = began - CLOCK_SKEW, began + POSTED_WITHIN * max(1.0, self._desk.clock.rate)
         return {"oldest": f"{since.timestamp():.6f}", "latest": f"{until.timestamp():.6f}"}
 

@@ -329,7 +329,8 @@ class Relay:
             self._turns.slow_down(destination_of(queued))
         await self._pace.wait(method, wait)
         async with self._call_slots:
-            claimed = await self._desk.database.write(outbox.claim, queued, self._desk.now())
+            tried_at = self._slack.skew.in_slack(self._desk.now())
+            claimed = await self._desk.database.write(outbox.claim, queued, tried_at)
             if claimed is not None:
                 async with self._failures_handled(claimed, claimed=True):
                     await self._render_and_call(claimed, method, arguments)

@@ -6,12 +6,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from commands.shared.durations import Duration, say_duration
+from commands.shared.durations import say_duration
 from commands.shared.organisation import ConfigModel, Mistake, Organisation, unknown
+from commands.shared.written import Day, Key, Name, People, Wait
 from storage.changes.records import ChangeType
 from storage.directory.queries import is_slack_id
 
 NO_BOARD = "none"
+MOST_VOTERS = 1000
+"""More than Slack would name in one message; a user group may stand for them."""
 
 
 class Board(ConfigModel):
@@ -19,11 +22,11 @@ class Board(ConfigModel):
     quorum (anyone); a `veto` member's no decides.
     """
 
-    members: tuple[str, ...] = Field(min_length=1)
-    quorum: int = Field(ge=1)
+    members: People = Field(min_length=1)
+    quorum: int = Field(ge=1, le=MOST_VOTERS)
     rule: Literal["majority", "members", "unanimous", "anyone"] = "majority"
-    closes_after: Duration = timedelta(hours=24)
-    veto: tuple[str, ...] = ()
+    closes_after: Wait = timedelta(hours=24)
+    veto: People = ()
 
 
 class Routes(ConfigModel):
@@ -35,7 +38,7 @@ class Routes(ConfigModel):
     normal: str = NO_BOARD
     emergency: str = NO_BOARD
     standard: str = NO_BOARD
-    standard_by: tuple[str, ...] | None = None
+    standard_by: People | None = None
 
     def boards(self) -> dict[ChangeType, str]:
         """The name of the board that decides each type, or `none`."""
@@ -45,9 +48,9 @@ class Routes(ConfigModel):
 class Freeze(ConfigModel):
     """No change from `start` to `end`, half-open; a date is its local midnight. No services: all."""
 
-    name: str
-    start: datetime | date
-    end: datetime | date
+    name: Name
+    start: Day
+    end: Day
     services: tuple[str, ...] = ()
 
     def span(self, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -62,7 +65,7 @@ def _instant(value: datetime | date, zone: tzinfo) -> datetime:
 
 
 class ChangePolicy(Organisation):
-    boards: dict[str, Board] = Field(default_factory=dict)
+    boards: dict[Key, Board] = Field(default_factory=dict)
     changes: Routes = Routes()
     freezes: tuple[Freeze, ...] = ()
 

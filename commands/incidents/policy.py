@@ -6,9 +6,9 @@ from datetime import timedelta
 from pydantic import Field
 
 from commands.incidents.ids import ResolveField
-from commands.shared.durations import Duration
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, unknown
 from commands.shared.refusals import Invalid
+from commands.shared.written import Name, WaitOrNever
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
@@ -39,8 +39,8 @@ class Priorities(ConfigModel):
 class IncidentSettings(ConfigModel):
     """The keys under `incidents:`. `auto_close_after` 0 is never."""
 
-    auto_close_after: Duration = timedelta(days=5)
-    resolution_codes: tuple[str, ...] = Field(default=CODES, min_length=1, max_length=100)
+    auto_close_after: WaitOrNever = timedelta(days=5)
+    resolution_codes: tuple[Name, ...] = Field(default=CODES, min_length=1, max_length=100)
 
 
 class IncidentPolicy(Organisation):

@@ -6,7 +6,7 @@ from pydantic import field_validator
 
 from commands.shared.organisation import ConfigModel, Organisation
 
-DAILY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+DAILY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) " + DAILY.pattern)
 
 

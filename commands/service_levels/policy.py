@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from commands.service_levels.calendars import Calendar, NeverOpens, Window
 from commands.shared.durations import Duration, say_business_time
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, known_zone, unknown
+from commands.shared.written import Key, Name
 from storage.incidents.records import HoldReason, Incident
 from storage.service_levels.records import Measure, ServiceClock
 
@@ -151,7 +152,7 @@ class CalendarSettings(ConfigModel):
 class Target(ConfigModel):
     """One entry of `sla:`. No services or priorities: all. `warn` are percentages of the target."""
 
-    name: str
+    name: Name
     measure: Measure
     target: Duration
     calendar: str
@@ -184,7 +185,7 @@ class Target(ConfigModel):
 
 
 class ServiceLevelPolicy(Organisation):
-    calendars: dict[str, CalendarSettings] = Field(default_factory=dict)
+    calendars: dict[Key, CalendarSettings] = Field(default_factory=dict)
     sla: tuple[Target, ...] = ()
 
     @cached_property

@@ -138,7 +138,7 @@ class Desk:
     async def _journal_refusal(self, refusal: Refused, asked: Callable[..., object]) -> None:
         attempted = refusal.attempted or self.attempting or getattr(asked, "__name__", "ask")
         await self._commit(_refuse, refusal, attempted, self.by, self.now())
-        log.info("refused %s: %s", attempted, refusal, extra={"record": refusal.record})
+        log.info("refused %s by %s", attempted, self.by, extra={"record": refusal.record})
 
 
 def follow_up(act: Act, follows: Mapping[str, Sequence[Follower]]) -> list[Entry]:

@@ -9,6 +9,9 @@ from difflib import get_close_matches
 ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
+LONGEST_WORD = 200
+"""No word is longer; comparing texts takes the square of their lengths."""
+
 DASH = r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
 BEFORE = r"[*_~`\"'“”‘’„«»(\[{#№]"
@@ -102,4 +105,6 @@ def is_a_slip(word: str, meant: str) -> bool:
 
 def nearest(word: str, words: Iterable[str], count: int = 3) -> list[str]:
     """The words most like this one, the likest first; none when none is like it."""
+    if len(word) > LONGEST_WORD:
+        return []
     return get_close_matches(word.lower(), list(words), n=count, cutoff=0.6)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from commands.shared.language import nearest
+from commands.shared.written import Channel, Key, Name, People
 
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
 
@@ -23,7 +24,7 @@ class DeskIdentity(ConfigModel):
     their `own`, or do `all` that others do.
     """
 
-    name: str = "Service desk"
+    name: Name = "Service desk"
     timezone: str = "UTC"
     triage: str | None = None
     guests: Literal["own", "all"] = "own"
@@ -41,22 +42,22 @@ class DeskIdentity(ConfigModel):
 class Channels(ConfigModel):
     """Names (made when missing) or ids of the channels that the desk speaks in."""
 
-    incidents: str = "incidents"
-    majors: str = "major-incidents"
-    cab: str = "change-advisory"
-    reports: str = "service-reports"
+    incidents: Channel = "incidents"
+    majors: Channel = "major-incidents"
+    cab: Channel = "change-advisory"
+    reports: Channel = "service-reports"
 
 
 class Roles(ConfigModel):
-    managers: tuple[str, ...] = ()
-    commanders: tuple[str, ...] = ()
+    managers: People = ()
+    commanders: People = ()
 
 
 class Team(ConfigModel):
     """`members` are handles: an email, a Slack id or `@usergroup`."""
 
-    channel: str
-    members: tuple[str, ...] = ()
+    channel: Channel
+    members: People = ()
 
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -65,7 +66,7 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 class Service(ConfigModel):
     """`words` are what people call it; `criticality` is 1 (the business stands still without it) to 4."""
 
-    name: str
+    name: Name
     words: tuple[Word, ...] = ()
     team: str
     criticality: int = Field(default=3, ge=1, le=4)
@@ -85,8 +86,8 @@ class Organisation(ConfigModel):
     desk: DeskIdentity = DeskIdentity()
     channels: Channels = Channels()
     roles: Roles = Roles()
-    teams: dict[str, Team] = Field(default_factory=dict)
-    services: dict[str, Service] = Field(default_factory=dict)
+    teams: dict[Key, Team] = Field(default_factory=dict)
+    services: dict[Key, Service] = Field(default_factory=dict)
 
     def people(self) -> Iterator[str]:
         """Every handle that stands for people."""

@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from commands.shared.durations import Duration
 from commands.shared.organisation import ConfigModel, Organisation
+from commands.shared.written import Round, WaitOrNever
 
 
 class WarRoomSettings(ConfigModel):
     """The keys under `war_rooms:`. `archive_after` 0 is never."""
 
-    update_every: Duration = timedelta(minutes=20)
-    commander_within: Duration = timedelta(minutes=5)
-    archive_after: Duration = timedelta(days=1)
+    update_every: Round = timedelta(minutes=20)
+    commander_within: Round = timedelta(minutes=5)
+    archive_after: WaitOrNever = timedelta(days=1)
 
 
 class WarRoomPolicy(Organisation):

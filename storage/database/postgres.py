@@ -86,7 +86,7 @@ class Postgres:
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
         try:
             self._prepare_schema(engine, migrate)
-        except migrations.SchemaTooOld as error:
+        except migrations.SchemaUnusable as error:
             raise DatabaseUnavailable(str(error)) from error
         except DBAPIError as error:
             where = f"{self._url.host or 'the socket'}/{self._url.database}"

@@ -7,13 +7,14 @@ from typing import IO
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import migrations, schema
 from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, run_clean
 
 TRIES = 3
+DAMAGED = "The database is damaged, so nothing was changed. Tell those who run Quarterdeck."
 REASONS = {
     sqlite3.SQLITE_BUSY: "Another program holds the database, so nothing was changed. Try again in a minute.",
     sqlite3.SQLITE_FULL: "The disk is full, so nothing was changed. Tell those who run Quarterdeck.",
@@ -21,7 +22,11 @@ REASONS = {
     "Tell those who run Quarterdeck.",
     sqlite3.SQLITE_READONLY: "The database cannot be written to, so nothing was changed. "
     "Tell those who run Quarterdeck.",
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
 }
+CURES = dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), "it is damaged: bring a backup back")
+"""What an operator can do about an error of SQLite's at the start."""
 
 
 class Sqlite:
@@ -31,14 +36,15 @@ class Sqlite:
     batch_size = 64
 
     def __init__(self, url: URL) -> None:
-        if not url.database or url.database == ":memory:":
+        if not url.database or url.database.startswith((":memory:", "file:")):
             raise DatabaseUnavailable("DATABASE_URL needs a file, like sqlite+aiosqlite:///quarterdeck.db")
         self._url = url
         self._lock: IO[str] | None = None
 
     @property
     def path(self) -> Path:
-        return Path(self._url.database or "")
+        """The file itself, by whatever link it was named: what is locked must be the same for all."""
+        return Path(self._url.database or "").resolve()
 
     def writer_engine(self) -> Engine:
         settings = {"timeout": 30.0, "check_same_thread": False}
@@ -57,12 +63,14 @@ class Sqlite:
         self._lock = _lock_file(self.path)
         try:
             migrations.upgrade(engine)
-        except OperationalError as error:
+            _try_to_write(engine)
+        except migrations.SchemaUnusable as error:
             self.close()
-            raise DatabaseUnavailable(
-                f"{self.path} cannot be used as a database ({error.orig}); check the file and its folder's "
-                "permissions."
-            ) from error
+            raise DatabaseUnavailable(f"{self.path}: {error}") from error
+        except DBAPIError as error:
+            self.close()
+            cure = CURES.get(_code(error), "check the file and its folder's permissions")
+            raise DatabaseUnavailable(f"{self.path} cannot be used as a database ({error.orig}); {cure}.") from error
 
     def lock_exclusively(self, connection: Connection) -> None:
         """The lock file that `open` took does that."""
@@ -116,6 +124,13 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.execute(text("BEGIN IMMEDIATE"))
+
+
+def _try_to_write(engine: Engine) -> None:
+    """What can only be read is found at the start, not by the first who reports something."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        transaction.rollback()
 
 
 def _lock_file(path: Path) -> IO[str]:

@@ -2,33 +2,38 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from storage.tables import metadata
 
 HEAD = "0002"
 HERE = Path(__file__).parent
 
 
-class SchemaTooNew(Exception):
-    """The database was written by a later Quarterdeck."""
+class SchemaUnusable(Exception):
+    """The database cannot be worked with as it is; the text says why and what to do."""
 
 
-class SchemaTooOld(Exception):
+class SchemaTooOld(SchemaUnusable):
     """The database waits for `quarterdeck migrate`."""
 
 
 def upgrade(engine: Engine, *, only_if_empty: bool = False) -> bool:
     """Bring the schema to HEAD in one transaction; True when anything had to be done.
 
-    With `only_if_empty` an older schema is refused: others may be at work on it.
+    With `only_if_empty` an older schema is refused: others may be at work on it. Raises SchemaUnusable.
 
     Alembic is imported only when there is something to migrate: it costs a third of the time to start.
     """
     at = revision(engine)
     if at == HEAD:
+        _check_whole(engine)
         return False
-    if at is not None and at > HEAD:
-        raise SchemaTooNew(
-            f"The database is at schema {at}, this Quarterdeck knows {HEAD}: install the newer version again."
+    if at is not None and at not in known_revisions():
+        raise SchemaUnusable(
+            f"The database is at schema {at}, and this Quarterdeck knows up to {HEAD}: install the version "
+            "that wrote it again, or bring a backup back."
         )
     if at is not None and only_if_empty:
         raise SchemaTooOld(
@@ -46,9 +51,27 @@ def upgrade(engine: Engine, *, only_if_empty: bool = False) -> bool:
     return True
 
 
+def known_revisions() -> set[str]:
+    """Those of the files beside this one."""
+    return {path.name.partition("_")[0] for path in (HERE / "versions").glob("[0-9]*.py")}
+
+
 def revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         return found
+
+
+def _check_whole(engine: Engine) -> None:
+    """Every table is there, with every column: what half a backup leaves out would be found in the midst of work."""
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            try:
+                connection.execute(select(table).limit(0))
+            except (OperationalError, ProgrammingError) as error:
+                raise SchemaUnusable(
+                    f"The database is at schema {HEAD}, but its table {table.name} is missing or not whole: bring a "
+                    "backup back."
+                ) from error

@@ -77,6 +77,7 @@ class Effect:
 class QueuedEffect:
     """An effect in the outbox. `mark` is in the metadata of its message in Slack; `attempts` counts those begun.
 
+    `tried_at` is when the last attempt began, by Slack's clock, as far as that was known; `created_at` is by ours.
     `result` is what Slack answered; before that how far the attempt has come (`file`); of a parked effect whether it
     may have been carried out (`uncertain`).
     """

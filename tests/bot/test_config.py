@@ -51,7 +51,7 @@ def test_the_one_that_ships_and_the_smallest_ones_load(tmp_path: Path) -> None:
     ("was", "now", "line", "key", "cure"),
     [
         ("desk: {name", "desk: {nmae", 1, "desk.nmae", "did you mean `name`?"),
-        ("criticality: 1", "criticality: high", 6, "services.pos.criticality", "valid integer"),
+        ("criticality: 1", "criticality: high", 6, "services.pos.criticality", "must be a whole number"),
         ("team: retail-apps", "team: retail-aps", 6, "services.pos.team", "did you mean `retail-apps`?"),
         ("calendar: stores}", "calendar: shops}", 6, "services.pos.calendar", "there is no calendar `shops`"),
         ("UTC, hours: always", "UTC, hours: {}", 8, "calendars.stores", "never opens"),

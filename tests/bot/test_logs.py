@@ -58,3 +58,31 @@ async def test_not_even_debug_tells_what_slack_delivers(floor: Floor, caplog: py
     told = " ".join(record.getMessage() for record in caplog.records)
     assert "the door code was mailed" not in told
     assert "ticket=" not in told
+
+
+ODD = ["\u2028", "\u2029", "\x85", "\x1b", "\x9b", "\u202e", "\u200b", "\x00", "\ud800", "\ufeff"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_ends_a_line_or_steers_a_terminal_is_escaped(odd: str) -> None:
+    record = logging.LogRecord("quarterdeck", logging.ERROR, __file__, 1, f"a{odd}b", (), None)
+    line = logs.Logfmt().format(record)
+    assert len(line.splitlines()) == 1
+    assert odd not in line
+    assert line.endswith(f'message="a\\u{ord(odd):04x}b"')
+    assert line.encode()
+
+
+async def test_what_is_refused_is_logged_without_what_was_typed(
+    floor: Floor, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, "quarterdeck"):
+        await report(floor)
+        await floor.person("tom").command("/incident duplicate 1 of 99")
+        await floor.person("sofia").command("/incident resolve 1 the door code is 4711")
+        await floor.person("sofia").command("/incident hold 77 4711 again")
+        await floor.settled()
+    told = [record.getMessage() for record in caplog.records]
+    assert any(line.startswith("refused ") for line in told)
+    assert "4711" not in " ".join(told)
+    assert all(":" not in line for line in told if line.startswith("refused "))

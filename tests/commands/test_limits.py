@@ -24,6 +24,7 @@ from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.service_levels.rules import ClockUse, DueWarning
 from commands.shared.pages import LONGEST_KEPT, SIZE, Page
+from commands.shared.written import LONGEST_NAME
 from commands.warrooms import forms as room_forms
 from commands.warrooms import views as warrooms
 from commands.warrooms.rules import Story
@@ -66,7 +67,7 @@ CLOCK = ServiceClock(
 )
 PAUSES = [Pause(AT, AT, PERSON, LONG)] * 30
 TARGET = Target(
-    name=LONG,
+    name=LONG[:LONGEST_NAME],
     measure=Measure.RESPONSE,
     target=timedelta(366),
     calendar=LONG,

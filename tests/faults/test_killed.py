@@ -35,7 +35,7 @@ async def test_killed_at_a_named_point_nothing_is_lost_and_nothing_said_twice(
 
 
 QUICK = """
-  - {name: Quick, measure: response, target: 3s, calendar: always, warn: [50, 80]}
+  - {name: Quick, measure: response, target: 3s, calendar: always, warn: [50]}
 """
 
 

@@ -242,6 +242,6 @@ async def test_a_line_that_was_a_command_after_all_is_answered_when_it_is_done(f
     await floor.person("sofia").command("/incident Point of sale is down")
     ana = floor.person("ana")
     await ana.command("/incident ack 1 right now please", "general")
-    await ana.click(floor.last("general"), "Ack INC-1", "general")
+    await ana.click(floor.last("general"), "/incident ack 1", "general")
     await floor.settled()
     assert "INC-1 is acknowledged" in floor.last("general").text

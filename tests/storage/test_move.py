@@ -29,7 +29,7 @@ async def test_everything_moves_and_the_next_number_follows(
     await filled(settings, sqlite_url)
     counts = move(sqlite_url, postgres_url, quietly)
     assert counts["incidents"] == 1
-    assert counts["messages"] == 2
+    assert counts["messages"] == 3
     async with open_floor(settings, postgres_url, SetClock()) as floor:
         found = await floor.read(incidents.find, 1)
         assert found is not None

@@ -84,7 +84,7 @@ async def test_a_lost_connection_is_made_again_and_the_work_is_done_once(postgre
 
 async def test_an_older_schema_is_left_to_the_operator(postgres_url: str) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
     with pytest.raises(DatabaseUnavailable, match="quarterdeck migrate"):
         await open_database(postgres_url)
 

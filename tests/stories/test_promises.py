@@ -75,7 +75,7 @@ async def test_nothing_is_expected_of_what_nobody_could_place(
     settings: Document, database_url: str, clock: SetClock
 ) -> None:
     async with open_floor(without_triage(settings), database_url, clock) as floor:
-        await report(floor, "Belt 2 stands still")
+        await report(floor, "The coffee machine is dead")
         assert " by <!date" not in receipt(floor)
         asked = next(message for message in floor.workspace.channel("incidents").messages if message.blocks)
         await floor.person("kenji").click(asked, "incident.service", option="Plant control (MES)")

@@ -123,7 +123,12 @@ def test_whom_a_message_pings(workspace: Workspace) -> None:
         {"type": "section", "text": {"type": "plain_text", "text": "<!everyone>"}},
         {
             "type": "rich_text",
-            "elements": [{"type": "user", "user_id": tom}, {"type": "broadcast", "range": "channel"}],
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [{"type": "user", "user_id": tom}, {"type": "broadcast", "range": "channel"}],
+                }
+            ],
         },
     ]
     assert workspace.post(room, BOT_USER, "<!everyone>", blocks=blocks).pings == {ana, tom, "!here", "!channel"}

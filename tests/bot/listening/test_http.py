@@ -211,3 +211,13 @@ async def test_a_replay_at_another_process_is_refused_as_well(door: Door) -> Non
     app = build(program.desk, program.practices, program.slack, SECRET)
     async with listening(web_app(app, SECRET, program.in_flight, program.desk.database), "127.0.0.1", 0) as url:
         assert (await Door(url + PATH, door.floor).post(COMMAND, headers))[0] == 409
+
+
+async def test_what_slack_signed_is_answered_though_the_clocks_are_apart(door: Door) -> None:
+    headers = signed(COMMAND, SECRET, time.time() + 3600)
+    assert (await door.post(COMMAND, headers))[0] == 401
+    program = door.floor.program
+    app = build(program.desk, program.practices, program.slack, SECRET)
+    served = web_app(app, SECRET, program.in_flight, program.desk.database, lambda: time.time() + 3600)
+    async with listening(served, "127.0.0.1", 0) as url:
+        assert (await Door(url + PATH, door.floor).post(COMMAND, headers))[0] == 200

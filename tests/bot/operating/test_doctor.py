@@ -1,9 +1,11 @@
 """What the doctor finds, and the cure it names."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.config import Document
 from bot.operating.doctor import Finding, examine
 from bot.operating.manifest import SCOPES
@@ -11,7 +13,8 @@ from bot.program import Connection
 from bot.serving import listening
 from bot.workspace.server import serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
-from tests.conftest import SetClock, northgate, open_floor
+from storage.outbox import queries as outbox
+from tests.conftest import OffClock, SetClock, northgate, open_floor
 
 
 async def findings(
@@ -76,8 +79,38 @@ async def test_slack_that_does_not_answer_is_nobodys_mistake_in_app_yaml(setting
     assert all("again in a minute" in each.cure for each in wrong)
 
 
-async def test_a_database_at_which_a_bot_works_is_well(settings: Document, sqlite_url: str, clock: SetClock) -> None:
-    async with open_floor(settings, sqlite_url, clock) as floor:
+async def test_a_database_at_which_a_bot_works_is_well(settings: Document, sqlite_url: str) -> None:
+    async with open_floor(settings, sqlite_url, SetClock(datetime.now(UTC))) as floor:
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, floor.server.api_url, sqlite_url)
         found = [each async for each in examine(settings, connection)]
     assert [each for each in found if each.cure] == []
+
+
+@pytest.mark.parametrize(("off", "way"), [(90, "behind"), (-90, "ahead of")])
+async def test_a_clock_that_is_wrong_is_named_with_its_cure(
+    settings: Document, sqlite_url: str, off: int, way: str
+) -> None:
+    workspace = northgate(OffClock(SystemClock(), timedelta(seconds=off)))
+    found = {finding.what: finding for finding in await findings(settings, sqlite_url, workspace)}
+    assert f"{way} Slack's" in found["clock"].found
+    assert "NTP" in found["clock"].cure
+
+
+async def test_what_a_private_channel_keeps_back_is_named_with_its_cure_and_said_after_the_invitation(
+    settings: Document, sqlite_url: str, clock: SetClock
+) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        chen = floor.person("chen").id
+        place = floor.workspace.add_channel("team-erp", creator=chen, is_private=True)
+        await floor.person("sofia").command("/incident ERP is down")
+        await floor.person("ana").command("/incident assign 1 erp")
+        await floor.settled()
+        (parked, *_) = await floor.read(outbox.parked)
+        assert "perhaps a private one" in str(parked.error)
+        assert "Invite Quarterdeck to it, then press Retry" in str(parked.error)
+        floor.workspace.invite(place, [BOT_USER], chen)
+        for each in await floor.read(outbox.parked):
+            await floor.program.desk.database.write(outbox.release, each.id)
+        await floor.settled()
+        assert await floor.read(outbox.parked) == []
+        assert "ERP is down" in str([message.blocks for message in place.messages])

@@ -45,6 +45,7 @@ async def test_the_metrics_count_acknowledgements_calls_limits_and_what_is_set_a
     assert figures["quarterdeck_outbox_parked"] == "1.0"
     assert figures["quarterdeck_outbox_depth"] == "0.0"
     assert figures["quarterdeck_sockets"] == "2.0"
+    assert abs(float(figures["quarterdeck_clock_skew_seconds"])) < 1
     assert float(figures['quarterdeck_slack_calls_total{method="chat.postMessage"}']) >= 3
 
 

@@ -239,9 +239,9 @@ async def test_every_entry_and_every_refusal_is_logged_with_its_record(
     with caplog.at_level(logging.INFO, "quarterdeck.desk"):
         await desk.write(begin)
         with pytest.raises(MovedOn):
-            await desk.after_receiving().attempt("take").write(refuse, MovedOn("No.", record="X-2"))
-    logged = [(each.getMessage().partition(":")[0], each.__dict__["record"]) for each in caplog.records]
+            await desk.after_receiving().attempt("take").write(refuse, MovedOn("No `door code`.", record="X-2"))
+    logged = [(each.getMessage(), each.__dict__["record"]) for each in caplog.records]
     assert logged == [
         *((f"{what} by {ANA}", "X-1") for what in "abc"),
-        ("refused take", "X-2"),
+        (f"refused take by {ANA}", "X-2"),
     ]

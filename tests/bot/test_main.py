@@ -1,0 +1,50 @@
+"""What is typed or set wrong is answered with one sentence and 1 or 2, never a traceback."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SET = {"SLACK_BOT_TOKEN": "xoxb-not-real", "SLACK_APP_TOKEN": "xapp-not-real", "SLACK_SIGNING_SECRET": "not-real"}
+
+
+def quarterdeck(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    surroundings = os.environ | SET | {"SLACK_API_URL": "http://127.0.0.1:9/api/"} | settings
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], env=surroundings, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        (("--http", "127.0.0.1:99999"), {}, "is not an address; write it like 0.0.0.0:3000"),
+        (("--http", "127.0.0.1:²"), {}, "is not an address; write it like 0.0.0.0:3000"),
+        (("--http", "3000"), {"SLACK_SIGNING_SECRET": "a\nb"}, "SLACK_SIGNING_SECRET holds a space, a line end"),
+        ((), {"SLACK_BOT_TOKEN": "xoxb-\nnot-real"}, "SLACK_BOT_TOKEN holds a space, a line end"),
+        ((), {"SLACK_APP_TOKEN": "xapp-nöt-real"}, "SLACK_APP_TOKEN holds a space, a line end"),
+        ((), {"SLACK_API_URL": "slack.com"}, "SLACK_API_URL is not an address; write it like https://slack.com/api/"),
+    ],
+)  # fmt: skip
+def test_what_is_set_wrong_is_refused_in_a_sentence(
+    arguments: tuple[str, ...], settings: dict[str, str], sentence: str
+) -> None:
+    done = quarterdeck("run", *arguments, **settings)
+    assert done.returncode == 1, done.stderr
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "xoxb" not in done.stderr
+
+
+def test_a_port_of_the_demo_that_is_none_is_refused() -> None:
+    done = quarterdeck("demo", "--no-open", "--port", "99999")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_host_that_is_none_is_refused_in_a_sentence() -> None:
+    done = quarterdeck("demo", "--no-open", "--host", "x" * 70, "--exit-after", "0.1")
+    assert done.returncode == 3
+    assert "cannot be listened on" in done.stderr
+    assert done.stderr.count("\n") == 1
