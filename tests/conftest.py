@@ -62,15 +62,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"| {name.rpartition('::')[2]} | {figures} |")
 
 
+DATABASES = ("sqlite", "postgres")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both-databases", action="store_true", help="run every test on SQLite and on PostgreSQL")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What is marked `both_databases` runs once on each of them, or all that takes a database when so asked."""
-    marked = metafunc.definition.get_closest_marker("both_databases")
-    if "database_url" in metafunc.fixturenames and (marked or metafunc.config.getoption("both_databases")):
-        metafunc.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+    """What is marked `both_databases` runs once on each of them, and of what is marked `in_turn` each case on one of
+    them; all that takes a database on both when so asked.
+    """
+    asked = metafunc.config.getoption("both_databases")
+    in_turn = metafunc.definition.get_closest_marker("in_turn")
+    if in_turn is not None:
+        name, cases = in_turn.args
+        pairs = [(database, case) for case in cases for database in DATABASES]
+        chosen = pairs if asked else [pairs[2 * number + number % 2] for number in range(len(cases))]
+        metafunc.parametrize(f"database_url,{name}", chosen, indirect=["database_url"])
+    elif "database_url" in metafunc.fixturenames and (asked or _is_for_both(metafunc)):
+        metafunc.parametrize("database_url", DATABASES, indirect=True)
+
+
+def _is_for_both(metafunc: pytest.Metafunc) -> bool:
+    return metafunc.definition.get_closest_marker("both_databases") is not None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -43,7 +43,6 @@ async def test_an_event_that_comes_again_a_day_later_is_known(floor: Floor, tall
     tally.counted(2, repeated=offers[1:])
 
 
-@pytest.mark.both_databases
 async def test_fifty_deadlines_passed_while_nobody_was_there_are_each_told_once_and_as_late(
     floor: Floor, tally: Tally
 ) -> None:

@@ -12,12 +12,12 @@ from tests.faults.bot import POINTS
 from tests.faults.company import PATIENCE_SECONDS, Company, check, company
 from tests.faults.conftest import ROUNDS, SEED, Tally
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.timeout(180 * ROUNDS)]
+pytestmark = pytest.mark.timeout(180 * ROUNDS)
 PASSED = {"write": (1, 4), "relay": (2, 25)}
 """How often a point is passed before it kills: a burst of reports is only a few commits."""
 
 
-@pytest.mark.parametrize("point", POINTS[:4])
+@pytest.mark.in_turn("point", POINTS[:4])
 async def test_killed_at_a_named_point_nothing_is_lost_and_nothing_said_twice(
     database_url: str, point: str, tally: Tally
 ) -> None:
@@ -39,7 +39,7 @@ QUICK = """
 """
 
 
-@pytest.mark.parametrize("point", POINTS[4:])
+@pytest.mark.in_turn("point", POINTS[4:])
 async def test_killed_while_a_timer_fires_each_warning_is_told_once(
     database_url: str, point: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
@@ -70,6 +70,7 @@ def warnings(found: Company, text: str) -> list[str]:
     return about if any("is missed" in line for line in about) else []
 
 
+@pytest.mark.both_databases
 async def test_killed_at_random_under_load_nothing_is_lost_and_nothing_said_twice(
     database_url: str, tally: Tally
 ) -> None:

@@ -88,7 +88,6 @@ async def test_a_workspace_without_bookmarks_and_files_has_war_rooms_all_the_sam
     assert "What happened" in str(rooms(floor.workspace)[0].messages[-1].blocks)
 
 
-@pytest.mark.both_databases
 async def test_killed_at_any_call_that_a_room_needs_each_thing_is_there_once(database_url: str, tally: Tally) -> None:
     """At every call, before and after it, in turn; the short form takes two of them."""
     chance = random.Random(SEED)
