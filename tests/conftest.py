@@ -1,6 +1,6 @@
 """The embedded workspace with the bot in it, on a real database: what every story begins with."""
 
-import sqlite3
+import shutil
 import tempfile
 import uuid
 import warnings
@@ -149,6 +149,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         await database.close()
 
     asyncio.run(make())
+    assert not path.with_name("template.db-wal").exists(), "all of it is in the one file"
     return path
 
 
@@ -220,10 +221,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def sqlite_url(migrated: Path, tmp_path: Path) -> str:
     target = tmp_path / "desk.db"
-    with sqlite3.connect(migrated) as source, sqlite3.connect(target) as copy:
-        source.backup(copy)
-    source.close()
-    copy.close()
+    shutil.copyfile(migrated, target)
     return f"sqlite+aiosqlite:///{target}"
 
 

@@ -59,7 +59,7 @@ class SlashCommand:
     opens_here: Callable[[Desk, Origin], Payload] | None = None
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
-    elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict)
+    elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
 
     @property
     def usage_hint(self) -> str:
@@ -219,7 +219,7 @@ class Practice:
         self.listen(app)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Practices:
     """All practices, the lowest rank first, as one. ValueError for a name that two of them take."""
 

@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
 from playwright.async_api import Page as Tab
-from playwright.async_api import async_playwright, expect
 
 from bot.config import Document
 from bot.demo.company import populate
@@ -23,6 +25,7 @@ from commands.shared.practice import merged
 from storage.timers import queries as timers
 
 expect.set_options(timeout=20_000)
+HERE = Path(__file__).parent
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +42,14 @@ def chromium() -> str | None:
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives the browser runs in the loop that the browser lives in."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(settings: Document, database_url: str) -> AsyncIterator[str]:
     """The address of a demo with the bot in it."""
     clock = WorkspaceClock()
@@ -57,13 +67,21 @@ async def demo(settings: Document, database_url: str) -> AsyncIterator[str]:
             yield server.url
 
 
-@pytest.fixture
-async def tab() -> AsyncIterator[Tab]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all tests of a process: to start one takes longer than most of them."""
     executable = chromium()
     if executable is None:
         pytest.skip("no Chromium here: install one, or name it in QUARTERDECK_CHROMIUM")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        opened = await browser.new_page(viewport={"width": 1366, "height": 768})
+        opened = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield opened
-        await browser.close()
+        await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tab(browser: Browser) -> AsyncIterator[Tab]:
+    """A page of somebody who has never been here."""
+    context = await browser.new_context(viewport={"width": 1366, "height": 768})
+    yield await context.new_page()
+    await context.close()
