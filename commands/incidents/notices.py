@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from commands.incidents import messages, views, wording
 from commands.incidents.permissions import existing, responders, sees
-from commands.incidents.report import is_more_than_a_handful
+from commands.incidents.report import HANDFUL, is_more_than_a_handful
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
@@ -25,8 +25,8 @@ def post_cards(act: Act, entry: Entry) -> None:
 def tell_of_many(act: Act, entry: Entry) -> None:
     """More than a handful of reports within a minute: told to whoever made them, once."""
     if entry.actor[:1] in ("U", "W"):
-        reported = incidents.reported_by(act.tx, entry.actor)
-        if is_more_than_a_handful([each.opened_at for each in reported if each.id <= entry.number]):
+        times = incidents.reported_at(act.tx, entry.actor, entry.number, HANDFUL + 2)
+        if is_more_than_a_handful(times):
             speech.post(act, speech.directly(entry.actor, entry.record), wording.MANY)
 
 

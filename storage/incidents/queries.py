@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, update
@@ -171,6 +172,19 @@ def reported_by(tx: Connection, person: str, limit: int = 20) -> list[Incident]:
     """What a person reported, however it stands, the newest first."""
     mine = select(incidents).where(incidents.c.reporter == person)
     return _all(tx, mine.order_by(incidents.c.id.desc()).limit(limit))
+
+
+_REPORTED_AT = (
+    select(incidents.c.opened_at)
+    .where(incidents.c.reporter == bindparam("person"), incidents.c.id <= bindparam("number"))
+    .order_by(incidents.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def reported_at(tx: Connection, person: str, number: int, most: int) -> list[datetime]:
+    """When a person reported the incident of this number, and those before it; the newest first."""
+    return [*tx.execute(_REPORTED_AT, {"person": person, "number": number, "most": most}).scalars()]
 
 
 def open_children(tx: Connection, parent: int) -> list[Incident]:
