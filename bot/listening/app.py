@@ -75,7 +75,7 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
 
 
 def _provide_desk(desk: Desk, practices: Practices, slack: Slack) -> Callable[..., Awaitable[Any]]:
-    strangers, forms = Strangers(slack), Forms()
+    strangers, client = Strangers(slack), Forms().client(slack.client())
 
     async def provide_desk(
         request: AsyncBoltRequest,
@@ -95,7 +95,7 @@ def _provide_desk(desk: Desk, practices: Practices, slack: Slack) -> Callable[..
                 return BoltResponse(status=200, body="")
             record = practices.record_of(*envelopes.pressed(envelope))
             await received.write(_refuse_external_user, record)
-        context["client"] = forms.client(slack.client())
+        context["client"] = client
         return await next()
 
     return provide_desk

@@ -13,6 +13,8 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
 
+MOST_MAJORS = 1000
+
 
 def today(act: Act) -> date:
     """By the desk's own zone."""
@@ -44,9 +46,10 @@ def record_of(day: date) -> str:
 def report_of(act: Act, day: date) -> Report:
     found = day_of(act, day)
     missed = dict.fromkeys(each.number for each in found.facts.breached)
+    majors = incidents.majors(act.tx, limit=MOST_MAJORS)
     return Report(
         found,
-        [each for each in incidents.open_incidents(act.tx, limit=1000) if each.major and not each.private],
+        sorted((each for each in majors if not each.private), key=lambda each: (each.priority, each.id)),
         [each for number in missed if not (each := existing(act, number)).private],
     )
 

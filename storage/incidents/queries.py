@@ -68,8 +68,7 @@ class Sight:
 
 def open_incidents(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> list[Incident]:
     """What is still to be done, the most pressing first; as far as `sight` goes, or all."""
-    statement = select(incidents).where(incidents.c.status.in_(OPEN), *_seen_by(sight))
-    return _all(tx, statement.order_by(incidents.c.priority, incidents.c.id).limit(limit))
+    return listed(tx, Chosen(), sight, limit=limit)
 
 
 def gravest(tx: Connection, limit: int = 500) -> list[str]:
@@ -82,8 +81,7 @@ def gravest(tx: Connection, limit: int = 500) -> list[str]:
 
 def count_open(tx: Connection, sight: Sight | None = None) -> int:
     """How many are still to be done; as far as `sight` goes, or all."""
-    statement = select(func.count()).select_from(incidents).where(incidents.c.status.in_(OPEN), *_seen_by(sight))
-    return tx.execute(statement).scalar_one()
+    return count_listed(tx, Chosen(), sight)
 
 
 @dataclass(frozen=True)
