@@ -21,6 +21,7 @@ class ActionId(StrEnum):
     OFFER_FORM = "incident.offer.form"
     OFFER_DECLINE = "incident.offer.decline"
     LIST = "incident.list"
+    TEAM = "incident.team"
     LINE_REPORT = "incident.line.report"
     UNDO = "incident.undo"
     RATE = "survey.rate"

@@ -10,6 +10,7 @@ from commands.incidents import (
     forms,
     operations,
     promises,
+    queue,
     reading,
     rules,
     taking_back,
@@ -62,6 +63,12 @@ def _turned(action: Payload) -> tuple[None, Arguments]:
     """Another page of the same list."""
     page, kept = pages.turned(action)
     return None, {"words": str(kept["words"]), "as_text": bool(kept["as_text"]), "page": page}
+
+
+def _turned_queue(action: Payload) -> tuple[None, Arguments]:
+    """Another page of the same queue; what was a team then is meant as one."""
+    page, kept = pages.turned(action)
+    return None, {"words": str(kept["words"]), "page": page, "meant": True}
 
 
 def _show(act: Act, number: int) -> Answer:
@@ -197,6 +204,9 @@ VERBS = (
          "What is open, or what you name, the most pressing first",
          reads=_words, ask=_list, given={"as_text": False, "page": 0}, insisted={"as_text": True},
          button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
+    Verb("team", "[NAME]", "The queue of your team, or of another: what nobody has yet, then what is due next",
+         reads=_words, ask=queue.of_team, given={"page": 0, "meant": False}, insisted={"meant": True},
+         button=re.compile(rf"^{re.escape(ActionId.TEAM)}(\.(previous|next))?$"), pressed=_turned_queue),
     Verb("mine", about="What you reported or work on", ask=_mine),
     Verb("help", about="How to use it", ask=_help),
     Verb("show", "N", "One incident and its story", ask=_show),

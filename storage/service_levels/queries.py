@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
 from storage.incidents.queries import Chosen, Sight
+from storage.incidents.queries import find as find_incident
+from storage.incidents.records import Incident
 from storage.incidents.tables import incidents
 from storage.schema import insert_row
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
@@ -114,3 +116,18 @@ def next_due(tx: Connection, chosen: Chosen, sight: Sight | None = None, *, limi
         .limit(limit)
     )
     return [_clock(row) for row in tx.execute(statement).mappings()]
+
+
+def queue(
+    tx: Connection, chosen: Chosen, sight: Sight | None = None, *, skip: int = 0, limit: int
+) -> list[tuple[Incident, datetime | None]]:
+    """The incidents chosen, and when each is due next (UTC; None where nothing runs): first those that nobody has, of
+    each kind the next to be due first, then the gravest.
+    """
+    running = (service_clocks.c.incident == incidents.c.id, service_clocks.c.state == ClockState.RUNNING)
+    due = select(func.min(service_clocks.c.due_at)).where(*running).scalar_subquery().label("due")
+    seen = () if sight is None else (sight.clause(),)
+    order = (incidents.c.assignee.is_not(None), due.is_(None), due, incidents.c.priority, incidents.c.id)
+    statement = select(incidents.c.id, due).where(*chosen.clauses(), *seen).order_by(*order).offset(skip).limit(limit)
+    found = [(find_incident(tx, row.id), row.due) for row in tx.execute(statement)]
+    return [(incident, at) for incident, at in found if incident is not None]

@@ -165,3 +165,17 @@ async def test_words_of_a_list_that_are_no_filter_are_looked_for_once_that_was_m
     listed = str(ana.sees("general")[-1].blocks)
     assert "INC-1" in listed
     assert "INC-2" not in listed
+
+
+async def test_a_team_reads_its_queue_and_a_report_that_begins_so_is_asked_about(floor: Floor) -> None:
+    ana = floor.person("ana")
+    for number in range(16):
+        await floor.person("sofia").command(f"/incident till {number} is down")
+    await ana.command("/incident team")
+    assert "16 that nobody has" in str(ana.sees("general")[-1].blocks)
+    await ana.click(ana.sees("general")[-1], "Next")
+    await floor.settled()
+    assert "till 15 is down" in str(ana.sees("general")[-1].blocks)
+    await ana.command("/incident team is slow")
+    assert asked(ana) == ["/incident team", "Report it as an incident"]
+    assert await reported(floor) == 16
