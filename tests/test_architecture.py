@@ -31,7 +31,7 @@ from storage import migrations, tables
 from storage.outbox.records import Method
 
 ROOT = Path(__file__).parent.parent
-PURE = re.compile(r"(rules|records|calendars|language|durations)\.py$")
+PURE = re.compile(r"(rules|records|calendars|language|durations|text)\.py$")
 HEAVY = {"slack_bolt", "slack_sdk", "sqlalchemy", "aiosqlite", "alembic", "apscheduler"}
 
 
@@ -318,7 +318,7 @@ def test_the_migrations_make_the_schema_that_the_code_expects(tmp_path: Path) ->
 
 
 def test_starting_does_not_load_what_only_some_need() -> None:
-    heavy = {"alembic", "holidays", "jinja2"}
+    heavy = {"alembic", "holidays", "jinja2", "snowballstemmer"}
     code = "import sys, bot.program; print(' '.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not heavy & set(loaded.split())

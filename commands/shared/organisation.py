@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from commands.shared.language import nearest
+from commands.shared.stop_words import STOP_WORDS
+from commands.shared.text import ENGLISH
 from commands.shared.written import Channel, Key, Name, People
 
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
@@ -21,18 +23,26 @@ class ConfigModel(BaseModel):
 
 class DeskIdentity(ConfigModel):
     """`triage` is the team (a key) that owns what nobody could place. `guests` of the workspace report and follow
-    their `own`, or do `all` that others do.
+    their `own`, or do `all` that others do. Texts are compared and found by the words of `language`.
     """
 
     name: Name = "Service desk"
     timezone: str = "UTC"
     triage: str | None = None
     guests: Literal["own", "all"] = "own"
+    language: str = ENGLISH
 
     @field_validator("timezone")
     @classmethod
     def _known(cls, name: str) -> str:
         return known_zone(name)
+
+    @field_validator("language")
+    @classmethod
+    def _can_be_read(cls, language: str) -> str:
+        if language not in STOP_WORDS:
+            raise ValueError(f"{language!r} is no language that texts are compared in; write {', '.join(STOP_WORDS)}")
+        return language
 
     @property
     def zone(self) -> tzinfo:
