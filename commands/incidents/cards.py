@@ -1,12 +1,14 @@
 """What the messages about incidents show at the moment that they are sent."""
 
 from commands.incidents import promises, views
+from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
 from commands.incidents.reading import channel_of_team, linked_for, links_of
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
+from storage.timers import queries as timers
 
 
 def card(act: Act, incident: int, person: str | None = None, team: str | None = None) -> Rendered:
@@ -42,5 +44,13 @@ def confirmation(act: Act, incident: int, cycle: int) -> Rendered:
     """The question after a fix; `cycle` is how often it had been reopened when it was asked."""
     found = existing(act, incident)
     rated = journal.latest(act.tx, found.number, IncidentEvent.RATED)
-    blocks = views.confirmation(found, cycle, score=rated.details["score"] if rated is not None else None)
+    followed = journal.latest(act.tx, found.number, IncidentEvent.FOLLOWED_UP)
+    timer = timers.find(act.tx, AUTO_CLOSE, found.number)
+    blocks = views.confirmation(
+        found,
+        cycle,
+        score=rated.details["score"] if rated is not None else None,
+        closes=timer.due_at if timer is not None else None,
+        goes_on=followed.details["to"] if followed is not None else "",
+    )
     return {"text": views.confirmation_text(found, cycle), "blocks": blocks}

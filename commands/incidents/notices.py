@@ -7,7 +7,7 @@ from commands.incidents.permissions import existing, responders, sees
 from commands.incidents.report import HANDFUL, is_more_than_a_handful
 from commands.shared import speech
 from commands.shared.act import Act, Follower
-from commands.shared.speech import Address, channel_ref
+from commands.shared.speech import Address, Blocks, channel_ref
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
@@ -145,8 +145,11 @@ def ask_again(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     if entry.details.get("doubted"):
         _show_doubt(act, incident, incident.reopened)
+        ask_reporter(act, entry)
     elif entry.actor == incident.reporter and not entry.details.get("thanks"):
-        say_to_reporter(act, incident, wording.over(incident) if _read_by(act, incident) is incident else None)
+        text = wording.over(incident) if _read_by(act, incident) is incident else None
+        closed = text is not None and incident.status is IncidentStatus.CLOSED
+        say_to_reporter(act, incident, text, blocks=views.broken_again(text or "", incident) if closed else None)
 
 
 def show_doubt(act: Act, entry: Entry) -> None:
@@ -177,10 +180,11 @@ def tell_reporter(act: Act, entry: Entry) -> None:
     say_to_reporter(act, incident, wording.to_reporter(entry, incident))
 
 
-def say_to_reporter(act: Act, incident: Incident, text: str | None) -> None:
+def say_to_reporter(act: Act, incident: Incident, text: str | None, *, blocks: Blocks | None = None) -> None:
     """In the thread of their report; None: nothing."""
     if text is not None:
-        speech.post(act, _to_reporter(incident, None, thread=messages.receipt(incident.number)), text)
+        at = _to_reporter(incident, None, thread=messages.receipt(incident.number))
+        speech.post(act, at, text, blocks=blocks)
 
 
 def tell_assignee(act: Act, entry: Entry) -> None:
@@ -242,6 +246,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.REOPENED: (
         *(show_cards, show_receipt, tell_reporter, ask_reporter, show_doubt, tell_team, tell_duplicates),
     ),
+    IncidentEvent.FOLLOWED_UP: (show_cards, show_receipt, ask_reporter, show_other_cards),
     IncidentEvent.CANCELLED: (show_cards, show_receipt, tell_reporter, show_other_cards, tell_duplicates),
     IncidentEvent.NOTED: (tell_team, ask_again),
     IncidentEvent.TOLD: (tell_reporter, tell_team),

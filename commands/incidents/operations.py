@@ -1,62 +1,27 @@
 """What happens to incidents: each function is one transaction that decides, records, journals and sets timers."""
 
-from commands.incidents import placing, rules
+from commands.incidents import rules
 from commands.incidents.conversation import answer as answer
 from commands.incidents.conversation import note as note
+from commands.incidents.declaring import declare as declare
+from commands.incidents.declaring import follow_up
 from commands.incidents.duplicates import duplicate as duplicate
 from commands.incidents.holds import hold as hold
 from commands.incidents.holds import resume as resume
-from commands.incidents.ids import FormField, ResolveField
+from commands.incidents.ids import ResolveField
 from commands.incidents.moves import AUTO_CLOSE as AUTO_CLOSE
 from commands.incidents.moves import CANCELLED, another, move
 from commands.incidents.moves import LINE as LINE
 from commands.incidents.permissions import existing, permitted, responders, visible
-from commands.incidents.policy import DEFAULT_IMPACT, DEFAULT_URGENCY, IncidentPolicy
-from commands.incidents.report import NewIncident, title_and_details
+from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person, typed
-from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, NotFound, Refused, need
+from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused, need
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, Incident, IncidentEvent, IncidentStatus
 from storage.timers import queries as timers
-
-
-def declare(act: Act, report: NewIncident) -> Incident:
-    """Open an incident: number, priority by the matrix, service and team by its place."""
-    policy = act.policy(IncidentPolicy)
-    title, details = _words(report)
-    place = placing.place(policy, report)
-    impact, urgency = report.impact or DEFAULT_IMPACT, report.urgency or DEFAULT_URGENCY
-    incident = incidents.add(
-        act.tx,
-        title=title,
-        details=details,
-        service=place.service,
-        team=place.team,
-        impact=impact,
-        urgency=urgency,
-        priority=policy.priority(impact, urgency),
-        private=place.private,
-        reporter=report.reporter,
-        opened_at=act.now,
-        external_number=report.external_number,
-    )
-    told = {"title": title, "priority": incident.priority, "service": place.service, "team": place.team}
-    told |= {"said_at": report.said_at}
-    links = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
-    act.journal(IncidentEvent.DECLARED, incident.number, **told, **links)
-    return incident
-
-
-def _words(report: NewIncident) -> tuple[str, str]:
-    text = need(report.text, FormField.TITLE, "Say in a line what is wrong.")
-    if len(report.details) > LONGEST:
-        long = f"That is {len(report.details):,} characters, and {LONGEST:,} is the most."
-        raise Invalid({FormField.DETAILS: f"{long} Details can follow as notes."})
-    title, details = title_and_details(text)
-    return title, report.details.strip() or details
 
 
 def acknowledge(act: Act, number: int) -> Incident:
@@ -174,8 +139,13 @@ def _close(act: Act, incident: Incident, action: Action) -> Incident:
 
 
 def reopen(act: Act, number: int, *, reason: str = "") -> Incident:
-    """It is not fixed after all: back to those who worked on it, and their clocks run on."""
+    """It is not fixed after all: back to those who worked on it, and their clocks run on.
+
+    What is closed stays so, and is followed by a new one.
+    """
     incident = permitted(act, number, Action.REOPEN)
+    if incident.status is IncidentStatus.CLOSED:
+        return follow_up(act, incident, reason)
     if incident.is_open:
         status = rules.STATUS_WORDS[incident.status].lower()
         raise MovedOn(f"{incident.number} is open: {status}.", record=incident.number)

@@ -51,7 +51,10 @@ class SharedFile:
 
 @dataclass(frozen=True)
 class NewIncident:
-    """What somebody reports. What is None is for the policy to choose; `said_at` is the message it was said in."""
+    """What somebody reports. What is None is for the policy to choose.
+
+    `said_at` is the message it was said in, `follows` the number of the closed one that it goes on from.
+    """
 
     text: str
     reporter: str
@@ -64,6 +67,7 @@ class NewIncident:
     external_number: str | None = None
     private: bool = False
     links: tuple[Link, ...] = ()
+    follows: str | None = None
 
     @classmethod
     def of_line(cls, text: str, reporter: str, **more: Any) -> "NewIncident":

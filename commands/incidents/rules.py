@@ -130,7 +130,8 @@ def why_not(incident: Incident, action: Action) -> str:
     status = STATUS_WORDS[incident.status].lower()
     number = incident.number
     if incident.status is CLOSED:
-        return f"{number} is closed and stays so. If it is broken again, report it anew and `/incident link` the two."
+        again = f"`/incident reopen {incident.id} REASON` reports it anew, linked with it"
+        return f"{number} is closed and stays so. If it is broken again, {again}."
     if incident.status is CANCELLED:
         return f"{number} was cancelled. If there is something to fix after all, report it anew."
     if incident.status is RESOLVED:

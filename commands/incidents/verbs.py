@@ -27,7 +27,7 @@ from commands.shared.language import as_typed, number_in, person_in
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Reader, Unshaped, Verb
 from storage.incidents import queries as incidents
-from storage.incidents.records import HoldReason, Incident, IncidentEvent
+from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 
 LISTED = 20
@@ -195,6 +195,13 @@ def _resolved(incident: Incident) -> str:
     return f"{incident.number} is resolved; the reporter is asked whether it works."
 
 
+def _reopened(incident: Incident) -> str:
+    """What was closed stays so, and is followed by a new one."""
+    if incident.status is not IncidentStatus.NEW:
+        return f"{incident.number} is open again."
+    return f"{incident.number} is reported, priority {incident.priority}: it goes on from the one that is closed."
+
+
 HOLD = Form(ViewId.HOLD, opens=_hold_form, reads=forms.read_hold_form)
 ANSWER = Form(ViewId.ANSWER, opens=_answer_form, reads=forms.read_answer_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
@@ -226,7 +233,7 @@ VERBS = (
          reads=verbs.text("note"), do=operations.resolve, said=_resolved, button=ActionId.RESOLVE, form=RESOLVE),
     Verb("reopen", "N REASON", "It is not fixed after all",
          reads=verbs.text("reason"), do=operations.reopen,
-         said=lambda incident: f"{incident.number} is open again.", button=ActionId.REOPEN),
+         said=_reopened, button=ActionId.REOPEN),
     Verb("close", "N", "Close what is resolved",
          do=operations.close, said=lambda incident: f"{incident.number} is closed."),
     Verb("cancel", "N REASON", "It is no incident",

@@ -1,6 +1,7 @@
 """Incidents as people see them: cards, lists and questions."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from commands.incidents import rules, wording
 from commands.incidents.ids import ActionId, BlockId
@@ -229,8 +230,12 @@ def doubt(incident: Incident, reopened_before: int) -> list[Block]:
 def _works_or_not(incident: Incident) -> list[Block]:
     return [
         bk.button("It works", ActionId.CONFIRM, incident.id, style="primary"),
-        bk.button("Still broken", ActionId.REOPEN, incident.id, style="danger"),
+        _still_broken(incident),
     ]
+
+
+def _still_broken(incident: Incident) -> Block:
+    return bk.button("Still broken", ActionId.REOPEN, incident.id, style="danger")
 
 
 def receipt(incident: Incident, services: Mapping[str, str], *, expected: str = "") -> list[Block]:
@@ -246,24 +251,52 @@ def receipt(incident: Incident, services: Mapping[str, str], *, expected: str = 
     return [
         bk.section(f"{head}\n{status}{owner}.{team}"),
         *([service_picker(incident, services)] if asks else []),
-        bk.context(
-            f"{incident.priority}{promised}{service} · Each step is told here; answer in this thread to add to it."
-        ),
+        bk.context(f"{incident.priority}{promised}{service} · {_what_next(incident)}"),
     ]
 
 
-def confirmation(incident: Incident, reopened_before: int, *, score: int | None) -> list[Block]:
-    """What a reporter is asked once it is resolved, and what became of their answer."""
+WHAT_NEXT: Mapping[IncidentStatus, str] = {
+    IncidentStatus.RESOLVED: "Say in this thread whether it works.",
+    IncidentStatus.CLOSED: "Broken again? *Still broken* in this thread, or `/incident reopen {0} REASON`.",
+    IncidentStatus.CANCELLED: "If something is broken after all, report it anew with `/incident what is wrong`.",
+}
+
+
+def _what_next(incident: Incident) -> str:
+    """What its reporter can do, as it stands."""
+    if incident.hold_reason is HoldReason.CALLER:
+        return "*It waits for you*: answer in this thread, and work goes on."
+    if incident.duplicate_of is not None or incident.resolution_code == TAKEN_BACK:
+        return "Each step is told here." if incident.duplicate_of is not None else "Nobody needs to do anything."
+    told = "Each step is told here; answer in this thread to add to it."
+    return WHAT_NEXT.get(incident.status, told).format(incident.id)
+
+
+def broken_again(text: str, incident: Incident) -> list[Block]:
+    """To a reporter who says something under what is closed."""
+    return [bk.section(text), bk.actions(_still_broken(incident))]
+
+
+def confirmation(
+    incident: Incident, reopened_before: int, *, score: int | None, closes: datetime | None = None, goes_on: str = ""
+) -> list[Block]:
+    """What a reporter is asked once it is resolved, and what became of their answer.
+
+    `closes` is when it closes by itself (UTC), if it does; `goes_on` the number of what follows it.
+    """
     if incident.reopened > reopened_before:
         return [bk.section(f":leftwards_arrow_with_hook: {incident.number} was not fixed; it is open again.")]
     fixed = f":white_check_mark: *{incident.number} is fixed*, says {person(incident.resolved_by or '')}."
     told = bk.section(f"{fixed}\n{typed(incident.resolution_note, 2500)}")
     if incident.status is IncidentStatus.RESOLVED:
-        return [told, bk.section("Does it work for you again?"), bk.actions(*_works_or_not(incident))]
+        silence = [bk.context(f"If you say nothing, it closes by itself {moment(closes)}.")] if closes else []
+        asked = bk.section("Does it work for you again?")
+        return [told, asked, bk.actions(*_works_or_not(incident)), *silence]
+    again = bk.context(f"It goes on as {goes_on}.") if goes_on else bk.actions(_still_broken(incident))
     if score is not None:
-        return [told, bk.context(f"{':star:' * score} Thank you.")]
+        return [told, bk.context(f"{':star:' * score} Thank you."), again]
     marks = [bk.button(str(mark), f"{ActionId.RATE}.{mark}", incident.id) for mark in range(1, 6)]
-    return [told, bk.section("Closed. How did we do? 1 is poor, 5 is great."), bk.actions(*marks)]
+    return [told, bk.section("Closed. How did we do? 1 is poor, 5 is great."), bk.actions(*marks), again]
 
 
 def confirmation_text(incident: Incident, reopened_before: int) -> str:

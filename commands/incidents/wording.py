@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.CONFIRMED: "confirmed the fix",
     IncidentEvent.CLOSED: "closed it",
     IncidentEvent.REOPENED: "reopened it",
+    IncidentEvent.FOLLOWED_UP: "reported it anew, since it is closed",
     IncidentEvent.CANCELLED: "cancelled it",
     IncidentEvent.NOTED: "noted",
     IncidentEvent.TOLD: "told the reporter",
@@ -195,8 +196,9 @@ def over(incident: Incident) -> str | None:
     """What a reporter hears who says something of what is over; None: nothing."""
     if incident.status not in (IncidentStatus.CLOSED, IncidentStatus.CANCELLED):
         return None
-    status = STATUS_WORDS[incident.status].lower()
-    return f"{incident.number} is {status}. If something is broken, report it anew: `/incident what is wrong`."
+    if incident.status is IncidentStatus.CLOSED:
+        return f"{incident.number} is closed. Is it broken again? *Still broken* reports it anew, to the same team."
+    return f"{incident.number} is cancelled. If something is broken, report it anew: `/incident what is wrong`."
 
 
 def to_duplicate(entry: Entry, *, seen: bool) -> str | None:

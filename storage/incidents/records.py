@@ -35,6 +35,7 @@ class IncidentEvent(StrEnum):
     CONFIRMED = "incident.confirmed"
     CLOSED = "incident.closed"
     REOPENED = "incident.reopened"
+    FOLLOWED_UP = "incident.followed_up"
     CANCELLED = "incident.cancelled"
     NOTED = "incident.noted"
     TOLD = "incident.told"

@@ -38,6 +38,21 @@ async def test_from_report_to_confirmed_fix_by_buttons(floor: Floor) -> None:
     assert "Thank you" in str(question.blocks)
 
 
+async def test_what_is_closed_and_broken_again_is_reported_anew_by_the_button(floor: Floor) -> None:
+    sofia, ana = floor.person("sofia"), floor.person("ana")
+    await report(floor)
+    await ana.command("/incident resolve 1 a new cable")
+    await floor.settled()
+    question = sofia.hears()[-1]
+    assert await sofia.click(question, "It works") is None
+    await floor.settled()
+    assert await sofia.click(question, "Still broken") is None
+    await floor.settled()
+    assert "It goes on as INC-2." in str(question.blocks)
+    assert "INC-2" in floor.last("team-retail-apps").text
+    assert "INC-1 was closed, and it is broken again." in str(floor.last("team-retail-apps").blocks)
+
+
 async def test_the_first_steps_of_the_readme_work_as_they_are_written(floor: Floor) -> None:
     sofia, ana = floor.person("sofia"), floor.person("ana")
     assert "Point of sale" in (await sofia.command("/incident the tills are down")).said

@@ -107,7 +107,8 @@ STEPS: Mapping[str, Step] = {
         says={SOFIA: "It is on hold, waiting for a vendor"},
     ),
     "said to be broken": Step(
-        partial(operations.answer, text="no"), by=SOFIA, stands=FIXED, shows={DOUBT: SOFIA},
+        partial(operations.answer, text="no"), by=SOFIA, stands=FIXED,
+        shows={DOUBT: SOFIA, QUESTION: SOFIA},
         says={"#team-retail-apps": f"<@{ANA}> The reporter of INC-1 says: no"},
     ),
     "thanked for": Step(
@@ -118,7 +119,7 @@ STEPS: Mapping[str, Step] = {
         partial(operations.answer, text="it is back"), by=SOFIA, stands=FIXED | {"status": CLOSED}, shows={},
         says={
             "#team-retail-apps": f"<@{ANA}> The reporter of INC-1 says: it is back",
-            SOFIA: "INC-1 is closed. If something is broken, report it anew",
+            SOFIA: "INC-1 is closed. Is it broken again? *Still broken* reports it anew",
         },
     ),
     "of another service of the same team": Step(partial(operations.set_service, service="webshop")),

@@ -266,7 +266,8 @@ def test_a_step_is_refused_where_the_incident_stands_otherwise_and_nothing_is_wr
     act = acting(doer(action))
     two(act, action)
     others = [standing(act, status=status) for status in IncidentStatus]
-    allowed = ALLOWED_IN[action]
+    follows = {CLOSED} if action is Action.REOPEN else set()
+    allowed = ALLOWED_IN[action] | follows
     for incident in others:
         if incident.status in allowed:
             STEPS[action](act, incident.id)

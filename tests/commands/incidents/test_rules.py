@@ -60,7 +60,8 @@ def test_whoever_has_nothing_to_do_with_it_may_nothing() -> None:
         (
             CLOSED,
             Action.TAKE,
-            "INC-1 is closed and stays so. If it is broken again, report it anew and `/incident link` the two.",
+            "INC-1 is closed and stays so. If it is broken again, `/incident reopen 1 REASON` reports it anew, "
+            "linked with it.",
         ),
         (CANCELLED, Action.TAKE, "INC-1 was cancelled. If there is something to fix after all, report it anew."),
         (

@@ -11,7 +11,7 @@ from commands.incidents.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.refusals import MovedOn, NotAllowed
 from commands.shared.verbs import Fit, Form, Line, Verb
-from storage.incidents.records import HoldReason, Incident
+from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from tests.commands.conftest import ANA, BEN, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import HELD, INCIDENT, standing
 
@@ -139,7 +139,13 @@ def after(**more: Any) -> Incident:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_whoever_did_something_reads_what_became_of_it(name: str) -> None:
-    assert called(name).said(after()) == ANSWERS[name]
+    assert called(name).said(after(status=IncidentStatus.IN_PROGRESS)) == ANSWERS[name]
+
+
+def test_what_is_closed_is_answered_with_the_number_of_what_follows_it() -> None:
+    followed = replace(INCIDENT, id=2)
+    said = called("reopen").said(followed)
+    assert said == "INC-2 is reported, priority P3: it goes on from the one that is closed."
 
 
 def test_every_verb_that_does_something_has_its_answer() -> None:

@@ -143,9 +143,10 @@ def test_a_fix_asks_whether_it_works_and_says_what_was_done() -> None:
 
 def test_once_closed_the_question_asks_how_it_went_and_then_thanks() -> None:
     closed = replace(FIXED, status=CLOSED)
-    assert pressable(views.confirmation(closed, 0, score=None)) == [f"survey.rate.{mark}" for mark in range(1, 6)]
+    marks = [f"survey.rate.{mark}" for mark in range(1, 6)]
+    assert pressable(views.confirmation(closed, 0, score=None)) == [*marks, ActionId.REOPEN]
     thanks = views.confirmation(closed, 0, score=3)
-    assert pressable(thanks) == []
+    assert pressable(thanks) == [ActionId.REOPEN]
     assert ":star::star::star: Thank you." in str(thanks)
     assert views.confirmation_text(closed, 0) == "INC-1 is closed."
 

@@ -53,7 +53,7 @@ TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
 ]
 UNTOLD = {
     IncidentEvent.DECLARED, IncidentEvent.RESOLVED, IncidentEvent.CONFIRMED, IncidentEvent.CLOSED,
-    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.RATED, IncidentEvent.NOTED,
+    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.RATED, IncidentEvent.NOTED, IncidentEvent.FOLLOWED_UP,
 }  # fmt: skip
 """The receipt or the question in the thread shows these, and a note is the team's; no sentence is said."""
 
@@ -223,6 +223,7 @@ STORY: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     (IncidentEvent.CLOSED, {}, "closed it"),
     (IncidentEvent.REOPENED, {"reason": "still dead"}, "reopened it: still dead"),
     (IncidentEvent.REOPENED, {"reason": ""}, "reopened it"),
+    (IncidentEvent.FOLLOWED_UP, {"to": "INC-2", "reason": "dead"}, "reported it anew, since it is closed: dead"),
     (IncidentEvent.CANCELLED, {"reason": "the plug"}, "cancelled it: the plug"),
     (IncidentEvent.CANCELLED, {"of": "INC-2", "of_status": "new", "known": True}, "cancelled it"),
     (IncidentEvent.NOTED, {"text": "till 7"}, "noted: till 7"),
