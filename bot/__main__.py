@@ -334,6 +334,31 @@ def report(
         print(asyncio.run(_report(document, day, as_of, as_json)))
 
 
+@cli.command()
+def audit(
+    since: Annotated[str, typer.Option("--from", help="The first day, as in 2026-11-25.", metavar="DAY")] = "",
+    until: Annotated[str, typer.Option("--to", help="The last day, included; today by default.", metavar="DAY")] = "",
+    file: Annotated[Path | None, typer.Option("--csv", help="Write a CSV.", dir_okay=False, metavar="FILE")] = None,
+    config_file: Config = None,
+) -> None:
+    """Who did what, when and from where, from the journal."""
+    from bot.operating.audit import audit_in
+    from bot.program import Connection
+    from storage.database import look
+
+    hidden = file is None or not sys.stdout.isatty()
+    with _errors_explained(), typer.progressbar(length=1, label="Writing", hidden=hidden) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length, bar.pos = max(1, total), done
+            bar.render_progress()
+
+        document, url = config.load(config.default_path(config_file)), Connection.of_environment().database_url
+        told = asyncio.run(look(url, lambda tx: audit_in(tx, document, (since, until), file, show)))
+    if told:
+        print(told)
+
+
 async def _report(document: Document, day: str, as_of: str, as_json: bool) -> str:
     from bot.operating.report import report_in
     from bot.program import Connection

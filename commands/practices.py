@@ -1,6 +1,6 @@
 """The practices that Quarterdeck runs, the lowest rank first: who is called stands before who calls."""
 
-from commands import changes, home, incidents, reports, service_desk, service_levels, warrooms
+from commands import audit, changes, home, incidents, reports, service_desk, service_levels, warrooms
 from commands.shared.practice import Practice
 
 PRACTICES: tuple[Practice, ...] = (
@@ -9,6 +9,7 @@ PRACTICES: tuple[Practice, ...] = (
     service_levels.PRACTICE,
     warrooms.PRACTICE,
     reports.PRACTICE,
+    audit.PRACTICE,
     home.PRACTICE,
     service_desk.PRACTICE,
 )

@@ -73,6 +73,12 @@ def visible(act: Act, number: int) -> Incident:
     return incident
 
 
+def shown_to(act: Act, incident: Incident) -> None:
+    """A private incident was shown to whoever asks: journalled, unless they reported it or work on it."""
+    if incident.private and act.by != incident.reporter and act.by not in responders(act, incident):
+        act.was_shown(incident.number)
+
+
 def relation(act: Act, incident: Incident) -> Relation:
     """What whoever acts is to an incident; of one that nobody could place, everyone in any team is its team."""
     teams, roles = act.document.teams, act.document.roles

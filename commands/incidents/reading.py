@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from commands.incidents import messages, rules
 from commands.incidents.conversation import TEAM
 from commands.incidents.ids import ActionId
-from commands.incidents.permissions import existing, leads, relation, sees, teams_of, visible
+from commands.incidents.permissions import existing, leads, relation, sees, shown_to, teams_of, visible
 from commands.incidents.report import Link
 from commands.incidents.rules import Action
 from commands.shared.act import Act
@@ -23,6 +23,7 @@ from storage.outbox import queries as outbox
 def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[int]]:
     """An incident, its journal and what it is linked with, as far as whoever asks may know. Raises NotFound."""
     incident = visible(act, number)
+    shown_to(act, incident)
     history, support = journal.history(act.tx, incident.number), _is_support(act, incident)
     told = [entry for entry in history if support or entry.details.get("reader") != TEAM]
     return incident, told, linked_for(act, number, act.by)

@@ -50,6 +50,10 @@ class Act:
         if self.is_guest:
             raise NotAllowed(GUESTS, attempted=attempted, record="desk")
 
+    def was_shown(self, record: str) -> None:
+        """Have it journalled, once what is done or asked has ended well, that whoever acts was shown this record."""
+        journal.note_reading(self.tx, record)
+
     def journal(self, what: str, record: str, **details: Any) -> Entry:
         """Write an entry; whoever follows such entries acts on it before the transaction ends."""
         return journal.append(self.tx, what, record, actor=self.by, now=self.now, **details)

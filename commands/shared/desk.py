@@ -108,13 +108,18 @@ class Desk:
         return outcome
 
     async def ask(self, question: Callable[Concatenate[Act, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What a question finds; what it refuses is journalled, as of `write`."""
+        """What a question finds; what it refuses is journalled, as of `write`, and what it has shown."""
         now = self.now()
         try:
-            return await self.database.read(lambda tx: question(self._act(tx, now), *args, **kwargs))
+            found, shown = await self.database.read(
+                lambda tx: (question(self._act(tx, now), *args, **kwargs), journal.take_readings(tx))
+            )
         except (NotAllowed, NotFound, MovedOn) as refusal:
             await self._journal_refusal(refusal, question)
             raise
+        if shown:
+            await self._commit(_read, shown, self.by, now, self.source)
+        return found
 
     async def _commit(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Whoever waits for Slack's answer is not kept waiting for the database for long."""
@@ -132,12 +137,13 @@ class Desk:
             raise AlreadyReceived("I have that already, and it is done.")
         act = self._act(tx, now)
         outcome = operation(act)
+        _read(tx, journal.take_readings(tx), self.by, now, self.source)
         entries.extend(follow_up(act, self.follows))
         return outcome
 
     async def _journal_refusal(self, refusal: Refused, asked: Callable[..., object]) -> None:
         attempted = refusal.attempted or self.attempting or getattr(asked, "__name__", "ask")
-        await self._commit(_refuse, refusal, attempted, self.by, self.now())
+        await self._commit(_refuse, refusal, attempted, self.by, self.now(), self.source)
         log.info("refused %s by %s", attempted, self.by, extra={"record": refusal.record})
 
 
@@ -155,6 +161,11 @@ def follow_up(act: Act, follows: Mapping[str, Sequence[Follower]]) -> list[Entry
     raise RuntimeError(f"what follows from {entries[0].what} does not end")
 
 
-def _refuse(tx: Connection, refusal: Refused, attempted: str, actor: str, now: datetime) -> None:
+def _read(tx: Connection, shown: Sequence[str], actor: str, now: datetime, source: str) -> None:
+    for record in shown:
+        journal.append(tx, DeskEvent.READ, record, actor=actor, now=now, source=source)
+
+
+def _refuse(tx: Connection, refusal: Refused, attempted: str, actor: str, now: datetime, source: str) -> None:
     details = {"attempted": attempted, "because": refusal.sentence}
-    journal.append(tx, DeskEvent.REFUSED, refusal.record, actor=actor, now=now, **details)
+    journal.append(tx, DeskEvent.REFUSED, refusal.record, actor=actor, now=now, source=source, **details)

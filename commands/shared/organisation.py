@@ -59,8 +59,11 @@ class Channels(ConfigModel):
 
 
 class Roles(ConfigModel):
+    """`auditors` read the audit, as managers do."""
+
     managers: People = ()
     commanders: People = ()
+    auditors: People = ()
 
 
 class Team(ConfigModel):
@@ -103,6 +106,7 @@ class Organisation(ConfigModel):
         """Every handle that stands for people."""
         yield from self.roles.managers
         yield from self.roles.commanders
+        yield from self.roles.auditors
         for team in self.teams.values():
             yield from team.members
 

@@ -185,6 +185,14 @@ def reported_at(tx: Connection, person: str, number: int, most: int) -> list[dat
     return [*tx.execute(_REPORTED_AT, {"person": person, "number": number, "most": most}).scalars()]
 
 
+def private_among(tx: Connection, numbers: Collection[int]) -> list[int]:
+    """Which of these are private."""
+    if not numbers:
+        return []
+    statement = select(incidents.c.id).where(incidents.c.id.in_(sorted(numbers)), incidents.c.private)
+    return [*tx.execute(statement.order_by(incidents.c.id)).scalars()]
+
+
 def open_children(tx: Connection, parent: int) -> list[Incident]:
     statement = select(incidents).where(incidents.c.parent == parent, incidents.c.status.in_(OPEN))
     return _all(tx, statement.order_by(incidents.c.id))

@@ -1,11 +1,12 @@
 """The journal is append-only: who did what, when, from where."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from storage.journal.records import Entry
+from storage.journal.records import Entry, Told
 from storage.journal.tables import journal
 from storage.schema import insert_row
 
@@ -85,3 +86,51 @@ def latest_by(tx: Connection, record: str, actor: str, *what: str) -> Entry | No
 def find(tx: Connection, key: int) -> Entry | None:
     row = tx.execute(select(journal).where(journal.c.id == key)).mappings().first()
     return None if row is None else Entry(**row)
+
+
+def note_reading(tx: Connection, record: str) -> None:
+    """Remember that a record was shown, to be journalled by whoever runs this transaction."""
+    tx.info.setdefault("readings", {})[record] = True
+
+
+def take_readings(tx: Connection) -> list[str]:
+    """The records that were shown since the last call, each once."""
+    return [*tx.info.pop("readings", {})]
+
+
+def _clauses(asked: Told) -> Iterator[ColumnElement[bool]]:
+    if asked.record is not None:
+        yield journal.c.record == asked.record
+    if asked.actor is not None:
+        yield journal.c.actor == asked.actor
+    if asked.start is not None:
+        yield journal.c.at >= asked.start
+    if asked.end is not None:
+        yield journal.c.at < asked.end
+
+
+def told(tx: Connection, asked: Told, *, skip: int, limit: int) -> list[Entry]:
+    """In the order of time; what an actor did, the latest first."""
+    statement = select(journal).where(*_clauses(asked)).order_by(*_order(asked)).offset(skip).limit(limit)
+    return [Entry(**row) for row in tx.execute(statement).mappings()]
+
+
+def _order(asked: Told) -> tuple[ColumnElement[Any], ...]:
+    if asked.actor is not None:
+        return (journal.c.id.desc(),)
+    return (journal.c.id,) if asked.record is not None else (journal.c.at, journal.c.id)
+
+
+def count_told(tx: Connection, asked: Told) -> int:
+    return tx.execute(select(func.count()).select_from(journal).where(*_clauses(asked))).scalar_one()
+
+
+def told_after(tx: Connection, asked: Told, after: Entry | None, limit: int) -> list[Entry]:
+    """The next entries in the order of time: so that all of it can be read a piece at a time."""
+    later = () if after is None else (journal.c.at >= after.at, _is_after(after))
+    statement = select(journal).where(*_clauses(asked), *later).order_by(journal.c.at, journal.c.id).limit(limit)
+    return [Entry(**row) for row in tx.execute(statement).mappings()]
+
+
+def _is_after(entry: Entry) -> ColumnElement[bool]:
+    return or_(journal.c.at > entry.at, and_(journal.c.at == entry.at, journal.c.id > entry.id))

@@ -6,13 +6,14 @@ from typing import Any
 
 class DeskEvent(StrEnum):
     """What is journalled of no practice's records: refusals, what a manager does about parked effects, and names of
-    app.yaml that Slack has nobody for any more.
+    app.yaml that Slack has nobody for any more; and who was shown a private record that is none of theirs.
     """
 
     REFUSED = "refused"
     EFFECT_RETRIED = "effect.retried"
     EFFECT_DROPPED = "effect.dropped"
     HANDLE_GONE = "directory.gone"
+    READ = "record.read"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,16 @@ class Entry:
     def number(self) -> int:
         """The number of the record, without its prefix."""
         return number_of(self.record)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is asked of the journal: all of a record, of an actor, or of a time (UTC, half-open)."""
+
+    record: str | None = None
+    actor: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 def number_of(record: str) -> int:

@@ -14,5 +14,7 @@ journal = Table(
     Column("source", String, nullable=False),
     Index("ix_journal_record", "record", "id"),
     Index("ix_journal_what_at", "what", "at"),
+    Index("ix_journal_at", "at", "id"),
+    Index("ix_journal_actor", "actor", "id"),
     sqlite_autoincrement=True,
 )

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0002"
+HEAD = "0003"
 HERE = Path(__file__).parent
 
 

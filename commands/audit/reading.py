@@ -1,0 +1,83 @@
+"""What the journal has of a record, of a person or of a day, as far as whoever asks may know."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from commands.audit.permissions import note_reading, permitted, private_among
+from commands.audit.views import Audited
+from commands.changes.permissions import permitted_to_read
+from commands.incidents.permissions import visible
+from commands.shared.act import Act
+from commands.shared.language import number_in, person_in
+from commands.shared.refusals import NotFound
+from commands.shared.verbs import PREFIXES, Unshaped
+from storage.journal import queries as journal
+from storage.journal.records import Told
+
+HOW = "Write a number (`INC-42`, `CHG-7`), a person (`@ana`), or a day (`2026-11-25`, `yesterday`, `today`)."
+NUMBERED = re.compile(rf"\W*({'|'.join(PREFIXES)})", re.IGNORECASE)
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+
+
+def audited(act: Act, words: str, skip: int, limit: int) -> Audited:
+    """What `/desk audit` shows. Raises NotAllowed, Unshaped; NotFound for what is not there for whoever asks.
+
+    That somebody was shown a private record that is none of theirs is journalled.
+    """
+    permitted(act)
+    about = _about(act, words)
+    found, total = journal.told(act.tx, about, skip=skip, limit=limit), journal.count_told(act.tx, about)
+    if about.record is not None and not total:
+        raise _unknown(about.record)
+    private = private_among(act, {entry.record for entry in found})
+    seen = [entry for entry in found if private.get(entry.record, True)]
+    note_reading(act, sorted({entry.record for entry in seen} & private.keys()))
+    return Audited(about, seen, total, len(found) - len(seen))
+
+
+def _about(act: Act, words: str) -> Told:
+    who = person_in(words)
+    if who is not None:
+        return Told(actor=who)
+    if (record := _record(act, words)) is not None:
+        return Told(record=record)
+    try:
+        start, end = day_window(day_in(words, act.now.astimezone(act.document.desk.zone).date()), zone_of(act))
+    except ValueError:
+        raise Unshaped(HOW) from None
+    return Told(start=start, end=end)
+
+
+def _record(act: Act, words: str) -> str | None:
+    """The record that is named. Raises NotFound for one that is not there for whoever asks."""
+    named = NUMBERED.match(words)
+    prefix = named[1].lower() if named else "inc"
+    number = number_in(words, prefix)
+    if number is None:
+        return None
+    if prefix == "inc":
+        return visible(act, number).number
+    return permitted_to_read(act, number).number if prefix == "chg" else f"{prefix.upper()}-{number}"
+
+
+def _unknown(record: str) -> NotFound:
+    return NotFound(f"Nothing was ever written down of {record}.", record=record)
+
+
+def zone_of(act: Act) -> tzinfo:
+    return act.document.desk.zone
+
+
+def day_in(words: str, today: date) -> date:
+    """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
+    named = {"yesterday": today - timedelta(days=1), "today": today}.get(words.strip().lower())
+    found = named or date.fromisoformat(words.strip())
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"{words!r} is no day of a desk")
+    return found
+
+
+def day_window(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From local midnight to the next (UTC, half-open)."""
+    begins, ends = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    return begins.astimezone(UTC), ends.astimezone(UTC)
