@@ -55,10 +55,10 @@ def _due(act: Act, teams: tuple[str, ...], assigned: Sequence[Incident]) -> list
 def _glance(act: Act) -> Glance:
     open_by = incidents.open_by(act.tx)
     today = reports.day_of(act, reports.today(act)).facts
-    teams: Counter[str] = Counter()
+    names, teams = act.document.team_names(), Counter[str]()
     priorities: Counter[str] = Counter()
     for team, priority, count in open_by:
-        teams[team or "no team yet"] += count
+        teams[names.get(team, team) if team else "no team yet"] += count
         priorities[priority] += count
     return Glance(priorities, teams, len(today.opened), len(today.resolved), len(today.breached))
 

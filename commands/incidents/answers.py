@@ -7,7 +7,7 @@ from commands.incidents.ids import ActionId, BlockId
 from commands.incidents.operations import set_service
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import Block, escape
+from commands.shared.blocks import NO_NAMES, Block, Names, escape
 from commands.shared.replies import Origin, Pressed, reply
 from storage.incidents.records import Incident
 from storage.outbox import queries as outbox
@@ -19,13 +19,14 @@ def text(incident: Incident) -> str:
     return f"{incident.number} is reported, priority {incident.priority}."
 
 
-def reported(incident: Incident, services: Mapping[str, str], *, chosen: bool = False) -> list[Block]:
+def reported(
+    incident: Incident, services: Mapping[str, str], *, teams: Names = NO_NAMES, chosen: bool = False
+) -> list[Block]:
     """It is reported; which service it is about is asked, unless its reporter has chosen it."""
     name = escape(services.get(incident.service or "", ""))
     about = f", about *{name}*" if name else ""
-    team = f" The team `{incident.team}` has it." if incident.team else ""
-    said = f":white_check_mark: *{incident.number}* is reported, priority {incident.priority}{about}.{team}"
-    found = [bk.section(f"{said} I will tell you each step in a direct message.")]
+    said = f":white_check_mark: *{incident.number}* is reported, priority {incident.priority}{about}."
+    found = [bk.section(f"{said}{views.has_it(incident, teams)} I will tell you each step in a direct message.")]
     if incident.private:
         found.append(bk.context(":lock: It is private: only those whom it concerns see it."))
     if services and not chosen:
@@ -44,7 +45,8 @@ def say_reported(
     if incident.private and replace and origin.openly:
         reply(act, origin, ON_ITS_WAY, replace=True)
         return
-    blocks = reported(incident, act.document.service_names(), chosen=chosen)
+    services, teams = act.document.service_names(), act.document.team_names()
+    blocks = reported(incident, services, teams=teams, chosen=chosen)
     reply(act, origin, text(incident), blocks=blocks, replace=replace)
 
 
@@ -56,6 +58,7 @@ def choose_service(act: Act, number: int, at: Pressed, *, service: str) -> Incid
         if at.block.startswith(f"{BlockId.ANSWER}:"):
             say_reported(act, at.origin, incident, chosen=True, replace=True)
         else:
-            shown = views.detail(incident, names, *reading.story(act, number)[1:])
+            teams = act.document.team_names()
+            shown = views.detail(incident, names, *reading.story(act, number)[1:], teams=teams)
             reply(act, at.origin, views.card_text(incident), blocks=shown, replace=True)
     return incident

@@ -20,17 +20,18 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
     if found.private and person is None:
         return {}
     if team is not None and team != found.team:
-        return {"text": views.card_text(found), "blocks": views.moved(found, channel_of_team(act, found))}
+        moved = views.moved(found, channel_of_team(act, found), act.document.team_names())
+        return {"text": views.card_text(found), "blocks": moved}
     linked = linked_for(act, incident, person)
-    services, due = act.document.service_names(), promises.due(act, found)
-    head, *rest = views.card(found, services, linked=linked, due=due)
+    services, teams = act.document.service_names(), act.document.team_names()
+    head, *rest = views.card(found, services, teams=teams, linked=linked, due=promises.due(act, found))
     return {"text": views.card_text(found), "blocks": [head, *views.links(links_of(act, found)), *rest]}
 
 
 def receipt(act: Act, incident: int) -> Rendered:
     found = existing(act, incident)
-    expected = promises.expected(act, found)
-    blocks = views.receipt(found, act.document.service_names(), expected=expected)
+    services, teams = act.document.service_names(), act.document.team_names()
+    blocks = views.receipt(found, services, teams=teams, expected=promises.expected(act, found))
     return {"text": views.receipt_text(found), "blocks": blocks}
 
 

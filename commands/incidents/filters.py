@@ -85,6 +85,7 @@ def _known(organisation: Organisation) -> dict[str, tuple[str, str]]:
     """Every name that can be chosen, without regard to case -> (kind, value); a status comes before a team."""
     names = {name.casefold(): ("service", key) for key, name in organisation.service_names().items()}
     names |= {key.casefold(): ("service", key) for key in organisation.services}
+    names |= {name.casefold(): ("team", key) for key, name in organisation.team_names().items()}
     names |= {key.casefold(): ("team", key) for key in organisation.teams}
     names |= {priority.casefold(): ("priority", priority) for priority in PRIORITIES}
     return names | {word: ("status", word) for word in STATUSES}

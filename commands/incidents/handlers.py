@@ -57,7 +57,8 @@ def usage(verb: Verb) -> Answer:
 
 async def _declare(desk: Desk, report: NewIncident) -> Answer:
     incident = await desk.write(operations.declare, report)
-    return {"text": answers.text(incident), "blocks": answers.reported(incident, desk.document.service_names())}
+    services, teams = desk.document.service_names(), desk.document.team_names()
+    return {"text": answers.text(incident), "blocks": answers.reported(incident, services, teams=teams)}
 
 
 async def report(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:

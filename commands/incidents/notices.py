@@ -177,7 +177,7 @@ def tell_duplicates(act: Act, entry: Entry) -> None:
 
 def tell_reporter(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
-    say_to_reporter(act, incident, wording.to_reporter(entry, incident))
+    say_to_reporter(act, incident, wording.to_reporter(entry, incident, act.document.team_names()))
 
 
 def say_to_reporter(act: Act, incident: Incident, text: str | None, *, blocks: Blocks | None = None) -> None:

@@ -12,9 +12,10 @@ from commands.incidents.ids import ResolveField
 from commands.incidents.moves import AUTO_CLOSE as AUTO_CLOSE
 from commands.incidents.moves import CANCELLED, another, move
 from commands.incidents.moves import LINE as LINE
-from commands.incidents.permissions import existing, permitted, responders, visible
+from commands.incidents.permissions import existing, permitted, responders, teams_there_are, visible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
+from commands.shared import blocks
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person, typed
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused, need
@@ -36,24 +37,19 @@ def take(act: Act, number: int) -> Incident:
 
 
 def assign(act: Act, number: int, *, to: str | None = None, team: str | None = None) -> Incident:
-    """Give it to a person (a Slack id), or to another team (a key of app.yaml), where nobody holds it yet."""
+    """Give it to a person (a Slack id), or to another team (its key or name), where nobody holds it yet."""
     incident = permitted(act, number, Action.ASSIGN)
     if to is not None:
         _who_can_act(act, incident, to)
         return _give(act, incident, Action.ASSIGN, to)
-    team = team_called(act, team or "")
-    if team not in act.document.teams:
-        known = ", ".join(f"`{name}`" for name in act.document.teams)
-        sentence = f"There is no team `{typed(team, 80)}`. The teams are {known}."
+    found = act.document.team_called(team or "")
+    if found is None:
+        sentence = f"There is no team `{typed(team or '', 80)}`. The teams are {teams_there_are(act)}."
         raise NotFound(sentence, record=incident.number)
-    if incident.team == team:
-        raise MovedOn(f"{incident.number} is with `{team}` already.", record=incident.number)
-    return move(act, incident, Action.ASSIGN, {"team": team, "assignee": None}, team=team)
-
-
-def team_called(act: Act, name: str) -> str:
-    """The key of a team, whichever letters of it are capitals; of what is none, as it was typed."""
-    return next((key for key in act.document.teams if key.casefold() == name.strip().casefold()), name)
+    if incident.team == found:
+        its_team = blocks.team(found, act.document.team_names())
+        raise MovedOn(f"{incident.number} is with {its_team} already.", record=incident.number)
+    return move(act, incident, Action.ASSIGN, {"team": found, "assignee": None}, team=found)
 
 
 def _who_can_act(act: Act, incident: Incident, to: str) -> None:

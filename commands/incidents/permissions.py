@@ -4,6 +4,7 @@ from commands.incidents import rules
 from commands.incidents.rules import Action, Relation
 from commands.shared.act import Act
 from commands.shared.blocks import person as mention
+from commands.shared.blocks import team
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
@@ -39,6 +40,12 @@ def teams_of(act: Act, person: str) -> list[str]:
     members = [handle for team in teams.values() for handle in team.members]
     directory.look_up(act.tx, [*members, *roles.commanders, *roles.managers])
     return [key for key, team in teams.items() if person in directory.ids_of(act.tx, team.members)]
+
+
+def teams_there_are(act: Act) -> str:
+    """The teams that work can be given to (mrkdwn)."""
+    names = act.document.team_names()
+    return ", ".join(team(key, names) for key in names)
 
 
 def sees(act: Act, incident: Incident, person: str) -> bool:
@@ -131,8 +138,14 @@ def resolvable(act: Act, number: int) -> Incident:
     return possible(act, number, Action.RESOLVE)
 
 
+def support(act: Act, incident: Incident) -> str:
+    """Whose work it is, in a sentence that says who may (mrkdwn)."""
+    if not _is_placed(act, incident):
+        return "a support team"
+    return f"the team {team(incident.team or '', act.document.team_names())}"
+
+
 def _refusal(act: Act, incident: Incident, action: Action) -> str:
-    team = f"the team `{incident.team}`" if _is_placed(act, incident) else "a support team"
     own = ", its reporter" if action in rules.OWN else ""
     doing = rules.DOING.get(action, f"To {action} {{}}").format(incident.number)
-    return f"{doing} is for {team}{own}, incident commanders and service managers."
+    return f"{doing} is for {support(act, incident)}{own}, incident commanders and service managers."

@@ -17,10 +17,10 @@ from commands.incidents import (
     views,
 )
 from commands.incidents.ids import ActionId, ViewId
-from commands.incidents.permissions import possible
+from commands.incidents.permissions import possible, teams_there_are
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
-from commands.shared import pages, verbs
+from commands.shared import blocks, pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
 from commands.shared.language import as_typed, number_in, person_in
@@ -40,6 +40,14 @@ class Noted:
 
     incident: Incident
     by_reporter: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody or a team was given, for the answer; `to` is who has it now (mrkdwn)."""
+
+    incident: Incident
+    to: str
 
 
 def _mine(act: Act) -> Answer:
@@ -74,8 +82,8 @@ def _turned_queue(action: Payload) -> tuple[None, Arguments]:
 def _show(act: Act, number: int) -> Answer:
     incident, history, linked = reading.story(act, number)
     may_press, due = reading.may_press(act, incident), promises.due(act, incident)
-    services = act.document.service_names()
-    head, *rest = views.detail(incident, services, history, linked, may_press=may_press, due=due)
+    services, teams = act.document.service_names(), act.document.team_names()
+    head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=may_press, due=due)
     return {"text": views.card_text(incident), "blocks": [head, *views.links(reading.links_of(act, incident)), *rest]}
 
 
@@ -84,13 +92,14 @@ def _help(_act: Act) -> Answer:
 
 
 def _whom(rest: str) -> Arguments:
-    """A person, or the key of a team."""
+    """A person, or what a team is called."""
     to = person_in(rest)
     if to is not None:
         return {"to": to}
-    if not rest or " " in rest:
+    team = as_typed(rest)
+    if not team:
         raise Unshaped
-    return {"team": as_typed(rest)}
+    return {"team": team}
 
 
 def _other(name: str) -> Reader:
@@ -187,8 +196,18 @@ def _same(incident: Incident) -> str:
     return f"{incident.number} is cancelled: it is the same as {original}. Its reporter hears when that is fixed."
 
 
-def _assigned(incident: Incident) -> str:
-    return f"{incident.number} is with {person(incident.assignee) if incident.assignee else incident.team} now."
+def _assign(act: Act, number: int, *, to: str | None = None, team: str | None = None) -> Given:
+    """Several words that are no team's name were perhaps never meant as one."""
+    if team is not None and act.document.team_called(team) is None and len(team.split()) > 1:
+        raise Unshaped(f"The teams are {teams_there_are(act)}.")
+    incident = operations.assign(act, number, to=to, team=team)
+    if incident.assignee:
+        return Given(incident, person(incident.assignee))
+    return Given(incident, blocks.team(incident.team or "", act.document.team_names()))
+
+
+def _assigned(given: Given) -> str:
+    return f"{given.incident.number} is with {given.to} now."
 
 
 def _resolved(incident: Incident) -> str:
@@ -224,7 +243,7 @@ VERBS = (
     Verb("take", "N", "Make it yours",
          do=operations.take, said=lambda incident: f"{incident.number} is yours.", button=ActionId.TAKE),
     Verb("assign", "N @person|team", "Give it to somebody, or to another team",
-         reads=_whom, do=operations.assign, said=_assigned, people=("to",)),
+         reads=_whom, do=_assign, said=_assigned, people=("to",)),
     Verb("hold", "N REASON", "Let it wait; the clocks stop where the service level says so",
          reads=verbs.text("note"), do=operations.hold, said=held, button=ActionId.HOLD, form=HOLD),
     Verb("resume", "N", "Work goes on",

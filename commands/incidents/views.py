@@ -9,7 +9,7 @@ from commands.incidents.policy import TAKEN_BACK
 from commands.incidents.report import Link
 from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
 from commands.shared import blocks as bk
-from commands.shared.blocks import MOST_OPTIONS, Block, escape, moment, person, typed
+from commands.shared.blocks import MOST_OPTIONS, NO_NAMES, Block, Names, escape, moment, person, typed
 from commands.shared.pages import Page
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry
@@ -38,6 +38,7 @@ def card(
     incident: Incident,
     services: Mapping[str, str],
     *,
+    teams: Names = NO_NAMES,
     linked: Sequence[int] = (),
     due: str = "",
     may_press: Collection[str] = ALL_BUTTONS,
@@ -50,7 +51,7 @@ def card(
     found = [bk.section(_headline(incident))]
     if incident.details:
         found.append(bk.quote(incident.details, 1500))
-    found.append(bk.context(_facts(incident, services), due))
+    found.append(bk.context(_facts(incident, services, teams), due))
     if notice := _notice(incident, linked):
         found.append(bk.section(notice))
     if incident.is_open and incident.service is None and services and ActionId.SERVICE in may_press:
@@ -60,9 +61,11 @@ def card(
     return found
 
 
-def moved(incident: Incident, where: str) -> list[Block]:
+def moved(incident: Incident, where: str, teams: Names = NO_NAMES) -> list[Block]:
     """What is left of the card in the channel of a team that had it; `where` (mrkdwn) is the channel it is in now."""
-    gone = f":arrow_right: It went to the team `{incident.team}`" if incident.team else "It is with no team any more"
+    gone = "It is with no team any more"
+    if incident.team:
+        gone = f":arrow_right: It went to the team {bk.team(incident.team, teams)}"
     return [bk.section(_headline(incident)), bk.context(f"{gone}{': ' if where else '.'}{where}")]
 
 
@@ -77,12 +80,12 @@ def _headline(incident: Incident) -> str:
     return f"{mark} {siren}*{incident.number} · {incident.priority}* · {typed(incident.title, 1000)}"
 
 
-def _facts(incident: Incident, services: Mapping[str, str]) -> str:
+def _facts(incident: Incident, services: Mapping[str, str], teams: Names) -> str:
     service = escape(services.get(incident.service or "", "")) or "no service yet"
     owner = f":bust_in_silhouette: {person(incident.assignee)}" if incident.assignee else "nobody on it yet"
     if incident.assignee is None and incident.acknowledged_by is not None:
         owner += f", seen by {person(incident.acknowledged_by)}"
-    team = f"`{incident.team}`" if incident.team else "no team yet"
+    team = bk.team(incident.team, teams) if incident.team else "no team yet"
     status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
     reported = f"reported by {person(incident.reporter)} {moment(incident.opened_at)}"
     return " · ".join([status, service, team, owner, reported])
@@ -238,11 +241,13 @@ def _still_broken(incident: Incident) -> Block:
     return bk.button("Still broken", ActionId.REOPEN, incident.id, style="danger")
 
 
-def receipt(incident: Incident, services: Mapping[str, str], *, expected: str = "") -> list[Block]:
+def receipt(
+    incident: Incident, services: Mapping[str, str], *, teams: Names = NO_NAMES, expected: str = ""
+) -> list[Block]:
     """The head of the reporter's thread: their report, how it stands, and what to expect by when."""
     status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
     owner = f", {person(incident.assignee)} is on it" if incident.assignee and incident.is_open else ""
-    team = f" The team `{incident.team}` has it." if incident.team and not incident.assignee else ""
+    team = has_it(incident, teams) if not incident.assignee else ""
     name = services.get(incident.service or "")
     service = f" · {escape(name)}" if name else ""
     promised = f": {expected}" if expected else ""
@@ -275,6 +280,11 @@ def _what_next(incident: Incident) -> str:
 def broken_again(text: str, incident: Incident) -> list[Block]:
     """To a reporter who says something under what is closed."""
     return [bk.section(text), bk.actions(_still_broken(incident))]
+
+
+def has_it(incident: Incident, teams: Names) -> str:
+    """Whose it is, after what else a reporter reads."""
+    return f" The team {bk.team(incident.team, teams)} has it." if incident.team else ""
 
 
 def confirmation(
@@ -392,13 +402,14 @@ def detail(
     history: Sequence[Entry],
     linked: Sequence[int],
     *,
+    teams: Names = NO_NAMES,
     due: str = "",
     may_press: Collection[str] = ALL_BUTTONS,
 ) -> list[Block]:
     """`/incident show N`: the card and its story."""
     told = [entry for entry in history if wording.is_in_the_story(entry)][-15:]
-    story = [f"{moment(entry.at)} {wording.in_the_story(entry)}" for entry in told]
-    shown = card(incident, services, linked=linked, due=due, may_press=may_press)
+    story = [f"{moment(entry.at)} {wording.in_the_story(entry, teams)}" for entry in told]
+    shown = card(incident, services, teams=teams, linked=linked, due=due, may_press=may_press)
     return [*shown, bk.divider(), *bk.packed(story)] if story else shown
 
 

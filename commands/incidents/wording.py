@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
-from commands.shared.blocks import clip, escape, one_line, person, typed
+from commands.shared import blocks as bk
+from commands.shared.blocks import NO_NAMES, Names, clip, escape, one_line, person, typed
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal.records import Entry
 
@@ -52,12 +53,13 @@ MANY = (
 """What somebody hears who reports very much at once."""
 
 
-def in_the_story(entry: Entry) -> str:
+def in_the_story(entry: Entry, teams: Names = NO_NAMES) -> str:
     """Who did what, and their words."""
     details = entry.details
     did = f"{person(entry.actor)} {WORDS[entry.what]}"
     if entry.what == IncidentEvent.ASSIGNED:
-        return f"{did} to {person(details['to'])}" if "to" in details else f"{did} to `{details.get('team')}`"
+        to = person(details["to"]) if "to" in details else bk.team(str(details.get("team")), teams)
+        return f"{did} to {to}"
     if entry.what == IncidentEvent.PRIORITISED:
         return f"{did}: {details['was']} to {details['priority']}"
     said = [typed(str(details.get("note") or details.get("text") or details.get("reason") or ""), 150)]
@@ -67,7 +69,7 @@ def in_the_story(entry: Entry) -> str:
     return f"{did}: {told}" if told else did
 
 
-def to_reporter(entry: Entry, incident: Incident) -> str | None:
+def to_reporter(entry: Entry, incident: Incident, teams: Names = NO_NAMES) -> str | None:
     """What the reporter hears of what others did, and of their own answer; None: nothing.
 
     What they did themselves they know; that it was given to them they hear as whoever has it.
@@ -76,43 +78,44 @@ def to_reporter(entry: Entry, incident: Incident) -> str | None:
         return "Thank you, work goes on."
     say = _TO_REPORTER.get(entry.what)
     own = incident.reporter in (entry.actor, entry.details.get("to"))
-    return None if say is None or own else say(entry)
+    return None if say is None or own else say(entry, teams)
 
 
-def _acknowledged(entry: Entry) -> str:
+def _acknowledged(entry: Entry, _teams: Names) -> str:
     return f"{person(entry.actor)} has seen it."
 
 
-def _assigned(entry: Entry) -> str:
+def _assigned(entry: Entry, teams: Names) -> str:
     to = entry.details.get("to")
-    return f"{person(to)} works on it now." if to else _with_the_team(entry)
+    return f"{person(to)} works on it now." if to else _with_the_team(entry, teams)
 
 
-def _with_the_team(entry: Entry) -> str:
-    return f"It is with the team {entry.details['team']} now."
+def _with_the_team(entry: Entry, teams: Names) -> str:
+    key = str(entry.details["team"])
+    return f"It is with the team {escape(teams.get(key, key))} now."
 
 
-def _about_a_service(entry: Entry) -> str | None:
+def _about_a_service(entry: Entry, teams: Names) -> str | None:
     """Nothing, where its team has it already."""
-    return _with_the_team(entry) if entry.details["team"] != entry.details.get("was_team") else None
+    return _with_the_team(entry, teams) if entry.details["team"] != entry.details.get("was_team") else None
 
 
-def _held(entry: Entry) -> str:
+def _held(entry: Entry, _teams: Names) -> str:
     reason = HoldReason(entry.details["reason"])
     why = f"It is on hold, {HOLD_WORDS[reason]}: {typed(entry.details['note'], 1000)}"
     return why if reason is not HoldReason.CALLER else f"{why}\n*Answer here in this thread*, and work goes on."
 
 
-def _resumed(entry: Entry) -> str | None:
+def _resumed(entry: Entry, _teams: Names) -> str | None:
     """Nothing, where it waits on for another reason."""
     return None if entry.details.get("corrected") else f"{person(entry.actor)} works on it again."
 
 
-def _reopened(_entry: Entry) -> str:
+def _reopened(_entry: Entry, _teams: Names) -> str:
     return "It is open again, and with the team. Anything that helps them, say it in this thread."
 
 
-def _cancelled(entry: Entry) -> str:
+def _cancelled(entry: Entry, _teams: Names) -> str:
     details = entry.details
     if "of" not in details:
         return f"{person(entry.actor)} cancelled it: {typed(details['reason'], 1000)}"
@@ -126,12 +129,12 @@ def _status(status: str) -> str:
     return STATUS_WORDS[IncidentStatus(status)].lower()
 
 
-def _prioritised(entry: Entry) -> str | None:
+def _prioritised(entry: Entry, _teams: Names) -> str | None:
     priority = entry.details["priority"]
     return f"Its priority is {priority} now." if priority != entry.details["was"] else None
 
 
-def _told(entry: Entry) -> str:
+def _told(entry: Entry, _teams: Names) -> str:
     return f"{person(entry.actor)}: {_words(entry)}"
 
 
@@ -147,7 +150,7 @@ def _link(file: Mapping[str, str]) -> str:
     return f":paperclip: {name}" if plain else f":paperclip: <{file['url']}|{name}>"
 
 
-_TO_REPORTER: Mapping[str, Callable[[Entry], str | None]] = {
+_TO_REPORTER: Mapping[str, Callable[[Entry, Names], str | None]] = {
     IncidentEvent.ACKNOWLEDGED: _acknowledged,
     IncidentEvent.ASSIGNED: _assigned,
     IncidentEvent.HELD: _held,

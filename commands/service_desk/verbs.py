@@ -13,7 +13,7 @@ def help_text(_act: Act) -> Answer:
 def _whoami(act: Act) -> Answer:
     found = membership(act)
     services = [service.name for service in act.document.services.values() if service.team in found.teams]
-    return {"text": views.whoami(act.by, found, services)}
+    return {"text": views.whoami(act.by, found, services, act.document.team_names())}
 
 
 VERBS = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commands.shared.blocks import escape, person
+from commands.shared.blocks import NO_NAMES, Names, escape, person, team
 
 HELP = """*What is wrong?* `/incident` and a line about it; *Report as incident* on any message does the same.
 *An emergency:* `/major` opens a war room with the people who are needed.
@@ -22,13 +22,13 @@ class Membership:
     roles: Sequence[str]
 
 
-def whoami(slack_id: str, membership: Membership, services: Sequence[str]) -> str:
+def whoami(slack_id: str, membership: Membership, services: Sequence[str], teams: Names = NO_NAMES) -> str:
     """In mrkdwn. Of whoever has neither team nor role, what they can do."""
     lines = [f"You are {person(slack_id)} (`{slack_id}`)."]
     if membership.roles:
         lines.append(f"You are {' and '.join(membership.roles)}.")
     if membership.teams:
-        lines.append("Your teams: " + ", ".join(f"`{escape(team)}`" for team in membership.teams) + ".")
+        lines.append("Your teams: " + ", ".join(team(key, teams) for key in membership.teams) + ".")
     if services:
         lines.append("They look after: " + ", ".join(escape(service) for service in services) + ".")
     if not membership.roles and not membership.teams:

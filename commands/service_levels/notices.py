@@ -74,7 +74,8 @@ def tell_managers(act: Act, entry: Entry) -> None:
     assert clock is not None
     due = datetime.fromisoformat(entry.details["due"]) if entry.details.get("due") else clock.due_at
     for manager in managers(act):
-        speech.post(act, speech.directly(manager, incident.number), wording.breach(clock, incident, due))
+        text = wording.breach(clock, incident, due, act.document.team_names())
+        speech.post(act, speech.directly(manager, incident.number), text)
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from commands.incidents import operations as incident_operations
-from commands.incidents.permissions import existing, relation, visible
+from commands.incidents.permissions import existing, relation, support, visible
 from commands.service_levels import rules
 from commands.service_levels.calendars import Calendar
 from commands.service_levels.policy import ServiceLevelPolicy, Target
@@ -279,8 +279,7 @@ def on_it(act: Act, number: int) -> Incident:
     """Whoever presses is on it: it is acknowledged, where nobody had, and they are called by the next warning."""
     incident = visible(act, number)
     if not relation(act, incident).works_on_it:
-        team = f"the team `{incident.team}`" if incident.team else "a support team"
-        sentence = f"That is for {team}, incident commanders and service managers."
+        sentence = f"That is for {support(act, incident)}, incident commanders and service managers."
         raise NotAllowed(sentence, attempted="on it", record=incident.number)
     if not incident.is_open:
         raise MovedOn(f"{incident.number} does not wait for anybody any more.", record=incident.number)

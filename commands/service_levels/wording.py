@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from commands.service_levels.rules import DueWarning
-from commands.shared.blocks import moment, person, typed
+from commands.shared.blocks import NO_NAMES, Names, moment, person, team, typed
 from commands.shared.durations import say_business_time
 from storage.incidents.records import Incident
 from storage.service_levels.records import ClockEvent, ClockState, ServiceClock
@@ -52,12 +52,12 @@ def over(clock: ServiceClock, incident: Incident) -> str:
     return f"{mark} {_title(incident)}\n*{typed(clock.target_name, 100)}*: {how}{at}."
 
 
-def breach(clock: ServiceClock, incident: Incident, due: datetime | None) -> str:
+def breach(clock: ServiceClock, incident: Incident, due: datetime | None, teams: Names = NO_NAMES) -> str:
     """What the service managers read at a breach; `due` is when it was."""
     when = f", due {moment(due)}" if due else ""
     owner = f"{person(incident.assignee)} has it" if incident.assignee else "nobody has it"
-    team = f" in `{incident.team}`" if incident.team else ""
-    return f":red_circle: {_title(incident)}\nmissed *{typed(clock.target_name, 100)}*{when}; {owner}{team}."
+    its_team = f" in {team(incident.team, teams)}" if incident.team else ""
+    return f":red_circle: {_title(incident)}\nmissed *{typed(clock.target_name, 100)}*{when}; {owner}{its_team}."
 
 
 NAMED = 20

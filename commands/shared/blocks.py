@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from commands.shared import literal
@@ -247,6 +248,18 @@ def person(slack_id: str) -> str:
     if slack_id.startswith(NAMED):
         return escape(slack_id.removeprefix(NAMED))
     return f"<@{slack_id}>" if slack_id[:1] in ("U", "W") else "Quarterdeck"
+
+
+Names = Mapping[str, str]
+"""What people call services or teams by their keys, or each other by their Slack ids."""
+
+NO_NAMES: Names = MappingProxyType({})
+
+
+def team(key: str, names: Names) -> str:
+    """A team in mrkdwn by its name; one that has none by its key."""
+    name = names.get(key, key)
+    return f"`{_escaped(key)}`" if name == key else escape(name)
 
 
 def moment(instant: datetime, style: str = "{date_short_pretty} {time}") -> str:

@@ -67,8 +67,11 @@ class Roles(ConfigModel):
 
 
 class Team(ConfigModel):
-    """`members` are handles: an email, a Slack id or `@usergroup`."""
+    """`name` is how it reads, its key where none is written; `members` are handles: an email, a Slack id or
+    `@usergroup`.
+    """
 
+    name: Name | None = None
     channel: Channel
     members: People = ()
 
@@ -117,6 +120,10 @@ class Organisation(ConfigModel):
                 yield ("services", key, "team"), unknown("team", service.team, list(self.teams))
         if self.desk.triage is not None and self.desk.triage not in self.teams:
             yield ("desk", "triage"), unknown("team", self.desk.triage, list(self.teams))
+        for key, team in self.teams.items():
+            others = (other for other in self.teams if other != key)
+            if team.name and (taken := next((each for each in others if self._is_called(each, team.name)), None)):
+                yield ("teams", key, "name"), f"is what the team `{taken}` is called; give each a name of its own"
 
     def described(self, now: datetime) -> Iterator[str]:
         """What it would do, in lines for `quarterdeck check`; `now` is UTC."""
@@ -124,7 +131,8 @@ class Organisation(ConfigModel):
         for key, team in self.teams.items():
             runs = ", ".join(each.name for each in self.services.values() if each.team == key) or "no service"
             owns = ", and owns what nobody could place" if key == self.desk.triage else ""
-            yield f"  {key}: #{team.channel.lstrip('#')}, {len(team.members)} members, runs {runs}{owns}"
+            called = f"{key} ({team.name})" if team.name else key
+            yield f"  {called}: #{team.channel.lstrip('#')}, {len(team.members)} members, runs {runs}{owns}"
 
     def doubts(self) -> Iterator[str]:
         """What an operator may want to mend."""
@@ -151,6 +159,17 @@ class Organisation(ConfigModel):
     def service_words(self) -> dict[str, tuple[str, ...]]:
         """Of the services that anyone may choose, key -> what else people call it."""
         return {key: service.words for key, service in self.services.items()}
+
+    def team_names(self) -> dict[str, str]:
+        """key -> how it reads."""
+        return {key: team.name or key for key, team in self.teams.items()}
+
+    def team_called(self, text: str) -> str | None:
+        """The key of the team of this name or key, whichever letters are capitals."""
+        return next((key for key in self.teams if self._is_called(key, " ".join(text.split()))), None)
+
+    def _is_called(self, key: str, text: str) -> bool:
+        return text.casefold() in (key.casefold(), (self.teams[key].name or key).casefold())
 
     def service_name(self, key: str | None) -> str | None:
         found = self.services.get(key or "")

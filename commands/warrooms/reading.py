@@ -20,6 +20,7 @@ def story(act: Act, number: int) -> Story:
         entries=journal.history(act.tx, incident.number),
         original=original_of(act, incident),
         services={key: service.name for key, service in act.document.services.items()},
+        teams=act.document.team_names(),
     )
 
 

@@ -31,8 +31,8 @@ ROLE_WORDS: Mapping[Role, str] = {
 class Story:
     """Everything that a card or a timeline shows of a room.
 
-    `original` is the number of what it is the same as, where everyone who reads of it may know that; `services` has
-    the names of services by their keys.
+    `original` is the number of what it is the same as, where everyone who reads of it may know that; `services` and
+    `teams` have their names by their keys.
     """
 
     room: WarRoom
@@ -41,6 +41,7 @@ class Story:
     entries: Sequence[Entry]
     original: int | None = None
     services: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def service(self) -> str | None:

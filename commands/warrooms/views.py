@@ -76,7 +76,7 @@ def _last_word(story: Story) -> str:
 
 def _about(story: Story) -> str:
     room, incident = story.room, story.incident
-    parts = [_service(story), f"`{incident.team}`" if incident.team else ""]
+    parts = [_service(story), bk.team(incident.team, story.teams) if incident.team else ""]
     parts.append(f"{person(incident.assignee)} works on it" if incident.assignee else "")
     parts.append(f"declared by {person(room.declared_by)} {moment(room.declared_at)}")
     parts.append(f"reported by {person(incident.reporter)}")
@@ -130,7 +130,8 @@ def handover(room: WarRoom, leaving: str, to: str) -> list[Block]:
 
 def timeline(story: Story, title: str, *, sections: int = MOST_SECTIONS) -> list[Block]:
     """What happened, oldest first, made from the journal; of a long story the end."""
-    lines = [wording.on_the_timeline(entry, story.services) for entry in story.entries if entry.what in wording.WORDS]
+    shown = [entry for entry in story.entries if entry.what in wording.WORDS]
+    lines = [wording.on_the_timeline(entry, story.services, story.teams) for entry in shown]
     return [bk.section(f"*{title}*"), *bk.lines(lines)[-sections:]]
 
 
@@ -154,7 +155,7 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
     facts = {
         "Priority": incident.priority,
         "Service": story.service,
-        "Team": incident.team,
+        "Team": story.teams.get(incident.team or "", incident.team),
         "Reported": _fact(incident.opened_at, incident.reporter, names, zone),
         "Declared a major incident": _fact(room.declared_at, room.declared_by, names, zone),
         _capital(story.ending): _fact(room.resolved_at, room.resolved_by, names, zone),
@@ -163,7 +164,7 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
     held = {ROLE_WORDS[role]: names.get(holder.person, holder.person) for role, holder in story.roles.items()}
     lines = [f"- {name}: {value}" for name, value in (facts | held).items() if value]
     shown = [entry for entry in story.entries if entry.what in wording.WORDS]
-    told = [wording.in_the_record(entry, names, zone, story.services) for entry in shown]
+    told = [wording.in_the_record(entry, names, zone, story.services, story.teams) for entry in shown]
     head = f"# {incident.number}: {wording.prose(incident.title, names)}"
     return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *told, ""])
 

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from types import MappingProxyType
 
 from commands.shared import blocks as bk
-from commands.shared.blocks import moment, person, typed
+from commands.shared.blocks import NO_NAMES, Names, moment, person, typed
 from commands.warrooms.rules import ROLE_WORDS, said_in_slack
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
@@ -57,33 +56,32 @@ SILENT: frozenset[str] = frozenset(
 )
 """Not on the timeline; of a reopening the incident tells."""
 
-Names = Mapping[str, str]
-"""What services are called by their keys, or people by their Slack ids."""
-
-NO_NAMES: Names = MappingProxyType({})
-
 
 @dataclass(frozen=True)
 class _Writing:
-    """How a line is written: people, what they said (and mention), and addresses; what services are called."""
+    """How a line is written: people, what they said (and mention), addresses; what services and teams are called."""
 
     who: Callable[[str], str]
     words: Callable[[str, Sequence[str]], str]
     link: Callable[[str, str], str]
     services: Names
+    teams: Names
 
 
-def on_the_timeline(entry: Entry, services: Names = NO_NAMES) -> str:
+def on_the_timeline(entry: Entry, services: Names = NO_NAMES, teams: Names = NO_NAMES) -> str:
     """A line of mrkdwn."""
     at = moment(entry.at, "{time}")
     if entry.what in _OF_ROLES:
         role, holder = ROLE_WORDS[Role(entry.details["role"])], person(entry.details["person"])
         return f"{at} {role}: " + (holder if entry.what == WarRoomEvent.ROLE_GIVEN else f"nobody, after {holder}")
-    who, what = _told(entry, _Writing(person, _in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services))
+    writing = _Writing(person, _in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services, teams)
+    who, what = _told(entry, writing)
     return f"{at} {who} · {what}"
 
 
-def in_the_record(entry: Entry, names: Names, zone: tzinfo, services: Names = NO_NAMES) -> str:
+def in_the_record(
+    entry: Entry, names: Names, zone: tzinfo, services: Names = NO_NAMES, teams: Names = NO_NAMES
+) -> str:
     """A line of Markdown. `names` has what to call people by their Slack id; times are in `zone`."""
 
     def who(key: str) -> str:
@@ -93,7 +91,7 @@ def in_the_record(entry: Entry, names: Names, zone: tzinfo, services: Names = NO
     if entry.what in _OF_ROLES:
         role, holder = ROLE_WORDS[Role(entry.details["role"])].lower(), who(entry.details["person"])
         return f"{at} {holder} is {role}" + ("" if entry.what == WarRoomEvent.ROLE_GIVEN else " no longer")
-    writing = _Writing(who, lambda text, _: prose(text, names), lambda name, url: f"{name} <{url}>", services)
+    writing = _Writing(who, lambda text, _: prose(text, names), lambda name, url: f"{name} <{url}>", services, teams)
     subject, what = _told(entry, writing)
     return f"{at} {subject}, {what}"
 
@@ -136,7 +134,11 @@ def _words(entry: Entry, writing: _Writing) -> str:
 
 def _assigned(entry: Entry, writing: _Writing) -> str:
     to, team = entry.details.get("to"), entry.details.get("team")
-    return f" to {writing.who(to)}" if to else f" to the team {bk.escape(str(team))}" if team else ""
+    return f" to {writing.who(to)}" if to else f" to the team {_team(team, writing)}" if team else ""
+
+
+def _team(key: str, writing: _Writing) -> str:
+    return bk.escape(writing.teams.get(key, key))
 
 
 def _prioritised(entry: Entry, _writing: _Writing) -> str:
@@ -149,7 +151,7 @@ def _service_named(entry: Entry, writing: _Writing) -> str:
     if not service:
         return ""
     name = bk.escape(writing.services.get(service, service))
-    return f": {name}, of the team {bk.escape(team)}" if team else f": {name}"
+    return f": {name}, of the team {_team(team, writing)}" if team else f": {name}"
 
 
 def _cancelled(entry: Entry, writing: _Writing) -> str:

@@ -20,7 +20,7 @@ async def test_the_question_which_service_it_is_becomes_its_answer(floor: Floor)
     await floor.settled()
     answer = last_answer(sofia)
     assert answer.ts == question.ts
-    assert "about *ERP*. The team `erp` has it." in str(answer.blocks)
+    assert "about *ERP*. The team ERP has it." in str(answer.blocks)
     assert "Which service is it?" not in str(answer.blocks) + str(sofia.hears()[-1].blocks)
 
 

@@ -72,7 +72,7 @@ async def test_staff_cannot_work_on_incidents_of_others(floor: Floor) -> None:
     await floor.person("sofia").command("/incident Point of sale is down")
     for line in ("ack 1", "resolve 1 done", "cancel 1 no", "reopen 1 no", "note 1 hm"):
         reply = await floor.person("tom").command(f"/incident {line}")
-        assert "is for the team `retail-apps`" in reply.said
+        assert "is for the team Retail applications" in reply.said
     own = await floor.person("sofia").command("/incident cancel 1 found the plug")
     assert own.said.startswith("INC-1 is cancelled")
 

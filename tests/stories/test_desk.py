@@ -5,7 +5,7 @@ from tests.conftest import Floor
 
 async def test_whoami_names_teams_roles_and_services(floor: Floor) -> None:
     said = (await floor.person("ana").command("/desk whoami")).said
-    assert "retail-apps" in said
+    assert "Retail applications" in said
     assert "Point of sale" in said
     assert "a service manager" in (await floor.person("mira").command("/desk whoami")).said
     assert "in no team of this desk" in (await floor.person("sofia").command("/desk whoami")).said

@@ -119,7 +119,7 @@ async def test_a_manager_sees_how_the_desk_stands(floor: Floor) -> None:
     await floor.person("carlos").command("/major 1")
     shown = await home(floor, "mira")
     assert "1 open: P" in shown
-    assert "retail-apps 1" in shown
+    assert "Retail applications 1" in shown
     assert "Today: 1 opened, 0 resolved, 0 missed." in shown
     assert "Major incidents that are open" in shown
     assert "Major incidents" not in await home(floor, "tom")

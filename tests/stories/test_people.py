@@ -51,7 +51,7 @@ async def test_somebody_who_has_left_acts_no_more(floor: Floor) -> None:
     floor.person("ben").person.deleted = True
     await look_again(floor)
     said = (await floor.person("ben").command("/incident take 1")).said
-    assert "is for the team `retail-apps`" in said
+    assert "is for the team Retail applications" in said
 
 
 async def test_while_slack_cannot_be_asked_everybody_stays(floor: Floor) -> None:

@@ -53,7 +53,7 @@ async def test_a_form_that_could_not_be_sent_off_is_not_opened_and_the_refusal_i
     await floor.settled()
     assert (ben.view, tom.view) == (None, None)
     assert "is on hold already" in ben.sees(TEAM)[-1].text
-    assert "is for the team `retail-apps`" in tom.sees(TEAM)[-1].text
+    assert "is for the team Retail applications" in tom.sees(TEAM)[-1].text
     assert await refused(floor, "INC-1") == [ben.id, tom.id]
 
 
@@ -73,12 +73,12 @@ async def test_whoever_is_given_it_resolves_it_from_the_message_that_says_so(flo
 async def test_given_to_another_team_it_gets_a_card_there_and_the_old_one_shows_where_it_went(floor: Floor) -> None:
     await report(floor)
     old = floor.last(TEAM)
-    assert (await floor.person("ana").command("/incident assign 1 network")).said == "INC-1 is with network now."
+    assert (await floor.person("ana").command("/incident assign 1 network")).said == "INC-1 is with Network now."
     await floor.settled()
     assert "Point of sale is down" in str(floor.last("team-network").blocks)
-    assert "It went to the team `network`" in str(old.blocks)
+    assert "It went to the team Network" in str(old.blocks)
     assert [block for block in old.blocks if block["type"] == "actions"] == []
-    assert floor.person("sofia").hears()[-1].text == "It is with the team network now."
+    assert floor.person("sofia").hears()[-1].text == "It is with the team Network now."
 
 
 async def test_what_nobody_could_place_is_placed_from_the_answer_to_whoever_reported_it(floor: Floor) -> None:

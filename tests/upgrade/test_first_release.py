@@ -97,7 +97,7 @@ async def test_a_room_that_was_left_half_furnished_gets_its_pin_and_its_bookmark
 async def test_what_was_reported_last_has_its_cards_and_its_receipt(floor: Floor) -> None:
     for channel in ("incidents", "team-workplace"):
         assert "E-mail loses its calendar" in shown(card(floor, 27, channel))
-    assert "The team `workplace` has it." in shown(told(floor.person("tom"), "*INC-27*"))
+    assert "The team Workplace has it." in shown(told(floor.person("tom"), "*INC-27*"))
 
 
 async def test_the_reporter_of_what_was_resolved_last_is_asked_whether_it_works(floor: Floor) -> None:
@@ -126,7 +126,7 @@ RECORD = """\
 
 - Priority: P1
 - Service: Sign-in and passwords
-- Team: workplace
+- Team: Workplace
 - Reported: 2026-03-16 11:05 by julia@northgate.example
 - Declared a major incident: 2026-03-16 11:05 by julia@northgate.example
 - Resolved: 2026-03-16 12:10 by ingrid@northgate.example

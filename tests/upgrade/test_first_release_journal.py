@@ -56,7 +56,7 @@ STORIES = {
         11:10 @julia resolved it: Renewed the certificate""",
     14: """\
         09:00 @chen reported it
-        09:05 @farah assigned it to `erp`""",
+        09:05 @farah assigned it to ERP""",
     15: """\
         09:00 @priya reported it
         09:00 @ana changed its priority: P4 to P1""",

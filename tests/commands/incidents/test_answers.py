@@ -47,7 +47,7 @@ def test_what_is_chosen_takes_the_place_of_the_question(acting: Acting) -> None:
     answers.choose_service(acting(SOFIA), 1, HERE, service="erp")
     (answer,) = said(acting(SOFIA), {})
     assert (answer.method, answer.arguments["replace_original"]) == (Method.RESPOND, True)
-    assert "about *ERP*. The team `erp` has it." in words(answer.arguments["blocks"])
+    assert "about *ERP*. The team ERP has it." in words(answer.arguments["blocks"])
     assert pressable(answer.arguments["blocks"]) == [ActionId.UNDO]
 
 

@@ -95,5 +95,5 @@ def test_neither_word_nor_file_says_nothing(acting: Acting, say: Callable[..., A
 
 def test_only_those_who_work_on_it_write_to_its_reporter(acting: Acting) -> None:
     standing(acting(ANA))
-    with pytest.raises(NotAllowed, match="To write to the reporter of INC-1 is for the team `retail-apps`, inc"):
+    with pytest.raises(NotAllowed, match="To write to the reporter of INC-1 is for the team Retail applications"):
         conversation.tell(acting(CHEN), 1, text="hello")

@@ -23,6 +23,7 @@ HELD, CLOSED = IncidentStatus.ON_HOLD, IncidentStatus.CLOSED
         ("all", Chosen(statuses=tuple(IncidentStatus))),
         ("p1 P2", Chosen(priorities=("P1", "P2"))),
         ("Retail-Apps", Chosen(teams=("retail-apps",))),
+        ("retail applications closed", Chosen(teams=("retail-apps",), statuses=(CLOSED,))),
         ("point of sale", Chosen(services=("pos",))),
         ("POS", Chosen(services=("pos",))),
         (f"<@{ANA}|ana> P1", Chosen(people=(ANA,), priorities=("P1",))),

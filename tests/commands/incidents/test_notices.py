@@ -67,7 +67,7 @@ STEPS: Mapping[str, Step] = {
     "given to a team": Step(
         partial(operations.assign, team="network"),
         shows={EVERYWHERE: "#incidents", "INC-1/card/team:network": "#team-network", RECEIPT: SOFIA},
-        says={SOFIA: "It is with the team network now."},
+        says={SOFIA: "It is with the team Network now."},
     ),
     "held": Step(partial(operations.hold, note="a part"), says={SOFIA: "It is on hold, waiting for the reporter"}),
     "resumed": Step(operations.resume, stands=HELD_FOR_HER, says={SOFIA: f"<@{ANA}> works on it again."}),
@@ -135,7 +135,7 @@ STEPS: Mapping[str, Step] = {
     "about another service": Step(
         partial(operations.set_service, service="erp"),
         shows={EVERYWHERE: "#incidents", "INC-1/card/team:erp": "#team-erp", RECEIPT: SOFIA},
-        says={SOFIA: "It is with the team erp now."},
+        says={SOFIA: "It is with the team ERP now."},
     ),
     "major": Step(operations.set_major, by=CARLOS, shows=CARDS),
     "still broken": Step(

@@ -425,10 +425,10 @@ def test_given_to_another_team_nobody_has_it_until_somebody_there_takes_it(actin
 
 def test_there_must_be_such_a_team_and_another_than_has_it(acting: Acting) -> None:
     standing(acting(ANA))
-    teams = "`retail-apps`, `erp`, `supply-chain`, `network`, `workplace`, `plant-it`"
+    teams = "Retail applications, ERP, Supply chain, Network, Workplace, Plant IT"
     with refused(NotFound, f"There is no team `&lt;x&gt;`. The teams are {teams}."):
         operations.assign(acting(ANA), 1, team="<x>")
-    with refused(MovedOn, "INC-1 is with `retail-apps` already."):
+    with refused(MovedOn, "INC-1 is with Retail applications already."):
         operations.assign(acting(ANA), 1, team="retail-apps")
     assert journalled(acting(ANA), "INC-1") == []
 

@@ -128,18 +128,18 @@ def test_of_one_that_has_no_team_everyone_in_any_team_is_its_team(acting: Acting
         (
             "retail-apps",
             Action.TAKE,
-            "To take INC-1 is for the team `retail-apps`, incident commanders and service managers.",
+            "To take INC-1 is for the team Retail applications, incident commanders and service managers.",
         ),
         (
             "retail-apps",
             Action.NOTE,
-            "To note something on INC-1 is for the team `retail-apps`, its reporter, incident commanders and "
+            "To note something on INC-1 is for the team Retail applications, its reporter, incident commanders and "
             "service managers.",
         ),
         (
             "retail-apps",
             Action.PRIORITY,
-            "To change the priority of INC-1 is for the team `retail-apps`, incident commanders and service "
+            "To change the priority of INC-1 is for the team Retail applications, incident commanders and service "
             "managers.",
         ),
         (None, Action.TAKE, "To take INC-1 is for a support team, incident commanders and service managers."),

@@ -232,7 +232,7 @@ def test_where_a_team_had_it_the_card_says_where_it_went_and_nothing_can_be_pres
     operations.assign(acting(ANA), 1, team="network")
     left = cards.card(acting(ANA), incident=1, team="retail-apps")["blocks"]
     assert pressable(left) == []
-    assert "It went to the team `network`: #team-network" in str(left)
+    assert "It went to the team Network: #team-network" in str(left)
     directory.store(acting(ANA).tx, "#team-network", ["C7"], MONDAY)
     assert "<#C7>" in str(cards.card(replace(acting(ANA)), incident=1, team="retail-apps")["blocks"])
     operations.assign(acting(MIRA), 1, team="retail-apps")

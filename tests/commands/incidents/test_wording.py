@@ -261,3 +261,9 @@ def test_long_words_are_cut_in_the_story_and_no_entity_is_cut_in_two() -> None:
     told = wording.in_the_story(entry(IncidentEvent.NOTED, text="<" * 400))
     assert len(told) < 200
     assert told.endswith("&lt;…")
+
+
+def test_teams_read_by_their_names() -> None:
+    given, names = entry(IncidentEvent.ASSIGNED, team="erp"), {"erp": "Business systems"}
+    assert wording.to_reporter(given, INCIDENT, names) == "It is with the team Business systems now."
+    assert wording.in_the_story(given, names) == "<@UANA00000> assigned it to Business systems"

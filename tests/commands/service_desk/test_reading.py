@@ -40,7 +40,7 @@ def answer_to(act: Act, name: str) -> str:
 
 def test_whoever_is_in_a_team_reads_which_and_what_it_looks_after(acting: Acting) -> None:
     assert answer_to(acting(ANA), "whoami") == (
-        f"You are <@{ANA}> (`{ANA}`).\nYour teams: `retail-apps`.\nThey look after: Point of sale, Web shop."
+        f"You are <@{ANA}> (`{ANA}`).\nYour teams: Retail applications.\nThey look after: Point of sale, Web shop."
     )
 
 

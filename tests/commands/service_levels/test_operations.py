@@ -504,7 +504,7 @@ def test_that_somebody_is_on_it_is_taken_down_once_and_again_after_the_next_warn
 
 def test_nobody_is_on_what_is_over_or_not_theirs(acting: Acting) -> None:
     desk = reported(acting, FIX)
-    with pytest.raises(NotAllowed, match="That is for the team `retail-apps`"):
+    with pytest.raises(NotAllowed, match="That is for the team Retail applications"):
         operations.on_it(desk(SOFIA), 1)
     do(desk(ANA), incident_operations.resolve, note="a new cable")
     with pytest.raises(MovedOn, match="INC-1 does not wait for anybody any more"):

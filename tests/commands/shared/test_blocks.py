@@ -94,6 +94,15 @@ def test_a_dangerous_button_asks_whether_one_is_sure() -> None:
     assert bk.divider() == {"type": "divider"}
 
 
+def test_a_team_reads_by_its_name_and_one_without_a_name_by_its_key() -> None:
+    names = {"erp": "Business <systems>", "new": "new"}
+    assert [bk.team(key, names) for key in ("erp", "new", "log-group")] == [
+        "Business &lt;systems&gt;",
+        "`new`",
+        "`log-group`",
+    ]
+
+
 @pytest.mark.parametrize(
     ("element", "entered"),
     [

@@ -56,6 +56,28 @@ def test_the_team_that_owns_what_nobody_could_place_is_one_that_there_is() -> No
     )
 
 
+def named(**names: str) -> Organisation:
+    teams = {key: team.model_copy(update={"name": names.get(key)}) for key, team in COMPANY.teams.items()}
+    return COMPANY.model_copy(update={"teams": teams})
+
+
+def test_a_team_reads_by_its_name_and_is_found_by_either() -> None:
+    company = named(erp="Business systems")
+    assert company.team_names() == {"erp": "Business systems", "new": "new"}
+    assert {company.team_called(text) for text in ("erp", "ERP", " business  Systems ")} == {"erp"}
+    assert company.team_called("business") is None
+    assert "  erp (Business systems): #team-erp, 2 members, runs Payroll, HR" in company.described(MONDAY)
+
+
+def test_a_name_that_two_teams_have_cannot_be_meant() -> None:
+    own = "give each a name of its own"
+    assert list(named(erp="New").mistakes()) == [
+        (("teams", "erp", "name"), f"is what the team `new` is called; {own}")
+    ]
+    assert len(list(named(erp="Desk", new="desk").mistakes())) == 2
+    assert list(named(erp="ERP", new="Newcomers").mistakes()) == []
+
+
 def test_a_word_that_stands_for_two_services_is_doubted() -> None:
     services = {
         "pos": Service(name="POS", team="erp", words=("Till", "till")),

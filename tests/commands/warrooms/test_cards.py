@@ -38,7 +38,7 @@ def test_the_card_says_what_it_is_about_and_who_says_so(acting: Acting) -> None:
     assert f":rotating_light: *INC-1 · P4 · major incident*\n{TITLE}" in [
         block["text"]["text"] for block in card["blocks"] if "text" in block
     ]
-    about = f"Point of sale · `retail-apps` · declared by <@{ANA}>"
+    about = f"Point of sale · Retail applications · declared by <@{ANA}>"
     assert about in str(card)
     assert f"reported by <@{SOFIA}>" in str(card)
 
@@ -115,7 +115,7 @@ def test_the_record_is_a_file_of_the_whole_story_with_people_by_name(acting: Act
     assert lines[2:10] == [
         "- Priority: P4",
         "- Service: Point of sale",
-        "- Team: retail-apps",
+        "- Team: Retail applications",
         f"- Reported: 2026-03-16 10:00 by {SOFIA}",
         "- Declared a major incident: 2026-03-16 10:00 by ana@northgate.example",
         "- Resolved: 2026-03-16 10:00 by carlos@northgate.example",

@@ -238,3 +238,10 @@ def test_what_people_typed_pings_nobody() -> None:
     said.append(on_the_timeline(entry(WarRoomEvent.PINNED, text=PINGING, mentions=[])))
     assert len(said) == 5
     assert all(HARMLESS in each and PINGING not in each for each in said)
+
+
+def test_teams_read_by_their_names() -> None:
+    given = entry(IncidentEvent.ASSIGNED, team="network")
+    names = {"network": "Networks"}
+    assert on_the_timeline(given, teams=names).endswith("assigned to the team Networks")
+    assert in_the_record(given, NAMES, BERLIN, teams=names).endswith("assigned to the team Networks")
