@@ -10,7 +10,7 @@ from commands.incidents.permissions import teams_of
 from commands.incidents.reading import sight_of
 from commands.shared import pages
 from commands.shared.act import Act
-from commands.shared.blocks import escape, moment, typed
+from commands.shared.blocks import NO_NAMES, Names, escape, moment, team, typed
 from commands.shared.language import as_typed, nearest
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Unshaped
@@ -38,17 +38,18 @@ def of_team(act: Act, *, words: str, page: int, meant: bool) -> Answer:
 
 
 def _named(act: Act, name: str) -> list[str]:
-    return [key for key in act.document.teams if key.casefold() == name.casefold()]
+    found = act.document.team_called(name)
+    return [] if found is None else [found]
 
 
 def _no_queue(act: Act, named: str) -> str:
     """Why there is no queue to show, and which there are."""
-    known = [*act.document.teams]
+    known = act.document.team_names()
     if named:
-        alike = nearest(named, known, 1)
-        hint = f"Did you mean `{escape(alike[0])}`?" if alike else "`/incident team` shows that of your own."
+        alike = nearest(named, [*known, *known.values()], 1)
+        hint = f"Did you mean {team(alike[0], NO_NAMES)}?" if alike else "`/incident team` shows that of your own."
         return f"There is no team {typed(named, 100)}. {hint}"
-    listed = ", ".join(f"`{escape(key)}`" for key in known[:MOST_NAMED]) or "none yet"
+    listed = ", ".join(team(key, known) for key in [*known][:MOST_NAMED]) or "none yet"
     return f"You are in no team of this desk. `/incident team NAME` shows the queue of one: {listed}."
 
 
@@ -57,9 +58,10 @@ def _page(act: Act, teams: Sequence[str], words: str, number: int) -> Answer:
     total = incidents.count_listed(act.tx, chosen, sight)
     number = min(number, max(0, total - 1) // pages.SIZE)
     queue = clocks.queue(act.tx, chosen, sight, skip=number * pages.SIZE, limit=pages.SIZE)
-    lines = [_line(incident, due, several=len(teams) > 1) for incident, due in queue]
+    called = act.document.team_names()
+    lines = [_line(incident, due, called if len(teams) > 1 else {}) for incident, due in queue]
     shown = Page(lines, number, total, ActionId.TEAM, {"words": words[: pages.LONGEST_KEPT]})
-    names = ", ".join(escape(team) for team in teams[:MOST_NAMED])
+    names = ", ".join(escape(called[key]) for key in teams[:MOST_NAMED])
     if not lines:
         return {"text": f"Nothing is open with {names}."}
     nobodys = incidents.count_listed(act.tx, replace(chosen, unassigned=True), sight)
@@ -72,7 +74,8 @@ def _hint(teams: Sequence[str]) -> str:
     return f"{one} · `/incident team NAME` for one team" if len(teams) > 1 else one
 
 
-def _line(incident: Incident, due: datetime | None, *, several: bool) -> str:
-    team = f" · {escape(incident.team or '')}" if several else ""
+def _line(incident: Incident, due: datetime | None, teams: Names) -> str:
+    """`teams` has the names of several, where it is to say whose it is."""
+    whose = f" · {escape(teams.get(incident.team or '', ''))}" if teams else ""
     promised = f" · due {moment(due)}" if due is not None else ""
-    return f"{views.line_of(incident)}{team}{promised}"
+    return f"{views.line_of(incident)}{whose}{promised}"

@@ -72,7 +72,7 @@ def test_whoever_is_in_several_teams_sees_the_queues_of_all_with_the_team_of_eac
         standing(act, team=team)
     text = shown(act)
     assert order(text) == [1, 2]
-    assert "Queue of retail-apps, shop-floor" in text
+    assert "Queue of Retail applications, shop-floor" in text
     assert "nobody yet · shop-floor" in text
     assert "`/incident team NAME` for one team" in text
     assert order(shown(act, "shop-floor")) == [2]
@@ -80,7 +80,7 @@ def test_whoever_is_in_several_teams_sees_the_queues_of_all_with_the_team_of_eac
 
 def test_whoever_is_in_none_reads_which_there_are(acting: Acting) -> None:
     text = shown(acting(SOFIA))
-    assert text.startswith("You are in no team of this desk. `/incident team NAME` shows the queue of one: `retail-")
+    assert text.startswith("You are in no team of this desk. `/incident team NAME` shows the queue of one: Retail ")
 
 
 def test_any_team_can_be_named_and_what_is_private_is_there_for_whom_it_concerns(acting: Acting) -> None:
@@ -92,7 +92,7 @@ def test_any_team_can_be_named_and_what_is_private_is_there_for_whom_it_concerns
 
 
 def test_where_nothing_is_open_that_is_said(acting: Acting) -> None:
-    assert shown(acting(ANA)) == "Nothing is open with retail-apps."
+    assert shown(acting(ANA)) == "Nothing is open with Retail applications."
 
 
 def test_what_is_no_team_is_asked_about_and_answered_once_it_was_meant(acting: Acting) -> None:

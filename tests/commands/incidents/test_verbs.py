@@ -24,6 +24,7 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("list", "list", None, {"words": ""}),
     ("list P1 <@U1>", "list", None, {"words": "P1 <@U1>"}),
     ("MINE", "mine", None, {}),
+    ("team plant it", "team", None, {"words": "plant it"}),
     ("help", "help", None, {}),
     ("show 3", "show", 3, {}),
     ("show INC-3", "show", 3, {}),
