@@ -14,7 +14,7 @@ from storage.incidents.records import HoldReason, Incident, IncidentEvent, Incid
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import ClockEvent, ClockState, Measure, Pause, ServiceClock
+from storage.service_levels.records import CALLS, ClockEvent, ClockState, Measure, Pause, ServiceClock
 from storage.timers import queries as timers
 
 WARNING = "sla.warning"
@@ -102,7 +102,8 @@ def _stand_as_promised(act: Act, clock: ServiceClock, target: Target, story: Seq
 
 def _target_columns(target: Target) -> dict[str, object]:
     seconds = int(target.target.total_seconds())
-    return {"target_name": target.name, "calendar": target.calendar, "target_seconds": seconds}
+    promised = {"target_name": target.name, "calendar": target.calendar, "target_seconds": seconds}
+    return promised | {"type": target.type}
 
 
 def stop_response(act: Act, entry: Entry) -> None:
@@ -158,6 +159,13 @@ def _stop(act: Act, clock: ServiceClock, at: datetime) -> None:
     if clocks.change(act.tx, clock.id, was=UNFINISHED, **values) is not None:
         clocks.resume(act.tx, clock.id, at)
         timers.disarm(act.tx, WARNING, str(clock.id))
+        if not breached:
+            act.journal(ClockEvent.MET, f"INC-{clock.incident}", **_about(clock))
+
+
+def _about(clock: ServiceClock) -> dict[str, object]:
+    """What an entry says of the clock that it is about."""
+    return {"target": clock.target_name, "type": clock.type, "clock": clock.id}
 
 
 def cancel_all(act: Act, entry: Entry) -> None:
@@ -283,7 +291,7 @@ def on_it(act: Act, number: int) -> Incident:
         raise NotAllowed(sentence, attempted="on it", record=incident.number)
     if not incident.is_open:
         raise MovedOn(f"{incident.number} does not wait for anybody any more.", record=incident.number)
-    last = journal.latest(act.tx, incident.number, *ClockEvent)
+    last = journal.latest(act.tx, incident.number, *CALLS)
     if last is not None and (last.what, last.actor) == (ClockEvent.ON_IT, act.by):
         raise MovedOn(f"That you are on {incident.number} is known.", record=incident.number)
     if incident.status is IncidentStatus.NEW:
@@ -306,8 +314,8 @@ def _journal(act: Act, clock: ServiceClock, newly_passed: Sequence[int], at: str
     what = ClockEvent.BREACHED if 100 in newly_passed else ClockEvent.WARNED
     late = act.now - datetime.fromisoformat(at) > tolerance(act)
     due = clock.due_at.isoformat() if clock.due_at else None
-    told = {"target": clock.target_name, "percent": max(newly_passed), "late": late, "due": due}
-    act.journal(what, f"INC-{clock.incident}", **told, clock=clock.id, due_at=at)
+    told = {"percent": max(newly_passed), "late": late, "due": due, "due_at": at}
+    act.journal(what, f"INC-{clock.incident}", **_about(clock), **told)
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {

@@ -17,7 +17,7 @@ from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import ClockEvent, ClockState, ServiceClock
+from storage.service_levels.records import CALLS, ClockEvent, ClockState, ServiceClock
 
 MENTIONED = 5
 
@@ -45,7 +45,7 @@ def warning_of(act: Act, clock: int, due_at: datetime) -> DueWarning | None:
 
 def on_it_since(act: Act, incident: Incident) -> str | None:
     """Who has said since its last warning that they are on it (a Slack id)."""
-    last = journal.latest(act.tx, incident.number, *ClockEvent)
+    last = journal.latest(act.tx, incident.number, *CALLS)
     return last.actor if last is not None and last.what == ClockEvent.ON_IT else None
 
 

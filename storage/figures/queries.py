@@ -14,7 +14,7 @@ from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
 from storage.journal.tables import journal
-from storage.service_levels.records import ClockEvent, ClockState
+from storage.service_levels.records import ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
 
 ANSWERS = (
@@ -41,6 +41,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
     found = {what: _each_once(row for row in counted if row.what == what) for what in COUNTED}
     closed = _each_once(row for row in counted if row.what in (IncidentEvent.CLOSED, IncidentEvent.CONFIRMED))
     resolved = _each_once(reversed([row for row in counted if row.what == IncidentEvent.RESOLVED]))
+    met, missed = _verdicts(tx, window, until)
     return Facts(
         opened=_as_of(tx, found[IncidentEvent.DECLARED], until),
         answered=_answered(tx, [row for row in counted if row.what in ANSWERS], window),
@@ -51,8 +52,8 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         majors=found[IncidentEvent.MAJOR],
         backlog=_as_of(tx, _backlog(tx, window.end), until),
         reassigned=_reassigned(tx, resolved),
-        met=_met(tx, window),
-        breached=_breached(tx, window),
+        met=met,
+        breached=missed,
         rated=_rated(row for row in counted if row.what == IncidentEvent.RATED),
         asked=[each.number for each in closed],
         changes=_implemented(tx, window),
@@ -161,29 +162,52 @@ def _reassigned(tx: Connection, resolved: list[Fact]) -> frozenset[int]:
     return frozenset(number for number, entry in moved if entry.at <= ended[number])
 
 
-def _met(tx: Connection, window: Window) -> list[Verdict]:
+VERDICTS = (ClockEvent.MET, ClockEvent.BREACHED)
+
+_Clock = tuple[str, str, int | None]
+"""The record that it is about, its target, and its own number; imported ones have none."""
+
+
+def _verdicts(tx: Connection, window: Window, until: datetime) -> tuple[list[Verdict], list[Verdict]]:
+    """The promises kept and missed, by the verdicts of a window: each clock once, by its last that was known then."""
+    inside = (journal.c.at >= window.start, journal.c.at < window.end)
+    rows = tx.execute(select(journal).where(journal.c.what.in_(VERDICTS), *inside).order_by(journal.c.id))
+    found = _judged_before_it_was_journalled(tx, window)
+    found |= {_clock_of(row): (row.what, row.at) for row in rows if _is_of_an_sla(row)}
+    if until > window.end:
+        later = (journal.c.what.in_(VERDICTS), journal.c.at >= window.end, journal.c.at < until)
+        for row in _entries(tx, {record for record, _, _ in found}, *later):
+            found.pop(_clock_of(row), None)
+    met, missed = (
+        [Verdict(number_of(record), at, name) for (record, name, _), (what, at) in found.items() if what == kind]
+        for kind in VERDICTS
+    )
+    return sorted(met, key=_in_order), sorted(missed, key=_in_order)
+
+
+def _clock_of(row: Row[Any]) -> _Clock:
+    return row.record, row.details["target"], row.details.get("clock")
+
+
+def _is_of_an_sla(row: Row[Any]) -> bool:
+    """What teams and vendors promise us is in no attainment."""
+    return bool(row.details.get("type", ClockType.SLA) == ClockType.SLA)
+
+
+def _in_order(verdict: Verdict) -> tuple[int, str]:
+    return verdict.number, verdict.name
+
+
+def _judged_before_it_was_journalled(tx: Connection, window: Window) -> dict[_Clock, tuple[str, datetime]]:
+    """Clocks that were stopped in time, imported or by an earlier version, of which the journal says nothing."""
     clock = service_clocks.c
-    statement = select(service_clocks).where(
-        clock.stopped_at >= window.start,
-        clock.stopped_at < window.end,
-        clock.state == ClockState.STOPPED,
-        clock.breached.is_(False),
-    )
-    rows = tx.execute(statement.order_by(clock.incident, clock.id))
-    return [Verdict(row.incident, row.stopped_at, row.target_name) for row in rows]
-
-
-def _breached(tx: Connection, window: Window) -> list[Verdict]:
-    statement = (
-        select(journal)
-        .where(journal.c.what == ClockEvent.BREACHED, journal.c.at >= window.start, journal.c.at < window.end)
-        .order_by(journal.c.id)
-    )
-    found: dict[tuple[int, str], Verdict] = {}
-    for row in tx.execute(statement):
-        number, name = number_of(row.record), row.details["target"]
-        found.setdefault((number, name), Verdict(number, row.at, name))
-    return sorted(found.values(), key=lambda each: (each.number, each.name))
+    met = (clock.state == ClockState.STOPPED, clock.breached.is_(False), clock.type == ClockType.SLA)
+    statement = select(service_clocks).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, *met)
+    rows = tx.execute(statement).all()
+    told = _entries(tx, {f"INC-{row.incident}" for row in rows}, journal.c.what == ClockEvent.MET)
+    known = {entry.details["clock"] for entry in told}
+    judged = [row for row in rows if row.id not in known]
+    return {(f"INC-{row.incident}", row.target_name, row.id): (ClockEvent.MET, row.stopped_at) for row in judged}
 
 
 def _rated(rows: Iterable[Row[Any]]) -> list[Rating]:

@@ -11,12 +11,13 @@ from storage.incidents.queries import find as find_incident
 from storage.incidents.records import Incident
 from storage.incidents.tables import incidents
 from storage.schema import insert_row
-from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
+from storage.service_levels.records import ClockState, ClockType, Measure, Pause, ServiceClock
 from storage.service_levels.tables import pauses, service_clocks
 
 
 def add(tx: Connection, **values: Any) -> ServiceClock:
     blank: dict[str, Any] = {"state": ClockState.RUNNING, "stopped_at": None, "breached": False, "warned": []}
+    blank["type"] = ClockType.SLA
     return _clock(insert_row(tx, service_clocks, blank | values))
 
 
@@ -100,7 +101,7 @@ def resume(tx: Connection, clock: int, at: datetime) -> None:
 def _clock(row: Mapping[Any, Any]) -> ServiceClock:
     values = dict(row)
     values["measure"], values["state"] = Measure(values["measure"]), ClockState(values["state"])
-    values["warned"] = tuple(values["warned"])
+    values["warned"], values["type"] = tuple(values["warned"]), ClockType(values["type"])
     return ServiceClock(**values)
 
 

@@ -15,12 +15,25 @@ class Measure(StrEnum):
     RESOLUTION = "resolution"
 
 
+class ClockType(StrEnum):
+    """To whom a promise is made: to whoever reports, between our teams, or to us by a vendor."""
+
+    SLA = "SLA"
+    OLA = "OLA"
+    UC = "UC"
+
+
 class ClockEvent(StrEnum):
     """What is journalled of clocks, on the incident that they are about."""
 
     WARNED = "sla.warned"
     BREACHED = "sla.breached"
     ON_IT = "sla.on_it"
+    MET = "sla.met"
+
+
+CALLS = (ClockEvent.WARNED, ClockEvent.BREACHED, ClockEvent.ON_IT)
+"""Calls somebody, or says who has come."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,8 @@ class Pause:
 class ServiceClock:
     """One promise about one incident. `due_at` is None while paused; `breached` stands beside the state.
 
-    `target_seconds` is open time of `calendar`; `warned` the percentages told so far.
+    `target_seconds` is open time of `calendar`; `warned` the percentages told so far. Of those of `type` SLA alone
+    attainment is made.
     """
 
     id: int
@@ -52,3 +66,4 @@ class ServiceClock:
     stopped_at: datetime | None
     breached: bool
     warned: tuple[int, ...]
+    type: ClockType = ClockType.SLA

@@ -1,6 +1,7 @@
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from storage.schema import UtcDateTime, metadata
+from storage.service_levels.records import ClockType
 
 service_clocks = Table(
     "service_clocks",
@@ -17,8 +18,10 @@ service_clocks = Table(
     Column("stopped_at", UtcDateTime, nullable=True),
     Column("breached", Boolean(create_constraint=False), nullable=False),
     Column("warned", JSON, nullable=False),
+    Column("type", String, nullable=False, server_default=ClockType.SLA),
     Index("ix_service_clocks_incident", "incident"),
     Index("ix_service_clocks_due", "state", "due_at"),
+    Index("ix_service_clocks_stopped", "stopped_at"),
     sqlite_autoincrement=True,
 )
 

@@ -34,7 +34,7 @@ async def test_everything_moves_and_the_next_number_follows(
         found = await floor.read(incidents.find, 1)
         assert found is not None
         assert found.title == "tills down"
-        assert len(await floor.read(journal.history, "INC-1")) == 2
+        assert len(await floor.read(journal.history, "INC-1")) == 3
         assert "INC-2" in (await floor.person("sofia").command("/incident printer down")).said
 
 

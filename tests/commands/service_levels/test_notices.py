@@ -13,7 +13,7 @@ from storage.directory import queries as directory
 from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
-from storage.service_levels.records import ClockEvent
+from storage.service_levels.records import CALLS, ClockEvent
 from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.outcome import all_sent, stand, told
 from tests.commands.service_levels.examples import (
@@ -194,13 +194,13 @@ def test_another_service_that_is_not_private_tells_nothing_again(acting: Acting)
     assert heard(act) == []
 
 
-@pytest.mark.parametrize("event", ClockEvent)
+@pytest.mark.parametrize("event", CALLS)
 def test_every_event_of_a_clock_is_told_to_somebody(event: ClockEvent) -> None:
     assert FOLLOWS[event]
 
 
 def test_a_warning_that_was_said_follows_all_that_moves_its_clock() -> None:
-    assert set(FOLLOWS) == {*ClockEvent, *operations.FOLLOWS} - {IncidentEvent.DECLARED}
+    assert set(FOLLOWS) == {*CALLS, *operations.FOLLOWS} - {IncidentEvent.DECLARED}
     assert operations.FOLLOWS.keys().isdisjoint(ClockEvent)
 
 

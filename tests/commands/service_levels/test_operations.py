@@ -432,7 +432,7 @@ def test_another_service_may_have_another_promise(acting: Acting) -> None:
 
 def test_the_clocks_follow_all_that_moves_an_incident_and_nothing_that_is_only_said_of_it() -> None:
     assert set(IncidentEvent) - set(FOLLOWS) == {
-        *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.RATED),
+        *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.RATED, IncidentEvent.FOLLOWED_UP),
         *(IncidentEvent.NOTED, IncidentEvent.TOLD, IncidentEvent.LINKED, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
     }
@@ -525,3 +525,12 @@ def test_a_calendar_that_opens_no_more_keeps_nobody_from_reporting(acting: Actin
     do(after(desk(ANA), HOUR), incident_operations.resume)
     do(after(desk(ANA), HOUR), incident_operations.resolve, note="a new cable")
     assert (clock(desk(ANA)).state, clock(desk(ANA)).breached) == (STOPPED, False)
+
+
+def test_a_clock_that_stops_in_time_is_journalled_as_met_and_one_that_was_missed_is_not(acting: Acting) -> None:
+    desk = reported(acting, RESPONSE, FIX)
+    do(after(desk(ANA), 90 * MINUTE), incident_operations.acknowledge)
+    do(after(desk(ANA), 2 * HOUR), incident_operations.resolve, note="a new cable")
+    (met,) = entries(desk(ANA), ClockEvent.MET)
+    assert met.details == {"target": "Fix", "type": "SLA", "clock": clock(desk(ANA)).id}
+    assert (met.at, met.actor) == (MONDAY + 2 * HOUR, ANA)

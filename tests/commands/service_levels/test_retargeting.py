@@ -12,7 +12,7 @@ from commands.shared.desk import follow_up
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal.queries import QUARTERDECK
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import ClockEvent, ClockState, Measure, Pause
+from storage.service_levels.records import CALLS, ClockEvent, ClockState, Measure, Pause
 from tests.commands.conftest import ANA, MIRA, Acting
 from tests.commands.outcome import armed, entries, told
 from tests.commands.service_levels.examples import (
@@ -66,7 +66,7 @@ def test_of_an_answer_that_was_given_nobody_is_told_anything(acting: Acting) -> 
     prioritised(desk(ANA), 2 * HOUR, **HIGH)
     assert armed(desk(ANA), "sla.warning") == []
     assert rung(after(desk(QUARTERDECK), 9 * HOUR)) == 0
-    assert entries(desk(ANA), *ClockEvent) == []
+    assert entries(desk(ANA), *CALLS) == []
 
 
 def test_an_answer_is_judged_once(acting: Acting) -> None:
@@ -188,7 +188,7 @@ def test_paused_at_the_very_instant_that_it_is_due_it_is_not_missed_yet(acting: 
     held(desk(ANA), 4 * HOUR)
     do(after(desk(ANA), 9 * HOUR), incident_operations.resolve, note="a new cable")
     assert not clock(desk(ANA)).breached
-    assert entries(desk(ANA), *ClockEvent) == []
+    assert entries(desk(ANA), *CALLS) == []
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_another_promise_of_the_same_length_tells_nothing_again(acting: Acting) 
     prioritised(desk(ANA), 3 * HOUR + MINUTE, **LOW)
     assert (clock(desk(ANA)).target_name, clock(desk(ANA)).warned) == ("Fix", (50, 75))
     assert rung(after(desk(QUARTERDECK), 3 * HOUR + 2 * MINUTE)) == 0
-    assert len(entries(desk(ANA), *ClockEvent)) == 1
+    assert len(entries(desk(ANA), *CALLS)) == 1
 
 
 def test_two_reports_keep_their_own_pauses(acting: Acting) -> None:

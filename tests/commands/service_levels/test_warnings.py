@@ -11,7 +11,7 @@ from commands.service_levels.operations import WARNING, tolerance
 from commands.service_levels.policy import Target
 from commands.shared.act import Act
 from storage.journal.queries import QUARTERDECK
-from storage.service_levels.records import ClockEvent
+from storage.service_levels.records import CALLS, ClockEvent
 from tests.commands.conftest import ANA, SOFIA, Acting
 from tests.commands.outcome import armed, entries
 from tests.commands.service_levels.examples import (
@@ -35,7 +35,7 @@ SECOND = timedelta(seconds=1)
 
 def told(act: Act) -> list[tuple[str, int]]:
     """What was journalled of warnings and breaches."""
-    return [(entry.what, entry.details["percent"]) for entry in entries(act, *ClockEvent)]
+    return [(entry.what, entry.details["percent"]) for entry in entries(act, *CALLS)]
 
 
 def upcoming(act: Act) -> list[timedelta]:
@@ -50,10 +50,12 @@ def running(acting: Acting, target: Target = FIX) -> Act:
 def test_a_threshold_is_journalled_when_it_is_passed(acting: Acting) -> None:
     act = running(acting)
     rung(after(act, 2 * HOUR))
-    (entry,) = entries(act, *ClockEvent)
+    (entry,) = entries(act, *CALLS)
     assert (entry.what, entry.actor, entry.record) == (ClockEvent.WARNED, QUARTERDECK, "INC-1")
     about = {"clock": clock(act).id, "due_at": iso(2 * HOUR)}
-    assert entry.details == {"target": "Fix", "percent": 50, "late": False, "due": iso(4 * HOUR)} | about
+    assert (
+        entry.details == {"target": "Fix", "percent": 50, "late": False, "due": iso(4 * HOUR), "type": "SLA"} | about
+    )
     assert (clock(act).warned, clock(act).breached) == ((50,), False)
 
 
@@ -157,7 +159,7 @@ def test_of_a_promise_that_is_made_no_more_only_the_breach_is_told(acting: Actin
 def test_each_clock_warns_for_itself(acting: Acting) -> None:
     act = reported(acting, RESPONSE, FIX)(QUARTERDECK)
     rung(after(act, 30 * MINUTE))
-    assert [entry.details["target"] for entry in entries(act, *ClockEvent)] == ["Response"]
+    assert [entry.details["target"] for entry in entries(act, *CALLS)] == ["Response"]
     assert upcoming(act) == [45 * MINUTE, 2 * HOUR]
 
 
@@ -177,7 +179,7 @@ def test_a_new_promise_that_is_missed_already_is_told_at_once_and_not_as_late(ac
     do(after(desk(ANA), now), incident_operations.set_priority, impact=1, urgency=1)
     act = after(desk(QUARTERDECK), now)
     assert rung(act) == 1
-    (entry,) = entries(act, *ClockEvent)
+    (entry,) = entries(act, *CALLS)
     assert (entry.what, entry.details["late"]) == (ClockEvent.BREACHED, False)
 
 
@@ -208,7 +210,7 @@ def test_a_minute_of_real_time_later_is_late_however_fast_the_desks_clock_runs(
 ) -> None:
     act = replace(running(acting, FIX.model_copy(update={"target": 40 * HOUR})), rate=rate)
     rung(after(act, 20 * HOUR + by))
-    assert [entry.details["late"] for entry in entries(act, *ClockEvent)] == [late]
+    assert [entry.details["late"] for entry in entries(act, *CALLS)] == [late]
 
 
 def test_on_time_is_within_a_minute_of_real_time(acting: Acting) -> None:
