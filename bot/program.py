@@ -27,6 +27,7 @@ from bot.speaking.relay import Relay
 from commands.practices import PRACTICES
 from commands.shared.act import Act
 from commands.shared.desk import Clock, Desk
+from commands.shared.index import Index
 from commands.shared.organisation import Organisation
 from commands.shared.practice import Practice, Practices, merged
 from storage.database import DatabaseUnavailable, open_database
@@ -40,6 +41,9 @@ DEFAULT_DATABASE = "sqlite+aiosqlite:///quarterdeck.db"
 DRAIN_SECONDS = 10.0
 RESTART_SECONDS = 1.0
 LOOK_UP_SECONDS = 60.0
+INDEX_SECONDS = 30.0
+"""So often a process takes in what others wrote; whoever searches has it taken in at once."""
+
 LONGEST_LOOK_UP_SECONDS = 5.0
 """So long the start waits for the people to be looked up; the rest are looked up while the bot runs."""
 
@@ -124,11 +128,12 @@ async def running(
     Raises DatabaseUnavailable, and bot.slack.CallFailed when Slack refuses the tokens or cannot be reached.
     """
     together = merged(practices)
+    index = Index(together.searched, document.desk.language)
     database = await open_database(connection.database_url)
     ours = clock or SystemClock()
     slack = Slack(connection.bot_token, connection.api_url, skew=Skew(ours.now, lambda: ours.rate))
     try:
-        desk = Desk(database, ours, document, together.follows)
+        desk = Desk(database, ours, document, together.follows, index=index)
         program = _assemble(desk, together, slack, pace or Pace(), tick_seconds)
         for doubt in await desk.ask(_doubts, together):
             log.warning("%s", doubt)
@@ -138,6 +143,7 @@ async def running(
     finally:
         await slack.close()
         await database.close()
+        index.close()
 
 
 def _doubts(act: Act, practices: Practices) -> list[str]:
@@ -171,7 +177,11 @@ async def _started(program: Program, connection: Connection) -> AsyncIterator[No
                 app, connection.app_token, client, program.in_flight, program.relay.on_token_refused
             )
             await program.sockets.connect()
-        yield
+        indexing = asyncio.create_task(_keep_index(program.desk), name="index")
+        try:
+            yield
+        finally:
+            await _cancel(indexing)
     finally:
         if program.sockets is not None:
             await program.sockets.close()
@@ -227,6 +237,19 @@ async def look_at_people_again(program: Program) -> None:
         raise
     except Exception:
         log.exception("what people see was not looked at again")
+
+
+async def _keep_index(desk: Desk) -> None:
+    """Take in every record, then what changes; between two parts whatever else waits goes first."""
+    while True:
+        more = False
+        try:
+            more = await desk.ask(desk.index.take_in)
+        except (DatabaseUnavailable, DBAPIError) as failure:
+            log.warning("the index is taken further later: %s", failure.__class__.__name__)
+        except Exception:
+            log.exception("the index was not taken further")
+        await asyncio.sleep(0 if more else INDEX_SECONDS)
 
 
 async def _authenticate(slack: Slack) -> None:

@@ -2,6 +2,7 @@
 
 from commands.changes import cards, forms, handlers, notices, operations, permissions
 from commands.changes.policy import ChangePolicy
+from commands.changes.searching import SEARCHED
 from commands.changes.verbs import BUTTONS, VERBS
 from commands.shared.practice import Practice, SlashCommand
 
@@ -26,4 +27,5 @@ PRACTICE = Practice(
     cards={"change.ballot": cards.ballot},
     timers={operations.CLOSE_BALLOT: operations.close_ballot},
     follows=notices.FOLLOWS,
+    searched=SEARCHED,
 )

@@ -19,7 +19,7 @@ from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome
 
 
-def _show(act: Act, number: int) -> Answer:
+def show(act: Act, number: int) -> Answer:
     change = permitted_to_read(act, number)
     blocks = views.record(change, *_known(act, change), buttons=_buttons(act, change))
     return {"text": views.ballot_text(change), "blocks": blocks}
@@ -132,7 +132,7 @@ REJECT = Form(ViewId.REJECT, opens=_reject_form, reads=forms.read_reject_form)
 FINISH = Form(ViewId.FINISH, opens=_finish_form, reads=forms.read_finish_form)
 
 VERBS = (
-    Verb("show", "N", "The record: the request, the vote, the outcome, and what you may press", ask=_show,
+    Verb("show", "N", "The record: the request, the vote, the outcome, and what you may press", ask=show,
          button=ActionId.DETAILS, form=DETAILS),
     Verb("list", f"[{listing.FILTERS}]", "What is planned, the soonest first, or what you ask for",
          reads=_words, ask=listing.listed, button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$"),

@@ -3,6 +3,7 @@
 from commands.incidents import cards, handlers, keeping, notices, operations, reading
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
+from commands.incidents.searching import SEARCHED
 from commands.incidents.verbs import VERBS
 from commands.shared.practice import Practice, Shortcut, SlashCommand
 
@@ -34,6 +35,7 @@ PRACTICE = Practice(
     },
     timers={operations.AUTO_CLOSE: operations.close_by_itself},
     follows=notices.FOLLOWS,
+    searched=SEARCHED,
     urgent=reading.urgent,
     people_changed=notices.people_changed,
 )

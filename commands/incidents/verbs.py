@@ -79,7 +79,7 @@ def _turned_queue(action: Payload) -> tuple[None, Arguments]:
     return None, {"words": str(kept["words"]), "page": page, "meant": True}
 
 
-def _show(act: Act, number: int) -> Answer:
+def show(act: Act, number: int) -> Answer:
     incident, history, linked = reading.story(act, number)
     may_press, due = reading.may_press(act, incident), promises.due(act, incident)
     services, teams = act.document.service_names(), act.document.team_names()
@@ -235,7 +235,7 @@ VERBS = (
          button=re.compile(rf"^{re.escape(ActionId.TEAM)}(\.(previous|next))?$"), pressed=_turned_queue),
     Verb("mine", about="What you reported or work on", ask=_mine),
     Verb("help", about="How to use it", ask=_help),
-    Verb("show", "N", "One incident and its story", ask=_show),
+    Verb("show", "N", "One incident and its story", ask=show),
     Verb("undo", "[N]", "Take back what you reported by mistake, within ten minutes", reads=_which,
          do=taking_back.undo, said=taking_back.undone, button=ActionId.UNDO, here=taking_back.undo_here),
     Verb("ack", "N", "Say that you have seen it; whose it is stays as it was",

@@ -1,9 +1,12 @@
 """What may be asked of the desk, by word after `/desk`."""
 
-from commands.service_desk import views
+import re
+
+from commands.service_desk import searching, views
+from commands.service_desk.ids import ActionId
 from commands.service_desk.reading import membership
 from commands.shared.act import Act
-from commands.shared.verbs import Answer, Verb
+from commands.shared.verbs import Answer, Verb, text
 
 
 def help_text(_act: Act) -> Answer:
@@ -19,4 +22,9 @@ def _whoami(act: Act) -> Answer:
 VERBS = (
     Verb("help", about="What the desk can do", ask=help_text),
     Verb("whoami", about="Your teams and roles", ask=_whoami),
-)
+    Verb("search", "TEXT", "What has these words, of all that you may see, however long ago",
+         reads=text("words"), ask=searching.search, given={"page": 0}, pressed=searching.turned_to,
+         button=re.compile(rf"^{re.escape(ActionId.FOUND)}(\.(previous|next|back))?$")),
+    Verb("show found", None, "One of what was found", ask=searching.show, pressed=searching.chosen,
+         button=re.compile(rf"^{re.escape(ActionId.SHOW)}(\..+)?$")),
+)  # fmt: skip

@@ -9,6 +9,7 @@ HELP = """*What is wrong?* `/incident` and a line about it; *Report as incident*
 *An emergency:* `/major` opens a war room with the people who are needed.
 *A change:* `/change` asks the board.
 *What was promised:* `/sla INC-42`, or `/sla breaching`.
+*What was that again?* `/desk search` and a few words find it, however long ago.
 *How the desk stands:* `/desk report`, and what is behind a figure: `/desk why opened`.
 *Who am I here?* `/desk whoami`
 `help` works after every command."""

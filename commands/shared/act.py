@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from commands.shared.index import NOTHING, Index
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import NotAllowed
 from storage.journal import queries as journal
@@ -26,7 +27,7 @@ class Act:
 
     `by` is a Slack user id, or `quarterdeck`; `now` is UTC; `rate` is how many seconds of the desk's clock pass in a
     real one. In a question `tx` is a connection to read from. To a guest (`is_guest`) only their own reports
-    are there.
+    are there. `index` finds records by their words.
     """
 
     tx: Connection
@@ -35,6 +36,7 @@ class Act:
     document: Organisation
     rate: float = 1.0
     is_guest: bool = False
+    index: Index = NOTHING
 
     def policy(self, kind: type[Policy]) -> Policy:
         """app.yaml as a practice reads it."""

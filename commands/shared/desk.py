@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from commands.shared.act import Act, Follower
+from commands.shared.index import NOTHING, Index
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import AlreadyReceived, MovedOn, NotAllowed, NotFound, Refused
 from storage.database import Database
@@ -54,7 +55,7 @@ class Desk:
     `by` is whoever asks (a Slack id), `source` where it comes from (`slack`, `timer`, `replay`), `attempting` how
     the journal names what is refused, where the operation's own name would not say it. `meet` has people (Slack ids)
     looked up of whom an operation is to know whether they can act. `guests` asks Slack whether somebody is a guest;
-    `is_guest` is what it said, once `identified`.
+    `is_guest` is what it said, once `identified`. `index` finds records by their words.
     """
 
     database: Database
@@ -68,6 +69,7 @@ class Desk:
     meet: Callable[[Sequence[str]], Awaitable[None]] = _nobody
     guests: Callable[[str], Awaitable[bool]] = _no_guest
     is_guest: bool = False
+    index: Index = NOTHING
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -127,7 +129,7 @@ class Desk:
         return await write(run, *args, **kwargs)
 
     def _act(self, tx: Connection, now: datetime) -> Act:
-        return Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest)
+        return Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest, self.index)
 
     def _run(self, tx: Connection, now: datetime, entries: list[Entry], operation: Callable[[Act], T]) -> T:
         """The operation and all that follows from it; `entries` is filled with what was journalled."""

@@ -32,14 +32,15 @@ class Page:
     def count(self) -> int:
         return (self.total + SIZE - 1) // SIZE
 
-    def blocks(self, title: str, hint: str = "") -> list[Block]:
+    def blocks(self, title: str, hint: str = "", shown: Sequence[Block] = ()) -> list[Block]:
+        """`shown` is what stands in place of its lines, where each is more than a line."""
         where = f"{self.total} in all"
         if self.count > 1:
             where = f"Page {self.number + 1} of {self.count}, {where}"
         below = f"{where} · {hint}" if hint else where
         turns = [*self._turn("previous", "Previous", -1), *self._turn("next", "Next", 1)]
-        shown = [bk.section(title), *bk.lines(self.lines), bk.context(below)]
-        return [*shown, bk.actions(*turns)] if turns else shown
+        found = [bk.section(title), *(shown or bk.lines(self.lines)), bk.context(below)]
+        return [*found, bk.actions(*turns)] if turns else found
 
     def _turn(self, name: str, text: str, by: int) -> list[Block]:
         to = self.number + by

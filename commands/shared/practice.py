@@ -12,6 +12,7 @@ from commands.shared import lines, verbs
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
+from commands.shared.index import Searched
 from commands.shared.language import as_sent
 from commands.shared.organisation import Organisation
 from commands.shared.replies import Origin, origin_of
@@ -183,6 +184,7 @@ class Practice:
     begins         what is set once when the program starts: timers that no record arms
     urgent         of which records is spoken first, where many wait for the same channel
     doubts         what of all that is stored app.yaml does not know any more: lines for the operator, at the start
+    searched       how its records are found by their words
     people_changed what is looked at again when the people of app.yaml have been looked up again
     channel_lost   (act, channel, record): Slack says that a channel, spoken in about a record, is archived or gone;
                    whether the practice goes on elsewhere, so that nothing more need be said there
@@ -203,6 +205,7 @@ class Practice:
     begins: Callable[[Act], None] = _begun
     urgent: Urgent = _nothing_urgent
     doubts: Callable[[Act], Iterable[str]] = _none
+    searched: Searched | None = None
     people_changed: Callable[[Act], None] | None = None
     channel_lost: Callable[[Act, str, str], bool] | None = None
 
@@ -239,6 +242,11 @@ class Practices:
         """Set what no record sets; done anew at every start, by every replica."""
         for practice in self.all:
             practice.begins(act)
+
+    @property
+    def searched(self) -> tuple[Searched, ...]:
+        """How the records of all practices are found."""
+        return tuple(practice.searched for practice in self.all if practice.searched is not None)
 
     def urgent(self, act: Act) -> frozenset[str]:
         """The numbers of the records of which is spoken first."""

@@ -16,21 +16,24 @@ LONGEST = 60
 """No word of any language is longer; what is, is no word, and is compared by its beginning."""
 
 MOST_KEPT = 50_000
-"""So many stems are remembered: cutting a word costs twenty times what looking it up does."""
+"""So many words are remembered with what they are cut to: to cut one costs twenty times what looking it up does."""
 
 ENGLISH = "english"
 
 
-def words(text: str) -> list[str]:
-    """All words of a text in order, whatever their case and the way in which their letters are written."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return [word[:LONGEST] for word in WORD.findall(folded)]
-
-
 def terms(text: str, language: str = ENGLISH) -> list[str]:
-    """What a text is found by: its stems and numbers, in order, as often as they stand there."""
-    stem, left_out = _stemming(language), STOP_WORDS[language]
-    return [stem(word) for word in words(text) if word not in left_out]
+    """What a text is found by: its stems and numbers, in order, as often as they stand there.
+
+    Neither case nor the way in which letters are written makes a difference.
+    """
+    cut = _cutting(language).__getitem__
+    return [term for term in map(cut, WORD.findall(_folded(text))) if term]
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def stems(text: str, language: str = ENGLISH) -> frozenset[str]:
@@ -47,19 +50,25 @@ def likeness(one: Collection[str], other: Collection[str]) -> float:
     return len({*one} & {*other}) / len(either) if either else 0.0
 
 
+class _Cutting(dict[str, str]):
+    """Words and what they are cut to; empty for one that is left out. Each is cut once."""
+
+    def __init__(self, language: str, cut: Callable[[str], str]) -> None:
+        super().__init__(dict.fromkeys(STOP_WORDS[language], ""))
+        self._left_out, self._cut = STOP_WORDS[language], cut
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+            self.update(dict.fromkeys(self._left_out, ""))
+        cut = "" if word in self._left_out else self._cut(word[:LONGEST])
+        self[word] = cut
+        return cut
+
+
 @cache
-def _stemming(language: str) -> Callable[[str], str]:
+def _cutting(language: str) -> _Cutting:
     """The stemmer is loaded when the first text is read: nothing needs it to start."""
     from snowballstemmer import stemmer
 
-    cut, known = stemmer(language).stemWord, dict[str, str]()
-
-    def stem(word: str) -> str:
-        found = known.get(word)
-        if found is None:
-            if len(known) >= MOST_KEPT:
-                known.clear()
-            found = known[word] = cut(word)
-        return found
-
-    return stem
+    return _Cutting(language, stemmer(language).stemWord)

@@ -89,6 +89,16 @@ def open_ballots(tx: Connection, limit: int = 50) -> list[Change]:
     return _all(tx, statement.order_by(changes.c.closes_at).limit(limit))
 
 
+def after(tx: Connection, number: int, limit: int) -> list[Change]:
+    """Those after this number, the lowest first."""
+    return _all(tx, select(changes).where(changes.c.id > number).order_by(changes.c.id).limit(limit))
+
+
+def those(tx: Connection, numbers: Collection[int]) -> list[Change]:
+    """Of these numbers those that there are, by number."""
+    return _all(tx, select(changes).where(changes.c.id.in_([*numbers])).order_by(changes.c.id))
+
+
 def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> list[Change]:
     """Other planned changes whose window shares an instant with this one; windows are half-open."""
     statement = select(changes).where(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, update
 
-from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus
+from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus, Words
 from storage.incidents.tables import incident_links, incidents
 from storage.schema import insert_once, insert_row
 
@@ -140,6 +140,27 @@ def open_by(tx: Connection) -> list[tuple[str | None, str, int]]:
     columns = (incidents.c.team, incidents.c.priority)
     statement = select(*columns, func.count()).where(incidents.c.status.in_(OPEN)).group_by(*columns)
     return [(row[0], row[1], row[2]) for row in tx.execute(statement.order_by(*columns))]
+
+
+_WORDS = ("id", "title", "details", "resolution_note", "service", "external_number")
+
+
+def words_after(tx: Connection, number: int, limit: int) -> list[Words]:
+    """What is said in those after this number, the lowest first."""
+    statement = select(*(incidents.c[name] for name in _WORDS)).where(incidents.c.id > number)
+    return [Words(*row) for row in tx.execute(statement.order_by(incidents.c.id).limit(limit))]
+
+
+def words_of(tx: Connection, numbers: Collection[int]) -> list[Words]:
+    """What is said in those of these numbers."""
+    statement = select(*(incidents.c[name] for name in _WORDS)).where(incidents.c.id.in_([*numbers]))
+    return [Words(*row) for row in tx.execute(statement)]
+
+
+def those(tx: Connection, numbers: Collection[int], sight: Sight | None = None) -> list[Incident]:
+    """Of these numbers those that there are, by number; as far as `sight` goes, or all."""
+    statement = select(incidents).where(incidents.c.id.in_([*numbers]), *_seen_by(sight))
+    return _all(tx, statement.order_by(incidents.c.id))
 
 
 def _seen_by(sight: Sight | None) -> tuple[ColumnElement[bool], ...]:

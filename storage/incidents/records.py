@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class IncidentStatus(StrEnum):
@@ -48,6 +49,17 @@ class IncidentEvent(StrEnum):
     OFFERED = "incident.offered"
     OFFER_ANSWERED = "offer.answered"
     LINE_KEPT = "incident.line"
+
+
+class Words(NamedTuple):
+    """What is said in an incident, to find it by; `service` is a key of app.yaml."""
+
+    id: int
+    title: str
+    details: str
+    resolution_note: str
+    service: str | None
+    external_number: str | None
 
 
 @dataclass(frozen=True)

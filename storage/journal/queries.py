@@ -134,3 +134,14 @@ def told_after(tx: Connection, asked: Told, after: Entry | None, limit: int) -> 
 
 def _is_after(entry: Entry) -> ColumnElement[bool]:
     return or_(journal.c.at > entry.at, and_(journal.c.at == entry.at, journal.c.id > entry.id))
+
+
+def newest(tx: Connection) -> int:
+    """The id of the newest entry; 0 where there is none."""
+    return tx.execute(select(func.max(journal.c.id))).scalar() or 0
+
+
+def records_after(tx: Connection, key: int, limit: int) -> list[tuple[int, str]]:
+    """(id, record) of the entries after one of them, oldest first."""
+    statement = select(journal.c.id, journal.c.record).where(journal.c.id > key).order_by(journal.c.id).limit(limit)
+    return [(row.id, row.record) for row in tx.execute(statement)]

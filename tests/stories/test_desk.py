@@ -1,5 +1,7 @@
 """`/desk`: what there is, and who one is to it."""
 
+from bot.workspace.people import words
+from tests.company import report
 from tests.conftest import Floor
 
 
@@ -15,3 +17,16 @@ async def test_what_the_desk_does_not_know_gets_the_nearest_and_the_help(floor: 
     for line in ("/desk", "/desk help"):
         assert "/incident" in (await floor.person("sofia").command(line)).said
     assert "Did you mean `/desk whoami`?" in (await floor.person("sofia").command("/desk whomai")).said
+
+
+async def test_what_was_reported_is_found_at_once_and_from_one_of_it_a_button_leads_back(floor: Floor) -> None:
+    tom = floor.person("tom")
+    for till in (1, 2):
+        await report(floor, f"Till {till} prints blank receipts")
+    assert "2 in all" in (await tom.command("/desk search receipt blank")).said
+    await tom.click(tom.sees("general")[-1], "Show", "general")
+    await floor.settled()
+    assert "reported by" in words("", tom.sees("general")[-1].blocks)
+    await tom.click(tom.sees("general")[-1], "Back to what was found", "general")
+    await floor.settled()
+    assert "2 in all" in words("", tom.sees("general")[-1].blocks)
