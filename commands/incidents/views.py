@@ -1,5 +1,6 @@
 """Incidents as people see them: cards, lists and questions."""
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -120,12 +121,18 @@ def service_picker(
     incident: Incident, services: Mapping[str, str], asks: str = WHICH_SERVICE, block: BlockId = BlockId.SERVICE
 ) -> Block:
     """A select; of more services than one can show, a select that looks for what is typed."""
-    options = [bk.option(name, key) for key, name in services.items()]
+    options = _options(tuple(services.items()))
     picker = bk.select(ActionId.SERVICE, options, initial=incident.service, placeholder="Choose the service")
     if len(options) > MOST_OPTIONS:
         picker = {"type": "external_select", "action_id": ActionId.SERVICE, "min_query_length": 0}
         picker["placeholder"] = bk.plain("Choose the service")
     return bk.section(asks, accessory=picker, block=f"{block}:{incident.id}")
+
+
+@functools.lru_cache(maxsize=8)
+def _options(services: tuple[tuple[str, str], ...]) -> Sequence[Block]:
+    """The same for everybody who reports."""
+    return [bk.option(name, key) for key, name in services]
 
 
 LABELS: Mapping[ActionId, tuple[str, str | None]] = {

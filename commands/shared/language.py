@@ -93,7 +93,9 @@ def names_a_record(text: str, prefixes: Iterable[str]) -> bool:
 
 def is_a_slip(word: str, meant: str) -> bool:
     """Whether a word is another with one letter more, fewer, other, or two that changed places."""
-    if abs(len(word) - len(meant)) > 1 or word == meant:
+    if abs(len(word) - len(meant)) > 1 or word == meant or not word:
+        return False
+    if len(meant) > 2 and word[0] != meant[0] and word[-1] != meant[-1]:
         return False
     start = next((at for at, pair in enumerate(zip(word, meant, strict=False)) if pair[0] != pair[1]), None)
     if start is None:
