@@ -1,6 +1,5 @@
 """What waits for a person, as far as they may see it."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from commands.changes.permissions import may_vote
@@ -26,6 +25,7 @@ def waiting(act: Act, person: str) -> Waiting:
     assigned = [incident for incident in mine if incident.assignee == person and incident.is_open]
     is_manager, teams = person in managers(act), tuple(teams_of(act, person))
     return Waiting(
+        person=person,
         assigned=assigned,
         unclaimed=_unclaimed(act, teams) if teams else [],
         due=_due(act, teams, assigned),
@@ -40,7 +40,7 @@ def waiting(act: Act, person: str) -> Waiting:
 
 def _unclaimed(act: Act, teams: tuple[str, ...]) -> list[Incident]:
     """What a person's teams have, and nobody in them."""
-    return incidents.listed(act.tx, Chosen(teams=teams, unassigned=True), sight_of(act), limit=LISTED)
+    return incidents.listed(act.tx, Chosen(teams=teams, unassigned=True), sight_of(act), limit=LISTED + 1)
 
 
 def _due(act: Act, teams: tuple[str, ...], assigned: Sequence[Incident]) -> list[Due]:
@@ -48,19 +48,25 @@ def _due(act: Act, teams: tuple[str, ...], assigned: Sequence[Incident]) -> list
     if not teams and not assigned:
         return []
     chosen = Chosen(teams=teams) if teams else Chosen(people=(act.by,))
-    found = clocks.next_due(act.tx, chosen, sight_of(act), limit=LISTED)
+    found = clocks.next_due(act.tx, chosen, sight_of(act), limit=LISTED + 1)
     return [Due(existing(act, clock.incident), clock.target_name, clock.due_at) for clock in found if clock.due_at]
 
 
 def _glance(act: Act) -> Glance:
-    open_by = incidents.open_by(act.tx)
-    today = reports.day_of(act, reports.today(act)).facts
-    names, teams = act.document.team_names(), Counter[str]()
-    priorities: Counter[str] = Counter()
-    for team, priority, count in open_by:
-        teams[names.get(team, team) if team else "no team yet"] += count
-        priorities[priority] += count
-    return Glance(priorities, teams, len(today.opened), len(today.resolved), len(today.breached))
+    """A few counts, each by an index: nothing here reads what is over."""
+    window, so_far = reports.so_far(act)
+    open_by: dict[str | None, dict[str, int]] = {}
+    for team, priority, count in incidents.open_by(act.tx):
+        open_by.setdefault(team, {})[priority] = count
+    return Glance(
+        open=open_by,
+        at_risk=clocks.count_at_risk(act.tx),
+        opened=so_far.opened,
+        resolved=so_far.resolved,
+        missed=so_far.missed,
+        day=reports.today(act).isoformat(),
+        changes=changes.within(act.tx, window.start, window.end, MOST),
+    )
 
 
 def _to_vote(act: Act, change: Change, person: str) -> bool:

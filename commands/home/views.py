@@ -1,19 +1,29 @@
-"""The Home tab as its reader sees it: short lists, each line a thing to do."""
+"""The Home tab as its reader sees it: short lists, each line with what to press."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from commands.changes import ids as change_ids
+from commands.changes.ids import ActionId as ChangeAction
 from commands.home.ids import ActionId
-from commands.incidents.ids import ActionId as IncidentActionId
+from commands.incidents.ids import ActionId as IncidentAction
+from commands.reports.ids import ActionId as ReportAction
+from commands.service_levels.ids import ActionId as LevelAction
 from commands.shared import blocks as bk
+from commands.shared import literal
 from commands.shared.blocks import Block, escape, moment, typed
-from storage.changes.records import Change
+from storage.changes.records import Change, ChangeStatus
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.outbox.records import QueuedEffect
 
 LISTED = 10
-"""So many of each kind: all kinds together stay below the 100 blocks of a tab."""
+"""So many of each kind at most; fewer, where all kinds together are more than a tab shows."""
+
+MOST_BLOCKS = 100
+TEAMS = 6
+TITLE = 120
 
 
 @dataclass(frozen=True)
@@ -27,13 +37,25 @@ class Due:
 
 @dataclass(frozen=True)
 class Glance:
-    """How the desk stands: what is open by priority and by team, and the figures of the day so far."""
+    """How the desk stands: what is open by team and priority (`None`: no team yet), how many are at risk, and the
+    figures of the day so far. `day` is today (ISO 8601), `changes` what is planned for it.
+    """
 
-    priorities: Mapping[str, int]
-    teams: Mapping[str, int]
+    open: Mapping[str | None, Mapping[str, int]]
+    at_risk: int
     opened: int
     resolved: int
     missed: int
+    day: str
+    changes: Sequence[Change] = ()
+
+    @property
+    def priorities(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for by_priority in self.open.values():
+            for priority, count in by_priority.items():
+                found[priority] = found.get(priority, 0) + count
+        return found
 
 
 @dataclass(frozen=True)
@@ -53,76 +75,172 @@ class Waiting:
     glance: Glance | None = None
     parked: Sequence[QueuedEffect] | None = None
     parked_in_all: int = 0
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list on the tab: its title, and a line for each with its buttons; `all` asks for the rest if there is more.
+    One that `is_cut` was read no further than is shown, so that nobody knows how many more there are.
+
+    A line is (text, buttons, the block of the buttons or None).
+    """
+
+    title: str
+    lines: Sequence[tuple[str, Sequence[Block], str | None]]
+    all: Block | None = None
+    nothing: str = ""
+    is_cut: bool = False
+
+    def blocks(self, most: int) -> Iterator[Block]:
+        if not self.lines and not self.nothing:
+            return
+        yield bk.divider()
+        yield bk.section(f"*{self.title}*")
+        if not self.lines:
+            yield bk.section(self.nothing)
+        for text, buttons, block in self.lines[:most]:
+            yield bk.section(text)
+            if buttons:
+                yield bk.actions(*buttons, block=block)
+        if (more := len(self.lines) - most) > 0:
+            yield bk.section("_and more_" if self.is_cut else f"_and {more} more_", accessory=self.all)
 
 
 def home(name: str, waiting: Waiting) -> Block:
-    """The tab (a Block Kit home view): what needs this person first, then what they follow."""
+    """The tab (a Block Kit home view): what needs this person first, then what they follow; never more than a tab
+    shows.
+    """
+    for most in range(LISTED, 0, -1):
+        blocks = _blocks(name, waiting, most)
+        if len(literal.blocks(blocks)) <= MOST_BLOCKS:
+            break
+    return {"type": "home", "callback_id": "home", "blocks": blocks}
+
+
+def _blocks(name: str, waiting: Waiting, most: int) -> list[Block]:
     blocks = [
         bk.header(name),
         bk.section("Something wrong? Say it in a line, or with `/incident`."),
-        bk.actions(bk.button("Report an incident", IncidentActionId.REPORT, "home", style="primary")),
+        bk.actions(bk.button("Report an incident", IncidentAction.REPORT, "home", style="primary")),
     ]
     if waiting.parked:
-        blocks += _unsaid(waiting.parked, max(waiting.parked_in_all, len(waiting.parked)))
+        blocks += _unsaid(waiting.parked, max(waiting.parked_in_all, len(waiting.parked)), most)
     if waiting.glance is not None:
         blocks += _at_a_glance(waiting.glance)
-    if waiting.majors:
-        blocks += _listed("Major incidents that are open", [_incident(incident) for incident in waiting.majors])
-    if waiting.ballots:
-        blocks += _listed("Waits for your vote", [_ballot(change) for change in waiting.ballots])
-    blocks += _pressable("Yours to fix", waiting.assigned, "Resolve", IncidentActionId.RESOLVE)
-    blocks += _pressable("Your team's, and nobody has it", waiting.unclaimed, "Take", IncidentActionId.TAKE)
-    if waiting.due:
-        blocks += _listed("Due next", [_due(each) for each in waiting.due])
-    return {"type": "home", "callback_id": "home", "blocks": [*blocks, *_reported(waiting.reported)]}
+    return [*blocks, *(block for part in _parts(waiting) for block in part.blocks(most))]
+
+
+def _parts(waiting: Waiting) -> Iterator[Part]:
+    """What needs this person first, then what they follow."""
+    yield Part("Major incidents that are open", [_line(each, _open(each)) for each in waiting.majors])
+    yield Part("Waits for your vote", [_ballot(each) for each in waiting.ballots])
+    fixing = [_line(each, _resolve(each), _open(each)) for each in waiting.assigned]
+    yield Part("Yours to fix", fixing, all=_all_of(waiting.person))
+    unclaimed = [_line(each, _take(each), _open(each)) for each in waiting.unclaimed]
+    yield Part("Your team's, and nobody has it", unclaimed, all=_queue("", "All of the queue"), is_cut=True)
+    due = [_due(each, waiting.person) for each in waiting.due]
+    yield Part("Due next", due, all=_breaching("All that is due"), is_cut=True)
+    if waiting.glance is not None:
+        yield Part("Changes today", [_planned(each) for each in waiting.glance.changes], all=_changes())
+    reported = [_reported(each) for each in waiting.reported]
+    nothing = "Nothing is open. All you reported is done."
+    yield Part("Reported by you", reported, all=_all_of(waiting.person), nothing=nothing)
 
 
 def _at_a_glance(glance: Glance) -> list[Block]:
+    """Open by team and priority, and the figures of today, each with what opens it."""
+    count = sum(glance.priorities.values())
+    told = f"{count} open: {_by_priority(glance.priorities)}" if count else "Nothing is open."
+    blocks = [bk.divider(), bk.section(f"*The desk*\n{told}", accessory=_all_open() if count else None)]
+    ranked = sorted(glance.open.items(), key=lambda each: (-sum(each[1].values()), each[0] or ""))
+    for team, by_priority in ranked[:TEAMS]:
+        text = f"{escape(team) if team else 'no team yet'} {sum(by_priority.values())} · {_by_priority(by_priority)}"
+        blocks.append(bk.section(text, accessory=_queue(team, "Queue") if team else None))
+    if rest := ranked[TEAMS:]:
+        open_there = sum(sum(by_priority.values()) for _, by_priority in rest)
+        blocks.append(bk.context(f"{len(rest)} more teams have {open_there}; `/incident team NAME` shows each."))
     today = f"Today: {glance.opened} opened, {glance.resolved} resolved, {glance.missed} missed."
-    if not glance.priorities:
-        return [bk.divider(), bk.section(f"*The desk*\nNothing is open. {today}")]
-    priorities = " · ".join(f"{priority} {glance.priorities[priority]}" for priority in sorted(glance.priorities))
-    ranked = sorted(glance.teams.items(), key=lambda each: (-each[1], each[0]))
-    teams = " · ".join(f"{escape(team)} {count}" for team, count in ranked[:LISTED])
-    text = f"*The desk*\n{sum(glance.priorities.values())} open: {priorities}\n{teams}\n{today}"
-    return [bk.divider(), bk.section(text), bk.context("`/desk report` has the figures of yesterday.")]
+    blocks.append(bk.section(f"{today} {glance.at_risk or 'None'} at risk."))
+    if pressable := [*_figures(glance)]:
+        blocks.append(bk.actions(*pressable))
+    return blocks
 
 
-def _listed(title: str, lines: Sequence[str]) -> list[Block]:
-    return [bk.divider(), bk.section(f"*{title}*"), bk.section("\n".join([*lines[:LISTED], *_more(lines)]))]
+def _figures(glance: Glance) -> Iterator[Block]:
+    """A button for each figure of the day behind which there is something."""
+    if glance.at_risk:
+        yield _breaching(f"At risk: {glance.at_risk}")
+    for key, text, found in (("sla", "Missed today", glance.missed), ("opened", "Opened today", glance.opened)):
+        if found:
+            kept = json.dumps({"key": key, "day": glance.day, "page": 0})
+            yield bk.button(f"{text}: {found}", f"{ReportAction.WHY}.{key}", kept)
 
 
-def _more(found: Sequence[object]) -> list[str]:
-    return [f"_and {len(found) - LISTED} more_"] if len(found) > LISTED else []
+def _by_priority(counts: Mapping[str, int]) -> str:
+    return " · ".join(f"{priority} {counts[priority]}" for priority in sorted(counts))
 
 
-def _pressable(title: str, found: Sequence[Incident], text: str, action: IncidentActionId) -> list[Block]:
-    """Incidents with what to press beside each."""
-    if not found:
-        return []
-    shown = [bk.section(_incident(each), accessory=bk.button(text, action, each.id)) for each in found[:LISTED]]
-    return [bk.divider(), bk.section(f"*{title}*"), *shown, *(bk.section(more) for more in _more(found))]
+def _words(words: str, **more: bool) -> str:
+    return json.dumps({"words": words, **more, "page": 0})
 
 
-def _reported(found: Sequence[Incident]) -> list[Block]:
-    """What somebody reported, with the question that waits for their answer."""
-    blocks = [bk.divider(), bk.section("*Reported by you*")]
-    if not found:
-        return [*blocks, bk.section("Nothing is open. All you reported is done.")]
-    for incident in found[:LISTED]:
-        blocks.append(bk.section(_incident(incident)))
-        if incident.status is IncidentStatus.RESOLVED:
-            works = bk.button("It works", IncidentActionId.CONFIRM, incident.id, style="primary")
-            blocks.append(bk.actions(works, bk.button("Still broken", IncidentActionId.REOPEN, incident.id)))
-    return [*blocks, *(bk.section(more) for more in _more(found))]
+def _all_open() -> Block:
+    return bk.button("All open", IncidentAction.LIST, _words("", as_text=False))
 
 
-def _due(due: Due) -> str:
-    return f"{moment(due.at)} · {escape(due.name)} · {_incident(due.incident)}"
+def _all_of(person: str) -> Block:
+    return bk.button("All of yours", IncidentAction.LIST, _words(f"<@{person}> open resolved", as_text=False))
 
 
-def _incident(incident: Incident) -> str:
-    return f"`{incident.number}` {incident.priority} · {typed(incident.title, 120)} · {_state(incident)}"
+def _queue(team: str, text: str) -> Block:
+    return bk.button(text, IncidentAction.TEAM, _words(team))
+
+
+def _breaching(text: str) -> Block:
+    return bk.button(text, LevelAction.BREACHING, _words(""))
+
+
+def _changes() -> Block:
+    return bk.button("All changes", ChangeAction.LIST, _words(""))
+
+
+def _open(incident: Incident) -> Block:
+    return bk.button("Open", IncidentAction.OPEN, incident.id)
+
+
+def _take(incident: Incident) -> Block:
+    return bk.button("Take", IncidentAction.TAKE, incident.id, style="primary")
+
+
+def _resolve(incident: Incident) -> Block:
+    return bk.button("Resolve", IncidentAction.RESOLVE, incident.id)
+
+
+Line = tuple[str, Sequence[Block], str | None]
+
+
+def _line(incident: Incident, *buttons: Block) -> Line:
+    text = f"`{incident.number}` {incident.priority} · {typed(incident.title, TITLE)} · {_state(incident)}"
+    return text, buttons, None
+
+
+def _reported(incident: Incident) -> Line:
+    """What somebody reported, with what waits for their answer."""
+    if incident.status is IncidentStatus.RESOLVED:
+        works = bk.button("It works", IncidentAction.CONFIRM, incident.id, style="primary")
+        return _line(incident, works, bk.button("Still broken", IncidentAction.REOPEN, incident.id), _open(incident))
+    if incident.hold_reason is HoldReason.CALLER:
+        answer = bk.button("Answer", IncidentAction.ANSWER, incident.id, style="primary")
+        return _line(incident, answer, _open(incident))
+    return _line(incident, _open(incident))
+
+
+def _due(due: Due, person: str) -> Line:
+    incident = due.incident
+    take = [] if incident.assignee == person else [_take(incident)]
+    text, buttons, block = _line(incident, *take, _resolve(incident), _open(incident))
+    return f"{moment(due.at)} · {escape(due.name)} · {text}", buttons, block
 
 
 def _state(incident: Incident) -> str:
@@ -133,21 +251,36 @@ def _state(incident: Incident) -> str:
     return str(incident.status).replace("_", " ")
 
 
-def _ballot(change: Change) -> str:
+def _ballot(change: Change) -> Line:
+    """As on the ballot of this round, which the block of the buttons names: those of an older one do not count."""
     closes = f" · closes {moment(change.closes_at)}" if change.closes_at is not None else ""
-    return f"`{change.number}` {typed(change.title, 120)}{closes}"
+    buttons = (
+        bk.button("Approve", ChangeAction.APPROVE, change.id, style="primary"),
+        bk.button("Reject", ChangeAction.REJECT, change.id, style="danger"),
+        bk.button("Abstain", ChangeAction.ABSTAIN, change.id),
+        bk.button("Details", ChangeAction.DETAILS, change.id),
+    )
+    block = change_ids.ballot(change.id, change.voting_round)
+    return f"`{change.number}` {typed(change.title, TITLE)}{closes}", buttons, block
 
 
-def _unsaid(rows: Sequence[QueuedEffect], in_all: int) -> list[Block]:
+def _planned(change: Change) -> Line:
+    window = f"{moment(change.start)} – {moment(change.end, '{time}')}"
+    begun = " · *begun*" if change.status is ChangeStatus.IMPLEMENT else ""
+    text = f"`{change.number}` {window} · {typed(change.title, TITLE)}{begun}"
+    return text, (bk.button("Details", ChangeAction.DETAILS, change.id),), None
+
+
+def _unsaid(rows: Sequence[QueuedEffect], in_all: int, most: int) -> list[Block]:
     """What Slack would not take: tried again, or dropped, by whoever answers for the desk."""
     blocks = [bk.divider(), bk.section(f":warning: *{in_all} could not be said in Slack*")]
-    for row in rows[:LISTED]:
+    for row in rows[:most]:
         about = row.effect.message or row.effect.lane
         why = typed(row.error or "no reason was given", 300)
         blocks.append(bk.section(f"{escape(row.effect.method)} for `{typed(about, 100)}`\n{why}"))
         sure = bk.confirmation("Drop it?", "It will not be said. The journal keeps that you dropped it.", "Drop")
         retry = bk.button("Retry", ActionId.RETRY, row.id)
         blocks.append(bk.actions(retry, bk.button("Drop", ActionId.DROP, row.id, confirm=sure)))
-    if in_all > LISTED:
-        blocks.append(bk.context(f"{in_all - LISTED} more come up as these are retried or dropped."))
+    if in_all > most:
+        blocks.append(bk.context(f"{in_all - min(most, len(rows))} more come up as these are retried or dropped."))
     return blocks

@@ -146,6 +146,19 @@ def answer_form(number: int, said: str = "") -> Block:
     return bk.modal(ViewId.ANSWER, f"Answer INC-{number}", [*asked, field], submit="Send", kept=str(number))
 
 
+def reporters_answer_form(number: int, asked: str = "") -> Block:
+    """What a reporter says to the team; `asked` is what it waits for."""
+    shown = [bk.context("You were asked:"), bk.quote(asked, 1000)] if asked else []
+    text = bk.text_input("text", multiline=True, limit=LONGEST, placeholder="The team reads this")
+    field = bk.field("What do you answer?", AnswerField.TEXT, text)
+    return bk.modal(ViewId.ANSWER, f"Answer on INC-{number}", [*shown, field], submit="Send", kept=str(number))
+
+
+def opened(number: int, shown: Sequence[Block]) -> Block:
+    """An incident to be read; there is nothing to fill in."""
+    return bk.modal(ViewId.SHOW, f"INC-{number}", shown, submit=None, close="Close")
+
+
 def read_answer_form(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), {"text": bk.answer(view, AnswerField.TEXT) or ""}
 

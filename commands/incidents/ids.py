@@ -22,6 +22,7 @@ class ActionId(StrEnum):
     OFFER_DECLINE = "incident.offer.decline"
     LIST = "incident.list"
     TEAM = "incident.team"
+    OPEN = "incident.open"
     LINE_REPORT = "incident.line.report"
     UNDO = "incident.undo"
     RATE = "survey.rate"
@@ -37,6 +38,7 @@ class ViewId(StrEnum):
     RESOLVE = "incident.resolve.form"
     HOLD = "incident.hold.form"
     ANSWER = "incident.answer.form"
+    SHOW = "incident.show.view"
 
 
 class BlockId(StrEnum):

@@ -17,7 +17,7 @@ from commands.incidents import (
     views,
 )
 from commands.incidents.ids import ActionId, ViewId
-from commands.incidents.permissions import possible, teams_there_are
+from commands.incidents.permissions import possible, teams_there_are, visible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
 from commands.shared import blocks, pages, verbs
@@ -85,6 +85,13 @@ def show(act: Act, number: int) -> Answer:
     services, teams = act.document.service_names(), act.document.team_names()
     head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=may_press, due=due)
     return {"text": views.card_text(incident), "blocks": [head, *views.links(reading.links_of(act, incident)), *rest]}
+
+
+def _opened(act: Act, number: int) -> Block:
+    """The same to be read only: what may be pressed stands where it was opened from."""
+    incident, history, linked = reading.story(act, number)
+    services, due = act.document.service_names(), promises.due(act, incident)
+    return forms.opened(number, views.detail(incident, services, history, linked, may_press=(), due=due))
 
 
 def _help(_act: Act) -> Answer:
@@ -157,7 +164,10 @@ def held(incident: Incident) -> Answer:
 
 
 def _answer_form(act: Act, number: int) -> Block:
-    incident = possible(act, number, Action.TELL)
+    incident = visible(act, number)
+    if act.by == incident.reporter:
+        return forms.reporters_answer_form(number, incident.hold_note)
+    possible(act, number, Action.TELL)
     said = journal.latest_by(act.tx, incident.number, incident.reporter, IncidentEvent.NOTED)
     return forms.answer_form(number, said.details["text"] if said is not None else "")
 
@@ -221,6 +231,7 @@ def _reopened(incident: Incident) -> str:
     return f"{incident.number} is reported, priority {incident.priority}: it goes on from the one that is closed."
 
 
+OPENED = Form(ViewId.SHOW, opens=_opened)
 HOLD = Form(ViewId.HOLD, opens=_hold_form, reads=forms.read_hold_form)
 ANSWER = Form(ViewId.ANSWER, opens=_answer_form, reads=forms.read_answer_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
@@ -235,7 +246,7 @@ VERBS = (
          button=re.compile(rf"^{re.escape(ActionId.TEAM)}(\.(previous|next))?$"), pressed=_turned_queue),
     Verb("mine", about="What you reported or work on", ask=_mine),
     Verb("help", about="How to use it", ask=_help),
-    Verb("show", "N", "One incident and its story", ask=show),
+    Verb("show", "N", "One incident and its story", ask=show, button=ActionId.OPEN, form=OPENED),
     Verb("undo", "[N]", "Take back what you reported by mistake, within ten minutes", reads=_which,
          do=taking_back.undo, said=taking_back.undone, button=ActionId.UNDO, here=taking_back.undo_here),
     Verb("ack", "N", "Say that you have seen it; whose it is stays as it was",

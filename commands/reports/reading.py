@@ -8,7 +8,7 @@ from commands.reports import figures, rules
 from commands.reports.figures import Day, Figure, Report
 from commands.shared.act import Act
 from storage.figures import queries
-from storage.figures.records import ReportEvent
+from storage.figures.records import ReportEvent, SoFar, Window
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
@@ -30,6 +30,12 @@ def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:
     zone = act.document.desk.zone
     window = rules.day_window(day, zone)
     return Day(day, queries.facts(act.tx, window, as_of or window.end), zone)
+
+
+def so_far(act: Act) -> tuple[Window, SoFar]:
+    """Today, and its first figures up to now; cheap however much there is."""
+    window = rules.day_window(today(act), act.document.desk.zone)
+    return window, queries.so_far(act.tx, window)
 
 
 def json_of(act: Act, day: date, as_of: datetime | None = None) -> dict[str, Any]:

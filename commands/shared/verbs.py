@@ -13,7 +13,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.shared import speech
+from commands.shared import speech, windows
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
@@ -346,10 +346,13 @@ def _on_press(verb: Verb) -> Listener:
             desk = desk.attempt(verb.name)
             open_form = desk.ask if verb.form.reads is None else desk.write
             view = await open_form(verb.form.opens, number, **arguments)
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
+            await client.views_open(trigger_id=body["trigger_id"], view=windows.over(view, body))
         elif verb.ask is not None:
             said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
-            await desk.write(answer_press, origin_of(body), **said)
+            if windows.is_in_a_view(body):
+                await windows.show(client, body, **said)
+            else:
+                await desk.write(answer_press, origin_of(body), **said)
         elif verb.here is not None:
             await desk.attempt(verb.name).write(verb.here, number, pressed_in(body, action), **arguments)
         else:
@@ -364,7 +367,7 @@ def _on_press(verb: Verb) -> Listener:
 
 async def _show_home(desk: Desk, body: Payload) -> None:
     """What was pressed on a Home tab is seen there, too."""
-    if (body.get("view") or {}).get("type") == "home":
+    if windows.is_on_home(body):
         await desk.after_receiving().write(speech.show_home)
 
 
@@ -376,7 +379,10 @@ def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = No
 def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int, Arguments]]) -> Listener:
     async def sent_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
         number, arguments = reads(view)
-        await carry_out(context["desk"], Line(verb, Fit.READY, number, arguments))
+        desk: Desk = context["desk"]
+        await carry_out(desk, Line(verb, Fit.READY, number, arguments))
+        if windows.came_from_home(view):
+            await desk.after_receiving().write(speech.show_home)
         await ack()
 
     return sent_off

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, Row, String, cast, func, literal, or_, select
 
 from storage.changes.records import ChangeEvent
-from storage.figures.records import Fact, Facts, Implemented, Rating, Verdict, Window
+from storage.figures.records import Fact, Facts, Implemented, Rating, SoFar, Verdict, Window
 from storage.incidents.records import IncidentEvent
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
@@ -220,3 +220,21 @@ def _implemented(tx: Connection, window: Window) -> list[Implemented]:
     done = (journal.c.what == ChangeEvent.DONE, journal.c.at >= window.start, journal.c.at < window.end)
     rows = tx.execute(select(journal).where(*done).order_by(journal.c.id))
     return [Implemented(number_of(row.record), row.at, row.details["outcome"]) for row in rows]
+
+
+def so_far(tx: Connection, window: Window) -> SoFar:
+    """The first figures of a window that has not ended: counted by what happened in it, and by nothing else."""
+
+    def in_window(what: str) -> tuple[ColumnElement[bool], ...]:
+        return (journal.c.what == what, journal.c.at >= window.start, journal.c.at < window.end)
+
+    cancelled = select(journal.c.record).where(*in_window(IncidentEvent.CANCELLED))
+
+    def counted(what: str) -> int:
+        found = select(func.count(journal.c.record.distinct())).where(*in_window(what))
+        return tx.execute(found.where(journal.c.record.not_in(cancelled))).scalar_one()
+
+    promise = (journal.c.record, journal.c.details["target"].as_string())
+    missed = select(*promise).where(*in_window(ClockEvent.BREACHED)).distinct().subquery()
+    in_all = tx.execute(select(func.count()).select_from(missed)).scalar_one()
+    return SoFar(counted(IncidentEvent.DECLARED), counted(IncidentEvent.RESOLVED), in_all)

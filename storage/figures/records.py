@@ -64,6 +64,17 @@ class Implemented:
 
 
 @dataclass(frozen=True)
+class SoFar:
+    """How many incidents were opened and resolved, and how many promises were missed, each once; cancelled ones are
+    left out of the first two.
+    """
+
+    opened: int
+    resolved: int
+    missed: int
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that a report of a window is made of, each list by number; cancelled incidents are in `cancelled` alone.
 

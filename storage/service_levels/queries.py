@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, Text, and_, func, insert, or_, select, update
+from sqlalchemy import cast as as_type
 
 from storage.incidents.queries import Chosen, Sight
 from storage.incidents.queries import find as find_incident
@@ -132,3 +133,10 @@ def queue(
     statement = select(incidents.c.id, due).where(*chosen.clauses(), *seen).order_by(*order).offset(skip).limit(limit)
     found = [(find_incident(tx, row.id), row.due) for row in tx.execute(statement)]
     return [(incident, at) for incident, at in found if incident is not None]
+
+
+def count_at_risk(tx: Connection) -> int:
+    """How many incidents have a clock that runs, of which has been warned, and that is not missed yet."""
+    warned = as_type(service_clocks.c.warned, Text) != "[]"
+    risky = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.breached.is_(False), warned)
+    return tx.execute(select(func.count(service_clocks.c.incident.distinct())).where(*risky)).scalar_one()

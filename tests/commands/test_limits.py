@@ -9,11 +9,14 @@ import pytest
 
 from bot.workspace.block_kit import check_blocks, check_view
 from commands.changes import forms as change_forms
+from commands.changes import ids as change_ids
 from commands.changes import views as changes
 from commands.changes import wording as change_wording
 from commands.changes.listing import line_of
 from commands.changes.operations import MOST_REASONS
 from commands.changes.rules import Collision, Electorate
+from commands.home import views as home
+from commands.home.views import Due, Glance, Waiting
 from commands.incidents import answers
 from commands.incidents import forms as incident_forms
 from commands.incidents import views as incidents
@@ -23,6 +26,7 @@ from commands.incidents.report import Link
 from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.service_levels.rules import ClockUse, DueWarning
+from commands.shared import literal
 from commands.shared.pages import LONGEST_KEPT, SIZE, Page
 from commands.shared.written import LONGEST_NAME
 from commands.warrooms import forms as room_forms
@@ -31,9 +35,11 @@ from commands.warrooms.rules import Story
 from storage.changes.records import ChangeEvent, ChangeType, Choice, Vote
 from storage.incidents.records import HoldReason, IncidentStatus
 from storage.journal.records import Entry
+from storage.outbox.records import EffectState, QueuedEffect
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 from storage.warrooms.records import Role, RoleHolder
 from tests import company
+from tests.commands.home.examples import EFFECT
 from tests.conftest import MONDAY
 
 AT = MONDAY
@@ -127,6 +133,43 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "reject": lambda: change_forms.reject_form(999_999_999, 12),
     "details": lambda: change_forms.details_form(CHANGE, RECORD),
 }
+
+
+FIXED = replace(INCIDENT, status=IncidentStatus.RESOLVED)
+PARKED = QueuedEffect(1, "m", EffectState.PARKED, EFFECT, 1, AT, AT, LONG, None)
+MANY = 50
+TAB = Waiting(
+    assigned=[INCIDENT] * MANY, reported=[FIXED] * MANY, ballots=[CHANGE] * MANY, unclaimed=[INCIDENT] * MANY,
+    due=[Due(INCIDENT, LONG[:LONGEST_NAME], AT)] * MANY, majors=[INCIDENT] * MANY, person=PERSON,
+    glance=Glance(
+        open={f"team_*{number}*" * 7: dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), 999_999) for number in range(80)},
+        at_risk=9, opened=9, resolved=9, missed=9, day="2026-03-16", changes=[CHANGE] * MANY,
+    ),
+    parked=[PARKED] * MANY, parked_in_all=999,
+)  # fmt: skip
+"""The tab of somebody who is everything at once, on the worst of days."""
+
+
+def fenced(waiting: Waiting) -> Waiting:
+    """The same where every title has marks in it, and so takes more blocks."""
+    marked = replace(INCIDENT, title="*till* `4`")
+    changed = replace(CHANGE, title="_patch_ ~it~")
+    return replace(waiting, assigned=[marked] * MANY, unclaimed=[marked] * MANY, ballots=[changed] * MANY)
+
+
+@pytest.mark.parametrize("waiting", [TAB, fenced(TAB)], ids=["long", "with marks"])
+def test_the_fullest_tab_is_accepted_and_leaves_no_kind_out(waiting: Waiting) -> None:
+    view = home.home(LONG, waiting)
+    ballots = {change_ids.ballot(number, 1) for number in range(MANY)}
+    view["blocks"] = literal.blocks([_once(block, ballots) for block in view["blocks"]])
+    assert check_view(view) == []
+    for title in ("Major", "Waits for your vote", "Yours to fix", "nobody has it", "Due next", "Changes", "Reported"):
+        assert title in str(view), title
+
+
+def _once(block: dict[str, Any], ballots: set[str]) -> dict[str, Any]:
+    """Each ballot is of another change."""
+    return block | {"block_id": ballots.pop()} if "block_id" in block else block
 
 
 @pytest.mark.parametrize("name", CARDS)

@@ -1,7 +1,10 @@
 """The Home tab: what waits for whoever opens it."""
 
+from copy import deepcopy
+from datetime import timedelta
+
 from tests.company import report, request_change
-from tests.conftest import Floor
+from tests.conftest import MONDAY, Floor
 
 
 async def home(floor: Floor, person: str) -> str:
@@ -113,13 +116,94 @@ async def test_whoever_reported_it_answers_on_the_tab_whether_it_works(floor: Fl
     assert "does it work?" not in str(reporter.home.body)
 
 
-async def test_a_manager_sees_how_the_desk_stands(floor: Floor) -> None:
-    assert "Nothing is open. Today: 0 opened" in await home(floor, "mira")
+async def test_a_manager_sees_how_the_desk_stands_and_opens_each_figure(floor: Floor) -> None:
+    shown = await home(floor, "mira")
+    assert "Nothing is open." in shown
+    assert "Today: 0 opened, 0 resolved, 0 missed. None at risk." in shown
     await report(floor)
     await floor.person("carlos").command("/major 1")
+    await request_change(floor, Start=MONDAY + timedelta(hours=8), End=MONDAY + timedelta(hours=9))
+    mira = floor.person("mira")
     shown = await home(floor, "mira")
     assert "1 open: P" in shown
-    assert "Retail applications 1" in shown
-    assert "Today: 1 opened, 0 resolved, 0 missed." in shown
+    assert "Retail applications 1 · P" in shown
+    assert "Today: 1 opened, 0 resolved, 0 missed. None at risk." in shown
     assert "Major incidents that are open" in shown
+    assert "Changes today" in shown
+    assert mira.home is not None
+    for button, seen in (
+        ("All open", "Open incidents"),
+        ("Queue", "Queue of retail-apps"),
+        ("Opened today: 1", "day"),
+    ):
+        await mira.click(mira.home, button)
+        assert mira.view is not None
+        assert seen in str(mira.view.body["blocks"]), button
     assert "Major incidents" not in await home(floor, "tom")
+
+
+async def test_what_is_asked_on_the_tab_is_read_in_a_window_and_turned_over_there(floor: Floor) -> None:
+    for number in range(17):
+        await floor.person("sofia").command(f"/incident till {number} is down")
+    ana = floor.person("ana")
+    await home(floor, "ana")
+    assert ana.home is not None
+    await ana.click(ana.home, "All of the queue")
+    assert ana.view is not None
+    assert "Page 1 of 2" in str(ana.view.body)
+    await ana.click(ana.view, "Next")
+    assert "Page 2 of 2" in str(ana.view.body)
+    assert ana.hears() == []
+
+
+async def test_what_is_fixed_in_a_form_of_the_tab_is_gone_from_it(floor: Floor) -> None:
+    await report(floor)
+    ana = floor.person("ana")
+    await ana.command("/incident take 1")
+    assert "Yours to fix" in await home(floor, "ana")
+    assert ana.home is not None
+    await ana.click(ana.home, "Open")
+    assert ana.view is not None
+    assert "took it" in str(ana.view.body) or "assigned it" in str(ana.view.body)
+    await ana.click(ana.home, "Resolve")
+    assert (await ana.submit({"How was it fixed?": "Restarted it"})).closed
+    await floor.settled()
+    assert "Yours to fix" not in str(ana.home.body)
+
+
+async def test_whoever_is_asked_answers_on_the_tab_and_work_goes_on(floor: Floor) -> None:
+    await report(floor)
+    await floor.person("ana").command("/incident hold 1 reporter: which till is it?")
+    sofia = floor.person("sofia")
+    assert "waits for an answer" in await home(floor, "sofia")
+    assert sofia.home is not None
+    await sofia.click(sofia.home, "Answer")
+    assert sofia.view is not None
+    assert "which till is it?" in str(sofia.view.body)
+    assert (await sofia.submit({"What do you answer?": "Till 4"})).closed
+    await floor.settled()
+    assert "waits for an answer" not in str(sofia.home.body)
+
+
+async def test_a_vote_is_cast_on_the_tab_and_none_on_a_ballot_that_is_over(floor: Floor) -> None:
+    await request_change(floor)
+    goran = floor.person("goran")
+    await home(floor, "goran")
+    assert goran.home is not None
+    stale = deepcopy(goran.home)
+    for name in ("mira", "carlos", "dora"):
+        await home(floor, name)
+        voter = floor.person(name)
+        assert voter.home is not None
+        await voter.click(voter.home, "Reject")
+        assert (await voter.submit({"Why?": "no rollback was tried"})).closed
+        await floor.settled()
+        assert "Waits for your vote" not in str(voter.home.body)
+    await floor.person("ana").command("/change submit 1")
+    await goran.click(stale, "Approve")
+    await floor.settled()
+    assert "This ballot on CHG-1 is over, and your vote was not counted" in goran.hears()[-1].text
+    assert "Waits for your vote" in await home(floor, "goran")
+    assert await goran.click(goran.home, "Approve") is None
+    await floor.settled()
+    assert "Waits for your vote" not in str(goran.home.body)

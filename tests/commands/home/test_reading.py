@@ -11,17 +11,22 @@ from commands.home import cards, views
 from commands.home.ids import ActionId
 from commands.home.reading import waiting
 from commands.home.verbs import VERBS
-from commands.home.views import Waiting
+from commands.home.views import Glance, Waiting
+from commands.incidents import operations as incident_operations
+from commands.reports import reading as reports
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from storage.changes.records import ChangeType, Choice
 from storage.outbox.records import EffectState, QueuedEffect
+from storage.schema import finish
+from storage.service_levels import queries as clocks
+from storage.service_levels.records import ClockEvent, Measure
 from tests.commands.changes.examples import ASKED, CHANGE
 from tests.commands.conftest import ANA, CARLOS, CHEN, DORA, MIRA, SOFIA, TOM, Acting
 from tests.commands.home.examples import EFFECT, parked
-from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, RESOLVED, standing
-from tests.commands.outcome import told
+from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, RESOLVED, declared, standing
+from tests.commands.outcome import asked, told
 from tests.conftest import MONDAY
 
 
@@ -156,3 +161,54 @@ def test_it_reads_no_more_than_fifty_of_ones_own(acting: Acting) -> None:
     for _ in range(60):
         standing(act)
     assert len(waiting(act, SOFIA).reported) == 50
+
+
+def test_the_glance_counts_what_is_open_and_what_happened_today_as_the_report_of_the_day_does(acting: Acting) -> None:
+    for status, team in ((HELD, "erp"), (HELD, "erp"), (RESOLVED, "erp"), (HELD, None)):
+        standing(acting(ANA), status=status, team=team)
+    assert glance(acting).open == {None: {"P3": 1}, "erp": {"P3": 2}}
+    one, two, three = (declared(acting, by=person).id for person in (SOFIA, TOM, ANA))
+    incident_operations.resolve(acting(ANA), one, note="done", code=None)
+    incident_operations.cancel(acting(TOM), two, reason="by mistake")
+    for target in ("Response", "Response", "Fix"):
+        acting(ANA).journal(ClockEvent.BREACHED, f"INC-{three}", target=target, percent=100, late=False)
+    finish(acting(MIRA).tx)
+    found = glance(acting)
+    assert (found.opened, found.resolved, found.missed) == (2, 1, 2)
+    report = reports.json_of(acting(MIRA), reports.today(acting(MIRA)))
+    assert (report["opened"], report["resolved"], report["sla"]["breached"]) == (2, 1, 2)
+
+
+def glance(acting: Acting) -> Glance:
+    found = waiting(acting(MIRA), MIRA).glance
+    assert found is not None
+    return found
+
+
+def test_at_risk_is_what_was_warned_of_and_runs_and_is_not_missed_each_incident_once(acting: Acting) -> None:
+    act = acting(MIRA)
+    same = {"calendar": "always", "target_seconds": 3600, "started_at": MONDAY, "due_at": MONDAY}
+    for number, (state, breached, warned) in enumerate(
+        [("running", False, [75]), ("running", False, []), ("running", True, [75, 100]), ("paused", False, [75])]
+    ):
+        standing(act)
+        for name in ("Response", "Fix"):
+            more = {"incident": number + 1, "measure": Measure.RESOLUTION, "target_name": name, "state": state}
+            clocks.add(act.tx, **same, **more, breached=breached, warned=warned)
+    assert glance(acting).at_risk == 1
+
+
+def test_the_changes_of_today_are_there_for_managers_with_their_details(acting: Acting) -> None:
+    change_operations.request(acting(ANA), ASKED)
+    change_operations.request(acting(ANA), replace(ASKED, start=MONDAY + timedelta(2), end=MONDAY + timedelta(3)))
+    assert [each.number for each in glance(acting).changes] == ["CHG-1"]
+    assert "change.details" in str(tab(glance=glance(acting)))
+
+
+def test_a_glance_costs_a_few_questions_however_much_there_is(acting: Acting) -> None:
+    for number in range(30):
+        standing(acting(ANA), team=f"team-{number}", assignee=ANA)
+    act = acting(MIRA)
+    with asked(act) as statements:
+        waiting(act, MIRA)
+    assert len(statements) <= 16

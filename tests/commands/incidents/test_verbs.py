@@ -23,6 +23,8 @@ def read(text: str) -> Line:
 LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("list", "list", None, {"words": ""}),
     ("list P1 <@U1>", "list", None, {"words": "P1 <@U1>"}),
+    ("team", "team", None, {"words": ""}),
+    ("team retail-apps", "team", None, {"words": "retail-apps"}),
     ("MINE", "mine", None, {}),
     ("team plant it", "team", None, {"words": "plant it"}),
     ("help", "help", None, {}),
