@@ -60,7 +60,7 @@ def _glance(act: Act) -> Glance:
         open_by.setdefault(team, {})[priority] = count
     return Glance(
         open=open_by,
-        at_risk=clocks.count_at_risk(act.tx),
+        at_risk=clocks.count_at_risk(act.tx, act.now),
         opened=so_far.opened,
         resolved=so_far.resolved,
         missed=so_far.missed,

@@ -174,12 +174,14 @@ def concerning(tx: Connection, person: str, limit: int = 20) -> list[Incident]:
     """
     original = incidents.alias("original")
     same = select(original.c.id).where(original.c.id == incidents.c.duplicate_of, original.c.status.not_in(OVER))
-    goes_on = and_(incidents.c.reporter == person, same.exists())
+    going = incidents.c.status.in_([status for status in IncidentStatus if status not in OVER])
     statement = (
         select(incidents)
         .where(
-            or_(incidents.c.reporter == person, incidents.c.assignee == person),
-            or_(incidents.c.status.not_in(OVER), goes_on),
+            or_(
+                and_(incidents.c.assignee == person, going),
+                and_(incidents.c.reporter == person, or_(going, same.exists())),
+            )
         )
         .order_by(incidents.c.id.desc())
         .limit(limit)

@@ -1,4 +1,4 @@
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from storage.schema import UtcDateTime, metadata
 
@@ -35,6 +35,8 @@ incidents = Table(
     CheckConstraint("impact BETWEEN 1 AND 3", name="impact"),
     CheckConstraint("urgency BETWEEN 1 AND 3", name="urgency"),
     Index("ix_incidents_status", "status", "priority", "id"),
+    Index("ix_incidents_team", "status", "team", "priority", "assignee"),
+    Index("ix_incidents_major", "status", "id", sqlite_where=text("major = 1"), postgresql_where=text("major")),
     Index("ix_incidents_assignee", "assignee", "status"),
     Index("ix_incidents_reporter", "reporter", "id"),
     sqlite_autoincrement=True,

@@ -110,14 +110,9 @@ def next_due(tx: Connection, chosen: Chosen, sight: Sight | None = None, *, limi
     """The running clocks of the incidents chosen, the next to be due first; those that are overdue before all."""
     due = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
     seen = () if sight is None else (sight.clause(),)
-    statement = (
-        select(service_clocks)
-        .join(incidents, incidents.c.id == service_clocks.c.incident)
-        .where(*due, *chosen.clauses(), *seen)
-        .order_by(service_clocks.c.due_at, service_clocks.c.id)
-        .limit(limit)
-    )
-    return [_clock(row) for row in tx.execute(statement).mappings()]
+    of_them = service_clocks.c.incident.in_(select(incidents.c.id).where(*chosen.clauses(), *seen))
+    in_order = select(service_clocks).where(*due, of_them).order_by(service_clocks.c.due_at, service_clocks.c.id)
+    return [_clock(row) for row in tx.execute(in_order.limit(limit)).mappings()]
 
 
 def queue(
@@ -135,8 +130,9 @@ def queue(
     return [(incident, at) for incident, at in found if incident is not None]
 
 
-def count_at_risk(tx: Connection) -> int:
-    """How many incidents have a clock that runs, of which has been warned, and that is not missed yet."""
+def count_at_risk(tx: Connection, now: datetime) -> int:
+    """How many incidents have a clock that runs, of which has been warned, and that is not missed yet at `now`."""
     warned = as_type(service_clocks.c.warned, Text) != "[]"
-    risky = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.breached.is_(False), warned)
+    in_time = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at > now)
+    risky = (*in_time, service_clocks.c.breached.is_(False), warned)
     return tx.execute(select(func.count(service_clocks.c.incident.distinct())).where(*risky)).scalar_one()

@@ -20,7 +20,7 @@ service_clocks = Table(
     Column("warned", JSON, nullable=False),
     Column("type", String, nullable=False, server_default=ClockType.SLA),
     Index("ix_service_clocks_incident", "incident"),
-    Index("ix_service_clocks_due", "state", "due_at"),
+    Index("ix_service_clocks_due", "state", "due_at", "incident"),
     Index("ix_service_clocks_stopped", "stopped_at"),
     sqlite_autoincrement=True,
 )

@@ -187,13 +187,24 @@ def glance(acting: Acting) -> Glance:
 
 def test_at_risk_is_what_was_warned_of_and_runs_and_is_not_missed_each_incident_once(acting: Acting) -> None:
     act = acting(MIRA)
-    same = {"calendar": "always", "target_seconds": 3600, "started_at": MONDAY, "due_at": MONDAY}
-    for number, (state, breached, warned) in enumerate(
-        [("running", False, [75]), ("running", False, []), ("running", True, [75, 100]), ("paused", False, [75])]
-    ):
+    same = {"calendar": "always", "target_seconds": 3600, "started_at": MONDAY}
+    kinds = [
+        ("running", False, [75], 1),
+        ("running", False, [], 1),
+        ("running", True, [75, 100], -1),
+        ("running", False, [75], -1),
+        ("paused", False, [75], 1),
+    ]
+    for number, (state, breached, warned, hours) in enumerate(kinds):
         standing(act)
         for name in ("Response", "Fix"):
-            more = {"incident": number + 1, "measure": Measure.RESOLUTION, "target_name": name, "state": state}
+            more: dict[str, Any] = {
+                "incident": number + 1,
+                "measure": Measure.RESOLUTION,
+                "target_name": name,
+                "state": state,
+            }
+            more["due_at"] = MONDAY + timedelta(hours=hours)
             clocks.add(act.tx, **same, **more, breached=breached, warned=warned)
     assert glance(acting).at_risk == 1
 
