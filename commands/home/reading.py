@@ -66,6 +66,7 @@ def _glance(act: Act) -> Glance:
         missed=so_far.missed,
         day=reports.today(act).isoformat(),
         changes=changes.within(act.tx, window.start, window.end, MOST),
+        teams=act.document.team_names(),
     )
 
 

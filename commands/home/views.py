@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.changes import ids as change_ids
@@ -38,7 +38,8 @@ class Due:
 @dataclass(frozen=True)
 class Glance:
     """How the desk stands: what is open by team and priority (`None`: no team yet), how many are at risk, and the
-    figures of the day so far. `day` is today (ISO 8601), `changes` what is planned for it.
+    figures of the day so far. `day` is today (ISO 8601), `changes` what is planned for it; `teams` has the names of
+    teams.
     """
 
     open: Mapping[str | None, Mapping[str, int]]
@@ -48,6 +49,7 @@ class Glance:
     missed: int
     day: str
     changes: Sequence[Change] = ()
+    teams: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def priorities(self) -> Mapping[str, int]:
@@ -155,7 +157,8 @@ def _at_a_glance(glance: Glance) -> list[Block]:
     blocks = [bk.divider(), bk.section(f"*The desk*\n{told}", accessory=_all_open() if count else None)]
     ranked = sorted(glance.open.items(), key=lambda each: (-sum(each[1].values()), each[0] or ""))
     for team, by_priority in ranked[:TEAMS]:
-        text = f"{escape(team) if team else 'no team yet'} {sum(by_priority.values())} · {_by_priority(by_priority)}"
+        called = escape(glance.teams.get(team, team)) if team else "no team yet"
+        text = f"{called} {sum(by_priority.values())} · {_by_priority(by_priority)}"
         blocks.append(bk.section(text, accessory=_queue(team, "Queue") if team else None))
     if rest := ranked[TEAMS:]:
         open_there = sum(sum(by_priority.values()) for _, by_priority in rest)

@@ -90,8 +90,9 @@ def show(act: Act, number: int) -> Answer:
 def _opened(act: Act, number: int) -> Block:
     """The same to be read only: what may be pressed stands where it was opened from."""
     incident, history, linked = reading.story(act, number)
-    services, due = act.document.service_names(), promises.due(act, incident)
-    return forms.opened(number, views.detail(incident, services, history, linked, may_press=(), due=due))
+    services, teams, due = act.document.service_names(), act.document.team_names(), promises.due(act, incident)
+    shown = views.detail(incident, services, history, linked, teams=teams, may_press=(), due=due)
+    return forms.opened(number, shown)
 
 
 def _help(_act: Act) -> Answer:

@@ -235,6 +235,8 @@ def so_far(tx: Connection, window: Window) -> SoFar:
         return tx.execute(found.where(journal.c.record.not_in(cancelled))).scalar_one()
 
     promise = (journal.c.record, journal.c.details["target"].as_string())
-    missed = select(*promise).where(*in_window(ClockEvent.BREACHED)).distinct().subquery()
+    kind = func.coalesce(journal.c.details["type"].as_string(), ClockType.SLA)
+    breached = (*in_window(ClockEvent.BREACHED), kind == ClockType.SLA)
+    missed = select(*promise).where(*breached).distinct().subquery()
     in_all = tx.execute(select(func.count()).select_from(missed)).scalar_one()
     return SoFar(counted(IncidentEvent.DECLARED), counted(IncidentEvent.RESOLVED), in_all)

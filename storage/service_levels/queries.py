@@ -131,8 +131,8 @@ def queue(
 
 
 def count_at_risk(tx: Connection, now: datetime) -> int:
-    """How many incidents have a clock that runs, of which has been warned, and that is not missed yet at `now`."""
+    """How many incidents have a promise that runs, of which has been warned, and that is not missed yet at `now`."""
     warned = as_type(service_clocks.c.warned, Text) != "[]"
     in_time = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at > now)
-    risky = (*in_time, service_clocks.c.breached.is_(False), warned)
+    risky = (*in_time, service_clocks.c.type == ClockType.SLA, service_clocks.c.breached.is_(False), warned)
     return tx.execute(select(func.count(service_clocks.c.incident.distinct())).where(*risky)).scalar_one()

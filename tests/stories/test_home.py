@@ -133,7 +133,7 @@ async def test_a_manager_sees_how_the_desk_stands_and_opens_each_figure(floor: F
     assert mira.home is not None
     for button, seen in (
         ("All open", "Open incidents"),
-        ("Queue", "Queue of retail-apps"),
+        ("Queue", "Queue of Retail"),
         ("Opened today: 1", "day"),
     ):
         await mira.click(mira.home, button)

@@ -11,8 +11,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_incidents_team", "incidents", ["status", "team", "priority", "assignee"])
-    of_majors = {"sqlite_where": sa.text("major = 1"), "postgresql_where": sa.text("major")}
-    op.create_index("ix_incidents_major", "incidents", ["status", "id"], **of_majors)
+    sqlite, postgresql = sa.text("major = 1"), sa.text("major")
+    op.create_index(
+        "ix_incidents_major", "incidents", ["status", "id"], sqlite_where=sqlite, postgresql_where=postgresql
+    )
     op.drop_index("ix_service_clocks_due", "service_clocks")
     op.create_index("ix_service_clocks_due", "service_clocks", ["state", "due_at", "incident"])
 
