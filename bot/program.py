@@ -216,7 +216,7 @@ async def _refresh_directory(program: Program, looked_up: asyncio.Event) -> None
     for rounds in itertools.count():
         hourly = rounds > 0 and rounds % 60 == 0
         try:
-            await program.directory.look_up_people(program.desk.document.people(), again=hourly)
+            await program.directory.look_up_people(program.desk.document.handles(), again=hourly)
             if hourly or not rounds:
                 await look_at_people_again(program)
             if hourly:

@@ -55,7 +55,7 @@ async def _workspace(slack: Slack, organisation: Organisation, connection: Conne
     pace = Pace()
     for finding in await _channels(slack, organisation, pace):
         yield finding
-    for person in await asyncio.gather(*(_person(slack, handle, pace) for handle in organisation.people())):
+    for person in await asyncio.gather(*(_person(slack, handle, pace) for handle in organisation.handles())):
         yield person
 
 

@@ -1,24 +1,22 @@
 """Who is who in app.yaml: the desk, its channels, roles, teams and services, shared by every practice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import Field, field_validator
 
 from commands.shared.language import nearest
+from commands.shared.model import ConfigModel as ConfigModel
+from commands.shared.relations import Towards, related
+from commands.shared.sites import Known, Site
+from commands.shared.sites import Word as Word
 from commands.shared.stop_words import STOP_WORDS
 from commands.shared.text import ENGLISH
-from commands.shared.written import Channel, Key, Name, People
+from commands.shared.written import Channel, Key, Name, People, Person
 
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
-
-
-class ConfigModel(BaseModel):
-    """A part of app.yaml: frozen, and a key that it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class DeskIdentity(ConfigModel):
@@ -76,11 +74,10 @@ class Team(ConfigModel):
     members: People = ()
 
 
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-
-
 class Service(ConfigModel):
-    """`words` are what people call it; `criticality` is 1 (the business stands still without it) to 4."""
+    """`words` are what people call it; `criticality` is 1 (the business stands still without it) to 4; `depends_on`
+    are the services (keys) that it cannot do without.
+    """
 
     name: Name
     words: tuple[Word, ...] = ()
@@ -88,6 +85,7 @@ class Service(ConfigModel):
     criticality: int = Field(default=3, ge=1, le=4)
     calendar: str | None = None
     private: bool = False
+    depends_on: tuple[str, ...] = ()
 
 
 Mistake = tuple[tuple[str | int, ...], str]
@@ -97,6 +95,8 @@ Mistake = tuple[tuple[str | int, ...], str]
 class Organisation(ConfigModel):
     """What every practice reads of app.yaml. Each practice's policy is one too, with keys of its own; the whole of
     app.yaml is all of them, so `people`, `mistakes`, `described` and `doubts` of each add to those of the others.
+
+    `known` (the key `people`) is by handle; a person's own before that of a user group that they are in.
     """
 
     desk: DeskIdentity = DeskIdentity()
@@ -104,9 +104,16 @@ class Organisation(ConfigModel):
     roles: Roles = Roles()
     teams: dict[Key, Team] = Field(default_factory=dict)
     services: dict[Key, Service] = Field(default_factory=dict)
+    sites: dict[Key, Site] = Field(default_factory=dict)
+    known: dict[Person, Known] = Field(default_factory=dict, alias="people")
+
+    def handles(self) -> Iterator[str]:
+        """Every handle that is to be looked up: of those who work here, and of whomever something is known."""
+        yield from self.people()
+        yield from self.known
 
     def people(self) -> Iterator[str]:
-        """Every handle that stands for people."""
+        """Every handle that stands for people who work here."""
         yield from self.roles.managers
         yield from self.roles.commanders
         yield from self.roles.auditors
@@ -120,10 +127,23 @@ class Organisation(ConfigModel):
                 yield ("services", key, "team"), unknown("team", service.team, list(self.teams))
         if self.desk.triage is not None and self.desk.triage not in self.teams:
             yield ("desk", "triage"), unknown("team", self.desk.triage, list(self.teams))
+        yield from self._mistaken_places()
         for key, team in self.teams.items():
             others = (other for other in self.teams if other != key)
             if team.name and (taken := next((each for each in others if self._is_called(each, team.name)), None)):
                 yield ("teams", key, "name"), f"is what the team `{taken}` is called; give each a name of its own"
+
+    def _mistaken_places(self) -> Iterator[Mistake]:
+        """Services that depend on what is not there, people at a site that is not there."""
+        for key, service in self.services.items():
+            for at, needed in enumerate(service.depends_on):
+                if needed == key:
+                    yield ("services", key, "depends_on", at), "is the service itself; name what it cannot do without"
+                elif needed not in self.services:
+                    yield ("services", key, "depends_on", at), unknown("service", needed, list(self.services))
+        for handle, person in self.known.items():
+            if person.site is not None and person.site not in self.sites:
+                yield ("people", handle, "site"), unknown("site", person.site, list(self.sites))
 
     def described(self, now: datetime) -> Iterator[str]:
         """What it would do, in lines for `quarterdeck check`; `now` is UTC."""
@@ -133,6 +153,10 @@ class Organisation(ConfigModel):
             owns = ", and owns what nobody could place" if key == self.desk.triage else ""
             called = f"{key} ({team.name})" if team.name else key
             yield f"  {called}: #{team.channel.lstrip('#')}, {len(team.members)} members, runs {runs}{owns}"
+        if self.sites:
+            yield f"\nSites ({len(self.sites)})"
+            for key, site in self.sites.items():
+                yield f"  {key}: {site.name}, {site.region or 'no region'}"
 
     def doubts(self) -> Iterator[str]:
         """What an operator may want to mend."""
@@ -151,6 +175,23 @@ class Organisation(ConfigModel):
             for word in dict.fromkeys(each.casefold() for each in service.words):
                 called.setdefault(word, []).append(key)
         return {word: keys for word, keys in called.items() if len(keys) > 1}
+
+    def related(self, keys: Iterable[str], depth: int | None = None, way: Towards = Towards.BOTH) -> dict[str, int]:
+        """The services (keys) at most so many steps from these, as `relations.related` says."""
+        return related({key: service.depends_on for key, service in self.services.items()}, keys, depth, way)
+
+    def site_names(self) -> dict[str, str]:
+        """key -> name."""
+        return {key: site.name for key, site in self.sites.items()}
+
+    def site_words(self) -> dict[str, tuple[str, ...]]:
+        """key -> what else people call it."""
+        return {key: site.words for key, site in self.sites.items()}
+
+    def region_of(self, site: str | None) -> str | None:
+        """The region of a site (a key); None where it has none, or is not there any more."""
+        found = self.sites.get(site or "")
+        return None if found is None else found.region
 
     def service_names(self) -> dict[str, str]:
         """Of the services that anyone may choose, key -> name."""

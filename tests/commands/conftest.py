@@ -39,7 +39,7 @@ def company(document: Document) -> Iterator[Engine]:
     engine = create_engine("sqlite://")
     with engine.begin() as tx:
         metadata.create_all(tx)
-        for handle in dict.fromkeys(document.people()):
+        for handle in dict.fromkeys(document.handles()):
             ids = USERGROUPS.get(handle) or [slack_id(handle.partition("@")[0])]
             directory.store(tx, handle, ids, MONDAY)
     yield engine

@@ -1,0 +1,23 @@
+"""What app.yaml says of one person, beside the teams that they are in."""
+
+from commands.shared.act import Act
+from commands.shared.sites import Known
+from storage.directory import queries as directory
+
+NOBODY = Known()
+
+
+def known_of(act: Act, person: str) -> Known:
+    """Of a person (a Slack id): what stands under their own name, else under a user group that they are in."""
+    written = act.document.known
+    if not written:
+        return NOBODY
+    ids = directory.look_up(act.tx, written)
+    theirs = [handle for handle in written if person in ids[handle]]
+    own = [handle for handle in theirs if not handle.startswith("@")]
+    return written[[*own, *theirs][0]] if theirs else NOBODY
+
+
+def site_of(act: Act, person: str) -> str | None:
+    """The site (a key of app.yaml) where a person (a Slack id) works, as far as is known."""
+    return known_of(act, person).site

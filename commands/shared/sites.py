@@ -1,0 +1,25 @@
+"""Where people work, and who they are to the desk beside their teams: what `sites` and `people` of app.yaml hold."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from commands.shared.model import ConfigModel
+from commands.shared.written import Name
+
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+class Site(ConfigModel):
+    """`words` are what people call it; sites of one `region` are told together in reports."""
+
+    name: Name
+    region: Name | None = None
+    words: tuple[Word, ...] = ()
+
+
+class Known(ConfigModel):
+    """What is known of a person: the `site` (a key) where they work, whether they are highlighted (`vip`)."""
+
+    site: str | None = None
+    vip: bool = False
