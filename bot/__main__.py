@@ -299,6 +299,27 @@ def sla_due(
         print(json.dumps(found.as_json()) if as_json else found.text)
 
 
+@sla.command("uptime")
+def sla_uptime(
+    calendar: Annotated[str, typer.Option(help="A calendar of app.yaml.")],
+    since: Annotated[str, typer.Option("--from", help="ISO 8601; without an offset, in the calendar's zone.")],
+    until: Annotated[str, typer.Option("--to", help="The end of the window, which is not in it.")],
+    target: Annotated[str | None, typer.Option(help="Such as 99.9.")] = None,
+    outage: Annotated[list[str] | None, typer.Option(help="FROM/TO, or FROM/TO@25% of it.")] = None,
+    planned: Annotated[list[str] | None, typer.Option(help="FROM/TO: work announced before it began.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """How available something was, and what is left of its error budget."""
+    from commands.availability.worked_out import work_out
+
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        between, outages, works = (since, until), outage or [], planned or []
+        found = work_out(document, calendar, between, target=target, outages=outages, planned=works)
+        print(json.dumps(found.as_json()) if as_json else found.text)
+
+
 @importing.command("servicenow")
 def import_servicenow(
     file: Annotated[Path, typer.Argument(help="A CSV of incidents and their updates; .gz too.")],

@@ -13,11 +13,11 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from commands.availability.policy import AvailabilityPolicy
 from commands.changes.policy import ChangePolicy
 from commands.history.policy import HistoryPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.reports.policy import ReportPolicy
-from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.language import nearest
 from commands.shared.organisation import Organisation
 from commands.warrooms.policy import WarRoomPolicy
@@ -71,7 +71,7 @@ class UnusableSetting(Exception):
     """An environment variable cannot be meant as it is; the text says which, and what to write."""
 
 
-class Document(IncidentPolicy, WarRoomPolicy, ChangePolicy, ServiceLevelPolicy, ReportPolicy, HistoryPolicy):
+class Document(IncidentPolicy, WarRoomPolicy, ChangePolicy, AvailabilityPolicy, ReportPolicy, HistoryPolicy):
     """All of app.yaml: what each practice reads of it, in one."""
 
 

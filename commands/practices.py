@@ -1,12 +1,13 @@
 """The practices that Quarterdeck runs, the lowest rank first: who is called stands before who calls."""
 
-from commands import audit, changes, home, incidents, reports, service_desk, service_levels, warrooms
+from commands import audit, availability, changes, home, incidents, reports, service_desk, service_levels, warrooms
 from commands.shared.practice import Practice
 
 PRACTICES: tuple[Practice, ...] = (
     incidents.PRACTICE,
     changes.PRACTICE,
     service_levels.PRACTICE,
+    availability.PRACTICE,
     warrooms.PRACTICE,
     reports.PRACTICE,
     audit.PRACTICE,

@@ -1,5 +1,6 @@
 """Every table, so that one import knows the whole schema."""
 
+from storage.availability.tables import outages
 from storage.changes.tables import changes, votes
 from storage.directory.tables import directory
 from storage.inbox.tables import inbox
@@ -20,6 +21,7 @@ __all__ = [
     "journal",
     "messages",
     "metadata",
+    "outages",
     "outbox",
     "pauses",
     "service_clocks",

@@ -218,9 +218,11 @@ def test_every_event_has_a_word_in_the_story_of_its_record_or_is_listed_as_silen
     assert not untold, f"give each a word in WORDS of commands/{practice}/wording.py, or list it in SILENT there"
 
 
-def test_the_timeline_of_a_war_room_tells_of_its_incident_and_its_clocks_or_leaves_out_on_purpose() -> None:
+def test_the_timeline_of_a_war_room_tells_of_its_incident_its_clocks_and_outages_or_leaves_out_on_purpose() -> None:
     told = {*warrooms.WORDS, *warrooms.SILENT}
-    assert told == events_of("warrooms") | events_of("incidents") | events_of("service_levels")
+    assert told == events_of("warrooms") | events_of("incidents") | events_of("service_levels") | events_of(
+        "availability"
+    )
 
 
 def test_every_table_is_in_the_list_of_all_tables() -> None:

@@ -43,9 +43,17 @@ def form(services: Mapping[str, str]) -> Block:
             bk.field("Implementation plan", FormField.IMPLEMENTATION, _long("Step by step, and who does what")),
             bk.field("Test plan", FormField.TEST, _long("How you will know that it worked")),
             bk.field("Rollback plan", FormField.ROLLBACK, _long("How to go back, and until when that is possible")),
+            bk.field("Stops the service", FormField.STOPS, STOPS, optional=True),
         ],
         submit="Submit",
     )
+
+
+STOPS: Block = {
+    "type": "checkboxes",
+    "action_id": "choice",
+    "options": [bk.option("It is down in that window: planned, not an outage", "stops")],
+}
 
 
 def _long(placeholder: str) -> Block:
@@ -72,6 +80,7 @@ def read_form(view: Block) -> NewChange:
         implementation_plan=text(FormField.IMPLEMENTATION),
         test_plan=text(FormField.TEST),
         rollback_plan=text(FormField.ROLLBACK),
+        stops_service=bool(bk.answer(view, FormField.STOPS)),
     )
 
 

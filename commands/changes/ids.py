@@ -45,6 +45,7 @@ class FormField(StrEnum):
     IMPLEMENTATION = "change.implementation_plan"
     TEST = "change.test_plan"
     ROLLBACK = "change.rollback_plan"
+    STOPS = "change.stops_service"
 
 
 class RejectField(StrEnum):

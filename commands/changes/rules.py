@@ -30,6 +30,7 @@ class NewChange:
     implementation_plan: str
     test_plan: str
     rollback_plan: str
+    stops_service: bool = False
 
 
 @dataclass(frozen=True)

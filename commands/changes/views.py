@@ -83,12 +83,16 @@ def _facts(change: Change, services: Mapping[str, str]) -> list[str]:
     window = f"{moment(change.start)} – {moment(change.end)}"
     return [
         f"*When*\n{window}",
-        f"*What it touches*\n{items}",
+        f"*What it touches*\n{items}{_stops(change)}",
         f"*Requested by*\n{person(change.requester)}",
         f"*Implemented by*\n{person(change.implementer)}",
         f"*Risk*\n{LEVEL_WORDS[change.risk]}",
         f"*Impact*\n{LEVEL_WORDS[change.impact]}",
     ]
+
+
+def _stops(change: Change) -> str:
+    return "\n:small_red_triangle_down: stopped in that window" if change.stops_service else ""
 
 
 def _plans(change: Change) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from commands.incidents.report import NewIncident
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
 from commands.shared.refusals import LONGEST
-from commands.warrooms.ids import DeclareField, ResolveField, UpdateField, ViewId
+from commands.warrooms.ids import DeclareField, OutageField, ResolveField, UpdateField, ViewId
 
 
 def declare_form(services: Mapping[str, str]) -> Block:
@@ -47,6 +47,37 @@ def read_declare_form(view: Block, *, by: str) -> NewIncident:
     told = {"service": bk.answer(view, DeclareField.SERVICE), "details": bk.answer(view, DeclareField.DETAILS) or ""}
     report = NewIncident.of_line(bk.answer(view, DeclareField.TITLE) or "", by, impact=1, urgency=1, **told)
     return replace(report, private=report.private or bool(bk.answer(view, DeclareField.PRIVATE)))
+
+
+def outage_form(number: int, services: Mapping[str, str], service: str | None, since: str) -> Block:
+    """Which service is down, how much of it and since when: nothing is an outage until somebody says so."""
+    choice = _service_choice(services)
+    chosen = next((each for each in choice.get("options", ()) if each["value"] == service), None)
+    if chosen is not None:
+        choice = {**choice, "initial_option": chosen}
+    part = bk.text_input("text", limit=40, placeholder="All of it; else 3%, or 12 of 400; 0% is slow, not down")
+    clock = "By the desk's clock, like 14:00"
+    return bk.modal(
+        ViewId.OUTAGE,
+        f"Outage, INC-{number}",
+        [
+            bk.field("What is down?", OutageField.SERVICE, choice),
+            bk.field("How much of it?", OutageField.SHARE, part, optional=True),
+            bk.field("Since", OutageField.SINCE, bk.text_input("text", initial=since, limit=40, placeholder=clock)),
+            bk.field("Until", OutageField.UNTIL, bk.text_input("text", limit=40, placeholder=clock), optional=True,
+                     hint="Empty while it lasts; it ends with the incident."),
+        ],
+        submit="Say so",
+        kept=str(number),
+    )  # fmt: skip
+
+
+def read_outage_form(view: Block) -> tuple[int, Arguments]:
+    def text(block: OutageField) -> str:
+        return str(bk.answer(view, block) or "").strip()
+
+    told = {"share": text(OutageField.SHARE), "since": text(OutageField.SINCE), "until": text(OutageField.UNTIL)}
+    return int(view["private_metadata"]), {"service": text(OutageField.SERVICE), **told}
 
 
 def update_form(number: int) -> Block:

@@ -28,7 +28,7 @@ HELP = verbs.read("help", VERBS)
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
 
 
-MEANT_FOR_A_ROOM = ("update", "resolve", "note", "task")
+MEANT_FOR_A_ROOM = ("update", "resolve", "note", "task", "outage")
 """Verbs whose text could be that of a new incident as well."""
 
 

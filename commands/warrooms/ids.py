@@ -13,6 +13,7 @@ class ActionId(StrEnum):
     ACCEPT_HANDOVER = "warroom.handover.accept"
     DECLINE_HANDOVER = "warroom.handover.decline"
     RAISE_PRIORITY = "warroom.raise_priority"
+    OUTAGE = "warroom.outage"
     LINE_DO = "warroom.line.do"
     LINE_DECLARE = "warroom.line.declare"
     LINE_DROP = "warroom.line.drop"
@@ -22,6 +23,7 @@ class ViewId(StrEnum):
     UPDATE = "warroom.update.form"
     RESOLVE = "warroom.resolve.form"
     DECLARE = "warroom.declare.form"
+    OUTAGE = "warroom.outage.form"
 
 
 class UpdateField(StrEnum):
@@ -30,6 +32,13 @@ class UpdateField(StrEnum):
 
 class ResolveField(StrEnum):
     NOTE = "warroom.resolve.note"
+
+
+class OutageField(StrEnum):
+    SERVICE = "warroom.outage.service"
+    SHARE = "warroom.outage.share"
+    SINCE = "warroom.outage.since"
+    UNTIL = "warroom.outage.until"
 
 
 class DeclareField(StrEnum):

@@ -10,6 +10,7 @@ from commands.shared.speech import Address, channel_ref
 from commands.warrooms import channel, messages, reading, views, wording
 from commands.warrooms.operations import COMMANDER_MISSING, UPDATE_DUE
 from commands.warrooms.permissions import incident_of, room_of
+from storage.availability.records import OutageEvent
 from storage.directory import queries as directory
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
@@ -120,6 +121,13 @@ def call_in(act: Act, entry: Entry) -> None:
         channel.invite(act, room, to)
 
 
+def show_outage(act: Act, entry: Entry) -> None:
+    """The card of the room shows what is down; nobody is told of it on its own."""
+    room = warrooms.of_incident(act.tx, entry.number)
+    if room is not None and room.status in LIVE:
+        show_situation(act, entry)
+
+
 def remind_of_update(act: Act, entry: Entry) -> None:
     _warn(act, room_of(act, entry.number), UPDATE_DUE)
 
@@ -161,6 +169,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.SERVICE_SET: (follow,),
     IncidentEvent.ASSIGNED: (follow,),
     IncidentEvent.REOPENED: (tell_majors_it_is_open_again,),
+    **dict.fromkeys(OutageEvent, (show_outage,)),
     WarRoomEvent.DECLARED: (show_announcement, tell_reporter),
     WarRoomEvent.OPENED: (show_situation, show_announcement, tell_majors_where, post_ending),
     WarRoomEvent.ROLE_LEFT: (say_in_room, show_situation, show_announcement),

@@ -5,6 +5,7 @@ from commands.shared.act import Act
 from commands.warrooms.operations import is_leaderless
 from commands.warrooms.permissions import incident_of, original_of, room_of, seen
 from commands.warrooms.rules import Story
+from storage.availability import queries as outages
 from storage.journal import queries as journal
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, WarRoom
@@ -21,6 +22,7 @@ def story(act: Act, number: int) -> Story:
         original=original_of(act, incident),
         services={key: service.name for key, service in act.document.services.items()},
         teams=act.document.team_names(),
+        outages=outages.of_incident(act.tx, number),
     )
 
 

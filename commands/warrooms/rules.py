@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from commands.shared.language import PERSON, as_typed
+from storage.availability.records import Outage
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
 from storage.warrooms.records import Role, RoleHolder, WarRoom
@@ -32,7 +33,7 @@ class Story:
     """Everything that a card or a timeline shows of a room.
 
     `original` is the number of what it is the same as, where everyone who reads of it may know that; `services` and
-    `teams` have their names by their keys.
+    `teams` have their names by their keys, `outages` are those from the incident, as they are known.
     """
 
     room: WarRoom
@@ -42,6 +43,7 @@ class Story:
     original: int | None = None
     services: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
+    outages: Sequence[Outage] = ()
 
     @property
     def service(self) -> str | None:

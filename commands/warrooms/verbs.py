@@ -1,13 +1,15 @@
 """What may be asked of war rooms: by word after `/major` in the room, and by button."""
 
+from commands.availability import words
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.language import PERSON
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
-from commands.warrooms import forms, operations, reading, views
+from commands.warrooms import forms, operations, reading, views, wording
 from commands.warrooms.ids import ActionId, ViewId
-from commands.warrooms.permissions import may_resolve, may_update
+from commands.warrooms.permissions import incident_of, may_resolve, may_update, may_write_down
+from storage.availability.records import Outage
 from storage.warrooms.records import Role, WarRoom
 
 
@@ -69,7 +71,21 @@ def _written(_room: WarRoom) -> str:
     return "On the timeline."
 
 
+def _outage_form(act: Act, number: int) -> Block:
+    may_write_down(act, number)
+    incident = incident_of(act, number)
+    since = f"{incident.opened_at.astimezone(act.document.desk.zone):%Y-%m-%d %H:%M}"
+    return forms.outage_form(number, act.document.service_names(), incident.service, since)
+
+
+def _outage(noted: tuple[Outage, str]) -> str:
+    outage, name = noted
+    said = wording.outage(outage, {outage.service: name})
+    return f"Noted: {said}. Say it again to correct it; `/major outage {outage.service} none` takes it back."
+
+
 UPDATE = Form(ViewId.UPDATE, opens=update_form, reads=forms.read_update_form)
+OUTAGE = Form(ViewId.OUTAGE, opens=_outage_form, reads=forms.read_outage_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
 
 VERBS = (
@@ -81,6 +97,8 @@ VERBS = (
          reads=_to, do=operations.offer_handover, said=_offered),
     Verb("task", "TEXT", "Put a task on the timeline",
          reads=verbs.text("text"), do=operations.add_task, said=_written),
+    Verb("outage", "SERVICE [share 3%] [from HH:MM] [to HH:MM]", "Say that a service is or was down, or correct it",
+         reads=words.read_line, do=operations.mark_outage, said=_outage, button=ActionId.OUTAGE, form=OUTAGE),
     Verb("timeline", "", "What happened so far", ask=_timeline),
     Verb("note", "TEXT", "Put a line on the timeline", reads=verbs.text("text"), do=operations.note, said=_written),
     Verb("resolve", "NOTE", "Announce the end, and how it was fixed",

@@ -33,13 +33,14 @@ def situation(story: Story) -> list[Block]:
         bk.section(f"{head}\n{typed(incident.title, 1000)}"),
         bk.section("", fields=[_role(role, roles) for role in shown]),
         bk.section(_last_word(story)),
-        bk.context(_about(story)),
+        bk.context(_about(story), *wording.outages(story.outages, story.services)),
     ]
     if room.status in LIVE:
         taking = [bk.button(text, action, room.incident, style="primary" if role is Role.COMMANDER else None)
                   for role, (text, action) in BUTTONS.items() if role not in roles]  # fmt: skip
         done = bk.button("Resolve", ActionId.RESOLVE, room.incident)
-        found.append(bk.actions(*taking, _post_update(room.incident), done))
+        down = bk.button("Outage", ActionId.OUTAGE, room.incident)
+        found.append(bk.actions(*taking, _post_update(room.incident), down, done))
     return found
 
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from commands.availability.wording import of_share
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, moment, person, typed
 from commands.warrooms.rules import ROLE_WORDS, said_in_slack
+from storage.availability.records import Outage, OutageEvent, UptimeEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.service_levels.records import ClockEvent
@@ -41,6 +43,10 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.UPDATE_OVERDUE: "an update was overdue",
     WarRoomEvent.LEADERLESS: "nobody had taken command",
     WarRoomEvent.RESOLVED: "room closed",
+    OutageEvent.OPENED: "outage",
+    OutageEvent.ENDED: "outage over",
+    OutageEvent.CORRECTED: "outage corrected",
+    OutageEvent.WITHDRAWN: "no outage after all",
 }
 """What somebody did, on the timeline."""
 
@@ -52,6 +58,7 @@ SILENT: frozenset[str] = frozenset(
         *(IncidentEvent.LINKED, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
         *ClockEvent,
+        *UptimeEvent,
     }
 )
 """Not on the timeline; of a reopening the incident tells."""
@@ -66,6 +73,7 @@ class _Writing:
     link: Callable[[str, str], str]
     services: Names
     teams: Names
+    at: Callable[[datetime], str]
 
 
 def on_the_timeline(entry: Entry, services: Names = NO_NAMES, teams: Names = NO_NAMES) -> str:
@@ -74,7 +82,7 @@ def on_the_timeline(entry: Entry, services: Names = NO_NAMES, teams: Names = NO_
     if entry.what in _OF_ROLES:
         role, holder = ROLE_WORDS[Role(entry.details["role"])], person(entry.details["person"])
         return f"{at} {role}: " + (holder if entry.what == WarRoomEvent.ROLE_GIVEN else f"nobody, after {holder}")
-    writing = _Writing(person, _in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services, teams)
+    writing = _Writing(person, _in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services, teams, moment)
     who, what = _told(entry, writing)
     return f"{at} {who} · {what}"
 
@@ -87,11 +95,18 @@ def in_the_record(
     def who(key: str) -> str:
         return names.get(key, key)
 
+    def told_at(instant: datetime) -> str:
+        return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+
     at = f"- {entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
     if entry.what in _OF_ROLES:
         role, holder = ROLE_WORDS[Role(entry.details["role"])].lower(), who(entry.details["person"])
         return f"{at} {holder} is {role}" + ("" if entry.what == WarRoomEvent.ROLE_GIVEN else " no longer")
-    writing = _Writing(who, lambda text, _: prose(text, names), lambda name, url: f"{name} <{url}>", services, teams)
+
+    def link(name: str, url: str) -> str:
+        return f"{name} <{url}>"
+
+    writing = _Writing(who, lambda text, _: prose(text, names), link, services, teams, told_at)
     subject, what = _told(entry, writing)
     return f"{at} {subject}, {what}"
 
@@ -170,11 +185,44 @@ def _answered(entry: Entry, writing: _Writing) -> str:
     return f"{whose}: {'accepted' if entry.details.get('accepted') else 'not now'}"
 
 
+def _outage(entry: Entry, writing: _Writing) -> str:
+    told = entry.details
+    if "service" not in told:
+        return ""
+    service = writing.services.get(told["service"], told["service"])
+    since, until = (None if told[name] is None else datetime.fromisoformat(told[name]) for name in ("since", "until"))
+    assert since is not None
+    return f": {writing.words(service, ())}{_part(told['millionths'])}, {_span(since, until, writing.at)}"
+
+
+def _part(millionths: int) -> str:
+    share = of_share(millionths)
+    return "" if share is None else " degraded" if millionths == 0 else f" {share} down"
+
+
+def _span(since: datetime, until: datetime | None, at: Callable[[datetime], str]) -> str:
+    return f"since {at(since)}" if until is None else f"{at(since)} to {at(until)}"
+
+
+def outage(found: Outage, services: Names = NO_NAMES) -> str:
+    """`Point of sale 3% down, since 14:00`."""
+    service = bk.escape(services.get(found.service, found.service))
+    return f"{service}{_part(found.millionths) or ' down'}, {_span(found.began_at, found.ended_at, moment)}"
+
+
+def outages(found: Sequence[Outage], services: Names) -> list[str]:
+    """A line of the card, where something was down; of many the last."""
+    said = "; ".join(outage(each, services) for each in found[-MOST_OUTAGES:])
+    return [f":small_red_triangle_down: {said}"] if said else []
+
+
+MOST_OUTAGES = 5
 _TAILS: Mapping[str, Callable[[Entry, _Writing], str]] = {
     IncidentEvent.ASSIGNED: _assigned,
     IncidentEvent.PRIORITISED: _prioritised,
     IncidentEvent.SERVICE_SET: _service_named,
     IncidentEvent.CANCELLED: _cancelled,
+    **dict.fromkeys(OutageEvent, _outage),
     WarRoomEvent.HANDOVER_OFFERED: _offered,
     WarRoomEvent.HANDOVER_ANSWERED: _answered,
 }

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, delete, func, insert, or_, select, update
 from sqlalchemy import cast as as_type
 
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome, Vote
@@ -14,6 +14,10 @@ from storage.changes.tables import changes, votes
 
 PLANNED = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
 """Still to happen, or happening."""
+
+ANNOUNCED = (ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT, ChangeStatus.REVIEW, ChangeStatus.CLOSED)
+APPROVED = "approved"
+"""What a board decided."""
 
 
 def add(tx: Connection, **values: Any) -> Change:
@@ -61,10 +65,12 @@ class Wanted:
             found.append(changes.c.type == self.type)
         if self.person is not None:
             found.append(or_(changes.c.requester == self.person, changes.c.implementer == self.person))
-        if self.item is not None:
-            written = json.dumps(self.item)
-            found.append(as_type(changes.c["items"], Text).contains(written, autoescape=True))
-        return found
+        return [*found, *self.of_item()]
+
+    def of_item(self) -> list[ColumnElement[bool]]:
+        if self.item is None:
+            return []
+        return [as_type(changes.c["items"], Text).contains(json.dumps(self.item), autoescape=True)]
 
 
 def listed(tx: Connection, wanted: Wanted, *, limit: int, skip: int = 0) -> list[Change]:
@@ -81,6 +87,21 @@ def within(tx: Connection, start: datetime, end: datetime, limit: int = 200) -> 
     """What is planned in this time, the soonest first."""
     to_come = (changes.c.status.in_(PLANNED), changes.c.start < end, changes.c.end > start)
     return _all(tx, select(changes).where(*to_come).order_by(changes.c.start, changes.c.id).limit(limit))
+
+
+def stopping(
+    tx: Connection, item: str, start: datetime, end: datetime, as_of: datetime | None = None
+) -> list[Change]:
+    """What stops an item in this time, and was scheduled before it began, as is known now or was before `as_of`."""
+    known: list[ColumnElement[bool]] = [changes.c.status.in_(ANNOUNCED)]
+    if as_of is not None:
+        later = and_(changes.c.status == ChangeStatus.CANCELLED, changes.c.closed_at >= as_of)
+        known = [changes.c.decided_at < as_of, or_(*known, later)]
+    approved = or_(changes.c.decision.is_(None), changes.c.decision == APPROVED)
+    announced = (changes.c.stops_service, approved, changes.c.decided_at < changes.c.start)
+    conditions = Wanted((), item=item).of_item()
+    within_it = (changes.c.start < end, changes.c.end > start)
+    return _all(tx, select(changes).where(*announced, *conditions, *within_it, *known).order_by(changes.c.start))
 
 
 def open_ballots(tx: Connection, limit: int = 50) -> list[Change]:

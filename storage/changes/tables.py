@@ -1,4 +1,4 @@
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from storage.schema import UtcDateTime, metadata
 
@@ -32,7 +32,9 @@ changes = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("implemented_at", UtcDateTime, nullable=True),
     Column("closed_at", UtcDateTime, nullable=True),
+    Column("stops_service", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Index("ix_changes_status", "status", "start"),
+    Index("ix_changes_stops_service", "stops_service", "start"),
     sqlite_autoincrement=True,
 )
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 
 from bot.workspace.block_kit import check_blocks, check_view
+from commands.availability import views as availability
+from commands.availability.policy import Promise, read_alert, read_target
+from commands.availability.rules import HOUR, Interval, Uptime, course
+from commands.availability.standing import Standing
 from commands.changes import forms as change_forms
 from commands.changes import ids as change_ids
 from commands.changes import views as changes
@@ -26,12 +30,14 @@ from commands.incidents.report import Link
 from commands.service_levels import views as service_levels
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.service_levels.rules import ClockUse, DueWarning
+from commands.shared import blocks as bk
 from commands.shared import literal
 from commands.shared.pages import LONGEST_KEPT, SIZE, Page
 from commands.shared.written import LONGEST_NAME
 from commands.warrooms import forms as room_forms
 from commands.warrooms import views as warrooms
 from commands.warrooms.rules import Story
+from storage.availability.records import Outage, SpentBudget
 from storage.changes.records import ChangeEvent, ChangeType, Choice, Vote
 from storage.incidents.records import HoldReason, IncidentStatus
 from storage.journal.records import Entry
@@ -87,9 +93,21 @@ def listed(line: str) -> Page:
     return Page([line] * SIZE, 2, 1_000_000, "action", {"words": LONG[:LONGEST_KEPT]})
 
 
+CALENDAR = ServiceLevelPolicy().calendar("always")
 LEVELS = ServiceLevelPolicy(sla=(TARGET,))
 RECORD = changes.record(CHANGE, [], COLLISIONS, SERVICES, limit=3000)
 TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
+
+OUTAGE = Outage(1, 1, "service-1", AT, AT, 33_333, PERSON, 999_999_999, AT, None)
+PROMISE = Promise(
+    name=LONG[:LONGEST_NAME], service="service-1", target=read_target("99.9"), alert=(read_alert("2.5% in 1h"),) * 10
+)
+DOWN = Uptime(HOUR * 720, HOUR)
+STANDING = Standing(
+    PROMISE, CALENDAR, Interval(AT, AT + timedelta(30)), DOWN, DOWN, course(CALENDAR, AT, AT, ()), [OUTAGE] * 100,
+    [Interval(AT, AT)] * 100,
+)  # fmt: skip
+SPENT = SpentBudget("service-1", PROMISE.name, AT, PERSON, AT, LONG)
 
 LINKS = tuple(Link(LONG, f"https://files.example/{'&' * 120}{number}") for number in range(30))
 KEPT = Kept("C0 1.1", LINKS, 1, "C0", "https://hooks.slack.com/" + "x" * 200, 1, True).written()
@@ -108,6 +126,9 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "help": lambda: incidents.help_text(LONG[:2900]),
     "situation": lambda: warrooms.situation(replace(TOLD, roles={})),
     "situation, led": lambda: warrooms.situation(TOLD),
+    "situation, down": lambda: warrooms.situation(replace(TOLD, services=SERVICES, outages=[OUTAGE] * 50)),
+    "uptime": lambda: bk.lines([availability.line(STANDING, LONG, UTC)] * 10),
+    "budget": lambda: availability.budget(STANDING, LONG, UTC, {OUTAGE.incident or 0}, [SPENT]),
     "announcement": lambda: warrooms.announcement(TOLD),
     "timeline": lambda: warrooms.timeline(TOLD, "What happened"),
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES),
@@ -127,6 +148,10 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "update": lambda: room_forms.update_form(999_999_999),
     "declare": lambda: room_forms.declare_form(SERVICES),
     "declare with very many services": lambda: room_forms.declare_form({str(n): "x" for n in range(500)}),
+    "outage": lambda: room_forms.outage_form(999_999_999, SERVICES, "service-1", "2026-03-16 10:00"),
+    "outage, of very many services": lambda: room_forms.outage_form(
+        999_999_999, {str(n): "x" for n in range(500)}, "1", "2026-03-16 10:00"
+    ),
     "resolve a room": lambda: room_forms.resolve_form(999_999_999),
     "change": lambda: change_forms.form(SERVICES),
     "change without services": lambda: change_forms.form({}),

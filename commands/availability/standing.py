@@ -1,0 +1,42 @@
+"""How a promise of uptime stands at an instant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from commands.availability.policy import Promise
+from commands.availability.rules import Course, Interval, Uptime
+from commands.service_levels.calendars import Calendar
+from storage.availability.records import Outage
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a promise stands at an instant.
+
+    `so_far` is its window up to now, `whole` all of it, with what is down so far; `course` how it was down, and goes
+    on; `outages` those in the window, `planned` the work that was announced.
+    """
+
+    promise: Promise
+    calendar: Calendar
+    window: Interval
+    so_far: Uptime
+    whole: Uptime
+    course: Course
+    outages: Sequence[Outage]
+    planned: Sequence[Interval]
+
+    @property
+    def budget(self) -> Fraction:
+        """In microseconds."""
+        return self.whole.budget(self.promise.target)
+
+    @property
+    def left(self) -> Fraction:
+        return self.whole.left(self.promise.target)
+
+    @property
+    def gone_in(self) -> Fraction | None:
+        """How much agreed time (microseconds) passes until nothing is left, at this rate; None: nothing is down."""
+        return max(Fraction(0), self.left) / self.course.share if self.course.share else None

@@ -1,0 +1,102 @@
+"""What may be asked of availability, by word after `/sla`, and by button."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+
+from commands.availability import operations, reading, views
+from commands.availability.ids import ActionId
+from commands.availability.policy import AvailabilityPolicy, Promise
+from commands.availability.reading import service_called
+from commands.availability.standing import Standing
+from commands.incidents.permissions import sees
+from commands.shared import blocks as bk
+from commands.shared.act import Act
+from commands.shared.blocks import Arguments, typed
+from commands.shared.language import as_typed
+from commands.shared.refusals import NotFound
+from commands.shared.verbs import Answer, Payload, Unshaped, Verb
+from storage.incidents import queries as incidents
+
+UNTIL = re.compile(r"(.+?)\s+until\s+(\d{4}-\d{2}-\d{2})\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+
+
+def _uptime(act: Act, service: str) -> Answer:
+    act.refuse_guests("uptime")
+    promises = [*act.policy(AvailabilityPolicy).uptime] if not service else _promises(act, service)
+    if not promises:
+        return {"text": views.NO_PROMISES}
+    found = [views.line(reading.standing(act, each), _name(act, each), act.document.desk.zone) for each in promises]
+    return {"text": "Uptime", "blocks": [bk.section("*Uptime*"), *bk.lines(found)]}
+
+
+def _budget(act: Act, service: str) -> Answer:
+    act.refuse_guests("budget")
+    promises = _promises(act, service)
+    spent, zone = reading.spent_budgets(act, promises[0].service), act.document.desk.zone
+    blocks = []
+    for each in promises[:MOST_SHOWN]:
+        found = reading.standing(act, each)
+        blocks += views.budget(found, _name(act, each), zone, _seen(act, found), spent)
+    return {"text": f"What is left of {typed(_name(act, promises[0]), 80)}", "blocks": blocks}
+
+
+MOST_SHOWN = 5
+
+
+def _promises(act: Act, service: str) -> list[Promise]:
+    """Those of the service that people call so. Raises Refused."""
+    key = service_called(act.document, service)
+    found = act.policy(AvailabilityPolicy).promises_of(key)
+    if not found:
+        name = typed(act.document.service_name(key) or key, 80)
+        raise NotFound(f"No uptime of {name} is promised; app.yaml names it under `uptime:`.")
+    return found
+
+
+def _name(act: Act, promise: Promise) -> str:
+    return act.document.service_name(promise.service) or promise.service
+
+
+def _seen(act: Act, found: Standing) -> set[int]:
+    """The incidents among these that whoever asks may know of."""
+    numbers = {each.incident for each in found.outages if each.incident is not None}
+    known = (incidents.find(act.tx, number) for number in numbers)
+    return {each.id for each in known if each is not None and sees(act, each, act.by)}
+
+
+def _optional(rest: str) -> Arguments:
+    return {"service": as_typed(rest)}
+
+
+def _needed(rest: str) -> Arguments:
+    if not as_typed(rest):
+        raise Unshaped("Name the service.")
+    return {"service": as_typed(rest)}
+
+
+def _of_button(action: Payload) -> tuple[None, Arguments]:
+    return None, {"service": str(action["value"])}
+
+
+def _waiver(rest: str) -> Arguments:
+    match = UNTIL.fullmatch(as_typed(rest))
+    if match is None:
+        raise Unshaped("Say of which service, until which day and why: `pos until 2026-12-01 the fix itself`.")
+    try:
+        day = datetime.strptime(match[2], "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise Unshaped("Write the day like 2026-12-01.") from None
+    return {"service": match[1], "until": datetime.combine(day, time()) + timedelta(days=1), "reason": match[3]}
+
+
+def _waived(until: datetime) -> str:
+    return f"Waived until {bk.moment(until)}: its changes are judged as if something were left."
+
+
+VERBS = (
+    Verb("uptime", "[SERVICE]", "how available services are, and what is left", reads=_optional, ask=_uptime),
+    Verb("budget", "SERVICE", "what is left of a service's downtime, and what it went on", reads=_needed, ask=_budget,
+         button=ActionId.BUDGET, pressed=_of_button),
+    Verb("waive", "SERVICE until DAY REASON", "let changes go on although nothing is left, for managers",
+         reads=_waiver, do=operations.waive, said=_waived),
+)  # fmt: skip
