@@ -184,7 +184,15 @@ def enums_of_events() -> Iterator[type[StrEnum]]:
 EVENTS = {event: f"{kind.__name__}.{event.name}" for kind in enums_of_events() for event in kind}
 
 
-OPERATIONS = ("operations.py", "moves.py", "declaring.py", "holds.py", "duplicates.py", "conversation.py")
+OPERATIONS = (
+    "operations.py",
+    "moves.py",
+    "declaring.py",
+    "holds.py",
+    "duplicates.py",
+    "families.py",
+    "conversation.py",
+)
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 
 

@@ -3,7 +3,7 @@
 from commands.incidents import promises, views
 from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
-from commands.incidents.reading import channel_of_team, linked_for, links_of
+from commands.incidents.reading import around, channel_of_team, linked_for, links_of
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from storage.incidents.records import IncidentEvent
@@ -24,7 +24,8 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
         return {"text": views.card_text(found), "blocks": moved}
     linked = linked_for(act, incident, person)
     services, teams = act.document.service_names(), act.document.team_names()
-    head, *rest = views.card(found, services, teams=teams, linked=linked, due=promises.due(act, found))
+    seen = around(act, found, person)
+    head, *rest = views.card(found, services, teams=teams, linked=linked, around=seen)
     return {"text": views.card_text(found), "blocks": [head, *views.links(links_of(act, found)), *rest]}
 
 

@@ -10,6 +10,9 @@ from storage.incidents.queries import Chosen
 from storage.incidents.records import OPEN, IncidentStatus
 
 WORD = re.compile(r'["“„]([^"”“]+)["”“]|(<[^<>]+>|\S+)')
+PARENT = re.compile(r"INC-?(\d{1,9})", re.IGNORECASE)
+"""What is part of that one is listed."""
+
 LONGEST = 4
 """So many words at most make up the name of a team or service."""
 
@@ -29,11 +32,12 @@ STATUSES: dict[str, tuple[IncidentStatus, ...]] = {
 
 
 def read(words: str, organisation: Organisation, *, as_text: bool = False) -> Chosen:
-    """What is chosen: each word a team, a person, a status, a priority or a service; text stands in quotes.
+    """What is chosen: each word a team, a person, a status, a priority, a service or a whole; text stands in quotes.
 
     `as_text` takes what is none of these as text; without it, Unshaped.
     """
-    found: dict[str, list[str]] = {"status": [], "priority": [], "team": [], "service": [], "person": [], "text": []}
+    kinds = ("status", "priority", "team", "service", "person", "parent", "text")
+    found: dict[str, list[str]] = {kind: [] for kind in kinds}
     for kind, value in _named(words, organisation):
         if kind == "unknown" and not as_text:
             raise Unshaped("Put text to look for in quotes.")
@@ -46,6 +50,7 @@ def read(words: str, organisation: Organisation, *, as_text: bool = False) -> Ch
         services=tuple(found["service"]),
         people=tuple(found["person"]),
         texts=tuple(found["text"]),
+        parents=tuple(map(int, found["parent"])),
     )
 
 
@@ -62,6 +67,8 @@ def _named(words: str, organisation: Organisation) -> Iterator[tuple[str, str]]:
             yield "text", as_typed(word)
         elif person is not None:
             yield "person", person
+        elif (parent := PARENT.fullmatch(as_typed(word))) is not None:
+            yield "parent", parent[1]
         elif named is not None:
             yield named
             at += length - 1

@@ -86,8 +86,11 @@ def _level(view: Block, field: FormField, otherwise: int) -> int:
     return int(chosen)
 
 
-def resolve_form(number: int, codes: Sequence[str]) -> Block:
+def resolve_form(number: int, codes: Sequence[str], *, parts: int = 0) -> Block:
+    """`parts` is how many open ones are resolved with it."""
     options = [bk.option(code, code) for code in codes][:MOST_OPTIONS]
+    what = "one that is part of it" if parts == 1 else f"{parts} that are part of it"
+    also = [bk.context(f"So is resolved {what}; each reporter is asked whether it works.")] if parts else []
     return bk.modal(
         ViewId.RESOLVE,
         f"Resolve INC-{number}",
@@ -98,6 +101,7 @@ def resolve_form(number: int, codes: Sequence[str]) -> Block:
                 bk.text_input("text", multiline=True, placeholder="The reporter reads this"),
             ),
             bk.field("Resolution code", ResolveField.CODE, bk.select("choice", options, initial=codes[0])),
+            *also,
         ],
         submit="Resolve",
         kept=str(number),

@@ -27,6 +27,7 @@ EVENTS: Mapping[Action, IncidentEvent] = {
     Action.REOPEN: IncidentEvent.REOPENED,
     Action.CANCEL: IncidentEvent.CANCELLED,
     Action.DUPLICATE: IncidentEvent.CANCELLED,
+    Action.CHILD: IncidentEvent.CHILD_OF,
     Action.PRIORITY: IncidentEvent.PRIORITISED,
     Action.SERVICE: IncidentEvent.SERVICE_SET,
 }

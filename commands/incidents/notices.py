@@ -175,6 +175,15 @@ def tell_duplicates(act: Act, entry: Entry) -> None:
             say_to_reporter(act, incident, wording.to_duplicate(entry, seen=seen))
 
 
+def tell_children(act: Act, entry: Entry) -> None:
+    """Whoever reported a part of it hears what its reporter is told, each once, if they may see it."""
+    whole, told = existing(act, entry.number), {existing(act, entry.number).reporter, entry.actor}
+    for incident in incidents.open_children(act.tx, whole.id):
+        if incident.reporter not in told and sees(act, whole, incident.reporter):
+            told.add(incident.reporter)
+            say_to_reporter(act, incident, wording.to_child(entry))
+
+
 def tell_reporter(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     say_to_reporter(act, incident, wording.to_reporter(entry, incident, act.document.team_names()))
@@ -249,8 +258,9 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.FOLLOWED_UP: (show_cards, show_receipt, ask_reporter, show_other_cards),
     IncidentEvent.CANCELLED: (show_cards, show_receipt, tell_reporter, show_other_cards, tell_duplicates),
     IncidentEvent.NOTED: (tell_team, ask_again),
-    IncidentEvent.TOLD: (tell_reporter, tell_team),
+    IncidentEvent.TOLD: (tell_reporter, tell_team, tell_children),
     IncidentEvent.LINKED: (show_cards, show_other_cards),
+    IncidentEvent.CHILD_OF: (show_cards, show_other_cards, show_receipt, tell_reporter),
     IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),
     IncidentEvent.SERVICE_SET: (take_back, show_cards, show_linked_cards, show_receipt, tell_reporter),
     IncidentEvent.MAJOR: (show_cards,),

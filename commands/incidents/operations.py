@@ -6,6 +6,8 @@ from commands.incidents.conversation import note as note
 from commands.incidents.declaring import declare as declare
 from commands.incidents.declaring import follow_up
 from commands.incidents.duplicates import duplicate as duplicate
+from commands.incidents.families import child as child
+from commands.incidents.families import words_with
 from commands.incidents.holds import hold as hold
 from commands.incidents.holds import resume as resume
 from commands.incidents.ids import ResolveField
@@ -77,8 +79,8 @@ def resolve(act: Act, number: int, *, note: str, code: str | None = None) -> Inc
     note = need(note, ResolveField.NOTE, "Say how it was fixed; the reporter reads it.")
     code = act.policy(IncidentPolicy).resolution_code(code)
     resolved = _resolve(act, incident, note, code)
-    for child in incidents.open_children(act.tx, number):
-        _resolve(act, child, f"With {incident.number}: {note}", code)
+    for each in incidents.open_children(act.tx, number):
+        _resolve(act, each, words_with(act, incident, each, note), code)
     return resolved
 
 

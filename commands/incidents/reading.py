@@ -1,13 +1,15 @@
 """What is asked of incidents, by those who may see them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from commands.incidents import messages, rules
+from commands.incidents import messages, promises, rules
 from commands.incidents.conversation import TEAM
 from commands.incidents.ids import ActionId
 from commands.incidents.permissions import existing, leads, relation, sees, shown_to, teams_of, visible
 from commands.incidents.report import Link
 from commands.incidents.rules import Action
+from commands.incidents.surroundings import Around
 from commands.shared.act import Act
 from commands.shared.blocks import escape
 from commands.shared.speech import channel_ref
@@ -81,9 +83,20 @@ def linked_for(act: Act, number: int, person: str | None) -> list[int]:
     return [each.id for each in found if (person and sees(act, each, person)) or not each.private]
 
 
+def around(act: Act, incident: Incident, person: str | None) -> Around:
+    """What else a person may know of it; None is everyone who reads a channel."""
+    found = incidents.children(act.tx, incident.id) if incident.parent is None else []
+    children = [each for each in found if not each.private or (person is not None and sees(act, each, person))]
+    return Around(promises.due(act, incident), tuple(children))
+
+
 def listed(act: Act, chosen: Chosen, skip: int, limit: int) -> tuple[list[Incident], int]:
     """What is chosen and whoever asks may see, the most pressing first, and how many there are in all."""
     sight = sight_of(act)
+    if chosen.parents:
+        wholes = [incidents.find(act.tx, number) for number in chosen.parents]
+        seen = [each.id for each in wholes if each is not None and sees(act, each, act.by)]
+        chosen = replace(chosen, parents=tuple(seen) or (0,))
     found = incidents.listed(act.tx, chosen, sight, skip=skip, limit=limit)
     return found, incidents.count_listed(act.tx, chosen, sight)
 

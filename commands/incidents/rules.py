@@ -27,6 +27,7 @@ class Action(StrEnum):
     SERVICE = "service"
     LINK = "link"
     DUPLICATE = "duplicate"
+    CHILD = "child"
 
 
 NEW, WORKED, HELD = IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD
@@ -50,6 +51,7 @@ ALLOWED_IN: Mapping[Action, frozenset[IncidentStatus]] = {
     Action.SERVICE: frozenset({NEW, WORKED, HELD}),
     Action.LINK: frozenset(IncidentStatus),
     Action.DUPLICATE: frozenset({NEW, WORKED, HELD}),
+    Action.CHILD: frozenset({NEW, WORKED, HELD}),
 }
 DOING: Mapping[Action, str] = {
     Action.HOLD: "To put {} on hold",
@@ -59,6 +61,7 @@ DOING: Mapping[Action, str] = {
     Action.PRIORITY: "To change the priority of {}",
     Action.SERVICE: "To say which service {} is about",
     Action.DUPLICATE: "To mark {} as the same as another",
+    Action.CHILD: "To make {} part of another",
 }
 """What some of it is called in a sentence; the rest is its own word."""
 

@@ -9,7 +9,6 @@ from commands.incidents import (
     filters,
     forms,
     operations,
-    promises,
     queue,
     reading,
     rules,
@@ -81,17 +80,19 @@ def _turned_queue(action: Payload) -> tuple[None, Arguments]:
 
 def show(act: Act, number: int) -> Answer:
     incident, history, linked = reading.story(act, number)
-    may_press, due = reading.may_press(act, incident), promises.due(act, incident)
+    may_press = reading.may_press(act, incident)
     services, teams = act.document.service_names(), act.document.team_names()
-    head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=may_press, due=due)
+    seen = reading.around(act, incident, act.by)
+    head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=may_press, around=seen)
     return {"text": views.card_text(incident), "blocks": [head, *views.links(reading.links_of(act, incident)), *rest]}
 
 
 def _opened(act: Act, number: int) -> Block:
     """The same to be read only: what may be pressed stands where it was opened from."""
     incident, history, linked = reading.story(act, number)
-    services, teams, due = act.document.service_names(), act.document.team_names(), promises.due(act, incident)
-    shown = views.detail(incident, services, history, linked, teams=teams, may_press=(), due=due)
+    services, teams = act.document.service_names(), act.document.team_names()
+    seen = reading.around(act, incident, act.by)
+    shown = views.detail(incident, services, history, linked, teams=teams, may_press=(), around=seen)
     return forms.opened(number, shown)
 
 
@@ -120,6 +121,17 @@ def _other(name: str) -> Reader:
         return {name: number}
 
     return read
+
+
+def _parent(rest: str) -> Arguments:
+    """The number of what it is part of; `none`."""
+    return {"of": None} if rest.lower().removeprefix("of ") == "none" else _other("of")(rest)
+
+
+def _part_of(incident: Incident) -> str:
+    if incident.parent is None:
+        return f"{incident.number} stands alone again."
+    return f"{incident.number} is part of INC-{incident.parent} now, and is resolved with it; its reporter is told."
 
 
 def _levels(rest: str) -> Arguments:
@@ -156,8 +168,9 @@ def _hold_form(act: Act, number: int) -> Block:
 
 
 def _resolve_form(act: Act, number: int) -> Block:
-    possible(act, number, Action.RESOLVE)
-    return forms.resolve_form(number, act.policy(IncidentPolicy).resolution_codes)
+    incident = possible(act, number, Action.RESOLVE)
+    parts = sum(each.is_open for each in reading.around(act, incident, act.by).children)
+    return forms.resolve_form(number, act.policy(IncidentPolicy).resolution_codes, parts=parts)
 
 
 def held(incident: Incident) -> Answer:
@@ -278,6 +291,8 @@ VERBS = (
          reads=_other("other"), do=operations.link, said=lambda incident: f"{incident.number} is linked."),
     Verb("duplicate", "N of M", "It is the same as another; it is cancelled and linked with that one",
          reads=_other("of"), do=operations.duplicate, said=_same),
+    Verb("child", "N of M", "It is part of M, and is resolved with it; `of none`: it stands alone again",
+         reads=_parent, do=operations.child, said=_part_of),
     Verb("priority", "N IMPACT URGENCY", "Set its impact and urgency: high, medium or low",
          reads=_levels, do=operations.set_priority,
          said=lambda incident: f"{incident.number} is {incident.priority} now."),

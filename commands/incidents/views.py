@@ -9,6 +9,7 @@ from commands.incidents.ids import ActionId, BlockId
 from commands.incidents.policy import TAKEN_BACK
 from commands.incidents.report import Link
 from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
+from commands.incidents.surroundings import ALONE, Around, parts
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, NO_NAMES, Block, Names, escape, moment, person, typed
 from commands.shared.pages import Page
@@ -41,19 +42,19 @@ def card(
     *,
     teams: Names = NO_NAMES,
     linked: Sequence[int] = (),
-    due: str = "",
     may_press: Collection[str] = ALL_BUTTONS,
+    around: Around = ALONE,
 ) -> list[Block]:
     """The card that stands in the incidents channel and the team's: what, how urgent, whose, and what to press.
 
-    `linked` is what it is linked with, as far as the reader may know; `due` says when an answer and a fix
-    are; `may_press` what the reader may press of it.
+    `linked` is what it is linked with, as far as the reader may know; `may_press` what they may press of
+    it; `around` what else they may know of it.
     """
     found = [bk.section(_headline(incident))]
     if incident.details:
         found.append(bk.quote(incident.details, 1500))
-    found.append(bk.context(_facts(incident, services, teams), due))
-    if notice := _notice(incident, linked):
+    found.append(bk.context(_facts(incident, services, teams), around.due))
+    if notice := _notice(incident, linked, around):
         found.append(bk.section(notice))
     if incident.is_open and incident.service is None and services and ActionId.SERVICE in may_press:
         found.append(service_picker(incident, services))
@@ -92,7 +93,7 @@ def _facts(incident: Incident, services: Mapping[str, str], teams: Names) -> str
     return " · ".join([status, service, team, owner, reported])
 
 
-def _notice(incident: Incident, linked: Sequence[int]) -> str:
+def _notice(incident: Incident, linked: Sequence[int], around: Around = ALONE) -> str:
     """What else a resolver must know: why it waits, how it was fixed, what it belongs to."""
     lines = []
     if incident.hold_reason is not None:
@@ -108,8 +109,12 @@ def _notice(incident: Incident, linked: Sequence[int]) -> str:
         known = incident.duplicate_of in linked
         lines.append(f"Same as INC-{incident.duplicate_of}." if known else "It is known already.")
     if incident.parent is not None:
-        lines.append(f"Belongs to INC-{incident.parent}.")
-    if others := [f"INC-{number}" for number in linked if number != incident.duplicate_of]:
+        known = incident.parent in linked
+        lines.append(f"Part of INC-{incident.parent}." if known else "Part of something larger.")
+    if around.children:
+        lines.append(parts(incident, around.children))
+    shown = {incident.duplicate_of, incident.parent, *(each.id for each in around.children)}
+    if others := [f"INC-{number}" for number in linked if number not in shown]:
         lines.append(f":link: {', '.join(others[:20])}")
     if incident.reopened:
         times = "once" if incident.reopened == 1 else f"{incident.reopened} times"
@@ -410,13 +415,13 @@ def detail(
     linked: Sequence[int],
     *,
     teams: Names = NO_NAMES,
-    due: str = "",
     may_press: Collection[str] = ALL_BUTTONS,
+    around: Around = ALONE,
 ) -> list[Block]:
     """`/incident show N`: the card and its story."""
     told = [entry for entry in history if wording.is_in_the_story(entry)][-15:]
     story = [f"{moment(entry.at)} {wording.in_the_story(entry, teams)}" for entry in told]
-    shown = card(incident, services, teams=teams, linked=linked, due=due, may_press=may_press)
+    shown = card(incident, services, teams=teams, linked=linked, may_press=may_press, around=around)
     return [*shown, bk.divider(), *bk.packed(story)] if story else shown
 
 

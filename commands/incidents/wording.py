@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.NOTED: "noted",
     IncidentEvent.TOLD: "told the reporter",
     IncidentEvent.LINKED: "linked it",
+    IncidentEvent.CHILD_OF: "made it part of another",
     IncidentEvent.PRIORITISED: "changed its priority",
     IncidentEvent.SERVICE_SET: "set its service",
     IncidentEvent.MAJOR: "declared it a major incident",
@@ -60,6 +61,8 @@ def in_the_story(entry: Entry, teams: Names = NO_NAMES) -> str:
     if entry.what == IncidentEvent.ASSIGNED:
         to = person(details["to"]) if "to" in details else bk.team(str(details.get("team")), teams)
         return f"{did} to {to}"
+    if entry.what == IncidentEvent.CHILD_OF and "of" not in details:
+        return f"{person(entry.actor)} let it stand alone again"
     if entry.what == IncidentEvent.PRIORITISED:
         return f"{did}: {details['was']} to {details['priority']}"
     said = [typed(str(details.get("note") or details.get("text") or details.get("reason") or ""), 150)]
@@ -125,6 +128,16 @@ def _cancelled(entry: Entry, _teams: Names) -> str:
     return f"{known}; you will not hear of it twice."
 
 
+def _part_of(entry: Entry, _teams: Names) -> str:
+    details = entry.details
+    if "of" not in details:
+        return "It is looked at by itself again."
+    larger = "something larger that is known already"
+    if details["known"]:
+        larger = f"{details['of']}, which is {_status(details['of_status'])}"
+    return f"It is part of {larger}. When that is fixed so is yours, and you are asked whether it works."
+
+
 def _status(status: str) -> str:
     return STATUS_WORDS[IncidentStatus(status)].lower()
 
@@ -157,6 +170,7 @@ _TO_REPORTER: Mapping[str, Callable[[Entry, Names], str | None]] = {
     IncidentEvent.RESUMED: _resumed,
     IncidentEvent.REOPENED: _reopened,
     IncidentEvent.CANCELLED: _cancelled,
+    IncidentEvent.CHILD_OF: _part_of,
     IncidentEvent.PRIORITISED: _prioritised,
     IncidentEvent.SERVICE_SET: _about_a_service,
     IncidentEvent.TOLD: _told,
@@ -215,6 +229,11 @@ def to_duplicate(entry: Entry, *, seen: bool) -> str | None:
     if entry.what == IncidentEvent.CANCELLED and "of" not in details:
         return f"{same} is cancelled{_because(details.get('reason'), seen)}"
     return None
+
+
+def to_child(entry: Entry) -> str:
+    """What the reporter of a part hears of what was told of the whole."""
+    return f"About {entry.record}, which yours is part of: {person(entry.actor)}: {_words(entry)}"
 
 
 def _because(said: str | None, seen: bool) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, or_, select, update
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus, Words
 from storage.incidents.tables import incident_links, incidents
@@ -88,8 +88,8 @@ def count_open(tx: Connection, sight: Sight | None = None) -> int:
 class Chosen:
     """What a list is narrowed down to: of each kind any of what is named, and all kinds together; nothing named, all.
 
-    `people` (Slack ids) reported it or work on it; `unassigned`: nobody has it yet; `texts` stand in the title or the
-    details, whatever their case.
+    `people` (Slack ids) reported it or work on it; `parents`: it is part of one of these; `unassigned`: nobody has it
+    yet; `texts` stand in the title or the details, whatever their case.
     """
 
     statuses: tuple[IncidentStatus, ...] = OPEN
@@ -98,6 +98,7 @@ class Chosen:
     services: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    parents: tuple[int, ...] = ()
     unassigned: bool = False
 
     def clauses(self) -> Iterator[ColumnElement[bool]]:
@@ -107,6 +108,8 @@ class Chosen:
                 yield incidents.c[column].in_(names)
         if self.people:
             yield or_(incidents.c.reporter.in_(self.people), incidents.c.assignee.in_(self.people))
+        if self.parents:
+            yield incidents.c.parent.in_(self.parents)
         if self.unassigned:
             yield incidents.c.assignee.is_(None)
         for text in self.texts:
@@ -221,6 +224,12 @@ def open_children(tx: Connection, parent: int) -> list[Incident]:
     return _all(tx, statement.order_by(incidents.c.id))
 
 
+def children(tx: Connection, parent: int, limit: int = 500) -> list[Incident]:
+    """What is part of it, however it stands."""
+    statement = select(incidents).where(incidents.c.parent == parent)
+    return _all(tx, statement.order_by(incidents.c.id).limit(limit))
+
+
 def duplicates_of(tx: Connection, number: int) -> list[Incident]:
     """What was marked as the same as this one, and so is linked with it."""
     same = (incidents.c.id.in_(linked(tx, number)), incidents.c.duplicate_of == number)
@@ -231,6 +240,11 @@ def link(tx: Connection, number: int, other: int) -> bool:
     """Relate two incidents; False when they were."""
     low, high = sorted((number, other))
     return insert_once(tx, incident_links, incident=low, other=high) is not None
+
+
+def unlink(tx: Connection, number: int, other: int) -> None:
+    low, high = sorted((number, other))
+    tx.execute(delete(incident_links).where(incident_links.c.incident == low, incident_links.c.other == high))
 
 
 def linked(tx: Connection, number: int) -> list[int]:

@@ -41,6 +41,7 @@ class IncidentEvent(StrEnum):
     NOTED = "incident.noted"
     TOLD = "incident.told"
     LINKED = "incident.linked"
+    CHILD_OF = "incident.child_of"
     PRIORITISED = "incident.prioritised"
     SERVICE_SET = "incident.service_set"
     MAJOR = "incident.major"

@@ -39,6 +39,7 @@ incidents = Table(
     Index("ix_incidents_major", "status", "id", sqlite_where=text("major = 1"), postgresql_where=text("major")),
     Index("ix_incidents_assignee", "assignee", "status"),
     Index("ix_incidents_reporter", "reporter", "id"),
+    Index("ix_incidents_parent", "parent"),
     sqlite_autoincrement=True,
 )
 

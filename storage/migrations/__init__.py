@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0006"
+HEAD = "0007"
 HERE = Path(__file__).parent
 
 

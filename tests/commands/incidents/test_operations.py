@@ -167,6 +167,7 @@ STEPS: Mapping[Action, Step] = {
     Action.SERVICE: partial(operations.set_service, service="erp"),
     Action.LINK: partial(operations.link, other=2),
     Action.DUPLICATE: partial(operations.duplicate, of=2),
+    Action.CHILD: partial(operations.child, of=2),
 }
 """Each action, as somebody does it to an incident that is nobody's yet; there is a second one, INC-2."""
 
@@ -206,6 +207,7 @@ EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
         IncidentEvent.CANCELLED,
         {"of": "INC-2", "other": 2, "of_status": "new", "known": True, "along": []},
     ),
+    Action.CHILD: (IncidentEvent.CHILD_OF, {"of": "INC-2", "other": 2, "of_status": "new", "known": True}),
 }  # fmt: skip
 
 AFTERWARDS: Mapping[Action, dict[str, Any]] = {
@@ -234,6 +236,7 @@ AFTERWARDS: Mapping[Action, dict[str, Any]] = {
     Action.SERVICE: {"status": NEW, "service": "erp", "team": "erp"},
     Action.LINK: {"status": NEW, "duplicate_of": None},
     Action.DUPLICATE: {"status": CANCELLED, "closed_at": LATER, "duplicate_of": 2},
+    Action.CHILD: {"status": NEW, "parent": 2},
 }  # fmt: skip
 
 
@@ -330,7 +333,7 @@ def test_a_private_one_and_one_that_does_not_exist_are_refused_alike(acting: Act
             step(acting(TOM), number)
 
 
-@pytest.mark.parametrize("action", [Action.LINK, Action.DUPLICATE])
+@pytest.mark.parametrize("action", [Action.LINK, Action.DUPLICATE, Action.CHILD])
 def test_what_one_may_not_see_cannot_be_named_as_the_other(acting: Acting, action: Action) -> None:
     standing(acting(ANA))
     standing(acting(ANA), team="erp", private=True)
@@ -339,7 +342,7 @@ def test_what_one_may_not_see_cannot_be_named_as_the_other(acting: Acting, actio
     assert incidents.linked(acting(ANA).tx, 1) == []
 
 
-@pytest.mark.parametrize("action", [Action.LINK, Action.DUPLICATE])
+@pytest.mark.parametrize("action", [Action.LINK, Action.DUPLICATE, Action.CHILD])
 def test_an_incident_cannot_be_related_to_itself(acting: Acting, action: Action) -> None:
     two(acting(ANA), action)
     with refused(Refused, "INC-2 cannot be related to itself; name another incident.", record="INC-2"):

@@ -48,6 +48,8 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("link 3 with INC-4", "link", 3, {"other": 4}),
     ("link inc3 and inc4", "link", 3, {"other": 4}),
     ("duplicate 3 of 4", "duplicate", 3, {"of": 4}),
+    ("child 3 of INC-4", "child", 3, {"of": 4}),
+    ("child 3 of none", "child", 3, {"of": None}),
     ("priority 3 high low", "priority", 3, {"impact": 1, "urgency": 3}),
 ]
 
@@ -122,6 +124,7 @@ ANSWERS = {
     "close": "INC-1 is closed.",
     "cancel": "INC-1 is cancelled.",
     "link": "INC-1 is linked.",
+    "child": "INC-1 is part of INC-5 now, and is resolved with it; its reporter is told.",
     "duplicate": "INC-1 is cancelled: it is the same as INC-7. Its reporter hears when that is fixed.",
     "priority": "INC-1 is P3 now.",
     "confirm": "Done.",
@@ -135,7 +138,7 @@ WRITTEN = ("note", "tell")
 
 
 def after(**more: Any) -> Incident:
-    return replace(INCIDENT, assignee=ANA, hold_reason=HoldReason.VENDOR, duplicate_of=7, **more)
+    return replace(INCIDENT, assignee=ANA, hold_reason=HoldReason.VENDOR, duplicate_of=7, parent=5, **more)
 
 
 @pytest.mark.parametrize("name", ANSWERS)

@@ -88,7 +88,7 @@ def test_a_card_says_what_it_is_how_it_stands_and_whose() -> None:
         ),
         ({"status": RESOLVED, "resolution_note": "a cable"}, ":white_check_mark: *Fixed:* a cable"),
         ({"status": CANCELLED, "duplicate_of": 7}, "It is known already."),
-        ({"parent": 7}, "Belongs to INC-7."),
+        ({"parent": 7}, "Part of something larger."),
         ({"reopened": 1}, ":leftwards_arrow_with_hook: Reopened once."),
         ({"reopened": 3}, ":leftwards_arrow_with_hook: Reopened 3 times."),
     ],

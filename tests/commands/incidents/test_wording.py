@@ -36,6 +36,18 @@ TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
         {"reason": "still dead"},
         "It is open again, and with the team. Anything that helps them, say it in this thread.",
     ),
+    (
+        IncidentEvent.CHILD_OF,
+        {"of": "INC-2", "of_status": "new", "known": True},
+        "It is part of INC-2, which is new. When that is fixed so is yours, and you are asked whether it works.",
+    ),
+    (
+        IncidentEvent.CHILD_OF,
+        {"of": "INC-2", "of_status": "new", "known": False},
+        "It is part of something larger that is known already. When that is fixed so is yours, and you are asked "
+        "whether it works.",
+    ),
+    (IncidentEvent.CHILD_OF, {}, "It is looked at by itself again."),
     (IncidentEvent.CANCELLED, {"reason": "the <plug>"}, "<@UANA00000> cancelled it: the &lt;plug&gt;"),
     (
         IncidentEvent.CANCELLED,
@@ -223,6 +235,8 @@ STORY: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     (IncidentEvent.CLOSED, {}, "closed it"),
     (IncidentEvent.REOPENED, {"reason": "still dead"}, "reopened it: still dead"),
     (IncidentEvent.REOPENED, {"reason": ""}, "reopened it"),
+    (IncidentEvent.CHILD_OF, {"of": "INC-2", "of_status": "new", "known": True}, "made it part of another"),
+    (IncidentEvent.CHILD_OF, {"other": 2}, "let it stand alone again"),
     (IncidentEvent.FOLLOWED_UP, {"to": "INC-2", "reason": "dead"}, "reported it anew, since it is closed: dead"),
     (IncidentEvent.CANCELLED, {"reason": "the plug"}, "cancelled it: the plug"),
     (IncidentEvent.CANCELLED, {"of": "INC-2", "of_status": "new", "known": True}, "cancelled it"),

@@ -1,0 +1,29 @@
+"""What stands around an incident on its card: its parts, and what else is known of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.incidents.records import Incident
+
+NAMED = 10
+"""So many parts are named on a card; the rest are in a list."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """As far as its reader may know. `due` says when an answer and a fix are; `children` are part of it."""
+
+    due: str = ""
+    children: Sequence[Incident] = ()
+
+
+ALONE = Around()
+
+
+def parts(incident: Incident, children: Sequence[Incident]) -> str:
+    """What is part of it, by number, and how many of those are open."""
+    still = sum(each.is_open for each in children)
+    named = ", ".join(each.number for each in children[:NAMED])
+    told = f":jigsaw: {len(children)} part of it, {still} open: {named}"
+    left = len(children) - NAMED
+    return f"{told} and {left} more: `/incident list {incident.number} all`" if left > 0 else told
