@@ -20,6 +20,7 @@ from commands.incidents.policy import IncidentPolicy
 from commands.reports.policy import ReportPolicy
 from commands.shared.language import nearest
 from commands.shared.organisation import Organisation
+from commands.surveys.policy import SurveyPolicy
 from commands.warrooms.policy import WarRoomPolicy
 
 FILE = "app.yaml"
@@ -71,7 +72,9 @@ class UnusableSetting(Exception):
     """An environment variable cannot be meant as it is; the text says which, and what to write."""
 
 
-class Document(IncidentPolicy, WarRoomPolicy, ChangePolicy, AvailabilityPolicy, ReportPolicy, HistoryPolicy):
+class Document(
+    IncidentPolicy, WarRoomPolicy, ChangePolicy, SurveyPolicy, AvailabilityPolicy, ReportPolicy, HistoryPolicy
+):
     """All of app.yaml: what each practice reads of it, in one."""
 
 

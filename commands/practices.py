@@ -1,6 +1,17 @@
 """The practices that Quarterdeck runs, the lowest rank first: who is called stands before who calls."""
 
-from commands import audit, availability, changes, home, incidents, reports, service_desk, service_levels, warrooms
+from commands import (
+    audit,
+    availability,
+    changes,
+    home,
+    incidents,
+    reports,
+    service_desk,
+    service_levels,
+    surveys,
+    warrooms,
+)
 from commands.shared.practice import Practice
 
 PRACTICES: tuple[Practice, ...] = (
@@ -8,6 +19,7 @@ PRACTICES: tuple[Practice, ...] = (
     changes.PRACTICE,
     service_levels.PRACTICE,
     availability.PRACTICE,
+    surveys.PRACTICE,
     warrooms.PRACTICE,
     reports.PRACTICE,
     audit.PRACTICE,

@@ -9,6 +9,7 @@ from storage.journal.tables import journal
 from storage.outbox.tables import messages, outbox
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
+from storage.surveys.tables import survey_marks, surveys
 from storage.timers.tables import timers
 from storage.warrooms.tables import warroom_roles, warrooms
 
@@ -25,6 +26,8 @@ __all__ = [
     "outbox",
     "pauses",
     "service_clocks",
+    "survey_marks",
+    "surveys",
     "timers",
     "votes",
     "warroom_roles",

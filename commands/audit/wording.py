@@ -8,6 +8,7 @@ from storage.changes.records import ChangeEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import DeskEvent, Entry
 from storage.service_levels.records import ClockEvent
+from storage.surveys.records import SurveyEvent
 from storage.warrooms.records import WarRoomEvent
 
 DID: Mapping[str, str] = {
@@ -17,7 +18,7 @@ DID: Mapping[str, str] = {
     IncidentEvent.TOLD: "told its reporter",
     IncidentEvent.PRIORITISED: "changed its priority",
     IncidentEvent.SERVICE_SET: "set its service",
-    IncidentEvent.RATED: "rated it",
+    SurveyEvent.RATED: "rated it",
     ChangeEvent.VOTED: "voted on it",
     ChangeEvent.BEGUN: "began it",
     ChangeEvent.DONE: "finished it",

@@ -45,13 +45,11 @@ def doubt(act: Act, incident: int, cycle: int) -> Rendered:
 def confirmation(act: Act, incident: int, cycle: int) -> Rendered:
     """The question after a fix; `cycle` is how often it had been reopened when it was asked."""
     found = existing(act, incident)
-    rated = journal.latest(act.tx, found.number, IncidentEvent.RATED)
     followed = journal.latest(act.tx, found.number, IncidentEvent.FOLLOWED_UP)
     timer = timers.find(act.tx, AUTO_CLOSE, found.number)
     blocks = views.confirmation(
         found,
         cycle,
-        score=rated.details["score"] if rated is not None else None,
         closes=timer.due_at if timer is not None else None,
         goes_on=followed.details["to"] if followed is not None else "",
     )

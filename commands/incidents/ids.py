@@ -25,7 +25,6 @@ class ActionId(StrEnum):
     OPEN = "incident.open"
     LINE_REPORT = "incident.line.report"
     UNDO = "incident.undo"
-    RATE = "survey.rate"
 
 
 class ShortcutId(StrEnum):

@@ -264,5 +264,4 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),
     IncidentEvent.SERVICE_SET: (take_back, show_cards, show_linked_cards, show_receipt, tell_reporter),
     IncidentEvent.MAJOR: (show_cards,),
-    IncidentEvent.RATED: (ask_reporter,),
 }

@@ -221,12 +221,3 @@ def set_major(act: Act, number: int) -> Incident:
         raise MovedOn(f"{incident.number} is {status}; there is no emergency left.", record=incident.number)
     act.journal(IncidentEvent.MAJOR, changed.number)
     return changed
-
-
-def rate(act: Act, number: int, *, score: int) -> Incident:
-    """The reporter's mark, 1 to 5; the last one counts."""
-    incident = visible(act, number)
-    if act.by != incident.reporter:
-        raise NotAllowed("Only the reporter rates how it went.", attempted="rate", record=incident.number)
-    act.journal(IncidentEvent.RATED, incident.number, score=score)
-    return incident

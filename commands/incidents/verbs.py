@@ -141,14 +141,6 @@ def _levels(rest: str) -> Arguments:
     return {"impact": levels[0], "urgency": levels[1]}
 
 
-def _rated(action: Payload) -> tuple[int, Arguments]:
-    """The mark of the button that was pressed, 1 to 5. ValueError for anything else."""
-    score = int(action["text"]["text"])
-    if not 1 <= score <= 5:
-        raise ValueError(f"a mark is 1 to 5, not {score}")
-    return int(action["value"]), {"score": score}
-
-
 def _chosen(action: Payload) -> tuple[int, Arguments]:
     """The service that was chosen from the select on a card, or on the answer to a report."""
     return int(action["block_id"].rpartition(":")[2]), {"service": action["selected_option"]["value"]}
@@ -299,6 +291,4 @@ VERBS = (
     Verb("confirm", None, "It works again, says the reporter", do=operations.confirm, button=ActionId.CONFIRM),
     Verb("service", None, "Say which service it is",
          do=operations.set_service, button=ActionId.SERVICE, pressed=_chosen, here=answers.choose_service),
-    Verb("rate", None, "How it went, 1 to 5", do=operations.rate,
-         button=re.compile(rf"^{re.escape(ActionId.RATE)}(\.[1-5])?$"), pressed=_rated),
 )  # fmt: skip

@@ -300,7 +300,7 @@ def has_it(incident: Incident, teams: Names) -> str:
 
 
 def confirmation(
-    incident: Incident, reopened_before: int, *, score: int | None, closes: datetime | None = None, goes_on: str = ""
+    incident: Incident, reopened_before: int, *, closes: datetime | None = None, goes_on: str = ""
 ) -> list[Block]:
     """What a reporter is asked once it is resolved, and what became of their answer.
 
@@ -314,11 +314,9 @@ def confirmation(
         silence = [bk.context(f"If you say nothing, it closes by itself {moment(closes)}.")] if closes else []
         asked = bk.section("Does it work for you again?")
         return [told, asked, bk.actions(*_works_or_not(incident)), *silence]
-    again = bk.context(f"It goes on as {goes_on}.") if goes_on else bk.actions(_still_broken(incident))
-    if score is not None:
-        return [told, bk.context(f"{':star:' * score} Thank you."), again]
-    marks = [bk.button(str(mark), f"{ActionId.RATE}.{mark}", incident.id) for mark in range(1, 6)]
-    return [told, bk.section("Closed. How did we do? 1 is poor, 5 is great."), bk.actions(*marks), again]
+    if goes_on:
+        return [told, bk.context(f"Closed. It goes on as {goes_on}.")]
+    return [told, bk.context("Closed."), bk.actions(_still_broken(incident))]
 
 
 def confirmation_text(incident: Incident, reopened_before: int) -> str:

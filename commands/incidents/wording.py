@@ -8,6 +8,7 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, clip, escape, one_line, person, typed
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal.records import Entry
+from storage.surveys.records import SurveyEvent
 
 LINK = re.compile(r"https://[^\s|<>]+")
 MOST_FILES = 4
@@ -32,9 +33,13 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.PRIORITISED: "changed its priority",
     IncidentEvent.SERVICE_SET: "set its service",
     IncidentEvent.MAJOR: "declared it a major incident",
-    IncidentEvent.RATED: "rated it",
 }
 """What somebody did, in the story of an incident."""
+
+OF_OTHERS: Mapping[str, str] = {SurveyEvent.RATED: "rated it"}
+"""What practices that know of incidents journal of them, in the same story."""
+
+STORY = {**WORDS, **OF_OTHERS}
 
 SILENT: frozenset[str] = frozenset(
     {IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD}
@@ -44,7 +49,7 @@ SILENT: frozenset[str] = frozenset(
 
 def is_in_the_story(entry: Entry) -> bool:
     """A hold that goes on for another reason is told once."""
-    return entry.what in WORDS and not entry.details.get("corrected")
+    return entry.what in STORY and not entry.details.get("corrected")
 
 
 MANY = (
@@ -57,7 +62,7 @@ MANY = (
 def in_the_story(entry: Entry, teams: Names = NO_NAMES) -> str:
     """Who did what, and their words."""
     details = entry.details
-    did = f"{person(entry.actor)} {WORDS[entry.what]}"
+    did = f"{person(entry.actor)} {STORY[entry.what]}"
     if entry.what == IncidentEvent.ASSIGNED:
         to = person(details["to"]) if "to" in details else bk.team(str(details.get("team")), teams)
         return f"{did} to {to}"

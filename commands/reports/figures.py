@@ -204,7 +204,7 @@ FIGURES: tuple[Figure, ...] = (
         _changes, _changes_shown,
     ),
     Figure(
-        "csat", "Satisfaction", "Share of 4 and 5 among the marks given that day; asked: incidents closed that day.",
+        "csat", "Satisfaction", "Share of 4 and 5 among the marks given that day; asked: who was asked that day.",
         _csat, _csat_shown, lambda day: [each.number for each in day.facts.rated],
     ),
     Figure(

@@ -16,6 +16,7 @@ from commands.shared.index import Searched
 from commands.shared.language import as_sent
 from commands.shared.organisation import Organisation
 from commands.shared.replies import Origin, origin_of
+from commands.shared.speech import Blocks
 from commands.shared.verbs import Answer, Fit, Line, Listener, Payload, Unshaped, Verb
 
 Rendered = dict[str, Any]
@@ -177,6 +178,7 @@ class Practice:
     buttons        verbs that are pressed, and no command's
     listen         registers what a verb cannot express
     cards          what messages show when they are sent, by name
+    below          what it adds to the end of the cards of lower practices, by name: blocks, of the same subject
     timers         what happens when a timer of a kind is due
     continuations  what takes Slack's answer to an effect, by name
     follows        who acts on which entry of the journal
@@ -198,6 +200,7 @@ class Practice:
     buttons: tuple[Verb, ...] = ()
     listen: Callable[[AsyncApp], None] = _nothing
     cards: Mapping[str, Card] = field(default_factory=dict)
+    below: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
     timers: Mapping[str, Job] = field(default_factory=dict)
     continuations: Mapping[str, Continuation] = field(default_factory=dict)
     follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
@@ -287,7 +290,7 @@ def merged(practices: Sequence[Practice]) -> Practices:
     practices = [_knowing_others(practice, commands) for practice in practices]
     return Practices(
         all=tuple(practices),
-        cards=_once((practice.cards for practice in practices), "card"),
+        cards=_with_below(_once((practice.cards for practice in practices), "card"), practices),
         timers=_once((practice.timers for practice in practices), "timer"),
         continuations=_once((practice.continuations for practice in practices), "continuation"),
         follows=joined(*(practice.follows for practice in practices)),
@@ -303,6 +306,26 @@ def joined_verbs(practices: Sequence[Practice]) -> dict[str, tuple[Verb, ...]]:
         for command, verbs_of_it in practice.adds.items():
             added[command] = (*added.get(command, ()), *verbs_of_it)
     return added
+
+
+def _with_below(cards: dict[str, Card], practices: Sequence[Practice]) -> dict[str, Card]:
+    """The cards, each with what higher practices add to its end. ValueError for a card that there is not."""
+    for practice in practices:
+        for name, more in practice.below.items():
+            if name not in cards:
+                raise ValueError(f"there is no card called {name}")
+            cards[name] = _ending_with(cards[name], more)
+    return cards
+
+
+def _ending_with(card: Card, more: Callable[..., Blocks]) -> Card:
+    """A card that shows nothing shows nothing more."""
+
+    def rendered(act: Act, **subject: Any) -> Rendered:
+        shown = card(act, **subject)
+        return {**shown, "blocks": [*shown["blocks"], *more(act, **subject)]} if shown else shown
+
+    return rendered
 
 
 def _with_added(practice: Practice, added: Mapping[str, tuple[Verb, ...]]) -> Practice:

@@ -54,7 +54,7 @@ SILENT: frozenset[str] = frozenset(
     {
         *(WarRoomEvent.REOPENED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT),
         *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED),
-        *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.RATED),
+        *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED),
         *(IncidentEvent.LINKED, IncidentEvent.CHILD_OF, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
         *ClockEvent,

@@ -16,6 +16,8 @@ from storage.journal.records import number_of
 from storage.journal.tables import journal
 from storage.service_levels.records import ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
+from storage.surveys import queries as surveys
+from storage.surveys.records import Span
 
 ANSWERS = (
     *(IncidentEvent.ACKNOWLEDGED, IncidentEvent.ASSIGNED, IncidentEvent.NOTED),
@@ -26,7 +28,7 @@ ENDS = (IncidentEvent.RESOLVED, IncidentEvent.CLOSED, IncidentEvent.CANCELLED, I
 
 COUNTED = (
     *(IncidentEvent.DECLARED, IncidentEvent.MAJOR, IncidentEvent.CLOSED, IncidentEvent.CONFIRMED),
-    *(IncidentEvent.REOPENED, IncidentEvent.CANCELLED, IncidentEvent.RATED, *ANSWERS),
+    *(IncidentEvent.REOPENED, IncidentEvent.CANCELLED, *ANSWERS),
 )
 
 MANY = 500
@@ -54,8 +56,8 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         reassigned=_reassigned(tx, resolved),
         met=met,
         breached=missed,
-        rated=_rated(row for row in counted if row.what == IncidentEvent.RATED),
-        asked=[each.number for each in closed],
+        rated=_rated(tx, window, until),
+        asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
         changes=_implemented(tx, window),
     )
 
@@ -210,10 +212,10 @@ def _judged_before_it_was_journalled(tx: Connection, window: Window) -> dict[_Cl
     return {(f"INC-{row.incident}", row.target_name, row.id): (ClockEvent.MET, row.stopped_at) for row in judged}
 
 
-def _rated(rows: Iterable[Row[Any]]) -> list[Rating]:
-    """The last mark of each."""
-    found = {number_of(row.record): Rating(number_of(row.record), row.at, int(row.details["score"])) for row in rows}
-    return [found[number] for number in sorted(found)]
+def _rated(tx: Connection, window: Window, until: datetime) -> list[Rating]:
+    """The last mark of each that was first rated in the window."""
+    rated = surveys.rated_in(tx, Span(window.start, window.end), until)
+    return sorted((Rating(number_of(record), at, score) for record, at, score in rated), key=lambda each: each.number)
 
 
 def _implemented(tx: Connection, window: Window) -> list[Implemented]:

@@ -45,7 +45,6 @@ class IncidentEvent(StrEnum):
     PRIORITISED = "incident.prioritised"
     SERVICE_SET = "incident.service_set"
     MAJOR = "incident.major"
-    RATED = "survey.rated"
     OVERHEARD = "incident.overheard"
     OFFERED = "incident.offered"
     OFFER_ANSWERED = "offer.answered"

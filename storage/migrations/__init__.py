@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0007"
+HEAD = "0008"
 HERE = Path(__file__).parent
 
 

@@ -76,7 +76,7 @@ async def test_reopen_on_a_card_opens_it_again(floor: Floor) -> None:
 async def test_the_reporter_confirms_and_is_asked_how_it_went(floor: Floor) -> None:
     question = told(floor.person("ruth"), "INC-18 is fixed")
     await press(floor, "ruth", question, "It works")
-    assert "Closed. How did we do?" in shown(question)
+    assert "How did we do?" in shown(question)
     assert "Closed" in shown(card(floor, 18, "team-workplace"))
 
 

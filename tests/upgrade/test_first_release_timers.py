@@ -70,7 +70,7 @@ async def test_a_resolved_room_is_archived_a_day_later(own_floor: Floor) -> None
 async def test_what_nobody_reopens_closes_by_itself(own_floor: Floor) -> None:
     await own_floor.later(days=5)
     assert "Closed" in shown(card(own_floor, 7, "team-workplace"))
-    assert "Closed. How did we do?" in shown(told(own_floor.person("ruth"), "INC-7 is closed"))
+    assert "How did we do?" in shown(told(own_floor.person("ruth"), "INC-7 is closed"))
 
 
 async def test_a_change_is_begun_in_the_window_that_it_had(own_floor: Floor) -> None:

@@ -325,11 +325,6 @@ def test_a_question_that_still_waits_to_be_asked_is_rendered_late_and_not_asked_
     assert asked(acting, SOFIA, operations.confirm, status=RESOLVED) == []
 
 
-def test_a_mark_is_shown_where_it_was_asked_for(acting: Acting) -> None:
-    stand(acting(ANA), [QUESTION])
-    assert asked(acting, SOFIA, partial(operations.rate, score=4), status=RESOLVED) == [(QUESTION, 0)]
-
-
 def of_a_private_one(acting: Acting, do: Callable[[Act, int], Any], by: str = CHEN, **stands: Any) -> list[Effect]:
     """What is said once somebody did that to a private incident of the team `erp`: Chen and Dora."""
     standing(acting(by), private=True, team="erp", **stands)

@@ -324,7 +324,7 @@ def test_a_reporter_does_what_is_theirs_and_no_more(acting: Acting, action: Acti
     assert (refused.value.attempted, refused.value.record) == (action, "INC-1")
 
 
-@pytest.mark.parametrize("step", [*STEPS.values(), partial(operations.rate, score=1)], ids=[*STEPS, "rate"])
+@pytest.mark.parametrize("step", [*STEPS.values()], ids=[*STEPS])
 def test_a_private_one_and_one_that_does_not_exist_are_refused_alike(acting: Acting, step: Step) -> None:
     standing(acting(ANA), private=True)
     for number in (1, 99):
@@ -681,19 +681,3 @@ def test_what_belongs_to_another_is_no_major_incident_of_its_own(acting: Acting)
     standing(acting(ANA), parent=1)
     with refused(MovedOn, "INC-2 belongs to INC-1; declare that one.", record="INC-2"):
         operations.set_major(acting(CARLOS), 2)
-
-
-def test_the_reporter_and_nobody_else_says_how_it_went(acting: Acting) -> None:
-    standing(acting(ANA), status=CLOSED)
-    operations.rate(acting(SOFIA), 1, score=4)
-    entry = last(acting(ANA), "INC-1")
-    assert (entry.what, entry.actor, entry.details) == (IncidentEvent.RATED, SOFIA, {"score": 4})
-    with refused(NotAllowed, "Only the reporter rates how it went."):
-        operations.rate(acting(ANA), 1, score=5)
-
-
-def test_of_several_marks_the_last_one_counts(acting: Acting) -> None:
-    standing(acting(ANA), status=CLOSED)
-    for score in (1, 5):
-        operations.rate(acting(SOFIA), 1, score=score)
-    assert last(acting(ANA), "INC-1").details == {"score": 5}

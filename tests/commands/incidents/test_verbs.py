@@ -129,7 +129,6 @@ ANSWERS = {
     "priority": "INC-1 is P3 now.",
     "confirm": "Done.",
     "service": "Done.",
-    "rate": "Done.",
 }
 
 
@@ -215,29 +214,6 @@ def pressed(name: str, **action: Any) -> tuple[int | None, Any]:
 
 def test_a_button_carries_the_number_of_its_incident() -> None:
     assert pressed("take", action_id=ActionId.TAKE, value="42") == (42, {})
-
-
-def test_a_mark_is_the_number_on_its_button() -> None:
-    assert pressed("rate", text={"text": "4"}, value="42") == (42, {"score": 4})
-    for mark in ("0", "6", "-1"):
-        with pytest.raises(ValueError, match="a mark is 1 to 5"):
-            pressed("rate", text={"text": mark}, value="42")
-
-
-@pytest.mark.parametrize(
-    ("action", "heard"),
-    [
-        ("survey.rate", True),
-        ("survey.rate.1", True),
-        ("survey.rate.5", True),
-        ("survey.rate.6", False),
-        ("survey.rated", False),
-    ],
-)
-def test_the_buttons_of_marks_are_heard_and_no_others(action: str, heard: bool) -> None:
-    pattern = called("rate").button
-    assert not isinstance(pattern, str | None)
-    assert (pattern.match(action) is not None) is heard
 
 
 def test_a_service_is_chosen_for_the_incident_of_its_block() -> None:

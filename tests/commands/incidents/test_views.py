@@ -135,25 +135,22 @@ FIXED = replace(INCIDENT, status=RESOLVED, resolved_by=ANA, resolution_note="a <
 
 
 def test_a_fix_asks_whether_it_works_and_says_what_was_done() -> None:
-    shown = views.confirmation(FIXED, 0, score=None)
+    shown = views.confirmation(FIXED, 0)
     assert pressable(shown) == [ActionId.CONFIRM, ActionId.REOPEN]
     assert f"*INC-1 is fixed*, says <@{ANA}>.\na &lt;cable&gt;" in words(shown)
     assert views.confirmation_text(FIXED, 0) == "INC-1 is fixed. Does it work for you again?"
 
 
-def test_once_closed_the_question_asks_how_it_went_and_then_thanks() -> None:
+def test_once_closed_the_question_says_so_and_what_to_do_where_it_is_broken_again() -> None:
     closed = replace(FIXED, status=CLOSED)
-    marks = [f"survey.rate.{mark}" for mark in range(1, 6)]
-    assert pressable(views.confirmation(closed, 0, score=None)) == [*marks, ActionId.REOPEN]
-    thanks = views.confirmation(closed, 0, score=3)
-    assert pressable(thanks) == [ActionId.REOPEN]
-    assert ":star::star::star: Thank you." in str(thanks)
+    assert pressable(views.confirmation(closed, 0)) == [ActionId.REOPEN]
+    assert pressable(views.confirmation(closed, 0, goes_on="INC-7")) == []
     assert views.confirmation_text(closed, 0) == "INC-1 is closed."
 
 
 def test_once_reopened_the_old_question_says_so_and_cannot_be_answered() -> None:
     again = replace(INCIDENT, reopened=1, status=WORKED)
-    shown = views.confirmation(again, 0, score=None)
+    shown = views.confirmation(again, 0)
     assert words(shown) == ":leftwards_arrow_with_hook: INC-1 was not fixed; it is open again."
     assert pressable(shown) == []
     assert views.confirmation_text(again, 0) == "INC-1 is open again."
@@ -212,10 +209,7 @@ def test_messages_are_rendered_as_it_stands_when_they_are_sent(acting: Acting) -
     assert "In progress" in cards.receipt(acting(TOM), incident=1)["text"]
     operations.resolve(acting(ANA), 1, note="a cable")
     operations.confirm(acting(SOFIA), 1)
-    operations.rate(acting(SOFIA), 1, score=2)
-    shown = cards.confirmation(acting(TOM), incident=1, cycle=0)
-    assert shown["text"] == "INC-1 is closed."
-    assert ":star::star: Thank you." in str(shown["blocks"])
+    assert cards.confirmation(acting(TOM), incident=1, cycle=0)["text"] == "INC-1 is closed."
 
 
 def test_the_names_of_messages_lie_in_the_folder_of_their_incident() -> None:

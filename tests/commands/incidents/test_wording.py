@@ -7,8 +7,11 @@ import pytest
 
 from commands.incidents import notices, wording
 from storage.incidents.records import IncidentEvent, IncidentStatus
+from storage.journal.records import Entry
+from storage.surveys.records import SurveyEvent
 from tests.commands.conftest import ANA, BEN, SOFIA
 from tests.commands.incidents.examples import INCIDENT, entry
+from tests.conftest import MONDAY
 
 TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     (IncidentEvent.ACKNOWLEDGED, {}, "<@UANA00000> has seen it."),
@@ -65,7 +68,7 @@ TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
 ]
 UNTOLD = {
     IncidentEvent.DECLARED, IncidentEvent.RESOLVED, IncidentEvent.CONFIRMED, IncidentEvent.CLOSED,
-    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.RATED, IncidentEvent.NOTED, IncidentEvent.FOLLOWED_UP,
+    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.NOTED, IncidentEvent.FOLLOWED_UP,
 }  # fmt: skip
 """The receipt or the question in the thread shows these, and a note is the team's; no sentence is said."""
 
@@ -248,7 +251,6 @@ STORY: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     (IncidentEvent.PRIORITISED, {"was": "P4", "priority": "P1"}, "changed its priority: P4 to P1"),
     (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp"}, "set its service"),
     (IncidentEvent.MAJOR, {}, "declared it a major incident"),
-    (IncidentEvent.RATED, {"score": 4}, "rated it"),
 ]
 
 
@@ -281,3 +283,9 @@ def test_teams_read_by_their_names() -> None:
     given, names = entry(IncidentEvent.ASSIGNED, team="erp"), {"erp": "Business systems"}
     assert wording.to_reporter(given, INCIDENT, names) == "It is with the team Business systems now."
     assert wording.in_the_story(given, names) == "<@UANA00000> assigned it to Business systems"
+
+
+def test_the_story_tells_that_it_was_rated_and_not_how() -> None:
+    rated = Entry(1, MONDAY, SOFIA, SurveyEvent.RATED, "INC-1", {"score": 2}, "slack")
+    assert wording.is_in_the_story(rated)
+    assert wording.in_the_story(rated) == f"<@{SOFIA}> rated it"

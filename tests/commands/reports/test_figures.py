@@ -12,6 +12,9 @@ from commands.incidents.report import NewIncident
 from commands.reports import figures, reading
 from commands.reports.figures import FIGURES
 from commands.shared.act import Act
+from commands.shared.desk import follow_up
+from commands.surveys import notices as surveys
+from commands.surveys.operations import rate
 from storage.schema import finish
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 
@@ -148,7 +151,8 @@ def test_a_figure_opens_as_many_as_it_counts(acting: Acting, figure: figures.Fig
     for number in (one, two):
         resolved(acting, number, 10)
     incidents.confirm(at(acting(SOFIA), 11), one)
-    incidents.rate(at(acting(SOFIA), 11), one, score=5)
+    follow_up(at(acting(SOFIA), 11), surveys.FOLLOWS)
+    rate(at(acting(SOFIA), 11), one, score=5)
     incidents.reopen(at(acting(SOFIA), 11), two, reason="again")
     found, hidden = reading.behind(at(acting(MIRA), 12, 28), figure, DAY)
     value = report(acting)[figure.key]

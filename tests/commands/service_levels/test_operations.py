@@ -432,7 +432,7 @@ def test_another_service_may_have_another_promise(acting: Acting) -> None:
 
 def test_the_clocks_follow_all_that_moves_an_incident_and_nothing_that_is_only_said_of_it() -> None:
     assert set(IncidentEvent) - set(FOLLOWS) == {
-        *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.RATED, IncidentEvent.FOLLOWED_UP),
+        *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.FOLLOWED_UP),
         *(IncidentEvent.NOTED, IncidentEvent.TOLD, IncidentEvent.LINKED, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
     }

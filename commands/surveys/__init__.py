@@ -1,0 +1,18 @@
+"""Surveys: reporters say how it went, at once and in one press; who reads it, and who calls them back."""
+
+from commands.shared.practice import Practice
+from commands.surveys import cards, notices, operations
+from commands.surveys.policy import SurveyPolicy
+from commands.surveys.verbs import BUTTONS, VERBS
+
+PRACTICE = Practice(
+    name="surveys",
+    prefix="INC",
+    policy=SurveyPolicy,
+    buttons=BUTTONS,
+    adds={"/desk": VERBS},
+    cards={"survey.question": cards.question, "survey.call": cards.call},
+    below={"incident.fix": cards.under_fix},
+    timers={operations.ENDS: operations.end},
+    follows=notices.FOLLOWS,
+)

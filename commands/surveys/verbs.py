@@ -1,0 +1,71 @@
+"""What may be asked of surveys: by button on what reporters read, and by word after `/desk`."""
+
+import re
+
+from commands.shared.act import Act
+from commands.shared.blocks import Arguments, Block, answer
+from commands.shared.language import as_typed
+from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
+from commands.surveys import operations, reading, views
+from commands.surveys.ids import ActionId, CommentField, ViewId
+from commands.surveys.reading import DAYS
+
+
+def _rated(action: Payload) -> tuple[int, Arguments]:
+    """The mark of the button that was pressed, 1 to 5. ValueError for anything else."""
+    score = int(action["text"]["text"])
+    if not 1 <= score <= 5:
+        raise ValueError(f"a mark is 1 to 5, not {score}")
+    return int(action["value"]), {"score": score}
+
+
+def _agreed(action: Payload) -> tuple[int, Arguments]:
+    return int(action["value"]), {"agreed": action["action_id"] == ActionId.CALL_BACK}
+
+
+def _comment_form(act: Act, number: int) -> Block:
+    _, survey = operations.commentable(act, number)
+    return views.comment_form(number, survey.comment)
+
+
+def _read_comment(view: Payload) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"text": answer(view, CommentField.TEXT) or ""}
+
+
+def _csat(act: Act, period: str, words: str) -> Answer:
+    act.refuse_guests("csat")
+    told = reading.satisfaction(act, period=period, service=_service(act, words) if words else None)
+    return {"text": "Satisfaction", "blocks": views.satisfaction(told)}
+
+
+def _service(act: Act, words: str) -> str:
+    """The key of a service, by its key or its name."""
+    named = words.casefold()
+    for key, name in act.document.service_names().items():
+        if named in (key.casefold(), name.casefold()):
+            return key
+    raise Unshaped("Name a service, or write `/desk csat month` alone.")
+
+
+def _period(rest: str) -> Arguments:
+    words = as_typed(rest)
+    first, _, service = words.partition(" ")
+    if first.lower() in DAYS:
+        return {"period": first.lower(), "words": service.strip()}
+    return {"period": "week", "words": words}
+
+
+VERBS = (
+    Verb("csat", "[week|month] [SERVICE]", "How satisfied people are with what was fixed", reads=_period, ask=_csat),
+)
+BUTTONS = (
+    Verb("rate", None, "How it went, 1 to 5", do=operations.rate,
+         button=re.compile(rf"^{re.escape(ActionId.RATE)}(\.[1-5])?$"), pressed=_rated),
+    Verb("comment", None, "A word with the mark", do=operations.comment, button=ActionId.COMMENT,
+         form=Form(ViewId.COMMENT, _comment_form, _read_comment)),
+    Verb("not now", None, "Not to be asked about it again", do=operations.decline, button=ActionId.DECLINE),
+    Verb("call back", None, "They may call back", do=operations.call_back,
+         button=re.compile(rf"^({re.escape(ActionId.CALL_BACK)}|{re.escape(ActionId.NO_CALL_BACK)})$"),
+         pressed=_agreed),
+    Verb("called", None, "They were called back", do=operations.called, button=ActionId.CALLED),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""How people say it went: what they were asked, their marks and their words."""

@@ -1,0 +1,55 @@
+"""A reporter says how it went, in the second of the fix, and is called back."""
+
+import pytest
+
+from tests.company import report
+from tests.conftest import Floor
+
+
+async def fixed(floor: Floor, number: int = 1) -> None:
+    """Ana fixes it; the question whether it works stands in Sofia's thread."""
+    await floor.person("ana").command(f"/incident resolve {number} a new cable")
+    await floor.settled()
+
+
+@pytest.mark.both_databases
+async def test_from_the_fix_to_a_low_mark_a_word_and_the_call_that_is_owed(floor: Floor) -> None:
+    sofia, mira = floor.person("sofia"), floor.person("mira")
+    await report(floor)
+    await fixed(floor)
+    question = sofia.hears()[-1]
+    before = len(sofia.hears())
+    for button in ("It works", "2", "Add a word"):
+        assert await sofia.click(question, button) is None
+        await floor.settled()
+    assert (await sofia.submit({"What should we know?": "It took *days*"})).closed
+    await floor.settled()
+    assert await sofia.click(question, "Yes, call me") is None
+    await floor.settled()
+    assert len(sofia.hears()) == before, "it is all on the one message that tells of the fix"
+    assert "Somebody calls you by" in str(question.blocks)
+    owed = mira.hears()[-1]
+    assert "gave *INC-1* a 2" in owed.text
+    assert "days" in str(owed.blocks)
+    assert await mira.click(owed, "Called back") is None
+    await floor.settled()
+    assert "has called them" in str(owed.blocks)
+    told = str((await mira.command("/desk csat")).blocks)
+    assert "*0.0%* gave 4 or 5 (n 1;" in told
+    assert "It took *days*" in told
+
+
+async def test_whoever_says_nothing_is_asked_once_when_it_closes_and_the_question_goes_after_a_week(
+    floor: Floor,
+) -> None:
+    sofia = floor.person("sofia")
+    await report(floor)
+    await fixed(floor)
+    heard = len(sofia.hears())
+    await floor.later(days=6)
+    question = sofia.hears()[-1]
+    assert len(sofia.hears()) == heard + 1
+    assert "How did we do?" in str(question.blocks)
+    await floor.later(days=8)
+    assert "How did we do?" not in str(question.blocks)
+    assert len(sofia.hears()) == heard + 1
