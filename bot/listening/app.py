@@ -58,6 +58,7 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
         return slack.identity()
 
     app = App(
+        name="quarterdeck",
         client=slack.client(),
         authorize=authorize,
         signing_secret=signing_secret or "socket-mode-needs-none",

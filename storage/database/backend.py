@@ -7,7 +7,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.database.readers import Reader
 
 if TYPE_CHECKING:
     import asyncio
@@ -72,7 +73,7 @@ class Backend(Protocol):
 
     def writer_engine(self) -> Engine: ...
 
-    def reader_engine(self) -> AsyncEngine: ...
+    def reader(self) -> Reader: ...
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
         """Lock it where only one process may use it, and create the schema where there is none.

@@ -41,7 +41,7 @@ class Database:
         self.leading, self.standby = asyncio.Event(), asyncio.Event()
         self._queue: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._writer = backend.writer_engine()
-        self._reader = backend.reader_engine()
+        self._reader = backend.reader()
         self._threads: list[threading.Thread] = []
         self._gate = Gate()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -99,9 +99,7 @@ class Database:
         until = time.monotonic() + ANSWER_SECONDS
         while True:
             try:
-                async with self._reader.connect() as connection:
-                    found: T = await connection.run_sync(run_clean, lambda tx: query(tx, *args, **kwargs))
-                    return found
+                return await self._reader.read(lambda tx: run_clean(tx, lambda clean: query(clean, *args, **kwargs)))
             except DBAPIError as error:
                 reason = self.backend.failure_reason(error)
                 if reason is None:

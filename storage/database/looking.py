@@ -17,16 +17,15 @@ async def look(url: str, query: Callable[[Connection], T]) -> T:
     """What a query finds. Raises DatabaseUnavailable where there is no database of Quarterdeck's that can be read."""
     backend = backend_of(url)
     _check_there_is_one(url)
-    engine = backend.reader_engine()
+    reader = backend.reader()
     try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(query)
+        return await reader.read(query)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
         sentence = f"The database cannot be read ({reason}); `quarterdeck migrate` brings an older one up to date."
         raise DatabaseUnavailable(sentence) from error
     finally:
-        await engine.dispose()
+        await reader.dispose()
 
 
 def _check_there_is_one(url: str) -> None:

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import migrations, schema
 from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, run_clean
+from storage.database.readers import EngineReader, Reader
 
 if TYPE_CHECKING:
     import psycopg
@@ -79,9 +80,10 @@ class Postgres:
         event.listen(engine, "connect", _limit_idle_transactions)
         return engine
 
-    def reader_engine(self) -> AsyncEngine:
+    def reader(self) -> Reader:
         settings = {"isolation_level": "AUTOCOMMIT", "pool_size": 4, "pool_pre_ping": True}
-        return create_async_engine(self._url, connect_args=CONNECT_ARGS, hide_parameters=True, **settings)
+        engine = create_async_engine(self._url, connect_args=CONNECT_ARGS, hide_parameters=True, **settings)
+        return EngineReader(engine)
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
         try:

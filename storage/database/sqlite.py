@@ -8,12 +8,14 @@ from typing import IO
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import migrations, schema
 from storage.database.backend import DatabaseInUse, DatabaseUnavailable, Work, run_clean
+from storage.database.readers import Reader, ThreadReader
 
 TRIES = 3
+BUSY_SECONDS = 30.0
+"""So long SQLite waits for another program that holds the file."""
 DAMAGED = "The database is damaged, so nothing was changed. Tell those who run Quarterdeck."
 REASONS = {
     sqlite3.SQLITE_BUSY: "Another program holds the database, so nothing was changed. Try again in a minute.",
@@ -47,17 +49,14 @@ class Sqlite:
         return Path(self._url.database or "").resolve()
 
     def writer_engine(self) -> Engine:
-        settings = {"timeout": 30.0, "check_same_thread": False}
+        settings = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         engine = create_engine(self._url.set(drivername="sqlite"), connect_args=settings, hide_parameters=True)
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_immediate)
         return engine
 
-    def reader_engine(self) -> AsyncEngine:
-        url = self._url.set(drivername="sqlite+aiosqlite")
-        engine = create_async_engine(url, connect_args={"timeout": 30.0}, pool_size=4, hide_parameters=True)
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
-        return engine
+    def reader(self) -> Reader:
+        return ThreadReader(self._url.database or "", _set_pragmas, BUSY_SECONDS)
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
         self._lock = _lock_file(self.path)
