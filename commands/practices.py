@@ -10,11 +10,13 @@ from commands import (
     service_desk,
     service_levels,
     surveys,
+    tasks,
     warrooms,
 )
 from commands.shared.practice import Practice
 
 PRACTICES: tuple[Practice, ...] = (
+    tasks.PRACTICE,
     incidents.PRACTICE,
     changes.PRACTICE,
     service_levels.PRACTICE,

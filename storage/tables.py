@@ -10,6 +10,7 @@ from storage.outbox.tables import messages, outbox
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
 from storage.surveys.tables import survey_marks, surveys
+from storage.tasks.tables import tasks
 from storage.timers.tables import timers
 from storage.warrooms.tables import warroom_roles, warrooms
 
@@ -28,6 +29,7 @@ __all__ = [
     "service_clocks",
     "survey_marks",
     "surveys",
+    "tasks",
     "timers",
     "votes",
     "warroom_roles",

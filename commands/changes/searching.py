@@ -38,8 +38,14 @@ def _seen(act: Act, numbers: Collection[int]) -> set[int]:
     return {change.id for change in _visible(act, numbers)}
 
 
+def _public(act: Act, numbers: Collection[int]) -> set[int]:
+    return {change.id for change in changes.those(act.tx, numbers)}
+
+
 def _lines(act: Act, numbers: Collection[int]) -> Mapping[int, str]:
     return {change.id: line_of(change) for change in _visible(act, numbers)}
 
 
-SEARCHED = Searched("CHG", "change", after=_after, named=_named, seen=_seen, lines=_lines, show=verbs.show)
+SEARCHED = Searched(
+    "CHG", "change", after=_after, named=_named, seen=_seen, public=_public, lines=_lines, show=verbs.show
+)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from commands.changes.permissions import may_vote
-from commands.home.views import LISTED, Due, Glance, Waiting
+from commands.home.views import LISTED, Due, Glance, ToDo, Waiting
 from commands.incidents.permissions import existing, leads, managers, teams_of
 from commands.incidents.reading import sight_of
 from commands.reports import reading as reports
 from commands.shared.act import Act
+from commands.tasks import reading as tasks
+from commands.tasks.wording import line
 from storage.changes import queries as changes
 from storage.changes.records import Change
 from storage.incidents import queries as incidents
@@ -29,6 +31,7 @@ def waiting(act: Act, person: str) -> Waiting:
         assigned=assigned,
         unclaimed=_unclaimed(act, teams) if teams else [],
         due=_due(act, teams, assigned),
+        tasks=_tasks(act),
         reported=[incident for incident in mine if incident.reporter == person],
         ballots=[change for change in changes.open_ballots(act.tx) if _to_vote(act, change, person)],
         majors=incidents.majors(act.tx, limit=LISTED) if leads(act, person) else [],
@@ -36,6 +39,11 @@ def waiting(act: Act, person: str) -> Waiting:
         parked=outbox.parked(act.tx, LISTED) if is_manager else None,
         parked_in_all=outbox.count_parked(act.tx) if is_manager else 0,
     )
+
+
+def _tasks(act: Act) -> list[ToDo]:
+    zone = act.document.desk.zone
+    return [ToDo(task, line(task, zone, act.now)) for task in tasks.mine(act)]
 
 
 def _unclaimed(act: Act, teams: tuple[str, ...]) -> list[Incident]:

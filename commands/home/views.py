@@ -14,9 +14,11 @@ from commands.service_levels.ids import ActionId as LevelAction
 from commands.shared import blocks as bk
 from commands.shared import literal
 from commands.shared.blocks import Block, escape, moment, typed
+from commands.tasks.ids import ActionId as TaskAction
 from storage.changes.records import Change, ChangeStatus
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.outbox.records import QueuedEffect
+from storage.tasks.records import Task
 
 LISTED = 10
 """So many of each kind at most; fewer, where all kinds together are more than a tab shows."""
@@ -33,6 +35,14 @@ class Due:
     incident: Incident
     name: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A task of theirs, or of their team; and how it reads (mrkdwn)."""
+
+    task: Task
+    text: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ class Waiting:
     assigned: Sequence[Incident]
     reported: Sequence[Incident]
     ballots: Sequence[Change]
+    tasks: Sequence[ToDo] = ()
     unclaimed: Sequence[Incident] = ()
     due: Sequence[Due] = ()
     majors: Sequence[Incident] = ()
@@ -109,6 +120,9 @@ class Part:
             yield bk.section("_and more_" if self.is_cut else f"_and {more} more_", accessory=self.all)
 
 
+Line = tuple[str, Sequence[Block], str | None]
+
+
 def home(name: str, waiting: Waiting) -> Block:
     """The tab (a Block Kit home view): what needs this person first, then what they follow; never more than a tab
     shows.
@@ -137,6 +151,7 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     """What needs this person first, then what they follow."""
     yield Part("Major incidents that are open", [_line(each, _open(each)) for each in waiting.majors])
     yield Part("Waits for your vote", [_ballot(each) for each in waiting.ballots])
+    yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
     fixing = [_line(each, _resolve(each), _open(each)) for each in waiting.assigned]
     yield Part("Yours to fix", fixing, all=_all_of(waiting.person))
     unclaimed = [_line(each, _take(each), _open(each)) for each in waiting.unclaimed]
@@ -204,6 +219,18 @@ def _breaching(text: str) -> Block:
     return bk.button(text, LevelAction.BREACHING, _words(""))
 
 
+def _all_tasks() -> Block:
+    return bk.button("All of yours", TaskAction.LIST, json.dumps({"page": 0}))
+
+
+def _to_do(to_do: ToDo) -> Line:
+    """Taken by whoever does it; what is not done says why."""
+    key = to_do.task.id
+    first = ("Take", TaskAction.TAKE) if to_do.task.person is None else ("Done", TaskAction.DONE)
+    rest = [bk.button(*each, key) for each in (("Skip", TaskAction.SKIP), ("Not possible", TaskAction.IMPOSSIBLE))]
+    return to_do.text, [bk.button(*first, key, style="primary"), *rest], None
+
+
 def _changes() -> Block:
     return bk.button("All changes", ChangeAction.LIST, _words(""))
 
@@ -218,9 +245,6 @@ def _take(incident: Incident) -> Block:
 
 def _resolve(incident: Incident) -> Block:
     return bk.button("Resolve", IncidentAction.RESOLVE, incident.id)
-
-
-Line = tuple[str, Sequence[Block], str | None]
 
 
 def _line(incident: Incident, *buttons: Block) -> Line:

@@ -31,8 +31,14 @@ def _seen(act: Act, numbers: Collection[int]) -> set[int]:
     return {incident.id for incident in incidents.those(act.tx, numbers, sight_of(act))}
 
 
+def _public(act: Act, numbers: Collection[int]) -> set[int]:
+    return {incident.id for incident in incidents.those(act.tx, numbers) if not incident.private}
+
+
 def _lines(act: Act, numbers: Collection[int]) -> Mapping[int, str]:
     return {incident.id: views.line_of(incident) for incident in incidents.those(act.tx, numbers, sight_of(act))}
 
 
-SEARCHED = Searched("INC", "incident", after=_after, named=_named, seen=_seen, lines=_lines, show=verbs.show)
+SEARCHED = Searched(
+    "INC", "incident", after=_after, named=_named, seen=_seen, public=_public, lines=_lines, show=verbs.show
+)

@@ -63,6 +63,7 @@ class Searched:
     after   (act, number, limit) -> the texts of the records after that number, the lowest first
     named   (act, numbers) -> the texts of these records
     seen    (act, numbers) -> those of them that whoever asks may see
+    public  (act, numbers) -> those of them that everyone may see
     lines   (act, numbers) -> a line (mrkdwn) of each
     show    (act, number) -> the answer to whoever asks for one of them
     """
@@ -72,6 +73,7 @@ class Searched:
     after: Callable[..., Sequence[Text]]
     named: Callable[..., Sequence[Text]]
     seen: Callable[..., Collection[int]]
+    public: Callable[..., Collection[int]]
     lines: Callable[..., Mapping[int, str]]
     show: Callable[..., dict[str, Any]]
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0008"
+HEAD = "0009"
 HERE = Path(__file__).parent
 
 

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from bot.config import Document, load, shipped_path
+from commands.practices import PRACTICES
 from commands.shared.act import Act
+from commands.shared.index import Index
+from commands.shared.practice import merged
 from storage.directory import queries as directory
 from storage.tables import metadata
 from tests.company import without_triage
@@ -51,7 +54,9 @@ def acting(company: Engine, document: Document) -> Iterator[Acting]:
     """Acts in one transaction, undone when the test ends; nothing follows unless a test asks for it."""
     with company.connect() as tx:
         tx.info.clear()
-        yield lambda person: Act(tx, person, MONDAY, document)
+        index = Index(merged(PRACTICES).searched)
+        yield lambda person: Act(tx, person, MONDAY, document, index=index)
+        index.close()
 
 
 def untriaged(acting: Acting) -> Acting:

@@ -20,7 +20,7 @@ from commands.changes.listing import line_of
 from commands.changes.operations import MOST_REASONS
 from commands.changes.rules import Collision, Electorate
 from commands.home import views as home
-from commands.home.views import Due, Glance, Waiting
+from commands.home.views import Due, Glance, ToDo, Waiting
 from commands.incidents import answers
 from commands.incidents import forms as incident_forms
 from commands.incidents import views as incidents
@@ -34,6 +34,9 @@ from commands.shared import blocks as bk
 from commands.shared import literal
 from commands.shared.pages import LONGEST_KEPT, SIZE, Page
 from commands.shared.written import LONGEST_NAME
+from commands.tasks import forms as task_forms
+from commands.tasks import views as tasks
+from commands.tasks.wording import line
 from commands.warrooms import forms as room_forms
 from commands.warrooms import views as warrooms
 from commands.warrooms.rules import Story
@@ -43,6 +46,7 @@ from storage.incidents.records import HoldReason, IncidentStatus
 from storage.journal.records import Entry
 from storage.outbox.records import EffectState, QueuedEffect
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
+from storage.tasks.records import Task, TaskState
 from storage.warrooms.records import Role, RoleHolder
 from tests import company
 from tests.commands.home.examples import EFFECT
@@ -69,6 +73,11 @@ CHANGE = replace(
     requester=PERSON, implementer=PERSON, risk=1, impact=1, implementation_plan=LONG, test_plan=LONG,
     rollback_plan=LONG, closes_at=AT,
 )  # fmt: skip
+TASK = Task(
+    id=999_999_999, record="INC-999999999", number=999, title=LONG[:300], team=None, person=PERSON, due_at=AT,
+    state=TaskState.OPEN, reason="", opened_by=PERSON, opened_at=AT, over_at=None, over_by=None,
+)  # fmt: skip
+SKIPPED = replace(TASK, state=TaskState.SKIPPED, reason=LONG, over_at=AT, over_by=PERSON)
 VOTES = [Vote(1, 1, f"U{number:09d}", Choice.REJECT, LONG, AT) for number in range(60)]
 ELECTORATE = Electorate(frozenset(vote.person for vote in VOTES), 30, "majority")
 COLLISIONS = [Collision("item", f"CHG-{n}", ", ".join(SERVICES)) for n in range(40)]
@@ -124,6 +133,9 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "list": lambda: incidents.listing("Open", [INCIDENT] * 20, "nothing"),
     "detail": lambda: incidents.detail(INCIDENT, SERVICES, STORY, []),
     "help": lambda: incidents.help_text(LONG[:2900]),
+    "task": lambda: tasks.card(TASK, UTC, AT, {}),
+    "task, skipped": lambda: tasks.card(SKIPPED, UTC, AT, {}),
+    "tasks": lambda: tasks.listing([TASK] * SIZE, [line(TASK, UTC, AT)] * SIZE, Page([], 1, 99, "task.list", {})),
     "situation": lambda: warrooms.situation(replace(TOLD, roles={})),
     "situation, led": lambda: warrooms.situation(TOLD),
     "situation, down": lambda: warrooms.situation(replace(TOLD, services=SERVICES, outages=[OUTAGE] * 50)),
@@ -144,6 +156,7 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "incident": lambda: incident_forms.form(SERVICES, Begun(LONG, LONG, private=True), kept=KEPT),
     "incident with very many services": lambda: incident_forms.form({str(n): "x" for n in range(500)}),
     "resolve": lambda: incident_forms.resolve_form(999_999_999, [f"Code {n}" for n in range(100)]),
+    "task not possible": lambda: task_forms.impossible_form(TASK),
     "hold": lambda: incident_forms.hold_form(999_999_999),
     "update": lambda: room_forms.update_form(999_999_999),
     "declare": lambda: room_forms.declare_form(SERVICES),
@@ -170,7 +183,7 @@ TAB = Waiting(
         open={f"team_*{number}*" * 7: dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), 999_999) for number in range(80)},
         at_risk=9, opened=9, resolved=9, missed=9, day="2026-03-16", changes=[CHANGE] * MANY,
     ),
-    parked=[PARKED] * MANY, parked_in_all=999,
+    parked=[PARKED] * MANY, parked_in_all=999, tasks=[ToDo(TASK, line(TASK, UTC, AT))] * MANY,
 )  # fmt: skip
 """The tab of somebody who is everything at once, on the worst of days."""
 
@@ -188,7 +201,16 @@ def test_the_fullest_tab_is_accepted_and_leaves_no_kind_out(waiting: Waiting) ->
     ballots = {change_ids.ballot(number, 1) for number in range(MANY)}
     view["blocks"] = literal.blocks([_once(block, ballots) for block in view["blocks"]])
     assert check_view(view) == []
-    for title in ("Major", "Waits for your vote", "Yours to fix", "nobody has it", "Due next", "Changes", "Reported"):
+    for title in (
+        "Major",
+        "Waits for your vote",
+        "Yours to fix",
+        "nobody has it",
+        "to do",
+        "Due next",
+        "Changes",
+        "Reported",
+    ):
         assert title in str(view), title
 
 

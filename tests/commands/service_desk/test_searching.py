@@ -7,12 +7,9 @@ from typing import Any
 import pytest
 
 from commands.changes import operations as changes
-from commands.changes.searching import SEARCHED as CHANGES
 from commands.incidents import duplicates, operations
-from commands.incidents.searching import SEARCHED as INCIDENTS
 from commands.service_desk import searching
 from commands.shared.act import Act
-from commands.shared.index import Index
 from commands.shared.refusals import NotFound
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, TOM, Acting
@@ -23,9 +20,8 @@ Asking = Callable[..., Act]
 
 @pytest.fixture
 def asking(acting: Acting) -> Asking:
-    """What a person asks, of one index."""
-    index = Index((INCIDENTS, CHANGES))
-    return lambda person, **more: replace(acting(person), index=index, **more)
+    """What a person asks."""
+    return lambda person, **more: replace(acting(person), **more)
 
 
 def shown(act: Act, words: str, page: int = 0) -> str:

@@ -32,7 +32,7 @@ class Shelf:
         def nobody(*_asked: Any) -> Any:
             raise AssertionError("who may see it is not the index's to know")
 
-        return Index((Searched("KB", "article", self.after, self.named, nobody, nobody, nobody),))
+        return Index((Searched("KB", "article", self.after, self.named, nobody, nobody, nobody, nobody),))
 
 
 def found(index: Index, text: str, **more: Any) -> list[int]:

@@ -1,0 +1,14 @@
+"""Tasks: what is to be done for a record, by whom and by when; opened by any practice, done from one list."""
+
+from commands.shared.practice import Practice
+from commands.tasks import cards, notices
+from commands.tasks.verbs import AT_THE_DESK, BUTTONS
+
+PRACTICE = Practice(
+    name="tasks",
+    prefix="task",
+    buttons=BUTTONS,
+    adds={"/desk": AT_THE_DESK},
+    cards={"task.card": cards.card},
+    follows=notices.FOLLOWS,
+)

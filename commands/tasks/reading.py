@@ -1,0 +1,31 @@
+"""What is asked of tasks, by those who may know of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from commands.shared.act import Act
+from commands.shared.sight import visible
+from commands.tasks import rules
+from commands.tasks.permissions import teams_of
+from storage.tasks import queries as tasks
+from storage.tasks.queries import Whose
+from storage.tasks.records import Task
+
+
+def mine(act: Act) -> list[Task]:
+    """What whoever acts is to do, and what waits in their teams for somebody to take it; the next to be due first."""
+    found = tasks.open_of(act.tx, Whose(act.by, teams_of(act)))
+    return seen(act, found)
+
+
+def seen(act: Act, found: Iterable[Task]) -> list[Task]:
+    """Of these, those that whoever acts may know of."""
+    found = list(found)
+    known = visible(act, {task.record for task in found})
+    return [task for task in found if task.record in known or task.person == act.by]
+
+
+def done_in_time(act: Act, start: datetime, end: datetime) -> tuple[int, int]:
+    """(done in time, were to be done) of the tasks due in this time (UTC, half-open); skipped ones left out."""
+    due = tasks.due_between(act.tx, start, min(end, act.now))
+    return sum(rules.in_time(task) for task in due), len(due)

@@ -1,0 +1,85 @@
+"""What may happen to a task, who may do it, and by when it is due."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from storage.tasks.records import Task, TaskState
+
+
+class Action(StrEnum):
+    TAKE = "take"
+    DONE = "done"
+    SKIP = "skip"
+    IMPOSSIBLE = "impossible"
+
+
+OPEN = frozenset({TaskState.OPEN})
+ALLOWED_IN: Mapping[Action, frozenset[TaskState]] = dict.fromkeys(Action, OPEN)
+
+STATE_WORDS: Mapping[TaskState, str] = {
+    TaskState.OPEN: "Open",
+    TaskState.DONE: "Done",
+    TaskState.SKIPPED: "Skipped",
+    TaskState.IMPOSSIBLE: "Not possible",
+}
+
+LAST_MOMENT = time(23, 59)
+"""Of a day by which something is to be done."""
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NAMED = re.compile(r"(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What somebody is to a task; who leads is a service manager or an incident commander."""
+
+    has_it: bool
+    in_team: bool
+    opened_it: bool
+    leads: bool
+
+
+def may(action: Action, relation: Relation) -> bool:
+    """Its team takes it; who has it, its team and who opened it say what became of it; who leads does either."""
+    if action is Action.TAKE:
+        return relation.in_team or relation.leads
+    return relation.has_it or relation.in_team or relation.opened_it or relation.leads
+
+
+def due_by(word: str, today: date, zone: tzinfo) -> datetime | None:
+    """The last moment (UTC) of `today`, `tomorrow`, a day of the week (the next) or a date; None for none of them."""
+    named = {"today": 0, "tomorrow": 1}
+    word = word.lower().strip(".,")
+    if word in named:
+        return last_moment(today + timedelta(days=named[word]), zone)
+    weekday = next((at for at, name in enumerate(DAYS) if len(word) >= 3 and name.startswith(word)), None)
+    if weekday is not None:
+        ahead = (weekday - today.weekday()) % 7 or 7
+        return last_moment(today + timedelta(days=ahead), zone)
+    try:
+        return last_moment(date.fromisoformat(word), zone)
+    except ValueError:
+        return None
+
+
+def last_moment(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, LAST_MOMENT, zone).astimezone(UTC)
+
+
+def is_a_whole_day(due: datetime, zone: tzinfo) -> bool:
+    """Whether it is due by a day, rather than by an hour of it."""
+    return due.astimezone(zone).time() == LAST_MOMENT
+
+
+def in_time(task: Task) -> bool:
+    """Whether it was done by the instant at which it was due."""
+    done = task.state is TaskState.DONE and task.over_at is not None
+    return done and task.due_at is not None and task.over_at is not None and task.over_at <= task.due_at
+
+
+def is_late(task: Task, now: datetime) -> bool:
+    return task.is_open and task.due_at is not None and task.due_at < now

@@ -1,0 +1,94 @@
+"""What may be asked of tasks: by button, and by word after `/desk`."""
+
+import re
+from typing import Any
+
+from commands.shared import pages, verbs
+from commands.shared.act import Act
+from commands.shared.blocks import Arguments, Block
+from commands.shared.language import PERSON, as_typed
+from commands.shared.pages import Page
+from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
+from commands.tasks import forms, operations, reading, views, wording
+from commands.tasks.ids import ActionId, ViewId
+from commands.tasks.permissions import permitted
+from commands.tasks.rules import NAMED, Action
+from storage.tasks.records import Task
+
+RECORD = re.compile(r"([A-Za-z]{2,4})[-\s]?(\d{1,9})\b[\s:,]*(.*)", re.DOTALL)
+FOR = re.compile(r"\sfor\s+(\S+)\s*$", re.IGNORECASE)
+
+
+def _read(rest: str) -> Arguments:
+    """`INC-42 restart the pool for @ben by friday`; a person is mentioned, a team is one word."""
+    found = RECORD.fullmatch(rest.strip())
+    if found is None or found[1].lower() not in verbs.PREFIXES:
+        raise Unshaped("Begin with the number of what it is for: `/desk task INC-42 restart the pool`.")
+    said, by = found[3].strip(), ""
+    if (named := NAMED.search(said)) is not None:
+        said, by = said[: named.start()].strip(), named[1]
+    person = PERSON.search(said)
+    given: Arguments = {}
+    if person is not None and person.end() == len(said):
+        said = re.sub(r"(?:\s(?:for|to))?\s*$", "", said[: person.start()])
+        given = {"person": person[1]}
+    elif (team := FOR.search(said)) is not None:
+        said, given = said[: team.start()], {"team": as_typed(team[1])}
+    if not as_typed(said):
+        raise Unshaped("Say what is to be done.")
+    return {"record": f"{found[1].upper()}-{int(found[2])}", "title": as_typed(said), "by": by, **given}
+
+
+def _list(act: Act, page: int) -> Answer:
+    found = reading.mine(act)
+    zone, teams = act.document.desk.zone, act.document.team_names()
+    some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
+    lines = [wording.line(task, zone, act.now, whose=views.whose(task, teams)) for task in some]
+    return {
+        "text": "Yours to do",
+        "blocks": views.listing(some, lines, Page([], page, len(found), ActionId.LIST, {})),
+    }
+
+
+def _turned(action: Payload) -> tuple[None, Arguments]:
+    return None, {"page": pages.turned(action)[0]}
+
+
+def _open(act: Act, key: int, action: Action) -> Task:
+    task = permitted(act, key, action)
+    operations.still_open(task)
+    return task
+
+
+def _skip_form(act: Act, key: int) -> Block:
+    return forms.skip_form(_open(act, key, Action.SKIP))
+
+
+def _impossible_form(act: Act, key: int) -> Block:
+    return forms.impossible_form(_open(act, key, Action.IMPOSSIBLE))
+
+
+def _open_by_line(act: Act, **given: Any) -> str:
+    task = operations.open_by_line(act, **given)
+    due = wording.due(task, act.document.desk.zone, act.now)
+    parts = [f"{task.called} of {task.record} is for {views.whose(task, act.document.team_names())}", due]
+    return ", ".join(part for part in parts if part) + ". `/desk tasks` shows what is yours to do."
+
+
+SKIP = Form(ViewId.SKIP, opens=_skip_form, reads=forms.read_why)
+IMPOSSIBLE = Form(ViewId.IMPOSSIBLE, opens=_impossible_form, reads=forms.read_why)
+
+BUTTONS = (
+    Verb("take task", None, "Make it yours", do=operations.take, button=ActionId.TAKE),
+    Verb("task done", None, "It is done", do=operations.done, button=ActionId.DONE),
+    Verb("skip task", None, "It need not be done", do=operations.skip, button=ActionId.SKIP, form=SKIP),
+    Verb("task not possible", None, "It cannot be done", do=operations.impossible, button=ActionId.IMPOSSIBLE,
+         form=IMPOSSIBLE),
+)  # fmt: skip
+
+AT_THE_DESK = (
+    Verb("tasks", about="What is yours to do, and what waits in your teams", ask=_list, given={"page": 0},
+         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
+    Verb("task", "RECORD TEXT [for @person|TEAM] [by DAY]", "Give a task for INC-42 or another record, to yourself "
+         "where nobody is named", reads=_read, do=_open_by_line, said=str, people=("person",)),
+)  # fmt: skip

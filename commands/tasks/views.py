@@ -1,0 +1,43 @@
+"""Tasks as people see them: one with what to press, and the list of what is to do."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, escape, person
+from commands.shared.pages import Page
+from commands.tasks.ids import ActionId
+from commands.tasks.wording import line
+from storage.tasks.records import Task
+
+
+def card(task: Task, zone: tzinfo, now: datetime, teams: Mapping[str, str]) -> list[Block]:
+    """The one message of a task, for its whole life; `teams` is how teams (keys) read."""
+    shown = [bk.section(line(task, zone, now, whose=whose(task, teams)))]
+    return [*shown, bk.actions(*_buttons(task))] if task.is_open else shown
+
+
+def _buttons(task: Task) -> list[Block]:
+    take = [bk.button("Take", ActionId.TAKE, task.id)] if task.person is None else []
+    done = bk.button("Done", ActionId.DONE, task.id, style="primary")
+    rest = (bk.button("Skip", ActionId.SKIP, task.id), bk.button("Not possible", ActionId.IMPOSSIBLE, task.id))
+    return [*take, done, *rest]
+
+
+def whose(task: Task, teams: Mapping[str, str]) -> str:
+    if task.person is not None:
+        return person(task.person)
+    return f"anyone in {escape(teams.get(task.team, task.team))}" if task.team else "nobody has it yet"
+
+
+def pressable(task: Task, text: str) -> Block:
+    """A task in a list, with what to press beside it: Take, where nobody has it."""
+    button = ("Take", ActionId.TAKE) if task.person is None else ("Done", ActionId.DONE)
+    return bk.section(text, accessory=bk.button(*button, task.id))
+
+
+def listing(found: Sequence[Task], lines: Sequence[str], page: Page) -> list[Block]:
+    if not page.total:
+        return [bk.section("Nothing is yours to do, and nothing waits in your teams.")]
+    shown = [pressable(task, text) for task, text in zip(found, lines, strict=True)]
+    return page.blocks("*Yours to do*", shown=shown)

@@ -1,0 +1,81 @@
+"""Tasks, and the guarded ways in which they move."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+
+from storage.schema import insert_row
+from storage.tasks.records import Task, TaskState
+from storage.tasks.tables import tasks
+
+
+def add(tx: Connection, record: str, **values: Any) -> Task:
+    """Record a task, with the next number of its record."""
+    last = tx.execute(select(func.max(tasks.c.number)).where(tasks.c.record == record)).scalar() or 0
+    blank = {"record": record, "number": last + 1, "state": TaskState.OPEN, "reason": ""}
+    return _task(insert_row(tx, tasks, blank | values))
+
+
+def find(tx: Connection, key: int) -> Task | None:
+    row = tx.execute(select(tasks).where(tasks.c.id == key)).mappings().first()
+    return None if row is None else _task(row)
+
+
+def called(tx: Connection, record: str, number: int) -> Task | None:
+    """T3 of a record."""
+    statement = select(tasks).where(tasks.c.record == record, tasks.c.number == number)
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else _task(row)
+
+
+def change(tx: Connection, key: int, *, was: Collection[TaskState], **values: Any) -> Task | None:
+    """Move a task that is in one of these states; None when it is in another."""
+    statement = update(tasks).where(tasks.c.id == key, tasks.c.state.in_([*was])).values(**values).returning(tasks)
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else _task(row)
+
+
+def of_record(tx: Connection, record: str) -> list[Task]:
+    """All of a record's, by number."""
+    return _all(tx, select(tasks).where(tasks.c.record == record).order_by(tasks.c.number))
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Tasks of a person (a Slack id), and those of these teams (keys) that nobody has taken."""
+
+    person: str
+    teams: tuple[str, ...] = ()
+
+    def clause(self) -> ColumnElement[bool]:
+        theirs = and_(tasks.c.person.is_(None), tasks.c.team.in_(self.teams))
+        return or_(tasks.c.person == self.person, theirs)
+
+
+def open_of(tx: Connection, whose: Whose, limit: int = 500) -> list[Task]:
+    """What is to be done, the next to be due first, what has no date last."""
+    statement = select(tasks).where(tasks.c.state == TaskState.OPEN, whose.clause())
+    return _all(tx, statement.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id).limit(limit))
+
+
+def all_open(tx: Connection, limit: int = 10_000) -> list[Task]:
+    """Everybody's, the next to be due first, what has no date last."""
+    statement = select(tasks).where(tasks.c.state == TaskState.OPEN)
+    return _all(tx, statement.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id).limit(limit))
+
+
+def due_between(tx: Connection, start: datetime, end: datetime) -> list[Task]:
+    """Those that were to be done in this time (half-open), but for those that were skipped."""
+    due = (tasks.c.due_at >= start, tasks.c.due_at < end, tasks.c.state != TaskState.SKIPPED)
+    return _all(tx, select(tasks).where(*due).order_by(tasks.c.due_at, tasks.c.id))
+
+
+def _all(tx: Connection, statement: Select[Any]) -> list[Task]:
+    return [_task(row) for row in tx.execute(statement).mappings()]
+
+
+def _task(row: Mapping[Any, Any]) -> Task:
+    return Task(**(dict(row) | {"state": TaskState(row["state"])}))

@@ -1,0 +1,51 @@
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+    IMPOSSIBLE = "impossible"
+
+
+class TaskEvent(StrEnum):
+    """What is journalled of tasks, with the record that they belong to."""
+
+    OPENED = "task.opened"
+    TAKEN = "task.taken"
+    DONE = "task.done"
+    SKIPPED = "task.skipped"
+    IMPOSSIBLE = "task.impossible"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do for a record (`INC-42`). Instants are UTC; people are Slack ids; `team` is a key of app.yaml.
+
+    `number` counts within the record: T1, T2. `due_at` is the last instant that is in time. `reason` says why it was
+    skipped, or cannot be done.
+    """
+
+    id: int
+    record: str
+    number: int
+    title: str
+    team: str | None
+    person: str | None
+    due_at: datetime | None
+    state: TaskState
+    reason: str
+    opened_by: str
+    opened_at: datetime
+    over_at: datetime | None
+    over_by: str | None
+
+    @property
+    def called(self) -> str:
+        return f"T{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is TaskState.OPEN

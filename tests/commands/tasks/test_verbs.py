@@ -1,0 +1,33 @@
+"""How a line that gives a task is read."""
+
+import pytest
+
+from commands.shared.verbs import Unshaped
+from commands.tasks.verbs import AT_THE_DESK, _list
+from tests.commands.conftest import ANA, Acting
+
+TASK = AT_THE_DESK[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("INC-42 restart the pool", {"record": "INC-42", "title": "restart the pool", "by": ""}),
+        ("inc 42: restart it by friday", {"record": "INC-42", "title": "restart it", "by": "friday"}),
+        ("CHG7 check <@UBEN00000> by fri", {"record": "CHG-7", "title": "check", "by": "fri", "person": "UBEN00000"}),
+        ("CHG-7 check for <@UBEN00000>", {"record": "CHG-7", "title": "check", "by": "", "person": "UBEN00000"}),
+        ("INC-4 check for network by today", {"record": "INC-4", "title": "check", "by": "today", "team": "network"}),
+    ],
+)
+def test_the_record_what_is_to_be_done_for_whom_and_by_when(line: str, read: dict[str, str]) -> None:
+    assert TASK.reads(line) == read
+
+
+@pytest.mark.parametrize("line", ["", "restart the pool", "INC-42", "ABC-1 restart", "INC-42 by friday"])
+def test_without_a_record_or_without_words_it_is_no_task(line: str) -> None:
+    with pytest.raises(Unshaped):
+        TASK.reads(line)
+
+
+def test_where_nothing_is_to_do_that_is_said(acting: Acting) -> None:
+    assert "Nothing is yours to do" in str(_list(acting(ANA), 0))
