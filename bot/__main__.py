@@ -389,6 +389,28 @@ async def _report(document: Document, day: str, as_of: str, as_json: bool) -> st
     return await look(url, lambda tx: report_in(tx, document, day, as_of, as_json))
 
 
+@cli.command()
+def trends(
+    weeks: Annotated[int, typer.Option(help="How many full weeks.", min=1, max=104)] = 13,
+    until: Annotated[str, typer.Option(help="The last day, as in 2026-11-25.", metavar="DAY")] = "yesterday",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """Figures week by week, what is usual, and what was not chance."""
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        print(asyncio.run(_trends(document, weeks, until, as_json)))
+
+
+async def _trends(document: Document, weeks: int, until: str, as_json: bool) -> str:
+    from bot.operating.report import trends_in
+    from bot.program import Connection
+    from storage.database import look
+
+    url = Connection.of_environment().database_url
+    return await look(url, lambda tx: trends_in(tx, document, weeks, until, as_json))
+
+
 @contextmanager
 def _errors_explained() -> Iterator[None]:
     """One clear sentence and the exit code, never a traceback."""

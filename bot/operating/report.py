@@ -1,4 +1,4 @@
-"""`quarterdeck report`: a day's figures, for a terminal or as JSON."""
+"""`quarterdeck report` and `quarterdeck trends`: figures for a terminal, or as JSON."""
 
 import json
 from datetime import UTC, date, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from bot.config import Document
-from commands.reports import reading, views
+from commands.reports import reading, trend_views, trends, views
 from commands.reports.operations import day_in
 from commands.shared.act import Act
 from commands.shared.refusals import Refused
@@ -23,6 +23,15 @@ def report_in(tx: Connection, document: Document, day: str, as_of: str, as_json:
     if as_json:
         return json.dumps(reading.json_of(act, asked, known))
     return views.text(reading.day_of(act, asked, known))
+
+
+def trends_in(tx: Connection, document: Document, weeks: int, until: str, as_json: bool) -> str:
+    """So many full weeks up to a day, with limits, signals, mix and pace. Raises Refused for what is no day."""
+    act = Act(tx, QUARTERDECK, datetime.now(UTC), document)
+    found = trends.trends(act, min(_day(act, until), reading.yesterday(act)), weeks)
+    if as_json:
+        return json.dumps(trends.as_json(found))
+    return trend_views.text(found, document.reports.show, document.service_names())
 
 
 def _day(act: Act, text: str) -> date:

@@ -1,20 +1,32 @@
 """What reports read from app.yaml."""
 
 import re
+from collections.abc import Container
+from datetime import date
 
 from pydantic import field_validator
 
-from commands.shared.organisation import ConfigModel, Organisation
+from commands.reports import measures
+from commands.service_levels.policy import Holidays
+from commands.shared.organisation import ConfigModel, Organisation, unknown
 
 DAILY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) " + DAILY.pattern)
 
 
 class ReportSettings(ConfigModel):
-    """The keys under `reports:`, in the desk's time zone; without one there is no such report."""
+    """The keys under `reports:`, in the desk's time zone; without an hour there is no such report.
+
+    `holidays` are days that are compared with each other alone; `show` is which figures a report has, in that order.
+    """
 
     daily: str | None = None
     weekly: str | None = None
+    holidays: Holidays | None = None
+    show: tuple[str, ...] = measures.SHOWN
+
+    def days_off(self) -> Container[date]:
+        return self.holidays.days() if self.holidays else frozenset()
 
     @field_validator("daily")
     @classmethod
@@ -29,6 +41,15 @@ class ReportSettings(ConfigModel):
         if text is not None and WEEKLY.fullmatch(text) is None:
             raise ValueError(f"{text!r} is not a day and time; write it like 'mon 08:30'")
         return text
+
+    @field_validator("show")
+    @classmethod
+    def _show(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        for key in keys:
+            if measures.called(key) is None:
+                known = [measure.key for measure in measures.MEASURES]
+                raise ValueError(unknown("figure to show", key, known))
+        return tuple(dict.fromkeys(key.lower() for key in keys))
 
 
 class ReportPolicy(Organisation):

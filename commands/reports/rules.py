@@ -13,7 +13,12 @@ DAY_SECONDS = 86_400
 
 def day_window(day: date, zone: tzinfo) -> Window:
     """A day from local midnight to local midnight: 23 to 25 hours."""
-    return Window(_midnight(day, zone), _midnight(day + timedelta(days=1), zone))
+    return window(day, day + timedelta(days=1), zone)
+
+
+def window(first: date, until: date, zone: tzinfo) -> Window:
+    """From local midnight of one day to that of another."""
+    return Window(_midnight(first, zone), _midnight(until, zone))
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -3,16 +3,21 @@
 import re
 from datetime import date
 
-from commands.reports import figures, reading, views
+from commands.reports import charts, figures, reading, trend_views, trends, views
 from commands.reports.figures import FIGURES, Figure
 from commands.reports.ids import ActionId
 from commands.reports.operations import day_in
+from commands.reports.policy import ReportPolicy
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Payload, Unshaped, Verb
+
+WEEKS = re.compile(r"([0-9]{1,3})\s*(?:w|weeks?)?")
+MOST_WEEKS = 26
+"""In Slack, which waits three seconds; the terminal shows more."""
 
 KEYS = ", ".join(f"`{figure.key}`" for figure in FIGURES)
 
@@ -82,11 +87,43 @@ def _key(rest: str) -> Arguments:
     return {"key": _figure(as_typed(rest)).key if rest else ""}
 
 
+def _trends(act: Act, count: int) -> Answer:
+    act.refuse_guests("trends")
+    found = trends.trends(act, reading.yesterday(act), count)
+    show = act.policy(ReportPolicy).reports.show
+    return {
+        "text": f"Trends of {count} weeks",
+        "blocks": trend_views.trends(found, show, act.document.service_names()),
+    }
+
+
+def _weeks(rest: str) -> Arguments:
+    """`13`, `13w` or `13 weeks`."""
+    read = WEEKS.fullmatch(as_typed(rest).lower() or str(trends.SHOWN))
+    if read is None or not trends.FEWEST <= int(read[1]) <= MOST_WEEKS:
+        raise Unshaped(f"Give a number of weeks from {trends.FEWEST} to {MOST_WEEKS}, like 13.")
+    return {"count": int(read[1])}
+
+
+def _signals(act: Act) -> Answer:
+    act.refuse_guests("signals")
+    day = reading.yesterday(act)
+    week = charts.last_full_week(day)
+    of_week = trends.told_of(act, charts.weeks(act, day, 1), week)
+    names = act.document.service_names()
+    return {
+        "text": "What was not chance",
+        "blocks": trend_views.signals(trends.of_day(act, day), day, of_week, week, names),
+    }
+
+
 VERBS = (
     Verb("report", "[DAY]", "The figures of a day, yesterday's by default", reads=_words, ask=_report),
     Verb("why", "KEY [DAY]", "What a figure counts, and the incidents behind it", reads=_key_and_day, ask=_why,
          given={"page": 0}, button=re.compile(rf"^{re.escape(ActionId.WHY)}(\..+)?$"), pressed=_opened),
     Verb("kpi", "[NAME]", "How a figure is defined, or all of them", reads=_key, ask=_kpi),
+    Verb("trends", "[WEEKS]", "Figures by week, what is usual, what was not chance", reads=_weeks, ask=_trends),
+    Verb("signals", "", "What was not chance yesterday and last week, and what went in before it", ask=_signals),
     Verb("which ones", None, "Which of a day's figures to open", ask=_which,
          button=ActionId.OPEN, pressed=_day_of_button),
 )  # fmt: skip

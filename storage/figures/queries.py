@@ -1,15 +1,17 @@
 """The facts of a window, from the journal, so that a past day reads tomorrow as it reads today."""
 
-from collections.abc import Collection, Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, cast, func, select
 
 from storage.changes.records import ChangeEvent
 from storage.figures.records import Fact, Facts, Implemented, Rating, SoFar, Verdict, Window
-from storage.incidents.records import IncidentEvent
+from storage.incidents.records import OPEN, IncidentEvent
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
@@ -33,6 +35,8 @@ COUNTED = (
 
 MANY = 500
 """So many records are asked for at once."""
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 def facts(tx: Connection, window: Window, until: datetime) -> Facts:
@@ -58,7 +62,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         breached=missed,
         rated=_rated(tx, window, until),
         asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
-        changes=_implemented(tx, window),
+        changes=done(tx, window),
     )
 
 
@@ -137,23 +141,58 @@ def _is_an_answer(entry: Row[Any], reporter: str) -> bool:
 
 def _backlog(tx: Connection, at: datetime) -> list[Fact]:
     """What was opened before an instant, and not resolved before it."""
-    record = literal("INC-") + cast(incidents.c.id, String)
-    last = (
-        select(journal.c.what)
-        .where(journal.c.record == record, journal.c.what.in_(ENDS), journal.c.at < at)
-        .order_by(journal.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    perhaps = or_(incidents.c.resolved_at.is_(None), incidents.c.resolved_at >= at, incidents.c.reopened > 0)
-    statement = (
-        select(incidents, last.label("last")).where(incidents.c.opened_at < at, perhaps).order_by(incidents.c.id)
-    )
     return [
         Fact(row.id, at, row.opened_at, row.priority, row.team, row.service)
-        for row in tx.execute(statement)
-        if row.last in (None, IncidentEvent.REOPENED)
+        for row, spells in _open_since(tx, at, at)
+        if any(began < at <= ended for began, ended in spells)
     ]
+
+
+def backlogs(tx: Connection, instants: Sequence[datetime]) -> list[int]:
+    """How many were open at each of these instants (UTC, in order)."""
+    if not instants:
+        return []
+    steps = [0] * (len(instants) + 1)
+    for _, spells in _open_since(tx, instants[0], instants[-1]):
+        for began, ended in spells:
+            first, last = bisect_right(instants, began), bisect_right(instants, ended)
+            steps[first] += 1
+            steps[max(first, last)] -= 1
+    return list(accumulate(steps[:-1]))
+
+
+Spell = tuple[datetime, datetime]
+"""From when to when something was open; to the end of time where it still is."""
+
+
+def _open_since(tx: Connection, since: datetime, until: datetime) -> Iterator[tuple[Row[Any], list[Spell]]]:
+    """What was opened before `until`, and may have been open at `since` or later, with when it was open."""
+    ended = select(_NUMBER).where(journal.c.what.in_(ENDS), journal.c.at >= since)
+    still = select(incidents.c.id).where(incidents.c.status.in_(OPEN))
+    known = incidents.c
+    candidates = (
+        select(known.id, known.opened_at, known.priority, known.team, known.service)
+        .where(known.id.in_(ended.union(still)), known.opened_at < until)
+        .order_by(known.id)
+    )
+    rows: list[Row[Any]] = list(tx.execute(candidates))
+    ends: dict[int, list[Row[Any]]] = {}
+    for entry in _entries(tx, [f"INC-{row.id}" for row in rows], journal.c.what.in_(ENDS), journal.c.at < until):
+        ends.setdefault(number_of(entry.record), []).append(entry)
+    for row in rows:
+        yield row, _spells(row.opened_at, ends.get(row.id, ()))
+
+
+def _spells(opened_at: datetime, ends: Iterable[Row[Any]]) -> list[Spell]:
+    found: list[Spell] = []
+    began: datetime | None = opened_at
+    for entry in ends:
+        if entry.what == IncidentEvent.REOPENED:
+            began = began or entry.at
+        elif began is not None:
+            found.append((began, entry.at))
+            began = None
+    return found if began is None else [*found, (began, FOREVER)]
 
 
 def _reassigned(tx: Connection, resolved: list[Fact]) -> frozenset[int]:
@@ -218,10 +257,31 @@ def _rated(tx: Connection, window: Window, until: datetime) -> list[Rating]:
     return sorted((Rating(number_of(record), at, score) for record, at, score in rated), key=lambda each: each.number)
 
 
-def _implemented(tx: Connection, window: Window) -> list[Implemented]:
-    done = (journal.c.what == ChangeEvent.DONE, journal.c.at >= window.start, journal.c.at < window.end)
-    rows = tx.execute(select(journal).where(*done).order_by(journal.c.id))
+def done(tx: Connection, window: Window) -> list[Implemented]:
+    """The changes that were done, in their order."""
+    ended = (journal.c.what == ChangeEvent.DONE, journal.c.at >= window.start, journal.c.at < window.end)
+    rows = tx.execute(select(journal).where(*ended).order_by(journal.c.id))
     return [Implemented(number_of(row.record), row.at, row.details["outcome"]) for row in rows]
+
+
+def began(tx: Connection) -> datetime | None:
+    """When the first incident was reported, here or where it was imported from."""
+    statement = select(func.min(journal.c.at)).where(journal.c.what == IncidentEvent.DECLARED)
+    found: datetime | None = tx.execute(statement).scalar()
+    return found
+
+
+def imported_durations(tx: Connection, limit: int) -> tuple[datetime | None, list[float]]:
+    """When the first imported incident was opened, and how many hours each took, of so many at most."""
+    statement = (
+        select(incidents.c.opened_at, incidents.c.resolved_at)
+        .where(incidents.c.external_number.is_not(None))
+        .order_by(incidents.c.id)
+        .limit(limit)
+    )
+    rows = tx.execute(statement).all()
+    hours = [(row.resolved_at - row.opened_at).total_seconds() / 3600 for row in rows if row.resolved_at is not None]
+    return min((row.opened_at for row in rows), default=None), hours
 
 
 def so_far(tx: Connection, window: Window) -> SoFar:

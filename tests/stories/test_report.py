@@ -101,3 +101,15 @@ def test_where_there_is_no_database_it_says_so_and_makes_none(monkeypatch: pytes
     assert result.exit_code == 3
     assert "There is no database" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.both_databases
+async def test_trends_and_signals_are_asked_for_and_too_early_is_said(floor: Floor) -> None:
+    mira = floor.person("mira")
+    await floor.person("sofia").command("/incident POS: tills down")
+    await floor.later(hours=24 * 7)
+    await floor.person("sofia").command("/incident POS: no receipts")
+    await floor.person("ana").command("/incident resolve 1 restarted them")
+    await floor.later(hours=24 * 14)
+    assert "*Opened* 0 · too early (1 of 8)" in (await mira.command("/desk trends 4w")).said
+    assert "Nothing that is not chance" in (await mira.command("/desk signals")).said

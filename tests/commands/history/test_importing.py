@@ -4,8 +4,10 @@ import csv
 import gzip
 import io
 import statistics
+from bisect import bisect_right
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,11 @@ from commands.history.policy import ServiceNowLog
 from commands.reports import rules
 from commands.shared.blocks import person
 from commands.shared.refusals import Refused
+from storage.figures import lines
 from storage.figures import queries as figures
+from storage.figures.records import Window
 from storage.incidents import queries as incidents
-from storage.incidents.records import Incident, IncidentStatus
+from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents as table
 from storage.journal import queries as journal
 from storage.schema import finish
@@ -195,32 +199,67 @@ def test_the_real_log_is_taken_over_whole_and_its_days_add_up(acting: Acting) ->
     assert {row[0]: row[1] for row in counted} == {"P1": 270, "P2": 408, "P3": 23_466, "P4": 774}
     met = select(func.count()).select_from(service_clocks).where(service_clocks.c.breached.is_(False))
     assert act.tx.execute(met).scalar_one() == 15_803
-    for day in (date(2016, 3, 16), date(2016, 5, 26), date(2016, 12, 1)):
-        check_day(act.tx, plain, day)
+    check_day(act.tx, plain, date(2016, 5, 26))
+    check_windows(act.tx, plain, [date(2016, 2, 1) + timedelta(days=number) for number in range(396)])
+    check_windows(act.tx, plain, [date(2016 + month // 12, month % 12 + 1, 1) for month in range(1, 14)])
 
 
 def last_rows() -> list[dict[str, Any]]:
-    """The last row of each incident, its instants read: worked out with no code of ours."""
+    """The last row of each incident, its instants read: worked out with no code of ours.
+
+    What was changed before it was opened, by a clock or by hand, was opened when it was first changed.
+    """
+    first: dict[str, str] = {}
+    last: dict[str, dict[str, Any]] = {}
     with gzip.open(REAL) as raw:
-        rows = {row["number"]: row for row in csv.DictReader(io.TextIOWrapper(raw, "utf-8"))}
-    for row in rows.values():
+        for row in csv.DictReader(io.TextIOWrapper(raw, "utf-8")):
+            first.setdefault(row["number"], row["sys_updated_at"])
+            last[row["number"]] = row
+    for number, row in last.items():
         for name in ("opened_at", "resolved_at", "closed_at"):
-            text = row[name]
-            at = None if text == "?" else datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=UTC)
-            row[name] = at
-    return [*rows.values()]
+            row[name] = None if row[name] == "?" else instant(row[name])
+        row["opened_at"] = min(row["opened_at"], instant(first[number]))
+    return [*last.values()]
+
+
+def instant(text: str) -> datetime:
+    return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=UTC)
 
 
 def check_day(tx: Connection, plain: list[dict[str, Any]], day: date) -> None:
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
     end = start + timedelta(days=1)
     facts = figures.facts(tx, rules.day_window(day, UTC), end)
-    opened = [row for row in plain if start <= row["opened_at"] < end]
     resolved = [row for row in plain if row["resolved_at"] and start <= row["resolved_at"] < end]
-    ended = [row["resolved_at"] or row["closed_at"] for row in plain]
-    verdicts = Counter(row["made_sla"] for row, at in zip(plain, ended, strict=True) if start <= at < end)
-    assert len(facts.opened) == len(opened)
-    assert len(facts.resolved) == len(resolved)
-    assert (len(facts.met), len(facts.breached)) == (verdicts["true"], verdicts["false"])
+    assert len(facts.opened) == sum(start <= row["opened_at"] < end for row in plain)
+    assert len(facts.backlog) == sum(
+        row["opened_at"] < end <= (row["resolved_at"] or row["closed_at"]) for row in plain
+    )
     hours = [(row["resolved_at"] - row["opened_at"]).total_seconds() / 3600 for row in resolved]
     assert rules.spread([each.hours for each in facts.resolved]).median == pytest.approx(statistics.median(hours))
+
+
+def check_windows(tx: Connection, plain: list[dict[str, Any]], starts: list[date]) -> None:
+    """The figures of days or months that follow one another are what a plain count makes of the file."""
+    instants = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in starts]
+    windows = [Window(start, end) for start, end in pairwise(instants)]
+    opened, resolved, met, judged = (Counter[int]() for _ in range(4))
+    hours: dict[int, list[float]] = {}
+    for row in plain:
+        ended = row["resolved_at"] or row["closed_at"]
+        place = bisect_right(instants, ended) - 1
+        opened[bisect_right(instants, row["opened_at"]) - 1] += 1
+        judged[place] += 1
+        met[place] += row["made_sla"] == "true"
+        if row["resolved_at"]:
+            resolved[place] += 1
+            hours.setdefault(place, []).append((ended - row["opened_at"]).total_seconds() / 3600)
+    places = range(len(windows))
+    backlog = [sum(row["opened_at"] < end <= (row["resolved_at"] or row["closed_at"]) for row in plain)
+               for end in instants[1:]]  # fmt: skip
+    assert lines.counted(tx, windows, None, IncidentEvent.DECLARED)[""] == [opened[place] for place in places]
+    assert lines.counted(tx, windows, None, IncidentEvent.RESOLVED)[""] == [resolved[place] for place in places]
+    assert lines.kept(tx, windows, None)[""] == [(met[place], judged[place]) for place in places]
+    assert lines.backlog(tx, windows) == backlog
+    for place, found in enumerate(lines.to_resolve(tx, windows, None)[""]):
+        assert sorted(found) == pytest.approx(sorted(hours.get(place, ())))

@@ -1,0 +1,109 @@
+"""Lines and signals in words. What may have to do with a signal is told as that, never as its cause."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from commands.reports.findings import Line, Months, Signal, Told
+from commands.reports.signals import FEWEST_OF_A_SHARE, Judged, Limits, Pace, Rule, Scale
+from commands.shared.blocks import typed
+
+BARS = "▁▂▃▄▅▆▇█"
+Names = Mapping[str, str]
+"""Of services, key -> name."""
+
+Bold = Callable[[str], str]
+
+
+def bold(text: str) -> str:
+    return f"*{text}*"
+
+
+def as_it_is(text: str) -> str:
+    """For a terminal."""
+    return text
+
+
+def number(value: float | None, scale: Scale) -> str:
+    if value is None:
+        return "n/a"
+    if scale is Scale.SHARE:
+        return f"{value:.1f}%"
+    if scale is Scale.HOURS:
+        return f"{value * 60:.0f} min" if value < 1 else f"{value:.1f} h"
+    return f"{value:,.0f}"
+
+
+def usual(limits: Limits, scale: Scale) -> str:
+    """The range in which chance alone keeps it."""
+    return f"{number(limits.low, scale)} to {number(limits.high, scale)}"
+
+
+def judgement(line: Line, judged: Judged, pace: Pace) -> str:
+    """Beside a value: the usual range, or why there is none. Empty for what is not judged."""
+    n = judged.point.n
+    if not line.judged:
+        return ""
+    if judged.point.grey:
+        return "imported history warms up: not judged"
+    if line.scale is Scale.SHARE and n is not None and n < FEWEST_OF_A_SHARE:
+        return f"n {n}" if n else ""
+    if judged.limits is not None:
+        return f"usual {usual(judged.limits, line.scale)}"
+    return f"too early ({judged.known} of {pace.fewest})" if judged.known < pace.fewest else "too rare to judge"
+
+
+def spark(values: Sequence[float | None]) -> str:
+    """A line drawn with letters; a point where there is nothing to draw."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return "·" * len(values)
+    low, span = min(known), (max(known) - min(known)) or 1.0
+    return "".join("·" if value is None else BARS[round((value - low) / span * (len(BARS) - 1))] for value in values)
+
+
+def signal(told: Told, names: Names, strong: Bold = bold) -> str:
+    """What was not chance, where it comes from, and what went in before it."""
+    found = told.signal
+    where = ", ".join(_place(each.by, each.key, names) for each in found.where)
+    causes = ", ".join(f"{each.number} {typed(each.title, 80)}" for each in told.causes)
+    parts = [
+        _happened(found, strong),
+        f"It shows in {where}." if where else "",
+        f"Done in the 72 h before, perhaps by chance: {causes}." if causes else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _place(by: str, key: str, names: Names) -> str:
+    return typed(names.get(key, key), 75) if by == "service" else f"team {typed(key, 75)}"
+
+
+def _happened(found: Signal, strong: Bold) -> str:
+    measure, judged = found.line, found.judged
+    assert judged.limits is not None
+    assert judged.point.value is not None
+    value = number(judged.point.value, measure.scale)
+    name, above = strong(measure.name), judged.point.value > judged.limits.mean
+    mean = number(judged.limits.mean, measure.scale)
+    if judged.rule is Rule.RUN:
+        return f"{name} {'above' if above else 'below'} its mean of {mean} 8 {found.pace.name} in a row, now {value}."
+    if judged.rule is Rule.NEAR:
+        end = "top" if above else "bottom"
+        return (
+            f"{name} near the {end} of its usual {usual(judged.limits, measure.scale)} "
+            f"on 3 of the last 4 {found.pace.name}, now {value}."
+        )
+    return f"{name} {value}, {'above' if above else 'below'} the usual {usual(judged.limits, measure.scale)}."
+
+
+def months(found: Months, strong: Bold = bold) -> str:
+    """Why the share of promises kept changed from a month to the next."""
+    split = found.split
+    by_mix = max(split.groups.items(), key=lambda each: abs(sum(each[1])))
+    team, (pace, mix) = by_mix
+    of_team = f" Most of it: {f'team {typed(team, 75)}' if team else 'what has no team'}, {pace + mix:+.1f} points."
+    rates = f"{split.before:.1f}% in {found.before:%B}, {split.after:.1f}% in {found.after:%B}"
+    return (
+        f"{strong('Promises kept')} {rates}: "
+        f"{split.change:+.1f} points = {split.pace:+.1f} by how teams did, {split.mix:+.1f} by who had the work."
+        + (of_team if abs(pace + mix) >= 0.05 else "")
+    )

@@ -1,0 +1,288 @@
+"""The same facts counted window by window, by the database: a line over weeks is a few queries, however many reports.
+
+Each line is as it was known at the end of each window; `by` tells its groups apart. What makes a fact is said in
+queries.py, and a test holds the two against each other.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    cast,
+    column,
+    distinct,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    values,
+)
+from sqlalchemy.sql.selectable import Join
+
+from storage.changes.records import ChangeEvent
+from storage.figures.queries import ANSWERS, ENDS, VERDICTS, backlogs
+from storage.figures.records import Window
+from storage.incidents.records import IncidentEvent, IncidentStatus
+from storage.incidents.tables import incidents
+from storage.journal.queries import QUARTERDECK
+from storage.journal.records import number_of
+from storage.journal.tables import journal
+from storage.schema import UtcDateTime
+from storage.service_levels.records import ClockEvent, ClockState, ClockType
+from storage.service_levels.tables import service_clocks
+from storage.surveys import queries as surveys
+from storage.surveys.records import Span
+
+BY = ("service", "team")
+"""What groups a line can be told apart by."""
+
+Counts = dict[str, list[int]]
+"""Of each group, how many in each window; without groups there is one, called ''."""
+
+Shares = dict[str, list[tuple[int, int]]]
+"""Of each group, how many of how many in each window."""
+
+Hours = dict[str, list[list[float]]]
+"""Of each group, how long each took that ended in each window."""
+
+_NUMBER = cast(func.substr(journal.c.record, 5), Integer)
+
+
+def _windows(windows: Sequence[Window]) -> CTE:
+    columns = (column("i", Integer), column("start", UtcDateTime), column("until", UtcDateTime))
+    rows = [(number, window.start, window.end) for number, window in enumerate(windows)]
+    return values(*columns, name="given").data(rows).cte("windows")
+
+
+def _within(at: ColumnElement[Any], each: CTE, windows: Sequence[Window]) -> ColumnElement[bool]:
+    """In this window; and in any of them, which keeps whatever is looked through first to what can be."""
+    whole = and_(at >= windows[0].start, at < windows[-1].end)
+    return and_(whole, at >= each.c.start, at < each.c.until)
+
+
+def _key(by: str | None) -> ColumnElement[Any]:
+    return literal("", String) if by is None else func.coalesce(incidents.c[by], "")
+
+
+def _happened(each: CTE, windows: Sequence[Window], *what: str) -> Join:
+    """Entries of these kinds with their window and their incident."""
+    there = and_(journal.c.what.in_(what), _within(journal.c.at, each, windows))
+    return each.join(journal, there).join(incidents, incidents.c.id == _NUMBER)
+
+
+def _counts(each: CTE) -> ColumnElement[bool]:
+    """Whether it was not cancelled by the end of the window."""
+    other = journal.alias()
+    cancelled = (other.c.record == journal.c.record, other.c.id > 0, other.c.what == IncidentEvent.CANCELLED)
+    gone = exists(select(other.c.id).where(*cancelled, func.coalesce(other.c.at, other.c.at) < each.c.until))
+    return or_(incidents.c.status != IncidentStatus.CANCELLED, ~gone)
+
+
+def _filled(rows: Iterable[Row[Any]], size: int, blank: Callable[[], Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.key, [blank() for _ in range(size)])[row.i] = row.value
+    return found
+
+
+def counted(tx: Connection, windows: Sequence[Window], by: str | None, *what: str) -> Counts:
+    """How many incidents something happened to, each once a window."""
+    each = _windows(windows)
+    statement = (
+        select(each.c.i, _key(by).label("key"), func.count(distinct(journal.c.record)).label("value"))
+        .select_from(_happened(each, windows, *what))
+        .where(_counts(each))
+        .group_by(each.c.i, "key")
+    )
+    return _filled(tx.execute(statement), len(windows), int)
+
+
+def kept(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
+    """Promises kept, of those that were kept or missed: each clock once a window, by its last verdict there."""
+    found: dict[str, list[list[int]]] = {}
+    for row in (*_journalled(tx, windows, by), *_not_journalled(tx, windows, by)):
+        line = found.setdefault(row.key, [[0, 0] for _ in windows])
+        line[row.i][0] += row.n if row.what == ClockEvent.MET else 0
+        line[row.i][1] += row.n
+    return {key: [(good, of) for good, of in line] for key, line in found.items()}
+
+
+def missed(tx: Connection, windows: Sequence[Window], by: str | None) -> Counts:
+    """Promises that were missed, as of `kept`."""
+    return {key: [of - good for good, of in line] for key, line in kept(tx, windows, by).items()}
+
+
+def _journalled(tx: Connection, windows: Sequence[Window], by: str | None) -> Sequence[Row[Any]]:
+    """How many verdicts of each kind, the last of each clock."""
+    each, kind = _windows(windows), func.coalesce(journal.c.details["type"].as_string(), ClockType.SLA)
+    clock = (journal.c.record, journal.c.details["target"].as_string(), journal.c.details["clock"].as_string())
+    key = _key(by).label("key")
+    last = (
+        select(each.c.i, key, func.max(journal.c.id).label("entry"))
+        .select_from(_happened(each, windows, *VERDICTS))
+        .where(kind == ClockType.SLA)
+        .group_by(each.c.i, key, *clock)
+        .subquery()
+    )
+    statement = select(last.c.i, last.c.key, journal.c.what, func.count().label("n"))
+    there = last.join(journal, journal.c.id == last.c.entry)
+    return tx.execute(statement.select_from(there).group_by(last.c.i, last.c.key, journal.c.what)).all()
+
+
+def _not_journalled(tx: Connection, windows: Sequence[Window], by: str | None) -> Sequence[Row[Any]]:
+    """Clocks that were stopped in time, imported or by an earlier version, of which the journal says nothing."""
+    each, clock, key = _windows(windows), service_clocks.c, _key(by).label("key")
+    record = literal("INC-") + cast(clock.incident, String)
+    told = (journal.c.what == ClockEvent.MET, journal.c.details["clock"].as_integer() == clock.id)
+    known = exists(select(journal.c.id).where(journal.c.record == record, journal.c.id > 0, *told))
+    met = and_(clock.state == ClockState.STOPPED, clock.breached.is_(False), clock.type == ClockType.SLA, ~known)
+    there = each.join(service_clocks, and_(_within(clock.stopped_at, each, windows), met))
+    statement = select(each.c.i, key, literal(ClockEvent.MET, String).label("what"), func.count().label("n"))
+    of_incidents = there.join(incidents, incidents.c.id == clock.incident)
+    return tx.execute(statement.select_from(of_incidents).group_by(each.c.i, key)).all()
+
+
+def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
+    """Each that was resolved, once a window, with when it last was, and which entry says so."""
+    each = _windows(windows)
+    last = (func.max(journal.c.at, type_=UtcDateTime).label("at"), func.max(journal.c.id).label("entry"))
+    return (
+        select(each.c.i, _key(by).label("key"), journal.c.record, incidents.c.opened_at, *last)
+        .select_from(_happened(each, windows, IncidentEvent.RESOLVED))
+        .where(_counts(each))
+        .group_by(each.c.i, "key", journal.c.record, incidents.c.opened_at)
+    )
+
+
+def to_resolve(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
+    """From the report to the last resolution of the window."""
+    return _hours(tx.execute(_resolved(windows, by)), len(windows))
+
+
+def to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
+    """From the report to the first answer of somebody who did not report it, where that was in the window."""
+    each, other = _windows(windows), journal.alias()
+    earlier = exists(
+        select(other.c.id).where(other.c.record == journal.c.record, _answers(other.c), other.c.id < journal.c.id)
+    )
+    statement = (
+        select(each.c.i, _key(by).label("key"), incidents.c.opened_at, journal.c.at)
+        .select_from(_happened(each, windows, *ANSWERS))
+        .where(_counts(each), _answers(journal.c), ~earlier)
+    )
+    return _hours(tx.execute(statement), len(windows))
+
+
+def _answers(entry: Any) -> ColumnElement[bool]:
+    """To give it to somebody else, or to a team, is none."""
+    taken = or_(entry.what != IncidentEvent.ASSIGNED, entry.details["to"].as_string() == entry.actor)
+    return and_(entry.what.in_(ANSWERS), entry.actor != QUARTERDECK, entry.actor != incidents.c.reporter, taken)
+
+
+def _hours(rows: Iterable[Row[Any]], size: int) -> Hours:
+    found: Hours = {}
+    for row in rows:
+        hours = (row.at - row.opened_at).total_seconds() / 3600
+        found.setdefault(row.key, [[] for _ in range(size)])[row.i].append(hours)
+    return found
+
+
+def first_team(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
+    """Of those resolved, how many were never given to another team before."""
+    found = _resolved(windows, by).subquery()
+    before = (journal.c.record == found.c.record, journal.c.id < found.c.entry)
+    given = (journal.c.what == IncidentEvent.ASSIGNED, journal.c.details["team"].as_string() != "")
+    moved = exists(select(journal.c.id).where(*before, *given))
+    each = select(found.c.i, found.c.key, cast(~moved, Integer).label("right")).subquery()
+    sums = (func.sum(each.c.right).label("right"), func.count().label("of"))
+    return _shares(tx.execute(select(each.c.i, each.c.key, *sums).group_by(each.c.i, each.c.key)), len(windows))
+
+
+def happy(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
+    """Of the marks given in a window, as they were at its end, how many are 4 or 5."""
+    found: Shares = {}
+    for number, window in enumerate(windows):
+        marks = surveys.rated_in(tx, Span(window.start, window.end), window.end)
+        keys = _groups(tx, [record for record, _, _ in marks], by)
+        for record, _, score in marks:
+            line = found.setdefault(keys.get(record, ""), [(0, 0)] * len(windows))
+            line[number] = (line[number][0] + (score >= 4), line[number][1] + 1)
+    return found
+
+
+def _groups(tx: Connection, records: Sequence[str], by: str | None) -> dict[str, str]:
+    """The group of each of these records of incidents that has one."""
+    if by is None or not records:
+        return {}
+    asked = incidents.c.id.in_([number_of(record) for record in records])
+    rows = tx.execute(select(incidents.c.id, incidents.c[by].label("key")).where(asked))
+    return {f"INC-{row.id}": row.key for row in rows if row.key}
+
+
+def went_well(tx: Connection, windows: Sequence[Window], _by: str | None) -> Shares:
+    """Of the changes that were done, how many succeeded."""
+    each = _windows(windows)
+    good = func.sum(cast(journal.c.details["outcome"].as_string() == "success", Integer)).label("right")
+    done = and_(journal.c.what == ChangeEvent.DONE, _within(journal.c.at, each, windows))
+    statement = select(each.c.i, literal("", String).label("key"), good, func.count().label("of"))
+    rows = tx.execute(statement.select_from(each.join(journal, done)).group_by(each.c.i))
+    return _shares(rows, len(windows))
+
+
+def _shares(rows: Iterable[Row[Any]], size: int) -> Shares:
+    found: Shares = {}
+    for row in rows:
+        found.setdefault(row.key, [(0, 0)] * size)[row.i] = (int(row.right), row.of)
+    return found
+
+
+def backlog(tx: Connection, windows: Sequence[Window]) -> list[int]:
+    """How many were open at the end of each window: what is open at the last end, and back from there by what came
+    and went.
+    """
+    if not windows:
+        return []
+    (last,) = backlogs(tx, [windows[-1].end])
+    change = _net(tx, windows)
+    found = [last]
+    for number in range(len(windows) - 1, 0, -1):
+        found.append(found[-1] - change.get(number, 0))
+    return found[::-1]
+
+
+def _net(tx: Connection, windows: Sequence[Window]) -> Mapping[int, int]:
+    """By how many more were open at the end of each window than at its beginning."""
+    each, before = _windows(windows), journal.alias()
+    was = (
+        select(before.c.what)
+        .where(before.c.record == journal.c.record, before.c.what.in_(ENDS), before.c.id < journal.c.id)
+        .order_by(before.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    moved = and_(journal.c.what.in_((IncidentEvent.DECLARED, *ENDS)), _within(journal.c.at, each, windows))
+    entries = select(each.c.i, journal.c.what, was.label("was")).select_from(each.join(journal, moved)).subquery()
+    rows = tx.execute(select(entries, func.count().label("n")).group_by(*entries.c))
+    found: dict[int, int] = {}
+    for row in rows:
+        found[row.i] = found.get(row.i, 0) + row.n * _step(row.what, row.was)
+    return found
+
+
+def _step(what: str, was: str | None) -> int:
+    """What an entry makes of how many are open, after the one that last ended it or opened it again."""
+    if what == IncidentEvent.DECLARED:
+        return 1
+    is_open = was in (None, IncidentEvent.REOPENED)
+    if what == IncidentEvent.REOPENED:
+        return 0 if is_open else 1
+    return -1 if is_open else 0
