@@ -6,6 +6,7 @@ from commands import (
     changes,
     home,
     incidents,
+    links,
     reports,
     service_desk,
     service_levels,
@@ -17,6 +18,7 @@ from commands.shared.practice import Practice
 
 PRACTICES: tuple[Practice, ...] = (
     tasks.PRACTICE,
+    links.PRACTICE,
     incidents.PRACTICE,
     changes.PRACTICE,
     service_levels.PRACTICE,

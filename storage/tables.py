@@ -6,6 +6,7 @@ from storage.directory.tables import directory
 from storage.inbox.tables import inbox
 from storage.incidents.tables import incident_links, incidents
 from storage.journal.tables import journal
+from storage.links.tables import links
 from storage.outbox.tables import messages, outbox
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
@@ -21,6 +22,7 @@ __all__ = [
     "incident_links",
     "incidents",
     "journal",
+    "links",
     "messages",
     "metadata",
     "outages",

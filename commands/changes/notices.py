@@ -1,17 +1,21 @@
 """Who hears of what happens to changes, and where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from commands.changes import ids, views, wording
 from commands.changes.permissions import existing
 from commands.changes.reading import collisions_of
+from commands.links import reading as links
 from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import Block
 from commands.shared.speech import Address, channel_ref, directly
 from storage.changes.records import Change, ChangeEvent, ChangeStatus
-from storage.journal.records import Entry
+from storage.incidents.records import IncidentEvent
+from storage.journal.records import Entry, number_of
+from storage.links.records import LinkEvent
+from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
 
 
@@ -38,6 +42,27 @@ def show_ballot(act: Act, entry: Entry) -> None:
         name = ids.ballot(change.id, change.voting_round)
         at = Address(_board_channel(act), change.number, lane=name, message=name)
         speech.show(act, at, "change.ballot", change=change.id, ballot=change.voting_round)
+
+
+def show_related(act: Act, entry: Entry) -> None:
+    """The ballots at either end of a link."""
+    _show_ballots(act, [entry.record, entry.details["other"]])
+
+
+def show_beside(act: Act, entry: Entry) -> None:
+    """An incident becomes private: the ballots of the changes that it is linked with name it no more."""
+    if entry.details.get("became_private"):
+        _show_ballots(act, links.beside(act, entry.record))
+
+
+def _show_ballots(act: Act, records: Iterable[str]) -> None:
+    """Those that were posted."""
+    for number in [number_of(record) for record in records if record.startswith("CHG-")]:
+        change = existing(act, number)
+        name = ids.ballot(change.id, change.voting_round)
+        if outbox.message_called(act.tx, name) is not None:
+            at = Address(_board_channel(act), change.number, lane=name, message=name)
+            speech.show(act, at, "change.ballot", change=change.id, ballot=change.voting_round)
 
 
 def tell(act: Act, entry: Entry) -> None:
@@ -69,4 +94,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.WITHDRAWN: (show_ballot, tell),
     ChangeEvent.BEGUN: (show_ballot, tell),
     ChangeEvent.DONE: (show_ballot, tell),
+    LinkEvent.MADE: (show_related,),
+    LinkEvent.TAKEN_AWAY: (show_related,),
+    IncidentEvent.SERVICE_SET: (show_beside,),
 }

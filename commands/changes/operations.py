@@ -7,10 +7,19 @@ from typing import Any
 from commands.changes import rules
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.ids import FinishField, RejectField
-from commands.changes.permissions import ANYWHERE, existing, permitted, permitted_to_ask, permitted_to_vote
+from commands.changes.permissions import (
+    ANYWHERE,
+    existing,
+    permitted,
+    permitted_to_ask,
+    permitted_to_link,
+    permitted_to_vote,
+)
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import electorate, electorate_of, freezes_over, may_go_unvoted, members_of
 from commands.changes.rules import Action, Decision, NewChange, Pressed, Shortfall
+from commands.links import operations as links
+from commands.links.words import Named
 from commands.shared.act import Act
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
@@ -146,6 +155,13 @@ def _decide(act: Act, change: Change, decision: Decision, votes: Sequence[Vote])
         told["why"] = asdict(why or rules.shortfall(electorate_of(act, change), rules.choices(votes)))
     act.done_by().journal(event, change.number, **told)
     return decided
+
+
+def link(act: Act, number: int, *, named: Named) -> Change:
+    """Say what another record is to this one."""
+    change = permitted_to_link(act, number)
+    links.link(act, change.number, named)
+    return change
 
 
 def withdraw(act: Act, number: int) -> Change:

@@ -66,6 +66,16 @@ def may_move_on(act: Act, change: Change) -> bool:
     return act.by in (change.requester, change.implementer, *directory.ids_of(act.tx, act.document.roles.managers))
 
 
+def permitted_to_link(act: Act, number: int) -> Change:
+    """Those who move it on relate it to other records, and everyone in a team. Raises NotFound, NotAllowed."""
+    change = permitted_to_read(act, number)
+    members = [handle for team in act.document.teams.values() for handle in team.members]
+    if may_move_on(act, change) or act.by in directory.ids_of(act.tx, members):
+        return change
+    sentence = f"To link {change.number} is for those in a team, those who plan it, and service managers."
+    raise NotAllowed(sentence, attempted="link", record=change.number)
+
+
 def may_vote(act: Act, change: Change, person: str) -> bool:
     """Whether this person may vote on it now."""
     return _is_open(act, change) and person in electorate_of(act, change).voters

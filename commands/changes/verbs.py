@@ -7,6 +7,9 @@ from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import may_move_on, may_vote, permitted, permitted_to_read, permitted_to_vote
 from commands.changes.reading import collisions_of, electorate_of, why_not_approved
 from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, Collision, Pressed, is_in_window, why_not
+from commands.links.messages import shown as shown_links
+from commands.links.reading import linked
+from commands.links.words import read as read_link
 from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
@@ -21,8 +24,9 @@ from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Ou
 
 def show(act: Act, number: int) -> Answer:
     change = permitted_to_read(act, number)
-    blocks = views.record(change, *_known(act, change), buttons=_buttons(act, change))
-    return {"text": views.ballot_text(change), "blocks": blocks}
+    head, *rest = views.record(change, *_known(act, change), buttons=_buttons(act, change))
+    related = shown_links(linked(act, change.number))
+    return {"text": views.ballot_text(change), "blocks": [head, *related, *rest]}
 
 
 def _known(act: Act, change: Change) -> tuple[list[Block], list[Collision], dict[str, str]]:
@@ -52,6 +56,14 @@ def _list(rest: str) -> Arguments:
     if rest.lower() != "list":
         raise Unshaped
     return {}
+
+
+def _related(rest: str) -> Arguments:
+    """Another record, and what that is to this one."""
+    named = read_link(as_typed(rest), ("chg", "inc"))
+    if named is None:
+        raise Unshaped
+    return {"named": named}
 
 
 def _span(rest: str) -> Arguments:
@@ -148,6 +160,8 @@ VERBS = (
     Verb("start", "N", "The same", do=operations.implement, said=_moved),
     Verb("done", "N success|issues|failed NOTE", "Say how it went; all but a success is reviewed",
          reads=_outcome, do=operations.done, said=_moved, button=ActionId.FINISH, form=FINISH),
+    Verb("link", "N [caused|fixes|caused by|fixed by] N", "Relate it to another change, or to an incident: INC-1",
+         reads=_related, do=operations.link, said=lambda change: f"{change.number} is linked."),
     Verb("freeze", "list", "When no change may be made", reads=_list, ask=_freezes),
     Verb("help", about="How to use it", ask=_help),
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from commands.incidents import promises, views
 from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
-from commands.incidents.reading import around, channel_of_team, linked_for, links_of
+from commands.incidents.reading import around, channel_of_team, linked_for, links_of, related
+from commands.links.messages import shown
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from storage.incidents.records import IncidentEvent
@@ -26,7 +27,8 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
     services, teams = act.document.service_names(), act.document.team_names()
     seen = around(act, found, person)
     head, *rest = views.card(found, services, teams=teams, linked=linked, around=seen)
-    return {"text": views.card_text(found), "blocks": [head, *views.links(links_of(act, found)), *rest]}
+    beside = [*views.links(links_of(act, found)), *shown(related(act, found, person))]
+    return {"text": views.card_text(found), "blocks": [head, *beside, *rest]}
 
 
 def receipt(act: Act, incident: int) -> Rendered:

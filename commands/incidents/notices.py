@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from commands.incidents import messages, views, wording
 from commands.incidents.permissions import existing, responders, sees
 from commands.incidents.report import HANDFUL, is_more_than_a_handful
+from commands.links import reading as links
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, Blocks, channel_ref
@@ -12,6 +13,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 from storage.journal.records import Entry, number_of
+from storage.links.records import LinkEvent
 from storage.outbox import queries as outbox
 
 
@@ -98,10 +100,18 @@ GIVEN = (IncidentEvent.DECLARED, IncidentEvent.ASSIGNED, IncidentEvent.SERVICE_S
 """What may have made it another team's."""
 
 
+def show_related(act: Act, entry: Entry) -> None:
+    """Of the incidents at either end of a link."""
+    for record in (entry.record, entry.details["other"]):
+        if record.startswith("INC-"):
+            _show_cards(act, existing(act, number_of(record)))
+
+
 def show_linked_cards(act: Act, entry: Entry) -> None:
     """It becomes private: what it is linked with does not name it any more where everyone reads."""
     if entry.details.get("became_private"):
-        for number in incidents.linked(act.tx, entry.number):
+        beside = {number_of(each) for each in links.beside(act, entry.record) if each.startswith("INC-")}
+        for number in sorted({*incidents.linked(act.tx, entry.number), *beside}):
             _show_cards(act, existing(act, number))
 
 
@@ -263,5 +273,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.CHILD_OF: (show_cards, show_other_cards, show_receipt, tell_reporter),
     IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),
     IncidentEvent.SERVICE_SET: (take_back, show_cards, show_linked_cards, show_receipt, tell_reporter),
+    LinkEvent.MADE: (show_related,),
+    LinkEvent.TAKEN_AWAY: (show_related,),
     IncidentEvent.MAJOR: (show_cards,),
 }

@@ -17,6 +17,8 @@ from commands.incidents.moves import LINE as LINE
 from commands.incidents.permissions import existing, permitted, responders, teams_there_are, visible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
+from commands.links import operations as links
+from commands.links.words import Named
 from commands.shared import blocks
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person, typed
@@ -166,9 +168,12 @@ def cancel(act: Act, number: int, *, reason: str) -> Incident:
     return move(act, incident, Action.CANCEL, {**CANCELLED, "closed_at": act.now}, reason=reason)
 
 
-def link(act: Act, number: int, *, other: int) -> Incident:
-    """Relate two incidents."""
+def link(act: Act, number: int, *, other: int = 0, named: Named | None = None) -> Incident:
+    """Relate two incidents; or say what another record (`named`) is to this one."""
     incident = permitted(act, number, Action.LINK)
+    if named is not None:
+        links.link(act, incident.number, named)
+        return incident
     related = another(act, incident, other)
     if not incidents.link(act.tx, number, other):
         raise MovedOn(f"{incident.number} and {related.number} are linked already.", record=incident.number)

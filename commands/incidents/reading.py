@@ -10,6 +10,7 @@ from commands.incidents.permissions import existing, leads, relation, sees, show
 from commands.incidents.report import Link
 from commands.incidents.rules import Action
 from commands.incidents.surroundings import Around
+from commands.links.reading import Linked, linked
 from commands.shared.act import Act
 from commands.shared.blocks import escape
 from commands.shared.speech import channel_ref
@@ -88,6 +89,12 @@ def around(act: Act, incident: Incident, person: str | None) -> Around:
     found = incidents.children(act.tx, incident.id) if incident.parent is None else []
     children = [each for each in found if not each.private or (person is not None and sees(act, each, person))]
     return Around(promises.due(act, incident), tuple(children))
+
+
+def related(act: Act, incident: Incident, person: str | None) -> list[Linked]:
+    """What other records are to it, as far as a person may know; None is everyone who reads a channel."""
+    asked = act if person is None else act.done_by(person)
+    return linked(asked, incident.number, openly=person is None)
 
 
 def listed(act: Act, chosen: Chosen, skip: int, limit: int) -> tuple[list[Incident], int]:

@@ -19,6 +19,8 @@ from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible, teams_there_are, visible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
+from commands.links.messages import shown as shown_links
+from commands.links.words import read as read_link
 from commands.shared import blocks, pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
@@ -28,6 +30,7 @@ from commands.shared.verbs import Answer, Form, Payload, Reader, Unshaped, Verb
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
+from storage.links.records import LinkKind
 
 LISTED = 20
 HOLD_FOR = re.compile(rf"^{re.escape(ActionId.HOLD_FOR)}(\.({'|'.join(HoldReason)}))?$")
@@ -84,7 +87,8 @@ def show(act: Act, number: int) -> Answer:
     services, teams = act.document.service_names(), act.document.team_names()
     seen = reading.around(act, incident, act.by)
     head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=may_press, around=seen)
-    return {"text": views.card_text(incident), "blocks": [head, *views.links(reading.links_of(act, incident)), *rest]}
+    beside = [*views.links(reading.links_of(act, incident)), *shown_links(reading.related(act, incident, act.by))]
+    return {"text": views.card_text(incident), "blocks": [head, *beside, *rest]}
 
 
 def _opened(act: Act, number: int) -> Block:
@@ -132,6 +136,16 @@ def _part_of(incident: Incident) -> str:
     if incident.parent is None:
         return f"{incident.number} stands alone again."
     return f"{incident.number} is part of INC-{incident.parent} now, and is resolved with it; its reporter is told."
+
+
+def _related(rest: str) -> Arguments:
+    """The number of another incident; or of another record, and what that is to this one."""
+    named = read_link(as_typed(rest), ("inc", "chg"))
+    if named is None:
+        raise Unshaped
+    if named.kind is LinkKind.RELATED and named.prefix in ("", "INC"):
+        return {"other": named.number}
+    return {"named": named}
 
 
 def _levels(rest: str) -> Arguments:
@@ -279,8 +293,8 @@ VERBS = (
          reads=verbs.text("text"), do=_note, said=_noted),
     Verb("tell", "N TEXT", "Write to the reporter",
          reads=verbs.text("text"), do=_tell, said=_told, button=ActionId.ANSWER, form=ANSWER),
-    Verb("link", "N N", "Relate two incidents",
-         reads=_other("other"), do=operations.link, said=lambda incident: f"{incident.number} is linked."),
+    Verb("link", "N [caused by|caused|fixed by|fixes] N", "Relate it to another incident, or to a change: CHG-7",
+         reads=_related, do=operations.link, said=lambda incident: f"{incident.number} is linked."),
     Verb("duplicate", "N of M", "It is the same as another; it is cancelled and linked with that one",
          reads=_other("of"), do=operations.duplicate, said=_same),
     Verb("child", "N of M", "It is part of M, and is resolved with it; `of none`: it stands alone again",

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0009"
+HEAD = "0010"
 HERE = Path(__file__).parent
 
 

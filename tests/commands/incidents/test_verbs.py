@@ -8,10 +8,12 @@ import pytest
 from commands.incidents.handlers import usage
 from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.verbs import VERBS
+from commands.links.words import Named
 from commands.shared import verbs
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.shared.verbs import Fit, Form, Line, Unshaped, Verb
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
+from storage.links.records import LinkKind
 from tests.commands.conftest import ANA, BEN, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import HELD, INCIDENT, standing
 
@@ -47,6 +49,7 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("link 3 4", "link", 3, {"other": 4}),
     ("link 3 with INC-4", "link", 3, {"other": 4}),
     ("link inc3 and inc4", "link", 3, {"other": 4}),
+    ("link 3 caused by CHG-4", "link", 3, {"named": Named("CHG", 4, LinkKind.CAUSED_BY)}),
     ("duplicate 3 of 4", "duplicate", 3, {"of": 4}),
     ("child 3 of INC-4", "child", 3, {"of": 4}),
     ("child 3 of none", "child", 3, {"of": None}),

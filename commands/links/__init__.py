@@ -1,0 +1,5 @@
+"""Links: what records of any practices are to each other, kept once and shown from both sides."""
+
+from commands.shared.practice import Practice
+
+PRACTICE = Practice(name="links")

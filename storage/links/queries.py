@@ -1,0 +1,36 @@
+"""Links between records of any practice."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+
+from sqlalchemy import Connection, delete, or_, select
+
+from storage.links.records import Link, LinkKind
+from storage.links.tables import links
+from storage.schema import insert_once
+
+
+def add(tx: Connection, link: Link) -> bool:
+    """Relate two records; False when they were, in this way."""
+    return insert_once(tx, links, **asdict(link)) is not None
+
+
+def remove(tx: Connection, kind: LinkKind, one: str, other: str) -> bool:
+    this = (links.c.kind == kind, links.c.one == one, links.c.other == other)
+    return tx.execute(delete(links).where(*this)).rowcount > 0
+
+
+def of(tx: Connection, record: str) -> list[Link]:
+    """All links of a record, whichever end it is at, in the order made."""
+    return of_all(tx, [record])
+
+
+def of_all(tx: Connection, records: Collection[str], *kinds: LinkKind) -> list[Link]:
+    """All links of these records, of these kinds or any; in the order made."""
+    statement = select(links).where(or_(links.c.one.in_([*records]), links.c.other.in_([*records])))
+    if kinds:
+        statement = statement.where(links.c.kind.in_(kinds))
+    rows = tx.execute(statement.order_by(links.c.id)).mappings()
+    return [
+        Link(LinkKind(row["kind"]), *(row[name] for name in ("one", "other", "made_by", "made_at"))) for row in rows
+    ]
