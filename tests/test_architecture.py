@@ -192,6 +192,7 @@ OPERATIONS = (
     "duplicates.py",
     "families.py",
     "conversation.py",
+    "times.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

@@ -1,6 +1,6 @@
 """What the messages about incidents show at the moment that they are sent."""
 
-from commands.incidents import promises, views
+from commands.incidents import promises, times, views
 from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
 from commands.incidents.reading import around, channel_of_team, linked_for, links_of, related
@@ -28,6 +28,7 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
     seen = around(act, found, person)
     head, *rest = views.card(found, services, teams=teams, linked=linked, around=seen)
     beside = [*views.links(links_of(act, found)), *shown(related(act, found, person))]
+    beside += times.shown(times.times_of(act, found))
     return {"text": views.card_text(found), "blocks": [head, *beside, *rest]}
 
 

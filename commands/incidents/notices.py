@@ -275,5 +275,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.SERVICE_SET: (take_back, show_cards, show_linked_cards, show_receipt, tell_reporter),
     LinkEvent.MADE: (show_related,),
     LinkEvent.TAKEN_AWAY: (show_related,),
+    IncidentEvent.TIMED: (show_cards,),
     IncidentEvent.MAJOR: (show_cards,),
 }

@@ -28,6 +28,7 @@ class Action(StrEnum):
     LINK = "link"
     DUPLICATE = "duplicate"
     CHILD = "child"
+    TIME = "time"
 
 
 NEW, WORKED, HELD = IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD
@@ -52,6 +53,7 @@ ALLOWED_IN: Mapping[Action, frozenset[IncidentStatus]] = {
     Action.LINK: frozenset(IncidentStatus),
     Action.DUPLICATE: frozenset({NEW, WORKED, HELD}),
     Action.CHILD: frozenset({NEW, WORKED, HELD}),
+    Action.TIME: frozenset(IncidentStatus),
 }
 DOING: Mapping[Action, str] = {
     Action.HOLD: "To put {} on hold",
@@ -62,6 +64,7 @@ DOING: Mapping[Action, str] = {
     Action.SERVICE: "To say which service {} is about",
     Action.DUPLICATE: "To mark {} as the same as another",
     Action.CHILD: "To make {} part of another",
+    Action.TIME: "To say when {} started, was detected or mitigated",
 }
 """What some of it is called in a sentence; the rest is its own word."""
 

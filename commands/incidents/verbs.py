@@ -13,6 +13,7 @@ from commands.incidents import (
     reading,
     rules,
     taking_back,
+    times,
     views,
 )
 from commands.incidents.ids import ActionId, ViewId
@@ -88,6 +89,7 @@ def show(act: Act, number: int) -> Answer:
     seen = reading.around(act, incident, act.by)
     head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=may_press, around=seen)
     beside = [*views.links(reading.links_of(act, incident)), *shown_links(reading.related(act, incident, act.by))]
+    beside += times.shown(times.times_of(act, incident))
     return {"text": views.card_text(incident), "blocks": [head, *beside, *rest]}
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
 from commands.shared import blocks as bk
-from commands.shared.blocks import NO_NAMES, Names, clip, escape, one_line, person, typed
-from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
+from commands.shared.blocks import NO_NAMES, Names, clip, escape, moment, one_line, person, typed
+from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
 from storage.journal.records import Entry
 from storage.surveys.records import SurveyEvent
 
@@ -33,6 +34,7 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.PRIORITISED: "changed its priority",
     IncidentEvent.SERVICE_SET: "set its service",
     IncidentEvent.MAJOR: "declared it a major incident",
+    IncidentEvent.TIMED: "said when it",
 }
 """What somebody did, in the story of an incident."""
 
@@ -40,6 +42,13 @@ OF_OTHERS: Mapping[str, str] = {SurveyEvent.RATED: "rated it"}
 """What practices that know of incidents journal of them, in the same story."""
 
 STORY = {**WORDS, **OF_OTHERS}
+
+TIMED: Mapping[str, str] = {
+    Phase.STARTED: "started",
+    Phase.DETECTED: "was detected",
+    Phase.MITIGATED: "was mitigated",
+}
+"""What it did then."""
 
 SILENT: frozenset[str] = frozenset(
     {IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD}
@@ -70,6 +79,8 @@ def in_the_story(entry: Entry, teams: Names = NO_NAMES) -> str:
         return f"{person(entry.actor)} let it stand alone again"
     if entry.what == IncidentEvent.PRIORITISED:
         return f"{did}: {details['was']} to {details['priority']}"
+    if entry.what == IncidentEvent.TIMED:
+        return f"{did} {TIMED[details['phase']]}: {moment(datetime.fromisoformat(details['at']))}"
     said = [typed(str(details.get("note") or details.get("text") or details.get("reason") or ""), 150)]
     if files := details.get("files"):
         said.append("a file" if len(files) == 1 else f"{len(files)} files")

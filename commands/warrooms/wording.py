@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from commands.availability.wording import of_share
+from commands.incidents.wording import TIMED
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, moment, person, typed
 from commands.warrooms.rules import ROLE_WORDS, said_in_slack
@@ -29,6 +30,7 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.TOLD: "told the reporter",
     IncidentEvent.PRIORITISED: "priority changed",
     IncidentEvent.SERVICE_SET: "service named",
+    IncidentEvent.TIMED: "said when it",
     WarRoomEvent.DECLARED: "declared a major incident",
     WarRoomEvent.OPENED: "war room open",
     WarRoomEvent.CHANNEL_LOST: "its channel was archived or deleted, another opens",
@@ -217,11 +219,20 @@ def outages(found: Sequence[Outage], services: Names) -> list[str]:
 
 
 MOST_OUTAGES = 5
+
+
+def _timed(entry: Entry, writing: _Writing) -> str:
+    """`started: 14:02`, and why it was corrected."""
+    phase = TIMED[entry.details["phase"]]
+    return f" {phase}: {writing.at(datetime.fromisoformat(entry.details['at']))}{_words(entry, writing)}"
+
+
 _TAILS: Mapping[str, Callable[[Entry, _Writing], str]] = {
     IncidentEvent.ASSIGNED: _assigned,
     IncidentEvent.PRIORITISED: _prioritised,
     IncidentEvent.SERVICE_SET: _service_named,
     IncidentEvent.CANCELLED: _cancelled,
+    IncidentEvent.TIMED: _timed,
     **dict.fromkeys(OutageEvent, _outage),
     WarRoomEvent.HANDOVER_OFFERED: _offered,
     WarRoomEvent.HANDOVER_ANSWERED: _answered,

@@ -24,6 +24,14 @@ class HoldReason(StrEnum):
     VENDOR = "vendor"
 
 
+class Phase(StrEnum):
+    """What an incident comes to at an instant that people say, apart from when it was said."""
+
+    STARTED = "started"
+    DETECTED = "detected"
+    MITIGATED = "mitigated"
+
+
 class IncidentEvent(StrEnum):
     """What is journalled of incidents."""
 
@@ -46,6 +54,7 @@ class IncidentEvent(StrEnum):
     SERVICE_SET = "incident.service_set"
     MAJOR = "incident.major"
     OVERHEARD = "incident.overheard"
+    TIMED = "incident.timed"
     OFFERED = "incident.offered"
     OFFER_ANSWERED = "offer.answered"
     LINE_KEPT = "incident.line"

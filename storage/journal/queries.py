@@ -1,6 +1,6 @@
 """The journal is append-only: who did what, when, from where."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,13 @@ def of_kinds(tx: Connection, record: str, *what: str) -> list[Entry]:
     """All entries of these kinds, oldest first."""
     statement = select(journal).where(journal.c.record == record, journal.c.what.in_(what)).order_by(journal.c.id)
     return [Entry(**row) for row in tx.execute(statement).mappings()]
+
+
+def all_of_kind(tx: Connection, records: Collection[str], what: str, until: datetime | None = None) -> list[Entry]:
+    """All entries of a kind about these records, written before an instant (UTC) or ever; oldest first."""
+    before = () if until is None else (journal.c.at < until,)
+    statement = select(journal).where(journal.c.record.in_([*records]), journal.c.what == what, *before)
+    return [Entry(**row) for row in tx.execute(statement.order_by(journal.c.id)).mappings()]
 
 
 def latest(tx: Connection, record: str, *what: str) -> Entry | None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.config import Document
-from commands.incidents import conversation, holds, operations
+from commands.incidents import conversation, holds, operations, times
 from commands.incidents.ids import FormField, HoldField, ResolveField
 from commands.incidents.operations import AUTO_CLOSE, LINE
 from commands.incidents.report import NewIncident
@@ -19,7 +19,7 @@ from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
-from storage.incidents.records import OPEN, HoldReason, Incident, IncidentEvent, IncidentStatus
+from storage.incidents.records import OPEN, HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
 from storage.incidents.tables import incidents as rows
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
@@ -168,6 +168,7 @@ STEPS: Mapping[Action, Step] = {
     Action.LINK: partial(operations.link, other=2),
     Action.DUPLICATE: partial(operations.duplicate, of=2),
     Action.CHILD: partial(operations.child, of=2),
+    Action.TIME: partial(times.set_time, phase=Phase.STARTED, at=MONDAY),
 }
 """Each action, as somebody does it to an incident that is nobody's yet; there is a second one, INC-2."""
 
@@ -177,7 +178,7 @@ FROM: Mapping[Action, IncidentStatus] = {
 }  # fmt: skip
 """The state that an action is tried in, where it is not that of a new incident."""
 
-WRITING = (Action.NOTE, Action.TELL, Action.LINK)
+WRITING = (Action.NOTE, Action.TELL, Action.LINK, Action.TIME)
 """What moves nothing on."""
 
 EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
@@ -208,6 +209,7 @@ EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
         {"of": "INC-2", "other": 2, "of_status": "new", "known": True, "along": []},
     ),
     Action.CHILD: (IncidentEvent.CHILD_OF, {"of": "INC-2", "other": 2, "of_status": "new", "known": True}),
+    Action.TIME: (IncidentEvent.TIMED, {"phase": "started", "at": MONDAY.isoformat(), "was": None, "reason": ""}),
 }  # fmt: skip
 
 AFTERWARDS: Mapping[Action, dict[str, Any]] = {
@@ -237,6 +239,7 @@ AFTERWARDS: Mapping[Action, dict[str, Any]] = {
     Action.LINK: {"status": NEW, "duplicate_of": None},
     Action.DUPLICATE: {"status": CANCELLED, "closed_at": LATER, "duplicate_of": 2},
     Action.CHILD: {"status": NEW, "parent": 2},
+    Action.TIME: {"status": NEW, "resolved_at": None},
 }  # fmt: skip
 
 
@@ -566,10 +569,10 @@ def test_what_is_open_cannot_be_reopened_and_says_how_it_stands(acting: Acting) 
 
 def test_each_time_it_is_reopened_counts_and_it_stays_with_whoever_had_it(acting: Acting) -> None:
     declared(acting)
-    for times in (1, 2):
+    for count in (1, 2):
         operations.resolve(acting(ANA), 1, note="a new cable")
         reopened = operations.reopen(acting(SOFIA), 1)
-        assert (reopened.reopened, reopened.assignee) == (times, ANA)
+        assert (reopened.reopened, reopened.assignee) == (count, ANA)
 
 
 def test_a_duplicate_is_linked_with_the_other_and_its_entry_says_how_that_one_stands(acting: Acting) -> None:

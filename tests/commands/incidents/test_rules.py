@@ -12,7 +12,7 @@ from storage.incidents.records import OPEN, HoldReason, IncidentStatus
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, NEW, RESOLVED, WORKED
 from tests.conftest import MONDAY
 
-WRITING = {Action.NOTE, Action.TELL, Action.LINK}
+WRITING = {Action.NOTE, Action.TELL, Action.LINK, Action.TIME}
 NOBODY = Relation(reporter=False, team=False, commander=False, manager=False)
 
 

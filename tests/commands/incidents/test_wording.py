@@ -68,7 +68,7 @@ TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
 ]
 UNTOLD = {
     IncidentEvent.DECLARED, IncidentEvent.RESOLVED, IncidentEvent.CONFIRMED, IncidentEvent.CLOSED,
-    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.NOTED, IncidentEvent.FOLLOWED_UP,
+    IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.TIMED, IncidentEvent.NOTED, IncidentEvent.FOLLOWED_UP,
 }  # fmt: skip
 """The receipt or the question in the thread shows these, and a note is the team's; no sentence is said."""
 
@@ -251,6 +251,11 @@ STORY: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     (IncidentEvent.PRIORITISED, {"was": "P4", "priority": "P1"}, "changed its priority: P4 to P1"),
     (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp"}, "set its service"),
     (IncidentEvent.MAJOR, {}, "declared it a major incident"),
+    (
+        IncidentEvent.TIMED,
+        {"phase": "mitigated", "at": "2026-03-16T09:00:00+00:00"},
+        "said when it was mitigated: <!date^1773651600^{date_short_pretty} {time}|2026-03-16 09:00 UTC>",
+    ),
 ]
 
 

@@ -224,6 +224,8 @@ def test_prose_stands_in_one_line_with_people_by_name() -> None:
 def test_every_word_of_a_story_makes_a_line(what: str) -> None:
     of_a_role = what in (WarRoomEvent.ROLE_GIVEN, WarRoomEvent.ROLE_LEFT)
     details: dict[str, Any] = {"role": Role.SCRIBE, "person": BEN} if of_a_role else {}
+    if what == IncidentEvent.TIMED:
+        details = {"phase": "started", "at": "2026-03-16T08:00:00+00:00"}
     for by in (ANA, QUARTERDECK):
         told = entry(what, by=by, **details)
         assert on_the_timeline(told).startswith(f"{TIME} ")

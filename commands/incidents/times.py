@@ -1,0 +1,129 @@
+"""When an incident started, was detected and was mitigated: facts of their own, apart from when somebody said so.
+
+Each is an entry of the journal, with when it happened and, as every entry, when it was recorded and by whom; the last
+one counts. So what was known at an instant can be asked for.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from commands.incidents.moves import LINE
+from commands.incidents.permissions import permitted
+from commands.incidents.rules import Action
+from commands.shared import blocks as bk
+from commands.shared.act import Act
+from commands.shared.blocks import Block, moment
+from commands.shared.refusals import Invalid, MovedOn, need
+from storage.incidents.records import Incident, IncidentEvent, Phase
+from storage.journal import queries as journal
+
+CALLED: Mapping[Phase, str] = {
+    Phase.STARTED: "started",
+    Phase.DETECTED: "detected",
+    Phase.MITIGATED: "mitigated",
+}
+ORDER = (*Phase,)
+"""In which they come, as a rule."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """The instants (UTC) of an incident; None for what nobody has said, or is not yet."""
+
+    reported: datetime
+    started: datetime | None = None
+    detected: datetime | None = None
+    mitigated: datetime | None = None
+    resolved: datetime | None = None
+
+    def at(self, phase: Phase) -> datetime | None:
+        return {Phase.STARTED: self.started, Phase.DETECTED: self.detected, Phase.MITIGATED: self.mitigated}[phase]
+
+    @property
+    def to_detect(self) -> timedelta | None:
+        """From the start to the detection: without either of them, nobody knows."""
+        return None if self.started is None or self.detected is None else self.detected - self.started
+
+    @property
+    def to_mitigate(self) -> timedelta | None:
+        """From the detection, else the report, until it no longer hurt."""
+        return None if self.mitigated is None else self.mitigated - (self.detected or self.reported)
+
+
+def times_of(act: Act, incident: Incident, until: datetime | None = None) -> Times:
+    """As they were known at an instant (UTC), or are now."""
+    return times_of_all(act, [incident], until)[incident.id]
+
+
+def times_of_all(act: Act, found: Collection[Incident], until: datetime | None = None) -> dict[int, Times]:
+    """Of several incidents, by number, in one query."""
+    said: dict[str, dict[str, datetime]] = {incident.number: {} for incident in found}
+    for entry in journal.all_of_kind(act.tx, said, IncidentEvent.TIMED, until):
+        said[entry.record][entry.details["phase"]] = datetime.fromisoformat(entry.details["at"])
+    return {
+        incident.id: Times(
+            reported=incident.opened_at,
+            started=said[incident.number].get(Phase.STARTED),
+            detected=said[incident.number].get(Phase.DETECTED),
+            mitigated=said[incident.number].get(Phase.MITIGATED),
+            resolved=incident.resolved_at,
+        )
+        for incident in found
+    }
+
+
+def set_time(act: Act, number: int, *, phase: Phase, at: datetime, reason: str = "") -> Incident:
+    """Say when it came to that (UTC); to correct it needs a reason. Raises Invalid, MovedOn.
+
+    What is out of order is taken as it is: ask about it first (`out_of_order`).
+    """
+    incident = permitted(act, number, Action.TIME)
+    if at > act.now:
+        raise Invalid({LINE: "That is still to come. Say when it was."})
+    known = times_of(act, incident).at(phase)
+    if known == at:
+        raise MovedOn(f"{incident.number} {CALLED[phase]} then: that is known.", record=incident.number)
+    if known is not None:
+        reason = need(reason, LINE, f"{_said(phase, known)} so far. Say why that is corrected.")
+    was = known.isoformat() if known else None
+    act.journal(IncidentEvent.TIMED, incident.number, phase=phase, at=at.isoformat(), was=was, reason=reason)
+    return incident
+
+
+def out_of_order(times: Times, phase: Phase, at: datetime) -> str | None:
+    """What to ask about before that is taken (mrkdwn): what would come before or after what it should not."""
+    place = ORDER.index(phase)
+    for other in ORDER:
+        known = times.at(other)
+        if known is None or other is phase:
+            continue
+        earlier = ORDER.index(other) < place
+        if (earlier and known > at) or (not earlier and known < at):
+            return f"{_said(other, known)}. Is {moment(at, '{time}')} right all the same?"
+    if times.resolved is not None and at > times.resolved:
+        return f"It was resolved {moment(times.resolved, '{time}')}. Is {moment(at, '{time}')} right all the same?"
+    return None
+
+
+def _said(phase: Phase, at: datetime) -> str:
+    return f"It {'' if phase is Phase.STARTED else 'was '}{CALLED[phase]} {moment(at, '{time}')}"
+
+
+def last_at(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """The last time (UTC) that clocks of this zone said `14:05`, up to now; None for what is no time of a day."""
+    try:
+        said = time.fromisoformat(text.strip().zfill(5))
+    except ValueError:
+        return None
+    if said.tzinfo is not None:
+        return None
+    today = now.astimezone(zone).date()
+    found = (datetime.combine(today - timedelta(days=ago), said, zone).astimezone(UTC) for ago in (0, 1))
+    return next(at for at in found if at <= now)
+
+
+def shown(times: Times) -> list[Block]:
+    """On the card: when it came to what is known."""
+    known = [(CALLED[phase], at) for phase in ORDER if (at := times.at(phase)) is not None]
+    return [bk.context(" · ".join(f"{called} {moment(at)}" for called, at in known))] if known else []
