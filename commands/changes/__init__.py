@@ -1,6 +1,7 @@
 """Changes: requested with a plan, decided by a board's vote, implemented in their window."""
 
 from commands.changes import cards, forms, handlers, notices, operations, permissions
+from commands.changes.guide import GUIDE
 from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
 from commands.changes.verbs import BUTTONS, VERBS
@@ -20,6 +21,7 @@ PRACTICE = Practice(
             opens=forms.blank,
             allows=permissions.permitted_to_ask,
             otherwise=handlers.otherwise,
+            guide=GUIDE,
         ),
     ),
     buttons=BUTTONS,

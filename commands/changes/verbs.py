@@ -11,9 +11,9 @@ from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
 from commands.links.words import read as read_link
 from commands.shared import blocks as bk
-from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
+from commands.shared.helping import HELP
 from commands.shared.language import as_typed
 from commands.shared.pages import turned
 from commands.shared.refusals import MovedOn
@@ -45,10 +45,6 @@ def _buttons(act: Act, change: Change) -> list[Block]:
 
 def _freezes(act: Act) -> Answer:
     return {"text": views.freezes(reading.freezes(act), act.document.service_names())}
-
-
-def _help(_act: Act) -> Answer:
-    return {"text": "How to use /change", "blocks": views.help_text(verbs.usages("/change", VERBS))}
 
 
 def _list(rest: str) -> Arguments:
@@ -163,7 +159,7 @@ VERBS = (
     Verb("link", "N [caused|fixes|caused by|fixed by] N", "Relate it to another change, or to an incident: INC-1",
          reads=_related, do=operations.link, said=lambda change: f"{change.number} is linked."),
     Verb("freeze", "list", "When no change may be made", reads=_list, ask=_freezes),
-    Verb("help", about="How to use it", ask=_help),
+    HELP,
 )  # fmt: skip
 
 BUTTONS = (

@@ -242,7 +242,3 @@ def freezes(found: Sequence[FreezeWindow], services: Mapping[str, str]) -> str:
 def _freeze(freeze: FreezeWindow, services: Mapping[str, str]) -> str:
     touched = ", ".join(escape(services.get(key, key)) for key in freeze.services) or "everything"
     return f":snowflake: *{escape(freeze.name)}* {moment(freeze.start)} up to {moment(freeze.end)}: {touched}"
-
-
-def help_text(usages: str) -> list[Block]:
-    return [bk.section("*Request a change:* `/change` opens the form."), bk.section(usages)]

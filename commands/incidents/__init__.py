@@ -1,6 +1,7 @@
 """Incidents: an unplanned interruption, from the first word of it to the reporter's yes."""
 
 from commands.incidents import cards, handlers, keeping, notices, operations, reading
+from commands.incidents.guide import GUIDE
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.searching import SEARCHED
@@ -20,6 +21,7 @@ PRACTICE = Practice(
             prefix="inc",
             opens_here=keeping.blank,
             otherwise=handlers.otherwise,
+            guide=GUIDE,
         ),
     ),
     shortcuts=(
@@ -38,4 +40,5 @@ PRACTICE = Practice(
     searched=SEARCHED,
     urgent=reading.urgent,
     people_changed=notices.people_changed,
+    where=reading.where,
 )

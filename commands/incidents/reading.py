@@ -1,18 +1,19 @@
 """What is asked of incidents, by those who may see them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from commands.incidents import messages, promises, rules
 from commands.incidents.conversation import TEAM
 from commands.incidents.ids import ActionId
-from commands.incidents.permissions import existing, leads, relation, sees, shown_to, teams_of, visible
+from commands.incidents.permissions import existing, leads, managers, relation, sees, shown_to, teams_of, visible
 from commands.incidents.report import Link
 from commands.incidents.rules import Action
 from commands.incidents.surroundings import Around
 from commands.links.reading import Linked, linked
 from commands.shared.act import Act
 from commands.shared.blocks import escape
+from commands.shared.helping import Where
 from commands.shared.speech import channel_ref
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
@@ -61,6 +62,23 @@ def may_press(act: Act, incident: Incident) -> frozenset[str]:
     if leads(act, act.by) or teams_of(act, act.by):
         theirs.add(ActionId.DECLARE_MAJOR)
     return frozenset(theirs)
+
+
+def where(act: Act) -> Iterator[Where]:
+    """Who asks for help, and where."""
+    yield Where.REPORTER
+    teams, leading = teams_of(act, act.by), leads(act, act.by)
+    if act.is_guest or not (teams or leading):
+        return
+    yield Where.DESK
+    if act.by in managers(act):
+        yield Where.MANAGER
+    if act.place is not None and act.place[:1] == "D":
+        yield Where.DIRECT
+    document = act.document
+    queues = [document.channels.incidents, *(team.channel for team in document.teams.values())]
+    if act.place in directory.ids_of(act.tx, map(channel_ref, queues)):
+        yield Where.QUEUE
 
 
 def channel_of_team(act: Act, incident: Incident) -> str:

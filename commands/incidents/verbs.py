@@ -25,6 +25,7 @@ from commands.links.words import read as read_link
 from commands.shared import blocks, pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
+from commands.shared.helping import HELP
 from commands.shared.language import as_typed, number_in, person_in
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Reader, Unshaped, Verb
@@ -100,10 +101,6 @@ def _opened(act: Act, number: int) -> Block:
     seen = reading.around(act, incident, act.by)
     shown = views.detail(incident, services, history, linked, teams=teams, may_press=(), around=seen)
     return forms.opened(number, shown)
-
-
-def _help(_act: Act) -> Answer:
-    return {"text": "How to use /incident", "blocks": views.help_text(verbs.usages("/incident", VERBS))}
 
 
 def _whom(rest: str) -> Arguments:
@@ -267,7 +264,7 @@ VERBS = (
          reads=_words, ask=queue.of_team, given={"page": 0, "meant": False}, insisted={"meant": True},
          button=re.compile(rf"^{re.escape(ActionId.TEAM)}(\.(previous|next))?$"), pressed=_turned_queue),
     Verb("mine", about="What you reported or work on", ask=_mine),
-    Verb("help", about="How to use it", ask=_help),
+    HELP,
     Verb("show", "N", "One incident and its story", ask=show, button=ActionId.OPEN, form=OPENED),
     Verb("undo", "[N]", "Take back what you reported by mistake, within ten minutes", reads=_which,
          do=taking_back.undo, said=taking_back.undone, button=ActionId.UNDO, here=taking_back.undo_here),

@@ -423,16 +423,6 @@ def detail(
     return [*shown, bk.divider(), *bk.packed(story)] if story else shown
 
 
-def help_text(usages: str) -> list[Block]:
-    return [
-        bk.section(
-            "*Report what is wrong:* `/incident tills in store 42 do not start`, or `/incident` for the form."
-        ),
-        *bk.packed(usages.splitlines()),
-        bk.context("Impact and urgency are high, medium or low. `INC-42`, `inc 42` and `42` are the same."),
-    ]
-
-
 NOTHING_MINE = "Nothing of yours is open. Report something with `/incident what is wrong`."
 NOTHING_CHOSEN = "There is nothing of that kind."
 NOTHING_OPEN = "Nothing is open. Enjoy it while it lasts."

@@ -1,6 +1,7 @@
 """The desk itself: what it can do for you, and who you are to it."""
 
 from commands.service_desk import handlers
+from commands.service_desk.guide import GUIDE
 from commands.service_desk.verbs import VERBS
 from commands.shared.practice import Practice, SlashCommand
 
@@ -13,6 +14,8 @@ PRACTICE = Practice(
             VERBS,
             hints=("help", "whoami"),
             otherwise=handlers.otherwise,
+            alone="help",
+            guide=GUIDE,
         ),
     ),
 )

@@ -6,11 +6,8 @@ from commands.service_desk import searching, views
 from commands.service_desk.ids import ActionId
 from commands.service_desk.reading import membership
 from commands.shared.act import Act
+from commands.shared.helping import HELP
 from commands.shared.verbs import Answer, Verb, text
-
-
-def help_text(_act: Act) -> Answer:
-    return {"text": views.HELP}
 
 
 def _whoami(act: Act) -> Answer:
@@ -20,7 +17,7 @@ def _whoami(act: Act) -> Answer:
 
 
 VERBS = (
-    Verb("help", about="What the desk can do", ask=help_text),
+    HELP,
     Verb("whoami", about="Your teams and roles", ask=_whoami),
     Verb("search", "TEXT", "What has these words, of all that you may see, however long ago",
          reads=text("words"), ask=searching.search, given={"page": 0}, pressed=searching.turned_to,

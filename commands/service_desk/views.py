@@ -5,15 +5,6 @@ from dataclasses import dataclass
 
 from commands.shared.blocks import NO_NAMES, Names, escape, person, team
 
-HELP = """*What is wrong?* `/incident` and a line about it; *Report as incident* on any message does the same.
-*An emergency:* `/major` opens a war room with the people who are needed.
-*A change:* `/change` asks the board.
-*What was promised:* `/sla INC-42`, or `/sla breaching`.
-*What was that again?* `/desk search` and a few words find it, however long ago.
-*How the desk stands:* `/desk report`, and what is behind a figure: `/desk why opened`.
-*Who am I here?* `/desk whoami`
-`help` works after every command."""
-
 
 @dataclass(frozen=True)
 class Membership:

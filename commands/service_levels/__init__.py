@@ -1,6 +1,7 @@
 """Service levels: promises in business time, and word before one is broken."""
 
 from commands.service_levels import cards, handlers, notices, operations, reading
+from commands.service_levels.guide import GUIDE
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.verbs import BUTTONS, VERBS
 from commands.shared.practice import Practice, SlashCommand, joined
@@ -15,6 +16,7 @@ PRACTICE = Practice(
             VERBS,
             hints=("INC-N", "breaching", "list"),
             otherwise=handlers.otherwise,
+            guide=GUIDE,
         ),
     ),
     buttons=BUTTONS,

@@ -1,6 +1,6 @@
 """What `/sla` makes of a line that is no verb: a number, nothing, or a word that is nearly one."""
 
-from commands.service_levels.verbs import BREACHING, CLOCKS, HELP, VERBS
+from commands.service_levels.verbs import BREACHING, CLOCKS, USAGE, VERBS
 from commands.shared import verbs
 from commands.shared.desk import Desk
 from commands.shared.language import number_in
@@ -15,4 +15,4 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
         return {"text": f"{line.hint} Write it as `/sla {line.verb.line}`."}
     alike = verbs.alike(text, VERBS)
     hint = f"Did you mean `/sla {alike[0].line}`? " if alike else ""
-    return {"text": hint + HELP}
+    return {"text": hint + USAGE}

@@ -11,6 +11,7 @@ from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
+from commands.shared.helping import HELP
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Payload, Verb
@@ -62,10 +63,6 @@ def _turns(action: ActionId) -> re.Pattern[str]:
     return re.compile(rf"^{re.escape(action)}(\.(previous|next))?$")
 
 
-def _help(_act: Act) -> Answer:
-    return {"text": HELP}
-
-
 CLOCKS = Verb("", "INC-N", "every clock of an incident", ask=_clocks)
 NARROWED: Mapping[str, Any] = {
     "reads": _words,
@@ -92,5 +89,5 @@ BUTTONS = (
         button=ActionId.ON_IT,
     ),
 )
-VERBS = (CLOCKS, BREACHING, LIST, Verb("help", about="how to use it", ask=_help))
-HELP = ", ".join(f"`/sla {verb.line}` {verb.about}" for verb in (CLOCKS, BREACHING, LIST)) + "."
+VERBS = (CLOCKS, BREACHING, LIST, HELP)
+USAGE = ", ".join(f"`/sla {verb.line}` {verb.about}" for verb in (CLOCKS, BREACHING, LIST)) + "."

@@ -27,7 +27,7 @@ class Act:
 
     `by` is a Slack user id, or `quarterdeck`; `now` is UTC; `rate` is how many seconds of the desk's clock pass in a
     real one. In a question `tx` is a connection to read from. To a guest (`is_guest`) only their own reports
-    are there. `index` finds records by their words.
+    are there. `index` finds records by their words. `place` is the channel (its id) in which a line was typed.
     """
 
     tx: Connection
@@ -37,6 +37,7 @@ class Act:
     rate: float = 1.0
     is_guest: bool = False
     index: Index = NOTHING
+    place: str | None = None
 
     def policy(self, kind: type[Policy]) -> Policy:
         """app.yaml as a practice reads it."""

@@ -56,6 +56,7 @@ class Desk:
     the journal names what is refused, where the operation's own name would not say it. `meet` has people (Slack ids)
     looked up of whom an operation is to know whether they can act. `guests` asks Slack whether somebody is a guest;
     `is_guest` is what it said, once `identified`. `index` finds records by their words.
+    `place` is the channel (its id) in which a line was typed.
     """
 
     database: Database
@@ -70,6 +71,7 @@ class Desk:
     guests: Callable[[str], Awaitable[bool]] = _no_guest
     is_guest: bool = False
     index: Index = NOTHING
+    place: str | None = None
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -85,6 +87,10 @@ class Desk:
     def done_by(self, by: str, source: str) -> "Desk":
         """This desk, for what no delivery of Slack's asks for."""
         return replace(self, by=by, source=source)
+
+    def at(self, place: str | None) -> "Desk":
+        """This desk, for a line that was typed in a channel (its id)."""
+        return replace(self, place=place)
 
     async def identified(self) -> "Desk":
         """This desk, once it is known whether whoever asks is a guest; whom app.yaml names has work here."""

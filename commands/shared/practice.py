@@ -8,10 +8,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.shared import lines, verbs
+from commands.shared import helping, lines, verbs
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
+from commands.shared.helping import Guide, Helped, Where
 from commands.shared.index import Searched
 from commands.shared.language import as_sent
 from commands.shared.organisation import Organisation
@@ -49,6 +50,8 @@ class SlashCommand:
     otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
     listener   what listens in place of all that, where more than the line decides
     elsewhere  the other commands, by those of their verbs that are none of its own
+    alone      the line that is meant where nothing is typed
+    guide      what its help says
     """
 
     command: str
@@ -62,6 +65,8 @@ class SlashCommand:
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
     elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
+    alone: str = ""
+    guide: Guide = field(default_factory=Guide)
 
     @property
     def usage_hint(self) -> str:
@@ -70,7 +75,7 @@ class SlashCommand:
 
     async def answer(self, desk: Desk, text: str) -> Answer:
         """Do what was typed; to what cannot be read, how to write it."""
-        line = self.read(text)
+        line = self.read(text or self.alone)
         if line.is_ready:
             try:
                 return await verbs.carry_out(desk, line)
@@ -94,6 +99,10 @@ class SlashCommand:
         fit = Fit.OTHER if found.fit is Fit.OTHER else Fit.DOUBTFUL
         return replace(found, fit=fit, command=other.command)
 
+    def _is_help(self, text: str) -> bool:
+        line = verbs.read(text, self.verbs, self.prefix)
+        return line.is_ready and line.verb is not None and line.verb.name == helping.HELP.name
+
     def _form(self, desk: Desk, command: Payload) -> Payload | None:
         if self.opens_here is not None:
             origin = Origin(desk.by, command.get("channel_id"), command.get("response_url") or None)
@@ -101,7 +110,7 @@ class SlashCommand:
         return None if self.opens is None else self.opens(desk.document)
 
     def register(self, app: AsyncApp) -> None:
-        app.command(self.command)(self.listener or self._listener())
+        app.command(self.command)(self._listener())
         app.action(line_button(self.command))(self.do_line)
 
     async def do_line(self, ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
@@ -126,8 +135,11 @@ class SlashCommand:
 
     def _listener(self) -> Listener:
         async def typed(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-            desk: Desk = context["desk"]
+            desk: Desk = context["desk"].at(command.get("channel_id"))
             text = as_sent(command.get("text") or "")
+            if self.listener is not None and not self._is_help(text):
+                await self.listener(ack=ack, command=command, context=context, client=client)
+                return
             if self.allows is not None:
                 desk = await desk.identified()
             if not text and (view := self._form(desk, command)) is not None:
@@ -159,6 +171,10 @@ def _nothing(_app: AsyncApp) -> None:
     """No listener but those of its verbs."""
 
 
+def _nowhere(_act: Act) -> Iterable[Where]:
+    return ()
+
+
 def _nothing_urgent(_act: Act) -> Iterable[str]:
     return ()
 
@@ -188,6 +204,7 @@ class Practice:
     doubts         what of all that is stored app.yaml does not know any more: lines for the operator, at the start
     searched       how its records are found by their words
     people_changed what is looked at again when the people of app.yaml have been looked up again
+    where          who asks for help, and where, as far as this practice can tell
     channel_lost   (act, channel, record): Slack says that a channel, spoken in about a record, is archived or gone;
                    whether the practice goes on elsewhere, so that nothing more need be said there
     """
@@ -210,6 +227,7 @@ class Practice:
     doubts: Callable[[Act], Iterable[str]] = _none
     searched: Searched | None = None
     people_changed: Callable[[Act], None] | None = None
+    where: Callable[[Act], Iterable[Where]] = _nowhere
     channel_lost: Callable[[Act, str, str], bool] | None = None
 
     def verbs(self) -> Iterator[Verb]:
@@ -286,6 +304,8 @@ def merged(practices: Sequence[Practice]) -> Practices:
     added = joined_verbs(practices)
     practices = [_with_added(practice, added) for practice in practices]
     commands = [command for practice in practices for command in practice.commands]
+    practices = [_helping(practice, commands, practices) for practice in practices]
+    commands = [command for practice in practices for command in practice.commands]
     _each_once((command.command for command in commands), "command")
     practices = [_knowing_others(practice, commands) for practice in practices]
     return Practices(
@@ -331,6 +351,29 @@ def _ending_with(card: Card, more: Callable[..., Blocks]) -> Card:
 def _with_added(practice: Practice, added: Mapping[str, tuple[Verb, ...]]) -> Practice:
     own = [replace(each, verbs=(*each.verbs, *added.get(each.command, ()))) for each in practice.commands]
     return replace(practice, commands=tuple(own))
+
+
+def _helping(practice: Practice, commands: Sequence[SlashCommand], practices: Sequence[Practice]) -> Practice:
+    """The practice, whose commands know what their help says."""
+    all_ = [Helped(each.command, each.verbs, each.guide) for each in commands]
+
+    def helps(command: SlashCommand) -> Callable[..., Answer]:
+        helped = Helped(command.command, command.verbs, command.guide)
+
+        def ask(act: Act, _number: int | None = None) -> Answer:
+            where = {place for each in practices for place in each.where(act)}
+            if command.guide.whole:
+                return helping.answer_of_all(all_, where, guest=act.is_guest)
+            return helping.answer(helped, where, guest=act.is_guest)
+
+        return ask
+
+    own = [replace(each, verbs=_replacing_help(each.verbs, helps(each))) for each in practice.commands]
+    return replace(practice, commands=tuple(own))
+
+
+def _replacing_help(given: tuple[Verb, ...], ask: Callable[..., Answer]) -> tuple[Verb, ...]:
+    return tuple(replace(verb, ask=ask) if verb.name == helping.HELP.name else verb for verb in given)
 
 
 def _knowing_others(practice: Practice, commands: Sequence[SlashCommand]) -> Practice:

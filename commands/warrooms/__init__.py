@@ -1,7 +1,8 @@
 """War rooms: a major incident gets a place, a commander, regular word to everyone, and a timeline."""
 
 from commands.shared.practice import Practice, SlashCommand, joined
-from commands.warrooms import cards, channel, handlers, notices, operations, pins, privacy
+from commands.warrooms import cards, channel, handlers, notices, operations, pins, privacy, reading
+from commands.warrooms.guide import GUIDE
 from commands.warrooms.policy import WarRoomPolicy
 from commands.warrooms.verbs import VERBS
 
@@ -16,6 +17,7 @@ PRACTICE = Practice(
             VERBS,
             hints=("INC-N", "what is wrong", "update"),
             listener=handlers.command,
+            guide=GUIDE,
         ),
     ),
     listen=handlers.listen,
@@ -45,5 +47,6 @@ PRACTICE = Practice(
     },
     follows=joined(operations.FOLLOWS, privacy.FOLLOWS, notices.FOLLOWS),
     people_changed=privacy.people_changed,
+    where=reading.where,
     channel_lost=channel.lost,
 )

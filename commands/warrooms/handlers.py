@@ -20,11 +20,10 @@ from commands.shared.verbs import Answer, Fit, Line, Payload, Verb
 from commands.warrooms import forms, lines, messages, operations, pins, reading, views
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import could_be, incident_of, responders_only
-from commands.warrooms.verbs import VERBS, help_text, update_form
+from commands.warrooms.verbs import VERBS, update_form
 from storage.outbox.records import Effect, Method
 from storage.warrooms.records import WarRoom
 
-HELP = verbs.read("help", VERBS)
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
 
 
@@ -68,8 +67,6 @@ async def _answer(desk: Desk, text: str, room: WarRoom | None, url: str | None) 
     if numbered is not None and not numbered[1]:
         return await _declare(desk, url, operations.declare, numbered[0])
     line = verbs.read(text, VERBS)
-    if line == HELP:
-        return await desk.ask(help_text)
     if room is not None:
         return await _in_room(desk, line, text, room)
     if is_meant_for_a_room(line):

@@ -1,9 +1,12 @@
 """What is asked of war rooms."""
 
+from collections.abc import Iterator
+
 from commands.incidents.permissions import commanders
 from commands.shared.act import Act
+from commands.shared.helping import Where
 from commands.warrooms.operations import is_leaderless
-from commands.warrooms.permissions import incident_of, original_of, room_of, seen
+from commands.warrooms.permissions import incident_of, original_of, room_of, runs_rooms, seen
 from commands.warrooms.rules import Story
 from storage.availability import queries as outages
 from storage.journal import queries as journal
@@ -30,6 +33,12 @@ def seen_story(act: Act, number: int) -> Story:
     """For somebody who asks. Raises NotFound, first of all for what they may not see."""
     seen(act, number)
     return story(act, number)
+
+
+def where(act: Act) -> Iterator[Where]:
+    """Whether whoever asks for help stands in a war room, and runs it."""
+    if act.place is not None and room_in(act, act.place) is not None and runs_rooms(act, act.by):
+        yield Where.ROOM
 
 
 def room_in(act: Act, channel: str) -> WarRoom | None:

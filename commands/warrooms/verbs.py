@@ -4,6 +4,7 @@ from commands.availability import words
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
+from commands.shared.helping import HELP
 from commands.shared.language import PERSON
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
 from commands.warrooms import forms, operations, reading, views, wording
@@ -21,10 +22,6 @@ def _timeline(act: Act, number: int) -> Answer:
 def _summary(act: Act, number: int) -> Answer:
     story = reading.seen_story(act, number)
     return {"text": views.situation_text(story), "blocks": views.announcement(story)}
-
-
-def help_text(_act: Act, _number: int | None = None) -> Answer:
-    return {"text": "How to use /major", "blocks": views.help_blocks(verbs.usages("/major", VERBS))}
 
 
 def _person(rest: str) -> str:
@@ -104,7 +101,7 @@ VERBS = (
     Verb("resolve", "NOTE", "Announce the end, and how it was fixed",
          reads=verbs.text("note"), do=operations.resolve, said=_resolved, button=ActionId.RESOLVE, form=RESOLVE),
     Verb("summary", "", "How it stands", ask=_summary),
-    Verb("help", "", "How to use it", ask=help_text),
+    HELP,
     Verb("declare", None, "Make an incident a major one",
          do=operations.declare),
     *(Verb(f"take {role}", None, f"Take the role: {role}",

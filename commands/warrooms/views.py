@@ -214,14 +214,3 @@ def line_question(line: str, kept: int, rooms: Sequence[WarRoom]) -> list[Block]
 
 LINE_QUESTION = "Is that for a war room that is open, or is it a new major incident?"
 LINE_WITHOUT_A_ROOM = "No war room of yours is open. Is it a new major incident?"
-
-
-def help_blocks(usages: str) -> list[Block]:
-    return [
-        bk.section(
-            "*Declare a major incident:* `/major INC-42`, or `/major the tills are down everywhere`; "
-            "`/major` alone opens the form, in a war room that of an update."
-        ),
-        bk.section(f"*In its war room:*\n{usages}"),
-        bk.context("The reaction :pushpin: puts a message on the timeline."),
-    ]

@@ -132,7 +132,6 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "offer": lambda: incidents.offer(LONG, 1),
     "list": lambda: incidents.listing("Open", [INCIDENT] * 20, "nothing"),
     "detail": lambda: incidents.detail(INCIDENT, SERVICES, STORY, []),
-    "help": lambda: incidents.help_text(LONG[:2900]),
     "task": lambda: tasks.card(TASK, UTC, AT, {}),
     "task, skipped": lambda: tasks.card(SKIPPED, UTC, AT, {}),
     "tasks": lambda: tasks.listing([TASK] * SIZE, [line(TASK, UTC, AT)] * SIZE, Page([], 1, 99, "task.list", {})),

@@ -123,7 +123,7 @@ async def test_what_is_fixed_is_closed_by_a_line_or_opened_again_by_its_card(flo
 async def test_help_shows_how_everything_is_written(floor: Floor) -> None:
     said = (await floor.person("tom").command("/incident help")).said
     assert "`/incident hold N REASON`" in said
-    assert "Report what is wrong" in said
+    assert "*What is wrong?*" in said
 
 
 class Twice:

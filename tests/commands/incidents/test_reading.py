@@ -243,8 +243,3 @@ def test_what_is_the_same_as_another_stays_with_whoever_reported_it_for_as_long_
     operations.confirm(acting(TOM), 2)
     assert incidents.concerning(acting(SOFIA).tx, SOFIA) == []
     assert INCIDENT.title in answer_to(acting(TOM), "show", 1)
-
-
-def test_help_shows_how_every_verb_is_written(acting: Acting) -> None:
-    shown = answer_to(acting(TOM), "help")
-    assert all(f"`/incident {verb.line}`" in shown for verb in VERBS if verb.is_typed)

@@ -7,7 +7,7 @@ import pytest
 from commands.incidents import operations as incident_operations
 from commands.service_levels import PRACTICE, views
 from commands.service_levels.policy import ServiceLevelPolicy
-from commands.service_levels.verbs import BREACHING, CLOCKS, HELP, LIST, VERBS
+from commands.service_levels.verbs import BREACHING, CLOCKS, LIST, USAGE, VERBS
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
@@ -59,13 +59,12 @@ def test_what_is_no_verb_is_left_to_what_else_it_may_be(text: str) -> None:
     assert not verbs.read(text, VERBS).is_ready
 
 
-def test_help_says_how_each_is_written_and_what_it_is(acting: Acting) -> None:
-    assert HELP == (
+def test_what_is_no_verb_is_told_how_each_is_written_and_what_it_is() -> None:
+    assert USAGE == (
         "`/sla INC-N` every clock of an incident, "
         '`/sla breaching [TEAM|@person|P1…P5|SERVICE|"TEXT"]…` what is missed, and next to be, '
         "`/sla list [TEAM|P1…P5|SERVICE]…` what is promised."
     )
-    assert shown(next(each for each in VERBS if each.name == "help"), acting(TOM)) == HELP
 
 
 def test_every_verb_says_what_it_does() -> None:

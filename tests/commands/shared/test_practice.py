@@ -11,6 +11,7 @@ from commands.practices import PRACTICES
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.desk import Desk
+from commands.shared.helping import HELP
 from commands.shared.practice import Practice, Practices, Shortcut, SlashCommand, joined, merged
 from commands.shared.verbs import Answer, Line, Verb
 from storage.database import Database
@@ -180,9 +181,15 @@ async def test_what_is_not_ready_may_be_answered_otherwise(desk: Desk) -> None:
     assert await command.answer(desk, "hammers") == {"text": "hammers? OTHER"}
 
 
-def test_a_command_is_listened_to_by_its_own_listener_where_it_has_one() -> None:
-    async def listener() -> None:
+async def test_a_command_is_answered_by_its_own_listener_where_it_has_one_but_for_help(desk: Desk) -> None:
+    heard: list[str] = []
+
+    async def listener(command: Any, **_more: Any) -> None:
         """Decides by more than the line."""
+        heard.append(command["text"])
+
+    async def ack(answer: Any) -> None:
+        heard.append(str(answer["text"]))
 
     listeners: list[Any] = []
 
@@ -193,10 +200,24 @@ def test_a_command_is_listened_to_by_its_own_listener_where_it_has_one() -> None
         def action(self, _id: str) -> Any:
             return lambda _listener: None
 
-    SlashCommand("/tool", "Tools", (), listener=listener).register(cast(AsyncApp, Keeping()))
-    SlashCommand("/tool", "Tools", ()).register(cast(AsyncApp, Keeping()))
-    assert listeners[0] is listener
-    assert listeners[1] is not listener
+    own = SlashCommand("/tool", "Tools", (HELP,), listener=listener)
+    (command,) = merged([Practice(name="tools", commands=(own,))]).commands
+    command.register(cast(AsyncApp, Keeping()))
+    for text in ("hammers", "Help"):
+        await listeners[0](ack=ack, command={"text": text}, context={"desk": desk}, client=None)
+    assert heard == ["hammers", "How to use /tool"]
+
+
+def test_what_a_practice_adds_below_a_card_stands_at_its_end_and_there_must_be_such_a_card() -> None:
+    shown = {"text": "A", "blocks": [{"type": "divider"}]}
+    lower = Practice(name="lower", cards={"a": lambda _act, of: shown if of else {}})
+    more = Practice(name="more", below={"a": lambda _act, of: [{"type": "header", "text": of}]})
+    card = merged([lower, more]).cards["a"]
+    act = cast(Act, None)
+    assert card(act, of=1)["blocks"] == [{"type": "divider"}, {"type": "header", "text": 1}]
+    assert card(act, of=0) == {}
+    with pytest.raises(ValueError, match="there is no card called a"):
+        merged([more])
 
 
 def test_verbs_that_a_practice_adds_to_a_command_of_another_are_that_commands() -> None:

@@ -10,7 +10,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.shared.verbs import Fit, Form, Verb
 from commands.warrooms import forms, operations
 from commands.warrooms.ids import ActionId, ResolveField, UpdateField
-from commands.warrooms.verbs import RESOLVE, UPDATE, VERBS, help_text
+from commands.warrooms.verbs import RESOLVE, UPDATE, VERBS
 from storage.warrooms.records import Role
 from tests.commands.conftest import ANA, CARLOS, SOFIA, TOM, Acting
 from tests.commands.warrooms.examples import INGRID, ROOM, TITLE, opened, resolved, turned_private
@@ -147,13 +147,6 @@ def test_what_is_private_is_told_to_those_whom_it_concerns(acting: Acting, name:
     ask(acting(ANA), 1)
     with pytest.raises(NotFound):
         ask(acting(TOM), 1)
-
-
-def test_help_shows_every_verb_that_can_be_typed(acting: Acting) -> None:
-    shown = str(help_text(acting(TOM))["blocks"])
-    assert all(f"`/major {each.line}`" in shown for each in VERBS if each.is_typed)
-    assert ":pushpin:" in shown
-    assert help_text(acting(TOM)) == help_text(acting(TOM), 1)
 
 
 def test_every_verb_says_what_it_does() -> None:

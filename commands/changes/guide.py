@@ -1,0 +1,16 @@
+"""What `/change help` says."""
+
+from commands.shared.helping import Guide, Where
+
+GUIDE = Guide(
+    begins="*A change:* `/change` opens the form, and the board is asked.",
+    first={
+        Where.DESK: ("list", "calendar", "show", "submit", "implement", "done"),
+        Where.REPORTER: ("calendar", "list", "show"),
+    },
+    subjects={
+        "Look": ("show", "list", "calendar", "freeze"),
+        "Ask": ("submit", "withdraw"),
+        "Do it": ("implement", "start", "done"),
+    },
+)
