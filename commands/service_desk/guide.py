@@ -2,7 +2,7 @@
 
 from commands.shared.helping import Guide, Where
 
-FIGURES = ("report", "why", "csat", "kpi")
+FIGURES = ("report", "why", "csat", "kpi", "trends", "signals")
 
 GUIDE = Guide(
     begins="*How the desk stands:* `/desk report`. *What was that again?* `/desk search` and a few words. "
@@ -12,6 +12,6 @@ GUIDE = Guide(
         Where.DESK: ("search", "report", "whoami"),
         Where.REPORTER: ("search", "whoami"),
     },
-    subjects={"Find": ("search", "audit", "whoami"), "Figures": FIGURES},
+    subjects={"Find": ("search", "audit", "whoami"), "Figures": FIGURES, "Yours to do": ("tasks", "task")},
     whole=True,
 )

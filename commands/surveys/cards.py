@@ -1,12 +1,11 @@
 """What the messages of surveys show at the moment that they are sent."""
 
-from commands.incidents.permissions import existing
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
 from commands.surveys import rules, views, wording
+from commands.surveys.operations import calling
 from commands.surveys.policy import SurveyPolicy
-from storage.incidents.records import Incident
 from storage.journal.records import number_of
 from storage.surveys import queries as surveys
 from storage.surveys.records import Survey
@@ -26,22 +25,13 @@ def question(act: Act, survey: int) -> Rendered:
 
 def _question(act: Act, survey: Survey) -> list[Block]:
     asking = act.policy(SurveyPolicy).asking
+    if not calling(act):
+        asking = asking.model_copy(update={"low": 0})
     stage = rules.stage(survey, act.now, asking.editable)
     return views.question(survey, number_of(survey.record), stage, asking)
-
-
-def call(act: Act, survey: int) -> Rendered:
-    """To a service manager: whom to call back."""
-    found = _found(act, survey)
-    title = _incident(act, found).title
-    return {"text": wording.call(found, title), "blocks": views.call(found, title)}
 
 
 def _found(act: Act, survey: int) -> Survey:
     found = surveys.find(act.tx, survey)
     assert found is not None
     return found
-
-
-def _incident(act: Act, survey: Survey) -> Incident:
-    return existing(act, number_of(survey.record))

@@ -9,7 +9,6 @@ class ActionId(StrEnum):
     DECLINE = "survey.decline"
     CALL_BACK = "survey.call_back"
     NO_CALL_BACK = "survey.no_call_back"
-    CALLED = "survey.called"
 
 
 class ViewId(StrEnum):

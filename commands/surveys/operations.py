@@ -4,12 +4,12 @@ from datetime import datetime
 
 from commands.incidents.permissions import existing, managers, visible
 from commands.shared.act import Act
-from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, need
 from commands.surveys import rules
 from commands.surveys.ids import CommentField
 from commands.surveys.policy import SurveyPolicy, SurveySettings
 from commands.surveys.rules import ANSWERED_WITHIN, Stage
+from commands.tasks.operations import add as add_task
 from storage.directory import queries as directory
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal.records import Entry
@@ -132,31 +132,23 @@ def decline(act: Act, number: int) -> Incident:
 
 
 def call_back(act: Act, number: int, *, agreed: bool) -> Incident:
-    """Whether whoever gave a low mark may be called back; with their yes the managers owe it by then."""
+    """Whether whoever gave a low mark may be called back; with their yes it is a manager's task, due by then."""
     incident, survey = _asked(act, number)
     policy = act.policy(SurveyPolicy)
-    if not rules.wants_a_call(survey, policy.asking.low):
+    if not rules.wants_a_call(survey, policy.asking.low) or not calling(act):
         raise MovedOn(f"That about {incident.number} is answered already.", record=incident.number)
     due_at = policy.call_back_by(act.now) if agreed else None
     surveys.change(act.tx, survey.id, agreed=agreed, due_at=due_at)
-    act.journal(SurveyEvent.CALL_BACK, incident.number, agreed=agreed, survey=survey.id)
+    act.journal(SurveyEvent.CALL_BACK, incident.number, agreed=agreed)
+    if agreed:
+        title = f"Call the reporter of {incident.number} back: they gave it a {survey.score}, and agree to be called"
+        add_task(act.done_by(), incident.number, title, person=next(iter(calling(act))), due=due_at)
     return incident
 
 
-def called(act: Act, number: int) -> Survey:
-    """A manager has called them back."""
-    incident = visible(act, number)
-    if act.by not in managers(act):
-        sentence = "To call somebody back is for service managers."
-        raise NotAllowed(sentence, attempted="call back", record=incident.number)
-    owed = surveys.agreed(act.tx, incident.number)
-    if owed is None:
-        raise MovedOn(f"Nobody is to be called about {incident.number}.", record=incident.number)
-    if owed.called_by is not None:
-        raise MovedOn(f"{person(owed.called_by)} has called them already.", record=incident.number)
-    changed = surveys.change(act.tx, owed.id, called_at=act.now, called_by=act.by)
-    act.journal(SurveyEvent.CALLED, incident.number, survey=owed.id)
-    return changed
+def calling(act: Act) -> list[str]:
+    """Who may be given such a call, the first of them first: the service managers."""
+    return [manager for manager in managers(act) if directory.can_act(act.tx, manager)]
 
 
 def end(act: Act, survey: int) -> None:

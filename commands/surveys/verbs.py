@@ -67,5 +67,4 @@ BUTTONS = (
     Verb("call back", None, "They may call back", do=operations.call_back,
          button=re.compile(rf"^({re.escape(ActionId.CALL_BACK)}|{re.escape(ActionId.NO_CALL_BACK)})$"),
          pressed=_agreed),
-    Verb("called", None, "They were called back", do=operations.called, button=ActionId.CALLED),
 )  # fmt: skip

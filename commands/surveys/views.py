@@ -1,4 +1,4 @@
-"""Surveys as people see them: the question, what became of it, the call that is owed, and what marks add up to."""
+"""Surveys as people see them: the question, what became of it, and what marks add up to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from commands.surveys import rules, wording
 from commands.surveys.ids import ActionId, CommentField, ViewId
 from commands.surveys.policy import SurveySettings
 from commands.surveys.rules import Stage
-from storage.journal.records import number_of
 from storage.surveys.records import Survey, Tally
 
 MOST_PEOPLE = 10
@@ -53,13 +52,6 @@ def _call_back(survey: Survey, number: int, at: Stage, asking: SurveySettings) -
     text = wording.MAY_WE_CALL + (wording.AND_THEN_KNOWS if asking.anonymous else "")
     yes = bk.button("Yes, call me", ActionId.CALL_BACK, number)
     return [bk.section(text), bk.actions(yes, bk.button("No, thank you", ActionId.NO_CALL_BACK, number))]
-
-
-def call(survey: Survey, title: str) -> list[Block]:
-    shown = [bk.section(wording.call(survey, title))]
-    if survey.called_by is None:
-        shown.append(bk.actions(bk.button("Called back", ActionId.CALLED, number_of(survey.record))))
-    return shown
 
 
 def comment_form(number: int, said: str) -> Block:

@@ -28,13 +28,6 @@ def latest(tx: Connection, record: str) -> Survey | None:
     return None if row is None else Survey(**row)
 
 
-def agreed(tx: Connection, record: str) -> Survey | None:
-    """The last one about a record after which somebody may be called back."""
-    asked = (surveys.c.record == record, surveys.c.agreed.is_(True))
-    row = tx.execute(select(surveys).where(*asked).order_by(surveys.c.cycle.desc()).limit(1)).mappings().first()
-    return None if row is None else Survey(**row)
-
-
 def of_cycle(tx: Connection, record: str, cycle: int) -> Survey | None:
     statement = select(surveys).where(surveys.c.record == record, surveys.c.cycle == cycle)
     row = tx.execute(statement).mappings().first()

@@ -13,7 +13,6 @@ class SurveyEvent(StrEnum):
     SET_ASIDE = "survey.set_aside"
     ENDED = "survey.ended"
     CALL_BACK = "survey.call_back"
-    CALLED = "survey.called"
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,6 @@ class Survey:
     set_aside_at: datetime | None
     agreed: bool | None
     due_at: datetime | None
-    called_at: datetime | None
-    called_by: str | None
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,6 @@ surveys = Table(
     Column("set_aside_at", UtcDateTime, nullable=True),
     Column("agreed", Boolean(create_constraint=False), nullable=True),
     Column("due_at", UtcDateTime, nullable=True),
-    Column("called_at", UtcDateTime, nullable=True),
-    Column("called_by", String, nullable=True),
     UniqueConstraint("record", "cycle"),
     Index("ix_surveys_person", "person", "asked_at"),
     Index("ix_surveys_asked_at", "asked_at"),

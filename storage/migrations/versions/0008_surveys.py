@@ -36,8 +36,6 @@ def upgrade() -> None:
         sa.Column("set_aside_at", INSTANT, nullable=True),
         sa.Column("agreed", sa.Boolean(), nullable=True),
         sa.Column("due_at", INSTANT, nullable=True),
-        sa.Column("called_at", INSTANT, nullable=True),
-        sa.Column("called_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
         sa.UniqueConstraint("record", "cycle", name=op.f("uq_surveys_record_cycle")),
         sqlite_autoincrement=True,

@@ -73,7 +73,7 @@ def heard(act: Act, do: Callable[[], Any]) -> list[tuple[str, Method, str | None
 
 
 def _is_ours(effect: Effect) -> bool:
-    return effect.render is not None and effect.render.startswith(("survey.", "incident.fix"))
+    return effect.render is not None and effect.render.startswith(("survey.", "incident.fix", "task."))
 
 
 def _about(effect: Effect) -> tuple[str, Method, str | None]:
@@ -83,24 +83,23 @@ def _about(effect: Effect) -> tuple[str, Method, str | None]:
 FIX = (SOFIA, Method.SHOW, "INC-1/fix/0")
 
 
-def test_a_whole_answer_is_one_message_kept_up_to_date_and_one_to_each_manager_who_owes_a_call(
+def test_a_whole_answer_is_one_message_kept_up_to_date_and_one_to_the_manager_who_owes_a_call(
     acting: Acting,
 ) -> None:
     """The budget: nothing new to the reporter who confirms, whatever they press; one a call that is owed."""
     number = resolved(acting)
     said(acting(ANA), TOGETHER.follows)
     stand(acting(ANA), ["INC-1/fix/0", "INC-1/reporter"], SOFIA)
-    sofia, mira = acting(SOFIA), acting(MIRA)
+    sofia = acting(SOFIA)
     steps: list[tuple[Act, Callable[[], Any]]] = [
         (sofia, lambda: incidents.confirm(sofia, number)),
         (sofia, lambda: operations.rate(sofia, number, score=1)),
         (sofia, lambda: operations.comment(sofia, number, text="slow")),
         (sofia, lambda: operations.call_back(sofia, number, agreed=True)),
-        (mira, lambda: operations.called(mira, number)),
     ]
-    call = (MIRA, Method.SHOW, f"INC-1/call/0/{MIRA}")
+    call = (MIRA, Method.SHOW, "INC-1/tasks-of-people/1")
     told = [heard(act, do) for act, do in steps]
-    assert [set(each) for each in told] == [{FIX}, {FIX}, {FIX}, {FIX, call}, {call}]
+    assert [set(each) for each in told] == [{FIX}, {FIX}, {FIX}, {FIX, call}]
 
 
 def test_whoever_never_answered_the_fix_gets_one_message_when_it_is_closed(acting: Acting) -> None:
@@ -113,20 +112,6 @@ def test_whoever_never_answered_the_fix_gets_one_message_when_it_is_closed(actin
     assert pressable(question(acting(ANA))) == ["Still broken"]
     over = TOGETHER.cards["survey.question"](later(acting(ANA), days=7), survey=1)
     assert pressable(over["blocks"]) == []
-
-
-def test_a_manager_reads_whom_to_call_why_and_until_when(acting: Acting) -> None:
-    number = rated(acting, 2)
-    operations.comment(acting(SOFIA), number, text="nobody *called*\n<!here>")
-    operations.call_back(acting(SOFIA), number, agreed=True)
-    shown = TOGETHER.cards["survey.call"](acting(MIRA), survey=1)
-    assert f"<@{SOFIA}> gave *INC-1* a 2: Point of sale is down" in shown["text"]
-    assert "&lt;!here&gt;" in shown["text"]
-    assert pressable(shown["blocks"]) == ["Called back"]
-    operations.called(acting(MIRA), number)
-    shown = TOGETHER.cards["survey.call"](acting(MIRA), survey=1)
-    assert f"<@{MIRA}> has called them." in shown["text"]
-    assert pressable(shown["blocks"]) == []
 
 
 def test_nothing_is_said_of_a_question_that_was_not_asked(acting: Acting) -> None:

@@ -6,6 +6,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.surveys import operations
 from storage.incidents.records import IncidentStatus
 from storage.surveys.records import SurveyEvent
+from storage.tasks import queries as tasks
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import standing
 from tests.commands.outcome import armed, details, last, later, refused
@@ -41,8 +42,6 @@ def test_a_private_one_and_one_that_does_not_exist_are_refused_alike(acting: Act
         sentence = f"There is no INC-{number}. See yours with `/incident mine`, all with `/incident list`."
         with refused(NotFound, sentence, record=f"INC-{number}"):
             operations.rate(acting(TOM), number, score=1)
-        with refused(NotFound, sentence, record=f"INC-{number}"):
-            operations.called(acting(TOM), number)
 
 
 def test_a_word_comes_after_the_mark_and_stays_out_of_the_journal(acting: Acting) -> None:
@@ -72,11 +71,9 @@ def test_a_low_mark_is_called_back_with_their_yes_within_a_working_day_of_the_of
     assert survey(acting(ANA), number).due_at == late.now + timedelta(hours=22), "2 h until 18:00, 6 h from 08:00"
     with refused(MovedOn, "That about INC-1 is answered already."):
         operations.call_back(acting(SOFIA), number, agreed=False)
-    with refused(NotAllowed, "To call somebody back is for service managers."):
-        operations.called(acting(ANA), number)
-    assert operations.called(acting(MIRA), number).called_by == MIRA
-    with refused(MovedOn, f"<@{MIRA}> has called them already."):
-        operations.called(acting(MIRA), number)
+    (task,) = tasks.of_record(acting(ANA).tx, "INC-1")
+    assert (task.person, task.due_at) == (MIRA, survey(acting(ANA), number).due_at)
+    assert task.title == "Call the reporter of INC-1 back: they gave it a 2, and agree to be called"
 
 
 def test_nobody_is_called_who_was_content_or_says_no(acting: Acting) -> None:
@@ -85,8 +82,7 @@ def test_nobody_is_called_who_was_content_or_says_no(acting: Acting) -> None:
         operations.call_back(acting(SOFIA), content, agreed=True)
     poor = rated(acting, 1, by=TOM)
     operations.call_back(acting(TOM), poor, agreed=False)
-    with refused(MovedOn, "Nobody is to be called about INC-2.", record="INC-2"):
-        operations.called(acting(MIRA), poor)
+    assert tasks.of_record(acting(ANA).tx, "INC-2") == []
 
 
 def test_where_nobody_is_to_know_whose_a_mark_is_the_journal_does_not(acting: Acting) -> None:

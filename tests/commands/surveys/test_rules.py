@@ -12,7 +12,7 @@ from tests.conftest import MONDAY
 
 SURVEY = Survey(
     1, "INC-1", 0, "USOFIA000", "pos", "retail-apps", "UANA00000", False, MONDAY,
-    None, None, "", None, None, None, None, None, None,
+    None, None, "", None, None, None, None,
 )  # fmt: skip
 DAY = timedelta(days=1)
 
