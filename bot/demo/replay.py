@@ -99,12 +99,18 @@ def with_groups(document: Document, log: Log) -> Document:
     The log says whose each is: nothing goes to a triage team.
     """
     groups = {
-        handle(name): Team(channel=handle(name), members=(key_of(DESK), *map(key_of, people)))
+        handle(name): _team(document.teams.get(handle(name)), handle(name), tuple(map(key_of, people)))
         for name, people in log.groups.items()
     }
     roles = document.roles.model_copy(update={"managers": (*document.roles.managers, key_of(DESK))})
     identity = document.desk.model_copy(update={"triage": None})
     return document.model_copy(update={"desk": identity, "teams": document.teams | groups, "roles": roles})
+
+
+def _team(known: Team | None, channel: str, people: tuple[str, ...]) -> Team:
+    """A group of the log; one that is a team of the company's joins that."""
+    team = known or Team(channel=channel, members=(key_of(DESK),))
+    return team.model_copy(update={"members": (*team.members, *people)})
 
 
 def populate_from(workspace: Workspace, log: Log) -> None:
@@ -249,4 +255,5 @@ _LINES: Mapping[Did, Callable[[Step, int], str]] = {
     Did.RESOLVE: lambda step, number: f"resolve {number} {step.text}",
     Did.REOPEN: lambda step, number: f"reopen {number} {step.text}",
     Did.CLOSE: lambda _, number: f"close {number}",
+    Did.CANCEL: lambda step, number: f"cancel {number} {step.text}",
 }

@@ -83,7 +83,7 @@ async def opened(document: Document, options: DemoOptions) -> AsyncIterator[Demo
     People meet Slack's rates, and the bot keeps below them as it does in Slack; a log is played as fast as it can be.
     Raises DatabaseUnavailable for a workspace or a database that cannot be read.
     """
-    log = read_log(options.replay) if options.replay else None
+    log = read_log(options.replay, document.imports.servicenow) if options.replay else None
     clock, shift = _clock(options, log)
     company, document = document, document if log is None else with_groups(document, log)
     page = Page(Workspace(clock.now, document.desk.name), clock, _described(document), document.desk.zone)
@@ -151,7 +151,7 @@ def _explained() -> Iterator[None]:
 
 
 def _list_bad_rows(log: Log) -> None:
-    for row in log.bad[:BAD_ROWS_SHOWN]:
-        print(f"line {row.line} is left out: {row.why}", file=sys.stderr)
-    if len(log.bad) > BAD_ROWS_SHOWN:
-        print(f"and {len(log.bad) - BAD_ROWS_SHOWN:,} more lines", file=sys.stderr)
+    for line, why in log.bad[:BAD_ROWS_SHOWN]:
+        print(f"line {line} is left out: {why}", file=sys.stderr)
+    if log.bad_in_all > BAD_ROWS_SHOWN:
+        print(f"and {log.bad_in_all - BAD_ROWS_SHOWN:,} more lines", file=sys.stderr)

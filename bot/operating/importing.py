@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from bot.config import Document
-from commands.history.importing import Outcome, Progress, import_log
+from commands.history.files import Outcome, Progress
+from commands.history.importing import import_log
 from storage.database import open_database
 
 SHOWN = 20

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from storage.history.records import PastIncident
+from storage.history.records import PastEntry, PastIncident
 from storage.incidents.tables import incidents
 from storage.journal.tables import journal
-from storage.schema import inserting_once
+from storage.schema import insert_many
 from storage.service_levels.records import ClockState, Measure
 from storage.service_levels.tables import service_clocks
 
@@ -23,24 +23,24 @@ def known(tx: Connection, external_numbers: Collection[str]) -> set[str]:
 
 def add(tx: Connection, past: Sequence[PastIncident]) -> None:
     """Record incidents of the past with their journal and their verdicts; their numbers follow the last one here."""
-    adding = insert(incidents).returning(incidents.c.id, sort_by_parameter_order=True)
-    numbers = tx.execute(adding, [each.columns for each in past]).scalars().all()
-    entries = [
-        {
-            "at": entry.at,
-            "actor": entry.actor,
-            "what": entry.what,
-            "record": f"INC-{number}",
-            "details": entry.details,
-            "source": IMPORTED,
-        }
-        for number, each in zip(numbers, past, strict=True)
-        for entry in each.entries
-    ]
-    tx.execute(insert(journal), entries)
-    judged = [(number, each) for number, each in zip(numbers, past, strict=True) if each.made_it is not None]
-    if judged:
-        tx.execute(inserting_once(tx.dialect.name, service_clocks), [_clock(number, each) for number, each in judged])
+    insert_many(tx, incidents, [each.columns for each in past])
+    asked = [each.columns["external_number"] for each in past]
+    here = select(incidents.c.external_number, incidents.c.id).where(incidents.c.external_number.in_(asked))
+    numbers = {row.external_number: row.id for row in tx.execute(here)}
+    numbered = [(numbers[each.columns["external_number"]], each) for each in past]
+    insert_many(tx, journal, [_entry(f"INC-{number}", entry) for number, each in numbered for entry in each.entries])
+    insert_many(tx, service_clocks, [_clock(number, each) for number, each in numbered if each.made_it is not None])
+
+
+def _entry(record: str, entry: PastEntry) -> dict[str, object]:
+    return {
+        "at": entry.at,
+        "actor": entry.actor,
+        "what": entry.what,
+        "record": record,
+        "details": entry.details,
+        "source": IMPORTED,
+    }
 
 
 def _clock(number: int, past: PastIncident) -> dict[str, object]:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from commands.history.importing import Outcome, import_log
+from commands.history.files import Outcome
+from commands.history.importing import import_log
 from commands.history.policy import ServiceNowLog
 from commands.reports import rules
 from commands.shared.blocks import person
@@ -152,16 +153,17 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line_and_why_and_the_rest_is
 ) -> None:
     path.write_text(
         LOG.replace("1/3/2016 12:00", "yesterday").replace("INC8,New", "INC8,-100")
+        + "INC9,New,true,Jo 1,1/3/2016 09:00,1/3/2016 09:05,,,2,2,3,,,0,,,,\n"
         + "INC7,New,true,Jo 1,1/3/2016 09:00,1/3/2016 09:05,,,2,2,3,,,0,,,,\n"
         + "?,New,true,Caller 1,1/3/2016 09:00,1/3/2016 09:05,,,2,2,3,,,0,,,,\n"
     )
     outcome = imported(acting(MIRA).tx, path)
-    assert (outcome.added, outcome.bad) == (1, 4)
+    assert (outcome.added, outcome.bad) == (2, 4)
     told = "\n".join(f"{line}: {why}" for line, why in outcome.bad_rows)
     assert "5: its sys_updated_at 'yesterday' is not a date" in told
     assert "7: its state '-100' means nothing" in told
-    assert "8: the rows of INC7 do not stand together" in told
-    assert "9: it has no number" in told
+    assert "9: the rows of INC7 do not stand together" in told
+    assert "10: it has no number" in told
 
 
 def test_a_file_that_is_cut_off_imports_nothing(acting: Acting, tmp_path: Path) -> None:

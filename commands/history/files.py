@@ -1,0 +1,127 @@
+"""The CSV files of other systems, .gz too: read a row at a time, by what each column is needed for."""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from operator import itemgetter
+from pathlib import Path
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from commands.shared.refusals import Refused
+
+NOTHING = ("", "?")
+MOST_BAD = 100
+"""So many bad rows are remembered; all are counted."""
+
+Progress = Callable[[int, int], None]
+"""(bytes read, bytes in all)"""
+
+Raw = Mapping[str, str]
+"""A row: what a column is needed for, and what it holds; empty where it holds nothing, or there is no such column."""
+
+
+def quiet(_done: int, _total: int) -> None:
+    """Nobody looks how far it is."""
+
+
+@dataclass
+class Outcome:
+    """What an import did: records added, those that were here already, and rows that could not be read."""
+
+    added: int = 0
+    known: int = 0
+    bad: int = 0
+    bad_rows: list[tuple[int, str]] = field(default_factory=list)
+
+    def leave_out(self, line: int, why: str) -> None:
+        self.bad += 1
+        if len(self.bad_rows) < MOST_BAD:
+            self.bad_rows.append((line, why))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file is laid out: what it is (`a change log`), where app.yaml names its columns, its columns by what they
+    are needed for, which of them it must have, and what parts its fields.
+    """
+
+    what: str
+    keys: str
+    columns: Mapping[str, str]
+    needed: Sequence[str]
+    delimiter: str = ","
+
+
+def read(path: Path, layout: Layout, outcome: Outcome, progress: Progress) -> Iterator[tuple[int, Raw]]:
+    """Each row with its line. Refused for a file that cannot be read to its end, or is not laid out so."""
+    try:
+        with _opened(path, layout, progress) as text:
+            yield from _rows(csv.reader(text, delimiter=layout.delimiter), path, layout, outcome)
+    except (EOFError, zlib.error, OSError, csv.Error) as error:
+        raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
+
+
+def _rows(reader: Any, path: Path, layout: Layout, outcome: Outcome) -> Iterator[tuple[int, Raw]]:
+    header: list[str] = [name.strip() for name in next(reader, [])]
+    missing = [layout.columns[what] for what in layout.needed if layout.columns[what] not in header]
+    if missing:
+        raise Refused(
+            f"{path} is not {layout.what}: it has no column {', '.join(missing)}. "
+            f"`{layout.keys}` in app.yaml names those of another kind."
+        )
+    there = {what: header.index(column) for what, column in layout.columns.items() if column in header}
+    absent = dict.fromkeys(layout.columns.keys() - there.keys(), "")
+    names, pick, width = tuple(there), itemgetter(*there.values(), 0), len(header)
+    for row in reader:
+        if len(row) < width:
+            if row:
+                outcome.leave_out(reader.line_num, "it has fewer fields than the header")
+            continue
+        values = zip(names, pick(row), strict=False)
+        told = {name: "" if (text := value.strip()) in NOTHING else text for name, value in values}
+        yield reader.line_num, absent | told if absent else told
+
+
+@lru_cache(maxsize=100_000)
+def read_instant(text: str, dates: str, zone: str) -> datetime:
+    """In UTC. Rows have the same instants over and over. ValueError, OverflowError for what is none."""
+    return datetime.strptime(text, dates).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@contextmanager
+def _opened(path: Path, layout: Layout, progress: Progress) -> Iterator[IO[str]]:
+    """The file as text, gzip or not; how far it was read is told as it goes."""
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror}); give {layout.what}.") from None
+    with raw:
+        size = path.stat().st_size
+        counted = io.BufferedReader(_Counted(raw, lambda done: progress(done, size)))
+        zipped = counted.peek(2)[:2] == b"\x1f\x8b"
+        data = gzip.GzipFile(fileobj=counted) if zipped else counted
+        yield io.TextIOWrapper(data, "utf-8-sig", "replace", newline="")
+
+
+class _Counted(io.RawIOBase):
+    """Tells how many bytes were read."""
+
+    def __init__(self, raw: IO[bytes], told: Callable[[int], None]) -> None:
+        self._raw, self._told, self._done = raw, told, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._raw.read(len(buffer))
+        buffer[: len(data)] = data
+        self._done += len(data)
+        self._told(self._done)
+        return len(data)

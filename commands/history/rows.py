@@ -1,0 +1,109 @@
+"""A row of a ServiceNow incident log, read as app.yaml says: for the import and for the replay alike."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from commands.history.files import Layout, Outcome, Progress, Raw, read, read_instant
+from commands.history.policy import COLUMNS, ServiceNowLog
+from commands.shared.organisation import PRIORITIES
+
+LEVELS = {"1": 1, "2": 2, "3": 3}
+GIVEN = {priority[1]: priority for priority in PRIORITIES}
+NEEDED = ("number", "state", "caller", "opened", "updated", "impact", "urgency")
+
+
+class Row(NamedTuple):
+    """A row of the log: the incident as it stood at `at` (UTC). `meaning` is what its state means, `levels` impact
+    and urgency (1 high to 3 low), `priority` P1 to P5, `team` whose it was (a key of app.yaml, or the group's own
+    name), `about` its category and subcategory.
+    """
+
+    number: str
+    at: datetime
+    opened: datetime
+    meaning: str
+    caller: str
+    levels: tuple[int, int]
+    priority: str
+    team: str
+    person: str
+    reopened: int
+    about: str
+    category: str
+    code: str
+    resolver: str
+    made_sla: str
+    resolved: datetime | None
+    closed: datetime | None
+
+
+def rows_of(path: Path, log: ServiceNowLog, outcome: Outcome, progress: Progress) -> Iterator[tuple[int, Row]]:
+    """Each row that can be read, with its line; the others are left out, and told. Refused for what is no log."""
+    columns = {what: log.column(what) for what in COLUMNS}
+    layout = Layout("a ServiceNow incident log", "import.servicenow.columns", columns, NEEDED)
+    for line, raw in read(path, layout, outcome, progress):
+        try:
+            yield line, _row(raw, log)
+        except ValueError as error:
+            outcome.leave_out(line, str(error))
+
+
+def _row(raw: Raw, log: ServiceNowLog) -> Row:
+    if not raw["number"]:
+        raise ValueError("it has no number")
+    meaning = log.meaning(raw["state"])
+    if meaning is None:
+        unknown = f"its state {raw['state']!r} means nothing"
+        raise ValueError(f"{unknown}; `import.servicenow.states` in app.yaml can say what")
+    levels = (_level(raw["impact"], "impact"), _level(raw["urgency"], "urgency"))
+    return Row(
+        number=raw["number"],
+        at=_needed_instant(raw["updated"], log, "updated"),
+        opened=_needed_instant(raw["opened"], log, "opened"),
+        meaning=meaning,
+        caller=raw["caller"] or "Unknown caller",
+        levels=levels,
+        priority=_priority(raw["priority"], levels),
+        team=log.groups.get(raw["group"], raw["group"]),
+        person=raw["person"],
+        reopened=int(raw["reopened"]) if raw["reopened"].isdigit() else 0,
+        about=" · ".join(filter(None, (raw["category"], raw["subcategory"]))),
+        category=raw["category"],
+        code=raw["code"],
+        resolver=raw["resolver"],
+        made_sla=raw["made_sla"],
+        resolved=_instant(raw["resolved"], log, "resolved"),
+        closed=_instant(raw["closed"], log, "closed"),
+    )
+
+
+def _level(text: str, what: str) -> int:
+    found = LEVELS.get(text[:1])
+    if found is None:
+        raise ValueError(f"its {what} {text!r} is not 1 - High, 2 - Medium or 3 - Low")
+    return found
+
+
+def _priority(text: str, levels: tuple[int, int]) -> str:
+    """As the log has it (`3 - Moderate` is P3); where it has none, by impact and urgency."""
+    return GIVEN.get(text[:1]) or f"P{sum(levels) - 1}"
+
+
+def _needed_instant(text: str, log: ServiceNowLog, what: str) -> datetime:
+    found = _instant(text, log, what)
+    if found is None:
+        raise ValueError(f"it has no {log.column(what)}")
+    return found
+
+
+def _instant(text: str, log: ServiceNowLog, what: str) -> datetime | None:
+    """What a column says, in UTC; None where it says nothing. ValueError for what is no date as app.yaml says it."""
+    if not text:
+        return None
+    try:
+        return read_instant(text, log.dates, log.timezone)
+    except (ValueError, OverflowError):
+        column = log.column(what)
+        raise ValueError(f"its {column} {text!r} is not a date as `import.servicenow.dates` says") from None
