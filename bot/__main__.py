@@ -23,7 +23,11 @@ from bot.slack import CallFailed, TokenRefused
 from storage.database import DatabaseUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from bot.program import Connection, Program
+
+    Importer = Callable[[str, Document, Path, Callable[[int, int], None]], Coroutine[Any, Any, str]]
 
 WRONG_INPUT, OUTSIDE_FAILED = 1, 3
 FASTEST = 10_000_000.0
@@ -327,6 +331,22 @@ def import_servicenow(
 ) -> None:
     """Take over the incidents of a ServiceNow log. A second import adds nothing. Stop the bot first on SQLite."""
     from bot.operating.importing import import_servicenow as take_over
+
+    _take_over(take_over, file, config_file)
+
+
+@importing.command("changes")
+def import_changes(
+    file: Annotated[Path, typer.Argument(help="A CSV of changes, a row for each item that one touches; .gz too.")],
+    config_file: Config = None,
+) -> None:
+    """Take over a log of changes. A second import adds nothing. Stop the bot first on SQLite."""
+    from bot.operating.importing import import_changes as take_over
+
+    _take_over(take_over, file, config_file)
+
+
+def _take_over(take_over: "Importer", file: Path, config_file: str | None) -> None:
     from bot.program import Connection
 
     with _errors_explained(), typer.progressbar(length=1, label="Importing", hidden=not sys.stdout.isatty()) as bar:

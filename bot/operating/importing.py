@@ -1,8 +1,10 @@
-"""`quarterdeck import servicenow`: another system's incidents, all of them or none."""
+"""`quarterdeck import servicenow` and `import changes`: another system's history, all of it or none."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.config import Document
+from commands.history.changes import import_changes as take_over_changes
 from commands.history.files import Outcome, Progress
 from commands.history.importing import import_log
 from storage.database import open_database
@@ -12,16 +14,26 @@ SHOWN = 20
 
 async def import_servicenow(url: str, document: Document, path: Path, progress: Progress) -> str:
     """What came of it, in lines. Raises Refused, DatabaseUnavailable; then nothing was written."""
+    return await _imported(url, import_log, path, document.imports.servicenow, progress, what="incidents")
+
+
+async def import_changes(url: str, document: Document, path: Path, progress: Progress) -> str:
+    """The same, of a log of changes."""
+    return await _imported(url, take_over_changes, path, document.imports.changes, progress, what="changes")
+
+
+async def _imported(url: str, take_over: Callable[..., Outcome], *given: object, what: str) -> str:
     database = await open_database(url)
     try:
-        return _told(await database.write(import_log, path, document.imports.servicenow, progress))
+        return told(await database.write(take_over, *given), what)
     finally:
         await database.close()
 
 
-def _told(outcome: Outcome) -> str:
+def told(outcome: Outcome, what: str) -> str:
+    """What an import did, and the first of the rows that it left out, in lines."""
     known = f", {outcome.known:,} were here already" if outcome.known else ""
-    lines = [f"{outcome.added:,} incidents imported{known}."]
+    lines = [f"{outcome.added:,} {what} imported{known}."]
     if outcome.bad:
         lines.append(f"{outcome.bad:,} rows could not be read:")
         lines += [f"  line {line}: {why}" for line, why in outcome.bad_rows[:SHOWN]]

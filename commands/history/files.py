@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 from commands.shared.refusals import Refused
 
 NOTHING = ("", "?")
+DELIMITERS = (",", ";", "\t")
 MOST_BAD = 100
 """So many bad rows are remembered; all are counted."""
 
@@ -49,21 +51,23 @@ class Outcome:
 @dataclass(frozen=True)
 class Layout:
     """How a file is laid out: what it is (`a change log`), where app.yaml names its columns, its columns by what they
-    are needed for, which of them it must have, and what parts its fields.
+    are needed for, which of them it must have, and what parts its fields (None: what its header has most of).
     """
 
     what: str
     keys: str
     columns: Mapping[str, str]
     needed: Sequence[str]
-    delimiter: str = ","
+    delimiter: str | None = ","
 
 
 def read(path: Path, layout: Layout, outcome: Outcome, progress: Progress) -> Iterator[tuple[int, Raw]]:
     """Each row with its line. Refused for a file that cannot be read to its end, or is not laid out so."""
     try:
         with _opened(path, layout, progress) as text:
-            yield from _rows(csv.reader(text, delimiter=layout.delimiter), path, layout, outcome)
+            first = text.readline()
+            delimiter = layout.delimiter or max(DELIMITERS, key=first.count)
+            yield from _rows(csv.reader(chain([first], text), delimiter=delimiter), path, layout, outcome)
     except (EOFError, zlib.error, OSError, csv.Error) as error:
         raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
 

@@ -72,8 +72,81 @@ class ServiceNowLog(ConfigModel):
         return self.columns.get(what, COLUMNS[what])
 
 
+CHANGE_COLUMNS: Mapping[str, str] = {
+    "number": "Change ID",
+    "item": "CI Name (aff)",
+    "type": "Change Type",
+    "risk": "Risk Assessment",
+    "impact": "Impact",
+    "emergency": "Emergency Change",
+    "cab": "CAB-approval needed",
+    "planned_start": "Planned Start",
+    "planned_end": "Planned End",
+    "downtime": "Scheduled Downtime Start",
+    "actual_start": "Actual Start",
+    "actual_end": "Actual End",
+    "opened": "Change record Open Time",
+    "closed": "Change record Close Time",
+    "title": "Title",
+    "reason": "Reason",
+    "status": "Status",
+    "outcome": "Outcome",
+    "note": "Outcome note",
+    "requester": "Requester",
+    "implementer": "Implementer",
+}
+"""Those that the BPI Challenge 2014 has in `Detail_Change.csv`, and what others may have beside them."""
+
+CHANGE_STATES = ("new", "scheduled", "implement", "review", "closed", "cancelled")
+OUTCOMES: Mapping[str, str] = {
+    "successful": "success",
+    "implemented": "success",
+    "successful with issues": "issues",
+    "implemented with issues": "issues",
+    "unsuccessful": "failed",
+    "rolled back": "failed",
+    "backed out": "failed",
+}
+ENDS = ("success", "issues", "failed")
+KINDS = ("normal", "standard", "emergency")
+
+
+class ChangeLog(ConfigModel):
+    """The keys under `import.changes`.
+
+    states   a state of the log -> one of ours
+    outcomes an outcome of the log -> success, issues or failed
+    types    a type of the log -> normal, standard or emergency; one that begins with such a word is that
+    columns  what is needed -> the column that has it
+    """
+
+    timezone: str = "UTC"
+    dates: str = "%d-%m-%Y %H:%M"
+    states: dict[str, str] = Field(default_factory=dict)
+    outcomes: dict[str, str] = Field(default_factory=dict)
+    types: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return known_zone(name)
+
+    def meaning(self, state: str) -> str | None:
+        word = state.lower()
+        return self.states.get(state) or (word if word in CHANGE_STATES else None)
+
+    def outcome(self, outcome: str) -> str | None:
+        word = outcome.lower()
+        return self.outcomes.get(outcome) or OUTCOMES.get(word) or (word if word in ENDS else None)
+
+    def column(self, what: str) -> str:
+        return self.columns.get(what, CHANGE_COLUMNS[what])
+
+
 class ImportSettings(ConfigModel):
     servicenow: ServiceNowLog = ServiceNowLog()
+    changes: ChangeLog = ChangeLog()
 
 
 class HistoryPolicy(Organisation):
@@ -91,3 +164,16 @@ class HistoryPolicy(Organisation):
         for what in log.columns:
             if what not in COLUMNS:
                 yield (*at, "columns", what), unknown("column to name", what, list(COLUMNS))
+        yield from _mistakes_in(self.imports.changes)
+
+
+def _mistakes_in(log: ChangeLog) -> Iterator[Mistake]:
+    at = ("import", "changes")
+    meant = (("states", log.states, CHANGE_STATES), ("outcomes", log.outcomes, ENDS), ("types", log.types, KINDS))
+    for key, words, known in meant:
+        for word, meaning in words.items():
+            if meaning not in known:
+                yield (*at, key, word), unknown(f"meaning in {key}", meaning, known)
+    for what in log.columns:
+        if what not in CHANGE_COLUMNS:
+            yield (*at, "columns", what), unknown("column to name", what, list(CHANGE_COLUMNS))

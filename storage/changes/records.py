@@ -54,7 +54,7 @@ class Change:
     `items` are the services (keys of app.yaml) or names of items that it touches; `risk` and `impact` are 1 to 3.
     `voting_round` counts the times that it was put to the vote: the votes of an earlier round are void. `members`
     are the board's ids as they were when the round opened, `voters` those of them who may vote. `stops_service`: what
-    it touches is down in its window.
+    it touches is down in its window. `external_number` is its number in the system it was imported from.
     """
 
     id: int
@@ -85,6 +85,7 @@ class Change:
     implemented_at: datetime | None
     closed_at: datetime | None
     stops_service: bool = False
+    external_number: str | None = None
 
     @property
     def number(self) -> str:

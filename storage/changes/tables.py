@@ -33,6 +33,8 @@ changes = Table(
     Column("implemented_at", UtcDateTime, nullable=True),
     Column("closed_at", UtcDateTime, nullable=True),
     Column("stops_service", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    Column("external_number", String, nullable=True),
+    Index("ix_changes_external", "external_number", unique=True),
     Index("ix_changes_status", "status", "start"),
     Index("ix_changes_stops_service", "stops_service", "start"),
     sqlite_autoincrement=True,

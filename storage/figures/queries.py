@@ -258,10 +258,11 @@ def _rated(tx: Connection, window: Window, until: datetime) -> list[Rating]:
 
 
 def done(tx: Connection, window: Window) -> list[Implemented]:
-    """The changes that were done, in their order."""
+    """The changes that were done, in their order; of some imported ones nobody knows how they went."""
     ended = (journal.c.what == ChangeEvent.DONE, journal.c.at >= window.start, journal.c.at < window.end)
     rows = tx.execute(select(journal).where(*ended).order_by(journal.c.id))
-    return [Implemented(number_of(row.record), row.at, row.details["outcome"]) for row in rows]
+    known = (row for row in rows if row.details["outcome"])
+    return [Implemented(number_of(row.record), row.at, row.details["outcome"]) for row in known]
 
 
 def began(tx: Connection) -> datetime | None:

@@ -25,3 +25,16 @@ class PastIncident:
     entries: Sequence[PastEntry]
     made_it: bool | None
     ended_at: datetime
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """A change as it ended elsewhere: its columns, and all that happened to it."""
+
+    columns: Mapping[str, Any]
+    entries: Sequence[PastEntry]
+
+    def touch(self, item: str) -> None:
+        """It touches this item as well."""
+        if item and item not in self.columns["items"]:
+            self.columns["items"].append(item)
