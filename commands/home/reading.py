@@ -52,12 +52,15 @@ def _unclaimed(act: Act, teams: tuple[str, ...]) -> list[Incident]:
 
 
 def _due(act: Act, teams: tuple[str, ...], assigned: Sequence[Incident]) -> list[Due]:
-    """The next promises to keep, of a person's teams and of what they have themselves."""
+    """The next promises to keep, of a person's teams and of what they have themselves, of each incident the next."""
     if not teams and not assigned:
         return []
     chosen = Chosen(teams=teams) if teams else Chosen(people=(act.by,))
-    found = clocks.next_due(act.tx, chosen, sight_of(act), limit=LISTED + 1)
-    return [Due(existing(act, clock.incident), clock.target_name, clock.due_at) for clock in found if clock.due_at]
+    due: dict[int, Due] = {}
+    for clock in clocks.next_due(act.tx, chosen, sight_of(act), limit=2 * (LISTED + 1)):
+        if clock.due_at is not None:
+            due.setdefault(clock.incident, Due(existing(act, clock.incident), clock.target_name, clock.due_at))
+    return [*due.values()][: LISTED + 1]
 
 
 def _glance(act: Act) -> Glance:

@@ -113,14 +113,22 @@ class Part:
         if not self.lines:
             yield bk.section(self.nothing)
         for text, buttons, block in self.lines[:most]:
-            yield bk.section(text)
-            if buttons:
-                yield bk.actions(*buttons, block=block)
+            yield from _with_buttons(text, buttons, block)
         if (more := len(self.lines) - most) > 0:
             yield bk.section("_and more_" if self.is_cut else f"_and {more} more_", accessory=self.all)
 
 
 Line = tuple[str, Sequence[Block], str | None]
+
+
+def _with_buttons(text: str, buttons: Sequence[Block], block: str | None) -> Iterator[Block]:
+    """One beside the line, several below it."""
+    if len(buttons) == 1 and block is None:
+        yield bk.section(text, accessory=buttons[0])
+        return
+    yield bk.section(text)
+    if buttons:
+        yield bk.actions(*buttons, block=block)
 
 
 def home(name: str, waiting: Waiting) -> Block:

@@ -28,7 +28,7 @@ async function draw(name, id = name) {
   patch(place, html);
   choose.begin(place);
   const fresh = $(".messages", place);
-  if (fresh && (atEnd || fresh.dataset.key !== before)) fresh.scrollTop = fresh.scrollHeight;
+  if (fresh && fresh.dataset.key !== "home" && (atEnd || fresh.dataset.key !== before)) fresh.scrollTop = fresh.scrollHeight;
 }
 // What is known of the messages there already: the server leaves out those that are still the same.
 function versions(place) {
