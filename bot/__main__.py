@@ -158,6 +158,9 @@ def demo(
     data: Annotated[Path | None, typer.Option(help="Keep the data here.", file_okay=False)] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
     replay: Annotated[Path | None, typer.Option(help="Play this ServiceNow incident log (CSV, .gz too).")] = None,
+    history: Annotated[
+        Path | None, typer.Option(help="Start with this ServiceNow incident log behind today (CSV, .gz too).")
+    ] = None,
     speed: Annotated[str, typer.Option(help="How many times faster than real time it is played, or max.")] = "600",
     exit_after: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
     config_file: Config = None,
@@ -176,6 +179,7 @@ def demo(
             exit_after,
             replay,
             _speed(speed),
+            history,
             kept=data is not None,
         )
         asyncio.run(run_demo(document, options))

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.config import Document
 from bot.demo.company import add_desk_channels, begin, people_join
+from bot.demo.history import Behind, take_over
 from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
 from bot.operating.manifest import manifest
 from bot.program import Connection, Program, running
@@ -24,6 +25,7 @@ from bot.workspace.page.routes import Page, page_routes
 from bot.workspace.server import Server, serve
 from bot.workspace.tiers import Tiers
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from commands.history.files import Progress, quiet
 from commands.history.servicenow import Log, read_log
 from commands.practices import PRACTICES
 from commands.shared.practice import merged
@@ -44,18 +46,22 @@ class DemoOptions:
     exit_after: float | None
     replay: Path | None = None
     speed: float = 600.0
+    history: Path | None = None
     kept: bool = True
     """Whether the workspace is written down beside the database, to be there at the next start."""
 
 
 @dataclass(frozen=True)
 class Demo:
-    """What runs: the workspace that is served, the bot in it, and the log that is played, if one is."""
+    """What runs: the workspace that is served, the bot in it, the log that is played, and the one that was taken over
+    at this start, if there are such.
+    """
 
     server: Server
     program: Program
     keeper: Keeper
     replay: Replay | None = None
+    behind: Behind | None = None
 
 
 async def run_demo(document: Document, options: DemoOptions) -> None:
@@ -63,7 +69,11 @@ async def run_demo(document: Document, options: DemoOptions) -> None:
     stopped = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stopped.set)
-    async with opened(document, options) as demo:
+    async with contextlib.AsyncExitStack() as stack:
+        with _bar(options) as show:
+            demo = await stack.enter_async_context(opened(document, options, show))
+        if demo.behind is not None:
+            _tell_of(demo.behind, document)
         print(f"Quarterdeck is ready: open {demo.server.url} in a browser. Stop it with Ctrl+C.", flush=True)
         if options.open_browser:
             await asyncio.to_thread(webbrowser.open, demo.server.url)
@@ -77,21 +87,23 @@ async def run_demo(document: Document, options: DemoOptions) -> None:
 
 
 @contextlib.asynccontextmanager
-async def opened(document: Document, options: DemoOptions) -> AsyncIterator[Demo]:
+async def opened(document: Document, options: DemoOptions, progress: Progress = quiet) -> AsyncIterator[Demo]:
     """The demo at work, until left. Nothing of a log is played yet.
 
-    People meet Slack's rates, and the bot keeps below them as it does in Slack; a log is played as fast as it can be.
-    Raises DatabaseUnavailable for a workspace or a database that cannot be read.
+    The history, if one is asked for, is taken over first, which `progress` tells. People meet Slack's rates, and the
+    bot keeps below them as it does in Slack; a log is played as fast as it can be.
+    Raises DatabaseUnavailable for a workspace or a database that cannot be read, Refused for a log that is none.
     """
     log = read_log(options.replay, document.imports.servicenow) if options.replay else None
     clock, shift = _clock(options, log)
+    database = f"sqlite+aiosqlite:///{options.data / 'quarterdeck.db'}"
+    behind = await _behind(document, options, database, clock.now(), progress)
     company, document = document, document if log is None else with_groups(document, log)
     page = Page(Workspace(clock.now, document.desk.name), clock, _described(document), document.desk.zone)
     async with contextlib.AsyncExitStack() as stack:
         serving = serve(page.workspace, listening, options.host, options.port, page_routes(page))
         page.server = server = await stack.enter_async_context(serving)
         keeper = await stack.enter_async_context(_filled(server, company, options, log))
-        database = f"sqlite+aiosqlite:///{options.data / 'quarterdeck.db'}"
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database)
         pace = Pace(scale=0)
         if log is None:
@@ -104,7 +116,38 @@ async def opened(document: Document, options: DemoOptions) -> AsyncIterator[Demo
         if log is not None and isinstance(clock, ReplayClock):
             replay = Replay(log, shift, server, program, clock)
             page.status = lambda: replay.status
-        yield Demo(server, program, keeper, replay)
+        yield Demo(server, program, keeper, replay, behind)
+
+
+async def _behind(
+    document: Document, options: DemoOptions, database: str, now: datetime, progress: Progress
+) -> Behind | None:
+    if options.history is None:
+        return None
+    options.data.mkdir(parents=True, exist_ok=True)
+    return await take_over(database, document, options.history, options.data, now, progress)
+
+
+@contextlib.contextmanager
+def _bar(options: DemoOptions) -> Iterator[Progress]:
+    """How far the taking over of history is, on a terminal."""
+    import typer
+
+    hidden = options.history is None or not sys.stdout.isatty()
+    with typer.progressbar(length=1, label="Taking over the history", hidden=hidden) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length, bar.pos = max(1, total), done
+            bar.render_progress()
+
+        yield show
+
+
+def _tell_of(behind: Behind, document: Document) -> None:
+    outcome = behind.outcome
+    _list_bad_rows(outcome.bad_rows, outcome.bad)
+    until = behind.until.astimezone(document.desk.zone)
+    print(f"{outcome.added:,} incidents stand behind today, the last of {until:%A, %d %B %Y}.", flush=True)
 
 
 def _clock(options: DemoOptions, log: Log | None) -> tuple[WorkspaceClock, timedelta]:
@@ -114,7 +157,7 @@ def _clock(options: DemoOptions, log: Log | None) -> tuple[WorkspaceClock, timed
         start = max(start, kept_until(options.data / WORKSPACE) or start)
     if log is None:
         return WorkspaceClock(start), timedelta()
-    _list_bad_rows(log)
+    _list_bad_rows(log.bad, log.bad_in_all)
     shift = shift_to_now(log, start)
     return ReplayClock(log.steps[0].at + shift if log.steps else start, options.speed), shift
 
@@ -150,8 +193,8 @@ def _explained() -> Iterator[None]:
         raise DatabaseUnavailable(str(error)) from None
 
 
-def _list_bad_rows(log: Log) -> None:
-    for line, why in log.bad[:BAD_ROWS_SHOWN]:
+def _list_bad_rows(bad: Sequence[tuple[int, str]], in_all: int) -> None:
+    for line, why in bad[:BAD_ROWS_SHOWN]:
         print(f"line {line} is left out: {why}", file=sys.stderr)
-    if log.bad_in_all > BAD_ROWS_SHOWN:
-        print(f"and {log.bad_in_all - BAD_ROWS_SHOWN:,} more lines", file=sys.stderr)
+    if in_all > BAD_ROWS_SHOWN:
+        print(f"and {in_all - BAD_ROWS_SHOWN:,} more lines", file=sys.stderr)

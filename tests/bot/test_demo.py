@@ -3,10 +3,14 @@
 import asyncio
 import gzip
 import shutil
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.config import Document
+from bot.demo.history import shift_behind
 from bot.demo.run import DemoOptions, opened
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
@@ -84,3 +88,37 @@ async def test_what_stood_there_before_a_kill_goes_on_working(settings: Document
         await demo.program.relay.idle()
         assert "ancelled" in str(card.blocks)
         assert await demo.program.desk.database.read(outbox.parked) == []
+
+
+async def test_a_log_stands_behind_today_and_is_not_taken_over_again(settings: Document, tmp_path: Path) -> None:
+    log, data = tmp_path / "log.csv.gz", tmp_path / "data"
+    log.write_bytes(gzip.compress("\n".join([HEADER, *ROWS, "INC9,New"]).encode()))
+    told: list[tuple[int, int]] = []
+    with_log = replace(options(data), history=log)
+    async with opened(settings, with_log, lambda done, total: told.append((done, total))) as demo:
+        assert demo.behind is not None
+        assert (demo.behind.outcome.added, demo.behind.outcome.bad_rows) == (
+            1,
+            [(8, "it has fewer fields than the header")],
+        )
+        assert told[-1] == (2 * log.stat().st_size, 2 * log.stat().st_size)
+        (past,) = await demo.program.desk.database.read(incidents.reported_by, "name:Caller 1")
+        today = demo.program.desk.now().astimezone(settings.desk.zone).date()
+        assert past.closed_at is not None
+        ended = past.closed_at.astimezone(settings.desk.zone)
+        assert today - timedelta(days=8) < ended.date() < today
+        assert (past.opened_at.weekday(), past.opened_at.hour) == (1, 9)
+        await demo.server.sockets.connected.wait()
+        assert (await demo.server.person("sofia").command("/incident Point of sale is slow")).error is None
+    async with opened(settings, with_log) as demo:
+        assert demo.behind is None
+        assert len(await demo.program.desk.database.read(incidents.reported_by, "name:Caller 1")) == 1
+
+
+@pytest.mark.parametrize(("days", "weeks"), [(1, 0), (0, -1), (7, 0), (8, 1), (-1, -1), (700, 99)])
+def test_a_log_moves_by_whole_weeks_so_that_it_ends_before_today(days: int, weeks: int) -> None:
+    midnight = datetime(2026, 3, 16, tzinfo=UTC)
+    last = midnight - timedelta(days=days)
+    moved = shift_behind(last, midnight + timedelta(hours=9))
+    assert moved == timedelta(weeks=weeks)
+    assert timedelta(0) < midnight - (last + moved) <= timedelta(weeks=1)
