@@ -6,3 +6,4 @@ from enum import StrEnum
 class ActionId(StrEnum):
     RETRY = "effect.retry"
     DROP = "effect.drop"
+    LATE = "home.late"

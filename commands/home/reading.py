@@ -1,6 +1,6 @@
 """What waits for a person, as far as they may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commands.changes.permissions import may_vote
 from commands.home.views import LISTED, Due, Glance, ToDo, Waiting
@@ -8,6 +8,8 @@ from commands.incidents.permissions import existing, leads, managers, teams_of
 from commands.incidents.reading import sight_of
 from commands.reports import reading as reports
 from commands.shared.act import Act
+from commands.shared.blocks import escape
+from commands.shared.blocks import person as mention
 from commands.tasks import reading as tasks
 from commands.tasks.wording import line
 from storage.changes import queries as changes
@@ -17,6 +19,8 @@ from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
 from storage.outbox import queries as outbox
 from storage.service_levels import queries as clocks
+from storage.tasks import queries as all_tasks
+from storage.tasks.records import Task
 
 MOST = 50
 
@@ -77,8 +81,22 @@ def _glance(act: Act) -> Glance:
         missed=so_far.missed,
         day=reports.today(act).isoformat(),
         changes=changes.within(act.tx, window.start, window.end, MOST),
+        late=late(act),
         teams=act.document.team_names(),
     )
+
+
+def late(act: Act, *, skip: int = 0, limit: int = LISTED + 1) -> list[ToDo]:
+    """The tasks that are late and whoever acts may know of, the longest late first."""
+    zone, teams = act.document.desk.zone, act.document.team_names()
+    found = tasks.seen(act, all_tasks.late(act.tx, act.now, limit, skip))
+    return [ToDo(task, line(task, zone, act.now, whose=_whose(task, teams))) for task in found]
+
+
+def _whose(task: Task, teams: Mapping[str, str]) -> str:
+    if task.person is not None:
+        return mention(task.person)
+    return escape(teams.get(task.team, task.team)) if task.team else "nobody has it yet"
 
 
 def _to_vote(act: Act, change: Change, person: str) -> bool:

@@ -48,8 +48,8 @@ class ToDo:
 @dataclass(frozen=True)
 class Glance:
     """How the desk stands: what is open by team and priority (`None`: no team yet), how many are at risk, and the
-    figures of the day so far. `day` is today (ISO 8601), `changes` what is planned for it; `teams` has the names of
-    teams.
+    figures of the day so far. `day` is today (ISO 8601), `changes` what is planned for it; `late` are the tasks that
+    are late, whoever has them; `teams` has the names of teams.
     """
 
     open: Mapping[str | None, Mapping[str, int]]
@@ -59,6 +59,7 @@ class Glance:
     missed: int
     day: str
     changes: Sequence[Change] = ()
+    late: Sequence[ToDo] = ()
     teams: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -168,6 +169,8 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     yield Part("Due next", due, all=_breaching("All that is due"), is_cut=True)
     if waiting.glance is not None:
         yield Part("Changes today", [_planned(each) for each in waiting.glance.changes], all=_changes())
+        late = [_late(each) for each in waiting.glance.late]
+        yield Part("Tasks that are late", late, all=_all_late(), is_cut=True)
     reported = [_reported(each) for each in waiting.reported]
     nothing = "Nothing is open. All you reported is done."
     yield Part("Reported by you", reported, all=_all_of(waiting.person), nothing=nothing)
@@ -237,6 +240,17 @@ def _to_do(to_do: ToDo) -> Line:
     first = ("Take", TaskAction.TAKE) if to_do.task.person is None else ("Done", TaskAction.DONE)
     rest = [bk.button(*each, key) for each in (("Skip", TaskAction.SKIP), ("Not possible", TaskAction.IMPOSSIBLE))]
     return to_do.text, [bk.button(*first, key, style="primary"), *rest], None
+
+
+def _all_late() -> Block:
+    return bk.button("All that are late", ActionId.LATE, json.dumps({"page": 0}))
+
+
+def _late(to_do: ToDo) -> Line:
+    """Opens what it is for."""
+    prefix, _, number = to_do.task.record.partition("-")
+    opens = {"INC": IncidentAction.OPEN, "CHG": ChangeAction.DETAILS}.get(prefix)
+    return to_do.text, [bk.button("Open", opens, number)] if opens is not None else [], None
 
 
 def _changes() -> Block:

@@ -67,6 +67,17 @@ def all_open(tx: Connection, limit: int = 10_000) -> list[Task]:
     return _all(tx, statement.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id).limit(limit))
 
 
+def late(tx: Connection, now: datetime, limit: int, skip: int = 0) -> list[Task]:
+    """What was to be done by now and is not over, the longest late first."""
+    overdue = select(tasks).where(tasks.c.due_at < now, tasks.c.state == TaskState.OPEN)
+    return _all(tx, overdue.order_by(tasks.c.due_at, tasks.c.id).offset(skip).limit(limit))
+
+
+def count_late(tx: Connection, now: datetime) -> int:
+    overdue = (tasks.c.due_at < now, tasks.c.state == TaskState.OPEN)
+    return tx.execute(select(func.count()).select_from(tasks).where(*overdue)).scalar_one()
+
+
 def due_between(tx: Connection, start: datetime, end: datetime) -> list[Task]:
     """Those that were to be done in this time (half-open), but for those that were skipped."""
     due = (tasks.c.due_at >= start, tasks.c.due_at < end, tasks.c.state != TaskState.SKIPPED)

@@ -181,6 +181,7 @@ TAB = Waiting(
     glance=Glance(
         open={f"team_*{number}*" * 7: dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), 999_999) for number in range(80)},
         at_risk=9, opened=9, resolved=9, missed=9, day="2026-03-16", changes=[CHANGE] * MANY,
+        late=[ToDo(TASK, line(TASK, UTC, AT))] * MANY,
     ),
     parked=[PARKED] * MANY, parked_in_all=999, tasks=[ToDo(TASK, line(TASK, UTC, AT))] * MANY,
 )  # fmt: skip

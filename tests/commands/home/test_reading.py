@@ -17,11 +17,13 @@ from commands.reports import reading as reports
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.blocks import Block
+from commands.shared.refusals import NotAllowed
 from storage.changes.records import ChangeType, Choice
 from storage.outbox.records import EffectState, QueuedEffect
 from storage.schema import finish
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, Measure
+from storage.tasks import queries as tasks
 from tests.commands.changes.examples import ASKED, CHANGE
 from tests.commands.conftest import ANA, CARLOS, CHEN, DORA, MIRA, SOFIA, TOM, Acting
 from tests.commands.home.examples import EFFECT, parked
@@ -153,7 +155,7 @@ def test_the_tab_is_published_once_for_a_burst_as_it_is_then(acting: Acting) -> 
 
 def test_nothing_of_the_home_tab_is_typed() -> None:
     assert [verb.name for verb in VERBS if verb.is_typed] == []
-    assert {verb.button for verb in VERBS} == set(ActionId)
+    assert all(any(verb.is_pressed_by(action) for verb in VERBS) for action in ActionId)
 
 
 def test_it_reads_no_more_than_fifty_of_ones_own(acting: Acting) -> None:
@@ -223,3 +225,22 @@ def test_a_glance_costs_a_few_questions_however_much_there_is(acting: Acting) ->
     with asked(act) as statements:
         waiting(act, MIRA)
     assert len(statements) <= 16
+
+
+def test_tasks_that_are_late_are_there_for_managers_whoever_has_them_with_a_way_to_all(acting: Acting) -> None:
+    standing(acting(ANA))
+    for number in range(20):
+        due = MONDAY - timedelta(days=number - 1)
+        same = {"team": "retail-apps", "opened_by": MIRA, "opened_at": MONDAY}
+        tasks.add(acting(ANA).tx, "INC-1", title=f"look at till {number}", person=ANA, due_at=due, **same)
+    shown = tab(glance=glance(acting))
+    assert "Tasks that are late" in words(shown)
+    assert f"<@{ANA}>" in words(shown)
+    assert "till 0" not in words(shown)
+    (every,) = [each["accessory"] for each in shown if each.get("accessory", {}).get("action_id") == ActionId.LATE]
+    assert every["value"] == '{"page": 0}'
+    late = next(verb for verb in VERBS if verb.is_pressed_by(ActionId.LATE))
+    assert late.ask is not None
+    assert "Page 2 of 2, 18 in all" in str(late.ask(acting(MIRA), page=1))
+    with pytest.raises(NotAllowed):
+        late.ask(acting(TOM), page=0)
