@@ -171,7 +171,7 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
         yield Part("Changes today", [_planned(each) for each in waiting.glance.changes], all=_changes())
         late = [_late(each) for each in waiting.glance.late]
         yield Part("Tasks that are late", late, all=_all_late(), is_cut=True)
-    reported = [_reported(each) for each in waiting.reported]
+    reported = [_reported(each) for each in sorted(waiting.reported, key=_asks_nothing)]
     nothing = "Nothing is open. All you reported is done."
     yield Part("Reported by you", reported, all=_all_of(waiting.person), nothing=nothing)
 
@@ -184,7 +184,7 @@ def _at_a_glance(glance: Glance) -> list[Block]:
     ranked = sorted(glance.open.items(), key=lambda each: (-sum(each[1].values()), each[0] or ""))
     for team, by_priority in ranked[:TEAMS]:
         called = escape(glance.teams.get(team, team)) if team else "no team yet"
-        text = f"{called} {sum(by_priority.values())} · {_by_priority(by_priority)}"
+        text = f"{called}: {sum(by_priority.values())} open, {_by_priority(by_priority)}"
         blocks.append(bk.section(text, accessory=_queue(team, "Queue") if team else None))
     if rest := ranked[TEAMS:]:
         open_there = sum(sum(by_priority.values()) for _, by_priority in rest)
@@ -207,7 +207,7 @@ def _figures(glance: Glance) -> Iterator[Block]:
 
 
 def _by_priority(counts: Mapping[str, int]) -> str:
-    return " · ".join(f"{priority} {counts[priority]}" for priority in sorted(counts))
+    return " · ".join(f"{counts[priority]} {priority}" for priority in sorted(counts))
 
 
 def _words(words: str, **more: bool) -> str:
@@ -270,8 +270,11 @@ def _resolve(incident: Incident) -> Block:
 
 
 def _line(incident: Incident, *buttons: Block) -> Line:
-    text = f"`{incident.number}` {incident.priority} · {typed(incident.title, TITLE)} · {_state(incident)}"
-    return text, buttons, None
+    return f"{_named(incident)} · {_state(incident)}", buttons, None
+
+
+def _named(incident: Incident) -> str:
+    return f"`{incident.number}` {incident.priority} · {typed(incident.title, TITLE)}"
 
 
 def _reported(incident: Incident) -> Line:
@@ -281,8 +284,14 @@ def _reported(incident: Incident) -> Line:
         return _line(incident, works, bk.button("Still broken", IncidentAction.REOPEN, incident.id), _open(incident))
     if incident.hold_reason is HoldReason.CALLER:
         answer = bk.button("Answer", IncidentAction.ANSWER, incident.id, style="primary")
-        return _line(incident, answer, _open(incident))
+        text = f"{_named(incident)} · waits for *your answer*"
+        return text, (answer, _open(incident)), None
     return _line(incident, _open(incident))
+
+
+def _asks_nothing(incident: Incident) -> bool:
+    """What waits for its reporter comes first."""
+    return incident.status is not IncidentStatus.RESOLVED and incident.hold_reason is not HoldReason.CALLER
 
 
 def _due(due: Due, person: str) -> Line:
@@ -296,7 +305,7 @@ def _state(incident: Incident) -> str:
     if incident.status is IncidentStatus.RESOLVED:
         return "fixed, *does it work?*"
     if incident.hold_reason is HoldReason.CALLER:
-        return "waits for an answer of whoever reported it"
+        return "waits for its reporter"
     return str(incident.status).replace("_", " ")
 
 

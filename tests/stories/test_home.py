@@ -125,8 +125,8 @@ async def test_a_manager_sees_how_the_desk_stands_and_opens_each_figure(floor: F
     await request_change(floor, Start=MONDAY + timedelta(hours=8), End=MONDAY + timedelta(hours=9))
     mira = floor.person("mira")
     shown = await home(floor, "mira")
-    assert "1 open: P" in shown
-    assert "Retail applications 1 · P" in shown
+    assert "1 open: 1 P" in shown
+    assert "Retail applications: 1 open, 1 P" in shown
     assert "Today: 1 opened, 0 resolved, 0 missed. None at risk." in shown
     assert "Major incidents that are open" in shown
     assert "Changes today" in shown
@@ -175,14 +175,14 @@ async def test_whoever_is_asked_answers_on_the_tab_and_work_goes_on(floor: Floor
     await report(floor)
     await floor.person("ana").command("/incident hold 1 reporter: which till is it?")
     sofia = floor.person("sofia")
-    assert "waits for an answer" in await home(floor, "sofia")
+    assert "waits for *your answer*" in await home(floor, "sofia")
     assert sofia.home is not None
     await sofia.click(sofia.home, "Answer")
     assert sofia.view is not None
     assert "which till is it?" in str(sofia.view.body)
     assert (await sofia.submit({"What do you answer?": "Till 4"})).closed
     await floor.settled()
-    assert "waits for an answer" not in str(sofia.home.body)
+    assert "waits for *your answer*" not in str(sofia.home.body)
 
 
 async def test_a_vote_is_cast_on_the_tab_and_none_on_a_ballot_that_is_over(floor: Floor) -> None:
