@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0010"
+HEAD = "0011"
 HERE = Path(__file__).parent
 
 
