@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from commands.availability import rules
 from commands.availability.policy import AvailabilityPolicy, Promise
 from commands.availability.rules import Down, Interval, Uptime
-from commands.availability.standing import Standing
+from commands.availability.standing import Attained, Standing
 from commands.shared.act import Act
 from commands.shared.blocks import typed
 from commands.shared.language import nearest
@@ -49,21 +49,22 @@ def planned_work(act: Act, service: str, window: Interval, as_of: datetime | Non
     return [Interval(each.start, each.end) for each in found]
 
 
-def attained(act: Act, window: Interval, as_of: datetime | None = None) -> dict[str, Uptime]:
-    """How available each service with a promise was in a window, as was known at `as_of` (UTC), by its first promise.
+def attained(act: Act, since: datetime, until: datetime, as_of: datetime | None = None) -> list[Attained]:
+    """How available each service with a promise was in a time, as was known at `as_of` (UTC), by its first promise.
 
-    What lasts counts to the end of the window, or to `as_of`, whatever comes first.
+    What lasts counts to the end of that time, or to now, whatever comes first.
     """
-    policy = act.policy(AvailabilityPolicy)
-    until = min(window.until, as_of or act.now)
+    policy, window = act.policy(AvailabilityPolicy), Interval(since, until)
+    last = min(window.until, act.now)
     first = {each.service: each for each in reversed(policy.uptime)}
-    found = {}
+    found = []
     for service in dict.fromkeys(each.service for each in policy.uptime):
         calendar = policy.calendar_of_promise(first[service])
         downs = [_down(each) for each in outages.within(act.tx, service, window.since, window.until, as_of)]
         planned = planned_work(act, service, window, as_of)
-        down = rules.uptime(calendar, Interval(window.since, max(until, window.since)), downs, planned).down
-        found[service] = Uptime(rules.uptime(calendar, window, ()).agreed, down)
+        down = rules.uptime(calendar, Interval(window.since, max(last, window.since)), downs, planned).down
+        uptime = Uptime(rules.uptime(calendar, window, ()).agreed, down)
+        found.append(Attained(service, act.document.service_name(service) or service, uptime))
     return found
 
 

@@ -1,11 +1,11 @@
-"""How a promise of uptime stands at an instant."""
+"""How a promise of uptime stands at an instant, and how available a service was in a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from commands.availability.policy import Promise
-from commands.availability.rules import Course, Interval, Uptime
+from commands.availability.rules import HOUR, Course, Interval, Uptime
 from commands.service_levels.calendars import Calendar
 from storage.availability.records import Outage
 
@@ -40,3 +40,25 @@ class Standing:
     def gone_in(self) -> Fraction | None:
         """How much agreed time (microseconds) passes until nothing is left, at this rate; None: nothing is down."""
         return max(Fraction(0), self.left) / self.course.share if self.course.share else None
+
+
+@dataclass(frozen=True)
+class Attained:
+    """How available a service (a key of app.yaml, and its name) was in a time."""
+
+    service: str
+    name: str
+    uptime: Uptime
+
+    @property
+    def agreed_hours(self) -> float:
+        return float(self.uptime.agreed / HOUR)
+
+    @property
+    def down_hours(self) -> float:
+        return float(self.uptime.down / HOUR)
+
+    @property
+    def percent(self) -> float | None:
+        """Unrounded; None where nothing was agreed."""
+        return self.uptime.percent

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
+from commands.availability.standing import Attained
 from commands.reports import rules
 from commands.reports.rules import Spread, share
+from commands.shared.blocks import escape
 from commands.shared.organisation import PRIORITIES
 from storage.figures.records import Facts
 from storage.incidents.records import Incident
@@ -14,11 +16,12 @@ from storage.incidents.records import Incident
 
 @dataclass(frozen=True)
 class Day:
-    """The facts of a day, and the zone that its ages are counted in."""
+    """The facts of a day, the zone that its ages are counted in, and how available what has a promise was."""
 
     day: date
     facts: Facts
     zone: tzinfo
+    availability: Sequence[Attained] = ()
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,26 @@ def _first_contact(day: Day) -> float | None:
     return share(sum(number not in day.facts.reassigned for number in resolved), len(resolved))
 
 
+def _availability(day: Day) -> dict[str, dict[str, float | None]] | None:
+    """None where no uptime is promised."""
+    return {
+        each.service: {
+            "agreed_hours": each.agreed_hours, "down_hours": each.down_hours, "availability": each.percent,
+        }
+        for each in day.availability
+    } or None  # fmt: skip
+
+
+def _availability_shown(day: Day) -> str:
+    told = [_available(each) for each in day.availability if each.percent is not None]
+    return ", ".join(told) or "n/a"
+
+
+def _available(found: Attained) -> str:
+    down = f" ({hours(found.down_hours)} down)" if found.down_hours else ""
+    return f"{escape(found.name)} {found.percent:.6g}%{down}"
+
+
 def _breached(day: Day) -> list[int]:
     return [each.number for each in day.facts.breached]
 
@@ -217,9 +240,15 @@ FIGURES: tuple[Figure, ...] = (
         _first_contact, lambda day: percent(_first_contact(day)),
         lambda day: [each.number for each in day.facts.resolved if each.number not in day.facts.reassigned],
     ),
+    Figure(
+        "availability", "Availability",
+        "Of the hours agreed that day, how much a service was not down: outages once each with their greatest share, "
+        "work that a change announced before it began left out. Of services with an `uptime` in app.yaml.",
+        _availability, _availability_shown,
+    ),
 )  # fmt: skip
 
-NOT_YET = ("requests", "problems", "availability", "deflected")
+NOT_YET = ("requests", "problems", "deflected")
 """Keys of practices that are not there yet: null in JSON, and shown to nobody."""
 
 

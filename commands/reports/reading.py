@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from commands.availability import reading as availability
 from commands.incidents.permissions import existing, sees
 from commands.reports import figures, rules
 from commands.reports.figures import Day, Figure, Report
@@ -29,7 +30,9 @@ def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:
     """The facts of a day, as they were known when it ended, or by `as_of` (UTC)."""
     zone = act.document.desk.zone
     window = rules.day_window(day, zone)
-    return Day(day, queries.facts(act.tx, window, as_of or window.end), zone)
+    until = as_of or window.end
+    attained = availability.attained(act, window.start, window.end, until)
+    return Day(day, queries.facts(act.tx, window, until), zone, attained)
 
 
 def so_far(act: Act) -> tuple[Window, SoFar]:

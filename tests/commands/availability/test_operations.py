@@ -1,15 +1,19 @@
 """Outages as they are said, ended, corrected and taken back; and the alerts that follow from them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from bot.config import Document
 from commands.availability import operations, reading
 from commands.availability.operations import LOOK
 from commands.availability.rules import HOUR, WHOLE, Interval
 from commands.incidents import operations as incidents
+from commands.reports import figures
+from commands.reports import reading as reports
 from commands.shared.desk import follow_up
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from commands.shared.verbs import Unshaped
@@ -211,8 +215,23 @@ def test_availability_of_a_day_is_what_was_known_at_its_end(acting: Acting) -> N
     act = major(acting)
     says(act, "pos from 10:00 to 11:30", minutes=100)
     says(act, "pos to 2026-03-16 11:00", hours=30)
-    on_the_day = reading.attained(later(act, days=3), DAY, as_of=DAY.until)["pos"]
-    later_known = reading.attained(later(act, days=3), DAY)["pos"]
+    third = later(act, days=3)
+    on_the_day = reading.attained(third, DAY.since, DAY.until, as_of=DAY.until)[0].uptime
+    later_known = reading.attained(third, DAY.since, DAY.until)[0].uptime
     assert (on_the_day.agreed, on_the_day.down) == (15 * HOUR, HOUR * 3 / 2)
     assert later_known.down == HOUR
     assert on_the_day.percent == 90
+
+
+def test_the_report_of_a_day_has_each_service_that_is_promised(acting: Acting) -> None:
+    act = major(acting)
+    says(act, "pos from 10:00 to 11:30", minutes=100)
+    report = reports.json_of(later(act, days=1), MONDAY.date())["availability"]
+    assert report["pos"] == {"agreed_hours": 15.0, "down_hours": 1.5, "availability": 90.0}
+    assert report["webshop"] == {"agreed_hours": 24.0, "down_hours": 0.0, "availability": 100.0}
+    shown = figures.called("availability")
+    assert shown is not None
+    day = reports.day_of(later(act, days=1), MONDAY.date())
+    assert shown.shown(day) == "Point of sale 90% (1.5 h down), Web shop 100%"
+    promised_nothing = replace(act, document=cast(Document, act.document).model_copy(update={"uptime": ()}))
+    assert reports.json_of(promised_nothing, MONDAY.date())["availability"] is None
