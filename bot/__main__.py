@@ -328,6 +328,36 @@ def sla_uptime(
         print(json.dumps(found.as_json()) if as_json else found.text)
 
 
+@sla.command("whatif")
+def sla_whatif(
+    target: Annotated[list[str], typer.Argument(help="A priority and another target, like P3=8h; several.")],
+    calendar: Annotated[str | None, typer.Option(help="A calendar of app.yaml, in place of today's.")] = None,
+    pause_on: Annotated[
+        str | None, typer.Option(help="What pauses: caller, change, problem, vendor, by commas; or none.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--from", help="The first day, as in 2026-11-25.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="The day after the last one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """What attainment would have been under other targets, by a replay of what happened."""
+    from bot.operating.whatif import whatif_in
+    from bot.program import Connection
+    from storage.database import look
+
+    with _errors_explained(), typer.progressbar(length=1, label="Replaying", hidden=not sys.stdout.isatty()) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length, bar.pos = total, done
+            bar.render_progress()
+
+        document = config.load(config.default_path(config_file))
+        about = {"calendar": calendar, "pause_on": pause_on, "since": since, "until": until}
+        url = Connection.of_environment().database_url
+        said = asyncio.run(look(url, lambda tx: whatif_in(tx, document, target, about, as_json, show)))
+    print(said)
+
+
 @importing.command("servicenow")
 def import_servicenow(
     file: Annotated[Path, typer.Argument(help="A CSV of incidents and their updates; .gz too.")],

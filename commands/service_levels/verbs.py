@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commands.incidents import filters
-from commands.service_levels import operations, reading, views
+from commands.service_levels import operations, reading, views, whatif
 from commands.service_levels.ids import ActionId
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared import pages
@@ -89,5 +89,12 @@ BUTTONS = (
         button=ActionId.ON_IT,
     ),
 )
-VERBS = (CLOCKS, BREACHING, LIST, HELP)
+WHATIF = Verb(
+    "whatif",
+    "P3=8h… [calendar=NAME] [pause_on=REASON] [DAY..DAY]",
+    "what attainment would have been under other targets",
+    reads=whatif.read_line,
+    ask=whatif.ask,
+)
+VERBS = (CLOCKS, BREACHING, LIST, WHATIF, HELP)
 USAGE = ", ".join(f"`/sla {verb.line}` {verb.about}" for verb in (CLOCKS, BREACHING, LIST)) + "."
