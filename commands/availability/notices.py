@@ -5,10 +5,13 @@ from datetime import tzinfo
 
 from commands.availability import views, wording
 from commands.availability.policy import AvailabilityPolicy, Promise
+from commands.changes.notices import show_ballot_of
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
+from storage.availability import queries as outages
 from storage.availability.records import UptimeEvent
+from storage.changes import queries as changes
 from storage.journal.records import Entry
 
 
@@ -23,7 +26,16 @@ def _tell(say: Callable[[Entry, Promise, tzinfo], str]) -> Follower:
     return tell
 
 
+def show_ballots(act: Act, entry: Entry) -> None:
+    """The ballots of the service's changes say whether anything is left."""
+    service = entry.record.removeprefix(outages.record_of(""))
+    for change in changes.open_ballots(act.tx):
+        if service in change.items:
+            show_ballot_of(act, change)
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     UptimeEvent.BURNING: (_tell(wording.burning),),
-    UptimeEvent.SPENT: (_tell(wording.spent),),
+    UptimeEvent.SPENT: (_tell(wording.spent), show_ballots),
+    **dict.fromkeys((UptimeEvent.MOVED, UptimeEvent.FREED, UptimeEvent.WAIVED), (show_ballots,)),
 }

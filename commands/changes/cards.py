@@ -2,7 +2,7 @@
 
 from commands.changes import ids, views
 from commands.changes.permissions import existing
-from commands.changes.reading import collisions_of, electorate_of, why_not_approved
+from commands.changes.reading import collisions_of, electorate_of, spent_budgets, why_not_approved
 from commands.links.messages import shown
 from commands.links.reading import linked
 from commands.shared.act import Act
@@ -23,6 +23,6 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
     votes = changes.votes_on(act.tx, change, ballot)
     electorate, collisions = electorate_of(act, found), collisions_of(act, found)
     why, services = why_not_approved(act, found), act.document.service_names()
-    head, *rest = views.ballot(found, electorate, votes, collisions, services, why)
+    head, *rest = views.ballot(found, electorate, votes, collisions, services, why, spent_budgets(act, found))
     blocks = [head, *shown(linked(act, found.number, openly=True)), *rest]
     return {"text": views.ballot_text(found), "blocks": blocks}

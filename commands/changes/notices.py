@@ -37,7 +37,10 @@ def call_in(act: Act, entry: Entry) -> None:
 
 def show_ballot(act: Act, entry: Entry) -> None:
     """In the board's channel: how the vote stands, and what became of it; of what needs no vote there is none."""
-    change = existing(act, entry.number)
+    show_ballot_of(act, existing(act, entry.number))
+
+
+def show_ballot_of(act: Act, change: Change) -> None:
     if change.voting_round:
         name = ids.ballot(change.id, change.voting_round)
         at = Address(_board_channel(act), change.number, lane=name, message=name)

@@ -4,6 +4,8 @@ from commands.changes import rules
 from commands.changes.policy import Board, ChangePolicy
 from commands.changes.rules import Collision, Electorate, FreezeWindow, Shortfall
 from commands.shared.act import Act
+from storage.availability import queries as outages
+from storage.availability.records import SpentBudget
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeType
 from storage.directory import queries as directory
@@ -63,6 +65,14 @@ def freezes_over(act: Act, change: Change) -> list[Collision]:
 def freezes(act: Act) -> list[FreezeWindow]:
     policy = act.policy(ChangePolicy)
     return [FreezeWindow(each.name, *each.span(policy.desk.zone), each.services) for each in policy.freezes]
+
+
+def spent_budgets(act: Act, change: Change) -> list[SpentBudget]:
+    """The budgets of downtime that are spent, of the services that it touches; an emergency asks for none."""
+    if change.type is ChangeType.EMERGENCY:
+        return []
+    services = [item for item in change.items if item in act.document.services]
+    return [each for service in services for each in outages.spent(act.tx, service, act.now)]
 
 
 def why_not_approved(act: Act, change: Change) -> Shortfall | None:

@@ -8,6 +8,7 @@ from commands.changes.rules import STATUS_WORDS, Collision, Decision, Electorate
 from commands.changes.wording import DECISION_WORDS, MOST_COLLISIONS, OUTCOME_WORDS, collision, names
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, person, typed
+from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeStatus, Choice, Vote
 
 LEVEL_WORDS = {1: "high", 2: "medium", 3: "low"}
@@ -23,6 +24,7 @@ CHOICE_MARKS: Mapping[Choice, str] = {
     Choice.ABSTAIN: ":heavy_minus_sign:",
 }
 MOST_VOTES = 12
+MOST_BUDGETS = 3
 MOST_CALLED = 80
 IN_A_MESSAGE = 1200
 """So much of each text of a request stands in a message, which Slack keeps short in all."""
@@ -35,6 +37,7 @@ def ballot(
     found: Sequence[Collision],
     services: Mapping[str, str],
     why: Shortfall | None = None,
+    spent: Sequence[SpentBudget] = (),
 ) -> list[Block]:
     """The ballot in the board's channel: the request, what is in its way, how the vote stands, what to press."""
     shown = [
@@ -45,6 +48,7 @@ def ballot(
         bk.section(f"*Reason*\n{typed(change.reason, 700)}"),
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change)),
         *_in_its_way(found, services),
+        *_spent(change, spent),
         bk.section(_standing(change, electorate, votes, why)),
     ]
     if change.status is ChangeStatus.AUTHORISE:
@@ -70,6 +74,17 @@ def _in_its_way(found: Sequence[Collision], services: Mapping[str, str]) -> list
     lines = [collision(each, services) for each in found[:MOST_COLLISIONS]]
     more = [f"_and {len(found) - len(lines)} more_"] if len(found) > len(lines) else []
     return [bk.section("\n".join([*lines, *more]))] if lines else []
+
+
+def _spent(change: Change, spent: Sequence[SpentBudget]) -> list[Block]:
+    """That nothing is left of what its services may be down, which makes it riskier unless a manager waived that."""
+    if not spent or change.status is not ChangeStatus.AUTHORISE:
+        return []
+    lines = [wording.no_budget(each) for each in spent[:MOST_BUDGETS]]
+    if any(each.waived_until is None for each in spent):
+        level = LEVEL_WORDS[max(1, change.risk - 1)]
+        lines.append(f"So it counts as one level riskier: *{level}*.")
+    return [bk.section("\n".join(lines))]
 
 
 def _called(electorate: Electorate, votes: Sequence[Vote]) -> list[Block]:

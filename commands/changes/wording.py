@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from commands.changes.rules import STATUS_WORDS, Collision, Decision, Shortfall
 from commands.shared.blocks import escape, moment, person, typed
+from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
 from storage.journal.records import Entry
 
@@ -136,6 +137,16 @@ def names(items: Sequence[str], services: Mapping[str, str]) -> str:
     """The first few by name, and how many more."""
     named = ", ".join(typed(services.get(item, item), 80) for item in items[:NAMED])
     return named if len(items) <= NAMED else f"{named} and {len(items) - NAMED} more"
+
+
+def no_budget(spent: SpentBudget) -> str:
+    """That a service has been down for as long as it may be, until when, and whether that is waived."""
+    until = f" until {moment(spent.until)}" if spent.until else ", and it is down now"
+    head = f":red_circle: *{typed(spent.promise, 80)}*: no downtime is left{until}."
+    if spent.waived_until is None:
+        return head
+    waived = f"{person(spent.waived_by or '')} has waived that until {moment(spent.waived_until)}"
+    return f"{head} {waived}: {typed(spent.reason, 300)}"
 
 
 def collision(found: Collision, services: Mapping[str, str]) -> str:
