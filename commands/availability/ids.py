@@ -5,3 +5,10 @@ from enum import StrEnum
 
 class ActionId(StrEnum):
     BUDGET = "uptime.budget"
+
+
+class OutageField(StrEnum):
+    SERVICE = "warroom.outage.service"
+    SHARE = "warroom.outage.share"
+    SINCE = "warroom.outage.since"
+    UNTIL = "warroom.outage.until"

@@ -2,19 +2,21 @@
 journals and sets timers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
-from commands.availability import reading, rules
+from commands.availability import reading, rules, words
+from commands.availability.ids import OutageField
 from commands.availability.policy import AvailabilityPolicy, Promise
 from commands.availability.rules import Alert
 from commands.availability.standing import Standing
-from commands.incidents.permissions import managers
+from commands.incidents.permissions import managers, relation, visible
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import moment, person
-from commands.shared.refusals import MovedOn, NotAllowed, Refused
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.availability import queries as outages
 from storage.availability.records import MILLION, Outage, OutageEvent, UptimeEvent
 from storage.incidents.records import Incident, IncidentEvent
@@ -22,6 +24,7 @@ from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.timers import queries as timers
 
+T = TypeVar("T")
 LOOK = "uptime.look"
 LONGEST_WAIVER = timedelta(days=92)
 AT_LEAST = timedelta(seconds=1)
@@ -53,6 +56,45 @@ def mark(
         outage = _correct(act, incident, last, values)
     look_again(act, service)
     return outage
+
+
+def said_of(
+    act: Act,
+    incident: Incident,
+    *,
+    service: str,
+    share: str = "",
+    since: str = "",
+    until: str = "",
+    none: bool = False,
+) -> tuple[Outage, str]:
+    """The same, as somebody typed it; `none`: it was not down after all. What is known of it now, and its name."""
+    key = reading.service_called(act.document, service)
+    name = act.document.service_name(key) or key
+    if none:
+        return withdraw(act, incident, key), name
+    told: dict[str, Any] = {"share": _read(OutageField.SHARE, share, words.read_share)}
+    for what, text, field in (("since", since, OutageField.SINCE), ("until", until, OutageField.UNTIL)):
+        told[what] = _read(field, text, lambda typed: words.read_instant(typed, act.now, act.document.desk.zone))
+    return mark(act, incident, key, **told), name
+
+
+def _read(field: str, text: str, read: Callable[[str], T]) -> T | None:
+    try:
+        return read(text) if text else None
+    except ValueError as error:
+        raise Invalid({field: str(error)}) from None
+
+
+def outage(act: Act, number: int, **said: Any) -> tuple[Outage, str]:
+    """The same, of any incident, also long after it is over: for its team, commanders and managers."""
+    incident = visible(act, number)
+    if not relation(act, incident).works_on_it:
+        sentence = (
+            f"To say what {incident.number} took down is for its team, incident commanders and service managers."
+        )
+        raise NotAllowed(sentence, attempted="outage", record=incident.number)
+    return said_of(act, incident, **said)
 
 
 def _open(act: Act, incident: Incident, service: str, said: Mapping[str, Any]) -> Outage:
@@ -91,7 +133,7 @@ def withdraw(act: Act, incident: Incident, service: str) -> Outage:
     outages.withdraw(act.tx, known[-1], act.now)
     _journal(act, OutageEvent.WITHDRAWN, incident.number, known[-1])
     look_again(act, service)
-    return known[-1]
+    return replace(known[-1], replaced_at=act.now)
 
 
 def end_all(act: Act, entry: Entry) -> None:

@@ -129,6 +129,8 @@ class AvailabilityPolicy(ServiceLevelPolicy):
 
     def _never_told(self, index: int, promise: Promise) -> Iterator[Mistake]:
         """Alerts that a service which is wholly down would not set off, and those longer than their window."""
+        if not promise.alert:
+            return
         now = datetime.now(UTC)
         agreed = [self.agreed(promise, now + timedelta(days=30 * month)) for month in range(YEAR)]
         least, most = min(agreed), max(agreed)

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 
-from commands.availability import operations, reading, views
+from commands.availability import operations, reading, views, wording, words
 from commands.availability.ids import ActionId
 from commands.availability.policy import AvailabilityPolicy, Promise
 from commands.availability.reading import service_called
@@ -15,6 +15,7 @@ from commands.shared.blocks import Arguments, typed
 from commands.shared.language import as_typed
 from commands.shared.refusals import NotFound
 from commands.shared.verbs import Answer, Payload, Unshaped, Verb
+from storage.availability.records import Outage
 from storage.incidents import queries as incidents
 
 UNTIL = re.compile(r"(.+?)\s+until\s+(\d{4}-\d{2}-\d{2})\s+(\S.*)", re.IGNORECASE | re.DOTALL)
@@ -93,10 +94,17 @@ def _waived(until: datetime) -> str:
     return f"Waived until {bk.moment(until)}: its changes are judged as if something were left."
 
 
+def _outage(noted: tuple[Outage, str]) -> str:
+    outage, name = noted
+    return wording.outage_noted(outage, name, f"/sla outage INC-{outage.incident}")
+
+
 VERBS = (
     Verb("uptime", "[SERVICE]", "how available services are, and what is left", reads=_optional, ask=_uptime),
     Verb("budget", "SERVICE", "what is left of a service's downtime, and what it went on", reads=_needed, ask=_budget,
          button=ActionId.BUDGET, pressed=_of_button),
+    Verb("outage", "N SERVICE [share 3%] [from HH:MM] [to HH:MM]", "say or correct what an incident took down",
+         reads=words.read_line, do=operations.outage, said=_outage),
     Verb("waive", "SERVICE until DAY REASON", "let changes go on although nothing is left, for managers",
          reads=_waiver, do=operations.waive, said=_waived),
 )  # fmt: skip

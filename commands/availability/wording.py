@@ -1,12 +1,13 @@
 """What people hear of outages and budgets: sentences (mrkdwn) from entries, in minutes."""
 
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 from fractions import Fraction
 
 from commands.availability import rules
 from commands.availability.policy import Promise
-from commands.shared.blocks import moment, typed
-from storage.availability.records import MILLION, OutageEvent, UptimeEvent
+from commands.shared.blocks import NO_NAMES, Names, escape, moment, typed
+from storage.availability.records import MILLION, Outage, OutageEvent, UptimeEvent
 from storage.journal.records import Entry
 
 SILENT: frozenset[str] = frozenset({*OutageEvent, *UptimeEvent})
@@ -25,6 +26,29 @@ def of_micros(amount: Fraction) -> str:
 def of_share(millionths: int) -> str | None:
     """`3%`; None for all of it."""
     return None if millionths == MILLION else f"{millionths / 10_000:g}%"
+
+
+def part(millionths: int) -> str:
+    share = of_share(millionths)
+    return "" if share is None else " degraded" if millionths == 0 else f" {share} down"
+
+
+def span(since: datetime, until: datetime | None, at: Callable[[datetime], str]) -> str:
+    return f"since {at(since)}" if until is None else f"{at(since)} to {at(until)}"
+
+
+def outage(found: Outage, services: Names = NO_NAMES) -> str:
+    """`Point of sale 3% down, since 14:00`."""
+    service = escape(services.get(found.service, found.service))
+    return f"{service}{part(found.millionths) or ' down'}, {span(found.began_at, found.ended_at, moment)}"
+
+
+def outage_noted(found: Outage, name: str, command: str) -> str:
+    """What whoever said it reads; `command` is how it was said, up to the service."""
+    said = outage(found, {found.service: name})
+    if found.replaced_at is not None:
+        return f"Taken back: {said}."
+    return f"Noted: {said}. Say it again to correct it; `{command} {found.service} none` takes it back."
 
 
 def percent(value: float | None) -> str:

@@ -15,6 +15,7 @@ PRACTICE = Practice(
             "What is promised, and what is next to breach",
             VERBS,
             hints=("INC-N", "breaching", "list"),
+            prefix="inc",
             otherwise=handlers.otherwise,
             guide=GUIDE,
         ),

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from commands.availability.ids import OutageField
 from commands.incidents.ids import OptionsId
 from commands.incidents.report import NewIncident
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
 from commands.shared.refusals import LONGEST
-from commands.warrooms.ids import DeclareField, OutageField, ResolveField, UpdateField, ViewId
+from commands.warrooms.ids import DeclareField, ResolveField, UpdateField, ViewId
 
 
 def declare_form(services: Mapping[str, str]) -> Block:

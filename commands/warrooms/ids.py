@@ -34,13 +34,6 @@ class ResolveField(StrEnum):
     NOTE = "warroom.resolve.note"
 
 
-class OutageField(StrEnum):
-    SERVICE = "warroom.outage.service"
-    SHARE = "warroom.outage.share"
-    SINCE = "warroom.outage.since"
-    UNTIL = "warroom.outage.until"
-
-
 class DeclareField(StrEnum):
     TITLE = "warroom.declare.title"
     DETAILS = "warroom.declare.details"

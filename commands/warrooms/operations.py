@@ -1,23 +1,22 @@
 """What happens in war rooms: each function is one transaction that decides, records, journals and sets timers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from commands.availability import operations as outage_operations
-from commands.availability import reading as availability
-from commands.availability import words
 from commands.incidents import operations as incident_operations
 from commands.incidents.report import NewIncident
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
-from commands.shared.refusals import Invalid, MovedOn, NotAllowed, need
+from commands.shared.refusals import MovedOn, NotAllowed, need
 from commands.warrooms import channel, rules
-from commands.warrooms.ids import OutageField, ResolveField, UpdateField
+from commands.warrooms.ids import ResolveField, UpdateField
 from commands.warrooms.permissions import (
     can_hold,
     incident_of,
     live,
+    may_correct,
     may_resolve,
     may_update,
     may_write_down,
@@ -34,7 +33,6 @@ from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, RoomStatus, WarRoom, WarRoomEvent
 
 UPDATE_DUE, COMMANDER_MISSING = "warroom.update_due", "warroom.commander_missing"
-T = TypeVar("T")
 FIRST_UPDATE = timedelta(minutes=5)
 
 
@@ -174,30 +172,13 @@ def _write_down(act: Act, number: int, what: WarRoomEvent, text: str) -> WarRoom
     return room
 
 
-def mark_outage(
-    act: Act, number: int, *, service: str, share: str = "", since: str = "", until: str = "", none: bool = False
-) -> tuple[Outage, str]:
-    """A service is or was down by what the room works on, as somebody typed it; `none`: it was not after all.
+def mark_outage(act: Act, number: int, **said: Any) -> tuple[Outage, str]:
+    """A service is or was down by what the room works on, also once that is over; `said` as somebody typed it.
 
     What is known of it now, and what the service is called.
     """
-    _, incident = may_write_down(act, number)
-    key = availability.service_called(act.document, service)
-    name = act.document.service_name(key) or key
-    if none:
-        return outage_operations.withdraw(act, incident, key), name
-    told: dict[str, Any] = {}
-    for what, text, field in (("since", since, OutageField.SINCE), ("until", until, OutageField.UNTIL)):
-        told[what] = _read(field, text, lambda typed: words.read_instant(typed, act.now, act.document.desk.zone))
-    told["share"] = _read(OutageField.SHARE, share, words.read_share)
-    return outage_operations.mark(act, incident, key, **told), name
-
-
-def _read(field: str, text: str, read: Callable[[str], T]) -> T | None:
-    try:
-        return read(text) if text else None
-    except ValueError as error:
-        raise Invalid({field: str(error)}) from None
+    incident = may_correct(act, number)
+    return outage_operations.said_of(act, incident, **said)
 
 
 def resolve(act: Act, number: int, *, note: str) -> WarRoom:

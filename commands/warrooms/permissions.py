@@ -112,6 +112,14 @@ def may_write_down(act: Act, number: int) -> tuple[WarRoom, Incident]:
     return room, incident
 
 
+def may_correct(act: Act, number: int) -> Incident:
+    """The incident, for whoever may say what it took down; also once its room is closed."""
+    incident = seen(act, number)
+    room_of(act, number)
+    responders_only(act, incident, f"say what {incident.number} took down")
+    return incident
+
+
 def may_resolve(act: Act, number: int) -> WarRoom:
     """The room, for whoever may announce its end, which is that of its incident: while somebody has command, they."""
     room, _ = live(act, number)

@@ -1,15 +1,15 @@
 """What may be asked of war rooms: by word after `/major` in the room, and by button."""
 
-from commands.availability import words
+from commands.availability import wording, words
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
 from commands.shared.language import PERSON
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
-from commands.warrooms import forms, operations, reading, views, wording
+from commands.warrooms import forms, operations, reading, views
 from commands.warrooms.ids import ActionId, ViewId
-from commands.warrooms.permissions import incident_of, may_resolve, may_update, may_write_down
+from commands.warrooms.permissions import may_correct, may_resolve, may_update
 from storage.availability.records import Outage
 from storage.warrooms.records import Role, WarRoom
 
@@ -69,16 +69,14 @@ def _written(_room: WarRoom) -> str:
 
 
 def _outage_form(act: Act, number: int) -> Block:
-    may_write_down(act, number)
-    incident = incident_of(act, number)
+    incident = may_correct(act, number)
     since = f"{incident.opened_at.astimezone(act.document.desk.zone):%Y-%m-%d %H:%M}"
     return forms.outage_form(number, act.document.service_names(), incident.service, since)
 
 
 def _outage(noted: tuple[Outage, str]) -> str:
     outage, name = noted
-    said = wording.outage(outage, {outage.service: name})
-    return f"Noted: {said}. Say it again to correct it; `/major outage {outage.service} none` takes it back."
+    return wording.outage_noted(outage, name, "/major outage")
 
 
 UPDATE = Form(ViewId.UPDATE, opens=update_form, reads=forms.read_update_form)

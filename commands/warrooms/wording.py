@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from commands.availability.wording import of_share
+from commands.availability.wording import outage, part, span
 from commands.incidents.wording import TIMED
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, moment, person, typed
@@ -194,22 +194,7 @@ def _outage(entry: Entry, writing: _Writing) -> str:
     service = writing.services.get(told["service"], told["service"])
     since, until = (None if told[name] is None else datetime.fromisoformat(told[name]) for name in ("since", "until"))
     assert since is not None
-    return f": {writing.words(service, ())}{_part(told['millionths'])}, {_span(since, until, writing.at)}"
-
-
-def _part(millionths: int) -> str:
-    share = of_share(millionths)
-    return "" if share is None else " degraded" if millionths == 0 else f" {share} down"
-
-
-def _span(since: datetime, until: datetime | None, at: Callable[[datetime], str]) -> str:
-    return f"since {at(since)}" if until is None else f"{at(since)} to {at(until)}"
-
-
-def outage(found: Outage, services: Names = NO_NAMES) -> str:
-    """`Point of sale 3% down, since 14:00`."""
-    service = bk.escape(services.get(found.service, found.service))
-    return f"{service}{_part(found.millionths) or ' down'}, {_span(found.began_at, found.ended_at, moment)}"
+    return f": {writing.words(service, ())}{part(told['millionths'])}, {span(since, until, writing.at)}"
 
 
 def outages(found: Sequence[Outage], services: Names) -> list[str]:

@@ -11,17 +11,19 @@ from bot.config import Document
 from commands.availability import operations, reading
 from commands.availability.operations import LOOK
 from commands.availability.rules import HOUR, WHOLE, Interval
+from commands.availability.verbs import VERBS
+from commands.availability.wording import outage_noted
 from commands.incidents import operations as incidents
 from commands.reports import figures
 from commands.reports import reading as reports
 from commands.shared.desk import follow_up
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
-from commands.shared.verbs import Unshaped
+from commands.shared.verbs import Unshaped, read
 from commands.warrooms import operations as rooms
 from storage.availability import queries as outages
 from storage.availability.records import OutageEvent, UptimeEvent
 from tests.commands.availability.examples import FOLLOWS, budget_entries, major, ring, says
-from tests.commands.conftest import ANA, MIRA, SOFIA, Acting
+from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, Acting
 from tests.commands.outcome import armed, details, effects, entries, later, text_of
 from tests.conftest import MONDAY
 
@@ -75,6 +77,30 @@ def test_it_ends_by_word_and_with_its_incident(acting: Acting) -> None:
     incidents.resolve(done, 1, note="Restarted")
     follow_up(done, FOLLOWS)
     assert [each.ended_at for each in outages.of_incident(act.tx, 1)] == [ended.ended_at, done.now]
+
+
+def test_it_is_corrected_long_after_by_its_team_and_managers(acting: Acting) -> None:
+    act = major(acting)
+    says(act, "pos", minutes=1)
+    done = later(act, hours=1)
+    incidents.resolve(done, 1, note="Restarted")
+    follow_up(done, FOLLOWS)
+    assert says(act, "pos share 50%", hours=2).share == Fraction(1, 2)
+    next_day = later(acting(MIRA), hours=30)
+    line = read("outage INC-1 pos share 3%", VERBS, "inc")
+    assert (line.number, line.arguments) == (1, {"service": "pos", "share": "3%"})
+    outage, name = operations.outage(next_day, 1, service="pos", share="3%")
+    assert (outage.share, outage.ended_at, name) == (Fraction(3, 100), done.now, "Point of sale")
+    with pytest.raises(NotAllowed, match="for its team, incident commanders and service managers"):
+        operations.outage(later(acting(CHEN), hours=30), 1, service="pos", share="3%")
+
+
+def test_what_is_said_of_it_is_read_back(acting: Acting) -> None:
+    act = major(acting)
+    noted = outage_noted(says(act, "pos share 3% to 10:20", minutes=30), "Point of sale", "/major outage")
+    assert noted.startswith("Noted: Point of sale 3% down, <!date^")
+    assert noted.endswith("Say it again to correct it; `/major outage pos none` takes it back.")
+    assert outage_noted(says(act, "pos none", minutes=31), "Point of sale", "/major outage").startswith("Taken back:")
 
 
 def test_it_can_be_taken_back(acting: Acting) -> None:
