@@ -9,5 +9,5 @@ GUIDE = Guide(
         Where.DESK: ("breaching", "", "list", "uptime"),
         Where.REPORTER: ("", "list", "uptime"),
     },
-    subjects={"Promises": ("", "breaching", "list"), "Uptime": ("uptime", "budget", "waive")},
+    subjects={"Promises": ("", "breaching", "list", "whatif"), "Uptime": ("uptime", "budget", "outage", "waive")},
 )
