@@ -143,6 +143,9 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "announcement": lambda: warrooms.announcement(TOLD),
     "timeline": lambda: warrooms.timeline(TOLD, "What happened"),
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES),
+    "ballot, with nothing left": lambda: changes.ballot(
+        CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES, spent=[SPENT, replace(SPENT, waived_until=None)] * 10
+    ),
     "warning": lambda: service_levels.warning(DueWarning(CLOCK, INCIDENT, 75, timedelta(1), (PERSON,) * 5, AT)),
     "clocks": lambda: service_levels.clocks(
         INCIDENT, [ClockUse(CLOCK, PAUSES, timedelta(hours=1), "office")] * 20, LEVELS
