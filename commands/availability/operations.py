@@ -42,15 +42,16 @@ def mark(
 ) -> Outage:
     """A service (a key of app.yaml) is or was down, by an incident: opened, ended or corrected as what is known asks.
 
-    Without `since` it was down since the incident was opened; without `until` it is still. What is not said of an
-    outage that is known stays. Whoever calls has looked whether they may. Raises Refused, MovedOn.
+    Without `since` it was down since the incident started, or was opened where nobody has said when; without `until`
+    it is still. What is not said of an outage that is known stays. Whoever calls has looked whether they may. Raises
+    Refused, MovedOn.
     """
     known = [each for each in outages.of_incident(act.tx, incident.id) if each.service == service]
     last = known[-1] if known else None
     said = {"began_at": since, "ended_at": until, "millionths": None if share is None else round(share * MILLION)}
     values: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     if last is None or rules.is_another(last.ended_at, since, anything=bool(values)):
-        began = incident.opened_at if last is None else act.now
+        began = reading.began_at(act, incident) if last is None else act.now
         outage = _open(act, incident, service, {"began_at": began} | values)
     else:
         outage = _correct(act, incident, last, values)

@@ -6,6 +6,7 @@ from commands.availability import rules
 from commands.availability.policy import AvailabilityPolicy, Promise
 from commands.availability.rules import Down, Interval, Uptime
 from commands.availability.standing import Attained, Standing
+from commands.incidents.times import times_of
 from commands.shared.act import Act
 from commands.shared.blocks import typed
 from commands.shared.language import nearest
@@ -14,6 +15,7 @@ from commands.shared.refusals import Refused
 from storage.availability import queries as outages
 from storage.availability.records import Outage, SpentBudget
 from storage.changes import queries as changes
+from storage.incidents.records import Incident
 
 
 def standing(act: Act, promise: Promise) -> Standing:
@@ -66,6 +68,11 @@ def attained(act: Act, since: datetime, until: datetime, as_of: datetime | None 
         uptime = Uptime(rules.uptime(calendar, window, ()).agreed, down)
         found.append(Attained(service, act.document.service_name(service) or service, uptime))
     return found
+
+
+def began_at(act: Act, incident: Incident) -> datetime:
+    """Since when something is down by it unless somebody says so: since it started, else since it was opened."""
+    return times_of(act, incident).started or incident.opened_at
 
 
 def spent_budgets(act: Act, service: str) -> list[SpentBudget]:

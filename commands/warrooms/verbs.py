@@ -1,6 +1,7 @@
 """What may be asked of war rooms: by word after `/major` in the room, and by button."""
 
 from commands.availability import wording, words
+from commands.availability.reading import began_at
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
@@ -70,7 +71,7 @@ def _written(_room: WarRoom) -> str:
 
 def _outage_form(act: Act, number: int) -> Block:
     incident = may_correct(act, number)
-    since = f"{incident.opened_at.astimezone(act.document.desk.zone):%Y-%m-%d %H:%M}"
+    since = f"{began_at(act, incident).astimezone(act.document.desk.zone):%Y-%m-%d %H:%M}"
     return forms.outage_form(number, act.document.service_names(), incident.service, since)
 
 

@@ -14,6 +14,7 @@ from commands.availability.rules import HOUR, WHOLE, Interval
 from commands.availability.verbs import VERBS
 from commands.availability.wording import outage_noted
 from commands.incidents import operations as incidents
+from commands.incidents import times
 from commands.reports import figures
 from commands.reports import reading as reports
 from commands.shared.desk import follow_up
@@ -22,6 +23,7 @@ from commands.shared.verbs import Unshaped, read
 from commands.warrooms import operations as rooms
 from storage.availability import queries as outages
 from storage.availability.records import OutageEvent, UptimeEvent
+from storage.incidents.records import Phase
 from tests.commands.availability.examples import FOLLOWS, budget_entries, major, ring, says
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, Acting
 from tests.commands.outcome import armed, details, effects, entries, later, text_of
@@ -43,6 +45,12 @@ def test_a_service_is_down_since_the_report_unless_said_otherwise(acting: Acting
     assert outage.share == 1
     assert (outage.incident, outage.by, outage.recorded_at) == (1, ANA, TEN)
     assert entries(acting(ANA), OutageEvent.OPENED)
+
+
+def test_where_it_is_known_when_it_started_it_is_down_since_then(acting: Acting) -> None:
+    act = major(acting)
+    times.set_time(act, 1, phase=Phase.STARTED, at=MONDAY - timedelta(minutes=20))
+    assert says(act, "pos", minutes=10).began_at == MONDAY - timedelta(minutes=20)
 
 
 @pytest.mark.parametrize(
