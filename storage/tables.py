@@ -4,7 +4,7 @@ from storage.availability.tables import outages
 from storage.changes.tables import changes, votes
 from storage.directory.tables import directory
 from storage.inbox.tables import inbox
-from storage.incidents.tables import incident_links, incidents
+from storage.incidents.tables import incident_followers, incident_links, incidents
 from storage.journal.tables import journal
 from storage.links.tables import links
 from storage.outbox.tables import messages, outbox
@@ -19,6 +19,7 @@ __all__ = [
     "changes",
     "directory",
     "inbox",
+    "incident_followers",
     "incident_links",
     "incidents",
     "journal",

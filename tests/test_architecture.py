@@ -191,6 +191,7 @@ OPERATIONS = (
     "holds.py",
     "duplicates.py",
     "families.py",
+    "correcting.py",
     "conversation.py",
     "times.py",
 )

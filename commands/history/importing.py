@@ -1,6 +1,6 @@
 """Taking over the incidents of a ServiceNow log as they were: ends, priorities and verdicts, nothing redone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby, islice, pairwise
@@ -17,6 +17,10 @@ from storage.history import queries
 from storage.history.records import PastEntry, PastIncident
 from storage.incidents.records import HoldReason, IncidentEvent, IncidentStatus
 from storage.service_levels.records import ClockEvent
+
+FACTS = ("category", "site", "item")
+IMPORTED = "import"
+"""What they came from."""
 
 AT_ONCE = 500
 UNMOVED = timedelta()
@@ -89,6 +93,7 @@ def _incident(number: str, rows: Sequence[Row]) -> PastIncident:
         "resolution_code": last.code or None, "resolution_note": "",
         "closed_at": closed or last.at if last.meaning == "closed" else None,
         "reopened": last.reopened, "external_number": number,
+        **_facts(rows),
     }  # fmt: skip
     entries = sorted(_entries(rows, columns), key=attrgetter("at"))
     answers = [each for each in entries if each.what == IncidentEvent.ACKNOWLEDGED]
@@ -99,6 +104,16 @@ def _incident(number: str, rows: Sequence[Row]) -> PastIncident:
         late = {"target": "As imported", "percent": 100, "late": False}
         entries.append(PastEntry(ended, "quarterdeck", ClockEvent.BREACHED, late))
     return PastIncident(columns, entries, made_it, ended)
+
+
+def _facts(rows: Sequence[Row]) -> dict[str, str | None]:
+    """What the log says last; a person said it there."""
+    said = {fact: _last(getattr(row, fact) for row in rows) for fact in FACTS}
+    return {**said, "source": IMPORTED, "stated": " ".join(fact for fact, value in said.items() if value)}
+
+
+def _last(values: Iterable[str]) -> str | None:
+    return next((value for value in reversed([*values]) if value), None)
 
 
 def _standing(meaning: str) -> tuple[IncidentStatus, HoldReason | None]:

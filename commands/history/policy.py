@@ -43,6 +43,8 @@ COLUMNS: Mapping[str, str] = {
     "category": "category",
     "subcategory": "subcategory",
     "code": "closed_code",
+    "location": "location",
+    "item": "cmdb_ci",
 }
 
 

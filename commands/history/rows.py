@@ -32,6 +32,8 @@ class Row(NamedTuple):
     reopened: int
     about: str
     category: str
+    site: str
+    item: str
     code: str
     resolver: str
     made_sla: str
@@ -71,6 +73,8 @@ def _row(raw: Raw, log: ServiceNowLog) -> Row:
         reopened=int(raw["reopened"]) if raw["reopened"].isdigit() else 0,
         about=" · ".join(filter(None, (raw["category"], raw["subcategory"]))),
         category=raw["category"],
+        site=raw["location"],
+        item=raw["item"],
         code=raw["code"],
         resolver=raw["resolver"],
         made_sla=raw["made_sla"],

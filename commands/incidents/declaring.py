@@ -1,6 +1,7 @@
 """A report becomes an incident; and what a closed one is followed by, when it is broken again."""
 
-from commands.incidents import placing
+from commands.incidents import inferring, placing
+from commands.incidents.facts import Fact
 from commands.incidents.ids import FormField
 from commands.incidents.permissions import existing, sees
 from commands.incidents.policy import DEFAULT_IMPACT, DEFAULT_URGENCY, IncidentPolicy
@@ -18,6 +19,7 @@ def declare(act: Act, report: NewIncident) -> Incident:
     policy = act.policy(IncidentPolicy)
     title, details = _words(report)
     place = placing.place(policy, report)
+    facts = inferring.facts_of(act, report, place)
     impact, urgency = report.impact or DEFAULT_IMPACT, report.urgency or DEFAULT_URGENCY
     incident = incidents.add(
         act.tx,
@@ -32,9 +34,11 @@ def declare(act: Act, report: NewIncident) -> Incident:
         reporter=report.reporter,
         opened_at=act.now,
         external_number=report.external_number,
+        **facts,
     )
     told = {"title": title, "priority": incident.priority, "service": place.service, "team": place.team}
     told |= {"said_at": report.said_at} | ({"follows": report.follows} if report.follows else {})
+    told |= {fact: facts[fact] for fact in Fact if facts[fact] not in (None, place.service)}
     links = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
     act.journal(IncidentEvent.DECLARED, incident.number, **told, **links)
     return incident

@@ -1,8 +1,9 @@
 """What `/incident list` is narrowed down to, read from the words after it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from commands.incidents.policy import IncidentPolicy
 from commands.shared.language import as_typed, person_in
 from commands.shared.organisation import PRIORITIES, Organisation
 from commands.shared.verbs import Unshaped
@@ -32,11 +33,12 @@ STATUSES: dict[str, tuple[IncidentStatus, ...]] = {
 
 
 def read(words: str, organisation: Organisation, *, as_text: bool = False) -> Chosen:
-    """What is chosen: each word a team, a person, a status, a priority, a service or a whole; text stands in quotes.
+    """What is chosen: each word a team, a person, a status, a priority, a service, a category, a site or a
+    whole; text stands in quotes.
 
     `as_text` takes what is none of these as text; without it, Unshaped.
     """
-    kinds = ("status", "priority", "team", "service", "person", "parent", "text")
+    kinds = ("status", "priority", "team", "service", "category", "site", "person", "parent", "text")
     found: dict[str, list[str]] = {kind: [] for kind in kinds}
     for kind, value in _named(words, organisation):
         if kind == "unknown" and not as_text:
@@ -51,6 +53,8 @@ def read(words: str, organisation: Organisation, *, as_text: bool = False) -> Ch
         people=tuple(found["person"]),
         texts=tuple(found["text"]),
         parents=tuple(map(int, found["parent"])),
+        categories=tuple(found["category"]),
+        sites=tuple(found["site"]),
     )
 
 
@@ -89,10 +93,20 @@ def _longest(tokens: list[tuple[bool, str]], known: dict[str, tuple[str, str]]) 
 
 
 def _known(organisation: Organisation) -> dict[str, tuple[str, str]]:
-    """Every name that can be chosen, without regard to case -> (kind, value); a status comes before a team."""
-    names = {name.casefold(): ("service", key) for key, name in organisation.service_names().items()}
+    """Every name that can be chosen, without regard to case -> (kind, value).
+
+    A status comes before a team, a team before a service, and that before a site or a category.
+    """
+    names = {key.casefold(): ("category", key) for key in _categories(organisation)}
+    for key, site in organisation.sites.items():
+        names |= {called.casefold(): ("site", key) for called in (key, site.name, *site.words)}
+    names |= {name.casefold(): ("service", key) for key, name in organisation.service_names().items()}
     names |= {key.casefold(): ("service", key) for key in organisation.services}
     names |= {name.casefold(): ("team", key) for key, name in organisation.team_names().items()}
     names |= {key.casefold(): ("team", key) for key in organisation.teams}
     names |= {priority.casefold(): ("priority", priority) for priority in PRIORITIES}
     return names | {word: ("status", word) for word in STATUSES}
+
+
+def _categories(organisation: Organisation) -> Iterable[str]:
+    return organisation.incidents.categories if isinstance(organisation, IncidentPolicy) else ()

@@ -3,7 +3,18 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.incidents import answers, forms, keeping, offers, operations, reading, thread_handlers, views, words
+from commands.incidents import (
+    answers,
+    fact_views,
+    forms,
+    keeping,
+    offers,
+    operations,
+    reading,
+    thread_handlers,
+    views,
+    words,
+)
 from commands.incidents.forms import Begun
 from commands.incidents.ids import ActionId, OptionsId, ShortcutId, ViewId
 from commands.incidents.keeping import Kept
@@ -28,6 +39,7 @@ def listen(app: AsyncApp) -> None:
     app.view(ViewId.FORM)(form)
     app.options(OptionsId.SERVICES)(services)
     app.options(ActionId.SERVICE)(services)
+    app.options(ActionId.FACT)(facts)
     thread_handlers.listen(app)
 
 
@@ -93,6 +105,13 @@ async def services(ack: AsyncAck, payload: Payload, context: AsyncBoltContext) -
     """The services that match what is typed into a select too small for all of them."""
     desk: Desk = context["desk"]
     await ack(options=forms.service_options(desk.document.service_names(), payload.get("value") or ""))
+
+
+async def facts(ack: AsyncAck, payload: Payload, context: AsyncBoltContext) -> None:
+    """The categories and sites that match what is typed into a select too small for all of them."""
+    desk: Desk = context["desk"]
+    found = await desk.ask(reading.choices)
+    await ack(option_groups=fact_views.groups(found.values, payload.get("value") or ""))
 
 
 async def mention(event: Payload, context: AsyncBoltContext) -> None:

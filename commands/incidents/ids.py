@@ -15,6 +15,7 @@ class ActionId(StrEnum):
     ANSWER = "incident.answer"
     SEND_ON = "incident.reply.send"
     SERVICE = "incident.service"
+    FACT = "incident.fact"
     CONFIRM = "incident.confirm"
     REPORT = "incident.report"
     OFFER_ACCEPT = "incident.offer.accept"
@@ -45,6 +46,7 @@ class BlockId(StrEnum):
 
     SERVICE = "service"
     ANSWER = "asked"
+    FACT = "fact"
 
 
 class OptionsId(StrEnum):

@@ -30,6 +30,7 @@ EVENTS: Mapping[Action, IncidentEvent] = {
     Action.CHILD: IncidentEvent.CHILD_OF,
     Action.PRIORITY: IncidentEvent.PRIORITISED,
     Action.SERVICE: IncidentEvent.SERVICE_SET,
+    Action.FACT: IncidentEvent.FACT_SET,
 }
 
 CANCELLED: Mapping[str, Any] = {"status": IncidentStatus.CANCELLED, "hold_reason": None, "hold_note": ""}

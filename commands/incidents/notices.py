@@ -276,5 +276,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     LinkEvent.MADE: (show_related,),
     LinkEvent.TAKEN_AWAY: (show_related,),
     IncidentEvent.TIMED: (show_cards,),
+    IncidentEvent.FACT_SET: (show_cards,),
     IncidentEvent.MAJOR: (show_cards,),
 }

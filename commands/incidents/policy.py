@@ -8,7 +8,8 @@ from pydantic import Field
 from commands.incidents.ids import ResolveField
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, unknown
 from commands.shared.refusals import Invalid
-from commands.shared.written import Name, WaitOrNever
+from commands.shared.sites import Word
+from commands.shared.written import Key, Name, WaitOrNever
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
@@ -18,6 +19,8 @@ BUILT_IN = ("Workaround given", "User guided", "Caused by a change", "Recovered 
 
 MOST_CODES = 100
 """So many a select shows."""
+
+MOST_CATEGORIES = 1000
 
 DEFAULT_IMPACT, DEFAULT_URGENCY = 3, 2
 
@@ -37,10 +40,11 @@ class Priorities(ConfigModel):
 
 
 class IncidentSettings(ConfigModel):
-    """The keys under `incidents:`. `auto_close_after` 0 is never."""
+    """The keys under `incidents:`. `auto_close_after` 0 is never; `categories`: what a report of each may say."""
 
     auto_close_after: WaitOrNever = timedelta(days=5)
     resolution_codes: tuple[Name, ...] = Field(default=CODES, min_length=1, max_length=100)
+    categories: dict[Key, tuple[Word, ...]] = Field(default_factory=dict, max_length=MOST_CATEGORIES)
 
 
 class IncidentPolicy(Organisation):

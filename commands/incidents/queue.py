@@ -7,7 +7,7 @@ from datetime import datetime
 from commands.incidents import views
 from commands.incidents.ids import ActionId
 from commands.incidents.permissions import teams_of
-from commands.incidents.reading import sight_of
+from commands.incidents.reading import sight_of, vips
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import NO_NAMES, Names, escape, moment, team, typed
@@ -54,12 +54,13 @@ def _no_queue(act: Act, named: str) -> str:
 
 
 def _page(act: Act, teams: Sequence[str], words: str, number: int) -> Answer:
-    chosen, sight = Chosen(teams=tuple(teams)), sight_of(act)
+    chosen, sight = Chosen(teams=tuple(teams), first=vips(act)), sight_of(act)
     total = incidents.count_listed(act.tx, chosen, sight)
     number = min(number, max(0, total - 1) // pages.SIZE)
     queue = clocks.queue(act.tx, chosen, sight, skip=number * pages.SIZE, limit=pages.SIZE)
     called = act.document.team_names()
-    lines = [_line(incident, due, called if len(teams) > 1 else {}) for incident, due in queue]
+    several = called if len(teams) > 1 else {}
+    lines = [_line(incident, due, several, vip=incident.reporter in chosen.first) for incident, due in queue]
     shown = Page(lines, number, total, ActionId.TEAM, {"words": words[: pages.LONGEST_KEPT]})
     names = ", ".join(escape(called[key]) for key in teams[:MOST_NAMED])
     if not lines:
@@ -74,8 +75,8 @@ def _hint(teams: Sequence[str]) -> str:
     return f"{one} · `/incident team NAME` for one team" if len(teams) > 1 else one
 
 
-def _line(incident: Incident, due: datetime | None, teams: Names) -> str:
+def _line(incident: Incident, due: datetime | None, teams: Names, *, vip: bool) -> str:
     """`teams` has the names of several, where it is to say whose it is."""
     whose = f" · {escape(teams.get(incident.team or '', ''))}" if teams else ""
     promised = f" · due {moment(due)}" if due is not None else ""
-    return f"{views.line_of(incident)}{whose}{promised}"
+    return f"{views.line_of(incident, vip=vip)}{whose}{promised}"

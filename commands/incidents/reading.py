@@ -5,8 +5,11 @@ from dataclasses import replace
 
 from commands.incidents import messages, promises, rules
 from commands.incidents.conversation import TEAM
+from commands.incidents.correcting import known_values
+from commands.incidents.fact_views import CHOSEN, Choices
 from commands.incidents.ids import ActionId
 from commands.incidents.permissions import existing, leads, managers, relation, sees, shown_to, teams_of, visible
+from commands.incidents.policy import IncidentPolicy
 from commands.incidents.report import Link
 from commands.incidents.rules import Action
 from commands.incidents.surroundings import Around
@@ -14,6 +17,7 @@ from commands.links.reading import Linked, linked
 from commands.shared.act import Act
 from commands.shared.blocks import escape
 from commands.shared.helping import Where
+from commands.shared.known import known_of
 from commands.shared.speech import channel_ref
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
@@ -49,6 +53,7 @@ PRESSED: Mapping[ActionId, Action] = {
     ActionId.REOPEN: Action.REOPEN,
     ActionId.ANSWER: Action.TELL,
     ActionId.SERVICE: Action.SERVICE,
+    ActionId.FACT: Action.FACT,
 }
 """What the buttons of a card do."""
 
@@ -106,7 +111,27 @@ def around(act: Act, incident: Incident, person: str | None) -> Around:
     """What else a person may know of it; None is everyone who reads a channel."""
     found = incidents.children(act.tx, incident.id) if incident.parent is None else []
     children = [each for each in found if not each.private or (person is not None and sees(act, each, person))]
-    return Around(promises.due(act, incident), tuple(children))
+    return Around(promises.due(act, incident), tuple(children), choices(act, incident), is_vip(act, incident))
+
+
+def choices(act: Act, incident: Incident | None = None) -> Choices:
+    """What can be said of incidents, and how many have this one."""
+    policy = act.policy(IncidentPolicy)
+    values = {fact: known_values(policy, fact) for fact in CHOSEN}
+    affected = 0 if incident is None else incidents.count_followers(act.tx, incident.id)
+    return Choices(values, policy.service_names(), affected)
+
+
+def vips(act: Act) -> tuple[str, ...]:
+    """Whoever is highlighted (Slack ids)."""
+    named = [handle for handle, known in act.document.known.items() if known.vip]
+    people = directory.ids_of(act.tx, named) if named else ()
+    return tuple(person for person in people if known_of(act, person).vip)
+
+
+def is_vip(act: Act, incident: Incident) -> bool:
+    """Whether its reporter is highlighted."""
+    return known_of(act, incident.reporter).vip
 
 
 def related(act: Act, incident: Incident, person: str | None) -> list[Linked]:
@@ -117,7 +142,7 @@ def related(act: Act, incident: Incident, person: str | None) -> list[Linked]:
 
 def listed(act: Act, chosen: Chosen, skip: int, limit: int) -> tuple[list[Incident], int]:
     """What is chosen and whoever asks may see, the most pressing first, and how many there are in all."""
-    sight = sight_of(act)
+    sight, chosen = sight_of(act), replace(chosen, first=vips(act))
     if chosen.parents:
         wholes = [incidents.find(act.tx, number) for number in chosen.parents]
         seen = [each.id for each in wholes if each is not None and sees(act, each, act.by)]

@@ -53,7 +53,8 @@ class SharedFile:
 class NewIncident:
     """What somebody reports. What is None is for the policy to choose.
 
-    `said_at` is the message it was said in, `follows` the number of the closed one that it goes on from.
+    `said_at` is the message it was said in, `follows` the number of the closed one that it goes on from, `source`
+    what it came from.
     """
 
     text: str
@@ -68,6 +69,7 @@ class NewIncident:
     private: bool = False
     links: tuple[Link, ...] = ()
     follows: str | None = None
+    source: str = "person"
 
     @classmethod
     def of_line(cls, text: str, reporter: str, **more: Any) -> "NewIncident":

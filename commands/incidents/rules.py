@@ -25,6 +25,7 @@ class Action(StrEnum):
     TELL = "tell"
     PRIORITY = "priority"
     SERVICE = "service"
+    FACT = "fact"
     LINK = "link"
     DUPLICATE = "duplicate"
     CHILD = "child"
@@ -50,6 +51,7 @@ ALLOWED_IN: Mapping[Action, frozenset[IncidentStatus]] = {
     Action.TELL: frozenset(IncidentStatus),
     Action.PRIORITY: frozenset({NEW, WORKED, HELD}),
     Action.SERVICE: frozenset({NEW, WORKED, HELD}),
+    Action.FACT: frozenset(IncidentStatus),
     Action.LINK: frozenset(IncidentStatus),
     Action.DUPLICATE: frozenset({NEW, WORKED, HELD}),
     Action.CHILD: frozenset({NEW, WORKED, HELD}),
@@ -62,13 +64,14 @@ DOING: Mapping[Action, str] = {
     Action.TELL: "To write to the reporter of {}",
     Action.PRIORITY: "To change the priority of {}",
     Action.SERVICE: "To say which service {} is about",
+    Action.FACT: "To say what {} is about",
     Action.DUPLICATE: "To mark {} as the same as another",
     Action.CHILD: "To make {} part of another",
     Action.TIME: "To say when {} started, was detected or mitigated",
 }
 """What some of it is called in a sentence; the rest is its own word."""
 
-OWN = frozenset({Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.CANCEL, Action.SERVICE})
+OWN = frozenset({Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.CANCEL, Action.SERVICE, Action.FACT})
 """What reporters may do with what they reported themselves."""
 
 ENDS = frozenset({Action.RESOLVE, Action.CANCEL, Action.DUPLICATE})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from commands.incidents.fact_views import Choices
 from storage.incidents.records import Incident
 
 NAMED = 10
@@ -11,10 +12,14 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class Around:
-    """As far as its reader may know. `due` says when an answer and a fix are; `children` are part of it."""
+    """As far as its reader may know. `due` says when an answer and a fix are; `children` are part of it; `choices`
+    are what can be said of it; `vip`: its reporter is highlighted.
+    """
 
     due: str = ""
     children: Sequence[Incident] = ()
+    choices: Choices | None = None
+    vip: bool = False
 
 
 ALONE = Around()

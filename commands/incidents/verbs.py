@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from commands.incidents import (
     answers,
     conversation,
+    correcting,
+    fact_views,
     filters,
     forms,
     operations,
@@ -63,7 +65,9 @@ def _list(act: Act, words: str, page: int, as_text: bool) -> Answer:
     chosen = filters.read(words, act.document, as_text=as_text)
     found, total = reading.listed(act, chosen, page * pages.SIZE, pages.SIZE)
     kept = {"words": words[: pages.LONGEST_KEPT], "as_text": as_text}
-    shown = Page([views.line_of(incident) for incident in found], page, total, ActionId.LIST, kept)
+    first = reading.vips(act)
+    lines = [views.line_of(incident, vip=incident.reporter in first) for incident in found]
+    shown = Page(lines, page, total, ActionId.LIST, kept)
     return {"text": "Incidents", "blocks": views.page_of(found, shown, as_typed(words))}
 
 
@@ -243,6 +247,10 @@ def _resolved(incident: Incident) -> str:
     return f"{incident.number} is resolved; the reporter is asked whether it works."
 
 
+def _put_right(incident: Incident) -> str:
+    return f"{incident.number} is put right; no guess changes that."
+
+
 def _reopened(incident: Incident) -> str:
     """What was closed stays so, and is followed by a new one."""
     if incident.status is not IncidentStatus.NEW:
@@ -304,4 +312,6 @@ VERBS = (
     Verb("confirm", None, "It works again, says the reporter", do=operations.confirm, button=ActionId.CONFIRM),
     Verb("service", None, "Say which service it is",
          do=operations.set_service, button=ActionId.SERVICE, pressed=_chosen, here=answers.choose_service),
+    Verb("fact", None, "Say of which category or site it is",
+         do=correcting.set_fact, button=ActionId.FACT, pressed=fact_views.read_choice, said=_put_right),
 )  # fmt: skip

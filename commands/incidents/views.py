@@ -4,7 +4,7 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from commands.incidents import rules, wording
+from commands.incidents import fact_views, rules, wording
 from commands.incidents.ids import ActionId, BlockId
 from commands.incidents.policy import TAKEN_BACK
 from commands.incidents.report import Link
@@ -33,6 +33,7 @@ PRIORITY_MARKS = {
     "P5": ":white_circle:",
 }
 
+VIP = ":star2: *VIP* ·"
 WHICH_SERVICE = "*Which service is it?* Its team hears at once."
 
 
@@ -50,10 +51,12 @@ def card(
     `linked` is what it is linked with, as far as the reader may know; `may_press` what they may press of
     it; `around` what else they may know of it.
     """
-    found = [bk.section(_headline(incident))]
+    found = [bk.section(f"{VIP} {_headline(incident)}" if around.vip else _headline(incident))]
     if incident.details:
         found.append(bk.quote(incident.details, 1500))
     found.append(bk.context(_facts(incident, services, teams), around.due))
+    if around.choices is not None:
+        found += fact_views.blocks(incident, around.choices, can_choose=ActionId.FACT in may_press)
     if notice := _notice(incident, linked, around):
         found.append(bk.section(notice))
     if incident.is_open and incident.service is None and services and ActionId.SERVICE in may_press:
@@ -382,12 +385,13 @@ def ambiguity_question(question: str, reading: str, command: str, offered: int, 
     ]
 
 
-def line_of(incident: Incident) -> str:
-    """An incident in one line of a list."""
+def line_of(incident: Incident, *, vip: bool = False) -> str:
+    """An incident in one line of a list; `vip`: its reporter is highlighted."""
     owner = person(incident.assignee) if incident.assignee else "nobody yet"
     mark = PRIORITY_MARKS.get(incident.priority, ":white_circle:")
     status = STATUS_WORDS[incident.status] if incident.duplicate_of is None else "Known already"
-    return f"{mark} *{incident.number}* {incident.priority} · {typed(incident.title, 120)} · {status} · {owner}"
+    number = f":star2: *{incident.number}*" if vip else f"*{incident.number}*"
+    return f"{mark} {number} {incident.priority} · {typed(incident.title, 120)} · {status} · {owner}"
 
 
 def listing(title: str, found: Sequence[Incident], nothing: str) -> list[Block]:

@@ -33,6 +33,7 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.CHILD_OF: "made it part of another",
     IncidentEvent.PRIORITISED: "changed its priority",
     IncidentEvent.SERVICE_SET: "set its service",
+    IncidentEvent.FACT_SET: "put right",
     IncidentEvent.MAJOR: "declared it a major incident",
     IncidentEvent.TIMED: "said when it",
 }
@@ -77,6 +78,8 @@ def in_the_story(entry: Entry, teams: Names = NO_NAMES) -> str:
         return f"{did} to {to}"
     if entry.what == IncidentEvent.CHILD_OF and "of" not in details:
         return f"{person(entry.actor)} let it stand alone again"
+    if entry.what == IncidentEvent.FACT_SET:
+        return f"{did} its {details['fact']}: {typed(details['value'], 100)}"
     if entry.what == IncidentEvent.PRIORITISED:
         return f"{did}: {details['was']} to {details['priority']}"
     if entry.what == IncidentEvent.TIMED:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, or_, select, update
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus, Words
-from storage.incidents.tables import incident_links, incidents
+from storage.incidents.tables import incident_followers, incident_links, incidents
 from storage.schema import insert_once, insert_row
 
 OVER = (IncidentStatus.CLOSED, IncidentStatus.CANCELLED)
@@ -19,7 +19,7 @@ def add(tx: Connection, **values: Any) -> Incident:
     """Record a new incident; what is not given is empty."""
     blank: dict[str, Any] = {
         "details": "", "status": IncidentStatus.NEW, "hold_note": "", "resolution_note": "",
-        "major": False, "private": False, "reopened": 0,
+        "major": False, "private": False, "reopened": 0, "stated": "",
     }  # fmt: skip
     return _seen(tx, _incident(insert_row(tx, incidents, blank | values)))
 
@@ -89,7 +89,8 @@ class Chosen:
     """What a list is narrowed down to: of each kind any of what is named, and all kinds together; nothing named, all.
 
     `people` (Slack ids) reported it or work on it; `parents`: it is part of one of these; `unassigned`: nobody has it
-    yet; `texts` stand in the title or the details, whatever their case.
+    yet; `texts` stand in the title or the details, whatever their case. What one of `first` has reported is listed
+    before the rest of its priority.
     """
 
     statuses: tuple[IncidentStatus, ...] = OPEN
@@ -99,11 +100,19 @@ class Chosen:
     people: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     parents: tuple[int, ...] = ()
+    categories: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
     unassigned: bool = False
+    first: tuple[str, ...] = ()
+
+    def ahead(self) -> tuple[ColumnElement[Any], ...]:
+        """Orders what the `first` have reported before the rest."""
+        return (incidents.c.reporter.in_(self.first).desc(),) if self.first else ()
 
     def clauses(self) -> Iterator[ColumnElement[bool]]:
         yield incidents.c.status.in_(self.statuses)
-        for column, names in (("priority", self.priorities), ("team", self.teams), ("service", self.services)):
+        named = (("priority", self.priorities), ("team", self.teams), ("service", self.services))
+        for column, names in (*named, ("category", self.categories), ("site", self.sites)):
             if names:
                 yield incidents.c[column].in_(names)
         if self.people:
@@ -123,7 +132,7 @@ def listed(
     statement = select(incidents).where(*chosen.clauses(), *_seen_by(sight))
     is_open = incidents.c.status.in_(OPEN)
     pressing = case((is_open, incidents.c.priority), else_="")
-    order = (is_open.desc(), pressing, case((is_open, incidents.c.id), else_=-incidents.c.id))
+    order = (is_open.desc(), pressing, *chosen.ahead(), case((is_open, incidents.c.id), else_=-incidents.c.id))
     return _all(tx, statement.order_by(*order).offset(skip).limit(limit))
 
 
@@ -219,6 +228,46 @@ def private_among(tx: Connection, numbers: Collection[int]) -> list[int]:
     return [*tx.execute(statement.order_by(incidents.c.id)).scalars()]
 
 
+@dataclass(frozen=True)
+class Recent:
+    """A report of late, as much of it as others are compared with."""
+
+    id: int
+    title: str
+    status: IncidentStatus
+    category: str | None
+    reporter: str
+    private: bool
+    parent: int | None
+    opened_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+_RECENT_COLUMNS = [incidents.c[name] for name in Recent.__dataclass_fields__]
+_RECENT = (
+    select(*_RECENT_COLUMNS)
+    .where(incidents.c.service == bindparam("service"), incidents.c.opened_at >= bindparam("since"))
+    .order_by(incidents.c.opened_at.desc())
+    .limit(bindparam("most"))
+)
+_RECENT_UNPLACED = (
+    select(*_RECENT_COLUMNS)
+    .where(incidents.c.service.is_(None), incidents.c.opened_at >= bindparam("since"))
+    .order_by(incidents.c.opened_at.desc())
+    .limit(bindparam("most"))
+)
+
+
+def recent(tx: Connection, service: str | None, since: datetime, most: int) -> list[Recent]:
+    """The last reports of a service (of none: of what nobody could place), the newest first."""
+    asked = {"since": since, "most": most} | ({} if service is None else {"service": service})
+    rows = tx.execute(_RECENT_UNPLACED if service is None else _RECENT, asked)
+    return [Recent(row[0], row[1], IncidentStatus(row[2]), *row[3:]) for row in rows]
+
+
 def open_children(tx: Connection, parent: int) -> list[Incident]:
     statement = select(incidents).where(incidents.c.parent == parent, incidents.c.status.in_(OPEN))
     return _all(tx, statement.order_by(incidents.c.id))
@@ -240,6 +289,23 @@ def link(tx: Connection, number: int, other: int) -> bool:
     """Relate two incidents; False when they were."""
     low, high = sorted((number, other))
     return insert_once(tx, incident_links, incident=low, other=high) is not None
+
+
+def follow(tx: Connection, number: int, person: str, now: datetime) -> bool:
+    """A person (a Slack id) has it, too, and hears what its reporter hears; False when they did."""
+    values = {"incident": number, "person": person, "since": now}
+    return insert_once(tx, incident_followers, **values) is not None
+
+
+def followers(tx: Connection, number: int) -> list[str]:
+    """Whoever has it beside its reporter (Slack ids), the first first."""
+    theirs = select(incident_followers.c.person).where(incident_followers.c.incident == number)
+    return [*tx.execute(theirs.order_by(incident_followers.c.since, incident_followers.c.person)).scalars()]
+
+
+def count_followers(tx: Connection, number: int) -> int:
+    counted = select(func.count()).select_from(incident_followers).where(incident_followers.c.incident == number)
+    return tx.execute(counted).scalar_one()
 
 
 def unlink(tx: Connection, number: int, other: int) -> None:

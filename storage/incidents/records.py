@@ -51,6 +51,7 @@ class IncidentEvent(StrEnum):
     LINKED = "incident.linked"
     CHILD_OF = "incident.child_of"
     PRIORITISED = "incident.prioritised"
+    FACT_SET = "incident.fact_set"
     SERVICE_SET = "incident.service_set"
     MAJOR = "incident.major"
     OVERHEARD = "incident.overheard"
@@ -75,7 +76,8 @@ class Words(NamedTuple):
 class Incident:
     """An incident as it stands. Instants are UTC; people are Slack user ids; `priority` is P1 to P5.
 
-    `external_number` is its number in the system it was imported from.
+    `external_number` is its number in the system it was imported from. `category`, `site` and `item` are guesses but
+    for those that `stated` names, with blanks between; `source` is what it came from: person, alert, import or sync.
     """
 
     id: int
@@ -105,6 +107,11 @@ class Incident:
     closed_at: datetime | None
     reopened: int
     external_number: str | None
+    category: str | None = None
+    site: str | None = None
+    item: str | None = None
+    source: str | None = None
+    stated: str = ""
 
     @property
     def number(self) -> str:

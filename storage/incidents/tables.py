@@ -32,6 +32,11 @@ incidents = Table(
     Column("closed_at", UtcDateTime, nullable=True),
     Column("reopened", Integer, nullable=False),
     Column("external_number", String, nullable=True, unique=True),
+    Column("category", String, nullable=True),
+    Column("site", String, nullable=True),
+    Column("item", String, nullable=True),
+    Column("source", String, nullable=True),
+    Column("stated", String, nullable=False, server_default=""),
     CheckConstraint("impact BETWEEN 1 AND 3", name="impact"),
     CheckConstraint("urgency BETWEEN 1 AND 3", name="urgency"),
     Index("ix_incidents_status", "status", "priority", "id"),
@@ -40,6 +45,7 @@ incidents = Table(
     Index("ix_incidents_assignee", "assignee", "status"),
     Index("ix_incidents_reporter", "reporter", "id"),
     Index("ix_incidents_parent", "parent"),
+    Index("ix_incidents_service", "service", "opened_at"),
     sqlite_autoincrement=True,
 )
 
@@ -49,3 +55,12 @@ incident_links = Table(
     Column("incident", Integer, ForeignKey("incidents.id"), primary_key=True),
     Column("other", Integer, ForeignKey("incidents.id"), primary_key=True),
 )
+
+incident_followers = Table(
+    "incident_followers",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.id"), primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+)
+"""Whoever has the same trouble, beside its reporter."""

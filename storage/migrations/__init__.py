@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0011"
+HEAD = "0012"
 HERE = Path(__file__).parent
 
 

@@ -124,7 +124,14 @@ def queue(
     running = (service_clocks.c.incident == incidents.c.id, service_clocks.c.state == ClockState.RUNNING)
     due = select(func.min(service_clocks.c.due_at)).where(*running).scalar_subquery().label("due")
     seen = () if sight is None else (sight.clause(),)
-    order = (incidents.c.assignee.is_not(None), due.is_(None), due, incidents.c.priority, incidents.c.id)
+    order = (
+        incidents.c.assignee.is_not(None),
+        due.is_(None),
+        due,
+        incidents.c.priority,
+        *chosen.ahead(),
+        incidents.c.id,
+    )
     statement = select(incidents.c.id, due).where(*chosen.clauses(), *seen).order_by(*order).offset(skip).limit(limit)
     found = [(find_incident(tx, row.id), row.due) for row in tx.execute(statement)]
     return [(incident, at) for incident, at in found if incident is not None]

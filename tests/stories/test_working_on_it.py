@@ -104,6 +104,16 @@ async def test_the_service_is_chosen_on_the_card_by_those_whom_it_concerns(floor
     assert "everything is down" in str(floor.last("team-erp").blocks)
 
 
+async def test_what_was_guessed_of_it_is_put_right_on_its_card(floor: Floor) -> None:
+    await report(floor, "The printer at the till in Lyon is dead")
+    card = floor.last(TEAM)
+    assert "hardware (a guess) · Lyon (a guess)" in str(card.blocks)
+    assert await floor.person("ana").click(card, "incident.fact", option="Sydney") is None
+    await floor.settled()
+    assert "hardware (a guess) · Sydney" in str(card.blocks)
+    assert "INC-1" in (await floor.person("ana").command("/incident list hardware sydney")).said
+
+
 async def test_what_is_fixed_is_closed_by_a_line_or_opened_again_by_its_card(floor: Floor) -> None:
     ana = floor.person("ana")
     await report(floor)

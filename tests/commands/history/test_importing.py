@@ -84,8 +84,18 @@ def test_an_incident_is_taken_over_as_it_ended(acting: Acting, path: Path) -> No
     assert (incident.opened_at, incident.acknowledged_at) == (utc("2016-03-01T09:00"), utc("2016-03-01T10:00"))
     assert (incident.resolved_at, incident.closed_at) == (utc("2016-03-02T11:00"), utc("2016-03-07T12:00"))
     assert (incident.reporter, incident.assignee, incident.reopened) == ("name:Jo 1", "name:Ann", 1)
+    assert (incident.category, incident.source, incident.stated) == ("Tills", "import", "category")
     still_open = found(tx, "INC8")
     assert (still_open.status, still_open.resolved_at, still_open.priority) == (IncidentStatus.NEW, None, "P4")
+
+
+def test_where_and_what_it_was_about_is_taken_over_too(acting: Acting, tmp_path: Path) -> None:
+    header, *rows = LOG.strip().splitlines()
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join([f"{header},location,cmdb_ci", *(f"{row},Store 42,?" for row in rows)]))
+    imported(acting(MIRA).tx, log)
+    incident = found(acting(MIRA).tx, "INC7")
+    assert (incident.site, incident.item, incident.stated) == ("Store 42", None, "category site")
 
 
 def test_every_change_is_in_the_journal_at_its_own_time(acting: Acting, path: Path) -> None:

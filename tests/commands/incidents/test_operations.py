@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.config import Document
-from commands.incidents import conversation, holds, operations, times
+from commands.incidents import conversation, correcting, holds, operations, times
+from commands.incidents.facts import Fact
 from commands.incidents.ids import FormField, HoldField, ResolveField
 from commands.incidents.operations import AUTO_CLOSE, LINE
 from commands.incidents.report import NewIncident
@@ -165,6 +166,7 @@ STEPS: Mapping[Action, Step] = {
     Action.TELL: partial(conversation.tell, text="we are on it"),
     Action.PRIORITY: partial(operations.set_priority, impact=1, urgency=1),
     Action.SERVICE: partial(operations.set_service, service="erp"),
+    Action.FACT: partial(correcting.set_fact, fact=Fact.SITE, value="lyon"),
     Action.LINK: partial(operations.link, other=2),
     Action.DUPLICATE: partial(operations.duplicate, of=2),
     Action.CHILD: partial(operations.child, of=2),
@@ -178,7 +180,7 @@ FROM: Mapping[Action, IncidentStatus] = {
 }  # fmt: skip
 """The state that an action is tried in, where it is not that of a new incident."""
 
-WRITING = (Action.NOTE, Action.TELL, Action.LINK, Action.TIME)
+WRITING = (Action.NOTE, Action.TELL, Action.LINK, Action.TIME, Action.FACT)
 """What moves nothing on."""
 
 EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
@@ -199,6 +201,7 @@ EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
         IncidentEvent.PRIORITISED,
         {"was": "P3", "impact": 1, "urgency": 1, "priority": "P1"},
     ),
+    Action.FACT: (IncidentEvent.FACT_SET, {"fact": "site", "value": "lyon", "was": None, "guessed": True}),
     Action.SERVICE: (
         IncidentEvent.SERVICE_SET,
         {"service": "erp", "team": "erp", "was_team": "retail-apps", "became_private": False},
@@ -236,6 +239,7 @@ AFTERWARDS: Mapping[Action, dict[str, Any]] = {
     Action.TELL: {"status": NEW},
     Action.PRIORITY: {"status": NEW, "impact": 1, "urgency": 1, "priority": "P1"},
     Action.SERVICE: {"status": NEW, "service": "erp", "team": "erp"},
+    Action.FACT: {"status": NEW, "site": "lyon", "stated": "site"},
     Action.LINK: {"status": NEW, "duplicate_of": None},
     Action.DUPLICATE: {"status": CANCELLED, "closed_at": LATER, "duplicate_of": 2},
     Action.CHILD: {"status": NEW, "parent": 2},
@@ -318,7 +322,15 @@ def test_whoever_neither_reported_it_nor_works_on_it_may_not(acting: Acting, act
 @pytest.mark.parametrize("action", Action)
 def test_a_reporter_does_what_is_theirs_and_no_more(acting: Acting, action: Action) -> None:
     two(acting(SOFIA), action)
-    if action in (Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.TELL, Action.CANCEL, Action.SERVICE):
+    if action in (
+        Action.CONFIRM,
+        Action.REOPEN,
+        Action.NOTE,
+        Action.TELL,
+        Action.CANCEL,
+        Action.SERVICE,
+        Action.FACT,
+    ):
         STEPS[action](acting(SOFIA), 1)
         assert last(acting(SOFIA), "INC-1").actor == SOFIA
         return

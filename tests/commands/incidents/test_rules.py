@@ -12,7 +12,7 @@ from storage.incidents.records import OPEN, HoldReason, IncidentStatus
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, NEW, RESOLVED, WORKED
 from tests.conftest import MONDAY
 
-WRITING = {Action.NOTE, Action.TELL, Action.LINK, Action.TIME}
+WRITING = {Action.NOTE, Action.TELL, Action.LINK, Action.TIME, Action.FACT}
 NOBODY = Relation(reporter=False, team=False, commander=False, manager=False)
 
 
@@ -47,7 +47,7 @@ def test_whoever_works_on_it_may_do_everything(relation: str) -> None:
 def test_a_reporter_confirms_reopens_cancels_notes_and_names_the_service_and_no_more() -> None:
     reporter = replace(NOBODY, reporter=True)
     may = {action for action in Action if rules.may(action, reporter)}
-    assert may == {Action.CONFIRM, Action.REOPEN, Action.CANCEL, Action.NOTE, Action.SERVICE}
+    assert may == {Action.CONFIRM, Action.REOPEN, Action.CANCEL, Action.NOTE, Action.SERVICE, Action.FACT}
 
 
 def test_whoever_has_nothing_to_do_with_it_may_nothing() -> None:

@@ -132,6 +132,7 @@ ANSWERS = {
     "priority": "INC-1 is P3 now.",
     "confirm": "Done.",
     "service": "Done.",
+    "fact": "INC-1 is put right; no guess changes that.",
 }
 
 

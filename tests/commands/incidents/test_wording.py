@@ -69,6 +69,7 @@ TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
 UNTOLD = {
     IncidentEvent.DECLARED, IncidentEvent.RESOLVED, IncidentEvent.CONFIRMED, IncidentEvent.CLOSED,
     IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.TIMED, IncidentEvent.NOTED, IncidentEvent.FOLLOWED_UP,
+    IncidentEvent.FACT_SET,
 }  # fmt: skip
 """The receipt or the question in the thread shows these, and a note is the team's; no sentence is said."""
 
@@ -107,7 +108,9 @@ def test_another_impact_with_the_same_priority_is_not_told() -> None:
 
 @pytest.mark.parametrize("what", sorted(UNTOLD))
 def test_what_a_card_or_the_question_shows_is_not_said_as_well(what: IncidentEvent) -> None:
-    assert wording.to_reporter(entry(what, note="x", to="INC-2", score=1), INCIDENT) is None
+    assert (
+        wording.to_reporter(entry(what, note="x", to="INC-2", score=1, fact="site", value="lyon"), INCIDENT) is None
+    )
 
 
 def test_every_event_of_an_incident_has_a_sentence_for_its_reporter_or_is_shown() -> None:
@@ -250,6 +253,7 @@ STORY: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     (IncidentEvent.LINKED, {"to": "INC-2", "other": 2}, "linked it"),
     (IncidentEvent.PRIORITISED, {"was": "P4", "priority": "P1"}, "changed its priority: P4 to P1"),
     (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp"}, "set its service"),
+    (IncidentEvent.FACT_SET, {"fact": "site", "value": "lyon", "was": None}, "put right its site: lyon"),
     (IncidentEvent.MAJOR, {}, "declared it a major incident"),
     (
         IncidentEvent.TIMED,

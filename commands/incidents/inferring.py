@@ -1,0 +1,61 @@
+"""What is guessed of a report when it is made: from its words, its reporter, and reports like it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from commands.incidents.facts import Fact, Past, Source, category_in, category_like, named_in
+from commands.incidents.placing import Place
+from commands.incidents.policy import IncidentPolicy
+from commands.incidents.report import NewIncident
+from commands.shared.act import Act
+from commands.shared.known import site_of
+from storage.incidents import queries as incidents
+from storage.incidents.queries import Recent
+
+LOOKED_BACK = timedelta(days=90)
+COMPARED = 60
+"""With so many of the last reports of its service is a report compared, however many there are."""
+
+
+def recent(act: Act, service: str | None) -> Sequence[Recent]:
+    """The last reports of a service; what this transaction has asked once is not asked again."""
+    asked = f"recent {service}"
+    if asked not in act.tx.info:
+        act.tx.info[asked] = incidents.recent(act.tx, service, act.now - LOOKED_BACK, COMPARED)
+    found: Sequence[Recent] = act.tx.info[asked]
+    return found
+
+
+def facts_of(act: Act, report: NewIncident, place: Place) -> Mapping[str, str | None]:
+    """What is guessed, by the names of its columns, and what it came from. None: nothing is known."""
+    policy = act.policy(IncidentPolicy)
+    text = f"{report.text}\n{report.details}"
+    item = named_in(text, policy.service_names(), policy.service_words())
+    return {
+        Fact.CATEGORY: _category(act, policy, report, place),
+        Fact.SITE: _site(act, policy, report, text),
+        Fact.ITEM: item or place.service,
+        "source": Source(report.source),
+    }
+
+
+def _category(act: Act, policy: IncidentPolicy, report: NewIncident, place: Place) -> str | None:
+    """By the words of app.yaml; where they say none, as the nearest of its service that are fixed."""
+    language = policy.desk.language
+    for text in (report.text, report.details):
+        if (found := category_in(text, policy.incidents.categories, language)) is not None:
+            return found
+    fixed = [
+        Past(each.title, each.category)
+        for each in recent(act, place.service)
+        if each.category is not None and not each.is_open and not each.private
+    ]
+    return category_like(report.text, fixed, language)
+
+
+def _site(act: Act, policy: IncidentPolicy, report: NewIncident, text: str) -> str | None:
+    """Where its reporter works, unless the words name another."""
+    if not policy.sites:
+        return None
+    named = named_in(text, policy.site_names(), policy.site_words())
+    return named or site_of(act, report.reporter)
