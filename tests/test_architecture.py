@@ -192,6 +192,8 @@ OPERATIONS = (
     "duplicates.py",
     "families.py",
     "correcting.py",
+    "following.py",
+    "surging.py",
     "conversation.py",
     "times.py",
 )

@@ -1,6 +1,6 @@
 """Incidents: an unplanned interruption, from the first word of it to the reporter's yes."""
 
-from commands.incidents import cards, handlers, keeping, notices, operations, reading
+from commands.incidents import cards, handlers, keeping, notices, operations, reading, surging
 from commands.incidents.guide import GUIDE
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
@@ -34,8 +34,9 @@ PRACTICE = Practice(
         "incident.receipt": cards.receipt,
         "incident.fix": cards.confirmation,
         "incident.doubt": cards.doubt,
+        "incident.surge": cards.surge,
     },
-    timers={operations.AUTO_CLOSE: operations.close_by_itself},
+    timers={operations.AUTO_CLOSE: operations.close_by_itself, surging.SURGE: surging.end},
     follows=notices.FOLLOWS,
     searched=SEARCHED,
     urgent=reading.urgent,

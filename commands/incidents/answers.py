@@ -1,14 +1,21 @@
 """What whoever reports is answered, where they stand; and what comes of what they press on the answer."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from commands.incidents import reading, views
+from commands.incidents import operations, reading, views
+from commands.incidents.following import follow_instead
 from commands.incidents.ids import ActionId, BlockId
 from commands.incidents.operations import set_service
+from commands.incidents.report import NewIncident
+from commands.incidents.rules import STATUS_WORDS
+from commands.incidents.surging import reported_already
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import NO_NAMES, Block, Names, escape
+from commands.shared.blocks import NO_NAMES, Block, Names, escape, moment, typed
 from commands.shared.replies import Origin, Pressed, reply
+from storage.incidents.queries import Recent
 from storage.incidents.records import Incident
 from storage.outbox import queries as outbox
 
@@ -20,9 +27,18 @@ def text(incident: Incident) -> str:
 
 
 def reported(
-    incident: Incident, services: Mapping[str, str], *, teams: Names = NO_NAMES, chosen: bool = False
+    incident: Incident,
+    services: Mapping[str, str],
+    *,
+    teams: Names = NO_NAMES,
+    chosen: bool = False,
+    already: Sequence[Recent] = (),
 ) -> list[Block]:
-    """It is reported; which service it is about is asked, unless its reporter has chosen it."""
+    """It is reported; which service it is about is asked, unless its reporter has chosen it.
+
+    What others reported `already` of the same, the first of which can be followed instead, is counted and not named:
+    a guest may not know of it.
+    """
     name = escape(services.get(incident.service or "", ""))
     about = f", about *{name}*" if name else ""
     said = f":white_check_mark: *{incident.number}* is reported, priority {incident.priority}{about}."
@@ -32,7 +48,42 @@ def reported(
     if services and not chosen:
         asks = f"Not about {name}? Choose the service." if name else views.WHICH_SERVICE
         found.append(views.service_picker(incident, services, asks, BlockId.ANSWER))
-    return [*found, bk.actions(bk.button("Take it back", ActionId.UNDO, incident.id))]
+    take_back = bk.button("Take it back", ActionId.UNDO, incident.id)
+    if not already:
+        return [*found, bk.actions(take_back)]
+    value = json.dumps({"number": incident.id, "of": already[0].parent or already[0].id})
+    follow = bk.button("Follow it", ActionId.FOLLOW_INSTEAD, value, style="primary")
+    return [*found, bk.section(_already(already)), bk.actions(follow, take_back)]
+
+
+def _already(already: Sequence[Recent]) -> str:
+    first = already[0]
+    who = "Somebody else reported" if len(already) == 1 else f"{len(already)} others reported"
+    stands = STATUS_WORDS[first.status].lower()
+    told = f":busts_in_silhouette: *{who} the same*, first {moment(first.opened_at, '{time}')}: that is {stands}."
+    return f"{told} *Follow it*, and you hear each step of that; yours then needs no work of its own."
+
+
+def read_follow(action: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
+    """One's own report, and what is followed instead. ValueError for what is no such button's."""
+    kept = json.loads(action["value"])
+    return int(kept["number"]), {"of": int(kept["of"])}
+
+
+def follow_here(act: Act, number: int, at: Pressed, *, of: int) -> Incident:
+    """The answer says so from now on."""
+    other = follow_instead(act, number, of=of)
+    told = f"You follow {other.number}: {typed(other.title, 300)}. I will tell you each step of it; INC-{number}, "
+    reply(act, at.origin, f"{told}which is the same, needs no work of its own.", replace=True)
+    return other
+
+
+def declare(act: Act, report: NewIncident) -> dict[str, Any]:
+    """Report it; the answer to whoever did."""
+    incident = operations.declare(act, report)
+    services, teams = act.document.service_names(), act.document.team_names()
+    already = reported_already(act, incident)
+    return {"text": text(incident), "blocks": reported(incident, services, teams=teams, already=already)}
 
 
 def say_reported(
@@ -46,7 +97,8 @@ def say_reported(
         reply(act, origin, ON_ITS_WAY, replace=True)
         return
     services, teams = act.document.service_names(), act.document.team_names()
-    blocks = reported(incident, services, teams=teams, chosen=chosen)
+    already = reported_already(act, incident) if incident.is_open else ()
+    blocks = reported(incident, services, teams=teams, chosen=chosen, already=already)
     reply(act, origin, text(incident), blocks=blocks, replace=replace)
 
 

@@ -1,6 +1,6 @@
 """What the messages about incidents show at the moment that they are sent."""
 
-from commands.incidents import promises, times, views
+from commands.incidents import promises, surge_views, surging, times, views
 from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
 from commands.incidents.reading import around, channel_of_team, linked_for, links_of, related
@@ -37,6 +37,25 @@ def receipt(act: Act, incident: int) -> Rendered:
     services, teams = act.document.service_names(), act.document.team_names()
     blocks = views.receipt(found, services, teams=teams, expected=promises.expected(act, found))
     return {"text": views.receipt_text(found), "blocks": blocks}
+
+
+def surge(act: Act, incident: int) -> Rendered:
+    """What the team is told of like reports, this being the first; nothing, once that is private."""
+    head = existing(act, incident)
+    others = [existing(act, number) for number in surging.of_surge(act, head)]
+    if head.private or not others:
+        return {}
+    took = max(each.opened_at for each in others) - head.opened_at
+    text = surge_views.surge_text(head, len(others), took)
+    blocks = surge_views.surge(
+        head,
+        text,
+        act.document.service_name(head.service) or "",
+        parts=sum(each.parent == head.id for each in others),
+        left=sum(each.is_open and each.parent is None for each in others),
+        proposed=journal.latest(act.tx, head.number, IncidentEvent.MAJOR_PROPOSED) is not None,
+    )
+    return {"text": text, "blocks": blocks}
 
 
 def doubt(act: Act, incident: int, cycle: int) -> Rendered:

@@ -12,7 +12,12 @@ from storage.incidents.records import OPEN, Incident, IncidentStatus
 def duplicate(act: Act, number: int, *, of: int) -> Incident:
     """The same as another that is open: cancelled, and linked with that one, as are its own duplicates."""
     incident = permitted(act, number, Action.DUPLICATE)
-    original = another(act, incident, of)
+    return mark(act, incident, another(act, incident, of))
+
+
+def mark(act: Act, incident: Incident, original: Incident) -> Incident:
+    """What `duplicate` does, whoever may do it."""
+    number, of = incident.id, original.id
     if incidents.change(act.tx, of, was=OPEN, duplicate_of=None) is None:
         raise MovedOn(_why_not_of(act, incident, original), record=incident.number)
     values = {**CANCELLED, "closed_at": act.now, "duplicate_of": of}

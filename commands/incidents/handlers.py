@@ -68,9 +68,7 @@ def usage(verb: Verb) -> Answer:
 
 
 async def _declare(desk: Desk, report: NewIncident) -> Answer:
-    incident = await desk.write(operations.declare, report)
-    services, teams = desk.document.service_names(), desk.document.team_names()
-    return {"text": answers.text(incident), "blocks": answers.reported(incident, services, teams=teams)}
+    return await desk.write(answers.declare, report)
 
 
 async def report(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:

@@ -37,6 +37,11 @@ def team_of(name: str) -> str | None:
     return team if found else None
 
 
+def surge(number: str) -> str:
+    """What the team is told of reports like it."""
+    return f"{openly_said(number)}surge"
+
+
 def openly_said(number: str) -> str:
     """The folder of the messages that speak of it where everyone reads, so that they can be taken back."""
     return f"{number}/said/"

@@ -50,7 +50,7 @@ def move(act: Act, incident: Incident, action: Action, values: Mapping[str, Any]
 
 def _taken_back(act: Act, incident: Incident, action: Action) -> bool:
     """A reporter who cancels what they reported has not seen it for the team."""
-    return action is Action.CANCEL and act.by == incident.reporter
+    return action in (Action.CANCEL, Action.DUPLICATE) and act.by == incident.reporter
 
 
 def another(act: Act, incident: Incident, number: int) -> Incident:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.incidents import messages, views, wording
-from commands.incidents.permissions import existing, responders, sees
+from commands.incidents import messages, surge_views, surging, views, wording
+from commands.incidents.permissions import commanders, existing, managers, responders, sees
 from commands.incidents.report import HANDFUL, is_more_than_a_handful
 from commands.links import reading as links
 from commands.shared import speech
@@ -175,6 +175,57 @@ def _show_doubt(act: Act, incident: Incident, cycle: int) -> None:
     speech.show(act, at, "incident.doubt", incident=incident.id, cycle=cycle)
 
 
+def tell_followers(act: Act, entry: Entry) -> None:
+    """Whoever has it, too, hears of it under their own report, else directly; each once, and if they may see it."""
+    incident = existing(act, entry.number)
+    following = incidents.followers(act.tx, incident.id)
+    text = wording.to_follower(entry, incident, act.document.team_names()) if following else None
+    if text is None:
+        return
+    own = {each.reporter: each for each in incidents.duplicates_of(act.tx, incident.id)}
+    for person in following:
+        if person == entry.actor or not sees(act, incident, person):
+            continue
+        if person not in own:
+            speech.post(act, speech.directly(person, incident.number), text)
+        elif wording.to_duplicate(entry, seen=True) is None:
+            say_to_reporter(act, own[person], text)
+
+
+def watch_for_surge(act: Act, entry: Entry) -> None:
+    surging.watch(act, entry.number)
+
+
+def show_surge(act: Act, entry: Entry) -> None:
+    """Once for all of it, in the channel of the team."""
+    _show_surge(act, existing(act, entry.number))
+
+
+def show_surge_of_parent(act: Act, entry: Entry) -> None:
+    """Its parts are shown where the team was told of them."""
+    head = existing(act, entry.details["other"])
+    if journal.latest(act.tx, head.number, IncidentEvent.SURGED) is not None:
+        _show_surge(act, head)
+
+
+def _show_surge(act: Act, head: Incident) -> None:
+    if head.private:
+        return
+    card, channel = [*_wanted_cards(act, head).items()][-1]
+    at = Address(channel_ref(channel), head.number, lane=card, message=messages.surge(head.number))
+    speech.show(act, at, "incident.surge", incident=head.id)
+
+
+def tell_commanders(act: Act, entry: Entry) -> None:
+    """Whoever may say that it is a major incident, with the button that does."""
+    incident = existing(act, entry.number)
+    text = wording.to_commander(entry, incident)
+    for person in commanders(act) or managers(act):
+        if person != entry.actor:
+            at = speech.directly(person, incident.number)
+            speech.post(act, at, text, blocks=surge_views.proposal(text, incident))
+
+
 def tell_duplicates(act: Act, entry: Entry) -> None:
     """Whoever reported the same hears what becomes of it, each once."""
     original, told = existing(act, entry.number), {existing(act, entry.number).reporter}
@@ -254,28 +305,47 @@ def _team(act: Act, incident: Incident) -> list[Address]:
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
-    IncidentEvent.DECLARED: (post_cards, show_receipt, tell_of_many),
-    IncidentEvent.ACKNOWLEDGED: (show_cards, show_receipt, tell_reporter),
-    IncidentEvent.ASSIGNED: (show_cards, show_receipt, tell_reporter, tell_assignee),
-    IncidentEvent.HELD: (show_cards, show_receipt, tell_reporter),
-    IncidentEvent.RESUMED: (show_cards, show_receipt, tell_reporter),
-    IncidentEvent.RESOLVED: (show_cards, show_receipt, ask_reporter, tell_duplicates),
+    IncidentEvent.DECLARED: (post_cards, show_receipt, tell_of_many, watch_for_surge),
+    IncidentEvent.ACKNOWLEDGED: (show_cards, show_receipt, tell_reporter, tell_followers),
+    IncidentEvent.ASSIGNED: (show_cards, show_receipt, tell_reporter, tell_assignee, tell_followers),
+    IncidentEvent.HELD: (show_cards, show_receipt, tell_reporter, tell_followers),
+    IncidentEvent.RESUMED: (show_cards, show_receipt, tell_reporter, tell_followers),
+    IncidentEvent.RESOLVED: (show_cards, show_receipt, ask_reporter, tell_duplicates, tell_followers),
     IncidentEvent.CONFIRMED: (show_cards, show_receipt, ask_reporter, show_doubt),
     IncidentEvent.CLOSED: (show_cards, show_receipt, ask_reporter, show_doubt),
     IncidentEvent.REOPENED: (
-        *(show_cards, show_receipt, tell_reporter, ask_reporter, show_doubt, tell_team, tell_duplicates),
+        *(
+            show_cards,
+            show_receipt,
+            tell_reporter,
+            ask_reporter,
+            show_doubt,
+            tell_team,
+            tell_duplicates,
+            tell_followers,
+        ),
     ),
     IncidentEvent.FOLLOWED_UP: (show_cards, show_receipt, ask_reporter, show_other_cards),
-    IncidentEvent.CANCELLED: (show_cards, show_receipt, tell_reporter, show_other_cards, tell_duplicates),
+    IncidentEvent.CANCELLED: (
+        show_cards,
+        show_receipt,
+        tell_reporter,
+        show_other_cards,
+        tell_duplicates,
+        tell_followers,
+    ),
     IncidentEvent.NOTED: (tell_team, ask_again),
-    IncidentEvent.TOLD: (tell_reporter, tell_team, tell_children),
+    IncidentEvent.TOLD: (tell_reporter, tell_team, tell_children, tell_followers),
     IncidentEvent.LINKED: (show_cards, show_other_cards),
-    IncidentEvent.CHILD_OF: (show_cards, show_other_cards, show_receipt, tell_reporter),
+    IncidentEvent.CHILD_OF: (show_cards, show_other_cards, show_receipt, tell_reporter, show_surge_of_parent),
     IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),
     IncidentEvent.SERVICE_SET: (take_back, show_cards, show_linked_cards, show_receipt, tell_reporter),
     LinkEvent.MADE: (show_related,),
     LinkEvent.TAKEN_AWAY: (show_related,),
     IncidentEvent.TIMED: (show_cards,),
     IncidentEvent.FACT_SET: (show_cards,),
+    IncidentEvent.FOLLOWED: (show_cards,),
+    IncidentEvent.SURGED: (show_surge,),
+    IncidentEvent.MAJOR_PROPOSED: (tell_commanders, show_surge),
     IncidentEvent.MAJOR: (show_cards,),
 }

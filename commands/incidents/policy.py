@@ -9,7 +9,7 @@ from commands.incidents.ids import ResolveField
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, unknown
 from commands.shared.refusals import Invalid
 from commands.shared.sites import Word
-from commands.shared.written import Key, Name, WaitOrNever
+from commands.shared.written import Key, Name, Wait, WaitOrNever
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
@@ -39,11 +39,19 @@ class Priorities(ConfigModel):
     matrix: dict[str, dict[str, str]] = Field(default_factory=_standard_matrix)
 
 
+class Surge(ConfigModel):
+    """So many like `reports` `within` so long are told to the team as one."""
+
+    reports: int = Field(default=5, ge=2, le=50)
+    within: Wait = timedelta(minutes=30)
+
+
 class IncidentSettings(ConfigModel):
     """The keys under `incidents:`. `auto_close_after` 0 is never; `categories`: what a report of each may say."""
 
     auto_close_after: WaitOrNever = timedelta(days=5)
     resolution_codes: tuple[Name, ...] = Field(default=CODES, min_length=1, max_length=100)
+    surge: Surge | None = None
     categories: dict[Key, tuple[Word, ...]] = Field(default_factory=dict, max_length=MOST_CATEGORIES)
 
 

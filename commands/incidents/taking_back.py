@@ -29,7 +29,7 @@ def undo(act: Act, number: int | None = None) -> Incident:
         raise MovedOn(f"{incident.number} is taken back already.{_another(act)}", record=incident.number)
     if not incident.is_open:
         raise MovedOn(rules.why_not(incident, Action.CANCEL), record=incident.number)
-    if (why := _why_too_late(act, incident)) is not None:
+    if (why := why_too_late(act, incident)) is not None:
         cancel = f"`/incident cancel {incident.id} REASON` cancels it."
         raise MovedOn(f"{why}, so it stays. {cancel}", record=incident.number)
     values = {"status": IncidentStatus.CANCELLED, "hold_reason": None, "hold_note": "", "closed_at": act.now}
@@ -68,7 +68,7 @@ def _another(act: Act) -> str:
     return "" if left is None else f" `/incident undo {left.id}` takes back {left.number}."
 
 
-def _why_too_late(act: Act, incident: Incident) -> str | None:
+def why_too_late(act: Act, incident: Incident) -> str | None:
     """Why it cannot be taken back any more; None when it can."""
     if act.now - incident.opened_at > WITHIN:
         return f"{incident.number} was reported more than ten minutes ago"

@@ -9,11 +9,13 @@ from commands.incidents import (
     correcting,
     fact_views,
     filters,
+    following,
     forms,
     operations,
     queue,
     reading,
     rules,
+    surging,
     taking_back,
     times,
     views,
@@ -247,6 +249,10 @@ def _resolved(incident: Incident) -> str:
     return f"{incident.number} is resolved; the reporter is asked whether it works."
 
 
+def _followed(incident: Incident) -> str:
+    return f"You follow {incident.number}: I will tell you each step of it."
+
+
 def _put_right(incident: Incident) -> str:
     return f"{incident.number} is put right; no guess changes that."
 
@@ -312,6 +318,14 @@ VERBS = (
     Verb("confirm", None, "It works again, says the reporter", do=operations.confirm, button=ActionId.CONFIRM),
     Verb("service", None, "Say which service it is",
          do=operations.set_service, button=ActionId.SERVICE, pressed=_chosen, here=answers.choose_service),
+    Verb("follow", "N", "You have it, too: hear what its reporter hears",
+         do=following.follow, said=_followed, button=ActionId.FOLLOW),
+    Verb("follow instead", None, "Follow another in place of what you reported", do=following.follow_instead,
+         button=ActionId.FOLLOW_INSTEAD, pressed=answers.read_follow, here=answers.follow_here),
+    Verb("make parent", None, "Of like reports the first becomes the parent of the rest",
+         do=surging.make_parent, button=ActionId.SURGE_PARENT),
+    Verb("propose major", None, "Ask those who may whether it is a major incident",
+         do=surging.propose_major, button=ActionId.SURGE_MAJOR),
     Verb("fact", None, "Say of which category or site it is",
          do=correcting.set_fact, button=ActionId.FACT, pressed=fact_views.read_choice, said=_put_right),
 )  # fmt: skip

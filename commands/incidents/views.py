@@ -170,7 +170,7 @@ GO_ON: Mapping[IncidentStatus, tuple[ActionId, ...]] = {
 
 
 def _buttons(incident: Incident) -> list[Block]:
-    major = _major(incident) if incident.is_open else None
+    major = declare_major(incident) if incident.is_open else None
     pressable = [_button(action, incident) for action in PRESSABLE.get(incident.status, ())]
     return pressable if major is None else [*pressable, major]
 
@@ -180,7 +180,7 @@ def _button(action: ActionId, incident: Incident) -> Block:
     return bk.button(text, action, incident.id, style=style)
 
 
-def _major(incident: Incident) -> Block | None:
+def declare_major(incident: Incident) -> Block | None:
     if incident.major or incident.parent is not None:
         return None
     sure = bk.confirmation(

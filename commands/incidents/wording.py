@@ -34,6 +34,8 @@ WORDS: Mapping[str, str] = {
     IncidentEvent.PRIORITISED: "changed its priority",
     IncidentEvent.SERVICE_SET: "set its service",
     IncidentEvent.FACT_SET: "put right",
+    IncidentEvent.FOLLOWED: "has it, too",
+    IncidentEvent.MAJOR_PROPOSED: "proposed it as a major incident",
     IncidentEvent.MAJOR: "declared it a major incident",
     IncidentEvent.TIMED: "said when it",
 }
@@ -52,7 +54,13 @@ TIMED: Mapping[str, str] = {
 """What it did then."""
 
 SILENT: frozenset[str] = frozenset(
-    {IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD}
+    {
+        IncidentEvent.SURGED,
+        IncidentEvent.OFFERED,
+        IncidentEvent.OFFER_ANSWERED,
+        IncidentEvent.LINE_KEPT,
+        IncidentEvent.OVERHEARD,
+    }
 )
 """Of no incident's story."""
 
@@ -248,6 +256,24 @@ def to_duplicate(entry: Entry, *, seen: bool) -> str | None:
     if entry.what == IncidentEvent.CANCELLED and "of" not in details:
         return f"{same} is cancelled{_because(details.get('reason'), seen)}"
     return None
+
+
+def to_follower(entry: Entry, incident: Incident, teams: Names = NO_NAMES) -> str | None:
+    """What whoever follows it hears: what its reporter does, but what is asked of that one alone; None: nothing."""
+    if entry.what == IncidentEvent.RESOLVED:
+        note = entry.details.get("note")
+        return f":white_check_mark: {incident.number}, which you follow, is fixed{_because(note, True)}"
+    say = _TO_REPORTER.get(entry.what)
+    asked = entry.what == IncidentEvent.HELD and entry.details["reason"] == HoldReason.CALLER
+    text = None if say is None or asked or entry.details.get("answered") else say(entry, teams)
+    return f"{incident.number}, which you follow: {text}" if text is not None else None
+
+
+def to_commander(entry: Entry, incident: Incident) -> str:
+    """What those hear who may say that it is a major incident."""
+    many = f"{entry.details['reports']} like reports. " if entry.details["reports"] > 1 else ""
+    title = typed(incident.title, 300)
+    return f":ocean: {person(entry.actor)} proposes {incident.number} as a major incident: {many}{title}"
 
 
 def to_child(entry: Entry) -> str:

@@ -57,6 +57,7 @@ SILENT: frozenset[str] = frozenset(
         *(WarRoomEvent.REOPENED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT),
         *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED),
         *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.FACT_SET),
+        *(IncidentEvent.FOLLOWED, IncidentEvent.SURGED, IncidentEvent.MAJOR_PROPOSED),
         *(IncidentEvent.LINKED, IncidentEvent.CHILD_OF, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
         *ClockEvent,

@@ -43,6 +43,12 @@ def find(tx: Connection, kind: str, key: str) -> Timer | None:
     return None if row is None else Timer(**row)
 
 
+def of_kind(tx: Connection, kind: str) -> list[Timer]:
+    """All that are set of a kind, as of before this transaction."""
+    statement = select(timers).where(timers.c.kind == kind).order_by(timers.c.id)
+    return [Timer(**row) for row in tx.execute(statement).mappings()]
+
+
 def next_due_at(tx: Connection) -> datetime | None:
     found: datetime | None = tx.execute(select(timers.c.due_at).order_by(timers.c.due_at).limit(1)).scalar()
     return found

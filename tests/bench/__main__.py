@@ -19,6 +19,7 @@ from bot.serving import listening
 from bot.workspace.people import Actor
 from bot.workspace.server import Server, serve
 from storage.timers import queries as timers
+from tests.bench.surges import tell_surges
 from tests.company import STAFF, environment
 from tests.conftest import SetClock, northgate, open_floor, postgres_server
 
@@ -185,6 +186,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for measure in (reporting, steadily, war_room, ticks, starting):
             await measure(Path(folder))
+    tell_surges()
 
 
 if __name__ == "__main__":

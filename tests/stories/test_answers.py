@@ -73,3 +73,18 @@ async def test_what_was_reported_by_mistake_is_taken_back_by_a_line(floor: Floor
     await report(floor, "sorry, wrong window")
     assert "INC-2 is taken back" in (await sofia.command("/incident undo")).said
     assert "INC-3 is reported" in (await sofia.command("/incident undo the change to the tills")).said
+
+
+async def test_what_another_reported_already_is_followed_by_the_button_on_the_answer(floor: Floor) -> None:
+    tom, sofia = floor.person("tom"), floor.person("sofia")
+    await report(floor, "Receipts are blank at till 2", by="tom")
+    await report(floor, "Till 4 in Lyon prints blank receipts")
+    answer = last_answer(sofia)
+    assert "Somebody else reported the same" in str(answer.blocks)
+    assert await sofia.click(answer, "Follow it") is None
+    await floor.settled()
+    assert last_answer(sofia).text.startswith("You follow INC-1: Receipts are blank at till 2.")
+    await floor.person("ana").command("/incident resolve 1 a new roll")
+    await floor.settled()
+    assert "is fixed: a new roll" in sofia.hears()[-1].text
+    assert "INC-1 is fixed" in str(tom.hears()[-1].blocks)

@@ -66,6 +66,19 @@ async def test_the_first_steps_of_the_readme_work_as_they_are_written(floor: Flo
     assert "Does it work for you again?" in str(sofia.hears()[-1].blocks)
 
 
+async def test_five_like_reports_are_told_to_their_team_once_and_become_one_by_a_button(floor: Floor) -> None:
+    for number, by in enumerate(("sofia", "tom", "priya", "wanda", "ruth", "emeka")):
+        await report(floor, f"Receipts are blank at till {number}", by=by)
+    (told,) = (each for each in floor.workspace.channel("team-retail-apps").messages if "like reports" in each.text)
+    assert ":ocean: *6 like reports within a minute*" in told.text
+    assert await floor.person("ana").click(told, "Make one the parent") is None
+    await floor.settled()
+    assert "5 are part of INC-1" in str(told.blocks)
+    assert await floor.person("ana").click(told, "Propose a major") is None
+    await floor.settled()
+    assert "proposes INC-1 as a major incident: 6 like reports." in floor.person("carlos").hears()[-1].text
+
+
 async def test_what_nobody_could_place_has_its_buttons_in_the_channel_of_the_triage_team(floor: Floor) -> None:
     reply = await floor.person("sofia").command("/incident the roof leaks")
     assert "Which service is it?" in reply.said

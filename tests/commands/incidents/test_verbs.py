@@ -52,6 +52,7 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("link 3 caused by CHG-4", "link", 3, {"named": Named("CHG", 4, LinkKind.CAUSED_BY)}),
     ("duplicate 3 of 4", "duplicate", 3, {"of": 4}),
     ("child 3 of INC-4", "child", 3, {"of": 4}),
+    ("follow 3", "follow", 3, {}),
     ("child 3 of none", "child", 3, {"of": None}),
     ("priority 3 high low", "priority", 3, {"impact": 1, "urgency": 3}),
 ]
@@ -132,6 +133,10 @@ ANSWERS = {
     "priority": "INC-1 is P3 now.",
     "confirm": "Done.",
     "service": "Done.",
+    "follow": "You follow INC-1: I will tell you each step of it.",
+    "follow instead": "Done.",
+    "make parent": "Done.",
+    "propose major": "Done.",
     "fact": "INC-1 is put right; no guess changes that.",
 }
 

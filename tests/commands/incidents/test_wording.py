@@ -69,7 +69,7 @@ TO_REPORTER: list[tuple[IncidentEvent, dict[str, Any], str]] = [
 UNTOLD = {
     IncidentEvent.DECLARED, IncidentEvent.RESOLVED, IncidentEvent.CONFIRMED, IncidentEvent.CLOSED,
     IncidentEvent.LINKED, IncidentEvent.MAJOR, IncidentEvent.TIMED, IncidentEvent.NOTED, IncidentEvent.FOLLOWED_UP,
-    IncidentEvent.FACT_SET,
+    *(IncidentEvent.FACT_SET, IncidentEvent.FOLLOWED, IncidentEvent.MAJOR_PROPOSED),
 }  # fmt: skip
 """The receipt or the question in the thread shows these, and a note is the team's; no sentence is said."""
 
@@ -254,6 +254,8 @@ STORY: list[tuple[IncidentEvent, dict[str, Any], str]] = [
     (IncidentEvent.PRIORITISED, {"was": "P4", "priority": "P1"}, "changed its priority: P4 to P1"),
     (IncidentEvent.SERVICE_SET, {"service": "erp", "team": "erp"}, "set its service"),
     (IncidentEvent.FACT_SET, {"fact": "site", "value": "lyon", "was": None}, "put right its site: lyon"),
+    (IncidentEvent.FOLLOWED, {}, "has it, too"),
+    (IncidentEvent.MAJOR_PROPOSED, {"reports": 7}, "proposed it as a major incident"),
     (IncidentEvent.MAJOR, {}, "declared it a major incident"),
     (
         IncidentEvent.TIMED,

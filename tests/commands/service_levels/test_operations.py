@@ -435,6 +435,7 @@ def test_the_clocks_follow_all_that_moves_an_incident_and_nothing_that_is_only_s
         *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.FOLLOWED_UP),
         *(IncidentEvent.NOTED, IncidentEvent.TOLD, IncidentEvent.LINKED, IncidentEvent.MAJOR),
         *(IncidentEvent.CHILD_OF, IncidentEvent.FACT_SET, IncidentEvent.TIMED),
+        *(IncidentEvent.FOLLOWED, IncidentEvent.SURGED, IncidentEvent.MAJOR_PROPOSED),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
     }
 
