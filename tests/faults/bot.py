@@ -88,7 +88,8 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
     clock.Ticker._fire = fired_and  # type: ignore[method-assign, assignment]
 
 
-async def main() -> None:
+async def main(is_ready: Callable[[], None]) -> None:
+    """Run until it is told to stop, or to its fuse; `is_ready` is called once it is at work."""
     logs.configure("CRITICAL")
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
@@ -96,9 +97,5 @@ async def main() -> None:
     async with running(settings, connection, pace=Pace(scale=0), tick_seconds=0.1) as program:
         fused(program.desk.database, program.slack, Fuse(os.environ.get("KILL_AT", "")))
         program.relay.look_again_after = (0.0, 0.1)
-        print("ready", flush=True)
+        is_ready()
         await stopped.wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

@@ -4,8 +4,6 @@ import asyncio
 import itertools
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -21,6 +19,7 @@ from storage.outbox import queries as outbox
 from tests.company import STAFF, environment
 from tests.conftest import northgate
 from tests.faults.conftest import Tally
+from tests.faults.process import Bot
 
 PATIENCE_SECONDS = 60.0
 NUMBER = re.compile(r"no(\d+)x")
@@ -39,26 +38,23 @@ class Company:
     acknowledged: dict[int, str] = field(default_factory=dict)
     worst_recovery: float = 0.0
     kills: int = 0
-    bots: list[asyncio.subprocess.Process] = field(default_factory=list)
+    bots: list[Bot] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _numbered: dict[str, list[int]] = field(default_factory=dict)
 
-    async def start(self, kill_at: str = "") -> asyncio.subprocess.Process:
+    async def start(self, kill_at: str = "") -> Bot:
         surroundings = environment(self.server, self.database_url) | {"KILL_AT": kill_at}
-        bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.faults.bot", env=surroundings, stdout=subprocess.PIPE
-        )
+        bot = Bot(surroundings)
         self.bots.append(bot)
-        assert bot.stdout is not None
-        assert b"ready" in await bot.stdout.readline(), "it did not start"
+        await bot.ready()
         return bot
 
-    async def kill(self, bot: asyncio.subprocess.Process) -> None:
+    async def kill(self, bot: Bot) -> None:
         if bot.returncode is None:
             bot.send_signal(signal.SIGKILL)
         await self.gone(bot)
 
-    async def gone(self, bot: asyncio.subprocess.Process) -> None:
+    async def gone(self, bot: Bot) -> None:
         await asyncio.wait_for(bot.wait(), PATIENCE_SECONDS)
         self.bots.remove(bot)
         self.kills += 1
@@ -80,7 +76,7 @@ class Company:
         await self.server.workspace.until(lambda: self.cards()[number], PATIENCE_SECONDS)
         self.worst_recovery = max(self.worst_recovery, time.monotonic() - since)
 
-    async def restart(self) -> asyncio.subprocess.Process:
+    async def restart(self) -> Bot:
         """Start a bot after one is gone; it is back when it has recovered."""
         since = time.monotonic()
         bot = await self.start()

@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.company import PATIENCE_SECONDS, Company, check, company
 from tests.faults.conftest import ROUNDS, SEED, Tally
+from tests.faults.process import Bot
 
 REPLICAS = 3
 pytestmark = pytest.mark.timeout(180 * ROUNDS)
@@ -21,7 +22,7 @@ LEADER = """
 """
 
 
-async def leader(found: Company) -> asyncio.subprocess.Process:
+async def leader(found: Company) -> Bot:
     """The process that leads, as the database sees it."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:

@@ -13,6 +13,7 @@ from tests.company import war_rooms
 from tests.conftest import Floor
 from tests.faults.company import PATIENCE_SECONDS, Company, company
 from tests.faults.conftest import ROUNDS, SEED, Tally
+from tests.faults.process import Bot
 
 METHODS = (
     *("conversations.create", "conversations.invite", "conversations.setTopic", "pins.add", "chat.getPermalink"),
@@ -119,7 +120,7 @@ async def killed_and_ended(found: Company, word: str, point: str) -> tuple[list[
     return wrong(workspace, word)
 
 
-async def killed_or(bot: asyncio.subprocess.Process, workspace: Workspace, true: Callable[[], bool]) -> None:
+async def killed_or(bot: Bot, workspace: Workspace, true: Callable[[], bool]) -> None:
     """Wait until the bot is dead, or until it is true."""
     dead, came = asyncio.ensure_future(bot.wait()), asyncio.ensure_future(workspace.until(true, PATIENCE_SECONDS))
     await asyncio.wait({dead, came}, return_when=asyncio.FIRST_COMPLETED)
