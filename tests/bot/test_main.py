@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
 
 SET = {"SLACK_BOT_TOKEN": "xoxb-not-real", "SLACK_APP_TOKEN": "xapp-not-real", "SLACK_SIGNING_SECRET": "not-real"}
 
@@ -30,11 +33,17 @@ def quarterdeck(*arguments: str, **settings: str) -> subprocess.CompletedProcess
 def test_what_is_set_wrong_is_refused_in_a_sentence(
     arguments: tuple[str, ...], settings: dict[str, str], sentence: str
 ) -> None:
-    done = quarterdeck("run", *arguments, **settings)
-    assert done.returncode == 1, done.stderr
+    done = CliRunner().invoke(cli, ["run", *arguments], env=SET | settings)
+    assert done.exit_code == 1, done.stderr
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
     assert "xoxb" not in done.stderr
+
+
+def test_the_process_ends_with_that_sentence_and_1() -> None:
+    done = quarterdeck("run", "--http", "127.0.0.1:99999")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "is not an address" in done.stderr
 
 
 def test_a_port_of_the_demo_that_is_none_is_refused() -> None:
