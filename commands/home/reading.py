@@ -21,6 +21,7 @@ from storage.outbox import queries as outbox
 from storage.service_levels import queries as clocks
 from storage.tasks import queries as all_tasks
 from storage.tasks.records import Task
+from storage.warrooms import queries as warrooms
 
 MOST = 50
 
@@ -30,6 +31,7 @@ def waiting(act: Act, person: str) -> Waiting:
     mine = incidents.concerning(act.tx, person, MOST)
     assigned = [incident for incident in mine if incident.assignee == person and incident.is_open]
     is_manager, teams = person in managers(act), tuple(teams_of(act, person))
+    majors = incidents.majors(act.tx, limit=LISTED) if leads(act, person) else []
     return Waiting(
         person=person,
         assigned=assigned,
@@ -38,11 +40,17 @@ def waiting(act: Act, person: str) -> Waiting:
         tasks=_tasks(act),
         reported=[incident for incident in mine if incident.reporter == person],
         ballots=[change for change in changes.open_ballots(act.tx) if _to_vote(act, change, person)],
-        majors=incidents.majors(act.tx, limit=LISTED) if leads(act, person) else [],
+        majors=majors,
+        rooms=_rooms(act, majors),
         glance=_glance(act) if is_manager else None,
         parked=outbox.parked(act.tx, LISTED) if is_manager else None,
         parked_in_all=outbox.count_parked(act.tx) if is_manager else 0,
     )
+
+
+def _rooms(act: Act, majors: Sequence[Incident]) -> dict[int, str]:
+    found = (warrooms.of_incident(act.tx, incident.id) for incident in majors)
+    return {room.incident: room.channel for room in found if room is not None and room.channel is not None}
 
 
 def _tasks(act: Act) -> list[ToDo]:

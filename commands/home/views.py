@@ -75,8 +75,8 @@ class Glance:
 class Waiting:
     """What waits for one person.
 
-    `unclaimed` is of their teams and nobody has it. `glance` and `parked` are None for those who are not managers; of
-    what is parked there may be more, in all.
+    `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the war rooms of majors. `glance` and
+    `parked` are None for those who are not managers; of what is parked there may be more, in all.
     """
 
     assigned: Sequence[Incident]
@@ -86,6 +86,7 @@ class Waiting:
     unclaimed: Sequence[Incident] = ()
     due: Sequence[Due] = ()
     majors: Sequence[Incident] = ()
+    rooms: Mapping[int, str] = field(default_factory=dict)
     glance: Glance | None = None
     parked: Sequence[QueuedEffect] | None = None
     parked_in_all: int = 0
@@ -158,7 +159,7 @@ def _blocks(name: str, waiting: Waiting, most: int) -> list[Block]:
 
 def _parts(waiting: Waiting) -> Iterator[Part]:
     """What needs this person first, then what they follow."""
-    yield Part("Major incidents that are open", [_line(each, _open(each)) for each in waiting.majors])
+    yield Part("Major incidents that are open", [_major(each, waiting.rooms) for each in waiting.majors])
     yield Part("Waits for your vote", [_ballot(each) for each in waiting.ballots])
     yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
     fixing = [_line(each, _resolve(each), _open(each)) for each in waiting.assigned]
@@ -287,6 +288,13 @@ def _reported(incident: Incident) -> Line:
         text = f"{_named(incident)} · waits for *your answer*"
         return text, (answer, _open(incident)), None
     return _line(incident, _open(incident))
+
+
+def _major(incident: Incident, rooms: Mapping[int, str]) -> Line:
+    """With the way to its war room."""
+    text, buttons, block = _line(incident, _open(incident))
+    room = rooms.get(incident.id)
+    return f"{text} · <#{room}>" if room else text, buttons, block
 
 
 def _asks_nothing(incident: Incident) -> bool:

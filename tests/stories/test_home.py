@@ -3,7 +3,7 @@
 from copy import deepcopy
 from datetime import timedelta
 
-from tests.company import report, request_change
+from tests.company import report, request_change, war_rooms
 from tests.conftest import MONDAY, Floor
 
 
@@ -129,6 +129,7 @@ async def test_a_manager_sees_how_the_desk_stands_and_opens_each_figure(floor: F
     assert "Retail applications: 1 open, 1 P" in shown
     assert "Today: 1 opened, 0 resolved, 0 missed. None at risk." in shown
     assert "Major incidents that are open" in shown
+    assert f"new · <#{war_rooms(floor.workspace)[0].id}>" in shown
     assert "Changes today" in shown
     assert mira.home is not None
     for button, seen in (
