@@ -75,7 +75,7 @@ class Glance:
 class Waiting:
     """What waits for one person.
 
-    `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the war rooms of majors. `glance` and
+    `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the rooms of majors. `glance` and
     `parked` are None for those who are not managers; of what is parked there may be more, in all.
     """
 
@@ -159,8 +159,10 @@ def _blocks(name: str, waiting: Waiting, most: int) -> list[Block]:
 
 def _parts(waiting: Waiting) -> Iterator[Part]:
     """What needs this person first, then what they follow."""
-    yield Part("Major incidents that are open", [_major(each, waiting.rooms) for each in waiting.majors])
-    yield Part("Waits for your vote", [_ballot(each) for each in waiting.ballots])
+    yield Part(
+        "Major incidents that are open", [_major(each, waiting.rooms) for each in waiting.majors], all=_all_open()
+    )
+    yield Part("Waits for your vote", [_ballot(each) for each in waiting.ballots], all=_changes("All votes", "board"))
     yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
     fixing = [_line(each, _resolve(each), _open(each)) for each in waiting.assigned]
     yield Part("Yours to fix", fixing, all=_all_of(waiting.person))
@@ -169,7 +171,7 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     due = [_due(each, waiting.person) for each in waiting.due]
     yield Part("Due next", due, all=_breaching("All that is due"), is_cut=True)
     if waiting.glance is not None:
-        yield Part("Changes today", [_planned(each) for each in waiting.glance.changes], all=_changes())
+        yield Part("Changes today", [_planned(each) for each in waiting.glance.changes], all=_changes("All changes"))
         late = [_late(each) for each in waiting.glance.late]
         yield Part("Tasks that are late", late, all=_all_late(), is_cut=True)
     reported = [_reported(each) for each in sorted(waiting.reported, key=_asks_nothing)]
@@ -254,8 +256,8 @@ def _late(to_do: ToDo) -> Line:
     return to_do.text, [bk.button("Open", opens, number)] if opens is not None else [], None
 
 
-def _changes() -> Block:
-    return bk.button("All changes", ChangeAction.LIST, _words(""))
+def _changes(text: str, words: str = "") -> Block:
+    return bk.button(text, ChangeAction.LIST, _words(words))
 
 
 def _open(incident: Incident) -> Block:

@@ -63,7 +63,7 @@ def company() -> Document:
     """The company that ships, of twenty teams; Ana is in one of them."""
     document = load(shipped_path())
     ana, ben = "ana@northgate.example", "ben@northgate.example"
-    teams = {f"team-{n}": Team(channel="all", members=(ana if n == 1 else ben,)) for n in range(20)}
+    teams = {f"team-{n}": Team(channel="everyone-here", members=(ana if n == 1 else ben,)) for n in range(20)}
     return document.model_copy(update={"teams": teams})
 
 
