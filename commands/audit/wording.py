@@ -24,9 +24,13 @@ DID: Mapping[str, str] = {
     ChangeEvent.DONE: "finished it",
     DeskEvent.REFUSED: "was refused",
     DeskEvent.READ: "was shown it, which is private",
+    DeskEvent.HANDLE_GONE: "found nobody for a name in app.yaml",
     ClockEvent.BREACHED: "saw its target missed",
 }
 """What is not well told by the name of its event: `incident.assigned` reads as `assigned it`."""
+
+WHOLE = ("incident", "change")
+"""What is journalled of these is done to the record itself."""
 
 WORDS = ("title", "note", "text", "reason", "because", "how", "reasons")
 """Of an entry, what people said, and what sentences say of a record."""
@@ -45,8 +49,9 @@ SAID = 500
 
 
 def did(entry: Entry) -> str:
-    found = DID.get(entry.what)
-    return found or f"{entry.what.rpartition('.')[2].replace('_', ' ')} it"
+    """What was done to the record, or to what belongs to it: `assigned it`, `opened its task`."""
+    subject, _, word = entry.what.replace("_", " ").partition(".")
+    return DID.get(entry.what) or f"{word or subject} {'it' if subject in WHOLE else f'its {subject}'}"
 
 
 def facts(entry: Entry) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from commands.incidents.permissions import existing, sees
+from commands.incidents.permissions import existing, sees, shown_to
 from commands.incidents.reading import sight_of
 from commands.service_levels import rules, wording
 from commands.service_levels.operations import calendar_of, target_length, tolerance
@@ -66,6 +66,7 @@ def clocks_of(act: Act, number: int) -> tuple[Incident, list[ClockUse]]:
     if incident is None or not sees(act, incident, act.by):
         sentence = f"There is no INC-{number}. `/incident list` shows what is open."
         raise NotFound(sentence, record=f"INC-{number}")
+    shown_to(act, incident)
     found = []
     for clock in clocks.of_incident(act.tx, number):
         pauses, until = clocks.pauses_of(act.tx, clock.id), clock.stopped_at or act.now

@@ -7,20 +7,23 @@ from typing import cast
 import pytest
 
 from bot.config import Document
+from commands.audit import wording
 from commands.audit.verbs import VERBS
 from commands.changes import operations as changes
 from commands.incidents import operations
 from commands.incidents.reading import story
+from commands.service_levels.reading import clocks_of
 from commands.shared.act import Act
 from commands.shared.refusals import NotAllowed, NotFound
 from commands.shared.verbs import Unshaped
 from storage.changes.records import Choice
 from storage.journal import queries as journal
-from storage.journal.records import DeskEvent
+from storage.journal.records import DeskEvent, Entry
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, CHEN, MIRA, OSKAR, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import refused
+from tests.conftest import MONDAY
 
 (AUDIT,) = VERBS
 
@@ -107,6 +110,8 @@ def test_who_was_shown_a_private_record_that_is_none_of_theirs_is_noted(acting: 
     shown(act, "INC-2")
     story(act, 1)
     assert journal.take_readings(act.tx) == ["INC-1"]
+    clocks_of(act, 1)
+    assert journal.take_readings(act.tx) == ["INC-1"]
     for whose in (SOFIA, CHEN):
         story(acting(whose), 1)
     assert journal.take_readings(act.tx) == []
@@ -119,3 +124,17 @@ def test_what_somebody_only_began_to_write_is_not_shown(acting: Acting) -> None:
     text = shown(act, "today")
     assert "shouts" not in text
     assert "was refused *desk* · attempted: take · It is not yours." in text
+
+
+@pytest.mark.parametrize(
+    ("what", "did"),
+    [
+        ("incident.held", "held it"),
+        ("incident.service_set", "set its service"),
+        ("task.opened", "opened its task"),
+        ("warroom.role_given", "role given its warroom"),
+        ("refused", "was refused"),
+    ],
+)
+def test_what_was_done_is_told_also_where_a_later_practice_did_it(what: str, did: str) -> None:
+    assert wording.did(Entry(1, MONDAY, ANA, what, "INC-1", {}, "slack")) == did
