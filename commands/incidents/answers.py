@@ -16,7 +16,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import NO_NAMES, Block, Names, escape, moment, typed
 from commands.shared.replies import Origin, Pressed, reply
 from storage.incidents.queries import Recent
-from storage.incidents.records import Incident
+from storage.incidents.records import Incident, IncidentStatus
 from storage.outbox import queries as outbox
 
 ON_ITS_WAY = "It is reported. The rest is in a direct message."
@@ -59,7 +59,7 @@ def reported(
 def _already(already: Sequence[Recent]) -> str:
     first = already[0]
     who = "Somebody else reported" if len(already) == 1 else f"{len(already)} others reported"
-    stands = STATUS_WORDS[first.status].lower()
+    stands = STATUS_WORDS[IncidentStatus(first.status)].lower()
     told = f":busts_in_silhouette: *{who} the same*, first {moment(first.opened_at, '{time}')}: that is {stands}."
     return f"{told} *Follow it*, and you hear each step of that; yours then needs no work of its own."
 

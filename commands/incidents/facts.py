@@ -60,14 +60,22 @@ def alike(one: str, other: str, language: str) -> float:
 
 def category_in(text: str, categories: Mapping[str, Sequence[str]], language: str) -> str | None:
     """The category of whose words, whatever their endings, a text has the most; None where two have as many."""
-    said, found = set(terms(text, language)), Counter[str]()
-    for category, words in categories.items():
-        wanted = {frozenset(terms(word, language)) for word in (category, *words)}
-        found[category] = sum(bool(each) and each <= said for each in wanted)
-    best = found.most_common(2)
+    said = frozenset(terms(text, language))
+    named = tuple((category, *words) for category, words in categories.items())
+    found = {
+        own[0]: sum(each <= said for each in wanted)
+        for own, wanted in zip(named, _wanted(named, language), strict=True)
+    }
+    best = Counter(found).most_common(2)
     if not best or not best[0][1] or (len(best) > 1 and best[0][1] == best[1][1]):
         return None
     return best[0][0]
+
+
+@lru_cache(8)
+def _wanted(named: tuple[tuple[str, ...], ...], language: str) -> list[set[frozenset[str]]]:
+    """Of each category the words that a text must have, whichever of them: worked out once."""
+    return [{each for word in words if (each := frozenset(terms(word, language)))} for words in named]
 
 
 def category_like(title: str, past: Sequence[Past], language: str) -> str | None:

@@ -12,7 +12,7 @@ GUIDE = Guide(
         Where.REPORTER: ("mine", "show", "undo", "note", "reopen", "cancel"),
     },
     subjects={
-        "Find": ("list", "team", "mine", "show"),
+        "Find": ("list", "team", "mine", "show", "follow"),
         "Work on it": ("ack", "take", "assign", "hold", "resume", "resolve", "close", "reopen"),
         "Say": ("tell", "note"),
         "Sort": ("priority", "link", "duplicate", "child", "cancel", "undo"),

@@ -13,15 +13,21 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Recent
 
 LOOKED_BACK = timedelta(days=90)
-COMPARED = 60
-"""With so many of the last reports of its service is a report compared, however many there are."""
+LATELY = timedelta(hours=4)
+COMPARED, NEIGHBOURS = 30, 40
+"""With so many of the last reports of its service is a report compared, however many there are: for the same trouble,
+at least, and, where its own words do not tell its category, for that.
+"""
 
 
 def recent(act: Act, service: str | None) -> Sequence[Recent]:
-    """The last reports of a service; what this transaction has asked once is not asked again."""
+    """The reports of a service of late; what this transaction has asked once is not asked again."""
     asked = f"recent {service}"
     if asked not in act.tx.info:
-        act.tx.info[asked] = incidents.recent(act.tx, service, act.now - LOOKED_BACK, COMPARED)
+        surge = act.policy(IncidentPolicy).incidents.surge
+        within, most = (LATELY, COMPARED) if surge is None else (surge.within, surge.reports)
+        since = act.now - max(LATELY, within)
+        act.tx.info[asked] = incidents.recent(act.tx, service, since, max(COMPARED, most))
     found: Sequence[Recent] = act.tx.info[asked]
     return found
 
@@ -30,7 +36,9 @@ def facts_of(act: Act, report: NewIncident, place: Place) -> Mapping[str, str | 
     """What is guessed, by the names of its columns, and what it came from. None: nothing is known."""
     policy = act.policy(IncidentPolicy)
     text = f"{report.text}\n{report.details}"
-    item = named_in(text, policy.service_names(), policy.service_words())
+    item = None
+    if report.service is not None:
+        item = named_in(text, policy.service_names(), policy.service_words())
     return {
         Fact.CATEGORY: _category(act, policy, report, place),
         Fact.SITE: _site(act, policy, report, text),
@@ -45,12 +53,10 @@ def _category(act: Act, policy: IncidentPolicy, report: NewIncident, place: Plac
     for text in (report.text, report.details):
         if (found := category_in(text, policy.incidents.categories, language)) is not None:
             return found
-    fixed = [
-        Past(each.title, each.category)
-        for each in recent(act, place.service)
-        if each.category is not None and not each.is_open and not each.private
-    ]
-    return category_like(report.text, fixed, language)
+    if place.service is None:
+        return None
+    fixed = incidents.fixed(act.tx, place.service, act.now - LOOKED_BACK, NEIGHBOURS)
+    return category_like(report.text, [Past(*each) for each in fixed], language)
 
 
 def _site(act: Act, policy: IncidentPolicy, report: NewIncident, text: str) -> str | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from commands.incidents import families
 from commands.incidents.facts import ALIKE, alike
-from commands.incidents.inferring import recent
+from commands.incidents.inferring import LATELY, recent
 from commands.incidents.permissions import existing, permitted
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action, why_not
@@ -17,8 +17,6 @@ from storage.journal import queries as journal
 from storage.timers import queries as timers
 
 SURGE = "incident.surge"
-OFFERED_FOR = timedelta(hours=4)
-"""So long what others reported is offered to be followed."""
 
 
 def like(act: Act, incident: Incident, within: timedelta) -> list[Recent]:
@@ -38,7 +36,7 @@ def reported_already(act: Act, incident: Incident) -> list[Recent]:
     """What others have reported of the same, that is open and that a reporter may follow instead; the first first."""
     if incident.private:
         return []
-    found = like(act, incident, OFFERED_FOR)
+    found = like(act, incident, LATELY)
     return [each for each in reversed(found) if each.is_open and each.reporter != incident.reporter]
 
 
@@ -47,7 +45,7 @@ def watch(act: Act, number: int) -> None:
     setting, incident = act.policy(IncidentPolicy).incidents.surge, existing(act, number)
     if setting is None or incident.private:
         return
-    others = [each for each in like(act, incident, setting.within) if each.status is not IncidentStatus.CANCELLED]
+    others = [each for each in like(act, incident, setting.within) if each.status != IncidentStatus.CANCELLED]
     if not others:
         return
     head, joined = _head(act, incident), [number]

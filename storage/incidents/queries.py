@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, or_, select, update
 
@@ -228,13 +228,12 @@ def private_among(tx: Connection, numbers: Collection[int]) -> list[int]:
     return [*tx.execute(statement.order_by(incidents.c.id)).scalars()]
 
 
-@dataclass(frozen=True)
-class Recent:
-    """A report of late, as much of it as others are compared with."""
+class Recent(NamedTuple):
+    """A report of late, as much of it as others are compared with; `status` as it is kept."""
 
     id: int
     title: str
-    status: IncidentStatus
+    status: str
     category: str | None
     reporter: str
     private: bool
@@ -246,26 +245,40 @@ class Recent:
         return self.status in OPEN
 
 
-_RECENT_COLUMNS = [incidents.c[name] for name in Recent.__dataclass_fields__]
-_RECENT = (
-    select(*_RECENT_COLUMNS)
-    .where(incidents.c.service == bindparam("service"), incidents.c.opened_at >= bindparam("since"))
-    .order_by(incidents.c.opened_at.desc())
-    .limit(bindparam("most"))
-)
-_RECENT_UNPLACED = (
-    select(*_RECENT_COLUMNS)
-    .where(incidents.c.service.is_(None), incidents.c.opened_at >= bindparam("since"))
-    .order_by(incidents.c.opened_at.desc())
-    .limit(bindparam("most"))
-)
+def _latest(service: ColumnElement[bool]) -> Select[Any]:
+    columns = [incidents.c[name] for name in Recent._fields]
+    since = incidents.c.opened_at >= bindparam("since")
+    return select(*columns).where(service, since).order_by(incidents.c.opened_at.desc()).limit(bindparam("most"))
+
+
+_RECENT = _latest(incidents.c.service == bindparam("service"))
+_RECENT_UNPLACED = _latest(incidents.c.service.is_(None))
 
 
 def recent(tx: Connection, service: str | None, since: datetime, most: int) -> list[Recent]:
     """The last reports of a service (of none: of what nobody could place), the newest first."""
     asked = {"since": since, "most": most} | ({} if service is None else {"service": service})
-    rows = tx.execute(_RECENT_UNPLACED if service is None else _RECENT, asked)
-    return [Recent(row[0], row[1], IncidentStatus(row[2]), *row[3:]) for row in rows]
+    return [*map(Recent._make, tx.execute(_RECENT_UNPLACED if service is None else _RECENT, asked))]
+
+
+_LAST = (
+    select(incidents.c.title, incidents.c.category, incidents.c.status, incidents.c.private)
+    .where(incidents.c.service == bindparam("service"), incidents.c.opened_at >= bindparam("since"))
+    .order_by(incidents.c.opened_at.desc())
+    .limit(bindparam("most"))
+    .subquery()
+)
+_FIXED = select(_LAST.c.title, _LAST.c.category).where(
+    _LAST.c.category.is_not(None),
+    _LAST.c.private.is_(False),
+    _LAST.c.status.in_([IncidentStatus.RESOLVED, IncidentStatus.CLOSED]),
+)
+
+
+def fixed(tx: Connection, service: str, since: datetime, most: int) -> list[tuple[str, str]]:
+    """Of the last reports of a service those that are fixed and not private: title and category."""
+    asked = {"service": service, "since": since, "most": most}
+    return [(row[0], row[1]) for row in tx.execute(_FIXED, asked)]
 
 
 def open_children(tx: Connection, parent: int) -> list[Incident]:

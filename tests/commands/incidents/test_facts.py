@@ -117,14 +117,15 @@ def test_what_is_private_or_open_or_long_ago_or_of_another_service_tells_nothing
     assert declared(acting, "Till 4 prints blank receipts").category is None
 
 
-def test_however_many_there_are_a_report_asks_for_a_few_once_and_by_an_index(acting: Acting) -> None:
+def test_however_many_there_are_a_report_asks_for_a_few_of_them_by_an_index(acting: Acting) -> None:
     act = acting(SOFIA)
     for _ in range(COMPARED + 20):
         standing(act)
     with asked(act) as statements:
         operations.declare(act, NewIncident("tills are slow", SOFIA))
-    (compared,) = (each for each in statements if each.startswith("SELECT") and "opened_at >=" in each)
-    assert "LIMIT" in compared
+    compared = [each for each in statements if each.startswith("SELECT") and "opened_at >=" in each]
+    assert len(compared) <= 2
+    assert all("LIMIT" in each for each in compared)
     plan = act.tx.exec_driver_sql(
         "EXPLAIN QUERY PLAN SELECT id FROM incidents WHERE service = 'pos' AND opened_at >= '2026-01-01' "
         "ORDER BY opened_at DESC LIMIT 60"
