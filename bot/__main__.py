@@ -307,6 +307,28 @@ def sla_due(
         print(json.dumps(found.as_json()) if as_json else found.text)
 
 
+@sla.command("recompute")
+def sla_recompute(
+    since: Annotated[str, typer.Option("--from", help="Of clocks that began on this day or later.", metavar="DATE")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    config_file: Config = None,
+) -> None:
+    """Work clocks out again after a calendar was corrected; nothing is sent. Stop the bot first on SQLite."""
+    from bot.operating.recomputing import recompute
+    from bot.program import Connection
+
+    with _errors_explained(), typer.progressbar(length=1, label="Clocks", hidden=not sys.stdout.isatty()) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length, bar.pos = max(total, 1), done
+            bar.render_progress()
+
+        document = config.load(config.default_path(config_file))
+        url = Connection.of_environment().database_url
+        told = asyncio.run(recompute(url, document, since, dry_run, show))
+    print(told)
+
+
 @sla.command("uptime")
 def sla_uptime(
     calendar: Annotated[str, typer.Option(help="A calendar of app.yaml.")],

@@ -7,6 +7,7 @@ from storage.inbox.tables import inbox
 from storage.incidents.tables import incident_followers, incident_links, incidents
 from storage.journal.tables import journal
 from storage.links.tables import links
+from storage.objections.tables import objections
 from storage.outbox.tables import messages, outbox
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
@@ -26,6 +27,7 @@ __all__ = [
     "links",
     "messages",
     "metadata",
+    "objections",
     "outages",
     "outbox",
     "pauses",

@@ -196,6 +196,11 @@ OPERATIONS = (
     "surging.py",
     "conversation.py",
     "times.py",
+    "clockwork.py",
+    "steps.py",
+    "stays.py",
+    "digests.py",
+    "objections.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

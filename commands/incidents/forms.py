@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commands.incidents import rules
-from commands.incidents.ids import AnswerField, FormField, HoldField, OptionsId, ResolveField, ViewId
+from commands.incidents.ids import AnswerField, AssignField, FormField, HoldField, OptionsId, ResolveField, ViewId
 from commands.incidents.report import NewIncident, is_marked_private, private_text
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
@@ -111,6 +111,28 @@ def resolve_form(number: int, codes: Sequence[str], *, parts: int = 0) -> Block:
 def read_resolve_form(view: Block) -> tuple[int, Arguments]:
     note, code = bk.answer(view, ResolveField.NOTE) or "", bk.answer(view, ResolveField.CODE)
     return int(view["private_metadata"]), {"note": note, "code": code}
+
+
+def assign_form(number: int, teams: Mapping[str, str]) -> Block:
+    """Hand it on; `teams` are key -> name."""
+    options = [bk.option(name, key) for key, name in teams.items()][:MOST_OPTIONS]
+    person: Block = {"type": "users_select", "action_id": "choice"}
+    fields = [
+        bk.field("To whom?", AssignField.PERSON, person, optional=True),
+        *(
+            [bk.field("Or to which team?", AssignField.TEAM, bk.select("choice", options), optional=True)]
+            * bool(options)
+        ),
+    ]
+    return bk.modal(ViewId.ASSIGN, f"Hand on INC-{number}", fields, submit="Hand on", kept=str(number))
+
+
+def read_assign_form(view: Block) -> tuple[int, Arguments]:
+    """Invalid where nobody is named, or both a person and a team."""
+    person, team = bk.answer(view, AssignField.PERSON), bk.answer(view, AssignField.TEAM)
+    if bool(person) == bool(team):
+        raise Invalid({AssignField.PERSON: "Name a person or a team: one of them."})
+    return int(view["private_metadata"]), {"to": person, "team": team}
 
 
 def hold_form(number: int) -> Block:

@@ -7,6 +7,7 @@ from commands.incidents.ids import HoldField
 from commands.incidents.moves import move
 from commands.incidents.permissions import permitted
 from commands.incidents.rules import Action
+from commands.incidents.vendors import waiting
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, need
 from storage.incidents import queries as incidents
@@ -17,14 +18,14 @@ def hold(act: Act, number: int, *, note: str, reason: HoldReason | None = None) 
     """Put it on hold for a reason: the clocks that the policy says stop until it is resumed."""
     incident = permitted(act, number, Action.HOLD)
     note = need(note, HoldField.NOTE, "Say what it waits for.")
-    why = reason or rules.hold_reason_in(note)
+    found = waiting(note, act.document.vendors, reason, incident.number)
     values = {
         "status": IncidentStatus.ON_HOLD,
-        "hold_reason": why,
-        "hold_note": note,
+        "hold_reason": found.reason,
+        "hold_note": found.note,
         "assignee": incident.assignee or act.by,
     }
-    return move(act, incident, Action.HOLD, values, reason=why, note=note)
+    return move(act, incident, Action.HOLD, values, **found.details)
 
 
 def hold_for(act: Act, number: int, *, reason: HoldReason) -> Incident:
@@ -36,7 +37,8 @@ def hold_for(act: Act, number: int, *, reason: HoldReason) -> Incident:
     if changed is None:
         raise MovedOn(rules.why_not(incident, Action.HOLD_FOR), record=incident.number)
     act.journal(IncidentEvent.RESUMED, incident.number, corrected=True)
-    act.journal(IncidentEvent.HELD, incident.number, reason=reason, note=changed.hold_note)
+    found = waiting(changed.hold_note, act.document.vendors, reason)
+    act.journal(IncidentEvent.HELD, incident.number, **{**found.details, "note": changed.hold_note})
     return changed
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 class ActionId(StrEnum):
     ACKNOWLEDGE = "incident.acknowledge"
     TAKE = "incident.take"
+    ASSIGN = "incident.assign"
     HOLD = "incident.hold"
     HOLD_FOR = "incident.hold_for"
     RESUME = "incident.resume"
@@ -30,6 +31,7 @@ class ActionId(StrEnum):
     OPEN = "incident.open"
     LINE_REPORT = "incident.line.report"
     UNDO = "incident.undo"
+    OBJECT = "sla.object"
 
 
 class ShortcutId(StrEnum):
@@ -41,6 +43,7 @@ class ViewId(StrEnum):
     FORM = "incident.form"
     RESOLVE = "incident.resolve.form"
     HOLD = "incident.hold.form"
+    ASSIGN = "incident.assign.form"
     ANSWER = "incident.answer.form"
     SHOW = "incident.show.view"
 
@@ -69,6 +72,11 @@ class FormField(StrEnum):
 class ResolveField(StrEnum):
     NOTE = "resolve.note"
     CODE = "resolve.code"
+
+
+class AssignField(StrEnum):
+    PERSON = "assign.person"
+    TEAM = "assign.team"
 
 
 class HoldField(StrEnum):

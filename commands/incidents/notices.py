@@ -247,7 +247,9 @@ def tell_children(act: Act, entry: Entry) -> None:
 
 def tell_reporter(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
-    say_to_reporter(act, incident, wording.to_reporter(entry, incident, act.document.team_names()))
+    text = wording.to_reporter(entry, incident, act.document.team_names())
+    waits = text is not None and entry.what == IncidentEvent.HELD
+    say_to_reporter(act, incident, text, blocks=views.waiting(text or "", incident) if waits else None)
 
 
 def say_to_reporter(act: Act, incident: Incident, text: str | None, *, blocks: Blocks | None = None) -> None:
@@ -255,6 +257,12 @@ def say_to_reporter(act: Act, incident: Incident, text: str | None, *, blocks: B
     if text is not None:
         at = _to_reporter(incident, None, thread=messages.receipt(incident.number))
         speech.post(act, at, text, blocks=blocks)
+
+
+def say_to_team(act: Act, incident: Incident, text: str) -> None:
+    """Under the team's card; of what is private to each of those who work on it."""
+    for at in _team(act, _read_by(act, incident)):
+        speech.post(act, at, text)
 
 
 def tell_assignee(act: Act, entry: Entry) -> None:

@@ -67,11 +67,12 @@ def _who_can_act(act: Act, incident: Incident, to: str) -> None:
 
 
 def _give(act: Act, incident: Incident, action: Action, to: str) -> Incident:
-    """Theirs already: refused, so that nobody is told twice."""
-    if incident.assignee == to and incident.status is not IncidentStatus.NEW:
+    """Theirs already: refused, so that nobody is told twice. To give it to somebody else is no answer to it."""
+    if incident.assignee == to and (incident.status is not IncidentStatus.NEW or to != act.by):
         whose = "yours" if to == act.by else f"{person(to)}'s"
         raise MovedOn(f"{incident.number} is {whose} already.", record=incident.number)
-    status = IncidentStatus.IN_PROGRESS if incident.status is IncidentStatus.NEW else incident.status
+    seen = incident.status is IncidentStatus.NEW and to == act.by
+    status = IncidentStatus.IN_PROGRESS if seen else incident.status
     return move(act, incident, action, {"assignee": to, "status": status}, to=to)
 
 

@@ -6,7 +6,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import moment
 from storage.incidents.records import Incident
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import ClockState, Measure, ServiceClock
+from storage.service_levels.records import PROMISED, ClockState, Measure, ServiceClock
 
 DUE_WORDS = {Measure.RESPONSE: "answer", Measure.RESOLUTION: "fix"}
 EXPECTED = {Measure.RESPONSE: "a first answer", Measure.RESOLUTION: "a fix"}
@@ -32,5 +32,6 @@ def expected(act: Act, incident: Incident) -> str:
 
 def _running(act: Act, incident: Incident) -> Iterator[ServiceClock]:
     """Its clocks that run, the answer's before the fix's."""
-    running = [each for each in clocks.of_incident(act.tx, incident.id) if each.state is ClockState.RUNNING]
-    yield from sorted((each for each in running if each.due_at), key=lambda each: [*Measure].index(each.measure))
+    found = clocks.of_incident(act.tx, incident.id)
+    running = [each for each in found if each.state is ClockState.RUNNING and each.measure in PROMISED]
+    yield from sorted((each for each in running if each.due_at), key=lambda each: PROMISED.index(each.measure))

@@ -265,6 +265,14 @@ def _reopened(incident: Incident) -> str:
 
 
 OPENED = Form(ViewId.SHOW, opens=_opened)
+
+
+def _assign_form(act: Act, number: int) -> Block:
+    possible(act, number, Action.ASSIGN)
+    return forms.assign_form(number, act.document.team_names())
+
+
+ASSIGN = Form(ViewId.ASSIGN, opens=_assign_form, reads=forms.read_assign_form)
 HOLD = Form(ViewId.HOLD, opens=_hold_form, reads=forms.read_hold_form)
 ANSWER = Form(ViewId.ANSWER, opens=_answer_form, reads=forms.read_answer_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
@@ -287,7 +295,7 @@ VERBS = (
     Verb("take", "N", "Make it yours",
          do=operations.take, said=lambda incident: f"{incident.number} is yours.", button=ActionId.TAKE),
     Verb("assign", "N @person|team", "Give it to somebody, or to another team",
-         reads=_whom, do=_assign, said=_assigned, people=("to",)),
+         reads=_whom, do=_assign, said=_assigned, people=("to",), button=ActionId.ASSIGN, form=ASSIGN),
     Verb("hold", "N REASON", "Let it wait; the clocks stop where the service level says so",
          reads=verbs.text("note"), do=operations.hold, said=held, button=ActionId.HOLD, form=HOLD),
     Verb("resume", "N", "Work goes on",

@@ -206,6 +206,11 @@ def answered(text: str, incident: Incident) -> list[Block]:
     return [bk.section(text), bk.actions(*pressable)]
 
 
+def waiting(text: str, incident: Incident) -> list[Block]:
+    """To the reporter of what is on hold: what it waits for, and the way to say that it does not."""
+    return [bk.section(text), bk.actions(bk.button("I am not what you wait for", ActionId.OBJECT, incident.id))]
+
+
 def held_text(incident: Incident) -> str:
     assert incident.hold_reason is not None
     return f"{incident.number} is on hold, {HOLD_WORDS[incident.hold_reason]}."

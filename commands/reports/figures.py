@@ -10,7 +10,7 @@ from commands.reports import rules
 from commands.reports.rules import Spread, share
 from commands.shared.blocks import escape
 from commands.shared.organisation import PRIORITIES
-from storage.figures.records import Facts
+from storage.figures.records import Facts, Overturned
 from storage.incidents.records import Incident
 
 
@@ -26,11 +26,15 @@ class Day:
 
 @dataclass(frozen=True)
 class Report:
-    """What a report of a day says: its figures, what is open and major when it is read, and what missed a promise."""
+    """What a report of a day says: its figures, what is open and major when it is read, and what missed a promise.
+
+    `corrected` are verdicts of earlier days that were overturned on it.
+    """
 
     day: Day
     majors: Sequence[Incident]
     missed: Sequence[Incident]
+    corrected: Sequence[Overturned] = ()
 
 
 @dataclass(frozen=True)

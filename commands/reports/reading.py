@@ -60,6 +60,7 @@ def report_of(act: Act, day: date) -> Report:
         found,
         sorted((each for each in majors if not each.private), key=lambda each: (each.priority, each.id)),
         [each for number in missed if not (each := existing(act, number)).private],
+        [each for each in found.facts.overturned if not existing(act, each.number).private],
     )
 
 

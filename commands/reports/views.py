@@ -7,8 +7,9 @@ from typing import Any
 from commands.reports.figures import FIGURES, Day, Figure, Report
 from commands.reports.ids import ActionId
 from commands.shared import blocks as bk
-from commands.shared.blocks import Block, person, typed
+from commands.shared.blocks import Block, moment, person, typed
 from commands.shared.pages import Page
+from storage.figures.records import Overturned
 from storage.incidents.records import Incident
 
 NAMED = 5
@@ -50,6 +51,8 @@ def daily(report: Report, told: Mapping[str, Any]) -> list[Block]:
         found.append(bk.section("Open and major:\n" + _named(report.majors)))
     if report.missed:
         found.append(bk.section("Missed:\n" + _named(report.missed)))
+    if report.corrected:
+        found.append(bk.section("Corrected since, of earlier days:\n" + _corrected(report.corrected)))
     found.append(bk.section(table(report.day)))
     if notes := _notes(told):
         found.append(bk.context(notes))
@@ -61,6 +64,16 @@ def _named(incidents: Sequence[Incident]) -> str:
     shown = [f"• *{each.number}* {each.priority} · {typed(each.title, 120)}" for each in incidents[:NAMED]]
     more = len(incidents) - NAMED
     return "\n".join([*shown, f"and {more} more: press *Which ones?*"] if more > 0 else shown)
+
+
+def _corrected(found: Sequence[Overturned]) -> str:
+    """Each is named in one report, and its day stays as it was."""
+    shown = [
+        f"• *INC-{each.number}* {typed(each.name, 100)}, {moment(each.at)}: {'not missed' if each.met else 'missed'}"
+        for each in found[:NAMED]
+    ]
+    more = len(found) - NAMED
+    return "\n".join([*shown, f"and {more} more"] if more > 0 else shown)
 
 
 def table(day: Day) -> str:

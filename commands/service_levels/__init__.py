@@ -1,6 +1,6 @@
 """Service levels: promises in business time, and word before one is broken."""
 
-from commands.service_levels import cards, handlers, notices, operations, reading
+from commands.service_levels import cards, digests, handlers, notices, operations, reading
 from commands.service_levels.guide import GUIDE
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.verbs import BUTTONS, VERBS
@@ -21,8 +21,13 @@ PRACTICE = Practice(
         ),
     ),
     buttons=BUTTONS,
-    cards={operations.WARNING: cards.warning, operations.WARNED: cards.warned},
-    timers={operations.WARNING: operations.warn},
+    cards={
+        operations.WARNING: cards.warning,
+        operations.WARNED: cards.warned,
+        digests.DIGEST: cards.digest,
+        "sla.objection": cards.objection,
+    },
+    timers={operations.WARNING: operations.warn, digests.DIGEST: digests.gather},
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
     doubts=reading.astray,
 )

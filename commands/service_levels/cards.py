@@ -1,13 +1,16 @@
 """What a warning says at the moment that it is sent, and later."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from commands.incidents.permissions import existing
 from commands.service_levels import views, wording
+from commands.service_levels.reading import digest as digest_of
 from commands.service_levels.reading import warning_of
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
+from storage.objections import queries as objections
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState
 
@@ -34,3 +37,16 @@ def warned(act: Act, clock: int, person: str | None = None) -> Rendered:
         return {}
     text = wording.over(found, incident)
     return {"text": text, "blocks": [bk.section(text)]}
+
+
+def digest(act: Act, keys: Sequence[int]) -> Rendered:
+    """What can wait, together; nothing, where it is all over."""
+    found = digest_of(act, keys)
+    return {"text": wording.digest(found), "blocks": views.digest(found)} if found else {}
+
+
+def objection(act: Act, objection: int) -> Rendered:
+    """To a manager: what is to be judged, and what became of it."""
+    found = objections.find(act.tx, objection)
+    assert found is not None
+    return {"text": wording.objected(found), "blocks": views.objection(found)}

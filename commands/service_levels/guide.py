@@ -7,7 +7,10 @@ GUIDE = Guide(
     first={
         Where.QUEUE: ("breaching", "", "list"),
         Where.DESK: ("breaching", "", "list", "uptime"),
-        Where.REPORTER: ("", "list", "uptime"),
+        Where.REPORTER: ("", "list", "object", "uptime"),
     },
-    subjects={"Promises": ("", "breaching", "list", "whatif"), "Uptime": ("uptime", "budget", "outage", "waive")},
+    subjects={
+        "Promises": ("", "breaching", "list", "object", "objections", "pauses", "whatif"),
+        "Uptime": ("uptime", "budget", "outage", "waive"),
+    },
 )

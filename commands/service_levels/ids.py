@@ -7,3 +7,20 @@ class ActionId(StrEnum):
     ON_IT = "sla.on_it"
     BREACHING = "sla.breaching"
     LIST = "sla.list"
+    STRIKE = "sla.strike"
+    KEEP = "sla.keep"
+
+
+class ViewId(StrEnum):
+    OBJECT = "sla.object.form"
+    STRIKE = "sla.strike.form"
+    KEEP = "sla.keep.form"
+
+
+class ObjectField(StrEnum):
+    WHY = "object.why"
+
+
+class JudgeField(StrEnum):
+    SINCE = "judge.since"
+    REASON = "judge.reason"

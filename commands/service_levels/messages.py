@@ -11,3 +11,8 @@ def warnings(number: str, clock: int, person: str | None = None) -> str:
 def directly(number: str, clock: int) -> str:
     """The folder of those that are said to people directly; below it one of each."""
     return f"{number}/directly/sla/{clock}/"
+
+
+def objection(number: str, key: int) -> str:
+    """The folder of what managers are asked of an objection; below it one of each."""
+    return f"{number}/directly/objection/{key}/"

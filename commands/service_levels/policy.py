@@ -9,25 +9,27 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from commands.service_levels import targets
 from commands.service_levels.calendars import Calendar, NeverOpens, Window
-from commands.shared.durations import Duration, say_business_time
+from commands.service_levels.targets import PAUSE_ON as PAUSE_ON
+from commands.service_levels.targets import Target as Target
+from commands.service_levels.targets import target_length as target_length
+from commands.shared.durations import say_business_time
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, known_zone, unknown
-from commands.shared.written import Key, Name
-from storage.incidents.records import HoldReason, Incident
+from commands.shared.written import Key
+from storage.incidents.records import Incident
 from storage.service_levels.records import Measure, ServiceClock
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
-WARN = (50, 75, 90)
-MEASURED = {Measure.RESPONSE: "a first answer", Measure.RESOLUTION: "fixed"}
-MOST_WARNINGS = 10
-LONGEST_TARGET = timedelta(days=366)
-"""Of open time: with office hours that is four years."""
-
+MEASURED = {
+    Measure.RESPONSE: "a first answer",
+    Measure.RESOLUTION: "fixed",
+    Measure.OWNERSHIP: "fixed or passed on",
+    Measure.VENDOR: "back from the vendor",
+}
 MOST_WINDOWS = 24
 """So many in a day at most."""
-
-PAUSE_ON = (HoldReason.CALLER, HoldReason.CHANGE, HoldReason.PROBLEM)
 
 
 def read_window(text: object) -> Window:
@@ -57,15 +59,6 @@ def read_windows(texts: Sequence[object]) -> tuple[Window, ...]:
     if len(texts) > MOST_WINDOWS:
         raise ValueError(f"{len(texts):,} windows are too many for a day; {MOST_WINDOWS} is the most")
     return tuple(map(read_window, texts))
-
-
-def target_length(target: timedelta) -> timedelta:
-    """A length that can be promised. ValueError with the cure."""
-    if target <= timedelta():
-        raise ValueError("a target must be longer than nothing; write it like 4h")
-    if target > LONGEST_TARGET:
-        raise ValueError(f"a target is at most {LONGEST_TARGET.days}d of open time; write it like 4h or 5d")
-    return target
 
 
 class Holidays(ConfigModel):
@@ -149,44 +142,14 @@ class CalendarSettings(ConfigModel):
         )
 
 
-class Target(ConfigModel):
-    """One entry of `sla:`. No services or priorities: all. `warn` are percentages of the target."""
-
-    name: Name
-    measure: Measure
-    target: Duration
-    calendar: str
-    priorities: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    warn: tuple[int, ...] = WARN
-    pause_on: tuple[HoldReason, ...] = PAUSE_ON
-    on_priority_change: Literal["retroactive", "restart"] = "retroactive"
-    on_reopen: Literal["resume", "restart"] = "resume"
-    type: Literal["SLA", "OLA", "UC"] = "SLA"
-
-    @field_validator("target")
-    @classmethod
-    def _some(cls, target: timedelta) -> timedelta:
-        return target_length(target)
-
-    @field_validator("warn")
-    @classmethod
-    def _percentages(cls, warn: tuple[int, ...]) -> tuple[int, ...]:
-        if any(not 0 < percent <= 1000 for percent in warn):
-            raise ValueError("warnings are percentages of the target, such as [50, 75, 90]")
-        if len(warn) > MOST_WARNINGS:
-            raise ValueError(f"{len(warn)} warnings are too many; {MOST_WARNINGS} is the most")
-        return warn
-
-    def applies(self, measure: Measure, priority: str, service: str | None) -> bool:
-        of_priority = not self.priorities or priority in self.priorities
-        of_service = not self.services or service in self.services
-        return self.measure is measure and of_priority and of_service
-
-
 class ServiceLevelPolicy(Organisation):
     calendars: dict[Key, CalendarSettings] = Field(default_factory=dict)
     sla: tuple[Target, ...] = ()
+
+    def handles(self) -> Iterator[str]:
+        yield from super().handles()
+        for target in self.sla:
+            yield from (each for step in target.steps for each in step.people())
 
     @cached_property
     def _opened(self) -> Mapping[str, Calendar]:
@@ -210,18 +173,33 @@ class ServiceLevelPolicy(Organisation):
 
     def target_of(self, clock: ServiceClock, incident: Incident) -> Target | None:
         """What says how a clock is handled: its own target, else the one that applies now."""
-        applies = self.target_for(clock.measure, incident.priority, incident.service)
+        applies = self.target_for(clock.measure, incident.priority, incident.service, clock.party)
         return self.target_called(clock.target_name) or applies
 
     def calendar_names(self) -> list[str]:
         return list(self._opened)
 
-    def target_for(self, measure: Measure, priority: str, service: str | None) -> Target | None:
-        """The first entry of a measure that applies is the one that counts."""
-        return next((each for each in self.sla if each.applies(measure, priority, service)), None)
+    def target_for(
+        self, measure: Measure, priority: str, service: str | None, party: str | None = None
+    ) -> Target | None:
+        """The first entry of a measure that applies is the one that counts; of a vendor, else its own promise.
+
+        `party` is the team or the vendor (a key) that has it, where that is what is measured.
+        """
+        found = (each for each in self.sla if each.applies(measure, priority, service, party))
+        return next(found, self._of_vendors.get(party or "") if measure is Measure.VENDOR else None)
+
+    @cached_property
+    def _of_vendors(self) -> Mapping[str, Target]:
+        promised = {key: targets.of_vendor(vendor) for key, vendor in self.vendors.items()}
+        return {key: target for key, target in promised.items() if target is not None}
+
+    def promises(self) -> list[Target]:
+        """All that is promised: the entries of `sla`, and what vendors promise themselves."""
+        return [*self.sla, *self._of_vendors.values()]
 
     def target_called(self, name: str) -> Target | None:
-        return next((each for each in self.sla if each.name == name), None)
+        return next((each for each in self.promises() if each.name == name), None)
 
     def targets_of(
         self, priorities: Collection[str], services: Collection[str], teams: Collection[str]
@@ -231,9 +209,10 @@ class ServiceLevelPolicy(Organisation):
         urgent, about = {*priorities}, {*services, *of_teams}
         return [
             each
-            for each in self.sla
+            for each in self.promises()
             if (not urgent or not each.priorities or urgent & {*each.priorities})
             and (not about or not each.services or about & {*each.services})
+            and (not teams or not each.teams or {*teams} & {*each.teams})
         ]
 
     def promised(self, target: Target) -> str:
@@ -258,6 +237,7 @@ class ServiceLevelPolicy(Organisation):
                 message = "never opens; give it hours, such as mon-fri: ['09:00-17:00'], or hours: always"
                 yield ("calendars", name), message
         yield from self._mistaken_targets(calendars)
+        yield from self._mistaken_vendors(calendars)
 
     def doubts(self) -> Iterator[str]:
         yield from super().doubts()
@@ -287,6 +267,23 @@ class ServiceLevelPolicy(Organisation):
             for position, priority in enumerate(target.priorities):
                 if priority not in PRIORITIES:
                     yield ("sla", index, "priorities", position), unknown("priority", priority, PRIORITIES)
+            yield from self._mistaken_parties(index, target)
+
+    def _mistaken_parties(self, index: int, target: Target) -> Iterator[Mistake]:
+        named = (("team", target.teams, self.teams), ("vendor", target.vendors, self.vendors))
+        for kind, keys, known in named:
+            for position, key in enumerate(keys):
+                if key not in known:
+                    yield ("sla", index, f"{kind}s", position), unknown(kind, key, [*known])
+
+    def _mistaken_vendors(self, calendars: Sequence[str]) -> Iterator[Mistake]:
+        names = [each.name for each in self.sla]
+        for key, vendor in self.vendors.items():
+            if vendor.calendar not in calendars:
+                yield ("vendors", key, "calendar"), unknown("calendar", vendor.calendar, calendars)
+            if vendor.name in names:
+                yield ("vendors", key, "name"), f"`{vendor.name}` is the name of a target; names tell them apart"
+            names.append(vendor.name)
 
     def _out_of_reach(self, index: int, target: Target) -> Iterator[Mistake]:
         """A target that would keep no clock going: on days that end, or on too little open time."""
@@ -307,11 +304,18 @@ class ServiceLevelPolicy(Organisation):
         yield f"\nCalendars ({len(self.calendar_names())})"
         for name in self.calendar_names():
             yield f"  {name}: {self.calendar(name).zone}, {_opens(self.calendar(name), now)}"
+        if self.vendors:
+            yield f"\nVendors ({len(self.vendors)})"
+        for key, vendor in self.vendors.items():
+            promised = self._of_vendors.get(key)
+            yield f"  {key}: {vendor.name}, {'promises nothing' if promised is None else self.promised(promised)}"
         yield f"\nService levels ({len(self.sla)})"
         for target in self.sla:
-            who = ", ".join([*target.priorities, *target.services]) or "everything else"
+            who = ", ".join([*target.priorities, *target.services, *target.teams, *target.vendors])
+            who = who or "everything else"
             warns = ", ".join(f"{percent}%" for percent in target.warn)
-            yield f"  {target.name}: {self.promised(target)}, for {who}; warns at {warns}"
+            told = "; ".join(map(str, target.steps)) or f"warns at {warns}"
+            yield f"  {target.name}: {self.promised(target)}, for {who}; {told}"
 
 
 def _opens(calendar: Calendar, now: datetime) -> str:

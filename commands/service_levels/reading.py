@@ -1,25 +1,32 @@
 """What is asked of clocks."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from commands.incidents.permissions import existing, sees, shown_to
+from commands.incidents.permissions import existing, managers, sees, shown_to
 from commands.incidents.reading import sight_of
-from commands.service_levels import rules, wording
-from commands.service_levels.operations import calendar_of, target_length, tolerance
+from commands.service_levels import digests, holding, rules, wording
+from commands.service_levels.calendars import LAST
+from commands.service_levels.clockwork import calendar_of, target_length
+from commands.service_levels.holding import ClockUse
 from commands.service_levels.policy import ServiceLevelPolicy
-from commands.service_levels.rules import ClockUse, DueWarning
+from commands.service_levels.rules import DueWarning
+from commands.service_levels.steps import tolerance
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
-from storage.incidents.records import Incident
+from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
+from storage.journal.records import Entry
+from storage.objections import queries as objections
+from storage.objections.records import Objection
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import CALLS, ClockEvent, ClockState, ServiceClock
+from storage.service_levels.records import CALLS, ClockEvent, ClockState, LatePauses, ServiceClock
 
 MENTIONED = 5
+OBJECTIONS = 15
 
 
 def warning_of(act: Act, clock: int, due_at: datetime) -> DueWarning | None:
@@ -31,11 +38,12 @@ def warning_of(act: Act, clock: int, due_at: datetime) -> DueWarning | None:
     found = clocks.find(act.tx, clock)
     if found is None or found.state is not ClockState.RUNNING or not found.warned:
         return None
-    incident, percent = existing(act, found.incident), max(found.warned)
-    pauses = clocks.pauses_of(act.tx, clock)
+    incident, pauses = existing(act, found.incident), clocks.pauses_of(act.tx, clock)
     calendar, length = calendar_of(act, found), target_length(found)
-    worked_out = rules.threshold_at(calendar, found.started_at, length, percent, pauses)
-    at = found.due_at if percent == 100 else worked_out
+    mark = rules.in_order(found.warned, length)[-1]
+    percent = rules.percent_of(mark, length)
+    worked_out = rules.threshold_at(calendar, found.started_at, length, mark, pauses)
+    at = found.due_at if mark == 100 else worked_out
     left = length - rules.elapsed(calendar, found.started_at, act.now, pauses)
     since = max(due_at, at or due_at)
     late_since = since if act.now - since > tolerance(act) else None
@@ -67,19 +75,34 @@ def clocks_of(act: Act, number: int) -> tuple[Incident, list[ClockUse]]:
         sentence = f"There is no INC-{number}. `/incident list` shows what is open."
         raise NotFound(sentence, record=f"INC-{number}")
     shown_to(act, incident)
-    found = []
-    for clock in clocks.of_incident(act.tx, number):
-        pauses, until = clocks.pauses_of(act.tx, clock.id), clock.stopped_at or act.now
-        calendar = calendar_of(act, clock)
-        spent = rules.elapsed(calendar, clock.started_at, until, pauses)
-        found.append(ClockUse(clock, pauses, spent, calendar.name))
-    return incident, found
+    story = journal.history(act.tx, incident.number)
+    return incident, [_use(act, clock, story) for clock in clocks.of_incident(act.tx, number)]
+
+
+RETARGETS = (IncidentEvent.PRIORITISED, IncidentEvent.SERVICE_SET)
+
+
+def _use(act: Act, clock: ServiceClock, story: Sequence[Entry]) -> ClockUse:
+    pauses, until = clocks.pauses_of(act.tx, clock.id), clock.stopped_at or act.now
+    calendar, length = calendar_of(act, clock), target_length(clock)
+    spent = rules.elapsed(calendar, clock.started_at, until, pauses)
+    held = holding.stretches(story, clock.started_at, until)
+    return ClockUse(
+        clock,
+        pauses,
+        spent,
+        calendar.name,
+        lasted=[calendar.elapsed(each.paused_at, min(each.resumed_at or until, until)) for each in pauses],
+        shares=holding.shares(calendar, held),
+        moves=holding.moves(calendar, clock.started_at, length, pauses),
+        retargeted=[each for each in story if each.what in RETARGETS and clock.started_at < each.at <= until],
+    )
 
 
 def astray(act: Act) -> Iterator[str]:
     """What an operator should know of clocks whose calendar or target app.yaml does not have any more."""
     policy = act.policy(ServiceLevelPolicy)
-    names, targets = policy.calendar_names(), [each.name for each in policy.sla]
+    names, targets = policy.calendar_names(), [each.name for each in policy.promises()]
     told: dict[str, dict[str, None]] = {}
     for clock in clocks.astray(act.tx, names, targets):
         if clock.calendar not in names or (clock.state is ClockState.RUNNING and clock.due_at is None):
@@ -102,3 +125,22 @@ def breaching(
 
 def count_breaching(act: Act, chosen: Chosen = clocks.ALL) -> int:
     return clocks.count_running(act.tx, sight_of(act), chosen)
+
+
+def digest(act: Act, keys: Sequence[int]) -> list[DueWarning]:
+    """What there is still to tell in a digest, the next to be due first; nothing of what has become private."""
+    found = [warning_of(act, key, act.now) for key in keys if digests.still(act, key) is not None]
+    told = [each for each in found if each is not None and not each.incident.private]
+    return sorted(told, key=lambda each: (each.clock.due_at or LAST, each.clock.id))
+
+
+def objections_waiting(act: Act) -> tuple[list[Objection], int, set[int]]:
+    """What is to be judged of incidents that whoever asks may see; how many in all; which are theirs to judge."""
+    found, total = objections.waiting(act.tx, sight_of(act), limit=OBJECTIONS)
+    judges = act.by in managers(act)
+    return found, total, {each.id for each in found if judges and act.by not in each.holders}
+
+
+def late_pauses(act: Act, length: timedelta) -> list[LatePauses]:
+    """How many of the pauses begun in the time up to now began late, by team; those of earlier versions left out."""
+    return clocks.late_pauses(act.tx, act.now - length, act.now)

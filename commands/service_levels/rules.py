@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from commands.service_levels.calendars import REACH, Calendar, NeverOpens
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
 from storage.journal.records import Entry
-from storage.service_levels.records import Pause, ServiceClock
+from storage.service_levels.records import ClockEvent, Pause, ServiceClock
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,6 @@ class DueWarning:
 
 
 @dataclass(frozen=True)
-class ClockUse:
-    """A clock with its pauses, how much open time it has used, and of which calendar."""
-
-    clock: ServiceClock
-    pauses: Sequence[Pause]
-    spent: timedelta
-    calendar: str
-
-
-@dataclass(frozen=True)
 class Wait:
     """A stretch in which an incident stood still: on hold for a reason, or, without one, thought to be fixed."""
 
@@ -53,6 +43,8 @@ def waits_in(story: Iterable[Entry]) -> list[Wait]:
     """When an incident stood still, by its journal; the last may last."""
     waits: list[Wait] = []
     for entry in story:
+        if entry.what == ClockEvent.STRUCK:
+            waits = [_struck(wait, entry) for wait in waits]
         stands = entry.what in (IncidentEvent.HELD, IncidentEvent.RESOLVED)
         if (stands or entry.what in GOES_ON) and waits and waits[-1].pause.resumed_at is None:
             waits[-1] = replace(waits[-1], pause=replace(waits[-1].pause, resumed_at=entry.at))
@@ -62,6 +54,29 @@ def waits_in(story: Iterable[Entry]) -> list[Wait]:
         elif entry.what == IncidentEvent.RESOLVED:
             waits.append(Wait(Pause(entry.at, None, entry.actor, "resolved"), None))
     return waits
+
+
+def _struck(wait: Wait, entry: Entry) -> Wait:
+    """The wait, if it ended with what was objected to, as it was judged."""
+    since, until = (datetime.fromisoformat(entry.details[name]) for name in ("since", "until"))
+    if wait.reason is None or wait.pause.resumed_at is None or not since < wait.pause.resumed_at <= until:
+        return wait
+    return replace(wait, pause=replace(wait.pause, resumed_at=max(since, wait.pause.paused_at)))
+
+
+def pause_begun_by(story: Iterable[Entry], hold: int) -> tuple[datetime, tuple[str, ...]]:
+    """When the pause of a hold (an entry's number) began, and who made it wait; another reason begins no other."""
+    began_at, holders, corrected = None, dict[str, None](), False
+    for entry in story:
+        if entry.what == IncidentEvent.HELD:
+            if not corrected or began_at is None:
+                began_at, holders = entry.at, {}
+            holders[entry.actor] = None
+        elif entry.what == IncidentEvent.RESUMED:
+            corrected = bool(entry.details.get("corrected"))
+        if entry.id == hold and began_at is not None:
+            return began_at, tuple(holders)
+    raise ValueError(f"the story knows of no hold {hold}")
 
 
 def pauses_among(waits: Iterable[Wait], pause_on: Collection[HoldReason], since: datetime) -> list[Pause]:
@@ -86,6 +101,14 @@ def merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime | None]]:
         else:
             found.append((since, until))
     return found
+
+
+def is_open(calendar: Calendar, at: datetime) -> bool:
+    """Whether a calendar is open; one that never opens again is not."""
+    try:
+        return calendar.is_open(at)
+    except NeverOpens:
+        return False
 
 
 def due_at(
@@ -128,11 +151,28 @@ def due_if_ever(
         return None
 
 
+def amount(mark: int, target: timedelta) -> timedelta:
+    """How much open time is used up at a threshold: so many percent of the target, or, below nought, so many seconds
+    more than all of it.
+    """
+    return target * mark / 100 if mark >= 0 else target - timedelta(seconds=mark)
+
+
+def percent_of(mark: int, target: timedelta) -> int:
+    """How much of the target is used up at a threshold, in percent."""
+    return mark if mark >= 0 else int(100 * amount(mark, target) / target)
+
+
+def in_order(marks: Iterable[int], target: timedelta) -> list[int]:
+    """Thresholds, the lowest first."""
+    return sorted(set(marks), key=lambda mark: (amount(mark, target), mark))
+
+
 def threshold_at(
-    calendar: Calendar, started_at: datetime, target: timedelta, percent: int, pauses: Sequence[Pause] = ()
+    calendar: Calendar, started_at: datetime, target: timedelta, mark: int, pauses: Sequence[Pause] = ()
 ) -> datetime | None:
     """When this part of the target is used up; None while paused for good, and where that is never."""
-    return due_if_ever(calendar, started_at, target * percent / 100, pauses)
+    return due_if_ever(calendar, started_at, amount(mark, target), pauses)
 
 
 def is_met(stopped_at: datetime, due: datetime | None) -> bool:
@@ -160,11 +200,11 @@ def next_warning(
     warned: Iterable[int],
 ) -> tuple[int, datetime] | None:
     """The next threshold that has not been told, and its instant; None when there is none or it is paused."""
-    for percent in sorted(set(thresholds) | {100}):
-        if percent in warned:
+    for mark in in_order({*thresholds, 100}, target):
+        if mark in warned:
             continue
-        at = threshold_at(calendar, started_at, target, percent, pauses)
-        return None if at is None else (percent, at)
+        at = threshold_at(calendar, started_at, target, mark, pauses)
+        return None if at is None else (mark, at)
     return None
 
 
@@ -178,4 +218,4 @@ def passed(
 ) -> tuple[int, ...]:
     """The thresholds whose instant has come, lowest first; the target itself (100) is always one."""
     spent = elapsed(calendar, started_at, now, pauses)
-    return tuple(percent for percent in sorted(set(thresholds) | {100}) if target * percent / 100 <= spent)
+    return tuple(mark for mark in in_order({*thresholds, 100}, target) if amount(mark, target) <= spent)

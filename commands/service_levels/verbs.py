@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from commands.incidents import filters
-from commands.service_levels import operations, reading, views, whatif
-from commands.service_levels.ids import ActionId
+from commands.incidents.ids import ActionId as IncidentAction
+from commands.service_levels import forms, objections, operations, reading, views, whatif
+from commands.service_levels.ids import ActionId, ViewId
 from commands.service_levels.policy import ServiceLevelPolicy
-from commands.shared import pages
+from commands.shared import pages, verbs
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments
+from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer, Payload, Verb
+from commands.shared.verbs import Answer, Form, Payload, Verb
+from storage.objections.records import Objection
 
 
 def _clocks(act: Act, number: int) -> Answer:
@@ -63,6 +66,45 @@ def _turns(action: ActionId) -> re.Pattern[str]:
     return re.compile(rf"^{re.escape(action)}(\.(previous|next))?$")
 
 
+def _object_form(act: Act, number: int) -> Block:
+    incident, _ = objections.objectable(act, number)
+    return forms.object_form(incident, incident.hold_note)
+
+
+def _strike_form(act: Act, number: int) -> Block:
+    return forms.strike_form(objections.judgeable(act, number))
+
+
+def _keep_form(act: Act, number: int) -> Block:
+    return forms.keep_form(objections.judgeable(act, number))
+
+
+def _objections(act: Act) -> Answer:
+    act.refuse_guests("objections")
+    found, total, theirs = reading.objections_waiting(act)
+    return {"text": "Objections", "blocks": views.objections(found, total, theirs)}
+
+
+PERIODS = {"day": 1, "week": 7, "month": 30}
+
+
+def _pauses(act: Act, days: int) -> Answer:
+    act.refuse_guests("pauses")
+    found = reading.late_pauses(act, timedelta(days=days))
+    return {"text": views.late_pauses(found, days, act.document.team_names())}
+
+
+def _period(rest: str) -> Arguments:
+    days = PERIODS.get(as_typed(rest).lower() or "month")
+    if days is None:
+        raise verbs.Unshaped("Write day, week or month.")
+    return {"days": days}
+
+
+def _objected(found: Objection) -> str:
+    return f"INC-{found.incident} is not on hold any more. A service manager judges the pause."
+
+
 CLOCKS = Verb("", "INC-N", "every clock of an incident", ask=_clocks)
 NARROWED: Mapping[str, Any] = {
     "reads": _words,
@@ -88,7 +130,35 @@ BUTTONS = (
         do=operations.on_it,
         button=ActionId.ON_IT,
     ),
+    Verb(
+        "strike",
+        None,
+        "strike a pause that was objected to, from an instant on",
+        do=objections.strike,
+        button=ActionId.STRIKE,
+        form=Form(ViewId.STRIKE, opens=_strike_form, reads=forms.read_strike_form),
+    ),
+    Verb(
+        "keep",
+        None,
+        "keep a pause that was objected to",
+        do=objections.keep,
+        button=ActionId.KEEP,
+        form=Form(ViewId.KEEP, opens=_keep_form, reads=forms.read_keep_form),
+    ),
 )
+OBJECT = Verb(
+    "object",
+    "N WHY",
+    "say that what you reported does not wait for you: the hold ends",
+    do=objections.object_to,
+    reads=verbs.text("why"),
+    said=_objected,
+    button=IncidentAction.OBJECT,
+    form=Form(ViewId.OBJECT, opens=_object_form, reads=forms.read_object_form),
+)
+OBJECTIONS = Verb("objections", about="what reporters object to, to be judged", ask=_objections)
+PAUSES = Verb("pauses", "[day|week|month]", "which teams pause late", reads=_period, ask=_pauses)
 WHATIF = Verb(
     "whatif",
     "P3=8h… [calendar=NAME] [pause_on=REASON] [DAY..DAY]",
@@ -96,5 +166,6 @@ WHATIF = Verb(
     reads=whatif.read_line,
     ask=whatif.ask,
 )
-VERBS = (CLOCKS, BREACHING, LIST, WHATIF, HELP)
-USAGE = ", ".join(f"`/sla {verb.line}` {verb.about}" for verb in (CLOCKS, BREACHING, LIST)) + "."
+TOLD = (CLOCKS, BREACHING, LIST, OBJECT, OBJECTIONS, PAUSES)
+VERBS = (*TOLD, WHATIF, HELP)
+USAGE = ", ".join(f"`/sla {verb.line}` {verb.about}" for verb in TOLD) + "."

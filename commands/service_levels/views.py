@@ -1,20 +1,25 @@
 """Service levels as people see them: the clocks of an incident, what is next to breach, what is promised."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from commands.incidents.ids import ActionId as IncidentAction
 from commands.service_levels import wording
+from commands.service_levels.holding import ClockUse, Move
 from commands.service_levels.ids import ActionId
 from commands.service_levels.policy import ServiceLevelPolicy, Target
-from commands.service_levels.rules import ClockUse, DueWarning
+from commands.service_levels.rules import DueWarning
 from commands.shared import blocks as bk
-from commands.shared.blocks import Block, escape, moment, person, typed
-from commands.shared.durations import say_business_time, say_duration
+from commands.shared.blocks import Block, Names, escape, moment, person, typed
+from commands.shared.durations import exactly, say_business_time, say_duration
 from commands.shared.pages import Page
-from storage.incidents.records import Incident
-from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
+from storage.incidents.records import Incident, IncidentEvent
+from storage.journal.records import Entry
+from storage.objections.records import Objection
+from storage.service_levels.records import ClockState, ClockType, LatePauses, Measure, Pause, PauseKind, ServiceClock
 
+DIGESTED = 15
+PAUSES = 4
 NAMED = 8
 """So many services are named of a target."""
 
@@ -38,9 +43,17 @@ def warning(due: DueWarning) -> list[Block]:
         buttons.append(bk.button("On it", ActionId.ON_IT, incident.id, style="primary"))
     if incident.assignee is None:
         buttons.append(bk.button("Take", IncidentAction.TAKE, incident.id))
+    buttons.append(bk.button("Hand on", IncidentAction.ASSIGN, incident.id))
     if due.clock.measure is Measure.RESOLUTION:
         buttons.append(bk.button("Resolve", IncidentAction.RESOLVE, incident.id))
     return [bk.section(wording.warning(due)), *([bk.actions(*buttons)] if buttons else [])]
+
+
+def digest(found: Sequence[DueWarning]) -> list[Block]:
+    """What a team reads together, the next to be due first."""
+    lines = [wording.digested(each) for each in found[:DIGESTED]]
+    more = [bk.context(f"and {len(found) - DIGESTED} more: `/sla breaching`")] if len(found) > DIGESTED else []
+    return [bk.section(wording.digest(found)), *bk.lines(lines), *more]
 
 
 def clocks(incident: Incident, found: Sequence[ClockUse], policy: ServiceLevelPolicy) -> list[Block]:
@@ -48,22 +61,52 @@ def clocks(incident: Incident, found: Sequence[ClockUse], policy: ServiceLevelPo
     if not found:
         return [bk.section(f"No service level applies to {incident.number}. `/sla list` shows them all.")]
     shown = [bk.section(f"*{incident.number}* · {incident.priority} · {typed(incident.title, 300)}")]
+    names = policy.team_names()
     for each in found[:15]:
-        shown.append(bk.section(_clock(each, policy.hours_of(each.calendar))))
+        shown.append(bk.section(_clock(each, policy.hours_of(each.calendar), names)))
         if each.pauses:
-            shown.append(bk.context("\n".join(_pause(pause) for pause in each.pauses[-6:])))
-        if policy.target_called(each.clock.target_name) is None:
-            shown.append(bk.context("_app.yaml no longer has this target; the clock keeps it._"))
+            shown.append(bk.context("\n".join(_pauses(each, names))))
+        gone = policy.target_called(each.clock.target_name) is None
+        left = "_app.yaml no longer has this target; the clock keeps it._" if gone else ""
+        shown.append(bk.context("\n".join(filter(None, [_account(each), left]))))
     return shown
 
 
-def _clock(use: ClockUse, hours: str) -> str:
+def _clock(use: ClockUse, hours: str, teams: Names) -> str:
     clock = use.clock
     state = STATE_WORDS[clock.state]
     if clock.breached:
         state = "missed" if clock.state is ClockState.STOPPED else f"{state}, missed"
     mark = ":red_circle:" if clock.breached else ":large_green_circle:"
-    return f"{mark} *{escape(clock.target_name)}* · {state}\n{_used(use)}, {escape(hours)}{_due(clock)}"
+    name = f"*{escape(clock.target_name)}*{_whose(clock, teams)}"
+    return f"{mark} {name} · {state}\n{_used(use)}, {escape(hours)}{_due(clock)}"
+
+
+def _account(use: ClockUse) -> str:
+    """When it began, and who had the incident for how much of its open time: the parts make the whole."""
+    clock = use.clock
+    over = f" to {moment(clock.stopped_at)}" if clock.stopped_at is not None else ""
+    began = f"From {moment(clock.started_at)}{over}"
+    parts = " + ".join(f"{holder} {exactly(length)}" for holder, length in use.shares.items())
+    whole = f" = {exactly(sum(use.shares.values(), timedelta()))}" if len(use.shares) > 1 else ""
+    targets = [_retarget(each) for each in use.retargeted[-3:]]
+    return "\n".join([f"{began}: {parts}{whole}" if parts else began, *targets])
+
+
+def _retarget(entry: Entry) -> str:
+    what = "its service was set"
+    if entry.what == IncidentEvent.PRIORITISED:
+        what = f"{entry.details['was']} became {entry.details['priority']}"
+    return f":dart: {moment(entry.at)} · {what}, by {person(entry.actor)}: the promise is another one since"
+
+
+def _whose(clock: ServiceClock, teams: Names) -> str:
+    """What kind of promise it is, where it is not made to whoever reports; the team, or the vendor's number."""
+    if clock.type is ClockType.SLA:
+        return ""
+    team = f" · {bk.team(clock.party or '', teams)}" if clock.measure is Measure.OWNERSHIP else ""
+    number = f" · their number {typed(clock.reference, 60)}" if clock.reference else ""
+    return f" ({clock.type}){team}{number}"
 
 
 def _used(use: ClockUse) -> str:
@@ -84,10 +127,29 @@ def _due(clock: ServiceClock) -> str:
     return "" if clock.due_at is None else f" · due {moment(clock.due_at)}"
 
 
-def _pause(pause: Pause) -> str:
-    until = moment(pause.resumed_at) if pause.resumed_at else "now"
-    why = f"{person(pause.actor)}: {typed(pause.reason, 100)}"
-    return f":double_vertical_bar: {moment(pause.paused_at)} – {until} · {why}"
+def _pauses(use: ClockUse, teams: Names) -> Iterator[str]:
+    """The last ones: who paused it, why, for how much open time, and where that moved the due instant."""
+    moved = {move.pause.paused_at: move for move in use.moves}
+    if len(use.pauses) > PAUSES:
+        yield f"{len(use.pauses) - PAUSES} earlier pauses"
+    for pause, length in [*zip(use.pauses, use.lasted, strict=True)][-PAUSES:]:
+        until = moment(pause.resumed_at) if pause.resumed_at else "now"
+        when = f"{moment(pause.paused_at)} – {until} ({exactly(length)})"
+        yield f"{_what(pause, teams, when)}{_moved(moved.get(pause.paused_at))}"
+
+
+def _what(pause: Pause, teams: Names, when: str) -> str:
+    if pause.kind is PauseKind.AWAY:
+        where = f"with {bk.team(pause.reason, teams)}" if pause.reason else "with no team"
+        return f":arrow_right: {when} · {where}"
+    return f":double_vertical_bar: {when} · {person(pause.actor)}: {typed(pause.reason, 100)}"
+
+
+def _moved(move: Move | None) -> str:
+    """Nothing, where it was not due yet, or is never."""
+    if move is None or move.was is None or move.due is None:
+        return ""
+    return f" · due {moment(move.was)} → {moment(move.due)}"
 
 
 def breaching(page: Page, words: str) -> list[Block]:
@@ -114,7 +176,7 @@ def line_of(clock: ServiceClock, incident: Incident, now: datetime) -> str:
     left = say_duration(clock.due_at - now)
     when = f":red_circle: {left} over" if clock.due_at <= now else f":hourglass_flowing_sand: {left} left"
     owner = person(incident.assignee) if incident.assignee else "nobody yet"
-    what = f"*{incident.number}* {incident.priority} · {typed(clock.target_name, 80)}"
+    what = f"*{incident.number}* {incident.priority} · {typed(clock.target_name, 80)}{_kind(clock.type)}"
     major = ":rotating_light: " if incident.major else ""
     return f"{when} · {major}{what} · {typed(incident.title, 100)} · {owner}"
 
@@ -123,6 +185,44 @@ def line_of_target(policy: ServiceLevelPolicy, target: Target) -> str:
     """A promise in one line of a list."""
     services = [typed(policy.service_name(each) or each, 30) for each in target.services]
     more = [f"{len(services) - NAMED} more"] if len(services) > NAMED else []
-    whom = ", ".join([*target.priorities, *services[:NAMED], *more]) or "everything else"
-    kind = "" if target.type == "SLA" else f" ({target.type})"
-    return f"*{typed(target.name, 80)}*{kind}: {typed(policy.promised(target), 150)} · {whom}"
+    parties = [f"`{typed(each, 30)}`" for each in (*target.teams, *target.vendors)][:NAMED]
+    whom = ", ".join([*target.priorities, *services[:NAMED], *more, *parties]) or "everything else"
+    return f"*{typed(target.name, 80)}*{_kind(target.type)}: {typed(policy.promised(target), 150)} · {whom}"
+
+
+def _kind(kind: ClockType) -> str:
+    return "" if kind is ClockType.SLA else f" ({kind})"
+
+
+NO_OBJECTIONS = "No objection waits for a judgement."
+
+
+def objection(found: Objection, *, may_judge: bool = True) -> list[Block]:
+    """An objection, with what is pressed to judge it while it waits for that."""
+    told = [bk.section(wording.objected(found))]
+    if found.judgement is not None or not may_judge:
+        return told
+    strike = bk.button("Strike from", ActionId.STRIKE, found.id)
+    return [*told, bk.actions(strike, bk.button("Keep", ActionId.KEEP, found.id))]
+
+
+def objections(found: Sequence[Objection], total: int, may_judge: Collection[int]) -> list[Block]:
+    """Those that wait for a judgement, the oldest first; `may_judge` are the numbers of whoever asks."""
+    if not found:
+        return [bk.section(NO_OBJECTIONS)]
+    shown = [block for each in found for block in objection(each, may_judge=each.id in may_judge)]
+    more = [bk.context(f"and {total - len(found)} more, once these are judged")] if total > len(found) else []
+    return [*shown, *more]
+
+
+def late_pauses(found: Sequence[LatePauses], days: int, teams: Names) -> str:
+    """By team, the share of its pauses that began late (mrkdwn)."""
+    head = f"*Late pauses*, of the last {days} days: begun once 75% of the target was used, or out of its hours"
+    if not found:
+        return f"{head}\nn/a: nothing was paused."
+    return "\n".join([head, *(_late(each, teams) for each in found)])
+
+
+def _late(found: LatePauses, teams: Names) -> str:
+    name = "no team" if found.team is None else bk.team(found.team, teams)
+    return f"{name}: {found.late} of {found.of} ({100 * found.late / found.of:.0f}%)"

@@ -7,6 +7,8 @@ from commands.service_levels.rules import DueWarning
 from commands.shared.blocks import NO_NAMES, Names, moment, person, team, typed
 from commands.shared.durations import say_business_time
 from storage.incidents.records import Incident
+from storage.journal.records import Entry
+from storage.objections.records import Judgement, Objection
 from storage.service_levels.records import ClockEvent, ClockState, ServiceClock
 
 SILENT: frozenset[str] = frozenset(ClockEvent)
@@ -52,6 +54,21 @@ def over(clock: ServiceClock, incident: Incident) -> str:
     return f"{mark} {_title(incident)}\n*{typed(clock.target_name, 100)}*: {how}{at}."
 
 
+def digest(found: Sequence[DueWarning]) -> str:
+    """The head of what a team reads together."""
+    some = "one promise that wants" if len(found) == 1 else f"{len(found)} promises that want"
+    return f":hourglass_flowing_sand: *Not pressing yet*: {some} an eye."
+
+
+def digested(due: DueWarning) -> str:
+    """One of them, in a line."""
+    clock, incident = due.clock, due.incident
+    when = "" if clock.due_at is None else f", due {moment(clock.due_at)}"
+    owner = person(incident.assignee) if incident.assignee else "nobody yet"
+    what = f"*{incident.number}* {incident.priority} · {typed(incident.title, 100)}"
+    return f"{what} · {typed(clock.target_name, 80)}: {about(due.left)} left{when} · {owner}"
+
+
 def breach(clock: ServiceClock, incident: Incident, due: datetime | None, teams: Names = NO_NAMES) -> str:
     """What the service managers read at a breach; `due` is when it was."""
     when = f", due {moment(due)}" if due else ""
@@ -82,3 +99,42 @@ def concerned(why: str, numbers: Sequence[str]) -> str:
     """The same, and which incidents (`INC-1`) it is about."""
     more = len(numbers) - NAMED
     return f"{why}: {', '.join(numbers[:NAMED])}" + (f" and {more} more" if more > 0 else "")
+
+
+def objected(found: Objection) -> str:
+    """What managers read who are to judge it, and what became of it."""
+    held_by = ", ".join(map(person, found.holders))
+    since, until = moment(found.began_at), moment(found.objected_at)
+    head = f":raised_hand: *INC-{found.incident}* was on hold from {since} to {until} (by {held_by})."
+    said = f"{person(found.reporter)} says that it was not waiting for them: {typed(found.why, 1000)}"
+    return "\n".join(filter(None, (head, said, judged(found))))
+
+
+def judged(found: Objection) -> str:
+    if found.judgement is Judgement.STRUCK and found.struck_from is not None:
+        return f":scissors: {person(found.judged_by or '')} struck it from {moment(found.struck_from)} on."
+    if found.judgement is Judgement.KEPT:
+        return f":lock: {person(found.judged_by or '')} kept it: {typed(found.reason, 1000)}"
+    return ""
+
+
+def objected_to_team(entry: Entry, incident: Incident) -> str:
+    call = f"{person(incident.assignee)} " if incident.assignee else ""
+    said = (
+        f"The reporter of {incident.number} says that it does not wait for them: {typed(entry.details['why'], 1000)}"
+    )
+    return f"{call}{said}\nIt goes on, and its clocks run; a service manager judges the pause."
+
+
+OBJECTED = "Thank you: it is not on hold any more, the team is told, and a service manager judges the pause."
+
+
+def judged_to_reporter(found: Objection) -> str:
+    if found.judgement is Judgement.KEPT:
+        return f"{person(found.judged_by or '')} looked at the pause, and keeps it: {typed(found.reason, 1000)}"
+    since = "" if found.struck_from is None else f" from {moment(found.struck_from)} on"
+    return f"{person(found.judged_by or '')} agrees: the pause does not count{since}."
+
+
+def judged_to_team(found: Objection) -> str:
+    return f"The pause of INC-{found.incident} was objected to. {judged(found)} Its clocks are worked out again."

@@ -48,4 +48,12 @@ def say_business_time(length: timedelta) -> str:
     return " ".join(part for part in (f"{whole} h" if whole else "", f"{minutes} min" if minutes else "") if part)
 
 
+def exactly(length: timedelta) -> str:
+    """Open time to the second, in hours, minutes and seconds: so that parts can be added up."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    units = ((hours, "h"), (minutes, "min"), (seconds, "s"))
+    return " ".join(f"{count} {unit}" for count, unit in units if count) or "0 s"
+
+
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]

@@ -14,6 +14,7 @@ from commands.shared.sites import Known, Site
 from commands.shared.sites import Word as Word
 from commands.shared.stop_words import STOP_WORDS
 from commands.shared.text import ENGLISH
+from commands.shared.vendors import Vendor as Vendor
 from commands.shared.written import Channel, Key, Name, People, Person
 
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
@@ -104,6 +105,7 @@ class Organisation(ConfigModel):
     roles: Roles = Roles()
     teams: dict[Key, Team] = Field(default_factory=dict)
     services: dict[Key, Service] = Field(default_factory=dict)
+    vendors: dict[Key, Vendor] = Field(default_factory=dict)
     sites: dict[Key, Site] = Field(default_factory=dict)
     known: dict[Person, Known] = Field(default_factory=dict, alias="people")
 

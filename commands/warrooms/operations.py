@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.availability import operations as outage_operations
 from commands.incidents import operations as incident_operations
+from commands.incidents.permissions import existing
 from commands.incidents.report import NewIncident
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
@@ -25,7 +26,7 @@ from commands.warrooms.permissions import (
 )
 from commands.warrooms.policy import WarRoomPolicy
 from storage.availability.records import Outage
-from storage.incidents.records import IncidentEvent
+from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.timers import queries as timers
@@ -99,6 +100,14 @@ def _give(act: Act, room: WarRoom, role: Role, to: str) -> None:
     act.journal(WarRoomEvent.ROLE_GIVEN, room.number, role=role, person=to)
     if role is Role.COMMANDER:
         timers.disarm(act.tx, COMMANDER_MISSING, str(room.incident))
+        if to == act.by:
+            _answer(act, room.incident)
+
+
+def _answer(act: Act, number: int) -> None:
+    """To take command, or to say how it stands, is a first answer to what nobody has seen yet."""
+    if existing(act, number).status is IncidentStatus.NEW:
+        incident_operations.acknowledge(act, number)
 
 
 def take_away(act: Act, room: WarRoom, role: Role, holder: str) -> None:
@@ -152,6 +161,7 @@ def update(act: Act, number: int, *, text: str) -> WarRoom:
     changed = warrooms.change(act.tx, room.id, was=LIVE, **values)
     assert changed is not None
     act.journal(WarRoomEvent.UPDATED, incident.number, text=text, due_at=due.isoformat())
+    _answer(act, number)
     timers.arm(act.tx, UPDATE_DUE, str(number), due, record=incident.number, incident=number)
     return changed
 

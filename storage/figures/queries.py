@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, Row, cast, func, select
 
 from storage.changes.records import ChangeEvent
-from storage.figures.records import Fact, Facts, Implemented, Rating, SoFar, Verdict, Window
+from storage.figures.records import Fact, Facts, Implemented, Overturned, Rating, SoFar, Verdict, Window
 from storage.incidents.records import OPEN, IncidentEvent
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
@@ -59,6 +59,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         backlog=_as_of(tx, _backlog(tx, window.end), until),
         reassigned=_reassigned(tx, resolved),
         met=met,
+        overturned=_corrections(tx, window),
         breached=missed,
         rated=_rated(tx, window, until),
         asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
@@ -219,11 +220,32 @@ def _verdicts(tx: Connection, window: Window, until: datetime) -> tuple[list[Ver
         later = (journal.c.what.in_(VERDICTS), journal.c.at >= window.end, journal.c.at < until)
         for row in _entries(tx, {record for record, _, _ in found}, *later):
             found.pop(_clock_of(row), None)
+    for row in _overturned(tx, found, until):
+        if _clock_of(row) in found:
+            found[_clock_of(row)] = (row.details["verdict"], found[_clock_of(row)][1])
     met, missed = (
         [Verdict(number_of(record), at, name) for (record, name, _), (what, at) in found.items() if what == kind]
         for kind in VERDICTS
     )
     return sorted(met, key=_in_order), sorted(missed, key=_in_order)
+
+
+def _overturned(tx: Connection, found: Collection[_Clock], until: datetime) -> list[Row[Any]]:
+    """What was judged otherwise of these clocks by then, in its order."""
+    records = {record for record, _, _ in found}
+    return _entries(tx, records, journal.c.what == ClockEvent.OVERTURNED, journal.c.at < until)
+
+
+def _corrections(tx: Connection, window: Window) -> list[Overturned]:
+    """The earlier verdicts that were overturned in a window."""
+    inside = (journal.c.what == ClockEvent.OVERTURNED, journal.c.at >= window.start, journal.c.at < window.end)
+    rows = [row for row in tx.execute(select(journal).where(*inside).order_by(journal.c.id)) if _is_of_an_sla(row)]
+    said = ((row, datetime.fromisoformat(row.details["stopped_at"])) for row in rows)
+    return [
+        Overturned(number_of(row.record), at, row.details["target"], met=row.details["verdict"] == ClockEvent.MET)
+        for row, at in said
+        if at < window.start
+    ]
 
 
 def _clock_of(row: Row[Any]) -> _Clock:
@@ -242,12 +264,14 @@ def _in_order(verdict: Verdict) -> tuple[int, str]:
 def _judged_before_it_was_journalled(tx: Connection, window: Window) -> dict[_Clock, tuple[str, datetime]]:
     """Clocks that were stopped in time, imported or by an earlier version, of which the journal says nothing."""
     clock = service_clocks.c
-    met = (clock.state == ClockState.STOPPED, clock.breached.is_(False), clock.type == ClockType.SLA)
-    statement = select(service_clocks).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, *met)
+    over = (clock.state == ClockState.STOPPED, clock.type == ClockType.SLA)
+    statement = select(service_clocks).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, *over)
     rows = tx.execute(statement).all()
-    told = _entries(tx, {f"INC-{row.incident}" for row in rows}, journal.c.what == ClockEvent.MET)
-    known = {entry.details["clock"] for entry in told}
-    judged = [row for row in rows if row.id not in known]
+    judgements = journal.c.what.in_((ClockEvent.MET, ClockEvent.OVERTURNED))
+    told = _entries(tx, {f"INC-{row.incident}" for row in rows}, judgements)
+    known = {entry.details["clock"] for entry in told if entry.what == ClockEvent.MET}
+    once_met = {entry.details["clock"] for entry in told if entry.details.get("was") == ClockEvent.MET}
+    judged = [row for row in rows if row.id not in known and (row.id in once_met or not row.breached)]
     return {(f"INC-{row.incident}", row.target_name, row.id): (ClockEvent.MET, row.stopped_at) for row in judged}
 
 

@@ -55,6 +55,16 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Overturned:
+    """An earlier verdict on a clock that stopped at `at`, and was judged otherwise since: whether it is met now."""
+
+    number: int
+    at: datetime
+    name: str
+    met: bool
+
+
+@dataclass(frozen=True)
 class Implemented:
     """A change that was done: `outcome` is success, issues or failed."""
 
@@ -79,7 +89,8 @@ class Facts:
     """All that a report of a window is made of, each list by number; cancelled incidents are in `cancelled` alone.
 
     `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,
-    `reassigned` the numbers among `resolved` that more than one team had, `asked` those whose reporters were asked
+    `overturned` the verdicts of earlier days that were overturned in the window, `reassigned` the numbers among
+    `resolved` that more than one team had, `asked` those whose reporters were asked
     how it went.
     """
 
@@ -94,6 +105,7 @@ class Facts:
     reassigned: frozenset[int] = frozenset()
     met: Sequence[Verdict] = ()
     breached: Sequence[Verdict] = ()
+    overturned: Sequence[Overturned] = ()
     rated: Sequence[Rating] = ()
     asked: Sequence[int] = ()
     changes: Sequence[Implemented] = ()

@@ -9,11 +9,8 @@ from storage.history.records import PastChange, PastEntry, PastIncident
 from storage.incidents.tables import incidents
 from storage.journal.tables import journal
 from storage.schema import insert_many, insert_row
-from storage.service_levels.records import ClockState, Measure
+from storage.service_levels.records import IMPORTED, ClockState, Measure
 from storage.service_levels.tables import service_clocks
-
-IMPORTED = "imported"
-"""The source of its entries, and the calendar of its clocks."""
 
 
 def known(tx: Connection, external_numbers: Collection[str]) -> set[str]:

@@ -152,3 +152,9 @@ def records_after(tx: Connection, key: int, limit: int) -> list[tuple[int, str]]
     """(id, record) of the entries after one of them, oldest first."""
     statement = select(journal.c.id, journal.c.record).where(journal.c.id > key).order_by(journal.c.id).limit(limit)
     return [(row.id, row.record) for row in tx.execute(statement)]
+
+
+def since(tx: Connection, at: datetime, *what: str, limit: int) -> list[Entry]:
+    """Entries of these kinds from an instant on, of whatever records, oldest first."""
+    statement = select(journal).where(journal.c.what.in_(what), journal.c.at >= at).order_by(journal.c.id)
+    return [Entry(**row) for row in tx.execute(statement.limit(limit)).mappings()]

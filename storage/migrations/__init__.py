@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0012"
+HEAD = "0015"
 HERE = Path(__file__).parent
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, Text, and_, case, func, insert, or_, select, update
 from sqlalchemy import cast as as_type
 
 from storage.incidents.queries import Chosen, Sight
@@ -12,13 +12,22 @@ from storage.incidents.queries import find as find_incident
 from storage.incidents.records import Incident
 from storage.incidents.tables import incidents
 from storage.schema import insert_row
-from storage.service_levels.records import ClockState, ClockType, Measure, Pause, ServiceClock
+from storage.service_levels.records import (
+    IMPORTED,
+    ClockState,
+    ClockType,
+    LatePauses,
+    Measure,
+    Pause,
+    PauseKind,
+    ServiceClock,
+)
 from storage.service_levels.tables import pauses, service_clocks
 
 
 def add(tx: Connection, **values: Any) -> ServiceClock:
     blank: dict[str, Any] = {"state": ClockState.RUNNING, "stopped_at": None, "breached": False, "warned": []}
-    blank["type"] = ClockType.SLA
+    blank |= {"type": ClockType.SLA, "party": None, "reference": ""}
     return _clock(insert_row(tx, service_clocks, blank | values))
 
 
@@ -76,13 +85,16 @@ def astray(tx: Connection, calendars: Collection[str], targets: Collection[str])
 
 def pauses_of(tx: Connection, clock: int) -> list[Pause]:
     statement = select(pauses).where(pauses.c.clock == clock).order_by(pauses.c.paused_at, pauses.c.id)
-    return [Pause(row.paused_at, row.resumed_at, row.actor, row.reason) for row in tx.execute(statement)]
+    rows = tx.execute(statement)
+    return [Pause(row.paused_at, row.resumed_at, row.actor, row.reason, PauseKind(row.kind)) for row in rows]
 
 
-def pause(tx: Connection, clock: int, at: datetime, actor: str, reason: str) -> None:
+def pause(
+    tx: Connection, clock: int, at: datetime, actor: str, reason: str, kind: PauseKind = PauseKind.HOLD
+) -> None:
     """Begin a pause; one that began and ended at this very instant is begun again."""
     same = (pauses.c.clock == clock, pauses.c.paused_at == at)
-    values = {"resumed_at": None, "actor": actor, "reason": reason}
+    values = {"resumed_at": None, "actor": actor, "reason": reason, "kind": kind}
     if not tx.execute(update(pauses).where(*same).values(**values)).rowcount:
         tx.execute(insert(pauses).values(clock=clock, paused_at=at, **values))
 
@@ -93,6 +105,55 @@ def record_pause(tx: Connection, clock: int, pause: Pause) -> None:
     if not tx.execute(update(pauses).where(*begun).values(resumed_at=pause.resumed_at)).rowcount:
         values = {"resumed_at": pause.resumed_at, "actor": pause.actor, "reason": pause.reason}
         tx.execute(insert(pauses).values(clock=clock, paused_at=pause.paused_at, **values))
+
+
+def note_beginning(tx: Connection, clock: int, at: datetime, *, used: int, in_hours: bool, team: str | None) -> None:
+    """Of the pause that began then: how much of the target was used (percent), whether in open hours, whose it was.
+
+    One that goes on where another ended is the same pause, and has been noted.
+    """
+    goes_on = select(pauses.c.id).where(pauses.c.clock == clock, pauses.c.resumed_at == at, pauses.c.paused_at < at)
+    if tx.execute(goes_on.limit(1)).first() is None:
+        begun = (pauses.c.clock == clock, pauses.c.paused_at == at)
+        tx.execute(update(pauses).where(*begun).values(used=used, in_hours=in_hours, team=team))
+
+
+LATE = 75
+"""A pause is late that begins once so many percent of the target are used."""
+
+
+def late_pauses(tx: Connection, since: datetime, until: datetime) -> list[LatePauses]:
+    """By team, pauses begun in a stretch of time: late or out of hours, of all; of fixes promised to reporters."""
+    late = or_(pauses.c.used >= LATE, pauses.c.in_hours.is_(False))
+    promised = (service_clocks.c.measure == Measure.RESOLUTION, service_clocks.c.type == ClockType.SLA)
+    statement = (
+        select(pauses.c.team, func.sum(case((late, 1), else_=0)).label("late"), func.count().label("all"))
+        .join(service_clocks, service_clocks.c.id == pauses.c.clock)
+        .where(pauses.c.paused_at >= since, pauses.c.paused_at < until, pauses.c.used.is_not(None), *promised)
+        .group_by(pauses.c.team)
+        .order_by(pauses.c.team)
+    )
+    return [LatePauses(row[0], int(row[1]), int(row[2])) for row in tx.execute(statement)]
+
+
+def begun_since(tx: Connection, since: datetime, after: int, limit: int) -> list[ServiceClock]:
+    """Clocks that began at an instant or later, numbered after `after`, in order; no imported or cancelled ones."""
+    mine = (service_clocks.c.started_at >= since, service_clocks.c.id > after, service_clocks.c.calendar != IMPORTED)
+    statement = select(service_clocks).where(*mine, service_clocks.c.state != ClockState.CANCELLED)
+    return [_clock(row) for row in tx.execute(statement.order_by(service_clocks.c.id).limit(limit)).mappings()]
+
+
+def count_begun_since(tx: Connection, since: datetime) -> int:
+    counted = select(func.count()).select_from(service_clocks).where(service_clocks.c.started_at >= since)
+    found: int = tx.execute(counted).scalar_one()
+    return found
+
+
+def cut_pause(tx: Connection, clock: int, paused_at: datetime, resumed_at: datetime) -> None:
+    """The pause that began then ended earlier than was thought."""
+    tx.execute(
+        update(pauses).where(pauses.c.clock == clock, pauses.c.paused_at == paused_at).values(resumed_at=resumed_at)
+    )
 
 
 def resume(tx: Connection, clock: int, at: datetime) -> None:

@@ -1,7 +1,7 @@
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from storage.schema import UtcDateTime, metadata
-from storage.service_levels.records import ClockType
+from storage.service_levels.records import ClockType, PauseKind
 
 service_clocks = Table(
     "service_clocks",
@@ -19,6 +19,8 @@ service_clocks = Table(
     Column("breached", Boolean(create_constraint=False), nullable=False),
     Column("warned", JSON, nullable=False),
     Column("type", String, nullable=False, server_default=ClockType.SLA),
+    Column("party", String, nullable=True),
+    Column("reference", String, nullable=False, server_default=""),
     Index("ix_service_clocks_incident", "incident"),
     Index("ix_service_clocks_due", "state", "due_at", "incident"),
     Index("ix_service_clocks_stopped", "stopped_at"),
@@ -34,5 +36,10 @@ pauses = Table(
     Column("resumed_at", UtcDateTime, nullable=True),
     Column("actor", String, nullable=False),
     Column("reason", String, nullable=False),
+    Column("kind", String, nullable=False, server_default=PauseKind.HOLD),
+    Column("used", Integer, nullable=True),
+    Column("in_hours", Boolean(create_constraint=False), nullable=True),
+    Column("team", String, nullable=True),
     UniqueConstraint("clock", "paused_at"),
+    Index("ix_pauses_paused_at", "paused_at"),
 )

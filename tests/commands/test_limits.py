@@ -28,8 +28,9 @@ from commands.incidents.forms import Begun
 from commands.incidents.keeping import Kept
 from commands.incidents.report import Link
 from commands.service_levels import views as service_levels
+from commands.service_levels.holding import ClockUse, Holder, Move
 from commands.service_levels.policy import ServiceLevelPolicy, Target
-from commands.service_levels.rules import ClockUse, DueWarning
+from commands.service_levels.rules import DueWarning
 from commands.shared import blocks as bk
 from commands.shared import literal
 from commands.shared.pages import LONGEST_KEPT, SIZE, Page
@@ -87,6 +88,11 @@ CLOCK = ServiceClock(
     1, 1, Measure.RESPONSE, "Target " * 20, "always", 900, ClockState.RUNNING, AT, AT, None, True, (50, 75)
 )
 PAUSES = [Pause(AT, AT, PERSON, LONG)] * 30
+USE = ClockUse(
+    CLOCK, PAUSES, timedelta(hours=1), "office", [timedelta(hours=99, seconds=59)] * 30,
+    dict.fromkeys(Holder, timedelta(hours=9999, seconds=59)), [Move(PAUSES[0], AT, AT)],
+    [Entry(1, AT, PERSON, "incident.prioritised", "INC-1", {"was": "P1", "priority": "P2"}, "slack")] * 9,
+)  # fmt: skip
 TARGET = Target(
     name=LONG[:LONGEST_NAME],
     measure=Measure.RESPONSE,
@@ -147,9 +153,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
         CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES, spent=[SPENT, replace(SPENT, waived_until=None)] * 10
     ),
     "warning": lambda: service_levels.warning(DueWarning(CLOCK, INCIDENT, 75, timedelta(1), (PERSON,) * 5, AT)),
-    "clocks": lambda: service_levels.clocks(
-        INCIDENT, [ClockUse(CLOCK, PAUSES, timedelta(hours=1), "office")] * 20, LEVELS
-    ),
+    "clocks": lambda: service_levels.clocks(INCIDENT, [USE] * 20, LEVELS),
     "breaching": lambda: service_levels.breaching(listed(service_levels.line_of(CLOCK, INCIDENT, AT)), LONG),
     "promises": lambda: service_levels.targets(listed(service_levels.line_of_target(LEVELS, TARGET)), LONG),
     "changes": lambda: Page([line_of(CHANGE)] * 15, 1, 1000, "change.list", {"words": LONG[:500]}).blocks("Planned"),

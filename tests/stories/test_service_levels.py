@@ -37,7 +37,7 @@ async def test_whoever_is_on_it_says_so_on_the_warning_and_it_tells_how_it_ended
     await floor.later(minutes=8)
     ben = floor.person("ben")
     warning = floor.last(TEAM)
-    assert buttons(warning) == ["sla.on_it", "incident.take"]
+    assert buttons(warning) == ["sla.on_it", "incident.take", "incident.assign"]
     await ben.click(warning, "On it")
     await floor.settled()
     assert f"<@{ben.id}> acknowledged it" in (await ben.command("/incident show 1")).said
@@ -50,7 +50,7 @@ async def test_at_the_next_step_only_whoever_is_on_it_is_called(floor: Floor) ->
     await floor.later(hours=2)
     ben = floor.person("ben")
     warning = floor.last(TEAM)
-    assert buttons(warning) == ["sla.on_it", "incident.take", "incident.resolve"]
+    assert buttons(warning) == ["sla.on_it", "incident.take", "incident.assign", "incident.resolve"]
     await ben.click(warning, "On it")
     await floor.settled()
     assert f"<@{ben.id}> is on it." in warning.text
@@ -155,3 +155,14 @@ async def test_reopening_resumes_the_clock_without_the_time_it_was_fixed(floor: 
     await floor.person("sofia").command("/incident reopen 1 again down")
     await floor.later(hours=1)
     assert "P1 resolution: 2 h left" in said(floor)
+
+
+async def test_a_warning_hands_it_on_to_somebody_or_to_a_team(floor: Floor) -> None:
+    await reported(floor)
+    await floor.later(minutes=8)
+    ana = floor.person("ana")
+    await ana.click(floor.last(TEAM), "Hand on")
+    assert (await ana.submit({})).errors
+    assert (await ana.submit({"Or to which team?": "Network"})).closed
+    await floor.settled()
+    assert "INC-1" in floor.last("team-network").text

@@ -261,7 +261,7 @@ def test_whoever_is_given_it_can_press_what_comes_next(acting: Acting) -> None:
     (given,) = [each for each in said(acting(ANA), FOLLOWS) if each.arguments["channel"] == BEN]
     assert (given.lane, given.thread, given.message) == (f"dm:{BEN}", None, None)
     pressable = [button["action_id"] for button in given.arguments["blocks"][-1]["elements"]]
-    assert pressable == [ActionId.HOLD, ActionId.RESOLVE]
+    assert pressable == [ActionId.ACKNOWLEDGE, ActionId.HOLD, ActionId.RESOLVE]
 
 
 def test_a_reporter_who_works_on_it_hears_only_that_it_was_given_to_them(acting: Acting) -> None:

@@ -218,7 +218,7 @@ EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
 AFTERWARDS: Mapping[Action, dict[str, Any]] = {
     Action.ACKNOWLEDGE: {"status": WORKED, "assignee": None, "acknowledged_by": CARLOS},
     Action.TAKE: {"status": WORKED, "assignee": CARLOS},
-    Action.ASSIGN: {"status": WORKED, "assignee": BEN},
+    Action.ASSIGN: {"status": NEW, "assignee": BEN, "acknowledged_by": None},
     Action.HOLD: {
         "status": HELD, "assignee": CARLOS, "hold_reason": HoldReason.VENDOR, "hold_note": "the vendor sends a part",
     },

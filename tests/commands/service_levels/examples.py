@@ -45,7 +45,7 @@ def variant(document: Organisation, **more: Any) -> Document:
 
 def promising(acting: Acting, *targets: Target, **more: Any) -> Acting:
     """The same, where just this is promised."""
-    varied = variant(acting(SOFIA).document, sla=targets, **more)
+    varied = variant(acting(SOFIA).document, **({"sla": targets, "vendors": {}} | more))
     return lambda person: replace(acting(person), document=varied)
 
 

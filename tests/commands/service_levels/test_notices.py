@@ -200,7 +200,7 @@ def test_every_event_of_a_clock_is_told_to_somebody(event: ClockEvent) -> None:
 
 
 def test_a_warning_that_was_said_follows_all_that_moves_its_clock() -> None:
-    assert set(FOLLOWS) == {*CALLS, *operations.FOLLOWS} - {IncidentEvent.DECLARED}
+    assert set(FOLLOWS) == {*ClockEvent, *operations.FOLLOWS} - {ClockEvent.MET} - {IncidentEvent.DECLARED}
     assert operations.FOLLOWS.keys().isdisjoint(ClockEvent)
 
 

@@ -63,7 +63,10 @@ def test_what_is_no_verb_is_told_how_each_is_written_and_what_it_is() -> None:
     assert USAGE == (
         "`/sla INC-N` every clock of an incident, "
         '`/sla breaching [TEAM|@person|P1…P5|SERVICE|"TEXT"]…` what is missed, and next to be, '
-        "`/sla list [TEAM|P1…P5|SERVICE]…` what is promised."
+        "`/sla list [TEAM|P1…P5|SERVICE]…` what is promised, "
+        "`/sla object N WHY` say that what you reported does not wait for you: the hold ends, "
+        "`/sla objections` what reporters object to, to be judged, "
+        "`/sla pauses [day|week|month]` which teams pause late."
     )
 
 
@@ -91,7 +94,7 @@ def test_a_pause_is_shown_with_who_paused_it_and_why(acting: Acting) -> None:
     do(after(desk(ANA), HOUR), incident_operations.hold, note="the till number, <please>")
     told = shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
     assert "*Fix* · paused\n3 h of 4 h left, around the clock · due when it goes on" in told
-    assert f" – now · <@{ANA}>: the till number, &lt;please&gt;" in told
+    assert f" – now (8 h) · <@{ANA}>: the till number, &lt;please&gt;" in told
     do(after(desk(ANA), 9 * HOUR), incident_operations.resume)
     assert " – now" not in shown(CLOCKS, after(desk(TOM), 9 * HOUR), 1)
 

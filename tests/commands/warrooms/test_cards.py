@@ -129,6 +129,7 @@ def test_the_record_is_a_file_of_the_whole_story_with_people_by_name(acting: Act
         f"ana@northgate.example, declared a major incident: {TITLE}",
         "Quarterdeck, war room open: #inc-1-point-of-sale",
         "carlos@northgate.example is commander",
+        "carlos@northgate.example, acknowledged",
         "ana@northgate.example, note: asked carlos@northgate.example",
         "carlos@northgate.example, resolved: a new cable",
         "carlos@northgate.example, room closed",

@@ -418,14 +418,14 @@ def test_how_it_was_fixed_is_asked_for(acting: Acting) -> None:
     with pytest.raises(Invalid) as wrong:
         operations.resolve(acting(CARLOS), 1, note=" ")
     assert wrong.value.fields == {ResolveField.NOTE: "Say how it was fixed."}
-    assert incident_of(acting(ANA), 1).status is IncidentStatus.NEW
+    assert incident_of(acting(ANA), 1).is_open
 
 
 def test_while_somebody_leads_nobody_else_resolves(acting: Acting) -> None:
     led_by(acting, CARLOS)
     with pytest.raises(NotAllowed, match="announces the end"):
         operations.resolve(acting(ANA), 1, note="rolled back")
-    assert incident_of(acting(ANA), 1).status is IncidentStatus.NEW
+    assert incident_of(acting(ANA), 1).is_open
 
 
 def test_while_nobody_leads_its_team_resolves(acting: Acting) -> None:
@@ -682,3 +682,21 @@ def test_what_is_followed_is_how_an_incident_ends_begins_again_and_turns_private
         IncidentEvent.REOPENED,
         IncidentEvent.SERVICE_SET,
     }
+
+
+def test_whoever_takes_command_has_answered(acting: Acting) -> None:
+    opened(acting)
+    operations.take_role(acting(CARLOS), 1, role=Role.SCRIBE)
+    operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER, to=ANA)
+    assert incident_of(acting(ANA), 1).acknowledged_by is None
+    operations.take_role(acting(CARLOS), 1, role=Role.OPERATIONS)
+    operations.update(acting(ANA), 1, text="we look")
+    assert incident_of(acting(ANA), 1).acknowledged_by == ANA
+
+
+def test_to_take_command_oneself_is_an_answer_and_only_the_first_counts(acting: Acting) -> None:
+    opened(acting)
+    operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
+    operations.update(acting(CARLOS), 1, text="we look")
+    acknowledged = [each for each in entries(acting(ANA)) if each.what == IncidentEvent.ACKNOWLEDGED]
+    assert [each.actor for each in acknowledged] == [CARLOS]
