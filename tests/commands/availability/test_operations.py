@@ -71,6 +71,8 @@ def test_said_again_it_is_corrected_and_what_was_known_before_stays_known(acting
     )
     then = outages.within(act.tx, "pos", DAY.since, DAY.until, as_of=MONDAY + timedelta(minutes=15))
     assert [(each.began_at, each.share) for each in then] == [(MONDAY, WHOLE)]
+    since = outages.within(act.tx, "pos", DAY.since, DAY.until, as_of=MONDAY + timedelta(minutes=25))
+    assert [each.share for each in since] == [Fraction(1, 4)]
     assert details(act, OutageEvent.CORRECTED)["millionths"] == 250_000
 
 
@@ -183,6 +185,15 @@ def test_what_is_set_off_at_once_is_told_in_one_message(acting: Acting) -> None:
     act = major(acting)
     says(act, "pos", minutes=10)
     assert [each["alerts"] for _, each in budget_entries(act)] == [["2% in 1h", "5% in 6h", "10% in 3d"]]
+
+
+def test_once_nothing_is_left_nothing_more_is_told_until_the_window_frees_some(acting: Acting) -> None:
+    act = major(acting)
+    says(act, "pos to 10:30", minutes=30)
+    says(act, "pos", hours=8)
+    for minutes in (485, 540, 600):
+        operations.look(later(act, minutes=minutes), "Tills")
+    assert [what for what, _ in budget_entries(act)] == [UptimeEvent.SPENT]
 
 
 def test_where_nothing_is_down_nothing_is_looked_at(acting: Acting) -> None:
