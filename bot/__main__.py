@@ -380,6 +380,29 @@ def sla_whatif(
     print(said)
 
 
+@sla.command("vendor")
+def sla_vendor(
+    name: Annotated[str, typer.Argument(help="Its key or name in app.yaml.")],
+    since: Annotated[str, typer.Option("--from", help="The first day, as in 2026-11-01.")],
+    until: Annotated[str, typer.Option("--to", help="The day after the last one.")],
+    csv: Annotated[Path | None, typer.Option(help="Write every stay there.", metavar="FILE")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """What a vendor kept of what it promised, and every stay of an incident with it."""
+    from bot.operating.vendor import vendor_in
+    from bot.program import Connection
+    from storage.database import look
+
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        url = Connection.of_environment().database_url
+        found = asyncio.run(look(url, lambda tx: vendor_in(tx, document, name, since, until)))
+        if csv is not None:
+            csv.write_text(found.csv, encoding="utf-8")
+        print(json.dumps(found.as_json) if as_json else found.text)
+
+
 @importing.command("servicenow")
 def import_servicenow(
     file: Annotated[Path, typer.Argument(help="A CSV of incidents and their updates; .gz too.")],

@@ -10,7 +10,7 @@ GUIDE = Guide(
         Where.REPORTER: ("", "list", "object", "uptime"),
     },
     subjects={
-        "Promises": ("", "breaching", "list", "object", "objections", "pauses", "whatif"),
+        "Promises": ("", "breaching", "list", "object", "objections", "pauses", "vendor", "whatif"),
         "Uptime": ("uptime", "budget", "outage", "waive"),
     },
 )

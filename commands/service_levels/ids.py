@@ -9,6 +9,7 @@ class ActionId(StrEnum):
     LIST = "sla.list"
     STRIKE = "sla.strike"
     KEEP = "sla.keep"
+    STAYS = "sla.stays"
 
 
 class ViewId(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 
 from commands.incidents import filters
 from commands.incidents.ids import ActionId as IncidentAction
-from commands.service_levels import forms, objections, operations, reading, views, whatif
+from commands.service_levels import forms, objections, operations, reading, vendor_views, views, whatif
 from commands.service_levels.ids import ActionId, ViewId
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared import pages, verbs
@@ -146,6 +146,14 @@ BUTTONS = (
         button=ActionId.KEEP,
         form=Form(ViewId.KEEP, opens=_keep_form, reads=forms.read_keep_form),
     ),
+    Verb(
+        "every stay",
+        None,
+        "every stay of an incident with a vendor in a month",
+        ask=vendor_views.every_stay,
+        button=re.compile(rf"^{re.escape(ActionId.STAYS)}(\..+)?$"),
+        pressed=vendor_views.turned,
+    ),
 )
 OBJECT = Verb(
     "object",
@@ -167,5 +175,8 @@ WHATIF = Verb(
     ask=whatif.ask,
 )
 TOLD = (CLOCKS, BREACHING, LIST, OBJECT, OBJECTIONS, PAUSES)
-VERBS = (*TOLD, WHATIF, HELP)
+VENDOR = Verb(
+    "vendor", "[NAME]", "what a vendor kept, for the meeting", reads=vendor_views.read_name, ask=vendor_views.ask
+)
+VERBS = (*TOLD, VENDOR, WHATIF, HELP)
 USAGE = ", ".join(f"`/sla {verb.line}` {verb.about}" for verb in TOLD) + "."

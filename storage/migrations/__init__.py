@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0015"
+HEAD = "0016"
 HERE = Path(__file__).parent
 
 

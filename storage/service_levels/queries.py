@@ -160,6 +160,15 @@ def resume(tx: Connection, clock: int, at: datetime) -> None:
     tx.execute(update(pauses).where(pauses.c.clock == clock, pauses.c.resumed_at.is_(None)).values(resumed_at=at))
 
 
+def with_vendor(tx: Connection, vendor: str, since: datetime, until: datetime) -> list[ServiceClock]:
+    """Those of a vendor (a key of app.yaml) that lasted in some part of a time (UTC), the earliest first."""
+    clock = service_clocks.c
+    lasted = or_(clock.stopped_at.is_(None), clock.stopped_at >= since)
+    of_vendor = (clock.party == vendor, clock.measure == Measure.VENDOR, clock.state != ClockState.CANCELLED)
+    statement = select(service_clocks).where(*of_vendor, clock.started_at < until, lasted)
+    return [_clock(row) for row in tx.execute(statement.order_by(clock.started_at, clock.id)).mappings()]
+
+
 def _clock(row: Mapping[Any, Any]) -> ServiceClock:
     values = dict(row)
     values["measure"], values["state"] = Measure(values["measure"]), ClockState(values["state"])

@@ -12,10 +12,13 @@ from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.records import Entry, number_of
 from storage.journal.tables import journal
-from storage.service_levels.records import ClockState, ClockType, Measure
+from storage.service_levels.records import ClockEvent, ClockState, ClockType, Measure
 from storage.service_levels.tables import service_clocks
 
-STANDS_OR_GOES = (IncidentEvent.HELD, IncidentEvent.RESUMED, IncidentEvent.RESOLVED, IncidentEvent.REOPENED)
+STANDS_OR_GOES = (
+    *(IncidentEvent.HELD, IncidentEvent.RESUMED, IncidentEvent.RESOLVED, IncidentEvent.REOPENED),
+    ClockEvent.STRUCK,
+)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ from commands.incidents import views as incidents
 from commands.incidents.forms import Begun
 from commands.incidents.keeping import Kept
 from commands.incidents.report import Link
+from commands.service_levels import vendor_views
 from commands.service_levels import views as service_levels
+from commands.service_levels.attainment import Stay
 from commands.service_levels.holding import ClockUse, Holder, Move
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.service_levels.rules import DueWarning
@@ -122,6 +124,7 @@ STANDING = Standing(
     PROMISE, CALENDAR, Interval(AT, AT + timedelta(30)), DOWN, DOWN, course(CALENDAR, AT, AT, ()), [OUTAGE] * 100,
     [Interval(AT, AT)] * 100,
 )  # fmt: skip
+STAY = Stay("INC-999999999", LONG, LONG, AT, AT, AT, timedelta(366), timedelta(366), kept=False)
 SPENT = SpentBudget("service-1", PROMISE.name, AT, PERSON, AT, LONG)
 
 LINKS = tuple(Link(LONG, f"https://files.example/{'&' * 120}{number}") for number in range(30))
@@ -149,6 +152,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "announcement": lambda: warrooms.announcement(TOLD),
     "timeline": lambda: warrooms.timeline(TOLD, "What happened"),
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES),
+    "stays with a vendor": lambda: listed(vendor_views.line(STAY)).blocks(LONG[:LONGEST_NAME]),
     "ballot, with nothing left": lambda: changes.ballot(
         CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES, spent=[SPENT, replace(SPENT, waived_until=None)] * 10
     ),
