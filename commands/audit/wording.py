@@ -26,13 +26,18 @@ DID: Mapping[str, str] = {
     DeskEvent.READ: "was shown it, which is private",
     DeskEvent.HANDLE_GONE: "found nobody for a name in app.yaml",
     ClockEvent.BREACHED: "saw its target missed",
+    ClockEvent.MET: "kept a promise about it",
+    ClockEvent.OBJECTED: "objected to its pause",
+    ClockEvent.STRUCK: "struck its pause",
+    ClockEvent.KEPT: "kept its pause",
+    ClockEvent.OVERTURNED: "overturned a verdict on it",
 }
 """What is not well told by the name of its event: `incident.assigned` reads as `assigned it`."""
 
 WHOLE = ("incident", "change")
 """What is journalled of these is done to the record itself."""
 
-WORDS = ("title", "note", "text", "reason", "because", "how", "reasons")
+WORDS = ("title", "note", "text", "reason", "why", "because", "how", "reasons")
 """Of an entry, what people said, and what sentences say of a record."""
 
 HIDDEN = ("links", "files", "figures", "kept", "url", "response_url", "mentions", "ts", "overheard", "said_at")

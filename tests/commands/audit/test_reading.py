@@ -134,6 +134,8 @@ def test_what_somebody_only_began_to_write_is_not_shown(acting: Acting) -> None:
         ("task.opened", "opened its task"),
         ("warroom.role_given", "role given its warroom"),
         ("refused", "was refused"),
+        ("sla.objected", "objected to its pause"),
+        ("sla.struck", "struck its pause"),
     ],
 )
 def test_what_was_done_is_told_also_where_a_later_practice_did_it(what: str, did: str) -> None:
