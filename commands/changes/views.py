@@ -23,7 +23,7 @@ CHOICE_MARKS: Mapping[Choice, str] = {
     Choice.REJECT: ":-1:",
     Choice.ABSTAIN: ":heavy_minus_sign:",
 }
-MOST_VOTES = 12
+MOST_VOTES = 20
 MOST_BUDGETS = 3
 MOST_CALLED = 80
 IN_A_MESSAGE = 1200
@@ -49,7 +49,7 @@ def ballot(
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change)),
         *_in_its_way(found, services),
         *_spent(change, spent),
-        bk.section(_standing(change, electorate, votes, why)),
+        *bk.packed(_standing(change, electorate, votes, why)),
     ]
     if change.status is ChangeStatus.AUTHORISE:
         shown += [
@@ -118,8 +118,8 @@ def _plans(change: Change) -> list[tuple[str, str]]:
     ]
 
 
-def _standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why: Shortfall | None) -> str:
-    """The count, what it takes or how it was decided, and who voted how."""
+def _standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why: Shortfall | None) -> list[str]:
+    """In lines: the count, what it takes or how it was decided, and who voted how."""
     tally = rules.tally(electorate, rules.choices(votes))
     count = f"*{tally.approve}* for · *{tally.reject}* against · *{tally.abstain}* abstain · {tally.waiting} to vote"
     if change.decision is not None:
@@ -130,7 +130,7 @@ def _standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why
         lines = [count, f"{_needs(electorate, tally)}{_closes(change)}."]
     counted = [vote for vote in votes if vote.person in electorate.voters]
     more = [f"_and {len(counted) - MOST_VOTES} more_"] if len(counted) > MOST_VOTES else []
-    return "\n".join([*lines, *map(_vote, counted[:MOST_VOTES]), *more])
+    return [*lines, *map(_vote, counted[:MOST_VOTES]), *more]
 
 
 def _needs(electorate: Electorate, tally: rules.Tally) -> str:
@@ -224,12 +224,8 @@ def standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why:
     if not change.voting_round:
         return []
     waiting = _called(electorate, votes) if change.status is ChangeStatus.AUTHORISE else []
-    return [
-        bk.section(
-            f"*Vote of the board* `{escape(change.board or '')}`\n{_standing(change, electorate, votes, why)}"
-        ),
-        *waiting,
-    ]
+    head = f"*Vote of the board* `{escape(change.board or '')}`"
+    return [*bk.packed([head, *_standing(change, electorate, votes, why)]), *waiting]
 
 
 def _outcome(change: Change) -> list[Block]:

@@ -38,7 +38,8 @@ def hold_for(act: Act, number: int, *, reason: HoldReason) -> Incident:
         raise MovedOn(rules.why_not(incident, Action.HOLD_FOR), record=incident.number)
     act.journal(IncidentEvent.RESUMED, incident.number, corrected=True)
     found = waiting(changed.hold_note, act.document.vendors, reason)
-    act.journal(IncidentEvent.HELD, incident.number, **{**found.details, "note": changed.hold_note})
+    told = {**found.details, "note": changed.hold_note, "corrected": True}
+    act.journal(IncidentEvent.HELD, incident.number, **told)
     return changed
 
 

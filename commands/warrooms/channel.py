@@ -131,9 +131,13 @@ def bookmark(act: Act, answer: dict[str, Any], incident: int) -> None:
     room, link = warrooms.of_incident(act.tx, incident), answer.get("permalink")
     if room is None or room.channel is None or not link:
         return
-    lane = f"room:{incident}/bookmark"
+    lane = _bookmark_lane(incident)
     shown = {"channel_id": room.channel, "title": room.number, "type": "link", "link": link}
     _call(act, room, Method.BOOKMARK, lane=lane, key=f"{lane}:{room.channel}", arguments=shown)
+
+
+def _bookmark_lane(incident: int) -> str:
+    return f"room:{incident}/bookmark"
 
 
 def follow_in_private(act: Act, entry: Entry) -> None:
@@ -159,7 +163,8 @@ def _move_in_private(act: Act, room: WarRoom, *, out_of: str) -> None:
     for record in journal.of_kinds(act.tx, room.number, WarRoomEvent.RECORDED):
         _call(act, room, Method.DELETE_FILE, lane=talk, arguments={"file": record.details["file"]})
     above = {"channel_id": out_of, "title": room.number}
-    _call(act, room, Method.REMOVE_BOOKMARK, lane=talk, arguments=above)
+    for lane in (talk, _bookmark_lane(room.incident)):  # the other one comes after what is being set just now
+        _call(act, room, Method.REMOVE_BOOKMARK, lane=lane, arguments=above)
     _call(act, room, Method.SET_TOPIC, lane=talk, arguments={"channel": out_of, "topic": room.number})
     nameless = room.number.lower()
     if room.name != nameless:

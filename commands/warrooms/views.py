@@ -131,7 +131,7 @@ def handover(room: WarRoom, leaving: str, to: str) -> list[Block]:
 
 def timeline(story: Story, title: str, *, sections: int = MOST_SECTIONS) -> list[Block]:
     """What happened, oldest first, made from the journal; of a long story the end."""
-    shown = [entry for entry in story.entries if entry.what in wording.WORDS]
+    shown = [entry for entry in story.entries if wording.is_told(entry)]
     lines = [wording.on_the_timeline(entry, story.services, story.teams) for entry in shown]
     return [bk.section(f"*{title}*"), *bk.lines(lines)[-sections:]]
 
@@ -164,7 +164,7 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
     }
     held = {ROLE_WORDS[role]: names.get(holder.person, holder.person) for role, holder in story.roles.items()}
     lines = [f"- {name}: {value}" for name, value in (facts | held).items() if value]
-    shown = [entry for entry in story.entries if entry.what in wording.WORDS]
+    shown = [entry for entry in story.entries if wording.is_told(entry)]
     told = [wording.in_the_record(entry, names, zone, story.services, story.teams) for entry in shown]
     head = f"# {incident.number}: {wording.prose(incident.title, names)}"
     return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *told, ""])

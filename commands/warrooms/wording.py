@@ -67,6 +67,11 @@ SILENT: frozenset[str] = frozenset(
 """Not on the timeline; of a reopening the incident tells."""
 
 
+def is_told(entry: Entry) -> bool:
+    """A hold that goes on for another reason is told once."""
+    return entry.what in WORDS and not entry.details.get("corrected")
+
+
 @dataclass(frozen=True)
 class _Writing:
     """How a line is written: people, what they said (and mention), addresses; what services and teams are called."""

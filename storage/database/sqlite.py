@@ -59,6 +59,7 @@ class Sqlite:
         return ThreadReader(self._url.database or "", _set_pragmas, BUSY_SECONDS)
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
+        _has_one_name(self.path)
         self._lock = _lock_file(self.path)
         try:
             migrations.upgrade(engine)
@@ -130,6 +131,18 @@ def _try_to_write(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
         transaction.rollback()
+
+
+def _has_one_name(path: Path) -> None:
+    """SQLite keeps what it has not moved into a file yet beside it, by its name: by another it is not found.
+
+    Raises DatabaseUnavailable.
+    """
+    if path.exists() and path.stat().st_nlink > 1:
+        raise DatabaseUnavailable(
+            f"{path} has another name as well (a hard link), by which another Quarterdeck could write it and lose "
+            "data; remove one of the two, or copy the file and set DATABASE_URL to the copy."
+        )
 
 
 def _lock_file(path: Path) -> IO[str]:

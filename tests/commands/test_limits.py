@@ -130,6 +130,7 @@ SPENT = SpentBudget("service-1", PROMISE.name, AT, PERSON, AT, LONG)
 LINKS = tuple(Link(LONG, f"https://files.example/{'&' * 120}{number}") for number in range(30))
 KEPT = Kept("C0 1.1", LINKS, 1, "C0", "https://hooks.slack.com/" + "x" * 200, 1, True).written()
 
+FEW = VOTES[:20]
 CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "card": lambda: incidents.card(INCIDENT, SERVICES, linked=list(range(200))),
     "receipt": lambda: incidents.receipt(INCIDENT, SERVICES),
@@ -156,6 +157,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "ballot, with nothing left": lambda: changes.ballot(
         CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES, spent=[SPENT, replace(SPENT, waived_until=None)] * 10
     ),
+    "ballot of twenty reasons": lambda: changes.ballot(CHANGE, ELECTORATE, FEW, [], SERVICES),
     "warning": lambda: service_levels.warning(DueWarning(CLOCK, INCIDENT, 75, timedelta(1), (PERSON,) * 5, AT)),
     "clocks": lambda: service_levels.clocks(INCIDENT, [USE] * 20, LEVELS),
     "breaching": lambda: service_levels.breaching(listed(service_levels.line_of(CLOCK, INCIDENT, AT)), LONG),

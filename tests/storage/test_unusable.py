@@ -109,6 +109,17 @@ async def test_a_second_process_is_kept_out_by_whatever_link_it_comes(
     await (await open_database(f"sqlite+aiosqlite:///{named}")).close()
 
 
+async def test_a_file_of_two_names_is_refused_by_either(sqlite_url: str, tmp_path: Path) -> None:
+    await (await open_database(sqlite_url)).close()
+    other = tmp_path / "other.db"
+    other.hardlink_to(path_of(sqlite_url))
+    for url in (sqlite_url, f"sqlite+aiosqlite:///{other}"):
+        with pytest.raises(DatabaseUnavailable, match="has another name as well"):
+            await open_database(url)
+    other.unlink()
+    await (await open_database(sqlite_url)).close()
+
+
 @pytest.mark.parametrize("url", ["sqlite+aiosqlite:///file:desk.db?mode=ro&uri=true", "sqlite://"])
 def test_an_address_that_names_no_file_is_refused(url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="needs a file"):

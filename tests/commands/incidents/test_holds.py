@@ -6,12 +6,13 @@ from commands.incidents import holds, operations
 from commands.service_levels.operations import FOLLOWS as CLOCKS
 from commands.shared.desk import follow_up
 from commands.shared.refusals import MovedOn
+from commands.warrooms import wording as rooms
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure
 from tests.commands.conftest import ANA, Acting
 from tests.commands.incidents.examples import HELD, NEW, declared, standing
-from tests.commands.outcome import details, journalled, refused
+from tests.commands.outcome import details, entries, journalled, refused
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,9 @@ def test_another_reason_is_one_hold_that_ends_and_another_that_begins(acting: Ac
     assert (held.status, held.hold_reason, held.hold_note) == (HELD, HoldReason.VENDOR, "which one?")
     assert journalled(acting(ANA), "INC-1")[-3:] == [IncidentEvent.HELD, IncidentEvent.RESUMED, IncidentEvent.HELD]
     assert details(acting(ANA), IncidentEvent.RESUMED) == {"corrected": True}
-    assert details(acting(ANA), IncidentEvent.HELD) == {"reason": "vendor", "note": "which one?"}
+    assert details(acting(ANA), IncidentEvent.HELD) == {"reason": "vendor", "note": "which one?", "corrected": True}
+    told = [each.what for each in entries(acting(ANA)) if rooms.is_told(each)]
+    assert told == [IncidentEvent.DECLARED, IncidentEvent.HELD], "once, on the timeline of its room"
 
 
 def test_the_reason_that_it_has_is_not_given_again(acting: Acting) -> None:

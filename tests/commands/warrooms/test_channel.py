@@ -232,6 +232,14 @@ def test_what_becomes_private_once_its_channel_is_there_moves_into_another(actin
     assert room_of(acting(ANA), 1).channel is None
 
 
+def test_a_bookmark_that_is_being_set_just_then_is_removed_once_it_is(acting: Acting) -> None:
+    opened(acting)
+    turned_private(acting(ANA))
+    channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
+    removals = of(effects(acting(ANA)), Method.REMOVE_BOOKMARK)
+    assert [each.lane for each in removals] == ["room:1/talk", "room:1/bookmark"]
+
+
 def test_what_was_said_openly_of_the_room_is_taken_back(acting: Acting) -> None:
     opened(acting)
     said = f"{messages.conversation('INC-1')}1"
