@@ -7,10 +7,11 @@ from typing import Any
 
 from commands.changes import ids
 from commands.changes.ids import FinishField, FormField, RejectField, ViewId
-from commands.changes.rules import NewChange, Pressed
+from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
 from commands.shared.organisation import Organisation
+from commands.shared.pressed import Pressed
 from storage.changes.records import Change, ChangeType, Outcome
 
 

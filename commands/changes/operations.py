@@ -17,10 +17,11 @@ from commands.changes.permissions import (
 )
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import electorate, electorate_of, freezes_over, may_go_unvoted, members_of
-from commands.changes.rules import Action, Decision, NewChange, Pressed, Shortfall
+from commands.changes.rules import Action, Decision, NewChange, Shortfall
 from commands.links import operations as links
 from commands.links.words import Named
 from commands.shared.act import Act
+from commands.shared.pressed import Pressed
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome, Vote

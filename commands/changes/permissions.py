@@ -2,9 +2,10 @@
 
 from commands.changes.ids import BALLOT
 from commands.changes.reading import electorate_of
-from commands.changes.rules import STATUS_WORDS, Action, Pressed
+from commands.changes.rules import STATUS_WORDS, Action
 from commands.shared.act import Act
 from commands.shared.blocks import person
+from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus

@@ -33,15 +33,6 @@ class NewChange:
     stops_service: bool = False
 
 
-@dataclass(frozen=True)
-class Pressed:
-    """Where a button was pressed: on which message (its timestamp) of a channel, and in which of its blocks."""
-
-    channel: str = ""
-    message: str = ""
-    block: str = ""
-
-
 class Action(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"

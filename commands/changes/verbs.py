@@ -6,18 +6,20 @@ from commands.changes import forms, listing, operations, reading, views, wording
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import may_move_on, may_vote, permitted, permitted_to_read, permitted_to_vote
 from commands.changes.reading import collisions_of, electorate_of, why_not_approved
-from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, Collision, Pressed, is_in_window, why_not
+from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, Collision, is_in_window, why_not
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
 from commands.links.words import read as read_link
 from commands.shared import blocks as bk
+from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed
 from commands.shared.pages import turned
+from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn
-from commands.shared.verbs import Answer, Answers, Form, Payload, Unshaped, Verb
+from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome
 
@@ -81,9 +83,7 @@ def _page(action: Payload) -> tuple[None, Arguments]:
 
 def _on_ballot(action: Payload) -> tuple[int, Arguments]:
     """The change, and on which ballot the button stands."""
-    container = action.get("container") or {}
-    at = (container.get("channel_id"), container.get("message_ts"), action.get("block_id"))
-    return int(action["value"]), {"at": Pressed(*(str(each or "") for each in at))}
+    return int(action["value"]), {"at": action["at"]}
 
 
 def _outcome(rest: str) -> Arguments:
@@ -148,11 +148,11 @@ VERBS = (
     Verb("calendar", "[week|month]", "Two weeks by day, with what clashes, and freezes", reads=_span,
          ask=listing.calendar),
     Verb("submit", "N", "Put it to the vote, or to the vote again", do=_submit, said=_as_it_is,
-         button=ActionId.SUBMIT, answers=Answers.ALWAYS, meets=reading.concerned),
+         button=ActionId.SUBMIT, answers=verbs.in_words, meets=reading.concerned),
     Verb("withdraw", "N", "It will not be done", do=operations.withdraw, said=_moved, button=ActionId.WITHDRAW,
-         answers=Answers.ALWAYS),
+         answers=verbs.in_words),
     Verb("implement", "N", "Begin it, within its window; an emergency at any time", do=operations.implement,
-         said=_moved, button=ActionId.START, answers=Answers.ALWAYS),
+         said=_moved, button=ActionId.START, answers=verbs.in_words),
     Verb("start", "N", "The same", do=operations.implement, said=_moved),
     Verb("done", "N success|issues|failed NOTE", "Say how it went; all but a success is reviewed",
          reads=_outcome, do=operations.done, said=_moved, button=ActionId.FINISH, form=FINISH),
@@ -164,10 +164,10 @@ VERBS = (
 
 BUTTONS = (
     Verb("approve", None, "A member of the board votes for it", do=operations.vote, said=_voted,
-         given={"choice": Choice.APPROVE}, button=ActionId.APPROVE, pressed=_on_ballot, answers=Answers.UNSHOWN),
+         given={"choice": Choice.APPROVE}, button=ActionId.APPROVE, pressed=_on_ballot, answers=verbs.where_unshown),
     Verb("reject", None, "A member of the board votes against it, and says why", do=operations.vote,
          given={"choice": Choice.REJECT}, button=ActionId.REJECT, pressed=_on_ballot, form=REJECT),
     Verb("abstain", None, "A member of the board counts for the quorum, and for neither side", do=operations.vote,
          said=_voted, given={"choice": Choice.ABSTAIN}, button=ActionId.ABSTAIN, pressed=_on_ballot,
-         answers=Answers.UNSHOWN),
+         answers=verbs.where_unshown),
 )  # fmt: skip

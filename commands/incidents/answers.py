@@ -7,14 +7,15 @@ from typing import Any
 from commands.incidents import operations, reading, views
 from commands.incidents.following import follow_instead
 from commands.incidents.ids import ActionId, BlockId
-from commands.incidents.operations import set_service
 from commands.incidents.report import NewIncident
 from commands.incidents.rules import STATUS_WORDS
 from commands.incidents.surging import reported_already
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import NO_NAMES, Block, Names, escape, moment, typed
-from commands.shared.replies import Origin, Pressed, reply
+from commands.shared.pressed import Pressed
+from commands.shared.replies import Origin, reply
+from commands.shared.verbs import Answer
 from storage.incidents.queries import Recent
 from storage.incidents.records import Incident, IncidentStatus
 from storage.outbox import queries as outbox
@@ -70,12 +71,11 @@ def read_follow(action: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
     return int(kept["number"]), {"of": int(kept["of"])}
 
 
-def follow_here(act: Act, number: int, at: Pressed, *, of: int) -> Incident:
-    """The answer says so from now on."""
+def follow_instead_of(act: Act, number: int, *, of: int) -> str:
+    """What whoever gives up their report reads in place of the answer to it."""
     other = follow_instead(act, number, of=of)
     told = f"You follow {other.number}: {typed(other.title, 300)}. I will tell you each step of it; INC-{number}, "
-    reply(act, at.origin, f"{told}which is the same, needs no work of its own.", replace=True)
-    return other
+    return f"{told}which is the same, needs no work of its own."
 
 
 def declare(act: Act, report: NewIncident) -> dict[str, Any]:
@@ -102,15 +102,13 @@ def say_reported(
     reply(act, origin, text(incident), blocks=blocks, replace=replace)
 
 
-def choose_service(act: Act, number: int, at: Pressed, *, service: str) -> Incident:
-    """Say which service it is; the question, where nothing else keeps it up to date, becomes the answer."""
-    incident = set_service(act, number, service=service)
-    if not outbox.messages_at(act.tx, at.origin.channel or "", at.ts):
-        names = act.document.service_names()
-        if at.block.startswith(f"{BlockId.ANSWER}:"):
-            say_reported(act, at.origin, incident, chosen=True, replace=True)
-        else:
-            teams = act.document.team_names()
-            shown = views.detail(incident, names, *reading.story(act, number)[1:], teams=teams)
-            reply(act, at.origin, views.card_text(incident), blocks=shown, replace=True)
-    return incident
+def service_chosen(act: Act, at: Pressed, incident: Incident, _said: Answer) -> None:
+    """The question which service it is, where nothing else keeps it up to date, becomes the answer."""
+    if outbox.messages_at(act.tx, at.channel, at.message):
+        return
+    if at.block.startswith(f"{BlockId.ANSWER}:"):
+        say_reported(act, at.origin, incident, chosen=True, replace=True)
+    else:
+        names, teams = act.document.service_names(), act.document.team_names()
+        shown = views.detail(incident, names, *reading.story(act, incident.id)[1:], teams=teams)
+        reply(act, at.origin, views.card_text(incident), blocks=shown, replace=True)

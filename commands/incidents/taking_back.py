@@ -9,7 +9,6 @@ from commands.incidents.rules import Action
 from commands.shared.act import Act
 from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
-from commands.shared.replies import Pressed, reply
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
@@ -41,13 +40,6 @@ def undo(act: Act, number: int | None = None) -> Incident:
 
 def undone(incident: Incident) -> str:
     return f"{incident.number} is taken back; nobody needs to do anything."
-
-
-def undo_here(act: Act, number: int, at: Pressed) -> Incident:
-    """The same by the button on the answer, which says so from now on."""
-    incident = undo(act, number)
-    reply(act, at.origin, undone(incident), replace=True)
-    return incident
 
 
 def _last(act: Act) -> Incident:

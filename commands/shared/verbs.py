@@ -18,7 +18,8 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
-from commands.shared.replies import Origin, origin_of, pressed_in, reply
+from commands.shared.pressed import Origin, Pressed, origin_of, pressed_in
+from commands.shared.replies import reply
 from commands.shared.speech import Blocks
 
 WHOLE = re.compile("[0-9]{1,9}")
@@ -111,16 +112,24 @@ def done(_outcome: Any) -> str:
     return "Done."
 
 
-class Answers(Enum):
-    """When a press is answered in words."""
+Answering = Callable[[Act, Pressed, Any, Answer], None]
+"""(act, where it was pressed, what the operation returned, what was said): answers whoever pressed."""
 
-    NEVER = auto()
-    UNSHOWN = auto()
+
+def in_words(act: Act, at: Pressed, _outcome: Any, said: Answer) -> None:
+    """As whoever types it reads it."""
+    reply(act, at.origin, **said)
+
+
+def where_unshown(act: Act, at: Pressed, outcome: Any, said: Answer) -> None:
     """Where it is pressed on what only that person sees: no card there shows what it did."""
-    ALWAYS = auto()
+    if at.alone:
+        in_words(act, at, outcome, said)
 
-    def for_a_press_in(self, container: Payload) -> bool:
-        return self is Answers.ALWAYS or (self is Answers.UNSHOWN and bool(container.get("is_ephemeral")))
+
+def in_place(act: Act, at: Pressed, _outcome: Any, said: Answer) -> None:
+    """In place of what was pressed, which only that person saw."""
+    reply(act, at.origin, replace=True, **said)
 
 
 @dataclass(frozen=True)
@@ -136,11 +145,10 @@ class Verb:
     given    arguments that stand unless a line or a form says otherwise
     insisted arguments of a line that was asked about, and was meant
     button   the action id of the button that asks for the same
-    pressed  the number of the record (None where it is about none), and what else the button carries; `container` is
-             the message that it stands on
+    pressed  the number of the record (None where it is about none), and what else the button carries; `at` of the
+             action is where it was pressed
     form     what the button opens in place of doing it at once, given what `pressed` has read
-    answers  whether whoever presses the button reads what it did, as whoever types it does
-    here     in place of `do` where the button is pressed, and answers there: (act, number, at, **arguments)
+    answers  how whoever presses the button reads what it did, where no card shows it
     meets    whom else an operation is to know of, whether they can act: a question, (act, number) -> Slack ids
     people   the arguments that name a person who is to do something: looked up first, so that it is known who can
     """
@@ -157,10 +165,9 @@ class Verb:
     button: str | Pattern[str] | None = None
     pressed: Callable[[Payload], tuple[int | None, Arguments]] = value_of
     form: Form | None = None
-    answers: Answers = Answers.NEVER
+    answers: Answering | None = None
     people: tuple[str, ...] = ()
     meets: Callable[..., Sequence[str]] | None = None
-    here: Callable[..., Any] | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -306,8 +313,8 @@ def correction(command: str, line: Line) -> str:
     return f"Write it as `{line.command or command} {line.verb.line}`. {line.hint}".strip()
 
 
-async def carry_out(desk: Desk, line: Line) -> Answer:
-    """Do or ask what a line says; the answer to whoever asked.
+async def carry_out(desk: Desk, line: Line, at: Pressed | None = None) -> Answer:
+    """Do or ask what a line says; the answer to whoever asked, which a press `at` a button is given there.
 
     Raises Refused; Unshaped where only app.yaml or the database can tell that a line has not the verb's shape.
     """
@@ -321,9 +328,18 @@ async def carry_out(desk: Desk, line: Line) -> Answer:
         await desk.meet(await desk.ask(verb.meets, *record))
     if verb.ask is not None:
         return await desk.ask(verb.ask, *record, **given)
+    return await desk.write(perform, verb, at, *record, **given)
+
+
+def perform(act: Act, verb: Verb, at: Pressed | None, /, *record: int, **given: Any) -> Answer:
+    """Do it, and answer whoever pressed its button, in one transaction."""
     assert verb.do is not None
-    said = verb.said(await desk.write(verb.do, *record, **given))
-    return {"text": said} if isinstance(said, str) else said
+    outcome = verb.do(act, *record, **given)
+    said = verb.said(outcome)
+    answer: Answer = {"text": said} if isinstance(said, str) else said
+    if at is not None and verb.answers is not None:
+        verb.answers(act, at, outcome, answer)
+    return answer
 
 
 def listen(app: AsyncApp, verbs: Iterable[Verb]) -> None:
@@ -340,8 +356,8 @@ def _on_press(verb: Verb) -> Listener:
         ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         desk: Desk = context["desk"]
-        container = body.get("container") or {}
-        number, arguments = verb.pressed(action | {"container": container})
+        at = pressed_in(body, action)
+        number, arguments = verb.pressed(action | {"at": at})
         if verb.form is not None:
             desk = desk.attempt(verb.name)
             open_form = desk.ask if verb.form.reads is None else desk.write
@@ -353,12 +369,8 @@ def _on_press(verb: Verb) -> Listener:
                 await windows.show(client, body, **said)
             else:
                 await desk.write(answer_press, origin_of(body), **said)
-        elif verb.here is not None:
-            await desk.attempt(verb.name).write(verb.here, number, pressed_in(body, action), **arguments)
         else:
-            answer = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
-            if verb.answers.for_a_press_in(container):
-                await desk.after_receiving().write(reply, origin_of(body), **answer)
+            await carry_out(desk, Line(verb, Fit.READY, number, arguments), at)
             await _show_home(desk, body)
         await ack()
 

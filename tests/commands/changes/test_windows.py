@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from commands.changes import operations
-from commands.changes.rules import Pressed
 from commands.shared.act import Act
+from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, Refused
 from storage.changes import queries as changes
 from storage.changes.records import ChangeEvent, ChangeStatus, ChangeType, Choice

@@ -7,15 +7,24 @@ import pytest
 from commands.incidents import answers, messages
 from commands.incidents.ids import ActionId
 from commands.incidents.permissions import existing
+from commands.incidents.verbs import VERBS
+from commands.shared import verbs
+from commands.shared.act import Act
+from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import NotFound
-from commands.shared.replies import Origin, Pressed
 from storage.outbox.records import Method
 from tests.commands.conftest import ANA, SOFIA, Acting
 from tests.commands.incidents.examples import INCIDENT, declared
 from tests.commands.incidents.test_views import SERVICES, pressable, words
 from tests.commands.outcome import effects, said, stand, text_of
 
-HERE = Pressed(Origin(SOFIA, "C9", "https://hooks.slack.com/1"), "5.5", "asked:1")
+THERE = Origin(SOFIA, "C9", "https://hooks.slack.com/1")
+HERE = Pressed("C9", "5.5", "asked:1", THERE)
+
+
+def choose_service(act: Act, at: Pressed, service: str) -> None:
+    verb = next(each for each in VERBS if each.name == "service")
+    verbs.perform(act, verb, at, 1, service=service)
 
 
 def test_whoever_reported_reads_the_number_the_service_and_what_follows() -> None:
@@ -44,7 +53,7 @@ def test_of_very_many_services_it_is_looked_for_by_typing() -> None:
 
 def test_what_is_chosen_takes_the_place_of_the_question(acting: Acting) -> None:
     declared(acting, "the roof leaks")
-    answers.choose_service(acting(SOFIA), 1, HERE, service="erp")
+    choose_service(acting(SOFIA), HERE, "erp")
     (answer,) = said(acting(SOFIA), {})
     assert (answer.method, answer.arguments["replace_original"]) == (Method.RESPOND, True)
     assert "about *ERP*. The team ERP has it." in words(answer.arguments["blocks"])
@@ -53,7 +62,7 @@ def test_what_is_chosen_takes_the_place_of_the_question(acting: Acting) -> None:
 
 def test_chosen_on_what_show_has_shown_the_same_is_shown_again(acting: Acting) -> None:
     declared(acting, "the roof leaks")
-    answers.choose_service(acting(ANA), 1, replace(HERE, block="service:1"), service="erp")
+    choose_service(acting(ANA), replace(HERE, block="service:1"), "erp")
     (answer,) = said(acting(ANA), {})
     assert answer.arguments["replace_original"]
     assert "set its service" in words(answer.arguments["blocks"])
@@ -64,15 +73,14 @@ def test_chosen_on_what_show_has_shown_the_same_is_shown_again(acting: Acting) -
 def test_a_card_is_kept_up_to_date_and_not_answered(acting: Acting, name: str) -> None:
     declared(acting, "the roof leaks")
     stand(acting(SOFIA), [name], channel="C9")
-    at = Pressed(Origin(SOFIA, "C9", "https://hooks.slack.com/1"), "1.1", "service:1")
-    answers.choose_service(acting(SOFIA), 1, at, service="erp")
+    choose_service(acting(SOFIA), replace(HERE, message="1.1", block="service:1"), "erp")
     assert effects(acting(SOFIA)) == []
 
 
 def test_a_service_that_is_not_there_any_more_is_refused(acting: Acting) -> None:
     declared(acting, "the roof leaks")
     with pytest.raises(NotFound):
-        answers.choose_service(acting(SOFIA), 1, HERE, service="ghost")
+        choose_service(acting(SOFIA), HERE, "ghost")
     assert existing(acting(SOFIA), 1).service is None
 
 

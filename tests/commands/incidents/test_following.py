@@ -11,9 +11,11 @@ from commands.incidents import answers, conversation, following, holds, operatio
 from commands.incidents.answers import read_follow
 from commands.incidents.notices import FOLLOWS
 from commands.incidents.report import NewIncident
+from commands.incidents.verbs import VERBS
+from commands.shared import verbs
 from commands.shared.act import GUESTS, Act
+from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
-from commands.shared.replies import Origin, Pressed
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.outbox.records import Method
@@ -23,7 +25,7 @@ from tests.commands.outcome import journalled, refused, said, text_of
 from tests.conftest import MONDAY
 
 BLANK, ALIKE = "Receipts are blank at till 2", "Till 4 in Lyon prints blank receipts"
-HERE = Pressed(Origin(SOFIA, "C1", "https://slack.example/answer"))
+HERE = Pressed("C1", origin=Origin(SOFIA, "C1", "https://slack.example/answer"))
 
 
 def reported(acting: Acting, **more: Any) -> str:
@@ -82,7 +84,8 @@ def following_it(acting: Acting) -> Act:
     reported(acting)
     said(acting(SOFIA), FOLLOWS)
     number, chosen = read_follow({"value": json.dumps({"number": 2, "of": 1})})
-    answers.follow_here(acting(SOFIA), number, HERE, **chosen)
+    verb = next(each for each in VERBS if each.name == "follow instead")
+    verbs.perform(acting(SOFIA), verb, HERE, number, **chosen)
     return acting(ANA)
 
 

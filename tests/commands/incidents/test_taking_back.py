@@ -7,9 +7,11 @@ import pytest
 
 from commands.incidents import cards, operations, taking_back
 from commands.incidents.notices import FOLLOWS
+from commands.incidents.verbs import VERBS
+from commands.shared import verbs
 from commands.shared.act import Act
+from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
-from commands.shared.replies import Origin, Pressed
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal.records import DeskEvent
@@ -128,8 +130,8 @@ def test_its_cards_say_that_it_is_taken_back_and_nobody_is_told_beside_them(acti
 
 def test_by_the_button_the_answer_becomes_that_it_is_taken_back(acting: Acting) -> None:
     declared(acting)
-    at = Pressed(Origin(SOFIA, "C9", "https://hooks.slack.com/1"), "5.5")
-    taking_back.undo_here(acting(SOFIA), 1, at)
+    at = Pressed("C9", "5.5", origin=Origin(SOFIA, "C9", "https://hooks.slack.com/1"))
+    verbs.perform(acting(SOFIA), next(each for each in VERBS if each.name == "undo"), at, 1)
     (answer,) = said(acting(SOFIA), {})
     assert text_of(answer) == "INC-1 is taken back; nobody needs to do anything."
     assert answer.arguments["replace_original"]
