@@ -1,7 +1,7 @@
 """The bot as its own process, without Slack's slow pace, and with a point at which it kills itself.
 
 `KILL_AT` names the point and how many times it is passed before, as `relay.after_call:3`; at one method alone, as
-`relay.after_call/pins.add:0`.
+`relay.after_call/pins.add:0`. At `form.opened` a form is open, and what asked for it is not answered yet.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import clock, logs
 from bot.config import default_path, load
+from bot.listening import forms
 from bot.program import Connection, running
 from bot.slack import Slack
 from bot.speaking.pace import Pace
@@ -62,6 +63,7 @@ class FusedSlack:
 
 def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
     run, settle, fire, fired = database.backend.run, database._settle, clock._fire, clock.Ticker._fire
+    open_form = forms._open
 
     def run_then(*args: Any, **kwargs: Any) -> None:
         run(*args, **kwargs)
@@ -81,6 +83,12 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
         fuse.passing("clock.after")
         return found
 
+    async def opened_and(*args: Any, **kwargs: Any) -> Any:
+        found = await open_form(*args, **kwargs)
+        fuse.passing("form.opened")
+        return found
+
+    forms._open = opened_and
     database.backend.run = run_then  # type: ignore[method-assign]
     database._settle = settle_after  # type: ignore[method-assign, assignment]
     slack.call = FusedSlack(slack.call, fuse)  # type: ignore[method-assign]

@@ -69,6 +69,12 @@ class Company:
         self.acknowledged[number] = text
         return number
 
+    def numbered_text(self, about: str) -> str:
+        """A text with a number of its own, which is to be found as if its report had been acknowledged."""
+        number = next(self._numbers)
+        self.acknowledged[number] = f"{about} no{number}x"
+        return self.acknowledged[number]
+
     async def recovered(self, since: float) -> None:
         """Wait until a new report is answered and its card stands: it answers and posts again."""
         while (number := await self.report(f"back after kill {self.kills}")) is None:

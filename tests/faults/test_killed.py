@@ -70,6 +70,21 @@ def warnings(found: Company, text: str) -> list[str]:
     return about if any("is missed" in line for line in about) else []
 
 
+async def test_killed_once_a_form_is_open_and_before_that_is_answered_it_is_sent_off_all_the_same(
+    sqlite_url: str, tally: Tally
+) -> None:
+    async with company(sqlite_url) as found:
+        bot = await found.start("form.opened:0")
+        sofia = found.server.person("sofia")
+        assert (await sofia.command("/incident")).error is not None
+        await found.gone(bot)
+        await found.restart()
+        text = found.numbered_text("Point of sale form")
+        assert (await sofia.submit({"What is wrong?": text})).closed
+        await found.close()
+        await check(found, tally)
+
+
 @pytest.mark.both_databases
 async def test_killed_at_random_under_load_nothing_is_lost_and_nothing_said_twice(
     database_url: str, tally: Tally
