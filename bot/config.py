@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from commands.availability.policy import AvailabilityPolicy
 from commands.changes.policy import ChangePolicy
+from commands.chasing.policy import ChasingPolicy
 from commands.history.policy import HistoryPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.reports.policy import ReportPolicy
@@ -73,7 +74,14 @@ class UnusableSetting(Exception):
 
 
 class Document(
-    IncidentPolicy, WarRoomPolicy, ChangePolicy, SurveyPolicy, AvailabilityPolicy, ReportPolicy, HistoryPolicy
+    ChasingPolicy,
+    IncidentPolicy,
+    WarRoomPolicy,
+    ChangePolicy,
+    SurveyPolicy,
+    AvailabilityPolicy,
+    ReportPolicy,
+    HistoryPolicy,
 ):
     """All of app.yaml: what each practice reads of it, in one."""
 

@@ -19,7 +19,10 @@ class Site(ConfigModel):
 
 
 class Known(ConfigModel):
-    """What is known of a person: the `site` (a key) where they work, whether they are highlighted (`vip`)."""
+    """What is known of a person: the `site` (a key) where they work, whether they are highlighted (`vip`), the
+    calendar (a key) of the `hours` in which they are asked for what can wait.
+    """
 
     site: str | None = None
+    hours: str | None = None
     vip: bool = False

@@ -9,6 +9,6 @@ PRACTICE = Practice(
     prefix="task",
     buttons=BUTTONS,
     adds={"/desk": AT_THE_DESK},
-    cards={"task.card": cards.card},
+    cards={"task.card": cards.card, "task.digest": cards.digest},
     follows=notices.FOLLOWS,
 )

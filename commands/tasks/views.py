@@ -1,11 +1,12 @@
 """Tasks as people see them: one with what to press, and the list of what is to do."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, person
-from commands.shared.pages import Page
+from commands.shared.pages import SIZE, Page
 from commands.tasks.ids import ActionId
 from commands.tasks.wording import line
 from storage.tasks.records import Task
@@ -34,6 +35,20 @@ def pressable(task: Task, text: str) -> Block:
     """A task in a list, with what to press beside it: Take, where nobody has it."""
     button = ("Take", ActionId.TAKE) if task.person is None else ("Done", ActionId.DONE)
     return bk.section(text, accessory=bk.button(*button, task.id))
+
+
+def digest_text(found: Sequence[Task], *, openly: bool) -> str:
+    """To one person, or to a team in its channel."""
+    if openly:
+        return "1 task waits for somebody" if len(found) == 1 else f"{len(found)} tasks wait for somebody"
+    return "1 thing is yours to do" if len(found) == 1 else f"{len(found)} things are yours to do"
+
+
+def digest(found: Sequence[Task], lines: Sequence[str], title: str) -> list[Block]:
+    """One message about all of it, the next to be due first; what does not fit is a press away."""
+    shown = [pressable(task, text) for task, text in zip(found[:SIZE], lines, strict=False)]
+    rest = bk.button(f"All {len(found)}", ActionId.LIST, json.dumps({"page": 0}))
+    return [bk.section(f"*{title}*"), *shown, *([bk.actions(rest)] if len(found) > SIZE else [])]
 
 
 def listing(found: Sequence[Task], lines: Sequence[str], page: Page) -> list[Block]:

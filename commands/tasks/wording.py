@@ -17,6 +17,9 @@ WORDS: Mapping[str, str] = {
 """What somebody did, in the story of a record."""
 
 
+SILENT: frozenset[str] = frozenset({TaskEvent.CHASED})
+
+
 def line(task: Task, zone: tzinfo, now: datetime, *, whose: str = "") -> str:
     """A task in a line: what, for what, by when, and what became of it."""
     parts = [f"*{task.called}* of `{task.record}`: {typed(task.title, 200)}", whose, due(task, zone, now), over(task)]

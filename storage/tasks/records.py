@@ -18,6 +18,7 @@ class TaskEvent(StrEnum):
     DONE = "task.done"
     SKIPPED = "task.skipped"
     IMPOSSIBLE = "task.impossible"
+    CHASED = "task.chased"
 
 
 @dataclass(frozen=True)

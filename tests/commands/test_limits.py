@@ -144,6 +144,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "detail": lambda: incidents.detail(INCIDENT, SERVICES, STORY, []),
     "task": lambda: tasks.card(TASK, UTC, AT, {}),
     "task, skipped": lambda: tasks.card(SKIPPED, UTC, AT, {}),
+    "tasks of a day": lambda: tasks.digest([TASK] * 99, [line(TASK, UTC, AT)] * 99, "99 things are yours to do"),
     "tasks": lambda: tasks.listing([TASK] * SIZE, [line(TASK, UTC, AT)] * SIZE, Page([], 1, 99, "task.list", {})),
     "situation": lambda: warrooms.situation(replace(TOLD, roles={})),
     "situation, led": lambda: warrooms.situation(TOLD),

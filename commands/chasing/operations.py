@@ -1,0 +1,103 @@
+"""Once a day it is looked at who is to be told of what they have to do; whoever is away then, when they are back."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, tzinfo
+
+from commands.chasing import rules
+from commands.chasing.policy import ChasingPolicy
+from commands.chasing.rules import IsWorkday
+from commands.service_levels.calendars import Calendar, NeverOpens
+from commands.shared.act import Act
+from commands.shared.known import known_of
+from storage.directory import queries as directory
+from storage.tasks import queries as tasks
+from storage.tasks.queries import Whose
+from storage.tasks.records import Task, TaskEvent
+from storage.timers import queries as timers
+
+DAY = "tasks.chase"
+ONE = "tasks.chase_one"
+LONGEST_WAIT = timedelta(days=4)
+"""Whoever is away for longer is not told days later of what was due meanwhile; the next day's message is."""
+
+
+def begin(act: Act) -> None:
+    """Set the hour; one that is due and was missed stays due."""
+    if timers.find(act.tx, DAY, DAY) is None:
+        _arm(act)
+
+
+def _arm(act: Act) -> None:
+    timers.arm(act.tx, DAY, DAY, rules.next_hour(act.now, act.document.desk.zone), record="desk")
+
+
+def chase(act: Act) -> None:
+    """Whoever has something to do, and the teams in which something waits for somebody to take it."""
+    people: dict[str, list[Task]] = defaultdict(list)
+    teams: dict[str, list[Task]] = defaultdict(list)
+    for task in tasks.all_open(act.tx):
+        if task.person is not None:
+            people[task.person].append(task)
+        elif task.team in act.document.teams:
+            teams[task.team].append(task)
+    for person, theirs in people.items():
+        _in_their_hours(act, person, theirs)
+    for team, theirs in teams.items():
+        _tell(act, theirs, rules.from_monday_to_friday, team=team)
+    _arm(act)
+
+
+def chase_one(act: Act, person: str) -> None:
+    """Somebody who was away at the hour: what is to be told by now."""
+    _tell(act, _of(act, person), _workdays(_hours_of(act, person)), person=person)
+
+
+def _of(act: Act, person: str) -> list[Task]:
+    return [task for task in tasks.open_of(act.tx, Whose(person)) if task.person == person]
+
+
+def _in_their_hours(act: Act, person: str, theirs: Iterable[Task]) -> None:
+    calendar = _hours_of(act, person)
+    opens = act.now if calendar is None else _opens(calendar, act)
+    if opens is not None and opens <= act.now:
+        _tell(act, theirs, _workdays(calendar), person=person)
+    elif opens is not None and opens - act.now <= LONGEST_WAIT:
+        timers.arm(act.tx, ONE, person, opens, record="desk", person=person)
+
+
+def _opens(calendar: Calendar, act: Act) -> datetime | None:
+    """When they are there next; None for whoever never is."""
+    try:
+        return calendar.next_opening(act.now)
+    except NeverOpens:
+        return None
+
+
+def _hours_of(act: Act, person: str) -> Calendar | None:
+    """The calendar of their hours, where app.yaml names one."""
+    hours = known_of(act, person).hours
+    return None if hours is None else act.policy(ChasingPolicy).calendar(hours)
+
+
+def _workdays(calendar: Calendar | None) -> IsWorkday:
+    if calendar is None:
+        return rules.from_monday_to_friday
+    return lambda day: calendar.always or bool(calendar.windows_of(day))
+
+
+def _tell(
+    act: Act, theirs: Iterable[Task], is_workday: IsWorkday, *, person: str | None = None, team: str | None = None
+) -> None:
+    """One entry, from which one message follows; none for somebody who cannot act any more, or of nothing."""
+    if person is not None and not directory.can_act(act.tx, person):
+        return
+    zone = act.document.desk.zone
+    today = act.now.astimezone(zone).date()
+    told = [task.id for task in theirs if rules.is_told(_day(task, zone), today, is_workday)]
+    if told:
+        act.journal(TaskEvent.CHASED, "desk", tasks=told, person=person, team=team)
+
+
+def _day(task: Task, zone: tzinfo) -> date | None:
+    return None if task.due_at is None else task.due_at.astimezone(zone).date()

@@ -1,0 +1,129 @@
+"""Who is told of what they are to do: one message a day, in their own hours, of what they can press."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.config import Document
+from commands.chasing import operations
+from commands.chasing.notices import FOLLOWS
+from commands.shared.act import Act
+from commands.shared.sites import Known
+from commands.tasks import cards
+from commands.tasks import operations as tasks
+from storage.directory import queries as directory
+from storage.tasks.records import Task
+from tests.commands.conftest import ANA, BEN, CHEN, Acting
+from tests.commands.incidents.examples import declared
+from tests.commands.outcome import armed, later, said
+from tests.conftest import MONDAY
+
+WEDNESDAY = MONDAY.replace(day=18, hour=7)
+"""08:00 in Berlin."""
+
+FRIDAY = MONDAY.replace(day=20, hour=22, minute=59)
+
+
+def given(act: Act, title: str = "Restart the pool", due: datetime | None = FRIDAY, **more: Any) -> Task:
+    return tasks.add(act, "INC-1", title, due=due, told=False, **more)
+
+
+def on(act: Act, now: datetime) -> Act:
+    return replace(act, now=now)
+
+
+def told(act: Act) -> dict[str, str]:
+    """Where -> what is read there, once it has been chased."""
+    operations.chase(act)
+    found = said(act, FOLLOWS)
+    assert all(effect.render == "task.digest" for effect in found)
+    return {
+        effect.arguments["channel"]: str(cards.digest(act, **effect.subject).get("blocks", "")) for effect in found
+    }
+
+
+def test_everybody_is_told_once_of_all_that_is_theirs_and_a_team_of_what_waits_in_it(acting: Acting) -> None:
+    declared(acting)
+    given(acting(ANA), "Restart", person=BEN)
+    given(acting(ANA), "Look", person=BEN)
+    given(acting(ANA), "Call", person=CHEN)
+    given(acting(ANA), "Patch", team="retail-apps")
+    given(acting(ANA), "Another day", person=ANA, due=FRIDAY + timedelta(days=10))
+    found = told(on(acting("quarterdeck"), WEDNESDAY))
+    assert set(found) == {BEN, CHEN, "#team-retail-apps"}
+    assert "2 things are yours to do" in found[BEN]
+    assert "Restart" in found[BEN]
+    assert "Look" in found[BEN]
+    assert "Patch" in found["#team-retail-apps"]
+
+
+def test_on_a_day_on_which_nothing_counts_nobody_is_told(acting: Acting) -> None:
+    declared(acting)
+    given(acting(ANA), person=BEN)
+    given(acting(ANA), person=BEN, due=None)
+    assert told(on(acting("quarterdeck"), WEDNESDAY - timedelta(days=1))) == {}
+    assert set(told(on(acting("quarterdeck"), WEDNESDAY - timedelta(days=2)))) == {BEN}
+
+
+def test_what_is_done_by_the_time_it_can_be_said_is_not_said(acting: Acting) -> None:
+    declared(acting)
+    task = given(acting(ANA), person=BEN)
+    tasks.done(acting(BEN), task.id)
+    assert cards.digest(acting(BEN), [task.id], openly=False) == {}
+
+
+def test_of_a_private_record_no_channel_is_told(acting: Acting) -> None:
+    declared(acting, "Salary on the screen", private=True, service="payroll")
+    given(acting(CHEN), "Look at the pay slips", team="erp")
+    assert told(on(acting("quarterdeck"), WEDNESDAY)) == {"#team-erp": ""}
+
+
+def test_who_cannot_act_any_more_is_not_told(acting: Acting) -> None:
+    declared(acting)
+    given(acting(ANA), person=BEN)
+    directory.store(acting(ANA).tx, BEN, [], MONDAY)
+    assert told(on(acting("quarterdeck"), WEDNESDAY)) == {}
+
+
+@pytest.fixture
+def stores(acting: Acting) -> Acting:
+    """Ben works in the hours of the stores in America: from eight in the morning in New York."""
+
+    def there(person: str) -> Act:
+        act = acting(person)
+        assert isinstance(act.document, Document)
+        known = {BEN: Known(hours="stores-americas")}
+        return replace(act, document=act.document.model_copy(update={"known": known}))
+
+    return there
+
+
+def test_people_are_told_in_their_own_hours(stores: Acting) -> None:
+    declared(stores)
+    given(stores(ANA), person=BEN)
+    assert told(on(stores("quarterdeck"), WEDNESDAY)) == {}
+    (timer,) = armed(stores(ANA), operations.ONE)
+    assert timer.due_at == WEDNESDAY.replace(hour=12)
+    operations.chase_one(on(stores("quarterdeck"), timer.due_at), **timer.payload)
+    (effect,) = said(stores(ANA), FOLLOWS)
+    assert effect.arguments["channel"] == BEN
+
+
+def test_the_day_is_set_once_and_comes_again(acting: Acting) -> None:
+    operations.begin(acting("quarterdeck"))
+    (timer,) = armed(acting(ANA), operations.DAY)
+    operations.begin(later(acting("quarterdeck"), days=2))
+    assert armed(acting(ANA), operations.DAY) == [timer]
+    assert timer.due_at == MONDAY.replace(day=17, hour=7)
+    operations.chase(on(acting("quarterdeck"), timer.due_at))
+    assert [each.due_at for each in armed(acting(ANA), operations.DAY)] == [MONDAY.replace(day=18, hour=7)]
+
+
+def test_hours_that_are_no_calendar_cannot_be_meant(acting: Acting) -> None:
+    document = acting(ANA).document
+    wrong = document.model_copy(update={"known": {BEN: Known(hours="ofice")}})
+    assert list(wrong.mistakes()) == [
+        (("people", BEN, "hours"), "there is no calendar `ofice`; did you mean `office`?")
+    ]
