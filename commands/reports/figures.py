@@ -159,6 +159,16 @@ def _csat_shown(day: Day) -> str:
     return f"{percent(found['score'])} (n {found['n']} of {found['asked']} asked)"
 
 
+def _tasks(day: Day) -> dict[str, Any]:
+    due, in_time = len(day.facts.tasks), sum(each.in_time for each in day.facts.tasks)
+    return {"due": due, "in_time": in_time, "share": share(in_time, due)}
+
+
+def _tasks_shown(day: Day) -> str:
+    found = _tasks(day)
+    return f"{percent(found['share'])} ({found['in_time']} of {found['due']})"
+
+
 def _reopen_rate(day: Day) -> float | None:
     return share(len(day.facts.reopened), len(day.facts.resolved))
 
@@ -233,6 +243,10 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "csat", "Satisfaction", "Share of 4 and 5 among the marks given that day; asked: who was asked that day.",
         _csat, _csat_shown, lambda day: [each.number for each in day.facts.rated],
+    ),
+    Figure(
+        "tasks", "Tasks in time", "Of the tasks due that day: done by the time they were; skipped ones left out.",
+        _tasks, _tasks_shown,
     ),
     Figure(
         "reopen_rate", "Reopen rate", "Incidents reopened that day by incidents resolved that day.",

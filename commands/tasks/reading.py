@@ -5,7 +5,6 @@ from datetime import datetime
 
 from commands.shared.act import Act
 from commands.shared.sight import visible
-from commands.tasks import rules
 from commands.tasks.permissions import teams_of
 from storage.tasks import queries as tasks
 from storage.tasks.queries import Whose
@@ -26,6 +25,10 @@ def seen(act: Act, found: Iterable[Task]) -> list[Task]:
 
 
 def done_in_time(act: Act, start: datetime, end: datetime) -> tuple[int, int]:
-    """(done in time, were to be done) of the tasks due in this time (UTC, half-open); skipped ones left out."""
-    due = tasks.due_between(act.tx, start, min(end, act.now))
-    return sum(rules.in_time(task) for task in due), len(due)
+    """(done in time, were to be done) of the tasks due in this time (UTC, half-open), by its end or by now.
+
+    What was skipped by then is left out.
+    """
+    until = min(end, act.now)
+    due = [task for task in tasks.due_between(act.tx, start, until) if not task.is_skipped_by(until)]
+    return sum(task.is_done_in_time for task in due), len(due)

@@ -75,11 +75,5 @@ def is_a_whole_day(due: datetime, zone: tzinfo) -> bool:
     return due.astimezone(zone).time() == LAST_MOMENT
 
 
-def in_time(task: Task) -> bool:
-    """Whether it was done by the instant at which it was due."""
-    done = task.state is TaskState.DONE and task.over_at is not None
-    return done and task.due_at is not None and task.over_at is not None and task.over_at <= task.due_at
-
-
 def is_late(task: Task, now: datetime) -> bool:
     return task.is_open and task.due_at is not None and task.due_at < now

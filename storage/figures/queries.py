@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, Row, cast, func, select
 
 from storage.changes.records import ChangeEvent
-from storage.figures.records import Fact, Facts, Implemented, Overturned, Rating, SoFar, Verdict, Window
+from storage.figures.records import Fact, Facts, Implemented, Overturned, Promised, Rating, SoFar, Verdict, Window
 from storage.incidents.records import OPEN, IncidentEvent
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
@@ -20,6 +20,7 @@ from storage.service_levels.records import ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
+from storage.tasks import queries as tasks
 
 ANSWERS = (
     *(IncidentEvent.ACKNOWLEDGED, IncidentEvent.ASSIGNED, IncidentEvent.NOTED),
@@ -64,7 +65,17 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         rated=_rated(tx, window, until),
         asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
         changes=done(tx, window),
+        tasks=_promised(tx, window),
     )
+
+
+def _promised(tx: Connection, window: Window) -> list[Promised]:
+    """What was to be done in the window, as it stood at its end."""
+    return [
+        Promised(task.record, task.due_at, task.is_done_in_time)
+        for task in tasks.due_between(tx, window.start, window.end)
+        if task.due_at is not None and not task.is_skipped_by(window.end)
+    ]
 
 
 _NUMBER = cast(func.substr(journal.c.record, 5), Integer)

@@ -74,6 +74,15 @@ class Implemented:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """A task that was due at an instant; whether it was done by then."""
+
+    record: str
+    at: datetime
+    in_time: bool
+
+
+@dataclass(frozen=True)
 class SoFar:
     """How many incidents were opened and resolved, and how many promises were missed, each once; cancelled ones are
     left out of the first two.
@@ -91,7 +100,7 @@ class Facts:
     `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,
     `overturned` the verdicts of earlier days that were overturned in the window, `reassigned` the numbers among
     `resolved` that more than one team had, `asked` those whose reporters were asked
-    how it went.
+    how it went, `tasks` those that were due, but for those that were skipped by the window's end.
     """
 
     opened: Sequence[Fact] = ()
@@ -109,3 +118,4 @@ class Facts:
     rated: Sequence[Rating] = ()
     asked: Sequence[int] = ()
     changes: Sequence[Implemented] = ()
+    tasks: Sequence[Promised] = ()

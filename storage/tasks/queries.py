@@ -79,8 +79,8 @@ def count_late(tx: Connection, now: datetime) -> int:
 
 
 def due_between(tx: Connection, start: datetime, end: datetime) -> list[Task]:
-    """Those that were to be done in this time (half-open), but for those that were skipped."""
-    due = (tasks.c.due_at >= start, tasks.c.due_at < end, tasks.c.state != TaskState.SKIPPED)
+    """Those that were to be done in this time (half-open)."""
+    due = (tasks.c.due_at >= start, tasks.c.due_at < end)
     return _all(tx, select(tasks).where(*due).order_by(tasks.c.due_at, tasks.c.id))
 
 

@@ -48,5 +48,15 @@ class Task:
         return f"T{self.number}"
 
     @property
+    def is_done_in_time(self) -> bool:
+        """Whether it was done by the instant at which it was due."""
+        if self.state is not TaskState.DONE or self.over_at is None or self.due_at is None:
+            return False
+        return self.over_at <= self.due_at
+
+    def is_skipped_by(self, instant: datetime) -> bool:
+        return self.state is TaskState.SKIPPED and self.over_at is not None and self.over_at < instant
+
+    @property
     def is_open(self) -> bool:
         return self.state is TaskState.OPEN

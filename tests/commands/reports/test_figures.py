@@ -15,6 +15,7 @@ from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.surveys import notices as surveys
 from commands.surveys.operations import rate
+from commands.tasks import operations as tasks
 from storage.schema import finish
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 
@@ -54,8 +55,22 @@ def test_the_keys_are_those_that_others_read(acting: Acting) -> None:
     assert set(report(acting)) == {
         *("day", "opened", "resolved", "closed", "reopened", "backlog", "backlog_age_days", "mtta_hours"),
         *("mttr_hours", "sla", "by_priority", "majors", "changes", "csat", "reopen_rate", "first_contact"),
-        *("requests", "problems", "availability", "deflected"),
+        *("tasks", "requests", "problems", "availability", "deflected"),
     }
+
+
+def test_tasks_are_in_time_by_the_day_on_which_they_were_due_whatever_becomes_of_them_later(acting: Acting) -> None:
+    due = at(acting(ANA), 12).now
+    kept, late, skipped, later_skipped, _ = (
+        tasks.add(at(acting(ANA), 9), "INC-1", "Restart", person=ANA, due=due, told=False) for _ in range(5)
+    )
+    tasks.done(at(acting(ANA), 12), kept.id)
+    tasks.done(at(acting(ANA), 13), late.id)
+    tasks.skip(at(acting(ANA), 13), skipped.id, reason="not needed")
+    before = report(acting)["tasks"]
+    tasks.skip(at(acting(ANA), 9, 17), later_skipped.id, reason="not needed")
+    assert report(acting)["tasks"] == before == {"due": 4, "in_time": 1, "share": 25.0}
+    assert report(acting, date(2026, 3, 17))["tasks"] == {"due": 0, "in_time": 0, "share": None}
 
 
 def test_what_is_opened_and_resolved_is_counted_on_its_day(acting: Acting) -> None:
