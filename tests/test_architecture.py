@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
+from pydantic import BaseModel
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from sqlalchemy import Table
@@ -23,6 +24,7 @@ from bot.operating.manifest import manifest
 from bot.operating.reference import reference
 from bot.speaking.calls import AT_MOST_ONCE, IDEMPOTENT, VERIFY_FIRST
 from commands.practices import PRACTICES
+from commands.reports.measures import MEASURES
 from commands.shared import verbs
 from commands.shared.practice import SlashCommand, merged
 from commands.shared.verbs import Verb
@@ -316,10 +318,30 @@ def keys_of(model: type, prefix: tuple[str, ...] = ()) -> Iterator[str]:
             yield from keys_of(model, (*prefix, name))
 
 
-def test_every_key_of_app_yaml_is_documented() -> None:
-    text = (ROOT / "docs" / "configuration.md").read_text()
-    missing = {key for key in keys_of(Document) if f"`{key}`" not in text}
-    assert not missing, "name each in docs/configuration.md"
+def values_of(annotation: Any) -> Iterator[str]:
+    """The words that something in app.yaml may be, wherever it says so by its type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for field in annotation.model_fields.values():
+            yield from values_of(field.annotation)
+    elif isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        yield from annotation
+    for part in get_args(annotation):
+        yield from [part] if isinstance(part, str) else values_of(part)
+
+
+ROW = re.compile(r"^\| `(\w+)` \|(.*)\|$", re.MULTILINE)
+VALUES = {"always", "none", "month", *(measure.key for measure in MEASURES)}
+"""What is written as it is, and is no key: the types of app.yaml do not say so."""
+
+
+def test_the_table_of_app_yaml_names_every_key_once_and_no_other() -> None:
+    rows = ROW.findall((ROOT / "docs" / "configuration.md").read_text())
+    assert sorted(key for key, _ in rows) == sorted(known_keys(()))
+    known = {*known_keys(()), *VALUES}
+    for key, text in rows:
+        field = next(each for name, each in Document.model_fields.items() if key in (name, each.alias))
+        keys, words = {*keys_of(Document, (key,))}, {*re.findall(r"`([a-z_]+)`", text)}
+        assert keys <= words <= keys | known | {*values_of(field.annotation)}, key
 
 
 def test_the_migrations_make_the_schema_that_the_code_expects(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ PRACTICE = Practice(
             "/desk",
             "What the desk can do, and who you are to it",
             VERBS,
-            hints=("help", "whoami"),
+            hints=("help", "search", "tasks", "whoami"),
             otherwise=handlers.otherwise,
             alone="help",
             guide=GUIDE,
