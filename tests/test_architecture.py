@@ -23,6 +23,7 @@ from bot.config import Document, known_keys
 from bot.operating.manifest import manifest
 from bot.operating.reference import reference
 from bot.speaking.calls import AT_MOST_ONCE, IDEMPOTENT, VERIFY_FIRST
+from commands.history.policy import CHANGE_COLUMNS
 from commands.practices import PRACTICES
 from commands.reports.measures import MEASURES
 from commands.shared import verbs
@@ -330,7 +331,7 @@ def values_of(annotation: Any) -> Iterator[str]:
 
 
 ROW = re.compile(r"^\| `(\w+)` \|(.*)\|$", re.MULTILINE)
-VALUES = {"always", "none", "month", *(measure.key for measure in MEASURES)}
+VALUES = {"always", "none", "month", *(measure.key for measure in MEASURES), *CHANGE_COLUMNS}
 """What is written as it is, and is no key: the types of app.yaml do not say so."""
 
 

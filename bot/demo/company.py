@@ -13,12 +13,13 @@ class Employee:
     handle: str
     real_name: str
     title: str
+    zone: str = "Europe/Berlin"
 
 
 PEOPLE = (
     Employee("sofia", "Sofia Marino", "Store manager, store 42 Milan"),
     Employee("tom", "Tom Becker", "Cashier, store 7 Hamburg"),
-    Employee("priya", "Priya Nair", "Store manager, store 118 Sydney"),
+    Employee("priya", "Priya Nair", "Store manager, store 118 Sydney", "Australia/Sydney"),
     Employee("wanda", "Wanda Nowak", "Shift lead, plant Poznan"),
     Employee("ruth", "Ruth Adler", "Human resources"),
     Employee("ana", "Ana Costa", "Engineer, retail apps"),
@@ -62,7 +63,9 @@ def populate(workspace: Workspace, organisation: Organisation | None = None) -> 
 
 def people_join(workspace: Workspace) -> None:
     for each in PEOPLE:
-        workspace.add_person(each.handle, each.real_name, email=f"{each.handle}@{DOMAIN}", title=each.title)
+        workspace.add_person(
+            each.handle, each.real_name, email=f"{each.handle}@{DOMAIN}", title=each.title, zone=each.zone
+        )
     for handle, members in USERGROUPS.items():
         workspace.add_usergroup(handle, members)
 

@@ -52,6 +52,11 @@ def _if_active(user: dict[str, Any]) -> list[str]:
     return [] if user.get("deleted") or user.get("is_bot") else [user["id"]]
 
 
+def _zone_of(user: dict[str, Any]) -> str | None:
+    """The name of the zone that their clock shows, where Slack says so."""
+    return user.get("tz") or None
+
+
 def _lose(act: Act, handle: str) -> None:
     was = directory.ids_of(act.tx, [handle])
     directory.store(act.tx, handle, [], act.now)
@@ -100,7 +105,7 @@ class SlackDirectory:
     async def _look_up(self, handle: str, limit: asyncio.Semaphore) -> bool:
         try:
             async with limit:
-                ids = await self._fetch(handle)
+                ids, zone = await self._fetch(handle)
         except TokenRefused:
             raise
         except CallFailed as failure:
@@ -113,7 +118,7 @@ class SlackDirectory:
             log.warning("nobody acts for %s in Slack: an app, somebody who has left, or an empty group", handle)
             await self._lose(handle)
             return False
-        await self._store(handle, ids)
+        await self._store(handle, ids, zone)
         return True
 
     async def meet(self, people: Iterable[str]) -> None:
@@ -129,31 +134,33 @@ class SlackDirectory:
         except CallFailed as failure:
             log.warning("it is not known who %s is: %s", person, failure)
             return
-        await self._desk.database.write(directory.store, person, _if_active(user), self._desk.now())
+        ids, zone = _if_active(user), _zone_of(user)
+        await self._desk.database.write(directory.store, person, ids, self._desk.now(), zone)
 
     async def _lose(self, handle: str) -> None:
         """Nobody acts for it any more; whoever runs Quarterdeck hears of it once."""
         await self._desk.done_by(QUARTERDECK, "directory").write(_lose, handle)
 
-    async def _fetch(self, handle: str) -> list[str]:
-        """Tried again as often as Slack limits the rate."""
+    async def _fetch(self, handle: str) -> tuple[list[str], str | None]:
+        """The ids, and of one person the zone of their clock. Tried again as often as Slack limits the rate."""
         while True:
             try:
                 if handle.startswith("@"):
-                    return await self._usergroup(handle)
-                return await (self._by_id(handle) if directory.is_person(handle) else self._by_email(handle))
+                    return await self._usergroup(handle), None
+                user = await (self._by_id(handle) if directory.is_person(handle) else self._by_email(handle))
+                return _if_active(user), _zone_of(user)
             except RateLimited as failure:
                 self._pace.pause(failure.method, failure.retry_after)
 
-    async def _by_email(self, email: str) -> list[str]:
+    async def _by_email(self, email: str) -> dict[str, Any]:
         await self._pace.turn("users.lookupByEmail")
         answer = await self._slack.call("users.lookupByEmail", email=email)
-        return _if_active(answer["user"])
+        return dict(answer["user"])
 
-    async def _by_id(self, person: str) -> list[str]:
+    async def _by_id(self, person: str) -> dict[str, Any]:
         await self._pace.turn("users.info")
         answer = await self._slack.call("users.info", user=person)
-        return _if_active(answer["user"])
+        return dict(answer["user"])
 
     async def _usergroup(self, handle: str) -> list[str]:
         await self._pace.turn("usergroups.list")
@@ -180,5 +187,5 @@ class SlackDirectory:
         answer = await self._slack.call("conversations.create", name=name)
         return str(answer["channel"]["id"])
 
-    async def _store(self, handle: str, ids: list[str]) -> None:
-        await self._desk.database.write(directory.store, handle, ids, self._desk.now())
+    async def _store(self, handle: str, ids: list[str], zone: str | None = None) -> None:
+        await self._desk.database.write(directory.store, handle, ids, self._desk.now(), zone)

@@ -30,7 +30,7 @@ def utc_now() -> datetime:
 
 @dataclass
 class Person:
-    """`listed` people are offered before anybody is sought by name."""
+    """`listed` people are offered before anybody is sought by name; `zone` is the one that their clock shows."""
 
     id: str
     name: str
@@ -43,6 +43,7 @@ class Person:
     team: str = TEAM
     enterprise: str | None = None
     listed: bool = True
+    zone: str = "Europe/Berlin"
 
 
 @dataclass

@@ -9,7 +9,7 @@ from commands.chasing.policy import ChasingPolicy
 from commands.chasing.rules import IsWorkday
 from commands.service_levels.calendars import Calendar, NeverOpens
 from commands.shared.act import Act
-from commands.shared.known import known_of
+from commands.shared.known import known_of, zone_of
 from storage.directory import queries as directory
 from storage.tasks import queries as tasks
 from storage.tasks.queries import Whose
@@ -44,13 +44,13 @@ def chase(act: Act) -> None:
     for person, theirs in people.items():
         _in_their_hours(act, person, theirs)
     for team, theirs in teams.items():
-        _tell(act, theirs, rules.from_monday_to_friday, team=team)
+        _tell(act, theirs, None, team=team)
     _arm(act)
 
 
 def chase_one(act: Act, person: str) -> None:
     """Somebody who was away at the hour: what is to be told by now."""
-    _tell(act, _of(act, person), _workdays(_hours_of(act, person)), person=person)
+    _tell(act, _of(act, person), _hours_of(act, person), person=person)
 
 
 def _of(act: Act, person: str) -> list[Task]:
@@ -61,7 +61,7 @@ def _in_their_hours(act: Act, person: str, theirs: Iterable[Task]) -> None:
     calendar = _hours_of(act, person)
     opens = act.now if calendar is None else _opens(calendar, act)
     if opens is not None and opens <= act.now:
-        _tell(act, theirs, _workdays(calendar), person=person)
+        _tell(act, theirs, calendar, person=person)
     elif opens is not None and opens - act.now <= LONGEST_WAIT:
         timers.arm(act.tx, ONE, person, opens, record="desk", person=person)
 
@@ -75,9 +75,12 @@ def _opens(calendar: Calendar, act: Act) -> datetime | None:
 
 
 def _hours_of(act: Act, person: str) -> Calendar | None:
-    """The calendar of their hours, where app.yaml names one."""
+    """The calendar that app.yaml names for them, else office hours by their clock; None where that is not known."""
     hours = known_of(act, person).hours
-    return None if hours is None else act.policy(ChasingPolicy).calendar(hours)
+    if hours is not None:
+        return act.policy(ChasingPolicy).calendar(hours)
+    zone = zone_of(act, person)
+    return None if zone is None else rules.own_hours(zone)
 
 
 def _workdays(calendar: Calendar | None) -> IsWorkday:
@@ -87,14 +90,17 @@ def _workdays(calendar: Calendar | None) -> IsWorkday:
 
 
 def _tell(
-    act: Act, theirs: Iterable[Task], is_workday: IsWorkday, *, person: str | None = None, team: str | None = None
+    act: Act, theirs: Iterable[Task], hours: Calendar | None, *, person: str | None = None, team: str | None = None
 ) -> None:
-    """One entry, from which one message follows; none for somebody who cannot act any more, or of nothing."""
+    """One entry, from which one message follows; none for somebody who cannot act any more, or of nothing.
+
+    Today is what it is by the clock of whoever is told; a task is due on the day that the desk calls so.
+    """
     if person is not None and not directory.can_act(act.tx, person):
         return
     zone = act.document.desk.zone
-    today = act.now.astimezone(zone).date()
-    told = [task.id for task in theirs if rules.is_told(_day(task, zone), today, is_workday)]
+    today = act.now.astimezone(zone if hours is None else hours.zone).date()
+    told = [task.id for task in theirs if rules.is_told(_day(task, zone), today, _workdays(hours))]
     if told:
         act.journal(TaskEvent.CHASED, "desk", tasks=told, person=person, team=team)
 

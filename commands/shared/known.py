@@ -1,5 +1,7 @@
 """What app.yaml says of one person, beside the teams that they are in."""
 
+from zoneinfo import ZoneInfo
+
 from commands.shared.act import Act
 from commands.shared.sites import Known
 from storage.directory import queries as directory
@@ -16,6 +18,16 @@ def known_of(act: Act, person: str) -> Known:
     theirs = [handle for handle in written if person in ids[handle]]
     own = [handle for handle in theirs if not handle.startswith("@")]
     return written[[*own, *theirs][0]] if theirs else NOBODY
+
+
+def zone_of(act: Act, person: str) -> ZoneInfo | None:
+    """The zone that the clock of a person (a Slack id) shows, as far as is known."""
+    zones: dict[str, str] = act.tx.info.setdefault("zones", {}) or directory.zones(act.tx)
+    act.tx.info["zones"] = zones
+    try:
+        return ZoneInfo(zones[person]) if person in zones else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def site_of(act: Act, person: str) -> str | None:

@@ -27,9 +27,16 @@ def is_person(handle: str) -> bool:
     return PERSON_ID.fullmatch(handle) is not None
 
 
-def store(tx: Connection, handle: str, ids: Iterable[str], now: datetime) -> None:
+def store(tx: Connection, handle: str, ids: Iterable[str], now: datetime, zone: str | None = None) -> None:
+    """`zone` is the name of the one that a person's clock shows in Slack."""
     discard(tx, handle)
-    tx.execute(insert(directory).values(handle=handle, ids=list(ids), looked_up_at=now))
+    tx.execute(insert(directory).values(handle=handle, ids=list(ids), looked_up_at=now, zone=zone))
+
+
+def zones(tx: Connection) -> dict[str, str]:
+    """Of the people whose clock is known: Slack id -> the name of its zone."""
+    rows = tx.execute(select(directory.c.ids, directory.c.zone).where(directory.c.zone.is_not(None)))
+    return {ids[0]: zone for ids, zone in rows if ids}
 
 
 def discard(tx: Connection, handle: str) -> None:

@@ -8,4 +8,5 @@ directory = Table(
     Column("handle", String, primary_key=True),
     Column("ids", JSON, nullable=False),
     Column("looked_up_at", UtcDateTime, nullable=False),
+    Column("zone", String, nullable=True),
 )

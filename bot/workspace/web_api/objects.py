@@ -14,6 +14,7 @@ def person_object(person: Person) -> Described:
         "team_id": person.team,
         "name": person.name,
         "real_name": person.real_name,
+        "tz": person.zone,
         "deleted": person.deleted,
         "is_bot": person.is_bot,
         "is_restricted": person.is_guest,

@@ -111,6 +111,18 @@ def test_people_are_told_in_their_own_hours(stores: Acting) -> None:
     assert effect.arguments["channel"] == BEN
 
 
+def test_where_no_hours_are_written_people_are_told_in_the_morning_of_their_own_clock(acting: Acting) -> None:
+    declared(acting)
+    directory.store(acting(ANA).tx, BEN, [BEN], MONDAY, "Australia/Sydney")
+    given(acting(ANA), person=BEN)
+    thursday = WEDNESDAY + timedelta(days=1)
+    assert told(on(acting("quarterdeck"), thursday)) == {}
+    (timer,) = armed(acting(ANA), operations.ONE)
+    assert timer.due_at == MONDAY.replace(day=19, hour=21)
+    operations.chase_one(on(acting("quarterdeck"), timer.due_at), **timer.payload)
+    assert [effect.arguments["channel"] for effect in said(acting(ANA), FOLLOWS)] == [BEN]
+
+
 def test_the_day_is_set_once_and_comes_again(acting: Acting) -> None:
     operations.begin(acting("quarterdeck"))
     (timer,) = armed(acting(ANA), operations.DAY)
