@@ -1,10 +1,11 @@
 """Database: `write` runs an operation in a transaction, on writer threads; `read` runs a query beside them."""
 
 import asyncio
+import itertools
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -120,15 +121,35 @@ class Database:
         return work
 
     def _run_writer(self) -> None:
-        with self._writer.connect() as connection:
+        connection = self._connected(())
+        try:
             while (first := self._queue.get()) is not None:
                 batch, stop = self._take_batch(first)
-                self._commit(connection, batch)
+                connection = connection or self._connected(batch)
+                if connection is not None:
+                    self._commit(connection, batch)
                 for work in batch:
                     work.error = work.error and self._translated(work.error)
                 self._call_on_loop(self._settle, batch)
                 if stop:
                     return
+        finally:
+            if connection is not None:
+                connection.close()
+
+    def _connected(self, batch: Sequence[Work]) -> Connection | None:
+        """A writer's own connection; None where there is none to be had, and a batch that waits for it has failed."""
+        for tries in itertools.count():
+            try:
+                return self._writer.connect()
+            except DBAPIError as error:
+                pause = self.backend.retry_delay(error, tries) if batch else None
+                if pause is None:
+                    for work in batch:
+                        work.error = error
+                    return None
+                time.sleep(pause)
+        raise AssertionError("it is tried until it is settled")
 
     def _take_batch(self, first: Work) -> tuple[list[Work], bool]:
         batch = [first]

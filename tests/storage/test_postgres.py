@@ -4,9 +4,11 @@ import asyncio
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, event, make_url, text
 
 from storage.database import Database, DatabaseUnavailable, backend_of, open_database
+from storage.database.backend import NothingWritten
+from storage.database.postgres import Postgres
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
 from tests.conftest import MONDAY
@@ -80,6 +82,50 @@ async def test_a_lost_connection_is_made_again_and_the_work_is_done_once(postgre
     assert sorted(found) == list(range(2, 10))
     assert await database.read(lambda tx: tx.execute(text("SELECT count(*) FROM inbox")).scalar_one()) == 9
     await database.close()
+
+
+async def test_writers_whose_first_connection_fails_connect_when_there_is_something_to_write(
+    postgres_url: str,
+) -> None:
+    database = await Stumbling.opened(postgres_url, times=5)
+    found = await asyncio.gather(*(database.write(take_one) for _ in range(8)))
+    assert sorted(found) == list(range(1, 9))
+    await database.close()
+
+
+async def test_where_no_connection_is_to_be_had_what_waits_for_one_is_told_so(postgres_url: str) -> None:
+    database = await Stumbling.opened(postgres_url, times=1000)
+    with pytest.raises(NothingWritten):
+        await database.write(take_one)
+    await database.close()
+
+
+class Stumbling(Postgres):
+    """A server that takes no connection so many times, once it has been opened."""
+
+    writers = 2
+    times = 0
+
+    @classmethod
+    async def opened(cls, url: str, times: int) -> Database:
+        backend = cls(make_url(url))
+        backend.times = times
+        database = Database(backend)
+        await database.start()
+        return database
+
+    def open(self, engine: Engine, *, migrate: bool = False) -> None:
+        super().open(engine, migrate=migrate)
+        engine.dispose()
+        event.listen(engine, "do_connect", self._stumble)
+
+    def retry_delay(self, error: Exception, tries: int) -> float | None:
+        return super().retry_delay(error, tries) if tries < 3 else None
+
+    def _stumble(self, *_: object) -> None:
+        self.times -= 1
+        if self.times >= 0:
+            raise psycopg.OperationalError("the server is starting")
 
 
 async def test_an_older_schema_is_left_to_the_operator(postgres_url: str) -> None:
