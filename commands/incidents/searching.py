@@ -28,11 +28,11 @@ def _texts(act: Act, found: Iterable[Words]) -> list[Text]:
 
 
 def _seen(act: Act, numbers: Collection[int]) -> set[int]:
-    return {incident.id for incident in incidents.those(act.tx, numbers, sight_of(act))}
+    return incidents.seen(act.tx, numbers, sight_of(act))
 
 
 def _public(act: Act, numbers: Collection[int]) -> set[int]:
-    return {incident.id for incident in incidents.those(act.tx, numbers) if not incident.private}
+    return incidents.public(act.tx, numbers)
 
 
 def _lines(act: Act, numbers: Collection[int]) -> Mapping[int, str]:

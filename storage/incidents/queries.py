@@ -175,6 +175,18 @@ def those(tx: Connection, numbers: Collection[int], sight: Sight | None = None) 
     return _all(tx, statement.order_by(incidents.c.id))
 
 
+def seen(tx: Connection, numbers: Collection[int], sight: Sight | None = None) -> set[int]:
+    """Of these numbers those that there are, as far as `sight` goes, or all."""
+    statement = select(incidents.c.id).where(incidents.c.id.in_([*numbers]), *_seen_by(sight))
+    return set(tx.execute(statement).scalars())
+
+
+def public(tx: Connection, numbers: Collection[int]) -> set[int]:
+    """Of these numbers those that are not private."""
+    statement = select(incidents.c.id).where(incidents.c.id.in_([*numbers]), incidents.c.private.is_(False))
+    return set(tx.execute(statement).scalars())
+
+
 def _seen_by(sight: Sight | None) -> tuple[ColumnElement[bool], ...]:
     return () if sight is None else (sight.clause(),)
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0016"
+HEAD = "0017"
 HERE = Path(__file__).parent
 
 
