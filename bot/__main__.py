@@ -45,6 +45,8 @@ cli = typer.Typer(
 )
 sla = typer.Typer(help="Service levels.", no_args_is_help=True)
 cli.add_typer(sla, name="sla")
+forecast = typer.Typer(help="How likely promises are missed.", no_args_is_help=True)
+cli.add_typer(forecast, name="forecast")
 importing = typer.Typer(help="Take over history from elsewhere.", no_args_is_help=True)
 cli.add_typer(importing, name="import")
 
@@ -401,6 +403,32 @@ def sla_vendor(
         if csv is not None:
             csv.write_text(found.csv, encoding="utf-8")
         print(json.dumps(found.as_json) if as_json else found.text)
+
+
+@forecast.command("check")
+def forecast_check(
+    target: Annotated[str, typer.Option(help="What is promised, such as 24h.")] = "24h",
+    calendar: Annotated[str, typer.Option(help="A calendar of app.yaml, by which it counts.")] = "always",
+    since: Annotated[str, typer.Option("--from", help="Clocks that began on this day or later.", metavar="DAY")] = "",
+    until: Annotated[str, typer.Option("--to", help="Clocks that began on this day or before.", metavar="DAY")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """Walk history forward, and score the forecasts that would have been given."""
+    from bot.operating.forecast import Asked, check
+    from bot.program import Connection
+    from storage.database import look
+
+    with _errors_explained(), typer.progressbar(length=1, label="Checking", hidden=not sys.stdout.isatty()) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length, bar.pos = max(1, total), done
+            bar.render_progress()
+
+        document, asked = config.load(config.default_path(config_file)), Asked(target, calendar, since, until)
+        url = Connection.of_environment().database_url
+        told = asyncio.run(look(url, lambda tx: check(tx, document, asked, as_json, show)))
+    print(told)
 
 
 @importing.command("servicenow")

@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from commands.availability.policy import AvailabilityPolicy
 from commands.changes.policy import ChangePolicy
 from commands.chasing.policy import ChasingPolicy
+from commands.forecasts.policy import ForecastPolicy
 from commands.history.policy import HistoryPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.reports.policy import ReportPolicy
@@ -80,6 +81,7 @@ class Document(
     ChangePolicy,
     SurveyPolicy,
     AvailabilityPolicy,
+    ForecastPolicy,
     ReportPolicy,
     HistoryPolicy,
 ):

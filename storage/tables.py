@@ -3,6 +3,7 @@
 from storage.availability.tables import outages
 from storage.changes.tables import changes, votes
 from storage.directory.tables import directory
+from storage.forecasts.tables import forecasts
 from storage.inbox.tables import inbox
 from storage.incidents.tables import incident_followers, incident_links, incidents
 from storage.journal.tables import journal
@@ -19,6 +20,7 @@ from storage.warrooms.tables import warroom_roles, warrooms
 __all__ = [
     "changes",
     "directory",
+    "forecasts",
     "inbox",
     "incident_followers",
     "incident_links",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from commands.shared.act import Act
 from commands.shared.blocks import moment
+from commands.shared.chances import like_it
+from storage.forecasts import queries as forecasts
 from storage.incidents.records import Incident
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import PROMISED, ClockState, Measure, ServiceClock
@@ -19,7 +21,17 @@ def due(act: Act, incident: Incident) -> str:
         assert clock.due_at is not None
         missed = clock.due_at <= act.now
         found.append(f"{DUE_WORDS[clock.measure]} {'was due' if missed else 'due'} {moment(clock.due_at)}")
+        if clock.measure is Measure.RESOLUTION and (likely := foretold(act, clock)):
+            found.append(likely)
     return f":alarm_clock: {' · '.join(found)}" if found else ""
+
+
+def foretold(act: Act, clock: ServiceClock) -> str:
+    """How many of those like it miss their promise, while that is worth a word; else empty."""
+    found = forecasts.of_clock(act.tx, clock.id) if clock.state is ClockState.RUNNING else None
+    if found is None or not found.shown or act.now >= found.until:
+        return ""
+    return like_it(found.chance, found.n)
 
 
 def expected(act: Act, incident: Incident) -> str:

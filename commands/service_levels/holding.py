@@ -39,7 +39,8 @@ class ClockUse:
     """A clock with its pauses, how much open time it has used, and of which calendar.
 
     `lasted` is how much open time lies in each pause; `shares` who had the incident for how much of the open time
-    there was; `moves` what moved the due instant; `retargeted` the entries that gave it another priority or service.
+    there was; `moves` what moved the due instant; `retargeted` the entries that gave it another priority or service;
+    `foretold` how many of those like it miss theirs, where that is worth a word.
     """
 
     clock: ServiceClock
@@ -50,6 +51,7 @@ class ClockUse:
     shares: Mapping[Holder, timedelta] = field(default_factory=dict)
     moves: Sequence[Move] = ()
     retargeted: Sequence[Entry] = ()
+    foretold: str = ""
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from commands.incidents import promises
 from commands.incidents.permissions import existing, managers, sees, shown_to
 from commands.incidents.reading import sight_of
 from commands.service_levels import digests, holding, rules, wording
@@ -15,6 +16,7 @@ from commands.service_levels.steps import tolerance
 from commands.shared.act import Act
 from commands.shared.refusals import NotFound
 from storage.directory import queries as directory
+from storage.forecasts import queries as forecasts
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident, IncidentEvent
@@ -96,6 +98,7 @@ def _use(act: Act, clock: ServiceClock, story: Sequence[Entry]) -> ClockUse:
         shares=holding.shares(calendar, held),
         moves=holding.moves(calendar, clock.started_at, length, pauses),
         retargeted=[each for each in story if each.what in RETARGETS and clock.started_at < each.at <= until],
+        foretold=promises.foretold(act, clock),
     )
 
 
@@ -115,12 +118,45 @@ def astray(act: Act) -> Iterator[str]:
         yield wording.concerned(why, [*numbers])
 
 
+RANKED = 150
+"""So many of the closest calls are ranked by open time; of the rest the order is that of the database."""
+
+
 def breaching(
     act: Act, chosen: Chosen = clocks.ALL, skip: int = 0, limit: int = 20
 ) -> list[tuple[ServiceClock, Incident]]:
-    """The running clocks that whoever asks may see, the gravest and next to be due first."""
-    running = clocks.running(act.tx, sight_of(act), chosen, limit=limit, skip=skip)
-    return [(clock, existing(act, clock.incident)) for clock in running]
+    """The running clocks that whoever asks may see: the closest calls of the gravest first, what is missed last."""
+    sight, weights = sight_of(act), rules.WEIGHTS
+    if skip >= RANKED:
+        found = forecasts.closest(act.tx, act.now, weights, sight, chosen, limit=limit, skip=skip)
+    else:
+        most = max(RANKED, skip + limit)
+        found = _ranked(act, forecasts.closest(act.tx, act.now, weights, sight, chosen, limit=most))[
+            skip : skip + limit
+        ]
+    return [(clock, existing(act, clock.incident)) for clock in found]
+
+
+def _ranked(act: Act, found: Sequence[ServiceClock]) -> list[ServiceClock]:
+    """By what it is worth to turn to each; what is missed stays at the end, as it was."""
+    kept = [clock for clock in found if clock.due_at is not None and clock.due_at > act.now]
+    told = forecasts.of_clocks(act.tx, [clock.id for clock in kept])
+    incidents.look_up(act.tx, [clock.incident for clock in found])
+
+    def worth(clock: ServiceClock) -> float:
+        forecast = told.get(clock.id)
+        chance = _used(act, clock) if forecast is None else forecast.chance
+        return rules.worth(chance, existing(act, clock.incident).priority)
+
+    closest = sorted(kept, key=worth, reverse=True)
+    return [*closest, *found[len(kept) :]]
+
+
+def _used(act: Act, clock: ServiceClock) -> float:
+    """The part of its target that a running clock has used; pauses have moved the instant at which it is due."""
+    assert clock.due_at is not None
+    left = calendar_of(act, clock).elapsed(act.now, clock.due_at)
+    return max(0.0, 1 - left / target_length(clock))
 
 
 def count_breaching(act: Act, chosen: Chosen = clocks.ALL) -> int:

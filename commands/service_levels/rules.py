@@ -1,6 +1,6 @@
 """When a promise is due, how much of it is used, whether it was kept. Instants are compared, never percentages."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -34,6 +34,14 @@ class Wait:
 
     pause: Pause
     reason: HoldReason | None
+
+
+WEIGHTS: Mapping[str, float] = {"P1": 8, "P2": 4, "P3": 2, "P4": 1, "P5": 0.5}
+
+
+def worth(chance: float, priority: str) -> float:
+    """What it is worth to turn to a clock that may be missed: most where it can go either way, and of the gravest."""
+    return chance * (1 - chance) * WEIGHTS.get(priority, 0)
 
 
 GOES_ON = (IncidentEvent.RESUMED, IncidentEvent.REOPENED, IncidentEvent.CANCELLED)

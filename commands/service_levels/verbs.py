@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from commands.incidents import filters
+from commands.incidents import filters, promises
 from commands.incidents.ids import ActionId as IncidentAction
+from commands.incidents.permissions import teams_of
 from commands.service_levels import forms, objections, operations, reading, vendor_views, views, whatif
 from commands.service_levels.ids import ActionId, ViewId
 from commands.service_levels.policy import ServiceLevelPolicy
@@ -31,9 +32,12 @@ def _breaching(act: Act, words: str, page: int) -> Answer:
     total = reading.count_breaching(act, chosen)
     page = _page_of(page, total)
     found = reading.breaching(act, chosen, page * pages.SIZE, pages.SIZE)
-    lines = [views.line_of(clock, incident, act.now) for clock, incident in found]
-    shown = Page(lines, page, total, ActionId.BREACHING, {"words": words[: pages.LONGEST_KEPT]})
-    return {"text": views.BREACHING, "blocks": views.breaching(shown, as_typed(words))}
+    listed, mine = [], teams_of(act, act.by)
+    for clock, incident in found:
+        line = views.line_of(clock, incident, act.now, promises.foretold(act, clock))
+        listed.append(views.to_rescue(line, incident, can_take=incident.team in mine))
+    shown = Page([], page, total, ActionId.BREACHING, {"words": words[: pages.LONGEST_KEPT]})
+    return {"text": views.BREACHING, "blocks": views.breaching(shown, as_typed(words), listed)}
 
 
 def _targets(act: Act, words: str, page: int) -> Answer:
@@ -106,6 +110,7 @@ def _objected(found: Objection) -> str:
 
 
 CLOCKS = Verb("", "INC-N", "every clock of an incident", ask=_clocks)
+UNPRESSED: Mapping[str, Any] = {"reads": _words, "given": {"words": "", "page": 0}}
 NARROWED: Mapping[str, Any] = {
     "reads": _words,
     "given": {"words": "", "page": 0},
@@ -119,6 +124,7 @@ BREACHING = Verb(
     button=_turns(ActionId.BREACHING),
     **NARROWED,
 )
+RESCUE = Verb("rescue", BREACHING.usage, "the same: what to turn to first", ask=_breaching, **UNPRESSED)
 LIST = Verb(
     "list", "[TEAM|P1…P5|SERVICE]…", "what is promised", ask=_targets, button=_turns(ActionId.LIST), **NARROWED
 )
@@ -178,5 +184,5 @@ TOLD = (CLOCKS, BREACHING, LIST, OBJECT, OBJECTIONS, PAUSES)
 VENDOR = Verb(
     "vendor", "[NAME]", "what a vendor kept, for the meeting", reads=vendor_views.read_name, ask=vendor_views.ask
 )
-VERBS = (*TOLD, VENDOR, WHATIF, HELP)
+VERBS = (*TOLD, RESCUE, VENDOR, WHATIF, HELP)
 USAGE = ", ".join(f"`/sla {verb.line}` {verb.about}" for verb in TOLD) + "."

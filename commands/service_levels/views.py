@@ -78,8 +78,9 @@ def _clock(use: ClockUse, hours: str, teams: Names) -> str:
     if clock.breached:
         state = "missed" if clock.state is ClockState.STOPPED else f"{state}, missed"
     mark = ":red_circle:" if clock.breached else ":large_green_circle:"
+    likely = f" · {use.foretold}" if use.foretold else ""
     name = f"*{escape(clock.target_name)}*{_whose(clock, teams)}"
-    return f"{mark} {name} · {state}\n{_used(use)}, {escape(hours)}{_due(clock)}"
+    return f"{mark} {name} · {state}\n{_used(use)}, {escape(hours)}{_due(clock)}{likely}"
 
 
 def _account(use: ClockUse) -> str:
@@ -152,11 +153,20 @@ def _moved(move: Move | None) -> str:
     return f" · due {moment(move.was)} → {moment(move.due)}"
 
 
-def breaching(page: Page, words: str) -> list[Block]:
-    """What is missed or next to be, the gravest first; `words` are what it was narrowed down to."""
-    if not page.lines:
+def to_rescue(line: str, incident: Incident, *, can_take: bool) -> Block:
+    """A line of that list, with a button for whoever can turn to it; nobody has it yet."""
+    take = bk.button("Take", IncidentAction.TAKE, incident.id)
+    return bk.section(line, accessory=take) if can_take and incident.assignee is None else bk.section(line)
+
+
+def breaching(page: Page, words: str, shown: Sequence[Block] = ()) -> list[Block]:
+    """What can still be kept, the closest calls of the gravest first, then what is missed.
+
+    `words` are what it was narrowed down to, `shown` what stands in place of the lines.
+    """
+    if not page.lines and not shown:
         return [bk.section(NOTHING_CHOSEN if words else NOTHING_RUNS)]
-    return page.blocks(f"*{BREACHING}*{_of(words)}", "`/sla INC-N` for every clock of one")
+    return page.blocks(f"*{BREACHING}*{_of(words)}", "the closest calls first, what is missed last", shown)
 
 
 def targets(page: Page, words: str) -> list[Block]:
@@ -170,15 +180,16 @@ def _of(words: str) -> str:
     return f" · {typed(words, 200)}" if words else ""
 
 
-def line_of(clock: ServiceClock, incident: Incident, now: datetime) -> str:
-    """A running clock in one line of a list."""
+def line_of(clock: ServiceClock, incident: Incident, now: datetime, foretold: str = "") -> str:
+    """A running clock in one line of a list; `foretold` says how many like it miss."""
     assert clock.due_at is not None
     left = say_duration(clock.due_at - now)
     when = f":red_circle: {left} over" if clock.due_at <= now else f":hourglass_flowing_sand: {left} left"
     owner = person(incident.assignee) if incident.assignee else "nobody yet"
     what = f"*{incident.number}* {incident.priority} · {typed(clock.target_name, 80)}{_kind(clock.type)}"
     major = ":rotating_light: " if incident.major else ""
-    return f"{when} · {major}{what} · {typed(incident.title, 100)} · {owner}"
+    likely = f" · _{foretold}_" if foretold else ""
+    return f"{when} · {major}{what} · {typed(incident.title, 100)} · {owner}{likely}"
 
 
 def line_of_target(policy: ServiceLevelPolicy, target: Target) -> str:

@@ -13,6 +13,8 @@ SIZE = 15
 
 LONGEST_KEPT = 1500
 MOST = 1_000_000
+MOST_COUNTED = 10_000
+"""What is more than this may not have been counted to its end."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Page:
 
     def blocks(self, title: str, hint: str = "", shown: Sequence[Block] = ()) -> list[Block]:
         """`shown` is what stands in place of its lines, where each is more than a line."""
-        where = f"{self.total} in all"
+        where = f"{self.total} in all" if self.total <= MOST_COUNTED else f"more than {MOST_COUNTED:,} in all"
         if self.count > 1:
             where = f"Page {self.number + 1} of {self.count}, {where}"
         below = f"{where} · {hint}" if hint else where

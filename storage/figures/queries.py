@@ -40,6 +40,10 @@ MANY = 500
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
+_WHAT = journal.c.what + ""
+"""What an entry says, where it is found by its record: no index of all that was said is to be used for it."""
+
+
 def facts(tx: Connection, window: Window, until: datetime) -> Facts:
     """What happened in a window, as the journal had it at `until` (UTC), the window's end or later."""
     rows = _happened(tx, window)
@@ -96,7 +100,7 @@ def _happened(tx: Connection, window: Window) -> list[Row[Any]]:
 
 def _cancelled(tx: Connection, records: Collection[str], until: datetime) -> set[str]:
     """Which of these records were cancelled by then."""
-    cancelled = (journal.c.what == IncidentEvent.CANCELLED, journal.c.at < until)
+    cancelled = (_WHAT == IncidentEvent.CANCELLED, journal.c.at < until)
     return {row.record for row in _entries(tx, records, *cancelled)}
 
 
@@ -127,7 +131,7 @@ def _as_of(tx: Connection, given: list[Fact], until: datetime) -> list[Fact]:
     later = _entries(
         tx,
         {f"INC-{each.number}" for each in given},
-        journal.c.what == IncidentEvent.PRIORITISED,
+        _WHAT == IncidentEvent.PRIORITISED,
         journal.c.at >= until,
     )
     then: dict[int, str] = {}
@@ -139,7 +143,7 @@ def _as_of(tx: Connection, given: list[Fact], until: datetime) -> list[Fact]:
 def _answered(tx: Connection, rows: list[Row[Any]], window: Window) -> list[Fact]:
     """The first answer of each by a person who did not report it, where that was in the window."""
     reporters = {row.record: row.reporter for row in rows}
-    before = _entries(tx, reporters, journal.c.what.in_(ANSWERS), journal.c.at < window.start)
+    before = _entries(tx, reporters, _WHAT.in_(ANSWERS), journal.c.at < window.start)
     known = {entry.record for entry in before if _is_an_answer(entry, reporters[entry.record])}
     return _each_once(row for row in rows if row.record not in known and _is_an_answer(row, row.reporter))
 
@@ -189,7 +193,7 @@ def _open_since(tx: Connection, since: datetime, until: datetime) -> Iterator[tu
     )
     rows: list[Row[Any]] = list(tx.execute(candidates))
     ends: dict[int, list[Row[Any]]] = {}
-    for entry in _entries(tx, [f"INC-{row.id}" for row in rows], journal.c.what.in_(ENDS), journal.c.at < until):
+    for entry in _entries(tx, [f"INC-{row.id}" for row in rows], _WHAT.in_(ENDS), journal.c.at < until):
         ends.setdefault(number_of(entry.record), []).append(entry)
     for row in rows:
         yield row, _spells(row.opened_at, ends.get(row.id, ()))
@@ -210,7 +214,7 @@ def _spells(opened_at: datetime, ends: Iterable[Row[Any]]) -> list[Spell]:
 def _reassigned(tx: Connection, resolved: list[Fact]) -> frozenset[int]:
     """Those that were given to another team before they were resolved."""
     ended = {each.number: each.at for each in resolved}
-    given = _entries(tx, {f"INC-{number}" for number in ended}, journal.c.what == IncidentEvent.ASSIGNED)
+    given = _entries(tx, {f"INC-{number}" for number in ended}, _WHAT == IncidentEvent.ASSIGNED)
     moved = ((number_of(entry.record), entry) for entry in given if entry.details.get("team"))
     return frozenset(number for number, entry in moved if entry.at <= ended[number])
 

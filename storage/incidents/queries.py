@@ -1,11 +1,11 @@
 """What is known of incidents, and the guarded ways in which they change."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus, Words
 from storage.incidents.tables import incident_followers, incident_links, incidents
@@ -31,6 +31,13 @@ def find(tx: Connection, number: int) -> Incident | None:
         return known
     row = tx.execute(_FIND, {"number": number}).mappings().first()
     return None if row is None else _seen(tx, _incident(row))
+
+
+def look_up(tx: Connection, numbers: Collection[int]) -> None:
+    """Have this transaction know these, so that each is not asked for by itself."""
+    asked = [number for number in numbers if f"incident {number}" not in tx.info]
+    for row in tx.execute(select(incidents).where(incidents.c.id.in_(asked))).mappings() if asked else ():
+        _seen(tx, _incident(row))
 
 
 def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **values: Any) -> Incident | None:
@@ -129,16 +136,38 @@ def listed(
     tx: Connection, chosen: Chosen, sight: Sight | None = None, *, skip: int = 0, limit: int = 20
 ) -> list[Incident]:
     """What is chosen: the open by priority and age, then the rest, the newest first; as `sight` goes, or all."""
+    still, over = _parts(chosen)
+    found: list[Incident] = []
+    if still is not None:
+        statement = select(incidents).where(*still.clauses(), *_seen_by(sight))
+        pressing = (incidents.c.priority, *still.ahead(), incidents.c.id)
+        found = _all(tx, statement.order_by(*pressing).offset(skip).limit(limit))
+    if over is None or len(found) == limit:
+        return found
+    before = 0 if still is None else skip if found else count_listed(tx, still, sight)
+    return [*found, *_newest(tx, over, sight, max(0, skip - before), limit - len(found))]
+
+
+def _parts(chosen: Chosen) -> tuple[Chosen | None, Chosen | None]:
+    """What is still to be done of what is chosen, and the rest: each in an order of its own."""
+    still = tuple(status for status in chosen.statuses if status in OPEN)
+    over = tuple(status for status in chosen.statuses if status not in OPEN)
+    return replace(chosen, statuses=still) if still else None, replace(chosen, statuses=over) if over else None
+
+
+def _newest(tx: Connection, chosen: Chosen, sight: Sight | None, skip: int, limit: int) -> list[Incident]:
+    """Of a desk's whole past: by number, so that the database need not put all of it in order first."""
     statement = select(incidents).where(*chosen.clauses(), *_seen_by(sight))
-    is_open = incidents.c.status.in_(OPEN)
-    pressing = case((is_open, incidents.c.priority), else_="")
-    order = (is_open.desc(), pressing, *chosen.ahead(), case((is_open, incidents.c.id), else_=-incidents.c.id))
-    return _all(tx, statement.order_by(*order).offset(skip).limit(limit))
+    return _all(tx, statement.order_by(incidents.c.id.desc()).offset(skip).limit(limit))
+
+
+MOST_COUNTED = 10_000
+"""More than so many are not counted one by one while somebody waits: it is one more than this, then."""
 
 
 def count_listed(tx: Connection, chosen: Chosen, sight: Sight | None = None) -> int:
-    statement = select(func.count()).select_from(incidents).where(*chosen.clauses(), *_seen_by(sight))
-    return tx.execute(statement).scalar_one()
+    some = select(incidents.c.id).where(*chosen.clauses(), *_seen_by(sight)).limit(MOST_COUNTED + 1).subquery()
+    return tx.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def majors(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> list[Incident]:

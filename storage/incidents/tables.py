@@ -40,6 +40,7 @@ incidents = Table(
     CheckConstraint("impact BETWEEN 1 AND 3", name="impact"),
     CheckConstraint("urgency BETWEEN 1 AND 3", name="urgency"),
     Index("ix_incidents_status", "status", "priority", "id"),
+    Index("ix_incidents_newest", "status", "id"),
     Index("ix_incidents_team", "status", "team", "priority", "assignee"),
     Index("ix_incidents_major", "status", "id", sqlite_where=text("major = 1"), postgresql_where=text("major")),
     Index("ix_incidents_assignee", "assignee", "status"),

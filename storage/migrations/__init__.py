@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0017"
+HEAD = "0018"
 HERE = Path(__file__).parent
 
 

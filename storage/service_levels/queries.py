@@ -51,26 +51,23 @@ def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: A
 ALL = Chosen()
 
 
-def running(
-    tx: Connection, sight: Sight | None = None, chosen: Chosen = ALL, *, limit: int = 20, skip: int = 0
-) -> list[ServiceClock]:
-    """The running clocks of the incidents in `sight`: the gravest first, of these the next to be due."""
-    gravest = incidents.c.major.desc(), incidents.c.priority, service_clocks.c.due_at, service_clocks.c.id
-    statement = _running(select(service_clocks), sight, chosen).order_by(*gravest).limit(limit).offset(skip)
-    return [_clock(row) for row in tx.execute(statement).mappings()]
-
-
 def count_running(tx: Connection, sight: Sight | None = None, chosen: Chosen = ALL) -> int:
     counted = select(func.count()).select_from(service_clocks)
-    found: int = tx.execute(_running(counted, sight, chosen)).scalar_one()
+    found: int = tx.execute(choose_running(counted, sight, chosen)).scalar_one()
     return found
 
 
-def _running(statement: Select[Any], sight: Sight | None, chosen: Chosen) -> Select[Any]:
+def choose_running(statement: Select[Any], sight: Sight | None, chosen: Chosen) -> Select[Any]:
+    """Narrowed down to running clocks, of the incidents chosen and in `sight`."""
     seen = () if sight is None else (sight.clause(),)
     due = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
     joined = statement.join(incidents, incidents.c.id == service_clocks.c.incident)
     return joined.where(*due, *seen, *chosen.clauses())
+
+
+def read(tx: Connection, statement: Select[Any]) -> list[ServiceClock]:
+    """The clocks that a statement selects."""
+    return [_clock(row) for row in tx.execute(statement).mappings()]
 
 
 def astray(tx: Connection, calendars: Collection[str], targets: Collection[str]) -> list[ServiceClock]:

@@ -25,6 +25,7 @@ service_clocks = Table(
     Index("ix_service_clocks_due", "state", "due_at", "incident"),
     Index("ix_service_clocks_stopped", "stopped_at"),
     Index("ix_service_clocks_party", "party", "started_at"),
+    Index("ix_service_clocks_started", "measure", "started_at"),
     sqlite_autoincrement=True,
 )
 

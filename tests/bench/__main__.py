@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from bot.serving import listening
 from bot.workspace.people import Actor
 from bot.workspace.server import Server, serve
 from storage.timers import queries as timers
-from tests.bench.surges import tell_surges
+from tests.bench import million as behind
 from tests.company import STAFF, environment
 from tests.conftest import SetClock, northgate, open_floor, postgres_server
 
@@ -182,12 +182,48 @@ async def _ready(surroundings: dict[str, str], module: str, *verb: str) -> async
     return process
 
 
-async def main() -> None:
+async def million(folder: Path) -> None:
+    """With a million incidents behind it. What is asked is timed in seconds of a core: others may use the machine."""
+    document, file = load(shipped_path()), folder / "million.db"
+    behind.seed(file, document)
+    for name, seconds, used in behind.asked(file, document):
+        found = f"p50 {seconds * 1000:.1f} ms, {used * 1000:.1f} ms of a core"
+        tell(f"{name}, a million incidents", found, "p50 under 50 ms", min(seconds, used) < 0.05)
+    whole, bare = behind.report(file, document)
+    ratio = whole / bare
+    tell("the daily report", f"{whole:.2f} s, {ratio:.1f}x of its bare SQL", "at most 3x", ratio <= 3)
+    many, few = behind.ticking(file)
+    found = f"{many * 1e6:.0f} µs beside {few * 1e6:.0f} µs with 1,000"
+    tell("a tick with 1,000,000 clocks ahead", found, "at most 1.5x", many <= 1.5 * few)
+    before, _ = await _commands_to("bot", sqlite(folder / "nothing.db"), "run")
+    after, _ = await _commands_to("bot", sqlite(file), "run")
+    found = f"p50 {after * 1000:.1f} ms beside {before * 1000:.1f} ms with nothing behind"
+    tell("/incident TEXT, a million behind", found, "at most 1.2x", after <= 1.2 * before)
+
+
+async def history(folder: Path) -> None:
+    """A real log: taken over, and walked forward. It lies beside the project, or there is nothing to measure."""
+    if not behind.LOG.exists():
+        tell("import and forecasts of a real log", f"there is no {behind.LOG.name} beside the project", "", False)
+        return
+    ours, bare = behind.importing(folder, behind.LOG)
+    found = f"{ours:.1f} s of a core, {ours / bare:.1f}x of a bare script"
+    tell("import of a real log", found, "at most 4x", ours <= 4 * bare)
+    for name, skill, n in behind.foretelling(folder, behind.LOG):
+        least = 0.08 if "always" in name else 0.05
+        tell(f"forecasts of {name}", f"skill {skill:+.1%} of {n:,}", f"at least {least:+.0%}", skill >= least)
+
+
+MEASURES = (reporting, steadily, war_room, ticks, starting, million, history)
+
+
+async def main(names: Sequence[str]) -> None:
+    """Those named, or all."""
     with tempfile.TemporaryDirectory() as folder:
-        for measure in (reporting, steadily, war_room, ticks, starting):
-            await measure(Path(folder))
-    tell_surges()
+        for measure in MEASURES:
+            if not names or measure.__name__ in names:
+                await measure(Path(folder))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

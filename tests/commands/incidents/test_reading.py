@@ -93,8 +93,26 @@ def test_a_list_is_cut_and_counted_by_the_database_however_much_is_open(acting: 
         found, total = reading.listed(acting(TOM), Chosen(), 0, 20)
     assert (len(found), total) == (20, 30)
     of_incidents = [statement for statement in statements if "FROM incidents" in statement]
-    assert ["LIMIT" in statement for statement in of_incidents] == [True, False]
+    assert ["LIMIT" in statement for statement in of_incidents] == [True, True]
     assert "count(*)" in of_incidents[-1]
+
+
+def test_the_open_come_first_and_then_the_rest_the_newest_first_over_all_pages(acting: Acting) -> None:
+    closed, new, resolved = IncidentStatus.CLOSED, IncidentStatus.NEW, IncidentStatus.RESOLVED
+    for each in (closed, new, closed, new, resolved, new):
+        standing(acting(ANA), status=each)
+    every = Chosen(statuses=tuple(IncidentStatus))
+    pages = [[each.id for each in reading.listed(acting(TOM), every, skip, 2)[0]] for skip in (0, 2, 4, 6)]
+    assert pages == [[2, 4], [6, 5], [3, 1], []]
+
+
+def test_what_is_more_than_anybody_reads_is_not_counted_to_its_end(
+    acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incidents, "MOST_COUNTED", 3)
+    for _ in range(6):
+        standing(acting(ANA))
+    assert incidents.count_listed(acting(TOM).tx, Chosen()) == 4
 
 
 def test_a_story_is_what_happened_to_one_and_what_it_is_linked_with(acting: Acting) -> None:

@@ -7,13 +7,15 @@ import pytest
 
 from commands.incidents import filters
 from commands.incidents import operations as incident_operations
-from commands.service_levels import operations, wording
+from commands.service_levels import operations, reading, rules, wording
 from commands.service_levels.policy import CalendarSettings, Target
 from commands.service_levels.reading import astray, breaching, clocks_of, count_breaching, warning_of
 from commands.service_levels.verbs import BREACHING, CLOCKS
 from commands.shared.act import Act
 from commands.shared.pages import SIZE
 from commands.shared.refusals import NotFound
+from storage.forecasts import queries as forecasts
+from storage.forecasts.records import Forecast
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentStatus
 from storage.journal.queries import QUARTERDECK
@@ -228,13 +230,65 @@ def numbers(act: Act, limit: int = 20, words: str = "", page: int = 0) -> list[s
     return [incident.number for _, incident in found]
 
 
-def test_what_is_next_to_be_missed_is_first_and_what_is_missed_before_all(acting: Acting) -> None:
+def test_the_closest_call_is_first_and_what_is_missed_is_last(acting: Acting) -> None:
     desk = promising(acting, FIX)
     for hours in (2, 0, 1):
         report(desk, later=hours * HOUR)
     act = after(desk(TOM), 4 * HOUR + MINUTE)
-    assert numbers(act) == ["INC-2", "INC-3", "INC-1"]
-    assert numbers(act, limit=2) == ["INC-2", "INC-3"]
+    assert numbers(act) == ["INC-1", "INC-3", "INC-2"]
+    assert numbers(act, limit=2) == ["INC-1", "INC-3"]
+
+
+def foretold(act: Act, **chances: float) -> None:
+    """How likely these incidents are missed, as it stands: `INC_1=0.5`."""
+    for name, chance in chances.items():
+        number = int(name.removeprefix("INC_"))
+        (key,) = (each.id for each in clocks.of_incident(act.tx, number))
+        forecasts.stand(act.tx, Forecast(key, number, chance, 40, act.now, act.now + HOUR, shown=True))
+
+
+def test_what_is_safe_and_what_is_lost_sink_and_what_can_go_either_way_comes_up(acting: Acting) -> None:
+    desk = promising(acting, FIX)
+    for _ in range(4):
+        report(desk)
+    foretold(desk(ANA), INC_1=0.05, INC_2=0.9, INC_3=0.5)
+    assert numbers(after(desk(TOM), HOUR)) == ["INC-3", "INC-4", "INC-2", "INC-1"]
+
+
+def test_a_graver_one_weighs_twice_as_much_for_each_priority(acting: Acting) -> None:
+    assert [rules.worth(0.5, priority) for priority in ("P1", "P2", "P3", "P4", "P5")] == [2, 1, 0.5, 0.25, 0.125]
+    desk = promising(acting, FIX)
+    report(desk)
+    report(desk, impact=1, urgency=1)
+    foretold(desk(ANA), INC_1=0.5, INC_2=0.02)
+    assert numbers(after(desk(TOM), MINUTE)) == ["INC-1", "INC-2"]
+    foretold(desk(ANA), INC_2=0.04)
+    assert numbers(after(desk(TOM), MINUTE)) == ["INC-2", "INC-1"]
+
+
+def test_what_is_used_is_open_time_whatever_the_weekend_lasts(acting: Acting) -> None:
+    """Due on Tuesday at nine: of sixteen hours eight are used, of the days since Friday all but one."""
+    weekdays = FIX.model_copy(update={"calendar": "weekdays", "target": 16 * HOUR})
+    desk = promising(acting, weekdays, calendars={"weekdays": WEEKDAYS})
+    report(desk)
+    report(desk)
+    clocks.change(
+        desk(ANA).tx, clock(desk(ANA)).id, was=[ClockState.RUNNING],
+        started_at=MONDAY - timedelta(days=3), due_at=MONDAY + timedelta(days=1),
+    )  # fmt: skip
+    foretold(desk(ANA), INC_2=0.4)
+    assert numbers(desk(TOM)) == ["INC-1", "INC-2"], "half is nearer to either way than two in five"
+
+
+def test_the_pages_go_on_where_the_ranking_ends(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "RANKED", 4)
+    desk = promising(acting, FIX)
+    for number in range(9):
+        report(desk, later=timedelta(minutes=10 * number))
+    act = after(desk(TOM), 3 * HOUR)
+    paged = [number for page in range(5) for number in numbers(act, 2, page=page)]
+    assert sorted(paged) == sorted(numbers(act))
+    assert len(paged) == len({*paged}) == 9
 
 
 def test_the_gravest_is_first_and_of_these_the_next_to_be_due(acting: Acting) -> None:
@@ -243,7 +297,7 @@ def test_the_gravest_is_first_and_of_these_the_next_to_be_due(acting: Acting) ->
         report(desk, impact=levels[0], urgency=levels[1])
     incidents.change(desk(ANA).tx, 3, was=[IncidentStatus.NEW], major=True)
     clocks.change(desk(ANA).tx, 4, was=[ClockState.RUNNING], due_at=MONDAY + HOUR)
-    assert numbers(desk(TOM)) == ["INC-3", "INC-4", "INC-2", "INC-1"]
+    assert numbers(desk(TOM)) == ["INC-4", "INC-3", "INC-2", "INC-1"], "of those that have just begun the gravest"
 
 
 def test_a_list_goes_on_over_its_pages_and_ends_with_the_last(acting: Acting) -> None:

@@ -138,9 +138,21 @@ def test_what_is_missed_and_next_to_be_is_listed_with_how_long_and_whose_it_is(a
     told = shown(BREACHING, after(desk(TOM), 5 * HOUR))
     lines = [line for line in told.split("\n") if "INC-" in line]
     assert lines[:2] == [
-        f":red_circle: 1 h over · *INC-1* P4 · Fix · Point of sale is down · <@{ANA}>",
         ":hourglass_flowing_sand: 1 h left · *INC-2* P4 · Fix · E-mail is &lt;slow&gt; · nobody yet",
+        f":red_circle: 1 h over · *INC-1* P4 · Fix · Point of sale is down · <@{ANA}>",
     ]
+
+
+def test_what_nobody_has_is_taken_from_the_list_by_those_of_its_team(acting: Acting) -> None:
+    desk = promising(acting, FIX)
+    report(desk)
+    report(desk)
+    do(desk(ANA), incident_operations.take)
+    for who, buttons in ((ANA, 1), (TOM, 0)):
+        assert BREACHING.ask is not None
+        listed = BREACHING.ask(desk(who), words="", page=0)["blocks"]
+        taking = [block["accessory"] for block in listed if "accessory" in block]
+        assert [(each["action_id"], each["value"]) for each in taking] == [("incident.take", "2")] * buttons
 
 
 def test_at_its_due_instant_it_is_over(acting: Acting) -> None:

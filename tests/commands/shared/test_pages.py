@@ -22,6 +22,10 @@ def test_a_page_holds_fifteen_lines(total: int, count: int) -> None:
     assert page(0, total).count == count
 
 
+def test_what_was_not_counted_to_its_end_says_so() -> None:
+    assert "Page 1 of 667, more than 10,000 in all" in str(page(0, 10_001).blocks("*All*"))
+
+
 def test_what_fits_on_a_page_needs_no_buttons() -> None:
     shown = page(0, 15).blocks("*All*", "press one")
     assert buttons(shown) == {}
