@@ -474,12 +474,25 @@ def report(
         str, typer.Option(help="With what was known by then: ISO 8601, or `now`.", metavar="INSTANT")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw the four weeks up to that day.", metavar="FILE.png", dir_okay=False)
+    ] = None,
     config_file: Config = None,
 ) -> None:
     """The figures of a day, as they are posted."""
     with _errors_explained():
         document = config.load(config.default_path(config_file))
         print(asyncio.run(_report(document, day, as_of, as_json)))
+        if picture is not None:
+            picture.write_bytes(asyncio.run(_picture(document, day)))
+
+
+async def _picture(document: Document, day: str) -> bytes:
+    from bot.operating.report import picture_in
+    from bot.program import Connection
+    from storage.database import look
+
+    return await look(Connection.of_environment().database_url, lambda tx: picture_in(tx, document, day))
 
 
 @cli.command()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from bot.config import Document
-from commands.reports import reading, trend_views, trends, views
+from commands.reports import pictures, reading, trend_views, trends, views, weekly
 from commands.reports.operations import day_in
 from commands.shared.act import Act
 from commands.shared.refusals import Refused
@@ -25,13 +25,25 @@ def report_in(tx: Connection, document: Document, day: str, as_of: str, as_json:
     return views.text(reading.day_of(act, asked, known))
 
 
+def picture_in(tx: Connection, document: Document, day: str) -> bytes:
+    """The picture of the four weeks up to a day, as PNG. Raises Refused where there is nothing to draw, or with."""
+    act = Act(tx, QUARTERDECK, datetime.now(UTC), document)
+    shown = weekly.picture_of_days(act, _day(act, day))
+    if shown is None:
+        raise Refused("There is no full day of this desk yet, and so nothing to draw.")
+    made = pictures.drawn(json.dumps(shown["spec"]).encode())
+    if made is None:
+        raise Refused("Pictures need matplotlib: pip install 'quarterdeck[pictures]'.")
+    return made
+
+
 def trends_in(tx: Connection, document: Document, weeks: int, until: str, as_json: bool) -> str:
     """So many full weeks up to a day, with limits, signals, mix and pace. Raises Refused for what is no day."""
     act = Act(tx, QUARTERDECK, datetime.now(UTC), document)
     found = trends.trends(act, min(_day(act, until), reading.yesterday(act)), weeks)
     if as_json:
         return json.dumps(trends.as_json(found))
-    return trend_views.text(found, document.reports.show, document.service_names())
+    return trend_views.text(found, document.reports.show, reading.names_of(act))
 
 
 def _day(act: Act, text: str) -> date:

@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.measures import Measures
-from bot.slack import Declined, NotLeader, RateLimited, Slack
+from bot.slack import Declined, NotLeader, NotNow, RateLimited, Slack
+from bot.speaking import drawing
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
 from commands.shared import literal
@@ -49,7 +50,7 @@ IDEMPOTENT = frozenset(
         "files.delete",
     }
 )
-VERIFY_FIRST = frozenset({"chat.postMessage", "bookmarks.add", "files.upload"})
+VERIFY_FIRST = frozenset({"chat.postMessage", "bookmarks.add", "files.upload", "files.picture"})
 AT_MOST_ONCE = frozenset({"chat.postEphemeral", "views.open", "respond"})
 DONE_ALREADY = {
     "pins.add": {"already_pinned", "message_not_found"},
@@ -71,7 +72,7 @@ NOT_INVITABLE = DONE_ALREADY["conversations.invite"] | {
 }
 """Why one person cannot be invited, while others can."""
 
-OPTIONAL = frozenset({"chat.getPermalink", "bookmarks.add", "bookmarks.remove", "files.upload"})
+OPTIONAL = frozenset({"chat.getPermalink", "bookmarks.add", "bookmarks.remove", "files.upload", "files.picture"})
 """Left out without an error where the workspace has no such method (unknown_method)."""
 
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
@@ -89,6 +90,9 @@ CLOCK_SET = timedelta(minutes=10)
 """Our clock may have been set by so much since a channel was asked for. Its name carries the number of its record, so
 that no other's is found by looking further back.
 """
+
+PICTURES_WITHIN = timedelta(seconds=60)
+"""So long may Slack take until it shows what was uploaded; then it is said without pictures."""
 
 POSTED_WITHIN = timedelta(minutes=10)
 """So long after an attempt began its message may be dated, the difference of the clocks included."""
@@ -111,11 +115,13 @@ class Calls:
             "conversations.rename": self._rename,
             "bookmarks.remove": self._remove_bookmark,
             "files.upload": self._upload,
+            "files.picture": self._draw,
         }
         self._finding: Mapping[str, Find] = {
             "chat.postMessage": self._find_message,
             "bookmarks.add": self._find_bookmark,
             "files.upload": self._find_file,
+            "files.picture": self._find_picture,
         }
 
     async def make(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> Answer:
@@ -130,6 +136,8 @@ class Calls:
             if refusal.code == "unknown_method" and method in OPTIONAL:
                 log.warning("this Slack has no %s; it is left out", method)
                 return {"ok": True, "already": refusal.code}
+            if refusal.code == "invalid_blocks" and any(map(_is_a_picture, arguments.get("blocks") or [])):
+                return await self._without_pictures(queued, method, arguments)
             if refusal.code in THREAD_GONE and "thread_ts" in arguments:
                 return await self._call_in_turn(method, **_without_thread(arguments))
             raise
@@ -350,37 +358,75 @@ class Calls:
 
     async def _upload(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         """Upload, store the file's id, and only then share it: a later attempt can look for it by its id."""
-        content = arguments["content"].encode()
-        upload = await self._call_in_turn(
-            "files.getUploadURLExternal", filename=arguments["filename"], length=len(content)
+        file = await self._uploaded(queued, arguments["filename"], arguments["content"].encode())
+        channel = arguments["channel"]
+        if channel[:1] in "UW":
+            channel = (await self._call_in_turn("conversations.open", users=channel))["channel"]["id"]
+        return await self._call_in_turn(
+            "files.completeUploadExternal",
+            files=[{"id": file, "title": arguments["title"]}],
+            channel_id=channel,
+            initial_comment=arguments["initial_comment"],
         )
+
+    async def _uploaded(self, queued: QueuedEffect, filename: str, content: bytes) -> str:
+        """The id of a file that Slack has, and nobody sees yet."""
+        upload = await self._call_in_turn("files.getUploadURLExternal", filename=filename, length=len(content))
         if "upload_url" not in upload:
             raise Declined("files.getUploadURLExternal", "unknown_method", upload)
         await self._slack.upload(upload["upload_url"], content)
         if not await self._desk.database.write(outbox.save_progress, queued, {"file": upload["file_id"]}):
             raise NotLeader("a later attempt has begun")
-        return await self._call_in_turn(
-            "files.completeUploadExternal",
-            files=[{"id": upload["file_id"], "title": arguments["title"]}],
-            channel_id=arguments["channel"],
-            initial_comment=arguments["initial_comment"],
-        )
+        return str(upload["file_id"])
+
+    async def _draw(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
+        """Draw a picture and upload it, to be shown by a message; `file` is its id, where there is one."""
+        picture = await drawing.drawn(arguments["spec"])
+        if picture is None:
+            return {"ok": True, "nothing": "to draw with"}
+        file = await self._uploaded(queued, arguments["filename"], picture)
+        files = [{"id": file, "title": arguments["title"]}]
+        return await self._call_in_turn("files.completeUploadExternal", files=files) | {"file": file}
+
+    async def _find_picture(self, queued: QueuedEffect, _arguments: dict[str, Any]) -> Answer | None:
+        """Whether an earlier attempt has uploaded it."""
+        file = await self._file(queued)
+        return None if file is None else {"ok": True, "file": file["id"]}
+
+    async def _without_pictures(self, queued: QueuedEffect, method: str, arguments: dict[str, Any]) -> Answer:
+        """Wait while Slack may still work on what was uploaded, and then say the rest."""
+        if self._desk.now() - queued.created_at < PICTURES_WITHIN * max(1.0, self._desk.clock.rate):
+            raise NotNow("Slack does not show what was uploaded yet")
+        log.warning("%s is said without its pictures: Slack does not show them", queued.mark)
+        rest = [block for block in arguments["blocks"] if not _is_a_picture(block)]
+        return await self._call_in_turn(method, **(arguments | {"blocks": rest}))
 
     async def _find_file(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer | None:
         """Where an earlier attempt has shared the file, if it came as far as a file id."""
+        file = await self._file(queued)
+        if file is None:
+            return None
+        for kind in (file.get("shares") or {}).values():
+            for share in kind.get(arguments["channel"], []):
+                return {"ok": True, "channel": arguments["channel"], "ts": share.get("ts"), "file": file["id"]}
+        return None
+
+    async def _file(self, queued: QueuedEffect) -> Answer | None:
+        """What Slack has of the file, if an earlier attempt came as far as a file id."""
         key = (queued.result or {}).get("file")
         if key is None:
             return None
         try:
-            file = (await self._call_in_turn("files.info", file=key))["file"]
+            return dict((await self._call_in_turn("files.info", file=key))["file"])
         except Declined as refusal:
             if refusal.code in FILE_GONE:
                 return None
             raise
-        for kind in (file.get("shares") or {}).values():
-            for share in kind.get(arguments["channel"], []):
-                return {"ok": True, "channel": arguments["channel"], "ts": share.get("ts"), "file": key}
-        return None
+
+
+def _is_a_picture(block: Mapping[str, Any]) -> bool:
+    """Whether it shows what was uploaded."""
+    return block.get("type") == "image" and "slack_file" in block
 
 
 def _without_thread(arguments: Mapping[str, Any]) -> dict[str, Any]:

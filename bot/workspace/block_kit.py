@@ -84,6 +84,8 @@ def _each_block(blocks: list[Any], where: str) -> Iterator[str]:
             yield f"unsupported block [json-pointer:{at}]"
             continue
         keys, check = BLOCKS[block["type"]]
+        if block["type"] == "table" and where != "message":
+            yield f"table blocks are allowed in messages alone [json-pointer:{at}]"
         if block["type"] == "input" and where == "message":
             yield f"input blocks are not allowed in messages [json-pointer:{at}]"
         yield from _unknown(block, keys | {"type", "block_id"}, at)
@@ -248,6 +250,23 @@ def _rich_elements(elements: Any, at: str) -> Iterator[str]:
             yield f"unsupported rich text [json-pointer:{at}]"
 
 
+def _table(block: Block, at: str) -> Iterator[str]:
+    """Assumed: the rows of a table are of one length."""
+    rows = block.get("rows")
+    if not isinstance(rows, list) or not 1 <= len(rows) <= 100 or not all(isinstance(row, list) for row in rows):
+        yield f"1 to 100 rows are allowed [json-pointer:{at}]"
+        return
+    if not 1 <= len(rows[0]) <= 20 or {len(row) for row in rows} != {len(rows[0])}:
+        yield f"1 to 20 cells are allowed, in every row as many [json-pointer:{at}/rows]"
+    for cell in (cell for row in rows for cell in row):
+        if not isinstance(cell, dict) or _kind(cell) not in ("raw_text", "rich_text"):
+            yield f"a cell must be raw_text or rich_text [json-pointer:{at}/rows]"
+        elif cell["type"] == "rich_text":
+            yield from _rich_text(cell, f"{at}/rows")
+        elif not isinstance(cell.get("text"), str) or not cell["text"]:
+            yield f"text must not be empty [json-pointer:{at}/rows]"
+
+
 BLOCKS: dict[str, tuple[set[str], Check]] = {
     "section": ({"text", "fields", "accessory", "expand"}, _section),
     "header": ({"text"}, _header),
@@ -257,6 +276,7 @@ BLOCKS: dict[str, tuple[set[str], Check]] = {
     "divider": (set(), _anything),
     "image": ({"image_url", "alt_text", "title", "slack_file"}, _image),
     "rich_text": ({"elements"}, _rich_text),
+    "table": ({"rows", "column_settings"}, _table),
 }
 
 

@@ -75,10 +75,10 @@ class Keeper:
     def _parts(self, changed: Iterable[str]) -> list[tuple[str, Kept]]:
         workspace, files = self.server.workspace, self.server.files.kept
         places = [workspace.channels[key] for key in changed if key in workspace.channels]
-        shared = {file["id"] for place in places for message in place.messages for file in message.files}
+        shared = [key for key, file in files.items() if not {*changed}.isdisjoint(file.shares)]
         return [
             *((f"place:{place.id}", _place(place)) for place in places),
-            *((f"file:{key}", _told(files[key])) for key in shared if key in files),
+            *((f"file:{key}", _told(files[key])) for key in shared),
             *((f"home:{owner}", _told(view)) for owner, view in workspace.homes.items()),
             ("forms", {owner: [*map(_told, stack)] for owner, stack in workspace.views.items() if stack}),
             ("people", {key: _told(person) for key, person in workspace.people.items()}),

@@ -93,6 +93,8 @@ def _routes(server: Server) -> list[BaseRoute]:
         file = server.files.kept.get(request.path_params["file"])
         if file is None or not file.shares or file.content is None:
             return Response("no such file", 404)
+        if file.name.endswith(".png"):
+            return Response(file.content, media_type="image/png")
         named = {"content-disposition": f"attachment; filename={file.name}"}
         return Response(file.content, headers=named, media_type="text/markdown; charset=utf-8")
 

@@ -9,8 +9,14 @@ PRACTICE = Practice(
     name="reports",
     policy=ReportPolicy,
     adds={"/desk": VERBS},
-    cards={operations.DAILY: cards.daily},
-    timers={operations.DAILY: operations.post},
+    cards={
+        operations.DAILY: cards.daily,
+        operations.WEEKLY: cards.week,
+        notices.PICTURE: cards.picture,
+        notices.CSV: cards.export,
+    },
+    timers={operations.DAILY: operations.post, operations.WEEKLY: operations.post_week},
+    continuations={notices.DRAWN: operations.drawn},
     follows=notices.FOLLOWS,
     begins=operations.begin,
 )

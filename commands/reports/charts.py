@@ -79,15 +79,19 @@ class Charts:
             found |= {each.point.day: each for each in signals.judged(points, self.pace, measure.scale)}
         return [found[slot.day] for slot in self.slots]
 
+    def by(self, measure: Measure, group: str) -> dict[str, list[Judged]]:
+        """The line of a measure for each group."""
+        groups = measure.counts(self.tx, self.windows, group).items()
+        return {key: self._judged(measure, values) for key, values in groups if key}
+
     def _places(self, measure: Measure, day: date) -> list[Place]:
         """Services and teams with a signal of their own at the same point, the farthest out first."""
         found = [
             Place(by, key, judged)
             for by in BY
             if measure.placed
-            for key, values in measure.counts(self.tx, self.windows, by).items()
-            if key
-            for judged in self._judged(measure, values)
+            for key, line in self.by(measure, by).items()
+            for judged in line
             if judged.point.day == day and judged.rule is not None
         ]
         return sorted(found, key=lambda place: -_how_far(place.judged))[:MOST_PLACES]

@@ -1,15 +1,18 @@
 """Every figure, defined once: report, JSON and `/desk kpi` are made from this table, and so is what each opens."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from commands.availability.standing import Attained
 from commands.reports import rules
+from commands.reports.findings import Line, Told
 from commands.reports.rules import Spread, share
+from commands.reports.signals import Judged
 from commands.shared.blocks import escape
 from commands.shared.organisation import PRIORITIES
+from storage.changes.records import Change
 from storage.figures.records import Facts, Overturned
 from storage.incidents.records import Incident
 
@@ -25,16 +28,46 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Now:
+    """How the desk stands when a report is read: `due` are promises to keep in the next 24 hours, `coming` the
+    changes of that time with what is in their way, `held` how many incidents wait for what.
+    """
+
+    majors: Sequence[Incident] = ()
+    due: Sequence[tuple[Incident, datetime]] = ()
+    coming: Sequence[tuple[Change, Sequence[str]]] = ()
+    held: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is known of a past day by now, and was not when its report was posted."""
+
+    day: date
+    name: str
+    was: int
+    now: int
+
+
+@dataclass(frozen=True)
 class Report:
-    """What a report of a day says: its figures, what is open and major when it is read, and what missed a promise.
+    """What a report of a day says: its figures, each line with what is usual, what was not chance, what missed a
+    promise, and how the desk stands now; `now` is None of a day that is long past.
 
     `corrected` are verdicts of earlier days that were overturned on it.
     """
 
     day: Day
-    majors: Sequence[Incident]
     missed: Sequence[Incident]
     corrected: Sequence[Overturned] = ()
+    lines: Sequence[tuple[Line, Judged]] = ()
+    told: Sequence[Told] = ()
+    now: Now | None = None
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def majors(self) -> Sequence[Incident]:
+        return () if self.now is None else self.now.majors
 
 
 @dataclass(frozen=True)

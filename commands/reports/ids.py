@@ -6,3 +6,5 @@ from enum import StrEnum
 class ActionId(StrEnum):
     OPEN = "report.open"
     WHY = "report.why"
+    WEEK = "report.week"
+    CSV = "report.csv"

@@ -1,44 +1,84 @@
 """Reports at their hour: each is journalled with its figures, and told by what follows from that."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from commands.reports import figures, reading, rules
+from commands.reports import charts, exports, figures, reading, rules
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
 from storage.figures.records import ReportEvent
+from storage.journal import queries as journal
 from storage.timers import queries as timers
 
-DAILY = "report.daily"
+DAILY, WEEKLY = "report.daily", "report.weekly"
 LATE = timedelta(minutes=10)
 
 
 def begin(act: Act) -> None:
-    """Set the hour of the daily report as app.yaml says it; one that is due and was missed stays due."""
-    waiting = timers.find(act.tx, DAILY, DAILY)
-    if waiting is not None and waiting.due_at <= act.now:
-        return
-    if act.policy(ReportPolicy).reports.daily is None:
-        timers.disarm(act.tx, DAILY, DAILY)
-    else:
-        _arm(act)
+    """Set the hours of the reports as app.yaml says them; one that is due and was missed stays due."""
+    for kind, hour in _hours(act).items():
+        waiting = timers.find(act.tx, kind, kind)
+        if waiting is not None and waiting.due_at <= act.now:
+            continue
+        if hour is None:
+            timers.disarm(act.tx, kind, kind)
+        else:
+            _arm(act, kind)
 
 
-def _arm(act: Act) -> None:
-    hour = act.policy(ReportPolicy).reports.daily
+def _hours(act: Act) -> dict[str, str | None]:
+    settings = act.policy(ReportPolicy).reports
+    return {DAILY: settings.daily, WEEKLY: settings.weekly}
+
+
+def _arm(act: Act, kind: str) -> None:
+    hour = _hours(act)[kind]
     if hour is not None:
         due = rules.next_at(act.now, hour, act.document.desk.zone)
-        timers.arm(act.tx, DAILY, DAILY, due, record="desk", at=due.isoformat())
+        timers.arm(act.tx, kind, kind, due, record="desk", at=due.isoformat())
 
 
 def post(act: Act, at: str) -> None:
     """The report of the day before the instant at which it was due (ISO 8601); how many more were missed since."""
     due = datetime.fromisoformat(at)
     day = due.astimezone(act.document.desk.zone).date() - timedelta(days=1)
-    late = act.now - due > LATE * max(1.0, act.rate)
-    told = {"day": day.isoformat(), "late": late, "missed": (reading.yesterday(act) - day).days}
+    told = {"day": day.isoformat(), "late": _is_late(act, due), "missed": (reading.yesterday(act) - day).days}
     found = figures.as_json(reading.day_of(act, day))
-    act.journal(ReportEvent.POSTED, reading.record_of(day), **told, figures=found)
-    _arm(act)
+    fixed = [
+        {"day": each.day.isoformat(), "name": each.name, "was": each.was, "now": each.now}
+        for each in reading.corrections(act, day)
+    ]
+    act.journal(ReportEvent.POSTED, reading.record_of(day), **told, figures=found, corrections=fixed)
+    _arm(act, DAILY)
+
+
+def post_week(act: Act, at: str) -> None:
+    """The report of the last week that was over at the instant at which it was due (ISO 8601)."""
+    due = datetime.fromisoformat(at)
+    week = charts.last_full_week(due.astimezone(act.document.desk.zone).date() - timedelta(days=1))
+    act.journal(
+        ReportEvent.WEEK_POSTED, f"report-week-{week.isoformat()}", week=week.isoformat(), late=_is_late(act, due)
+    )
+    _arm(act, WEEKLY)
+
+
+def _is_late(act: Act, due: datetime) -> bool:
+    return act.now - due > LATE * max(1.0, act.rate)
+
+
+def drawn(act: Act, answer: Mapping[str, Any], entry: int, which: str) -> None:
+    """Slack has a picture of a report, or there was nothing to draw it with."""
+    posted = journal.find(act.tx, entry)
+    assert posted is not None
+    act.journal(ReportEvent.DRAWN, posted.record, which=which, file=answer.get("file"), entry=entry)
+
+
+def export(act: Act, words: str) -> None:
+    """Have somebody sent the incidents behind the figures of `2026-03-16` or `week 2026-03-16`."""
+    act.refuse_guests("as csv")
+    exports.span_in(words)
+    act.journal(ReportEvent.EXPORTED, "desk", words=words)
 
 
 def day_in(words: str, today: date) -> date:

@@ -1,20 +1,40 @@
 """What is asked of figures: a day's report, and the incidents behind a figure."""
 
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from commands.availability import reading as availability
+from commands.changes.reading import collisions_of
+from commands.changes.wording import collision
 from commands.incidents.permissions import existing, sees
-from commands.reports import figures, rules
-from commands.reports.figures import Day, Figure, Report
+from commands.reports import charts, figures, measures, rules, trends
+from commands.reports.figures import Correction, Day, Figure, Now, Report
+from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
+from storage.changes import queries as changes
+from storage.changes.records import Change
 from storage.figures import queries
 from storage.figures.records import ReportEvent, SoFar, Window
 from storage.incidents import queries as incidents
+from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
+from storage.service_levels import queries as clocks
 
 MOST_MAJORS = 1000
+MOST_DUE = 500
+AHEAD = timedelta(hours=24)
+LOOKED_BACK = 14
+"""So many days are looked at again for what has become known of them since."""
+
+CORRECTED: Mapping[str, Callable[[Mapping[str, Any]], int]] = {
+    "opened": lambda figures: int(figures["opened"]),
+    "resolved": lambda figures: int(figures["resolved"]),
+    "promises missed": lambda figures: int(figures["sla"]["breached"]),
+    "promises kept": lambda figures: int(figures["sla"]["met"]),
+}
 
 
 def today(act: Act) -> date:
@@ -55,13 +75,71 @@ def record_of(day: date) -> str:
 def report_of(act: Act, day: date) -> Report:
     found = day_of(act, day)
     missed = dict.fromkeys(each.number for each in found.facts.breached)
-    majors = incidents.majors(act.tx, limit=MOST_MAJORS)
+    drawn = charts.days(act, day)
+    show = [measure for key in act.policy(ReportPolicy).reports.show if (measure := measures.called(key)) is not None]
+    judged = {measure: drawn.line(measure)[-1:] for measure in show}
     return Report(
         found,
-        sorted((each for each in majors if not each.private), key=lambda each: (each.priority, each.id)),
         [each for number in missed if not (each := existing(act, number)).private],
-        [each for each in found.facts.overturned if not existing(act, each.number).private],
+        corrected=[each for each in found.facts.overturned if not existing(act, each.number).private],
+        lines=[(measure, line[0]) for measure, line in judged.items() if line and line[0].point.day == day],
+        told=trends.told_of(act, drawn, day),
+        now=now_of(act) if day >= yesterday(act) else None,
+        names=names_of(act),
     )
+
+
+def names_of(act: Act) -> dict[str, dict[str, str]]:
+    """How services and teams read."""
+    return {"service": act.document.service_names(), "team": act.document.team_names()}
+
+
+def now_of(act: Act) -> Now:
+    """How the desk stands: what is major, next to be due, to be changed in the next 24 hours, and on hold."""
+    majors = incidents.majors(act.tx, limit=MOST_MAJORS)
+    until = act.now + AHEAD
+    running = clocks.next_due(act.tx, Chosen(), limit=MOST_DUE)
+    soon = [(clock.incident, clock.due_at) for clock in running if clock.due_at and act.now < clock.due_at < until]
+    due = [(existing(act, number), at) for number, at in soon]
+    coming = [(change, _in_the_way(act, change)) for change in changes.within(act.tx, act.now, until)]
+    return Now(
+        sorted((each for each in majors if not each.private), key=lambda each: (each.priority, each.id)),
+        [(incident, at) for incident, at in due if not incident.private],
+        coming,
+        incidents.held_by_reason(act.tx),
+    )
+
+
+def _in_the_way(act: Act, change: Change) -> list[str]:
+    names = act.document.service_names()
+    return [collision(each, names) for each in collisions_of(act, change)]
+
+
+def corrections(act: Act, until: date) -> list[Correction]:
+    """What later events have changed in the reports of the last two weeks, and no report has told."""
+    told: dict[tuple[str, str], int] = {}
+    posted: dict[date, dict[str, Any]] = {}
+    for number in range(LOOKED_BACK, 0, -1):
+        day = until - timedelta(days=number)
+        entry = journal.latest(act.tx, record_of(day), ReportEvent.POSTED)
+        if entry is not None:
+            posted[day] = entry.details["figures"]
+            told |= {(each["day"], each["name"]): each["now"] for each in entry.details.get("corrections", ())}
+    found = []
+    for day, figures_then in posted.items():
+        known = figures.as_json(day_of(act, day, act.now))
+        for name, value in CORRECTED.items():
+            was = told.get((day.isoformat(), name), value(figures_then))
+            if value(known) != was:
+                found.append(Correction(day, name, was, value(known)))
+    return found
+
+
+def behind_by(act: Act, figure: Figure, day: date, by: str) -> dict[str, int]:
+    """How many of what a figure counts are of each service, team or priority (a key), the most first; '' of none."""
+    assert figure.opens is not None
+    found = Counter(getattr(existing(act, number), by) or "" for number in figure.opens(day_of(act, day)))
+    return dict(found.most_common())
 
 
 def behind(act: Act, figure: Figure, day: date) -> tuple[list[Incident], int]:

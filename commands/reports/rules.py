@@ -25,14 +25,18 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def next_at(now: datetime, clock_time: str, zone: tzinfo) -> datetime:
-    """The next instant (UTC), after now, at which it is that time of day (`08:00`) in a zone."""
-    hour, minute = map(int, clock_time.split(":"))
-    day = now.astimezone(zone).date()
-    at = datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
-    if at > now:
-        return at
-    return datetime.combine(day + timedelta(days=1), time(hour, minute), zone).astimezone(UTC)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def next_at(now: datetime, hour: str, zone: tzinfo) -> datetime:
+    """The next instant (UTC), after now, at which it is that time of day (`08:00`), or of week (`mon 08:30`)."""
+    *weekday, clock_time = hour.split()
+    at_hour = time.fromisoformat(clock_time)
+    today = now.astimezone(zone).date()
+    days = (today + timedelta(days=number) for number in range(9))
+    wanted = (day for day in days if not weekday or WEEKDAYS[day.weekday()] == weekday[0])
+    instants = (datetime.combine(day, at_hour, zone).astimezone(UTC) for day in wanted)
+    return next(at for at in instants if at > now)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def trends(found: Trends, show: Sequence[str], names: Names) -> list[Block]:
         return [bk.section("There is no full week yet. `/desk report today` shows how it stands.")]
     shown = [bk.header(_title(found)), bk.section("\n".join(lines)), *_told(found.told, names)]
     if found.months is not None:
-        shown.append(bk.section(wording.months(found.months)))
+        shown.append(bk.section(wording.months(found.months, names)))
     return [*shown, bk.context("A week is Monday to Sunday. `/desk kpi NAME` says how a figure is counted.")]
 
 
@@ -33,7 +33,7 @@ def text(found: Trends, show: Sequence[str], names: Names) -> str:
     if not lines:
         return "There is no full week yet."
     told = [wording.signal(each, names, wording.as_it_is) for each in found.told]
-    months = [] if found.months is None else [wording.months(found.months, wording.as_it_is)]
+    months = [] if found.months is None else [wording.months(found.months, names, wording.as_it_is)]
     return "\n".join([_title(found), "", *lines, "", *(told or [NOTHING]), "", *months]).rstrip()
 
 
@@ -58,7 +58,7 @@ def _line(charts: Charts, measure: Measure, since: date, strong: Bold) -> str:
     last = judged[-1]
     value = wording.number(last.point.value, measure.scale)
     beside = wording.judgement(measure, last, charts.pace)
-    mark = " :small_orange_diamond:" if last.rule is not None and strong is wording.bold else ""
+    mark = " :small_orange_diamond:" if measure.judged and last.rule is not None and strong is wording.bold else ""
     return f"{wording.spark(shown)}  {strong(measure.name)} {value}{f' · {beside}' if beside else ''}{mark}"
 
 

@@ -2,19 +2,22 @@
 
 import re
 from datetime import date
+from typing import Any
 
-from commands.reports import charts, figures, reading, trend_views, trends, views
+from commands.reports import charts, figures, operations, reading, trend_views, trends, views, weekly
 from commands.reports.figures import FIGURES, Figure
 from commands.reports.ids import ActionId
 from commands.reports.operations import day_in
 from commands.reports.policy import ReportPolicy
+from commands.reports.weekly import Drawn
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer, Payload, Unshaped, Verb
+from commands.shared.verbs import Answer, Answers, Payload, Unshaped, Verb
 
+BY = ("service", "team", "priority")
 WEEKS = re.compile(r"([0-9]{1,3})\s*(?:w|weeks?)?")
 MOST_WEEKS = 26
 """In Slack, which waits three seconds; the terminal shows more."""
@@ -25,7 +28,7 @@ KEYS = ", ".join(f"`{figure.key}`" for figure in FIGURES)
 def _report(act: Act, words: str) -> Answer:
     act.refuse_guests("report")
     report = reading.report_of(act, _day(act, words))
-    told = {"late": False, "missed": 0}
+    told: dict[str, Any] = {"late": False, "missed": 0, "corrections": []}
     return {"text": views.headline(report), "blocks": views.daily(report, told)}
 
 
@@ -45,12 +48,15 @@ def _which(act: Act, words: str) -> Answer:
     return {"text": "Which ones?", "blocks": views.opening(reading.day_of(act, _day(act, words)))}
 
 
-def _why(act: Act, key: str, words: str, page: int) -> Answer:
+def _why(act: Act, key: str, words: str, page: int, by: str) -> Answer:
     act.refuse_guests("why")
     figure, day = _figure(key), _day(act, words)
     if figure.opens is None:
         shown = f"*{figure.name}* {figure.shown(reading.day_of(act, day))}\n{figure.means}"
         return {"text": shown}
+    if by:
+        groups = reading.behind_by(act, figure, day, by)
+        return {"text": figure.name, "blocks": views.groups(figure, day, by, groups, act.document)}
     found, hidden = reading.behind(act, figure, day)
     some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
     kept = {"key": key, "day": day.isoformat()}
@@ -66,8 +72,12 @@ def _figure(key: str) -> Figure:
 
 
 def _key_and_day(rest: str) -> Arguments:
-    key, _, day = as_typed(rest).partition(" ")
-    return {"key": _figure(key).key, "words": day.strip()}
+    """`opened`, `opened 2026-11-25`, `opened yesterday by team`."""
+    key, _, more = as_typed(rest).partition(" ")
+    day, _, by = f" {more}".partition(" by ")
+    if by and by.strip().lower() not in BY:
+        raise Unshaped(f"A figure is told apart by {', '.join(BY)}.")
+    return {"key": _figure(key).key, "words": day.strip(), "by": by.strip().lower()}
 
 
 def _opened(action: Payload) -> tuple[None, Arguments]:
@@ -75,7 +85,7 @@ def _opened(action: Payload) -> tuple[None, Arguments]:
     return None, {"key": str(kept["key"]), "words": str(kept["day"]), "page": page}
 
 
-def _day_of_button(action: Payload) -> tuple[None, Arguments]:
+def _words_of_button(action: Payload) -> tuple[None, Arguments]:
     return None, {"words": str(action["value"])}
 
 
@@ -93,7 +103,7 @@ def _trends(act: Act, count: int) -> Answer:
     show = act.policy(ReportPolicy).reports.show
     return {
         "text": f"Trends of {count} weeks",
-        "blocks": trend_views.trends(found, show, act.document.service_names()),
+        "blocks": trend_views.trends(found, show, reading.names_of(act)),
     }
 
 
@@ -110,20 +120,34 @@ def _signals(act: Act) -> Answer:
     day = reading.yesterday(act)
     week = charts.last_full_week(day)
     of_week = trends.told_of(act, charts.weeks(act, day, 1), week)
-    names = act.document.service_names()
+    names = reading.names_of(act)
     return {
         "text": "What was not chance",
         "blocks": trend_views.signals(trends.of_day(act, day), day, of_week, week, names),
     }
 
 
+def _week(act: Act, words: str) -> Answer:
+    act.refuse_guests("week")
+    week = charts.last_full_week(min(_day(act, words), reading.yesterday(act)))
+    found = weekly.of_week(act, week)
+    return {"text": weekly.headline(found, week), "blocks": weekly.blocks(act, found, week, Drawn({}), {})}
+
+
+def _exported(_: Any) -> str:
+    return "It comes to you as a direct message."
+
+
 VERBS = (
     Verb("report", "[DAY]", "The figures of a day, yesterday's by default", reads=_words, ask=_report),
-    Verb("why", "KEY [DAY]", "What a figure counts, and the incidents behind it", reads=_key_and_day, ask=_why,
-         given={"page": 0}, button=re.compile(rf"^{re.escape(ActionId.WHY)}(\..+)?$"), pressed=_opened),
+    Verb("why", "KEY [DAY] [by team]", "What a figure counts, and what is behind it", reads=_key_and_day, ask=_why,
+         given={"page": 0, "by": ""}, button=re.compile(rf"^{re.escape(ActionId.WHY)}(\..+)?$"), pressed=_opened),
     Verb("kpi", "[NAME]", "How a figure is defined, or all of them", reads=_key, ask=_kpi),
     Verb("trends", "[WEEKS]", "Figures by week, what is usual, what was not chance", reads=_weeks, ask=_trends),
     Verb("signals", "", "What was not chance yesterday and last week, and what went in before it", ask=_signals),
+    Verb("week", None, "The last full week", ask=_week, button=ActionId.WEEK, pressed=_words_of_button),
+    Verb("as csv", None, "The incidents behind the figures, as a file", do=operations.export, said=_exported,
+         button=ActionId.CSV, pressed=_words_of_button, answers=Answers.ALWAYS),
     Verb("which ones", None, "Which of a day's figures to open", ask=_which,
-         button=ActionId.OPEN, pressed=_day_of_button),
+         button=ActionId.OPEN, pressed=_words_of_button),
 )  # fmt: skip

@@ -2,17 +2,24 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from commands.reports.figures import FIGURES, Day, Figure, Report
+from commands.reports import wording
+from commands.reports.figures import FIGURES, Day, Figure, Now, Report
+from commands.reports.findings import Line
 from commands.reports.ids import ActionId
+from commands.reports.signals import DAYS, Judged, Point, Scale
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
+from commands.shared.organisation import Organisation
 from commands.shared.pages import Page
+from storage.changes.records import Change
 from storage.figures.records import Overturned
 from storage.incidents.records import Incident
 
 NAMED = 5
+HELD = {"caller": "the reporter", "change": "a change", "problem": "a problem", "vendor": "a vendor"}
 
 
 def headline(report: Report) -> str:
@@ -25,15 +32,19 @@ def _title(day: Day) -> str:
 
 
 def _needs(report: Report) -> str:
+    """What is not chance, and what needs somebody."""
     facts = report.day.facts
+    clashes = 0 if report.now is None else sum(bool(ways) for _, ways in report.now.coming)
     needs = [
         _some(len(report.majors), "major incident is open", "major incidents are open"),
         _some(len(facts.breached), "promise was missed", "promises were missed"),
         _some(len(facts.reopened), "incident was reopened", "incidents were reopened"),
+        _some(clashes, "change has something in its way", "changes have something in their way"),
     ]
     told = ", ".join(each for each in needs if each)
-    if told:
-        return f"{told}."
+    changed = _some(len(report.told), "thing changed", "things changed")
+    if changed or told:
+        return f"{'; '.join(each for each in (changed, told) if each)}."
     if not (facts.opened or facts.resolved or facts.backlog):
         return "nothing was reported, and nothing is open."
     return "nothing out of the ordinary."
@@ -44,26 +55,50 @@ def _some(count: int, one: str, more: str) -> str:
 
 
 def daily(report: Report, told: Mapping[str, Any]) -> list[Block]:
-    """The message of the day; `told` is what its entry says of how it came about: late, missed."""
+    """The message of the day; `told` is what its entry says of how it came about: late, missed, corrections."""
     needs = _needs(report)
-    found = [bk.header(_title(report.day)), bk.section(f"*{needs[:1].upper()}{needs[1:]}*")]
-    if report.majors:
-        found.append(bk.section("Open and major:\n" + _named(report.majors)))
-    if report.missed:
-        found.append(bk.section("Missed:\n" + _named(report.missed)))
+    found = [bk.header(_title(report.day)), bk.section(f"*{needs[:1].upper()}{needs[1:]}*"), *_now(report)]
+    if report.told:
+        signals = "\n".join(f"• {wording.signal(each, report.names)}" for each in report.told)
+        found.append(bk.section(bk.clip(f"What changed:\n{signals}", bk.SECTION)))
     if report.corrected:
         found.append(bk.section("Corrected since, of earlier days:\n" + _corrected(report.corrected)))
-    found.append(bk.section(table(report.day)))
+    found += [table(report), *_rest(report)]
     if notes := _notes(told):
         found.append(bk.context(notes))
     value = report.day.day.isoformat()
-    return [*found, bk.actions(bk.button("Which ones?", ActionId.OPEN, value))]
+    buttons = (("Which ones?", ActionId.OPEN), ("Week", ActionId.WEEK), ("As CSV", ActionId.CSV))
+    return [*found, bk.actions(*(bk.button(text, action, value) for text, action in buttons))]
+
+
+def _now(report: Report) -> list[Block]:
+    """What is open and major, what missed its promise and what is next to, what is to be changed, and what waits."""
+    now = report.now or Now()
+    due = [f"• *{each.number}* {each.priority} · due {moment(at)} · {typed(each.title, 100)}" for each, at in now.due]
+    parts = (
+        ("Open and major", _named(report.majors)),
+        ("Missed", _named(report.missed)),
+        ("Next to be missed", _first(due, "`/sla breaching`")),
+        ("Changes of the next 24 hours", _first([_coming(*each) for each in now.coming], "`/change calendar`")),
+        ("On hold", ", ".join(f"{count} for {HELD.get(reason, reason)}" for reason, count in now.held.items())),
+    )
+    return [bk.section(f"{title}:{' ' if title == 'On hold' else chr(10)}{said}") for title, said in parts if said]
+
+
+def _coming(change: Change, ways: Sequence[str]) -> str:
+    line = f"• *{change.number}* {moment(change.start)} · {typed(change.title, 100)}"
+    return "\n".join([line, *ways[:NAMED]])
+
+
+def _first(lines: Sequence[str], rest: str) -> str:
+    """The first few, and the way to the rest."""
+    more = len(lines) - NAMED
+    return "\n".join([*lines[:NAMED], *([f"and {more} more: {rest}"] if more > 0 else [])])
 
 
 def _named(incidents: Sequence[Incident]) -> str:
-    shown = [f"• *{each.number}* {each.priority} · {typed(each.title, 120)}" for each in incidents[:NAMED]]
-    more = len(incidents) - NAMED
-    return "\n".join([*shown, f"and {more} more: press *Which ones?*"] if more > 0 else shown)
+    shown = [f"• *{each.number}* {each.priority} · {typed(each.title, 120)}" for each in incidents]
+    return _first(shown, "press *Which ones?*")
 
 
 def _corrected(found: Sequence[Overturned]) -> str:
@@ -76,10 +111,37 @@ def _corrected(found: Sequence[Overturned]) -> str:
     return "\n".join([*shown, f"and {more} more"] if more > 0 else shown)
 
 
-def table(day: Day) -> str:
-    """Each figure on a line (mrkdwn); what has nothing under it is left out."""
-    lines = ((figure.name, figure.shown(day)) for figure in FIGURES)
-    return "\n".join(f"*{name}* {shown}" for name, shown in lines if not shown.startswith("n/a"))
+def table(report: Report) -> Block:
+    """The lines of the report: each with what is usual on such a day, and of how many it is."""
+    head = ("", f"{report.day.day:%A}", "usual", "n")
+    return bk.table([head, *(_row(line, judged) for line, judged in report.lines or _unjudged(report.day))])
+
+
+def _unjudged(day: Day) -> list[tuple[Line, Judged]]:
+    """The lines of a day with nothing before it."""
+    counts = {"opened": len(day.facts.opened), "resolved": len(day.facts.resolved), "backlog": len(day.facts.backlog)}
+    names = {"opened": "Opened", "resolved": "Resolved", "backlog": "Backlog"}
+    return [
+        (Line(key, names[key], key, Scale.COUNT, judged=key != "backlog"), Judged(Point(day.day, count), None, 0))
+        for key, count in counts.items()
+    ]
+
+
+def _row(line: Line, judged: Judged) -> tuple[str, ...]:
+    n = judged.point.n
+    usual = wording.judgement(line, judged, DAYS, before="")
+    mark = " (!)" if line.judged and judged.rule is not None else ""
+    return line.name, wording.number(judged.point.value, line.scale) + mark, usual, "" if n is None else str(n)
+
+
+def _rest(report: Report) -> list[Block]:
+    """The other figures, in small; what has nothing under it is left out."""
+    shown = {line.key for line, _ in report.lines or _unjudged(report.day)}
+    if {"breached", "attainment"} <= shown:
+        shown.add("sla")
+    lines = ((each.name, each.shown(report.day)) for each in FIGURES if each.key not in shown)
+    said = "\n".join(f"{name}: {value}" for name, value in lines if not value.startswith("n/a") and value != "0")
+    return [bk.context(bk.clip(said, 2000))] if said else []
 
 
 def text(day: Day) -> str:
@@ -92,7 +154,15 @@ def _notes(told: Mapping[str, Any]) -> str:
     notes = ["It comes late: Quarterdeck was not running at its hour."] if told["late"] else []
     if told["missed"]:
         notes.append(f"Of {told['missed']} more days no report was made: `/desk report DAY` shows each.")
-    return " ".join(notes)
+    fixed = [f"{_day(each['day'])}: {each['name']} {each['was']}, now {each['now']}" for each in told["corrections"]]
+    if fixed:
+        notes.append(f"Known since: {'; '.join(fixed)}.")
+    return bk.clip(" ".join(notes), 2000)
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def opening(day: Day) -> list[Block]:
@@ -117,6 +187,15 @@ def behind(figure: Figure, day: str, page: Page, hidden: int) -> list[Block]:
     unseen = f"; {hidden} more you may not see" if hidden else ""
     title = f"*{figure.name}*, {day}{unseen}\n{figure.means}"
     return page.blocks(title) if page.total else [bk.section(f"{title}\nNone{unseen}.")]
+
+
+def groups(figure: Figure, day: date, by: str, found: Mapping[str, int], document: Organisation) -> list[Block]:
+    """How much of a figure is of each group."""
+    names = {"service": document.service_names(), "team": document.team_names()}.get(by, {})
+    total = sum(found.values())
+    shown = [f"*{count}* {typed(names.get(key, key) or f'no {by}', 75)}" for key, count in found.items()]
+    head = f"*{figure.name}*, {day.isoformat()}, by {by}: {total} in all\n{figure.means}"
+    return [bk.section(head), *bk.packed(shown)]
 
 
 def lines(incidents: Sequence[Incident]) -> list[str]:

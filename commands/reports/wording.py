@@ -7,8 +7,8 @@ from commands.reports.signals import FEWEST_OF_A_SHARE, Judged, Limits, Pace, Ru
 from commands.shared.blocks import typed
 
 BARS = "▁▂▃▄▅▆▇█"
-Names = Mapping[str, str]
-"""Of services, key -> name."""
+Names = Mapping[str, Mapping[str, str]]
+"""How services and teams read: `service` and `team`, each key -> name."""
 
 Bold = Callable[[str], str]
 
@@ -37,7 +37,7 @@ def usual(limits: Limits, scale: Scale) -> str:
     return f"{number(limits.low, scale)} to {number(limits.high, scale)}"
 
 
-def judgement(line: Line, judged: Judged, pace: Pace) -> str:
+def judgement(line: Line, judged: Judged, pace: Pace, before: str = "usual ") -> str:
     """Beside a value: the usual range, or why there is none. Empty for what is not judged."""
     n = judged.point.n
     if not line.judged:
@@ -47,7 +47,7 @@ def judgement(line: Line, judged: Judged, pace: Pace) -> str:
     if line.scale is Scale.SHARE and n is not None and n < FEWEST_OF_A_SHARE:
         return f"n {n}" if n else ""
     if judged.limits is not None:
-        return f"usual {usual(judged.limits, line.scale)}"
+        return f"{before}{usual(judged.limits, line.scale)}"
     return f"too early ({judged.known} of {pace.fewest})" if judged.known < pace.fewest else "too rare to judge"
 
 
@@ -74,7 +74,8 @@ def signal(told: Told, names: Names, strong: Bold = bold) -> str:
 
 
 def _place(by: str, key: str, names: Names) -> str:
-    return typed(names.get(key, key), 75) if by == "service" else f"team {typed(key, 75)}"
+    name = typed(names.get(by, {}).get(key, key), 75)
+    return f"team {name}" if by == "team" else name
 
 
 def _happened(found: Signal, strong: Bold) -> str:
@@ -95,12 +96,12 @@ def _happened(found: Signal, strong: Bold) -> str:
     return f"{name} {value}, {'above' if above else 'below'} the usual {usual(judged.limits, measure.scale)}."
 
 
-def months(found: Months, strong: Bold = bold) -> str:
+def months(found: Months, names: Names, strong: Bold = bold) -> str:
     """Why the share of promises kept changed from a month to the next."""
     split = found.split
     by_mix = max(split.groups.items(), key=lambda each: abs(sum(each[1])))
     team, (pace, mix) = by_mix
-    of_team = f" Most of it: {f'team {typed(team, 75)}' if team else 'what has no team'}, {pace + mix:+.1f} points."
+    of_team = f" Most of it: {_place('team', team, names) if team else 'what has no team'}, {pace + mix:+.1f} points."
     rates = f"{split.before:.1f}% in {found.before:%B}, {split.after:.1f}% in {found.after:%B}"
     return (
         f"{strong('Promises kept')} {rates}: "

@@ -90,6 +90,13 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text) for text in texts if text]}
 
 
+def table(rows: Sequence[Sequence[str]]) -> Block:
+    """Rows of plain words, the first of them the heads of the columns; all but the first column to the right."""
+    sides = [{"is_wrapped": True}, *({"align": "right"} for _ in rows[0][1:])]
+    cells = [[{"type": "raw_text", "text": cell or " "} for cell in row] for row in rows]
+    return {"type": "table", "column_settings": sides, "rows": cells}
+
+
 def divider() -> Block:
     return {"type": "divider"}
 

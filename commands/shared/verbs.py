@@ -384,8 +384,8 @@ async def _show_home(desk: Desk, body: Payload) -> None:
 
 
 def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = None) -> None:
-    """Answer a press, in place of what only that person saw."""
-    reply(act, origin, text, blocks=blocks, replace=True)
+    """Answer a press: in place of what only that person saw, and beside what others read."""
+    reply(act, origin, text, blocks=blocks, replace=not origin.openly)
 
 
 def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int, Arguments]]) -> Listener:

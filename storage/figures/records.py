@@ -10,6 +10,9 @@ class ReportEvent(StrEnum):
     """What is journalled of reports, each under its day: `report-2026-11-25`."""
 
     POSTED = "report.posted"
+    WEEK_POSTED = "report.week_posted"
+    DRAWN = "report.drawn"
+    EXPORTED = "report.exported"
 
 
 @dataclass(frozen=True)

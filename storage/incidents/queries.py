@@ -176,6 +176,13 @@ def majors(tx: Connection, sight: Sight | None = None, *, limit: int = 20) -> li
     return _all(tx, statement.order_by(incidents.c.id.desc()).limit(limit))
 
 
+def held_by_reason(tx: Connection) -> dict[str, int]:
+    """How many are on hold, by what they wait for."""
+    held = (incidents.c.status == IncidentStatus.ON_HOLD, incidents.c.hold_reason.is_not(None))
+    counted = select(incidents.c.hold_reason, func.count()).where(*held).group_by(incidents.c.hold_reason)
+    return {reason: count for reason, count in tx.execute(counted.order_by(incidents.c.hold_reason))}  # noqa: C416
+
+
 def open_by(tx: Connection) -> list[tuple[str | None, str, int]]:
     """How many are open of each team and priority: (key or None, P1 to P5, how many)."""
     columns = (incidents.c.team, incidents.c.priority)

@@ -15,13 +15,15 @@ class EffectState(StrEnum):
 
 
 class Method(StrEnum):
-    """What may be had done in Slack: a Web API method, or one of three that are more than one call.
+    """What may be had done in Slack: a Web API method, or one of four that are more than one call.
 
-    SHOW posts a message and updates it ever after; UPLOAD shares a file; RESPOND answers at a response_url.
+    SHOW posts a message and updates it ever after; UPLOAD shares a file; PICTURE has one drawn and uploads it for a
+    message to show; RESPOND answers at a response_url.
     """
 
     SHOW = "show"
     UPLOAD = "files.upload"
+    PICTURE = "files.picture"
     RESPOND = "respond"
     POST_MESSAGE = "chat.postMessage"
     POST_EPHEMERAL = "chat.postEphemeral"

@@ -1,4 +1,5 @@
-"""bookmarks.* and files.*: what hangs on a channel. A file is uploaded first and shared after that.
+"""bookmarks.* and files.*: what hangs on a channel. A file is uploaded first and shared after that, or shown by an
+image of a message.
 
 Assumed: `not_in_channel` for the bookmarks of a channel that the bot is not in, for which Slack lists no code, and
 `is_archived` where the channel is archived.
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.workspace.errors import SlackError
+from bot.workspace.web_api import chat
 from bot.workspace.web_api.arguments import Answer, Arguments, Method, joined, need
 from bot.workspace.workspace import BOT_USER, Channel, Workspace
 
@@ -30,9 +32,10 @@ class File:
 
 @dataclass
 class Files:
-    """The files of one workspace."""
+    """The files of one workspace; so many more times what a message shows is not there yet (`unseen`)."""
 
     kept: dict[str, File] = field(default_factory=dict)
+    unseen: int = 0
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def expect(self, name: str, length: int) -> File:
@@ -104,7 +107,27 @@ def methods(files: Files, upload_url: str) -> dict[str, Method]:
             _bury(workspace, workspace.channels[place], stamps, file)
         return {}
 
+    def showing(say: Method) -> Method:
+        """Say something, with the files that it shows: they must be there, and whoever reads it sees them."""
+
+        def said(workspace: Workspace, arguments: Arguments) -> Answer:
+            shown = [files.kept.get(key) for key in _pictures(arguments.get("blocks"))]
+            if not all(file is not None and file.complete and file.content is not None for file in shown):
+                raise SlackError("invalid_blocks", ["invalid slack file [json-pointer:/blocks/slack_file]"])
+            if shown and files.unseen:
+                files.unseen -= 1
+                raise SlackError("invalid_blocks", ["slack file is being processed"])
+            answer = say(workspace, arguments)
+            for file in shown:
+                if file is not None and answer["ts"] not in file.shares.setdefault(answer["channel"], []):
+                    file.shares[answer["channel"]].append(answer["ts"])
+            return answer
+
+        return said
+
     return {
+        "chat.postMessage": showing(chat.post_message),
+        "chat.update": showing(chat.update),
         "bookmarks.add": add_bookmark,
         "bookmarks.list": list_bookmarks,
         "bookmarks.remove": remove_bookmark,
@@ -113,6 +136,13 @@ def methods(files: Files, upload_url: str) -> dict[str, Method]:
         "files.completeUploadExternal": complete_upload,
         "files.info": file_info,
     }
+
+
+def _pictures(blocks: Any) -> list[str]:
+    """The files that blocks show, by their ids."""
+    images = (block for block in blocks or [] if isinstance(block, dict) and block.get("type") == "image")
+    shown = [block["slack_file"] for block in images if "slack_file" in block]
+    return [str(file.get("id")) if isinstance(file, dict) else "" for file in shown]
 
 
 def _listed(given: Any) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from commands.incidents.operations import declare
 from commands.incidents.report import NewIncident
 from commands.reports import figures, reading
 from commands.reports.figures import FIGURES
+from commands.reports.verbs import VERBS
+from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.surveys import notices as surveys
@@ -194,3 +196,29 @@ def test_what_somebody_may_not_see_is_counted_and_not_named(acting: Acting) -> N
 def test_every_figure_says_what_it_means() -> None:
     assert all(figure.means.endswith(".") and figure.name for figure in FIGURES)
     assert len({figure.key for figure in FIGURES}) == len(FIGURES)
+
+
+@pytest.mark.parametrize("by", ["service", "team", "priority"])
+def test_a_figure_told_apart_by_group_adds_up_to_itself(acting: Acting, by: str) -> None:
+    for private in (True, False, False):
+        reported(acting, 9, private=private)
+    opened = figures.called("opened")
+    assert opened is not None
+    found = reading.behind_by(at(acting(TOM), 12, 28), opened, DAY, by)
+    assert sum(found.values()) == report(acting)["opened"] == 3
+
+
+LINES = [("opened", ""), ("opened yesterday by team", "team"), ("opened by team", "team")]
+
+
+@pytest.mark.parametrize(("line", "by"), LINES)
+def test_by_what_a_figure_is_told_apart_is_read(line: str, by: str) -> None:
+    read = verbs.read(f"why {line}", VERBS)
+    assert read.arguments is not None
+    assert read.arguments["by"] == by
+
+
+def test_what_a_figure_cannot_be_told_apart_by_is_named() -> None:
+    read = verbs.read("why opened by moon", VERBS)
+    assert not read.is_ready
+    assert "service, team, priority" in read.hint

@@ -23,7 +23,7 @@ from tests.company import CHANGE, INCIDENT
 
 MONDAY = date(2026, 1, 5)
 NINE_WEEKS = (50, 54, 47, 52, 55, 49, 51, 53, 48)
-NAMES = {"pos": "Point of sale"}
+NAMES = {"service": {"pos": "Point of sale"}, "team": {"retail-apps": "Retail applications"}}
 HOUR = timedelta(hours=1)
 
 
@@ -68,7 +68,9 @@ def test_a_week_out_of_the_usual_is_told_with_where_it_shows_and_what_went_in_be
     (told,) = [each for each in found(act).told if each.signal.line.key == "opened"]
     assert [(place.by, place.key) for place in told.signal.where] == [("service", "pos"), ("team", "retail-apps")]
     said = wording.signal(told, NAMES)
-    assert said.startswith("*Opened* 71, above the usual 40 to 62. It shows in Point of sale, team ")
+    assert said.startswith(
+        "*Opened* 71, above the usual 40 to 62. It shows in Point of sale, team Retail applications."
+    )
     assert "Done in the 72 h before, perhaps by chance: CHG-1 " in said
     assert "CHG-2" not in said
 
@@ -124,7 +126,7 @@ def test_why_promises_were_kept_otherwise_is_told_by_team(acting: Acting) -> Non
     finish(act.tx)
     months = trends.kept_by_month(act, date(2026, 3, 1))
     assert months is not None
-    said = wording.months(months)
+    said = wording.months(months, NAMES)
     assert (
         "75.0% in January, 69.0% in February: -6.0 points = +0.0 by how teams did, -6.0 by who had the work" in said
     )

@@ -1,0 +1,149 @@
+"""Draws one picture, in a process of its own: `python drawing.py < picture.json > picture.png`.
+
+It imports nothing of ours, so that it starts at once, and leaves when it is done, with all that matplotlib takes.
+A picture is an opaque sheet that can be read on white and on black alike; nothing is told by colour alone.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+PAPER, TEXT, FRAME = "#F8F8F8", "#1D1C1D", "#7D7D7D"
+LINES = ("#0072B2", "#D55E00", "#009E73")
+MARKERS, SIGNS = ("o", "s", "^"), ("●", "■", "▲")
+GREY = "#6B6B6B"
+"""Of what is drawn and not judged; it is hatched, too."""
+
+NOTHING_TO_DRAW_WITH = 3
+"""How it ends where matplotlib is not installed."""
+
+WIDTH, HEIGHT, DPI = 8.0, 3.4, 150
+
+Spec = dict[str, Any]
+Values = Sequence[float | None]
+End = tuple[float, float, str]
+"""Where a line ends, and what it is called."""
+
+
+def draw(spec: Spec) -> bytes:
+    """The picture as PNG. ImportError without matplotlib."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    height = HEIGHT if spec["kind"] != "strips" else 1.1 + 0.42 * max(3, len(spec["lines"]))
+    figure, axes = pyplot.subplots(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER, edgecolor=FRAME, linewidth=3)
+    axes.set_facecolor(PAPER)
+    axes.set_title(spec["title"], loc="left", color=TEXT, fontsize=13, fontweight="bold")
+    {"flow": _flow, "limits": _limits, "strips": _strips}[spec["kind"]](axes, spec)
+    for side in axes.spines.values():
+        side.set_color(FRAME)
+    axes.tick_params(colors=TEXT, labelsize=10)
+    figure.tight_layout()
+    made = io.BytesIO()
+    figure.savefig(made, format="png", facecolor=PAPER, edgecolor=FRAME)
+    pyplot.close(figure)
+    return made.getvalue()
+
+
+def _known(values: Values) -> tuple[list[int], list[float]]:
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    return [place for place, _ in known], [value for _, value in known]
+
+
+def _days(axes: Any, spec: Spec) -> None:
+    """Every second or third day is written, the last one always; and room for the names at the ends of lines."""
+    days = spec["days"]
+    step = max(1, -(-len(days) // 7))
+    places = [place for place in range(len(days)) if (len(days) - 1 - place) % step == 0]
+    axes.set_xticks(places, [days[place] for place in places])
+    axes.set_xlim(-0.6, len(days) - 1 + max(1.6, 0.24 * len(days)))
+    grey = spec.get("grey", 0)
+    if grey:
+        axes.axvspan(-0.6, grey - 0.5, facecolor="none", edgecolor=GREY, hatch="///", linewidth=0, alpha=0.5)
+
+
+def _ends(axes: Any, ends: list[End], span: float) -> None:
+    """The names of lines, where they end, moved apart where they would lie on one another."""
+    lowest = float("-inf")
+    for place, value, name in sorted(ends, key=lambda end: end[1]):
+        at = max(value, lowest + 0.11 * span)
+        lowest = at
+        axes.annotate(name, (place, value), (place + 0.35, at), color=TEXT, fontsize=10, va="center",
+                      fontweight="bold")  # fmt: skip
+
+
+def _flow(axes: Any, spec: Spec) -> None:
+    """What came and went as lines, what was left as bars behind them."""
+    bars = spec["bars"]
+    places, heights = _known(bars["values"])
+    axes.bar(places, heights, color=PAPER, edgecolor=FRAME, hatch="...", width=0.7, linewidth=0.8)
+    ends: list[End] = []
+    if places:
+        ends.append((places[-1], heights[-1], f"{bars['name']} {heights[-1]:,.0f}"))
+    top = max([*heights, *(value for line in spec["lines"] for value in line["values"] if value is not None), 1.0])
+    for line, colour, marker, sign in zip(spec["lines"], LINES, MARKERS, SIGNS, strict=False):
+        places, values = _known(line["values"])
+        axes.plot(places, values, color=colour, marker=marker, markersize=4, linewidth=2)
+        if places:
+            ends.append((places[-1], values[-1], f"{sign} {line['name']} {values[-1]:,.0f}"))
+    axes.set_ylim(0, 1.12 * top)
+    _days(axes, spec)
+    _ends(axes, ends, 1.12 * top)
+
+
+def _limits(axes: Any, spec: Spec) -> None:
+    """One line among its limits; what is outside is ringed."""
+    (line,) = spec["lines"]
+    places, values = _known(line["values"])
+    ends: list[End] = []
+    for name, style in (("high", "--"), ("mean", ":"), ("low", "--")):
+        there, at = _known(spec["limits"][name])
+        axes.plot(there, at, color=TEXT, linestyle=style, linewidth=1.2)
+        if there:
+            ends.append((there[-1], at[-1], f"{name} {at[-1]:.1f}%"))
+    axes.plot(places, values, color=LINES[0], marker=MARKERS[0], markersize=4, linewidth=2)
+    odd = [place for place in places if place in spec["odd"]]
+    axes.plot(odd, [line["values"][place] for place in odd], "o", markersize=11, markerfacecolor="none",
+              markeredgecolor=LINES[1], markeredgewidth=2)  # fmt: skip
+    if places:
+        ends.append((places[-1], values[-1], f"{SIGNS[0]} {line['name']} {values[-1]:.1f}%"))
+    every = [*values, *(value for part in spec["limits"].values() for value in part if value is not None)]
+    low, high = min(every, default=0.0), max(every, default=100.0)
+    room = max(4.0, 0.2 * (high - low))
+    axes.set_ylim(low - room, high + room)
+    _days(axes, spec)
+    _ends(axes, ends, high - low + 2 * room)
+
+
+def _strips(axes: Any, spec: Spec) -> None:
+    """A row for each, its own height; its name at the left, its last number at the right."""
+    lines = spec["lines"]
+    for row, line in enumerate(reversed(lines)):
+        places, values = _known(line["values"])
+        top = max([*values, 1.0])
+        heights = [0.75 * value / top for value in values]
+        axes.bar(places, heights, bottom=row, color=LINES[0], width=0.8)
+        if values:
+            last = f"{values[-1]:,.0f}" + (" (!)" if line.get("odd") else "")
+            axes.annotate(last, (len(line["values"]) - 0.3, row + 0.3), color=TEXT, fontsize=10, va="center")
+    axes.set_yticks([row + 0.3 for row in range(len(lines))], [line["name"] for line in reversed(lines)])
+    axes.set_ylim(-0.1, max(3, len(lines)))
+    axes.tick_params(axis="y", length=0)
+    _days(axes, spec)
+
+
+def main() -> int:
+    try:
+        made = draw(json.load(sys.stdin))
+    except ImportError:
+        return NOTHING_TO_DRAW_WITH
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""The report of a week: what it shows, as data, and how it reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from commands.reports import charts, measures, pictures, reading, trend_views, trends, wording
+from commands.reports.ids import ActionId
+from commands.reports.pictures import Picture
+from commands.reports.policy import ReportPolicy
+from commands.reports.signals import Judged
+from commands.reports.trends import Trends
+from commands.shared import blocks as bk
+from commands.shared.act import Act
+from commands.shared.blocks import Block
+
+PICTURES = ("flow", "attainment", "services")
+"""In the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The pictures of a report that Slack has, by name: the id of each file."""
+
+    files: Mapping[str, str]
+    is_missing: bool = False
+
+
+def of_week(act: Act, week: date) -> Trends:
+    return trends.trends(act, week + timedelta(days=6))
+
+
+def picture(act: Act, week: date, which: str) -> Picture | None:
+    """One of the pictures of a week; None where there is nothing to show yet."""
+    found = of_week(act, week)
+    return _picture(act, found, which) if found.charts.slots else None
+
+
+def _picture(act: Act, found: Trends, which: str) -> Picture:
+    def line(key: str) -> Sequence[Judged]:
+        measure = measures.called(key)
+        assert measure is not None
+        return [each for each in found.charts.line(measure) if each.point.day >= found.since]
+
+    if which == "flow":
+        return pictures.flow(line("opened"), line("resolved"), line("backlog"), "week")
+    if which == "attainment":
+        return pictures.attainment(line("attainment"))
+    opened = measures.called("opened")
+    assert opened is not None
+    names = act.document.service_names()
+    shown = {names[key]: [each for each in judged if each.point.day >= found.since]
+             for key, judged in found.charts.by(opened, "service").items() if key in names}  # fmt: skip
+    return pictures.strips(shown, "week")
+
+
+def picture_of_days(act: Act, day: date) -> Picture | None:
+    """Of the four weeks up to a day, day by day; None where there is nothing to show yet."""
+    since = day - timedelta(days=27)
+    drawn = charts.days(act, day, 28)
+    keys = ("opened", "resolved", "backlog")
+    lines = [drawn.line(measure) for key in keys if (measure := measures.called(key)) is not None]
+    opened, resolved, backlog = ([each for each in line if each.point.day >= since] for line in lines)
+    return pictures.flow(opened, resolved, backlog, "day") if opened else None
+
+
+def headline(found: Trends, week: date) -> str:
+    count = len(found.told)
+    said = f"{count} {'thing' if count == 1 else 'things'} changed" if count else "nothing out of the ordinary"
+    return f"{title(week)}: {said}."
+
+
+def title(week: date) -> str:
+    return f"The week of {week.day} {week:%B %Y}"
+
+
+def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str, Any]) -> list[Block]:
+    """Pictures, or the same as lines; what was not chance; why promises were kept otherwise."""
+    names = reading.names_of(act)
+    if not found.charts.slots:
+        none = bk.section("There is no full week of this desk yet; the next report has one.")
+        return [bk.header(title(week)), none]
+    said = headline(found, week).partition(": ")[2]
+    shown = [bk.header(title(week)), bk.section(f"*{said[:1].upper()}{said[1:]}*"), *_shown(act, found, drawn)]
+    if found.told:
+        shown += bk.packed([f"• {wording.signal(each, names)}" for each in found.told if each.signal.day == week]
+                           or [trend_views.NOTHING])  # fmt: skip
+    if found.months is not None:
+        shown.append(bk.section(wording.months(found.months, names)))
+    if told.get("late"):
+        shown.append(bk.context("It comes late: Quarterdeck was not running at its hour."))
+    return [*shown, bk.actions(bk.button("As CSV", ActionId.CSV, f"week {week.isoformat()}"))]
+
+
+def _shown(act: Act, found: Trends, drawn: Drawn) -> list[Block]:
+    images = [
+        _image(_picture(act, found, which), file)
+        for which in PICTURES
+        if (file := drawn.files.get(which)) is not None
+    ]
+    if images:
+        return [block for some in images for block in some]
+    lines = trend_views.lines_of(found, act.policy(ReportPolicy).reports.show)
+    why = [bk.context(pictures.CANNOT)] if drawn.is_missing else []
+    return [bk.section("\n".join(lines)), *why]
+
+
+def _image(shown: Picture, file: str) -> list[Block]:
+    image = {"type": "image", "slack_file": {"id": file}, "alt_text": shown["alt"]}
+    return [image, bk.context(bk.clip(bk.escape(str(shown["alt"]).partition(": ")[2]), 600))]
