@@ -45,6 +45,7 @@ class Charts:
     pace: Pace
     slots: Sequence[Slot]
     _lines: dict[str, list[Judged]] = field(default_factory=dict)
+    _groups: dict[tuple[str, str], dict[str, list[Judged]]] = field(default_factory=dict)
 
     @property
     def windows(self) -> list[Window]:
@@ -81,8 +82,10 @@ class Charts:
 
     def by(self, measure: Measure, group: str) -> dict[str, list[Judged]]:
         """The line of a measure for each group."""
-        groups = measure.counts(self.tx, self.windows, group).items()
-        return {key: self._judged(measure, values) for key, values in groups if key}
+        if (measure.key, group) not in self._groups:
+            found = measure.counts(self.tx, self.windows, group).items()
+            self._groups[measure.key, group] = {key: self._judged(measure, values) for key, values in found if key}
+        return self._groups[measure.key, group]
 
     def _places(self, measure: Measure, day: date) -> list[Place]:
         """Services and teams with a signal of their own at the same point, the farthest out first."""

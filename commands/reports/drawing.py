@@ -60,7 +60,7 @@ def _days(axes: Any, spec: Spec) -> None:
     step = max(1, -(-len(days) // 7))
     places = [place for place in range(len(days)) if (len(days) - 1 - place) % step == 0]
     axes.set_xticks(places, [days[place] for place in places])
-    axes.set_xlim(-0.6, len(days) - 1 + max(1.6, 0.24 * len(days)))
+    axes.set_xlim(-0.6, len(days) - 1 + max(1.6, 0.3 * len(days)))
     grey = spec.get("grey", 0)
     if grey:
         axes.axvspan(-0.6, grey - 0.5, facecolor="none", edgecolor=GREY, hatch="///", linewidth=0, alpha=0.5)

@@ -41,6 +41,14 @@ def trends(act: Act, last: date, count: int = SHOWN) -> Trends:
     return Trends(found, since, told_of(act, found, since), kept_by_month(act, last))
 
 
+def of_week(act: Act, week: date) -> Trends:
+    """The weeks up to this one (its Monday), and what was not chance in it."""
+    last = week + timedelta(days=6)
+    found = charts.weeks(act, last, SHOWN)
+    since = week - charts.WEEK * (SHOWN - 1)
+    return Trends(found, since, told_of(act, found, week), kept_by_month(act, last))
+
+
 def told_of(act: Act, found: Charts, since: date) -> list[Told]:
     """What was not chance since a day, with what went in before it."""
     windows = {slot.day: slot.window for slot in found.slots}

@@ -140,7 +140,7 @@ def _exported(_: Any) -> str:
 
 VERBS = (
     Verb("report", "[DAY]", "The figures of a day, yesterday's by default", reads=_words, ask=_report),
-    Verb("why", "KEY [DAY] [by team]", "What a figure counts, and what is behind it", reads=_key_and_day, ask=_why,
+    Verb("why", "KEY [DAY]", "What a figure counts, which ones; how many `by team`", reads=_key_and_day, ask=_why,
          given={"page": 0, "by": ""}, button=re.compile(rf"^{re.escape(ActionId.WHY)}(\..+)?$"), pressed=_opened),
     Verb("kpi", "[NAME]", "How a figure is defined, or all of them", reads=_key, ask=_kpi),
     Verb("trends", "[WEEKS]", "Figures by week, what is usual, what was not chance", reads=_weeks, ask=_trends),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from commands.reports import charts, measures, pictures, reading, trend_views, trends, wording
+from commands.reports.charts import Charts
 from commands.reports.ids import ActionId
 from commands.reports.pictures import Picture
 from commands.reports.policy import ReportPolicy
@@ -28,20 +29,23 @@ class Drawn:
 
 
 def of_week(act: Act, week: date) -> Trends:
-    return trends.trends(act, week + timedelta(days=6))
+    """The weeks up to this one, and what was not chance in it."""
+    return trends.of_week(act, week)
 
 
 def picture(act: Act, week: date, which: str) -> Picture | None:
     """One of the pictures of a week; None where there is nothing to show yet."""
-    found = of_week(act, week)
-    return _picture(act, found, which) if found.charts.slots else None
+    found = charts.weeks(act, week + timedelta(days=6), trends.SHOWN)
+    return _picture(act, found, week, which) if found.slots else None
 
 
-def _picture(act: Act, found: Trends, which: str) -> Picture:
+def _picture(act: Act, found: Charts, week: date, which: str) -> Picture:
+    since = week - charts.WEEK * (trends.SHOWN - 1)
+
     def line(key: str) -> Sequence[Judged]:
         measure = measures.called(key)
         assert measure is not None
-        return [each for each in found.charts.line(measure) if each.point.day >= found.since]
+        return [each for each in found.line(measure) if each.point.day >= since]
 
     if which == "flow":
         return pictures.flow(line("opened"), line("resolved"), line("backlog"), "week")
@@ -50,8 +54,8 @@ def _picture(act: Act, found: Trends, which: str) -> Picture:
     opened = measures.called("opened")
     assert opened is not None
     names = act.document.service_names()
-    shown = {names[key]: [each for each in judged if each.point.day >= found.since]
-             for key, judged in found.charts.by(opened, "service").items() if key in names}  # fmt: skip
+    shown = {names[key]: [each for each in judged if each.point.day >= since]
+             for key, judged in found.by(opened, "service").items() if key in names}  # fmt: skip
     return pictures.strips(shown, "week")
 
 
@@ -82,10 +86,9 @@ def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str,
         none = bk.section("There is no full week of this desk yet; the next report has one.")
         return [bk.header(title(week)), none]
     said = headline(found, week).partition(": ")[2]
-    shown = [bk.header(title(week)), bk.section(f"*{said[:1].upper()}{said[1:]}*"), *_shown(act, found, drawn)]
+    shown = [bk.header(title(week)), bk.section(f"*{said[:1].upper()}{said[1:]}*"), *_shown(act, found, week, drawn)]
     if found.told:
-        shown += bk.packed([f"• {wording.signal(each, names)}" for each in found.told if each.signal.day == week]
-                           or [trend_views.NOTHING])  # fmt: skip
+        shown += bk.packed([f"• {wording.signal(each, names)}" for each in found.told])
     if found.months is not None:
         shown.append(bk.section(wording.months(found.months, names)))
     if told.get("late"):
@@ -93,9 +96,9 @@ def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str,
     return [*shown, bk.actions(bk.button("As CSV", ActionId.CSV, f"week {week.isoformat()}"))]
 
 
-def _shown(act: Act, found: Trends, drawn: Drawn) -> list[Block]:
+def _shown(act: Act, found: Trends, week: date, drawn: Drawn) -> list[Block]:
     images = [
-        _image(_picture(act, found, which), file)
+        _image(_picture(act, found.charts, week, which), file)
         for which in PICTURES
         if (file := drawn.files.get(which)) is not None
     ]
