@@ -15,7 +15,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer, Answers, Payload, Unshaped, Verb
+from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words
 
 BY = ("service", "team", "priority")
 WEEKS = re.compile(r"([0-9]{1,3})\s*(?:w|weeks?)?")
@@ -147,7 +147,7 @@ VERBS = (
     Verb("signals", "", "What was not chance yesterday and last week, and what went in before it", ask=_signals),
     Verb("week", None, "The last full week", ask=_week, button=ActionId.WEEK, pressed=_words_of_button),
     Verb("as csv", None, "The incidents behind the figures, as a file", do=operations.export, said=_exported,
-         button=ActionId.CSV, pressed=_words_of_button, answers=Answers.ALWAYS),
+         button=ActionId.CSV, pressed=_words_of_button, answers=in_words),
     Verb("which ones", None, "Which of a day's figures to open", ask=_which,
          button=ActionId.OPEN, pressed=_words_of_button),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     column,
     distinct,
@@ -122,30 +123,45 @@ def missed(tx: Connection, windows: Sequence[Window], by: str | None) -> Counts:
 
 
 def _journalled(tx: Connection, windows: Sequence[Window], by: str | None) -> Sequence[Row[Any]]:
-    """How many verdicts of each kind, the last of each clock."""
+    """How many verdicts of each kind, the last of each clock; of one overturned in its window, as it is then."""
     each, kind = _windows(windows), func.coalesce(journal.c.details["type"].as_string(), ClockType.SLA)
     clock = (journal.c.record, journal.c.details["target"].as_string(), journal.c.details["clock"].as_string())
-    key = _key(by).label("key")
+    key, judged = _key(by).label("key"), func.sum(cast(journal.c.what.in_(VERDICTS), Integer))
     last = (
         select(each.c.i, key, func.max(journal.c.id).label("entry"))
-        .select_from(_happened(each, windows, *VERDICTS))
+        .select_from(_happened(each, windows, *VERDICTS, ClockEvent.OVERTURNED))
         .where(kind == ClockType.SLA)
         .group_by(each.c.i, key, *clock)
+        .having(judged > 0)
         .subquery()
     )
-    statement = select(last.c.i, last.c.key, journal.c.what, func.count().label("n"))
+    is_overturned = journal.c.what == ClockEvent.OVERTURNED
+    what = case((is_overturned, journal.c.details["verdict"].as_string()), else_=journal.c.what).label("what")
     there = last.join(journal, journal.c.id == last.c.entry)
-    return tx.execute(statement.select_from(there).group_by(last.c.i, last.c.key, journal.c.what)).all()
+    said = select(last.c.i, last.c.key, what).select_from(there).subquery()
+    counted_up: Sequence[Row[Any]] = [*tx.execute(select(*said.c, func.count().label("n")).group_by(*said.c))]
+    return counted_up
 
 
 def _not_journalled(tx: Connection, windows: Sequence[Window], by: str | None) -> Sequence[Row[Any]]:
-    """Clocks that were stopped in time, imported or by an earlier version, of which the journal says nothing."""
+    """Clocks that were stopped in time, imported or by an earlier version, of which the journal does not say so."""
     each, clock, key = _windows(windows), service_clocks.c, _key(by).label("key")
-    record = literal("INC-") + cast(clock.incident, String)
-    told = (journal.c.what == ClockEvent.MET, journal.c.details["clock"].as_integer() == clock.id)
-    known = exists(select(journal.c.id).where(journal.c.record == record, journal.c.id > 0, *told))
-    met = and_(clock.state == ClockState.STOPPED, clock.breached.is_(False), clock.type == ClockType.SLA, ~known)
-    there = each.join(service_clocks, and_(_within(clock.stopped_at, each, windows), met))
+    of_it = (
+        journal.c.record == literal("INC-") + cast(clock.incident, String),
+        journal.c.id > 0,
+        journal.c.details["clock"].as_integer() == clock.id,
+    )
+
+    def told(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists(select(journal.c.id).where(*of_it, *conditions))
+
+    known = told(journal.c.what == ClockEvent.MET)
+    once_met = told(journal.c.what == ClockEvent.OVERTURNED, journal.c.details["was"].as_string() == ClockEvent.MET)
+    at = func.coalesce(journal.c.at, journal.c.at)
+    missed_here = told(journal.c.what == ClockEvent.BREACHED, at >= each.c.start, at < each.c.until)
+    met = and_(~known, ~missed_here, or_(clock.breached.is_(False), once_met))
+    over = and_(clock.state == ClockState.STOPPED, clock.type == ClockType.SLA, met)
+    there = each.join(service_clocks, and_(_within(clock.stopped_at, each, windows), over))
     statement = select(each.c.i, key, literal(ClockEvent.MET, String).label("what"), func.count().label("n"))
     of_incidents = there.join(incidents, incidents.c.id == clock.incident)
     return tx.execute(statement.select_from(of_incidents).group_by(each.c.i, key)).all()
@@ -231,8 +247,9 @@ def _groups(tx: Connection, records: Sequence[str], by: str | None) -> dict[str,
 def went_well(tx: Connection, windows: Sequence[Window], _by: str | None) -> Shares:
     """Of the changes that were done, how many succeeded."""
     each = _windows(windows)
-    good = func.sum(cast(journal.c.details["outcome"].as_string() == "success", Integer)).label("right")
-    done = and_(journal.c.what == ChangeEvent.DONE, _within(journal.c.at, each, windows))
+    outcome = journal.c.details["outcome"].as_string()
+    good = func.sum(cast(outcome == "success", Integer)).label("right")
+    done = and_(journal.c.what == ChangeEvent.DONE, outcome != "", _within(journal.c.at, each, windows))
     statement = select(each.c.i, literal("", String).label("key"), good, func.count().label("of"))
     rows = tx.execute(statement.select_from(each.join(journal, done)).group_by(each.c.i))
     return _shares(rows, len(windows))

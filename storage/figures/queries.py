@@ -232,7 +232,7 @@ def _verdicts(tx: Connection, window: Window, until: datetime) -> tuple[list[Ver
     found = _judged_before_it_was_journalled(tx, window)
     found |= {_clock_of(row): (row.what, row.at) for row in rows if _is_of_an_sla(row)}
     if until > window.end:
-        later = (journal.c.what.in_(VERDICTS), journal.c.at >= window.end, journal.c.at < until)
+        later = (_WHAT.in_(VERDICTS), journal.c.at >= window.end, journal.c.at < until)
         for row in _entries(tx, {record for record, _, _ in found}, *later):
             found.pop(_clock_of(row), None)
     for row in _overturned(tx, found, until):
@@ -248,7 +248,7 @@ def _verdicts(tx: Connection, window: Window, until: datetime) -> tuple[list[Ver
 def _overturned(tx: Connection, found: Collection[_Clock], until: datetime) -> list[Row[Any]]:
     """What was judged otherwise of these clocks by then, in its order."""
     records = {record for record, _, _ in found}
-    return _entries(tx, records, journal.c.what == ClockEvent.OVERTURNED, journal.c.at < until)
+    return _entries(tx, records, _WHAT == ClockEvent.OVERTURNED, journal.c.at < until)
 
 
 def _corrections(tx: Connection, window: Window) -> list[Overturned]:
@@ -282,7 +282,7 @@ def _judged_before_it_was_journalled(tx: Connection, window: Window) -> dict[_Cl
     over = (clock.state == ClockState.STOPPED, clock.type == ClockType.SLA)
     statement = select(service_clocks).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, *over)
     rows = tx.execute(statement).all()
-    judgements = journal.c.what.in_((ClockEvent.MET, ClockEvent.OVERTURNED))
+    judgements = _WHAT.in_((ClockEvent.MET, ClockEvent.OVERTURNED))
     told = _entries(tx, {f"INC-{row.incident}" for row in rows}, judgements)
     known = {entry.details["clock"] for entry in told if entry.what == ClockEvent.MET}
     once_met = {entry.details["clock"] for entry in told if entry.details.get("was") == ClockEvent.MET}
