@@ -36,7 +36,11 @@ PRACTICE = Practice(
         "incident.doubt": cards.doubt,
         "incident.surge": cards.surge,
     },
-    timers={operations.AUTO_CLOSE: operations.close_by_itself, surging.SURGE: surging.end},
+    timers={
+        operations.AUTO_CLOSE: operations.close_by_itself,
+        surging.WATCH: surging.watch,
+        surging.SURGE: surging.end,
+    },
     follows=notices.FOLLOWS,
     searched=SEARCHED,
     urgent=reading.urgent,

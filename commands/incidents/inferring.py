@@ -1,6 +1,6 @@
 """What is guessed of a report when it is made: from its words, its reporter, and reports like it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from commands.incidents.facts import Fact, Past, Source, category_in, category_like, named_in
@@ -10,26 +10,10 @@ from commands.incidents.report import NewIncident
 from commands.shared.act import Act
 from commands.shared.known import site_of
 from storage.incidents import queries as incidents
-from storage.incidents.queries import Recent
 
 LOOKED_BACK = timedelta(days=90)
-LATELY = timedelta(hours=4)
-COMPARED, NEIGHBOURS = 30, 40
-"""With so many of the last reports of its service is a report compared, however many there are: for the same trouble,
-at least, and, where its own words do not tell its category, for that.
-"""
-
-
-def recent(act: Act, service: str | None) -> Sequence[Recent]:
-    """The reports of a service of late; what this transaction has asked once is not asked again."""
-    asked = f"recent {service}"
-    if asked not in act.tx.info:
-        surge = act.policy(IncidentPolicy).incidents.surge
-        within, most = (LATELY, COMPARED) if surge is None else (surge.within, surge.reports)
-        since = act.now - max(LATELY, within)
-        act.tx.info[asked] = incidents.recent(act.tx, service, since, max(COMPARED, most))
-    found: Sequence[Recent] = act.tx.info[asked]
-    return found
+NEIGHBOURS = 40
+"""With so many of the last fixed reports of its service is one compared whose own words tell no category."""
 
 
 def facts_of(act: Act, report: NewIncident, place: Place) -> Mapping[str, str | None]:

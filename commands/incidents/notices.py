@@ -193,7 +193,7 @@ def tell_followers(act: Act, entry: Entry) -> None:
 
 
 def watch_for_surge(act: Act, entry: Entry) -> None:
-    surging.watch(act, entry.number)
+    surging.look_out(act, entry.number)
 
 
 def show_surge(act: Act, entry: Entry) -> None:

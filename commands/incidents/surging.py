@@ -1,70 +1,104 @@
 """Like reports in a short time: the team is told once of all of them, and says whether they are one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from commands.incidents import families
 from commands.incidents.facts import ALIKE, alike
-from commands.incidents.inferring import LATELY, recent
 from commands.incidents.permissions import existing, permitted
-from commands.incidents.policy import IncidentPolicy
+from commands.incidents.policy import IncidentPolicy, Surge
 from commands.incidents.rules import Action, why_not
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, Refused
+from storage.incidents import queries as incidents
 from storage.incidents.queries import Recent
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 from storage.timers import queries as timers
 
-SURGE = "incident.surge"
+SURGE, WATCH = "incident.surge", "incident.surge_watch"
+OFFERED_FOR = timedelta(hours=4)
+"""So long what others reported is offered to be followed."""
+
+OFFERED, WATCHED = 20, 500
+"""So many of the last reports of a service are looked through: while its reporter waits for the answer, and for the
+team, soon after it.
+"""
 
 
-def like(act: Act, incident: Incident, within: timedelta) -> list[Recent]:
-    """Reports like it and not private, made within so long before it; the newest first."""
-    language, since = act.document.desk.language, incident.opened_at - within
-    return [
-        each
-        for each in recent(act, incident.service)
-        if each.id != incident.id
-        and not each.private
-        and since < each.opened_at <= incident.opened_at
-        and alike(each.title, incident.title, language) >= ALIKE
-    ]
+@dataclass
+class Going:
+    """A surge that goes on: its first report, what that is called, and what has joined it now."""
+
+    head: int
+    title: str
+    joined: list[int] = field(default_factory=list)
+
+
+def _like(reports: Iterable[Recent], number: int, title: str, language: str) -> list[Recent]:
+    """Of these reports those that say the same, and are no secret."""
+    others = (each for each in reports if each.id != number and not each.private)
+    return [each for each in others if alike(each.title, title, language) >= ALIKE]
 
 
 def reported_already(act: Act, incident: Incident) -> list[Recent]:
-    """What others have reported of the same, that is open and that a reporter may follow instead; the first first."""
+    """What others have reported of the same, that is open and that a reporter may follow instead; the first first.
+
+    Of very many, the last.
+    """
     if incident.private:
         return []
-    found = like(act, incident, LATELY)
-    return [each for each in reversed(found) if each.is_open and each.reporter != incident.reporter]
+    lately = incidents.recent(act.tx, incident.service, incident.opened_at - OFFERED_FOR, OFFERED)
+    others = [each for each in reversed(lately) if each.is_open and each.reporter != incident.reporter]
+    before = [each for each in others if each.opened_at <= incident.opened_at]
+    return _like(before, incident.id, incident.title, act.document.desk.language)
 
 
-def watch(act: Act, number: int) -> None:
-    """A report more: does a surge begin with it, or is it of one that goes on?"""
-    setting, incident = act.policy(IncidentPolicy).incidents.surge, existing(act, number)
-    if setting is None or incident.private:
+def look_out(act: Act, number: int) -> None:
+    """A report more: whether it is of a surge is looked at once its reporter has the answer."""
+    incident = existing(act, number)
+    if act.policy(IncidentPolicy).incidents.surge is None or incident.private:
         return
-    others = [each for each in like(act, incident, setting.within) if each.status != IncidentStatus.CANCELLED]
-    if not others:
+    key, asked = incident.service or "-", {"service": incident.service, "first": number}
+    timers.arm_unless_set(act.tx, WATCH, key, act.now, record=incident.number, **asked)
+
+
+def watch(act: Act, service: str | None, first: int) -> None:
+    """Of the reports of a service from this number on: does a surge begin with one, or is it of one that goes on?"""
+    setting = act.policy(IncidentPolicy).incidents.surge
+    if setting is None:
         return
-    head, joined = _head(act, incident), [number]
-    if head is None:
-        if len(others) + 1 < setting.reports:
-            return
-        head, *joined = sorted([number, *(each.id for each in others)])
-    act.journal(IncidentEvent.SURGED, f"INC-{head}", joined=joined)
-    kept = {"incident": head, "title": incident.title, "service": incident.service}
-    timers.arm(act.tx, SURGE, str(head), act.now + setting.within, record=f"INC-{head}", **kept)
+    lately = incidents.recent(act.tx, service, act.now - 2 * setting.within, WATCHED)
+    counted = [each for each in lately if not each.private and each.status != IncidentStatus.CANCELLED]
+    going = _going(act, service)
+    for report in sorted(each for each in counted if each.id >= first):
+        _count_in(report, counted, going, setting, act.document.desk.language)
+    for surge in going:
+        if surge.joined:
+            act.journal(IncidentEvent.SURGED, f"INC-{surge.head}", joined=surge.joined)
+            kept = {"incident": surge.head, "title": surge.title, "service": service}
+            timers.arm(act.tx, SURGE, str(surge.head), act.now + setting.within, record=f"INC-{surge.head}", **kept)
 
 
-def _head(act: Act, incident: Incident) -> int | None:
-    """The first report of the surge that goes on and that this one is of."""
-    for timer in timers.of_kind(act.tx, SURGE):
-        same = timer.payload["service"] == incident.service
-        if same and alike(timer.payload["title"], incident.title, act.document.desk.language) >= ALIKE:
-            return int(timer.payload["incident"])
-    return None
+def _count_in(report: Recent, reports: Sequence[Recent], going: list[Going], setting: Surge, language: str) -> None:
+    """It joins the surge that it is of; where there is none, it may be the one with which one begins."""
+    same = next((each for each in going if alike(each.title, report.title, language) >= ALIKE), None)
+    if same is not None:
+        if report.id not in (same.head, *same.joined):
+            same.joined.append(report.id)
+        return
+    since = report.opened_at - setting.within
+    before = [each for each in reports if each.id < report.id and since < each.opened_at]
+    like = _like(before, report.id, report.title, language)
+    if len(like) + 1 >= setting.reports:
+        head, *joined = sorted([report.id, *(each.id for each in like)])
+        going.append(Going(head, report.title, joined))
+
+
+def _going(act: Act, service: str | None) -> list[Going]:
+    set_for = [timer.payload for timer in timers.of_kind(act.tx, SURGE)]
+    return [Going(each["incident"], each["title"]) for each in set_for if each["service"] == service]
 
 
 def end(act: Act, incident: int, title: str, service: str | None) -> None:

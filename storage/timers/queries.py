@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.schema import finish, insert_at_end
+from storage.schema import finish, insert_at_end, inserting_once
 from storage.timers.records import Timer
 from storage.timers.tables import timers
 
@@ -16,6 +16,12 @@ def arm(tx: Connection, kind: str, key: str, due_at: datetime, *, record: str, *
     """Set the timer of this kind and key, in place of the one that was set."""
     row = {"kind": kind, "key": key, "record": record, "due_at": due_at, "payload": payload}
     insert_at_end(tx, _arming(tx.dialect.name), row)
+
+
+def arm_unless_set(tx: Connection, kind: str, key: str, due_at: datetime, *, record: str, **payload: Any) -> None:
+    """Set the timer of this kind and key, unless one is set: that stays as it is."""
+    row = {"kind": kind, "key": key, "record": record, "due_at": due_at, "payload": payload}
+    insert_at_end(tx, inserting_once(tx.dialect.name, timers), row)
 
 
 @cache

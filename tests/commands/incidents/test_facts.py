@@ -11,7 +11,7 @@ from bot.config import Document
 from commands.incidents import cards, correcting, fact_views, facts, filters, operations, queue, reading, verbs
 from commands.incidents.facts import Fact, Past
 from commands.incidents.ids import ActionId
-from commands.incidents.inferring import COMPARED
+from commands.incidents.inferring import NEIGHBOURS
 from commands.incidents.report import NewIncident
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotFound
@@ -119,7 +119,7 @@ def test_what_is_private_or_open_or_long_ago_or_of_another_service_tells_nothing
 
 def test_however_many_there_are_a_report_asks_for_a_few_of_them_by_an_index(acting: Acting) -> None:
     act = acting(SOFIA)
-    for _ in range(COMPARED + 20):
+    for _ in range(NEIGHBOURS + 20):
         standing(act)
     with asked(act) as statements:
         operations.declare(act, NewIncident("tills are slow", SOFIA))

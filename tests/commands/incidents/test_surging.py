@@ -11,7 +11,7 @@ from commands.incidents import cards, operations, surging
 from commands.incidents.notices import FOLLOWS
 from commands.incidents.policy import Surge
 from commands.incidents.report import NewIncident
-from commands.incidents.surging import SURGE
+from commands.incidents.surging import SURGE, WATCH
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed
 from storage.incidents import queries as incidents
@@ -40,11 +40,19 @@ def flood(acting: Acting, count: int, *, every: float = 60, surge: Surge | None 
     for number in range(count):
         person = f"UFLOOD{number:03}"
         act = as_told(replace(acting(person), now=MONDAY + timedelta(seconds=every * number)), surge)
-        act.tx.info.pop("recent pos", None)
         text = TILLS[number % 3].format(number)
         operations.declare(act, NewIncident(text, person, **more))
-        found += said(act, FOLLOWS)
+        found += looked_at(act)
     return found
+
+
+def looked_at(act: Act) -> list[Effect]:
+    """What is said of a report, and once the clock has come to look for a surge."""
+    found = said(act, FOLLOWS)
+    for timer in armed(act, WATCH):
+        assert timers.claim(act.tx, timer)
+        surging.watch(act, **timer.payload)
+    return found + said(act, FOLLOWS)
 
 
 def surges(found: list[Effect]) -> list[Effect]:
@@ -67,6 +75,17 @@ def test_forty_like_reports_are_one_message_that_is_kept_up_to_date(acting: Acti
     assert len(armed(acting(ANA), SURGE)) == 1
 
 
+def test_of_many_reports_at_once_the_team_is_told_once_of_all(acting: Acting) -> None:
+    for number in range(12):
+        act = as_told(acting(f"UFLOOD{number:03}"), FIVE)
+        operations.declare(act, NewIncident(TILLS[number % 3].format(number), act.by))
+        assert surges(said(act, FOLLOWS)) == []
+    assert len(armed(act, WATCH)) == 1
+    assert [each.message for each in surges(looked_at(act))] == [CARD]
+    (entry,) = entries(act, IncidentEvent.SURGED)
+    assert entry.details["joined"] == [*range(2, 13)]
+
+
 def test_over_a_longer_time_nobody_is_told(acting: Acting) -> None:
     assert surges(flood(acting, 8, every=8 * 60)) == []
 
@@ -84,7 +103,7 @@ def test_of_another_service_or_of_other_words_it_is_another_matter(acting: Actin
     act = as_told(replace(acting(TOM), now=MONDAY + timedelta(minutes=5)), Surge())
     operations.declare(act, NewIncident("blank receipts, till 9", TOM, service="webshop"))
     operations.declare(act, NewIncident("the till wants a password", TOM))
-    assert surges(said(act, FOLLOWS)) == []
+    assert surges(looked_at(act)) == []
 
 
 def test_once_it_is_over_the_next_is_told_anew(acting: Acting) -> None:
@@ -95,9 +114,8 @@ def test_once_it_is_over_the_next_is_told_anew(acting: Acting) -> None:
     surging.end(act, **timer.payload)
     assert timers.claim(act.tx, timer)
     for number in range(5):
-        act.tx.info.pop("recent pos", None)
         operations.declare(act, NewIncident(TILLS[number % 3].format(number), TOM))
-        last = surges(said(act, FOLLOWS))
+        last = surges(looked_at(act))
     assert [each.message for each in last] == ["INC-6/said/surge"]
 
 
@@ -150,9 +168,8 @@ def test_what_was_taken_back_does_not_count(acting: Acting) -> None:
     flood(acting, 4)
     incidents.change(acting(ANA).tx, 2, was=["new"], status="cancelled")  # type: ignore[list-item]
     act = as_told(replace(acting(TOM), now=MONDAY + timedelta(minutes=5)), Surge())
-    act.tx.info.pop("recent pos", None)
     operations.declare(act, NewIncident("blank receipts, till 9", TOM))
-    assert surges(said(act, FOLLOWS)) == []
+    assert surges(looked_at(act)) == []
     assert entries(act, IncidentEvent.SURGED) == []
 
 
@@ -160,7 +177,7 @@ def test_while_nothing_is_like_it_no_timer_is_asked_for(acting: Acting) -> None:
     standing(acting(ANA), title="Prices are wrong")
     finish(acting(ANA).tx)
     operations.declare(as_told(acting(SOFIA), Surge()), NewIncident("till is on fire", SOFIA))
-    said(as_told(acting(SOFIA), Surge()), FOLLOWS)
+    looked_at(as_told(acting(SOFIA), Surge()))
     assert armed(acting(ANA), SURGE) == []
 
 
