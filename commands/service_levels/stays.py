@@ -39,7 +39,9 @@ def is_elsewhere(clock: ServiceClock, incident: Incident) -> bool:
 def pass_on(act: Act, entry: Entry) -> None:
     """It may have gone to another team: the stay of the one ends, and that of the other begins."""
     incident = existing(act, entry.number)
-    teams = [clock for clock in clocks.of_incident(act.tx, incident.id) if clock.measure is Measure.OWNERSHIP]
+    is_new = entry.what == IncidentEvent.DECLARED
+    running = [] if is_new else clocks.of_incident(act.tx, incident.id)
+    teams = [clock for clock in running if clock.measure is Measure.OWNERSHIP]
     staying = [clock for clock in teams if clock.state in UNFINISHED and not _is_away(act, clock)]
     for clock in staying:
         if is_elsewhere(clock, incident):
