@@ -69,6 +69,7 @@ async def test_the_first_steps_of_the_readme_work_as_they_are_written(floor: Flo
 async def test_five_like_reports_are_told_to_their_team_once_and_become_one_by_a_button(floor: Floor) -> None:
     for number, by in enumerate(("sofia", "tom", "priya", "wanda", "ruth", "emeka")):
         await report(floor, f"Receipts are blank at till {number}", by=by)
+    await floor.later(seconds=1)
     (told,) = (each for each in floor.workspace.channel("team-retail-apps").messages if "like reports" in each.text)
     assert ":ocean: *6 like reports within a minute*" in told.text
     assert await floor.person("ana").click(told, "Make one the parent") is None

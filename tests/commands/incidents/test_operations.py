@@ -188,7 +188,7 @@ EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
     Action.TAKE: (IncidentEvent.ASSIGNED, {"to": CARLOS}),
     Action.ASSIGN: (IncidentEvent.ASSIGNED, {"to": BEN}),
     Action.HOLD: (IncidentEvent.HELD, {"reason": "vendor", "note": "the vendor sends a part"}),
-    Action.HOLD_FOR: (IncidentEvent.HELD, {"reason": "change", "note": ""}),
+    Action.HOLD_FOR: (IncidentEvent.HELD, {"reason": "change", "note": "", "corrected": True}),
     Action.RESUME: (IncidentEvent.RESUMED, {}),
     Action.RESOLVE: (IncidentEvent.RESOLVED, {"note": "a new cable", "code": "Fixed"}),
     Action.CONFIRM: (IncidentEvent.CONFIRMED, {}),
