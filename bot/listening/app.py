@@ -57,14 +57,15 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
         """From the auth.test of the start: no request waits for another."""
         return slack.identity()
 
+    log = logging.getLogger("quarterdeck.bolt")
     app = App(
-        name="quarterdeck",
+        name=log.name,
         client=slack.client(),
         authorize=authorize,
         signing_secret=signing_secret or "socket-mode-needs-none",
         request_verification_enabled=False,
         process_before_response=True,
-        logger=logging.getLogger("quarterdeck.bolt"),
+        logger=log,
         attaching_function_token_enabled=False,
     )
     app.use(_provide_desk(replace(desk, guests=Guests(slack).is_one), practices, slack))
