@@ -171,48 +171,64 @@ CLOCKS = {
         *INC-1* · P4 · Point of sale is down in store 42
         :large_green_circle: *Store response* · met
         5 min of 2 h used, in the hours of stores-emea · due 11:00
+        From 09:00 to 09:05: nobody 5 min
         :large_green_circle: *Resolution* · met
-        5 min of 40 h used, in the hours of office · due 03-20 09:00""",
+        5 min of 40 h used, in the hours of office · due 03-20 09:00
+        From 09:00 to 09:05: nobody 5 min""",
     2: """\
         *INC-2* · P4 · The printer in Hamburg has no paper
         :large_green_circle: *Response* · met
         5 min of 4 h used, in the hours of office · due 13:00
+        From 09:00 to 09:05: nobody 5 min
         :large_green_circle: *Resolution* · cancelled
-        5 min of 40 h used, in the hours of office""",
+        5 min of 40 h used, in the hours of office
+        From 09:00 to 09:05: nobody 5 min""",
     5: """\
         *INC-5* · P4 · Point of sale prints no receipts
         :large_green_circle: *Store response* · met
         5 min of 2 h used, in the hours of stores-emea · due 11:00
+        From 09:00 to 09:05: nobody 5 min
         :large_green_circle: *Resolution* · paused
         39 h 55 min of 40 h left, in the hours of office · due when it goes on
-        :double_vertical_bar: 09:05 – now · @ben: Which till is it?""",
+        :double_vertical_bar: 09:05 – now (2 h 16 min) · @ben: Which till is it?
+        From 09:00: the reporter 2 h 16 min + nobody 5 min = 2 h 21 min""",
     8: """\
         *INC-8* · P4 · E-mail rejects attachments
         :large_green_circle: *Response* · met
         5 min of 4 h used, in the hours of office · due 13:00
+        From 09:00 to 09:05: nobody 5 min
         :large_green_circle: *Resolution* · running
         37 h 59 min of 40 h left, in the hours of office · due 03-20 09:20
-        :double_vertical_bar: 09:05 – 09:25 · @tom: resolved""",
+        :double_vertical_bar: 09:05 – 09:25 (20 min) · @tom: resolved · due 03-20 09:00 → 03-20 09:20
+        From 09:00: us 1 h 56 min + nobody 25 min = 2 h 21 min""",
     15: """\
         *INC-15* · P1 · Web shop checkout fails
         :red_circle: *P1 response* · running, missed
         2 h 6 min over 15 min, around the clock · due 09:15
+        From 09:00: nobody 2 h 21 min
         :large_green_circle: *P1 resolution* · running
-        1 h 39 min of 4 h left, around the clock · due 13:00""",
+        1 h 39 min of 4 h left, around the clock · due 13:00
+        From 09:00: nobody 2 h 21 min""",
     16: """\
         *INC-16* · P1 · Point of sale freezes on gift cards
         :red_circle: *P1 response* · missed
         5 min over 15 min, around the clock · due 09:15
+        From 09:00 to 09:20: nobody 20 min
         :large_green_circle: *P1 resolution* · running
         1 h 44 min of 4 h left, around the clock · due 13:05
-        :double_vertical_bar: 09:20 – 09:25 · @ben: Which gift card is it?""",
+        :double_vertical_bar: 09:20 – 09:25 (5 min) · @ben: Which gift card is it? · due 13:00 → 13:05
+        From 09:00: us 1 h 56 min + the reporter 5 min + nobody 20 min = 2 h 21 min""",
     21: """\
         *INC-21* · P2 · The belts in plant Poznan stand still
         :red_circle: *P1 response* · missed
         15 min of 15 min used, around the clock · due 09:40
+        From 09:25 to 09:40: nobody 15 min
+        :dart: 09:40 · P1 became P2, by @kenji: the promise is another one since
         :large_green_circle: *P2 resolution* · running
         6 h 4 min of 8 h left, around the clock · due 17:25
-        :double_vertical_bar: 09:40 – 09:40 · @kenji: for the change of the night""",
+        :double_vertical_bar: 09:40 – 09:40 (0 s) · @kenji: for the change of the night
+        From 09:25: us 1 h 41 min + nobody 15 min = 1 h 56 min
+        :dart: 09:40 · P1 became P2, by @kenji: the promise is another one since""",
 }
 
 

@@ -181,7 +181,7 @@ def test_what_is_overturned_is_named_once_in_the_next_report(acting: Acting) -> 
     of_days = [reports.day_of(act, date(2026, 3, day)).facts.overturned for day in (16, 17, 18)]
     assert [[(each.number, each.met) for each in found] for found in of_days] == [[], [(1, False)], []]
     report = reports.report_of(act, date(2026, 3, 17))
-    blocks = str(report_views.daily(report, {"late": False, "missed": 0}))
+    blocks = str(report_views.daily(report, {"late": False, "missed": 0, "corrections": []}))
     assert "Corrected since, of earlier days:" in blocks
     assert ": missed" in blocks
 

@@ -30,7 +30,7 @@ async def others_say(tab: Tab, channel: str, *lines: str) -> None:
 async def test_a_list_that_is_open_stays_while_others_speak(demo: str, tab: Tab) -> None:
     await act_as(tab, demo, "mira", "incidents")
     await others_say(tab, "general", "/incident something odd")
-    select = tab.locator("#messages select").first
+    select = tab.locator('#messages select[data-press="incident.service"]').first
     await select.focus()
     await select.evaluate("it => { window.mine = it; it.value = [...it.options].at(-1).value; }")
     await others_say(tab, "general", "/incident another odd thing", "/incident and a third")
@@ -133,7 +133,7 @@ async def test_while_a_log_is_played_the_page_says_how_far_and_how_fast_and_offe
 async def test_a_list_from_which_one_chose_in_vain_is_as_it_was(demo: str, tab: Tab) -> None:
     await act_as(tab, demo, "mira", "incidents")
     await others_say(tab, "general", "/incident something odd")
-    select = tab.locator("#messages select").first
+    select = tab.locator('#messages select[data-press="incident.service"]').first
     await tab.route("**/act/click", lambda route: route.abort())
     await select.select_option(label="ERP")
     await expect(tab.locator("#trouble")).to_contain_text("did not answer")
