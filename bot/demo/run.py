@@ -111,7 +111,7 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
         starting = running(document, connection, clock=clock, pace=pace, tick_seconds=TICK_SECONDS)
         program = await stack.enter_async_context(starting)
         clock.subscribe(lambda: page.soon(program.ticker.tick()))
-        page.next_due = lambda: program.desk.database.read(timers.next_due_at)
+        page.next_due = lambda: program.desk.database.read(timers.next_due_at, program.practices.unheard)
         replay = None
         if log is not None and isinstance(clock, ReplayClock):
             replay = Replay(log, shift, server, program, clock)

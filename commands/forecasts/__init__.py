@@ -10,5 +10,6 @@ PRACTICE = Practice(
     policy=ForecastPolicy,
     adds={"/sla": VERBS},
     timers={operations.LOOK: operations.look},
+    unheard=(operations.LOOK,),
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
 )

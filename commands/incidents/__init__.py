@@ -41,6 +41,7 @@ PRACTICE = Practice(
         surging.WATCH: surging.watch,
         surging.SURGE: surging.end,
     },
+    unheard=(surging.WATCH, surging.SURGE),
     follows=notices.FOLLOWS,
     searched=SEARCHED,
     urgent=reading.urgent,

@@ -199,6 +199,7 @@ class Practice:
     continuations  what takes Slack's answer to an effect, by name
     follows        who acts on which entry of the journal
     adds           verbs of its own after a slash command of another practice
+    unheard        of these timers nobody hears when they are due
     begins         what is set once when the program starts: timers that no record arms
     urgent         of which records is spoken first, where many wait for the same channel
     doubts         what of all that is stored app.yaml does not know any more: lines for the operator, at the start
@@ -219,6 +220,7 @@ class Practice:
     cards: Mapping[str, Card] = field(default_factory=dict)
     below: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
     timers: Mapping[str, Job] = field(default_factory=dict)
+    unheard: Sequence[str] = ()
     continuations: Mapping[str, Continuation] = field(default_factory=dict)
     follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
     adds: Mapping[str, tuple[Verb, ...]] = field(default_factory=dict)
@@ -250,6 +252,7 @@ class Practices:
     all: tuple[Practice, ...]
     cards: Mapping[str, Card]
     timers: Mapping[str, Job]
+    unheard: frozenset[str]
     continuations: Mapping[str, Continuation]
     follows: Mapping[str, tuple[Follower, ...]]
     commands: tuple[SlashCommand, ...]
@@ -312,6 +315,7 @@ def merged(practices: Sequence[Practice]) -> Practices:
         all=tuple(practices),
         cards=_with_below(_once((practice.cards for practice in practices), "card"), practices),
         timers=_once((practice.timers for practice in practices), "timer"),
+        unheard=frozenset(kind for practice in practices for kind in practice.unheard),
         continuations=_once((practice.continuations for practice in practices), "continuation"),
         follows=joined(*(practice.follows for practice in practices)),
         commands=tuple(command for practice in practices for command in practice.commands),

@@ -14,5 +14,6 @@ PRACTICE = Practice(
     cards={"survey.question": cards.question},
     below={"incident.fix": cards.under_fix},
     timers={operations.ENDS: operations.end},
+    unheard=(operations.ENDS,),
     follows=notices.FOLLOWS,
 )

@@ -1,5 +1,6 @@
 """Timers are rows: what is due, when, and for which record."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -55,8 +56,10 @@ def of_kind(tx: Connection, kind: str) -> list[Timer]:
     return [Timer(**row) for row in tx.execute(statement).mappings()]
 
 
-def next_due_at(tx: Connection) -> datetime | None:
-    found: datetime | None = tx.execute(select(timers.c.due_at).order_by(timers.c.due_at).limit(1)).scalar()
+def next_due_at(tx: Connection, but: Collection[str] = ()) -> datetime | None:
+    """When the next timer is due, those of some kinds left out."""
+    wanted = select(timers.c.due_at).where(timers.c.kind.not_in([*but])).order_by(timers.c.due_at).limit(1)
+    found: datetime | None = tx.execute(wanted).scalar()
     return found
 
 

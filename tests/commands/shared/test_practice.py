@@ -229,4 +229,4 @@ def test_verbs_that_a_practice_adds_to_a_command_of_another_are_that_commands() 
 
 def test_a_practice_may_bring_nothing() -> None:
     nothing = merged([Practice(name="empty")])
-    assert nothing == Practices(nothing.all, {}, {}, {}, {}, (), ())
+    assert nothing == Practices(nothing.all, {}, {}, frozenset(), {}, {}, (), ())

@@ -63,7 +63,7 @@ async def demo(settings: Document, database_url: str) -> AsyncIterator[str]:
         starting = running(settings, connection, clock=clock, pace=Pace(scale=0), tick_seconds=0.2)
         async with starting as program:
             clock.subscribe(lambda: page.soon(program.ticker.tick()))
-            page.next_due = lambda: program.desk.database.read(timers.next_due_at)
+            page.next_due = lambda: program.desk.database.read(timers.next_due_at, program.practices.unheard)
             yield server.url
 
 
