@@ -1,19 +1,19 @@
 """Days and weeks as they were, one after another, and what of them was not chance."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from commands.reports import rules, signals
+from commands.reports import places, rules, signals
 from commands.reports.findings import Place, Signal
 from commands.reports.measures import MEASURES, Measure, Value
+from commands.reports.places import Group
 from commands.reports.policy import ReportPolicy
 from commands.reports.signals import DAYS, WEEKS, Judged, Kind, Pace, Point
 from commands.shared.act import Act
 from storage.figures import queries
-from storage.figures.lines import BY
 from storage.figures.records import Window
 
 WEEK = timedelta(days=7)
@@ -44,6 +44,7 @@ class Charts:
     tx: Connection
     pace: Pace
     slots: Sequence[Slot]
+    groups: Mapping[str, Group]
     _lines: dict[str, list[Judged]] = field(default_factory=dict)
     _groups: dict[tuple[str, str], dict[str, list[Judged]]] = field(default_factory=dict)
 
@@ -83,15 +84,15 @@ class Charts:
     def by(self, measure: Measure, group: str) -> dict[str, list[Judged]]:
         """The line of a measure for each group."""
         if (measure.key, group) not in self._groups:
-            found = measure.counts(self.tx, self.windows, group).items()
+            found = measure.counts(self.tx, self.windows, self.groups[group]).items()
             self._groups[measure.key, group] = {key: self._judged(measure, values) for key, values in found if key}
         return self._groups[measure.key, group]
 
     def _places(self, measure: Measure, day: date) -> list[Place]:
-        """Services and teams with a signal of their own at the same point, the farthest out first."""
+        """Groups with a signal of their own at the same point, the farthest out first."""
         found = [
             Place(by, key, judged)
-            for by in BY
+            for by in self.groups
             if measure.placed
             for key, line in self.by(measure, by).items()
             for judged in line
@@ -131,13 +132,14 @@ def _charts(act: Act, pace: Pace, starts: Sequence[date], length: timedelta) -> 
     zone, began = act.document.desk.zone, queries.began(act.tx)
     windows = {day: rules.window(day, day + length, zone) for day in starts}
     warm = _warm_since(act, began, windows[starts[0]].start)
-    holidays: Container[date] = act.policy(ReportPolicy).reports.days_off()
+    settings = act.policy(ReportPolicy).reports
+    holidays: Container[date] = settings.days_off()
     slots = [
         Slot(day, window, signals.kind_of(day, holidays) if pace is DAYS else Kind.WORKING, window.start < warm)
         for day, window in windows.items()
         if began is not None and window.start >= began and window.end <= act.now
     ]
-    return Charts(act.tx, pace, slots)
+    return Charts(act.tx, pace, slots, places.groups(act.document, settings.regions))
 
 
 def _warm_since(act: Act, began: datetime | None, first: datetime) -> datetime:

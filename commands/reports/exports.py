@@ -10,12 +10,19 @@ from typing import Any
 from commands.incidents.permissions import existing, managers, sees, teams_of
 from commands.reports import rules
 from commands.reports.figures import FIGURES, Day, Figure
+from commands.reports.places import region_of
+from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
 from storage.figures import queries
 from storage.incidents.records import Incident
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would work out in place of showing it."""
+
+HEADS = (
+    *("number", "title", "service", "team", "priority", "status", "opened_at", "resolved_at"),
+    *("category", "site", "region"),
+)
 
 COUNTING: tuple[Figure, ...] = tuple(figure for figure in FIGURES if figure.opens is not None)
 
@@ -55,15 +62,19 @@ def of(act: Act, words: str) -> Export:
     theirs = {*teams_of(act, act.by)}
     is_manager = act.by in managers(act)
     shown = [each for each in found if sees(act, each, act.by) and (is_manager or each.team in theirs)]
-    heads = ["number", "title", "service", "team", "priority", "status", "opened_at", "resolved_at", *counted]
-    rows = [[*_cells(each), *("1" if each.id in numbers else "" for numbers in counted.values())] for each in shown]
+    heads = [*HEADS, *counted]
+    rows = [
+        [*_cells(act, each), *("1" if each.id in numbers else "" for numbers in counted.values())] for each in shown
+    ]
     return Export(words.replace(" ", "-"), heads, rows, len(found) - len(shown))
 
 
-def _cells(incident: Incident) -> list[str]:
+def _cells(act: Act, incident: Incident) -> list[str]:
+    regions = act.policy(ReportPolicy).reports.regions
     values: list[Any] = [
         *(incident.number, incident.title, incident.service, incident.team, incident.priority, incident.status),
-        *(incident.opened_at, incident.resolved_at),
+        *(incident.opened_at, incident.resolved_at, incident.category, incident.site),
+        region_of(act.document, regions, incident.site or ""),
     ]
     return [_cell(value) for value in values]
 

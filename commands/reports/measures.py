@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from statistics import median
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from commands.reports.findings import Line
+from commands.reports.places import Group
 from commands.reports.rules import share
 from commands.reports.signals import Scale
 from storage.figures import lines
@@ -19,11 +22,34 @@ Value = tuple[float | None, int | None]
 Lines = Mapping[str, Sequence[Value]]
 """Of each group, what it is in each window; without groups there is one, called ''."""
 
-Counting = Callable[[Connection, Sequence[Window], str | None], Lines]
+Counting = Callable[[Connection, Sequence[Window], Group | None], Lines]
+
+T = TypeVar("T")
 
 
-def _nothing(_tx: Connection, _windows: Sequence[Window], _by: str | None) -> Lines:
+def _nothing(_tx: Connection, _windows: Sequence[Window], _by: Group | None) -> Lines:
     return {}
+
+
+def _column(by: Group | None) -> str | None:
+    return None if by is None else by.column
+
+
+def _gathered(
+    found: Mapping[str, Sequence[T]], by: Group | None, plus: Callable[[T, T], T]
+) -> Mapping[str, Sequence[T]]:
+    """What has one name together."""
+    if by is None:
+        return found
+    together: dict[str, Sequence[T]] = {}
+    for key, line in found.items():
+        known = together.get(by.named(key))
+        together[by.named(key)] = line if known is None else [*map(plus, known, line)]
+    return together
+
+
+def _both(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] + other[0], one[1] + other[1]
 
 
 @dataclass(frozen=True)
@@ -41,22 +67,22 @@ class Measure(Line):
 
 
 def _count(key: str, name: str, figure: str, *what: str) -> Measure:
-    def counts(tx: Connection, windows: Sequence[Window], by: str | None) -> Lines:
-        return _counts(lines.counted(tx, windows, by, *what))
+    def counts(tx: Connection, windows: Sequence[Window], by: Group | None) -> Lines:
+        return _counts(lines.counted(tx, windows, _column(by), *what), by)
 
     return Measure(key, name, figure, Scale.COUNT, counts=counts)
 
 
-def _counts(found: lines.Counts) -> Lines:
-    return {key: [(count, None) for count in line] for key, line in found.items()}
+def _counts(found: lines.Counts, by: Group | None) -> Lines:
+    return {key: [(count, None) for count in line] for key, line in _gathered(found, by, add).items()}
 
 
-def _breached(tx: Connection, windows: Sequence[Window], by: str | None) -> Lines:
-    return _counts(lines.missed(tx, windows, by))
+def _breached(tx: Connection, windows: Sequence[Window], by: Group | None) -> Lines:
+    return _counts(lines.missed(tx, windows, _column(by)), by)
 
 
-def _backlog(tx: Connection, windows: Sequence[Window], _by: str | None) -> Lines:
-    return _counts({"": lines.backlog(tx, windows)})
+def _backlog(tx: Connection, windows: Sequence[Window], _by: Group | None) -> Lines:
+    return _counts({"": lines.backlog(tx, windows)}, None)
 
 
 def _share(
@@ -67,8 +93,8 @@ def _share(
     *,
     placed: bool = True,
 ) -> Measure:
-    def counts(tx: Connection, windows: Sequence[Window], by: str | None) -> Lines:
-        found = shares(tx, windows, by)
+    def counts(tx: Connection, windows: Sequence[Window], by: Group | None) -> Lines:
+        found = _gathered(shares(tx, windows, _column(by)), by, _both)
         return {key: [(share(part, of), of) for part, of in line] for key, line in found.items()}
 
     return Measure(key, name, figure, Scale.SHARE, placed=placed, counts=counts)
@@ -77,8 +103,8 @@ def _share(
 def _median(
     key: str, name: str, figure: str, hours: Callable[[Connection, Sequence[Window], str | None], lines.Hours]
 ) -> Measure:
-    def counts(tx: Connection, windows: Sequence[Window], by: str | None) -> Lines:
-        found = hours(tx, windows, by)
+    def counts(tx: Connection, windows: Sequence[Window], by: Group | None) -> Lines:
+        found = _gathered(hours(tx, windows, _column(by)), by, add)
         return {key: [(median(some) if some else None, len(some)) for some in line] for key, line in found.items()}
 
     return Measure(key, name, figure, Scale.HOURS, counts=counts)

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import field_validator
 
 from commands.reports import measures
+from commands.reports.places import Regions
 from commands.service_levels.policy import Holidays
 from commands.shared.organisation import ConfigModel, Organisation, unknown
 
@@ -17,13 +18,15 @@ WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) " + DAILY.pattern)
 class ReportSettings(ConfigModel):
     """The keys under `reports:`, in the desk's time zone; without an hour there is no such report.
 
-    `holidays` are days that are compared with each other alone; `show` is which figures a report has, in that order.
+    `holidays` are days that are compared with each other alone; `show` is which figures a report has, in that order;
+    `regions` are for the sites of imported text.
     """
 
     daily: str | None = None
     weekly: str | None = None
     holidays: Holidays | None = None
     show: tuple[str, ...] = measures.SHOWN
+    regions: Regions = Regions()
 
     def days_off(self) -> Container[date]:
         return self.holidays.days() if self.holidays else frozenset()

@@ -1,7 +1,7 @@
 """What is asked of figures: a day's report, and the incidents behind a figure."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from commands.changes.wording import collision
 from commands.incidents.permissions import existing, sees
 from commands.reports import charts, figures, measures, rules, trends
 from commands.reports.figures import Correction, Day, Figure, Now, Report
+from commands.reports.places import Apart, region_of
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
 from storage.changes import queries as changes
@@ -90,8 +91,9 @@ def report_of(act: Act, day: date) -> Report:
 
 
 def names_of(act: Act) -> dict[str, dict[str, str]]:
-    """How services and teams read."""
-    return {"service": act.document.service_names(), "team": act.document.team_names()}
+    """How services, teams and sites read."""
+    known = act.document
+    return {"service": known.service_names(), "team": known.team_names(), "site": known.site_names()}
 
 
 def now_of(act: Act) -> Now:
@@ -135,11 +137,19 @@ def corrections(act: Act, until: date) -> list[Correction]:
     return found
 
 
-def behind_by(act: Act, figure: Figure, day: date, by: str) -> dict[str, int]:
-    """How many of what a figure counts are of each service, team or priority (a key), the most first; '' of none."""
-    assert figure.opens is not None
-    found = Counter(getattr(existing(act, number), by) or "" for number in figure.opens(day_of(act, day)))
-    return dict(found.most_common())
+def behind_by(act: Act, figure: Figure, day: date, by: str) -> Apart:
+    """What a figure counts, told apart by one of `places.BY`: by keys of app.yaml, or as it was imported."""
+    seen, hidden = behind(act, figure, day)
+    if by != "region":
+        return Apart(_most_first(getattr(each, by) or "" for each in seen), {}, hidden)
+    regions = act.policy(ReportPolicy).reports.regions
+    sites = [each.site or "" for each in seen]
+    unplaced = _most_first(site for site in sites if site and not region_of(act.document, regions, site))
+    return Apart(_most_first(region_of(act.document, regions, site) for site in sites), unplaced, hidden)
+
+
+def _most_first(keys: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(keys).most_common())
 
 
 def behind(act: Act, figure: Figure, day: date) -> tuple[list[Incident], int]:

@@ -8,6 +8,7 @@ from commands.reports import charts, figures, operations, reading, trend_views, 
 from commands.reports.figures import FIGURES, Figure
 from commands.reports.ids import ActionId
 from commands.reports.operations import day_in
+from commands.reports.places import BY
 from commands.reports.policy import ReportPolicy
 from commands.reports.weekly import Drawn
 from commands.shared import pages
@@ -17,7 +18,6 @@ from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words
 
-BY = ("service", "team", "priority")
 WEEKS = re.compile(r"([0-9]{1,3})\s*(?:w|weeks?)?")
 MOST_WEEKS = 26
 """In Slack, which waits three seconds; the terminal shows more."""
@@ -55,8 +55,8 @@ def _why(act: Act, key: str, words: str, page: int, by: str) -> Answer:
         shown = f"*{figure.name}* {figure.shown(reading.day_of(act, day))}\n{figure.means}"
         return {"text": shown}
     if by:
-        groups = reading.behind_by(act, figure, day, by)
-        return {"text": figure.name, "blocks": views.groups(figure, day, by, groups, act.document)}
+        found_apart = reading.behind_by(act, figure, day, by)
+        return {"text": figure.name, "blocks": views.groups(figure, day, by, found_apart, reading.names_of(act))}
     found, hidden = reading.behind(act, figure, day)
     some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
     kept = {"key": key, "day": day.isoformat()}

@@ -9,16 +9,17 @@ from commands.reports import wording
 from commands.reports.figures import FIGURES, Day, Figure, Now, Report
 from commands.reports.findings import Line
 from commands.reports.ids import ActionId
+from commands.reports.places import Apart
 from commands.reports.signals import DAYS, Judged, Point, Scale
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
-from commands.shared.organisation import Organisation
 from commands.shared.pages import Page
 from storage.changes.records import Change
 from storage.figures.records import Overturned
 from storage.incidents.records import Incident
 
 NAMED = 5
+UNPLACED = 15
 HELD = {"caller": "the reporter", "change": "a change", "problem": "a problem", "vendor": "a vendor"}
 
 
@@ -189,13 +190,24 @@ def behind(figure: Figure, day: str, page: Page, hidden: int) -> list[Block]:
     return page.blocks(title) if page.total else [bk.section(f"{title}\nNone{unseen}.")]
 
 
-def groups(figure: Figure, day: date, by: str, found: Mapping[str, int], document: Organisation) -> list[Block]:
-    """How much of a figure is of each group."""
-    names = {"service": document.service_names(), "team": document.team_names()}.get(by, {})
-    total = sum(found.values())
-    shown = [f"*{count}* {typed(names.get(key, key) or f'no {by}', 75)}" for key, count in found.items()]
+def groups(figure: Figure, day: date, by: str, found: Apart, names: Mapping[str, Mapping[str, str]]) -> list[Block]:
+    """How much of a figure is of each group; and the sites that are of no region, so that somebody can say it."""
+    total = sum(found.counts.values()) + found.hidden
+    called = names.get(by, {})
+    shown = [f"*{count}* {typed(called.get(key, key), 75) or f'no {by}'}" for key, count in found.counts.items()]
+    if found.hidden:
+        shown.append(f"*{found.hidden}* you may not see")
     head = f"*{figure.name}*, {day.isoformat()}, by {by}: {total} in all\n{figure.means}"
-    return [bk.section(head), *bk.packed(shown)]
+    return [bk.section(head), *bk.packed(shown), *_unplaced(found.unplaced, names.get("site", {}))]
+
+
+def _unplaced(sites: Mapping[str, int], names: Mapping[str, str]) -> list[Block]:
+    if not sites:
+        return []
+    told = [f"{typed(names.get(site, site), 75)} ({count})" for site, count in sites.items()]
+    more = f" and {len(told) - UNPLACED} more" if len(told) > UNPLACED else ""
+    cure = "`sites` or `reports.regions` in app.yaml says which region each is of."
+    return [bk.context(bk.clip(f"Of no region: {', '.join(told[:UNPLACED])}{more}. {cure}", 2000))]
 
 
 def lines(incidents: Sequence[Incident]) -> list[str]:

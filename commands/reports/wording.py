@@ -75,7 +75,7 @@ def signal(told: Told, names: Names, strong: Bold = bold) -> str:
 
 def _place(by: str, key: str, names: Names) -> str:
     name = typed(names.get(by, {}).get(key, key), 75)
-    return f"team {name}" if by == "team" else name
+    return name if by == "service" else f"{by} {name}"
 
 
 def _happened(found: Signal, strong: Bold) -> str:

@@ -43,8 +43,8 @@ from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
 
-BY = ("service", "team")
-"""What groups a line can be told apart by."""
+BY = ("service", "team", "category", "site")
+"""The columns of incidents that a line can be told apart by."""
 
 Counts = dict[str, list[int]]
 """Of each group, how many in each window; without groups there is one, called ''."""

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from commands.incidents import operations as incidents
 from commands.reports import rules
 from commands.reports.measures import MEASURES, Measure
+from commands.reports.places import Group
 from commands.shared.desk import follow_up
 from commands.surveys import notices as surveys
 from commands.surveys.operations import rate
@@ -115,7 +116,7 @@ def test_shares_are_those_of_each_day(week: Acting) -> None:
                          ids=lambda measure: measure.key)  # fmt: skip
 def test_what_groups_count_adds_up(week: Acting, measure: Measure, by: str) -> None:
     tx = week(MIRA).tx
-    groups = measure.counts(tx, DAYS, by).values()
+    groups = measure.counts(tx, DAYS, Group(by, by, str)).values()
     assert [sum(value or 0 for value, _ in day) for day in zip(*groups, strict=True)] == [
         value for value, _ in (measure.line(tx, DAYS) if groups else [])
     ]
