@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 TITLE = 150
@@ -97,14 +98,22 @@ def service_in(
 
     By its key or name (`services`: key -> name); where no service is named so, by what else people call it (`words`).
     """
-    named = [key for key, name in services.items() if _stands_in(key, text) or _stands_in(name, text)]
+    folded = text.casefold()
+
+    def said(word: str) -> bool:
+        return _folded(word) in folded and _stands_in(word, text)
+
+    named = [key for key, name in services.items() if said(key) or said(name)]
     called = (words or {}).items()
-    found = named or [key for key, known in called if any(_stands_in(word, text) for word in known)]
+    found = named or [key for key, known in called if any(map(said, known))]
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(10_000)
+def _folded(word: str) -> str:
+    return word.casefold()
 
 
 def _stands_in(word: str, text: str) -> bool:
     """Whether a text has this word, or these words, as such: `pos` does not stand in `post`."""
-    if word.casefold() not in text.casefold():
-        return False
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None

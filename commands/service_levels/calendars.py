@@ -5,9 +5,11 @@ not there and one that the autumn change repeats counts twice. A window belongs 
 shift of 22:00-06:00 runs into a holiday, and none begins on it. All instants are aware; results are UTC.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -19,6 +21,9 @@ HORIZON_DAYS = 1100
 
 REACH = timedelta(days=1830)
 """Five years: what is not due by then is never due."""
+
+SOON, DAYS_KEPT = 6, 1000
+"""Of so many days so many windows ahead are kept."""
 
 Interval = tuple[datetime, datetime]
 
@@ -50,6 +55,7 @@ class Calendar:
     is_holiday: Callable[[date], bool] = _no_holiday
     always: bool = False
     _known: dict[date, tuple[Interval, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _soon: dict[date, Sequence[Interval]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def has_a_week(self) -> bool:
@@ -69,14 +75,31 @@ class Calendar:
             yield start, datetime.max.replace(tzinfo=UTC)
             return
         position = start
-        for opened, closed in self._from(start):
+        for opened, closed in self._from(start.astimezone(self.zone).date() - 2 * DAY):
             if closed > position:
                 yield max(opened, position), closed
                 position = closed
 
-    def _from(self, start: datetime) -> Iterator[Interval]:
-        """Its windows in the order in which they open, a day at a time: no further than is asked."""
-        first = start.astimezone(self.zone).date() - 2 * DAY
+    def _from(self, first: date) -> Iterator[Interval]:
+        """Its windows from a local day on, in their order; of a day the first are worked out once."""
+        soon = self._soon.get(first)
+        if soon is None:
+            soon = self._soon_after(first)
+        yield from soon
+        yield from islice(self._in_order(first), len(soon), None)
+
+    def _soon_after(self, first: date) -> Sequence[Interval]:
+        found: list[Interval] = []
+        with suppress(NeverOpens):
+            for each in islice(self._in_order(first), SOON):
+                found.append(each)
+        if len(self._soon) >= DAYS_KEPT:
+            self._soon.clear()
+        self._soon[first] = found
+        return found
+
+    def _in_order(self, first: date) -> Iterator[Interval]:
+        """A day at a time: no further than is asked."""
         waiting: list[Interval] = []
         empty = 0
         for day in (first + days * DAY for days in range((LAST.date() - first).days)):
@@ -89,7 +112,9 @@ class Calendar:
             yield from (each for each in waiting if each[0] < tomorrow)
             waiting = [each for each in waiting if each[0] >= tomorrow]
         yield from waiting
-        raise NeverOpens(f"the calendar {self.name} has no opening hours in the three years from {start:%Y-%m-%d}")
+        raise NeverOpens(
+            f"the calendar {self.name} has no opening hours in the three years from {first + 2 * DAY:%Y-%m-%d}"
+        )
 
     def _open_on(self, day: date) -> tuple[Interval, ...]:
         """When it is open by the windows that begin on a local day; a day is worked out once."""

@@ -33,6 +33,7 @@ from storage.service_levels.records import PROMISED, ClockState, Measure
 
 def start_all(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
+    clocks.none_yet(act.tx, incident.id)
     for measure in PROMISED:
         target = act.policy(ServiceLevelPolicy).target_for(measure, incident.priority, incident.service)
         if target is not None:

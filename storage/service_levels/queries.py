@@ -28,7 +28,21 @@ from storage.service_levels.tables import pauses, service_clocks
 def add(tx: Connection, **values: Any) -> ServiceClock:
     blank: dict[str, Any] = {"state": ClockState.RUNNING, "stopped_at": None, "breached": False, "warned": []}
     blank |= {"type": ClockType.SLA, "party": None, "reference": ""}
-    return _clock(insert_row(tx, service_clocks, blank | values))
+    clock = _clock(insert_row(tx, service_clocks, blank | values))
+    if (known := _known(tx).get(clock.incident)) is not None:
+        known.append(clock)
+    return clock
+
+
+def none_yet(tx: Connection, incident: int) -> None:
+    """Of an incident that is made in this transaction: what is added from now on is not read back."""
+    _known(tx)[incident] = []
+
+
+def _known(tx: Connection) -> dict[int, list[ServiceClock]]:
+    """All clocks of the incidents that this transaction has made, until one of them changes."""
+    known: dict[int, list[ServiceClock]] = tx.info.setdefault("clocks", {})
+    return known
 
 
 def find(tx: Connection, key: int) -> ServiceClock | None:
@@ -37,12 +51,15 @@ def find(tx: Connection, key: int) -> ServiceClock | None:
 
 
 def of_incident(tx: Connection, incident: int) -> list[ServiceClock]:
+    if (known := _known(tx).get(incident)) is not None:
+        return [*known]
     statement = select(service_clocks).where(service_clocks.c.incident == incident).order_by(service_clocks.c.id)
     return [_clock(row) for row in tx.execute(statement).mappings()]
 
 
 def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: Any) -> ServiceClock | None:
     """Change a clock that is in one of these states; None when it is in another."""
+    _known(tx).clear()
     statement = update(service_clocks).where(service_clocks.c.id == key, service_clocks.c.state.in_([*was]))
     row = tx.execute(statement.values(**values).returning(service_clocks)).mappings().first()
     return None if row is None else _clock(row)

@@ -248,3 +248,16 @@ def test_a_threshold_has_passed_from_its_instant_on(
     reached = [(percent, rules.threshold_at(*about, percent, pauses)) for percent in sorted({*percents, 100})]
     due = tuple(percent for percent, at in reached if at is not None and at <= now)
     assert rules.passed(*about, pauses, percents, now) == due
+
+
+def test_what_is_kept_of_a_day_is_what_is_found_on_it_again_and_ends_where_nothing_opens_any_more() -> None:
+    once = CalendarSettings.model_validate({"hours": {}, "special": {"2026-03-17": ["09:00-12:00"]}}).calendar("once")
+    start = datetime(2026, 3, 16, 9, tzinfo=UTC)
+    for _ in range(2):
+        assert once.add(start, timedelta(hours=2)) == datetime(2026, 3, 17, 11, tzinfo=UTC)
+        with pytest.raises(NeverOpens):
+            once.add(start, timedelta(hours=4))
+        assert once.elapsed(start, start + timedelta(days=30)) == timedelta(hours=3)
+    daily = CalendarSettings.model_validate({"hours": {"mon-sun": ["09:00-10:00"]}}).calendar("daily")
+    assert daily.add(start, timedelta(hours=1)) == start + timedelta(hours=1)
+    assert daily.add(start, timedelta(hours=40)) == start + timedelta(days=39, hours=1)

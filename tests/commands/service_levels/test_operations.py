@@ -68,6 +68,15 @@ def test_the_first_warning_is_armed_for_its_threshold(acting: Acting) -> None:
     assert timer.payload == {"clock": clock(act).id, "at": iso(2 * HOUR)}
 
 
+def test_what_was_just_begun_is_known_as_it_is_written_until_it_changes(acting: Acting) -> None:
+    desk = promising(acting, RESPONSE, FIX)
+    tx, number = desk(ANA).tx, report(desk).id
+    known = clocks.of_incident(tx, number)
+    assert [each.state for each in known] == [RUNNING, RUNNING]
+    stopped = clocks.change(tx, known[0].id, was=[RUNNING], state=STOPPED)
+    assert clocks.of_incident(tx, number) == [stopped, known[1]]
+
+
 def test_of_what_nothing_is_promised_no_clock_runs(acting: Acting) -> None:
     act = reported(acting)(ANA)
     assert clocks.of_incident(act.tx, 1) == []
