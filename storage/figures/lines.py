@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
     values,
 )
-from sqlalchemy.sql.selectable import Join
+from sqlalchemy.sql.selectable import FromClause, Join, Subquery
 
 from storage.changes.records import ChangeEvent
 from storage.figures.queries import ANSWERS, ENDS, VERDICTS, backlogs
@@ -64,19 +64,18 @@ def _windows(windows: Sequence[Window]) -> CTE:
     return values(*columns, name="given").data(rows).cte("windows")
 
 
-def _within(at: ColumnElement[Any], each: CTE, windows: Sequence[Window]) -> ColumnElement[bool]:
-    """In this window; and in any of them, which keeps whatever is looked through first to what can be."""
-    whole = and_(at >= windows[0].start, at < windows[-1].end)
-    return and_(whole, at >= each.c.start, at < each.c.until)
+def _within(at: ColumnElement[Any], each: FromClause) -> ColumnElement[bool]:
+    """In this window; to be looked for window by window, as no index would be used so were the whole time named."""
+    return and_(at >= each.c.start, at < each.c.until)
 
 
 def _key(by: str | None) -> ColumnElement[Any]:
     return literal("", String) if by is None else func.coalesce(incidents.c[by], "")
 
 
-def _happened(each: CTE, windows: Sequence[Window], *what: str) -> Join:
+def _happened(each: CTE, *what: str) -> Join:
     """Entries of these kinds with their window and their incident."""
-    there = and_(journal.c.what.in_(what), _within(journal.c.at, each, windows))
+    there = and_(journal.c.what.in_(what), _within(journal.c.at, each))
     return each.join(journal, there).join(incidents, incidents.c.id == _NUMBER)
 
 
@@ -100,7 +99,7 @@ def counted(tx: Connection, windows: Sequence[Window], by: str | None, *what: st
     each = _windows(windows)
     statement = (
         select(each.c.i, _key(by).label("key"), func.count(distinct(journal.c.record)).label("value"))
-        .select_from(_happened(each, windows, *what))
+        .select_from(_happened(each, *what))
         .where(_counts(each))
         .group_by(each.c.i, "key")
     )
@@ -129,7 +128,7 @@ def _journalled(tx: Connection, windows: Sequence[Window], by: str | None) -> Se
     key, judged = _key(by).label("key"), func.sum(cast(journal.c.what.in_(VERDICTS), Integer))
     last = (
         select(each.c.i, key, func.max(journal.c.id).label("entry"))
-        .select_from(_happened(each, windows, *VERDICTS, ClockEvent.OVERTURNED))
+        .select_from(_happened(each, *VERDICTS, ClockEvent.OVERTURNED))
         .where(kind == ClockType.SLA)
         .group_by(each.c.i, key, *clock)
         .having(judged > 0)
@@ -146,25 +145,32 @@ def _journalled(tx: Connection, windows: Sequence[Window], by: str | None) -> Se
 def _not_journalled(tx: Connection, windows: Sequence[Window], by: str | None) -> Sequence[Row[Any]]:
     """Clocks that were stopped in time, imported or by an earlier version, of which the journal does not say so."""
     each, clock, key = _windows(windows), service_clocks.c, _key(by).label("key")
-    of_it = (
-        journal.c.record == literal("INC-") + cast(clock.incident, String),
-        journal.c.id > 0,
-        journal.c.details["clock"].as_integer() == clock.id,
+    known = _told(journal.c.what == ClockEvent.MET, journal.c.at >= windows[0].start)
+    was_met = (journal.c.what == ClockEvent.OVERTURNED, journal.c.details["was"].as_string() == ClockEvent.MET)
+    once_met = _told(*was_met, journal.c.at >= windows[0].start)
+    again = each.alias()
+    here = again.join(journal, and_(journal.c.what == ClockEvent.BREACHED, _within(journal.c.at, again)))
+    missed_here = select(again.c.i, _CLOCK.label("clock")).select_from(here).distinct().subquery()
+    over = and_(clock.state + "" == ClockState.STOPPED, clock.type == ClockType.SLA)
+    there = (
+        each.join(service_clocks, and_(_within(clock.stopped_at, each), over))
+        .join(incidents, incidents.c.id == clock.incident)
+        .outerjoin(known, known.c.clock == clock.id)
+        .outerjoin(once_met, once_met.c.clock == clock.id)
+        .outerjoin(missed_here, and_(missed_here.c.clock == clock.id, missed_here.c.i == each.c.i))
     )
-
-    def told(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-        return exists(select(journal.c.id).where(*of_it, *conditions))
-
-    known = told(journal.c.what == ClockEvent.MET)
-    once_met = told(journal.c.what == ClockEvent.OVERTURNED, journal.c.details["was"].as_string() == ClockEvent.MET)
-    at = func.coalesce(journal.c.at, journal.c.at)
-    missed_here = told(journal.c.what == ClockEvent.BREACHED, at >= each.c.start, at < each.c.until)
-    met = and_(~known, ~missed_here, or_(clock.breached.is_(False), once_met))
-    over = and_(clock.state == ClockState.STOPPED, clock.type == ClockType.SLA, met)
-    there = each.join(service_clocks, and_(_within(clock.stopped_at, each, windows), over))
+    met = or_(clock.breached.is_(False), once_met.c.clock.is_not(None))
     statement = select(each.c.i, key, literal(ClockEvent.MET, String).label("what"), func.count().label("n"))
-    of_incidents = there.join(incidents, incidents.c.id == clock.incident)
-    return tx.execute(statement.select_from(of_incidents).group_by(each.c.i, key)).all()
+    counted_up = statement.select_from(there).where(known.c.clock.is_(None), missed_here.c.clock.is_(None), met)
+    return tx.execute(counted_up.group_by(each.c.i, key)).all()
+
+
+_CLOCK = journal.c.details["clock"].as_integer()
+
+
+def _told(*conditions: ColumnElement[bool]) -> Subquery:
+    """The clocks of which such an entry tells."""
+    return select(_CLOCK.label("clock")).where(*conditions).distinct().subquery()
 
 
 def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
@@ -173,7 +179,7 @@ def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
     last = (func.max(journal.c.at, type_=UtcDateTime).label("at"), func.max(journal.c.id).label("entry"))
     return (
         select(each.c.i, _key(by).label("key"), journal.c.record, incidents.c.opened_at, *last)
-        .select_from(_happened(each, windows, IncidentEvent.RESOLVED))
+        .select_from(_happened(each, IncidentEvent.RESOLVED))
         .where(_counts(each))
         .group_by(each.c.i, "key", journal.c.record, incidents.c.opened_at)
     )
@@ -192,7 +198,7 @@ def to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hour
     )
     statement = (
         select(each.c.i, _key(by).label("key"), incidents.c.opened_at, journal.c.at)
-        .select_from(_happened(each, windows, *ANSWERS))
+        .select_from(_happened(each, *ANSWERS))
         .where(_counts(each), _answers(journal.c), ~earlier)
     )
     return _hours(tx.execute(statement), len(windows))
@@ -249,7 +255,7 @@ def went_well(tx: Connection, windows: Sequence[Window], _by: str | None) -> Sha
     each = _windows(windows)
     outcome = journal.c.details["outcome"].as_string()
     good = func.sum(cast(outcome == "success", Integer)).label("right")
-    done = and_(journal.c.what == ChangeEvent.DONE, outcome != "", _within(journal.c.at, each, windows))
+    done = and_(journal.c.what == ChangeEvent.DONE, outcome != "", _within(journal.c.at, each))
     statement = select(each.c.i, literal("", String).label("key"), good, func.count().label("of"))
     rows = tx.execute(statement.select_from(each.join(journal, done)).group_by(each.c.i))
     return _shares(rows, len(windows))
@@ -286,7 +292,7 @@ def _net(tx: Connection, windows: Sequence[Window]) -> Mapping[int, int]:
         .limit(1)
         .scalar_subquery()
     )
-    moved = and_(journal.c.what.in_((IncidentEvent.DECLARED, *ENDS)), _within(journal.c.at, each, windows))
+    moved = and_(journal.c.what.in_((IncidentEvent.DECLARED, *ENDS)), _within(journal.c.at, each))
     entries = select(each.c.i, journal.c.what, was.label("was")).select_from(each.join(journal, moved)).subquery()
     rows = tx.execute(select(entries, func.count().label("n")).group_by(*entries.c))
     found: dict[int, int] = {}

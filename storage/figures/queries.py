@@ -279,7 +279,7 @@ def _in_order(verdict: Verdict) -> tuple[int, str]:
 def _judged_before_it_was_journalled(tx: Connection, window: Window) -> dict[_Clock, tuple[str, datetime]]:
     """Clocks that were stopped in time, imported or by an earlier version, of which the journal says nothing."""
     clock = service_clocks.c
-    over = (clock.state == ClockState.STOPPED, clock.type == ClockType.SLA)
+    over = (clock.state + "" == ClockState.STOPPED, clock.type == ClockType.SLA)
     statement = select(service_clocks).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, *over)
     rows = tx.execute(statement).all()
     judgements = _WHAT.in_((ClockEvent.MET, ClockEvent.OVERTURNED))
