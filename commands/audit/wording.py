@@ -1,11 +1,12 @@
 """What an auditor reads of an entry: who did what to which record, with what facts, in which words."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from commands.shared.blocks import moment, person, typed
+from commands.shared.blocks import NAMED, moment, person, typed
 from storage.changes.records import ChangeEvent
-from storage.incidents.records import IncidentEvent
+from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal.records import DeskEvent, Entry
 from storage.service_levels.records import ClockEvent
 from storage.surveys.records import SurveyEvent
@@ -49,6 +50,16 @@ UNSAID = frozenset({
 })  # fmt: skip
 """What somebody began to write, in a direct message perhaps, and has not reported: nobody reads its words."""
 
+WAITS: Mapping[str, str] = {
+    HoldReason.CALLER: "waiting for the reporter",
+    HoldReason.CHANGE: "waiting for a change",
+    HoldReason.PROBLEM: "waiting for a problem's cause",
+    HoldReason.VENDOR: "waiting for a vendor",
+}
+"""How the key of what a hold waits for reads."""
+
+SLACK_ID = re.compile("[UW][A-Z0-9]{6,}")
+
 LONGEST = 300
 SAID = 500
 
@@ -61,8 +72,28 @@ def did(entry: Entry) -> str:
 
 def facts(entry: Entry) -> str:
     """What it says beside people's words: `choice: approve, board: cab`."""
-    told = ((name, _fact(value)) for name, value in entry.details.items() if name not in (*WORDS, *HIDDEN))
-    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in told if value)[:LONGEST]
+    return ", ".join(f"{name}: {value.removeprefix(NAMED)}" for name, value in _told(entry))[:LONGEST]
+
+
+def facts_in_slack(entry: Entry) -> str:
+    """The same in mrkdwn, with people as people; who did it is not said again."""
+    left, told = LONGEST, []
+    for name, value in _told(entry):
+        if value != entry.actor and left > 0:
+            told.append(f"{name}: {_shown(value[:left])}")
+            left -= len(name) + len(value)
+    return ", ".join(told)
+
+
+def _told(entry: Entry) -> Iterator[tuple[str, str]]:
+    for name, value in entry.details.items():
+        if name not in (*WORDS, *HIDDEN) and (fact := _fact(value)):
+            yield name.replace("_", " "), fact
+
+
+def _shown(value: str) -> str:
+    is_person = value.startswith(NAMED) or SLACK_ID.fullmatch(value) is not None
+    return person(value) if is_person else typed(value, LONGEST)
 
 
 def _fact(value: Any) -> str:
@@ -80,6 +111,8 @@ def words(entry: Entry) -> str:
     if entry.what in UNSAID:
         return ""
     said = [entry.details.get(name) for name in WORDS]
+    if entry.what == IncidentEvent.HELD:
+        said = [WAITS.get(str(each), each) for each in said]
     return " / ".join(" ".join(each.split()) for each in said if isinstance(each, str) and each.strip())
 
 
@@ -87,5 +120,5 @@ def line(entry: Entry, *, with_record: bool) -> str:
     """A line of mrkdwn; what is known of the record's number stands in the title, where all are of one."""
     on = f" *{entry.record}*" if with_record else ""
     told = [f"{moment(entry.at)} {person(entry.actor)} {did(entry)}{on}"]
-    told += [typed(each, SAID) for each in (facts(entry), words(entry)) if each]
+    told += [each for each in (facts_in_slack(entry), typed(words(entry), SAID)) if each]
     return " · ".join([*told, f"_{typed(entry.source, 40)}_"])

@@ -27,7 +27,8 @@ def line(found: Standing, service: str, zone: tzinfo) -> str:
     target = wording.percent(float(promise.target * 100))
     left = f"{wording.of_micros(max(found.left, rules.NOTHING))} of {wording.of_micros(found.budget)} min left"
     down = " · :small_red_triangle_down: down now" if found.course.share else ""
-    head = f"{mark} *{typed(promise.name, 80)}* ({typed(service, 80)})"
+    of = "" if promise.name == service else f" ({typed(service, 80)})"
+    head = f"{mark} *{typed(promise.name, 80)}*{of}"
     return (
         f"{head} {wording.percent(found.so_far.percent)}, promised {target} · {left} in {_window(found, zone)}{down}"
     )

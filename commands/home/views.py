@@ -187,7 +187,8 @@ def _at_a_glance(glance: Glance) -> list[Block]:
     ranked = sorted(glance.open.items(), key=lambda each: (-sum(each[1].values()), each[0] or ""))
     for team, by_priority in ranked[:TEAMS]:
         called = escape(glance.teams.get(team, team)) if team else "no team yet"
-        text = f"{called}: {sum(by_priority.values())} open, {_by_priority(by_priority)}"
+        in_all = f"{sum(by_priority.values())} open, " if len(by_priority) > 1 else ""
+        text = f"{called}: {in_all}{_by_priority(by_priority)}"
         blocks.append(bk.section(text, accessory=_queue(team, "Queue") if team else None))
     if rest := ranked[TEAMS:]:
         open_there = sum(sum(by_priority.values()) for _, by_priority in rest)

@@ -10,7 +10,7 @@ from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, Blocks, channel_ref
 from storage.incidents import queries as incidents
-from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
+from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkEvent
@@ -248,8 +248,8 @@ def tell_children(act: Act, entry: Entry) -> None:
 def tell_reporter(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     text = wording.to_reporter(entry, incident, act.document.team_names())
-    waits = text is not None and entry.what == IncidentEvent.HELD
-    say_to_reporter(act, incident, text, blocks=views.waiting(text or "", incident) if waits else None)
+    waits = entry.what == IncidentEvent.HELD and entry.details["reason"] == HoldReason.CALLER
+    say_to_reporter(act, incident, text, blocks=views.waiting(text, incident) if text and waits else None)
 
 
 def say_to_reporter(act: Act, incident: Incident, text: str | None, *, blocks: Blocks | None = None) -> None:

@@ -113,6 +113,14 @@ NAMED: Mapping[HoldReason, re.Pattern[str]] = {
 that could mean anything (the problem, which provider) names nothing.
 """
 
+_KIND = f"(?:reporter|caller|user|{_VENDOR}|{_CHANGE}|{_PROBLEM})"
+BARE = re.compile(rf"(?:(?:the|our|a)\s+)?{_KIND}\W*", re.IGNORECASE)
+
+
+def says_more(note: str) -> bool:
+    """Whether the line of a hold says more than what kind of thing it waits for."""
+    return BARE.fullmatch(note) is None
+
 
 @dataclass(frozen=True)
 class Relation:

@@ -101,7 +101,8 @@ def _notice(incident: Incident, linked: Sequence[int], around: Around = ALONE) -
     lines = []
     if incident.hold_reason is not None:
         why = rules.HOLD_WORDS[incident.hold_reason]
-        lines.append(f":double_vertical_bar: *{why[0].upper()}{why[1:]}:* {typed(incident.hold_note, 1000)}")
+        more = f":* {typed(incident.hold_note, 1000)}" if rules.says_more(incident.hold_note) else "*"
+        lines.append(f":double_vertical_bar: *{why[0].upper()}{why[1:]}{more}")
     if incident.resolution_note:
         code = incident.resolution_code if incident.resolution_code != "Fixed" else None
         how = f" _{typed(code, 200)}_" if code else ""
@@ -207,7 +208,7 @@ def answered(text: str, incident: Incident) -> list[Block]:
 
 
 def waiting(text: str, incident: Incident) -> list[Block]:
-    """To the reporter of what is on hold: what it waits for, and the way to say that it does not."""
+    """To the reporter of what waits for them: for what, and the way to say that it does not."""
     return [bk.section(text), bk.actions(bk.button("I am not what you wait for", ActionId.OBJECT, incident.id))]
 
 
@@ -392,11 +393,12 @@ def ambiguity_question(question: str, reading: str, command: str, offered: int, 
 
 def line_of(incident: Incident, *, vip: bool = False) -> str:
     """An incident in one line of a list; `vip`: its reporter is highlighted."""
-    owner = person(incident.assignee) if incident.assignee else "nobody yet"
+    nobody = " · nobody yet" if incident.is_open else ""
+    owner = f" · {person(incident.assignee)}" if incident.assignee else nobody
     mark = PRIORITY_MARKS.get(incident.priority, ":white_circle:")
     status = STATUS_WORDS[incident.status] if incident.duplicate_of is None else "Known already"
     number = f":star2: *{incident.number}*" if vip else f"*{incident.number}*"
-    return f"{mark} {number} {incident.priority} · {typed(incident.title, 120)} · {status} · {owner}"
+    return f"{mark} {number} {incident.priority} · {typed(incident.title, 120)} · {status}{owner}"
 
 
 def listing(title: str, found: Sequence[Incident], nothing: str) -> list[Block]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
+from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS, says_more
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, clip, escape, moment, one_line, person, typed
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
@@ -132,7 +132,8 @@ def _about_a_service(entry: Entry, teams: Names) -> str | None:
 
 def _held(entry: Entry, _teams: Names) -> str:
     reason = HoldReason(entry.details["reason"])
-    why = f"It is on hold, {HOLD_WORDS[reason]}: {typed(entry.details['note'], 1000)}"
+    note = entry.details["note"]
+    why = f"It is on hold, {HOLD_WORDS[reason]}{f': {typed(note, 1000)}' if says_more(note) else '.'}"
     return why if reason is not HoldReason.CALLER else f"{why}\n*Answer here in this thread*, and work goes on."
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from commands.availability.standing import Attained
-from commands.reports import rules
+from commands.reports import rules, wording
 from commands.reports.findings import Line, Told
 from commands.reports.rules import Spread, share
 from commands.reports.signals import Judged
@@ -104,7 +104,7 @@ def percent(value: float | None) -> str:
 def hours(value: float | None) -> str:
     if value is None:
         return "n/a"
-    return f"{value * 60:.0f} min" if value < 1 else f"{value:.1f} h"
+    return wording.length(value)
 
 
 def _spread(found: Spread) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from commands.shared.blocks import Block
 
 NOTHING = "Nothing that is not chance."
 SPARK = 26
+LATEST = 8
+"""So many of what was not chance are told in Slack, the latest first; the terminal tells all."""
 
 
 def trends(found: Trends, show: Sequence[str], names: Names) -> list[Block]:
@@ -65,7 +67,10 @@ def _line(charts: Charts, measure: Measure, since: date, strong: Bold) -> str:
 def _told(told: Sequence[Told], names: Names) -> list[Block]:
     if not told:
         return [bk.section(NOTHING)]
-    return bk.packed([f"• {each.signal.day:%-d %b}: {wording.signal(each, names)}" for each in told])
+    latest = sorted(told, key=lambda each: each.signal.day, reverse=True)
+    more = len(latest) - LATEST
+    shown = [f"• {each.signal.day:%-d %b}: {wording.signal(each, names)}" for each in latest[:LATEST]]
+    return [*bk.packed(shown), *([bk.context(f"and {more} more before these")] if more > 0 else [])]
 
 
 def signals(of_day: Sequence[Told], day: date, of_week: Sequence[Told], week: date, names: Names) -> list[Block]:

@@ -145,9 +145,10 @@ VERBS = (
     Verb("kpi", "[NAME]", "How a figure is defined, or all of them", reads=_key, ask=_kpi),
     Verb("trends", "[WEEKS]", "Figures by week, what is usual, what was not chance", reads=_weeks, ask=_trends),
     Verb("signals", "", "What was not chance yesterday and last week, and what went in before it", ask=_signals),
-    Verb("week", None, "The last full week", ask=_week, button=ActionId.WEEK, pressed=_words_of_button),
+    Verb("week", None, "The last full week", ask=_week, button=ActionId.WEEK, pressed=_words_of_button,
+         answers=in_words),
     Verb("as csv", None, "The incidents behind the figures, as a file", do=operations.export, said=_exported,
          button=ActionId.CSV, pressed=_words_of_button, answers=in_words),
     Verb("which ones", None, "Which of a day's figures to open", ask=_which,
-         button=ActionId.OPEN, pressed=_words_of_button),
+         button=ActionId.OPEN, pressed=_words_of_button, answers=in_words),
 )  # fmt: skip

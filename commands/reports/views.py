@@ -216,8 +216,9 @@ def lines(incidents: Sequence[Incident]) -> list[str]:
 
 
 def _line(incident: Incident) -> str:
-    owner = person(incident.assignee) if incident.assignee else "nobody yet"
-    return f"*{incident.number}* {incident.priority} · {typed(incident.title, 120)} · {owner}"
+    nobody = " · nobody yet" if incident.is_open else ""
+    owner = f" · {person(incident.assignee)}" if incident.assignee else nobody
+    return f"*{incident.number}* {incident.priority} · {typed(incident.title, 120)}{owner}"
 
 
 def definitions(figures: Sequence[Figure]) -> str:

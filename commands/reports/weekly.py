@@ -39,7 +39,7 @@ def picture(act: Act, week: date, which: str) -> Picture | None:
     return _picture(act, found, week, which) if found.slots else None
 
 
-def _picture(act: Act, found: Charts, week: date, which: str) -> Picture:
+def _picture(act: Act, found: Charts, week: date, which: str) -> Picture | None:
     since = week - charts.WEEK * (trends.SHOWN - 1)
 
     def line(key: str) -> Sequence[Judged]:
@@ -56,7 +56,7 @@ def _picture(act: Act, found: Charts, week: date, which: str) -> Picture:
     names = act.document.service_names()
     shown = {names[key]: [each for each in judged if each.point.day >= since]
              for key, judged in found.by(opened, "service").items() if key in names}  # fmt: skip
-    return pictures.strips(shown, "week")
+    return pictures.strips(shown, "week") if shown else None
 
 
 def picture_of_days(act: Act, day: date) -> Picture | None:
@@ -98,9 +98,10 @@ def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str,
 
 def _shown(act: Act, found: Trends, week: date, drawn: Drawn) -> list[Block]:
     images = [
-        _image(_picture(act, found.charts, week, which), file)
+        _image(shown, file)
         for which in PICTURES
         if (file := drawn.files.get(which)) is not None
+        and (shown := _picture(act, found.charts, week, which)) is not None
     ]
     if images:
         return [block for some in images for block in some]

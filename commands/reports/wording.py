@@ -7,6 +7,8 @@ from commands.reports.signals import FEWEST_OF_A_SHARE, Judged, Limits, Pace, Ru
 from commands.shared.blocks import typed
 
 BARS = "▁▂▃▄▅▆▇█"
+DAYS_FROM = 96
+"""So many hours and more are told in days."""
 Names = Mapping[str, Mapping[str, str]]
 """How services and teams read: `service` and `team`, each key -> name."""
 
@@ -28,8 +30,15 @@ def number(value: float | None, scale: Scale) -> str:
     if scale is Scale.SHARE:
         return f"{value:.1f}%"
     if scale is Scale.HOURS:
-        return f"{value * 60:.0f} min" if value < 1 else f"{value:.1f} h"
+        return length(value)
     return f"{value:,.0f}"
+
+
+def length(hours: float) -> str:
+    """So many hours, in the unit that is read at a glance; a day is 24 of them."""
+    if hours < 1:
+        return f"{hours * 60:.0f} min"
+    return f"{hours:.1f} h" if hours < DAYS_FROM else f"{hours / 24:,.1f} days"
 
 
 def usual(limits: Limits, scale: Scale) -> str:
@@ -38,14 +47,17 @@ def usual(limits: Limits, scale: Scale) -> str:
 
 
 def judgement(line: Line, judged: Judged, pace: Pace, before: str = "usual ") -> str:
-    """Beside a value: the usual range, or why there is none. Empty for what is not judged."""
+    """Beside a value: the usual range, or why there is none. Empty for what is not judged. Without `before` it stands
+    in a table, which has a column for n.
+    """
     n = judged.point.n
     if not line.judged:
         return ""
     if judged.point.grey:
         return "imported history warms up: not judged"
     if line.scale is Scale.SHARE and n is not None and n < FEWEST_OF_A_SHARE:
-        return f"n {n}" if n else ""
+        few = "too few to judge"
+        return "" if not n else f"n {n}, {few}" if before else few
     if judged.limits is not None:
         return f"{before}{usual(judged.limits, line.scale)}"
     return f"too early ({judged.known} of {pace.fewest})" if judged.known < pace.fewest else "too rare to judge"
@@ -86,7 +98,8 @@ def _happened(found: Signal, strong: Bold) -> str:
     name, above = strong(measure.name), judged.point.value > judged.limits.mean
     mean = number(judged.limits.mean, measure.scale)
     if judged.rule is Rule.RUN:
-        return f"{name} {'above' if above else 'below'} its mean of {mean} 8 {found.pace.name} in a row, now {value}."
+        side = "above" if above else "below"
+        return f"{name} {side} its mean of {mean} for 8 {found.pace.name} in a row, now {value}."
     if judged.rule is Rule.NEAR:
         end = "top" if above else "bottom"
         return (

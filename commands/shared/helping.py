@@ -87,7 +87,8 @@ def answer_of_all(all_: Sequence[Helped], where: Collection[Where], *, guest: bo
 
 
 def _handful(all_: Sequence[Helped], where: Collection[Where]) -> list[Block]:
-    lines = [f"`{command} {verb.line}` {verb.about}" for command, verb in islice(_needed(all_, where), HANDFUL)]
+    needed = islice(_needed(all_, where), HANDFUL)
+    lines = [f"`{command} {verb.line}` {verb.about[:1].upper()}{verb.about[1:]}" for command, verb in needed]
     return [bk.section("*Here, for you*"), *bk.packed(lines)] if lines else []
 
 

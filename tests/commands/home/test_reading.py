@@ -181,6 +181,14 @@ def test_the_glance_counts_what_is_open_and_what_happened_today_as_the_report_of
     assert (report["opened"], report["resolved"], report["sla"]["breached"]) == (2, 1, 2)
 
 
+def test_what_a_team_has_is_counted_once_where_it_is_of_one_priority() -> None:
+    counts: dict[str | None, dict[str, int]] = {"network": {"P4": 2}, "erp": {"P1": 1, "P3": 2}}
+    shown = Glance(open=counts, at_risk=0, opened=0, resolved=0, missed=0, day="2026-03-16")
+    text = words(tab(glance=shown))
+    assert "network: 2 P4" in text
+    assert "erp: 3 open, 1 P1 · 2 P3" in text
+
+
 def glance(acting: Acting) -> Glance:
     found = waiting(acting(MIRA), MIRA).glance
     assert found is not None

@@ -216,6 +216,21 @@ def test_a_hold_that_goes_on_for_another_reason_is_no_resumption_to_anybody() ->
     assert wording.is_in_the_story(entry(IncidentEvent.RESUMED))
 
 
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("the till number", ": the till number"),
+        ("reporter", "."),
+        ("The caller:", "."),
+        ("user 7 is ill", ": user 7 is ill"),
+    ],
+)
+def test_what_it_waits_for_is_said_once(note: str, told: str) -> None:
+    held = wording.to_reporter(entry(IncidentEvent.HELD, reason="caller", note=note), INCIDENT)
+    assert held is not None
+    assert held.splitlines()[0] == f"It is on hold, waiting for the reporter{told}"
+
+
 def test_the_team_hears_of_nothing_else() -> None:
     for what in set(wording.WORDS) - {IncidentEvent.REOPENED, IncidentEvent.NOTED, IncidentEvent.TOLD}:
         assert wording.to_team(entry(IncidentEvent(what), actor=SOFIA), INCIDENT) is None

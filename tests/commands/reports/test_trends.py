@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.reports import charts, measures, reading, trend_views, trends, wording
+from commands.reports import charts, measures, reading, signals, trend_views, trends, weekly, wording
 from commands.reports.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.act import Act
@@ -183,3 +183,40 @@ def test_a_line_is_drawn_with_letters_and_a_gap_with_a_point() -> None:
     values: list[Any] = [0, 7, None, 3]
     assert wording.spark(values) == "▁█·▄"
     assert wording.spark([None]) == "·"
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        (0.5, "30 min"),
+        (1.0, "1.0 h"),
+        (95.9, "95.9 h"),
+        (96.0, "4.0 days"),
+        (8549.0, "356.2 days"),
+        (72000, "3,000.0 days"),
+    ],
+)
+def test_a_length_is_told_in_the_unit_that_is_read_at_a_glance(hours: float, told: str) -> None:
+    assert wording.number(hours, signals.Scale.HOURS) == told
+
+
+def test_the_latest_that_was_not_chance_come_first_and_the_rest_are_counted(acting: Acting) -> None:
+    now = found(happened(acting(MIRA), usual(last={"network": 20, "pos": 300})))
+    (told, *_) = now.told
+    days = [MONDAY + timedelta(weeks=week) for week in range(10)]
+    at = [replace(told.signal.judged, point=replace(told.signal.judged.point, day=day)) for day in days]
+    many = [replace(told, signal=replace(told.signal, judged=judged)) for judged in at]
+    shown = trend_views.trends(replace(now, told=many, months=None), ("opened",), NAMES)
+    lines = [line for block in shown[2:-2] for line in block["text"]["text"].splitlines()]
+    assert [line.partition(":")[0] for line in (lines[0], lines[-1])] == ["• 9 Mar", "• 19 Jan"]
+    assert "and 2 more before these" in str(shown[-2])
+
+
+def test_a_picture_with_nothing_on_it_is_left_out(acting: Acting) -> None:
+    act = happened(acting(MIRA), [{"of no service here": 3} for _ in range(9)])
+    week = charts.last_full_week(reading.yesterday(act))
+    assert weekly.picture(act, week, "services") is None
+    assert weekly.picture(act, week, "flow") is not None
+    drawn = weekly.Drawn({which: f"F{number}" for number, which in enumerate(weekly.PICTURES)})
+    blocks = weekly.blocks(act, weekly.of_week(act, week), week, drawn, {})
+    assert [block["slack_file"]["id"] for block in blocks if block["type"] == "image"] == ["F0", "F1"]

@@ -204,6 +204,14 @@ def test_whoever_reported_it_sees_the_hold_with_the_way_to_object(acting: Acting
     assert button["text"]["text"] == "I am not what you wait for"
 
 
+def test_what_waits_for_a_vendor_asks_nothing_of_its_reporter(acting: Acting) -> None:
+    desk = reported(acting, FIX)
+    said(desk(SOFIA), ALL)
+    incidents.hold(desk(ANA), 1, note="vendor: a new till")
+    (held,) = [each for each in said(desk(ANA), ALL) if "on hold" in str(each.arguments.get("text"))]
+    assert not held.arguments.get("blocks")
+
+
 def test_the_reporter_the_team_and_a_manager_hear_of_it_each_once(acting: Acting) -> None:
     desk = reported(acting, FIX)
     do(after(desk(ANA), HOUR), incidents.hold, note="the till number, please")
