@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from bot import logs
 from bot.listening import envelopes, errors
+from bot.listening.finding import Listeners, action_of, command_of, form_of
 from bot.listening.forms import Forms
 from bot.listening.guests import Guests
 from bot.listening.strangers import Strangers
@@ -30,6 +31,7 @@ from commands.shared.replies import origin_of, reply
 ANYTHING = re.compile(".*")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Payload = dict[str, Any]
+IDS_ALONE = "what listens to a command, a button or a form is found by its id, and by nothing else"
 UNANSWERED = frozenset({"reaction_added", "app_home_opened"})
 """Events by which nobody says anything to us: strangers are passed over without a word."""
 
@@ -38,7 +40,34 @@ SUBMISSION_FIELDS = ("id", "callback_id", "private_metadata", "state")
 
 
 class App(AsyncApp):
-    """Bolt's app; what it answers shows what people typed letter for letter."""
+    """Bolt's app; what it answers shows what people typed letter for letter.
+
+    It finds what listens to a command, a button or a form by its id.
+    """
+
+    def __init__(self, name: str, **more: Any) -> None:
+        super().__init__(name=name, **more)
+        self._commands = Listeners(name, command_of)
+        self._actions = Listeners(name, action_of)
+        self._forms = Listeners(name, form_of)
+        super().command(ANYTHING)(self._commands.listen)
+        super().action(ANYTHING)(self._actions.listen)
+        super().view_submission(ANYTHING)(self._forms.listen)
+
+    def command(self, command: Any, matchers: Any = None, middleware: Any = None) -> Callable[..., Any]:
+        assert matchers is None, IDS_ALONE
+        assert middleware is None, IDS_ALONE
+        return self._commands.adding(command)
+
+    def action(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Callable[..., Any]:
+        assert matchers is None, IDS_ALONE
+        assert middleware is None, IDS_ALONE
+        return self._actions.adding(constraints)
+
+    def view(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Callable[..., Any]:
+        assert matchers is None, IDS_ALONE
+        assert middleware is None, IDS_ALONE
+        return self._forms.adding(constraints)
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         response: BoltResponse = await super().async_dispatch(req)
@@ -156,7 +185,7 @@ def _add_fallbacks(app: AsyncApp, practices: Practices) -> None:
     app.command(ANYTHING)(command)
     app.action(ANYTHING)(pressed)
     app.shortcut(ANYTHING)(pressed)
-    app.view_submission(ANYTHING)(form)
+    app.view(ANYTHING)(form)
     app.view_closed(ANYTHING)(nothing)
     app.options(ANYTHING)(options)
     app.event(ANYTHING)(nothing)

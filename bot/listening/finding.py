@@ -1,0 +1,59 @@
+"""What listens to a command, a button or a form is found by its id at once, however many others there are.
+
+Bolt asks its listeners one after another, and asking each costs as much as reading a whole request.
+"""
+
+from collections.abc import Awaitable, Callable
+from re import Pattern
+from typing import Any
+
+from slack_bolt.listener.async_listener import AsyncCustomListener
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+Listener = Callable[..., Awaitable[BoltResponse | None]]
+Payload = dict[str, Any]
+
+
+def command_of(body: Payload) -> str:
+    return str(body["command"])
+
+
+def action_of(body: Payload) -> str:
+    """Of a press its action; of what earlier kinds of messages and dialogs send, what they were called."""
+    pressed = body["actions"][0] if body.get("type") == "block_actions" else {}
+    return str(pressed.get("action_id") or body.get("callback_id") or "")
+
+
+def form_of(body: Payload) -> str:
+    return str(body["view"]["callback_id"])
+
+
+class Listeners:
+    """Those of one kind of request, by the ids that they listen to; `id_of` reads one from a body."""
+
+    def __init__(self, app_name: str, id_of: Callable[[Payload], str]) -> None:
+        self._app_name, self._id_of = app_name, id_of
+        self._named: dict[str, AsyncCustomListener] = {}
+        self._alike: list[tuple[Pattern[str], AsyncCustomListener]] = []
+
+    def adding(self, ids: str | Pattern[str]) -> Callable[[Listener], Listener]:
+        """To an id, or to all that are like a pattern. An id is looked for first; of several the first listens."""
+
+        def add(listener: Listener) -> Listener:
+            found = AsyncCustomListener(
+                app_name=self._app_name, ack_function=listener, lazy_functions=[], matchers=[], middleware=[]
+            )
+            if isinstance(ids, str):
+                self._named.setdefault(ids, found)
+            else:
+                self._alike.append((ids, found))
+            return listener
+
+        return add
+
+    async def listen(self, request: AsyncBoltRequest, response: BoltResponse) -> BoltResponse | None:
+        """Hand it to the one that listens to it, with what that asks for; somebody is to listen to anything."""
+        name = self._id_of(request.body)
+        found = self._named.get(name) or next(each for pattern, each in self._alike if pattern.search(name))
+        return await found.run_ack_function(request=request, response=response)

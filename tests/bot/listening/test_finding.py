@@ -1,0 +1,51 @@
+"""What listens is found by an id at once; what nobody listens to by name goes to whoever listens to anything."""
+
+import re
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.listening.finding import Listeners, action_of
+
+
+def pressed(action: str) -> dict[str, Any]:
+    return {"type": "block_actions", "actions": [{"action_id": action, "value": "1"}], "user": {"id": "U1"}}
+
+
+async def heard(body: dict[str, Any]) -> list[str]:
+    """Who is handed it, with what each asks for."""
+    told: list[str] = []
+    listeners = Listeners("quarterdeck", action_of)
+
+    async def anything(action: dict[str, Any] | None) -> None:
+        told.append(f"anything {(action or {}).get('action_id')}")
+
+    async def like(context: AsyncBoltContext) -> None:
+        told.append(f"like {len(context)}")
+
+    async def named(action: dict[str, Any], body: dict[str, Any]) -> None:
+        told.append(f"named {action['value']} by {body['user']['id']}")
+
+    async def later() -> None:
+        told.append("later")
+
+    listeners.adding(re.compile("^line"))(like)
+    listeners.adding("line.do")(named)
+    listeners.adding("line.do")(later)
+    listeners.adding(re.compile(".*"))(anything)
+    request = AsyncBoltRequest(body=body, mode="socket_mode")
+    await listeners.listen(request, BoltResponse(status=200))
+    return told
+
+
+async def test_an_id_comes_first_then_what_is_like_it_and_then_whoever_listens_to_anything() -> None:
+    assert await heard(pressed("line.do")) == ["named 1 by U1"]
+    assert (await heard(pressed("line.else")))[0].startswith("like")
+    assert await heard(pressed("of.an.older.version")) == ["anything of.an.older.version"]
+
+
+async def test_what_earlier_kinds_of_messages_send_is_read_by_what_it_was_called() -> None:
+    assert action_of({"type": "dialog_submission", "callback_id": "old"}) == "old"
+    assert await heard({"type": "dialog_submission", "callback_id": "old"}) == ["anything None"]
