@@ -66,12 +66,23 @@ def _days(axes: Any, spec: Spec) -> None:
         axes.axvspan(-0.6, grey - 0.5, facecolor="none", edgecolor=GREY, hatch="///", linewidth=0, alpha=0.5)
 
 
-def _ends(axes: Any, ends: list[End], span: float) -> None:
-    """The names of lines, where they end, moved apart where they would lie on one another."""
-    lowest = float("-inf")
-    for place, value, name in sorted(ends, key=lambda end: end[1]):
-        at = max(value, lowest + 0.11 * span)
-        lowest = at
+def apart(values: Sequence[float], low: float, top: float) -> list[float]:
+    """Where names stand that belong to these, from the lowest up: none on another, and all within the frame."""
+    gap = 0.11 * (top - low)
+    found: list[float] = []
+    for value in values:
+        found.append(max(value, found[-1] + gap if found else low + gap / 2))
+    highest = top - gap / 2
+    for place in reversed(range(len(found))):
+        found[place] = min(found[place], highest)
+        highest = found[place] - gap
+    return found
+
+
+def _ends(axes: Any, ends: list[End]) -> None:
+    """The names of lines, where they end."""
+    ranked = sorted(ends, key=lambda end: end[1])
+    for (place, value, name), at in zip(ranked, apart([end[1] for end in ranked], *axes.get_ylim()), strict=True):
         axes.annotate(name, (place, value), (place + 0.35, at), color=TEXT, fontsize=10, va="center",
                       fontweight="bold")  # fmt: skip
 
@@ -92,7 +103,7 @@ def _flow(axes: Any, spec: Spec) -> None:
             ends.append((places[-1], values[-1], f"{sign} {line['name']} {values[-1]:,.0f}"))
     axes.set_ylim(0, 1.12 * top)
     _days(axes, spec)
-    _ends(axes, ends, 1.12 * top)
+    _ends(axes, ends)
 
 
 def _limits(axes: Any, spec: Spec) -> None:
@@ -100,7 +111,7 @@ def _limits(axes: Any, spec: Spec) -> None:
     (line,) = spec["lines"]
     places, values = _known(line["values"])
     ends: list[End] = []
-    for name, style in (("high", "--"), ("mean", ":"), ("low", "--")):
+    for name, style in (("low", "--"), ("mean", ":"), ("high", "--")):
         there, at = _known(spec["limits"][name])
         axes.plot(there, at, color=TEXT, linestyle=style, linewidth=1.2)
         if there:
@@ -112,11 +123,16 @@ def _limits(axes: Any, spec: Spec) -> None:
     if places:
         ends.append((places[-1], values[-1], f"{SIGNS[0]} {line['name']} {values[-1]:.1f}%"))
     every = [*values, *(value for part in spec["limits"].values() for value in part if value is not None)]
-    low, high = min(every, default=0.0), max(every, default=100.0)
-    room = max(4.0, 0.2 * (high - low))
-    axes.set_ylim(low - room, high + room)
+    axes.set_ylim(*of_shares(every))
     _days(axes, spec)
-    _ends(axes, ends, high - low + 2 * room)
+    _ends(axes, ends)
+
+
+def of_shares(values: Sequence[float]) -> tuple[float, float]:
+    """The lowest and the highest that is drawn of shares (%): room around them, and nothing that no share can be."""
+    low, high = min(values, default=0.0), max(values, default=100.0)
+    room = max(4.0, 0.2 * (high - low))
+    return max(low - room, -1.0), min(high + room, 101.0)
 
 
 def _strips(axes: Any, spec: Spec) -> None:

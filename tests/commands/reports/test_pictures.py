@@ -4,7 +4,7 @@ import io
 import json
 import sys
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -75,3 +75,18 @@ def test_without_matplotlib_it_says_so_and_draws_nothing(monkeypatch: pytest.Mon
         sys, "stdin", io.StringIO(json.dumps(pictures.flow(line([1]), line([1]), line([1]), "day")["spec"]))
     )
     assert drawing.main() == drawing.NOTHING_TO_DRAW_WITH
+
+
+@pytest.mark.parametrize("values", [[100.0] * 4, [0.0, 0.0, 0.0, 100.0], [50.0], [], [1.0, 1.5, 60.0, 60.0]])
+def test_names_at_the_ends_of_lines_never_lie_on_one_another_nor_outside(values: list[float]) -> None:
+    low, top = 0.0, 101.0
+    found = drawing.apart(values, low, top)
+    assert all(low < at < top for at in found)
+    assert all(above - below >= 0.11 * (top - low) - 1e-9 for below, above in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("values", "drawn"), [([100.0], (96.0, 101.0)), ([5.9, 93.3], (-1.0, 101.0)), ([80.0, 90.0], (76.0, 94.0))]
+)
+def test_no_share_is_drawn_that_cannot_be(values: list[float], drawn: tuple[float, float]) -> None:
+    assert drawing.of_shares(values) == drawn
