@@ -367,6 +367,8 @@ def _on_press(verb: Verb) -> Listener:
             said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
             if windows.is_in_a_view(body):
                 await windows.show(client, body, **said)
+            elif verb.answers is not None:
+                await desk.write(verb.answers, at, None, said)
             else:
                 await desk.write(answer_press, origin_of(body), **said)
         else:

@@ -202,6 +202,11 @@ async def test_week_and_csv_are_a_press_away(floor: Floor) -> None:
     await mira.click(daily, "Week", REPORTS)
     await floor.settled()
     assert "There is no full week of this desk yet" in read(mira.sees(REPORTS)[-1])
+    await mira.command("/desk report yesterday", REPORTS)
+    asked = mira.sees(REPORTS)[-1]
+    await mira.click(asked, "Which ones?", REPORTS)
+    await floor.settled()
+    assert [each.text for each in mira.sees(REPORTS)[-2:]] == [asked.text, "Which ones?"], "the report stays"
     await mira.click(daily, "As CSV", REPORTS)
     await floor.settled()
     (file,) = floor.server.files.kept.values()
