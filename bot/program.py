@@ -33,6 +33,7 @@ from commands.shared.practice import Practice, Practices, merged
 from storage.database import DatabaseUnavailable, open_database
 from storage.inbox import queries as inbox
 from storage.journal.queries import QUARTERDECK
+from storage.outbox import noise
 from storage.outbox import queries as outbox
 
 log = logging.getLogger("quarterdeck.program")
@@ -50,6 +51,8 @@ LONGEST_LOOK_UP_SECONDS = 5.0
 FIRST_CALL_PAUSES = (0.5, 1.0, 2.0)
 LONGEST_REST_SECONDS = 60.0
 SENT_KEPT = timedelta(days=30)
+JUDGED_AT_MOST = 10
+"""So many thousand messages an hour."""
 
 
 @dataclass(frozen=True)
@@ -266,8 +269,13 @@ async def _authenticate(slack: Slack) -> None:
 
 
 def tidy(tx: Transaction, now: datetime) -> None:
-    """Delete deliveries that Slack cannot send again any more, and effects that were sent a month ago."""
+    """Delete deliveries that Slack cannot send again any more, and effects that were sent a month ago; settle which
+    messages were acted on.
+    """
     inbox.delete_old(tx, now)
+    for _ in range(JUDGED_AT_MOST):
+        if not noise.judge(tx, now):
+            break
     outbox.delete_sent(tx, now - SENT_KEPT)
 
 

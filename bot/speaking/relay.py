@@ -450,7 +450,7 @@ def _mark_sent(
     act: Act, queued: QueuedEffect, kept: Mapping[str, Any], answer: Mapping[str, Any], practices: Practices
 ) -> None:
     """Mark it sent, store where its message is, and run its continuation with Slack's answer."""
-    if not outbox.mark_sent(act.tx, queued, kept):
+    if not outbox.mark_sent(act.tx, queued, kept, act.now):
         return
     effect = queued.effect
     if effect.message is not None and "ts" in answer and effect.method in (Method.SHOW, Method.POST_MESSAGE):

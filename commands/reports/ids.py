@@ -8,3 +8,5 @@ class ActionId(StrEnum):
     WHY = "report.why"
     WEEK = "report.week"
     CSV = "report.csv"
+    SILENCE = "noise.silence"
+    UNSILENCE = "noise.unsilence"

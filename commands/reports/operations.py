@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from commands.reports import charts, exports, figures, reading, rules
+from commands.incidents.permissions import managers
+from commands.reports import charts, exports, figures, noise, reading, rules
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
+from commands.shared.refusals import MovedOn, NotAllowed
 from storage.figures.records import ReportEvent
 from storage.journal import queries as journal
+from storage.outbox.noise import is_silenced, record_of
+from storage.outbox.records import NoiseEvent
 from storage.timers import queries as timers
 
 DAILY, WEEKLY = "report.daily", "report.weekly"
@@ -79,6 +83,31 @@ def export(act: Act, words: str) -> None:
     act.refuse_guests("as csv")
     exports.span_in(words)
     act.journal(ReportEvent.EXPORTED, "desk", words=words)
+
+
+def silence(act: Act, purpose: str) -> str:
+    """Post no more of a kind that hardly anybody acts on; the journal goes on keeping what happens."""
+    _only_managers(act, "silence", purpose)
+    found = noise.ledger(act)
+    if purpose not in [each.purpose for each in found.proposed]:
+        raise MovedOn("That is not proposed any more; `/desk noise` shows how it is now.", record=record_of(purpose))
+    act.journal(NoiseEvent.SILENCED, record_of(purpose))
+    return purpose
+
+
+def unsilence(act: Act, purpose: str) -> str:
+    """Post a kind again."""
+    _only_managers(act, "unsilence", purpose)
+    if not is_silenced(act.tx, purpose):
+        raise MovedOn("That is posted already; `/desk noise` shows how it is now.", record=record_of(purpose))
+    act.journal(NoiseEvent.UNSILENCED, record_of(purpose))
+    return purpose
+
+
+def _only_managers(act: Act, attempted: str, purpose: str) -> None:
+    if act.by not in managers(act):
+        sentence = "What is posted is for service managers to say; they are listed under `roles:` in app.yaml."
+        raise NotAllowed(sentence, attempted=attempted, record=record_of(purpose))
 
 
 def day_in(words: str, today: date) -> date:

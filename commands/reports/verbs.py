@@ -4,7 +4,18 @@ import re
 from datetime import date
 from typing import Any
 
-from commands.reports import charts, figures, operations, reading, trend_views, trends, views, weekly
+from commands.reports import (
+    charts,
+    figures,
+    noise,
+    noise_views,
+    operations,
+    reading,
+    trend_views,
+    trends,
+    views,
+    weekly,
+)
 from commands.reports.figures import FIGURES, Figure
 from commands.reports.ids import ActionId
 from commands.reports.operations import day_in
@@ -134,6 +145,22 @@ def _week(act: Act, words: str) -> Answer:
     return {"text": weekly.headline(found, week), "blocks": weekly.blocks(act, found, week, Drawn({}), {})}
 
 
+def _noise(act: Act) -> Answer:
+    return {"text": "Which messages are acted on", "blocks": noise_views.ledger(noise.ledger(act))}
+
+
+def _kind_of_button(action: Payload) -> tuple[None, Arguments]:
+    return None, {"purpose": str(action["value"])}
+
+
+def _silenced(purpose: str) -> str:
+    return f"{noise_views.named(purpose)}: not posted any more. `/desk noise` has the button that posts it again."
+
+
+def _unsilenced(purpose: str) -> str:
+    return f"{noise_views.named(purpose)}: posted again."
+
+
 def _exported(_: Any) -> str:
     return "It comes to you as a direct message."
 
@@ -147,6 +174,11 @@ VERBS = (
     Verb("signals", "", "What was not chance yesterday and last week, and what went in before it", ask=_signals),
     Verb("week", None, "The last full week", ask=_week, button=ActionId.WEEK, pressed=_words_of_button,
          answers=in_words),
+    Verb("noise", "", "Which messages anybody acts on, and which could be left out", ask=_noise),
+    Verb("silence", None, "Post no more messages of a kind", do=operations.silence, said=_silenced,
+         button=ActionId.SILENCE, pressed=_kind_of_button, answers=in_words),
+    Verb("unsilence", None, "Post messages of a kind again", do=operations.unsilence, said=_unsilenced,
+         button=ActionId.UNSILENCE, pressed=_kind_of_button, answers=in_words),
     Verb("as csv", None, "The incidents behind the figures, as a file", do=operations.export, said=_exported,
          button=ActionId.CSV, pressed=_words_of_button, answers=in_words),
     Verb("which ones", None, "Which of a day's figures to open", ask=_which,

@@ -165,7 +165,7 @@ def follow_up(act: Act, follows: Mapping[str, Sequence[Follower]]) -> list[Entry
         entries += new
         for entry in new:
             for follow in follows.get(entry.what, ()):
-                follow(act, entry)
+                follow(replace(act, following=entry.what), entry)
     raise RuntimeError(f"what follows from {entries[0].what} does not end")
 
 

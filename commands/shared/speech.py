@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from commands.shared import noise
 from commands.shared.act import Act
 from commands.shared.blocks import NAMED
 from storage.directory.queries import is_slack_id
@@ -44,10 +45,12 @@ def directly(person: str, record: str) -> Address:
 
 
 def put(act: Act, effect: Effect) -> None:
-    """Have a Web API method called; to somebody who has no account here nothing is said."""
+    """Have a Web API method called; to somebody who has no account here, or of a silenced kind, nothing is said."""
     if str(effect.arguments.get("channel", "")).startswith(NAMED):
         return
-    outbox.put(act.tx, effect, act.now)
+    purpose = noise.purpose_of(act, effect)
+    if not noise.is_silenced(act, effect, purpose):
+        outbox.put(act.tx, effect, act.now, purpose)
 
 
 def show(act: Act, at: Address, card: str, *, then: str | None = None, **subject: Any) -> None:

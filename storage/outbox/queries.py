@@ -18,13 +18,17 @@ UNCERTAIN = "uncertain"
 """In the result of a parked effect: whether one of its attempts may have been carried out."""
 
 
-def put(tx: Connection, effect: Effect, now: datetime) -> None:
-    """Queue an effect, unless its key or the name it coalesces under is taken. The row is written when `tx` ends."""
+def put(tx: Connection, effect: Effect, now: datetime, purpose: str | None = None) -> None:
+    """Queue an effect, unless its key or the name it coalesces under is taken. The row is written when `tx` ends.
+
+    `purpose` is what a message is for; one without is not counted among them.
+    """
     row = {name: getattr(effect, name) for name in _EFFECT}
     mark = uuid.uuid4().hex
     if effect.message is not None and effect.message.endswith("/"):
         row["message"] = effect.message + mark
     row |= {"mark": mark, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
+    row |= {"purpose": purpose, "place": effect.arguments.get("channel")}
     insert_at_end(tx, inserting_once(tx.dialect.name, outbox), row)
 
 
@@ -54,9 +58,20 @@ def claim(tx: Connection, queued: QueuedEffect, now: datetime) -> QueuedEffect |
     return replace(queued, state=EffectState.SENDING, tried_at=now, attempts=attempt)
 
 
-def mark_sent(tx: Connection, queued: QueuedEffect, result: Mapping[str, Any]) -> bool:
-    """Also when it was requeued meanwhile by a process that could not find it in Slack."""
-    return _move(tx, queued, WAITING, state=EffectState.SENT, result=dict(result), error=None)
+def mark_sent(tx: Connection, queued: QueuedEffect, result: Mapping[str, Any], at: datetime | None = None) -> bool:
+    """Also when it was requeued meanwhile by a process that could not find it. `at` (UTC): when it was posted."""
+    values: dict[str, Any] = {"state": EffectState.SENT, "result": dict(result), "error": None}
+    if at is not None and _is_new(tx, queued.effect, result):
+        values["posted_at"] = at
+    return _move(tx, queued, WAITING, **values)
+
+
+def _is_new(tx: Connection, effect: Effect, result: Mapping[str, Any]) -> bool:
+    """Whether it was posted, and none that stood there was changed."""
+    if "ts" not in result or effect.method not in (Method.SHOW, Method.POST_MESSAGE):
+        return False
+    known = message_called(tx, effect.message) if effect.method == Method.SHOW and effect.message else None
+    return known is None or known.ts != result["ts"]
 
 
 def mark_unknown(tx: Connection, queued: QueuedEffect, error: str) -> bool:

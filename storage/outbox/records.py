@@ -95,6 +95,26 @@ class QueuedEffect:
     result: dict[str, Any] | None
 
 
+class NoiseEvent(StrEnum):
+    """What is journalled of kinds of messages, each under its purpose: `noise-event/incident.noted/person`."""
+
+    SILENCED = "noise.silenced"
+    UNSILENCED = "noise.unsilenced"
+
+
+@dataclass(frozen=True)
+class Noise:
+    """The messages of a purpose that were posted: how many, of how many their half hour is over, how many of those
+    were acted on, and to how many people or channels they went.
+    """
+
+    purpose: str
+    sent: int
+    judged: int
+    acted: int
+    places: int
+
+
 @dataclass(frozen=True)
 class PostedMessage:
     """Channel and timestamp of a message that we may update, link or answer later; `record` is what it is about."""

@@ -1,4 +1,4 @@
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, text
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, text
 
 from storage.schema import UtcDateTime, metadata
 
@@ -24,6 +24,10 @@ outbox = Table(
     Column("tried_at", UtcDateTime, nullable=True),
     Column("error", String, nullable=True),
     Column("result", JSON, nullable=True),
+    Column("purpose", String, nullable=True),
+    Column("place", String, nullable=True),
+    Column("posted_at", UtcDateTime, nullable=True),
+    Column("acted", Boolean(create_constraint=False), nullable=True),
     Index(
         "ix_outbox_waiting",
         "lane",
@@ -37,6 +41,16 @@ outbox = Table(
         unique=True,
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
+        *("ix_outbox_posted", "purpose", "posted_at", "place", "acted"),
+        sqlite_where=text("posted_at IS NOT NULL"),
+        postgresql_where=text("posted_at IS NOT NULL"),
+    ),
+    Index(
+        *("ix_outbox_unjudged", "posted_at"),
+        sqlite_where=text("posted_at IS NOT NULL AND acted IS NULL"),
+        postgresql_where=text("posted_at IS NOT NULL AND acted IS NULL"),
     ),
     sqlite_autoincrement=True,
 )
