@@ -180,7 +180,7 @@ async def _started(program: Program, connection: Connection) -> AsyncIterator[No
                 app, connection.app_token, client, program.in_flight, program.relay.on_token_refused
             )
             await program.sockets.connect()
-        indexing = asyncio.create_task(_keep_index(program.desk), name="index")
+        indexing = asyncio.create_task(_keep_index(program.desk, program.in_flight), name="index")
         try:
             yield
         finally:
@@ -242,8 +242,8 @@ async def look_at_people_again(program: Program) -> None:
         log.exception("what people see was not looked at again")
 
 
-async def _keep_index(desk: Desk) -> None:
-    """Take in every record, then what changes; between two parts whatever else waits goes first."""
+async def _keep_index(desk: Desk, in_flight: InFlight) -> None:
+    """Take in every record, then what changes; while somebody waits for an answer, nothing is taken in."""
     while True:
         more = False
         try:
@@ -253,6 +253,7 @@ async def _keep_index(desk: Desk) -> None:
         except Exception:
             log.exception("the index was not taken further")
         await asyncio.sleep(0 if more else INDEX_SECONDS)
+        await in_flight.idle()
 
 
 async def _authenticate(slack: Slack) -> None:
