@@ -164,11 +164,13 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     )
     yield Part("Waits for your vote", [_ballot(each) for each in waiting.ballots], all=_changes("All votes", "board"))
     yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
-    fixing = [_line(each, _resolve(each), _open(each)) for each in waiting.assigned]
+    by_when = {each.incident.id: each.at for each in waiting.due}
+    fixing = [_with_due(_line(each, _resolve(each), _open(each)), by_when.get(each.id)) for each in waiting.assigned]
     yield Part("Yours to fix", fixing, all=_all_of(waiting.person))
-    unclaimed = [_line(each, _take(each), _open(each)) for each in waiting.unclaimed]
+    unclaimed = [_with_due(_line(each, _take(each), _open(each)), by_when.get(each.id)) for each in waiting.unclaimed]
     yield Part("Your team's, and nobody has it", unclaimed, all=_queue("", "All of the queue"), is_cut=True)
-    due = [_due(each, waiting.person) for each in waiting.due]
+    listed = {each.id for each in (*waiting.assigned, *waiting.unclaimed)}
+    due = [_due(each, waiting.person) for each in waiting.due if each.incident.id not in listed]
     yield Part("Due next", due, all=_breaching("All that is due"), is_cut=True)
     if waiting.glance is not None:
         yield Part("Changes today", [_planned(each) for each in waiting.glance.changes], all=_changes("All changes"))
@@ -310,6 +312,12 @@ def _due(due: Due, person: str) -> Line:
     take = [] if incident.assignee == person else [_take(incident)]
     text, buttons, block = _line(incident, *take, _resolve(incident), _open(incident))
     return f"{moment(due.at)} · {escape(due.name)} · {text}", buttons, block
+
+
+def _with_due(line: Line, at: datetime | None) -> Line:
+    """What is listed already says when it is due there, and not once more."""
+    text, buttons, block = line
+    return (text if at is None else f"{text} · due {moment(at)}"), buttons, block
 
 
 def _state(incident: Incident) -> str:

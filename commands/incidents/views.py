@@ -266,9 +266,10 @@ def receipt(
     incident: Incident, services: Mapping[str, str], *, teams: Names = NO_NAMES, expected: str = ""
 ) -> list[Block]:
     """The head of the reporter's thread: their report, how it stands, and what to expect by when."""
-    status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
+    stands = STATUS_WORDS[incident.status] if incident.duplicate_of is None else "Known already"
+    status = f"{STATUS_MARKS[incident.status]} {stands}"
     owner = f", {person(incident.assignee)} is on it" if incident.assignee and incident.is_open else ""
-    team = has_it(incident, teams) if not incident.assignee else ""
+    team = has_it(incident, teams) if incident.is_open and not incident.assignee else ""
     name = services.get(incident.service or "")
     service = f" · {escape(name)}" if name else ""
     promised = f": {expected}" if expected else ""

@@ -191,7 +191,8 @@ PARKED = QueuedEffect(1, "m", EffectState.PARKED, EFFECT, 1, AT, AT, LONG, None)
 MANY = 50
 TAB = Waiting(
     assigned=[INCIDENT] * MANY, reported=[FIXED] * MANY, ballots=[CHANGE] * MANY, unclaimed=[INCIDENT] * MANY,
-    due=[Due(INCIDENT, LONG[:LONGEST_NAME], AT)] * MANY, majors=[INCIDENT] * MANY, person=PERSON,
+    due=[Due(replace(INCIDENT, id=INCIDENT.id - 1), LONG[:LONGEST_NAME], AT)] * MANY, majors=[INCIDENT] * MANY,
+    person=PERSON,
     glance=Glance(
         open={f"team_*{number}*" * 7: dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), 999_999) for number in range(80)},
         at_risk=9, opened=9, resolved=9, missed=9, day="2026-03-16", changes=[CHANGE] * MANY,

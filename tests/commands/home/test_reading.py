@@ -11,7 +11,7 @@ from commands.home import cards, views
 from commands.home.ids import ActionId
 from commands.home.reading import waiting
 from commands.home.verbs import VERBS
-from commands.home.views import Glance, Waiting
+from commands.home.views import Due, Glance, Waiting
 from commands.incidents import operations as incident_operations
 from commands.reports import reading as reports
 from commands.shared import speech
@@ -179,6 +179,15 @@ def test_the_glance_counts_what_is_open_and_what_happened_today_as_the_report_of
     assert (found.opened, found.resolved, found.missed) == (2, 1, 2)
     report = reports.json_of(acting(MIRA), reports.today(acting(MIRA)))
     assert (report["opened"], report["resolved"], report["sla"]["breached"]) == (2, 1, 2)
+
+
+def test_what_is_listed_already_is_not_due_next_once_more() -> None:
+    ours = Due(INCIDENT, "Response", MONDAY)
+    others = Due(replace(INCIDENT, id=INCIDENT.id + 1, title="scanner"), "Response", MONDAY)
+    text = words(tab(unclaimed=[INCIDENT], due=[ours, others]))
+    assert text.count(INCIDENT.title) == 1
+    assert "· due <!date" in text.partition("Due next")[0]
+    assert "scanner" in text.partition("Due next")[2]
 
 
 def test_what_a_team_has_is_counted_once_where_it_is_of_one_priority() -> None:

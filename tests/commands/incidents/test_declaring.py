@@ -147,3 +147,10 @@ def test_while_it_is_resolved_the_question_says_when_it_closes_by_itself(acting:
 )
 def test_in_every_state_the_reporter_reads_what_to_do(more: dict[str, Any], says: str) -> None:
     assert says in str(views.receipt(replace(INCIDENT, **more), {}))
+
+
+def test_no_team_has_what_is_over_and_what_is_known_already_is_called_so() -> None:
+    over = replace(INCIDENT, status=IncidentStatus.CANCELLED, team="network")
+    assert "has it" not in str(views.receipt(over, {}))
+    assert "Known already" in str(views.receipt(replace(over, duplicate_of=9), {}))
+    assert "has it" in str(views.receipt(replace(INCIDENT, team="network"), {}))
