@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    JSON,
     ColumnElement,
     Connection,
+    Float,
     Integer,
     Row,
     Select,
@@ -187,7 +189,7 @@ def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
 
 def to_resolve(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
     """From the report to the last resolution of the window."""
-    return _hours(tx.execute(_resolved(windows, by)), len(windows))
+    return _hours(tx, _resolved(windows, by), len(windows))
 
 
 def to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
@@ -201,7 +203,7 @@ def to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hour
         .select_from(_happened(each, *ANSWERS))
         .where(_counts(each), _answers(journal.c), ~earlier)
     )
-    return _hours(tx.execute(statement), len(windows))
+    return _hours(tx, statement, len(windows))
 
 
 def _answers(entry: Any) -> ColumnElement[bool]:
@@ -210,11 +212,18 @@ def _answers(entry: Any) -> ColumnElement[bool]:
     return and_(entry.what.in_(ANSWERS), entry.actor != QUARTERDECK, entry.actor != incidents.c.reporter, taken)
 
 
-def _hours(rows: Iterable[Row[Any]], size: int) -> Hours:
+def _hours(tx: Connection, ended: Select[Any], size: int) -> Hours:
+    """To a thousandth of a second; the database hands over those of a window at once, as that takes a fifth of it."""
+    each = ended.subquery()
+    if tx.dialect.name == "sqlite":
+        days = func.julianday(each.c.at) - func.julianday(each.c.opened_at)
+        lengths = func.json_group_array(func.round(days * 86400, 3), type_=JSON)
+    else:
+        lengths = func.array_agg(cast(func.extract("epoch", each.c.at - each.c.opened_at), Float))
     found: Hours = {}
-    for row in rows:
-        hours = (row.at - row.opened_at).total_seconds() / 3600
-        found.setdefault(row.key, [[] for _ in range(size)])[row.i].append(hours)
+    for row in tx.execute(select(each.c.i, each.c.key, lengths.label("lengths")).group_by(each.c.i, each.c.key)):
+        line = found.setdefault(row.key, [[] for _ in range(size)])
+        line[row.i] = [seconds / 3600 for seconds in row.lengths]
     return found
 
 
