@@ -28,7 +28,8 @@ def put(tx: Connection, effect: Effect, now: datetime, purpose: str | None = Non
     if effect.message is not None and effect.message.endswith("/"):
         row["message"] = effect.message + mark
     row |= {"mark": mark, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
-    row |= {"purpose": purpose, "place": effect.arguments.get("channel")}
+    place = effect.arguments.get("channel")
+    row |= {"purpose": purpose, "place": place if isinstance(place, str) else None}
     insert_at_end(tx, inserting_once(tx.dialect.name, outbox), row)
 
 
