@@ -73,6 +73,7 @@ def test_what_was_just_begun_is_known_as_it_is_written_until_it_changes(acting: 
     tx, number = desk(ANA).tx, report(desk).id
     known = clocks.of_incident(tx, number)
     assert [each.state for each in known] == [RUNNING, RUNNING]
+    assert [clocks.find(tx, each.id) for each in known] == known
     stopped = clocks.change(tx, known[0].id, was=[RUNNING], state=STOPPED)
     assert clocks.of_incident(tx, number) == [stopped, known[1]]
 
