@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from commands.forecasts.opentime import ORIGIN, OpenTime
 from commands.forecasts.policy import ForecastSettings
 from commands.forecasts.rules import Score, Tally
 from commands.service_levels.policy import target_length
+from commands.shared.days import midnight
 from commands.shared.durations import read_duration, say_business_time
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
@@ -76,8 +77,7 @@ def _midnight(document: Document, day: str, *, after: bool = False) -> datetime 
     if not day:
         return None
     try:
-        found = date.fromisoformat(day) + timedelta(days=int(after))
-        return datetime.combine(found, time(), document.desk.zone).astimezone(UTC)
+        return midnight(date.fromisoformat(day) + timedelta(days=int(after)), document.desk.zone)
     except (ValueError, OverflowError):
         raise Refused(f"{day!r} is not a day; write it like 2026-11-25.") from None
 

@@ -1,7 +1,7 @@
 """`quarterdeck sla recompute`: clocks worked out again after a calendar was corrected, all of them or none."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -53,8 +53,7 @@ def _instant(document: Document, text: str) -> datetime:
         raise Refused(f"--from {text} is not a day; write it like 2026-11-25.") from None
     if not FIRST.year <= found.year < LAST.year:
         raise Refused(f"--from {text} is out of reach; write a day like 2026-11-25.")
-    at = found if found.time() != time() or found.tzinfo else datetime.combine(found.date(), time())
-    return (at if at.tzinfo else at.replace(tzinfo=document.desk.zone)).astimezone(UTC)
+    return (found if found.tzinfo else found.replace(tzinfo=document.desk.zone)).astimezone(UTC)
 
 
 def _told(found: list[Changed], since: str, dry_run: bool) -> str:

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from bot.config import Document
 from commands.reports import pictures, reading, trend_views, trends, views, weekly
-from commands.reports.operations import day_in
 from commands.shared.act import Act
+from commands.shared.days import day_in
 from commands.shared.refusals import Refused
 from storage.journal.queries import QUARTERDECK
 
@@ -48,7 +48,7 @@ def trends_in(tx: Connection, document: Document, weeks: int, until: str, as_jso
 
 def _day(act: Act, text: str) -> date:
     try:
-        found = day_in(text, act.now.astimezone(act.document.desk.zone).date())
+        found = day_in(text or "yesterday", act.now.astimezone(act.document.desk.zone).date())
     except ValueError:
         raise Refused(f"{text!r} is not a day; write it like 2026-11-25, or yesterday.") from None
     if not 1970 <= found.year <= 9000:

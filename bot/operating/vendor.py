@@ -1,7 +1,7 @@
 """`quarterdeck sla vendor`: what a vendor kept in some days, for a terminal, as JSON and as a CSV."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.config import Document
 from commands.service_levels import attainment
 from commands.shared.act import Act
+from commands.shared.days import midnight_of
 from commands.shared.durations import say_business_time
 from commands.shared.refusals import Refused
 from storage.journal.queries import QUARTERDECK
@@ -35,13 +36,7 @@ def vendor_in(tx: Connection, document: Document, name: str, since: str, until: 
 
 
 def _midnight(document: Document, option: str, text: str) -> datetime:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{option}: {text!r} is not a day; write it like 2026-11-01.") from None
-    if not 1970 <= found.year <= 9000:
-        raise Refused(f"{option}: {text!r} is no day that a desk has figures of; write one like 2026-11-01.")
-    return datetime.combine(found, time(), document.desk.zone).astimezone(UTC)
+    return midnight_of(text, document.desk.zone, named=f"{option}: {text!r}", example="2026-11-01")
 
 
 def _text(found: attainment.Attainment, figures: dict[str, Any]) -> str:

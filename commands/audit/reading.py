@@ -1,13 +1,14 @@
 """What the journal has of a record, of a person or of a day, as far as whoever asks may know."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from commands.audit.permissions import note_reading, permitted, private_among
 from commands.audit.views import Audited
 from commands.changes.permissions import permitted_to_read
 from commands.incidents.permissions import visible
 from commands.shared.act import Act
+from commands.shared.days import day_in, midnight
 from commands.shared.language import number_in, person_in
 from commands.shared.refusals import NotFound
 from commands.shared.verbs import PREFIXES, Unshaped
@@ -42,7 +43,7 @@ def _about(act: Act, words: str) -> Told:
     if (record := _record(act, words)) is not None:
         return Told(record=record)
     try:
-        start, end = day_window(day_in(words, act.now.astimezone(act.document.desk.zone).date()), zone_of(act))
+        start, end = day_window(day_of(words, act.now.astimezone(act.document.desk.zone).date()), zone_of(act))
     except ValueError:
         raise Unshaped(HOW) from None
     return Told(start=start, end=end)
@@ -68,10 +69,9 @@ def zone_of(act: Act) -> tzinfo:
     return act.document.desk.zone
 
 
-def day_in(words: str, today: date) -> date:
+def day_of(words: str, today: date) -> date:
     """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
-    named = {"yesterday": today - timedelta(days=1), "today": today}.get(words.strip().lower())
-    found = named or date.fromisoformat(words.strip())
+    found = day_in(words.strip(), today)
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(f"{words!r} is no day of a desk")
     return found
@@ -79,5 +79,4 @@ def day_in(words: str, today: date) -> date:
 
 def day_window(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """From local midnight to the next (UTC, half-open)."""
-    begins, ends = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
-    return begins.astimezone(UTC), ends.astimezone(UTC)
+    return midnight(day, zone), midnight(day + timedelta(days=1), zone)

@@ -4,11 +4,12 @@ calendar's open time, and shares as fractions.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from itertools import pairwise
 
 from commands.service_levels.calendars import Calendar, NeverOpens
+from commands.shared.days import midnight
 
 NOTHING, WHOLE = Fraction(0), Fraction(1)
 MICROSECOND = timedelta(microseconds=1)
@@ -101,8 +102,7 @@ def month_of(day: date, zone: tzinfo) -> Interval:
     """The month of a day, from local midnight to local midnight."""
     first = day.replace(day=1)
     following = (first + timedelta(days=31)).replace(day=1)
-    since, until = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (first, following))
-    return Interval(since, until)
+    return Interval(midnight(first, zone), midnight(following, zone))
 
 
 # Alerts: a part of the budget, spent in a time. The rates that others write follow from that.

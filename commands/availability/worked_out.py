@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from commands.availability import rules
 from commands.availability.policy import AvailabilityPolicy, read_percent, read_target
 from commands.availability.rules import Down, Interval, Uptime
-from commands.service_levels.calendars import FIRST, LAST, Calendar
+from commands.service_levels.calendars import Calendar
+from commands.service_levels.due import instant_in
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
 
@@ -102,10 +103,4 @@ def _interval(option: str, text: str, calendar: Calendar) -> tuple[datetime, dat
 
 
 def _instant(option: str, text: str, calendar: Calendar) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{option}: {text} is not an ISO 8601 instant; write it like 2026-11-01T00:00.") from None
-    if not FIRST.year <= found.year < LAST.year:
-        raise Refused(f"{option}: {text} is out of reach; name an instant from {FIRST.year} to {LAST.year - 1}.")
-    return (found if found.tzinfo else found.replace(tzinfo=calendar.zone)).astimezone(UTC)
+    return instant_in(text, calendar, named=f"{option}: {text}", example="2026-11-01T00:00")

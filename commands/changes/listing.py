@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from commands.changes import rules
 from commands.changes.ids import ActionId
@@ -14,6 +14,7 @@ from commands.shared import blocks as bk
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Block, escape, moment, typed
+from commands.shared.days import midnight
 from commands.shared.language import as_typed, person_in
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Unshaped
@@ -123,10 +124,7 @@ class Days:
         """Each day, and from when until when it lasts (UTC, half-open)."""
         for number in range(self.count):
             day = self.first + timedelta(days=number)
-            yield day, self._begins(day), self._begins(day + timedelta(days=1))
-
-    def _begins(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+            yield day, midnight(day, self.zone), midnight(day + timedelta(days=1), self.zone)
 
     @property
     def last(self) -> date:
@@ -134,7 +132,7 @@ class Days:
 
     @property
     def span(self) -> tuple[datetime, datetime]:
-        return self._begins(self.first), self._begins(self.last + timedelta(days=1))
+        return midnight(self.first, self.zone), midnight(self.last + timedelta(days=1), self.zone)
 
 
 def calendar(act: Act, *, span: str = "") -> Answer:

@@ -1,11 +1,12 @@
 """What changes read from app.yaml: boards, who decides which type, freezes."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from pydantic import Field
 
+from commands.shared.days import midnight
 from commands.shared.durations import say_duration
 from commands.shared.organisation import ConfigModel, Mistake, Organisation, unknown
 from commands.shared.written import Day, Key, Name, People, Wait
@@ -60,7 +61,7 @@ class Freeze(ConfigModel):
 
 def _instant(value: datetime | date, zone: tzinfo) -> datetime:
     if not isinstance(value, datetime):
-        return datetime.combine(value, time(), zone).astimezone(UTC)
+        return midnight(value, zone)
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 

@@ -1,7 +1,7 @@
 """Reports at their hour: each is journalled with its figures, and told by what follows from that."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commands.incidents.permissions import managers
@@ -108,9 +108,3 @@ def _only_managers(act: Act, attempted: str, purpose: str) -> None:
     if act.by not in managers(act):
         sentence = "What is posted is for service managers to say; they are listed under `roles:` in app.yaml."
         raise NotAllowed(sentence, attempted=attempted, record=record_of(purpose))
-
-
-def day_in(words: str, today: date) -> date:
-    """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
-    named = {"": today - timedelta(days=1), "yesterday": today - timedelta(days=1), "today": today}
-    return named.get(words.lower()) or date.fromisoformat(words)

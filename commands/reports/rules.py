@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from commands.shared.days import midnight
 from storage.figures.records import Window
 
 DAY_SECONDS = 86_400
@@ -18,11 +19,7 @@ def day_window(day: date, zone: tzinfo) -> Window:
 
 def window(first: date, until: date, zone: tzinfo) -> Window:
     """From local midnight of one day to that of another."""
-    return Window(_midnight(first, zone), _midnight(until, zone))
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    return Window(midnight(first, zone), midnight(until, zone))
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

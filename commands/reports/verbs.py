@@ -18,13 +18,13 @@ from commands.reports import (
 )
 from commands.reports.figures import FIGURES, Figure
 from commands.reports.ids import ActionId
-from commands.reports.operations import day_in
 from commands.reports.places import BY
 from commands.reports.policy import ReportPolicy
 from commands.reports.weekly import Drawn
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
+from commands.shared.days import day_in
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words
@@ -45,7 +45,7 @@ def _report(act: Act, words: str) -> Answer:
 
 def _day(act: Act, words: str) -> date:
     try:
-        return day_in(words, act.now.astimezone(act.document.desk.zone).date())
+        return day_in(words or "yesterday", act.now.astimezone(act.document.desk.zone).date())
     except ValueError:
         raise Unshaped("Write the day like 2026-11-25, or `yesterday`, or `today`.") from None
 

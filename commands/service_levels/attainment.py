@@ -5,7 +5,7 @@ import io
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commands.incidents.permissions import sees
@@ -13,6 +13,7 @@ from commands.service_levels import rules
 from commands.service_levels.clockwork import calendar_of
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.act import Act
+from commands.shared.days import midnight
 from commands.shared.language import nearest
 from commands.shared.refusals import NotFound
 from commands.shared.spreadsheet import harmless
@@ -147,7 +148,7 @@ def months(act: Act) -> list[tuple[datetime, datetime]]:
     first = today.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     following = (first + timedelta(days=31)).replace(day=1)
-    edges = [datetime.combine(each, time(), zone).astimezone(act.now.tzinfo) for each in (before, first, following)]
+    edges = [midnight(each, zone) for each in (before, first, following)]
     return [(edges[1], edges[2]), (edges[0], edges[1])]
 
 

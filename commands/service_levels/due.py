@@ -74,10 +74,17 @@ def _pause(text: str, calendar: Calendar) -> Pause:
 
 
 def _instant(text: str, calendar: Calendar) -> datetime:
+    return instant_in(text, calendar, named=text, example="2026-03-16T09:00")
+
+
+def instant_in(text: str, calendar: Calendar, *, named: str, example: str) -> datetime:
+    """An instant (UTC) that somebody typed as in ISO 8601, in the calendar's zone where it has none. Raises Refused;
+    `named` is how the refusal calls it.
+    """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise Refused(f"{text} is not an ISO 8601 instant; write it like 2026-03-16T09:00.") from None
+        raise Refused(f"{named} is not an ISO 8601 instant; write it like {example}.") from None
     if not FIRST.year <= found.year < LAST.year:
-        raise Refused(f"{text} is out of reach; name an instant from {FIRST.year} to {LAST.year - 1}.")
+        raise Refused(f"{named} is out of reach; name an instant from {FIRST.year} to {LAST.year - 1}.")
     return (found if found.tzinfo else found.replace(tzinfo=calendar.zone)).astimezone(UTC)

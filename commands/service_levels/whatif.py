@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -17,6 +17,7 @@ from commands.service_levels.policy import PAUSE_ON, ServiceLevelPolicy, target_
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, escape, moment
+from commands.shared.days import midnight_of
 from commands.shared.durations import read_duration, say_business_time
 from commands.shared.language import as_typed, nearest
 from commands.shared.organisation import PRIORITIES
@@ -126,15 +127,7 @@ def _reasons(text: str | None) -> tuple[HoldReason, ...] | None:
 
 
 def _day(policy: ServiceLevelPolicy, text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{text!r} is not a day; write it like 2026-11-25.") from None
-    if not 1970 <= found.year <= 9000:
-        raise Refused(f"{text!r} is no day that a desk has figures of; write one like 2026-11-25.")
-    return datetime.combine(found, time(), policy.desk.zone).astimezone(UTC)
+    return midnight_of(text, policy.desk.zone, named=repr(text), example="2026-11-25") if text else None
 
 
 LINE = re.compile(r"(P[1-5])\s*=\s*(\S+)|(calendar|pause_on)\s*=\s*(\S+)|(\S*)\.\.(\S*)", re.IGNORECASE)

@@ -1,9 +1,10 @@
 """What is asked of surveys: how satisfied people are, as far as whoever asks may know."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from commands.incidents.permissions import existing, managers, sees
 from commands.shared.act import Act
+from commands.shared.days import midnight
 from commands.surveys import rules
 from commands.surveys.policy import SurveyPolicy
 from commands.surveys.views import MOST_PEOPLE, Satisfaction
@@ -38,8 +39,7 @@ def _days(act: Act, ago: int, count: int) -> Span:
     """So many local days that end so many days ago."""
     zone = act.document.desk.zone
     last = act.now.astimezone(zone).date() + timedelta(days=1 - ago)
-    start, end = (datetime.combine(day, time(), zone) for day in (last - timedelta(days=count), last))
-    return Span(start, end)
+    return Span(midnight(last - timedelta(days=count), zone), midnight(last, zone))
 
 
 def _people(act: Act, span: Span) -> list[tuple[str, Tally]]:

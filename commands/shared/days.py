@@ -1,0 +1,27 @@
+"""Days of a zone: each begins at a midnight of its clocks, and is 23 to 25 hours long."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from commands.shared.refusals import Refused
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """When a day begins (UTC)."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def day_in(words: str, today: date) -> date:
+    """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
+    named = {"yesterday": today - timedelta(days=1), "today": today}
+    return named.get(words.lower()) or date.fromisoformat(words)
+
+
+def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetime:
+    """When a day that somebody typed (ISO 8601) begins (UTC). Raises Refused; `named` is how the refusal calls it."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{named} is not a day; write it like {example}.") from None
+    if not 1970 <= found.year <= 9000:
+        raise Refused(f"{named} is no day that a desk has figures of; write one like {example}.")
+    return midnight(found, zone)
