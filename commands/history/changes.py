@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from commands.history.files import Layout, Outcome, Progress, Raw, read, read_instant
+from commands.history.files import Layout, Outcome, Progress, Raw, instant_in, read
 from commands.history.policy import CHANGE_COLUMNS, ChangeLog
 from commands.shared.blocks import NAMED
 from storage.changes import records as changes
@@ -125,23 +125,13 @@ def _entries(raw: Raw, times: _Times, columns: dict[str, object]) -> Iterator[Pa
 
 def _times(raw: Raw, log: ChangeLog) -> _Times:
     """A change without a planned window has its actual one, else it is over when it is asked for."""
-    opened = _instant(raw, log, "opened")
+    opened = instant_in(raw["opened"], log, "opened")
     if opened is None:
         raise ValueError(f"it has no {log.column('opened')}")
-    begun, ended, closed = (_instant(raw, log, what) for what in ("actual_start", "actual_end", "closed"))
-    start = _instant(raw, log, "planned_start") or begun or opened
-    end = _instant(raw, log, "planned_end") or ended or closed or start
+    begun, ended, closed = (instant_in(raw[what], log, what) for what in ("actual_start", "actual_end", "closed"))
+    start = instant_in(raw["planned_start"], log, "planned_start") or begun or opened
+    end = instant_in(raw["planned_end"], log, "planned_end") or ended or closed or start
     return _Times(opened, start, max(start, end), begun, ended, closed)
-
-
-def _instant(raw: Raw, log: ChangeLog, what: str) -> datetime | None:
-    text = raw[what]
-    if not text:
-        return None
-    try:
-        return read_instant(text, log.dates, log.timezone)
-    except (ValueError, OverflowError):
-        raise ValueError(f"its {log.column(what)} {text!r} is not a date as `import.changes.dates` says") from None
 
 
 def _status(raw: Raw, log: ChangeLog, times: _Times) -> ChangeStatus:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
+from commands.history.policy import LogSettings
 from commands.shared.refusals import Refused
 
 NOTHING = ("", "?")
@@ -94,9 +95,19 @@ def _rows(reader: Any, path: Path, layout: Layout, outcome: Outcome) -> Iterator
 
 
 @lru_cache(maxsize=100_000)
-def read_instant(text: str, dates: str, zone: str) -> datetime:
+def _read_instant(text: str, dates: str, zone: str) -> datetime:
     """In UTC. Rows have the same instants over and over. ValueError, OverflowError for what is none."""
     return datetime.strptime(text, dates).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def instant_in(text: str, log: LogSettings, what: str) -> datetime | None:
+    """What a column says, in UTC; None where it says nothing. ValueError for what is no date as app.yaml says it."""
+    if not text:
+        return None
+    try:
+        return _read_instant(text, log.dates, log.timezone)
+    except (ValueError, OverflowError):
+        raise ValueError(f"its {log.column(what)} {text!r} is not a date as `{log.key}.dates` says") from None
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What importing reads from app.yaml: how a log of another system is written."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from pydantic import Field, field_validator
 
@@ -48,18 +49,16 @@ COLUMNS: Mapping[str, str] = {
 }
 
 
-class ServiceNowLog(ConfigModel):
-    """The keys under `import.servicenow`. `states`, `groups` and `columns` add to what is known by default.
-
-    states   a state of the log -> what it means
-    groups   an assignment group -> a team of app.yaml; any other group is a team by its own name
-    columns  what is needed -> the column that has it
+class LogSettings(ConfigModel):
+    """How a log is read: the zone and the shape of its dates, what its states mean, and the columns that have what is
+    needed. `key` is where app.yaml says so, `known` the columns that need no saying.
     """
 
+    key: ClassVar[str]
+    known: ClassVar[Mapping[str, str]]
     timezone: str = "UTC"
-    dates: str = "%d/%m/%Y %H:%M"
+    dates: str
     states: dict[str, str] = Field(default_factory=dict)
-    groups: dict[str, str] = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("timezone")
@@ -67,11 +66,25 @@ class ServiceNowLog(ConfigModel):
     def _known(cls, name: str) -> str:
         return known_zone(name)
 
+    def column(self, what: str) -> str:
+        return self.columns.get(what, self.known[what])
+
+
+class ServiceNowLog(LogSettings):
+    """The keys under `import.servicenow`. `states`, `groups` and `columns` add to what is known by default.
+
+    states   a state of the log -> what it means
+    groups   an assignment group -> a team of app.yaml; any other group is a team by its own name
+    columns  what is needed -> the column that has it
+    """
+
+    key = "import.servicenow"
+    known = COLUMNS
+    dates: str = "%d/%m/%Y %H:%M"
+    groups: dict[str, str] = Field(default_factory=dict)
+
     def meaning(self, state: str) -> str | None:
         return self.states.get(state) or STATES.get(state)
-
-    def column(self, what: str) -> str:
-        return self.columns.get(what, COLUMNS[what])
 
 
 CHANGE_COLUMNS: Mapping[str, str] = {
@@ -113,7 +126,7 @@ ENDS = ("success", "issues", "failed")
 KINDS = ("normal", "standard", "emergency")
 
 
-class ChangeLog(ConfigModel):
+class ChangeLog(LogSettings):
     """The keys under `import.changes`.
 
     states   a state of the log -> one of ours
@@ -122,17 +135,11 @@ class ChangeLog(ConfigModel):
     columns  what is needed -> the column that has it
     """
 
-    timezone: str = "UTC"
+    key = "import.changes"
+    known = CHANGE_COLUMNS
     dates: str = "%d-%m-%Y %H:%M"
-    states: dict[str, str] = Field(default_factory=dict)
     outcomes: dict[str, str] = Field(default_factory=dict)
     types: dict[str, str] = Field(default_factory=dict)
-    columns: dict[str, str] = Field(default_factory=dict)
-
-    @field_validator("timezone")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        return known_zone(name)
 
     def meaning(self, state: str) -> str | None:
         word = state.lower()
@@ -141,9 +148,6 @@ class ChangeLog(ConfigModel):
     def outcome(self, outcome: str) -> str | None:
         word = outcome.lower()
         return self.outcomes.get(outcome) or OUTCOMES.get(word) or (word if word in ENDS else None)
-
-    def column(self, what: str) -> str:
-        return self.columns.get(what, CHANGE_COLUMNS[what])
 
 
 class ImportSettings(ConfigModel):

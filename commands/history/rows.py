@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from commands.history.files import Layout, Outcome, Progress, Raw, read, read_instant
+from commands.history.files import Layout, Outcome, Progress, Raw, instant_in, read
 from commands.history.policy import COLUMNS, ServiceNowLog
 from commands.shared.organisation import PRIORITIES
 
@@ -78,8 +78,8 @@ def _row(raw: Raw, log: ServiceNowLog) -> Row:
         code=raw["code"],
         resolver=raw["resolver"],
         made_sla=raw["made_sla"],
-        resolved=_instant(raw["resolved"], log, "resolved"),
-        closed=_instant(raw["closed"], log, "closed"),
+        resolved=instant_in(raw["resolved"], log, "resolved"),
+        closed=instant_in(raw["closed"], log, "closed"),
     )
 
 
@@ -96,18 +96,7 @@ def _priority(text: str, levels: tuple[int, int]) -> str:
 
 
 def _needed_instant(text: str, log: ServiceNowLog, what: str) -> datetime:
-    found = _instant(text, log, what)
+    found = instant_in(text, log, what)
     if found is None:
         raise ValueError(f"it has no {log.column(what)}")
     return found
-
-
-def _instant(text: str, log: ServiceNowLog, what: str) -> datetime | None:
-    """What a column says, in UTC; None where it says nothing. ValueError for what is no date as app.yaml says it."""
-    if not text:
-        return None
-    try:
-        return read_instant(text, log.dates, log.timezone)
-    except (ValueError, OverflowError):
-        column = log.column(what)
-        raise ValueError(f"its {column} {text!r} is not a date as `import.servicenow.dates` says") from None
