@@ -141,16 +141,3 @@ def propose_major(act: Act, number: int) -> Incident:
         raise MovedOn(f"{incident.number} has been proposed already.", record=incident.number)
     act.journal(IncidentEvent.MAJOR_PROPOSED, incident.number, reports=len(of_surge(act, incident)) + 1)
     return incident
-
-
-def told(times: Sequence[float], reports: int, within: float) -> int:
-    """How often the team would have been told of reports that are all alike, made at these times (ascending)."""
-    count, last, start = 0, float("-inf"), 0
-    for at, time in enumerate(times):
-        while time - times[start] >= within:
-            start += 1
-        if time - last < within:
-            last = time
-        elif at - start + 1 >= reports:
-            count, last = count + 1, time
-    return count

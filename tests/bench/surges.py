@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from commands.incidents.policy import Surge
-from commands.incidents.surging import told
 
 LOG = Path(__file__).parents[3] / "shared" / "data" / "servicenow-incidents.csv.gz"
 ABOUT = ("category", "subcategory", "u_symptom")
@@ -43,6 +42,19 @@ def surges(reports: Iterable[Report], setting: Surge) -> int:
     for at, about in reports:
         alike[about].append(at)
     return sum(told(times, setting.reports, setting.within.total_seconds()) for times in alike.values())
+
+
+def told(times: Sequence[float], reports: int, within: float) -> int:
+    """How often the team would have been told of reports that are all alike, made at these times (ascending)."""
+    count, last, start = 0, float("-inf"), 0
+    for at, time in enumerate(times):
+        while time - times[start] >= within:
+            start += 1
+        if time - last < within:
+            last = time
+        elif at - start + 1 >= reports:
+            count, last = count + 1, time
+    return count
 
 
 def by_chance(reports: Sequence[Report], setting: Surge, shuffles: int = SHUFFLES) -> float:

@@ -19,6 +19,7 @@ from storage.incidents.records import IncidentEvent
 from storage.outbox.records import Effect, Method
 from storage.schema import finish
 from storage.timers import queries as timers
+from tests.bench import surges as bench
 from tests.commands.conftest import ANA, CARLOS, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import standing
 from tests.commands.outcome import armed, entries, refused, said, text_of
@@ -194,4 +195,4 @@ def test_while_nothing_is_like_it_no_timer_is_asked_for(acting: Acting) -> None:
     ],
 )
 def test_how_often_the_rule_would_have_told(minutes: list[float], told: int) -> None:
-    assert surging.told(minutes, 5, 30) == told
+    assert bench.told(minutes, 5, 30) == told
