@@ -90,7 +90,9 @@ class Sqlite:
             try:
                 work.outcome = run_clean(connection, work.run)
                 schema.finish(connection)
-            except Exception as error:  # noqa: BLE001 - carried to the caller, who sees it raised
+            except Exception as error:
+                if not cursor.connection.in_transaction:
+                    raise  # SQLite has rolled back the whole batch, as it may when the disk is full
                 work.error = error
                 cursor.execute("ROLLBACK TO operation")
             cursor.execute("RELEASE operation")

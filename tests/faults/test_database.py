@@ -6,17 +6,22 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import text
 
 from bot.config import Document
+from storage.database import Database, NothingWritten, open_database
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
+from storage.timers import queries as timers
 from tests.company import STAFF
-from tests.conftest import SetClock, open_floor
+from tests.conftest import MONDAY, SetClock, open_floor
 from tests.faults.conftest import ROUNDS, Tally
 
+FULL = "The disk is full, so nothing was changed. Tell those who run Quarterdeck."
 LOCKED_SECONDS = float(os.environ.get("QUARTERDECK_FAULT_LOCKED", "4"))
 
 
@@ -72,7 +77,7 @@ async def test_on_a_full_disk_what_was_answered_is_kept_and_work_goes_on_once_th
             elif reply.error is None:
                 answered.add(f"full disk {number}x")
         assert refused
-        await database.write(pages, 1_000_000)
+        await make_room(database)
         await sofia.command("/incident room again")
         wanted = answered | {"room again"}
         await floor.settled()
@@ -84,6 +89,28 @@ async def test_on_a_full_disk_what_was_answered_is_kept_and_work_goes_on_once_th
         repeated = [title for title in titles if titles.count(title) > 1 or cards.count(title) > 1]
         tally.counted(refused, lost=lost, repeated=repeated, note=f"{len(answered)} answered")
         assert await floor.read(outbox.parked) == []
+
+
+async def make_room(database: Database) -> None:
+    """Asked again where it is undone with others for which there was no room."""
+    while True:
+        with suppress(NothingWritten):
+            await database.write(pages, 1_000_000)
+            return
+
+
+async def test_where_a_full_disk_undoes_all_that_is_committed_together_each_hears_that(sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    await database.write(pages, await database.write(pages))
+    arming = [partial(armed, number, size) for number, size in enumerate((1, 10**6, 1))]
+    outcomes = await asyncio.gather(*map(database.write, arming), return_exceptions=True)
+    assert [str(each) for each in outcomes if each is not None] == [FULL] * 3
+    assert await database.read(timers.next_due_at) is None
+    await database.close()
+
+
+def armed(number: int, size: int, tx: Transaction) -> None:
+    timers.arm(tx, "full", str(number), MONDAY, record="INC-1", text="x" * size)
 
 
 async def test_postgresql_is_restarted_under_load_and_nothing_is_lost_or_repeated(
