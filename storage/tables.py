@@ -1,5 +1,6 @@
 """Every table, so that one import knows the whole schema."""
 
+from storage.absences.tables import absences
 from storage.availability.tables import outages
 from storage.changes.tables import changes, votes
 from storage.directory.tables import directory
@@ -18,6 +19,7 @@ from storage.timers.tables import timers
 from storage.warrooms.tables import warroom_roles, warrooms
 
 __all__ = [
+    "absences",
     "changes",
     "directory",
     "forecasts",

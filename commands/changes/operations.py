@@ -17,12 +17,14 @@ from commands.changes.permissions import (
 )
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import electorate, electorate_of, freezes_over, may_go_unvoted, members_of
-from commands.changes.rules import Action, Decision, NewChange, Shortfall
+from commands.changes.rules import Action, NewChange
 from commands.links import operations as links
 from commands.links.words import Named
+from commands.shared import voting
 from commands.shared.act import Act
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, Refused
+from commands.shared.voting import Decision, Shortfall
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome, Vote
 from storage.directory import queries as directory
@@ -90,7 +92,7 @@ def _open_ballot(act: Act, change: Change, name: str) -> Change:
     board = act.policy(ChangePolicy).boards[name]
     members = members_of(act, board)
     voters = [each for each in members if each not in (change.requester, change.implementer)]
-    if not rules.can_pass(electorate(act, board, voters)):
+    if not voting.can_pass(electorate(act, board, voters)):
         raise Refused(
             f"The board `{name}` cannot decide on it: {len(voters)} may vote and its quorum is {board.quorum}. "
             "Choose another implementer, or have somebody else request it; the operator names who is on the board.",
@@ -127,7 +129,7 @@ def vote(act: Act, number: int, *, choice: Choice, reason: str = "", at: Pressed
     changes.cast(act.tx, Vote(number, change.voting_round, act.by, choice, reason, act.now))
     act.journal(ChangeEvent.VOTED, change.number, choice=choice, reason=reason)
     votes = changes.votes_on(act.tx, number, change.voting_round)
-    decision = rules.decide(electorate_of(act, change), rules.choices(votes))
+    decision = voting.decide(electorate_of(act, change), voting.choices(votes))
     return change if decision is Decision.PENDING else _decide(act, change, decision, votes)
 
 
@@ -137,7 +139,7 @@ def close_ballot(act: Act, change: int, ballot: int) -> Change | None:
     if found.status is not ChangeStatus.AUTHORISE or found.voting_round != ballot:
         return None
     votes = changes.votes_on(act.tx, change, ballot)
-    decision = rules.final(electorate_of(act, found), rules.choices(votes))
+    decision = voting.final(electorate_of(act, found), voting.choices(votes))
     return _decide(act, found, decision, votes)
 
 
@@ -153,7 +155,7 @@ def _decide(act: Act, change: Change, decision: Decision, votes: Sequence[Vote])
     reasons = [(vote.person, vote.reason) for vote in votes if vote.reason][:MOST_REASONS]
     told: dict[str, Any] = {"board": change.board, "reasons": reasons}
     if decision is Decision.REJECTED:
-        told["why"] = asdict(why or rules.shortfall(electorate_of(act, change), rules.choices(votes)))
+        told["why"] = asdict(why or voting.shortfall(electorate_of(act, change), voting.choices(votes)))
     act.done_by().journal(event, change.number, **told)
     return decided
 

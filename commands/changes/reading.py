@@ -2,8 +2,9 @@
 
 from commands.changes import rules
 from commands.changes.policy import Board, ChangePolicy
-from commands.changes.rules import Collision, Electorate, FreezeWindow, Shortfall
+from commands.changes.rules import Collision, FreezeWindow
 from commands.shared.act import Act
+from commands.shared.voting import Decision, Electorate, Shortfall
 from storage.availability import queries as outages
 from storage.availability.records import SpentBudget
 from storage.changes import queries as changes
@@ -78,5 +79,5 @@ def spent_budgets(act: Act, change: Change) -> list[SpentBudget]:
 def why_not_approved(act: Act, change: Change) -> Shortfall | None:
     """As it was when the board had decided against it; None where that was never written down."""
     entry = journal.latest(act.tx, change.number, ChangeEvent.REJECTED)
-    kept = entry.details.get("why") if entry is not None and change.decision == rules.Decision.REJECTED else None
+    kept = entry.details.get("why") if entry is not None and change.decision == Decision.REJECTED else None
     return None if kept is None else Shortfall(**kept)

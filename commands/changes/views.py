@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from commands.changes import ids, rules, wording
 from commands.changes.ids import ActionId
-from commands.changes.rules import STATUS_WORDS, Collision, Decision, Electorate, FreezeWindow, Shortfall
+from commands.changes.rules import STATUS_WORDS, Collision, FreezeWindow
 from commands.changes.wording import DECISION_WORDS, MOST_COLLISIONS, OUTCOME_WORDS, collision, names
 from commands.shared import blocks as bk
+from commands.shared import voting
 from commands.shared.blocks import Block, escape, moment, person, typed
+from commands.shared.voting import Decision, Electorate, Shortfall
 from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeStatus, Choice, Vote
 
 LEVEL_WORDS = {1: "high", 2: "medium", 3: "low"}
-RULE_WORDS: Mapping[rules.Rule, str] = {
+RULE_WORDS: Mapping[voting.Rule, str] = {
     "majority": "majority of votes",
     "members": "majority of members",
     "unanimous": "all",
@@ -120,7 +122,7 @@ def _plans(change: Change) -> list[tuple[str, str]]:
 
 def _standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why: Shortfall | None) -> list[str]:
     """In lines: the count, what it takes or how it was decided, and who voted how."""
-    tally = rules.tally(electorate, rules.choices(votes))
+    tally = voting.tally(electorate, voting.choices(votes))
     count = f"*{tally.approve}* for · *{tally.reject}* against · *{tally.abstain}* abstain · {tally.waiting} to vote"
     if change.decision is not None:
         head = DECISION_WORDS[Decision(change.decision)]
@@ -133,7 +135,7 @@ def _standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why
     return [*lines, *map(_vote, counted[:MOST_VOTES]), *more]
 
 
-def _needs(electorate: Electorate, tally: rules.Tally) -> str:
+def _needs(electorate: Electorate, tally: voting.Tally) -> str:
     if electorate.rule == "anyone":
         return wording.sentence(RULE_WORDS["anyone"])[:-1]
     return f"Quorum {tally.cast}/{electorate.quorum}, {RULE_WORDS[electorate.rule]}"

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from commands.changes.rules import STATUS_WORDS, Collision, Decision, Shortfall
+from commands.changes.rules import STATUS_WORDS, Collision
 from commands.shared.blocks import escape, moment, person, typed
+from commands.shared.voting import Decision, Shortfall
 from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
 from storage.journal.records import Entry

@@ -2,6 +2,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.voting.records import Choice as Choice
+
 
 class ChangeType(StrEnum):
     NORMAL = "normal"
@@ -25,12 +27,6 @@ class Outcome(StrEnum):
     SUCCESS = "success"
     ISSUES = "issues"
     FAILED = "failed"
-
-
-class Choice(StrEnum):
-    APPROVE = "approve"
-    REJECT = "reject"
-    ABSTAIN = "abstain"
 
 
 class ChangeEvent(StrEnum):

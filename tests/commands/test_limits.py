@@ -18,7 +18,7 @@ from commands.changes import views as changes
 from commands.changes import wording as change_wording
 from commands.changes.listing import line_of
 from commands.changes.operations import MOST_REASONS
-from commands.changes.rules import Collision, Electorate
+from commands.changes.rules import Collision
 from commands.home import views as home
 from commands.home.views import Due, Glance, ToDo, Waiting
 from commands.incidents import answers
@@ -36,6 +36,7 @@ from commands.service_levels.rules import DueWarning
 from commands.shared import blocks as bk
 from commands.shared import literal
 from commands.shared.pages import LONGEST_KEPT, SIZE, Page
+from commands.shared.voting import Electorate
 from commands.shared.written import LONGEST_NAME
 from commands.tasks import forms as task_forms
 from commands.tasks import views as tasks

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commands.changes import notices, wording
-from commands.changes.rules import Shortfall
+from commands.shared.voting import Shortfall
 from storage.changes.records import ChangeEvent
 from storage.journal.records import Entry
 from tests.commands.changes.examples import AT, CHANGE
