@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.shared import helping, lines, verbs
 from commands.shared.act import Act, Follower
+from commands.shared.asked import Asked
 from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
 from commands.shared.helping import Guide, Helped, Where
@@ -195,6 +196,7 @@ class Practice:
     listen         registers what a verb cannot express
     cards          what messages show when they are sent, by name
     below          what it adds to the end of the cards of lower practices, by name: blocks, of the same subject
+    asks           what it asks in the forms of lower practices, by the id of the form
     timers         what happens when a timer of a kind is due
     continuations  what takes Slack's answer to an effect, by name
     follows        who acts on which entry of the journal
@@ -219,6 +221,7 @@ class Practice:
     listen: Callable[[AsyncApp], None] = _nothing
     cards: Mapping[str, Card] = field(default_factory=dict)
     below: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
+    asks: Mapping[str, Asked] = field(default_factory=dict)
     timers: Mapping[str, Job] = field(default_factory=dict)
     unheard: Sequence[str] = ()
     continuations: Mapping[str, Continuation] = field(default_factory=dict)
@@ -305,7 +308,7 @@ def joined(*tables: Mapping[str, Sequence[Follower]]) -> dict[str, tuple[Followe
 
 def merged(practices: Sequence[Practice]) -> Practices:
     added = joined_verbs(practices)
-    practices = [_with_added(practice, added) for practice in practices]
+    practices = _with_asked([_with_added(practice, added) for practice in practices])
     commands = [command for practice in practices for command in practice.commands]
     practices = [_helping(practice, commands, practices) for practice in practices]
     commands = [command for practice in practices for command in practice.commands]
@@ -355,6 +358,31 @@ def _ending_with(card: Card, more: Callable[..., Blocks]) -> Card:
 def _with_added(practice: Practice, added: Mapping[str, tuple[Verb, ...]]) -> Practice:
     own = [replace(each, verbs=(*each.verbs, *added.get(each.command, ()))) for each in practice.commands]
     return replace(practice, commands=tuple(own))
+
+
+def _with_asked(practices: Sequence[Practice]) -> list[Practice]:
+    """The practices, each form with what higher ones ask in it. ValueError for a form that there is not."""
+    asked: dict[str, tuple[Asked, ...]] = {}
+    forms = {verb.form.id for practice in practices for verb in practice.verbs() if verb.form is not None}
+    for practice in practices:
+        for form, each in practice.asks.items():
+            if form not in forms:
+                raise ValueError(f"there is no form called {form}")
+            asked[form] = (*asked.get(form, ()), each)
+    return [_asking(practice, asked) for practice in practices]
+
+
+def _asking(practice: Practice, asked: Mapping[str, tuple[Asked, ...]]) -> Practice:
+    def asking(verbs: tuple[Verb, ...]) -> tuple[Verb, ...]:
+        return tuple(
+            replace(verb, form=replace(verb.form, asked=asked[verb.form.id]))
+            if verb.form is not None and verb.form.id in asked
+            else verb
+            for verb in verbs
+        )
+
+    own = tuple(replace(each, verbs=asking(each.verbs)) for each in practice.commands)
+    return replace(practice, commands=own, buttons=asking(practice.buttons))
 
 
 def _helping(practice: Practice, commands: Sequence[SlashCommand], practices: Sequence[Practice]) -> Practice:

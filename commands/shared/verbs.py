@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.shared import speech, windows
 from commands.shared.act import Act
+from commands.shared.asked import Asked, then
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
@@ -95,12 +96,19 @@ def whole(name: str, *, least: int = 1, most: int) -> Reader:
 class Form:
     """A modal that asks for more. `opens(act, number)` gives it, or refuses; `reads` the number and what was entered.
 
-    One that is only to be read has no `reads`.
+    One that is only to be read has no `reads`. `asked` is what higher practices ask in it.
     """
 
     id: str
     opens: Callable[..., Payload]
     reads: Callable[[Payload], tuple[int, Arguments]] | None = None
+    asked: tuple[Asked, ...] = ()
+
+    def opened(self, act: Act, number: int | None, /, **arguments: Any) -> Payload:
+        """The modal, with what is asked beside."""
+        view = self.opens(act, number, **arguments)
+        beside = [] if number is None else [block for each in self.asked for block in each.asks(act, number)]
+        return {**view, "blocks": [*view["blocks"], *beside]} if beside else view
 
 
 def value_of(action: Payload) -> tuple[int, Arguments]:
@@ -361,7 +369,7 @@ def _on_press(verb: Verb) -> Listener:
         if verb.form is not None:
             desk = desk.attempt(verb.name)
             open_form = desk.ask if verb.form.reads is None else desk.write
-            view = await open_form(verb.form.opens, number, **arguments)
+            view = await open_form(verb.form.opened, number, **arguments)
             await client.views_open(trigger_id=body["trigger_id"], view=windows.over(view, body))
         elif verb.ask is not None:
             said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
@@ -394,9 +402,24 @@ def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int, Arguments]]) -> L
     async def sent_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
         number, arguments = reads(view)
         desk: Desk = context["desk"]
-        await carry_out(desk, Line(verb, Fit.READY, number, arguments))
+        await carry_out(desk, Line(_with_asked(verb, view), Fit.READY, number, arguments))
         if windows.came_from_home(view):
             await desk.after_receiving().write(speech.show_home)
         await ack()
 
     return sent_off
+
+
+def _with_asked(verb: Verb, view: Payload) -> Verb:
+    """The verb, doing with its own what was entered where higher practices ask in its form."""
+    asked = () if verb.form is None else verb.form.asked
+    also = [done for done in (then(each, view) for each in asked) if done is not None]
+
+    def do(act: Act, number: int, **given: Any) -> Any:
+        assert verb.do is not None
+        outcome = verb.do(act, number, **given)
+        for each in also:
+            each(act, number)
+        return outcome
+
+    return replace(verb, do=do) if also else verb

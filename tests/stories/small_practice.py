@@ -13,10 +13,11 @@ from commands.incidents.permissions import existing, visible
 from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act
+from commands.shared.asked import Asked
 from commands.shared.durations import Duration
 from commands.shared.organisation import ConfigModel, Mistake, Organisation
 from commands.shared.practice import Practice, Rendered, SlashCommand
-from commands.shared.refusals import MovedOn
+from commands.shared.refusals import Invalid, MovedOn
 from commands.shared.speech import Address, channel_ref
 from commands.shared.verbs import Answer, Verb
 from storage.incidents.records import Incident, IncidentEvent
@@ -128,6 +129,28 @@ VERBS = (
 )  # fmt: skip
 
 
+# forms.py: what it asks in the form that resolves an incident
+
+STILL = "watch.still"
+
+
+def asked_of_resolver(act: Act, number: int) -> list[bk.Block]:
+    if act.by in watchers(act, f"INC-{number}"):
+        return []
+    box = {"type": "checkboxes", "action_id": "choice", "options": [bk.option("Watch whether it holds", "watch")]}
+    return [bk.field("Afterwards", STILL, box, optional=True)]
+
+
+def read_still(view: bk.Block) -> bk.Arguments:
+    return {"still": True} if bk.answer(view, STILL) else {}
+
+
+def watch_still(act: Act, number: int, *, still: bool) -> None:
+    if "disk" in visible(act, number).title:
+        raise Invalid({STILL: "Nobody watches a disk."})
+    watch(act, number)
+
+
 # __init__.py: the table of contents
 
 PRACTICE = Practice(
@@ -136,6 +159,7 @@ PRACTICE = Practice(
     policy=WatchPolicy,
     commands=(SlashCommand("/watch", "Hear what becomes of an incident", VERBS, hints=("begin",), prefix="inc"),),
     cards={"watch.card": card},
+    asks={"incident.resolve.form": Asked(asked_of_resolver, read_still, watch_still)},
     timers={REMIND: remind},
     follows={
         WatchEvent.BEGUN: (show_watchers,),

@@ -1,6 +1,7 @@
 """A practice that the bot has never heard of is given to it whole: nothing else has to know."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,26 @@ async def test_its_verb_its_button_its_card_its_timer_and_its_followers_work(wat
     assert ruth.hears()[-1].text == "INC-1, which you watch, is resolved."
 
 
+async def test_what_it_asks_in_a_lower_ones_form_is_done_in_the_transaction_of_that_form(watching: Floor) -> None:
+    await report(watching, "The disk of the tills is full")
+    ana, ticked = watching.person("ana"), {"Afterwards": ["Watch whether it holds"]}
+    await ana.click(watching.last("team-retail-apps"), "Resolve")
+    sent = await ana.submit({"How was it fixed?": "Emptied it"} | ticked)
+    assert sent.errors == {"Afterwards": "Nobody watches a disk."}
+    assert "New" in (await ana.command("/incident 1")).said
+    await report(watching)
+    card = watching.last("team-retail-apps")
+    await ana.click(card, "Resolve")
+    assert (await ana.submit({"How was it fixed?": "Restarted it"} | ticked)).closed
+    assert (await ana.command("/watch who 2")).said == f"<@{ana.id}>"
+    await ana.command("/incident reopen 2 not yet")
+    await watching.settled()
+    await ana.click(card, "Resolve")
+    assert ana.view is not None
+    assert "Afterwards" not in str(ana.view.body)
+    assert (await ana.submit({"How was it fixed?": "Restarted it again"})).closed
+
+
 async def test_what_it_refuses_is_said_and_journalled_under_its_verb(watching: Floor) -> None:
     await report(watching)
     tom = watching.person("tom")
@@ -62,6 +83,11 @@ def test_its_keys_of_app_yaml_are_read_and_refused_with_line_and_cure(tmp_path: 
         load_as(WatchDocument, written(tmp_path, "remind_after: 0"))
     with pytest.raises(ConfigurationError, match=r"unknown key; did you mean `remind_after`"):
         load_as(WatchDocument, written(tmp_path, "remind_afer: 1h"))
+
+
+def test_nothing_is_asked_in_a_form_that_there_is_not() -> None:
+    with pytest.raises(ValueError, match=r"there is no form called incident\.nowhere"):
+        merged((*PRACTICES, replace(PRACTICE, asks={"incident.nowhere": PRACTICE.asks["incident.resolve.form"]})))
 
 
 def test_it_is_in_the_manifest_and_in_the_page_of_commands() -> None:
