@@ -197,6 +197,7 @@ OPERATIONS = (
     "correcting.py",
     "following.py",
     "surging.py",
+    "waiting.py",
     "conversation.py",
     "times.py",
     "clockwork.py",

@@ -19,6 +19,8 @@ DID: Mapping[str, str] = {
     IncidentEvent.TOLD: "told its reporter",
     IncidentEvent.PRIORITISED: "changed its priority",
     IncidentEvent.SERVICE_SET: "set its service",
+    IncidentEvent.CARD_WAITED: "showed it to its team, after it had waited for an answer to be tried",
+    IncidentEvent.CARD_KEPT_BACK: "did not show it to its team: it was over before",
     SurveyEvent.RATED: "rated it",
     ChangeEvent.VOTED: "voted on it",
     ChangeEvent.BEGUN: "began it",
@@ -41,7 +43,8 @@ WHOLE = ("incident", "change")
 WORDS = ("title", "note", "text", "reason", "why", "because", "how", "reasons")
 """Of an entry, what people said, and what sentences say of a record."""
 
-HIDDEN = ("links", "files", "figures", "kept", "url", "response_url", "mentions", "ts", "overheard", "said_at")
+HIDDEN = ("links", "files", "figures", "kept", "url", "response_url", "mentions", "ts", "overheard", "said_at",
+          "card_waits")  # fmt: skip
 """Of an entry, what is about how it was said, and no fact."""
 
 UNSAID = frozenset({

@@ -1,6 +1,6 @@
 """Incidents: an unplanned interruption, from the first word of it to the reporter's yes."""
 
-from commands.incidents import cards, handlers, keeping, notices, operations, reading, surging
+from commands.incidents import cards, handlers, keeping, notices, operations, reading, surging, waiting
 from commands.incidents.guide import GUIDE
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
@@ -40,6 +40,7 @@ PRACTICE = Practice(
         operations.AUTO_CLOSE: operations.close_by_itself,
         surging.WATCH: surging.watch,
         surging.SURGE: surging.end,
+        waiting.CARD: waiting.waited,
     },
     unheard=(surging.WATCH, surging.SURGE),
     follows=notices.FOLLOWS,

@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from commands.incidents import operations, reading, views
 from commands.incidents.following import follow_instead
 from commands.incidents.ids import ActionId, BlockId
+from commands.incidents.policy import HIGH
 from commands.incidents.report import NewIncident
 from commands.incidents.rules import STATUS_WORDS
 from commands.incidents.surging import reported_already
 from commands.shared import blocks as bk
+from commands.shared import suggesting
 from commands.shared.act import Act
 from commands.shared.blocks import NO_NAMES, Block, Names, escape, moment, typed
 from commands.shared.pressed import Pressed
 from commands.shared.replies import Origin, reply
+from commands.shared.speech import Blocks
+from commands.shared.suggesting import Said, Suggestion
 from commands.shared.verbs import Answer
 from storage.incidents.queries import Recent
 from storage.incidents.records import Incident, IncidentStatus
@@ -34,11 +39,12 @@ def reported(
     teams: Names = NO_NAMES,
     chosen: bool = False,
     already: Sequence[Recent] = (),
+    suggested: Sequence[Block] = (),
 ) -> list[Block]:
     """It is reported; which service it is about is asked, unless its reporter has chosen it.
 
     What others reported `already` of the same, the first of which can be followed instead, is counted and not named:
-    a guest may not know of it.
+    a guest may not know of it. What practices have `suggested` stands right under the first line.
     """
     name = escape(services.get(incident.service or "", ""))
     about = f", about *{name}*" if name else ""
@@ -46,6 +52,7 @@ def reported(
     found = [bk.section(f"{said}{views.has_it(incident, teams)} I will tell you each step in a direct message.")]
     if incident.private:
         found.append(bk.context(":lock: It is private: only those whom it concerns see it."))
+    found += suggested
     if services and not chosen:
         asks = f"Not about {name}? Choose the service." if name else views.WHICH_SERVICE
         found.append(views.service_picker(incident, services, asks, BlockId.ANSWER))
@@ -80,14 +87,34 @@ def follow_instead_of(act: Act, number: int, *, of: int) -> str:
 
 def declare(act: Act, report: NewIncident) -> dict[str, Any]:
     """Report it; the answer to whoever did."""
-    incident = operations.declare(act, report)
+    incident, suggested = declare_and_suggest(act, report)
     services, teams = act.document.service_names(), act.document.team_names()
     already = reported_already(act, incident)
-    return {"text": text(incident), "blocks": reported(incident, services, teams=teams, already=already)}
+    blocks = reported(incident, services, teams=teams, already=already, suggested=suggested)
+    return {"text": text(incident), "blocks": blocks}
+
+
+def declare_and_suggest(act: Act, report: NewIncident) -> tuple[Incident, Blocks]:
+    """Report it; and what practices have to say to it, for which the card of its team may wait."""
+    found = suggestions(act, report)
+    incident = operations.declare(act, replace(report, card_waits=suggesting.card_waits(found)) if found else report)
+    return incident, suggesting.shown(act, found, incident.number)
+
+
+def suggestions(act: Act, report: NewIncident) -> Sequence[Suggestion]:
+    """What practices have to say to what somebody reports, or may report."""
+    urgent = report.urgency == HIGH
+    return suggesting.suggested(act, Said(report.text, report.reporter, report.details, urgent, report.private))
 
 
 def say_reported(
-    act: Act, origin: Origin, incident: Incident, *, chosen: bool = False, replace: bool = False
+    act: Act,
+    origin: Origin,
+    incident: Incident,
+    *,
+    chosen: bool = False,
+    replace: bool = False,
+    suggested: Sequence[Block] = (),
 ) -> None:
     """Answer where it was reported; `replace` puts the answer in place of the question whether to.
 
@@ -98,7 +125,7 @@ def say_reported(
         return
     services, teams = act.document.service_names(), act.document.team_names()
     already = reported_already(act, incident) if incident.is_open else ()
-    blocks = reported(incident, services, teams=teams, chosen=chosen, already=already)
+    blocks = reported(incident, services, teams=teams, chosen=chosen, already=already, suggested=suggested)
     reply(act, origin, text(incident), blocks=blocks, replace=replace)
 
 

@@ -1,5 +1,7 @@
 """A report becomes an incident; and what a closed one is followed by, when it is broken again."""
 
+from typing import Any
+
 from commands.incidents import inferring, placing
 from commands.incidents.facts import Fact
 from commands.incidents.ids import FormField
@@ -39,8 +41,10 @@ def declare(act: Act, report: NewIncident) -> Incident:
     told = {"title": title, "priority": incident.priority, "service": place.service, "team": place.team}
     told |= {"said_at": report.said_at} | ({"follows": report.follows} if report.follows else {})
     told |= {fact: facts[fact] for fact in Fact if facts[fact] not in (None, place.service)}
-    links = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
-    act.journal(IncidentEvent.DECLARED, incident.number, **told, **links)
+    more: dict[str, Any] = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
+    if report.card_waits:
+        more["card_waits"] = report.card_waits.total_seconds()
+    act.journal(IncidentEvent.DECLARED, incident.number, **told, **more)
     return incident
 
 

@@ -53,13 +53,14 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
 
 
 async def _ask_which(desk: Desk, verb: Verb, line: Line, text: str) -> Answer:
-    offered, doing = await desk.write(offers.keep_ambiguous_line, text)
+    offered, doing, above = await desk.write(offers.keep_ambiguous_line, text)
     command = line.command or "/incident"
     reading = f"{command} {verb.name} {line.number or ''}".strip()
     question = "Is this something to do, or a report?"
     if line.arguments is None:
         question = f"Did you mean `{command} {verb.line}`, or is this a report?"
-    return {"text": question, "blocks": views.ambiguity_question(question, reading, command, offered, doing)}
+    asked = views.ambiguity_question(question, reading, command, offered, doing)
+    return {"text": question, "blocks": [*above, *asked]}
 
 
 def usage(verb: Verb) -> Answer:

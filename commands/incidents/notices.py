@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.incidents import messages, surge_views, surging, views, wording
+from commands.incidents import messages, surge_views, surging, views, waiting, wording
 from commands.incidents.permissions import commanders, existing, managers, responders, sees
 from commands.incidents.report import HANDFUL, is_more_than_a_handful
 from commands.links import reading as links
@@ -18,7 +18,10 @@ from storage.outbox import queries as outbox
 
 
 def post_cards(act: Act, entry: Entry) -> None:
-    """One truth shown twice: in the incidents channel and in the team's."""
+    """One truth shown twice: in the incidents channel and in the team's; later, where an answer is tried first."""
+    if seconds := entry.details.get("card_waits"):
+        waiting.wait(act, entry.number, seconds=seconds)
+        return
     incident = existing(act, entry.number)
     for name, channel in _wanted_cards(act, incident).items():
         _show_card(act, incident, name, channel)
@@ -45,6 +48,8 @@ def show_other_cards(act: Act, entry: Entry) -> None:
 
 def _show_cards(act: Act, incident: Incident) -> None:
     """Where they are to stand, and where they were posted before."""
+    if waiting.keeps_back(act, incident):
+        return
     wanted = _wanted_cards(act, incident)
     posted = dict.fromkeys(outbox.names_under(act.tx, messages.cards(incident.number)), "")
     for name, channel in (posted | wanted).items():
@@ -261,8 +266,15 @@ def say_to_reporter(act: Act, incident: Incident, text: str | None, *, blocks: B
 
 def say_to_team(act: Act, incident: Incident, text: str) -> None:
     """Under the team's card; of what is private to each of those who work on it."""
-    for at in _team(act, _read_by(act, incident)):
+    for at in _team(act, _read_by(act, incident)) if _is_shown(act, incident) else ():
         speech.post(act, at, text)
+
+
+def _is_shown(act: Act, incident: Incident) -> bool:
+    """Whether its team knows of it: where its card waited, it does from now on, so that this can be said under it."""
+    if incident.is_open and waiting.waits(act, incident):
+        _show_cards(act, incident)
+    return not waiting.keeps_back(act, incident)
 
 
 def tell_assignee(act: Act, entry: Entry) -> None:
@@ -282,7 +294,7 @@ def tell_team(act: Act, entry: Entry) -> None:
     read_by, text = _read_by(act, incident), wording.to_team(entry, incident)
     from_reporter = entry.actor == incident.reporter and read_by is incident
     blocks = views.answered(text, incident) if text is not None and from_reporter else None
-    for at in _team(act, read_by) if text is not None else ():
+    for at in _team(act, read_by) if text is not None and _is_shown(act, incident) else ():
         if at.channel != entry.actor:
             speech.post(act, at, text or "", blocks=blocks)
 
@@ -356,4 +368,5 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.SURGED: (show_surge,),
     IncidentEvent.MAJOR_PROPOSED: (tell_commanders, show_surge),
     IncidentEvent.MAJOR: (show_cards,),
+    IncidentEvent.CARD_WAITED: (show_cards,),
 }

@@ -10,7 +10,7 @@ from commands.incidents.keeping import Kept
 from commands.incidents.operations import declare
 from commands.incidents.report import Link, NewIncident, private_text, title_and_details
 from commands.incidents.small_talk import Talk, talk_in
-from commands.shared import lines, speech
+from commands.shared import lines, speech, suggesting
 from commands.shared.act import Act
 from commands.shared.blocks import person
 from commands.shared.language import as_typed
@@ -54,8 +54,15 @@ def offer(act: Act, said: Said) -> int | None:
     asks = (
         "Shall I report this as an incident?" if said.text else "What is wrong? Say it in the form; the file is kept."
     )
-    _answer(act, said, asks, blocks=views.offer(said.text, entry.id))
+    above = _suggested(act, said.text, entry.id)
+    _answer(act, said, asks, blocks=views.offer(said.text, entry.id, above=above))
     return entry.id
+
+
+def _suggested(act: Act, text: str, number: int) -> speech.Blocks:
+    """What practices have to say to what may be reported, above the question whether to."""
+    found = answers.suggestions(act, NewIncident.of_line(text, act.by)) if text else ()
+    return suggesting.shown(act, found, f"offer-{number}")
 
 
 def _talk_back(act: Act, said: Said, talk: Talk) -> None:
@@ -90,10 +97,12 @@ def _answer(act: Act, said: Said, text: str, **more: Any) -> None:
     speech.put(act, effect)
 
 
-def keep_ambiguous_line(act: Act, text: str) -> tuple[int, int]:
-    """Keep a line that could be a report or a command, twice: as what to report, and as what to do."""
+def keep_ambiguous_line(act: Act, text: str) -> tuple[int, int, speech.Blocks]:
+    """Keep a line that could be a report or a command, twice: as what to report, and as what to do; and what
+    practices have to say to it, were it a report.
+    """
     report = act.journal(IncidentEvent.OFFERED, "line", text=as_typed(text))
-    return report.id, lines.keep(act, text)
+    return report.id, lines.keep(act, text), _suggested(act, as_typed(text), report.id)
 
 
 def accept(act: Act, number: int, origin: Origin) -> Incident:
@@ -110,14 +119,19 @@ def report_by_form(act: Act, report: NewIncident, kept: Kept) -> Incident:
 
     Where that was long ago, or nowhere in Slack, the head of the reporter's thread says it alone.
     """
-    links = kept.links
+    links, answered, suggested = kept.links, kept.offer is not None, speech.Blocks()
     if kept.offer is not None:
         links = _links(_offered(act, kept.offer))
         _once(act, kept.offer)
-    incident = declare(act, replace(report, said_at=kept.said_at or None, links=links))
-    if kept.url is not None and act.now.timestamp() - kept.opened < ANSWERED_WITHIN.total_seconds():
+    report = replace(report, said_at=kept.said_at or None, links=links)
+    is_heard = kept.url is not None and act.now.timestamp() - kept.opened < ANSWERED_WITHIN.total_seconds()
+    if is_heard and not answered:
+        incident, suggested = answers.declare_and_suggest(act, report)
+    else:
+        incident = declare(act, report)
+    if is_heard:
         chosen, origin = report.service is not None, Origin(act.by, kept.channel, kept.url, kept.openly)
-        answers.say_reported(act, origin, incident, chosen=chosen, replace=kept.offer is not None)
+        answers.say_reported(act, origin, incident, chosen=chosen, replace=answered, suggested=suggested)
     return incident
 
 
@@ -129,6 +143,13 @@ def decline(act: Act, number: int, origin: Origin) -> None:
     _offered(act, number)
     _once(act, number)
     reply(act, origin, "All right, nothing is reported.", replace=True)
+
+
+def settle(act: Act, number: int) -> Entry:
+    """What was said needs no report, says the one who said it: it has become something else; what it was."""
+    entry = _offered(act, number)
+    _once(act, number)
+    return entry
 
 
 def _once(act: Act, number: int) -> None:

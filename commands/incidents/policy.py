@@ -22,7 +22,7 @@ MOST_CODES = 100
 
 MOST_CATEGORIES = 1000
 
-DEFAULT_IMPACT, DEFAULT_URGENCY = 3, 2
+DEFAULT_IMPACT, DEFAULT_URGENCY, HIGH = 3, 2, 1
 
 
 def _standard_matrix() -> dict[str, dict[str, str]]:

@@ -55,7 +55,7 @@ class NewIncident:
     """What somebody reports. What is None is for the policy to choose.
 
     `said_at` is the message it was said in, `follows` the number of the closed one that it goes on from, `source`
-    what it came from.
+    what it came from; `card_waits` is how long the card of its team waits for what its reporter makes of an answer.
     """
 
     text: str
@@ -71,6 +71,7 @@ class NewIncident:
     links: tuple[Link, ...] = ()
     follows: str | None = None
     source: str = "person"
+    card_waits: timedelta | None = None
 
     @classmethod
     def of_line(cls, text: str, reporter: str, **more: Any) -> "NewIncident":

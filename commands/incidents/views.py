@@ -350,13 +350,17 @@ def first_help() -> list[Block]:
     return [bk.section(FIRST_HELP), bk.actions(report)]
 
 
-def offer(text: str, number: int) -> list[Block]:
-    """The answer to a mention or a direct message: shall this be reported? A file alone says nothing."""
+def offer(text: str, number: int, *, above: Sequence[Block] = ()) -> list[Block]:
+    """The answer to a mention or a direct message: shall this be reported? A file alone says nothing.
+
+    `above` the question stands what practices have to say to it.
+    """
     decline = bk.button("No, thank you", ActionId.OFFER_DECLINE, number)
     if not text:
         write = bk.button("Say what is wrong", ActionId.OFFER_FORM, number, style="primary")
         return [bk.section("What is wrong? Say it in the form; the file is kept."), bk.actions(write, decline)]
     return [
+        *above,
         bk.section("Shall I report this as an incident?"),
         bk.quote(text, 1000),
         bk.actions(

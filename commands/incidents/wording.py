@@ -58,6 +58,8 @@ SILENT: frozenset[str] = frozenset(
         IncidentEvent.SURGED,
         IncidentEvent.OFFERED,
         IncidentEvent.OFFER_ANSWERED,
+        IncidentEvent.CARD_WAITED,
+        IncidentEvent.CARD_KEPT_BACK,
         IncidentEvent.LINE_KEPT,
         IncidentEvent.OVERHEARD,
     }

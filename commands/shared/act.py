@@ -28,7 +28,8 @@ class Act:
     `by` is a Slack user id, or `quarterdeck`; `now` is UTC; `rate` is how many seconds of the desk's clock pass in a
     real one. In a question `tx` is a connection to read from. To a guest (`is_guest`) only their own reports
     are there. `index` finds records by their words. `place` is the channel (its id) in which a line was typed;
-    `following` the kind of entry from which what is done follows.
+    `following` the kind of entry from which what is done follows; `suggesting` what practices add to the answer to a
+    report.
     """
 
     tx: Connection
@@ -40,6 +41,7 @@ class Act:
     index: Index = NOTHING
     place: str | None = None
     following: str | None = None
+    suggesting: tuple[Callable[..., Any], ...] = ()
 
     def policy(self, kind: type[Policy]) -> Policy:
         """app.yaml as a practice reads it."""

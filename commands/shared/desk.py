@@ -12,6 +12,7 @@ from commands.shared.act import Act, Follower
 from commands.shared.index import NOTHING, Index
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import AlreadyReceived, MovedOn, NotAllowed, NotFound, Refused
+from commands.shared.suggesting import Suggesting
 from storage.database import Database
 from storage.directory import queries as directory
 from storage.inbox import queries as inbox
@@ -56,7 +57,8 @@ class Desk:
     the journal names what is refused, where the operation's own name would not say it. `meet` has people (Slack ids)
     looked up of whom an operation is to know whether they can act. `guests` asks Slack whether somebody is a guest;
     `is_guest` is what it said, once `identified`. `index` finds records by their words.
-    `place` is the channel (its id) in which a line was typed.
+    `place` is the channel (its id) in which a line was typed; `suggesting` what practices add to the answer to a
+    report.
     """
 
     database: Database
@@ -72,6 +74,7 @@ class Desk:
     is_guest: bool = False
     index: Index = NOTHING
     place: str | None = None
+    suggesting: tuple[Suggesting, ...] = ()
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -135,7 +138,8 @@ class Desk:
         return await write(run, *args, **kwargs)
 
     def _act(self, tx: Connection, now: datetime) -> Act:
-        return Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest, self.index)
+        act = Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest, self.index)
+        return replace(act, suggesting=self.suggesting)
 
     def _run(self, tx: Connection, now: datetime, entries: list[Entry], operation: Callable[[Act], T]) -> T:
         """The operation and all that follows from it; `entries` is filled with what was journalled."""

@@ -19,6 +19,7 @@ from commands.shared.language import as_sent
 from commands.shared.organisation import Organisation
 from commands.shared.replies import Origin, origin_of
 from commands.shared.speech import Blocks
+from commands.shared.suggesting import Suggesting
 from commands.shared.verbs import Answer, Fit, Line, Listener, Payload, Unshaped, Verb
 
 Rendered = dict[str, Any]
@@ -206,6 +207,7 @@ class Practice:
     urgent         of which records is spoken first, where many wait for the same channel
     doubts         what of all that is stored app.yaml does not know any more: lines for the operator, at the start
     searched       how its records are found by their words
+    suggests       what it adds to the answer to a report, and above the question whether to report
     people_changed what is looked at again when the people of app.yaml have been looked up again
     where          who asks for help, and where, as far as this practice can tell
     channel_lost   (act, channel, record): Slack says that a channel, spoken in about a record, is archived or gone;
@@ -231,6 +233,7 @@ class Practice:
     urgent: Urgent = _nothing_urgent
     doubts: Callable[[Act], Iterable[str]] = _none
     searched: Searched | None = None
+    suggests: Suggesting | None = None
     people_changed: Callable[[Act], None] | None = None
     where: Callable[[Act], Iterable[Where]] = _nowhere
     channel_lost: Callable[[Act, str, str], bool] | None = None
@@ -274,6 +277,11 @@ class Practices:
     def searched(self) -> tuple[Searched, ...]:
         """How the records of all practices are found."""
         return tuple(practice.searched for practice in self.all if practice.searched is not None)
+
+    @property
+    def suggesting(self) -> tuple[Suggesting, ...]:
+        """What practices add to the answer to a report, the lowest in rank first."""
+        return tuple(practice.suggests for practice in self.all if practice.suggests is not None)
 
     def urgent(self, act: Act) -> frozenset[str]:
         """The numbers of the records of which is spoken first."""

@@ -60,6 +60,7 @@ SILENT: frozenset[str] = frozenset(
         *(IncidentEvent.FOLLOWED, IncidentEvent.SURGED, IncidentEvent.MAJOR_PROPOSED),
         *(IncidentEvent.LINKED, IncidentEvent.CHILD_OF, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
+        *(IncidentEvent.CARD_WAITED, IncidentEvent.CARD_KEPT_BACK),
         *ClockEvent,
         *UptimeEvent,
     }

@@ -62,6 +62,8 @@ class IncidentEvent(StrEnum):
     OFFERED = "incident.offered"
     OFFER_ANSWERED = "offer.answered"
     LINE_KEPT = "incident.line"
+    CARD_WAITED = "incident.card_waited"
+    CARD_KEPT_BACK = "incident.card_kept_back"
 
 
 class Words(NamedTuple):

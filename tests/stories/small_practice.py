@@ -1,7 +1,8 @@
 """A practice small enough to read at one sitting: people watch an incident, and hear when it is resolved.
 
-It has what a practice may have: a policy, an event, operations, a card, a timer, followers, verbs with a button, and
-the one object that lists them. A real one has a file for each (docs/adding-a-practice.md).
+It has what a practice may have: a policy, an event, operations, a card, a timer, followers, verbs with a button,
+something to say to a report, and the one object that lists them. A real one has a file for each
+(docs/adding-a-practice.md).
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from commands.shared.durations import Duration
 from commands.shared.organisation import ConfigModel, Mistake, Organisation
 from commands.shared.practice import Practice, Rendered, SlashCommand
 from commands.shared.refusals import Invalid, MovedOn
-from commands.shared.speech import Address, channel_ref
+from commands.shared.speech import Address, Blocks, channel_ref
+from commands.shared.suggesting import Said, Suggestion
 from commands.shared.verbs import Answer, Verb
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
@@ -32,6 +34,7 @@ class WatchSettings(ConfigModel):
     """The keys under `watches:`."""
 
     remind_after: Duration = timedelta(hours=1)
+    tried_within: Duration = timedelta(minutes=2)
 
 
 class WatchPolicy(Organisation):
@@ -78,6 +81,20 @@ def remind(act: Act, incident: int, person: str) -> None:
 
 def watchers(act: Act, number: str) -> list[str]:
     return [entry.actor for entry in journal.history(act.tx, number) if entry.what == WatchEvent.BEGUN]
+
+
+# suggesting.py: what it says to a report, in the answer to it
+
+
+def suggest(act: Act, said: Said) -> Suggestion | None:
+    """Of a kettle there is something to try first; unless it presses, its team need not look meanwhile."""
+    if "kettle" not in said.text:
+        return None
+    return Suggestion(_to_try, None if said.urgent else act.policy(WatchPolicy).watches.tried_within)
+
+
+def _to_try(act: Act, record: str) -> Blocks:
+    return [bk.section(f"Is it plugged in? Then {record} needs nobody.")]
 
 
 # wording.py: an entry to a sentence
@@ -161,6 +178,7 @@ PRACTICE = Practice(
     cards={"watch.card": card},
     asks={"incident.resolve.form": Asked(asked_of_resolver, read_still, watch_still)},
     timers={REMIND: remind},
+    suggests=suggest,
     follows={
         WatchEvent.BEGUN: (show_watchers,),
         WatchEvent.DUE: (tell_watcher,),

@@ -69,6 +69,27 @@ async def test_what_it_asks_in_a_lower_ones_form_is_done_in_the_transaction_of_t
     assert (await ana.submit({"How was it fixed?": "Restarted it again"})).closed
 
 
+async def test_what_it_says_to_a_report_stands_in_the_answer_and_the_card_of_the_team_waits(watching: Floor) -> None:
+    tom, ana = watching.person("tom"), watching.person("ana")
+    assert "Is it plugged in? Then INC-1 needs nobody." in (await tom.command("/incident the kettle is cold")).said
+    await watching.settled()
+    assert "incidents" not in {channel.name for channel in watching.workspace.channels.values()}
+    await watching.later(minutes=2)
+    assert "the kettle is cold" in watching.blocks("incidents")
+    await tom.command("/incident the kettle is cold again")
+    await tom.command("/incident cancel 2 it was not plugged in")
+    await watching.later(minutes=5)
+    assert "cold again" not in watching.blocks("incidents")
+    await tom.command("/incident the kettle is gone")
+    await ana.command("/incident take 3")
+    await watching.settled()
+    assert "the kettle is gone" in watching.blocks("incidents")
+    await tom.dm("the kettle leaks")
+    await watching.settled()
+    head, *_ = tom.hears()[-1].blocks
+    assert head["text"]["text"].startswith("Is it plugged in? Then offer-")
+
+
 async def test_what_it_refuses_is_said_and_journalled_under_its_verb(watching: Floor) -> None:
     await report(watching)
     tom = watching.person("tom")

@@ -271,13 +271,13 @@ def test_the_form_begins_with_nothing_but_an_offer_made_to_whoever_presses(actin
 
 
 def test_a_line_that_could_be_either_is_kept_as_a_report_and_as_typed(acting: Acting) -> None:
-    report, line = offers.keep_ambiguous_line(acting(SOFIA), "show 3 tills &amp; <@U1|ana>")
+    report, line, _ = offers.keep_ambiguous_line(acting(SOFIA), "show 3 tills &amp; <@U1|ana>")
     assert lines.kept(acting(SOFIA), line) == "show 3 tills &amp; <@U1|ana>"
     assert offers.accept(acting(SOFIA), report, HERE).title == "show 3 tills & @ana"
 
 
 def test_a_line_is_done_for_nobody_but_whoever_typed_it(acting: Acting) -> None:
-    report, line = offers.keep_ambiguous_line(acting(SOFIA), "show 3 tills")
+    report, line, _ = offers.keep_ambiguous_line(acting(SOFIA), "show 3 tills")
     declared(acting)
     for person, number in ((TOM, line), (SOFIA, report), (SOFIA, line + 1), (SOFIA, 99)):
         with refused(NotFound, "I no longer know what that was. Type it again.", record="desk"):

@@ -1,0 +1,46 @@
+"""A card that waits: its reporter was offered an answer, and until they have tried it the team need not look.
+
+What waits is a timer, so nothing is lost when the program stops. Whatever anybody does about the incident ends it,
+and so does the timer; where it is over before, its team is never shown it.
+"""
+
+from datetime import timedelta
+
+from commands.incidents.permissions import existing
+from commands.shared.act import Act
+from storage.incidents.records import Incident, IncidentEvent
+from storage.journal import queries as journal
+from storage.timers import queries as timers
+
+CARD = "incident.card_waits"
+
+
+def wait(act: Act, number: int, *, seconds: float) -> None:
+    record = f"INC-{number}"
+    timers.arm(act.tx, CARD, record, act.now + timedelta(seconds=seconds), record=record, incident=number)
+
+
+def waits(act: Act, incident: Incident) -> bool:
+    return timers.find(act.tx, CARD, incident.number) is not None
+
+
+def waited(act: Act, incident: int) -> None:
+    """Its team is shown it now."""
+    act.journal(IncidentEvent.CARD_WAITED, existing(act, incident).number)
+
+
+def let_through(act: Act, number: int) -> None:
+    """Its reporter needs help: its team is shown it at once, if it was not yet."""
+    incident = existing(act, number)
+    if timers.disarm(act.tx, CARD, incident.number):
+        act.journal(IncidentEvent.CARD_WAITED, incident.number)
+
+
+def keeps_back(act: Act, incident: Incident) -> bool:
+    """Whether its team is not to be shown it, since it was over while its card waited; which it then does no more."""
+    if timers.disarm(act.tx, CARD, incident.number) and not incident.is_open:
+        act.journal(IncidentEvent.CARD_KEPT_BACK, incident.number)
+        return True
+    if incident.is_open or incident.reopened:
+        return False
+    return journal.latest(act.tx, incident.number, IncidentEvent.CARD_KEPT_BACK) is not None
