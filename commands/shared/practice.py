@@ -1,26 +1,21 @@
 """What the running program must know of a practice: one object each, data only, and all of them merged."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.async_app import AsyncApp
 
-from commands.shared import helping, lines, verbs
+from commands.shared import adding, helping, verbs
 from commands.shared.act import Act, Follower
 from commands.shared.asked import Asked
-from commands.shared.blocks import line_button
-from commands.shared.desk import Desk
-from commands.shared.helping import Guide, Helped, Where
+from commands.shared.helping import Helped, Where
 from commands.shared.index import Searched
-from commands.shared.language import as_sent
 from commands.shared.organisation import Organisation
-from commands.shared.replies import Origin, origin_of
+from commands.shared.slash import SlashCommand as SlashCommand
 from commands.shared.speech import Blocks
 from commands.shared.suggesting import Suggesting
-from commands.shared.verbs import Answer, Fit, Line, Listener, Payload, Unshaped, Verb
+from commands.shared.verbs import Answer, Verb
 
 Rendered = dict[str, Any]
 """Arguments of the method: `text` and `blocks` of a message, `view` of a Home tab, `content` of a file; empty when
@@ -38,121 +33,6 @@ Urgent = Callable[[Act], Iterable[str]]
 
 Job = Callable[..., Any]
 """(act, **the timer's payload): runs in the transaction that takes the timer away."""
-
-
-@dataclass(frozen=True)
-class SlashCommand:
-    """A slash command.
-
-    hints      what Slack shows while one types it: names of verbs, or how else to write it
-    prefix     how the numbers in its lines begin
-    opens      the form that it opens when nothing is typed after it, made from app.yaml
-    allows     refuses whoever may not open that form, before it opens; whether they are a guest is known by then
-    opens_here the same, where the form is answered in the place where it was opened: (desk, that place)
-    otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
-    listener   what listens in place of all that, where more than the line decides
-    elsewhere  the other commands, by those of their verbs that are none of its own
-    alone      the line that is meant where nothing is typed
-    guide      what its help says
-    """
-
-    command: str
-    description: str
-    verbs: tuple[Verb, ...]
-    hints: tuple[str, ...] = ()
-    prefix: str = ""
-    opens: Callable[[Organisation], Payload] | None = None
-    allows: Callable[[Act], None] | None = None
-    opens_here: Callable[[Desk, Origin], Payload] | None = None
-    otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
-    listener: Listener | None = None
-    elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
-    alone: str = ""
-    guide: Guide = field(default_factory=Guide)
-
-    @property
-    def usage_hint(self) -> str:
-        lines = {verb.name: verb.line for verb in self.verbs}
-        return " | ".join(lines.get(hint, hint) for hint in self.hints)
-
-    async def answer(self, desk: Desk, text: str) -> Answer:
-        """Do what was typed; to what cannot be read, how to write it."""
-        line = self.read(text or self.alone)
-        if line.is_ready:
-            try:
-                return await verbs.carry_out(desk, line)
-            except Unshaped as wrong:
-                line = verbs.doubted(line, text, self.prefix, str(wrong))
-        if self.otherwise is not None:
-            return await self.otherwise(desk, text, line)
-        if line.verb is not None:
-            return {"text": verbs.correction(self.command, line)}
-        return {"text": verbs.usages(self.command, self.verbs)}
-
-    def read(self, text: str) -> Line:
-        """What a line says, or may have been meant to say: a verb of this command, or one of another's."""
-        line = verbs.read(text, self.verbs, self.prefix)
-        if line.verb is None:
-            line = verbs.nearly(text, self.verbs, self.prefix)
-        other = self.elsewhere.get(verbs.first_word(text)[0].lower())
-        if line.verb is not None or other is None:
-            return line
-        found = verbs.read(text, other.verbs, other.prefix)
-        fit = Fit.OTHER if found.fit is Fit.OTHER else Fit.DOUBTFUL
-        return replace(found, fit=fit, command=other.command)
-
-    def _is_help(self, text: str) -> bool:
-        line = verbs.read(text, self.verbs, self.prefix)
-        return line.is_ready and line.verb is not None and line.verb.name == helping.HELP.name
-
-    def _form(self, desk: Desk, command: Payload) -> Payload | None:
-        if self.opens_here is not None:
-            origin = Origin(desk.by, command.get("channel_id"), command.get("response_url") or None)
-            return self.opens_here(desk, origin)
-        return None if self.opens is None else self.opens(desk.document)
-
-    def register(self, app: AsyncApp) -> None:
-        app.command(self.command)(self._listener())
-        app.action(line_button(self.command))(self.do_line)
-
-    async def do_line(self, ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-        """A line that could have been something else was of this command after all."""
-        desk: Desk = context["desk"]
-        text = await desk.ask(lines.kept, int(action["value"]))
-        line = self.read(text)
-        said = await self._done(desk, line)
-        if line.verb is not None and line.verb.do is not None and line.arguments is not None:
-            desk = desk.after_receiving()
-        await desk.write(verbs.answer_press, origin_of(body), **said)
-        await ack()
-
-    async def _done(self, desk: Desk, line: Line) -> Answer:
-        if line.verb is None:
-            return {"text": verbs.usages(self.command, self.verbs)}
-        if line.arguments is not None:
-            line = replace(line, arguments={**line.arguments, **line.verb.insisted})
-            with suppress(Unshaped):
-                return await verbs.carry_out(desk, line)
-        return {"text": verbs.correction(self.command, line)}
-
-    def _listener(self) -> Listener:
-        async def typed(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-            desk: Desk = context["desk"].at(command.get("channel_id"))
-            text = as_sent(command.get("text") or "")
-            if self.listener is not None and not self._is_help(text):
-                await self.listener(ack=ack, command=command, context=context, client=client)
-                return
-            if self.allows is not None:
-                desk = await desk.identified()
-            if not text and (view := self._form(desk, command)) is not None:
-                if self.allows is not None:
-                    await desk.ask(self.allows)
-                await client.views_open(trigger_id=command["trigger_id"], view=view)
-                await ack()
-            else:
-                await ack(await self.answer(desk, text))
-
-        return typed
 
 
 @dataclass(frozen=True)
@@ -196,8 +76,10 @@ class Practice:
     buttons        verbs that are pressed, and no command's
     listen         registers what a verb cannot express
     cards          what messages show when they are sent, by name
+    key            the section of app.yaml without which it is silent: no help shows its verbs, and they say so
     below          what it adds to the end of the cards of lower practices, by name: blocks, of the same subject
     asks           what it asks in the forms of lower practices, by the id of the form
+    under          what it adds to the end of their answers, by line (`/desk why`): blocks, of what was asked
     timers         what happens when a timer of a kind is due
     continuations  what takes Slack's answer to an effect, by name
     follows        who acts on which entry of the journal
@@ -222,8 +104,10 @@ class Practice:
     buttons: tuple[Verb, ...] = ()
     listen: Callable[[AsyncApp], None] = _nothing
     cards: Mapping[str, Card] = field(default_factory=dict)
+    key: str = ""
     below: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
     asks: Mapping[str, Asked] = field(default_factory=dict)
+    under: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
     timers: Mapping[str, Job] = field(default_factory=dict)
     unheard: Sequence[str] = ()
     continuations: Mapping[str, Continuation] = field(default_factory=dict)
@@ -315,8 +199,10 @@ def joined(*tables: Mapping[str, Sequence[Follower]]) -> dict[str, tuple[Followe
 
 
 def merged(practices: Sequence[Practice]) -> Practices:
+    practices = [_needing_its_key(practice) for practice in practices]
     added = joined_verbs(practices)
-    practices = _with_asked([_with_added(practice, added) for practice in practices])
+    practices = [_with_added(practice, added) for practice in practices]
+    practices = _with_asked([_with_under(practice, practices) for practice in practices])
     commands = [command for practice in practices for command in practice.commands]
     practices = [_helping(practice, commands, practices) for practice in practices]
     commands = [command for practice in practices for command in practice.commands]
@@ -363,6 +249,27 @@ def _ending_with(card: Card, more: Callable[..., Blocks]) -> Card:
     return rendered
 
 
+def _needing_its_key(practice: Practice) -> Practice:
+    """All that can be asked of it needs its section of app.yaml, where it has one."""
+    if not practice.key:
+        return practice
+    own = tuple(replace(each, verbs=adding.needing(each.verbs, practice.key)) for each in practice.commands)
+    adds = {command: adding.needing(given, practice.key) for command, given in practice.adds.items()}
+    return replace(practice, commands=own, buttons=adding.needing(practice.buttons, practice.key), adds=adds)
+
+
+def _with_under(practice: Practice, practices: Sequence[Practice]) -> Practice:
+    """The practice, its answers with what others add to their ends."""
+    own = [*practice.commands]
+    for line, more in (row for other in practices for row in other.under.items()):
+        command, _, name = line.partition(" ")
+        own = [
+            replace(each, verbs=adding.ending(each.verbs, name, more)) if each.command == command else each
+            for each in own
+        ]
+    return replace(practice, commands=tuple(own))
+
+
 def _with_added(practice: Practice, added: Mapping[str, tuple[Verb, ...]]) -> Practice:
     own = [replace(each, verbs=(*each.verbs, *added.get(each.command, ()))) for each in practice.commands]
     return replace(practice, commands=tuple(own))
@@ -395,21 +302,25 @@ def _asking(practice: Practice, asked: Mapping[str, tuple[Asked, ...]]) -> Pract
 
 def _helping(practice: Practice, commands: Sequence[SlashCommand], practices: Sequence[Practice]) -> Practice:
     """The practice, whose commands know what their help says."""
-    all_ = [Helped(each.command, each.verbs, each.guide) for each in commands]
 
     def helps(command: SlashCommand) -> Callable[..., Answer]:
-        helped = Helped(command.command, command.verbs, command.guide)
-
         def ask(act: Act, _number: int | None = None) -> Answer:
             where = {place for each in practices for place in each.where(act)}
             if command.guide.whole:
+                all_ = [helped for each in commands if (helped := _helped(each, act.document)).verbs]
                 return helping.answer_of_all(all_, where, guest=act.is_guest)
-            return helping.answer(helped, where, guest=act.is_guest)
+            return helping.answer(_helped(command, act.document), where, guest=act.is_guest)
 
         return ask
 
     own = [replace(each, verbs=_replacing_help(each.verbs, helps(each))) for each in practice.commands]
     return replace(practice, commands=tuple(own))
+
+
+def _helped(command: SlashCommand, document: Organisation) -> Helped:
+    """What of it is set up."""
+    set_up = [verb for verb in command.verbs if verb.is_set_up(document)]
+    return Helped(command.command, set_up, command.guide)
 
 
 def _replacing_help(given: tuple[Verb, ...], ask: Callable[..., Answer]) -> tuple[Verb, ...]:

@@ -19,7 +19,9 @@ from commands.shared.asked import Asked, then
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
+from commands.shared.organisation import Organisation
 from commands.shared.pressed import Origin, Pressed, origin_of, pressed_in
+from commands.shared.refusals import Refused
 from commands.shared.replies import reply
 from commands.shared.speech import Blocks
 
@@ -159,6 +161,7 @@ class Verb:
     answers  how whoever presses the button reads what it did, where no card shows it
     meets    whom else an operation is to know of, whether they can act: a question, (act, number) -> Slack ids
     people   the arguments that name a person who is to do something: looked up first, so that it is known who can
+    needs    the section of app.yaml without which it is in no help, and says so to whoever asks for it
     """
 
     name: str
@@ -176,6 +179,11 @@ class Verb:
     answers: Answering | None = None
     people: tuple[str, ...] = ()
     meets: Callable[..., Sequence[str]] | None = None
+    needs: str = ""
+
+    def is_set_up(self, document: Organisation) -> bool:
+        """Whether app.yaml has what it needs."""
+        return not self.needs or self.needs in document.model_fields_set
 
     @property
     def is_typed(self) -> bool:
@@ -328,6 +336,7 @@ async def carry_out(desk: Desk, line: Line, at: Pressed | None = None) -> Answer
     """
     verb = line.verb
     assert verb is not None
+    _only_where_set_up(desk, verb)
     desk, record = (await desk.identified()).attempt(verb.name), () if line.number is None else (line.number,)
     given = {**verb.given, **(line.arguments or {})}
     if named := [given[each] for each in verb.people if given.get(each)]:
@@ -337,6 +346,12 @@ async def carry_out(desk: Desk, line: Line, at: Pressed | None = None) -> Answer
     if verb.ask is not None:
         return await desk.ask(verb.ask, *record, **given)
     return await desk.write(perform, verb, at, *record, **given)
+
+
+def _only_where_set_up(desk: Desk, verb: Verb) -> None:
+    """Raises Refused."""
+    if not verb.is_set_up(desk.document):
+        raise Refused(f"That is not set up here: app.yaml has no `{verb.needs}`.")
 
 
 def perform(act: Act, verb: Verb, at: Pressed | None, /, *record: int, **given: Any) -> Answer:
@@ -367,6 +382,7 @@ def _on_press(verb: Verb) -> Listener:
         at = pressed_in(body, action)
         number, arguments = verb.pressed(action | {"at": at})
         if verb.form is not None:
+            _only_where_set_up(desk, verb)
             desk = desk.attempt(verb.name)
             open_form = desk.ask if verb.form.reads is None else desk.write
             view = await open_form(verb.form.opened, number, **arguments)

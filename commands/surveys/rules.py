@@ -1,9 +1,9 @@
 """Whom to ask how it went, how far an answer has come, and what marks add up to."""
 
-import math
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from commands.shared.chances import have_nothing_in_common, of_a_share
 from storage.incidents.records import Incident, IncidentStatus
 from storage.surveys.records import Survey, Tally
 
@@ -12,9 +12,6 @@ ANSWERED_WITHIN = timedelta(days=7)
 
 FROM_A_PERSON = 5
 """So many marks at least before they are told of a person."""
-
-CONFIDENCE = 1.959963984540054
-"""Of 95%: so many standard deviations to either side."""
 
 
 class Stage(StrEnum):
@@ -63,19 +60,6 @@ def share(part: int, whole: int) -> float | None:
     return 100 * part / whole if whole else None
 
 
-def interval(part: int, whole: int) -> tuple[float, float]:
-    """Between which percentages a share lies with 95% confidence (Wilson). ValueError where there is nothing."""
-    if not whole:
-        raise ValueError("a share of nothing")
-    square = CONFIDENCE**2
-    found, spread = part / whole, 1 + square / whole
-    middle = (found + square / (2 * whole)) / spread
-    half = CONFIDENCE * math.sqrt(found * (1 - found) / whole + square / (4 * whole**2)) / spread
-    return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
-
-
 def is_chance(one: Tally, other: Tally) -> bool:
     """Whether two shares may differ by chance alone: their intervals have something in common."""
-    low, high = interval(one.happy, one.n)
-    lower, higher = interval(other.happy, other.n)
-    return low <= higher and lower <= high
+    return not have_nothing_in_common(of_a_share(one.happy, one.n), of_a_share(other.happy, other.n))

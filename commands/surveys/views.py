@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, person, typed
+from commands.shared.chances import of_a_share
 from commands.surveys import rules, wording
 from commands.surveys.ids import ActionId, CommentField, ViewId
 from commands.surveys.policy import SurveySettings
@@ -98,7 +99,7 @@ def _figures(told: Satisfaction) -> list[str]:
     asked = f"{found.answered} of {found.asked} who were asked answered ({_percent(found.answered, found.asked)})"
     if not found.n:
         return [f"n/a: nobody gave a mark. {asked}." if found.asked else "n/a: nobody was asked."]
-    low, high = rules.interval(found.happy, found.n)
+    low, high = of_a_share(found.happy, found.n)
     marks = " · ".join(f"{mark}: {found.marks.get(mark, 0)}" for mark in range(5, 0, -1))
     share = f"*{_percent(found.happy, found.n)}* gave 4 or 5 (n {found.n}; by chance {low:.0f}% to {high:.0f}%)"
     return [share, marks, f"{asked}.", *_compared(told)]

@@ -11,16 +11,18 @@ from commands.practices import PRACTICES
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.desk import Desk
-from commands.shared.helping import HELP
+from commands.shared.helping import HELP, Guide
 from commands.shared.practice import Practice, Practices, Shortcut, SlashCommand, joined, merged
+from commands.shared.refusals import Refused
 from commands.shared.verbs import Answer, Line, Verb
 from storage.database import Database
 from storage.journal.records import Entry
-from tests.commands.conftest import ANA
+from tests.commands.conftest import ANA, Acting
 from tests.conftest import SetClock
 
 SHOW = Verb("show", "N")
 TAKE = Verb("take", "N", button="tool.take")
+WHOLE = Guide(whole=True)
 MARK = Verb("mark", None, button=re.compile(r"^tool\.mark(\.[1-5])?$"))
 
 
@@ -225,6 +227,42 @@ def test_verbs_that_a_practice_adds_to_a_command_of_another_are_that_commands() 
     both = merged([SHELVES, adding])
     assert both.commands[0].verbs[-1] is TAKE
     assert TAKE in [*both.verbs()]
+
+
+def test_what_a_practice_adds_under_an_answer_stands_at_its_end_and_somebody_must_give_that_answer() -> None:
+    plain = Verb("count", "", ask=lambda _act, page: {"text": f"Page {page}"})
+    lower = Practice(name="lower", commands=(SlashCommand("/shelf", "Shelves", (plain, TAKE)),))
+    more = Practice(name="more", under={"/shelf count": lambda _act, page: [{"type": "divider"}] if page else []})
+    asks = merged([lower, more]).commands[0].verbs[0].ask
+    act = cast(Act, None)
+    assert asks is not None
+    assert [block["type"] for block in asks(act, page=1)["blocks"]] == ["section", "divider"]
+    assert asks(act, page=0) == {"text": "Page 0"}
+    with pytest.raises(AssertionError, match="nothing is asked by take"):
+        merged([lower, Practice(name="more", under={"/shelf take": lambda _act: []})])
+
+
+async def test_without_its_section_of_app_yaml_a_practice_is_in_no_help_and_says_so(
+    desk: Desk, acting: Acting
+) -> None:
+    def helps(key: str) -> str:
+        sure = Practice(name="shelves", commands=(SlashCommand("/shelf", "S", (HELP, SHOW), guide=WHOLE),))
+        new = Practice(
+            name="tools",
+            key=key,
+            commands=(SlashCommand("/tool", "Tools", (HELP, ASK), guide=Guide("Tools: `/tool`")),),
+            adds={"/shelf": (TAKE,)},
+        )
+        verbs_of_shelf = merged([sure, new]).commands[0].verbs
+        found = next(verb for verb in verbs_of_shelf if verb.name == "help").ask
+        assert found is not None
+        return str(found(acting(ANA)))
+
+    assert "/tool" in helps("teams")
+    assert "/tool" not in helps("improvements_of_tools")
+    (command,) = merged([Practice(name="x", key="no_such", commands=(SlashCommand("/tool", "T", (ASK,)),))]).commands
+    with pytest.raises(Refused, match="has no `no_such`"):
+        await command.answer(desk, "ask 3 hammers")
 
 
 def test_a_practice_may_bring_nothing() -> None:

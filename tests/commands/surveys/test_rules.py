@@ -27,15 +27,6 @@ def test_satisfaction_is_the_share_of_four_and_five_and_nothing_is_no_share() ->
     assert rules.share(tally().happy, tally().n) is None
 
 
-def test_a_share_of_few_says_how_little_it_is_worth() -> None:
-    low, high = rules.interval(3, 5)
-    assert (round(low), round(high)) == (23, 88)
-    assert rules.interval(0, 4)[0] == 0
-    assert rules.interval(4, 4)[1] == 100
-    with pytest.raises(ValueError, match="nothing"):
-        rules.interval(0, 0)
-
-
 def test_two_shares_differ_by_more_than_chance_only_where_there_is_enough_of_both() -> None:
     assert rules.is_chance(tally(5, 4, 3, 5, 2), tally(5, 5, 5, 5))
     assert not rules.is_chance(tally(*[5] * 90, *[1] * 10), tally(*[5] * 60, *[1] * 40))

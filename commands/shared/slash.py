@@ -1,0 +1,133 @@
+"""A slash command: its verbs, and what is made of a line that is none of them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from commands.shared import helping, lines, verbs
+from commands.shared.act import Act
+from commands.shared.blocks import line_button
+from commands.shared.desk import Desk
+from commands.shared.helping import Guide
+from commands.shared.language import as_sent
+from commands.shared.organisation import Organisation
+from commands.shared.replies import Origin, origin_of
+from commands.shared.verbs import Answer, Fit, Line, Listener, Payload, Unshaped, Verb
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """A slash command.
+
+    hints      what Slack shows while one types it: names of verbs, or how else to write it
+    prefix     how the numbers in its lines begin
+    opens      the form that it opens when nothing is typed after it, made from app.yaml
+    allows     refuses whoever may not open that form, before it opens; whether they are a guest is known by then
+    opens_here the same, where the form is answered in the place where it was opened: (desk, that place)
+    otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
+    listener   what listens in place of all that, where more than the line decides
+    elsewhere  the other commands, by those of their verbs that are none of its own
+    alone      the line that is meant where nothing is typed
+    guide      what its help says
+    """
+
+    command: str
+    description: str
+    verbs: tuple[Verb, ...]
+    hints: tuple[str, ...] = ()
+    prefix: str = ""
+    opens: Callable[[Organisation], Payload] | None = None
+    allows: Callable[[Act], None] | None = None
+    opens_here: Callable[[Desk, Origin], Payload] | None = None
+    otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
+    listener: Listener | None = None
+    elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
+    alone: str = ""
+    guide: Guide = field(default_factory=Guide)
+
+    @property
+    def usage_hint(self) -> str:
+        lines = {verb.name: verb.line for verb in self.verbs}
+        return " | ".join(lines.get(hint, hint) for hint in self.hints)
+
+    async def answer(self, desk: Desk, text: str) -> Answer:
+        """Do what was typed; to what cannot be read, how to write it."""
+        line = self.read(text or self.alone)
+        if line.is_ready:
+            try:
+                return await verbs.carry_out(desk, line)
+            except Unshaped as wrong:
+                line = verbs.doubted(line, text, self.prefix, str(wrong))
+        if self.otherwise is not None:
+            return await self.otherwise(desk, text, line)
+        if line.verb is not None:
+            return {"text": verbs.correction(self.command, line)}
+        return {"text": verbs.usages(self.command, self.verbs)}
+
+    def read(self, text: str) -> Line:
+        """What a line says, or may have been meant to say: a verb of this command, or one of another's."""
+        line = verbs.read(text, self.verbs, self.prefix)
+        if line.verb is None:
+            line = verbs.nearly(text, self.verbs, self.prefix)
+        other = self.elsewhere.get(verbs.first_word(text)[0].lower())
+        if line.verb is not None or other is None:
+            return line
+        found = verbs.read(text, other.verbs, other.prefix)
+        fit = Fit.OTHER if found.fit is Fit.OTHER else Fit.DOUBTFUL
+        return replace(found, fit=fit, command=other.command)
+
+    def _is_help(self, text: str) -> bool:
+        line = verbs.read(text, self.verbs, self.prefix)
+        return line.is_ready and line.verb is not None and line.verb.name == helping.HELP.name
+
+    def _form(self, desk: Desk, command: Payload) -> Payload | None:
+        if self.opens_here is not None:
+            origin = Origin(desk.by, command.get("channel_id"), command.get("response_url") or None)
+            return self.opens_here(desk, origin)
+        return None if self.opens is None else self.opens(desk.document)
+
+    def register(self, app: AsyncApp) -> None:
+        app.command(self.command)(self._listener())
+        app.action(line_button(self.command))(self.do_line)
+
+    async def do_line(self, ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
+        """A line that could have been something else was of this command after all."""
+        desk: Desk = context["desk"]
+        text = await desk.ask(lines.kept, int(action["value"]))
+        line = self.read(text)
+        said = await self._done(desk, line)
+        if line.verb is not None and line.verb.do is not None and line.arguments is not None:
+            desk = desk.after_receiving()
+        await desk.write(verbs.answer_press, origin_of(body), **said)
+        await ack()
+
+    async def _done(self, desk: Desk, line: Line) -> Answer:
+        if line.verb is None:
+            return {"text": verbs.usages(self.command, self.verbs)}
+        if line.arguments is not None:
+            line = replace(line, arguments={**line.arguments, **line.verb.insisted})
+            with suppress(Unshaped):
+                return await verbs.carry_out(desk, line)
+        return {"text": verbs.correction(self.command, line)}
+
+    def _listener(self) -> Listener:
+        async def typed(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+            desk: Desk = context["desk"].at(command.get("channel_id"))
+            text = as_sent(command.get("text") or "")
+            if self.listener is not None and not self._is_help(text):
+                await self.listener(ack=ack, command=command, context=context, client=client)
+                return
+            if self.allows is not None:
+                desk = await desk.identified()
+            if not text and (view := self._form(desk, command)) is not None:
+                if self.allows is not None:
+                    await desk.ask(self.allows)
+                await client.views_open(trigger_id=command["trigger_id"], view=view)
+                await ack()
+            else:
+                await ack(await self.answer(desk, text))
+
+        return typed
