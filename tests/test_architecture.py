@@ -205,6 +205,7 @@ OPERATIONS = (
     "stays.py",
     "digests.py",
     "objections.py",
+    "obstacles.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

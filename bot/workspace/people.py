@@ -196,8 +196,18 @@ class Actor:
             }
         )
 
-    async def click(self, where: Message | View, what: str, channel: str | None = None, **chosen: Any) -> str | None:
-        """Press a button, or choose in a select, found by action id or by its text; the error they see, if any."""
+    async def click(
+        self,
+        where: Message | View,
+        what: str,
+        channel: str | None = None,
+        values: Payload | None = None,
+        **chosen: Any,
+    ) -> str | None:
+        """Press a button, or choose in a select, found by action id or by its text; the error they see, if any.
+
+        `values` are the `state.values` of a form in which it is pressed.
+        """
         blocks = where.blocks if isinstance(where, Message) else where.body["blocks"]
         block, element = _find(blocks, what)
         action: Payload = {
@@ -211,12 +221,18 @@ class Actor:
             action["selected_option"] = _option(element, choice)
         action |= chosen
         body: Payload = {"type": "block_actions", "actions": [action], "trigger_id": self.workspace.trigger(self.id)}
-        return await self._interact(body | self._container(where, channel))
+        return await self._interact(body | self._container(where, channel, values or {}))
 
-    def _container(self, where: Message | View, channel: str | None) -> Payload:
+    async def click_in_form(self, what: str, entered: Mapping[str, Any]) -> str | None:
+        """Press a button of the modal, once so much is filled in by the labels of its inputs."""
+        view = self.view
+        assert view is not None, f"{self.person.name} has no form open"
+        return await self.click(view, what, values=_filled(view, entered, self.workspace)[0])
+
+    def _container(self, where: Message | View, channel: str | None, values: Payload) -> Payload:
         if isinstance(where, View):
             container = {"type": "view", "view_id": where.id}
-            return {"container": container, "view": self._view_object(where, {})}
+            return {"container": container, "view": self._view_object(where, values)}
         place = self._place(channel) if channel else self._where(where)
         container = {"type": "message", "message_ts": where.ts, "channel_id": place.id}
         container["is_ephemeral"] = where.ephemeral_to is not None  # type: ignore[assignment]

@@ -1,6 +1,6 @@
 """Changes: requested with a plan, decided by a board's vote, implemented in their window."""
 
-from commands.changes import cards, forms, handlers, notices, operations, permissions
+from commands.changes import cards, forms, handlers, notices, obstacles, operations, permissions
 from commands.changes.guide import GUIDE
 from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
@@ -27,7 +27,8 @@ PRACTICE = Practice(
     buttons=BUTTONS,
     listen=handlers.listen,
     cards={"change.ballot": cards.ballot},
-    timers={operations.CLOSE_BALLOT: operations.close_ballot},
+    timers={operations.CLOSE_BALLOT: operations.close_ballot, obstacles.LOOK: obstacles.look_again},
+    unheard=(obstacles.LOOK,),
     follows=notices.FOLLOWS,
     searched=SEARCHED,
 )

@@ -1,9 +1,10 @@
 """What is wrong with a change that somebody asks for, beside the input that it is about."""
 
+from commands.changes.collisions import Collision, in_freezes
 from commands.changes.ids import FormField
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import freezes, may_go_unvoted
-from commands.changes.rules import LEVELS, Collision, NewChange, in_freezes
+from commands.changes.rules import LEVELS, NewChange
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person
 from commands.shared.refusals import LONGEST

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from commands.changes import ids
-from commands.changes.ids import FinishField, FormField, RejectField, ViewId
+from commands.changes.ids import ActionId, ExceptField, FinishField, FormField, RejectField, ViewId
 from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
@@ -19,14 +19,15 @@ def blank(organisation: Organisation) -> Block:
     return form(organisation.service_names())
 
 
-def form(services: Mapping[str, str]) -> Block:
-    """Request a change: everything that the board wants to know."""
+def form(services: Mapping[str, str], in_its_way: Sequence[Block] = ()) -> Block:
+    """Request a change: everything that the board wants to know, and what was found in the way of it so far."""
     options = [bk.option(name, key) for key, name in services.items()][:MOST_OPTIONS]
     items: Block = (
-        {"type": "multi_static_select", "action_id": "choice", "options": options}
+        {"type": "multi_static_select", "action_id": ActionId.LOOK, "options": options}
         if options
         else bk.text_input("text", placeholder="What it touches, separated by commas")
     )
+    at: Block = {"type": "datetimepicker", "action_id": ActionId.LOOK}
     types = [bk.option(kind.capitalize(), kind) for kind in ChangeType]
     return bk.modal(
         ViewId.FORM,
@@ -35,9 +36,11 @@ def form(services: Mapping[str, str]) -> Block:
             bk.field("What will change?", FormField.TITLE, bk.text_input("text", limit=150)),
             bk.field("Reason", FormField.REASON, _long("Why it is worth the risk")),
             bk.field("Type", FormField.TYPE, bk.select("choice", types, initial="normal")),
-            bk.field("Affected items", FormField.ITEMS, items),
-            bk.field("Start", FormField.START, {"type": "datetimepicker", "action_id": "at"}),
-            bk.field("End", FormField.END, {"type": "datetimepicker", "action_id": "at"}),
+            bk.field("Affected items", FormField.ITEMS, items, dispatch=bool(options)),
+            bk.field("Start", FormField.START, at, dispatch=True),
+            bk.field("End", FormField.END, at, dispatch=True),
+            *in_its_way,
+            bk.actions(bk.button("What is in the way?", ActionId.LOOK_NOW, "look")),
             bk.field("Implementer", FormField.IMPLEMENTER, {"type": "users_select", "action_id": "person"}),
             bk.field("Risk", FormField.RISK, bk.select("choice", LEVELS, initial="3")),
             bk.field("Impact", FormField.IMPACT, bk.select("choice", LEVELS, initial="3")),
@@ -124,6 +127,22 @@ def read_reject_form(view: Block) -> tuple[int, Arguments]:
 def details_form(change: Change, shown: Sequence[Block]) -> Block:
     """The whole request; there is nothing to fill in."""
     return bk.modal(ViewId.DETAILS, change.number, shown, submit=None, close="Close")
+
+
+def except_form(change: Change) -> Block:
+    """The exception is for the window that the change has."""
+    why = bk.text_input("text", multiline=True, placeholder="Kept with the change; its review asks about it")
+    return bk.modal(
+        ViewId.EXCEPT,
+        f"Exception for {change.number}",
+        [bk.field("Why?", ExceptField.WHY, why)],
+        submit="Name the exception",
+        kept=str(change.id),
+    )
+
+
+def read_except_form(view: Block) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"reason": str(bk.answer(view, ExceptField.WHY) or "")}
 
 
 def finish_form(number: int) -> Block:

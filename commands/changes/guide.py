@@ -9,8 +9,8 @@ GUIDE = Guide(
         Where.REPORTER: ("calendar", "list", "show"),
     },
     subjects={
-        "Look": ("show", "list", "calendar", "freeze"),
-        "Ask": ("submit", "withdraw"),
+        "Look": ("show", "list", "calendar", "freeze", "slots"),
+        "Ask": ("submit", "withdraw", "exception", "link"),
         "Do it": ("implement", "start", "done"),
     },
 )

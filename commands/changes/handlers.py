@@ -1,9 +1,10 @@
 """What `/change` makes of a line that is no verb, and the form that it opens."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.changes import forms, operations, reading
-from commands.changes.ids import ViewId
+from commands.changes import forms, operations, reading, views
+from commands.changes.ids import ActionId, ViewId
 from commands.changes.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.desk import Desk
@@ -12,6 +13,8 @@ from commands.shared.verbs import Answer, Line, Payload
 
 def listen(app: AsyncApp) -> None:
     app.view(ViewId.FORM)(form)
+    app.action(ActionId.LOOK)(look_ahead)
+    app.action(ActionId.LOOK_NOW)(look_ahead)
 
 
 async def otherwise(_desk: Desk, text: str, line: Line) -> Answer:
@@ -33,3 +36,21 @@ async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
     await desk.meet(await desk.ask(reading.to_meet, asked.type, asked.implementer))
     await desk.write(operations.request, asked)
     await ack()
+
+
+async def look_ahead(
+    ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
+) -> None:
+    """While the form is being filled in: what is in the way of what is entered so far, once that says when and what.
+
+    It is asked by a button, and looked at whenever the window or the items are chosen.
+    """
+    await ack()
+    desk: Desk = context["desk"]
+    asked = forms.read_form(body["view"])
+    shown = await desk.ask(reading.ahead, asked)
+    if shown is not None or action["type"] == "button":
+        view = forms.form(
+            desk.document.service_names(), views.ahead(shown, desk.document.service_names(), desk.now())
+        )
+        await client.views_update(view_id=body["view"]["id"], view=view)

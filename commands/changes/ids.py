@@ -23,6 +23,9 @@ class ActionId(StrEnum):
     START = "change.start"
     FINISH = "change.finish"
     LIST = "change.list"
+    EXCEPT = "change.except"
+    LOOK = "change.look_ahead"
+    LOOK_NOW = "change.look_ahead.now"
 
 
 class ViewId(StrEnum):
@@ -30,6 +33,7 @@ class ViewId(StrEnum):
     REJECT = "change.reject.form"
     DETAILS = "change.details.view"
     FINISH = "change.finish.form"
+    EXCEPT = "change.except.form"
 
 
 class FormField(StrEnum):
@@ -50,6 +54,10 @@ class FormField(StrEnum):
 
 class RejectField(StrEnum):
     WHY = "reject.why"
+
+
+class ExceptField(StrEnum):
+    WHY = "except.why"
 
 
 class FinishField(StrEnum):

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from commands.changes import rules
+from commands.changes.collisions import BETWEEN_CHANGES, Collision, FreezeWindow, Kind, collisions
 from commands.changes.ids import ActionId
 from commands.changes.permissions import is_limited
-from commands.changes.reading import freezes
-from commands.changes.rules import STATUS_WORDS, Collision, FreezeWindow
+from commands.changes.reading import freezes, surroundings
+from commands.changes.rules import STATUS_WORDS
 from commands.changes.wording import names
 from commands.shared import blocks as bk
 from commands.shared import pages
@@ -19,7 +19,7 @@ from commands.shared.language import as_typed, person_in
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Unshaped
 from storage.changes import queries as changes
-from storage.changes.queries import PLANNED, Wanted
+from storage.changes.queries import PLANNED, STANDING, Wanted
 from storage.changes.records import Change, ChangeStatus, ChangeType
 
 MOST_ON_A_CALENDAR = 100
@@ -28,6 +28,8 @@ MOST_CHARACTERS = 8000
 
 DAYS = {"": 14, "week": 7, "month": 31}
 """How long a calendar is, by the word after it."""
+
+FREEZES = (Kind.HARD_FREEZE, Kind.FREEZE)
 
 FILTERS = "all|mine|@person|STATUS|TYPE|SERVICE"
 STATUSES: Mapping[str, ChangeStatus] = {
@@ -145,14 +147,20 @@ def calendar(act: Act, *, span: str = "") -> Answer:
         found = [each for each in found if act.by in (each.requester, each.implementer)]
     frozen = [each for each in freezes(act) if each.start < end and start < each.end]
     title = f"*{days.first:%a %d %b} to {days.last:%a %d %b}*, in the time of {escape(desk.timezone)}"
-    shown = list(_days(days, found, frozen, act.document.service_names()))
+    standing = [each for each in found if each.status in STANDING]
+    clashes = {each.id: collisions(each, surroundings(act, each, _others(each, standing))) for each in found}
+    shown = list(_days(days, found, frozen, clashes, act.document.service_names()))
     if not shown:
         shown = [bk.section("Nothing is planned. `/change` opens the form.")]
     return {"text": "The calendar of changes", "blocks": [bk.section(title), *shown]}
 
 
 def _days(
-    days: Days, found: Sequence[Change], frozen: Sequence[FreezeWindow], services: Mapping[str, str]
+    days: Days,
+    found: Sequence[Change],
+    frozen: Sequence[FreezeWindow],
+    clashes: Mapping[int, Sequence[Collision]],
+    services: Mapping[str, str],
 ) -> Iterator[Block]:
     """A section for each day on which there is something to say, as many as fit into a message."""
     room = MOST_CHARACTERS
@@ -163,7 +171,7 @@ def _days(
             for each in frozen
             if each.start < ends and begins < each.end and (on_it or day == days.first or each.start >= begins)
         ]
-        lines += [_on_a_day(each, rules.collisions(each, _others(each, found), frozen), days.zone) for each in on_it]
+        lines += [_on_a_day(each, clashes[each.id], days.zone) for each in on_it]
         if not lines:
             continue
         text = bk.clip("\n".join([f"*{day:%a %d %b}*", *lines]), bk.SECTION)
@@ -187,7 +195,7 @@ def _on_a_day(change: Change, clashes: Sequence[Collision], zone: tzinfo) -> str
     start, end = change.start.astimezone(zone), change.end.astimezone(zone)
     style = "%H:%M" if start.date() == end.date() else "%d %b %H:%M"
     window = f"{start:{style}} – {end:{style}}"
-    marks = [f":snowflake: in {typed(each.other, 60)}" for each in clashes if each.kind == "freeze"]
-    against = dict.fromkeys(each.other for each in clashes if each.kind != "freeze")
+    marks = [f":snowflake: in {typed(each.other, 60)}" for each in clashes if each.kind in FREEZES]
+    against = dict.fromkeys(each.other for each in clashes if each.kind in BETWEEN_CHANGES)
     marks += [f":warning: clashes with {', '.join(against)}"] if against else []
     return " · ".join([f"{window} *{change.number}* {typed(change.title, 80)}", STATUS_WORDS[change.status], *marks])

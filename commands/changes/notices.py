@@ -78,6 +78,22 @@ def tell(act: Act, entry: Entry) -> None:
     speech.post(act, Address(_board_channel(act), change.number, lane=name, thread=name), text)
 
 
+def show_record(act: Act, entry: Entry) -> None:
+    """What stands on the ballot of a change, where one was posted."""
+    _show_ballots(act, [entry.record])
+
+
+def tell_its_people(act: Act, entry: Entry) -> None:
+    """Whoever requested and implements it: what has come in its way, unless they read that in an answer."""
+    if entry.details["answered"]:
+        return
+    change = existing(act, entry.number)
+    text = wording.came_in_the_way(entry, change, act.document.service_names())
+    for person in dict.fromkeys([change.requester, change.implementer]):
+        if person != entry.actor:
+            _directly(act, person, change, text, [views.details_button(change)])
+
+
 def _directly(act: Act, person: str, change: Change, text: str, buttons: Sequence[Block]) -> None:
     blocks = [bk.section(bk.clip(text, bk.SECTION)), bk.actions(*buttons)] if buttons else None
     speech.post(act, directly(person, change.number), text, blocks=blocks)
@@ -97,6 +113,9 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.WITHDRAWN: (show_ballot, tell),
     ChangeEvent.BEGUN: (show_ballot, tell),
     ChangeEvent.DONE: (show_ballot, tell),
+    ChangeEvent.COLLIDES: (show_record, tell_its_people),
+    ChangeEvent.CLEARED: (show_record,),
+    ChangeEvent.EXCEPTED: (show_record,),
     LinkEvent.MADE: (show_related,),
     LinkEvent.TAKEN_AWAY: (show_related,),
     IncidentEvent.SERVICE_SET: (show_beside,),

@@ -7,6 +7,7 @@ from typing import Any
 from commands.changes import rules
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.ids import FinishField, RejectField
+from commands.changes.obstacles import come_after, look, may_begin
 from commands.changes.permissions import (
     ANYWHERE,
     existing,
@@ -28,6 +29,7 @@ from commands.shared.voting import Decision, Shortfall
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome, Vote
 from storage.directory import queries as directory
+from storage.links.records import LinkKind
 from storage.timers import queries as timers
 
 CLOSE_BALLOT = "change.close_ballot"
@@ -68,6 +70,7 @@ def _schedule_unvoted(act: Act, change: Change) -> Change:
     _may_go_unvoted(act, change)
     scheduled = _move(act, change, Action.SUBMIT, status=ChangeStatus.SCHEDULED, decided_at=act.now)
     act.journal(ChangeEvent.SCHEDULED, change.number, voted=False)
+    look(act, scheduled, answered=True)
     return scheduled
 
 
@@ -115,6 +118,7 @@ def _open_ballot(act: Act, change: Change, name: str) -> Change:
     act.journal(ChangeEvent.SUBMITTED, change.number, board=name)
     payload = {"change": change.id, "ballot": voting_round}
     timers.arm(act.tx, CLOSE_BALLOT, change.number, closes, record=change.number, **payload)
+    look(act, opened, answered=True)
     return opened
 
 
@@ -130,7 +134,10 @@ def vote(act: Act, number: int, *, choice: Choice, reason: str = "", at: Pressed
     act.journal(ChangeEvent.VOTED, change.number, choice=choice, reason=reason)
     votes = changes.votes_on(act.tx, number, change.voting_round)
     decision = voting.decide(electorate_of(act, change), voting.choices(votes))
-    return change if decision is Decision.PENDING else _decide(act, change, decision, votes)
+    if decision is not Decision.PENDING:
+        change = _decide(act, change, decision, votes)
+    look(act, change)
+    return change
 
 
 def close_ballot(act: Act, change: int, ballot: int) -> Change | None:
@@ -140,7 +147,9 @@ def close_ballot(act: Act, change: int, ballot: int) -> Change | None:
         return None
     votes = changes.votes_on(act.tx, change, ballot)
     decision = voting.final(electorate_of(act, found), voting.choices(votes))
-    return _decide(act, found, decision, votes)
+    decided = _decide(act, found, decision, votes)
+    look(act, decided)
+    return decided
 
 
 def _decide(act: Act, change: Change, decision: Decision, votes: Sequence[Vote]) -> Change:
@@ -163,7 +172,12 @@ def _decide(act: Act, change: Change, decision: Decision, votes: Sequence[Vote])
 def link(act: Act, number: int, *, named: Named) -> Change:
     """Say what another record is to this one."""
     change = permitted_to_link(act, number)
+    if named.kind is not LinkKind.AFTER:
+        links.link(act, change.number, named)
+        return change
+    come_after(act, permitted(act, number, "link"), named.number)
     links.link(act, change.number, named)
+    look(act, change, answered=True)
     return change
 
 
@@ -172,14 +186,18 @@ def withdraw(act: Act, number: int) -> Change:
     withdrawn = _move(act, change, Action.WITHDRAW, status=ChangeStatus.CANCELLED, closed_at=act.now)
     act.journal(ChangeEvent.WITHDRAWN, change.number)
     timers.disarm(act.tx, CLOSE_BALLOT, change.number)
+    look(act, withdrawn)
     return withdrawn
 
 
-def implement(act: Act, number: int) -> Change:
-    """Begin it, within its window; an emergency at any time, which its board is told."""
+def implement(act: Act, number: int, *, anyway: bool = False) -> Change:
+    """Begin it, within its window; an emergency at any time, which its board is told. `anyway`: although something
+    urgent is open on what it touches.
+    """
     change = permitted(act, number, Action.IMPLEMENT)
     if change.status in rules.ALLOWED_IN[Action.IMPLEMENT]:
         _may_begin(act, change)
+        may_begin(act, change, anyway=anyway)
     begun = _move(act, change, Action.IMPLEMENT, status=ChangeStatus.IMPLEMENT)
     act.journal(ChangeEvent.BEGUN, change.number, outside=not rules.is_in_window(change, act.now))
     return begun
@@ -208,6 +226,7 @@ def done(act: Act, number: int, *, outcome: Outcome, note: str) -> Change:
     values |= {"outcome": outcome, "outcome_note": told["note"], "implemented_at": act.now}
     finished = _move(act, change, Action.DONE, **values)
     act.journal(ChangeEvent.DONE, change.number, **told)
+    look(act, finished)
     return finished
 
 

@@ -50,7 +50,7 @@ def _not_found(number: int) -> NotFound:
     return NotFound(sentence, record=f"CHG-{number}")
 
 
-def permitted(act: Act, number: int, action: Action) -> Change:
+def permitted(act: Act, number: int, action: str) -> Change:
     """Its requester and implementer move it on, and service managers. Raises NotFound, NotAllowed."""
     change = existing(act, number)
     if may_move_on(act, change):
@@ -61,6 +61,20 @@ def permitted(act: Act, number: int, action: Action) -> Change:
         attempted=action,
         record=change.number,
     )
+
+
+def permitted_to_except(act: Act, number: int) -> Change:
+    """A service manager who neither requested nor implements it. Raises NotFound, NotAllowed."""
+    change = existing(act, number)
+    managers = directory.ids_of(act.tx, act.document.roles.managers)
+    theirs = (change.requester, change.implementer)
+    if act.by in managers and act.by not in theirs:
+        return change
+    able = (
+        " ".join(person(each) for each in managers if each not in theirs) or "no one: `roles.managers` names nobody"
+    )
+    sentence = f"A service manager who neither requested nor implements {change.number} names an exception: {able}."
+    raise NotAllowed(sentence, attempted=Action.EXCEPT, record=change.number)
 
 
 def may_move_on(act: Act, change: Change) -> bool:

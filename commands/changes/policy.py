@@ -6,9 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from commands.changes.collisions import FreezeWindow, Hours
+from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.days import midnight
 from commands.shared.durations import say_duration
-from commands.shared.organisation import ConfigModel, Mistake, Organisation, unknown
+from commands.shared.organisation import ConfigModel, Mistake, unknown
 from commands.shared.written import Day, Key, Name, People, Wait
 from storage.changes.records import ChangeType
 from storage.directory.queries import is_slack_id
@@ -34,29 +36,46 @@ class Routes(ConfigModel):
     """Which board decides each type of change; `none`: it needs no vote.
 
     `standard_by` are the people who may have a standard change; unwritten, managers and the board of normal changes.
+    What is at most `collision_depth` steps from what a change touches is in its way too.
     """
 
     normal: str = NO_BOARD
     emergency: str = NO_BOARD
     standard: str = NO_BOARD
     standard_by: People | None = None
+    collision_depth: int = Field(default=1, ge=0, le=5)
 
     def boards(self) -> dict[ChangeType, str]:
         """The name of the board that decides each type, or `none`."""
         return {kind: getattr(self, kind.value) for kind in ChangeType}
 
 
+MEANT_DAYS = 60
+"""A longer freeze is asked about: the end of one is easily in the wrong year."""
+
+
 class Freeze(ConfigModel):
-    """No change from `start` to `end`, half-open; a date is its local midnight. No services: all."""
+    """No change from `start` to `end`, half-open; a date is its local midnight. No services: all. A `hard` one takes
+    an exception, which a manager names; a `soft` one warns.
+    """
 
     name: Name
     start: Day
     end: Day
     services: tuple[str, ...] = ()
+    kind: Literal["hard", "soft"] = "soft"
 
     def span(self, zone: tzinfo) -> tuple[datetime, datetime]:
         """From and until, in UTC."""
         return _instant(self.start, zone), _instant(self.end, zone)
+
+    def window(self, zone: tzinfo) -> FreezeWindow:
+        return FreezeWindow(self.name, *self.span(zone), self.services, self.kind == "hard")
+
+    def days(self, zone: tzinfo) -> int:
+        """How long it is, in days of this zone; one that has begun counts."""
+        since, until = (each.astimezone(zone).replace(tzinfo=None) for each in self.span(zone))
+        return -(-(until - since) // timedelta(days=1))
 
 
 def _instant(value: datetime | date, zone: tzinfo) -> datetime:
@@ -65,7 +84,7 @@ def _instant(value: datetime | date, zone: tzinfo) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
-class ChangePolicy(Organisation):
+class ChangePolicy(ServiceLevelPolicy):
     boards: dict[Key, Board] = Field(default_factory=dict)
     changes: Routes = Routes()
     freezes: tuple[Freeze, ...] = ()
@@ -74,6 +93,12 @@ class ChangePolicy(Organisation):
         """The name of the board that decides this type; None when it needs no vote."""
         name = self.changes.boards()[kind]
         return None if name == NO_BOARD else name
+
+    def hours_for(self, key: str) -> Hours:
+        """When a service is maintained, and when it must not be touched; of what is no service nothing is known."""
+        found = self.services.get(key)
+        names = (None, None) if found is None else (found.maintenance, found.production)
+        return Hours(*(None if name is None else self.calendar(name) for name in names))
 
     def trusted(self) -> tuple[str, ...]:
         """The handles of those who may have a change that nobody votes on."""
@@ -95,6 +120,13 @@ class ChangePolicy(Organisation):
         for kind, board_name in self.changes.boards().items():
             if board_name != NO_BOARD and board_name not in self.boards:
                 yield ("changes", kind), unknown("board", board_name, [*self.boards, NO_BOARD])
+        for key, service in self.services.items():
+            for field, called in (("maintenance", service.maintenance), ("production", service.production)):
+                if called is not None and called not in self.calendar_names():
+                    yield ("services", key, field), unknown("calendar", called, self.calendar_names())
+        yield from self._mistaken_freezes()
+
+    def _mistaken_freezes(self) -> Iterator[Mistake]:
         for index, freeze in enumerate(self.freezes):
             start, end = freeze.span(self.desk.zone)
             if end <= start:
@@ -121,7 +153,15 @@ class ChangePolicy(Organisation):
         zone = self.desk.zone
         for freeze in self.freezes:
             since, until = (each.astimezone(zone).strftime("%Y-%m-%d %H:%M") for each in freeze.span(zone))
-            yield f"  {freeze.name}: {since} up to {until}, {', '.join(freeze.services) or 'all services'}"
+            length = "1 day" if (days := freeze.days(zone)) == 1 else f"{days} days"
+            about = f"{', '.join(freeze.services) or 'all services'}; {freeze.kind}"
+            yield f"  {freeze.name}: {since} up to {until} ({length}), {about}"
+
+    def doubts(self) -> Iterator[str]:
+        yield from super().doubts()
+        for freeze in self.freezes:
+            if (days := freeze.days(self.desk.zone)) > MEANT_DAYS:
+                yield f"the freeze {freeze.name} lasts {days} days; is its end meant, {freeze.end}?"
 
 
 def one_each(handles: Iterable[str]) -> set[str]:

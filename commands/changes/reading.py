@@ -1,16 +1,33 @@
 """What is asked of changes: who decides on one, what it collides with, and when none may be made."""
 
-from commands.changes import rules
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from commands.changes import collisions
+from commands.changes.collisions import Collision, FreezeWindow, Kind, Other, Plan, Surroundings
 from commands.changes.policy import Board, ChangePolicy
-from commands.changes.rules import Collision, FreezeWindow
+from commands.changes.rules import NewChange
 from commands.shared.act import Act
+from commands.shared.relations import Towards
 from commands.shared.voting import Decision, Electorate, Shortfall
 from storage.availability import queries as outages
 from storage.availability.records import SpentBudget
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeEvent, ChangeType
+from storage.changes.records import Change, ChangeEvent, ChangeType, Planned
 from storage.directory import queries as directory
+from storage.incidents import queries as incidents
+from storage.incidents.queries import Chosen
 from storage.journal import queries as journal
+from storage.journal.records import Entry, number_of
+from storage.links import queries as links
+from storage.links.records import LinkKind
+
+SOON = timedelta(hours=24)
+"""So long before it what is open on its items is in its way."""
+
+URGENT = ("P1", "P2")
+MOST_LIVE = 20
 
 
 def electorate_of(act: Act, change: Change) -> Electorate:
@@ -55,17 +72,77 @@ def may_go_unvoted(act: Act, person: str) -> bool:
 def collisions_of(act: Act, change: Change) -> list[Collision]:
     """What collides with it as things stand now."""
     others = changes.overlapping(act.tx, change.start, change.end, but=change.id)
-    return rules.collisions(change, others, freezes(act))
+    found = collisions.collisions(change, surroundings(act, change, others))
+    return collisions.sort([*found, *_awaited(act, change), *_live(act, change)])
+
+
+def collisions_with(act: Act, plan: Plan) -> list[Collision]:
+    """What collides with what is only asked for yet."""
+    others = changes.overlapping(act.tx, plan.start, plan.end, but=plan.id)
+    return collisions.collisions(plan, surroundings(act, plan, others))
+
+
+def ahead(act: Act, asked: NewChange) -> list[Collision] | None:
+    """What would be in the way of what is asked for; None while it does not say yet what is changed when."""
+    if asked.start is None or asked.end is None or asked.end <= asked.start or not asked.items:
+        return None
+    return collisions_with(act, Planned(0, asked.items, asked.start, asked.end, asked.implementer))
+
+
+def surroundings(act: Act, plan: Plan, others: Sequence[Other] = ()) -> Surroundings:
+    """What may be in the way of something; of the others only what touches it will be."""
+    policy = act.policy(ChangePolicy)
+    near = related_to(act, plan.items)
+    return Surroundings(others, near, freezes(act), {item: policy.hours_for(item) for item in plan.items})
+
+
+def related_to(act: Act, items: Sequence[str]) -> dict[str, int]:
+    """What is near enough to these items to be in the way of a change of them: key -> steps."""
+    return act.document.related(items, act.policy(ChangePolicy).changes.collision_depth)
 
 
 def freezes_over(act: Act, change: Change) -> list[Collision]:
-    """The freezes that it meets."""
-    return rules.collisions(change, [], freezes(act))
+    """The freezes of what it touches itself that it meets."""
+    return collisions.in_freezes(change.items, change.start, change.end, freezes(act))
 
 
 def freezes(act: Act) -> list[FreezeWindow]:
     policy = act.policy(ChangePolicy)
-    return [FreezeWindow(each.name, *each.span(policy.desk.zone), each.services) for each in policy.freezes]
+    return [freeze.window(policy.desk.zone) for freeze in policy.freezes]
+
+
+def comes_after(act: Act, number: str) -> list[str]:
+    """The numbers of the changes that one is made after (`CHG-1`)."""
+    found = links.of_all(act.tx, [number], LinkKind.AFTER)
+    return [link.other for link in found if link.one == number]
+
+
+def _awaited(act: Act, change: Change) -> list[Collision]:
+    found = changes.those(act.tx, [number_of(each) for each in comes_after(act, change.number)])
+    return collisions.awaited(change.start, found)
+
+
+def _live(act: Act, change: Change) -> list[Collision]:
+    """The urgent incidents that are open on what it touches or what that needs, shortly before it and during it."""
+    if not change.start - SOON <= act.now < change.end:
+        return []
+    needed = act.document.related(change.items, act.policy(ChangePolicy).changes.collision_depth, Towards.NEEDED)
+    chosen = Chosen(priorities=URGENT, services=(*change.items, *needed))
+    found = incidents.listed(act.tx, chosen, limit=MOST_LIVE)
+    return [
+        Collision(Kind.LIVE, each.number, f"{each.priority} {each.service}") for each in found if not each.private
+    ]
+
+
+def exception_of(act: Act, change: Change) -> Entry | None:
+    """When a manager named an exception for it; one for another window, or other items, counts no more."""
+    entry = journal.latest(act.tx, change.number, ChangeEvent.EXCEPTED)
+    return entry if entry is not None and entry.details["for"] == what_is_excepted(change) else None
+
+
+def what_is_excepted(change: Change) -> list[Any]:
+    """Window and items, which an exception is for."""
+    return [int(change.start.timestamp()), int(change.end.timestamp()), *change.items]
 
 
 def spent_budgets(act: Act, change: Change) -> list[SpentBudget]:

@@ -1,12 +1,11 @@
-"""What a change collides with, and what may happen next."""
+"""What may happen next to a change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
-from commands.shared.blocks import moment
+from commands.shared.blocks import escape, moment
 from storage.changes.records import Change, ChangeStatus, ChangeType
 
 LEVELS = (1, 2, 3)
@@ -37,6 +36,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     IMPLEMENT = "implement"
     DONE = "done"
+    EXCEPT = "except"
 
 
 def closing(change: Change, now: datetime, after: timedelta) -> datetime:
@@ -44,55 +44,12 @@ def closing(change: Change, now: datetime, after: timedelta) -> datetime:
     return min(now + after, change.start if now < change.start else change.end)
 
 
-@dataclass(frozen=True)
-class FreezeWindow:
-    """A freeze from `start` to `end` (UTC, half-open), of these services, or of all."""
-
-    name: str
-    start: datetime
-    end: datetime
-    services: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Collision:
-    """Something in the way; `other` is another change's number or a freeze's name."""
-
-    kind: Literal["item", "implementer", "freeze"]
-    other: str
-    about: str
-
-
-def collisions(change: Change, others: Sequence[Change], freezes: Sequence[FreezeWindow]) -> list[Collision]:
-    """The same item or implementer at an overlapping time, and freezes: one minute in one is enough."""
-    found = []
-    for other in others:
-        if not (other.start < change.end and change.start < other.end):
-            continue
-        shared = [item for item in change.items if item in other.items]
-        if shared:
-            found.append(Collision("item", other.number, ", ".join(shared)))
-        if other.implementer == change.implementer:
-            found.append(Collision("implementer", other.number, change.implementer))
-    return found + in_freezes(change.items, change.start, change.end, freezes)
-
-
-def in_freezes(
-    items: Sequence[str], start: datetime, end: datetime, freezes: Sequence[FreezeWindow]
-) -> list[Collision]:
-    """The freezes of these items that a window meets."""
-    return [
-        Collision("freeze", freeze.name, "")
-        for freeze in freezes
-        if (not freeze.services or set(freeze.services) & set(items)) and freeze.start < end and start < freeze.end
-    ]
-
-
 ALLOWED_IN: Mapping[Action, frozenset[ChangeStatus]] = {
     Action.SUBMIT: frozenset({ChangeStatus.NEW}),
     Action.WITHDRAW: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
     Action.IMPLEMENT: frozenset({ChangeStatus.SCHEDULED}),
     Action.DONE: frozenset({ChangeStatus.IMPLEMENT}),
+    Action.EXCEPT: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
 }
 STATUS_WORDS: Mapping[ChangeStatus, str] = {
     ChangeStatus.NEW: "New",
@@ -108,6 +65,7 @@ _PAST: Mapping[Action, str] = {
     Action.WITHDRAW: "withdrawn",
     Action.IMPLEMENT: "implemented",
     Action.DONE: "reported as done",
+    Action.EXCEPT: "excepted",
 }
 
 
@@ -133,6 +91,32 @@ def why_not_now(change: Change, now: datetime) -> str:
     if now < change.start:
         return f"It is too early: the window of {change.number} begins {moment(change.start)}. Begin it then."
     return f"The window of {change.number} is over since {moment(change.end)}. {_anew(change)}"
+
+
+def stops_for_nothing(change: Change) -> bool:
+    """Whether it is begun whatever is in its way."""
+    return change.type is ChangeType.EMERGENCY
+
+
+def why_it_waits(change: Change, after: Sequence[str]) -> str:
+    """Why what comes after other changes cannot be begun yet (mrkdwn)."""
+    return f"{change.number} comes after {_and(after)}, which is not done. Wait for it, or choose another window."
+
+
+def why_barred(change: Change, by: Sequence[str]) -> str:
+    """Why it takes an exception to begin it (mrkdwn)."""
+    barred = f"{_and([escape(each) for each in by])} does not allow {change.number} now."
+    return f"{barred} A manager names the exception: `/change exception {change.id} REASON`."
+
+
+def why_asked(change: Change, live: Sequence[str]) -> str:
+    """What is open on what it touches, and how to begin it all the same (mrkdwn)."""
+    found = f"{_and(live)} {'is' if len(live) == 1 else 'are'} open on what {change.number} touches or needs."
+    return f"{found} To begin it all the same: `/change implement {change.id} anyway`."
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def why_no_ballot(change: Change) -> str:

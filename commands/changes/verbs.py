@@ -1,19 +1,27 @@
 """What may be asked of changes: by word after `/change`, and by button."""
 
 import re
+from dataclasses import replace
 
-from commands.changes import forms, listing, operations, reading, views, wording
+from commands.changes import forms, listing, obstacles, operations, reading, slots, views, wording
 from commands.changes.ids import ActionId, ViewId
-from commands.changes.permissions import may_move_on, may_vote, permitted, permitted_to_read, permitted_to_vote
-from commands.changes.reading import collisions_of, electorate_of, why_not_approved
-from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, Collision, is_in_window, why_not
+from commands.changes.permissions import (
+    may_move_on,
+    may_vote,
+    permitted,
+    permitted_to_except,
+    permitted_to_read,
+    permitted_to_vote,
+)
+from commands.changes.reading import collisions_of, electorate_of, exception_of, why_not_approved
+from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, is_in_window, why_not
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
 from commands.links.words import read as read_link
 from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, Block
+from commands.shared.blocks import Arguments, Block, moment
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed
 from commands.shared.pages import turned
@@ -22,6 +30,7 @@ from commands.shared.refusals import MovedOn
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome
+from storage.links.records import LinkKind
 
 
 def show(act: Act, number: int) -> Answer:
@@ -31,11 +40,13 @@ def show(act: Act, number: int) -> Answer:
     return {"text": views.ballot_text(change), "blocks": [head, *related, *rest]}
 
 
-def _known(act: Act, change: Change) -> tuple[list[Block], list[Collision], dict[str, str]]:
+def _known(act: Act, change: Change) -> tuple[list[Block], list[Block], dict[str, str]]:
     """How the vote stands, what is in its way, and what the services are called."""
+    services = act.document.service_names()
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     standing = views.standing(change, electorate_of(act, change), votes, why_not_approved(act, change))
-    return standing, collisions_of(act, change), act.document.service_names()
+    way = views.in_its_way(collisions_of(act, change), services, act.now, exception_of(act, change))
+    return standing, way, services
 
 
 def _buttons(act: Act, change: Change) -> list[Block]:
@@ -58,10 +69,12 @@ def _list(rest: str) -> Arguments:
 
 def _related(rest: str) -> Arguments:
     """Another record, and what that is to this one."""
-    named = read_link(as_typed(rest), ("chg", "inc"))
-    if named is None:
+    words = " ".join(as_typed(rest).split())
+    before = words.lower().startswith("after ")
+    named = read_link(words[len("after ") :] if before else words, ("chg", "inc"))
+    if named is None or (before and (named.prefix == "INC" or named.kind is not LinkKind.RELATED)):
         raise Unshaped
-    return {"named": named}
+    return {"named": replace(named, kind=LinkKind.AFTER) if before else named}
 
 
 def _span(rest: str) -> Arguments:
@@ -112,6 +125,10 @@ def _as_it_is(answer: Answer) -> Answer:
     return answer
 
 
+def _excepted(change: Change) -> str:
+    return f"The exception for {change.number} stands for the window that it has, until {moment(change.end)}."
+
+
 def _voted(change: Change) -> str:
     if change.status is ChangeStatus.AUTHORISE:
         return f"Your vote on {change.number} is counted. Until it closes you can change it."
@@ -135,8 +152,20 @@ def _finish_form(act: Act, number: int) -> Block:
     return forms.finish_form(number)
 
 
+def _except_form(act: Act, number: int) -> Block:
+    return forms.except_form(permitted_to_except(act, number))
+
+
+def _anyway(rest: str) -> Arguments:
+    """The word `anyway`, or nothing."""
+    if rest.lower() not in ("", "anyway"):
+        raise Unshaped
+    return {"anyway": True} if rest else {}
+
+
 DETAILS = Form(ViewId.DETAILS, opens=_details_form)
 REJECT = Form(ViewId.REJECT, opens=_reject_form, reads=forms.read_reject_form)
+EXCEPT = Form(ViewId.EXCEPT, opens=_except_form, reads=forms.read_except_form)
 FINISH = Form(ViewId.FINISH, opens=_finish_form, reads=forms.read_finish_form)
 
 VERBS = (
@@ -151,12 +180,16 @@ VERBS = (
          button=ActionId.SUBMIT, answers=verbs.in_words, meets=reading.concerned),
     Verb("withdraw", "N", "It will not be done", do=operations.withdraw, said=_moved, button=ActionId.WITHDRAW,
          answers=verbs.in_words),
-    Verb("implement", "N", "Begin it, within its window; an emergency at any time", do=operations.implement,
-         said=_moved, button=ActionId.START, answers=verbs.in_words),
-    Verb("start", "N", "The same", do=operations.implement, said=_moved),
+    Verb("implement", "N [anyway]", "Begin it, within its window; an emergency at any time", reads=_anyway,
+         do=operations.implement, said=_moved, button=ActionId.START, answers=verbs.in_words),
+    Verb("start", "N [anyway]", "The same", reads=_anyway, do=operations.implement, said=_moved),
     Verb("done", "N success|issues|failed NOTE", "Say how it went; all but a success is reviewed",
          reads=_outcome, do=operations.done, said=_moved, button=ActionId.FINISH, form=FINISH),
-    Verb("link", "N [caused|fixes|caused by|fixed by] N", "Relate it to another change, or to an incident: INC-1",
+    Verb("exception", "N REASON", "A manager lets it be done in a hard freeze, or in hours of production",
+         reads=verbs.text("reason"), do=obstacles.grant_exception, said=_excepted, button=ActionId.EXCEPT,
+         form=EXCEPT),
+    Verb("slots", "N", "The next times at which nothing is in its way", ask=slots.free),
+    Verb("link", "N [after|caused|fixes|caused by|fixed by] N", "Relate it to another change, or to INC-1",
          reads=_related, do=operations.link, said=lambda change: f"{change.number} is linked."),
     Verb("freeze", "list", "When no change may be made", reads=_list, ask=_freezes),
     HELP,

@@ -1,17 +1,20 @@
 """Changes as people see them: the ballot with its live tally, the record, and what to press next."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from commands.changes import ids, rules, wording
+from commands.changes.collisions import EXCEPTED, Collision, FreezeWindow
 from commands.changes.ids import ActionId
-from commands.changes.rules import STATUS_WORDS, Collision, FreezeWindow
-from commands.changes.wording import DECISION_WORDS, MOST_COLLISIONS, OUTCOME_WORDS, collision, names
+from commands.changes.rules import STATUS_WORDS
+from commands.changes.wording import DECISION_WORDS, OUTCOME_WORDS, collision, names
 from commands.shared import blocks as bk
 from commands.shared import voting
 from commands.shared.blocks import Block, escape, moment, person, typed
 from commands.shared.voting import Decision, Electorate, Shortfall
 from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeStatus, Choice, Vote
+from storage.journal.records import Entry
 
 LEVEL_WORDS = {1: "high", 2: "medium", 3: "low"}
 RULE_WORDS: Mapping[voting.Rule, str] = {
@@ -36,7 +39,7 @@ def ballot(
     change: Change,
     electorate: Electorate,
     votes: Sequence[Vote],
-    found: Sequence[Collision],
+    in_its_way: Sequence[Block],
     services: Mapping[str, str],
     why: Shortfall | None = None,
     spent: Sequence[SpentBudget] = (),
@@ -49,14 +52,14 @@ def ballot(
         bk.section("", fields=_facts(change, services)),
         bk.section(f"*Reason*\n{typed(change.reason, 700)}"),
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change)),
-        *_in_its_way(found, services),
+        *in_its_way,
         *_spent(change, spent),
         *bk.packed(_standing(change, electorate, votes, why)),
     ]
     if change.status is ChangeStatus.AUTHORISE:
         shown += [
             *_called(electorate, votes),
-            bk.actions(*_ballot_buttons(change), block=_block(change)),
+            bk.actions(*_ballot_buttons(change), *_except_button(change, in_its_way), block=_block(change)),
         ]
     return shown
 
@@ -72,10 +75,39 @@ def ballot_of_before(change: Change) -> list[Block]:
     return [bk.section(title), bk.section("This ballot is over. It is put to the vote again, on a newer ballot.")]
 
 
-def _in_its_way(found: Sequence[Collision], services: Mapping[str, str]) -> list[Block]:
-    lines = [collision(each, services) for each in found[:MOST_COLLISIONS]]
-    more = [f"_and {len(found) - len(lines)} more_"] if len(found) > len(lines) else []
-    return [bk.section("\n".join([*lines, *more]))] if lines else []
+def in_its_way(
+    found: Sequence[Collision], services: Mapping[str, str], now: datetime, excepted: Entry | None = None
+) -> list[Block]:
+    """All of it, and whoever has named an exception; of very much the gravest, and where the rest is."""
+    lines = [collision(each, services) for each in found[:MOST_SHOWN]]
+    if len(found) > len(lines):
+        lines.append(f"_and {len(found) - len(lines)} more: *Details* shows them_")
+    barred = any(each.kind in EXCEPTED for each in found)
+    if barred and excepted is not None:
+        lines.append(wording.excepted(excepted))
+    shown = bk.packed(lines or [wording.clear(now)])
+    return [{**shown[0], "block_id": BARRED}, *shown[1:]] if barred and excepted is None else shown
+
+
+def ahead(found: Sequence[Collision] | None, services: Mapping[str, str], now: datetime) -> list[Block]:
+    """In the form: what is in the way so far; what else to fill in, where that cannot be said yet."""
+    if found is None:
+        return [bk.section("Choose the items, the start and the end; then it can be said what is in the way.")]
+    return [
+        {key: value for key, value in each.items() if key != "block_id"} for each in in_its_way(found, services, now)
+    ]
+
+
+BARRED = "change.barred"
+"""The block that says that a manager must name an exception."""
+
+MOST_SHOWN = 15
+
+
+def _except_button(change: Change, in_its_way: Sequence[Block]) -> list[Block]:
+    """Where it takes an exception that nobody has named yet."""
+    is_barred = any(block.get("block_id") == BARRED for block in in_its_way)
+    return [bk.button("Name an exception", ActionId.EXCEPT, change.id)] if is_barred else []
 
 
 def _spent(change: Change, spent: Sequence[SpentBudget]) -> list[Block]:
@@ -158,11 +190,11 @@ def _ballot_buttons(change: Change) -> list[Block]:
         bk.button("Approve", ActionId.APPROVE, change.id, style="primary"),
         bk.button("Reject", ActionId.REJECT, change.id, style="danger"),
         bk.button("Abstain", ActionId.ABSTAIN, change.id),
-        _details_button(change),
+        details_button(change),
     ]
 
 
-def _details_button(change: Change) -> Block:
+def details_button(change: Change) -> Block:
     return bk.button("Details", ActionId.DETAILS, change.id)
 
 
@@ -204,7 +236,7 @@ def details(change: Change, services: Mapping[str, str], limit: int = bk.SECTION
 def record(
     change: Change,
     standing: Sequence[Block],
-    found: Sequence[Collision],
+    in_its_way: Sequence[Block],
     services: Mapping[str, str],
     buttons: Sequence[Block] = (),
     limit: int = IN_A_MESSAGE,
@@ -213,9 +245,13 @@ def record(
     head = f"*{change.number} · {change.type.capitalize()} · {STATUS_WORDS[change.status]}*"
     shown = [bk.section(head), *details(change, services, limit)]
     if change.status in UNDECIDED_OR_COMING:
-        shown += _in_its_way(found, services)
+        shown += in_its_way
     shown += [*standing, *_outcome(change)]
-    return [*shown, bk.actions(*buttons, block=_block(change))] if buttons else shown
+    return (
+        [*shown, bk.actions(*buttons, *_except_button(change, in_its_way), block=_block(change))]
+        if buttons
+        else shown
+    )
 
 
 UNDECIDED_OR_COMING = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
@@ -245,7 +281,7 @@ def buttons(change: Change, *, votes: bool, moves_on: bool, begins: bool) -> lis
         shown += next_buttons(change)
     if moves_on and change.status in rules.ALLOWED_IN[rules.Action.WITHDRAW]:
         shown.append(_withdraw_button(change))
-    return [*shown, _details_button(change)]
+    return [*shown, details_button(change)]
 
 
 def freezes(found: Sequence[FreezeWindow], services: Mapping[str, str]) -> str:
@@ -254,4 +290,5 @@ def freezes(found: Sequence[FreezeWindow], services: Mapping[str, str]) -> str:
 
 def _freeze(freeze: FreezeWindow, services: Mapping[str, str]) -> str:
     touched = ", ".join(escape(services.get(key, key)) for key in freeze.services) or "everything"
-    return f":snowflake: *{escape(freeze.name)}* {moment(freeze.start)} up to {moment(freeze.end)}: {touched}"
+    hard = ", and takes an exception" if freeze.is_hard else ""
+    return f":snowflake: *{escape(freeze.name)}* {moment(freeze.start)} up to {moment(freeze.end)}: {touched}{hard}"

@@ -1,9 +1,12 @@
 """What people hear of a change: an entry of its journal to a sentence (mrkdwn)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from commands.changes.rules import STATUS_WORDS, Collision
+from commands.changes.collisions import Collision, Kind
+from commands.changes.rules import STATUS_WORDS
 from commands.shared.blocks import escape, moment, person, typed
+from commands.shared.durations import say_duration
 from commands.shared.voting import Decision, Shortfall
 from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
@@ -22,6 +25,7 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
 SILENT: frozenset[str] = frozenset(
     {
         *(ChangeEvent.REQUESTED, ChangeEvent.SUBMITTED, ChangeEvent.SCHEDULED, ChangeEvent.VOTED),
+        *(ChangeEvent.COLLIDES, ChangeEvent.CLEARED, ChangeEvent.EXCEPTED),
         *(ChangeEvent.APPROVED, ChangeEvent.REJECTED, ChangeEvent.WITHDRAWN, ChangeEvent.BEGUN, ChangeEvent.DONE),
     }
 )
@@ -130,7 +134,7 @@ def submitted(change: Change, found: Sequence[Collision], services: Mapping[str,
     return "\n".join([*lines, *(collision(each, services) for each in found[:MOST_COLLISIONS])])
 
 
-MOST_COLLISIONS = 6
+MOST_COLLISIONS = 15
 NAMED = 4
 
 
@@ -151,8 +155,76 @@ def no_budget(spent: SpentBudget) -> str:
 
 
 def collision(found: Collision, services: Mapping[str, str]) -> str:
-    if found.kind == "freeze":
-        return f":snowflake: In the freeze *{escape(found.other)}*."
-    if found.kind == "implementer":
-        return f":warning: {person(found.about)} implements {found.other} at the same time."
-    return f":warning: {found.other} touches {names(found.about.split(', '), services)} at the same time."
+    """What is in the way, in a line."""
+    return _IN_THE_WAY[found.kind](found, services)
+
+
+def _touching(found: Collision, services: Mapping[str, str]) -> str:
+    return names(found.about.split(", "), services)
+
+
+def _name(key: str, services: Mapping[str, str]) -> str:
+    return typed(services.get(key, key), 80)
+
+
+def _hard(found: Collision, _services: Mapping[str, str]) -> str:
+    return f":no_entry: In the freeze *{escape(found.other)}*: a manager must name an exception."
+
+
+def _production(found: Collision, services: Mapping[str, str]) -> str:
+    hours = f"{say_duration(found.length)} of it while {_name(found.other, services)} is needed"
+    return f":no_entry: {sentence(hours)[:-1]}: a manager must name an exception."
+
+
+def _maintenance(found: Collision, services: Mapping[str, str]) -> str:
+    outside = f"{say_duration(found.length)} of it outside the maintenance of {_name(found.other, services)}."
+    return f":warning: {outside}"
+
+
+def _live(found: Collision, services: Mapping[str, str]) -> str:
+    priority, _, service = found.about.partition(" ")
+    return f":rotating_light: {found.other} ({priority}) is open on {_name(service, services)}."
+
+
+_AWAITED = {"withdrawn": "is withdrawn", "failed": "has failed", "later": "is not done by then"}
+
+_IN_THE_WAY: Mapping[Kind, Callable[[Collision, Mapping[str, str]], str]] = {
+    Kind.DEPENDENCY: lambda found, _: f":no_entry: Comes after {found.other}, which {_AWAITED[found.about]}.",
+    Kind.HARD_FREEZE: _hard,
+    Kind.PRODUCTION: _production,
+    Kind.ITEM: lambda found, services: (
+        f":warning: {found.other} touches {_touching(found, services)} at the same time."
+    ),
+    Kind.LIVE: _live,
+    Kind.RELATED: lambda found, services: (
+        f":warning: {found.other} touches {_touching(found, services)}, next to it, at the same time."
+    ),
+    Kind.IMPLEMENTER: lambda found, _: f":warning: {person(found.about)} implements {found.other} at the same time.",
+    Kind.MAINTENANCE: _maintenance,
+    Kind.FREEZE: lambda found, _: f":snowflake: In the freeze *{escape(found.other)}*.",
+}
+
+
+def briefly(found: Sequence[Collision], services: Mapping[str, str]) -> str:
+    """The gravest of what is in the way, and how much more there is."""
+    more = f" _and {len(found) - 1} more_" if len(found) > 1 else ""
+    return f"{collision(found[0], services)}{more}"
+
+
+def came_in_the_way(entry: Entry, change: Change, services: Mapping[str, str]) -> str:
+    """What its people hear of what has come in its way since they last looked."""
+    found = [
+        Collision(Kind(kind), other, about, timedelta(seconds=length))
+        for kind, other, about, length in entry.details["found"]
+    ]
+    lines = [collision(each, services) for each in found[:MOST_COLLISIONS]]
+    return "\n".join([f"In the way of *{change.number}* {typed(change.title, 150)}, {_window(change)}:", *lines])
+
+
+def excepted(entry: Entry) -> str:
+    """Who lets it be done nonetheless, and why."""
+    return f":unlock: {person(entry.actor)} names an exception: {typed(entry.details['reason'], 300)}"
+
+
+def clear(now: datetime) -> str:
+    return f":white_check_mark: Nothing in the way, looked at {moment(now, '{time}')}."

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from commands.changes.permissions import may_vote
+from commands.changes.reading import collisions_of
+from commands.changes.wording import briefly
 from commands.home.views import LISTED, Due, Glance, ToDo, Waiting
 from commands.incidents.permissions import existing, leads, managers, teams_of
 from commands.incidents.reading import sight_of
@@ -30,6 +32,7 @@ def waiting(act: Act, person: str) -> Waiting:
     act = act.done_by(person)
     mine = incidents.concerning(act.tx, person, MOST)
     assigned = [incident for incident in mine if incident.assignee == person and incident.is_open]
+    ballots = [change for change in changes.open_ballots(act.tx) if _to_vote(act, change, person)]
     is_manager, teams = person in managers(act), tuple(teams_of(act, person))
     majors = incidents.majors(act.tx, limit=LISTED) if leads(act, person) else []
     return Waiting(
@@ -39,13 +42,20 @@ def waiting(act: Act, person: str) -> Waiting:
         due=_due(act, teams, assigned),
         tasks=_tasks(act),
         reported=[incident for incident in mine if incident.reporter == person],
-        ballots=[change for change in changes.open_ballots(act.tx) if _to_vote(act, change, person)],
+        ballots=ballots,
+        in_the_way=_in_the_way(act, ballots),
         majors=majors,
         rooms=_rooms(act, majors),
         glance=_glance(act) if is_manager else None,
         parked=outbox.parked(act.tx, LISTED) if is_manager else None,
         parked_in_all=outbox.count_parked(act.tx) if is_manager else 0,
     )
+
+
+def _in_the_way(act: Act, ballots: Sequence[Change]) -> dict[int, str]:
+    """Of each ballot, in a few words, what is in the way of its change; nothing of those that have none."""
+    names = act.document.service_names()
+    return {each.id: briefly(found, names) for each in ballots if (found := collisions_of(act, each))}
 
 
 def _rooms(act: Act, majors: Sequence[Incident]) -> dict[int, str]:

@@ -75,7 +75,8 @@ class Glance:
 class Waiting:
     """What waits for one person.
 
-    `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the rooms of majors. `glance` and
+    `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the rooms of majors, `in_the_way`
+    a few words on the change of a ballot. `glance` and
     `parked` are None for those who are not managers; of what is parked there may be more, in all.
     """
 
@@ -87,6 +88,7 @@ class Waiting:
     due: Sequence[Due] = ()
     majors: Sequence[Incident] = ()
     rooms: Mapping[int, str] = field(default_factory=dict)
+    in_the_way: Mapping[int, str] = field(default_factory=dict)
     glance: Glance | None = None
     parked: Sequence[QueuedEffect] | None = None
     parked_in_all: int = 0
@@ -162,7 +164,8 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     yield Part(
         "Major incidents that are open", [_major(each, waiting.rooms) for each in waiting.majors], all=_all_open()
     )
-    yield Part("Waits for your vote", [_ballot(each) for each in waiting.ballots], all=_changes("All votes", "board"))
+    ballots = [_ballot(each, waiting.in_the_way.get(each.id)) for each in waiting.ballots]
+    yield Part("Waits for your vote", ballots, all=_changes("All votes", "board"))
     yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
     by_when = {each.incident.id: each.at for each in waiting.due}
     fixing = [_with_due(_line(each, _resolve(each), _open(each)), by_when.get(each.id)) for each in waiting.assigned]
@@ -328,8 +331,9 @@ def _state(incident: Incident) -> str:
     return str(incident.status).replace("_", " ")
 
 
-def _ballot(change: Change) -> Line:
+def _ballot(change: Change, in_the_way: str | None) -> Line:
     """As on the ballot of this round, which the block of the buttons names: those of an older one do not count."""
+    clash = f"\n{in_the_way}" if in_the_way else ""
     closes = f" · closes {moment(change.closes_at)}" if change.closes_at is not None else ""
     buttons = (
         bk.button("Approve", ChangeAction.APPROVE, change.id, style="primary"),
@@ -338,7 +342,7 @@ def _ballot(change: Change) -> Line:
         bk.button("Details", ChangeAction.DETAILS, change.id),
     )
     block = change_ids.ballot(change.id, change.voting_round)
-    return f"`{change.number}` {typed(change.title, TITLE)}{closes}", buttons, block
+    return f"`{change.number}` {typed(change.title, TITLE)}{closes}{clash}", buttons, block
 
 
 def _planned(change: Change) -> Line:

@@ -16,6 +16,7 @@ CALLED: Mapping[LinkKind, tuple[str, str]] = {
     LinkKind.DUPLICATE_OF: ("duplicate of", "has the duplicate"),
     LinkKind.CHILD_OF: ("child of", "parent of"),
     LinkKind.RELATED: ("related to", "related to"),
+    LinkKind.AFTER: ("comes after", "comes before"),
 }
 """What the one record is to the other, and the other to the one."""
 

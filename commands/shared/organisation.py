@@ -77,7 +77,8 @@ class Team(ConfigModel):
 
 class Service(ConfigModel):
     """`words` are what people call it; `criticality` is 1 (the business stands still without it) to 4; `depends_on`
-    are the services (keys) that it cannot do without.
+    are the services (keys) that it cannot do without. In the hours of the calendar `maintenance` it is changed, in
+    those of `production` it must not be.
     """
 
     name: Name
@@ -87,6 +88,8 @@ class Service(ConfigModel):
     calendar: str | None = None
     private: bool = False
     depends_on: tuple[str, ...] = ()
+    maintenance: str | None = None
+    production: str | None = None
 
 
 Mistake = tuple[tuple[str | int, ...], str]

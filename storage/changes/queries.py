@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Text, and_, delete, func, insert, or_, select, update
 from sqlalchemy import cast as as_type
 
-from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome, Vote
+from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome, Planned, Vote
 from storage.changes.tables import changes, votes
 
 PLANNED = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
 """Still to happen, or happening."""
+
+STANDING = (ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
+"""Planned, and neither rejected nor still to be submitted."""
 
 ANNOUNCED = (ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT, ChangeStatus.REVIEW, ChangeStatus.CLOSED)
 APPROVED = "approved"
@@ -120,12 +123,14 @@ def those(tx: Connection, numbers: Collection[int]) -> list[Change]:
     return _all(tx, select(changes).where(changes.c.id.in_([*numbers])).order_by(changes.c.id))
 
 
-def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> list[Change]:
-    """Other planned changes whose window shares an instant with this one; windows are half-open."""
-    statement = select(changes).where(
-        changes.c.status.in_(PLANNED), changes.c.start < end, changes.c.end > start, changes.c.id != but
+def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> list[Planned]:
+    """Others that are with a board, scheduled or being implemented, and share an instant with this window."""
+    read = (changes.c.id, changes.c["items"], changes.c.start, changes.c.end, changes.c.implementer)
+    statement = select(*read).where(
+        changes.c.status.in_(STANDING), changes.c.start < end, changes.c.end > start, changes.c.id != but
     )
-    return _all(tx, statement.order_by(changes.c.start))
+    rows = tx.execute(statement.order_by(changes.c.start, changes.c.id))
+    return [Planned(key, tuple(items), begins, ends, who) for key, items, begins, ends, who in rows]
 
 
 def cast(tx: Connection, vote: Vote) -> None:

@@ -40,6 +40,9 @@ class ChangeEvent(StrEnum):
     REJECTED = "change.rejected"
     WITHDRAWN = "change.withdrawn"
     BEGUN = "change.begun"
+    COLLIDES = "change.collides"
+    CLEARED = "change.cleared"
+    EXCEPTED = "change.excepted"
     DONE = "change.done"
 
 
@@ -82,6 +85,21 @@ class Change:
     closed_at: datetime | None
     stops_service: bool = False
     external_number: str | None = None
+
+    @property
+    def number(self) -> str:
+        return f"CHG-{self.id}"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The little of a change that shows whether it is in the way of another."""
+
+    id: int
+    items: tuple[str, ...]
+    start: datetime
+    end: datetime
+    implementer: str
 
     @property
     def number(self) -> str:

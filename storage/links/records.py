@@ -14,6 +14,7 @@ class LinkKind(StrEnum):
     DUPLICATE_OF = "duplicate_of"
     CHILD_OF = "child_of"
     RELATED = "related"
+    AFTER = "after"
 
 
 class LinkEvent(StrEnum):

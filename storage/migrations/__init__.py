@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage.tables import metadata
 
-HEAD = "0020"
+HEAD = "0021"
 HERE = Path(__file__).parent
 
 

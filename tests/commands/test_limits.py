@@ -16,9 +16,9 @@ from commands.changes import forms as change_forms
 from commands.changes import ids as change_ids
 from commands.changes import views as changes
 from commands.changes import wording as change_wording
+from commands.changes.collisions import Collision, Kind
 from commands.changes.listing import line_of
 from commands.changes.operations import MOST_REASONS
-from commands.changes.rules import Collision
 from commands.home import views as home
 from commands.home.views import Due, Glance, ToDo, Waiting
 from commands.incidents import answers
@@ -84,7 +84,7 @@ TASK = Task(
 SKIPPED = replace(TASK, state=TaskState.SKIPPED, reason=LONG, over_at=AT, over_by=PERSON)
 VOTES = [Vote(1, 1, f"U{number:09d}", Choice.REJECT, LONG, AT) for number in range(60)]
 ELECTORATE = Electorate(frozenset(vote.person for vote in VOTES), 30, "majority")
-COLLISIONS = [Collision("item", f"CHG-{n}", ", ".join(SERVICES)) for n in range(40)]
+COLLISIONS = [Collision(Kind.ITEM, f"CHG-{n}", ", ".join(SERVICES)) for n in range(40)]
 ENTRIES = [Entry(n, AT, PERSON, "warroom.noted", "INC-1", {"text": LONG}, "slack") for n in range(500)]
 STORY = [replace(entry, what="incident.noted") for entry in ENTRIES]
 CLOCK = ServiceClock(
@@ -113,7 +113,8 @@ def listed(line: str) -> Page:
 
 CALENDAR = ServiceLevelPolicy().calendar("always")
 LEVELS = ServiceLevelPolicy(sla=(TARGET,))
-RECORD = changes.record(CHANGE, [], COLLISIONS, SERVICES, limit=3000)
+IN_ITS_WAY = changes.in_its_way(COLLISIONS, SERVICES, AT)
+RECORD = changes.record(CHANGE, [], IN_ITS_WAY, SERVICES, limit=3000)
 TOLD = Story(ROOM, INCIDENT, ROLES, ENTRIES)
 
 OUTAGE = Outage(1, 1, "service-1", AT, AT, 33_333, PERSON, 999_999_999, AT, None)
@@ -154,10 +155,10 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "budget": lambda: availability.budget(STANDING, LONG, UTC, {OUTAGE.incident or 0}, [SPENT]),
     "announcement": lambda: warrooms.announcement(TOLD),
     "timeline": lambda: warrooms.timeline(TOLD, "What happened"),
-    "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES),
+    "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES),
     "stays with a vendor": lambda: listed(vendor_views.line(STAY)).blocks(LONG[:LONGEST_NAME]),
     "ballot, with nothing left": lambda: changes.ballot(
-        CHANGE, ELECTORATE, VOTES, COLLISIONS, SERVICES, spent=[SPENT, replace(SPENT, waived_until=None)] * 10
+        CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES, spent=[SPENT, replace(SPENT, waived_until=None)] * 10
     ),
     "ballot of twenty reasons": lambda: changes.ballot(CHANGE, ELECTORATE, FEW, [], SERVICES),
     "warning": lambda: service_levels.warning(DueWarning(CLOCK, INCIDENT, 75, timedelta(1), (PERSON,) * 5, AT)),

@@ -68,6 +68,17 @@ async def test_the_ballot_shows_what_it_collides_with(floor: Floor) -> None:
     assert "CHG-1 touches Point of sale" in str(second.blocks)
 
 
+async def test_the_form_says_what_is_in_the_way_while_it_is_filled_in(floor: Floor) -> None:
+    await request_change(floor)
+    chen = floor.person("chen")
+    await chen.command("/change")
+    await chen.click_in_form("What is in the way?", {})
+    assert "Choose the items" in str(chen.view)
+    await chen.click_in_form("What is in the way?", CHANGE_FORM | {"Implementer": "chen"})
+    assert "CHG-1 touches Point of sale" in str(chen.view)
+    assert (await chen.submit(CHANGE_FORM | {"Implementer": "chen"})).closed
+
+
 async def test_a_window_that_ends_before_it_starts_is_refused_beside_its_input(floor: Floor) -> None:
     ana = floor.person("ana")
     await ana.command("/change")

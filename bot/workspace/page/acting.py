@@ -36,21 +36,27 @@ async def _click(page: Page, actor: Actor, given: dict[str, Any]) -> dict[str, A
         return {"error": await actor.click(actor.home, given["action"], **chosen) if actor.home else "It is gone."}
     if actor.view is None:
         return {"error": "That form is closed."}
-    return {"error": await actor.click(actor.view, given["action"], **chosen)}
+    values = _in_zone(page, given.get("values") or {})
+    return {"error": await actor.click(actor.view, given["action"], values=values, **chosen)}
 
 
 async def _submit(page: Page, actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
     view = actor.view
     if view is None:
         return {"error": "That form is closed."}
-    for elements in given["values"].values():
+    sent = await actor.send_form(view, _in_zone(page, given["values"]))
+    return {"errors": dict(sent.errors)}
+
+
+def _in_zone(page: Page, values: dict[str, Any]) -> dict[str, Any]:
+    """What was entered in a form, with times as Slack sends them: the page knows them as its zone writes them."""
+    for elements in values.values():
         for element in elements.values():
             moment = element.get("selected_date_time")
             if isinstance(moment, str):
                 local = datetime.fromisoformat(moment) if moment else None
                 element["selected_date_time"] = int(local.replace(tzinfo=page.zone).timestamp()) if local else None
-    sent = await actor.send_form(view, given["values"])
-    return {"errors": dict(sent.errors)}
+    return values
 
 
 async def _suggest(_page: Page, actor: Actor, given: dict[str, Any]) -> dict[str, Any]:

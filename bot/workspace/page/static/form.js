@@ -42,7 +42,7 @@ const stampOf = place => {
   return input.value.trim() ? dates.read(input.value, place.dataset.kind) : null;
 };
 
-function entered() {
+export function entered() {
   const values = {};
   for (const field of form().querySelectorAll(".field")) {
     const { block, action, type } = field.dataset;

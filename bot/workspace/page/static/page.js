@@ -112,7 +112,7 @@ async function press(element, chosen = {}) {
   if (confirm && !await sure(confirm, confirmText, confirmYes)) return;
   const message = element.closest(".message");
   element.disabled = true;
-  const found = await act("click", { ts: message?.dataset.ts, home: Boolean(element.closest(".home")), action, chosen });
+  const found = await act("click", { ts: message?.dataset.ts, home: Boolean(element.closest(".home")), action, chosen, values: element.closest("#modal") ? form.entered() : null });
   element.disabled = false;
   if (element.matches(".choose")) choose.reset(element);
   else if (element.matches("select")) element.selectedIndex = Math.max(0, [...element.options].findIndex(one => one.defaultSelected));
