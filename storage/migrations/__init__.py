@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, select, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import Engine, inspect, text
 
 from storage.tables import metadata
 
@@ -67,11 +66,20 @@ def revision(engine: Engine) -> str | None:
 def _check_whole(engine: Engine) -> None:
     """Every table is there, with every column: what half a backup leaves out would be found in the midst of work."""
     with engine.connect() as connection:
-        for table in metadata.sorted_tables:
-            try:
-                connection.execute(select(table).limit(0))
-            except (OperationalError, ProgrammingError) as error:
-                raise SchemaUnusable(
-                    f"The database is at schema {HEAD}, but its table {table.name} is missing or not whole: bring a "
-                    "backup back."
-                ) from error
+        found: dict[str, set[str]] = {}
+        for table, column in connection.execute(text(_COLUMNS[engine.dialect.name])):
+            found.setdefault(table, set()).add(column)
+    for table in metadata.sorted_tables:
+        if not found.get(table.name, set()).issuperset(column.name for column in table.columns):
+            raise SchemaUnusable(
+                f"The database is at schema {HEAD}, but its table {table.name} is missing or not whole: bring a "
+                "backup back."
+            )
+
+
+_COLUMNS = {
+    "sqlite": "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'",
+    "postgresql": "SELECT table_name, column_name FROM information_schema.columns "
+    "WHERE table_schema = current_schema()",
+}
+"""Each column of each table, asked for at once."""
