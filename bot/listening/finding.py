@@ -34,20 +34,18 @@ class Listeners:
 
     def __init__(self, app_name: str, id_of: Callable[[Payload], str]) -> None:
         self._app_name, self._id_of = app_name, id_of
-        self._named: dict[str, AsyncCustomListener] = {}
-        self._alike: list[tuple[Pattern[str], AsyncCustomListener]] = []
+        self._named: dict[str, Listener] = {}
+        self._alike: list[tuple[Pattern[str], Listener]] = []
+        self._asked: dict[Listener, AsyncCustomListener] = {}
 
     def adding(self, ids: str | Pattern[str]) -> Callable[[Listener], Listener]:
         """To an id, or to all that are like a pattern. An id is looked for first; of several the first listens."""
 
         def add(listener: Listener) -> Listener:
-            found = AsyncCustomListener(
-                app_name=self._app_name, ack_function=listener, lazy_functions=[], matchers=[], middleware=[]
-            )
             if isinstance(ids, str):
-                self._named.setdefault(ids, found)
+                self._named.setdefault(ids, listener)
             else:
-                self._alike.append((ids, found))
+                self._alike.append((ids, listener))
             return listener
 
         return add
@@ -56,4 +54,12 @@ class Listeners:
         """Hand it to the one that listens to it, with what that asks for; somebody is to listen to anything."""
         name = self._id_of(request.body)
         found = self._named.get(name) or next(each for pattern, each in self._alike if pattern.search(name))
-        return await found.run_ack_function(request=request, response=response)
+        return await self._bolts(found).run_ack_function(request=request, response=response)
+
+    def _bolts(self, listener: Listener) -> AsyncCustomListener:
+        """As Bolt calls it; what it takes is read when it is first needed, of hundreds few on a day."""
+        if listener not in self._asked:
+            self._asked[listener] = AsyncCustomListener(
+                app_name=self._app_name, ack_function=listener, lazy_functions=[], matchers=[], middleware=[]
+            )
+        return self._asked[listener]
