@@ -112,7 +112,11 @@ def load(path: Path) -> Document:
 
 def load_as(kind: type[DocumentT], path: Path) -> DocumentT:
     """The file as a document of this kind. Raises ConfigurationError with every mistake in it."""
-    tree = _parse(path)
+    return understood(kind, path, parse(path))
+
+
+def understood(kind: type[DocumentT], path: Path, tree: Mapping[str, Any]) -> DocumentT:
+    """What `parse` found in the file, as a document of this kind. Raises ConfigurationError."""
     locate = _Locator(path, tree)
     try:
         document = kind.model_validate(_plain(tree, path))
@@ -136,7 +140,9 @@ def _is_within(inner: Problem, outer: Problem) -> bool:
     return bool(outer.key) and inner.key.startswith((f"{outer.key}.", f"{outer.key}["))
 
 
-def _parse(path: Path) -> Any:
+def parse(path: Path) -> Any:
+    """The file's keys, each with its line. Raises ConfigurationError where it is no YAML."""
+
     def refuse(line: int, message: str) -> ConfigurationError:
         return ConfigurationError([Problem(str(path), line, "", message)])
 

@@ -3,7 +3,7 @@
 import copy
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from bot.config import ConfigurationError, Document, load
+from bot.config import ConfigurationError, Document, load, understood
 from bot.operating.check import describe
 from bot.workspace.names import check_channel_name
 from tests.bot.test_config import GOOD
@@ -27,6 +27,7 @@ war_rooms: {update_every: 20m, commander_within: 5m, archive_after: 1d}
 """
 )
 TREE = YAML(typ="safe").load(FULL)
+PARSED = YAML(typ="rt").load(FULL)
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 TURNS = 9
 """Each key gets every ninth of the absurd values, its neighbour the next ones: all are tried at keys of each kind."""
@@ -51,24 +52,32 @@ ABSURD: list[Any] = [
 ]  # fmt: skip
 
 
-def with_value(where: Where, value: Any) -> str:
-    tree = copy.deepcopy(TREE)
+def put(tree: Any, where: Where, value: Any) -> Any:
+    """The tree with a value at a key."""
     node = tree
     for step in where[:-1]:
         node = node[step]
     node[where[-1]] = value
+    return tree
+
+
+def with_value(where: Where, value: Any) -> str:
     written = io.StringIO()
-    YAML(typ="safe").dump(tree, written)
+    YAML(typ="safe").dump(put(copy.deepcopy(TREE), where, value), written)
     return written.getvalue()
 
 
 def answer(path: Path, text: str) -> Document | ConfigurationError:
     """What `check` finds, in less than a second of work; what it says can be read."""
     path.write_text(text, encoding="utf-8")
+    return judged(path, text, lambda: load(path))
+
+
+def judged(path: Path, text: str, read: Callable[[], Document]) -> Document | ConfigurationError:
     began = time.process_time()
     found: Document | ConfigurationError
     try:
-        found = load(path)
+        found = read()
         assert describe(path, found, NOW).encode()
     except ConfigurationError as refused:
         found = refused
@@ -104,8 +113,11 @@ def check_what_slack_is_told(document: Document) -> None:
 
 @pytest.mark.parametrize("where", PLACES, ids=lambda where: ".".join(map(str, where)))
 def test_an_absurd_value_at_any_key_is_refused_in_a_sentence_or_works(tmp_path: Path, where: Where) -> None:
+    path = tmp_path / "app.yaml"
+    path.write_text(FULL, encoding="utf-8")
     for value in ABSURD[PLACES.index(where) % TURNS :: TURNS]:
-        answer(tmp_path / "app.yaml", with_value(where, value))
+        tree = put(copy.deepcopy(PARSED), where, copy.deepcopy(value))
+        judged(path, FULL, lambda tree=tree: understood(Document, path, tree))  # type: ignore[misc]
 
 
 ANYTHING = st.recursive(
