@@ -41,6 +41,15 @@ def left_database() -> Path:
     return HERE / "first_release.db"
 
 
+@pytest.fixture(scope="session")
+def brought_up(left_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """It at the current schema, to copy."""
+    path = tmp_path_factory.mktemp("left") / "desk.db"
+    shutil.copyfile(left_database, path)
+    migrate(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
 @pytest.fixture(scope="module")
 def database_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of it, on which the bot works."""
@@ -59,10 +68,10 @@ async def floor(
 
 @pytest.fixture
 async def own_floor(
-    settings: Document, left: dict[str, Any], left_database: Path, tmp_path: Path
+    settings: Document, left: dict[str, Any], brought_up: Path, tmp_path: Path
 ) -> AsyncIterator[Floor]:
     """The same, for one test alone."""
-    shutil.copyfile(left_database, tmp_path / "desk.db")
+    shutil.copyfile(brought_up, tmp_path / "desk.db")
     async with taken_over(settings, left, tmp_path / "desk.db") as floor:
         yield floor
 

@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import statistics
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -267,8 +267,9 @@ def check_windows(tx: Connection, plain: list[dict[str, Any]], starts: list[date
             resolved[place] += 1
             hours.setdefault(place, []).append((ended - row["opened_at"]).total_seconds() / 3600)
     places = range(len(windows))
-    backlog = [sum(row["opened_at"] < end <= (row["resolved_at"] or row["closed_at"]) for row in plain)
-               for end in instants[1:]]  # fmt: skip
+    begun = sorted(row["opened_at"] for row in plain)
+    ended_by = sorted(row["resolved_at"] or row["closed_at"] for row in plain)
+    backlog = [bisect_left(begun, end) - bisect_left(ended_by, end) for end in instants[1:]]
     assert lines.counted(tx, windows, None, IncidentEvent.DECLARED)[""] == [opened[place] for place in places]
     assert lines.counted(tx, windows, None, IncidentEvent.RESOLVED)[""] == [resolved[place] for place in places]
     assert lines.kept(tx, windows, None)[""] == [(met[place], judged[place]) for place in places]
