@@ -1,6 +1,5 @@
 """Reading what people type: numbers, mentions, and Slack's escapes undone."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -49,7 +48,12 @@ def _shows(character: str) -> bool:
 
 def as_typed(text: str) -> str:
     """Text as the person typed it: Slack's `<@U1|ana>` is `@ana`, `&lt;` is `<`; empty where it shows nothing."""
-    return cleaned(html.unescape(ENTITY.sub(_entity, text))).strip()
+    return cleaned(unescaped(ENTITY.sub(_entity, text))).strip()
+
+
+def unescaped(text: str) -> str:
+    """Text of mrkdwn as it is read: Slack writes `&`, `<` and `>` as entities, and no others."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def as_sent(text: str) -> str:

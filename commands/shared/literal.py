@@ -4,10 +4,11 @@ mrkdwn has no escape for `*`, `_`, `~`, a backtick or `:name:`. So typed text wi
 put into a sentence, and whatever holds a fence is said as rich text, which takes text as it is.
 """
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from commands.shared.language import unescaped
 
 Block = dict[str, Any]
 
@@ -81,10 +82,10 @@ def _elements(text: str) -> Iterator[Block]:
     styles: set[str] = set()
     at = 0
     for token in TOKEN.finditer(text):
-        yield from _words(html.unescape(text[at : token.start()]), styles)
+        yield from _words(unescaped(text[at : token.start()]), styles)
         at = token.end()
         if token["typed"] is not None:
-            yield from _words(html.unescape(token["typed"]), styles)
+            yield from _words(unescaped(token["typed"]), styles)
         elif token["mark"] is not None and _is_a_mark(text, token, styles):
             styles ^= {STYLES[token["mark"]]}
         elif token["mark"] is not None or "code" in styles:
@@ -93,7 +94,7 @@ def _elements(text: str) -> Iterator[Block]:
             yield {"type": "emoji", "name": token["emoji"]}
         else:
             yield _reference(token["angle"])
-    yield from _words(html.unescape(text[at:]), styles)
+    yield from _words(unescaped(text[at:]), styles)
 
 
 def _is_a_mark(text: str, token: re.Match[str], styles: set[str]) -> bool:
@@ -120,8 +121,8 @@ def _reference(inside: str) -> Block:
         return {"type": "usergroup", "usergroup_id": target.split("^")[1]}
     if target.startswith("!date^"):
         _, instant, shape, *_rest = target.split("^")
-        return {"type": "date", "timestamp": int(instant), "format": shape, "fallback": html.unescape(label)}
-    return {"type": "link", "url": html.unescape(target)} | ({"text": html.unescape(label)} if label else {})
+        return {"type": "date", "timestamp": int(instant), "format": shape, "fallback": unescaped(label)}
+    return {"type": "link", "url": unescaped(target)} | ({"text": unescaped(label)} if label else {})
 
 
 def _is_fenced(part: Any) -> bool:

@@ -1,12 +1,12 @@
 """What is opened from the Home tab, and what is asked in a window: Slack has no message there to answer in."""
 
-import html
 import uuid
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.shared import blocks as bk
+from commands.shared.language import unescaped
 from commands.shared.literal import FENCE
 from commands.shared.speech import Blocks
 
@@ -40,7 +40,7 @@ def came_from_home(view: Payload) -> bool:
 
 async def show(client: AsyncWebClient, body: Payload, text: str, blocks: Blocks | None = None) -> None:
     """Answer a press on the Home tab in a window, and one in a window in its place. There is nothing to fill in."""
-    title = html.unescape(FENCE.sub("", text)) if blocks else UNTITLED
+    title = unescaped(FENCE.sub("", text)) if blocks else UNTITLED
     view = bk.modal(ANSWER, title, blocks or [bk.section(text)], submit=None, close="Close")
     if is_on_home(body):
         await client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -20,6 +20,7 @@ from commands.shared.language import (
     [
         ("tills &amp; scanners &lt;3", "tills & scanners <3"),
         ("&amp;lt;", "&lt;"),
+        ("R&amp;amp;D &amp;copy; &amp;notit", "R&amp;D &copy; &notit"),
         ("<@U1|ana> and <@U2>", "@ana and @U2"),
         ("<#C1|general> or <#C2>", "#general or #C2"),
         ("<!here> <!channel|channel> <!subteam^S1|@all> <!subteam^S2>", "@here @channel @all @subteam"),
