@@ -1,6 +1,8 @@
 """The embedded workspace with the bot in it, on a real database: what every story begins with."""
 
+import os
 import shutil
+import sys
 import tempfile
 import uuid
 import warnings
@@ -60,6 +62,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         worst = "" if tally["worst_recovery"] is None else f"{tally['worst_recovery']:.1f} s"
         figures = f"{tally['runs']} | {tally['lost']} | {tally['repeated']} | {worst} | {tally['note']}"
         terminalreporter.write_line(f"| {name.rpartition('::')[2]} | {figures} |")
+
+
+def pytest_configure() -> None:
+    """Compiled code is kept, also where Python is told to keep none: workers, and the bots that are started as
+    processes of their own, would each compile all of it anew.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 DATABASES = ("sqlite", "postgres")
