@@ -1,5 +1,6 @@
 """The facts of a window, from the journal, so that a past day reads tomorrow as it reads today."""
 
+import json
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -7,7 +8,20 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    String,
+    any_,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from storage.changes.records import ChangeEvent
 from storage.figures.records import Fact, Facts, Implemented, Overturned, Promised, Rating, SoFar, Verdict, Window
@@ -34,9 +48,6 @@ COUNTED = (
     *(IncidentEvent.REOPENED, IncidentEvent.CANCELLED, *ANSWERS),
 )
 
-MANY = 500
-"""So many records are asked for at once."""
-
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -61,7 +72,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         reopened=found[IncidentEvent.REOPENED],
         cancelled=_each_once(row for row in rows if row.what == IncidentEvent.CANCELLED),
         majors=found[IncidentEvent.MAJOR],
-        backlog=_as_of(tx, _backlog(tx, window.end), until),
+        backlog=_backlog(tx, window.end, until),
         reassigned=_reassigned(tx, resolved),
         met=met,
         overturned=_corrections(tx, window),
@@ -104,14 +115,19 @@ def _cancelled(tx: Connection, records: Collection[str], until: datetime) -> set
     return {row.record for row in _entries(tx, records, *cancelled)}
 
 
-def _entries(tx: Connection, records: Collection[str], *conditions: ColumnElement[bool]) -> list[Row[Any]]:
+def _entries(tx: Connection, records: Collection[str], *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:
     """Entries of these records, in their order within each."""
-    asked = sorted(records)
-    found: list[Row[Any]] = []
-    for start in range(0, len(asked), MANY):
-        some = journal.c.record.in_(asked[start : start + MANY])
-        found += tx.execute(select(journal).where(some, *conditions).order_by(journal.c.id)).all()
-    return found
+    if not records:
+        return ()
+    return tx.execute(select(journal).where(_of(tx, records), *conditions).order_by(journal.c.id)).all()
+
+
+def _of(tx: Connection, records: Collection[str]) -> ColumnElement[bool]:
+    """Of one of these records, however many: handed over as one value, for a statement is made anew for so many."""
+    if tx.dialect.name == "postgresql":
+        return journal.c.record == any_(cast([*records], ARRAY(String)))
+    each = func.json_each(json.dumps(sorted(records))).table_valued("value")
+    return journal.c.record.in_(select(each.c.value))
 
 
 def _fact(row: Row[Any]) -> Fact:
@@ -128,16 +144,16 @@ def _each_once(rows: Iterable[Row[Any]]) -> list[Fact]:
 
 def _as_of(tx: Connection, given: list[Fact], until: datetime) -> list[Fact]:
     """These with the priorities that they had at an instant."""
-    later = _entries(
-        tx,
-        {f"INC-{each.number}" for each in given},
-        _WHAT == IncidentEvent.PRIORITISED,
-        journal.c.at >= until,
-    )
+    later = (_WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until)
+    return _then(given, _entries(tx, {f"INC-{each.number}" for each in given}, *later))
+
+
+def _then(given: list[Fact], later: Iterable[Row[Any]]) -> list[Fact]:
+    """These with the priorities that they had before they were given others."""
     then: dict[int, str] = {}
     for entry in later:
         then.setdefault(number_of(entry.record), entry.details["was"])
-    return [replace(each, priority=then.get(each.number, each.priority)) for each in given]
+    return [replace(each, priority=then[each.number]) if each.number in then else each for each in given]
 
 
 def _answered(tx: Connection, rows: list[Row[Any]], window: Window) -> list[Fact]:
@@ -155,13 +171,16 @@ def _is_an_answer(entry: Row[Any], reporter: str) -> bool:
     return bool(entry.what != IncidentEvent.ASSIGNED or entry.details.get("to") == entry.actor)
 
 
-def _backlog(tx: Connection, at: datetime) -> list[Fact]:
-    """What was opened before an instant, and not resolved before it."""
-    return [
+def _backlog(tx: Connection, at: datetime, until: datetime) -> list[Fact]:
+    """What was opened before an instant, and not resolved before it; with the priorities of another, `until`."""
+    found = [
         Fact(row.id, at, row.opened_at, row.priority, row.team, row.service)
         for row, spells in _open_since(tx, at, at)
         if any(began < at <= ended for began, ended in spells)
     ]
+    changed = (_WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until, journal.c.record.in_(_records(at, at)))
+    later = select(journal.c.record, journal.c.details).where(*changed).order_by(journal.c.id)
+    return _then(found, tx.execute(later))
 
 
 def backlogs(tx: Connection, instants: Sequence[datetime]) -> list[int]:
@@ -183,23 +202,32 @@ Spell = tuple[datetime, datetime]
 
 def _open_since(tx: Connection, since: datetime, until: datetime) -> Iterator[tuple[Row[Any], list[Spell]]]:
     """What was opened before `until`, and may have been open at `since` or later, with when it was open."""
+    known = incidents.c
+    asked = select(known.id, known.opened_at, known.priority, known.team, known.service)
+    rows: Sequence[Row[Any]] = [*tx.execute(asked.where(*_may_be_open(since, until)).order_by(known.id))]
+    ended = (_WHAT.in_(ENDS), journal.c.at < until, journal.c.record.in_(_records(since, until)))
+    ends: dict[str, list[Any]] = {}
+    for entry in tx.execute(
+        select(journal.c.record, _WHAT.label("what"), journal.c.at).where(*ended).order_by(journal.c.id)
+    ):
+        ends.setdefault(entry.record, []).append(entry)
+    for row in rows:
+        yield row, _spells(row.opened_at, ends.get(f"INC-{row.id}", ()))
+
+
+def _may_be_open(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What is open still, or has ended since."""
     ended = select(_NUMBER).where(journal.c.what.in_(ENDS), journal.c.at >= since)
     still = select(incidents.c.id).where(incidents.c.status.in_(OPEN))
-    known = incidents.c
-    candidates = (
-        select(known.id, known.opened_at, known.priority, known.team, known.service)
-        .where(known.id.in_(ended.union(still)), known.opened_at < until)
-        .order_by(known.id)
-    )
-    rows: list[Row[Any]] = list(tx.execute(candidates))
-    ends: dict[int, list[Row[Any]]] = {}
-    for entry in _entries(tx, [f"INC-{row.id}" for row in rows], _WHAT.in_(ENDS), journal.c.at < until):
-        ends.setdefault(number_of(entry.record), []).append(entry)
-    for row in rows:
-        yield row, _spells(row.opened_at, ends.get(row.id, ()))
+    return incidents.c.id.in_(ended.union(still)), incidents.c.opened_at < until
 
 
-def _spells(opened_at: datetime, ends: Iterable[Row[Any]]) -> list[Spell]:
+def _records(since: datetime, until: datetime) -> Select[Any]:
+    """How the journal calls them."""
+    return select(literal("INC-") + cast(incidents.c.id, String)).where(*_may_be_open(since, until))
+
+
+def _spells(opened_at: datetime, ends: Iterable[Any]) -> list[Spell]:
     found: list[Spell] = []
     began: datetime | None = opened_at
     for entry in ends:
@@ -245,7 +273,7 @@ def _verdicts(tx: Connection, window: Window, until: datetime) -> tuple[list[Ver
     return sorted(met, key=_in_order), sorted(missed, key=_in_order)
 
 
-def _overturned(tx: Connection, found: Collection[_Clock], until: datetime) -> list[Row[Any]]:
+def _overturned(tx: Connection, found: Collection[_Clock], until: datetime) -> Sequence[Row[Any]]:
     """What was judged otherwise of these clocks by then, in its order."""
     records = {record for record, _, _ in found}
     return _entries(tx, records, _WHAT == ClockEvent.OVERTURNED, journal.c.at < until)
