@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -67,7 +69,7 @@ class Ticker:
 
     async def _try_to_fire(self, timer: Timer) -> bool:
         try:
-            return await self._desk.write(_fire, timer, self._practices)
+            return await self._desk.write(_fire, timer, self._practices, await self._read(timer))
         except DatabaseUnavailable as error:
             log.warning("timer %s of %s waits for the database: %s", timer.kind, timer.key, error)
             return False
@@ -76,12 +78,17 @@ class Ticker:
             await self._desk.write(_postpone, timer)
             return False
 
+    async def _read(self, timer: Timer) -> dict[str, Any]:
+        """What the timer is for needs to have read: while it reads, others write."""
+        reads = self._practices.reads.get(timer.kind)
+        return {} if reads is None else {"found": await self._desk.ask(reads, **timer.payload)}
 
-def _fire(act: Act, timer: Timer, practices: Practices) -> bool:
+
+def _fire(act: Act, timer: Timer, practices: Practices, found: Mapping[str, Any]) -> bool:
     """Take the timer and do what it names, in one transaction."""
     if not timers.claim(act.tx, timer):
         return False
-    practices.timers[timer.kind](act, **timer.payload)
+    practices.timers[timer.kind](act, **timer.payload, **found)
     return True
 
 

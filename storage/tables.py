@@ -4,6 +4,7 @@ from storage.absences.tables import absences
 from storage.availability.tables import outages
 from storage.changes.tables import changes, votes
 from storage.directory.tables import directory
+from storage.figures.tables import figure_sums
 from storage.forecasts.tables import forecasts
 from storage.inbox.tables import inbox
 from storage.incidents.tables import incident_followers, incident_links, incidents
@@ -22,6 +23,7 @@ __all__ = [
     "absences",
     "changes",
     "directory",
+    "figure_sums",
     "forecasts",
     "inbox",
     "incident_followers",

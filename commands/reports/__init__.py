@@ -1,6 +1,6 @@
 """Reports: the figures that the service manager trusts in the morning."""
 
-from commands.reports import cards, notices, operations
+from commands.reports import cards, keeping, notices, operations
 from commands.reports.policy import ReportPolicy
 from commands.reports.verbs import VERBS
 from commands.shared.practice import Practice
@@ -15,7 +15,9 @@ PRACTICE = Practice(
         notices.PICTURE: cards.picture,
         notices.CSV: cards.export,
     },
-    timers={operations.DAILY: operations.post, operations.WEEKLY: operations.post_week},
+    timers={operations.DAILY: operations.post, operations.WEEKLY: operations.post_week, keeping.KEEP: keeping.keep},
+    reads={operations.DAILY: operations.to_post, keeping.KEEP: keeping.count},
+    unheard=(keeping.KEEP,),
     continuations={notices.DRAWN: operations.drawn},
     follows=notices.FOLLOWS,
     begins=operations.begin,

@@ -1,11 +1,11 @@
 """Reports at their hour: each is journalled with its figures, and told by what follows from that."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from commands.incidents.permissions import managers
-from commands.reports import charts, exports, figures, noise, reading, rules
+from commands.reports import charts, exports, figures, keeping, noise, reading, rules
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed
@@ -21,6 +21,7 @@ LATE = timedelta(minutes=10)
 
 def begin(act: Act) -> None:
     """Set the hours of the reports as app.yaml says them; one that is due and was missed stays due."""
+    keeping.begin(act)
     for kind, hour in _hours(act).items():
         waiting = timers.find(act.tx, kind, kind)
         if waiting is not None and waiting.due_at <= act.now:
@@ -43,18 +44,34 @@ def _arm(act: Act, kind: str) -> None:
         timers.arm(act.tx, kind, kind, due, record="desk", at=due.isoformat())
 
 
-def post(act: Act, at: str) -> None:
-    """The report of the day before the instant at which it was due (ISO 8601); how many more were missed since."""
-    due = datetime.fromisoformat(at)
-    day = due.astimezone(act.document.desk.zone).date() - timedelta(days=1)
-    told = {"day": day.isoformat(), "late": _is_late(act, due), "missed": (reading.yesterday(act) - day).days}
-    found = figures.as_json(reading.day_of(act, day))
+def to_post(act: Act, at: str) -> dict[str, Any]:
+    """What the report of the day before the instant at which it is due (ISO 8601) says; `at` as of `post`."""
+    day = _day_before(act, datetime.fromisoformat(at))
     fixed = [
         {"day": each.day.isoformat(), "name": each.name, "was": each.was, "now": each.now}
         for each in reading.corrections(act, day)
     ]
-    act.journal(ReportEvent.POSTED, reading.record_of(day), **told, figures=found, corrections=fixed)
+    return {"figures": figures.as_json(reading.day_of(act, day)), "corrections": fixed}
+
+
+def post(act: Act, at: str, found: Mapping[str, Any]) -> None:
+    """Post that report, as it was found, late where it is; how many more were missed since."""
+    due = datetime.fromisoformat(at)
+    day = _day_before(act, due)
+    missed = (reading.yesterday(act) - day).days
+    act.journal(
+        ReportEvent.POSTED,
+        reading.record_of(day),
+        day=day.isoformat(),
+        late=_is_late(act, due),
+        missed=missed,
+        **found,
+    )
     _arm(act, DAILY)
+
+
+def _day_before(act: Act, due: datetime) -> date:
+    return due.astimezone(act.document.desk.zone).date() - timedelta(days=1)
 
 
 def post_week(act: Act, at: str) -> None:

@@ -15,8 +15,8 @@ from storage.changes.records import Change
 from storage.figures import lines, queries
 from storage.figures.records import Window
 
-SHOWN, FEWEST, MOST = 13, 1, 104
-"""Weeks that are shown unless others are asked for, and how few and many may be."""
+SHOWN, FEWEST, MOST, MOST_AT_ONCE = 13, 1, 104, 26
+"""Weeks that are shown unless others are asked for, how few and many may be, and how many in Slack."""
 
 SUSPECT = timedelta(hours=72)
 """What went in so long before the first odd point may have to do with it."""
@@ -75,15 +75,15 @@ def _causes(act: Act, signal: Signal, window: Window) -> list[Change]:
 def kept_by_month(act: Act, last: date) -> Months | None:
     """Of the last full month and the one before it, by team."""
     end = (last + timedelta(days=1)).replace(day=1)
-    after = _month_before(end)
-    before = _month_before(after)
+    after = month_before(end)
+    before = month_before(after)
     windows = [rules.window(start, until, act.document.desk.zone) for start, until in ((before, after), (after, end))]
     kept = lines.kept(act.tx, windows, "team")
     split = signals.split(*({team: counts[number] for team, counts in kept.items()} for number in (0, 1)))
     return None if split is None else Months(before, after, split)
 
 
-def _month_before(day: date) -> date:
+def month_before(day: date) -> date:
     return (day - timedelta(days=1)).replace(day=1)
 
 

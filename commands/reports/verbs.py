@@ -30,8 +30,7 @@ from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words
 
 WEEKS = re.compile(r"([0-9]{1,3})\s*(?:w|weeks?)?")
-MOST_WEEKS = 26
-"""In Slack, which waits three seconds; the terminal shows more."""
+MOST_WEEKS = trends.MOST_AT_ONCE
 
 KEYS = ", ".join(f"`{figure.key}`" for figure in FIGURES)
 

@@ -32,7 +32,13 @@ Urgent = Callable[[Act], Iterable[str]]
 """The numbers of the records that cannot wait."""
 
 Job = Callable[..., Any]
-"""(act, **the timer's payload): runs in the transaction that takes the timer away."""
+"""(act, **the timer's payload): runs in the transaction that takes the timer away.
+
+What it must read much for is read before that, beside the writers (`reads` of a Practice), and is its `found`.
+"""
+
+Reading = Callable[..., Any]
+"""(act, **the timer's payload) -> what the job is given as `found`."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class Practice:
     asks           what it asks in the forms of lower practices, by the id of the form
     under          what it adds to the end of their answers, by line (`/desk why`): blocks, of what was asked
     timers         what happens when a timer of a kind is due
+    reads          what such a job needs read, by the kind: before its transaction, so that nobody waits for it
     continuations  what takes Slack's answer to an effect, by name
     follows        who acts on which entry of the journal
     adds           verbs of its own after a slash command of another practice
@@ -109,6 +116,7 @@ class Practice:
     asks: Mapping[str, Asked] = field(default_factory=dict)
     under: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
     timers: Mapping[str, Job] = field(default_factory=dict)
+    reads: Mapping[str, Reading] = field(default_factory=dict)
     unheard: Sequence[str] = ()
     continuations: Mapping[str, Continuation] = field(default_factory=dict)
     follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
@@ -142,6 +150,7 @@ class Practices:
     all: tuple[Practice, ...]
     cards: Mapping[str, Card]
     timers: Mapping[str, Job]
+    reads: Mapping[str, Reading]
     unheard: frozenset[str]
     continuations: Mapping[str, Continuation]
     follows: Mapping[str, tuple[Follower, ...]]
@@ -212,6 +221,7 @@ def merged(practices: Sequence[Practice]) -> Practices:
         all=tuple(practices),
         cards=_with_below(_once((practice.cards for practice in practices), "card"), practices),
         timers=_once((practice.timers for practice in practices), "timer"),
+        reads=_once((practice.reads for practice in practices), "reading"),
         unheard=frozenset(kind for practice in practices for kind in practice.unheard),
         continuations=_once((practice.continuations for practice in practices), "continuation"),
         follows=joined(*(practice.follows for practice in practices)),

@@ -5,6 +5,7 @@ queries.py, and a test holds the two against each other.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
+    Numeric,
     Row,
     Select,
     String,
@@ -34,6 +36,7 @@ from sqlalchemy.sql.selectable import FromClause, Join, Subquery
 from storage.changes.records import ChangeEvent
 from storage.figures.queries import ANSWERS, ENDS, VERDICTS, backlogs
 from storage.figures.records import Window
+from storage.figures.sums import COUNT, HOURS, SHARE, Line, Sum
 from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
@@ -96,7 +99,7 @@ def _filled(rows: Iterable[Row[Any]], size: int, blank: Callable[[], Any]) -> di
     return found
 
 
-def counted(tx: Connection, windows: Sequence[Window], by: str | None, *what: str) -> Counts:
+def _counted(tx: Connection, windows: Sequence[Window], by: str | None, *what: str) -> Counts:
     """How many incidents something happened to, each once a window."""
     each = _windows(windows)
     statement = (
@@ -108,7 +111,7 @@ def counted(tx: Connection, windows: Sequence[Window], by: str | None, *what: st
     return _filled(tx.execute(statement), len(windows), int)
 
 
-def kept(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
+def _kept(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
     """Promises kept, of those that were kept or missed: each clock once a window, by its last verdict there."""
     found: dict[str, list[list[int]]] = {}
     for row in (*_journalled(tx, windows, by), *_not_journalled(tx, windows, by)):
@@ -116,11 +119,6 @@ def kept(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
         line[row.i][0] += row.n if row.what == ClockEvent.MET else 0
         line[row.i][1] += row.n
     return {key: [(good, of) for good, of in line] for key, line in found.items()}
-
-
-def missed(tx: Connection, windows: Sequence[Window], by: str | None) -> Counts:
-    """Promises that were missed, as of `kept`."""
-    return {key: [of - good for good, of in line] for key, line in kept(tx, windows, by).items()}
 
 
 def _journalled(tx: Connection, windows: Sequence[Window], by: str | None) -> Sequence[Row[Any]]:
@@ -187,12 +185,12 @@ def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
     )
 
 
-def to_resolve(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
+def _to_resolve(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
     """From the report to the last resolution of the window."""
     return _hours(tx, _resolved(windows, by), len(windows))
 
 
-def to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
+def _to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
     """From the report to the first answer of somebody who did not report it, where that was in the window."""
     each, other = _windows(windows), journal.alias()
     earlier = exists(
@@ -219,7 +217,8 @@ def _hours(tx: Connection, ended: Select[Any], size: int) -> Hours:
         days = func.julianday(each.c.at) - func.julianday(each.c.opened_at)
         lengths = func.json_group_array(func.round(days * 86400, 3), type_=JSON)
     else:
-        lengths = func.array_agg(cast(func.extract("epoch", each.c.at - each.c.opened_at), Float))
+        seconds = func.extract("epoch", each.c.at - each.c.opened_at)
+        lengths = func.array_agg(cast(func.round(cast(seconds, Numeric), 3), Float))
     found: Hours = {}
     for row in tx.execute(select(each.c.i, each.c.key, lengths.label("lengths")).group_by(each.c.i, each.c.key)):
         line = found.setdefault(row.key, [[] for _ in range(size)])
@@ -227,7 +226,7 @@ def _hours(tx: Connection, ended: Select[Any], size: int) -> Hours:
     return found
 
 
-def first_team(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
+def _first_team(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
     """Of those resolved, how many were never given to another team before."""
     found = _resolved(windows, by).subquery()
     before = (journal.c.record == found.c.record, journal.c.id < found.c.entry)
@@ -238,7 +237,7 @@ def first_team(tx: Connection, windows: Sequence[Window], by: str | None) -> Sha
     return _shares(tx.execute(select(each.c.i, each.c.key, *sums).group_by(each.c.i, each.c.key)), len(windows))
 
 
-def happy(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
+def _happy(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
     """Of the marks given in a window, as they were at its end, how many are 4 or 5."""
     found: Shares = {}
     for number, window in enumerate(windows):
@@ -259,7 +258,7 @@ def _groups(tx: Connection, records: Sequence[str], by: str | None) -> dict[str,
     return {f"INC-{row.id}": row.key for row in rows if row.key}
 
 
-def went_well(tx: Connection, windows: Sequence[Window], _by: str | None) -> Shares:
+def _went_well(tx: Connection, windows: Sequence[Window], _by: str | None) -> Shares:
     """Of the changes that were done, how many succeeded."""
     each = _windows(windows)
     outcome = journal.c.details["outcome"].as_string()
@@ -277,18 +276,14 @@ def _shares(rows: Iterable[Row[Any]], size: int) -> Shares:
     return found
 
 
-def backlog(tx: Connection, windows: Sequence[Window]) -> list[int]:
-    """How many were open at the end of each window: what is open at the last end, and back from there by what came
-    and went.
-    """
-    if not windows:
-        return []
+def _backlogs(tx: Connection, windows: Sequence[Window], _by: str | None) -> Counts:
+    """What is open at the last end, and back from there by what came and went."""
     (last,) = backlogs(tx, [windows[-1].end])
     change = _net(tx, windows)
     found = [last]
     for number in range(len(windows) - 1, 0, -1):
         found.append(found[-1] - change.get(number, 0))
-    return found[::-1]
+    return {"": found[::-1]}
 
 
 def _net(tx: Connection, windows: Sequence[Window]) -> Mapping[int, int]:
@@ -318,3 +313,52 @@ def _step(what: str, was: str | None) -> int:
     if what == IncidentEvent.REOPENED:
         return 0 if is_open else 1
     return -1 if is_open else 0
+
+
+counted = Line("counted", COUNT, _counted)
+kept = Line("kept", SHARE, _kept)
+to_answer = Line("to_answer", HOURS, _to_answer)
+to_resolve = Line("to_resolve", HOURS, _to_resolve)
+first_team = Line("first_team", SHARE, _first_team)
+happy = Line("happy", SHARE, _happy)
+went_well = Line("went_well", SHARE, _went_well)
+_BACKLOG = Line("backlog", replace(COUNT, in_a_row=True), _backlogs)
+
+KEPT: Sequence[tuple[Line, Sequence[str], bool]] = (
+    (counted, (IncidentEvent.DECLARED,), True),
+    (counted, (IncidentEvent.RESOLVED,), True),
+    (counted, (IncidentEvent.REOPENED,), True),
+    (kept, (), True),
+    (to_answer, (), True),
+    (to_resolve, (), True),
+    (first_team, (), True),
+    (happy, (), True),
+    (went_well, (), False),
+    (_BACKLOG, (), False),
+)
+"""The lines that are kept, what each is of, and whether it is told apart by groups."""
+
+
+def missed(tx: Connection, windows: Sequence[Window], by: str | None) -> Counts:
+    """Promises that were missed, as of `kept`."""
+    return {key: [of - good for good, of in line] for key, line in kept(tx, windows, by).items()}
+
+
+def backlog(tx: Connection, windows: Sequence[Window]) -> list[int]:
+    """How many were open at the end of each of these windows, which follow one another."""
+    return _BACKLOG(tx, windows, None).get("", [0] * len(windows))
+
+
+def sums(tx: Connection, windows: Sequence[Window]) -> list[Sum]:
+    """What is to be kept of these windows, which follow one another: every line, and of each its groups."""
+    return [
+        found
+        for line, what, is_placed in KEPT
+        for by in (None, *(BY if is_placed else ()))
+        for found in line.sums(tx, windows, by, *what)
+    ]
+
+
+def sums_of_months(tx: Connection, windows: Sequence[Window]) -> list[Sum]:
+    """The same of months, of which only the promises kept by each team are asked."""
+    return kept.sums(tx, windows, "team")

@@ -339,6 +339,11 @@ def began(tx: Connection) -> datetime | None:
     return found
 
 
+def how_many(tx: Connection) -> int:
+    """How many incidents there are, about: the number of the last."""
+    return int(tx.execute(select(func.coalesce(func.max(incidents.c.id), 0))).scalar_one())
+
+
 def imported_durations(tx: Connection, limit: int) -> tuple[datetime | None, list[float]]:
     """When the first imported incident was opened, and how many hours each took, of so many at most."""
     statement = (

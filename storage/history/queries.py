@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, select, update
 
 from storage.changes.tables import changes
+from storage.figures import sums
 from storage.history.records import PastChange, PastEntry, PastIncident
 from storage.incidents.tables import incidents
 from storage.journal.tables import journal
@@ -21,6 +22,7 @@ def known(tx: Connection, external_numbers: Collection[str]) -> set[str]:
 
 def add(tx: Connection, past: Sequence[PastIncident]) -> None:
     """Record incidents of the past with their journal and their verdicts; their numbers follow the last one here."""
+    sums.forget(tx)
     called = [each for each in past if each.columns["external_number"] is not None]
     insert_many(tx, incidents, [each.columns for each in called])
     asked = [each.columns["external_number"] for each in called]
@@ -41,6 +43,7 @@ def known_changes(tx: Connection, external_numbers: Collection[str]) -> set[str]
 
 def add_changes(tx: Connection, past: Sequence[PastChange]) -> None:
     """Record changes of the past with their journal; their numbers follow the last one here."""
+    sums.forget(tx)
     insert_many(tx, changes, [each.columns for each in past])
     asked = [each.columns["external_number"] for each in past]
     here = select(changes.c.external_number, changes.c.id).where(changes.c.external_number.in_(asked))

@@ -25,11 +25,13 @@ from bot.config import Document
 from commands.home import cards as home
 from commands.incidents import filters
 from commands.incidents import reading as incident_reading
+from commands.reports import keeping, trends
 from commands.reports import reading as reports
 from commands.service_levels.verbs import BREACHING
 from commands.shared.act import Act
 from storage.database import migrate
 from storage.directory import queries as directory
+from storage.figures import sums
 from storage.incidents.tables import incidents
 from storage.journal.tables import journal
 from storage.service_levels.tables import service_clocks
@@ -221,6 +223,24 @@ def report(file: Path, document: Document) -> tuple[float, float]:
     with sqlite3.connect(file) as bare:
         again = [_timed(lambda: [bare.execute(*each).fetchall() for each in statements])[1] for _ in range(3)]
     return statistics.median(whole), statistics.median(again)
+
+
+READ_IN_THE_MORNING: Sequence[tuple[str, Question]] = (
+    ("/desk report", lambda act: reports.report_of(act, reports.yesterday(act))),
+    ("/desk trends", lambda act: trends.trends(act, reports.yesterday(act))),
+)
+
+
+def morning(file: Path, document: Document) -> Iterator[tuple[str, float, float]]:
+    """What a manager reads at eight, counted anew and from what is kept of past weeks: seconds of a core."""
+    with _reading(file) as tx:
+        anew = [_timed(partial(_ask, tx, MANAGER, document, question))[1] for _, question in READ_IN_THE_MORNING]
+        act = _act(tx, MANAGER, document)
+        while (found := keeping.count(act)).sums:
+            sums.keep(tx, found.sums)
+        for (name, question), before in zip(READ_IN_THE_MORNING, anew, strict=True):
+            kept = [_timed(partial(_ask, tx, MANAGER, document, question))[1] for _ in range(3)]
+            yield name, before, statistics.median(kept)
 
 
 def ticking(file: Path) -> tuple[float, float]:

@@ -35,7 +35,8 @@ def posted(act: Act, day: int) -> dict[str, Any]:
     """The report of the day before that day of March, made at eight in Berlin."""
     due = datetime(2026, 3, day, 7, tzinfo=UTC)
     finish(act.tx)
-    operations.post(replace(act, now=due), due.isoformat())
+    act = replace(act, now=due)
+    operations.post(act, due.isoformat(), operations.to_post(act, due.isoformat()))
     entry = journal.latest(act.tx, reading.record_of(due.date() - timedelta(days=1)), ReportEvent.POSTED)
     assert entry is not None
     return entry.details

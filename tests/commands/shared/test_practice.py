@@ -267,4 +267,4 @@ async def test_without_its_section_of_app_yaml_a_practice_is_in_no_help_and_says
 
 def test_a_practice_may_bring_nothing() -> None:
     nothing = merged([Practice(name="empty")])
-    assert nothing == Practices(nothing.all, {}, {}, frozenset(), {}, {}, (), ())
+    assert nothing == Practices(nothing.all, {}, {}, {}, frozenset(), {}, {}, (), ())
