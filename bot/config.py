@@ -18,6 +18,7 @@ from commands.changes.policy import ChangePolicy
 from commands.chasing.policy import ChasingPolicy
 from commands.forecasts.policy import ForecastPolicy
 from commands.history.policy import HistoryPolicy
+from commands.improvements.policy import ImprovementPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.reports.policy import ReportPolicy
 from commands.shared.language import nearest
@@ -75,6 +76,7 @@ class UnusableSetting(Exception):
 
 
 class Document(
+    ImprovementPolicy,
     ChasingPolicy,
     IncidentPolicy,
     WarRoomPolicy,

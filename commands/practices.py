@@ -7,6 +7,7 @@ from commands import (
     chasing,
     forecasts,
     home,
+    improvements,
     incidents,
     links,
     reports,
@@ -31,6 +32,7 @@ PRACTICES: tuple[Practice, ...] = (
     warrooms.PRACTICE,
     reports.PRACTICE,
     audit.PRACTICE,
+    improvements.PRACTICE,
     home.PRACTICE,
     service_desk.PRACTICE,
 )

@@ -6,6 +6,7 @@ from storage.changes.tables import changes, votes
 from storage.directory.tables import directory
 from storage.figures.tables import figure_sums
 from storage.forecasts.tables import forecasts
+from storage.improvements.tables import improvements
 from storage.inbox.tables import inbox
 from storage.incidents.tables import incident_followers, incident_links, incidents
 from storage.journal.tables import journal
@@ -25,6 +26,7 @@ __all__ = [
     "directory",
     "figure_sums",
     "forecasts",
+    "improvements",
     "inbox",
     "incident_followers",
     "incident_links",

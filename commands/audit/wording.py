@@ -37,7 +37,7 @@ DID: Mapping[str, str] = {
 }
 """What is not well told by the name of its event: `incident.assigned` reads as `assigned it`."""
 
-WHOLE = ("incident", "change")
+WHOLE = ("incident", "change", "improvement")
 """What is journalled of these is done to the record itself."""
 
 WORDS = ("title", "note", "text", "reason", "why", "because", "how", "reasons")

@@ -103,7 +103,7 @@ class Form:
 
     id: str
     opens: Callable[..., Payload]
-    reads: Callable[[Payload], tuple[int, Arguments]] | None = None
+    reads: Callable[[Payload], tuple[int | None, Arguments]] | None = None
     asked: tuple[Asked, ...] = ()
 
     def opened(self, act: Act, number: int | None, /, **arguments: Any) -> Payload:
@@ -183,7 +183,8 @@ class Verb:
 
     def is_set_up(self, document: Organisation) -> bool:
         """Whether app.yaml has what it needs."""
-        return not self.needs or self.needs in document.model_fields_set
+        is_written = self.needs in document.model_fields_set and getattr(document, self.needs) is not None
+        return not self.needs or is_written
 
     @property
     def is_typed(self) -> bool:
@@ -414,7 +415,7 @@ def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = No
     reply(act, origin, text, blocks=blocks, replace=not origin.openly)
 
 
-def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int, Arguments]]) -> Listener:
+def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int | None, Arguments]]) -> Listener:
     async def sent_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
         number, arguments = reads(view)
         desk: Desk = context["desk"]

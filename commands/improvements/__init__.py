@@ -1,0 +1,39 @@
+"""Improvements: proposed under a figure, accepted with a measure, and judged by what the figure shows afterwards."""
+
+from commands.improvements import cards, notices, operations
+from commands.improvements.guide import GUIDE
+from commands.improvements.policy import ImprovementPolicy
+from commands.improvements.searching import SEARCHED
+from commands.improvements.verbs import AT_THE_DESK, BUTTONS, VERBS
+from commands.shared.practice import Practice, SlashCommand
+
+PRACTICE = Practice(
+    name="improvements",
+    prefix="IMP",
+    key="improvements",
+    policy=ImprovementPolicy,
+    commands=(
+        SlashCommand(
+            "/improvement",
+            "What is to become better, and what has",
+            VERBS,
+            hints=("list", "show", "task", "done"),
+            prefix="imp",
+            alone="list",
+            guide=GUIDE,
+        ),
+    ),
+    buttons=BUTTONS,
+    adds={"/desk": AT_THE_DESK},
+    cards={"improvement.card": cards.card, "improvement.when": cards.when},
+    below={"report.daily": cards.under_report},
+    under={
+        "/desk report": cards.under_asked_report,
+        "/desk why": cards.under_figure,
+        "/desk csat": cards.under_satisfaction,
+    },
+    timers={operations.FREEZE: operations.freeze, operations.JUDGE: operations.judge},
+    unheard=(operations.FREEZE,),
+    follows=notices.FOLLOWS,
+    searched=SEARCHED,
+)

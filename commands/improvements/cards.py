@@ -1,0 +1,59 @@
+"""What the messages about improvements show at the moment that they are sent."""
+
+import json
+from datetime import date
+
+from commands.improvements import reading, views, wording
+from commands.improvements.rules import UNDER_WAY
+from commands.shared.act import Act
+from commands.shared.blocks import Block
+from commands.shared.days import day_in
+from commands.shared.practice import Rendered
+from storage.improvements import queries as improvements
+from storage.journal import queries as journal
+
+
+def card(act: Act, improvement: int) -> Rendered:
+    found, zone = improvements.find(act.tx, improvement), act.document.desk.zone
+    assert found is not None
+    scope = reading.scope_in_words(act, reading.scope_of(found))
+    return {"text": views.text(found, zone), "blocks": views.card(found, scope, zone)}
+
+
+def when(act: Act, improvement: int) -> Rendered:
+    """Nothing, once it has been said."""
+    found = improvements.find(act.tx, improvement)
+    if found is None or found.state not in UNDER_WAY:
+        return {}
+    return {"text": wording.ask_when(found), "blocks": views.when(found)}
+
+
+def under_report(act: Act, entry: int) -> list[Block]:
+    """Under the report of a day."""
+    posted = journal.find(act.tx, entry)
+    return [] if posted is None else _improve(act, None, date.fromisoformat(posted.details["day"]))
+
+
+def under_asked_report(act: Act, words: str) -> list[Block]:
+    """Under the report that somebody asked for."""
+    return _improve(act, None, _day(act, words))
+
+
+def under_figure(act: Act, key: str, words: str, **_more: object) -> list[Block]:
+    """Under a figure that was opened."""
+    return _improve(act, key, _day(act, words))
+
+
+def under_satisfaction(act: Act, **_more: object) -> list[Block]:
+    return _improve(act, "csat", _day(act, ""))
+
+
+def _day(act: Act, words: str) -> date:
+    """As the answer that stands above has read it."""
+    return day_in(words or "yesterday", act.now.astimezone(act.document.desk.zone).date())
+
+
+def _improve(act: Act, key: str | None, day: date) -> list[Block]:
+    if not reading.is_on(act) or act.is_guest:
+        return []
+    return [views.improve(json.dumps({"key": key, "day": day.isoformat()}))]

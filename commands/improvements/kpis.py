@@ -1,0 +1,119 @@
+"""The figures that can be measured before and after, each by what a report counts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from commands.improvements.rules import Scale
+from storage.figures.records import Facts
+
+Numbers = Sequence[int]
+"""Of incidents, or of changes; of what is counted by its clocks one may stand twice."""
+
+ALL = ""
+"""The scope of what is about everything."""
+
+BY = ("service", "team", "category", "site", "region")
+
+
+def _nothing(_facts: Facts) -> Numbers:
+    return ()
+
+
+def _no_values(_facts: Facts) -> Sequence[tuple[int, float]]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A figure that can be measured before and after.
+
+    key     as of the lines of a report, whose `name` it has; `figure` is the one there that defines it
+    hits    what counts: of a share the part
+    of      of a share the whole
+    values  of a median, what each took
+    """
+
+    key: str
+    name: str
+    figure: str
+    scale: Scale
+    more_is_better: bool
+    hits: Callable[[Facts], Numbers] = _nothing
+    of: Callable[[Facts], Numbers] = _nothing
+    values: Callable[[Facts], Sequence[tuple[int, float]]] = _no_values
+
+    @property
+    def placed(self) -> bool:
+        """Whether it can be told of a part of the desk."""
+        return self.figure != "changes"
+
+    def behind(self, facts: Facts) -> Numbers:
+        """Every one that it looks at."""
+        if self.scale is Scale.MEDIAN:
+            return [number for number, _ in self.values(facts)]
+        return self.of(facts) if self.scale is Scale.SHARE else self.hits(facts)
+
+
+def _all(fact: str) -> Callable[[Facts], Numbers]:
+    return lambda facts: [each.number for each in getattr(facts, fact)]
+
+
+def _took(fact: str) -> Callable[[Facts], Sequence[tuple[int, float]]]:
+    return lambda facts: [(each.number, each.hours) for each in getattr(facts, fact)]
+
+
+def _judged(facts: Facts) -> Numbers:
+    return [each.number for each in (*facts.met, *facts.breached)]
+
+
+def _first_team(facts: Facts) -> Numbers:
+    return [each.number for each in facts.resolved if each.number not in facts.reassigned]
+
+
+def _happy(facts: Facts) -> Numbers:
+    return [each.number for each in facts.rated if each.score >= 4]
+
+
+def _went_well(facts: Facts) -> Numbers:
+    return [each.number for each in facts.changes if each.outcome == "success"]
+
+
+MORE, LESS = True, False
+"""Of what is better."""
+
+SHARE, COUNT, MEDIAN = Scale
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi("attainment", "Promises kept", "sla", SHARE, MORE, hits=_all("met"), of=_judged),
+    Kpi("breached", "Promises missed", "sla", COUNT, LESS, hits=_all("breached")),
+    Kpi("mttr", "To resolve, median", "mttr_hours", MEDIAN, LESS, values=_took("resolved")),
+    Kpi("mtta", "To the first answer, median", "mtta_hours", MEDIAN, LESS, values=_took("answered")),
+    Kpi("opened", "Opened", "opened", COUNT, LESS, hits=_all("opened")),
+    Kpi("resolved", "Resolved", "resolved", COUNT, MORE, hits=_all("resolved")),
+    Kpi("reopened", "Reopened", "reopened", COUNT, LESS, hits=_all("reopened")),
+    Kpi("reopen_rate", "Reopen rate", "reopen_rate", SHARE, LESS, hits=_all("reopened"), of=_all("resolved")),
+    Kpi("first_contact", "First team right", "first_contact", SHARE, MORE, hits=_first_team, of=_all("resolved")),
+    Kpi("csat", "Satisfaction", "csat", SHARE, MORE, hits=_happy, of=_all("rated")),
+    Kpi("change_success", "Changes that went well", "changes", SHARE, MORE, hits=_went_well, of=_all("changes")),
+)
+"""All lines of a report but the backlog, which is what is left of days before and cannot be told from chance."""
+
+
+def called(key: str) -> Kpi | None:
+    return next((each for each in KPIS if each.key == key.lower()), None)
+
+
+def of_figure(key: str) -> Kpi | None:
+    """What a figure of the report (its key there) is measured by; None where it makes no line."""
+    return called(key) or next((each for each in KPIS if each.figure == key), None)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a figure is about: a group `by` one of `BY`, and its key; all of it where `by` is empty."""
+
+    by: str = ALL
+    key: str = ""
+
+
+EVERYTHING = Scope()

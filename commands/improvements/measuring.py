@@ -1,0 +1,57 @@
+"""What the figure of an improvement was over days of its own, within its scope and outside it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from commands.improvements import rules
+from commands.improvements.kpis import Kpi, Numbers, Scope
+from commands.improvements.policy import ImprovementPolicy
+from commands.improvements.rules import Aim, Scale
+from commands.reports.places import region_of
+from commands.shared.act import Act
+from storage.figures import queries as figures
+from storage.figures.records import Facts, Window
+from storage.improvements import queries as improvements
+from storage.improvements.records import Measured, Sample
+
+
+def aim_of(act: Act, kpi: Kpi) -> Aim:
+    return Aim(kpi.scale, kpi.more_is_better, act.policy(ImprovementPolicy).improving.enough)
+
+
+def measured(act: Act, kpi: Kpi, scope: Scope, start: datetime, end: datetime) -> Measured:
+    """The figure from `start` to `end` (UTC, half-open), as it was known at the end."""
+    facts = figures.facts(act.tx, Window(start, end), end)
+    days = (end - start).total_seconds() / 86_400
+    behind = kpi.behind(facts)
+    if not scope.by:
+        return Measured(start, end, _sample(kpi, facts, days, None), None, tuple(dict.fromkeys(behind)))
+    within = _within(act, scope, {*behind, *kpi.hits(facts)})
+    is_compared = act.policy(ImprovementPolicy).improving.control
+    outside = {*behind, *kpi.hits(facts)} - within
+    others = _sample(kpi, facts, days, outside) if is_compared else None
+    of_it = tuple(number for number in dict.fromkeys(behind) if number in within)
+    return Measured(start, end, _sample(kpi, facts, days, within), others, of_it)
+
+
+def _within(act: Act, scope: Scope, numbers: set[int]) -> set[int]:
+    found = improvements.groups(act.tx, numbers, "site" if scope.by == "region" else scope.by)
+    if scope.by == "region":
+        regions = act.policy(ImprovementPolicy).reports.regions
+        named: Mapping[int, str] = {number: region_of(act.document, regions, site) for number, site in found.items()}
+    else:
+        named = found
+    return {number for number, key in named.items() if key == scope.key}
+
+
+def _sample(kpi: Kpi, facts: Facts, days: float, wanted: set[int] | None) -> Sample:
+    """Of these numbers, or of all."""
+
+    def some(numbers: Numbers) -> int:
+        return sum(wanted is None or number in wanted for number in numbers)
+
+    if kpi.scale is Scale.SHARE:
+        return rules.share(some(kpi.hits(facts)), some(kpi.of(facts)), days)
+    if kpi.scale is Scale.COUNT:
+        return rules.count(some(kpi.hits(facts)), days)
+    return rules.middle([value for number, value in kpi.values(facts) if wanted is None or number in wanted], days)

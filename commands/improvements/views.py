@@ -1,0 +1,87 @@
+"""Improvements as people see them: the one card of each, the record, and the list."""
+
+import json
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from commands.improvements import wording
+from commands.improvements.ids import ActionId
+from commands.improvements.rules import UNDER_WAY
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, typed
+from commands.shared.pages import Page
+from storage.improvements.records import JUDGED, Improvement, ImprovementState
+
+
+def text(found: Improvement, zone: tzinfo) -> str:
+    """For notifications."""
+    return wording.line(found, zone)
+
+
+def record(found: Improvement, scope: str, zone: tzinfo) -> list[Block]:
+    """What it is, where it stands, and what the figures say."""
+    said = [f"*{found.number}* {typed(found.title, 250)}", wording.stands(found, zone)]
+    shown = [bk.section("\n".join(said))]
+    figures = [part for part in (wording.measure(found, scope), wording.result(found, zone)) if part]
+    if figures:
+        shown.append(bk.section("\n".join(figures)))
+    small = [part for part in (wording.others(found), _why(found)) if part]
+    return [*shown, *([bk.context("\n".join(small))] if small else [])]
+
+
+def _why(found: Improvement) -> str:
+    told = (ImprovementState.REJECTED, ImprovementState.CANCELLED, ImprovementState.ON_HOLD, ImprovementState.CLOSED)
+    is_a_word = found.state in told and not wording.RESTS_ON.get(found.why) and found.why not in ("apart", "few")
+    return typed(found.why, 300) if found.why and is_a_word else ""
+
+
+def card(found: Improvement, scope: str, zone: tzinfo) -> list[Block]:
+    """The one message of an improvement, for its whole life."""
+    return [*record(found, scope, zone), bk.actions(*buttons(found), _details(found))]
+
+
+def buttons(found: Improvement) -> list[Block]:
+    """What comes next."""
+    if found.state is ImprovementState.PROPOSED:
+        accept = bk.button("Accept", ActionId.ACCEPT, found.id, style="primary")
+        return [accept, bk.button("Reject", ActionId.REJECT, found.id)]
+    if found.state in UNDER_WAY:
+        return [bk.button("In place", ActionId.DONE, found.id)]
+    return [bk.button("Close", ActionId.CLOSE, found.id)] if found.state in JUDGED else []
+
+
+def _details(found: Improvement) -> Block:
+    return bk.button("Details", ActionId.SHOW, found.id)
+
+
+def in_full(found: Improvement, scope: str, zone: tzinfo, tasks: Sequence[str]) -> list[Block]:
+    """For whoever asks for it: its tasks too, and which incidents stood before."""
+    shown = [*record(found, scope, zone), *bk.packed([*tasks])]
+    pressed = buttons(found)
+    if found.before is not None and found.before.behind:
+        pressed.append(bk.button("Which ones?", ActionId.BEHIND, json.dumps({"number": found.id, "page": 0})))
+    return [*shown, *([bk.actions(*pressed)] if pressed else [])]
+
+
+def listing(title: str, found: Sequence[Improvement], zone: tzinfo, page: Page) -> list[Block]:
+    if not page.total:
+        nothing = "Nothing is being improved. `/desk improve TEXT` proposes something."
+        return [bk.section(f"*{title}*\n{nothing}")]
+    shown = [bk.section(wording.line(each, zone), accessory=_details(each)) for each in found]
+    return page.blocks(f"*{title}*", shown=shown)
+
+
+def when(found: Improvement) -> list[Block]:
+    """Its owner is asked since when it is in place."""
+    press = bk.button("In place", ActionId.DONE, found.id, style="primary")
+    return [bk.section(wording.ask_when(found)), bk.actions(press)]
+
+
+def improve(value: str) -> Block:
+    """The button that every figure has; `value` says which figure, of which day."""
+    return bk.actions(bk.button("Improve this", ActionId.PROPOSE, value))
+
+
+def decide(found: Improvement) -> tuple[str, list[Block]]:
+    """A proposal that waits for a manager, on their Home tab."""
+    return f"`{found.number}` {typed(found.title, 120)}", [*buttons(found), _details(found)]

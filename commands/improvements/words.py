@@ -1,0 +1,73 @@
+"""How lines about improvements are read."""
+
+import re
+from datetime import date
+
+from commands.shared.blocks import Arguments
+from commands.shared.language import PERSON, as_typed
+from commands.shared.verbs import Unshaped
+
+TARGET = re.compile(r"\s+target\s+(\S+)\s*(?:percent|hours?|h)?\s*$", re.IGNORECASE)
+NONE = re.compile(r"none\b[\s,:]*(?:because\b)?[\s,:]*", re.IGNORECASE)
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
+AT_END = re.compile(r"\s(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
+A_DAY = "Write the day like 2026-04-30."
+
+
+def filters(rest: str) -> Arguments:
+    return {"words": as_typed(rest).lower().replace("_", " ")}
+
+
+def reason(rest: str) -> Arguments:
+    return {"reason": as_typed(rest)}
+
+
+def since(rest: str) -> Arguments:
+    """A day, or nothing."""
+    words = as_typed(rest).lower().removeprefix("since ")
+    return {} if words in ("", "today") else {"on": _day(words)}
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip().rstrip(".,"))
+    except ValueError:
+        raise Unshaped(A_DAY) from None
+
+
+def terms(rest: str) -> Arguments:
+    """`@ana 2026-04-30 attainment of pos target 75`, `@ana 2026-04-30 none because …`, or nothing."""
+    if not rest:
+        return {}
+    person = PERSON.match(rest.strip())
+    if person is None:
+        raise Unshaped("Begin with whose it is: `@ana 2026-04-30 attainment of pos`.")
+    day, _, said = rest.strip()[person.end() :].strip().removeprefix("by ").strip().partition(" ")
+    given: dict[str, object] = {"owner": person[1], "due": _day(day), "scope": "", "target": "", "because": ""}
+    said = as_typed(said)
+    none = NONE.match(said)
+    if none is not None:
+        return given | {"kpi": None, "because": said[none.end() :]}
+    if (target := TARGET.search(f" {said}")) is not None:
+        said, given["target"] = f" {said}"[: target.start()].strip(), target[1]
+    kpi, _, scope = said.partition(" ")
+    if not kpi:
+        raise Unshaped("Say which figure measures it, like `attainment`, or `none` and because of what.")
+    return given | {"kpi": kpi.lower(), "scope": scope.strip().removeprefix("of ").strip()}
+
+
+def task(rest: str) -> Arguments:
+    """`Replace the pool @ben 2026-04-10`; whose it is and the day may be left out."""
+    said, given = rest.strip(), {}
+    person = next(iter(PERSON.finditer(said)), None)
+    if person is not None:
+        day = said[person.end() :].strip().removeprefix("by ").strip()
+        said, given = said[: person.start()], {"whose": person[1], "by": as_typed(day)}
+    elif (by := AT_END.search(said)) is not None:
+        said, given = said[: by.start()], {"by": by[1]}
+    elif (last := said.rpartition(" "))[0] and ISO.fullmatch(last[2]):
+        said, given = last[0], {"by": last[2]}
+    title = as_typed(said)
+    if not title:
+        raise Unshaped("Say what is to be done.")
+    return {"title": title, **given}

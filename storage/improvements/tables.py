@@ -1,0 +1,36 @@
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text
+
+from storage.schema import UtcDateTime, metadata
+
+improvements = Table(
+    "improvements",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("title", Text, nullable=False),
+    Column("proposer", String, nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("kpi", String, nullable=True),
+    Column("scope_by", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("stood", Text, nullable=False),
+    Column("target", Float, nullable=True),
+    Column("because", Text, nullable=False),
+    Column("owner", String, nullable=True),
+    Column("due_at", UtcDateTime, nullable=True),
+    Column("accepted_by", String, nullable=True),
+    Column("accepted_at", UtcDateTime, nullable=True),
+    Column("task", Integer, nullable=True),
+    Column("held_in", String, nullable=True),
+    Column("implemented_at", UtcDateTime, nullable=True),
+    Column("after_from", UtcDateTime, nullable=True),
+    Column("after_until", UtcDateTime, nullable=True),
+    Column("extended", Boolean(create_constraint=False), nullable=False),
+    Column("before", JSON, nullable=True),
+    Column("after", JSON, nullable=True),
+    Column("verdict", String, nullable=True),
+    Column("why", Text, nullable=False),
+    Column("over_at", UtcDateTime, nullable=True),
+    Index("ix_improvements_state", "state", "id"),
+    sqlite_autoincrement=True,
+)

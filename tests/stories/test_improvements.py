@@ -1,0 +1,58 @@
+"""A figure is improved, from the report that shows it to the verdict."""
+
+import pytest
+
+from bot.config import Document
+from tests.conftest import Floor, SetClock, open_floor
+
+REPORTS = "service-reports"
+
+
+@pytest.mark.both_databases
+async def test_a_figure_is_improved_from_the_report_that_shows_it(floor: Floor) -> None:
+    ana, mira, sofia = (floor.person(name) for name in ("ana", "mira", "sofia"))
+    await sofia.command("/incident POS: tills down")
+    await floor.later(hours=24)
+    assert await sofia.click(floor.last(REPORTS), "Improve this", REPORTS) is None
+    assert sofia.view is not None
+    assert "Opened: 1" in str(sofia.view.body)
+    entered = {"What is to become better?": "Swap tills in time", "Figure": "Opened: 1", "Of what": "Team: Network"}
+    assert (await sofia.submit(entered)).closed
+    await floor.settled()
+    assert "`" not in floor.last(REPORTS).text
+    assert "When it was proposed: 1" in str(floor.last(REPORTS).blocks)
+    assert "for service managers" in (await ana.command("/improvement close 1")).said
+    await mira.click(floor.last(REPORTS), "Accept", REPORTS)
+    assert "leave this empty" in str(
+        (await mira.submit({"Owner": "ana", "Nothing is measured, because": "x"})).errors
+    )
+    assert (await mira.submit({"Owner": "ana", "Nothing is measured, because": ""})).closed
+    await floor.later(seconds=1)
+    assert "Before 0 in 30 days" in str(floor.last(REPORTS).blocks)
+    assert "Put in place: Swap tills in time" in ana.hears()[-1].text
+    assert "T2 of IMP-1 is given" in (await mira.command("/improvement task 1 order tills @ben 2026-03-20")).said
+    assert "T2 (order tills) is open" in (await ana.command("/improvement done 1")).said
+    await floor.settled()
+    await floor.person("ben").click(floor.person("ben").hears()[-1], "Done")
+    await floor.settled()
+    await ana.click(ana.hears()[-1], "In place")
+    assert (await ana.submit({})).closed
+    assert "measured 24 Mar" in (await ana.command("/improvement show 1")).said
+    assert "Swap tills" in (await sofia.command("/desk search swap tills")).said
+    await floor.later(days=38)
+    await floor.later(days=31)
+    assert "too few to tell (0)" in ana.hears()[-1].text
+    assert "proposed it" in (await mira.command("/desk audit IMP-1")).said
+
+
+async def test_where_app_yaml_has_no_improvements_there_are_none(
+    settings: Document, database_url: str, clock: SetClock
+) -> None:
+    silent = settings.model_copy(update={"improvements": None})
+    async with open_floor(silent, database_url, clock) as floor:
+        mira = floor.person("mira")
+        assert "improve" not in (await mira.command("/desk help")).said.lower()
+        assert "not set up" in (await mira.command("/improvement list")).said
+        assert "not set up" in (await mira.command("/desk improve the tills")).said
+        await floor.later(hours=24)
+        assert "Improve this" not in floor.blocks(REPORTS)
