@@ -72,12 +72,17 @@ async def _run(document: Document, http: str | None) -> None:
     from bot.program import running
 
     connection = _connection(http)
-    served_at, told_at = _slack_address(http), _metrics_address()
+    served_at, told_at, door_at = _slack_address(http), _metrics_address(), _door_address()
     stopped = _stop_signal()
     async with running(document, connection) as program:
-        async with _listening(program, connection, served_at) as url, _metrics_served(program, told_at):
+        async with (
+            _listening(program, connection, served_at) as url,
+            _door_open(program, None if served_at else door_at) as door,
+            _metrics_served(program, told_at),
+        ):
             bot.startup.finished()
-            print(f"Quarterdeck is ready{url and f': it listens at {url}'}.", flush=True)
+            listens = [f"it listens at {url}"] * bool(url) + [f"its door is at {door}"] * bool(door)
+            print(f"Quarterdeck is ready{(listens and ': ') or ''}{', '.join(listens)}.", flush=True)
             await _until(stopped, program.relay.token_refused)
         print("Quarterdeck is finishing what it began.", flush=True)
 
@@ -90,15 +95,34 @@ async def _listening(program: "Program", connection: "Connection", address: Addr
         return
     from bot.doorkeeper import Doorkeeper
     from bot.listening.app import build
+    from bot.listening.door import routes as door_routes
     from bot.listening.http import PATH, web_app
     from bot.serving import listening
 
     secret = connection.signing_secret or ""
     app = build(program.desk, program.practices, program.slack, secret)
     served = web_app(app, secret, program.in_flight, program.desk.database, program.slack.skew.slack_seconds)
+    served.routes.extend(door_routes(program.practices.doors, lambda: program))
     measures = program.in_flight.measures
     async with listening(served, *address, Doorkeeper(measures.too_slow)) as url:
         yield f"{url}{PATH}"
+
+
+@asynccontextmanager
+async def _door_open(program: "Program", address: Address | None) -> AsyncIterator[str]:
+    """Where QUARTERDECK_HTTP is set, listen for what is not Slack's; where. With --http it is at that address."""
+    if address is None:
+        yield ""
+        return
+    from starlette.applications import Starlette
+
+    from bot.doorkeeper import Doorkeeper
+    from bot.listening.door import routes
+    from bot.serving import listening
+
+    served = Starlette(routes=routes(program.practices.doors, lambda: program))
+    async with listening(served, *address, Doorkeeper(program.measures.too_slow)) as url:
+        yield url
 
 
 @asynccontextmanager
@@ -120,6 +144,11 @@ def _slack_address(http: str | None) -> Address | None:
 def _metrics_address() -> Address | None:
     address = os.environ.get("QUARTERDECK_METRICS")
     return _address(f"QUARTERDECK_METRICS={address}", address, "127.0.0.1:9464") if address else None
+
+
+def _door_address() -> Address | None:
+    address = os.environ.get("QUARTERDECK_HTTP")
+    return _address(f"QUARTERDECK_HTTP={address}", address, "127.0.0.1:8080") if address else None
 
 
 def _address(given: str, address: str, example: str) -> Address:

@@ -15,6 +15,7 @@ from bot.config import Document
 from bot.demo.company import add_desk_channels, begin, people_join
 from bot.demo.history import Behind, take_over
 from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
+from bot.listening.door import routes as door_routes
 from bot.operating.manifest import manifest
 from bot.program import Connection, Program, running
 from bot.serving import listening
@@ -101,7 +102,10 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
     company, document = document, document if log is None else with_groups(document, log)
     page = Page(Workspace(clock.now, document.desk.name), clock, _described(document), document.desk.zone)
     async with contextlib.AsyncExitStack() as stack:
-        serving = serve(page.workspace, listening, options.host, options.port, page_routes(page))
+        begun: list[Program] = []
+        doors = door_routes(merged(PRACTICES).doors, lambda: begun[0] if begun else None)
+        routes = [*page_routes(page), *doors]
+        serving = serve(page.workspace, listening, options.host, options.port, routes)
         page.server = server = await stack.enter_async_context(serving)
         keeper = await stack.enter_async_context(_filled(server, company, options, log))
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database)
@@ -110,6 +114,7 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
             server.faults.tiers, pace = Tiers(), Pace()
         starting = running(document, connection, clock=clock, pace=pace, tick_seconds=TICK_SECONDS)
         program = await stack.enter_async_context(starting)
+        begun.append(program)
         clock.subscribe(lambda: page.soon(program.ticker.tick()))
         page.next_due = lambda: program.desk.database.read(timers.next_due_at, program.practices.unheard)
         replay = None

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-import json
 import logging
 import re
 import time
@@ -20,28 +19,20 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.inflight import InFlight
+from bot.listening.bodies import read_body
 from bot.listening.envelopes import Malformed, parse
 from bot.listening.errors import PAYLOAD_ERRORS
+from commands.shared.doors import TurnedAway, object_in
 from storage.database import Database, DatabaseUnavailable
 from storage.inbox import queries as inbox
 
 log = logging.getLogger("quarterdeck.http")
 
-MAX_BODY_BYTES = 1_000_000
-MAX_DEPTH = 50
 SKEW_SECONDS = 300
 REPLAY_CHECK_SECONDS = 0.5
 PATH = "/slack/events"
 RATE_NOTICE = "app_rate_limited"
 TIMESTAMP = re.compile("[0-9]{1,12}")
-
-
-class BadRequest(Exception):
-    """A request that Slack did not send. `status` is the HTTP status that answers it."""
-
-    def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
-        self.status = status
 
 
 def web_app(
@@ -60,7 +51,7 @@ def web_app(
 
     async def receive(request: Request) -> Response:
         try:
-            body = await _read_body(request)
+            body = await read_body(request)
             verify(request.headers.get("x-slack-request-timestamp", ""), body,
                    request.headers.get("x-slack-signature", ""), signing_secret, slack_seconds())  # fmt: skip
             received = parse_body(body, request.headers.get("content-type", ""))
@@ -76,7 +67,7 @@ def web_app(
         except Malformed as error:
             in_flight.measures.rejected[400] += 1
             return PlainTextResponse(str(error), 400)
-        except BadRequest as error:
+        except TurnedAway as error:
             in_flight.measures.rejected[error.status] += 1
             return PlainTextResponse(str(error), error.status, headers={"connection": "close"})
         try:
@@ -92,64 +83,35 @@ def web_app(
 
 
 async def _refuse_replay(database: Database, signature: str) -> None:
-    """Raises BadRequest for a replay. Not checked while the database does not answer: nothing can be written then."""
+    """Raises TurnedAway for a replay. Not checked while the database does not answer: nothing can be written then."""
     receiving = database.write(inbox.receive, f"signature:{signature}", datetime.now(UTC))
     try:
         is_new = await asyncio.wait_for(receiving, REPLAY_CHECK_SECONDS)
     except (TimeoutError, DatabaseUnavailable):
         return
     if not is_new:
-        raise BadRequest(409, "seen already")
-
-
-async def _read_body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise BadRequest(413, "too large")
-    request._body = bytes(body)  # read once, and handed on
-    return request._body
+        raise TurnedAway(409, "seen already")
 
 
 def verify(timestamp: str, body: bytes, signature: str, secret: str, now: float) -> None:
-    """Raises BadRequest unless Slack signed this body within the last five minutes."""
+    """Raises TurnedAway unless Slack signed this body within the last five minutes."""
     if not TIMESTAMP.fullmatch(timestamp) or abs(now - int(timestamp)) > SKEW_SECONDS:
-        raise BadRequest(401, "stale or missing timestamp")
+        raise TurnedAway(401, "stale or missing timestamp")
     expected = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(f"v0={expected}".encode(), signature.encode()):
-        raise BadRequest(401, "bad signature")
+        raise TurnedAway(401, "bad signature")
 
 
 def parse_body(body: bytes, content_type: str) -> dict[str, Any]:
-    """The JSON object, the form, or the JSON object in the `payload` of a form. Raises BadRequest."""
+    """The JSON object, the form, or the JSON object in the `payload` of a form. Raises TurnedAway."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/json":
-        return _object(body.decode("utf-8", "replace"))
+        return object_in(body.decode("utf-8", "replace"))
     if kind != "application/x-www-form-urlencoded":
-        raise BadRequest(415, "JSON or a form, please")
+        raise TurnedAway(415, "JSON or a form, please")
     form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     if "payload" in form:
-        return _object(form["payload"][0])
+        return object_in(form["payload"][0])
     if "command" not in form and "ssl_check" not in form:
-        raise BadRequest(400, "neither a payload nor a command")
+        raise TurnedAway(400, "neither a payload nor a command")
     return {name: values[-1] for name, values in form.items()}
-
-
-def _object(text: str) -> dict[str, Any]:
-    if text.count("[") + text.count("{") > 20_000:
-        raise BadRequest(400, "too deep")
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise BadRequest(400, "not JSON") from None
-    if not isinstance(found, dict) or _depth(found) > MAX_DEPTH:
-        raise BadRequest(400, "not an object of sensible depth")
-    return found
-
-
-def _depth(part: Any, level: int = 1) -> int:
-    if level > MAX_DEPTH or not isinstance(part, dict | list):
-        return level
-    children = part.values() if isinstance(part, dict) else part
-    return max((_depth(child, level + 1) for child in children), default=level)

@@ -57,6 +57,7 @@ class Desk:
     the journal names what is refused, where the operation's own name would not say it. `meet` has people (Slack ids)
     looked up of whom an operation is to know whether they can act. `guests` asks Slack whether somebody is a guest;
     `is_guest` is what it said, once `identified`. `index` finds records by their words.
+    `hurried` is whether somebody waits for the answer who is not Slack, and no longer.
     `place` is the channel (its id) in which a line was typed; `suggesting` what practices add to the answer to a
     report.
     """
@@ -73,6 +74,7 @@ class Desk:
     guests: Callable[[str], Awaitable[bool]] = _no_guest
     is_guest: bool = False
     index: Index = NOTHING
+    hurried: bool = False
     place: str | None = None
     suggesting: tuple[Suggesting, ...] = ()
 
@@ -101,6 +103,10 @@ class Desk:
             return self
         named = await self.database.read(directory.ids_of, [*self.document.people()])
         return replace(self, is_guest=self.by not in named)
+
+    def in_a_hurry(self) -> "Desk":
+        """This desk, for somebody who asks once more where the database does not answer soon."""
+        return replace(self, hurried=True)
 
     def attempt(self, name: str) -> "Desk":
         """This desk, for what is called so where it is refused."""
@@ -134,7 +140,8 @@ class Desk:
 
     async def _commit(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Whoever waits for Slack's answer is not kept waiting for the database for long."""
-        write = self.database.write if self.delivery is None else self.database.write_soon
+        waited_for = self.hurried or self.delivery is not None
+        write = self.database.write_soon if waited_for else self.database.write
         return await write(run, *args, **kwargs)
 
     def _act(self, tx: Connection, now: datetime) -> Act:

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from commands.shared import adding, helping, verbs
 from commands.shared.act import Act, Follower
 from commands.shared.asked import Asked
+from commands.shared.doors import Door
 from commands.shared.helping import Helped, Where
 from commands.shared.index import Searched
 from commands.shared.organisation import Organisation
@@ -98,6 +99,7 @@ class Practice:
     searched       how its records are found by their words
     suggests       what it adds to the answer to a report, and above the question whether to report
     people_changed what is looked at again when the people of app.yaml have been looked up again
+    doors          what it answers over HTTP, beside what Slack asks
     where          who asks for help, and where, as far as this practice can tell
     channel_lost   (act, channel, record): Slack says that a channel, spoken in about a record, is archived or gone;
                    whether the practice goes on elsewhere, so that nothing more need be said there
@@ -127,6 +129,7 @@ class Practice:
     searched: Searched | None = None
     suggests: Suggesting | None = None
     people_changed: Callable[[Act], None] | None = None
+    doors: tuple[Door, ...] = ()
     where: Callable[[Act], Iterable[Where]] = _nowhere
     channel_lost: Callable[[Act, str, str], bool] | None = None
 
@@ -175,6 +178,11 @@ class Practices:
     def suggesting(self) -> tuple[Suggesting, ...]:
         """What practices add to the answer to a report, the lowest in rank first."""
         return tuple(practice.suggests for practice in self.all if practice.suggests is not None)
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """What is answered over HTTP beside what Slack asks."""
+        return tuple(door for practice in self.all for door in practice.doors)
 
     def urgent(self, act: Act) -> frozenset[str]:
         """The numbers of the records of which is spoken first."""

@@ -24,6 +24,7 @@ def quarterdeck(*arguments: str, **settings: str) -> subprocess.CompletedProcess
     [
         (("--http", "127.0.0.1:99999"), {}, "is not an address; write it like 0.0.0.0:3000"),
         (("--http", "127.0.0.1:²"), {}, "is not an address; write it like 0.0.0.0:3000"),
+        ((), {"QUARTERDECK_HTTP": "8080x"}, "QUARTERDECK_HTTP=8080x is not an address; write it like 127.0.0.1:8080"),
         (("--http", "3000"), {"SLACK_SIGNING_SECRET": "a\nb"}, "SLACK_SIGNING_SECRET holds a space, a line end"),
         ((), {"SLACK_BOT_TOKEN": "xoxb-\nnot-real"}, "SLACK_BOT_TOKEN holds a space, a line end"),
         ((), {"SLACK_APP_TOKEN": "xapp-nöt-real"}, "SLACK_APP_TOKEN holds a space, a line end"),

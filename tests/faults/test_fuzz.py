@@ -13,9 +13,10 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy import func, select
 
 from bot.listening import app as bolt
-from bot.listening.http import BadRequest, parse_body, verify
+from bot.listening.http import parse_body, verify
 from bot.listening.sockets import dispatch
 from bot.workspace.workspace import TEAM
+from commands.shared.doors import TurnedAway
 from storage.changes.tables import changes, votes
 from storage.incidents.tables import incidents
 from tests.company import slash_command
@@ -127,7 +128,7 @@ async def test_spoiled_payloads_of_every_kind_do_nothing(
 
 @given(st.binary(max_size=300), st.text(max_size=40), st.text(max_size=40))
 def test_bytes_that_slack_did_not_sign_are_refused_with_a_4xx(body: bytes, stamp: str, signature: str) -> None:
-    with pytest.raises(BadRequest) as refused:
+    with pytest.raises(TurnedAway) as refused:
         verify(stamp, body, signature, "a secret", 1_800_000_000.0)
     assert 400 <= refused.value.status < 500
 
@@ -140,6 +141,6 @@ def test_bytes_of_any_kind_are_well_formed_or_refused_with_a_4xx(body: bytes, ki
 def answered(body: bytes, kind: str) -> int:
     try:
         parse_body(body, kind)
-    except BadRequest as refused:
+    except TurnedAway as refused:
         return refused.status
     return 200

@@ -1,13 +1,14 @@
 """A practice small enough to read at one sitting: people watch an incident, and hear when it is resolved.
 
 It has what a practice may have: a policy, an event, operations, a card, a timer, followers, verbs with a button,
-something to say to a report, and the one object that lists them. A real one has a file for each
-(docs/adding-a-practice.md).
+something to say to a report, a door for other programs, and the one object that lists them. A real one has a file
+for each (docs/adding-a-practice.md).
 """
 
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.config import Document
 from commands.incidents.permissions import existing, visible
@@ -15,6 +16,7 @@ from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.asked import Asked
+from commands.shared.doors import Door, Knock, Let, Reply, TurnedAway, is_secret, object_in
 from commands.shared.durations import Duration
 from commands.shared.organisation import ConfigModel, Mistake, Organisation
 from commands.shared.practice import Practice, Rendered, SlashCommand
@@ -168,6 +170,21 @@ def watch_still(act: Act, number: int, *, still: bool) -> None:
     watch(act, number)
 
 
+# intake.py: what comes in over HTTP
+
+TOKEN = "env:WATCH_TOKEN"
+
+
+def lets_in(_document: Organisation, knock: Knock) -> Let:
+    if not is_secret(knock.headers.get("authorization", "").removeprefix("Bearer "), TOKEN):
+        raise TurnedAway(401, "not the token of this door")
+    return Let(object_in(knock.body.decode("utf-8", "replace")), knock.headers.get("request-id"))
+
+
+def received(act: Act, told: dict[str, Any]) -> Reply:
+    return Reply(f"{watch(act, told['incident']).number} is watched")
+
+
 # __init__.py: the table of contents
 
 PRACTICE = Practice(
@@ -179,6 +196,7 @@ PRACTICE = Practice(
     asks={"incident.resolve.form": Asked(asked_of_resolver, read_still, watch_still)},
     timers={REMIND: remind},
     suggests=suggest,
+    doors=(Door("POST", "/watched", lets_in, received),),
     follows={
         WatchEvent.BEGUN: (show_watchers,),
         WatchEvent.DUE: (tell_watcher,),

@@ -1,0 +1,103 @@
+"""The door for what is not Slack's: monitoring, pipelines, calendars. What they send is answered after the commit."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.inflight import InFlight
+from bot.listening.bodies import read_body
+from commands.shared.desk import Desk
+from commands.shared.doors import Door, Knock, Let, Reply, TurnedAway
+from commands.shared.refusals import AlreadyReceived, NotAllowed, Refused
+from storage.database import DatabaseUnavailable
+from storage.journal.queries import QUARTERDECK
+
+TOLD_SECONDS = 60.0
+"""So often at most it is journalled that somebody knocks at a door with a wrong secret."""
+
+BUSY = Reply("The database does not answer. Send it again in a while.", 503, headers={"retry-after": "5"})
+ALREADY = Reply("received already")
+
+
+class Within(Protocol):
+    """What is behind the door: the running program."""
+
+    desk: Desk
+    in_flight: InFlight
+
+
+def routes(doors: tuple[Door, ...], within: Callable[[], Within | None]) -> list[Route]:
+    """What serves the doors; `within` is what answers, once it runs."""
+    return [Route(door.path, _serving(door, within), methods=[door.method]) for door in doors]
+
+
+def _serving(door: Door, within: Callable[[], Within | None]) -> Callable[[Request], Awaitable[Response]]:
+    told: dict[str, float] = {}
+
+    async def serve(request: Request) -> Response:
+        running = within()
+        if running is None:
+            return _response(BUSY)
+        try:
+            knock = await _knock(request, running.desk)
+            let = door.lets_in(running.desk.document, knock)
+        except ClientDisconnect:
+            return Response(status_code=408)
+        except TurnedAway as error:
+            running.in_flight.measures.rejected[error.status] += 1
+            if error.status == 401:
+                await _tell(running.desk, request.url.path, told)
+            return PlainTextResponse(str(error), error.status, headers={"connection": "close"})
+        with running.in_flight.request():
+            reply = await _answer(running.desk.done_by(QUARTERDECK, "door"), door, let)
+        if 400 <= reply.status < 500:
+            running.in_flight.measures.rejected[reply.status] += 1
+        return _response(reply)
+
+    return serve
+
+
+async def _knock(request: Request, desk: Desk) -> Knock:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Knock(request.path_params, headers, dict(request.query_params), await read_body(request), desk.now())
+
+
+async def _answer(desk: Desk, door: Door, let: Let) -> Reply:
+    try:
+        if door.method == "GET":
+            return await desk.ask(door.answers, let.about)
+        if let.delivery is not None:
+            return await desk.for_delivery(f"door:{let.delivery}", QUARTERDECK).write(door.answers, let.about)
+        return await desk.in_a_hurry().write(door.answers, let.about)
+    except AlreadyReceived:
+        return ALREADY
+    except DatabaseUnavailable:
+        return BUSY
+    except TurnedAway as error:
+        return Reply(str(error), error.status)
+    except Refused as refusal:
+        return Reply(refusal.sentence, 409)
+
+
+async def _tell(desk: Desk, path: str, told: dict[str, float]) -> None:
+    """Have it journalled that somebody was turned away; a flood of them once a minute, and not what they sent."""
+    now = time.monotonic()
+    if now - told.get(path, -TOLD_SECONDS) < TOLD_SECONDS or len(told) > 1000:
+        return
+    told[path] = now
+    try:
+        await desk.done_by(QUARTERDECK, "door").in_a_hurry().write(_refuse)
+    except (NotAllowed, DatabaseUnavailable):
+        return
+
+
+def _refuse(_act: object) -> None:
+    raise NotAllowed("Somebody came without the secret that this door asks for.", attempted="door", record="desk")
+
+
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, dict(reply.headers), reply.media)

@@ -1,0 +1,121 @@
+"""The door: what comes in over HTTP and is not Slack's, and what answers it."""
+
+import hmac
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+from commands.shared.act import Act
+from commands.shared.organisation import Organisation
+
+MAX_DEPTH = 50
+MOST_BRACKETS = 20_000
+
+
+class TurnedAway(Exception):
+    """A request that is not what it should be. `status` is the HTTP status that answers it, the text is why."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Knock:
+    """A request as it came, not believed yet.
+
+    named    what stands for the names in the door's path: `source` of `/in/{source}`
+    headers  by their names in small letters
+    query    what follows the `?`; of several of a name the last
+    at       when it came, UTC
+    """
+
+    named: Mapping[str, str]
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Let:
+    """What is let in: what it is about, and by what it is known when it comes once more (None: it never is)."""
+
+    about: Any
+    delivery: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What answers it: a status, a body, its media type."""
+
+    body: str | bytes = ""
+    status: int = 200
+    media: str = "text/plain"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address.
+
+    method   GET answers a question, POST runs an operation
+    path     as in `/in/{source}`; a name in braces is one part of it, `{rest:path}` all that is left
+    lets_in  (app.yaml, knock): believes it or raises TurnedAway; reads no database
+    answers  (act, what was let in): in one transaction
+    """
+
+    method: str
+    path: str
+    lets_in: Callable[[Organisation, Knock], Let]
+    answers: Callable[[Act, Any], Reply]
+
+
+def object_in(text: str) -> dict[str, Any]:
+    """The JSON object that a body is. TurnedAway where it is none, or one of no sensible depth."""
+    if text.count("[") + text.count("{") > MOST_BRACKETS:
+        raise TurnedAway(400, "too deep")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise TurnedAway(400, "not JSON") from None
+    if not isinstance(found, dict) or _depth(found) > MAX_DEPTH:
+        raise TurnedAway(400, "not an object of sensible depth")
+    return found
+
+
+def _depth(part: Any, level: int = 1) -> int:
+    if level > MAX_DEPTH or not isinstance(part, dict | list):
+        return level
+    children = part.values() if isinstance(part, dict) else part
+    return max((_depth(child, level + 1) for child in children), default=level)
+
+
+IN_ENVIRONMENT = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
+
+
+def _names_a_variable(written: str) -> str:
+    if IN_ENVIRONMENT.fullmatch(written) is None:
+        raise ValueError("holds a secret itself; write `env:NAME` here, and set NAME where Quarterdeck runs")
+    return written
+
+
+Secret = Annotated[str, AfterValidator(_names_a_variable)]
+"""A secret by the name of its environment variable: `env:ALERTS_TOKEN`."""
+
+
+def secret(written: str, environment: Mapping[str, str] = os.environ) -> str:
+    """What the variable holds; empty where it is not set."""
+    return environment.get(written.removeprefix("env:"), "").strip()
+
+
+def is_secret(given: str, written: str) -> bool:
+    """Whether a secret was given that is set; where none is set, none fits."""
+    known = secret(written)
+    return bool(known) and hmac.compare_digest(given.encode(), known.encode())
