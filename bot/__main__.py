@@ -482,6 +482,46 @@ def import_changes(
     _take_over(take_over, file, config_file)
 
 
+@importing.command("items")
+def import_items(
+    file: Annotated[Path, typer.Argument(help="Our CSV, a catalog-info.yaml, or ServiceNow's cmdb_ci, cmdb_rel_ci.")],
+    source: Annotated[str, typer.Option(help="Whose word it is, as `items.sources` has it.", metavar="NAME")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="However many items it has no more.")] = False,
+    config_file: Config = None,
+) -> None:
+    """Take over items and what they stand on. All of it or nothing; a second import changes nothing."""
+    from bot.operating.items import Asked, import_items
+    from bot.program import Connection
+
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        asked = Asked(file, source, dry_run=dry_run, agreed=yes)
+        told = asyncio.run(import_items(Connection.of_environment().database_url, document, asked))
+    print(told)
+
+
+@cli.command()
+def impact(
+    keys: Annotated[list[str], typer.Argument(help="Items that have failed.", metavar="KEY…")],
+    spared: Annotated[
+        list[str], typer.Option("--not", help="An item that goes on nevertheless.", metavar="KEY")
+    ] = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """Say what goes down with items, and what is at risk."""
+    from bot.operating.items import impact_in
+    from bot.program import Connection
+    from storage.database import look
+
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        url = Connection.of_environment().database_url
+        told = asyncio.run(look(url, lambda tx: impact_in(tx, document, keys, spared, as_json), or_empty=True))
+    print(told)
+
+
 def _take_over(take_over: "Importer", file: Path, config_file: str | None) -> None:
     from bot.program import Connection
 

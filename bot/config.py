@@ -20,6 +20,7 @@ from commands.forecasts.policy import ForecastPolicy
 from commands.history.policy import HistoryPolicy
 from commands.improvements.policy import ImprovementPolicy
 from commands.incidents.policy import IncidentPolicy
+from commands.items.policy import ItemPolicy
 from commands.reports.policy import ReportPolicy
 from commands.shared.language import nearest
 from commands.shared.organisation import Organisation
@@ -86,6 +87,7 @@ class Document(
     ForecastPolicy,
     ReportPolicy,
     HistoryPolicy,
+    ItemPolicy,
 ):
     """All of app.yaml: what each practice reads of it, in one."""
 
@@ -121,13 +123,37 @@ def understood(kind: type[DocumentT], path: Path, tree: Mapping[str, Any]) -> Do
     """What `parse` found in the file, as a document of this kind. Raises ConfigurationError."""
     locate = _Locator(path, tree)
     try:
-        document = kind.model_validate(_plain(tree, path))
+        document = kind.model_validate(_with_files(_plain(tree, path), locate))
     except ValidationError as error:
         raise ConfigurationError(_one_each(_problem(kind, locate, each) for each in error.errors())) from None
     found = [locate.problem(where, message) for where, message in document.mistakes()]
     if found:
         raise ConfigurationError(_one_each(sorted(found, key=lambda problem: problem.line)))
     return document
+
+
+def _with_files(plain: Any, locate: "_Locator") -> Any:
+    """What `items.from` names, beside app.yaml, is read as if it stood under `items.known`."""
+    items = plain.get("items") if isinstance(plain, dict) else None
+    files = items.get("from") if isinstance(items, dict) else None
+    if not isinstance(files, list) or not isinstance(items, dict):
+        return plain
+    known = items.get("known")
+    read: dict[str, Any] = {**known} if isinstance(known, dict) else {}
+    for at, name in enumerate(files):
+        path = locate.path.parent / str(name)
+        if not path.is_file():
+            raise ConfigurationError([locate.problem(("items", "from", at), f"there is no file {path}")])
+        tree = _parse(path)
+        within = _Locator(path, tree)
+        for key, item in _plain(tree, path).items():
+            if key in read:
+                raise ConfigurationError(
+                    [within.problem((key,), "is known already; give each item a key of its own")]
+                )
+            read[key] = item
+            locate.elsewhere[("items", "known", key)] = within
+    return {**plain, "items": {**items, "known": read}}
 
 
 def _one_each(problems: Iterable[Problem]) -> list[Problem]:
@@ -216,10 +242,15 @@ class _Locator:
     """Finds the line of a key path in the parsed file."""
 
     def __init__(self, path: Path, tree: Any) -> None:
-        self._path, self._tree = path, tree
+        self.path, self._tree = path, tree
+        self.elsewhere: dict[Path_, _Locator] = {}
+        """What stands in a file of its own, under its last key: key path -> that file."""
 
     def problem(self, where: Path_, message: str) -> Problem:
-        return Problem(str(self._path), self.line(where), _dotted(where), message)
+        for length in range(1, len(where) + 1):
+            if (other := self.elsewhere.get(where[:length])) is not None:
+                return other.problem(where[length - 1 :], message)
+        return Problem(str(self.path), self.line(where), _dotted(where), message)
 
     def line(self, where: Path_) -> int:
         node, line = self._tree, 1
@@ -230,7 +261,14 @@ class _Locator:
             node, line = position[0], position[1] + 1
         return line
 
+    def has(self, where: Path_) -> bool:
+        """Whether something is written at a key path."""
+        return where in self.elsewhere or _position(self.value(where[:-1]), where[-1]) is not None
+
     def value(self, where: Path_) -> Any:
+        for length in range(1, len(where) + 1):
+            if (other := self.elsewhere.get(where[:length])) is not None:
+                return other.value(where[length - 1 :])
         node = self._tree
         for step in where:
             position = _position(node, step)
@@ -260,7 +298,7 @@ def _dotted(where: Path_) -> str:
 
 def _problem(kind: type[BaseModel], locate: _Locator, error: Mapping[str, Any]) -> Problem:
     where: Path_ = tuple(step for step in error["loc"] if step not in ("[key]", "literal['always']"))
-    while where and _position(locate.value(where[:-1]), where[-1]) is None and error["type"] != "missing":
+    while where and not locate.has(where) and error["type"] != "missing":
         where = where[:-1]
     return locate.problem(where, _cure(kind, where, error))
 

@@ -180,7 +180,7 @@ async def _started(program: Program, connection: Connection) -> AsyncIterator[No
                 app, connection.app_token, client, program.in_flight, program.relay.on_token_refused
             )
             await program.sockets.connect()
-        indexing = asyncio.create_task(_keep_index(program.desk, program.in_flight), name="index")
+        indexing = asyncio.create_task(_keep_index(program.desk, program.practices, program.in_flight), name="index")
         try:
             yield
         finally:
@@ -242,12 +242,14 @@ async def look_at_people_again(program: Program) -> None:
         log.exception("what people see was not looked at again")
 
 
-async def _keep_index(desk: Desk, in_flight: InFlight) -> None:
+async def _keep_index(desk: Desk, practices: Practices, in_flight: InFlight) -> None:
     """Take in every record, then what changes; while somebody waits for an answer, nothing is taken in."""
     while True:
         more = False
         try:
             more = await desk.ask(desk.index.take_in)
+            if not more:
+                await desk.ask(practices.take_in)
         except (DatabaseUnavailable, DBAPIError) as failure:
             log.warning("the index is taken further later: %s", failure.__class__.__name__)
         except Exception:

@@ -9,6 +9,7 @@ from commands import (
     home,
     improvements,
     incidents,
+    items,
     links,
     reports,
     service_desk,
@@ -22,6 +23,7 @@ from commands.shared.practice import Practice
 PRACTICES: tuple[Practice, ...] = (
     tasks.PRACTICE,
     links.PRACTICE,
+    items.PRACTICE,
     incidents.PRACTICE,
     changes.PRACTICE,
     service_levels.PRACTICE,

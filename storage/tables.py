@@ -9,6 +9,7 @@ from storage.forecasts.tables import forecasts
 from storage.improvements.tables import improvements
 from storage.inbox.tables import inbox
 from storage.incidents.tables import incident_followers, incident_links, incidents
+from storage.items.tables import item_relations, items
 from storage.journal.tables import journal
 from storage.links.tables import links
 from storage.objections.tables import objections
@@ -31,6 +32,8 @@ __all__ = [
     "incident_followers",
     "incident_links",
     "incidents",
+    "item_relations",
+    "items",
     "journal",
     "links",
     "messages",

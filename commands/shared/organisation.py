@@ -1,6 +1,6 @@
 """Who is who in app.yaml: the desk, its channels, roles, teams and services, shared by every practice."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -77,7 +77,7 @@ class Team(ConfigModel):
 
 class Service(ConfigModel):
     """`words` are what people call it; `criticality` is 1 (the business stands still without it) to 4; `depends_on`
-    are the services (keys) that it cannot do without. In the hours of the calendar `maintenance` it is changed, in
+    are the services and items (keys) that it cannot do without. In the hours of the calendar `maintenance` it is changed, in
     those of `production` it must not be.
     """
 
@@ -144,8 +144,13 @@ class Organisation(ConfigModel):
             for at, needed in enumerate(service.depends_on):
                 if needed == key:
                     yield ("services", key, "depends_on", at), "is the service itself; name what it cannot do without"
-                elif needed not in self.services:
+                elif needed not in self.services and needed not in self.needed_too():
                     yield ("services", key, "depends_on", at), unknown("service", needed, list(self.services))
+        for key, site in self.sites.items():
+            known = [*self.services, *self.needed_too()]
+            for at, needed in enumerate(site.depends_on):
+                if needed not in known:
+                    yield ("sites", key, "depends_on", at), unknown("service or item", needed, known)
         for handle, person in self.known.items():
             if person.site is not None and person.site not in self.sites:
                 yield ("people", handle, "site"), unknown("site", person.site, list(self.sites))
@@ -182,8 +187,16 @@ class Organisation(ConfigModel):
         return {word: keys for word, keys in called.items() if len(keys) > 1}
 
     def related(self, keys: Iterable[str], depth: int | None = None, way: Towards = Towards.BOTH) -> dict[str, int]:
-        """The services (keys) at most so many steps from these, as `relations.related` says."""
-        return related({key: service.depends_on for key, service in self.services.items()}, keys, depth, way)
+        """What app.yaml has (keys) at most so many steps from these, as `relations.related` says."""
+        return related(self.needs(), keys, depth, way)
+
+    def needs(self) -> dict[str, Sequence[str]]:
+        """What each service depends on, by app.yaml; practices add what else they know of."""
+        return {key: service.depends_on for key, service in self.services.items()}
+
+    def needed_too(self) -> Collection[str]:
+        """What services may depend on beside services; practices add to it."""
+        return ()
 
     def site_names(self) -> dict[str, str]:
         """key -> name."""

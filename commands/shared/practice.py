@@ -53,7 +53,7 @@ class Shortcut:
 
 
 def _begun(_act: Act) -> None:
-    """Nothing is to be set when the program starts."""
+    """Nothing is to be set when the program starts, nothing is kept in memory."""
 
 
 def _nothing(_app: AsyncApp) -> None:
@@ -93,6 +93,7 @@ class Practice:
     follows        who acts on which entry of the journal
     adds           verbs of its own after a slash command of another practice
     unheard        of these timers nobody hears when they are due
+    takes_in       what is kept in memory is looked at again, every half a minute, while nobody waits for an answer
     begins         what is set once when the program starts: timers that no record arms
     urgent         of which records is spoken first, where many wait for the same channel
     doubts         what of all that is stored app.yaml does not know any more: lines for the operator, at the start
@@ -123,6 +124,7 @@ class Practice:
     continuations: Mapping[str, Continuation] = field(default_factory=dict)
     follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
     adds: Mapping[str, tuple[Verb, ...]] = field(default_factory=dict)
+    takes_in: Callable[[Act], None] = _begun
     begins: Callable[[Act], None] = _begun
     urgent: Urgent = _nothing_urgent
     doubts: Callable[[Act], Iterable[str]] = _none
@@ -168,6 +170,11 @@ class Practices:
         """Set what no record sets; done anew at every start, by every replica."""
         for practice in self.all:
             practice.begins(act)
+
+    def take_in(self, act: Act) -> None:
+        """Look again at what practices keep in memory: a question, asked by every replica for itself."""
+        for practice in self.all:
+            practice.takes_in(act)
 
     @property
     def searched(self) -> tuple[Searched, ...]:

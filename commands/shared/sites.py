@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from commands.shared.model import ConfigModel
 from commands.shared.written import Name
@@ -11,11 +11,15 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 
 class Site(ConfigModel):
-    """`words` are what people call it; sites of one `region` are told together in reports."""
+    """`words` are what people call it; sites of one `region` are told together in reports. About so many `people`
+    work there; `depends_on` are the services and items (keys) that it cannot do without.
+    """
 
     name: Name
     region: Name | None = None
     words: tuple[Word, ...] = ()
+    people: int | None = Field(default=None, ge=0, le=10_000_000)
+    depends_on: tuple[str, ...] = ()
 
 
 class Known(ConfigModel):

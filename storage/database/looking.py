@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from storage.database.backend import DatabaseUnavailable
@@ -13,9 +13,14 @@ from storage.database.engine import backend_of
 T = TypeVar("T")
 
 
-async def look(url: str, query: Callable[[Connection], T]) -> T:
-    """What a query finds. Raises DatabaseUnavailable where there is no database of Quarterdeck's that can be read."""
+async def look(url: str, query: Callable[[Connection], T], *, or_empty: bool = False) -> T:
+    """What a query finds; with `or_empty`, where there is no database yet, in one that holds nothing.
+
+    Raises DatabaseUnavailable where there is no database of Quarterdeck's that can be read.
+    """
     backend = backend_of(url)
+    if or_empty and _missing(url) is not None:
+        return _in_an_empty_one(query)
     _check_there_is_one(url)
     reader = backend.reader()
     try:
@@ -28,8 +33,26 @@ async def look(url: str, query: Callable[[Connection], T]) -> T:
         await reader.dispose()
 
 
+def _missing(url: str) -> str | None:
+    """The file that a database of SQLite would be; None where there is one, and for other databases."""
+    parsed = make_url(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    return parsed.database or "" if is_sqlite and not Path(parsed.database or "").is_file() else None
+
+
+def _in_an_empty_one(query: Callable[[Connection], T]) -> T:
+    from storage.tables import metadata
+
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as tx:
+            metadata.create_all(tx)
+            return query(tx)
+    finally:
+        engine.dispose()
+
+
 def _check_there_is_one(url: str) -> None:
     """SQLite would make an empty file."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
-        raise DatabaseUnavailable(f"There is no database {parsed.database}; set DATABASE_URL to the one in use.")
+    if (file := _missing(url)) is not None:
+        raise DatabaseUnavailable(f"There is no database {file or None}; set DATABASE_URL to the one in use.")

@@ -47,6 +47,7 @@ incidents = Table(
     Index("ix_incidents_reporter", "reporter", "id"),
     Index("ix_incidents_parent", "parent"),
     Index("ix_incidents_service", "service", "opened_at"),
+    Index("ix_incidents_item", "item", "status"),
     sqlite_autoincrement=True,
 )
 

@@ -158,3 +158,13 @@ def since(tx: Connection, at: datetime, *what: str, limit: int) -> list[Entry]:
     """Entries of these kinds from an instant on, of whatever records, oldest first."""
     statement = select(journal).where(journal.c.what.in_(what), journal.c.at >= at).order_by(journal.c.id)
     return [Entry(**row) for row in tx.execute(statement.limit(limit)).mappings()]
+
+
+def newest_of(tx: Connection, *what: str) -> tuple[int, ...]:
+    """The id of the newest entry of each of these kinds, of whatever record; 0 where there is none."""
+    found = []
+    for each in what:
+        of_kind = select(journal.c.id).where(journal.c.what == each)
+        statement = of_kind.order_by(journal.c.at.desc(), journal.c.id.desc()).limit(1)
+        found.append(tx.execute(statement).scalar() or 0)
+    return tuple(found)

@@ -1,0 +1,8 @@
+"""Items: what there is, what each cannot do without, and what falls with it."""
+
+from commands.items import register
+from commands.items.policy import ItemPolicy
+from commands.items.verbs import VERBS
+from commands.shared.practice import Practice
+
+PRACTICE = Practice(name="items", policy=ItemPolicy, adds={"/service": VERBS}, takes_in=register.take_in)

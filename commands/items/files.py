@@ -1,0 +1,89 @@
+"""What a file says of items, of whatever kind it is; and how one is read as a table."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from commands.items.lines import Needed
+from commands.shared.refusals import Refused
+from storage.items.records import RelationKind
+
+LARGEST = 200_000_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item as a file has it. `values` are those of its fields that are not empty; `called` what else the file
+    calls it by; `is_strict`: a service, team or site that is not in app.yaml is a mistake, and no mere fact.
+    """
+
+    line: int
+    key: str | None
+    values: Mapping[str, object]
+    called: tuple[str, ...] = ()
+    is_strict: bool = True
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What an item is to others, as a line of the file says."""
+
+    line: int
+    item: str
+    kind: RelationKind
+    needed: Needed
+
+
+@dataclass
+class Read:
+    """What a file says. `kinds`: the relations of these kinds are all there; `is_full`: it holds all of its items;
+    `wrong` is (line, why); `vague` types of relations that say nothing of impact, and how often.
+    """
+
+    source: str
+    rows: list[Row] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    kinds: frozenset[RelationKind] = frozenset()
+    is_full: bool = True
+    wrong: list[tuple[int, str]] = field(default_factory=list)
+    vague: dict[str, int] = field(default_factory=dict)
+
+
+def text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB. Split it by source.")
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
+
+
+Lined = tuple[int, Mapping[str, str]]
+
+
+def table(text: str, path: Path) -> tuple[Sequence[str], Iterator[Lined]]:
+    """The header in small letters, and each row that is not empty with its line. Raises Refused."""
+    first = text.partition("\n")[0]
+    delimiter = max((",", ";", "\t"), key=first.count)
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    header = [name.strip().lower() for name in next(reader, [])]
+    if len({*header}) < len(header):
+        raise Refused(f"{path} has two columns of the same name.")
+    return header, _rows(reader, header, path)
+
+
+def _rows(reader: Any, header: Sequence[str], path: Path) -> Iterator[Lined]:
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                padded = [*row, *[""] * (len(header) - len(row))]
+                yield (
+                    reader.line_num,
+                    {name: cell.strip() for name, cell in zip(header, padded, strict=False)},
+                )
+    except csv.Error as error:
+        raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None

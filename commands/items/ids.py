@@ -1,0 +1,10 @@
+"""Ids of what items show: stable words, since what was posted long ago still carries them."""
+
+from enum import StrEnum
+
+
+class ActionId(StrEnum):
+    LIST = "item.list"
+    SHOW = "item.show"
+    IMPACT = "item.impact"
+    WRONG = "item.wrong"

@@ -1,0 +1,71 @@
+"""What is asked of the register."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commands.items.policy import ItemPolicy
+from commands.items.register import Register, register
+from commands.items.rules import Impact, impact
+from commands.items.wording import counts
+from commands.shared.act import Act
+from commands.shared.blocks import typed
+from commands.shared.language import nearest
+from commands.shared.refusals import NotFound
+from storage.items.records import Item, ItemClass
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """What is down with items, as people count it: services and sites (keys), and about how many people work there
+    (None: app.yaml says so of none of them). `register` is by what it was found.
+    """
+
+    impact: Impact
+    services: Sequence[str]
+    sites: Sequence[str]
+    people: int | None
+    register: Register
+
+    @property
+    def counts(self) -> str:
+        return counts(len(self.impact.down), len(self.services), len(self.sites), self.people)
+
+
+def item_called(act: Act, text: str) -> Item:
+    """The item of this key or name. Raises NotFound, with what was perhaps meant."""
+    known = register(act)
+    found = known.called(text)
+    if found is None:
+        names = {item.name.casefold(): key for key, item in known.items.items()}
+        alike = [*dict.fromkeys(names.get(each, each) for each in nearest(text, [*known.items, *names]))]
+        hint = f"Did you mean {' or '.join(f'`{typed(each, 80)}`' for each in alike)}?" if alike else ""
+        raise NotFound(f"There is no item `{typed(text, 80)}`. {hint or '`/service items` lists them.'}")
+    return found
+
+
+def impact_of(act: Act, failed: Iterable[str], spared: Iterable[str] = ()) -> Fallen:
+    """What goes down when items (keys or names) have failed, and others go on nevertheless. Raises NotFound."""
+    keys = [item_called(act, text).key for text in failed]
+    return fallen(act, keys, [item_called(act, text).key for text in spared])
+
+
+def fallen(act: Act, failed: Iterable[str], spared: Iterable[str] = ()) -> Fallen:
+    """The same, of keys; one that there is not takes nothing down."""
+    known, policy = register(act), act.policy(ItemPolicy)
+    found = impact(known.graph, failed, spared)
+    there = [key for key in found.down if key in known.items]
+    services = [key for key in there if known.items[key].kind is ItemClass.SERVICE]
+    sites = [key for key in there if known.items[key].kind is ItemClass.SITE]
+    people = [policy.sites[key].people for key in sites if key in policy.sites]
+    known_people = [each for each in people if each is not None]
+    return Fallen(found, services, sites, sum(known_people) if known_people else None, known)
+
+
+def json_of(found: Impact) -> dict[str, Any]:
+    """As `quarterdeck impact --json` says it."""
+    return {
+        "down": {**found.down},
+        "at_risk": {key: {"left": at.left, "of": at.of, "needs": at.needs} for key, at in found.at_risk.items()},
+        "paths": {key: found.path(key) for key in found.down},
+    }

@@ -1,0 +1,188 @@
+"""What may be asked of items, by word after `/service`."""
+
+import re
+from datetime import timedelta
+
+from commands.items import linking, views
+from commands.items.ids import ActionId
+from commands.items.lines import SAID, Needed
+from commands.items.permissions import owner_of
+from commands.items.policy import ItemPolicy
+from commands.items.reading import impact_of, item_called
+from commands.items.register import register
+from commands.items.views import Beside
+from commands.items.wording import several
+from commands.shared import pages, sight
+from commands.shared.act import Act
+from commands.shared.blocks import Arguments, typed
+from commands.shared.language import as_typed
+from commands.shared.pages import Page
+from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words, text
+from storage.changes import by_item as changes
+from storage.incidents import by_item as incidents
+from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
+
+A_WEEK = timedelta(days=7)
+SHOWN = 10
+NOT = re.compile(r"(?:^|\s)(?:not|without|but not)\s+", re.IGNORECASE)
+APART = re.compile(r"\s*[,;]\s*|\s+and\s+")
+ANY = re.compile(r"any\s+(\d{1,3})\s+of\s+(.+)", re.IGNORECASE)
+WAYS: dict[str, tuple[RelationKind, bool]] = {
+    words[side]: (kind, side == 1) for kind, words in SAID.items() for side in (1, 0)
+}
+"""How it may be said -> what it is, and whether the other way round."""
+
+BETWEEN = re.compile(rf"(.+?)\s+({'|'.join(sorted(WAYS, key=len, reverse=True))})\s+(.+)", re.IGNORECASE)
+
+
+def _failed(rest: str) -> Arguments:
+    said = NOT.split(as_typed(rest), maxsplit=1)
+    if not said[0].strip():
+        raise Unshaped("Name what has failed, like `host-3` or `vm-11, vm-12`.")
+    return {"failed": said[0].strip(), "spared": said[1].strip() if len(said) > 1 else ""}
+
+
+def _names(act: Act, text: str) -> list[str]:
+    """Items with commas or `and` between; where no item is called so, with blanks."""
+    parts = [part for part in APART.split(text) if part]
+    known = register(act)
+    return [name for part in parts for name in ([part] if known.called(part) else part.split())]
+
+
+def _impact(act: Act, *, failed: str, spared: str = "") -> Answer:
+    act.refuse_guests("impact")
+    found = impact_of(act, _names(act, failed), _names(act, spared))
+    return {"text": views.impact_text(found), "blocks": views.impact(found)}
+
+
+def show(act: Act, *, item: str) -> Answer:
+    """One item with all around it, as far as whoever asks may know."""
+    act.refuse_guests("item")
+    found = item_called(act, item)
+    document, stale = act.document, act.policy(ItemPolicy).register_settings.stale_after
+    numbers = [f"INC-{number}" for number in incidents.open_of(act.tx, [found.key])]
+    touching = changes.around(act.tx, [found.key], act.now - A_WEEK, act.now + A_WEEK)
+    planned = [change.number for change in touching]
+    beside = Beside(owner_of(act, found), lines_of(act, numbers), lines_of(act, planned), found.missed >= stale)
+    names = {"team": document.team_names(), "service": document.service_names(), "site": document.site_names()}
+    return {"text": views.text_of(found), "blocks": views.page(found, register(act), beside, names)}
+
+
+def lines_of(act: Act, records: list[str]) -> list[str]:
+    """A line of each record that whoever asks may know of, and how many they may not see."""
+    seen = sight.visible(act, records)
+    found = []
+    for each in act.index.searched:
+        numbers = [
+            int(record.rpartition("-")[2]) for record in records if record in seen and record[:3] == each.prefix
+        ]
+        lines = each.lines(act, numbers) if numbers else {}
+        found += [lines[number] for number in numbers if number in lines]
+    return found
+
+
+def _listed(rest: str) -> Arguments:
+    return {"words": as_typed(rest)}
+
+
+def _list(act: Act, *, words: str, page: int) -> Answer:
+    """Of a class, by words of their keys and names, or all; those in use first."""
+    act.refuse_guests("items")
+    named = words.split()
+    kinds = [ItemClass(word.lower().rstrip("s")) for word in named[:1] if word.lower().rstrip("s") in [*ItemClass]]
+    wanted = [word.casefold() for word in named[len(kinds) :]]
+    found = [
+        item
+        for item in register(act).items.values()
+        if (not kinds or item.kind in kinds)
+        and all(any(word in text.casefold() for text in (item.key, item.name, *item.words)) for word in wanted)
+    ]
+    found.sort(key=lambda item: (item.status is ItemStatus.RETIRED, item.kind, item.key))
+    some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
+    teams = act.document.team_names()
+    shown = [views.line(item, teams, owner_of(act, item)) for item in some]
+    title = f"*Items*: {typed(words, 100)}" if words else "*Items*"
+    if not found:
+        return {"text": f"No item has {typed(words, 100) or 'been written down'}. Try a part of its name."}
+    listed = Page(shown, page, len(found), ActionId.LIST, {"words": words[: pages.LONGEST_KEPT]})
+    return {"text": "Items", "blocks": listed.blocks(title, "`/service item KEY` shows one")}
+
+
+def _turned(action: Payload) -> tuple[None, Arguments]:
+    page, kept = pages.turned(action)
+    return None, {"words": str(kept["words"]), "page": page}
+
+
+def _related(rest: str) -> Arguments:
+    """`pos-db depends on pos-db-1`, either way round; `pos-db depends on any 1 of pos-db-1, pos-db-2`."""
+    match = BETWEEN.fullmatch(as_typed(rest))
+    if match is None:
+        raise Unshaped(f"Say what the one is to the other, like `pos-db depends on pos-db-1`: {', '.join(WAYS)}.")
+    kind, is_turned = WAYS[match[2].lower()]
+    one, other = (match[3], match[1]) if is_turned else (match[1], match[3])
+    several_of_it = ANY.fullmatch(other)
+    if several_of_it is None:
+        return {"item": one, "kind": kind, "needed": Needed((other,))}
+    keys = tuple(dict.fromkeys(part for part in APART.split(several_of_it[2]) if part))
+    if not 1 <= int(several_of_it[1]) <= len(keys) or len(keys) < 2:
+        raise Unshaped("Name at least two that stand in for each other, and need no more than there are.")
+    return {"item": one, "kind": kind, "needed": Needed(keys, int(several_of_it[1]))}
+
+
+def _linked(made: list[Relation]) -> str:
+    one = made[0]
+    which = several([f"`{typed(each.other, 80)}`" for each in made])
+    any_of = f"any {one.needs} of " if one.needs else ""
+    return f"Noted: `{typed(one.item, 80)}` {SAID[one.kind][0]} {any_of}{which}."
+
+
+def _unlinked(gone: list[Relation]) -> str:
+    which = several([f"`{typed(each.other, 80)}`" for each in gone])
+    return f"Taken away: `{typed(gone[0].item, 80)}` {SAID[gone[0].kind][0]} {which}."
+
+
+def _status(rest: str) -> Arguments:
+    item, _, status = as_typed(rest).rpartition(" ")
+    if not item.strip() or status.lower() not in [*ItemStatus]:
+        raise Unshaped(f"Name the item and what it is now: {', '.join(ItemStatus)}.")
+    return {"item": item.strip(), "status": ItemStatus(status.lower())}
+
+
+def _wrong(rest: str) -> Arguments:
+    item, _, what = as_typed(rest).partition(" ")
+    if not what.strip():
+        raise Unshaped("Name the item by its key, and say what is wrong with it.")
+    return {"item": item, "what": what.strip()}
+
+
+def _thanks(item: Item) -> str:
+    return f"Thank you: whoever runs `{typed(item.key, 80)}` sees it in the list of doubted items."
+
+
+def _of_button(action: Payload) -> tuple[None, Arguments]:
+    return None, {"item": str(action["value"])}
+
+
+def _impact_of_button(action: Payload) -> tuple[None, Arguments]:
+    return None, {"failed": str(action["value"])}
+
+
+def _wrong_of_button(action: Payload) -> tuple[None, Arguments]:
+    return None, {"item": str(action["value"]), "what": "pressed"}
+
+
+VERBS = (
+    Verb("impact", "ITEM… [not ITEM]", "what goes down with items, and what is at risk", reads=_failed, ask=_impact,
+         button=ActionId.IMPACT, pressed=_impact_of_button),
+    Verb("item", "ITEM", "who runs it, what it needs, what needs it, what is open about it", reads=text("item"),
+         ask=show, button=ActionId.SHOW, pressed=_of_button),
+    Verb("items", "[CLASS] [TEXT]", "what there is", reads=_listed, ask=_list, given={"page": 0},
+         button=re.compile(rf"^{re.escape(ActionId.LIST)}\.(previous|next)$"), pressed=_turned),
+    Verb("link", "ITEM depends on ITEM", "note what an item stands on; also runs on, part of, backed up by, connects "
+         "to, and any 1 of ITEM, ITEM", reads=_related, do=linking.link, said=_linked),
+    Verb("unlink", "ITEM depends on ITEM", "take that away", reads=_related, do=linking.unlink, said=_unlinked),
+    Verb("status", "ITEM live|maintenance|retired", "say whether an item is in use", reads=_status,
+         do=linking.set_status, said=lambda item: f"`{typed(item.key, 80)}` is {item.status} now."),
+    Verb("wrong", "ITEM TEXT", "say that something is wrong about an item", reads=_wrong, do=linking.say_wrong,
+         said=_thanks, button=ActionId.WRONG, pressed=_wrong_of_button, answers=in_words),
+)  # fmt: skip

@@ -1,0 +1,141 @@
+"""How items look: one with all around it, lists of them, and what falls with them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from commands.items.ids import ActionId
+from commands.items.lines import SAID
+from commands.items.reading import Fallen
+from commands.items.register import Register
+from commands.items.wording import at_risk, several
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, Names, moment, person, team, typed
+from storage.items.records import Item, ItemStatus, Relation
+
+SHOWN = 12
+"""So many lines of what is down, and of what an item stands on."""
+
+STATUS = {ItemStatus.PLANNED: "planned", ItemStatus.MAINTENANCE: "in maintenance", ItemStatus.RETIRED: "retired"}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What else is known of an item: its team (a key), lines (mrkdwn) of open incidents and of changes, and whether
+    it has not been seen.
+    """
+
+    owner: str | None
+    incidents: Sequence[str]
+    changes: Sequence[str]
+    is_unseen: bool
+
+
+def called(item: Item) -> str:
+    """`*Till database* (`pos-db`)`."""
+    name = f"*{typed(item.name, 80)}*"
+    return name if item.name == item.key else f"{name} (`{typed(item.key, 80)}`)"
+
+
+def line(item: Item, teams: Names, owner: str | None) -> str:
+    parts = [item.kind, STATUS.get(item.status, ""), team(owner, teams) if owner else ""]
+    return f"{called(item)} · {' · '.join(filter(None, parts))}"
+
+
+def text_of(item: Item) -> str:
+    return f"{item.name} ({item.key})"
+
+
+def page(item: Item, known: Register, beside: Beside, document: Mapping[str, Names]) -> list[Block]:
+    """Who runs it, what it stands on and what stands on it, what is open about it."""
+    blocks = [bk.section(f"{called(item)}\n{_about(item, beside, document)}")]
+    for title, lines in (
+        ("Needs", [*_ends(known, known.from_item.get(item.key, ()), side=0)]),
+        ("Needed by", [*_ends(known, known.to_item.get(item.key, ()), side=1)]),
+        ("Open incidents", beside.incidents),
+        ("Changes, a week each way", beside.changes),
+    ):
+        if lines:
+            blocks += bk.packed([f"*{title}*", *_some(lines)])
+    blocks.append(bk.context(_known(item, beside)))
+    return [
+        *blocks,
+        bk.actions(
+            bk.button("What falls with it", ActionId.IMPACT, item.key),
+            bk.button("Something is wrong", ActionId.WRONG, item.key),
+        ),
+    ]
+
+
+def _about(item: Item, beside: Beside, document: Mapping[str, Names]) -> str:
+    owner = f"run by {team(beside.owner, document['team'])}" if beside.owner else "run by nobody"
+    service = document["service"].get(item.service or "", item.service) if item.service != item.key else None
+    site = document["site"].get(item.site or "", item.site) if item.site != item.key else None
+    status = STATUS.get(item.status, "")
+    parts = [item.kind, status and f"*{status}*", owner, service and f"for {typed(service, 80)}"]
+    parts += [site and f"at {typed(site, 80)}", item.environment and typed(item.environment, 40)]
+    facts = [f"{typed(name, 40)}: {typed(str(value), 80)}" for name, value in [*item.facts.items()][:6]]
+    said = " · ".join(filter(None, parts))
+    return "\n".join(filter(None, (f"{said[:1].upper()}{said[1:]}", " · ".join(facts))))
+
+
+def _ends(known: Register, relations: Sequence[Relation], *, side: int) -> Iterator[str]:
+    groups: dict[tuple[str, str, str], list[Relation]] = {}
+    for each in relations:
+        if side == 0 and each.group:
+            groups.setdefault((each.item, each.kind, each.group), []).append(each)
+        else:
+            other = each.other if side == 0 else each.item
+            yield f"{SAID[each.kind][side]} {_named(known, other)}"
+    for those in groups.values():
+        names = ", ".join(_named(known, each.other) for each in those)
+        yield f"{SAID[those[0].kind][0]} any {those[0].needs} of {names}"
+
+
+def _named(known: Register, key: str) -> str:
+    return f"{typed(known.name(key), 60)} (`{typed(key, 75)}`)" if known.name(key) != key else f"`{typed(key, 75)}`"
+
+
+def _some(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - SHOWN
+    return [
+        *lines[:SHOWN],
+        *([f"and {more} more: `/service impact` and `/service items` show them"] if more > 0 else []),
+    ]
+
+
+def _known(item: Item, beside: Beside) -> str:
+    told = [f"by {typed(item.source, 40)}"]
+    if item.last_seen is not None:
+        told.append(f"last seen {moment(item.last_seen)}")
+    if beside.is_unseen:
+        told.append(f":warning: not seen in the last {item.missed} imports")
+    if item.verified_at is not None:
+        told.append(f"verified by {person(item.verified_by or '')} {moment(item.verified_at)}")
+    return "Known " + " · ".join(told)
+
+
+def impact(found: Fallen) -> list[Block]:
+    """What is down, the nearest first, and what is at risk."""
+    blocks = [bk.section(f"*{impact_text(found)}*")]
+    down = [f"{steps}: {_named(found.register, key)}" for key, steps in found.impact.down.items()]
+    risk = [f"{_named(found.register, key)}: {at_risk(each)}" for key, each in found.impact.at_risk.items()]
+    if down:
+        more = [f"and {len(down) - SHOWN} more: `quarterdeck impact` lists all"] if len(down) > SHOWN else []
+        blocks += bk.packed(["*Down, by how many steps away*", *down[:SHOWN], *more])
+    if risk:
+        more = [f"and {len(risk) - SHOWN} more"] if len(risk) > SHOWN else []
+        blocks += bk.packed(["*At risk: it goes on with what is left*", *risk[:SHOWN], *more])
+    if not (down or risk):
+        blocks.append(bk.context("Nothing that is known of stands on it."))
+    return blocks
+
+
+def impact_text(found: Fallen) -> str:
+    names = several([typed(found.register.name(key), 60) for key in found.impact.failed])
+    return f"Down with {names}: {found.counts}"
+
+
+def paths(found: Fallen) -> list[str]:
+    """How each service and site was reached, a line each, the nearest first."""
+    reached = [key for key in found.impact.down if key in {*found.services, *found.sites}]
+    return [" > ".join(typed(found.register.name(each), 40) for each in found.impact.path(key)) for key in reached]

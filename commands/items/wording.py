@@ -1,0 +1,36 @@
+"""How impact and redundancy read."""
+
+from collections.abc import Sequence
+
+from commands.items.rules import Redundancy
+from storage.items.records import ItemEvent
+
+NAMED = 5
+
+SILENT = frozenset(ItemEvent)
+"""They are told of no record; the audit has words for them."""
+
+
+def several(names: Sequence[str]) -> str:
+    """`one, another and 3 more`."""
+    if len(names) <= NAMED:
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+    return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} more"
+
+
+def at_risk(redundancy: Redundancy) -> str:
+    return f"{redundancy.left} of {redundancy.of} left, {redundancy.needs} needed"
+
+
+def so_many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def counts(down: int, services: int, sites: int, people: int | None) -> str:
+    """`3 services, 41 sites, about 620 people`; what else is down where that is all."""
+    found = [so_many(services, "service")] if services else []
+    found += [so_many(sites, "site")] if sites else []
+    found += [f"about {people:,} people"] if people else []
+    if not found:
+        return so_many(down, "item") if down else "nothing else"
+    return ", ".join(found)

@@ -1,0 +1,34 @@
+"""Incidents by the item (a key of the register) that they are about."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, func, select
+
+from storage.incidents.records import OPEN
+from storage.incidents.tables import incidents
+
+
+def count_open(tx: Connection, item: str) -> int:
+    statement = select(func.count()).select_from(incidents)
+    return tx.execute(statement.where(incidents.c.item == item, incidents.c.status.in_(OPEN))).scalar_one()
+
+
+def open_of(tx: Connection, items: Collection[str], limit: int = 50) -> list[int]:
+    """The numbers of what is open about any of these items, the newest first."""
+    statement = select(incidents.c.id).where(incidents.c.item.in_([*items]), incidents.c.status.in_(OPEN))
+    return [*tx.execute(statement.order_by(incidents.c.id.desc()).limit(limit)).scalars()]
+
+
+def last_of(tx: Connection, reporter: str, site: str, before: int) -> str | None:
+    """The item that a person (a Slack id) reported last at a site, ahead of an incident of theirs."""
+    theirs = (incidents.c.reporter == reporter, incidents.c.id < before)
+    known = (incidents.c.site == site, incidents.c.item.is_not(None), incidents.c.item != incidents.c.service)
+    statement = select(incidents.c.item).where(*theirs, *known).order_by(incidents.c.id.desc()).limit(1)
+    return tx.execute(statement).scalar()
+
+
+def named(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:
+    """(number, item) of what is open about an item that a person has said it is, the newest first."""
+    stated = incidents.c.stated.contains("item")
+    statement = select(incidents.c.id, incidents.c.item).where(incidents.c.status.in_(OPEN), stated)
+    return [(row.id, row.item) for row in tx.execute(statement.order_by(incidents.c.id.desc()).limit(limit))]
