@@ -14,6 +14,7 @@ from commands import (
     reports,
     service_desk,
     service_levels,
+    services,
     surveys,
     tasks,
     warrooms,
@@ -34,7 +35,11 @@ PRACTICES: tuple[Practice, ...] = (
     warrooms.PRACTICE,
     reports.PRACTICE,
     audit.PRACTICE,
+<<<<<<< HEAD
     improvements.PRACTICE,
+=======
+    services.PRACTICE,
+>>>>>>> 973760f (Say what falls with what, how a service stands, and which changes an incident may come from)
     home.PRACTICE,
     service_desk.PRACTICE,
 )

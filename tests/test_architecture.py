@@ -206,6 +206,8 @@ OPERATIONS = (
     "digests.py",
     "objections.py",
     "obstacles.py",
+    "linking.py",
+    "suspects.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

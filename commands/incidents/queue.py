@@ -80,3 +80,11 @@ def _line(incident: Incident, due: datetime | None, teams: Names, *, vip: bool) 
     whose = f" · {escape(teams.get(incident.team or '', ''))}" if teams else ""
     promised = f" · due {moment(due)}" if due is not None else ""
     return f"{views.line_of(incident, vip=vip)}{whose}{promised}"
+
+
+def of_services(act: Act, services: Sequence[str], limit: int) -> tuple[list[str], int]:
+    """Lines of what is open about services and whoever asks may see, the most pressing first; how many in all."""
+    chosen, sight = Chosen(services=tuple(services), first=vips(act)), sight_of(act)
+    found = incidents.listed(act.tx, chosen, sight, skip=0, limit=limit)
+    lines = [views.line_of(each, vip=each.reporter in chosen.first) for each in found]
+    return lines, incidents.count_listed(act.tx, chosen, sight)

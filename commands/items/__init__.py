@@ -5,4 +5,4 @@ from commands.items.policy import ItemPolicy
 from commands.items.verbs import VERBS
 from commands.shared.practice import Practice
 
-PRACTICE = Practice(name="items", policy=ItemPolicy, adds={"/service": VERBS}, takes_in=register.take_in)
+PRACTICE = Practice(name="items", key="items", policy=ItemPolicy, adds={"/service": VERBS}, takes_in=register.take_in)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from commands.items.files import Read, Row, Stated
+from commands.items.known import Register
 from commands.items.policy import APP_YAML, ItemPolicy, relations_of
-from commands.items.register import Register
 from commands.shared.language import nearest
 from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
 

@@ -1,35 +1,18 @@
 """What is asked of the register."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
+from commands.items.fallen import Fallen
 from commands.items.policy import ItemPolicy
-from commands.items.register import Register, register
+from commands.items.register import register
 from commands.items.rules import Impact, impact
-from commands.items.wording import counts
+from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.blocks import typed
 from commands.shared.language import nearest
 from commands.shared.refusals import NotFound
 from storage.items.records import Item, ItemClass
-
-
-@dataclass(frozen=True)
-class Fallen:
-    """What is down with items, as people count it: services and sites (keys), and about how many people work there
-    (None: app.yaml says so of none of them). `register` is by what it was found.
-    """
-
-    impact: Impact
-    services: Sequence[str]
-    sites: Sequence[str]
-    people: int | None
-    register: Register
-
-    @property
-    def counts(self) -> str:
-        return counts(len(self.impact.down), len(self.services), len(self.sites), self.people)
 
 
 def item_called(act: Act, text: str) -> Item:
@@ -69,3 +52,16 @@ def json_of(found: Impact) -> dict[str, Any]:
         "at_risk": {key: {"left": at.left, "of": at.of, "needs": at.needs} for key, at in found.at_risk.items()},
         "paths": {key: found.path(key) for key in found.down},
     }
+
+
+def lines_of(act: Act, records: list[str]) -> list[str]:
+    """A line (mrkdwn) of each record that whoever asks may know of, in the same order."""
+    seen = sight.visible(act, records)
+    found = []
+    for each in act.index.searched:
+        numbers = [
+            int(record.rpartition("-")[2]) for record in records if record in seen and record[:3] == each.prefix
+        ]
+        lines = each.lines(act, numbers) if numbers else {}
+        found += [lines[number] for number in numbers if number in lines]
+    return found

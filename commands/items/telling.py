@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from commands.items.differing import Change, Difference
-from commands.items.reading import Fallen
+from commands.items.fallen import Fallen
 from commands.items.wording import at_risk, several
 
 SHOWN = 200

@@ -1,29 +1,23 @@
 """What may be asked of items, by word after `/service`."""
 
 import re
-from datetime import timedelta
 
 from commands.items import linking, views
+from commands.items.asking import show
 from commands.items.ids import ActionId
 from commands.items.lines import SAID, Needed
 from commands.items.permissions import owner_of
-from commands.items.policy import ItemPolicy
-from commands.items.reading import impact_of, item_called
+from commands.items.reading import impact_of
 from commands.items.register import register
-from commands.items.views import Beside
 from commands.items.wording import several
-from commands.shared import pages, sight
+from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, typed
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words, text
-from storage.changes import by_item as changes
-from storage.incidents import by_item as incidents
 from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
 
-A_WEEK = timedelta(days=7)
-SHOWN = 10
 NOT = re.compile(r"(?:^|\s)(?:not|without|but not)\s+", re.IGNORECASE)
 APART = re.compile(r"\s*[,;]\s*|\s+and\s+")
 ANY = re.compile(r"any\s+(\d{1,3})\s+of\s+(.+)", re.IGNORECASE)
@@ -53,32 +47,6 @@ def _impact(act: Act, *, failed: str, spared: str = "") -> Answer:
     act.refuse_guests("impact")
     found = impact_of(act, _names(act, failed), _names(act, spared))
     return {"text": views.impact_text(found), "blocks": views.impact(found)}
-
-
-def show(act: Act, *, item: str) -> Answer:
-    """One item with all around it, as far as whoever asks may know."""
-    act.refuse_guests("item")
-    found = item_called(act, item)
-    document, stale = act.document, act.policy(ItemPolicy).register_settings.stale_after
-    numbers = [f"INC-{number}" for number in incidents.open_of(act.tx, [found.key])]
-    touching = changes.around(act.tx, [found.key], act.now - A_WEEK, act.now + A_WEEK)
-    planned = [change.number for change in touching]
-    beside = Beside(owner_of(act, found), lines_of(act, numbers), lines_of(act, planned), found.missed >= stale)
-    names = {"team": document.team_names(), "service": document.service_names(), "site": document.site_names()}
-    return {"text": views.text_of(found), "blocks": views.page(found, register(act), beside, names)}
-
-
-def lines_of(act: Act, records: list[str]) -> list[str]:
-    """A line of each record that whoever asks may know of, and how many they may not see."""
-    seen = sight.visible(act, records)
-    found = []
-    for each in act.index.searched:
-        numbers = [
-            int(record.rpartition("-")[2]) for record in records if record in seen and record[:3] == each.prefix
-        ]
-        lines = each.lines(act, numbers) if numbers else {}
-        found += [lines[number] for number in numbers if number in lines]
-    return found
 
 
 def _listed(rest: str) -> Arguments:
@@ -177,7 +145,7 @@ VERBS = (
     Verb("item", "ITEM", "who runs it, what it needs, what needs it, what is open about it", reads=text("item"),
          ask=show, button=ActionId.SHOW, pressed=_of_button),
     Verb("items", "[CLASS] [TEXT]", "what there is", reads=_listed, ask=_list, given={"page": 0},
-         button=re.compile(rf"^{re.escape(ActionId.LIST)}\.(previous|next)$"), pressed=_turned),
+         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
     Verb("link", "ITEM depends on ITEM", "note what an item stands on; also runs on, part of, backed up by, connects "
          "to, and any 1 of ITEM, ITEM", reads=_related, do=linking.link, said=_linked),
     Verb("unlink", "ITEM depends on ITEM", "take that away", reads=_related, do=linking.unlink, said=_unlinked),

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from commands.items.fallen import Fallen
 from commands.items.ids import ActionId
+from commands.items.known import Register
 from commands.items.lines import SAID
-from commands.items.reading import Fallen
-from commands.items.register import Register
 from commands.items.wording import at_risk, several
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, Names, moment, person, team, typed

@@ -77,8 +77,8 @@ class Team(ConfigModel):
 
 class Service(ConfigModel):
     """`words` are what people call it; `criticality` is 1 (the business stands still without it) to 4; `depends_on`
-    are the services and items (keys) that it cannot do without. In the hours of the calendar `maintenance` it is changed, in
-    those of `production` it must not be.
+    are the services and items (keys) that it cannot do without. In the hours of the calendar `maintenance` it is
+    changed, in those of `production` it must not be.
     """
 
     name: Name

@@ -35,7 +35,9 @@ class RelationKind(StrEnum):
 
 
 class ItemEvent(StrEnum):
-    """What is journalled of the register, under the record `desk`."""
+    """What is journalled of the register, under the record `desk`; of what people say of it while they work on
+    another record, under that.
+    """
 
     IMPORTED = "items.imported"
     LINKED = "items.linked"
@@ -43,6 +45,8 @@ class ItemEvent(StrEnum):
     STATUS = "items.status"
     VERIFIED = "items.verified"
     DOUBTED = "items.doubted"
+    SUSPECT_CONFIRMED = "items.suspect_confirmed"
+    SUSPECT_CLEARED = "items.suspect_cleared"
 
 
 CHANGING = (ItemEvent.IMPORTED, ItemEvent.LINKED, ItemEvent.UNLINKED, ItemEvent.STATUS)

@@ -160,6 +160,15 @@ def since(tx: Connection, at: datetime, *what: str, limit: int) -> list[Entry]:
     return [Entry(**row) for row in tx.execute(statement.limit(limit)).mappings()]
 
 
+def between(tx: Connection, after: datetime, until: datetime, *what: str, limit: int) -> list[Entry]:
+    """Entries of these kinds after an instant and up to another, of whatever records; the newest first."""
+    when = (journal.c.at > after, journal.c.at <= until)
+    statement = (
+        select(journal).where(journal.c.what.in_(what), *when).order_by(journal.c.at.desc(), journal.c.id.desc())
+    )
+    return [Entry(**row) for row in tx.execute(statement.limit(limit)).mappings()]
+
+
 def newest_of(tx: Connection, *what: str) -> tuple[int, ...]:
     """The id of the newest entry of each of these kinds, of whatever record; 0 where there is none."""
     found = []

@@ -1,0 +1,68 @@
+"""The suspects of an incident, from what was begun before it; and the answers that teach."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+
+from commands.items.register import register, related_items
+from commands.items.suspecting import LOOKED_BACK, About, Answers, Done, Suspect, suspects
+from commands.shared import sight
+from commands.shared.act import Act
+from commands.shared.refusals import MovedOn
+from storage.changes import queries as changes
+from storage.changes.records import ChangeEvent
+from storage.incidents.records import Incident
+from storage.items.records import ItemEvent
+from storage.journal import queries as journal
+
+LEARNED = timedelta(days=730)
+MOST = 5000
+BEGUN = 500
+"""So many changes of three days are looked at, and so many answers of two years."""
+
+
+def suspects_of(act: Act, incident: Incident) -> list[Suspect]:
+    """Those that whoever asks may know of, without what was answered to be none."""
+    refuted = {
+        entry.details["change"] for entry in journal.of_kinds(act.tx, incident.number, ItemEvent.SUSPECT_CLEARED)
+    }
+    found = suspects(_about(act, incident), _done(act, incident), learned(act))
+    seen = sight.visible(act, [each.record for each in found])
+    return [each for each in found if each.record in seen and each.record not in refuted]
+
+
+def _about(act: Act, incident: Incident) -> About:
+    key, known = incident.item or incident.service, register(act)
+    distances = {key: 0, **related_items(act, [key], 2)} if key is not None else {}
+    of_service = {item.key for item in known.items.values() if incident.service and item.service == incident.service}
+    if incident.service is not None:
+        of_service.add(incident.service)
+    return About(incident.opened_at, distances, frozenset(of_service))
+
+
+def _done(act: Act, incident: Incident) -> list[Done]:
+    since = incident.opened_at - LOOKED_BACK
+    begun = journal.between(act.tx, since, incident.opened_at, ChangeEvent.BEGUN, limit=BEGUN)
+    known = {f"CHG-{each.id}": each for each in changes.those(act.tx, {entry.number for entry in begun})}
+    return [Done(each.record, each.at, known[each.record].items) for each in begun if each.record in known]
+
+
+def learned(act: Act) -> Mapping[str, Answers]:
+    """What was answered, by bucket."""
+    kinds = (ItemEvent.SUSPECT_CONFIRMED, ItemEvent.SUSPECT_CLEARED)
+    told = journal.since(act.tx, act.now - LEARNED, *kinds, limit=MOST)
+    asked = Counter(entry.details["bucket"] for entry in told)
+    yes = Counter(entry.details["bucket"] for entry in told if entry.what == ItemEvent.SUSPECT_CONFIRMED)
+    return {bucket: Answers(count, yes[bucket]) for bucket, count in asked.items()}
+
+
+def answer(act: Act, incident: Incident, change: str, bucket: str, *, was_it: bool) -> None:
+    """Somebody who works on it says whether it was this change; who may is for the caller to decide."""
+    kinds = (ItemEvent.SUSPECT_CONFIRMED, ItemEvent.SUSPECT_CLEARED)
+    told = [each for each in journal.of_kinds(act.tx, incident.number, *kinds) if each.details["change"] == change]
+    if told:
+        raise MovedOn(f"That has been said of {change} and {incident.number} already.", record=incident.number)
+    if was_it:
+        act.journal(ItemEvent.SUSPECT_CONFIRMED, incident.number, change=change, bucket=bucket)
+    else:
+        act.journal(ItemEvent.SUSPECT_CLEARED, incident.number, change=change, bucket=bucket)

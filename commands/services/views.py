@@ -1,0 +1,109 @@
+"""How a service looks: who runs it, what is promised, how it stands; and what an incident may come from."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from commands.availability import wording as availability
+from commands.items.suspecting import Nearness, Suspect
+from commands.items.wording import at_risk, several
+from commands.services.ids import ActionId
+from commands.services.page import Page
+from commands.shared import blocks as bk
+from commands.shared.blocks import Block, Names, moment, team, typed
+from commands.shared.durations import say_duration
+from storage.incidents.records import Incident
+
+PROMISES = 8
+
+NEAR: Mapping[Nearness, str] = {
+    Nearness.SAME: "it touched what this is about",
+    Nearness.NEIGHBOUR: "it touched what stands next to it",
+    Nearness.TWO_AWAY: "it touched what is two steps away",
+    Nearness.SERVICE: "it touched the same service",
+}
+
+
+def page(found: Page, names: Names, teams: Names, channel: str, zone: tzinfo) -> list[Block]:
+    """`names` are those of services and items by key, `channel` that of its team (mrkdwn)."""
+    shown = [bk.section(_head(found, teams, channel))]
+    shown += bk.packed([*_state(found, names, zone)])
+    for title, lines in (
+        (f"Open: {found.open}", _some(found.tickets, found.open, f"/incident list {found.key}")),
+        ("Changes to come", _some(found.coming, len(found.coming), f"/change list {found.key}")),
+        ("Changed lately", _some(found.past, len(found.past), f"/change list {found.key} all")),
+    ):
+        if lines:
+            shown += bk.packed([f"*{title}*", *lines])
+    if not found.open:
+        shown.append(bk.context("Nothing is open about it."))
+    return shown
+
+
+def page_text(found: Page) -> str:
+    return f"{found.service.name}: {found.open} open"
+
+
+def _head(found: Page, teams: Names, channel: str) -> str:
+    service = found.service
+    about = [f"run by {team(service.team, teams)}{f' in {channel}' if channel else ''}"]
+    about.append(f"criticality {service.criticality}")
+    if service.calendar:
+        about.append(f"hours of {typed(service.calendar, 40)}")
+    said = " · ".join(about)
+    return f"*{typed(service.name, 80)}* (`{typed(found.key, 75)}`)\n{said[:1].upper()}{said[1:]}"
+
+
+def _state(found: Page, names: Names, zone: tzinfo) -> Iterator[str]:
+    for each in found.uptime:
+        target = availability.percent(float(each.promise.target * 100))
+        window = availability.window(each.promise, each.window.since, zone)
+        down = " · :small_red_triangle_down: down now" if each.course.share else ""
+        left = f"{availability.of_micros(max(each.left, each.left * 0))} min left"
+        so_far = availability.percent(each.so_far.percent)
+        yield f"*Uptime* {so_far}, promised {target} in {window} · {left}{down}"
+    for key, redundancy in found.at_risk:
+        yield f":warning: *At risk:* {typed(names.get(key, key), 80)}, {at_risk(redundancy)}"
+    if found.promises:
+        yield "*Promised*"
+        yield from (f"• {typed(name, 80)}: {typed(text, 200)}" for name, text in found.promises[:PROMISES])
+        more = len(found.promises) - PROMISES
+        if more > 0:
+            yield f"and {more} more: `/sla list {typed(found.key, 75)}`"
+    for title, keys in (("Needs", found.needs), ("Needed by", found.needed_by)):
+        if keys:
+            yield f"*{title}* {several([typed(names.get(key, key), 60) for key in keys])}"
+
+
+def _some(lines: Sequence[str], count: int, rest: str) -> list[str]:
+    shown = [*lines[:5]]
+    return [*shown, f"and {count - len(shown)} more: `{typed(rest, 100)}`"] if count > len(shown) else shown
+
+
+def line(name: str, key: str, owner: str, count: int, teams: Names) -> str:
+    """A service in one line of the list."""
+    still = f" · {count} open" if count else ""
+    return f"*{typed(name, 80)}* (`{typed(key, 75)}`) · {team(owner, teams)}{still}"
+
+
+def suspects(incident: Incident, found: Sequence[Suspect], lines: Mapping[str, str], *, can_say: bool) -> list[Block]:
+    """Each with what speaks for it, and the two answers."""
+    if not found:
+        return [bk.section(f"No change of the three days before {incident.number} is likely to be behind it.")]
+    shown: list[Block] = [bk.section(f"*What {incident.number} may come from*")]
+    for each in found:
+        shown.append(bk.section(f"{lines.get(each.record, each.record)}\n{_why(each, incident.opened_at)}"))
+        if can_say:
+            value = json.dumps({"incident": incident.id, "change": each.record, "bucket": each.bucket})
+            shown.append(
+                bk.actions(
+                    bk.button("It was this", f"{ActionId.SUSPECT_YES}.{each.record}", value),
+                    bk.button("It was not", f"{ActionId.SUSPECT_NO}.{each.record}", value),
+                )
+            )
+    return [*shown, bk.context("Only people say what it was; each answer makes the next guess better.")]
+
+
+def _why(suspect: Suspect, opened_at: datetime) -> str:
+    before = say_duration(opened_at - suspect.at)
+    return f"Begun {before} before it, {moment(suspect.at)}; {NEAR[suspect.nearness]} · {round(suspect.score * 100)}%"
