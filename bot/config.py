@@ -144,7 +144,7 @@ def _with_files(plain: Any, locate: "_Locator") -> Any:
         path = locate.path.parent / str(name)
         if not path.is_file():
             raise ConfigurationError([locate.problem(("items", "from", at), f"there is no file {path}")])
-        tree = _parse(path)
+        tree = parse(path)
         within = _Locator(path, tree)
         for key, item in _plain(tree, path).items():
             if key in read:

@@ -35,11 +35,8 @@ PRACTICES: tuple[Practice, ...] = (
     warrooms.PRACTICE,
     reports.PRACTICE,
     audit.PRACTICE,
-<<<<<<< HEAD
-    improvements.PRACTICE,
-=======
     services.PRACTICE,
->>>>>>> 973760f (Say what falls with what, how a service stands, and which changes an incident may come from)
+    improvements.PRACTICE,
     home.PRACTICE,
     service_desk.PRACTICE,
 )

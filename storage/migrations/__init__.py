@@ -6,11 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from storage.tables import metadata
 
-<<<<<<< HEAD
-HEAD = "0023"
-=======
-HEAD = "0021"
->>>>>>> 973760f (Say what falls with what, how a service stands, and which changes an incident may come from)
+HEAD = "0024"
 HERE = Path(__file__).parent
 
 
