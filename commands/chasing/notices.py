@@ -17,7 +17,8 @@ def tell(act: Act, entry: Entry) -> None:
     else:
         channel = channel_ref(act.document.teams[team].channel)
         at = Address(channel, "desk", lane=f"tasks:{team}")
-    speech.warn(act, at, f"tasks:{person or team}", "task.digest", found=found, openly=person is None)
+    late = entry.details.get("late", [])
+    speech.warn(act, at, f"tasks:{person or team}", "task.digest", found=found, openly=person is None, late=late)
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {TaskEvent.CHASED: (tell,)}

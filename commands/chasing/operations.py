@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta, tzinfo
 from commands.chasing import rules
 from commands.chasing.policy import ChasingPolicy
 from commands.chasing.rules import IsWorkday
+from commands.incidents.permissions import managers
 from commands.service_levels.calendars import Calendar, NeverOpens
 from commands.shared.act import Act
 from commands.shared.known import known_of, zone_of
+from commands.shared.sight import visible
 from storage.directory import queries as directory
 from storage.tasks import queries as tasks
 from storage.tasks.queries import Whose
@@ -18,6 +20,7 @@ from storage.timers import queries as timers
 
 DAY = "tasks.chase"
 ONE = "tasks.chase_one"
+MOST_FORGOTTEN = 200
 LONGEST_WAIT = timedelta(days=4)
 """Whoever is away for longer is not told days later of what was due meanwhile; the next day's message is."""
 
@@ -41,8 +44,8 @@ def chase(act: Act) -> None:
             people[task.person].append(task)
         elif task.team in act.document.teams:
             teams[task.team].append(task)
-    for person, theirs in people.items():
-        _in_their_hours(act, person, theirs)
+    for person in dict.fromkeys([*people, *managers(act)]):
+        _in_their_hours(act, person, people.get(person, ()))
     for team, theirs in teams.items():
         _tell(act, theirs, None, team=team)
     _arm(act)
@@ -94,15 +97,27 @@ def _tell(
 ) -> None:
     """One entry, from which one message follows; none for somebody who cannot act any more, or of nothing.
 
-    Today is what it is by the clock of whoever is told; a task is due on the day that the desk calls so.
+    A manager hears in it, as the week begins, of what others have left late for long. Today is what it is by the
+    clock of whoever is told; a task is due on the day that the desk calls so.
     """
     if person is not None and not directory.can_act(act.tx, person):
         return
     zone = act.document.desk.zone
     today = act.now.astimezone(zone if hours is None else hours.zone).date()
-    told = [task.id for task in theirs if rules.is_told(_day(task, zone), today, _workdays(hours))]
-    if told:
-        act.journal(TaskEvent.CHASED, "desk", tasks=told, person=person, team=team)
+    ahead, workdays = act.policy(ChasingPolicy).ahead, _workdays(hours)
+    told = [task.id for task in theirs if rules.is_told(_day(task, zone), today, workdays, ahead)]
+    late = _forgotten(act, person) if person and rules.begins_the_week(today, workdays) else []
+    if told or late:
+        act.journal(TaskEvent.CHASED, "desk", tasks=told, late=late, person=person, team=team)
+
+
+def _forgotten(act: Act, person: str) -> list[int]:
+    """For a manager: what others, or nobody, have to do and is late for long."""
+    if person not in managers(act):
+        return []
+    found = tasks.late(act.tx, act.now - rules.FORGOTTEN, MOST_FORGOTTEN)
+    seen = visible(act.done_by(person), {task.record for task in found})
+    return [task.id for task in found if task.person != person and task.record in seen]
 
 
 def _day(task: Task, zone: tzinfo) -> date | None:

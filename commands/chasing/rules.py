@@ -12,7 +12,10 @@ OWN_HOURS = Window(timedelta(hours=8), timedelta(hours=18))
 IsWorkday = Callable[[date], bool]
 
 AHEAD = 2
-"""So many working days before it is due."""
+"""So many working days before it is due, where app.yaml says nothing else."""
+
+FORGOTTEN = timedelta(days=14)
+"""What is late for longer than this, the managers hear of too."""
 
 HOUR = time(8)
 """When a day's message is sent, where the desk is, to those of whom no hours are known."""
@@ -30,7 +33,7 @@ def own_hours(zone: ZoneInfo) -> Calendar:
     return Calendar("their own", zone, week=((OWN_HOURS,),) * 5 + ((),) * 2)
 
 
-def is_told(due: date | None, today: date, is_workday: IsWorkday) -> bool:
+def is_told(due: date | None, today: date, is_workday: IsWorkday, ahead: int = AHEAD) -> bool:
     """Whether today is a day on which to tell of what is due on a day, or at no time.
 
     What is due on a day off counts as due on the working day before; nobody is told on a day off. What is late, and
@@ -38,16 +41,18 @@ def is_told(due: date | None, today: date, is_workday: IsWorkday) -> bool:
     """
     if not is_workday(today):
         return False
-    if _begins_the_week(today, is_workday):
+    if begins_the_week(today, is_workday):
         return True
     if due is None:
         return False
     last = _or_before(due, is_workday)
-    return today in (last, _before(last, AHEAD, is_workday))
+    return today in (last, _before(last, ahead, is_workday))
 
 
-def _begins_the_week(day: date, is_workday: IsWorkday) -> bool:
+def begins_the_week(day: date, is_workday: IsWorkday) -> bool:
     """Monday; the first working day after it, where that is a day off."""
+    if not is_workday(day):
+        return False
     monday = day - timedelta(days=day.weekday())
     return not any(is_workday(monday + timedelta(days=ahead)) for ahead in range(day.weekday()))
 

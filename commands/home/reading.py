@@ -6,6 +6,7 @@ from commands.changes.permissions import may_vote
 from commands.changes.reading import collisions_of
 from commands.changes.wording import briefly
 from commands.home.views import LISTED, Due, Glance, ToDo, Waiting
+from commands.improvements import reading as improvements
 from commands.incidents.permissions import existing, leads, managers, teams_of
 from commands.incidents.reading import sight_of
 from commands.reports import reading as reports
@@ -44,6 +45,7 @@ def waiting(act: Act, person: str) -> Waiting:
         reported=[incident for incident in mine if incident.reporter == person],
         ballots=ballots,
         in_the_way=_in_the_way(act, ballots),
+        proposals=improvements.waiting_for(act),
         majors=majors,
         rooms=_rooms(act, majors),
         glance=_glance(act) if is_manager else None,

@@ -8,6 +8,7 @@ from datetime import datetime
 from commands.changes import ids as change_ids
 from commands.changes.ids import ActionId as ChangeAction
 from commands.home.ids import ActionId
+from commands.improvements.ids import ActionId as ImprovementAction
 from commands.incidents.ids import ActionId as IncidentAction
 from commands.reports.ids import ActionId as ReportAction
 from commands.service_levels.ids import ActionId as LevelAction
@@ -16,6 +17,7 @@ from commands.shared import literal
 from commands.shared.blocks import Block, escape, moment, typed
 from commands.tasks.ids import ActionId as TaskAction
 from storage.changes.records import Change, ChangeStatus
+from storage.improvements.records import Improvement
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.outbox.records import QueuedEffect
 from storage.tasks.records import Task
@@ -75,15 +77,16 @@ class Glance:
 class Waiting:
     """What waits for one person.
 
-    `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the rooms of majors, `in_the_way`
-    a few words on the change of a ballot. `glance` and
-    `parked` are None for those who are not managers; of what is parked there may be more, in all.
+    `proposals` are improvements that they may accept. `unclaimed` is of their teams and nobody has it, `rooms` the
+    channels (ids) of the rooms of majors, `in_the_way` a few words on the change of a ballot. `glance` and `parked`
+    are None for those who are not managers; of what is parked there may be more, in all.
     """
 
     assigned: Sequence[Incident]
     reported: Sequence[Incident]
     ballots: Sequence[Change]
     tasks: Sequence[ToDo] = ()
+    proposals: Sequence[Improvement] = ()
     unclaimed: Sequence[Incident] = ()
     due: Sequence[Due] = ()
     majors: Sequence[Incident] = ()
@@ -166,6 +169,7 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     )
     ballots = [_ballot(each, waiting.in_the_way.get(each.id)) for each in waiting.ballots]
     yield Part("Waits for your vote", ballots, all=_changes("All votes", "board"))
+    yield Part("Improvements to decide on", [_proposal(each) for each in waiting.proposals], all=_all_proposed())
     yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
     by_when = {each.incident.id: each.at for each in waiting.due}
     fixing = [_with_due(_line(each, _resolve(each), _open(each)), by_when.get(each.id)) for each in waiting.assigned]
@@ -249,6 +253,16 @@ def _to_do(to_do: ToDo) -> Line:
     first = ("Take", TaskAction.TAKE) if to_do.task.person is None else ("Done", TaskAction.DONE)
     rest = [bk.button(*each, key) for each in (("Skip", TaskAction.SKIP), ("Not possible", TaskAction.IMPOSSIBLE))]
     return to_do.text, [bk.button(*first, key, style="primary"), *rest], None
+
+
+def _proposal(found: Improvement) -> Line:
+    accept = bk.button("Accept", ImprovementAction.ACCEPT, found.id, style="primary")
+    reject = bk.button("Reject", ImprovementAction.REJECT, found.id)
+    return f"`{found.number}` {typed(found.title, TITLE)}", (accept, reject), None
+
+
+def _all_proposed() -> Block:
+    return bk.button("All proposals", ImprovementAction.LIST, json.dumps({"words": "proposed", "page": 0}))
 
 
 def _all_late() -> Block:

@@ -26,11 +26,12 @@ PRACTICE = Practice(
     buttons=BUTTONS,
     adds={"/desk": AT_THE_DESK},
     cards={"improvement.card": cards.card, "improvement.when": cards.when},
-    below={"report.daily": cards.under_report},
+    below={"report.daily": cards.under_report, "report.weekly": cards.under_week},
     under={
         "/desk report": cards.under_asked_report,
         "/desk why": cards.under_figure,
         "/desk csat": cards.under_satisfaction,
+        "/desk week": cards.under_asked_week,
     },
     timers={operations.FREEZE: operations.freeze, operations.JUDGE: operations.judge},
     unheard=(operations.FREEZE,),

@@ -1,10 +1,11 @@
 """What the messages about improvements show at the moment that they are sent."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
-from commands.improvements import reading, views, wording
+from commands.improvements import learning, reading, views, wording
 from commands.improvements.rules import UNDER_WAY
+from commands.reports.charts import last_full_week
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.days import day_in
@@ -32,6 +33,21 @@ def under_report(act: Act, entry: int) -> list[Block]:
     """Under the report of a day."""
     posted = journal.find(act.tx, entry)
     return [] if posted is None else _improve(act, None, date.fromisoformat(posted.details["day"]))
+
+
+def under_week(act: Act, entry: int) -> list[Block]:
+    """Under the report of a week: what was learned in it, and what is late."""
+    posted = journal.find(act.tx, entry)
+    return [] if posted is None else _learned(act, date.fromisoformat(posted.details["week"]))
+
+
+def under_asked_week(act: Act, words: str) -> list[Block]:
+    today = act.now.astimezone(act.document.desk.zone).date()
+    return _learned(act, last_full_week(min(_day(act, words), today - timedelta(days=1))))
+
+
+def _learned(act: Act, monday: date) -> list[Block]:
+    return views.learned(learning.of_week(act, monday)) if reading.is_on(act) else []
 
 
 def under_asked_report(act: Act, words: str) -> list[Block]:

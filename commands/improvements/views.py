@@ -6,11 +6,14 @@ from datetime import tzinfo
 
 from commands.improvements import wording
 from commands.improvements.ids import ActionId
+from commands.improvements.learned import Learned
 from commands.improvements.rules import UNDER_WAY
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, typed
 from commands.shared.pages import Page
 from storage.improvements.records import JUDGED, Improvement, ImprovementState
+
+NAMED = 5
 
 
 def text(found: Improvement, zone: tzinfo) -> str:
@@ -82,6 +85,21 @@ def improve(value: str) -> Block:
     return bk.actions(bk.button("Improve this", ActionId.PROPOSE, value))
 
 
-def decide(found: Improvement) -> tuple[str, list[Block]]:
-    """A proposal that waits for a manager, on their Home tab."""
-    return f"`{found.number}` {typed(found.title, 120)}", [*buttons(found), _details(found)]
+def learned(found: Learned) -> list[Block]:
+    """At the end of the report of a week: what became better, what broke what, and what is late."""
+    parts = (
+        ("What became of improvements", found.verdicts, len(found.verdicts)),
+        ("Lessons", found.lessons, len(found.lessons)),
+        ("Follow-ups that are late", found.late, found.late_in_all),
+    )
+    return [
+        block
+        for title, lines, in_all in parts
+        if lines
+        for block in bk.packed([f"*{title}*", *_first(lines, in_all)])
+    ]
+
+
+def _first(lines: Sequence[str], in_all: int) -> list[str]:
+    more = in_all - len(lines[:NAMED])
+    return [*(f"• {line}" for line in lines[:NAMED]), *([f"and {more} more"] if more > 0 else [])]

@@ -1,21 +1,32 @@
 """What the message of a task shows at the moment that it is sent."""
 
+from collections.abc import Sequence
+
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from commands.shared.sight import public
 from commands.tasks import views
 from commands.tasks.wording import line
 from storage.tasks import queries as tasks
+from storage.tasks.records import Task
 
 
-def digest(act: Act, found: list[int], openly: bool) -> Rendered:
-    """What somebody, or a team, is to do; nothing, once all of it is done. To everyone, nothing private."""
-    open_still = [task for key in found if (task := tasks.find(act.tx, key)) is not None and task.is_open]
+def digest(act: Act, found: list[int], openly: bool, late: Sequence[int] = ()) -> Rendered:
+    """What somebody, or a team, is to do, and for a manager what others have left `late` for long; nothing, once all
+    of it is done. To everyone, nothing private.
+    """
+    open_still = _open_still(act, found)
     seen = public(act, {task.record for task in open_still}) if openly else frozenset()
     shown = [task for task in open_still if not openly or (task.record in seen and task.person is None)]
-    lines = [line(task, act.document.desk.zone, act.now) for task in shown]
-    text = views.digest_text(shown, openly=openly)
-    return {"text": text, "blocks": views.digest(shown, lines, text)} if shown else {}
+    zone, teams = act.document.desk.zone, act.document.team_names()
+    lines = [line(task, zone, act.now) for task in shown]
+    left = [line(task, zone, act.now, whose=views.whose(task, teams)) for task in _open_still(act, late)]
+    text = views.digest_text(shown, left, openly=openly)
+    return {"text": text, "blocks": views.digest(shown, lines, text, left)} if shown or left else {}
+
+
+def _open_still(act: Act, keys: Sequence[int]) -> list[Task]:
+    return [task for key in keys if (task := tasks.find(act.tx, key)) is not None and task.is_open]
 
 
 def card(act: Act, task: int, openly: bool) -> Rendered:

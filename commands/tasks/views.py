@@ -37,18 +37,30 @@ def pressable(task: Task, text: str) -> Block:
     return bk.section(text, accessory=bk.button(*button, task.id))
 
 
-def digest_text(found: Sequence[Task], *, openly: bool) -> str:
-    """To one person, or to a team in its channel."""
+def digest_text(found: Sequence[Task], late: Sequence[str] = (), *, openly: bool) -> str:
+    """To one person, or to a team in its channel; `late` is what others have left late for long."""
     if openly:
         return "1 task waits for somebody" if len(found) == 1 else f"{len(found)} tasks wait for somebody"
-    return "1 thing is yours to do" if len(found) == 1 else f"{len(found)} things are yours to do"
+    yours = "1 thing is yours to do" if len(found) == 1 else f"{len(found)} things are yours to do"
+    others = "1 task of others is" if len(late) == 1 else f"{len(late)} tasks of others are"
+    parts = [yours] if found else []
+    return ", ".join([*parts, f"{others} more than two weeks late"] if late else parts)
 
 
-def digest(found: Sequence[Task], lines: Sequence[str], title: str) -> list[Block]:
+def digest(found: Sequence[Task], lines: Sequence[str], title: str, late: Sequence[str] = ()) -> list[Block]:
     """One message about all of it, the next to be due first; what does not fit is a press away."""
     shown = [pressable(task, text) for task, text in zip(found[:SIZE], lines, strict=False)]
     rest = bk.button(f"All {len(found)}", ActionId.LIST, json.dumps({"page": 0}))
-    return [bk.section(f"*{title}*"), *shown, *([bk.actions(rest)] if len(found) > SIZE else [])]
+    more = [bk.actions(rest)] if len(found) > SIZE else []
+    return [bk.section(f"*{title}*"), *shown, *more, *_left_late(late)]
+
+
+def _left_late(late: Sequence[str]) -> list[Block]:
+    if not late:
+        return []
+    rest = len(late) - SIZE
+    more = [bk.context(f"and {rest} more: the Home tab has them all")] if rest > 0 else []
+    return [bk.section("*Of others, more than two weeks late*"), *bk.lines(late[:SIZE]), *more]
 
 
 def listing(found: Sequence[Task], lines: Sequence[str], page: Page) -> list[Block]:

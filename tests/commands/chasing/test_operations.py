@@ -9,13 +9,14 @@ import pytest
 from bot.config import Document
 from commands.chasing import operations
 from commands.chasing.notices import FOLLOWS
+from commands.improvements.policy import ImprovementSettings
 from commands.shared.act import Act
 from commands.shared.sites import Known
 from commands.tasks import cards
 from commands.tasks import operations as tasks
 from storage.directory import queries as directory
 from storage.tasks.records import Task
-from tests.commands.conftest import ANA, BEN, CHEN, Acting
+from tests.commands.conftest import ANA, BEN, CHEN, MIRA, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import armed, later, said
 from tests.conftest import MONDAY
@@ -139,3 +140,28 @@ def test_hours_that_are_no_calendar_cannot_be_meant(acting: Acting) -> None:
     assert list(wrong.mistakes()) == [
         (("people", BEN, "hours"), "there is no calendar `ofice`; did you mean `office`?")
     ]
+
+
+def test_managers_hear_as_the_week_begins_of_what_others_have_left_late_for_two_weeks(acting: Acting) -> None:
+    declared(acting)
+    due = MONDAY - timedelta(days=14, hours=2)
+    given(acting(ANA), "Restart", person=BEN, due=due)
+    given(acting(ANA), "Patch", team="retail-apps", due=due)
+    given(acting(ANA), "Call back", person=MIRA, due=due)
+    given(acting(ANA), "Look", person=BEN, due=due + timedelta(hours=3))
+    found = told(acting("quarterdeck"))
+    assert set(found) == {BEN, MIRA, "#team-retail-apps"}
+    assert "1 thing is yours to do, 2 tasks of others are more than two weeks late" in found[MIRA]
+    assert f"<@{BEN}>" in found[MIRA]
+    assert "Look" not in found[MIRA]
+    assert MIRA not in told(on(acting("quarterdeck"), WEDNESDAY))
+
+
+def test_how_long_ahead_somebody_hears_is_for_app_yaml_to_say(acting: Acting) -> None:
+    act = on(acting("quarterdeck"), WEDNESDAY - timedelta(days=1))
+    improvements = ImprovementSettings(remind="3 days")  # type: ignore[arg-type]
+    early = replace(act, document=act.document.model_copy(update={"improvements": improvements}))
+    declared(acting)
+    given(acting(ANA), person=BEN)
+    assert told(act) == {}
+    assert set(told(early)) == {BEN}

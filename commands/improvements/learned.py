@@ -1,0 +1,16 @@
+"""What the report of a week says beside its figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Lines (mrkdwn) of verdicts on improvements, of what broke what, and of what is late, the longest late first; of
+    these there may be more in all.
+    """
+
+    verdicts: Sequence[str] = ()
+    lessons: Sequence[str] = ()
+    late: Sequence[str] = ()
+    late_in_all: int = 0
