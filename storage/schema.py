@@ -5,7 +5,19 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Executable, Insert, MetaData, Table, insert
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Executable,
+    Insert,
+    MetaData,
+    Table,
+    bindparam,
+    insert,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
@@ -40,6 +52,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def given(column: Column[Any]) -> ColumnElement[bool]:
+    """That a column is what the parameter `the_NAME` says: for a statement that is built once and run many times,
+    since to build one costs more than to run it.
+    """
+    return column == bindparam(f"the_{column.name}")
+
+
+def any_given(column: Column[Any]) -> ColumnElement[bool]:
+    """That a column is one of what the parameter `any_NAME` lists."""
+    return column.in_(bindparam(f"any_{column.name}", expanding=True))
 
 
 def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
@@ -103,6 +127,15 @@ def inserting_once(dialect: str, table: Table) -> Insert:
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def writing_over(dialect: str, table: Table) -> Insert:
+    """Insert a row, in place of the one that has its primary key."""
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    keys = [column.name for column in table.primary_key.columns]
+    new = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 
 @cache

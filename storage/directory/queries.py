@@ -11,12 +11,16 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.directory.tables import directory
+from storage.schema import any_given
 
 KNOWN = "directory"
 """Under which a transaction remembers whom it has looked up."""
 
 SLACK_ID = re.compile(r"[UWCGDS][A-Z0-9]+")
 PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
+
+
+_LOOK_UP = select(directory.c.handle, directory.c.ids).where(any_given(directory.c.handle))
 
 
 def is_slack_id(handle: str) -> bool:
@@ -49,7 +53,7 @@ def look_up(tx: Connection, handles: Iterable[str]) -> Mapping[str, Sequence[str
     known: dict[str, list[str]] = tx.info.setdefault(KNOWN, {})
     new = set(handles) - known.keys()
     if new:
-        rows = tx.execute(select(directory.c.handle, directory.c.ids).where(directory.c.handle.in_(new)))
+        rows = tx.execute(_LOOK_UP, {"any_handle": [*new]})
         unseen = {handle: [handle] if is_slack_id(handle) else [] for handle in new}
         known |= unseen | {row.handle: row.ids for row in rows}
     return known

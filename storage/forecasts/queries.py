@@ -31,6 +31,7 @@ from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.records import Entry
 from storage.journal.tables import journal
+from storage.schema import any_given, given
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure, ServiceClock
 from storage.service_levels.tables import pauses, service_clocks
@@ -50,6 +51,15 @@ MANY = 500
 """So many clocks are read at once."""
 
 
+_OF_CLOCK = select(forecasts).where(given(forecasts.c.clock))
+_STORIES = select(journal).where(any_given(journal.c.record), _WHAT.in_(STAGED)).order_by(journal.c.id)
+_STOOD = (
+    select(pauses.c.clock, pauses.c.paused_at, pauses.c.resumed_at)
+    .where(any_given(pauses.c.clock))
+    .order_by(pauses.c.paused_at)
+)
+
+
 def stand(tx: Connection, forecast: Forecast) -> Forecast | None:
     """Have this stand of its clock; what stood before."""
     before = of_clock(tx, forecast.clock)
@@ -62,7 +72,7 @@ def stand(tx: Connection, forecast: Forecast) -> Forecast | None:
 
 
 def of_clock(tx: Connection, clock: int) -> Forecast | None:
-    row = tx.execute(select(forecasts).where(forecasts.c.clock == clock)).mappings().first()
+    row = tx.execute(_OF_CLOCK, {"the_clock": clock}).mappings().first()
     return None if row is None else Forecast(**row)
 
 
@@ -147,6 +157,9 @@ def _clocks(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(*columns, *of_incident).select_from(_JOINED).where(*_KNOWN, *conditions)
 
 
+_PAST = _clocks(given(service_clocks.c.id))
+
+
 def cohort(tx: Connection, since: datetime, until: datetime, most: int) -> list[PastClock]:
     """The clocks that began in a window (UTC, half-open); of very many, evenly chosen ones."""
     clock = service_clocks.c
@@ -159,7 +172,7 @@ def cohort(tx: Connection, since: datetime, until: datetime, most: int) -> list[
 
 def past(tx: Connection, clock: int) -> PastClock | None:
     """One clock, with what happened to its incident."""
-    return next(_with_stories(tx, tx.execute(_clocks(service_clocks.c.id == clock)).all()), None)
+    return next(_with_stories(tx, tx.execute(_PAST, {"the_id": clock}).all()), None)
 
 
 def earliest(tx: Connection) -> datetime | None:
@@ -197,12 +210,10 @@ def _with_stories(tx: Connection, rows: Sequence[Row[Any]]) -> Iterator[PastCloc
     """These clocks; there may be none."""
     entries: defaultdict[str, list[Entry]] = defaultdict(list)
     records = [f"INC-{row.incident}" for row in rows]
-    told = select(journal).where(journal.c.record.in_(records), _WHAT.in_(STAGED)).order_by(journal.c.id)
-    for each in tx.execute(told):
+    for each in tx.execute(_STORIES, {"any_record": records}):
         entries[each.record].append(Entry(*each))
     still: defaultdict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
-    paused = select(pauses.c.clock, pauses.c.paused_at, pauses.c.resumed_at)
-    for each in tx.execute(paused.where(pauses.c.clock.in_([row.id for row in rows])).order_by(pauses.c.paused_at)):
+    for each in tx.execute(_STOOD, {"any_clock": [row.id for row in rows]}):
         still[each.clock].append((each.paused_at, each.resumed_at))
     for row in rows:
         ended = row.stopped_at if row.state == ClockState.STOPPED else None

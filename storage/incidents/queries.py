@@ -9,10 +9,27 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delet
 
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus, Words
 from storage.incidents.tables import incident_followers, incident_links, incidents
-from storage.schema import insert_once, insert_row
+from storage.schema import any_given, given, insert_once, insert_row
 
 OVER = (IncidentStatus.CLOSED, IncidentStatus.CANCELLED)
-_FIND = select(incidents).where(incidents.c.id == bindparam("number"))
+NOTHING_ASKED: Mapping[str, Any] = {}
+_FIND = select(incidents).where(given(incidents.c.id))
+_LOOK_UP = select(incidents).where(any_given(incidents.c.id))
+_CHANGE = update(incidents).where(given(incidents.c.id), any_given(incidents.c.status)).returning(incidents)
+_GRAVEST = (
+    select(incidents.c.id)
+    .where(any_given(incidents.c.status), or_(incidents.c.priority == "P1", incidents.c.major.is_(True)))
+    .order_by(incidents.c.id)
+    .limit(bindparam("most"))
+)
+_FOLLOWERS = (
+    select(incident_followers.c.person)
+    .where(given(incident_followers.c.incident))
+    .order_by(incident_followers.c.since, incident_followers.c.person)
+)
+_COUNT_FOLLOWERS = select(func.count()).select_from(incident_followers).where(given(incident_followers.c.incident))
+_LINKED = select(incident_links).where(or_(given(incident_links.c.incident), given(incident_links.c.other)))
+_CHILDREN = select(incidents).where(given(incidents.c.parent)).order_by(incidents.c.id).limit(bindparam("most"))
 
 
 def add(tx: Connection, **values: Any) -> Incident:
@@ -29,26 +46,20 @@ def find(tx: Connection, number: int) -> Incident | None:
     known: Incident | None = tx.info.get(f"incident {number}")
     if known is not None:
         return known
-    row = tx.execute(_FIND, {"number": number}).mappings().first()
+    row = tx.execute(_FIND, {"the_id": number}).mappings().first()
     return None if row is None else _seen(tx, _incident(row))
 
 
 def look_up(tx: Connection, numbers: Collection[int]) -> None:
     """Have this transaction know these, so that each is not asked for by itself."""
     asked = [number for number in numbers if f"incident {number}" not in tx.info]
-    for row in tx.execute(select(incidents).where(incidents.c.id.in_(asked))).mappings() if asked else ():
+    for row in tx.execute(_LOOK_UP, {"any_id": asked}).mappings() if asked else ():
         _seen(tx, _incident(row))
 
 
 def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **values: Any) -> Incident | None:
     """Change an incident that is in one of these states; as it stands now, or None when it is in another."""
-    statement = (
-        update(incidents)
-        .where(incidents.c.id == number, incidents.c.status.in_([*was]))
-        .values(**values)
-        .returning(incidents)
-    )
-    row = tx.execute(statement).mappings().first()
+    row = tx.execute(_CHANGE, {"the_id": number, "any_status": [*was], **values}).mappings().first()
     return None if row is None else _seen(tx, _incident(row))
 
 
@@ -80,9 +91,7 @@ def open_incidents(tx: Connection, sight: Sight | None = None, *, limit: int = 2
 
 def gravest(tx: Connection, limit: int = 500) -> list[str]:
     """The numbers of what is open and stops the business: of the first priority, or a major incident."""
-    grave = or_(incidents.c.priority == "P1", incidents.c.major.is_(True))
-    statement = select(incidents.c.id).where(incidents.c.status.in_(OPEN), grave)
-    numbers = tx.execute(statement.order_by(incidents.c.id).limit(limit)).scalars()
+    numbers = tx.execute(_GRAVEST, {"any_status": OPEN, "most": limit}).scalars()
     return [f"INC-{number}" for number in numbers]
 
 
@@ -336,8 +345,7 @@ def open_children(tx: Connection, parent: int) -> list[Incident]:
 
 def children(tx: Connection, parent: int, limit: int = 500) -> list[Incident]:
     """What is part of it, however it stands."""
-    statement = select(incidents).where(incidents.c.parent == parent)
-    return _all(tx, statement.order_by(incidents.c.id).limit(limit))
+    return _all(tx, _CHILDREN, {"the_parent": parent, "most": limit})
 
 
 def duplicates_of(tx: Connection, number: int) -> list[Incident]:
@@ -360,13 +368,11 @@ def follow(tx: Connection, number: int, person: str, now: datetime) -> bool:
 
 def followers(tx: Connection, number: int) -> list[str]:
     """Whoever has it beside its reporter (Slack ids), the first first."""
-    theirs = select(incident_followers.c.person).where(incident_followers.c.incident == number)
-    return [*tx.execute(theirs.order_by(incident_followers.c.since, incident_followers.c.person)).scalars()]
+    return [*tx.execute(_FOLLOWERS, {"the_incident": number}).scalars()]
 
 
 def count_followers(tx: Connection, number: int) -> int:
-    counted = select(func.count()).select_from(incident_followers).where(incident_followers.c.incident == number)
-    return tx.execute(counted).scalar_one()
+    return tx.execute(_COUNT_FOLLOWERS, {"the_incident": number}).scalar_one()
 
 
 def unlink(tx: Connection, number: int, other: int) -> None:
@@ -375,10 +381,8 @@ def unlink(tx: Connection, number: int, other: int) -> None:
 
 
 def linked(tx: Connection, number: int) -> list[int]:
-    statement = select(incident_links).where(
-        or_(incident_links.c.incident == number, incident_links.c.other == number)
-    )
-    return sorted(row.other if row.incident == number else row.incident for row in tx.execute(statement))
+    rows = tx.execute(_LINKED, {"the_incident": number, "the_other": number})
+    return sorted(row.other if row.incident == number else row.incident for row in rows)
 
 
 def _seen(tx: Connection, incident: Incident) -> Incident:
@@ -386,8 +390,8 @@ def _seen(tx: Connection, incident: Incident) -> Incident:
     return incident
 
 
-def _all(tx: Connection, statement: Select[Any]) -> list[Incident]:
-    return [_incident(row) for row in tx.execute(statement).mappings()]
+def _all(tx: Connection, statement: Select[Any], asked: Mapping[str, Any] = NOTHING_ASKED) -> list[Incident]:
+    return [_incident(row) for row in tx.execute(statement, asked).mappings()]
 
 
 def _incident(row: Mapping[Any, Any]) -> Incident:

@@ -4,14 +4,22 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from storage.journal.records import Entry, Told
 from storage.journal.tables import journal
-from storage.schema import insert_row
+from storage.schema import any_given, given, insert_row
 
 QUARTERDECK = "quarterdeck"
 """The actor of entries that no user caused."""
+
+
+_LATEST = (
+    select(journal).where(given(journal.c.record), any_given(journal.c.what)).order_by(journal.c.id.desc()).limit(1)
+)
+_OF_KINDS = select(journal).where(given(journal.c.record), any_given(journal.c.what)).order_by(journal.c.id)
+_ALL_OF_KIND = select(journal).where(any_given(journal.c.record), given(journal.c.what)).order_by(journal.c.id)
+_ALL_UNTIL = _ALL_OF_KIND.where(journal.c.at < bindparam("until"))
 
 
 def append(
@@ -55,26 +63,20 @@ def history(tx: Connection, record: str, limit: int = 500) -> list[Entry]:
 
 def of_kinds(tx: Connection, record: str, *what: str) -> list[Entry]:
     """All entries of these kinds, oldest first."""
-    statement = select(journal).where(journal.c.record == record, journal.c.what.in_(what)).order_by(journal.c.id)
-    return [Entry(**row) for row in tx.execute(statement).mappings()]
+    asked = {"the_record": record, "any_what": what}
+    return [Entry(**row) for row in tx.execute(_OF_KINDS, asked).mappings()]
 
 
 def all_of_kind(tx: Connection, records: Collection[str], what: str, until: datetime | None = None) -> list[Entry]:
     """All entries of a kind about these records, written before an instant (UTC) or ever; oldest first."""
-    before = () if until is None else (journal.c.at < until,)
-    statement = select(journal).where(journal.c.record.in_([*records]), journal.c.what == what, *before)
-    return [Entry(**row) for row in tx.execute(statement.order_by(journal.c.id)).mappings()]
+    asked = {"any_record": [*records], "the_what": what} | ({} if until is None else {"until": until})
+    statement = _ALL_OF_KIND if until is None else _ALL_UNTIL
+    return [Entry(**row) for row in tx.execute(statement, asked).mappings()]
 
 
 def latest(tx: Connection, record: str, *what: str) -> Entry | None:
     """The last entry of any of these kinds."""
-    statement = (
-        select(journal)
-        .where(journal.c.record == record, journal.c.what.in_(what))
-        .order_by(journal.c.id.desc())
-        .limit(1)
-    )
-    row = tx.execute(statement).mappings().first()
+    row = tx.execute(_LATEST, {"the_record": record, "any_what": what}).mappings().first()
     return None if row is None else Entry(**row)
 
 

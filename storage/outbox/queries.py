@@ -4,18 +4,50 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Update,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
 from storage.outbox.tables import messages, outbox
-from storage.schema import insert_at_end, inserting_once
+from storage.schema import any_given, given, insert_at_end, inserting_once, writing_over
 
 WAITING = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 _EFFECT = [field.name for field in fields(Effect)]
+_CALLED = select(messages).where(given(messages.c.name))
 UNCERTAIN = "uncertain"
 """In the result of a parked effect: whether one of its attempts may have been carried out."""
+
+
+def _is_one_of(states: Sequence[EffectState]) -> ColumnElement[bool]:
+    """Whether it is in one of these states, written out: so it is found by the index of what waits."""
+    return outbox.c.state.in_([literal_column(f"'{state}'") for state in states])
+
+
+_THAT_WAIT = select(outbox.c.id).where(_is_one_of(WAITING))
+_HEADS = (
+    select(func.min(outbox.c.id))
+    .where(_is_one_of(WAITING), outbox.c.lane.not_in(bindparam("busy", expanding=True)))
+    .group_by(outbox.c.lane)
+)
+_READY = (
+    select(outbox)
+    .where(outbox.c.id.in_(_HEADS))
+    .order_by(case((any_given(outbox.c.record), 0), else_=1), outbox.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def put(tx: Connection, effect: Effect, now: datetime, purpose: str | None = None) -> None:
@@ -37,14 +69,8 @@ def ready(
     tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32, first: Collection[str] = ()
 ) -> list[QueuedEffect]:
     """The oldest waiting effect of each lane that is not busy; of the records `first` before all others."""
-    heads = (
-        select(func.min(outbox.c.id))
-        .where(outbox.c.state.in_(WAITING), outbox.c.lane.not_in(busy))
-        .group_by(outbox.c.lane)
-    )
-    rank = [case((outbox.c.record.in_([*first]), 0), else_=1)] if first else []
-    statement = select(outbox).where(outbox.c.id.in_(heads)).order_by(*rank, outbox.c.id).limit(limit)
-    return [_queued(row) for row in tx.execute(statement).mappings()]
+    asked = {"busy": [*busy], "any_record": [*first], "most": limit}
+    return [_queued(row) for row in tx.execute(_READY, asked).mappings()]
 
 
 def claim(tx: Connection, queued: QueuedEffect, now: datetime) -> QueuedEffect | None:
@@ -135,7 +161,7 @@ def being_posted(tx: Connection, folder: str) -> dict[str, str]:
     """The messages of a folder that are being posted, or may have been, and the lane of each."""
     posting = outbox.c.method.in_((Method.POST_MESSAGE, Method.SHOW))
     under = (outbox.c.message.startswith(folder, autoescape=True), posting)
-    begun = outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN))
+    begun = outbox.c.id.in_(_THAT_WAIT) & outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN))
     rows = tx.execute(select(outbox.c.message, outbox.c.lane).where(begun, *under).order_by(outbox.c.id))
     return {message: lane for message, lane in rows}  # noqa: C416 - rows are not pairs to the type checker
 
@@ -153,7 +179,7 @@ def withdraw_under(tx: Connection, prefix: str) -> int:
 
 def _withdraw(tx: Connection, lanes: ColumnElement[bool]) -> int:
     values = {"state": EffectState.SENT, "result": {"withdrawn": True}}
-    waiting = outbox.c.state == EffectState.PENDING
+    waiting = outbox.c.id.in_(_THAT_WAIT) & (outbox.c.state == EffectState.PENDING)
     return tx.execute(update(outbox).where(lanes, waiting).values(**values)).rowcount
 
 
@@ -164,7 +190,8 @@ def drop(tx: Connection, key: int) -> bool:
 
 def interrupted(tx: Connection) -> list[QueuedEffect]:
     """What was being sent when the last leader stopped: it is unknown whether Slack carried it out."""
-    statement = select(outbox).where(outbox.c.state == EffectState.SENDING).order_by(outbox.c.id)
+    sending = (outbox.c.id.in_(_THAT_WAIT), outbox.c.state == EffectState.SENDING)
+    statement = select(outbox).where(*sending).order_by(outbox.c.id)
     return [_queued(row) for row in tx.execute(statement).mappings()]
 
 
@@ -175,14 +202,14 @@ def parked(tx: Connection, limit: int = 50) -> list[QueuedEffect]:
 
 def depth(tx: Connection) -> int:
     """How many effects wait to be carried out."""
-    return tx.execute(select(func.count()).select_from(outbox).where(outbox.c.state.in_(WAITING))).scalar_one()
+    return tx.execute(select(func.count()).select_from(outbox).where(_is_one_of(WAITING))).scalar_one()
 
 
 def oldest_waiting(tx: Connection) -> datetime | None:
     """When the effect that has waited longest was written."""
-    found: datetime | None = tx.execute(
-        select(outbox.c.created_at).where(outbox.c.state.in_(WAITING)).order_by(outbox.c.id).limit(1)
-    ).scalar()
+    unordered = outbox.c.id + 0  # else SQLite goes through all rows by their id, up to the first that waits
+    first = select(func.min(unordered)).where(_is_one_of(WAITING)).scalar_subquery()
+    found: datetime | None = tx.execute(select(outbox.c.created_at).where(outbox.c.id == first)).scalar()
     return found
 
 
@@ -200,8 +227,7 @@ def delete_sent(tx: Connection, before: datetime) -> int:
 
 
 def store_message(tx: Connection, message: PostedMessage) -> None:
-    delete_message(tx, message.name)
-    tx.execute(insert(messages).values(**asdict(message)))
+    tx.execute(writing_over(tx.dialect.name, messages), asdict(message))
 
 
 def delete_message(tx: Connection, name: str) -> None:
@@ -209,7 +235,7 @@ def delete_message(tx: Connection, name: str) -> None:
 
 
 def message_called(tx: Connection, name: str) -> PostedMessage | None:
-    row = tx.execute(select(messages).where(messages.c.name == name)).mappings().first()
+    row = tx.execute(_CALLED, {"the_name": name}).mappings().first()
     return None if row is None else PostedMessage(**row)
 
 
@@ -257,8 +283,14 @@ def _unpark(tx: Connection, key: int, **values: Any) -> bool:
 
 def _move(tx: Connection, queued: QueuedEffect, was: Sequence[EffectState], **values: Any) -> bool:
     """Change the row, unless its state or its attempt is another than the caller knows."""
-    same = (outbox.c.id == queued.id, outbox.c.attempts == queued.attempts, outbox.c.state.in_(was))
-    return tx.execute(update(outbox).where(*same).values(**values)).rowcount > 0
+    known = {"the_id": queued.id, "the_attempts": queued.attempts}
+    return tx.execute(_moving(tuple(was)), known | values).rowcount > 0
+
+
+@cache
+def _moving(was: tuple[EffectState, ...]) -> Update:
+    """The statement, built once: what it sets are the parameters that are columns."""
+    return update(outbox).where(given(outbox.c.id), given(outbox.c.attempts), _is_one_of(was))
 
 
 def _queued(row: Mapping[Any, Any]) -> QueuedEffect:

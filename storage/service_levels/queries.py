@@ -11,7 +11,7 @@ from storage.incidents.queries import Chosen, Sight
 from storage.incidents.queries import find as find_incident
 from storage.incidents.records import Incident
 from storage.incidents.tables import incidents
-from storage.schema import insert_row
+from storage.schema import any_given, given, insert_row
 from storage.service_levels.records import (
     IMPORTED,
     ClockState,
@@ -23,6 +23,15 @@ from storage.service_levels.records import (
     ServiceClock,
 )
 from storage.service_levels.tables import pauses, service_clocks
+
+_FIND = select(service_clocks).where(given(service_clocks.c.id))
+_OF_INCIDENT = select(service_clocks).where(given(service_clocks.c.incident)).order_by(service_clocks.c.id)
+_CHANGE = (
+    update(service_clocks)
+    .where(given(service_clocks.c.id), any_given(service_clocks.c.state))
+    .returning(service_clocks)
+)
+_PAUSES = select(pauses).where(given(pauses.c.clock)).order_by(pauses.c.paused_at, pauses.c.id)
 
 
 def add(tx: Connection, **values: Any) -> ServiceClock:
@@ -46,22 +55,20 @@ def _known(tx: Connection) -> dict[int, list[ServiceClock]]:
 
 
 def find(tx: Connection, key: int) -> ServiceClock | None:
-    row = tx.execute(select(service_clocks).where(service_clocks.c.id == key)).mappings().first()
+    row = tx.execute(_FIND, {"the_id": key}).mappings().first()
     return None if row is None else _clock(row)
 
 
 def of_incident(tx: Connection, incident: int) -> list[ServiceClock]:
     if (known := _known(tx).get(incident)) is not None:
         return [*known]
-    statement = select(service_clocks).where(service_clocks.c.incident == incident).order_by(service_clocks.c.id)
-    return [_clock(row) for row in tx.execute(statement).mappings()]
+    return [_clock(row) for row in tx.execute(_OF_INCIDENT, {"the_incident": incident}).mappings()]
 
 
 def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: Any) -> ServiceClock | None:
     """Change a clock that is in one of these states; None when it is in another."""
     _known(tx).clear()
-    statement = update(service_clocks).where(service_clocks.c.id == key, service_clocks.c.state.in_([*was]))
-    row = tx.execute(statement.values(**values).returning(service_clocks)).mappings().first()
+    row = tx.execute(_CHANGE, {"the_id": key, "any_state": [*was], **values}).mappings().first()
     return None if row is None else _clock(row)
 
 
@@ -98,8 +105,7 @@ def astray(tx: Connection, calendars: Collection[str], targets: Collection[str])
 
 
 def pauses_of(tx: Connection, clock: int) -> list[Pause]:
-    statement = select(pauses).where(pauses.c.clock == clock).order_by(pauses.c.paused_at, pauses.c.id)
-    rows = tx.execute(statement)
+    rows = tx.execute(_PAUSES, {"the_clock": clock})
     return [Pause(row.paused_at, row.resumed_at, row.actor, row.reason, PauseKind(row.kind)) for row in rows]
 
 

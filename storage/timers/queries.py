@@ -5,12 +5,22 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, delete, select
+from sqlalchemy import Connection, Insert, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.schema import finish, insert_at_end, inserting_once
+from storage.schema import finish, given, insert_at_end, inserting_once
 from storage.timers.records import Timer
 from storage.timers.tables import timers
+
+_DUE = (
+    select(timers)
+    .where(timers.c.due_at <= bindparam("now"))
+    .order_by(timers.c.due_at, timers.c.id)
+    .limit(bindparam("most"))
+)
+_CALLED = (given(timers.c.kind), given(timers.c.key))
+_FIND, _DISARM = select(timers).where(*_CALLED), delete(timers).where(*_CALLED)
+_CLAIM = delete(timers).where(given(timers.c.id), given(timers.c.due_at))
 
 
 def arm(tx: Connection, kind: str, key: str, due_at: datetime, *, record: str, **payload: Any) -> None:
@@ -35,18 +45,17 @@ def _arming(dialect: str) -> Insert:
 
 def disarm(tx: Connection, kind: str, key: str) -> bool:
     finish(tx)
-    return tx.execute(delete(timers).where(timers.c.kind == kind, timers.c.key == key)).rowcount > 0
+    return tx.execute(_DISARM, {"the_kind": kind, "the_key": key}).rowcount > 0
 
 
 def due(tx: Connection, now: datetime, limit: int = 50) -> list[Timer]:
     """Timers whose time has come, the longest waiting first."""
-    statement = select(timers).where(timers.c.due_at <= now).order_by(timers.c.due_at, timers.c.id).limit(limit)
-    return [Timer(**row) for row in tx.execute(statement).mappings()]
+    return [Timer(**row) for row in tx.execute(_DUE, {"now": now, "most": limit}).mappings()]
 
 
 def find(tx: Connection, kind: str, key: str) -> Timer | None:
     finish(tx)
-    row = tx.execute(select(timers).where(timers.c.kind == kind, timers.c.key == key)).mappings().first()
+    row = tx.execute(_FIND, {"the_kind": kind, "the_key": key}).mappings().first()
     return None if row is None else Timer(**row)
 
 
@@ -65,5 +74,4 @@ def next_due_at(tx: Connection, but: Collection[str] = ()) -> datetime | None:
 
 def claim(tx: Connection, timer: Timer) -> bool:
     """Take the timer to fire it; False when it was moved, disarmed or fired in between."""
-    statement = delete(timers).where(timers.c.id == timer.id, timers.c.due_at == timer.due_at)
-    return tx.execute(statement).rowcount > 0
+    return tx.execute(_CLAIM, {"the_id": timer.id, "the_due_at": timer.due_at}).rowcount > 0

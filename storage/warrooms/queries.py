@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage.schema import given
 from storage.warrooms.records import LIVE, Role, RoleHolder, RoomStatus, WarRoom
 from storage.warrooms.tables import warroom_roles, warrooms
+
+_OF_INCIDENT = select(warrooms).where(given(warrooms.c.incident))
 
 
 def add(tx: Connection, **values: Any) -> WarRoom:
@@ -21,7 +24,7 @@ def of_incident(tx: Connection, incident: int) -> WarRoom | None:
     known: WarRoom | None = tx.info.get(f"war room {incident}")
     if known is not None:
         return known
-    row = tx.execute(select(warrooms).where(warrooms.c.incident == incident)).mappings().first()
+    row = tx.execute(_OF_INCIDENT, {"the_incident": incident}).mappings().first()
     return None if row is None else _seen(tx, _room(row))
 
 
