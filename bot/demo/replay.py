@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.config import Document
+from bot.demo.pipeline import HORIZON, Pipeline
 from bot.program import Program
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.people import Actor
@@ -24,11 +25,11 @@ from storage.outbox import queries as outbox
 from storage.timers import queries as timers
 
 SLICE_SECONDS = 0.05
-MOST_WAITING = 200
 TELL_EVERY_SECONDS = 5.0
 MEASURED_SECONDS = 10.0
 MOST_TRIES = 3
 MOST_TOLD = 20
+MOST_DUE = 20
 DESK = "Desk of the log"
 """Who does what the log does not say who did: a manager."""
 
@@ -134,31 +135,55 @@ class Replay:
     refused: int = 0
     ended: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+    _pipeline: Pipeline = field(default_factory=Pipeline)
+    _at: datetime | None = None
+    _began: float = 0.0
 
     async def run(self) -> None:
-        told = time.monotonic()
-        for step in self.log.steps:
-            await self._wait_for(step.at + self.shift)
-            await self._play(step)
-            if time.monotonic() - told > TELL_EVERY_SECONDS:
-                told = time.monotonic()
-                self._tell(end="")
-            await self._let_it_speak()
-        await self.program.relay.idle()
+        self._began = time.monotonic()
+        telling = asyncio.create_task(self._tell_now_and_then(), name="replay's progress")
+        try:
+            for step in self.log.steps:
+                await self._wait_for(step.at + self.shift)
+                await self._begin(step)
+            await self._pipeline.end()
+            await self.program.relay.idle()
+        finally:
+            telling.cancel()
+            await self._pipeline.stop()
         self.ended = True
         self._tell(end="\n")
         self.server.workspace.changed("clock")
 
+    async def _begin(self, step: Step) -> None:
+        """Play it beside others, after those of its incident; a form after the one that its caller has open."""
+        keys = [step.number, *([f"form of {step.who}"] if step.did is Did.DECLARE else [])]
+        await self._pipeline.begin(step.at + self.shift, keys, lambda: self._play(step))
+
     async def _wait_for(self, at: datetime) -> None:
-        """Let time pass until an instant; what falls due before it happens at its own time."""
+        """Let time pass until an instant; what falls due before it happens at its own time.
+
+        What a timer is about is played first as far as it came before. Steps of the same minute need not look again.
+        """
+        if self._at == at:
+            return
+        self._at = at
+        await self._pipeline.up_to(at)
+        await self._let_it_speak(at)
         while True:
-            due = await self.program.desk.database.read(timers.next_due_at)
-            upto = min(at, due) if due is not None else at
+            due = await self.program.desk.database.read(timers.due, at, MOST_DUE)
+            upto = due[0].due_at if due else at
             await self._pass_time(upto)
             self.clock.move_to(upto)
-            if due is None or due > at:
+            if not due:
                 return
+            await self._pipeline.done(self._in_log(timer.record) for timer in due if timer.due_at == upto)
             await self.program.ticker.tick()
+
+    def _in_log(self, record: str) -> str:
+        """How the log calls an incident."""
+        return self._names.get(record, record)
 
     async def _pass_time(self, upto: datetime) -> None:
         while self.clock.now() < upto and self.clock.now() >= self.clock.hurry_to:
@@ -170,9 +195,10 @@ class Replay:
             await asyncio.sleep(SLICE_SECONDS)
             self.clock.move_to(self.clock.now() + timedelta(seconds=ran))
 
-    async def _let_it_speak(self) -> None:
-        """Do not run ahead of what the bot has still to say."""
-        if self.played % 20 == 0 and await self.program.desk.database.read(outbox.depth) > MOST_WAITING:
+    async def _let_it_speak(self, at: datetime) -> None:
+        """Do not run ahead of what the bot has still to say by more than the horizon."""
+        waiting_since = await self.program.desk.database.read(outbox.oldest_waiting)
+        if waiting_since is not None and at - waiting_since > HORIZON:
             await self.program.relay.idle()
 
     async def _play(self, step: Step) -> None:
@@ -212,8 +238,9 @@ class Replay:
         sent = await actor.submit(filled)
         if not sent.closed:
             raise LeftOut(f"the form says {'; '.join(sent.errors.values())}")
-        mine = await self.program.desk.database.read(incidents.concerning, actor.id, 1)
+        mine = await self.program.desk.database.read(incidents.reported_by, actor.id, 1)
         self.numbers[step.number] = mine[0].id
+        self._names[mine[0].number] = step.number
 
     async def _open_form(self, actor: Actor, place: str) -> None:
         """Asked for again where a busy bot took longer than Slack lets it."""
@@ -232,8 +259,14 @@ class Replay:
         parts = ["the log is played" if self.ended else f"{share}% of the log", f"{len(self.numbers):,} incidents"]
         return " · ".join([*parts, *([f"{self.refused:,} steps left out"] if self.refused else [])])
 
+    async def _tell_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(TELL_EVERY_SECONDS)
+            self._tell(end="")
+
     def _tell(self, end: str) -> None:
-        done = f"{self.played:,} of {len(self.log.steps):,} steps"
+        seconds = max(0.001, time.monotonic() - self._began)
+        done = f"{self.played:,} of {len(self.log.steps):,} steps, {self.played / seconds:.1f} a second"
         rate = f"{self.clock.reached:,.0f} times real time"
         line = f"Replay: {self.status} · {done} · {rate} · {self.clock.now():%a %Y-%m-%d %H:%M} UTC"
         if sys.stderr.isatty():
