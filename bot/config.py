@@ -22,6 +22,7 @@ from commands.improvements.policy import ImprovementPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.items.policy import ItemPolicy
 from commands.reports.policy import ReportPolicy
+from commands.requests.policy import RequestPolicy
 from commands.shared.language import nearest
 from commands.shared.organisation import Organisation
 from commands.surveys.policy import SurveyPolicy
@@ -83,6 +84,7 @@ class Document(
     WarRoomPolicy,
     ChangePolicy,
     SurveyPolicy,
+    RequestPolicy,
     AvailabilityPolicy,
     ForecastPolicy,
     ReportPolicy,

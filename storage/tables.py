@@ -14,8 +14,10 @@ from storage.journal.tables import journal
 from storage.links.tables import links
 from storage.objections.tables import objections
 from storage.outbox.tables import messages, outbox
+from storage.requests.tables import request_clocks, request_steps, requests, step_votes
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
+from storage.staff.tables import staff
 from storage.surveys.tables import survey_marks, surveys
 from storage.tasks.tables import tasks
 from storage.timers.tables import timers
@@ -42,7 +44,12 @@ __all__ = [
     "outages",
     "outbox",
     "pauses",
+    "request_clocks",
+    "request_steps",
+    "requests",
     "service_clocks",
+    "staff",
+    "step_votes",
     "survey_marks",
     "surveys",
     "tasks",

@@ -208,6 +208,8 @@ OPERATIONS = (
     "obstacles.py",
     "linking.py",
     "suspects.py",
+    "approving.py",
+    "fulfilling.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

@@ -16,6 +16,24 @@ def day_in(words: str, today: date) -> date:
     return named.get(words.lower()) or date.fromisoformat(words)
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def coming_day(word: str, today: date) -> date | None:
+    """`today`, `tomorrow`, a day of the week (the next; three letters are enough) or a date; None for none."""
+    word = word.lower().strip(".,")
+    named = {"today": 0, "tomorrow": 1}
+    if word in named:
+        return today + timedelta(days=named[word])
+    weekday = next((at for at, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.startswith(word)), None)
+    if weekday is not None:
+        return today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
 def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetime:
     """When a day that somebody typed (ISO 8601) begins (UTC). Raises Refused; `named` is how the refusal calls it."""
     try:

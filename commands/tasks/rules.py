@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
+from commands.shared.days import coming_day
 from storage.tasks.records import Task, TaskState
 
 
@@ -29,7 +30,6 @@ STATE_WORDS: Mapping[TaskState, str] = {
 LAST_MOMENT = time(23, 59)
 """Of a day by which something is to be done."""
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NAMED = re.compile(r"(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
 
 
@@ -52,18 +52,8 @@ def may(action: Action, relation: Relation) -> bool:
 
 def due_by(word: str, today: date, zone: tzinfo) -> datetime | None:
     """The last moment (UTC) of `today`, `tomorrow`, a day of the week (the next) or a date; None for none of them."""
-    named = {"today": 0, "tomorrow": 1}
-    word = word.lower().strip(".,")
-    if word in named:
-        return last_moment(today + timedelta(days=named[word]), zone)
-    weekday = next((at for at, name in enumerate(DAYS) if len(word) >= 3 and name.startswith(word)), None)
-    if weekday is not None:
-        ahead = (weekday - today.weekday()) % 7 or 7
-        return last_moment(today + timedelta(days=ahead), zone)
-    try:
-        return last_moment(date.fromisoformat(word), zone)
-    except ValueError:
-        return None
+    day = coming_day(word, today)
+    return None if day is None else last_moment(day, zone)
 
 
 def last_moment(day: date, zone: tzinfo) -> datetime:

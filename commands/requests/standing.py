@@ -1,0 +1,62 @@
+"""How a request stands, as everybody who may see it reads it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from commands.requests import clockwork
+from commands.requests.policy import Question, RequestPolicy
+from commands.requests.reading import asked_in, standing_in
+from commands.requests.rules import Standing
+from commands.shared.act import Act
+from commands.shared.blocks import person, typed
+from storage.requests import queries as requests
+from storage.requests.records import Request, RequestMeasure
+from storage.tasks import queries as tasks
+
+LONGEST_ANSWER = 600
+
+
+def standing(act: Act, request: Request) -> Standing:
+    steps = requests.steps_of(act.tx, request.id, request.revision)
+    now = next((step for step in steps if step.is_open), None)
+    asked = {} if now is None else asked_in(act, request, now)
+    seats = [seat for of_them in asked.values() for seat in of_them]
+    return Standing(
+        request=request,
+        answers=answers_of(act, request),
+        steps=steps,
+        votes={step.position: requests.votes_in(act.tx, step.id) for step in steps},
+        asked=[*asked],
+        away={seat: str(each.stand_in) for seat, each in standing_in(act, request, seats).items()},
+        decide_by=_due(act, request, RequestMeasure.APPROVAL),
+        due=_due(act, request, RequestMeasure.FULFILMENT),
+        tasks=tasks.of_record(act.tx, request.number),
+        to_come=[str(each["title"]) for each in request.plan if each["key"] not in request.tasks],
+        team=act.document.team_names().get(request.team, request.team),
+    )
+
+
+def _due(act: Act, request: Request, measure: RequestMeasure) -> datetime | None:
+    clock = clockwork.running(act, request, measure)
+    return None if clock is None else clock.due_at
+
+
+def answers_of(act: Act, request: Request) -> list[tuple[str, str]]:
+    """In the order of the questions; of one that is not asked any more by its key."""
+    item = act.policy(RequestPolicy).catalogue.get(request.item)
+    asked = {} if item is None else item.ask
+    keys = dict.fromkeys([*asked, *request.answers])
+    return [
+        (asked[key].label if key in asked else key, said(asked.get(key), request.answers[key]))
+        for key in keys
+        if request.answers.get(key) not in (None, "")
+    ]
+
+
+def said(question: Question | None, answer: Any) -> str:
+    """An answer as it is read (mrkdwn)."""
+    if question is not None and question.person:
+        return person(str(answer))
+    if question is not None and question.date:
+        return f"{date.fromisoformat(str(answer)):%a %d %b %Y}"
+    return typed(f"{answer:g}" if isinstance(answer, float) else str(answer), LONGEST_ANSWER)

@@ -1,0 +1,73 @@
+"""Sofia asks for a laptop: the form, her manager's yes, what is done for it, and her one message."""
+
+import pytest
+
+from storage.staff import queries as staff
+from storage.staff.records import Colleague
+from tests.conftest import MONDAY, Floor
+
+pytestmark = pytest.mark.both_databases
+
+
+async def managed(floor: Floor) -> None:
+    """Tom is Sofia's line manager."""
+    told = [Colleague(floor.person("sofia").id, manager=floor.person("tom").id)]
+    await floor.program.desk.database.write(staff.store, told, MONDAY)
+
+
+async def test_a_laptop_is_asked_for_approved_and_handed_over(floor: Floor) -> None:
+    sofia, tom, ivan = (floor.person(name) for name in ("sofia", "tom", "ivan"))
+    await managed(floor)
+    await sofia.command("/request")
+    assert sofia.view is not None
+    await sofia.click(sofia.view, "request.item.chosen", option="New laptop")
+    entered = {"What do you need?": "New laptop", "Which one?": "13 inch", "What for?": "I travel"}
+    assert (await sofia.submit(entered)).closed
+    await floor.settled()
+    (mine,) = sofia.hears()
+    assert "waits for" in str(mine.blocks)
+
+    (card,) = tom.hears()
+    assert "I travel" in str(card.blocks)
+    await tom.click(card, "Approve")
+    await floor.settled()
+    assert "Approve" not in str(tom.hears()[0].blocks)
+
+    for title in ("Order it", "Set it up", "Hand it over"):
+        assert title in floor.last("team-workplace").text
+        await ivan.click(floor.last("team-workplace"), "Done")
+        await floor.settled()
+    (mine,) = sofia.hears()
+    assert "Fulfilled" in str(mine.blocks)
+    await sofia.click(mine, "It is all there")
+    await floor.settled()
+    assert "Closed" in str(sofia.hears()[-1].blocks)
+    assert len(tom.hears()) == 1, "one card, and nothing more"
+
+
+async def test_it_is_asked_for_in_a_line_questioned_and_turned_down(floor: Floor) -> None:
+    sofia, tom = floor.person("sofia"), floor.person("tom")
+    await managed(floor)
+    said = (await sofia.command("/request vpn token I work from home")).said
+    assert "REQ-1 is on its way" in said
+    await floor.settled()
+    await tom.click(tom.hears()[-1], "Ask")
+    assert (await tom.submit({"What do you want to know?": "Which days?"})).closed
+    await floor.settled()
+    (mine,) = sofia.hears()
+    assert "Which days?" in str(mine.blocks)
+    await sofia.click(mine, "Answer")
+    assert (await sofia.submit({"Your answer": "Fridays"})).closed
+    await floor.settled()
+    assert "Fridays" in tom.hears()[-1].text
+    assert "decide" in (await sofia.command("/request approve 1")).said
+    await tom.click(tom.hears()[0], "Reject")
+    assert (await tom.submit({"Why?": "There is one in the office"})).closed
+    await floor.settled()
+    (mine,) = sofia.hears()
+    assert "There is one in the office" in str(mine.blocks)
+    assert "not approved" in (await tom.command("/request approve 1")).said
+    await sofia.click(mine, "Ask again")
+    assert sofia.view is not None
+    assert "I work from home" in str(sofia.view.body)
+    assert "There is no REQ-1" in (await floor.person("priya").command("/request show 1")).said
