@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.config import Document
 from storage.staff import queries as staff
 from storage.staff.records import Colleague
-from tests.conftest import MONDAY, Floor
+from tests.conftest import MONDAY, Floor, SetClock, open_floor
 
 pytestmark = pytest.mark.both_databases
 
@@ -42,7 +43,7 @@ async def test_a_laptop_is_asked_for_approved_and_handed_over(floor: Floor) -> N
     await sofia.click(mine, "It is all there")
     await floor.settled()
     assert "Closed" in str(sofia.hears()[-1].blocks)
-    assert len(tom.hears()) == 1, "one card, and nothing more"
+    assert len(tom.hears()) == 1
 
 
 async def test_it_is_asked_for_in_a_line_questioned_and_turned_down(floor: Floor) -> None:
@@ -71,3 +72,14 @@ async def test_it_is_asked_for_in_a_line_questioned_and_turned_down(floor: Floor
     assert sofia.view is not None
     assert "I work from home" in str(sofia.view.body)
     assert "There is no REQ-1" in (await floor.person("priya").command("/request show 1")).said
+
+
+async def test_without_a_catalogue_there_is_nothing_to_ask_for(
+    settings: Document, database_url: str, clock: SetClock
+) -> None:
+    written = {name: getattr(settings, name) for name in settings.model_fields_set - {"catalogue"}}
+    async with open_floor(Document.model_construct(**written), database_url, clock) as floor:
+        sofia = floor.person("sofia")
+        assert "/request" not in (await sofia.command("/desk help")).said
+        assert "no catalogue" in (await sofia.command("/request laptop")).said
+        assert "app.yaml has no `catalogue`" in (await sofia.command("/request mine")).said
