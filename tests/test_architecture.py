@@ -210,6 +210,8 @@ OPERATIONS = (
     "suspects.py",
     "approving.py",
     "fulfilling.py",
+    "chasers.py",
+    "away.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

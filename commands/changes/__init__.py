@@ -1,6 +1,6 @@
 """Changes: requested with a plan, decided by a board's vote, implemented in their window."""
 
-from commands.changes import cards, forms, handlers, notices, obstacles, operations, permissions
+from commands.changes import away, cards, chasers, forms, handlers, notices, obstacles, operations, permissions
 from commands.changes.guide import GUIDE
 from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
@@ -26,9 +26,14 @@ PRACTICE = Practice(
     ),
     buttons=BUTTONS,
     listen=handlers.listen,
-    cards={"change.ballot": cards.ballot},
-    timers={operations.CLOSE_BALLOT: operations.close_ballot, obstacles.LOOK: obstacles.look_again},
-    unheard=(obstacles.LOOK,),
+    cards={"change.ballot": cards.ballot, "change.chase": cards.chase},
+    timers={
+        operations.CLOSE_BALLOT: operations.close_ballot,
+        obstacles.LOOK: obstacles.look_again,
+        chasers.CHASE: chasers.chase,
+        away.TURN: away.turn,
+    },
+    unheard=(obstacles.LOOK, away.TURN),
     follows=notices.FOLLOWS,
     searched=SEARCHED,
 )

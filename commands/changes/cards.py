@@ -1,13 +1,16 @@
 """What the messages about changes show at the moment that they are sent."""
 
-from commands.changes import ids, views
-from commands.changes.permissions import existing
-from commands.changes.reading import collisions_of, electorate_of, exception_of, spent_budgets, why_not_approved
+from commands.changes import ids, views, wording
+from commands.changes.permissions import existing, may_vote
+from commands.changes.pivotal import open_seats, pivotal, settling
+from commands.changes.reading import collisions_of, exception_of, spent_budgets, why_not_approved
+from commands.changes.seats import electorate_of, proxies
 from commands.links.messages import shown
 from commands.links.reading import linked
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
+from commands.shared.voting import choices
 from storage.changes import queries as changes
 from storage.changes.records import Change
 from storage.outbox import queries as outbox
@@ -23,10 +26,11 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
             return {}
         return {"text": views.ballot_text(found), "blocks": views.ballot_of_before(found)}
     votes = changes.votes_on(act.tx, change, ballot)
-    electorate, services = electorate_of(act, found), act.document.service_names()
+    electorate, services = electorate_of(act, found, votes), act.document.service_names()
     in_its_way = _in_its_way(act, found) if found.status in views.UNDECIDED_OR_COMING else []
-    why, spent = why_not_approved(act, found), spent_budgets(act, found)
-    head, *rest = views.ballot(found, electorate, votes, in_its_way, services, why, spent)
+    standing = views.Standing(spent_budgets(act, found), proxies(act, found))
+    why = why_not_approved(act, found)
+    head, *rest = views.ballot(found, electorate, votes, in_its_way, services, why, standing)
     blocks = [head, *shown(linked(act, found.number, openly=True)), *rest]
     return {"text": views.ballot_text(found), "blocks": blocks}
 
@@ -34,3 +38,18 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
 def _in_its_way(act: Act, change: Change) -> list[Block]:
     found = collisions_of(act, change)
     return views.in_its_way(found, act.document.service_names(), act.now, exception_of(act, change))
+
+
+def chase(act: Act, change: int, ballot: int, seat: str, person: str) -> Rendered:
+    """That a vote could settle it; nothing once it is cast, or no longer matters."""
+    found = existing(act, change)
+    votes = changes.votes_on(act.tx, change, ballot)
+    said = choices(votes)
+    electorate = electorate_of(act, found, votes)
+    if found.voting_round != ballot or not may_vote(act, found, person) or seat not in pivotal(electorate, said):
+        return {}
+    collisions, services = collisions_of(act, found), act.document.service_names()
+    settle = settling(electorate, said, open_seats(electorate, said)) or []
+    text = f"{found.number} waits for your vote."
+    briefly = wording.briefly(collisions, services) if collisions else ""
+    return {"text": text, "blocks": views.chase(found, seat, person, briefly, len(settle))}

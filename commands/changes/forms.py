@@ -2,16 +2,27 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from commands.changes import ids
-from commands.changes.ids import ActionId, ExceptField, FinishField, FormField, RejectField, ViewId
+from commands.changes.ids import (
+    ActionId,
+    AwayField,
+    ExceptField,
+    FinishField,
+    FormField,
+    RecuseField,
+    RejectField,
+    ViewId,
+)
 from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
+from commands.shared.days import midnight
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Pressed
+from commands.shared.refusals import Invalid
 from storage.changes.records import Change, ChangeType, Outcome
 
 
@@ -102,15 +113,15 @@ def _instant(epoch: int | None) -> datetime | None:
         return None
 
 
-def reject_form(number: int, voting_round: int) -> Block:
-    """It is about the ballot that was open when it was opened."""
+def reject_form(number: int, voting_round: int, seat: str | None = None) -> Block:
+    """It is about the ballot that was open when it was opened, and perhaps the seat of somebody who is away."""
     why = bk.text_input("text", multiline=True, placeholder="The requester reads this")
     return bk.modal(
-        ViewId.REJECT,
+        ViewId.REJECT if seat is None else ViewId.REJECT_FOR,
         f"Reject CHG-{number}",
         [bk.field("Why?", RejectField.WHY, why)],
         submit="Reject",
-        kept=json.dumps([number, voting_round]),
+        kept=json.dumps([number, voting_round, *([] if seat is None else [seat])]),
     )
 
 
@@ -120,8 +131,9 @@ def read_reject_form(view: Block) -> tuple[int, Arguments]:
     reason = {"reason": str(bk.answer(view, RejectField.WHY) or "")}
     if isinstance(kept, int):
         return kept, reason
-    number, voting_round = kept
-    return int(number), reason | {"at": Pressed(block=ids.ballot(number, voting_round))}
+    number, voting_round, *seat = kept
+    given = {"seat": seat[0]} if seat else {}
+    return int(number), reason | given | {"at": Pressed(block=ids.ballot(number, voting_round))}
 
 
 def details_form(change: Change, shown: Sequence[Block]) -> Block:
@@ -143,6 +155,71 @@ def except_form(change: Change) -> Block:
 
 def read_except_form(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), {"reason": str(bk.answer(view, ExceptField.WHY) or "")}
+
+
+def recuse_form(number: int, voting_round: int) -> Block:
+    why = bk.text_input("text", multiline=True, placeholder="The board reads this")
+    return bk.modal(
+        ViewId.RECUSE,
+        f"Conflict on CHG-{number}",
+        [
+            bk.section(
+                "You leave this vote, with what you said of it. An alternate takes the seat, if there is one."
+            ),
+            bk.field("What is the conflict?", RecuseField.WHY, why),
+        ],
+        submit="Leave the vote",
+        kept=json.dumps([number, voting_round]),
+    )
+
+
+def read_recuse_form(view: Block) -> tuple[int, Arguments]:
+    number, _ = json.loads(view["private_metadata"])
+    return int(number), {"reason": str(bk.answer(view, RecuseField.WHY) or "")}
+
+
+def away_form(boards: Sequence[str]) -> Block:
+    """Who is away, from a day up to another, and who votes meanwhile."""
+    options = [bk.option("All boards", ALL_BOARDS), *(bk.option(name, name) for name in boards[: MOST_OPTIONS - 1])]
+    day: Block = {"type": "datepicker", "action_id": "day"}
+    return bk.modal(
+        ViewId.AWAY,
+        "Away",
+        [
+            bk.field("From", AwayField.FROM, day),
+            bk.field("Until", AwayField.UNTIL, day, hint="The first day on which you vote yourself again"),
+            bk.field(
+                "Who votes for me?",
+                AwayField.STAND_IN,
+                {"type": "users_select", "action_id": "person"},
+                optional=True,
+            ),
+            bk.field("Boards", AwayField.BOARDS, bk.select("choice", options, initial=ALL_BOARDS)),
+        ],
+        submit="Hand over",
+    )
+
+
+ALL_BOARDS = "*"
+
+
+def read_away_form(view: Block, zone: tzinfo) -> Arguments:
+    """Raises Invalid for a day that is none."""
+    days = {name: str(bk.answer(view, name) or "") for name in (AwayField.FROM, AwayField.UNTIL)}
+    wrong = {str(name): "Choose a day." for name, day in days.items() if not _is_a_day(day)}
+    if wrong:
+        raise Invalid(wrong)
+    since, until = (midnight(date.fromisoformat(day), zone) for day in days.values())
+    board = bk.answer(view, AwayField.BOARDS)
+    named = None if board in (None, ALL_BOARDS) else str(board)
+    return {"since": since, "until": until, "stand_in": bk.answer(view, AwayField.STAND_IN), "board": named}
+
+
+def _is_a_day(words: str) -> bool:
+    try:
+        return bool(date.fromisoformat(words))
+    except ValueError:
+        return False
 
 
 def finish_form(number: int) -> Block:

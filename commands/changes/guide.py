@@ -10,6 +10,7 @@ GUIDE = Guide(
     },
     subjects={
         "Look": ("show", "list", "calendar", "freeze", "slots"),
+        "Vote": ("recuse", "away"),
         "Ask": ("submit", "withdraw", "exception", "link"),
         "Do it": ("implement", "start", "done"),
     },

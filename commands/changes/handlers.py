@@ -1,18 +1,26 @@
 """What `/change` makes of a line that is no verb, and the form that it opens."""
 
+import json
+
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.changes import forms, operations, reading, views
+from commands.changes import away, forms, operations, reading, slots, views
 from commands.changes.ids import ActionId, ViewId
+from commands.changes.permissions import permitted_to_recuse
+from commands.changes.policy import ChangePolicy
 from commands.changes.verbs import VERBS
 from commands.shared import verbs
+from commands.shared.act import Act
 from commands.shared.desk import Desk
+from commands.shared.pressed import origin_of
 from commands.shared.verbs import Answer, Line, Payload
 
 
 def listen(app: AsyncApp) -> None:
     app.view(ViewId.FORM)(form)
+    app.view(ViewId.AWAY)(hand_over)
+    app.action(ActionId.MORE)(more)
     app.action(ActionId.LOOK)(look_ahead)
     app.action(ActionId.LOOK_NOW)(look_ahead)
 
@@ -54,3 +62,32 @@ async def look_ahead(
             desk.document.service_names(), views.ahead(shown, desk.document.service_names(), desk.now())
         )
         await client.views_update(view_id=body["view"]["id"], view=view)
+
+
+async def more(
+    ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
+) -> None:
+    """The menu of a ballot."""
+    desk: Desk = context["desk"]
+    number, what = json.loads(action["selected_option"]["value"])
+    if what == "slots":
+        said = await desk.ask(slots.free, int(number))
+        await desk.write(verbs.answer_press, origin_of(body), **said)
+    else:
+        view = await desk.ask(_from_menu, int(number), what=what)
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await ack()
+
+
+def _from_menu(act: Act, number: int, *, what: str) -> Payload:
+    if what == "recuse":
+        return forms.recuse_form(number, permitted_to_recuse(act, number).voting_round)
+    return forms.away_form([*act.policy(ChangePolicy).boards])
+
+
+async def hand_over(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
+    desk: Desk = context["desk"]
+    given = forms.read_away_form(view, desk.document.desk.zone)
+    await desk.meet([given["stand_in"]] if given["stand_in"] else [])
+    await desk.write(away.hand_over, **given)
+    await ack()

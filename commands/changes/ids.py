@@ -24,6 +24,11 @@ class ActionId(StrEnum):
     FINISH = "change.finish"
     LIST = "change.list"
     EXCEPT = "change.except"
+    APPROVE_FOR = "change.approve.for"
+    REJECT_FOR = "change.reject.for"
+    ABSTAIN_FOR = "change.abstain.for"
+    MORE = "change.more"
+    RECUSE = "change.recuse"
     LOOK = "change.look_ahead"
     LOOK_NOW = "change.look_ahead.now"
 
@@ -34,6 +39,9 @@ class ViewId(StrEnum):
     DETAILS = "change.details.view"
     FINISH = "change.finish.form"
     EXCEPT = "change.except.form"
+    RECUSE = "change.recuse.form"
+    REJECT_FOR = "change.reject.for.form"
+    AWAY = "change.away.form"
 
 
 class FormField(StrEnum):
@@ -54,6 +62,17 @@ class FormField(StrEnum):
 
 class RejectField(StrEnum):
     WHY = "reject.why"
+
+
+class RecuseField(StrEnum):
+    WHY = "recuse.why"
+
+
+class AwayField(StrEnum):
+    FROM = "away.from"
+    UNTIL = "away.until"
+    STAND_IN = "away.stand_in"
+    BOARDS = "away.boards"
 
 
 class ExceptField(StrEnum):

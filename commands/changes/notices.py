@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from commands.changes import ids, views, wording
 from commands.changes.permissions import existing
 from commands.changes.reading import collisions_of
+from commands.changes.seats import proxies
 from commands.links import reading as links
 from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import Block
 from commands.shared.speech import Address, channel_ref, directly
-from storage.changes.records import Change, ChangeEvent, ChangeStatus
+from storage.absences import queries as absences
+from storage.changes import queries as changes
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkEvent
@@ -71,10 +74,25 @@ def _show_ballots(act: Act, records: Iterable[str]) -> None:
 def tell(act: Act, entry: Entry) -> None:
     """The requester and the implementer, but not who did it, who was answered; and the board, under the ballot."""
     change = existing(act, entry.number)
-    text, name = wording.to_everyone(entry, change), ids.ballot(change.id, change.voting_round)
+    text = wording.to_everyone(entry, change)
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
             _directly(act, person, change, text, views.next_buttons(change))
+    _under_the_ballot(act, change, text)
+
+
+def tell_as_planned(act: Act, entry: Entry) -> None:
+    """Of what goes as it was decided, who reads it under the ballot; nobody has anything to do about it."""
+    change = existing(act, entry.number)
+    as_planned = not entry.details.get("outside") and entry.details.get("outcome", Outcome.SUCCESS) == Outcome.SUCCESS
+    if change.voting_round and as_planned:
+        _under_the_ballot(act, change, wording.to_everyone(entry, change))
+    else:
+        tell(act, entry)
+
+
+def _under_the_ballot(act: Act, change: Change, text: str) -> None:
+    name = ids.ballot(change.id, change.voting_round)
     speech.post(act, Address(_board_channel(act), change.number, lane=name, thread=name), text)
 
 
@@ -94,6 +112,40 @@ def tell_its_people(act: Act, entry: Entry) -> None:
             _directly(act, person, change, text, [views.details_button(change)])
 
 
+def tell_of_conflict(act: Act, entry: Entry) -> None:
+    """Under the ballot: whoever takes the seat is mentioned, and called in."""
+    change = existing(act, entry.number)
+    follows = entry.details["successor"]
+    if follows is not None:
+        call_in(act, entry)
+    _under_the_ballot(act, change, wording.recused(entry, follows))
+
+
+def ask_for_votes(act: Act, entry: Entry) -> None:
+    """Those who could settle it, directly; who votes for them, where they are away."""
+    change = existing(act, entry.number)
+    voting_for = proxies(act, change)
+    for seat in entry.details["seats"]:
+        who = voting_for.get(seat, seat)
+        name = f"{ids.ballot(change.id, change.voting_round)}/{seat}"
+        subject = {"change": change.id, "ballot": entry.details["ballot"], "seat": seat, "person": who}
+        speech.warn(act, directly(who, change.number), name, "change.chase", **subject)
+
+
+def tell_stand_in(act: Act, entry: Entry) -> None:
+    """Whoever is to vote for somebody, unless that is over."""
+    found = absences.find(act.tx, entry.details["absence"])
+    if found is not None and found.stand_in is not None and not entry.details["ended"]:
+        speech.post(act, directly(found.stand_in, "desk"), wording.asked_to_stand_in(found))
+
+
+def show_their_ballots(act: Act, entry: Entry) -> None:
+    """The open ballots on which somebody who goes or comes has a seat."""
+    for change in changes.open_ballots(act.tx):
+        if entry.details["person"] in change.voters:
+            show_ballot_of(act, change)
+
+
 def _directly(act: Act, person: str, change: Change, text: str, buttons: Sequence[Block]) -> None:
     blocks = [bk.section(bk.clip(text, bk.SECTION)), bk.actions(*buttons)] if buttons else None
     speech.post(act, directly(person, change.number), text, blocks=blocks)
@@ -111,11 +163,15 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.APPROVED: (show_ballot, tell),
     ChangeEvent.REJECTED: (show_ballot, tell),
     ChangeEvent.WITHDRAWN: (show_ballot, tell),
-    ChangeEvent.BEGUN: (show_ballot, tell),
-    ChangeEvent.DONE: (show_ballot, tell),
+    ChangeEvent.BEGUN: (show_ballot, tell_as_planned),
+    ChangeEvent.DONE: (show_ballot, tell_as_planned),
     ChangeEvent.COLLIDES: (show_record, tell_its_people),
     ChangeEvent.CLEARED: (show_record,),
     ChangeEvent.EXCEPTED: (show_record,),
+    ChangeEvent.RECUSED: (show_ballot, tell_of_conflict),
+    ChangeEvent.CHASED: (ask_for_votes,),
+    ChangeEvent.AWAY: (tell_stand_in, show_their_ballots),
+    ChangeEvent.ABSENCE: (show_their_ballots,),
     LinkEvent.MADE: (show_related,),
     LinkEvent.TAKEN_AWAY: (show_related,),
     IncidentEvent.SERVICE_SET: (show_beside,),

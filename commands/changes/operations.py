@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from commands.changes import rules
+from commands.changes import chasers, rules
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
-from commands.changes.ids import FinishField, RejectField
+from commands.changes.ids import FinishField, RecuseField, RejectField
 from commands.changes.obstacles import come_after, look, may_begin
 from commands.changes.permissions import (
     ANYWHERE,
@@ -14,17 +14,19 @@ from commands.changes.permissions import (
     permitted,
     permitted_to_ask,
     permitted_to_link,
+    permitted_to_recuse,
     permitted_to_vote,
 )
 from commands.changes.policy import ChangePolicy
-from commands.changes.reading import electorate, electorate_of, freezes_over, may_go_unvoted, members_of
+from commands.changes.reading import freezes_over, may_go_unvoted
 from commands.changes.rules import Action, NewChange
+from commands.changes.seats import alternates_of, electorate, electorate_of, members_of, seated, successor
 from commands.links import operations as links
 from commands.links.words import Named
 from commands.shared import voting
 from commands.shared.act import Act
 from commands.shared.pressed import Pressed
-from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, Refused
+from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, Refused, need
 from commands.shared.voting import Decision, Shortfall
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome, Vote
@@ -94,13 +96,9 @@ def _in_no_freeze(act: Act, change: Change) -> None:
 def _open_ballot(act: Act, change: Change, name: str) -> Change:
     board = act.policy(ChangePolicy).boards[name]
     members = members_of(act, board)
-    voters = [each for each in members if each not in (change.requester, change.implementer)]
+    voters = seated(members, alternates_of(act, board), (change.requester, change.implementer))
     if not voting.can_pass(electorate(act, board, voters)):
-        raise Refused(
-            f"The board `{name}` cannot decide on it: {len(voters)} may vote and its quorum is {board.quorum}. "
-            "Choose another implementer, or have somebody else request it; the operator names who is on the board.",
-            record=change.number,
-        )
+        raise Refused(rules.why_no_board(name, len(voters), board.quorum, board.needs), record=change.number)
     closes, voting_round = rules.closing(change, act.now, board.closes_after), change.voting_round + 1
     opened = _move(
         act,
@@ -118,22 +116,47 @@ def _open_ballot(act: Act, change: Change, name: str) -> Change:
     act.journal(ChangeEvent.SUBMITTED, change.number, board=name)
     payload = {"change": change.id, "ballot": voting_round}
     timers.arm(act.tx, CLOSE_BALLOT, change.number, closes, record=change.number, **payload)
+    chasers.arm(act, opened)
     look(act, opened, answered=True)
     return opened
 
 
-def vote(act: Act, number: int, *, choice: Choice, reason: str = "", at: Pressed = ANYWHERE) -> Change:
-    """One vote a person, the last before closing counts; decided as soon as nothing can change it."""
-    change = permitted_to_vote(act, number, at)
+def vote(
+    act: Act, number: int, *, choice: Choice, reason: str = "", at: Pressed = ANYWHERE, seat: str | None = None
+) -> Change:
+    """One vote a seat, the last before closing counts; decided as soon as nothing can change it.
+
+    `seat` is whose it is, where it is cast for somebody who is away (a Slack id).
+    """
+    change, cast = permitted_to_vote(act, number, at, seat)
     if choice is Choice.REJECT and not reason.strip():
         raise Invalid({RejectField.WHY: "Say why; the requester needs it."})
     if len(reason) > LONGEST:
         raise Invalid({RejectField.WHY: too_long(reason)})
     reason = reason.strip()
-    changes.cast(act.tx, Vote(number, change.voting_round, act.by, choice, reason, act.now))
-    act.journal(ChangeEvent.VOTED, change.number, choice=choice, reason=reason)
-    votes = changes.votes_on(act.tx, number, change.voting_round)
-    decision = voting.decide(electorate_of(act, change), voting.choices(votes))
+    by_proxy = {} if cast == act.by else {"seat": cast}
+    proxy = act.by if by_proxy else None
+    changes.cast(act.tx, Vote(number, change.voting_round, cast, choice, reason, act.now, proxy))
+    act.journal(ChangeEvent.VOTED, change.number, choice=choice, reason=reason, **by_proxy)
+    return _count(act, change)
+
+
+def recuse(act: Act, number: int, *, reason: str) -> Change:
+    """Whoever has a conflict leaves the vote, with what they said of it; the next free alternate takes the seat."""
+    change = permitted_to_recuse(act, number)
+    reason = need(reason, RecuseField.WHY, f"Say what the conflict is: `/change recuse {number} REASON`.")
+    follows = successor(act, change)
+    act.journal(ChangeEvent.RECUSED, change.number, reason=reason, ballot=change.voting_round, successor=follows)
+    voters = [each for each in change.voters if each != act.by] + ([] if follows is None else [follows])
+    left = changes.change(act.tx, number, was=[ChangeStatus.AUTHORISE], voters=voters)
+    assert left is not None
+    return _count(act, left)
+
+
+def _count(act: Act, change: Change) -> Change:
+    """Decided, where nothing can change it any more; what is in its way is looked at either way."""
+    votes = changes.votes_on(act.tx, change.id, change.voting_round)
+    decision = voting.decide(electorate_of(act, change, votes), voting.choices(votes))
     if decision is not Decision.PENDING:
         change = _decide(act, change, decision, votes)
     look(act, change)
@@ -146,7 +169,7 @@ def close_ballot(act: Act, change: int, ballot: int) -> Change | None:
     if found.status is not ChangeStatus.AUTHORISE or found.voting_round != ballot:
         return None
     votes = changes.votes_on(act.tx, change, ballot)
-    decision = voting.final(electorate_of(act, found), voting.choices(votes))
+    decision = voting.final(electorate_of(act, found, votes), voting.choices(votes))
     decided = _decide(act, found, decision, votes)
     look(act, decided)
     return decided
@@ -161,10 +184,11 @@ def _decide(act: Act, change: Change, decision: Decision, votes: Sequence[Vote])
     decided = changes.change(act.tx, change.id, was=[ChangeStatus.AUTHORISE], **values)
     assert decided is not None
     timers.disarm(act.tx, CLOSE_BALLOT, change.number)
+    chasers.disarm(act, change)
     reasons = [(vote.person, vote.reason) for vote in votes if vote.reason][:MOST_REASONS]
     told: dict[str, Any] = {"board": change.board, "reasons": reasons}
     if decision is Decision.REJECTED:
-        told["why"] = asdict(why or voting.shortfall(electorate_of(act, change), voting.choices(votes)))
+        told["why"] = asdict(why or voting.shortfall(electorate_of(act, change, votes), voting.choices(votes)))
     act.done_by().journal(event, change.number, **told)
     return decided
 
@@ -186,6 +210,7 @@ def withdraw(act: Act, number: int) -> Change:
     withdrawn = _move(act, change, Action.WITHDRAW, status=ChangeStatus.CANCELLED, closed_at=act.now)
     act.journal(ChangeEvent.WITHDRAWN, change.number)
     timers.disarm(act.tx, CLOSE_BALLOT, change.number)
+    chasers.disarm(act, change)
     look(act, withdrawn)
     return withdrawn
 

@@ -1,8 +1,8 @@
 """Which changes there are, who may move one on, and who may vote on it."""
 
 from commands.changes.ids import BALLOT
-from commands.changes.reading import electorate_of
 from commands.changes.rules import STATUS_WORDS, Action
+from commands.changes.seats import electorate_of, proxies
 from commands.shared.act import Act
 from commands.shared.blocks import person
 from commands.shared.pressed import Pressed
@@ -15,6 +15,8 @@ from storage.outbox import queries as outbox
 ANYWHERE = Pressed()
 VOTE = "vote"
 """What whoever may not vote attempted."""
+
+RECUSE = "recuse"
 
 
 def existing(act: Act, number: int) -> Change:
@@ -92,8 +94,16 @@ def permitted_to_link(act: Act, number: int) -> Change:
 
 
 def may_vote(act: Act, change: Change, person: str) -> bool:
-    """Whether this person may vote on it now."""
-    return _is_open(act, change) and person in electorate_of(act, change).voters
+    """Whether this person may vote on it now, by their own seat or for somebody who is away."""
+    return _is_open(act, change) and seat_for(act, change, person) is not None
+
+
+def seat_for(act: Act, change: Change, person: str) -> str | None:
+    """The seat by which somebody votes on it: their own, else that of whoever they vote for."""
+    voters = electorate_of(act, change).voters
+    if person in voters:
+        return person
+    return next((seat for seat, proxy in proxies(act, change).items() if proxy == person and seat in voters), None)
 
 
 def _is_open(act: Act, change: Change) -> bool:
@@ -102,15 +112,17 @@ def _is_open(act: Act, change: Change) -> bool:
     return change.status is ChangeStatus.AUTHORISE and act.now < until
 
 
-def permitted_to_vote(act: Act, number: int, at: Pressed = ANYWHERE) -> Change:
-    """Only members of the board, never the requester or the implementer, only until it closes, and only on the ballot
-    that is open. Raises NotFound, MovedOn, NotAllowed.
+def permitted_to_vote(act: Act, number: int, at: Pressed = ANYWHERE, wanted: str | None = None) -> tuple[Change, str]:
+    """The change, and the seat by which whoever acts votes on it: the one that is `wanted`, else their own.
+
+    Only members of the board, or who stands in for one, never the requester or the implementer, only until it closes,
+    and only on the ballot that is open. Raises NotFound, MovedOn, NotAllowed.
     """
     change = existing(act, number)
     if not _is_open(act, change):
         closed = f"The vote on {change.number} is closed; it is {STATUS_WORDS[change.status].lower()}."
         raise MovedOn(closed, record=change.number, attempted=VOTE)
-    _has_a_vote(act, change)
+    seat = _seat(act, change, wanted)
     pressed_on = _ballot_of(act, change, at)
     if pressed_on is not None and pressed_on != change.voting_round:
         over = (
@@ -118,7 +130,7 @@ def permitted_to_vote(act: Act, number: int, at: Pressed = ANYWHERE) -> Change:
             "vote on the newer ballot."
         )
         raise MovedOn(over, record=change.number, attempted=VOTE)
-    return change
+    return change, seat
 
 
 def _ballot_of(act: Act, change: Change, at: Pressed) -> int | None:
@@ -134,17 +146,54 @@ def _ballot_of(act: Act, change: Change, at: Pressed) -> int | None:
     return None
 
 
-def _has_a_vote(act: Act, change: Change) -> None:
+def _seat(act: Act, change: Change, wanted: str | None) -> str:
+    found = seat_for(act, change, act.by) if wanted is None else _proxied(act, change, wanted)
+    if found is None:
+        raise _no_seat(act, change)
+    if found != act.by:
+        _not_voted_themselves(act, change, found)
+    return found
+
+
+def _proxied(act: Act, change: Change, seat: str) -> str:
+    """The seat of somebody who is away, where whoever acts votes for them."""
+    voters = electorate_of(act, change).voters
+    if seat == act.by and seat in voters:
+        return seat
+    if seat not in voters or proxies(act, change).get(seat) != act.by:
+        sentence = f"You do not vote for {person(seat)} on {change.number}."
+        raise NotAllowed(sentence, attempted=VOTE, record=change.number)
+    return seat
+
+
+def _not_voted_themselves(act: Act, change: Change, seat: str) -> None:
+    votes = changes.votes_on(act.tx, change.id, change.voting_round)
+    if any(vote.person == seat and vote.cast_by is None for vote in votes):
+        sentence = f"{person(seat)} has voted in person on {change.number}, so nobody votes for them any more."
+        raise MovedOn(sentence, record=change.number, attempted=VOTE)
+
+
+def permitted_to_recuse(act: Act, number: int) -> Change:
+    """Whoever has a seat on the ballot that is open. Raises NotFound, MovedOn, NotAllowed."""
+    change = existing(act, number)
+    if not _is_open(act, change):
+        closed = f"The vote on {change.number} is closed; it is {STATUS_WORDS[change.status].lower()}."
+        raise MovedOn(closed, record=change.number, attempted=RECUSE)
+    if act.by not in electorate_of(act, change).voters:
+        sentence = f"You have no seat on the ballot of {change.number}, so there is none to leave."
+        raise NotAllowed(sentence, attempted=RECUSE, record=change.number)
+    return change
+
+
+def _no_seat(act: Act, change: Change) -> NotAllowed:
     if act.by in (change.requester, change.implementer):
         role = "requested" if act.by == change.requester else "implement"
         own = f"You {role} {change.number}, so you cannot vote on it."
-        raise NotAllowed(own, attempted=VOTE, record=change.number)
+        return NotAllowed(own, attempted=VOTE, record=change.number)
     voters = electorate_of(act, change).voters
-    if act.by in voters:
-        return
     named = " ".join(person(each) for each in change.voters if each in voters)
     left = "no longer" if act.by in change.voters else "not"
-    raise NotAllowed(
+    return NotAllowed(
         f"You are {left} on the board `{change.board}`, which decides on {change.number}. Tell one of its members "
         f"what you think: {named}",
         attempted=VOTE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,9 +20,16 @@ MOST_VOTERS = 1000
 """More than Slack would name in one message; a user group may stand for them."""
 
 
+Percent = Annotated[int, Field(ge=1, le=99)]
+
+
 class Board(ConfigModel):
     """`rule` counts votes cast (majority), members, asks all (unanimous), or takes the first yes or no, whatever the
     quorum (anyone); a `veto` member's no decides.
+
+    `alternates` take the seats of members who have a conflict, in this order. `needs` is how many yes at least there
+    must be of some of the `seats`, by what those are called. `chase`: after so many percent of the time to vote the
+    fewest are asked whose yes would settle it.
     """
 
     members: People = Field(min_length=1)
@@ -30,6 +37,10 @@ class Board(ConfigModel):
     rule: Literal["majority", "members", "unanimous", "anyone"] = "majority"
     closes_after: Wait = timedelta(hours=24)
     veto: People = ()
+    alternates: People = ()
+    seats: dict[Key, People] = Field(default_factory=dict)
+    needs: dict[Key, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    chase: tuple[Percent, ...] = ()
 
 
 class Routes(ConfigModel):
@@ -111,7 +122,8 @@ class ChangePolicy(ServiceLevelPolicy):
         yield from super().people()
         yield from self.changes.standard_by or ()
         for board in self.boards.values():
-            yield from (*board.members, *board.veto)
+            yield from (*board.members, *board.veto, *board.alternates)
+            yield from (each for seats in board.seats.values() for each in seats)
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from super().mistakes()
@@ -181,3 +193,13 @@ def _mistakes_of(name: str, board: Board) -> Iterator[Mistake]:
     for position, person in enumerate(board.veto):
         if not one_each([person]) <= members and not groups and kinds == {is_slack_id(person)}:
             yield ("boards", name, "veto", position), f"`{person}` is not a member of the board; add them to it"
+    yield from _mistaken_needs(name, board)
+
+
+def _mistaken_needs(name: str, board: Board) -> Iterator[Mistake]:
+    for needed, count in board.needs.items():
+        where, seats = ("boards", name, "needs", needed), board.seats.get(needed)
+        if seats is None:
+            yield where, f"names no seats; write `seats: {{{needed}: [people]}}` beside it"
+        elif count > len(one_each(seats)) and not any(each.startswith("@") for each in seats):
+            yield where, f"is {count}, but only {len(one_each(seats))} have such a seat; lower it or add people"

@@ -6,11 +6,11 @@ from typing import Any
 
 from commands.changes import collisions
 from commands.changes.collisions import Collision, FreezeWindow, Kind, Other, Plan, Surroundings
-from commands.changes.policy import Board, ChangePolicy
+from commands.changes.policy import ChangePolicy
 from commands.changes.rules import NewChange
 from commands.shared.act import Act
 from commands.shared.relations import Towards
-from commands.shared.voting import Decision, Electorate, Shortfall
+from commands.shared.voting import Decision, Shortfall
 from storage.availability import queries as outages
 from storage.availability.records import SpentBudget
 from storage.changes import queries as changes
@@ -30,23 +30,6 @@ URGENT = ("P1", "P2")
 MOST_LIVE = 20
 
 
-def electorate_of(act: Act, change: Change) -> Electorate:
-    """Its voters, and how its board's rules decide; of a board that app.yaml no longer has, all must agree.
-
-    Whoever has left the board since has left the vote, and what they said of it does not count any more.
-    """
-    board = act.policy(ChangePolicy).boards.get(change.board or "")
-    if board is None:
-        return Electorate(frozenset(change.voters), len(change.voters), "unanimous")
-    members = members_of(act, board)
-    return electorate(act, board, [each for each in change.voters if each in members])
-
-
-def members_of(act: Act, board: Board) -> tuple[str, ...]:
-    """Who is on a board and can act: an app or somebody who has left has no seat."""
-    return tuple(each for each in directory.ids_of(act.tx, board.members) if directory.can_act(act.tx, each))
-
-
 def concerned(act: Act, number: int) -> list[str]:
     """Who is to be met before a change is put to the vote: whoever implements it, and the board."""
     change = changes.find(act.tx, number)
@@ -56,12 +39,8 @@ def concerned(act: Act, number: int) -> list[str]:
 def to_meet(act: Act, kind: ChangeType | None, implementer: str) -> list[str]:
     name = None if kind is None else act.policy(ChangePolicy).board_for(kind)
     board = act.policy(ChangePolicy).boards.get(name or "")
-    members = directory.ids_of(act.tx, board.members) if board is not None else ()
-    return [each for each in (implementer, *members) if directory.is_person(each)]
-
-
-def electorate(act: Act, board: Board, voters: list[str]) -> Electorate:
-    return Electorate(frozenset(voters), board.quorum, board.rule, frozenset(directory.ids_of(act.tx, board.veto)))
+    seats = directory.ids_of(act.tx, [*board.members, *board.alternates]) if board is not None else ()
+    return [each for each in (implementer, *seats) if directory.is_person(each)]
 
 
 def may_go_unvoted(act: Act, person: str) -> bool:

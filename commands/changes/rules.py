@@ -82,6 +82,15 @@ def why_not(change: Change, action: Action) -> str:
     return f"{change.number} is {status}, so it cannot be {_PAST[action]}. {hints.get(change.status, '')}".strip()
 
 
+def why_no_board(name: str, voters: int, quorum: int, needs: Mapping[str, int]) -> str:
+    """Why a board cannot decide on a change at all, and what to do instead (mrkdwn)."""
+    wanted = "".join(f", and it takes {count} yes of `{named}`" for named, count in needs.items())
+    return (
+        f"The board `{name}` cannot decide on it: {voters} may vote and its quorum is {quorum}{wanted}. "
+        "Choose another implementer, or have somebody else request it; the operator names who is on the board."
+    )
+
+
 def is_in_window(change: Change, now: datetime) -> bool:
     return change.start <= now < change.end
 

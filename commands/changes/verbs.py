@@ -1,9 +1,11 @@
 """What may be asked of changes: by word after `/change`, and by button."""
 
+import json
 import re
 from dataclasses import replace
+from typing import Any
 
-from commands.changes import forms, listing, obstacles, operations, reading, slots, views, wording
+from commands.changes import away, forms, ids, listing, obstacles, operations, reading, slots, views, wording
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import (
     may_move_on,
@@ -11,22 +13,24 @@ from commands.changes.permissions import (
     permitted,
     permitted_to_except,
     permitted_to_read,
+    permitted_to_recuse,
     permitted_to_vote,
 )
-from commands.changes.reading import collisions_of, electorate_of, exception_of, why_not_approved
+from commands.changes.reading import collisions_of, exception_of, why_not_approved
 from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, is_in_window, why_not
+from commands.changes.seats import electorate_of
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
 from commands.links.words import read as read_link
 from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, Block, moment
+from commands.shared.blocks import Arguments, Block, moment, typed
 from commands.shared.helping import HELP
-from commands.shared.language import as_typed
+from commands.shared.language import as_typed, person_in
 from commands.shared.pages import turned
 from commands.shared.pressed import Pressed
-from commands.shared.refusals import MovedOn
+from commands.shared.refusals import MovedOn, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome
@@ -129,6 +133,10 @@ def _excepted(change: Change) -> str:
     return f"The exception for {change.number} stands for the window that it has, until {moment(change.end)}."
 
 
+def _recused(change: Change) -> str:
+    return f"You have left the vote on {change.number}."
+
+
 def _voted(change: Change) -> str:
     if change.status is ChangeStatus.AUTHORISE:
         return f"Your vote on {change.number} is counted. Until it closes you can change it."
@@ -142,7 +150,65 @@ def _details_form(act: Act, number: int) -> Block:
 
 def _reject_form(act: Act, number: int, at: Pressed) -> Block:
     """A no needs a reason; whoever may not vote is told before they write one."""
-    return forms.reject_form(number, permitted_to_vote(act, number, at).voting_round)
+    return forms.reject_form(number, permitted_to_vote(act, number, at)[0].voting_round)
+
+
+def _reject_for_form(act: Act, number: int, at: Pressed, seat: str) -> Block:
+    return forms.reject_form(number, permitted_to_vote(act, number, at, seat)[0].voting_round, seat)
+
+
+def _recuse_form(act: Act, number: int) -> Block:
+    return forms.recuse_form(number, permitted_to_recuse(act, number).voting_round)
+
+
+def _for_seat(action: Payload) -> tuple[int, Arguments]:
+    """The change, whose seat it is, and on which ballot the button stands."""
+    number, seat, voting_round = json.loads(action["value"])
+    at = replace(action["at"], block=ids.ballot(number, voting_round))
+    return int(number), {"at": at, "seat": str(seat)}
+
+
+def _where_no_ballot(act: Act, at: Pressed, outcome: Any, said: Answer) -> None:
+    """Whoever votes where no card shows it is told: on what only they see, and in a direct message."""
+    if at.alone or at.channel.startswith("D"):
+        verbs.in_words(act, at, outcome, said)
+
+
+def _absence(rest: str) -> Arguments:
+    """`FROM..UNTIL`, who votes meanwhile, a board, and `for` whom; or `list`, or `end`."""
+    words = rest.split()
+    if [word.lower() for word in words] in (["list"], ["end"]):
+        return {"words": words[0].lower()}
+    since, dots, until = words[0].partition("..") if words else ("", "", "")
+    if not (since and dots and until):
+        raise Unshaped("Write it like `away 2026-12-21..2027-01-04 @somebody`.")
+    absent = None
+    if len(words) > 2 and words[-2].lower() == "for" and (absent := person_in(words[-1])):
+        words = words[:-2]
+    stand_in = next((found for word in words[1:] if (found := person_in(word))), None)
+    left = [word for word in words[1:] if person_in(word) is None]
+    if len(left) > 1:
+        raise Unshaped
+    return {"words": words[0], "stand_in": stand_in, "board": as_typed(left[0]) if left else None, "absent": absent}
+
+
+def _away(
+    act: Act, *, words: str, stand_in: str | None = None, board: str | None = None, absent: str | None = None
+) -> str:
+    """What whoever types it reads."""
+    if words == "list":
+        return "\n".join(map(wording.absence, away.coming(act))) or "Nobody is away."
+    if words == "end":
+        away.come_back(act)
+        return "Welcome back: you vote yourself again."
+    zone = act.document.desk.zone
+    try:
+        since, until = (away.instant(each, zone) for each in words.split(".."))
+    except ValueError:
+        example = "Write the days like `/change away 2026-12-21..2027-01-04 @somebody`."
+        raise Refused(f"{typed(words, 60)} is not a time that I can read. {example}") from None
+    found = away.hand_over(act, since=since, until=until, stand_in=stand_in, board=board, absent=absent)
+    return wording.absence(found)
 
 
 def _finish_form(act: Act, number: int) -> Block:
@@ -164,6 +230,8 @@ def _anyway(rest: str) -> Arguments:
 
 
 DETAILS = Form(ViewId.DETAILS, opens=_details_form)
+RECUSE = Form(ViewId.RECUSE, opens=_recuse_form, reads=forms.read_recuse_form)
+REJECT_FOR = Form(ViewId.REJECT_FOR, opens=_reject_for_form, reads=forms.read_reject_form)
 REJECT = Form(ViewId.REJECT, opens=_reject_form, reads=forms.read_reject_form)
 EXCEPT = Form(ViewId.EXCEPT, opens=_except_form, reads=forms.read_except_form)
 FINISH = Form(ViewId.FINISH, opens=_finish_form, reads=forms.read_finish_form)
@@ -189,6 +257,10 @@ VERBS = (
          reads=verbs.text("reason"), do=obstacles.grant_exception, said=_excepted, button=ActionId.EXCEPT,
          form=EXCEPT),
     Verb("slots", "N", "The next times at which nothing is in its way", ask=slots.free),
+    Verb("recuse", "N REASON", "You have a conflict: leave the vote, an alternate takes the seat",
+         reads=verbs.text("reason"), do=operations.recuse, said=_recused, form=RECUSE, button=ActionId.RECUSE),
+    Verb("away", "FROM..UNTIL @person [BOARD] [for @person]|list|end", "Somebody votes for you while you are away",
+         reads=_absence, do=_away, said=lambda said: said, people=("stand_in",)),
     Verb("link", "N [after|caused|fixes|caused by|fixed by] N", "Relate it to another change, or to INC-1",
          reads=_related, do=operations.link, said=lambda change: f"{change.number} is linked."),
     Verb("freeze", "list", "When no change may be made", reads=_list, ask=_freezes),
@@ -197,10 +269,16 @@ VERBS = (
 
 BUTTONS = (
     Verb("approve", None, "A member of the board votes for it", do=operations.vote, said=_voted,
-         given={"choice": Choice.APPROVE}, button=ActionId.APPROVE, pressed=_on_ballot, answers=verbs.where_unshown),
+         given={"choice": Choice.APPROVE}, button=ActionId.APPROVE, pressed=_on_ballot, answers=_where_no_ballot),
     Verb("reject", None, "A member of the board votes against it, and says why", do=operations.vote,
          given={"choice": Choice.REJECT}, button=ActionId.REJECT, pressed=_on_ballot, form=REJECT),
     Verb("abstain", None, "A member of the board counts for the quorum, and for neither side", do=operations.vote,
          said=_voted, given={"choice": Choice.ABSTAIN}, button=ActionId.ABSTAIN, pressed=_on_ballot,
-         answers=verbs.where_unshown),
+         answers=_where_no_ballot),
+    Verb("approve for", None, "Vote for it in the place of somebody who is away", do=operations.vote, said=_voted,
+         given={"choice": Choice.APPROVE}, button=ActionId.APPROVE_FOR, pressed=_for_seat, answers=_where_no_ballot),
+    Verb("reject for", None, "Vote against it in the place of somebody who is away", do=operations.vote,
+         given={"choice": Choice.REJECT}, button=ActionId.REJECT_FOR, pressed=_for_seat, form=REJECT_FOR),
+    Verb("abstain for", None, "Abstain in the place of somebody who is away", do=operations.vote, said=_voted,
+         given={"choice": Choice.ABSTAIN}, button=ActionId.ABSTAIN_FOR, pressed=_for_seat, answers=_where_no_ballot),
 )  # fmt: skip

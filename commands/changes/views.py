@@ -1,11 +1,14 @@
 """Changes as people see them: the ballot with its live tally, the record, and what to press next."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.changes import ids, rules, wording
 from commands.changes.collisions import EXCEPTED, Collision, FreezeWindow
 from commands.changes.ids import ActionId
+from commands.changes.pivotal import open_seats, settling
 from commands.changes.rules import STATUS_WORDS
 from commands.changes.wording import DECISION_WORDS, OUTCOME_WORDS, collision, names
 from commands.shared import blocks as bk
@@ -35,6 +38,14 @@ IN_A_MESSAGE = 1200
 """So much of each text of a request stands in a message, which Slack keeps short in all."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What else stands on a ballot: budgets that are spent, and who votes for whom (seat -> person)."""
+
+    spent: Sequence[SpentBudget] = ()
+    proxies: Mapping[str, str] = field(default_factory=dict)
+
+
 def ballot(
     change: Change,
     electorate: Electorate,
@@ -42,7 +53,7 @@ def ballot(
     in_its_way: Sequence[Block],
     services: Mapping[str, str],
     why: Shortfall | None = None,
-    spent: Sequence[SpentBudget] = (),
+    standing: Standing = Standing(),
 ) -> list[Block]:
     """The ballot in the board's channel: the request, what is in its way, how the vote stands, what to press."""
     shown = [
@@ -53,13 +64,16 @@ def ballot(
         bk.section(f"*Reason*\n{typed(change.reason, 700)}"),
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change)),
         *in_its_way,
-        *_spent(change, spent),
+        *_spent(change, standing.spent),
         *bk.packed(_standing(change, electorate, votes, why)),
     ]
     if change.status is ChangeStatus.AUTHORISE:
         shown += [
-            *_called(electorate, votes),
-            bk.actions(*_ballot_buttons(change), *_except_button(change, in_its_way), block=_block(change)),
+            *_called(electorate, votes, standing.proxies),
+            bk.actions(
+                *_ballot_buttons(change), *_except_button(change, in_its_way), _menu(change), block=_block(change)
+            ),
+            *_for_others(change, votes, standing.proxies),
         ]
     return shown
 
@@ -121,10 +135,64 @@ def _spent(change: Change, spent: Sequence[SpentBudget]) -> list[Block]:
     return [bk.section("\n".join(lines))]
 
 
-def _called(electorate: Electorate, votes: Sequence[Vote]) -> list[Block]:
+def _called(electorate: Electorate, votes: Sequence[Vote], proxies: Mapping[str, str]) -> list[Block]:
     """Whoever has not voted yet, once each: that mentions them when the ballot is posted, and not when it changes."""
     waiting = sorted(electorate.voters - {vote.person for vote in votes})
-    return [bk.section(f"*To vote* {' '.join(map(person, waiting[:MOST_CALLED]))}")] if waiting else []
+    called = [
+        f"{person(proxies[each])} for {person(each)}" if each in proxies else person(each)
+        for each in waiting[:MOST_CALLED]
+    ]
+    return [bk.section(f"*To vote* {' '.join(called)}")] if called else []
+
+
+MOST_FOR_OTHERS = 3
+"""For so many who are away there are buttons on the ballot."""
+
+
+def _for_others(change: Change, votes: Sequence[Vote], proxies: Mapping[str, str]) -> list[Block]:
+    """A row of buttons for each who is away, and has not voted in person."""
+    own = {vote.person for vote in votes if vote.cast_by is None}
+    shown: list[Block] = []
+    for seat, proxy in [each for each in proxies.items() if each[0] not in own][:MOST_FOR_OTHERS]:
+        shown.append(bk.context(f"{person(proxy)} votes for {person(seat)}, who is away:"))
+        shown.append(bk.actions(*for_buttons(change, seat), block=f"{_block(change)}/for/{seat}"))
+    return shown
+
+
+def for_buttons(change: Change, seat: str) -> list[Block]:
+    """What somebody presses to vote for whoever is away; it says which seat, and on which ballot."""
+    value = json.dumps([change.id, seat, change.voting_round])
+    return [
+        bk.button("Approve", ActionId.APPROVE_FOR, value, style="primary"),
+        bk.button("Reject", ActionId.REJECT_FOR, value, style="danger"),
+        bk.button("Abstain", ActionId.ABSTAIN_FOR, value),
+    ]
+
+
+def _menu(change: Change) -> Block:
+    """What is not needed every day."""
+    options = [bk.option(text, json.dumps([change.id, what])) for what, text in MENU.items()]
+    return {"type": "overflow", "action_id": ActionId.MORE, "options": options}
+
+
+MENU: Mapping[str, str] = {
+    "recuse": "I have a conflict",
+    "away": "Hand over my vote",
+    "slots": "Suggest another slot",
+}
+
+
+def chase(change: Change, seat: str, person: str, briefly: str, settle: int) -> list[Block]:
+    """To whoever could settle it: that it waits for them, with the ballot's buttons."""
+    closes = "" if change.closes_at is None else f" Voting closes {moment(change.closes_at)}."
+    matters = "Your yes would decide it." if settle == 1 else f"It takes {settle} more yes."
+    whose = "" if seat == person else f" You vote for {bk.person(seat)}."
+    text = f"*{change.number}* waits for your vote: {typed(change.title, 200)}\n{matters}{whose}{closes}"
+    own = [*_ballot_buttons(change)[:-1]] if seat == person else for_buttons(change, seat)
+    return [
+        bk.section(f"{text}\n{briefly}" if briefly else text),
+        bk.actions(*own, details_button(change), block=_block(change)),
+    ]
 
 
 def _facts(change: Change, services: Mapping[str, str]) -> list[str]:
@@ -161,16 +229,28 @@ def _standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why
         reason = "" if why is None else f"{wording.sentence(wording.why(why))} "
         lines = [f"*{head}* · {count}", f"{reason}{change.number} is {STATUS_WORDS[change.status].lower()}."]
     else:
-        lines = [count, f"{_needs(electorate, tally)}{_closes(change)}."]
+        lines = [count, f"{_needs(electorate, tally)}{_settles(electorate, votes)}{_closes(change)}."]
     counted = [vote for vote in votes if vote.person in electorate.voters]
     more = [f"_and {len(counted) - MOST_VOTES} more_"] if len(counted) > MOST_VOTES else []
     return [*lines, *map(_vote, counted[:MOST_VOTES]), *more]
 
 
 def _needs(electorate: Electorate, tally: voting.Tally) -> str:
+    also = "".join(f", {need.count} yes of {escape(need.name)}" for need in electorate.needs)
     if electorate.rule == "anyone":
-        return wording.sentence(RULE_WORDS["anyone"])[:-1]
-    return f"Quorum {tally.cast}/{electorate.quorum}, {RULE_WORDS[electorate.rule]}"
+        return f"{wording.sentence(RULE_WORDS['anyone'])[:-1]}{also}"
+    return f"Quorum {tally.cast}/{electorate.quorum}, {RULE_WORDS[electorate.rule]}{also}"
+
+
+def _settles(electorate: Electorate, votes: Sequence[Vote]) -> str:
+    """How many more yes decide it; nothing on a board so large that nobody would count on that."""
+    said = voting.choices(votes)
+    open_ = open_seats(electorate, said)
+    found = settling(electorate, said, open_) if len(open_) <= MOST_COUNTED else None
+    return f", *{len(found)} more yes decide{'s' if len(found) == 1 else ''} it*" if found else ""
+
+
+MOST_COUNTED = 20
 
 
 def _closes(change: Change) -> str:
@@ -182,7 +262,8 @@ def _closes(change: Change) -> str:
 
 def _vote(vote: Vote) -> str:
     why = f": {typed(vote.reason, 100)}" if vote.reason else ""
-    return f"{CHOICE_MARKS[vote.choice]} {person(vote.person)}{why}"
+    who = person(vote.person) if vote.cast_by is None else f"{person(vote.cast_by)} for {person(vote.person)}"
+    return f"{CHOICE_MARKS[vote.choice]} {who}{why}"
 
 
 def _ballot_buttons(change: Change) -> list[Block]:
@@ -261,7 +342,7 @@ def standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why:
     """How its last vote stands or went; nothing of what nobody voted on."""
     if not change.voting_round:
         return []
-    waiting = _called(electorate, votes) if change.status is ChangeStatus.AUTHORISE else []
+    waiting = _called(electorate, votes, {}) if change.status is ChangeStatus.AUTHORISE else []
     head = f"*Vote of the board* `{escape(change.board or '')}`"
     return [*bk.packed([head, *_standing(change, electorate, votes, why)]), *waiting]
 

@@ -8,6 +8,7 @@ from commands.changes.rules import STATUS_WORDS
 from commands.shared.blocks import escape, moment, person, typed
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision, Shortfall
+from storage.absences.records import Absence
 from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
 from storage.journal.records import Entry
@@ -25,6 +26,7 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
 SILENT: frozenset[str] = frozenset(
     {
         *(ChangeEvent.REQUESTED, ChangeEvent.SUBMITTED, ChangeEvent.SCHEDULED, ChangeEvent.VOTED),
+        *(ChangeEvent.RECUSED, ChangeEvent.CHASED, ChangeEvent.AWAY, ChangeEvent.ABSENCE),
         *(ChangeEvent.COLLIDES, ChangeEvent.CLEARED, ChangeEvent.EXCEPTED),
         *(ChangeEvent.APPROVED, ChangeEvent.REJECTED, ChangeEvent.WITHDRAWN, ChangeEvent.BEGUN, ChangeEvent.DONE),
     }
@@ -41,6 +43,7 @@ _WHY: Mapping[str, Callable[[Shortfall], str]] = {
     "late": lambda _: "its window was over",
     "veto": lambda found: f"veto of {person(found.who)}",
     "quorum": lambda found: f"quorum not reached: {found.found} of {found.needed}",
+    "needs": lambda found: f"{found.found} of {found.needed} needed yes of {escape(found.who)}",
     "majority": lambda found: f"no majority: {found.found} for, {found.needed} against",
     "members": lambda found: f"no majority of the members: {found.found} for, of {found.needed} needed",
     "unanimous": lambda found: f"not all agree: {found.found} for, of {found.needed} needed",
@@ -228,3 +231,25 @@ def excepted(entry: Entry) -> str:
 
 def clear(now: datetime) -> str:
     return f":white_check_mark: Nothing in the way, looked at {moment(now, '{time}')}."
+
+
+def recused(entry: Entry, successor: str | None) -> str:
+    """Who leaves the vote and why, and who takes the seat: that mentions them."""
+    left = f"{person(entry.actor)} has a conflict and leaves the vote: {typed(entry.details['reason'], 500)}"
+    return left if successor is None else f"{left}\n{person(successor)} takes the seat: please vote above."
+
+
+def absence(found: Absence) -> str:
+    """Who is away when, and who votes meanwhile."""
+    where = f" on the board `{escape(found.board)}`" if found.board else ""
+    votes = "nobody votes for them" if found.stand_in is None else f"{person(found.stand_in)} votes for them"
+    return f"{person(found.person)}{where}: away {moment(found.since)} – {moment(found.until)}, {votes}"
+
+
+def asked_to_stand_in(found: Absence) -> str:
+    """What whoever is to vote for somebody hears."""
+    where = f" of the board `{escape(found.board)}`" if found.board else ""
+    return (
+        f"You vote for {person(found.person)} on the ballots{where}, {moment(found.since)} – {moment(found.until)}. "
+        "Each ballot has a row of buttons for it. A vote that they cast themselves stands over yours."
+    )

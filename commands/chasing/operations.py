@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 
 from commands.chasing import rules
-from commands.chasing.policy import ChasingPolicy
 from commands.chasing.rules import IsWorkday
 from commands.incidents.permissions import managers
 from commands.service_levels.calendars import Calendar, NeverOpens
+from commands.service_levels.hours import hours_of
 from commands.shared.act import Act
-from commands.shared.known import known_of, zone_of
 from commands.shared.sight import visible
 from storage.directory import queries as directory
 from storage.tasks import queries as tasks
@@ -53,7 +52,7 @@ def chase(act: Act) -> None:
 
 def chase_one(act: Act, person: str) -> None:
     """Somebody who was away at the hour: what is to be told by now."""
-    _tell(act, _of(act, person), _hours_of(act, person), person=person)
+    _tell(act, _of(act, person), hours_of(act, person), person=person)
 
 
 def _of(act: Act, person: str) -> list[Task]:
@@ -61,7 +60,7 @@ def _of(act: Act, person: str) -> list[Task]:
 
 
 def _in_their_hours(act: Act, person: str, theirs: Iterable[Task]) -> None:
-    calendar = _hours_of(act, person)
+    calendar = hours_of(act, person)
     opens = act.now if calendar is None else _opens(calendar, act)
     if opens is not None and opens <= act.now:
         _tell(act, theirs, calendar, person=person)
@@ -75,15 +74,6 @@ def _opens(calendar: Calendar, act: Act) -> datetime | None:
         return calendar.next_opening(act.now)
     except NeverOpens:
         return None
-
-
-def _hours_of(act: Act, person: str) -> Calendar | None:
-    """The calendar that app.yaml names for them, else office hours by their clock; None where that is not known."""
-    hours = known_of(act, person).hours
-    if hours is not None:
-        return act.policy(ChasingPolicy).calendar(hours)
-    zone = zone_of(act, person)
-    return None if zone is None else rules.own_hours(zone)
 
 
 def _workdays(calendar: Calendar | None) -> IsWorkday:

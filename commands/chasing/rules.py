@@ -2,12 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
-
-from commands.service_levels.calendars import Calendar, Window
-
-OWN_HOURS = Window(timedelta(hours=8), timedelta(hours=18))
-"""When people are asked, by their own clock, where app.yaml says nothing of it."""
 
 IsWorkday = Callable[[date], bool]
 
@@ -26,11 +20,6 @@ MOST_DAYS = 30
 
 def from_monday_to_friday(day: date) -> bool:
     return day.weekday() < 5
-
-
-def own_hours(zone: ZoneInfo) -> Calendar:
-    """Monday to Friday by the clock of somebody's zone."""
-    return Calendar("their own", zone, week=((OWN_HOURS,),) * 5 + ((),) * 2)
 
 
 def is_told(due: date | None, today: date, is_workday: IsWorkday, ahead: int = AHEAD) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.changes.permissions import may_vote
+from commands.changes.permissions import may_vote, seat_for
 from commands.changes.reading import collisions_of
 from commands.changes.wording import briefly
 from commands.home.views import LISTED, Due, Glance, ToDo, Waiting
@@ -122,4 +122,6 @@ def _whose(task: Task, teams: Mapping[str, str]) -> str:
 def _to_vote(act: Act, change: Change, person: str) -> bool:
     if not may_vote(act, change, person):
         return False
-    return person not in {vote.person for vote in changes.votes_on(act.tx, change.id, change.voting_round)}
+    return seat_for(act, change, person) not in {
+        vote.person for vote in changes.votes_on(act.tx, change.id, change.voting_round)
+    }

@@ -32,6 +32,15 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True)
+class Need:
+    """At least so many yes of those in these seats, whatever else is said; `name` is what they are called."""
+
+    name: str
+    seats: frozenset[str]
+    count: int = 1
+
+
+@dataclass(frozen=True)
 class Electorate:
     """Who may vote, without those whom it is about, and how it is decided."""
 
@@ -39,6 +48,7 @@ class Electorate:
     quorum: int
     rule: Rule
     veto: frozenset[str] = frozenset()
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,14 +79,24 @@ def tally(electorate: Electorate, votes: Mapping[str, Choice]) -> Tally:
 def final(electorate: Electorate, votes: Mapping[str, Choice]) -> Decision:
     """What holds once voting is closed: without quorum, or at a tie, it is not approved."""
     found = tally(electorate, votes)
-    if _vetoing(electorate, votes) or _is_short(electorate, found) or not _carried(electorate, found, votes):
+    if _vetoing(electorate, votes) or _is_short(electorate, found) or _lacking(electorate, votes):
         return Decision.REJECTED
-    return Decision.APPROVED
+    return Decision.APPROVED if _carried(electorate, found, votes) else Decision.REJECTED
 
 
 def _vetoing(electorate: Electorate, votes: Mapping[str, Choice]) -> list[str]:
     """Whose no decides, and who said it."""
     return sorted(who for who in electorate.veto & electorate.voters if votes.get(who) is Choice.REJECT)
+
+
+def _lacking(electorate: Electorate, votes: Mapping[str, Choice]) -> list[tuple[Need, int]]:
+    """Of whom too few have said yes, and how many have."""
+    found = [(need, _yes_of(electorate, need, votes)) for need in electorate.needs]
+    return [(need, count) for need, count in found if count < need.count]
+
+
+def _yes_of(electorate: Electorate, need: Need, votes: Mapping[str, Choice]) -> int:
+    return sum(votes.get(who) is Choice.APPROVE for who in need.seats & electorate.voters)
 
 
 def _is_short(electorate: Electorate, found: Tally) -> bool:
@@ -104,9 +124,11 @@ def _first(electorate: Electorate, votes: Mapping[str, Choice]) -> str | None:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """Why a vote did not carry: so much was found of what was needed, or whose word it was (a Slack id)."""
+    """Why a vote did not carry: so much was found of what was needed, or whose word it was. `who` is a Slack id, or
+    what those are called whose yes was needed.
+    """
 
-    kind: Literal["late", "veto", "quorum", "majority", "members", "unanimous", "anyone"]
+    kind: Literal["late", "veto", "quorum", "needs", "majority", "members", "unanimous", "anyone"]
     found: int = 0
     needed: int = 0
     who: str = ""
@@ -119,6 +141,9 @@ def shortfall(electorate: Electorate, votes: Mapping[str, Choice]) -> Shortfall:
         return Shortfall("veto", who=vetoing[0])
     if _is_short(electorate, found):
         return Shortfall("quorum", found.cast, electorate.quorum)
+    if lacking := _lacking(electorate, votes):
+        need, count = lacking[0]
+        return Shortfall("needs", count, need.count, need.name)
     if electorate.rule == "anyone":
         return Shortfall("anyone", who=_first(electorate, votes) or "")
     needed = {

@@ -147,6 +147,13 @@ def votes_on(tx: Connection, number: int, voting_round: int) -> list[Vote]:
     return [_vote(row) for row in rows]
 
 
+def lately_cast(tx: Connection, person: str, limit: int) -> list[Vote]:
+    """The last votes that somebody cast themselves, on any change; the newest first."""
+    own = (votes.c.person == person, votes.c.cast_by.is_(None))
+    rows = tx.execute(select(votes).where(*own).order_by(votes.c.id.desc()).limit(limit)).mappings()
+    return [_vote(row) for row in rows]
+
+
 def _seen(tx: Connection, change: Change) -> Change:
     tx.info[f"change {change.id}"] = change
     return change
@@ -167,5 +174,5 @@ def _change(row: Mapping[Any, Any]) -> Change:
 
 
 def _vote(row: Mapping[Any, Any]) -> Vote:
-    values = {name: row[name] for name in ("change", "voting_round", "person", "reason", "at")}
+    values = {name: row[name] for name in ("change", "voting_round", "person", "reason", "at", "cast_by")}
     return Vote(choice=Choice(row["choice"]), **values)

@@ -43,6 +43,10 @@ class ChangeEvent(StrEnum):
     COLLIDES = "change.collides"
     CLEARED = "change.cleared"
     EXCEPTED = "change.excepted"
+    RECUSED = "change.recused"
+    CHASED = "change.chased"
+    AWAY = "change.away"
+    ABSENCE = "change.absence"
     DONE = "change.done"
 
 
@@ -108,7 +112,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Vote:
-    """The last vote of a person in one voting round of a change."""
+    """The last vote of a person in one voting round of a change; `cast_by` somebody else, while they were away."""
 
     change: int
     voting_round: int
@@ -116,3 +120,4 @@ class Vote:
     choice: Choice
     reason: str
     at: datetime
+    cast_by: str | None = None

@@ -50,5 +50,7 @@ votes = Table(
     Column("choice", String, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("cast_by", String, nullable=True),
     UniqueConstraint("change", "voting_round", "person"),
+    Index("ix_votes_person", "person"),
 )

@@ -129,6 +129,9 @@ STANDING = Standing(
 STAY = Stay("INC-999999999", LONG, LONG, AT, AT, AT, timedelta(366), timedelta(366), kept=False)
 SPENT = SpentBudget("service-1", PROMISE.name, AT, PERSON, AT, LONG)
 
+NOTHING_LEFT = changes.Standing(
+    [SPENT, replace(SPENT, waived_until=None)] * 10, {vote.person: PERSON for vote in VOTES}
+)
 LINKS = tuple(Link(LONG, f"https://files.example/{'&' * 120}{number}") for number in range(30))
 KEPT = Kept("C0 1.1", LINKS, 1, "C0", "https://hooks.slack.com/" + "x" * 200, 1, True).written()
 
@@ -158,7 +161,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES),
     "stays with a vendor": lambda: listed(vendor_views.line(STAY)).blocks(LONG[:LONGEST_NAME]),
     "ballot, with nothing left": lambda: changes.ballot(
-        CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES, spent=[SPENT, replace(SPENT, waived_until=None)] * 10
+        CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES, standing=NOTHING_LEFT
     ),
     "ballot of twenty reasons": lambda: changes.ballot(CHANGE, ELECTORATE, FEW, [], SERVICES),
     "warning": lambda: service_levels.warning(DueWarning(CLOCK, INCIDENT, 75, timedelta(1), (PERSON,) * 5, AT)),

@@ -10,10 +10,11 @@ from commands.changes import cards, operations
 from commands.changes.notices import FOLLOWS
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
-from storage.changes.records import ChangeEvent, ChangeType, Choice
+from storage.changes.records import ChangeEvent, ChangeType, Choice, Outcome
+from storage.outbox.records import Method
 from storage.outbox.tables import outbox
 from storage.schema import finish
-from tests.commands.changes.examples import ASKED
+from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, Acting
 from tests.commands.outcome import stand
 
@@ -122,3 +123,22 @@ def test_the_ballot_shows_what_is_in_its_way(acting: Acting) -> None:
 
 def test_every_event_that_is_told_has_followers() -> None:
     assert set(FOLLOWS) >= set(ChangeEvent)
+
+
+def test_a_quiet_change_is_a_card_its_outcome_two_direct_messages_and_a_line_when_it_begins_and_ends(
+    acting: Acting,
+) -> None:
+    """All that is said of it, beside the answer to the form: nobody with a seat is asked before half of the time."""
+    operations.request(acting(ANA), ASKED)
+    said(acting(ANA))
+    for person in (MIRA, CARLOS, DORA):
+        operations.vote(acting(person), 1, choice=Choice.APPROVE)
+    now = replace(acting(BEN), now=AT)
+    operations.implement(now, 1)
+    operations.done(now, 1, outcome=Outcome.SUCCESS, note="")
+    told = said(acting(ANA))
+    assert [each.message for each in told if each.method == Method.SHOW] == ["CHG-1/ballot/1"]
+    answer, *posts = [each for each in told if each.method == Method.POST_MESSAGE]
+    assert "CHG-1 is with the board" in answer.arguments["text"]
+    assert [each.arguments["channel"] for each in posts] == [ANA, BEN, *["#change-advisory"] * 3]
+    assert all(each.thread == "CHG-1/ballot/1" for each in posts[2:])

@@ -1,0 +1,96 @@
+"""Who has a seat on a ballot, who takes the place of whoever has a conflict, and who votes for whoever is away."""
+
+from collections.abc import Collection, Sequence
+
+from commands.changes.policy import Board, ChangePolicy
+from commands.shared.act import Act
+from commands.shared.voting import Electorate, Need
+from storage.absences import queries as absences
+from storage.absences.records import Absence
+from storage.changes.records import Change, ChangeEvent, Vote
+from storage.directory import queries as directory
+from storage.journal import queries as journal
+
+PRACTICE = "changes"
+"""Whose decisions an absence is about."""
+
+
+def electorate_of(act: Act, change: Change, votes: Sequence[Vote] = ()) -> Electorate:
+    """Its voters, and how its board's rules decide; of a board that app.yaml no longer has, all must agree.
+
+    Whoever has left the board since has left the vote, and what they said of it does not count any more. A veto is
+    its owner's alone: of `votes`, none that was cast for somebody is one.
+    """
+    board = act.policy(ChangePolicy).boards.get(change.board or "")
+    if board is None:
+        return Electorate(frozenset(change.voters), len(change.voters), "unanimous")
+    seated = {*members_of(act, board), *alternates_of(act, board)}
+    absent = {vote.person for vote in votes if vote.cast_by is not None}
+    return electorate(act, board, [each for each in change.voters if each in seated], absent)
+
+
+def electorate(act: Act, board: Board, voters: Collection[str], absent: Collection[str] = ()) -> Electorate:
+    needs = [
+        Need(name, frozenset(directory.ids_of(act.tx, board.seats.get(name, ()))), count)
+        for name, count in board.needs.items()
+    ]
+    veto = frozenset(directory.ids_of(act.tx, board.veto)) - {*absent}
+    return Electorate(frozenset(voters), board.quorum, board.rule, veto, tuple(needs))
+
+
+def members_of(act: Act, board: Board) -> tuple[str, ...]:
+    """Who is on a board and can act: an app or somebody who has left has no seat."""
+    return _who_can_act(act, board.members)
+
+
+def alternates_of(act: Act, board: Board) -> tuple[str, ...]:
+    """Who takes the place of a member that has a conflict, in this order."""
+    return _who_can_act(act, board.alternates)
+
+
+def _who_can_act(act: Act, handles: Sequence[str]) -> tuple[str, ...]:
+    return tuple(each for each in directory.ids_of(act.tx, handles) if directory.can_act(act.tx, each))
+
+
+def seated(members: Sequence[str], alternates: Sequence[str], conflicted: Collection[str]) -> tuple[str, ...]:
+    """Who votes: the members without those who have a conflict, in whose place the next free alternates come."""
+    own = [each for each in members if each not in conflicted]
+    free = [each for each in alternates if each not in conflicted and each not in members]
+    return (*own, *free[: len(members) - len(own)])
+
+
+def conflicted(act: Act, change: Change) -> set[str]:
+    """Who has no say in it: the requester, the implementer, and who has declared a conflict on this ballot."""
+    entries = journal.of_kinds(act.tx, change.number, ChangeEvent.RECUSED)
+    declared = {entry.actor for entry in entries if entry.details["ballot"] == change.voting_round}
+    return {change.requester, change.implementer, *declared}
+
+
+def successor(act: Act, change: Change) -> str | None:
+    """The next alternate who is free to take a seat on its ballot."""
+    board = act.policy(ChangePolicy).boards.get(change.board or "")
+    if board is None:
+        return None
+    taken = {*change.members, *change.voters, *conflicted(act, change)}
+    return next((each for each in alternates_of(act, board) if each not in taken), None)
+
+
+def absences_of(act: Act, change: Change) -> dict[str, Absence]:
+    """Of its voters those who are away now."""
+    standing = absences.standing(act.tx, PRACTICE, act.now, change.board)
+    return {person: each for person, each in standing.items() if person in change.voters}
+
+
+def proxies(act: Act, change: Change, away: dict[str, Absence] | None = None) -> dict[str, str]:
+    """Who votes for which seat, while its owner is away: seat -> person.
+
+    Nobody for more than one of a ballot, nobody who has no say in it themselves, and none in the place of a proxy.
+    """
+    found: dict[str, str] = {}
+    standing = absences_of(act, change) if away is None else away
+    barred = conflicted(act, change) if standing else set()
+    for seat in change.voters:
+        who = standing[seat].stand_in if seat in standing else None
+        if who is not None and who not in barred and who not in found.values() and directory.can_act(act.tx, who):
+            found[seat] = who
+    return found
