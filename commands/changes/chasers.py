@@ -53,7 +53,7 @@ def _due(act: Act, change: Change, step: int) -> datetime | None:
 
 
 def _next_step(act: Act, change: Change, step: int) -> int:
-    """The next that is still to come: who was asked a moment ago, late since nobody was there, gets time to answer."""
+    """The next that is still to come: whoever was asked a moment ago, and late, gets time to answer."""
     step += 1
     while (due := _due(act, change, step)) is not None and due <= act.now:
         step += 1

@@ -8,6 +8,7 @@ from commands.changes import collisions
 from commands.changes.collisions import Collision, FreezeWindow, Kind, Other, Plan, Surroundings
 from commands.changes.policy import ChangePolicy
 from commands.changes.rules import NewChange
+from commands.items.register import related_items
 from commands.shared.act import Act
 from commands.shared.relations import Towards
 from commands.shared.voting import Decision, Shortfall
@@ -77,7 +78,7 @@ def surroundings(act: Act, plan: Plan, others: Sequence[Other] = ()) -> Surround
 
 def related_to(act: Act, items: Sequence[str]) -> dict[str, int]:
     """What is near enough to these items to be in the way of a change of them: key -> steps."""
-    return act.document.related(items, act.policy(ChangePolicy).changes.collision_depth)
+    return related_items(act, items, act.policy(ChangePolicy).changes.collision_depth)
 
 
 def freezes_over(act: Act, change: Change) -> list[Collision]:
@@ -105,7 +106,7 @@ def _live(act: Act, change: Change) -> list[Collision]:
     """The urgent incidents that are open on what it touches or what that needs, shortly before it and during it."""
     if not change.start - SOON <= act.now < change.end:
         return []
-    needed = act.document.related(change.items, act.policy(ChangePolicy).changes.collision_depth, Towards.NEEDED)
+    needed = related_items(act, change.items, act.policy(ChangePolicy).changes.collision_depth, Towards.NEEDED)
     chosen = Chosen(priorities=URGENT, services=(*change.items, *needed))
     found = incidents.listed(act.tx, chosen, limit=MOST_LIVE)
     return [

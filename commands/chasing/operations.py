@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 
 from commands.chasing import rules
+from commands.chasing.policy import ChasingPolicy
 from commands.chasing.rules import IsWorkday
 from commands.incidents.permissions import managers
 from commands.service_levels.calendars import Calendar, NeverOpens

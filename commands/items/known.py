@@ -8,6 +8,7 @@ from functools import cached_property
 from commands.items.names import Names
 from commands.items.policy import APP_YAML, NEEDING, ItemPolicy
 from commands.items.rules import Graph
+from commands.shared.relations import Net
 from storage.items.records import Item, Relation
 
 
@@ -40,7 +41,7 @@ class Register:
         for each in self._in_use():
             if each.kind in NEEDING:
                 found[each.item].append(each.other)
-        return dict(found)
+        return Net(found)
 
     @cached_property
     def from_item(self) -> Mapping[str, Sequence[Relation]]:

@@ -15,6 +15,21 @@ class Towards(Enum):
     BOTH = auto()
 
 
+class Net(dict[str, Sequence[str]]):
+    """What depends on what, asked again and again: who is beside whom is worked out once. Nothing is added later."""
+
+    def __init__(self, needs: Needs) -> None:
+        super().__init__(needs)
+        self._beside: dict[Towards, Mapping[str, set[str]]] = {}
+
+    def beside(self, way: Towards) -> Mapping[str, set[str]]:
+        """An item -> those one step away."""
+        known = self._beside.get(way)
+        if known is None:
+            known = self._beside[way] = _beside(self, way)
+        return known
+
+
 def related(
     needs: Needs, keys: Iterable[str], depth: int | None = None, way: Towards = Towards.BOTH
 ) -> dict[str, int]:
@@ -23,7 +38,7 @@ def related(
     Breadth first, each item once, whatever circles there are; the items themselves are not among it. No depth: as far
     as it goes.
     """
-    beside = _beside(needs, way)
+    beside = needs.beside(way) if isinstance(needs, Net) else _beside(needs, way)
     distance = dict.fromkeys(keys, 0)
     ring, steps = sorted(distance), 0
     while ring and (depth is None or steps < depth):
