@@ -1,6 +1,6 @@
 """Incidents: an unplanned interruption, from the first word of it to the reporter's yes."""
 
-from commands.incidents import cards, handlers, keeping, notices, operations, reading, surging, waiting
+from commands.incidents import cards, handlers, item_facts, keeping, notices, operations, reading, surging, waiting
 from commands.incidents.guide import GUIDE
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
@@ -46,6 +46,7 @@ PRACTICE = Practice(
     follows=notices.FOLLOWS,
     searched=SEARCHED,
     urgent=reading.urgent,
+    takes_in=item_facts.take_in,
     people_changed=notices.people_changed,
     where=reading.where,
 )

@@ -5,10 +5,13 @@ from commands.incidents.moves import move
 from commands.incidents.permissions import permitted
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
+from commands.items import linking
+from commands.items.reading import item_called
 from commands.shared.act import Act
 from commands.shared.blocks import typed
-from commands.shared.refusals import MovedOn, NotFound
+from commands.shared.refusals import MovedOn, NotFound, Refused
 from storage.incidents.records import Incident
+from storage.items.records import ItemStatus
 
 
 def set_fact(act: Act, number: int, *, fact: Fact, value: str) -> Incident:
@@ -22,6 +25,38 @@ def set_fact(act: Act, number: int, *, fact: Fact, value: str) -> Incident:
         raise MovedOn(f"{incident.number} has that {fact} already.", record=incident.number)
     values = {fact: value, "stated": " ".join(dict.fromkeys([*stated, fact]))}
     return move(act, incident, Action.FACT, values, fact=fact, value=value, was=was, guessed=fact not in stated)
+
+
+def confirm_item(act: Act, number: int) -> Incident:
+    """It is about the item that was guessed: whoever works on it has looked."""
+    incident = permitted(act, number, Action.FACT)
+    if incident.item is None:
+        raise MovedOn(f"{incident.number} names no item any more.", record=incident.number)
+    return _state_item(act, incident, incident.item)
+
+
+def change_item(act: Act, number: int, *, item: str) -> Incident:
+    """It is about another item (a key or a name). Raises NotFound, NotAllowed."""
+    incident, found = permitted(act, number, Action.FACT), item_called(act, item)
+    if found.status is ItemStatus.RETIRED:
+        retired = f"`{typed(found.key, 80)}` is retired, and nothing can be about it any more. Choose another."
+        raise Refused(retired, record=incident.number)
+    was, guessed = incident.item, Fact.ITEM not in incident.stated.split()
+    stated = _state_item(act, incident, found.key)
+    if was not in (None, found.key, incident.service) and guessed:
+        linking.doubt(act, was or "", incident.number)
+    return stated
+
+
+def _state_item(act: Act, incident: Incident, key: str) -> Incident:
+    stated, was = incident.stated.split(), incident.item
+    if was == key and Fact.ITEM in stated:
+        raise MovedOn(f"{incident.number} is about that item already.", record=incident.number)
+    values = {Fact.ITEM: key, "stated": " ".join(dict.fromkeys([*stated, Fact.ITEM]))}
+    told = {"fact": Fact.ITEM, "value": key, "was": was, "guessed": Fact.ITEM not in stated}
+    moved = move(act, incident, Action.FACT, values, **told)
+    linking.verify(act, key, incident.number)
+    return moved
 
 
 def known_values(policy: IncidentPolicy, fact: Fact) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from commands.incidents import inferring, placing
+from commands.incidents import inferring, item_facts, placing
 from commands.incidents.facts import Fact
 from commands.incidents.ids import FormField
 from commands.incidents.permissions import existing, sees
@@ -20,8 +20,9 @@ def declare(act: Act, report: NewIncident) -> Incident:
     """Open an incident: number, priority by the matrix, service and team by its place."""
     policy = act.policy(IncidentPolicy)
     title, details = _words(report)
-    place = placing.place(policy, report)
-    facts = inferring.facts_of(act, report, place)
+    item = item_facts.named_in(act, f"{report.text}\n{report.details}")
+    place = placing.place(policy, report, item_facts.service_of(act, item))
+    facts = inferring.facts_of(act, report, place, item)
     impact, urgency = report.impact or DEFAULT_IMPACT, report.urgency or DEFAULT_URGENCY
     incident = incidents.add(
         act.tx,

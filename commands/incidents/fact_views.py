@@ -22,14 +22,24 @@ CAME_FROM: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class NamedItem:
+    """The item (a key) that an incident is about, what it is called, and whether that is a guess."""
+
+    key: str
+    name: str
+    is_guess: bool
+
+
+@dataclass(frozen=True)
 class Choices:
     """What can be chosen, of each fact key -> how it reads; `services` is what items are called, `affected` how many
-    people follow it beside its reporter.
+    people follow it beside its reporter, `item` what it is about.
     """
 
     values: Mapping[Fact, Mapping[str, str]]
     services: Mapping[str, str]
     affected: int = 0
+    item: NamedItem | None = None
 
 
 def line(incident: Incident, choices: Choices) -> str:
@@ -40,7 +50,7 @@ def line(incident: Incident, choices: Choices) -> str:
         if value:
             guess = "" if fact in incident.stated.split() else " (a guess)"
             found.append(f"{typed(choices.values[fact].get(value, value), 100)}{guess}")
-    if incident.item and incident.item != incident.service:
+    if choices.item is None and incident.item and incident.item != incident.service:
         found.append(f"names {typed(choices.services.get(incident.item, incident.item), 100)}")
     if (source := CAME_FROM.get(incident.source or "")) is not None:
         found.append(source)
@@ -50,7 +60,22 @@ def line(incident: Incident, choices: Choices) -> str:
 
 
 def blocks(incident: Incident, choices: Choices, *, can_choose: bool) -> list[Block]:
-    """The line, and while it is open the choice."""
+    """The item, the line, and while it is open the choices."""
+    item = _item(incident, choices.item, can_choose=can_choose) if choices.item is not None else []
+    return [*item, *_line(incident, choices, can_choose=can_choose)]
+
+
+def _item(incident: Incident, item: NamedItem, *, can_choose: bool) -> list[Block]:
+    name = typed(item.name, 80)
+    named = name if item.name == item.key else f"{name} (`{typed(item.key, 75)}`)"
+    said = bk.section(f":package: *Item:* {named}{' _(guess)_' if item.is_guess else ''}")
+    if not (can_choose and item.is_guess and incident.is_open):
+        return [bk.context(f":package: Item: {named}{' (guess)' if item.is_guess else ''}")]
+    right = bk.button("Right", ActionId.ITEM_RIGHT, incident.id)
+    return [said, bk.actions(right, bk.button("Another", ActionId.ITEM_ANOTHER, incident.id))]
+
+
+def _line(incident: Incident, choices: Choices, *, can_choose: bool) -> list[Block]:
     said, offered = line(incident, choices), any(choices.values.values())
     if not (can_choose and offered and incident.is_open):
         return [bk.context(f":label: {said}")] if said else []

@@ -1,7 +1,8 @@
 """What `/incident list` is narrowed down to, read from the words after it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from commands.incidents.policy import IncidentPolicy
 from commands.shared.language import as_typed, person_in
@@ -14,6 +15,7 @@ WORD = re.compile(r'["“„]([^"”“]+)["”“]|(<[^<>]+>|\S+)')
 PARENT = re.compile(r"INC-?(\d{1,9})", re.IGNORECASE)
 """What is part of that one is listed."""
 
+NO_ITEMS: Mapping[str, str] = MappingProxyType({})
 LONGEST = 4
 """So many words at most make up the name of a team or service."""
 
@@ -32,18 +34,24 @@ STATUSES: dict[str, tuple[IncidentStatus, ...]] = {
 }
 
 
-def read(words: str, organisation: Organisation, *, as_text: bool = False) -> Chosen:
-    """What is chosen: each word a team, a person, a status, a priority, a service, a category, a site or a
-    whole; text stands in quotes.
+def read(
+    words: str, organisation: Organisation, *, as_text: bool = False, items: Mapping[str, str] = NO_ITEMS
+) -> Chosen:
+    """What is chosen: each word a team, a person, a status, a priority, a service, a category, a site, a region, an
+    item or a whole; text stands in quotes.
 
-    `as_text` takes what is none of these as text; without it, Unshaped.
+    `items` are names of items in small letters -> their keys. `as_text` takes what is none of these as text; without
+    it, Unshaped.
     """
-    kinds = ("status", "priority", "team", "service", "category", "site", "person", "parent", "text")
+    kinds = ("status", "priority", "team", "service", "category", "site", "item", "person", "parent", "text")
     found: dict[str, list[str]] = {kind: [] for kind in kinds}
-    for kind, value in _named(words, organisation):
+    for kind, value in _named(words, _known(organisation, items)):
         if kind == "unknown" and not as_text:
             raise Unshaped("Put text to look for in quotes.")
-        found["text" if kind == "unknown" else kind].append(value)
+        if kind == "region":
+            found["site"] += (key for key, site in organisation.sites.items() if site.region == value)
+        else:
+            found["text" if kind == "unknown" else kind].append(value)
     statuses = tuple(status for word in found["status"] for status in STATUSES[word])
     return Chosen(
         statuses=statuses or OPEN,
@@ -54,13 +62,13 @@ def read(words: str, organisation: Organisation, *, as_text: bool = False) -> Ch
         texts=tuple(found["text"]),
         parents=tuple(map(int, found["parent"])),
         categories=tuple(found["category"]),
-        sites=tuple(found["site"]),
+        sites=tuple(dict.fromkeys(found["site"])),
+        items=tuple(found["item"]),
     )
 
 
-def _named(words: str, organisation: Organisation) -> Iterator[tuple[str, str]]:
+def _named(words: str, known: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """(kind, value) of each word, or of several that are one name."""
-    known = _known(organisation)
     tokens = [(match[1] is not None, match[1] or match[2]) for match in WORD.finditer(words)]
     at = 0
     while at < len(tokens):
@@ -81,7 +89,9 @@ def _named(words: str, organisation: Organisation) -> Iterator[tuple[str, str]]:
         at += 1
 
 
-def _longest(tokens: list[tuple[bool, str]], known: dict[str, tuple[str, str]]) -> tuple[int, tuple[str, str] | None]:
+def _longest(
+    tokens: list[tuple[bool, str]], known: Mapping[str, tuple[str, str]]
+) -> tuple[int, tuple[str, str] | None]:
     """The longest name at the head of these words: of how many words it is, and what it names."""
     for length in range(min(LONGEST, len(tokens)), 0, -1):
         if any(quoted for quoted, _ in tokens[:length]):
@@ -92,12 +102,15 @@ def _longest(tokens: list[tuple[bool, str]], known: dict[str, tuple[str, str]]) 
     return 0, None
 
 
-def _known(organisation: Organisation) -> dict[str, tuple[str, str]]:
+def _known(organisation: Organisation, items: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Every name that can be chosen, without regard to case -> (kind, value).
 
-    A status comes before a team, a team before a service, and that before a site or a category.
+    A status comes before a team, a team before a service, that before a site or a category, an item last.
     """
-    names = {key.casefold(): ("category", key) for key in _categories(organisation)}
+    names = {name: ("item", key) for name, key in items.items()}
+    regions = {site.region for site in organisation.sites.values() if site.region}
+    names |= {region.casefold(): ("region", region) for region in regions}
+    names |= {key.casefold(): ("category", key) for key in _categories(organisation)}
     for key, site in organisation.sites.items():
         names |= {called.casefold(): ("site", key) for called in (key, site.name, *site.words)}
     names |= {name.casefold(): ("service", key) for key, name in organisation.service_names().items()}

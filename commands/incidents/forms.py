@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commands.incidents import rules
-from commands.incidents.ids import AnswerField, AssignField, FormField, HoldField, OptionsId, ResolveField, ViewId
+from commands.incidents.ids import (
+    AnswerField,
+    AssignField,
+    FormField,
+    HoldField,
+    ItemField,
+    OptionsId,
+    ResolveField,
+    ViewId,
+)
 from commands.incidents.report import NewIncident, is_marked_private, private_text
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
@@ -178,6 +187,19 @@ def reporters_answer_form(number: int, asked: str = "") -> Block:
     text = bk.text_input("text", multiline=True, limit=LONGEST, placeholder="The team reads this")
     field = bk.field("What do you answer?", AnswerField.TEXT, text)
     return bk.modal(ViewId.ANSWER, f"Answer on INC-{number}", [*shown, field], submit="Send", kept=str(number))
+
+
+def item_form(number: int, named: str) -> Block:
+    """Which item it is about; `named` is what was guessed."""
+    picker: Block = {"type": "external_select", "action_id": OptionsId.ITEMS, "min_query_length": 0}
+    picker["placeholder"] = bk.plain("A part of its name")
+    was = [bk.context(f"It was taken for {bk.typed(named, 80)}.")] if named else []
+    field = bk.field("Which item is it?", ItemField.ITEM, picker)
+    return bk.modal(ViewId.ITEM, f"INC-{number} is about", [*was, field], submit="Save", kept=str(number))
+
+
+def read_item_form(view: Block) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"item": str(bk.answer(view, ItemField.ITEM))}
 
 
 def opened(number: int, shown: Sequence[Block]) -> Block:

@@ -15,7 +15,7 @@ GUIDE = Guide(
         "Find": ("list", "team", "mine", "show", "follow"),
         "Work on it": ("ack", "take", "assign", "hold", "resume", "resolve", "close", "reopen"),
         "Say": ("tell", "note"),
-        "Sort": ("priority", "link", "duplicate", "child", "cancel", "undo"),
+        "Sort": ("priority", "item", "link", "duplicate", "child", "cancel", "undo"),
     },
     note="Impact and urgency are high, medium or low. `INC-42`, `inc 42` and `42` are the same.",
 )

@@ -7,6 +7,7 @@ from commands.incidents import (
     answers,
     fact_views,
     forms,
+    item_facts,
     keeping,
     offers,
     operations,
@@ -20,6 +21,7 @@ from commands.incidents.ids import ActionId, OptionsId, ShortcutId, ViewId
 from commands.incidents.keeping import Kept
 from commands.incidents.offers import Said
 from commands.incidents.report import NewIncident, private_text
+from commands.shared import blocks as bk
 from commands.shared.desk import Desk
 from commands.shared.language import as_typed
 from commands.shared.replies import origin_of
@@ -40,6 +42,7 @@ def listen(app: AsyncApp) -> None:
     app.options(OptionsId.SERVICES)(services)
     app.options(ActionId.SERVICE)(services)
     app.options(ActionId.FACT)(facts)
+    app.options(OptionsId.ITEMS)(items)
     thread_handlers.listen(app)
 
 
@@ -111,6 +114,13 @@ async def facts(ack: AsyncAck, payload: Payload, context: AsyncBoltContext) -> N
     desk: Desk = context["desk"]
     found = await desk.ask(reading.choices)
     await ack(option_groups=fact_views.groups(found.values, payload.get("value") or ""))
+
+
+async def items(ack: AsyncAck, payload: Payload, context: AsyncBoltContext) -> None:
+    """The items that match what is typed, from what is in memory."""
+    desk: Desk = context["desk"]
+    found = await desk.ask(item_facts.offered, payload.get("value") or "")
+    await ack(options=[bk.option(f"{name} ({key})" if name != key else key, key) for name, key in found])
 
 
 async def mention(event: Payload, context: AsyncBoltContext) -> None:

@@ -17,6 +17,8 @@ class ActionId(StrEnum):
     SEND_ON = "incident.reply.send"
     SERVICE = "incident.service"
     FACT = "incident.fact"
+    ITEM_RIGHT = "item.confirm"
+    ITEM_ANOTHER = "item.change"
     FOLLOW = "incident.follow"
     FOLLOW_INSTEAD = "incident.follow_instead"
     SURGE_PARENT = "incident.surge.parent"
@@ -46,6 +48,7 @@ class ViewId(StrEnum):
     ASSIGN = "incident.assign.form"
     ANSWER = "incident.answer.form"
     SHOW = "incident.show.view"
+    ITEM = "item.change.form"
 
 
 class BlockId(StrEnum):
@@ -58,6 +61,7 @@ class BlockId(StrEnum):
 
 class OptionsId(StrEnum):
     SERVICES = "incident.form.services"
+    ITEMS = "item.change.items"
 
 
 class FormField(StrEnum):
@@ -82,6 +86,10 @@ class AssignField(StrEnum):
 class HoldField(StrEnum):
     REASON = "hold.reason"
     NOTE = "hold.note"
+
+
+class ItemField(StrEnum):
+    ITEM = "item.change.item"
 
 
 class AnswerField(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from commands.incidents import item_facts
 from commands.incidents.facts import Fact, Past, Source, category_in, category_like, named_in
 from commands.incidents.placing import Place
 from commands.incidents.policy import IncidentPolicy
@@ -16,17 +17,21 @@ NEIGHBOURS = 40
 """With so many of the last fixed reports of its service is one compared whose own words tell no category."""
 
 
-def facts_of(act: Act, report: NewIncident, place: Place) -> Mapping[str, str | None]:
-    """What is guessed, by the names of its columns, and what it came from. None: nothing is known."""
+def facts_of(act: Act, report: NewIncident, place: Place, named: str | None = None) -> Mapping[str, str | None]:
+    """What is guessed, by the names of its columns, and what it came from. None: nothing is known.
+
+    `named` is the item that its words name; else it is the service that they name beside the chosen one, or what its
+    reporter reported last at that site.
+    """
     policy = act.policy(IncidentPolicy)
     text = f"{report.text}\n{report.details}"
-    item = None
-    if report.service is not None:
+    item, site = named, _site(act, policy, report, text)
+    if item is None and report.service is not None:
         item = named_in(text, policy.service_names(), policy.service_words())
     return {
         Fact.CATEGORY: _category(act, policy, report, place),
-        Fact.SITE: _site(act, policy, report, text),
-        Fact.ITEM: item or place.service,
+        Fact.SITE: site,
+        Fact.ITEM: item or item_facts.reported_before(act, report.reporter, site, place.service) or place.service,
         "source": Source(report.source),
     }
 

@@ -18,9 +18,12 @@ class Place:
     private: bool
 
 
-def place(policy: IncidentPolicy, report: NewIncident) -> Place:
-    """What nobody could place is the triage team's; where that is private, the managers' alone."""
-    service = _chosen(policy, report) or _named(policy, report)
+def place(policy: IncidentPolicy, report: NewIncident, of_item: str | None = None) -> Place:
+    """What nobody could place is the triage team's; where that is private, the managers' alone.
+
+    `of_item` is the service of the item that its words name: what says no service itself is about that one.
+    """
+    service = _chosen(policy, report) or _named(policy, report) or of_item
     private = report.private or policy.is_private(service)
     team = report.team or policy.team_of(service) or (None if private else policy.desk.triage)
     return Place(service, team, private)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from commands.incidents import messages, promises, rules
+from commands.incidents import item_facts, messages, promises, rules
 from commands.incidents.conversation import TEAM
 from commands.incidents.correcting import known_values
 from commands.incidents.fact_views import CHOSEN, Choices
@@ -54,6 +54,8 @@ PRESSED: Mapping[ActionId, Action] = {
     ActionId.ANSWER: Action.TELL,
     ActionId.SERVICE: Action.SERVICE,
     ActionId.FACT: Action.FACT,
+    ActionId.ITEM_RIGHT: Action.FACT,
+    ActionId.ITEM_ANOTHER: Action.FACT,
 }
 """What the buttons of a card do."""
 
@@ -119,7 +121,8 @@ def choices(act: Act, incident: Incident | None = None) -> Choices:
     policy = act.policy(IncidentPolicy)
     values = {fact: known_values(policy, fact) for fact in CHOSEN}
     affected = 0 if incident is None else incidents.count_followers(act.tx, incident.id)
-    return Choices(values, policy.service_names(), affected)
+    item = None if incident is None else item_facts.named_item(act, incident)
+    return Choices(values, policy.service_names(), affected, item)
 
 
 def vips(act: Act) -> tuple[str, ...]:

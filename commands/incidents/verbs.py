@@ -11,6 +11,7 @@ from commands.incidents import (
     filters,
     following,
     forms,
+    item_facts,
     operations,
     queue,
     reading,
@@ -24,6 +25,7 @@ from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible, teams_there_are, visible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
+from commands.items.register import register
 from commands.links.messages import shown as shown_links
 from commands.links.words import read as read_link
 from commands.shared import blocks, pages, verbs
@@ -64,7 +66,7 @@ def _mine(act: Act) -> Answer:
 
 
 def _list(act: Act, words: str, page: int, as_text: bool) -> Answer:
-    chosen = filters.read(words, act.document, as_text=as_text)
+    chosen = filters.read(words, act.document, as_text=as_text, items=register(act).folded)
     found, total = reading.listed(act, chosen, page * pages.SIZE, pages.SIZE)
     kept = {"words": words[: pages.LONGEST_KEPT], "as_text": as_text}
     first = reading.vips(act)
@@ -267,11 +269,29 @@ def _reopened(incident: Incident) -> str:
 OPENED = Form(ViewId.SHOW, opens=_opened)
 
 
+def _item_form(act: Act, number: int) -> Block:
+    incident = possible(act, number, Action.FACT)
+    named = item_facts.named_item(act, incident)
+    return forms.item_form(number, "" if named is None else named.name)
+
+
+def _change_item(act: Act, number: int, *, item: str) -> Incident:
+    """`item 5 is broken` says of no item that it is one."""
+    if register(act).called(item) is None:
+        raise Unshaped("There is no such item; `/service items` lists them.")
+    return correcting.change_item(act, number, item=item)
+
+
+def _about(incident: Incident) -> str:
+    return f"{incident.number} is about `{blocks.typed(incident.item or '', 80)}`. Thank you: you have verified it."
+
+
 def _assign_form(act: Act, number: int) -> Block:
     possible(act, number, Action.ASSIGN)
     return forms.assign_form(number, act.document.team_names())
 
 
+ITEM = Form(ViewId.ITEM, opens=_item_form, reads=forms.read_item_form)
 ASSIGN = Form(ViewId.ASSIGN, opens=_assign_form, reads=forms.read_assign_form)
 HOLD = Form(ViewId.HOLD, opens=_hold_form, reads=forms.read_hold_form)
 ANSWER = Form(ViewId.ANSWER, opens=_answer_form, reads=forms.read_answer_form)
@@ -334,6 +354,10 @@ VERBS = (
          do=surging.make_parent, button=ActionId.SURGE_PARENT),
     Verb("propose major", None, "Ask those who may whether it is a major incident",
          do=surging.propose_major, button=ActionId.SURGE_MAJOR),
+    Verb("item", "N ITEM", "Say which item it is about", reads=verbs.text("item"), do=_change_item,
+         said=_about, button=ActionId.ITEM_ANOTHER, form=ITEM, needs="items"),
+    Verb("item right", None, "It is about the item that was guessed", do=correcting.confirm_item, said=_about,
+         button=ActionId.ITEM_RIGHT, needs="items"),
     Verb("fact", None, "Say of which category or site it is",
          do=correcting.set_fact, button=ActionId.FACT, pressed=fact_views.read_choice, said=_put_right),
 )  # fmt: skip

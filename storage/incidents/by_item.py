@@ -19,12 +19,18 @@ def open_of(tx: Connection, items: Collection[str], limit: int = 50) -> list[int
     return [*tx.execute(statement.order_by(incidents.c.id.desc()).limit(limit)).scalars()]
 
 
-def last_of(tx: Connection, reporter: str, site: str, before: int) -> str | None:
-    """The item that a person (a Slack id) reported last at a site, ahead of an incident of theirs."""
-    theirs = (incidents.c.reporter == reporter, incidents.c.id < before)
-    known = (incidents.c.site == site, incidents.c.item.is_not(None), incidents.c.item != incidents.c.service)
-    statement = select(incidents.c.item).where(*theirs, *known).order_by(incidents.c.id.desc()).limit(1)
-    return tx.execute(statement).scalar()
+def newest(tx: Connection) -> int:
+    """The number of the newest incident; 0 where there is none."""
+    return tx.execute(select(func.max(incidents.c.id))).scalar() or 0
+
+
+def named_since(tx: Connection, number: int) -> list[tuple[str, str, str]]:
+    """(reporter, site, item) of those after a number that are about an item, and no mere service; oldest first."""
+    columns = (incidents.c.reporter, incidents.c.site, incidents.c.item)
+    is_service = incidents.c.item == func.coalesce(incidents.c.service, "")
+    known = (incidents.c.site.is_not(None), incidents.c.item.is_not(None), ~is_service)
+    statement = select(*columns).where(incidents.c.id > number, *known).order_by(incidents.c.id)
+    return [tuple(row) for row in tx.execute(statement)]
 
 
 def named(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:

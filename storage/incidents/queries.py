@@ -118,6 +118,7 @@ class Chosen:
     parents: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
     unassigned: bool = False
     first: tuple[str, ...] = ()
 
@@ -128,7 +129,7 @@ class Chosen:
     def clauses(self) -> Iterator[ColumnElement[bool]]:
         yield incidents.c.status.in_(self.statuses)
         named = (("priority", self.priorities), ("team", self.teams), ("service", self.services))
-        for column, names in (*named, ("category", self.categories), ("site", self.sites)):
+        for column, names in (*named, ("category", self.categories), ("site", self.sites), ("item", self.items)):
             if names:
                 yield incidents.c[column].in_(names)
         if self.people:

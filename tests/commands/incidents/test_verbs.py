@@ -55,6 +55,7 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("follow 3", "follow", 3, {}),
     ("child 3 of none", "child", 3, {"of": None}),
     ("priority 3 high low", "priority", 3, {"impact": 1, "urgency": 3}),
+    ("item 3 pos-db-1", "item", 3, {"item": "pos-db-1"}),
 ]
 
 
@@ -137,6 +138,8 @@ ANSWERS = {
     "make parent": "Done.",
     "propose major": "Done.",
     "fact": "INC-1 is put right; no guess changes that.",
+    "item": "INC-1 is about `pos-db-1`. Thank you: you have verified it.",
+    "item right": "INC-1 is about `pos-db-1`. Thank you: you have verified it.",
 }
 
 
@@ -145,7 +148,9 @@ WRITTEN = ("note", "tell")
 
 
 def after(**more: Any) -> Incident:
-    return replace(INCIDENT, assignee=ANA, hold_reason=HoldReason.VENDOR, duplicate_of=7, parent=5, **more)
+    return replace(
+        INCIDENT, assignee=ANA, hold_reason=HoldReason.VENDOR, duplicate_of=7, parent=5, item="pos-db-1", **more
+    )
 
 
 @pytest.mark.parametrize("name", ANSWERS)
