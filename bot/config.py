@@ -21,6 +21,7 @@ from commands.history.policy import HistoryPolicy
 from commands.improvements.policy import ImprovementPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.items.policy import ItemPolicy
+from commands.problems.policy import ProblemPolicy
 from commands.reports.policy import ReportPolicy
 from commands.requests.policy import RequestPolicy
 from commands.shared.language import nearest
@@ -80,6 +81,7 @@ class UnusableSetting(Exception):
 class Document(
     ImprovementPolicy,
     ChasingPolicy,
+    ProblemPolicy,
     IncidentPolicy,
     WarRoomPolicy,
     ChangePolicy,

@@ -14,6 +14,14 @@ from storage.journal.tables import journal
 from storage.links.tables import links
 from storage.objections.tables import objections
 from storage.outbox.tables import messages, outbox
+from storage.problems.tables import (
+    incident_families,
+    problem_candidates,
+    problem_families,
+    problem_followers,
+    problem_incidents,
+    problems,
+)
 from storage.requests.tables import request_clocks, request_steps, requests, step_votes
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
@@ -31,6 +39,7 @@ __all__ = [
     "forecasts",
     "improvements",
     "inbox",
+    "incident_families",
     "incident_followers",
     "incident_links",
     "incidents",
@@ -44,6 +53,11 @@ __all__ = [
     "outages",
     "outbox",
     "pauses",
+    "problem_candidates",
+    "problem_families",
+    "problem_followers",
+    "problem_incidents",
+    "problems",
     "request_clocks",
     "request_steps",
     "requests",

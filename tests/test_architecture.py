@@ -212,6 +212,9 @@ OPERATIONS = (
     "fulfilling.py",
     "chasers.py",
     "away.py",
+    "mining.py",
+    "candidates.py",
+    "watching.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

@@ -81,13 +81,21 @@ def resolve(act: Act, number: int, *, note: str, code: str | None = None) -> Inc
     incident = permitted(act, number, Action.RESOLVE)
     note = need(note, ResolveField.NOTE, "Say how it was fixed; the reporter reads it.")
     code = act.policy(IncidentPolicy).resolution_code(code)
-    resolved = _resolve(act, incident, note, code)
-    for each in incidents.open_children(act.tx, number):
-        _resolve(act, each, words_with(act, incident, each, note), code)
+    return resolve_unasked(act, incident, note=note, code=code, holder=act.by)
+
+
+def resolve_unasked(act: Act, incident: Incident, *, note: str, code: str, holder: str | None = None) -> Incident:
+    """It is fixed, and who may say so is the caller's to decide; with its open children.
+
+    `holder` (a Slack id) has it from now on, where nobody did.
+    """
+    resolved = _resolve(act, incident, note, code, holder)
+    for each in incidents.open_children(act.tx, incident.id):
+        _resolve(act, each, words_with(act, incident, each, note), code, holder)
     return resolved
 
 
-def _resolve(act: Act, incident: Incident, note: str, code: str) -> Incident:
+def _resolve(act: Act, incident: Incident, note: str, code: str, holder: str | None) -> Incident:
     values = {
         "status": IncidentStatus.RESOLVED,
         "hold_reason": None,
@@ -96,7 +104,7 @@ def _resolve(act: Act, incident: Incident, note: str, code: str) -> Incident:
         "resolved_by": act.by,
         "resolution_note": note,
         "resolution_code": code,
-        "assignee": incident.assignee or act.by,
+        "assignee": incident.assignee or holder,
     }
     resolved = move(act, incident, Action.RESOLVE, values, note=note, code=code)
     after = act.policy(IncidentPolicy).auto_close_after

@@ -71,3 +71,18 @@ def _binomial(count: int, hits: int, chance: float) -> float:
 def have_nothing_in_common(one: Interval, other: Interval) -> bool:
     """Whether two intervals do not overlap: what they are about differs by more than chance."""
     return one[1] < other[0] or other[1] < one[0]
+
+
+def of_draws(hits: int, drawn: int, marked: int, total: int) -> float:
+    """How likely so many `hits` or more are among those `drawn`, where so many of the `total` are marked and chance
+    alone draws (hypergeometric, one-sided), from 0 to 1.
+    """
+    ways = _ways(total, drawn)
+    possible = range(max(hits, drawn + marked - total), min(drawn, marked) + 1)
+    some = (math.exp(_ways(marked, each) + _ways(total - marked, drawn - each) - ways) for each in possible)
+    return min(1.0, math.fsum(some))
+
+
+def _ways(count: int, chosen: int) -> float:
+    """In how many ways so many can be chosen, as a logarithm."""
+    return math.lgamma(count + 1) - math.lgamma(chosen + 1) - math.lgamma(count - chosen + 1)

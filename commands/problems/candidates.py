@@ -1,0 +1,91 @@
+"""What is proposed becomes a problem in one press, or is none for one of four reasons."""
+
+from dataclasses import dataclass
+
+from commands.incidents.permissions import existing as existing_incident
+from commands.problems import linking, mining, operations
+from commands.problems.ids import Field
+from commands.problems.permissions import permitted_to_judge, visible
+from commands.problems.policy import ProblemPolicy
+from commands.problems.rules import WhyNot, outcome
+from commands.shared.act import Act
+from commands.shared.refusals import Invalid, MovedOn, NotFound
+from storage.problems import families
+from storage.problems import queries as problems
+from storage.problems.records import STANDING, Candidate, CandidateState, Like, Problem, ProblemEvent
+
+
+def found(act: Act, key: int) -> Candidate:
+    candidate = families.find_candidate(act.tx, key)
+    if candidate is None:
+        raise NotFound("There is no such proposal any more. See what is proposed with `/problem candidates`.")
+    return candidate
+
+
+def undecided(act: Act, key: int) -> Candidate:
+    """The proposal, for whoever may decide on it. Raises NotFound, NotAllowed, MovedOn."""
+    candidate = found(act, key)
+    permitted_to_judge(act, candidate.team)
+    if candidate.state not in STANDING:
+        raise MovedOn(f"That is decided already: {outcome(candidate)}.", record="desk")
+    return candidate
+
+
+def open_it(act: Act, candidate: int) -> Problem:
+    """It becomes a problem, with all that is needed: its name, its incidents, the highest priority of theirs."""
+    proposed = undecided(act, candidate)
+    likes = likes_of(act, proposed)
+    opened = operations.create(act, title=proposed.title, service=proposed.service, team=proposed.team)
+    problems.add_family(act.tx, opened.id, proposed.family)
+    for each in likes:
+        linking.attach(act, opened, existing_incident(act, each.number))
+    values = {"state": CandidateState.OPENED, "problem": opened.id, "decided_by": act.by, "decided_at": act.now}
+    families.change_candidate(act.tx, proposed.id, was=STANDING, **values)
+    act.journal(ProblemEvent.PROPOSED, "desk", candidate=proposed.id, again=True)
+    return operations.existing(act, opened)
+
+
+def likes_of(act: Act, candidate: Candidate) -> list[Like]:
+    """The incidents that are counted for it now; once it is decided, those that were until then."""
+    setting = act.policy(ProblemPolicy).solving
+    since = mining.counted_since(act, candidate.family, setting) or act.now - setting.recurrence.within
+    return mining.of(act, candidate.family, since)
+
+
+@dataclass(frozen=True)
+class Dismissed:
+    """What was said of a proposal: `problem` is what it belongs to."""
+
+    candidate: Candidate
+    problem: Problem | None = None
+
+
+def dismiss(act: Act, candidate: int, *, why: str, belongs: int | None = None) -> Dismissed:
+    """It is no problem; nothing is said of it for a while, and then only what came later counts."""
+    proposed = undecided(act, candidate)
+    if why not in set(WhyNot):
+        raise Invalid({Field.WHY_NOT: "Choose why it is none."})
+    if why == WhyNot.BELONGS:
+        return _belongs(act, proposed, belongs)
+    values = {"state": CandidateState.DISMISSED, "reason": why, "decided_by": act.by, "decided_at": act.now}
+    changed = families.change_candidate(act.tx, proposed.id, was=STANDING, **values)
+    assert changed is not None
+    act.journal(ProblemEvent.DISMISSED, "desk", candidate=proposed.id, why=why)
+    return Dismissed(changed)
+
+
+def _belongs(act: Act, proposed: Candidate, number: int | None) -> Dismissed:
+    if number is None:
+        raise Invalid({Field.BELONGS: "Choose the problem that it belongs to."})
+    problem = visible(act, number)
+    if not problem.is_open:
+        raise Invalid({Field.BELONGS: f"{problem.number} is not open any more. Choose another."})
+    problems.add_family(act.tx, problem.id, proposed.family)
+    for each in likes_of(act, proposed):
+        linking.attach(act, problem, existing_incident(act, each.number))
+    values = {"state": CandidateState.OPENED, "reason": WhyNot.BELONGS, "problem": problem.id}
+    told = {"decided_by": act.by, "decided_at": act.now}
+    changed = families.change_candidate(act.tx, proposed.id, was=STANDING, **values, **told)
+    assert changed is not None
+    act.journal(ProblemEvent.DISMISSED, "desk", candidate=proposed.id, why=WhyNot.BELONGS)
+    return Dismissed(changed, operations.existing(act, problem))

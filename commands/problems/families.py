@@ -1,0 +1,110 @@
+"""Which family an incident is of, what that is called, and what its incidents cost. Values in, values out."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from commands.incidents.facts import alike
+from commands.problems.policy import By
+from commands.shared.text import terms
+from storage.problems.records import Like, Member
+
+MAJORS = "majors"
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+MOST_WORDS = 5
+COMMON = 0.5
+"""A word is the family's where so many of its titles have it."""
+
+
+def key(kind: str, *parts: str | int) -> str:
+    """How a family is kept: JSON, which no name of a service or category can be taken for."""
+    return json.dumps([kind, *parts], separators=(",", ":"), ensure_ascii=False)
+
+
+def of_facts(incident: Member, by: Sequence[By], services: Iterable[str]) -> str | None:
+    """The family by what is known of it, the first that is whole; None: by its words, if any.
+
+    An item that is a service is that service.
+    """
+    if incident.private or not incident.category:
+        return None
+    if By.ITEM in by and incident.item and incident.item not in services:
+        return key(By.ITEM, incident.item, incident.category)
+    if By.CATEGORY in by and incident.service:
+        return key(By.CATEGORY, incident.service, incident.category)
+    return None
+
+
+def of_words(service: str, first: int) -> str:
+    """The family of those whose words are like those of the incident of this number, or like those of one of them."""
+    return key(By.WORDS, service, first)
+
+
+def words_begin(service: str) -> str:
+    return key(By.WORDS, service)[:-1] + ","
+
+
+def joined(title: str, said: Iterable[tuple[str, str]], least: float, language: str) -> list[str]:
+    """The families, of (family, title), that a title makes one of: single link, the oldest of them first."""
+    found = {family for family, other in said if alike(title, other, language) >= least}
+    return sorted(found, key=lambda family: json.loads(family)[-1])
+
+
+def of_majors(service: str) -> str:
+    return key(MAJORS, service)
+
+
+def kind_of(family: str) -> str:
+    return str(json.loads(family)[0])
+
+
+def name(likes: Sequence[Like], family: str, services: Mapping[str, str], language: str) -> str:
+    """What a family is called: its commonest words in the order in which they are said, else what makes it one."""
+    kind, *parts = json.loads(family)
+    called = services.get(parts[0], parts[0])
+    if kind == MAJORS:
+        return f"Major incidents of {called}"
+    if words := _common_words([each.title for each in likes], language):
+        return words
+    if kind == By.WORDS:
+        return likes[-1].title if likes else called
+    return f"{parts[1].capitalize()}: {called}"
+
+
+def _common_words(titles: Sequence[str], language: str) -> str:
+    """At least two words that half of the titles have, as most write them."""
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    places: dict[str, list[float]] = defaultdict(list)
+    for title in titles:
+        words = WORD.findall(title)
+        said: dict[str, tuple[str, float]] = {}
+        for place, word in enumerate(words):
+            for stem in terms(word, language)[:1]:
+                if not stem.isdecimal():
+                    said.setdefault(stem, (word, place / len(words)))
+        for stem, (word, where) in said.items():
+            written[stem][word.lower()] += 1
+            places[stem].append(where)
+    common = [stem for stem in written if len(places[stem]) >= max(2, COMMON * len(titles))]
+    kept = sorted(common, key=lambda stem: (-len(places[stem]), stem))[:MOST_WORDS]
+    if len(kept) < 2:
+        return ""
+    kept.sort(key=lambda stem: (sum(places[stem]) / len(places[stem]), stem))
+    text = " ".join(written[stem].most_common(1)[0][0] for stem in kept)
+    return text[0].upper() + text[1:]
+
+
+def user_minutes(likes: Iterable[Like], affected: Mapping[int, int], now: datetime) -> int:
+    """What they cost: of each the minutes that it was open times the people whom it held up."""
+    lost = 0.0
+    for each in likes:
+        open_for = max(0.0, ((each.ended_at or now) - each.opened_at).total_seconds())
+        lost += open_for / 60 * affected.get(each.number, 1)
+    return round(lost)
+
+
+def parts_of(family: str) -> list[str]:
+    """What a family is known by, but for how."""
+    return [str(each) for each in json.loads(family)[1:]]

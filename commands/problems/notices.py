@@ -1,0 +1,253 @@
+"""Who hears of what happens to problems, and where."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from commands.changes.permissions import existing as existing_change
+from commands.incidents import messages
+from commands.incidents import notices as incident_notices
+from commands.incidents.permissions import existing as existing_incident
+from commands.incidents.permissions import managers
+from commands.links import operations as links
+from commands.problems import ids, linking, mining, operations, views, watching, wording
+from commands.problems.ids import ActionId
+from commands.problems.permissions import existing, members, relation, sees
+from commands.problems.policy import ProblemPolicy
+from commands.problems.rules import Action, may
+from commands.shared import speech
+from commands.shared.act import Act, Follower
+from commands.shared.blocks import person, typed
+from commands.shared.speech import Address, Blocks, channel_ref
+from storage.changes.records import ChangeEvent
+from storage.incidents.records import IncidentEvent
+from storage.journal.records import Entry, number_of
+from storage.links import queries as all_links
+from storage.links.records import LinkKind
+from storage.outbox import queries as outbox
+from storage.problems import families
+from storage.problems import queries as problems
+from storage.problems.records import CandidateState, Problem, ProblemEvent, ProblemStatus
+
+NAMED = re.compile(r"\bPRB[-–—‑ #]?(\d{1,9})\b", re.IGNORECASE)
+
+
+def show(act: Act, entry: Entry) -> None:
+    """Its card, where its team reads; of a private one with each of those whom it concerns."""
+    _show(act, existing(act, entry.number))
+
+
+def _show(act: Act, problem: Problem) -> None:
+    for at, reader in _cards(act, problem):
+        speech.show(act, at, "problem.card", problem=problem.id, person=reader)
+
+
+def _cards(act: Act, problem: Problem) -> Iterable[tuple[Address, str | None]]:
+    name = ids.card(problem.number)
+    if not problem.private:
+        yield Address(_channel(act, problem.team), problem.number, lane=name, message=name), None
+        return
+    theirs = dict.fromkeys([problem.owner or problem.opened_by, *members(act, problem)])
+    for each in theirs if problem.team in act.document.teams else [problem.owner or problem.opened_by]:
+        yield Address(each, problem.number, lane=f"{name}/{each}", message=f"{name}/{each}"), each
+
+
+def _channel(act: Act, team: str | None) -> str:
+    """Where a team reads; of what is no team's, where everyone does."""
+    found = act.document.teams.get(team or "")
+    return channel_ref(found.channel if found is not None else act.document.channels.incidents)
+
+
+def _say(act: Act, problem: Problem, text: str, blocks: Blocks) -> None:
+    """Under its card, and where that stands; of a private one to whoever has it."""
+    if problem.private:
+        speech.post(act, speech.directly(problem.owner or problem.opened_by, problem.number), text, blocks=blocks)
+        return
+    name = ids.card(problem.number)
+    at = Address(_channel(act, problem.team), problem.number, lane=name, thread=name)
+    speech.post(act, at, text, blocks=blocks, broadcast=True)
+
+
+def tell_followers(act: Act, entry: Entry) -> None:
+    problem = existing(act, entry.number)
+    text = wording.to_follower(entry, problem)
+    for each in problems.followers(act.tx, problem.id) if text is not None else ():
+        if each != entry.actor and sees(act, problem, each):
+            speech.post(act, speech.directly(each, problem.number), text or "")
+
+
+def tell_assignees(act: Act, entry: Entry) -> None:
+    """Whoever has what was on hold for it: nothing more is to be waited for."""
+    problem, theirs = existing(act, entry.number), dict[str, list[str]]()
+    for number in entry.details.get("resumed", ()):
+        incident = existing_incident(act, number)
+        if incident.assignee is not None and incident.assignee != entry.actor:
+            theirs.setdefault(incident.assignee, []).append(incident.number)
+    accepted = entry.what == ProblemEvent.ACCEPTED
+    why = f"its risk is accepted: {typed(problem.reason, 300)}" if accepted else "it was cancelled"
+    for assignee, numbers in theirs.items():
+        speech.post(act, speech.directly(assignee, problem.number), wording.goes_on(problem, numbers, why))
+
+
+def tell_held(act: Act, entry: Entry) -> None:
+    """Whoever has it: the fix held, and it closed by itself."""
+    problem = existing(act, entry.number)
+    if "days" in entry.details and problem.owner is not None:
+        speech.post(act, speech.directly(problem.owner, problem.number), wording.held(entry))
+
+
+def tell_did_not_hold(act: Act, entry: Entry) -> None:
+    problem = existing(act, entry.number)
+    text = wording.did_not_hold(entry, problem)
+    _say(act, problem, text, views.asking(text, ActionId.REOPEN, problem))
+
+
+def tell_revisit(act: Act, entry: Entry) -> None:
+    problem = existing(act, entry.number)
+    whom = dict.fromkeys(filter(None, [problem.owner, *managers(act)]))
+    text = f"{wording.revisit(problem)} {' '.join(map(person, whom))}"
+    _say(act, problem, text, views.asking(text, ActionId.REOPEN, problem))
+
+
+def tell_fix_ready(act: Act, entry: Entry) -> None:
+    problem = existing(act, entry.number)
+    if problem.owner is not None:
+        text = wording.fix_ready(problem)
+        blocks = views.asking(text, ActionId.RESOLVE, problem)
+        speech.post(act, speech.directly(problem.owner, problem.number), text, blocks=blocks)
+
+
+def show_incident(act: Act, entry: Entry) -> None:
+    """The cards of the incident that it is about, or that it was taken from."""
+    incident_notices.show_cards(act, entry)
+
+
+def offer(act: Act, entry: Entry) -> None:
+    """What helps meanwhile, in the thread of the report."""
+    incident = existing_incident(act, entry.number)
+    _show_offer(act, incident.number, incident.reporter, linking.rounds(act, incident))
+
+
+def _show_offer(act: Act, number: str, reporter: str, cycle: int) -> None:
+    lane = messages.receipt(number)
+    at = Address(reporter, number, lane=lane, thread=lane, message=ids.offer(number, cycle))
+    speech.show(act, at, "problem.offer", incident=number_of(number), cycle=cycle)
+
+
+def show_offers_again(act: Act, entry: Entry) -> None:
+    """What an incident's reporter was offered, once that is answered or over; and the card of its problem."""
+    incident = existing_incident(act, entry.number)
+    problem = problems.problem_of(act.tx, incident.id)
+    if problem is None:
+        return
+    for cycle in range(1, linking.rounds(act, incident) + 1):
+        if outbox.message_called(act.tx, ids.offer(incident.number, cycle)) is not None:
+            _show_offer(act, incident.number, incident.reporter, cycle)
+    if problem.status is not ProblemStatus.CANCELLED:
+        _show(act, problem)
+
+
+def show_offer_answered(act: Act, entry: Entry) -> None:
+    number = entry.details.get("other")
+    if number is not None:
+        incident = existing_incident(act, number)
+        _show_offer(act, incident.number, incident.reporter, entry.details["round"])
+    show(act, entry)
+
+
+def show_candidate(act: Act, entry: Entry) -> None:
+    """Where the team reads that fixes it; one that was never told has no card."""
+    found = families.find_candidate(act.tx, entry.details["candidate"])
+    if found is None or found.told_at is None or found.state is CandidateState.WAITING:
+        return
+    name = ids.candidate(found.id)
+    at = Address(_channel(act, found.team), "desk", lane=name, message=name)
+    speech.show(act, at, "problem.candidate", candidate=found.id)
+
+
+def watch_for_likes(act: Act, _entry: Entry) -> None:
+    mining.look_out(act)
+
+
+def look_again(act: Act, entry: Entry) -> None:
+    """It is known better by now, or became a major one: its family may be another."""
+    mining.look_out(act, entry.number)
+
+
+def link_held(act: Act, entry: Entry) -> None:
+    """Who puts an incident on hold for a problem says which it is of."""
+    named = NAMED.search(str(entry.details.get("note") or ""))
+    if named is not None and entry.details.get("reason") == "problem" and _is_on(act):
+        linking.named_in_hold(act, existing_incident(act, entry.number), int(named[1]))
+
+
+def _is_on(act: Act) -> bool:
+    return act.policy(ProblemPolicy).problems is not None
+
+
+def link_change(act: Act, entry: Entry) -> None:
+    """A change whose reason begins with the number of a problem fixes it, where who requests it may say so."""
+    change = existing_change(act, entry.number)
+    named = NAMED.match(change.reason)
+    problem = problems.find(act.tx, int(named[1])) if named is not None and _is_on(act) else None
+    if problem is None or not problem.is_open or not sees(act, problem, act.by):
+        return
+    asks = relation(act, problem)
+    if asks.team or may(Action.CHANGE, asks):
+        links.relate(act, problem.number, LinkKind.FIXED_BY, change.number)
+        operations.begin_fix(act, problem)
+
+
+def show_fixed_by(act: Act, entry: Entry) -> None:
+    """The cards of the problems that a change fixes; when it was the last one, whoever has them hears of it."""
+    over = entry.what in (ChangeEvent.DONE, ChangeEvent.WITHDRAWN)
+    for each in all_links.of_all(act.tx, [entry.record], LinkKind.FIXED_BY):
+        if each.other == entry.record and each.one.startswith("PRB-"):
+            problem = existing(act, number_of(each.one))
+            if over:
+                watching.look_at_fix(act, problem)
+            _show(act, problem)
+
+
+SHOWN: tuple[Follower, ...] = (show,)
+
+FOLLOWS: Mapping[str, Sequence[Follower]] = {
+    ProblemEvent.OPENED: SHOWN,
+    ProblemEvent.TAKEN: SHOWN,
+    ProblemEvent.FOLLOWED: SHOWN,
+    ProblemEvent.LINKED: SHOWN,
+    ProblemEvent.UNLINKED: SHOWN,
+    ProblemEvent.CAUSE: SHOWN,
+    ProblemEvent.WORKAROUND: (show, tell_followers),
+    ProblemEvent.KNOWN_ERROR: SHOWN,
+    ProblemEvent.FIXING: SHOWN,
+    ProblemEvent.FIX_READY: (tell_fix_ready,),
+    ProblemEvent.RESOLVED: (show, tell_followers),
+    ProblemEvent.DID_NOT_HOLD: (show, tell_did_not_hold),
+    ProblemEvent.CLOSED: (show, tell_held),
+    ProblemEvent.ACCEPTED: (show, tell_followers, tell_assignees),
+    ProblemEvent.REVISIT: (tell_revisit,),
+    ProblemEvent.REOPENED: SHOWN,
+    ProblemEvent.REVISITED: SHOWN,
+    ProblemEvent.CANCELLED: (show, tell_assignees),
+    ProblemEvent.HELPED: SHOWN,
+    ProblemEvent.NOT_HELPED: (show_offer_answered,),
+    ProblemEvent.GIVEN: (show_incident, offer),
+    ProblemEvent.LIKELY: (show_incident,),
+    ProblemEvent.PROPOSED: (show_candidate,),
+    ProblemEvent.DISMISSED: (show_candidate,),
+    IncidentEvent.DECLARED: (watch_for_likes,),
+    IncidentEvent.FACT_SET: (look_again,),
+    IncidentEvent.SERVICE_SET: (look_again,),
+    IncidentEvent.MAJOR: (look_again,),
+    IncidentEvent.HELD: (link_held,),
+    IncidentEvent.RESOLVED: (show_offers_again,),
+    IncidentEvent.REOPENED: (show_offers_again,),
+    IncidentEvent.CANCELLED: (show_offers_again,),
+    ChangeEvent.REQUESTED: (link_change,),
+    ChangeEvent.APPROVED: (show_fixed_by,),
+    ChangeEvent.REJECTED: (show_fixed_by,),
+    ChangeEvent.SCHEDULED: (show_fixed_by,),
+    ChangeEvent.BEGUN: (show_fixed_by,),
+    ChangeEvent.DONE: (show_fixed_by,),
+    ChangeEvent.WITHDRAWN: (show_fixed_by,),
+}

@@ -1,0 +1,33 @@
+"""What stands around a problem on its card, and a proposal as it stands now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.changes.records import Change
+from storage.problems.records import Candidate
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a problem on its card: how many incidents it has, and how many of those are open, which
+    changes fix it, how often its workaround helped and did not, and how many follow it.
+    """
+
+    incidents: int = 0
+    open: int = 0
+    changes: Sequence[Change] = ()
+    helped: int = 0
+    not_helped: int = 0
+    followers: int = 0
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A proposal as it stands now: how many, what they cost (user-minutes) and whom (people), and what is usual."""
+
+    candidate: Candidate
+    n: int
+    lost: int
+    people: int
+    usual: float | None
+    days: int

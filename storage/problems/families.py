@@ -1,0 +1,220 @@
+"""Which incidents are of one family, how often that came, and what was proposed of it. Each count is by an index."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
+
+from storage.incidents.records import IncidentStatus
+from storage.incidents.tables import incident_followers, incidents
+from storage.problems.records import STANDING, Candidate, CandidateState, Like, Member
+from storage.problems.tables import incident_families, problem_candidates, problem_families
+from storage.schema import inserting_once
+
+_MEMBER = [
+    incidents.c[name] for name in ("id", "title", "service", "category", "item", "private", "major", "opened_at")
+]
+MANY = 500
+"""So many numbers are asked for at once."""
+
+_ENDED = func.coalesce(incidents.c.resolved_at, incidents.c.closed_at)
+_LIKE = [
+    *(incidents.c[name] for name in ("id", "title", "reporter", "priority", "team", "service", "opened_at")),
+    _ENDED.label("ended_at"),
+]
+COUNTS: tuple[ColumnElement[bool], ...] = (
+    incidents.c.status != IncidentStatus.CANCELLED,
+    incidents.c.private.is_(False),
+    incidents.c.parent.is_(None),
+    incidents.c.duplicate_of.is_(None),
+)
+"""What counts: a child counts through its parent, and what is private is no family's."""
+
+
+def last_looked_at(tx: Connection) -> int:
+    """The highest number that was put into a family, or into none; 0 where there is none yet."""
+    return tx.execute(select(func.max(incident_families.c.incident))).scalar() or 0
+
+
+def newest(tx: Connection) -> int:
+    return tx.execute(select(func.max(incidents.c.id))).scalar() or 0
+
+
+def first_at(tx: Connection) -> datetime | None:
+    """When the first incident was opened that was put into a family."""
+    first = select(incident_families.c.opened_at).order_by(incident_families.c.incident).limit(1)
+    found: datetime | None = tx.execute(first).scalar()
+    return found
+
+
+def unplaced(tx: Connection, after: int, since: datetime, limit: int) -> list[Member]:
+    """Those after this number that were opened since an instant, the lowest first."""
+    statement = select(*_MEMBER).where(incidents.c.id > after, incidents.c.opened_at > since)
+    return [*map(Member._make, tx.execute(statement.order_by(incidents.c.id).limit(limit)))]
+
+
+def member(tx: Connection, number: int) -> Member | None:
+    row = tx.execute(select(*_MEMBER).where(incidents.c.id == number)).first()
+    return None if row is None else Member._make(row)
+
+
+def place(tx: Connection, number: int, family: str | None, opened_at: datetime) -> None:
+    """Put an incident into a family, in place of the one that it was of."""
+    row = {"incident": number, "family": family, "opened_at": opened_at}
+    if not tx.execute(inserting_once(tx.dialect.name, incident_families), row).rowcount:
+        this = incident_families.c.incident == number
+        tx.execute(update(incident_families).where(this).values(family=family))
+
+
+def family_of(tx: Connection, incident: int) -> str | None:
+    theirs = select(incident_families.c.family).where(incident_families.c.incident == incident)
+    return tx.execute(theirs).scalar()
+
+
+def said_by(
+    tx: Connection, service: str, kind: str, since: datetime, until: datetime, most: int
+) -> list[tuple[str, str]]:
+    """(family, title) of the last incidents of a service whose family begins so, opened in (since, until]."""
+    joined = select(incident_families.c.family, incidents.c.title).join_from(
+        incidents, incident_families, incident_families.c.incident == incidents.c.id
+    )
+    statement = joined.where(
+        incidents.c.service == service,
+        incidents.c.opened_at > since,
+        incidents.c.opened_at <= until,
+        incidents.c.private.is_(False),
+        incident_families.c.family.startswith(kind, autoescape=True),
+    )
+    rows = tx.execute(statement.order_by(incidents.c.opened_at.desc(), incidents.c.id.desc()).limit(most))
+    return [(row[0], row[1]) for row in rows]
+
+
+def become_one(tx: Connection, family: str, other: str) -> None:
+    """What was of another family is of this one; what stands proposed of both is proposed once."""
+    tx.execute(update(incident_families).where(incident_families.c.family == other).values(family=family))
+    for number in tx.execute(
+        select(problem_families.c.problem).where(problem_families.c.family == other)
+    ).scalars().all():  # fmt: skip
+        row = {"problem": number, "family": family}
+        tx.execute(inserting_once(tx.dialect.name, problem_families), row)
+    gone = {"state": CandidateState.LAPSED} if standing(tx, family) is not None else {"family": family}
+    of_other = (problem_candidates.c.family == other, problem_candidates.c.state.in_(STANDING))
+    tx.execute(update(problem_candidates).where(*of_other).values(**gone))
+
+
+def _of(family: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    opened = incident_families.c.opened_at
+    return (incident_families.c.family == family, opened > since, opened <= until, *COUNTS)
+
+
+def count(tx: Connection, family: str, since: datetime, until: datetime) -> int:
+    """How many of a family were opened in (since, until]."""
+    joined = select(func.count()).join_from(
+        incident_families, incidents, incident_families.c.incident == incidents.c.id
+    )
+    return tx.execute(joined.where(*_of(family, since, until))).scalar_one()
+
+
+def likes(tx: Connection, family: str, since: datetime, until: datetime, limit: int = 2000) -> list[Like]:
+    """The last of a family that were opened in (since, until], the first of them first."""
+    joined = select(*_LIKE).join_from(incident_families, incidents, incident_families.c.incident == incidents.c.id)
+    statement = joined.where(*_of(family, since, until)).order_by(incident_families.c.opened_at.desc()).limit(limit)
+    return sorted(map(Like._make, tx.execute(statement)), key=lambda each: (each.opened_at, each.number))
+
+
+def first_of(tx: Connection, family: str) -> datetime | None:
+    """When the first of a family was opened."""
+    found: datetime | None = tx.execute(
+        select(func.min(incident_families.c.opened_at)).where(incident_families.c.family == family)
+    ).scalar()
+    return found
+
+
+def majors_of(tx: Connection, service: str, since: datetime, until: datetime) -> list[Like]:
+    """The major incidents of a service that were opened in (since, until]."""
+    opened = incidents.c.opened_at
+    theirs = (incidents.c.service == service, incidents.c.major.is_(True), opened > since, opened <= until)
+    statement = select(*_LIKE).where(*theirs, *COUNTS).order_by(opened, incidents.c.id)
+    return [*map(Like._make, tx.execute(statement))]
+
+
+def affected(tx: Connection, numbers: Collection[int]) -> dict[int, int]:
+    """How many people each of these incidents held up: its reporter, who follows it, and who reported it again."""
+    found = dict.fromkeys(numbers, 1)
+    asked = sorted(found)
+    for start in range(0, len(asked), MANY):
+        part = asked[start : start + MANY]
+        theirs = incident_followers.c.incident
+        counted = select(theirs, func.count()).where(theirs.in_(part)).group_by(theirs)
+        again = func.coalesce(incidents.c.parent, incidents.c.duplicate_of).label("whole")
+        of_them = incidents.c.parent.in_(part) | incidents.c.duplicate_of.in_(part)
+        for statement in (counted, select(again, func.count()).where(of_them).group_by(again)):
+            for number, count in tx.execute(statement):
+                found[number] = found.get(number, 1) + count
+    return found
+
+
+def add_candidate(tx: Connection, **values: Any) -> Candidate:
+    row = tx.execute(insert(problem_candidates).values(reason="", **values).returning(problem_candidates))
+    return _candidate(row.mappings().one())
+
+
+def find_candidate(tx: Connection, key: int) -> Candidate | None:
+    row = tx.execute(select(problem_candidates).where(problem_candidates.c.id == key)).mappings().first()
+    return None if row is None else _candidate(row)
+
+
+def change_candidate(tx: Connection, key: int, *, was: Collection[CandidateState], **values: Any) -> Candidate | None:
+    """Change one that stands so; None when it does not any more."""
+    this = (problem_candidates.c.id == key, problem_candidates.c.state.in_([*was]))
+    row = tx.execute(update(problem_candidates).where(*this).values(**values).returning(problem_candidates))
+    found = row.mappings().first()
+    return None if found is None else _candidate(found)
+
+
+def standing(tx: Connection, family: str) -> Candidate | None:
+    """What is proposed of a family, or waits to be."""
+    theirs = (problem_candidates.c.family == family, problem_candidates.c.state.in_(STANDING))
+    row = tx.execute(select(problem_candidates).where(*theirs)).mappings().first()
+    return None if row is None else _candidate(row)
+
+
+def last_dismissed(tx: Connection, family: str) -> Candidate | None:
+    theirs = (problem_candidates.c.family == family, problem_candidates.c.state == CandidateState.DISMISSED)
+    statement = select(problem_candidates).where(*theirs).order_by(problem_candidates.c.id.desc()).limit(1)
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else _candidate(row)
+
+
+def ranked(
+    tx: Connection,
+    states: Collection[CandidateState],
+    *,
+    teams: Collection[str | None] | None = None,
+    skip: int = 0,
+    limit: int,
+) -> list[Candidate]:
+    """Those that stand so, the greatest loss first."""
+    statement = select(problem_candidates).where(problem_candidates.c.state.in_([*states]))
+    if teams is not None:
+        statement = statement.where(problem_candidates.c.team.in_([*teams]))
+    order = (problem_candidates.c.lost.desc(), problem_candidates.c.id)
+    return [*map(_candidate, tx.execute(statement.order_by(*order).offset(skip).limit(limit)).mappings())]
+
+
+def count_candidates(tx: Connection, states: Collection[CandidateState]) -> int:
+    counted = select(func.count()).select_from(problem_candidates)
+    return tx.execute(counted.where(problem_candidates.c.state.in_([*states]))).scalar_one()
+
+
+def told_since(tx: Connection, since: datetime) -> list[datetime]:
+    """When those were told that were told after an instant, the first first."""
+    told: Select[Any] = select(problem_candidates.c.told_at).where(problem_candidates.c.told_at > since)
+    return [*tx.execute(told.order_by(problem_candidates.c.told_at)).scalars()]
+
+
+def _candidate(row: Mapping[Any, Any]) -> Candidate:
+    values = dict(row)
+    values["state"] = CandidateState(values["state"])
+    return Candidate(**values)

@@ -1,0 +1,291 @@
+"""A problem from its first sign to a fix that holds: who may do what, what it needs first, what follows."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commands.incidents import operations as incident_operations
+from commands.links.reading import linked
+from commands.problems import linking, mining, operations, watching
+from commands.problems.ids import Field
+from commands.problems.notices import FOLLOWS
+from commands.problems.operations import REVISIT, WATCH
+from commands.problems.permissions import existing
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
+from commands.tasks import operations as tasks
+from storage.changes.records import ChangeEvent, ChangeStatus, Outcome
+from storage.incidents import queries as incidents
+from storage.incidents.records import HoldReason, IncidentStatus
+from storage.journal.records import Entry
+from storage.problems import queries as problems
+from storage.problems.records import Ending, ProblemEvent, ProblemStatus
+from storage.tasks import queries as all_tasks
+from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.incidents.examples import CLOSED, WORKED, standing
+from tests.commands.outcome import armed, details, entries, journalled, later, refused, said, text_of
+from tests.commands.problems.examples import HOLD, in_fix, like, opened, with_change
+from tests.conftest import MONDAY
+
+NEW, ANALYSIS, FIX = ProblemStatus.NEW, ProblemStatus.ANALYSIS, ProblemStatus.FIX
+
+
+def test_the_team_takes_it_and_its_analysis_begins(acting: Acting) -> None:
+    assert opened(acting).status is NEW
+    only = "To take PRB-1 is for the team Retail applications, and service managers."
+    with refused(NotAllowed, only, record="PRB-1"):
+        operations.take(acting(CHEN), 1)
+    assert (operations.take(acting(ANA), 1).owner, existing(acting(ANA), 1).status) == (ANA, ANALYSIS)
+    with refused(MovedOn, "PRB-1 is yours already.", record="PRB-1"):
+        operations.take(acting(ANA), 1)
+
+
+def test_reporters_open_none(acting: Acting) -> None:
+    with pytest.raises(NotAllowed, match="opened by those in a team"):
+        opened(acting, by=SOFIA)
+
+
+def test_a_known_error_has_a_cause_and_a_workaround(acting: Acting) -> None:
+    opened(acting)
+    operations.take(acting(ANA), 1)
+    both = "PRB-1 needs a cause and a workaround first: `/problem cause 1 TEXT`, `/problem workaround 1 TEXT`."
+    with refused(MovedOn, both, record="PRB-1"):
+        operations.known_error(acting(ANA), 1)
+    operations.cause(acting(ANA), 1, text="The template lost its font")
+    one = "PRB-1 needs a workaround first: `/problem workaround 1 TEXT`."
+    with refused(MovedOn, one, record="PRB-1"):
+        operations.known_error(acting(ANA), 1)
+    operations.workaround(acting(BEN), 1, text="Print from the back office")
+    only = f"To make PRB-1 a known error is for <@{ANA}>, who has it, and service managers."
+    with refused(NotAllowed, only, record="PRB-1"):
+        operations.known_error(acting(BEN), 1)
+    assert operations.known_error(acting(ANA), 1).known_error
+    with refused(MovedOn, "PRB-1 is a known error already.", record="PRB-1"):
+        operations.known_error(acting(ANA), 1)
+
+
+def test_with_a_cause_and_a_change_the_fix_is_in_progress_whichever_came_first(acting: Acting) -> None:
+    assert in_fix(acting).status is FIX
+    opened(acting)
+    operations.take(acting(ANA), 2)
+    with_change(acting(ANA), 2)
+    assert existing(acting(ANA), 2).status is ANALYSIS
+    assert operations.cause(acting(ANA), 2, text="No font").status is FIX
+
+
+def test_what_is_missing_is_said_before_it_is_resolved(acting: Acting) -> None:
+    opened(acting)
+    missing = (
+        "PRB-1 needs an owner and a cause and a linked change first: `/problem take 1`, `/problem cause 1 TEXT`, "
+        "`/problem change 1 CHG-N`."
+    )
+    with refused(MovedOn, missing, record="PRB-1"):
+        operations.resolve(acting(MIRA), 1, note="done")
+    operations.take(acting(ANA), 1)
+    operations.cause(acting(ANA), 1, text="No font")
+    with_change(acting(ANA), status=ChangeStatus.SCHEDULED, outcome=None)
+    with refused(MovedOn, "PRB-1 waits for its fix: CHG-1 is not done yet.", record="PRB-1"):
+        operations.resolve(acting(ANA), 1, note="done")
+
+
+def test_a_change_that_failed_fixes_nothing_and_one_with_issues_does(acting: Acting) -> None:
+    opened(acting)
+    operations.take(acting(ANA), 1)
+    operations.cause(acting(ANA), 1, text="No font")
+    with_change(acting(ANA), outcome=Outcome.FAILED)
+    with pytest.raises(MovedOn, match="None of the changes of PRB-1 went well"):
+        operations.resolve(acting(ANA), 1, note="done")
+    with_change(acting(ANA), outcome=Outcome.ISSUES)
+    with pytest.raises(Invalid, match="Say how it was fixed"):
+        operations.resolve(acting(ANA), 1, note=" ")
+    assert operations.resolve(acting(ANA), 1, note="done").status is ProblemStatus.RESOLVED
+
+
+def test_its_fix_resolves_what_waited_for_it_and_of_the_rest_the_team_is_told(acting: Acting) -> None:
+    standing(acting(ANA), **HOLD)
+    standing(acting(ANA), **{**HOLD, "hold_reason": HoldReason.VENDOR})
+    standing(acting(ANA), status=WORKED)
+    standing(acting(ANA), status=CLOSED)
+    in_fix(acting, incidents=(1, 2, 3, 4))
+    operations.resolve(acting(ANA), 1, note="The font is back")
+    status = [incidents.find(acting(ANA).tx, number).status for number in (1, 2, 3, 4)]  # type: ignore[union-attr]
+    assert status == [IncidentStatus.RESOLVED, IncidentStatus.ON_HOLD, WORKED, CLOSED]
+    assert details(acting(ANA), "incident.resolved")["note"] == "The font is back"
+    for record in ("INC-2", "INC-3"):
+        told = details(acting(ANA), "incident.noted", record=record)
+        assert (told["text"], told["reader"]) == ("PRB-1, which caused it, is fixed: The font is back", "team")
+    assert "incident.noted" not in journalled(acting(ANA), "INC-4")
+
+
+def test_a_risk_is_accepted_by_a_manager_who_does_not_have_it_and_what_waited_goes_on(acting: Acting) -> None:
+    standing(acting(ANA), **HOLD)
+    opened(acting, incidents=(1,))
+    operations.take(acting(MIRA), 1)
+    with pytest.raises(NotAllowed, match="another manager must accept its risk"):
+        operations.accept(acting(MIRA), 1, reason="too dear")
+    operations.take(acting(ANA), 1)
+    with refused(NotAllowed, "To accept the risk of PRB-1 is for service managers.", record="PRB-1"):
+        operations.accept(acting(ANA), 1, reason="too dear")
+    with pytest.raises(MovedOn, match="PRB-1 needs a cause first"):
+        operations.accept(acting(MIRA), 1, reason="too dear")
+    operations.cause(acting(ANA), 1, text="No font")
+    for until in (MONDAY - timedelta(days=1), MONDAY + timedelta(days=367)):
+        with pytest.raises(Invalid, match="Choose a day to come"):
+            operations.accept(acting(MIRA), 1, reason="too dear", until=until)
+    said(acting(MIRA), FOLLOWS)
+    accepted = operations.accept(acting(MIRA), 1, reason="too dear")
+    assert (accepted.status, accepted.ended, accepted.revisit_at) == (
+        ProblemStatus.CLOSED,
+        Ending.ACCEPTED,
+        MONDAY + timedelta(days=180),
+    )
+    assert incidents.find(acting(ANA).tx, 1).status is WORKED  # type: ignore[union-attr]
+    told = [text_of(each) for each in said(acting(MIRA), FOLLOWS) if each.render is None]
+    assert told == ["INC-1 waits no longer for PRB-1: its risk is accepted: too dear. Work goes on."]
+    assert armed(acting(ANA), REVISIT)[0].due_at == MONDAY + timedelta(days=180)
+
+
+def test_at_its_day_an_accepted_risk_is_proposed_again_and_can_be_taken_up(acting: Acting) -> None:
+    opened(acting)
+    operations.take(acting(ANA), 1)
+    operations.cause(acting(ANA), 1, text="No font")
+    operations.accept(acting(MIRA), 1, reason="too dear", until=MONDAY + timedelta(days=90))
+    said(acting(MIRA), FOLLOWS)
+    watching.revisit(later(acting("quarterdeck"), days=90), 1)
+    (told,) = said(acting(MIRA), FOLLOWS)
+    assert "was accepted until today" in text_of(told)
+    assert "problem.reopen" in str(told.arguments["blocks"])
+    again = operations.reopen(acting(ANA), 1, reason="it costs more now")
+    assert (again.status, again.closed_at, again.ended) == (ANALYSIS, None, None)
+    assert journalled(acting(ANA), "PRB-1")[-1] == ProblemEvent.REVISITED
+
+
+def test_the_watch_closes_it_and_says_how_often_it_came_before_and_since(acting: Acting) -> None:
+    for days in range(40, 0, -8):
+        like(acting(ANA), MONDAY - timedelta(days=days), status=CLOSED)
+    mining.mine(acting(ANA))
+    in_fix(acting, incidents=(1, 2, 3, 4, 5))
+    operations.resolve(acting(ANA), 1, note="The font is back")
+    due = armed(acting(ANA), WATCH)[0].due_at
+    assert due == MONDAY + timedelta(days=30)
+    said(acting(ANA), FOLLOWS)
+    watching.watched(replace(acting("quarterdeck"), now=due), 1)
+    assert existing(acting(ANA), 1).status is ProblemStatus.CLOSED
+    told = [text_of(each) for each in said(acting(ANA), FOLLOWS) if each.render is None]
+    assert told == ["The fix of PRB-1 holds: from 3.7 a month to 0 in 30 d. It is closed."]
+
+
+def test_a_like_one_in_the_watch_is_told_once_and_the_watch_begins_anew(acting: Acting) -> None:
+    like(acting(ANA), MONDAY - timedelta(days=1), status=CLOSED)
+    mining.mine(acting(ANA))
+    in_fix(acting, incidents=(1,))
+    operations.resolve(acting(ANA), 1, note="The font is back")
+    said(acting(ANA), FOLLOWS)
+    for days in (2, 3):
+        now = later(acting("quarterdeck"), days=days)
+        like(now, now.now)
+        mining.mine(now)
+    told = [text_of(each) for each in said(acting(ANA), FOLLOWS) if each.render is None]
+    assert told == [f":warning: PRB-1's fix did not hold: INC-2. <@{ANA}>"]
+    assert armed(acting(ANA), WATCH)[0].due_at == MONDAY + timedelta(days=33)
+    reopened = operations.reopen(later(acting(ANA), days=3), 1, reason="it came again")
+    assert (reopened.status, reopened.resolved_at) == (ANALYSIS, None)
+    assert armed(acting(ANA), WATCH) == []
+
+
+def test_what_was_fixed_and_closed_stays_so_and_another_follows_it(acting: Acting) -> None:
+    in_fix(acting)
+    operations.resolve(acting(ANA), 1, note="The font is back")
+    with refused(NotAllowed, "To close PRB-1 is for service managers.", record="PRB-1"):
+        operations.close(acting(ANA), 1, note="sure")
+    operations.close(acting(MIRA), 1, note="It was one till")
+    anew = operations.reopen(acting(ANA), 1, reason="again")
+    assert (anew.number, anew.status, existing(acting(ANA), 1).status) == ("PRB-2", NEW, ProblemStatus.CLOSED)
+    assert linked(acting(ANA), "PRB-2") == [("related to", "PRB-1")]
+
+
+def test_an_incident_has_one_problem_and_a_part_of_another_none_of_its_own(acting: Acting) -> None:
+    standing(acting(ANA))
+    standing(acting(ANA), parent=1)
+    opened(acting, incidents=(1,))
+    opened(acting)
+    sentence = "INC-1 is of PRB-1 already; take it from there first: `/problem unlink 1 INC-1`."
+    with refused(MovedOn, sentence, record="PRB-2"):
+        linking.link(acting(ANA), 2, incident=1)
+    with refused(MovedOn, "INC-2 counts with INC-1: `/problem link 2 INC-1`.", record="PRB-2"):
+        linking.link(acting(ANA), 2, incident=2)
+    assert linked(acting(ANA), "INC-1") == [("caused by", "PRB-1")]
+    linking.unlink(acting(ANA), 1, incident=1)
+    assert linked(acting(ANA), "INC-1") == []
+    linking.link(acting(ANA), 2, incident=1)
+
+
+def test_a_duplicate_gives_its_incidents_its_followers_and_its_open_tasks_to_the_other(acting: Acting) -> None:
+    standing(acting(ANA), priority="P2")
+    opened(acting)
+    opened(acting, incidents=(1,))
+    operations.follow(acting(TOM), 2)
+    tasks.add(acting(ANA), "PRB-2", "Ask the vendor", person=BEN)
+    operations.duplicate(acting(MIRA), 2, of=1)
+    tx = acting(ANA).tx
+    assert (problems.incidents_of(tx, 1), problems.incidents_of(tx, 2)) == ([1], [])
+    assert problems.followers(tx, 1) == [TOM]
+    assert [(task.title, task.is_open) for task in all_tasks.of_record(tx, "PRB-1")] == [("Ask the vendor", True)]
+    assert not any(task.is_open for task in all_tasks.of_record(tx, "PRB-2"))
+    assert linked(acting(ANA), "INC-1") == [("caused by", "PRB-1")]
+    assert existing(acting(ANA), 1).priority == "P2"
+
+
+def test_a_hold_that_names_it_says_which_problem_the_incident_is_of(acting: Acting) -> None:
+    standing(acting(ANA))
+    opened(acting)
+    incident_operations.hold(acting(ANA), 1, note="PRB-1: the font")
+    said(acting(ANA), FOLLOWS)
+    assert problems.incidents_of(acting(ANA).tx, 1) == [1]
+
+
+def test_the_last_change_that_closes_proposes_to_resolve_it(acting: Acting) -> None:
+    in_fix(acting)
+    said(acting(ANA), FOLLOWS)
+    done = Entry(1, MONDAY, ANA, ChangeEvent.DONE, "CHG-1", {}, "slack")
+    for follow in FOLLOWS[ChangeEvent.DONE]:
+        follow(acting(ANA), done)
+    told = [each for each in said(acting(ANA), FOLLOWS) if each.render is None]
+    assert [text_of(each) for each in told] == [
+        "The last change of PRB-1 is done: Receipts come out blank. Is it fixed?"
+    ]
+
+
+def test_a_private_one_is_not_there_for_others_to_the_letter(acting: Acting) -> None:
+    opened(acting, text="private: pay was read by all")
+    for number in (1, 9):
+        sentence = f"There is no PRB-{number}. See what is open with `/problem list`."
+        with refused(NotFound, sentence, record=f"PRB-{number}"):
+            operations.follow(acting(TOM), number)
+    assert operations.take(acting(BEN), 1).owner == BEN
+    sent = said(acting(BEN), FOLLOWS)
+    assert {each.arguments["channel"] for each in sent} == {ANA, BEN}
+
+
+def test_a_private_incident_makes_its_problem_private_and_is_named_in_no_journal(acting: Acting) -> None:
+    standing(acting(ANA), private=True)
+    assert opened(acting, incidents=(1,)).private
+    assert all("incident" not in each.details for each in entries(acting(ANA), ProblemEvent.LINKED, record="PRB-1"))
+
+
+def test_of_what_is_over_it_is_said_what_can_be_done(acting: Acting) -> None:
+    opened(acting)
+    operations.cancel(acting(MIRA), 1, reason="it was the weather")
+    cancelled = "PRB-1 was cancelled. If it comes again, open another: `/problem TEXT`."
+    with refused(MovedOn, cancelled, record="PRB-1"):
+        operations.take(acting(ANA), 1)
+
+
+def test_a_form_that_names_what_is_gone_is_refused_beside_its_input(acting: Acting) -> None:
+    standing(acting(ANA))
+    with pytest.raises(Invalid) as refusal:
+        linking.said_with_fix(acting(ANA), 1, problem=9)
+    assert set(refusal.value.fields) == {Field.OF_INCIDENT}
+    opened(acting)
+    linking.said_with_fix(acting(ANA), 1, problem=1)
+    assert problems.incidents_of(acting(ANA).tx, 1) == [1]
