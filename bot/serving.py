@@ -33,7 +33,7 @@ async def listening(app: ASGIApp, host: str, port: int, keeper: Doorkeeper | Non
             getattr(error, "errno", None), f"{host}:{port} cannot be listened on ({reason}); choose another"
         ) from None
     shown = "127.0.0.1" if host == "0.0.0.0" else host
-    limits: dict[str, Any] = {"ws": "websockets-sansio"}
+    limits: dict[str, Any] = {"ws": "websockets-sansio", "ws_per_message_deflate": False}
     if keeper is not None:
         limits = {"ws": "none", "http": keeper.protocol, "backlog": ACCEPTED_AT_ONCE}
     config = uvicorn.Config(

@@ -36,6 +36,8 @@ from storage.timers import queries as timers
 WORKSPACE = "workspace.db"
 TICK_SECONDS = 0.25
 BAD_ROWS_SHOWN = 20
+MOST_CALLS = 1_000
+"""So many calls of the bot's the workspace remembers: nobody looks at them in the demo."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
         clock.subscribe(lambda: page.soon(program.ticker.tick()))
         page.next_due = lambda: program.desk.database.read(timers.next_due_at, program.practices.unheard)
         replay = None
+        page.workspace.most_calls = MOST_CALLS
         if log is not None and isinstance(clock, ReplayClock):
             replay = Replay(log, shift, server, program, clock)
             page.status = lambda: replay.status

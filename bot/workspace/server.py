@@ -112,7 +112,7 @@ async def _call(server: Server, request: Request) -> Response:
     method = request.path_params["method"]
     arguments = await _arguments(request)
     record = Call(method, arguments, asyncio.get_running_loop().time())
-    server.workspace.calls.append(record)
+    server.workspace.called(record)
     if server.faults.latency:
         await asyncio.sleep(server.faults.latency)
     fault = server.faults.next(method, arguments.get("channel"), asyncio.get_running_loop().time())

@@ -3,10 +3,12 @@
 import asyncio
 import itertools
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from bot.workspace.content import LONGEST_TEXT, LONGEST_UPDATE, check_content, check_reaction, check_view
@@ -20,6 +22,9 @@ BOT_TOKEN, APP_TOKEN = "xoxb-demo-not-a-secret", "xapp-demo-not-a-secret"
 SIGNING_SECRET = "demo-signing-not-a-secret"
 TIMESTAMP = re.compile(r"\d{1,10}\.\d{6}")
 PING = re.compile(r"<(?:@([UW][A-Z0-9]+)|!(channel|here|everyone)|!subteam\^(S[A-Z0-9]+))(?:\|[^<>]*)?>")
+TRIGGER_KNOWN_SECONDS = 600.0
+"""So long a trigger is known to have expired; one that is older still was never given."""
+
 MOST_STACKED = 3
 """Views, the one at the bottom included."""
 
@@ -116,7 +121,7 @@ class Workspace:
 
     `url` is where it is served, without a slash at the end; links into it begin so. `longest_page` is how much a page
     of history or of a list has at most, however much more is asked for. `enterprise` is the organisation that it is a
-    workspace of, if of one.
+    workspace of, if of one. `calls` are the last ones, `most_calls` at most.
     """
 
     def __init__(
@@ -136,6 +141,7 @@ class Workspace:
         self.longest_page = 999
         self.enterprise: str | None = None
         self.calls: list[Call] = []
+        self.most_calls = 50_000
         self._numbers = itertools.count(1)
         self._last_ts = 0
         self._directs: dict[frozenset[str], str] = {}
@@ -272,7 +278,10 @@ class Workspace:
         self.changed(channel.id)
 
     def find_message(self, channel: Channel, ts: str) -> Message | None:
-        return next((message for message in channel.messages if message.ts == ts), None)
+        """They stand in the order of their timestamps, which are all of one length."""
+        at = bisect_left(channel.messages, ts, key=attrgetter("ts"))
+        found = channel.messages[at] if at < len(channel.messages) else None
+        return found if found is not None and found.ts == ts else None
 
     def pinged(self, text: str, blocks: list[dict[str, Any]], channel: Channel) -> Iterator[str]:
         """Who is notified by the mentions in a message; `channel` and the like stand for themselves."""
@@ -289,8 +298,11 @@ class Workspace:
 
     def trigger(self, person: str) -> str:
         """A ticket to open one modal within three seconds."""
+        now = asyncio.get_running_loop().time()
+        while self.triggers and now - next(iter(self.triggers.values()))[1] > TRIGGER_KNOWN_SECONDS:
+            del self.triggers[next(iter(self.triggers))]
         key = f"{next(self._numbers)}.{TEAM}"
-        self.triggers[key] = (person, asyncio.get_running_loop().time())
+        self.triggers[key] = (person, now)
         return key
 
     def use_trigger(self, key: str) -> str:
@@ -334,6 +346,12 @@ class Workspace:
         kind = "home" if view is self.homes.get(view.owner) else "view"
         self.changed(f"{kind}:{view.owner}")
         return view
+
+    def called(self, call: Call) -> None:
+        """Keep a call among the last ones."""
+        if len(self.calls) >= self.most_calls:
+            del self.calls[: self.most_calls // 2]
+        self.calls.append(call)
 
     # being told
 
