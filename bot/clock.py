@@ -38,7 +38,7 @@ class Ticker:
         self._desk, self._practices = desk.done_by(QUARTERDECK, "timer"), practices
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
-            self.tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
+            self._tick_anew, "interval", seconds=seconds, coalesce=True, max_instances=2, misfire_grace_time=None
         )
         self._ticking = asyncio.Lock()
 
@@ -51,6 +51,11 @@ class Ticker:
         await asyncio.sleep(0)
         async with self._ticking:
             self._scheduler.shutdown(wait=False)
+
+    async def _tick_anew(self) -> None:
+        """Whoever ticks already fires all that is due."""
+        if not self._ticking.locked():
+            await self.tick()
 
     async def tick(self) -> int:
         """Fire what is due, the longest waiting first; how many fired."""

@@ -1,13 +1,11 @@
 """What every table shares: one metadata, named constraints, timestamps in UTC, and helpers for inserts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -15,13 +13,14 @@ from sqlalchemy import (
     Insert,
     MetaData,
     Table,
-    bindparam,
     insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
+
+from storage.statements import Process, key_of, run_many
 
 metadata = MetaData(
     naming_convention={
@@ -54,22 +53,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def given(column: Column[Any]) -> ColumnElement[bool]:
-    """That a column is what the parameter `the_NAME` says: for a statement that is built once and run many times,
-    since to build one costs more than to run it.
-    """
-    return column == bindparam(f"the_{column.name}")
-
-
-def any_given(column: Column[Any]) -> ColumnElement[bool]:
-    """That a column is one of what the parameter `any_NAME` lists."""
-    return column.in_(bindparam(f"any_{column.name}", expanding=True))
-
-
 def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
     """Insert a row unless a unique constraint says that it is there already; its id, or None when it was."""
-    row = tx.execute(_insert_once(tx.dialect.name, table), values).first()
-    return None if row is None else row[0]
+    key: int | None = key_of(tx, _insert_once(tx.dialect.name, table), values)
+    return key
 
 
 def insert_at_end(tx: Connection, statement: Executable, row: dict[str, Any]) -> None:
@@ -81,7 +68,7 @@ def finish(tx: Connection) -> bool:
     """Run the inserts that wait for the end of the operation; whether there were any."""
     gathered: dict[Executable, list[dict[str, Any]]] = tx.info.pop("at_end", {})
     for statement, rows in gathered.items():
-        tx.execute(statement, rows)
+        run_many(tx, statement, rows)
     return bool(gathered)
 
 
@@ -101,9 +88,6 @@ def insert_many(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
 def _prepared(rows: Sequence[Mapping[str, Any]], name: str, process: "Process | None") -> list[Any]:
     """A column of these rows, as the driver takes it."""
     return [row[name] for row in rows] if process is None else [process(row[name]) for row in rows]
-
-
-Process = Callable[[Any], Any]
 
 
 @cache
@@ -152,5 +136,5 @@ def _inserting(table: Table) -> ReturningInsert[Any]:
 
 def insert_row(tx: Connection, table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """Insert one row; the whole of it as it stands now: its id, and None for the columns not given."""
-    key = tx.execute(_inserting(table), row).scalar_one()
+    key = key_of(tx, _inserting(table), row)
     return dict.fromkeys(table.c.keys()) | row | {"id": key}

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.directory.tables import directory
-from storage.schema import any_given
+from storage.statements import any_given
 
 KNOWN = "directory"
 """Under which a transaction remembers whom it has looked up."""

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import statements
 from storage.forecasts.records import Forecast, ForecastEvent, PastClock
 from storage.forecasts.tables import forecasts
 from storage.incidents.queries import Chosen, Sight
@@ -31,10 +32,10 @@ from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.records import Entry
 from storage.journal.tables import journal
-from storage.schema import any_given, given
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure, ServiceClock
 from storage.service_levels.tables import pauses, service_clocks
+from storage.statements import any_given, given
 
 STAGED = (
     *(IncidentEvent.DECLARED, IncidentEvent.ACKNOWLEDGED, IncidentEvent.ASSIGNED, IncidentEvent.HELD),
@@ -72,8 +73,8 @@ def stand(tx: Connection, forecast: Forecast) -> Forecast | None:
 
 
 def of_clock(tx: Connection, clock: int) -> Forecast | None:
-    row = tx.execute(_OF_CLOCK, {"the_clock": clock}).mappings().first()
-    return None if row is None else Forecast(**row)
+    found = statements.find(tx, _OF_CLOCK, {"the_clock": clock})
+    return Forecast(**found[0]) if found else None
 
 
 def of_incident(tx: Connection, incident: int) -> Forecast | None:

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
 
+from storage import statements
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus, Words
 from storage.incidents.tables import incident_followers, incident_links, incidents
-from storage.schema import any_given, given, insert_once, insert_row
+from storage.schema import insert_once, insert_row
+from storage.statements import any_given, given, written_out
 
 OVER = (IncidentStatus.CLOSED, IncidentStatus.CANCELLED)
 NOTHING_ASKED: Mapping[str, Any] = {}
@@ -46,8 +48,8 @@ def find(tx: Connection, number: int) -> Incident | None:
     known: Incident | None = tx.info.get(f"incident {number}")
     if known is not None:
         return known
-    row = tx.execute(_FIND, {"the_id": number}).mappings().first()
-    return None if row is None else _seen(tx, _incident(row))
+    found = statements.find(tx, _FIND, {"the_id": number})
+    return _seen(tx, _incident(found[0])) if found else None
 
 
 def look_up(tx: Connection, numbers: Collection[int]) -> None:
@@ -275,7 +277,8 @@ _REPORTED_AT = (
 
 def reported_at(tx: Connection, person: str, number: int, most: int) -> list[datetime]:
     """When a person reported the incident of this number, and those before it; the newest first."""
-    return [*tx.execute(_REPORTED_AT, {"person": person, "number": number, "most": most}).scalars()]
+    asked = {"person": person, "number": number, "most": most}
+    return [row["opened_at"] for row in statements.find(tx, _REPORTED_AT, asked)]
 
 
 def private_among(tx: Connection, numbers: Collection[int]) -> list[int]:
@@ -316,7 +319,8 @@ _RECENT_UNPLACED = _latest(incidents.c.service.is_(None))
 def recent(tx: Connection, service: str | None, since: datetime, most: int) -> list[Recent]:
     """The last reports of a service (of none: of what nobody could place), the newest first."""
     asked = {"since": since, "most": most} | ({} if service is None else {"service": service})
-    return [*map(Recent._make, tx.execute(_RECENT_UNPLACED if service is None else _RECENT, asked))]
+    found = statements.find(tx, _RECENT_UNPLACED if service is None else _RECENT, asked)
+    return [Recent(**row) for row in found]
 
 
 _LAST = (
@@ -329,14 +333,14 @@ _LAST = (
 _FIXED = select(_LAST.c.title, _LAST.c.category).where(
     _LAST.c.category.is_not(None),
     _LAST.c.private.is_(False),
-    _LAST.c.status.in_([IncidentStatus.RESOLVED, IncidentStatus.CLOSED]),
+    written_out(_LAST.c.status, [IncidentStatus.RESOLVED, IncidentStatus.CLOSED]),
 )
 
 
 def fixed(tx: Connection, service: str, since: datetime, most: int) -> list[tuple[str, str]]:
     """Of the last reports of a service those that are fixed and not private: title and category."""
     asked = {"service": service, "since": since, "most": most}
-    return [(row[0], row[1]) for row in tx.execute(_FIXED, asked)]
+    return [(row["title"], row["category"]) for row in statements.find(tx, _FIXED, asked)]
 
 
 def open_children(tx: Connection, parent: int) -> list[Incident]:
@@ -369,7 +373,7 @@ def follow(tx: Connection, number: int, person: str, now: datetime) -> bool:
 
 def followers(tx: Connection, number: int) -> list[str]:
     """Whoever has it beside its reporter (Slack ids), the first first."""
-    return [*tx.execute(_FOLLOWERS, {"the_incident": number}).scalars()]
+    return [row["person"] for row in statements.find(tx, _FOLLOWERS, {"the_incident": number})]
 
 
 def count_followers(tx: Connection, number: int) -> int:
@@ -382,8 +386,8 @@ def unlink(tx: Connection, number: int, other: int) -> None:
 
 
 def linked(tx: Connection, number: int) -> list[int]:
-    rows = tx.execute(_LINKED, {"the_incident": number, "the_other": number})
-    return sorted(row.other if row.incident == number else row.incident for row in rows)
+    rows = statements.find(tx, _LINKED, {"the_incident": number, "the_other": number})
+    return sorted(row["other"] if row["incident"] == number else row["incident"] for row in rows)
 
 
 def _seen(tx: Connection, incident: Incident) -> Incident:

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 
 from storage.journal.records import Entry, Told
 from storage.journal.tables import journal
-from storage.schema import any_given, given, insert_row
+from storage.schema import insert_row
+from storage.statements import any_given, given
 
 QUARTERDECK = "quarterdeck"
 """The actor of entries that no user caused."""

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, delete, or_, select
 
 from storage.links.records import Link, LinkKind
 from storage.links.tables import links
-from storage.schema import any_given, insert_once
+from storage.schema import insert_once
+from storage.statements import any_given
 
 _OF_ALL = select(links).where(or_(any_given(links.c.one), any_given(links.c.other))).order_by(links.c.id)
 _OF_KINDS = _OF_ALL.where(any_given(links.c.kind))

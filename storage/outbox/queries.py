@@ -15,14 +15,14 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    literal_column,
     select,
     update,
 )
 
 from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
 from storage.outbox.tables import messages, outbox
-from storage.schema import any_given, given, insert_at_end, inserting_once, writing_over
+from storage.schema import insert_at_end, inserting_once, writing_over
+from storage.statements import any_given, find, given, run, written_out
 
 WAITING = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 _EFFECT = [field.name for field in fields(Effect)]
@@ -31,15 +31,10 @@ UNCERTAIN = "uncertain"
 """In the result of a parked effect: whether one of its attempts may have been carried out."""
 
 
-def _is_one_of(states: Sequence[EffectState]) -> ColumnElement[bool]:
-    """Whether it is in one of these states, written out: so it is found by the index of what waits."""
-    return outbox.c.state.in_([literal_column(f"'{state}'") for state in states])
-
-
-_THAT_WAIT = select(outbox.c.id).where(_is_one_of(WAITING))
+_THAT_WAIT = select(outbox.c.id).where(written_out(outbox.c.state, WAITING))
 _HEADS = (
     select(func.min(outbox.c.id))
-    .where(_is_one_of(WAITING), outbox.c.lane.not_in(bindparam("busy", expanding=True)))
+    .where(written_out(outbox.c.state, WAITING), outbox.c.lane.not_in(bindparam("busy", expanding=True)))
     .group_by(outbox.c.lane)
 )
 _READY = (
@@ -202,13 +197,14 @@ def parked(tx: Connection, limit: int = 50) -> list[QueuedEffect]:
 
 def depth(tx: Connection) -> int:
     """How many effects wait to be carried out."""
-    return tx.execute(select(func.count()).select_from(outbox).where(_is_one_of(WAITING))).scalar_one()
+    waiting = select(func.count()).select_from(outbox).where(written_out(outbox.c.state, WAITING))
+    return tx.execute(waiting).scalar_one()
 
 
 def oldest_waiting(tx: Connection) -> datetime | None:
     """When the effect that has waited longest was written."""
     unordered = outbox.c.id + 0  # else SQLite goes through all rows by their id, up to the first that waits
-    first = select(func.min(unordered)).where(_is_one_of(WAITING)).scalar_subquery()
+    first = select(func.min(unordered)).where(written_out(outbox.c.state, WAITING)).scalar_subquery()
     found: datetime | None = tx.execute(select(outbox.c.created_at).where(outbox.c.id == first)).scalar()
     return found
 
@@ -227,7 +223,7 @@ def delete_sent(tx: Connection, before: datetime) -> int:
 
 
 def store_message(tx: Connection, message: PostedMessage) -> None:
-    tx.execute(writing_over(tx.dialect.name, messages), asdict(message))
+    run(tx, writing_over(tx.dialect.name, messages), asdict(message))
 
 
 def delete_message(tx: Connection, name: str) -> None:
@@ -235,8 +231,7 @@ def delete_message(tx: Connection, name: str) -> None:
 
 
 def message_called(tx: Connection, name: str) -> PostedMessage | None:
-    row = tx.execute(_CALLED, {"the_name": name}).mappings().first()
-    return None if row is None else PostedMessage(**row)
+    return next((PostedMessage(**row) for row in find(tx, _CALLED, {"the_name": name})), None)
 
 
 def messages_at(tx: Connection, channel: str, ts: str) -> list[PostedMessage]:
@@ -284,13 +279,13 @@ def _unpark(tx: Connection, key: int, **values: Any) -> bool:
 def _move(tx: Connection, queued: QueuedEffect, was: Sequence[EffectState], **values: Any) -> bool:
     """Change the row, unless its state or its attempt is another than the caller knows."""
     known = {"the_id": queued.id, "the_attempts": queued.attempts}
-    return tx.execute(_moving(tuple(was)), known | values).rowcount > 0
+    return run(tx, _moving(tuple(was)), known | values) > 0
 
 
 @cache
 def _moving(was: tuple[EffectState, ...]) -> Update:
     """The statement, built once: what it sets are the parameters that are columns."""
-    return update(outbox).where(given(outbox.c.id), given(outbox.c.attempts), _is_one_of(was))
+    return update(outbox).where(given(outbox.c.id), given(outbox.c.attempts), written_out(outbox.c.state, was))
 
 
 def _queued(row: Mapping[Any, Any]) -> QueuedEffect:

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, Text, and_, case, func, insert, or_, select, update
 from sqlalchemy import cast as as_type
 
+from storage import statements
 from storage.incidents.queries import Chosen, Sight
 from storage.incidents.queries import find as find_incident
 from storage.incidents.records import Incident
 from storage.incidents.tables import incidents
-from storage.schema import any_given, given, insert_row
+from storage.schema import insert_row
 from storage.service_levels.records import (
     IMPORTED,
     ClockState,
@@ -23,6 +24,7 @@ from storage.service_levels.records import (
     ServiceClock,
 )
 from storage.service_levels.tables import pauses, service_clocks
+from storage.statements import any_given, given
 
 _FIND = select(service_clocks).where(given(service_clocks.c.id))
 _OF_INCIDENT = select(service_clocks).where(given(service_clocks.c.incident)).order_by(service_clocks.c.id)
@@ -31,6 +33,7 @@ _CHANGE = (
     .where(given(service_clocks.c.id), any_given(service_clocks.c.state))
     .returning(service_clocks)
 )
+_OF_A_PAUSE = ("paused_at", "resumed_at", "actor", "reason")
 _PAUSES = select(pauses).where(given(pauses.c.clock)).order_by(pauses.c.paused_at, pauses.c.id)
 
 
@@ -55,14 +58,13 @@ def _known(tx: Connection) -> dict[int, list[ServiceClock]]:
 
 
 def find(tx: Connection, key: int) -> ServiceClock | None:
-    row = tx.execute(_FIND, {"the_id": key}).mappings().first()
-    return None if row is None else _clock(row)
+    return next(map(_clock, statements.find(tx, _FIND, {"the_id": key})), None)
 
 
 def of_incident(tx: Connection, incident: int) -> list[ServiceClock]:
     if (known := _known(tx).get(incident)) is not None:
         return [*known]
-    return [_clock(row) for row in tx.execute(_OF_INCIDENT, {"the_incident": incident}).mappings()]
+    return [*map(_clock, statements.find(tx, _OF_INCIDENT, {"the_incident": incident}))]
 
 
 def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: Any) -> ServiceClock | None:
@@ -105,8 +107,8 @@ def astray(tx: Connection, calendars: Collection[str], targets: Collection[str])
 
 
 def pauses_of(tx: Connection, clock: int) -> list[Pause]:
-    rows = tx.execute(_PAUSES, {"the_clock": clock})
-    return [Pause(row.paused_at, row.resumed_at, row.actor, row.reason, PauseKind(row.kind)) for row in rows]
+    rows = statements.find(tx, _PAUSES, {"the_clock": clock})
+    return [Pause(kind=PauseKind(row["kind"]), **{name: row[name] for name in _OF_A_PAUSE}) for row in rows]
 
 
 def pause(

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Insert, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.schema import finish, given, insert_at_end, inserting_once
+from storage import statements
+from storage.schema import finish, insert_at_end, inserting_once
+from storage.statements import given
 from storage.timers.records import Timer
 from storage.timers.tables import timers
 
@@ -45,18 +47,18 @@ def _arming(dialect: str) -> Insert:
 
 def disarm(tx: Connection, kind: str, key: str) -> bool:
     finish(tx)
-    return tx.execute(_DISARM, {"the_kind": kind, "the_key": key}).rowcount > 0
+    return statements.run(tx, _DISARM, {"the_kind": kind, "the_key": key}) > 0
 
 
 def due(tx: Connection, now: datetime, limit: int = 50) -> list[Timer]:
     """Timers whose time has come, the longest waiting first."""
-    return [Timer(**row) for row in tx.execute(_DUE, {"now": now, "most": limit}).mappings()]
+    return [Timer(**row) for row in statements.find(tx, _DUE, {"now": now, "most": limit})]
 
 
 def find(tx: Connection, kind: str, key: str) -> Timer | None:
     finish(tx)
-    row = tx.execute(_FIND, {"the_kind": kind, "the_key": key}).mappings().first()
-    return None if row is None else Timer(**row)
+    found = statements.find(tx, _FIND, {"the_kind": kind, "the_key": key})
+    return Timer(**found[0]) if found else None
 
 
 def of_kind(tx: Connection, kind: str) -> list[Timer]:
@@ -74,4 +76,4 @@ def next_due_at(tx: Connection, but: Collection[str] = ()) -> datetime | None:
 
 def claim(tx: Connection, timer: Timer) -> bool:
     """Take the timer to fire it; False when it was moved, disarmed or fired in between."""
-    return tx.execute(_CLAIM, {"the_id": timer.id, "the_due_at": timer.due_at}).rowcount > 0
+    return statements.run(tx, _CLAIM, {"the_id": timer.id, "the_due_at": timer.due_at}) > 0

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from storage.schema import given
+from storage import statements
+from storage.statements import given
 from storage.warrooms.records import LIVE, Role, RoleHolder, RoomStatus, WarRoom
 from storage.warrooms.tables import warroom_roles, warrooms
 
@@ -24,8 +25,8 @@ def of_incident(tx: Connection, incident: int) -> WarRoom | None:
     known: WarRoom | None = tx.info.get(f"war room {incident}")
     if known is not None:
         return known
-    row = tx.execute(_OF_INCIDENT, {"the_incident": incident}).mappings().first()
-    return None if row is None else _seen(tx, _room(row))
+    found = statements.find(tx, _OF_INCIDENT, {"the_incident": incident})
+    return _seen(tx, _room(found[0])) if found else None
 
 
 def in_channel(tx: Connection, channel: str) -> WarRoom | None:

@@ -1,0 +1,111 @@
+"""Statements that are built once and run many times.
+
+To build one costs more than to run it, and so does what SQLAlchemy does around it: of what is run for every report,
+message and timer, SQLite's driver is given the text and the values as they are. PostgreSQL goes through SQLAlchemy,
+which sees when a connection is lost.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Dialect, Executable, bindparam, literal_column
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+Process = Callable[[Any], Any]
+Row = Mapping[str, Any]
+
+
+def given(column: Column[Any]) -> ColumnElement[bool]:
+    """That a column is what the parameter `the_NAME` says."""
+    return column == bindparam(f"the_{column.name}")
+
+
+def any_given(column: Column[Any]) -> ColumnElement[bool]:
+    """That a column is one of what the parameter `any_NAME` lists. Such a statement is for SQLAlchemy alone."""
+    return column.in_(bindparam(f"any_{column.name}", expanding=True))
+
+
+def written_out(column: ColumnElement[Any], values: Iterable[StrEnum]) -> ColumnElement[bool]:
+    """That a column is one of these, which stand in the text: only so is an index of such rows alone used."""
+    return column.in_([literal_column(f"'{value}'") for value in values])
+
+
+def run(tx: Connection, statement: Executable, values: Row) -> int:
+    """Run what changes rows; how many it has changed."""
+    if (text := _text(tx, statement, values)) is None:
+        return tx.execute(statement, values).rowcount
+    return int(tx.connection.cursor().execute(text.sql, text.prepared(values)).rowcount)
+
+
+def run_many(tx: Connection, statement: Executable, rows: Sequence[Row]) -> None:
+    """Run it for each of these rows, which have the same columns."""
+    if (text := _text(tx, statement, rows[0])) is None:
+        tx.execute(statement, rows)
+    else:
+        tx.connection.cursor().executemany(text.sql, [*map(text.prepared, rows)])
+
+
+def key_of(tx: Connection, statement: Executable, values: Row) -> Any:
+    """The one value that an insert returns; None when it has inserted nothing."""
+    if (text := _text(tx, statement, values)) is None:
+        return tx.execute(statement, values).scalar()
+    row = tx.connection.cursor().execute(text.sql, text.prepared(values)).fetchone()
+    return None if row is None else row[0]
+
+
+def find(tx: Connection, statement: Executable, values: Row) -> list[dict[str, Any]]:
+    """What is selected, each row by the names of its columns."""
+    if (text := _text(tx, statement, values)) is None:
+        return [dict(row) for row in tx.execute(statement, values).mappings()]
+    return [text.read(row) for row in tx.connection.cursor().execute(text.sql, text.prepared(values)).fetchall()]
+
+
+class _Text:
+    """A statement as the driver takes it: its text, what prepares each value, and what reads each column found."""
+
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+        self.sql = str(compiled)
+        assert "POSTCOMPILE" not in self.sql, "how long a list is changes its text: have SQLAlchemy run it"
+        order = compiled.positiontup or ()
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
+        self._values = [(name, _binding(binds[name].type, dialect), fixed.get(name)) for name in order]
+        self._columns = [(column.keyname, _reading(column.type, dialect)) for column in compiled._result_columns]
+
+    def prepared(self, values: Row) -> list[Any]:
+        found = []
+        for name, process, fixed in self._values:
+            value = values.get(name, fixed)
+            found.append(value if process is None else process(value))
+        return found
+
+    def read(self, row: Sequence[Any]) -> dict[str, Any]:
+        return {
+            name: value if process is None else process(value)
+            for (name, process), value in zip(self._columns, row, strict=True)
+        }
+
+
+def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _reading(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _text(tx: Connection, statement: Executable, values: Row) -> _Text | None:
+    """None where SQLAlchemy is to run it: on another database, or where somebody listens to what is run."""
+    if tx.dialect.name != "sqlite" or tx.dispatch.before_cursor_execute:
+        return None
+    return _compiled(statement, tuple(values), tx.dialect)
+
+
+@cache
+def _compiled(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Text:
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))  # type: ignore[attr-defined]
+    assert isinstance(compiled, SQLCompiler)
+    return _Text(compiled, dialect)

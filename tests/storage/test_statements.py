@@ -1,0 +1,86 @@
+"""What is given to SQLite's driver as it is does what SQLAlchemy would do."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+
+from storage import statements
+from storage.outbox.records import EffectState
+from storage.schema import UtcDateTime
+from storage.statements import any_given, given, written_out
+
+things = Table(
+    "things",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("name", String),
+    Column("at", UtcDateTime),
+    Column("said", JSON),
+    Column("seen", Boolean(create_constraint=False)),
+)
+AT = datetime(2026, 3, 16, 9, tzinfo=UTC)
+ROW: dict[str, Any] = {"name": "till", "at": AT, "said": {"é": [1, None]}, "seen": True}
+_ADD = insert(things).returning(things.c.id)
+_CALLED = select(things).where(given(things.c.name)).order_by(things.c.id)
+_CHANGE = update(things).where(given(things.c.id))
+
+
+@pytest.fixture(params=[False, True], ids=("by the driver", "by SQLAlchemy"))
+def tx(request: pytest.FixtureRequest) -> Iterator[Connection]:
+    engine = create_engine("sqlite://")
+    if request.param:
+        event.listen(engine, "before_cursor_execute", lambda *_: None)
+    with engine.begin() as tx:
+        things.create(tx)
+        yield tx
+    engine.dispose()
+
+
+def test_what_is_written_is_read_as_it_was(tx: Connection) -> None:
+    assert statements.key_of(tx, _ADD, ROW) == 1
+    statements.run_many(tx, insert(things), [ROW | {"name": "scanner", "at": None, "said": None}])
+    assert statements.find(tx, _CALLED, {"the_name": "till"}) == [ROW | {"id": 1}]
+    assert [dict(row) for row in tx.execute(select(things)).mappings()] == [
+        ROW | {"id": 1},
+        {"id": 2, "name": "scanner", "at": None, "said": None, "seen": True},
+    ]
+
+
+def test_a_change_sets_what_it_is_given_and_says_how_many_it_has_changed(tx: Connection) -> None:
+    statements.key_of(tx, _ADD, ROW)
+    assert statements.run(tx, _CHANGE, {"the_id": 1, "said": {"now": 2}}) == 1
+    assert statements.run(tx, _CHANGE, {"the_id": 7, "seen": False, "name": "none"}) == 0
+    assert statements.find(tx, _CALLED, {"the_name": "till"}) == [ROW | {"id": 1, "said": {"now": 2}}]
+
+
+def test_an_instant_without_a_zone_is_refused(tx: Connection) -> None:
+    with pytest.raises(Exception, match="naive datetime"):
+        statements.key_of(tx, _ADD, ROW | {"at": AT.replace(tzinfo=None)})
+
+
+def test_a_list_of_any_length_is_left_to_sqlalchemy() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as tx:
+        things.create(tx)
+        with pytest.raises(AssertionError, match="how long a list is"):
+            statements.find(tx, select(things).where(any_given(things.c.name)), {"any_name": ["a"]})
+        named = select(things).where(written_out(things.c.name, [EffectState.SENT]))
+        assert statements.find(tx, named, {}) == []
+    engine.dispose()
