@@ -188,6 +188,7 @@ async def _started(program: Program, connection: Connection) -> AsyncIterator[No
     finally:
         if program.sockets is not None:
             await program.sockets.close()
+        await _cancel(*program.desk.working)
         await program.ticker.stop()
         await _cancel(sending, looking_up)
         await program.relay.drain(DRAIN_SECONDS)

@@ -100,7 +100,8 @@ def _outage(noted: tuple[Outage, str]) -> str:
 
 
 VERBS = (
-    Verb("uptime", "[SERVICE]", "how available services are, and what is left", reads=_optional, ask=_uptime),
+    Verb("uptime", "[SERVICE]", "how available services are, and what is left", reads=_optional, ask=_uptime,
+         takes_long=True),
     Verb("budget", "SERVICE", "what is left of a service's downtime, and what it went on", reads=_needed, ask=_budget,
          button=ActionId.BUDGET, pressed=_of_button),
     Verb("outage", "N SERVICE [share 3%] [from HH:MM] [to HH:MM]", "say or correct what an incident took down",

@@ -172,13 +172,14 @@ OBJECT = Verb(
     form=Form(ViewId.OBJECT, opens=_object_form, reads=forms.read_object_form),
 )
 OBJECTIONS = Verb("objections", about="what reporters object to, to be judged", ask=_objections)
-PAUSES = Verb("pauses", "[day|week|month]", "which teams pause late", reads=_period, ask=_pauses)
+PAUSES = Verb("pauses", "[day|week|month]", "which teams pause late", reads=_period, ask=_pauses, takes_long=True)
 WHATIF = Verb(
     "whatif",
     "P3=8h… [calendar=NAME] [pause_on=REASON] [DAY..DAY]",
     "what attainment would have been under other targets",
     reads=whatif.read_line,
     ask=whatif.ask,
+    takes_long=True,
 )
 TOLD = (CLOCKS, BREACHING, LIST, OBJECT, OBJECTIONS, PAUSES)
 VENDOR = Verb(

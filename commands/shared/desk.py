@@ -1,5 +1,6 @@
 """The one object that a handler is given: it runs operations and questions, with the time and app.yaml at hand."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from commands.shared.act import Act, Follower
 from commands.shared.index import NOTHING, Index
 from commands.shared.organisation import Organisation
+from commands.shared.pressed import Waiting
 from commands.shared.refusals import AlreadyReceived, MovedOn, NotAllowed, NotFound, Refused
 from commands.shared.suggesting import Suggesting
 from storage.database import Database
@@ -77,6 +79,9 @@ class Desk:
     hurried: bool = False
     place: str | None = None
     suggesting: tuple[Suggesting, ...] = ()
+    waiting: Waiting | None = None
+    patience: float = 1.2
+    working: set[asyncio.Task[None]] = field(default_factory=set)
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -93,9 +98,9 @@ class Desk:
         """This desk, for what no delivery of Slack's asks for."""
         return replace(self, by=by, source=source)
 
-    def at(self, place: str | None) -> "Desk":
-        """This desk, for a line that was typed in a channel (its id)."""
-        return replace(self, place=place)
+    def at(self, place: str | None, waiting: Waiting | None = None) -> "Desk":
+        """This desk, for a line that was typed in a channel (its id), or what was pressed there."""
+        return replace(self, place=place, waiting=waiting)
 
     async def identified(self) -> "Desk":
         """This desk, once it is known whether whoever asks is a guest; whom app.yaml names has work here."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from commands.shared import adding, helping, verbs
+from commands.shared import adding, helping, later, pressing
 from commands.shared.act import Act, Follower
 from commands.shared.asked import Asked
 from commands.shared.doors import Door
@@ -144,7 +144,7 @@ class Practice:
         """Have Bolt hand over all that it listens to."""
         for command in self.commands:
             command.register(app)
-        verbs.listen(app, self.verbs())
+        pressing.listen(app, self.verbs())
         self.listen(app)
 
 
@@ -232,12 +232,13 @@ def merged(practices: Sequence[Practice]) -> Practices:
     commands = [command for practice in practices for command in practice.commands]
     _each_once((command.command for command in commands), "command")
     practices = [_knowing_others(practice, commands) for practice in practices]
+    slow = later.questions(verb for practice in practices for verb in practice.verbs())
     return Practices(
         all=tuple(practices),
         cards=_with_below(_once((practice.cards for practice in practices), "card"), practices),
-        timers=_once((practice.timers for practice in practices), "timer"),
-        reads=_once((practice.reads for practice in practices), "reading"),
-        unheard=frozenset(kind for practice in practices for kind in practice.unheard),
+        timers=_once((later.TIMERS, *(practice.timers for practice in practices)), "timer"),
+        reads=_once((slow, *(practice.reads for practice in practices)), "reading"),
+        unheard=frozenset((*later.TIMERS, *(kind for practice in practices for kind in practice.unheard))),
         continuations=_once((practice.continuations for practice in practices), "continuation"),
         follows=joined(*(practice.follows for practice in practices)),
         commands=tuple(command for practice in practices for command in practice.commands),

@@ -31,6 +31,17 @@ NOWHERE = Origin("", None, None)
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Where somebody waits for what takes long: whether it takes the place of what was pressed there, and whether it
+    is `said` there meanwhile that it is being worked out; else that is the answer in hand.
+    """
+
+    origin: Origin
+    replaces: bool = True
+    said: bool = False
+
+
+@dataclass(frozen=True)
 class Pressed:
     """A button that was pressed: on which message (its timestamp) of a channel, in which of its blocks, and whom to
     answer. `alone` is whether only they see that message, so that no card there shows what it did.

@@ -45,6 +45,10 @@ class AlreadyReceived(Refused):
     """Slack delivered the same thing again; what it asked for has been done."""
 
 
+class Unshaped(ValueError):
+    """What follows a verb has not its shape; the text is a hint, or empty."""
+
+
 def need(text: str, field: str, sentence: str) -> str:
     """What was typed into a field, trimmed. Invalid, with the sentence that says what to type, when it is nothing."""
     if not text.strip():

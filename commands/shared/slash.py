@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.shared import helping, lines, verbs
+from commands.shared import helping, lines, pressing, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
 from commands.shared.helping import Guide
 from commands.shared.language import as_sent
 from commands.shared.organisation import Organisation
+from commands.shared.pressed import Waiting
 from commands.shared.replies import Origin, origin_of
 from commands.shared.verbs import Answer, Fit, Line, Listener, Payload, Unshaped, Verb
 
@@ -95,13 +96,14 @@ class SlashCommand:
 
     async def do_line(self, ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
         """A line that could have been something else was of this command after all."""
-        desk: Desk = context["desk"]
+        desk = pressing.waiting(context["desk"], body)
         text = await desk.ask(lines.kept, int(action["value"]))
         line = self.read(text)
         said = await self._done(desk, line)
         if line.verb is not None and line.verb.do is not None and line.arguments is not None:
             desk = desk.after_receiving()
-        await desk.write(verbs.answer_press, origin_of(body), **said)
+        if said:
+            await desk.write(pressing.answer_press, origin_of(body), **said)
         await ack()
 
     async def _done(self, desk: Desk, line: Line) -> Answer:
@@ -115,7 +117,10 @@ class SlashCommand:
 
     def _listener(self) -> Listener:
         async def typed(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-            desk: Desk = context["desk"].at(command.get("channel_id"))
+            received, channel = context["desk"], command.get("channel_id")
+            desk: Desk = received.at(
+                channel, Waiting(Origin(received.by, channel, command.get("response_url") or None))
+            )
             text = as_sent(command.get("text") or "")
             if self.listener is not None and not self._is_help(text):
                 await self.listener(ack=ack, command=command, context=context, client=client)

@@ -10,20 +10,17 @@ from enum import Enum, auto
 from re import Pattern
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
-
-from commands.shared import speech, windows
+from commands.shared import later
 from commands.shared.act import Act
-from commands.shared.asked import Asked, then
+from commands.shared.asked import Asked
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
 from commands.shared.organisation import Organisation
-from commands.shared.pressed import Origin, Pressed, origin_of, pressed_in
+from commands.shared.pressed import Pressed
 from commands.shared.refusals import Refused
+from commands.shared.refusals import Unshaped as Unshaped
 from commands.shared.replies import reply
-from commands.shared.speech import Blocks
 
 WHOLE = re.compile("[0-9]{1,9}")
 
@@ -57,10 +54,6 @@ Reader = Callable[[str], Arguments]
 
 Listener = Callable[..., Awaitable[None]]
 """As Bolt calls it: it asks for what it needs by the names of its parameters."""
-
-
-class Unshaped(ValueError):
-    """What follows a verb has not its shape; the text is a hint, or empty."""
 
 
 def nothing(rest: str) -> Arguments:
@@ -152,6 +145,7 @@ class Verb:
     do       the operation: (act, number, **arguments); without a number where the usage has none
     said     what it did, as an answer or its text
     ask      in place of `do`: the question whose answer is shown, (act, number, **arguments) -> Answer
+    takes_long whether `ask` may take longer than Slack waits: then "Working it out…" is said, and the answer follows
     given    arguments that stand unless a line or a form says otherwise
     insisted arguments of a line that was asked about, and was meant
     button   the action id of the button that asks for the same
@@ -171,6 +165,7 @@ class Verb:
     do: Callable[..., Any] | None = None
     said: Callable[[Any], Answer | str] = done
     ask: Callable[..., Answer] | None = None
+    takes_long: bool = False
     given: Arguments = field(default_factory=dict)
     insisted: Arguments = field(default_factory=dict)
     button: str | Pattern[str] | None = None
@@ -333,23 +328,26 @@ def correction(command: str, line: Line) -> str:
 async def carry_out(desk: Desk, line: Line, at: Pressed | None = None) -> Answer:
     """Do or ask what a line says; the answer to whoever asked, which a press `at` a button is given there.
 
+    It is empty where they have been told already that it takes longer.
     Raises Refused; Unshaped where only app.yaml or the database can tell that a line has not the verb's shape.
     """
     verb = line.verb
     assert verb is not None
-    _only_where_set_up(desk, verb)
+    only_where_set_up(desk, verb)
     desk, record = (await desk.identified()).attempt(verb.name), () if line.number is None else (line.number,)
     given = {**verb.given, **(line.arguments or {})}
     if named := [given[each] for each in verb.people if given.get(each)]:
         await desk.meet(named)
     if verb.meets is not None:
         await desk.meet(await desk.ask(verb.meets, *record))
+    if verb.ask is not None and verb.takes_long and desk.waiting is not None:
+        return await later.answer(desk, verb.name, desk.ask(verb.ask, *record, **given), [*record], given)
     if verb.ask is not None:
         return await desk.ask(verb.ask, *record, **given)
     return await desk.write(perform, verb, at, *record, **given)
 
 
-def _only_where_set_up(desk: Desk, verb: Verb) -> None:
+def only_where_set_up(desk: Desk, verb: Verb) -> None:
     """Raises Refused."""
     if not verb.is_set_up(desk.document):
         raise Refused(f"That is not set up here: app.yaml has no `{verb.needs}`.")
@@ -364,79 +362,3 @@ def perform(act: Act, verb: Verb, at: Pressed | None, /, *record: int, **given: 
     if at is not None and verb.answers is not None:
         verb.answers(act, at, outcome, answer)
     return answer
-
-
-def listen(app: AsyncApp, verbs: Iterable[Verb]) -> None:
-    """Have Bolt hand over the buttons and forms of these verbs."""
-    for verb in verbs:
-        if verb.button is not None:
-            app.action(verb.button)(_on_press(verb))
-        if verb.form is not None and verb.form.reads is not None:
-            app.view(verb.form.id)(_on_form(verb, verb.form.reads))
-
-
-def _on_press(verb: Verb) -> Listener:
-    async def press(
-        ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        desk: Desk = context["desk"]
-        at = pressed_in(body, action)
-        number, arguments = verb.pressed(action | {"at": at})
-        if verb.form is not None:
-            _only_where_set_up(desk, verb)
-            desk = desk.attempt(verb.name)
-            open_form = desk.ask if verb.form.reads is None else desk.write
-            view = await open_form(verb.form.opened, number, **arguments)
-            await client.views_open(trigger_id=body["trigger_id"], view=windows.over(view, body))
-        elif verb.ask is not None:
-            said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
-            if windows.is_in_a_view(body):
-                await windows.show(client, body, **said)
-            elif verb.answers is not None:
-                await desk.write(verb.answers, at, None, said)
-            else:
-                await desk.write(answer_press, origin_of(body), **said)
-        else:
-            await carry_out(desk, Line(verb, Fit.READY, number, arguments), at)
-            await _show_home(desk, body)
-        await ack()
-
-    return press
-
-
-async def _show_home(desk: Desk, body: Payload) -> None:
-    """What was pressed on a Home tab is seen there, too."""
-    if windows.is_on_home(body):
-        await desk.after_receiving().write(speech.show_home)
-
-
-def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = None) -> None:
-    """Answer a press: in place of what only that person saw, and beside what others read."""
-    reply(act, origin, text, blocks=blocks, replace=not origin.openly)
-
-
-def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int | None, Arguments]]) -> Listener:
-    async def sent_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
-        number, arguments = reads(view)
-        desk: Desk = context["desk"]
-        await carry_out(desk, Line(_with_asked(verb, view), Fit.READY, number, arguments))
-        if windows.came_from_home(view):
-            await desk.after_receiving().write(speech.show_home)
-        await ack()
-
-    return sent_off
-
-
-def _with_asked(verb: Verb, view: Payload) -> Verb:
-    """The verb, doing with its own what was entered where higher practices ask in its form."""
-    asked = () if verb.form is None else verb.form.asked
-    also = [done for done in (then(each, view) for each in asked) if done is not None]
-
-    def do(act: Act, number: int, **given: Any) -> Any:
-        assert verb.do is not None
-        outcome = verb.do(act, number, **given)
-        for each in also:
-            each(act, number)
-        return outcome
-
-    return replace(verb, do=do) if also else verb

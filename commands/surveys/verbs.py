@@ -56,7 +56,14 @@ def _period(rest: str) -> Arguments:
 
 
 VERBS = (
-    Verb("csat", "[week|month] [SERVICE]", "How satisfied people are with what was fixed", reads=_period, ask=_csat),
+    Verb(
+        "csat",
+        "[week|month] [SERVICE]",
+        "How satisfied people are with what was fixed",
+        reads=_period,
+        ask=_csat,
+        takes_long=True,
+    ),
 )
 BUTTONS = (
     Verb("rate", None, "How it went, 1 to 5", do=operations.rate,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.config import Document
-from commands.shared import verbs
+from commands.shared import pressing, verbs
 from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.refusals import NotFound
@@ -199,7 +199,7 @@ def test_buttons_are_listened_to_and_the_forms_that_are_sent_off() -> None:
     asked = Form("reject", opens=count, reads=lambda _view: (1, {}))
     shown = Form("details", opens=count)
     app: Any = Listening([])
-    verbs.listen(
+    pressing.listen(
         app, [LIST, Verb("approve", button="approve"), Verb("no", button="no", form=asked), Verb("see", form=shown)]
     )
     assert app.heard == [("action", "approve"), ("action", "no"), ("view", "reject")]
