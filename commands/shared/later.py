@@ -132,4 +132,4 @@ def questions(verbs: "Iterable[Verb]") -> dict[str, Callable[..., Answer]]:
         except (Refused, Unshaped) as refusal:
             return {"text": str(refusal)}
 
-    return {OWED: work_out}
+    return {OWED: work_out} if asks else {}

@@ -233,12 +233,13 @@ def merged(practices: Sequence[Practice]) -> Practices:
     _each_once((command.command for command in commands), "command")
     practices = [_knowing_others(practice, commands) for practice in practices]
     slow = later.questions(verb for practice in practices for verb in practice.verbs())
+    owed = later.TIMERS if slow else {}
     return Practices(
         all=tuple(practices),
         cards=_with_below(_once((practice.cards for practice in practices), "card"), practices),
-        timers=_once((later.TIMERS, *(practice.timers for practice in practices)), "timer"),
+        timers=_once((owed, *(practice.timers for practice in practices)), "timer"),
         reads=_once((slow, *(practice.reads for practice in practices)), "reading"),
-        unheard=frozenset((*later.TIMERS, *(kind for practice in practices for kind in practice.unheard))),
+        unheard=frozenset((*owed, *(kind for practice in practices for kind in practice.unheard))),
         continuations=_once((practice.continuations for practice in practices), "continuation"),
         follows=joined(*(practice.follows for practice in practices)),
         commands=tuple(command for practice in practices for command in practice.commands),
