@@ -121,6 +121,7 @@ async def fire(desk: Desk, slow: Slow) -> None:
     """What the next process does with what is owed."""
     together = merged([Practice(name="counting", buttons=(verb(slow),))])
     (owed,) = await desk.database.read(timers.of_kind, later.OWED)
+    slow.may_end.set()
     found = await desk.ask(together.reads[later.OWED], **owed.payload)
     await desk.write(
         lambda act: timers.claim(act.tx, owed) and together.timers[later.OWED](act, found=found, **owed.payload)
@@ -131,7 +132,6 @@ async def test_what_a_process_that_was_killed_owed_is_worked_out_by_the_next_and
     desk: Desk, slow: Slow
 ) -> None:
     await asked(desk, slow)
-    slow.may_end.set()
     await fire(desk.done_by("quarterdeck", "timer"), slow)
     await all_worked_out(desk)
     assert [each["text"] for each in await said(desk)] == [f"3 for {ANA}"]
