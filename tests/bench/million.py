@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Boolean, Connection, Float, Integer, Table, create_engine, event
 
 from bot.config import Document
@@ -29,11 +30,12 @@ from commands.reports import keeping, trends
 from commands.reports import reading as reports
 from commands.service_levels.verbs import BREACHING
 from commands.shared.act import Act
-from storage.database import migrate
+from storage.database import backend_of, migrate
 from storage.directory import queries as directory
 from storage.figures import sums
 from storage.incidents.tables import incidents
 from storage.journal.tables import journal
+from storage.schema import metadata
 from storage.service_levels.tables import service_clocks
 from storage.timers import queries as timers
 from storage.timers.tables import timers as timer_rows
@@ -150,11 +152,32 @@ def seed(file: Path, document: Document) -> None:
 
 
 @contextmanager
-def _reading(file: Path) -> Iterator[Connection]:
-    engine = create_engine(f"sqlite:///{file}")
+def _reading(file: Path | str) -> Iterator[Connection]:
+    """Of a file of SQLite, or at the address of a server."""
+    engine = create_engine(f"sqlite:///{file}" if isinstance(file, Path) else backend_of(file).writer_engine().url)
     with engine.connect() as tx:
         yield tx
     engine.dispose()
+
+
+def carry_over(file: Path, url: str) -> None:
+    """The same rows in an empty database of PostgreSQL, by its own COPY; a few minutes."""
+    migrate(url)
+    with sqlite3.connect(file) as source, psycopg.connect(url, options="-c TimeZone=UTC") as target:
+        for table in metadata.sorted_tables:
+            columns = [column.name for column in table.columns]
+            booleans = {at for at, column in enumerate(table.columns) if isinstance(column.type, Boolean)}
+            names = ", ".join(f'"{name}"' for name in columns)
+            target.execute(f"TRUNCATE {table.name} CASCADE")
+            with target.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+                for row in source.execute(f"SELECT {names} FROM {table.name}"):
+                    copy.write_row([bool(each) if at in booleans and each is not None else each
+                                    for at, each in enumerate(row)])  # fmt: skip
+            if "id" in columns:
+                last = f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name})"
+                target.execute(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {last}, false)")
+    with psycopg.connect(url, autocommit=True) as target:
+        target.execute("VACUUM ANALYZE")
 
 
 Question = Callable[[Act], Any]
@@ -184,7 +207,7 @@ QUESTIONS: Sequence[tuple[str, str, Question]] = (
 )
 
 
-def asked(file: Path, document: Document, rounds: int = 15) -> Iterator[tuple[str, float, float]]:
+def asked(file: Path | str, document: Document, rounds: int = 15) -> Iterator[tuple[str, float, float]]:
     """The median of each question: seconds, and seconds of a core."""
     with _reading(file) as tx:
         for name, person, question in QUESTIONS:
@@ -231,7 +254,7 @@ READ_IN_THE_MORNING: Sequence[tuple[str, Question]] = (
 )
 
 
-def morning(file: Path, document: Document) -> Iterator[tuple[str, float, float]]:
+def morning(file: Path | str, document: Document) -> Iterator[tuple[str, float, float]]:
     """What a manager reads at eight, counted anew and from what is kept of past weeks: seconds of a core."""
     with _reading(file) as tx:
         anew = [_timed(partial(_ask, tx, MANAGER, document, question))[1] for _, question in READ_IN_THE_MORNING]
