@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.config import Document
@@ -41,9 +42,8 @@ async def take_over(
     by = shift_behind(last, now.astimezone(document.desk.zone))
     database = await open_database(url)
     try:
-        outcome = await database.write(
-            lambda tx: import_log(tx, path, log, lambda done, total: progress(total + done, 2 * total), by=by)
-        )
+        taking_over = partial(import_log, path=path, log=log, by=by, sites=document.sites)
+        outcome = await database.write(taking_over, progress=lambda done, total: progress(total + done, 2 * total))
     finally:
         await database.close()
     (folder / MARK).write_text(json.dumps([*_marks(folder), mark]))

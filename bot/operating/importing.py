@@ -1,6 +1,7 @@
 """`quarterdeck import servicenow` and `import changes`: another system's history, all of it or none."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.config import Document
@@ -14,7 +15,8 @@ SHOWN = 20
 
 async def import_servicenow(url: str, document: Document, path: Path, progress: Progress) -> str:
     """What came of it, in lines. Raises Refused, DatabaseUnavailable; then nothing was written."""
-    return await _imported(url, import_log, path, document.imports.servicenow, progress, what="incidents")
+    take_over = partial(import_log, sites=document.sites)
+    return await _imported(url, take_over, path, document.imports.servicenow, progress, what="incidents")
 
 
 async def import_changes(url: str, document: Document, path: Path, progress: Progress) -> str:

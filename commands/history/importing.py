@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from commands.history.files import Outcome, Progress
 from commands.history.policy import ServiceNowLog
 from commands.history.rows import Row, rows_of
+from commands.shared.sites import Site, called
 from storage.history import queries
 from storage.history.records import PastEntry, PastIncident
 from storage.incidents.records import HoldReason, IncidentEvent, IncidentStatus
@@ -29,13 +31,19 @@ HOLDS = frozenset(HoldReason)
 
 
 def import_log(
-    tx: Connection, path: Path, log: ServiceNowLog, progress: Progress, *, by: timedelta = UNMOVED
+    tx: Connection,
+    path: Path,
+    log: ServiceNowLog,
+    progress: Progress,
+    *,
+    by: timedelta = UNMOVED,
+    sites: Mapping[str, Site] = MappingProxyType({}),
 ) -> Outcome:
-    """Take over what is not here yet, in one transaction, moved in time `by` so much. Refused where the file is no
-    such log, or is cut off.
+    """Take over what is not here yet, in one transaction, moved in time `by` so much; a place is one of `sites` where
+    it is called like one. Refused where the file is no such log, or is cut off.
     """
     outcome = Outcome()
-    past = _past(path, log, outcome, progress)
+    past = (_placed(each, sites) for each in _past(path, log, outcome, progress))
     while some := list(islice(past, AT_ONCE)):
         _add(tx, [_moved(each, by) for each in some] if by else some, outcome)
     return outcome
@@ -54,6 +62,12 @@ def _moved(past: PastIncident, by: timedelta) -> PastIncident:
     columns = {name: value + by if isinstance(value, datetime) else value for name, value in past.columns.items()}
     entries = [replace(entry, at=entry.at + by) for entry in past.entries]
     return replace(past, columns=columns, entries=entries, ended_at=past.ended_at + by)
+
+
+def _placed(past: PastIncident, sites: Mapping[str, Site]) -> PastIncident:
+    """With the key of the site where it was; a place that app.yaml does not know stays as it is called there."""
+    key = called(sites, past.columns["site"] or "")
+    return past if key is None else replace(past, columns={**past.columns, "site": key})
 
 
 def _past(path: Path, log: ServiceNowLog, outcome: Outcome, progress: Progress) -> Iterator[PastIncident]:

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from commands.shared.language import nearest
 from commands.shared.model import ConfigModel as ConfigModel
 from commands.shared.relations import Towards, related
-from commands.shared.sites import Known, Site
+from commands.shared.sites import Known, Site, called
 from commands.shared.sites import Word as Word
 from commands.shared.stop_words import STOP_WORDS
 from commands.shared.text import ENGLISH
@@ -207,9 +207,9 @@ class Organisation(ConfigModel):
         return {key: site.words for key, site in self.sites.items()}
 
     def region_of(self, site: str | None) -> str | None:
-        """The region of a site (a key); None where it has none, or is not there any more."""
-        found = self.sites.get(site or "")
-        return None if found is None else found.region
+        """The region of a site (a key, or what another system calls it); None where it has none, or is not there."""
+        key = called(self.sites, site or "")
+        return None if key is None else self.sites[key].region
 
     def service_names(self) -> dict[str, str]:
         """Of the services that anyone may choose, key -> name."""

@@ -1,5 +1,6 @@
 """Where people work, and who they are to the desk beside their teams: what `sites` and `people` of app.yaml hold."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -20,6 +21,13 @@ class Site(ConfigModel):
     words: tuple[Word, ...] = ()
     people: int | None = Field(default=None, ge=0, le=10_000_000)
     depends_on: tuple[str, ...] = ()
+
+
+def called(sites: Mapping[str, Site], text: str) -> str | None:
+    """The key of the site that somebody, or another system, calls so: by its key, its name or its words."""
+    said = text.strip().casefold()
+    names = ((key, name) for key, site in sites.items() for name in (key, site.name, *site.words))
+    return next((key for key, name in names if said and name.casefold() == said), None)
 
 
 class Known(ConfigModel):

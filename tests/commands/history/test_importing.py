@@ -98,6 +98,21 @@ def test_where_and_what_it_was_about_is_taken_over_too(acting: Acting, tmp_path:
     assert (incident.site, incident.item, incident.stated) == ("Store 42", None, "category site")
 
 
+@pytest.mark.parametrize(
+    ("place", "site", "region"),
+    [("LYON", "lyon", "EMEA"), ("FR-07", "lyon", "EMEA"), ("Gdansk plant", "gdansk", "EMEA"), ("Oslo", "Oslo", None)],
+)
+def test_a_place_is_the_site_that_is_called_so_by_its_key_its_name_or_its_words(
+    acting: Acting, tmp_path: Path, place: str, site: str, region: str | None
+) -> None:
+    act, log = acting(MIRA), tmp_path / "log.csv"
+    header, *rows = LOG.strip().splitlines()
+    log.write_text("\n".join([f"{header},location", *(f"{row},{place}" for row in rows)]))
+    import_log(act.tx, log, ServiceNowLog(), quiet, sites=act.document.sites)
+    assert found(act.tx, "INC7").site == site
+    assert act.document.region_of(place) == region
+
+
 def test_every_change_is_in_the_journal_at_its_own_time(acting: Acting, path: Path) -> None:
     tx = acting(MIRA).tx
     imported(tx, path)

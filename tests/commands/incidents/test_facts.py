@@ -206,6 +206,7 @@ def test_what_is_known_is_said_in_a_line(more: dict[str, Any], affected: int, li
 def test_a_list_is_narrowed_down_to_a_category_and_a_site(acting: Acting, document: Document) -> None:
     assert filters.read("hardware Lyon", document) == Chosen(categories=("hardware",), sites=("lyon",))
     assert filters.read("FR-07 closed", document).sites == ("lyon",)
+    assert filters.read("emea", document).sites == ("berlin", "lyon", "gdansk"), "a region is all of its sites"
     standing(acting(ANA), category="hardware", site="lyon")
     standing(acting(ANA), category="hardware", site="sydney")
     found, total = reading.listed(acting(ANA), filters.read("hardware lyon", document), 0, 15)
