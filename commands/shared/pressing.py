@@ -12,9 +12,7 @@ from commands.shared.act import Act
 from commands.shared.asked import then
 from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
-from commands.shared.pressed import Origin, Waiting, origin_of, pressed_in
-from commands.shared.replies import reply
-from commands.shared.speech import Blocks
+from commands.shared.pressed import Waiting, origin_of, pressed_in
 from commands.shared.verbs import (
     Answering,
     Fit,
@@ -22,6 +20,7 @@ from commands.shared.verbs import (
     Listener,
     Payload,
     Verb,
+    answer_press,
     carry_out,
     in_place,
     only_where_set_up,
@@ -81,11 +80,6 @@ async def _show_home(desk: Desk, body: Payload) -> None:
     """What was pressed on a Home tab is seen there, too."""
     if windows.is_on_home(body):
         await desk.after_receiving().write(speech.show_home)
-
-
-def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = None) -> None:
-    """Answer a press: in place of what only that person saw, and beside what others read."""
-    reply(act, origin, text, blocks=blocks, replace=not origin.openly)
 
 
 def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int | None, Arguments]]) -> Listener:

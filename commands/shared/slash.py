@@ -103,7 +103,7 @@ class SlashCommand:
         if line.verb is not None and line.verb.do is not None and line.arguments is not None:
             desk = desk.after_receiving()
         if said:
-            await desk.write(pressing.answer_press, origin_of(body), **said)
+            await desk.write(verbs.answer_press, origin_of(body), **said)
         await ack()
 
     async def _done(self, desk: Desk, line: Line) -> Answer:

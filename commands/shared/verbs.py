@@ -17,10 +17,11 @@ from commands.shared.blocks import Arguments
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
 from commands.shared.organisation import Organisation
-from commands.shared.pressed import Pressed
+from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import Refused
 from commands.shared.refusals import Unshaped as Unshaped
 from commands.shared.replies import reply
+from commands.shared.speech import Blocks
 
 WHOLE = re.compile("[0-9]{1,9}")
 
@@ -323,6 +324,11 @@ def correction(command: str, line: Line) -> str:
     """How to write a line whose verb is known, and whose rest could not be read."""
     assert line.verb is not None
     return f"Write it as `{line.command or command} {line.verb.line}`. {line.hint}".strip()
+
+
+def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = None) -> None:
+    """Answer a press: in place of what only that person saw, and beside what others read."""
+    reply(act, origin, text, blocks=blocks, replace=not origin.openly)
 
 
 async def carry_out(desk: Desk, line: Line, at: Pressed | None = None) -> Answer:
