@@ -47,6 +47,8 @@ sla = typer.Typer(help="Service levels.", no_args_is_help=True)
 cli.add_typer(sla, name="sla")
 forecast = typer.Typer(help="How likely promises are missed.", no_args_is_help=True)
 cli.add_typer(forecast, name="forecast")
+alerts = typer.Typer(help="Alerts that come in by the door.", no_args_is_help=True)
+cli.add_typer(alerts, name="alerts")
 importing = typer.Typer(help="Take over history from elsewhere.", no_args_is_help=True)
 cli.add_typer(importing, name="import")
 
@@ -432,6 +434,33 @@ def sla_vendor(
         if csv is not None:
             csv.write_text(found.csv, encoding="utf-8")
         print(json.dumps(found.as_json) if as_json else found.text)
+
+
+@alerts.command("test")
+def alerts_test(
+    source: Annotated[str, typer.Argument(help="Its name in app.yaml.")],
+    file: Annotated[Path, typer.Argument(help="The body of a delivery, as it is sent.", exists=True, dir_okay=False)],
+    header: Annotated[list[str] | None, typer.Option(help="Name: value, where the kind reads one.")] = None,
+    config_file: Config = None,
+) -> None:
+    """What a delivery would do; nothing is written, and no secret is asked for."""
+    from bot.operating.alerts import tried
+
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        pairs = (each.partition(":") for each in header or ())
+        headers = {name.strip(): value.strip() for name, _, value in pairs}
+        print("\n".join(tried(document, source, file.read_bytes(), headers)))
+
+
+@alerts.command("template")
+def alerts_template(kind: Annotated[str, typer.Argument(help="datadog: what to write as its payload.")]) -> None:
+    """The payload to write at a sender that leaves that to you."""
+    from commands.alerts.kinds.datadog import TEMPLATE
+
+    if kind != "datadog":
+        _refuse(f"There is no template for {kind}: the other kinds have a shape of their own. Write datadog.")
+    print(TEMPLATE)
 
 
 @forecast.command("check")

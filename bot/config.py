@@ -13,6 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from commands.alerts.policy import AlertPolicy
 from commands.availability.policy import AvailabilityPolicy
 from commands.changes.policy import ChangePolicy
 from commands.chasing.policy import ChasingPolicy
@@ -82,6 +83,7 @@ class Document(
     ImprovementPolicy,
     ChasingPolicy,
     ProblemPolicy,
+    AlertPolicy,
     IncidentPolicy,
     WarRoomPolicy,
     ChangePolicy,

@@ -1,6 +1,7 @@
 """The practices that Quarterdeck runs, the lowest rank first: who is called stands before who calls."""
 
 from commands import (
+    alerts,
     audit,
     availability,
     changes,
@@ -37,6 +38,7 @@ PRACTICES: tuple[Practice, ...] = (
     warrooms.PRACTICE,
     requests.PRACTICE,
     problems.PRACTICE,
+    alerts.PRACTICE,
     reports.PRACTICE,
     audit.PRACTICE,
     services.PRACTICE,

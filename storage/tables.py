@@ -1,6 +1,7 @@
 """Every table, so that one import knows the whole schema."""
 
 from storage.absences.tables import absences
+from storage.alerts.tables import alert_mutes, alerts
 from storage.availability.tables import outages
 from storage.changes.tables import changes, votes
 from storage.directory.tables import directory
@@ -33,6 +34,8 @@ from storage.warrooms.tables import warroom_roles, warrooms
 
 __all__ = [
     "absences",
+    "alert_mutes",
+    "alerts",
     "changes",
     "directory",
     "figure_sums",

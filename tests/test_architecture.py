@@ -215,6 +215,7 @@ OPERATIONS = (
     "mining.py",
     "candidates.py",
     "watching.py",
+    "opening.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

@@ -13,8 +13,8 @@ from commands.shared.written import Key, Name, Wait, WaitOrNever
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
-TAKEN_BACK = "Taken back"
-BUILT_IN = ("Workaround given", "User guided", "Caused by a change", "Recovered by itself", TAKEN_BACK)
+TAKEN_BACK, RECOVERED = "Taken back", "Recovered by itself"
+BUILT_IN = ("Workaround given", "User guided", "Caused by a change", RECOVERED, TAKEN_BACK)
 """Codes that stand for something to Quarterdeck itself, beside those of app.yaml."""
 
 MOST_CODES = 100

@@ -7,6 +7,7 @@ from datetime import datetime
 from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS, says_more
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, clip, escape, moment, one_line, person, typed
+from storage.alerts.records import AlertEvent
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
 from storage.journal.records import Entry
 from storage.surveys.records import SurveyEvent
@@ -41,7 +42,14 @@ WORDS: Mapping[str, str] = {
 }
 """What somebody did, in the story of an incident."""
 
-OF_OTHERS: Mapping[str, str] = {SurveyEvent.RATED: "rated it"}
+OF_OTHERS: Mapping[str, str] = {
+    SurveyEvent.RATED: "rated it",
+    AlertEvent.OPENED: "opened it for an alert",
+    AlertEvent.JOINED: "took in one more alert",
+    AlertEvent.ENDED: "heard that an alert is over",
+    AlertEvent.OVER: "heard that all its alerts are over",
+    AlertEvent.MUTED: "muted its alerts",
+}
 """What practices that know of incidents journal of them, in the same story."""
 
 STORY = {**WORDS, **OF_OTHERS}

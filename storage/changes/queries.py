@@ -113,6 +113,12 @@ def open_ballots(tx: Connection, limit: int = 50) -> list[Change]:
     return _all(tx, statement.order_by(changes.c.closes_at).limit(limit))
 
 
+def at_work(tx: Connection, now: datetime) -> list[Change]:
+    """What is being implemented, or scheduled, in a window that is open now; the soonest first."""
+    at_it = changes.c.status.in_((ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT))
+    return _all(tx, select(changes).where(at_it, changes.c.start <= now, changes.c.end > now).order_by(changes.c.id))
+
+
 def after(tx: Connection, number: int, limit: int) -> list[Change]:
     """Those after this number, the lowest first."""
     return _all(tx, select(changes).where(changes.c.id > number).order_by(changes.c.id).limit(limit))

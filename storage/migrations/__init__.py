@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from storage.tables import metadata
 
-HEAD = "0027"
+HEAD = "0028"
 HERE = Path(__file__).parent
 
 

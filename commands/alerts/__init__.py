@@ -1,0 +1,30 @@
+"""Alerts: what monitoring sends becomes one incident, once, and ends with it."""
+
+from commands.alerts import cards, intake, notices, operations
+from commands.alerts.policy import AlertPolicy
+from commands.alerts.verbs import BUTTONS, VERBS
+from commands.shared.doors import Door
+from commands.shared.practice import Practice
+
+PRACTICE = Practice(
+    name="alerts",
+    prefix="INC",
+    policy=AlertPolicy,
+    key="alerts",
+    buttons=BUTTONS,
+    adds={"/desk": VERBS},
+    cards={"alert.over": cards.over},
+    below={"incident.card": cards.under_card},
+    timers={
+        operations.OPEN: operations.open_later,
+        operations.SETTLE: operations.settle,
+        operations.SILENCE: operations.silent,
+    },
+    unheard=(operations.SILENCE,),
+    begins=operations.listen_for_silence,
+    follows=notices.FOLLOWS,
+    doors=(
+        Door("POST", "/in/{source}", intake.lets_in, operations.receive),
+        Door("POST", "/in/{source}/v2/enqueue", intake.lets_in, operations.receive),
+    ),
+)

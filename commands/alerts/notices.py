@@ -1,0 +1,80 @@
+"""Who hears of alerts, and where: the card of their incident, and those who have seen it when it matters."""
+
+from collections.abc import Mapping, Sequence
+
+from commands.alerts import operations, views, wording
+from commands.changes import ids
+from commands.changes.permissions import existing as existing_change
+from commands.incidents import notices as incident_notices
+from commands.incidents.permissions import existing, responders
+from commands.shared import speech
+from commands.shared.act import Act, Follower
+from commands.shared.speech import Address, channel_ref
+from storage.alerts.records import AlertEvent
+from storage.incidents.records import IncidentEvent
+from storage.journal.queries import QUARTERDECK
+from storage.journal.records import Entry
+
+
+def tell_who_has_seen_it(act: Act, entry: Entry) -> None:
+    """Of what is new of an incident that somebody has seen."""
+    if entry.details["why"] is None:
+        return
+    incident = existing(act, entry.number)
+    text = wording.joined(entry, incident)
+    if incident.assignee is None:
+        incident_notices.say_to_team(act, incident, text)
+    else:
+        speech.post(act, speech.directly(incident.assignee, incident.number), text)
+
+
+def ask_to_resolve(act: Act, entry: Entry) -> None:
+    """Whoever has it; where nobody has, its team, under its card."""
+    incident = existing(act, entry.number)
+    if incident.assignee is None:
+        incident_notices.say_to_team(act, incident, wording.over(incident, entry.details["alerts"]))
+        return
+    at = speech.directly(incident.assignee, incident.number)
+    speech.warn(act, at, f"alert.over:{incident.number}", "alert.over", incident=incident.id)
+
+
+def look_at_what_is_left(act: Act, entry: Entry) -> None:
+    if entry.actor != QUARTERDECK:
+        operations.tell_what_is_left(act, entry.number)
+
+
+def tell_what_is_left(act: Act, entry: Entry) -> None:
+    """Whoever resolved it, and may see it."""
+    incident = existing(act, entry.number)
+    if entry.actor in responders(act, incident):
+        text = wording.left(entry)
+        speech.post(act, speech.directly(entry.actor, incident.number), text, blocks=views.left(text, incident))
+
+
+def say_under_change(act: Act, entry: Entry) -> None:
+    """Where its board has it, else to whoever implements it."""
+    change, text = existing_change(act, entry.number), wording.expected(entry)
+    if not change.voting_round:
+        speech.post(act, speech.directly(change.implementer, change.number), text)
+        return
+    name = ids.ballot(change.id, change.voting_round)
+    at = Address(channel_ref(act.document.channels.cab), change.number, lane=name, thread=name)
+    speech.post(act, at, text)
+
+
+def show_card(act: Act, entry: Entry) -> None:
+    if entry.record.startswith("INC-"):
+        incident_notices.show_cards(act, entry)
+
+
+FOLLOWS: Mapping[str, Sequence[Follower]] = {
+    IncidentEvent.RESOLVED: (look_at_what_is_left,),
+    AlertEvent.OPENED: (show_card,),
+    AlertEvent.JOINED: (show_card, tell_who_has_seen_it),
+    AlertEvent.AGAIN: (show_card,),
+    AlertEvent.ENDED: (show_card,),
+    AlertEvent.OVER: (ask_to_resolve,),
+    AlertEvent.EXPECTED: (say_under_change,),
+    AlertEvent.MUTED: (show_card,),
+    AlertEvent.LEFT: (tell_what_is_left,),
+}

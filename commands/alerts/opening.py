@@ -1,0 +1,124 @@
+"""From an alert to its incident: which there is, or a new one, and what it says."""
+
+from collections.abc import Sequence
+
+from commands.alerts import rules
+from commands.alerts.policy import AlertPolicy, AlertSource, Rule
+from commands.alerts.rules import URGENCY, Signal
+from commands.incidents import operations as incident_operations
+from commands.incidents.facts import Source
+from commands.incidents.permissions import existing, managers, teams_of, visible
+from commands.incidents.report import Link, NewIncident, service_in
+from commands.shared.act import Act
+from commands.shared.blocks import NAMED, typed
+from commands.shared.refusals import NotAllowed
+from storage.alerts import queries as alerts
+from storage.alerts.records import Alert, AlertEvent, Severity
+from storage.changes import queries as changes
+from storage.changes.records import Change
+from storage.incidents import queries as incidents
+from storage.incidents.records import OPEN, Incident
+
+LEAST = 3
+"""The impact of what no service is known of."""
+
+
+def about(policy: AlertPolicy, rule: Rule, signal: Signal) -> tuple[str | None, str | None]:
+    """The service and the item of a signal: by its rule, its labels, or its words."""
+    labelled = signal.labels.get("service", "")
+    service = rule.service or (labelled if labelled in policy.services else None)
+    if service is None:
+        service = service_in(signal.title, policy.service_names(), policy.service_words())
+    item = signal.labels.get(rule.item) if rule.item is not None else signal.labels.get("item")
+    return service, (item or None) and str(item)[:200]
+
+
+def rule_of(source: AlertSource, alert: Alert) -> Rule:
+    """The rule of an alert that began before: of its labels nothing is kept but what came of them."""
+    alike = [each for each in source.rules if each.service == alert.service and each.do == "open"]
+    return alike[0] if alike else Rule()
+
+
+def change_at_work_on(act: Act, alert: Alert) -> Change | None:
+    """The change in whose window an alert at what it touches is expected."""
+    at = {alert.item, alert.service} - {None}
+    found = (each for each in changes.at_work(act.tx, act.now) if at & set(each.items))
+    return next(found, None)
+
+
+def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:
+    """The incident of its group, while that is not over."""
+    last = alerts.latest_of(act.tx, alert.group)
+    if last is None or last.incident is None:
+        return None
+    incident = existing(act, last.incident)
+    if not incident.is_open:
+        return None
+    members = [each for each in alerts.of_incident(act.tx, incident.id) if each.id != alert.id]
+    heard = max((each.seen_at for each in members), default=act.now)
+    wrong = sum(each.firing for each in members)
+    return incident if rules.is_joined(wrong, heard, source.group.join, act.now) else None
+
+
+def open_incident(act: Act, source: AlertSource, rule: Rule, alert: Alert, *, stormy: bool) -> Incident:
+    """A new one, reported by its source."""
+    impact, urgency = levels(act.policy(AlertPolicy), rule, alert.service, alert.severity)
+    title = f"Alerts of every kind from {source.name}" if stormy else alert.title
+    report = NewIncident(
+        title,
+        reporter=f"{NAMED}{source.name}",
+        details=_details(act, source, alert),
+        service=None if stormy else alert.service,
+        impact=impact,
+        urgency=urgency,
+        source=Source.ALERT,
+        links=(Link("the alert", alert.url),) if alert.url else (),
+    )
+    incident = incident_operations.declare(act, report)
+    if alert.item is not None:
+        incident = incidents.change(act.tx, incident.id, was=OPEN, item=alert.item) or incident
+    alerts.change(act.tx, alert.id, incident=incident.id)
+    act.journal(AlertEvent.OPENED, incident.number, alert=alert.id, title=alert.title, item=alert.item)
+    return incident
+
+
+def levels(policy: AlertPolicy, rule: Rule, service: str | None, severity: Severity) -> tuple[int, int]:
+    """Impact and urgency: the criticality of its service, and how bad it is; unless its rule says the priority."""
+    said = policy.levels_for(rule.priority) if rule.priority is not None else None
+    if said is not None:
+        return said
+    found = policy.services.get(service or "")
+    return (LEAST if found is None else min(found.criticality, LEAST)), URGENCY.get(severity, LEAST)
+
+
+def _details(act: Act, source: AlertSource, alert: Alert) -> str:
+    where = f" at {alert.item}" if alert.item else ""
+    since = alert.started_at.astimezone(act.document.desk.zone)
+    lines = [f"{source.name} says so{where}, since {since:%H:%M}."]
+    if alert.change is not None:
+        lines.append(f"It began while CHG-{alert.change} was being implemented, and has not ended with it.")
+    return " ".join(lines)
+
+
+def over_note(members: Sequence[Alert]) -> str:
+    """What a resolved incident says of its alerts."""
+    what = "The alert is over" if len(members) == 1 else f"All {len(members)} alerts are over"
+    return f"{what}, and nobody had seen it yet."
+
+
+def may_mute(act: Act, alert: Alert) -> None:
+    """Raises NotAllowed but for the team of its service, and managers; what is nobody's is anybody's in a team."""
+    team, theirs = act.policy(AlertPolicy).team_of(alert.service), teams_of(act, act.by)
+    if act.by in managers(act) or (team in theirs if team is not None else theirs):
+        return
+    whose = "its service's team" if team is None else f"the team {typed(team, 80)}"
+    sentence = f"Only {whose} and service managers mute that. Ask one of them."
+    raise NotAllowed(sentence, attempted="mute", record="desk")
+
+
+def mutable(act: Act, number: int) -> Incident:
+    """The incident, for whoever may mute what of it is wrong."""
+    incident = visible(act, number)
+    for each in alerts.of_incident(act.tx, number)[:1]:
+        may_mute(act, each)
+    return incident

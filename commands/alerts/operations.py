@@ -1,0 +1,236 @@
+"""What becomes of alerts: each function is one transaction that decides, records, journals and sets timers."""
+
+from datetime import timedelta
+
+from commands.alerts import opening, rules
+from commands.alerts.intake import Delivery
+from commands.alerts.policy import AlertPolicy, AlertSource, Rule
+from commands.alerts.rules import Signal, Step
+from commands.incidents import operations as incident_operations
+from commands.incidents.permissions import existing
+from commands.incidents.policy import RECOVERED
+from commands.shared.act import Act
+from commands.shared.doors import Reply
+from commands.shared.refusals import MovedOn
+from storage.alerts import queries as alerts
+from storage.alerts.records import Alert, AlertEvent, Severity
+from storage.incidents.records import Incident
+from storage.timers import queries as timers
+
+OPEN, SETTLE, SILENCE = "alert.open", "alert.settle", "alert.silence"
+SILENT = "no-word"
+"""The key of the alert that a source is silent."""
+
+AFTER_CHANGE = timedelta(minutes=10)
+STORM_WITHIN = timedelta(minutes=5)
+MUTED_FOR = timedelta(hours=1)
+
+
+def receive(act: Act, delivery: Delivery) -> Reply:
+    """Take in what a source has sent."""
+    source = act.policy(AlertPolicy).alert_source(delivery.source)
+    if source is None:
+        return Reply("there is no such source any more", 404)
+    alerts.one_at_a_time(act.tx)
+    _word_from(act, source)
+    for signal in delivery.heard.signals:
+        take_in(act, source, signal)
+    return delivery.heard.reply
+
+
+def take_in(act: Act, source: AlertSource, signal: Signal) -> None:
+    """One signal of a source: an episode begins, goes on, or ends."""
+    known = alerts.latest(act.tx, source.name, signal.key)
+    found = rules.step(known, signal, source.flap, act.now)
+    if found is Step.BEGUN:
+        _begin(act, source, signal)
+    elif known is not None and found is Step.COUNTED:
+        _count(act, known, signal)
+    elif known is not None and found is Step.AGAIN:
+        _again(act, source, known, signal)
+    elif known is not None and found is Step.ENDED:
+        _end(act, source, known, signal)
+
+
+def _begin(act: Act, source: AlertSource, signal: Signal) -> None:
+    rule = source.rule(signal)
+    service, item = opening.about(act.policy(AlertPolicy), rule, signal)
+    began = alerts.add(
+        act.tx,
+        source=source.name,
+        key=signal.key,
+        title=signal.title,
+        service=service,
+        item=item,
+        severity=signal.severity,
+        group=source.group_of(service, item, signal.labels),
+        firing=True,
+        started_at=signal.at or act.now,
+        seen_at=act.now,
+        url=signal.url,
+    )
+    if _is_recorded_only(rule, signal):
+        return
+    _consider(act, source, rule, began)
+
+
+def _is_recorded_only(rule: Rule, signal: Signal) -> bool:
+    return rule.do == "record" or signal.muted or signal.severity is Severity.INFO
+
+
+def _consider(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
+    """At once, later if it is still wrong then, or with the change in whose window it is expected."""
+    running = opening.change_at_work_on(act, alert)
+    if running is not None:
+        alerts.change(act.tx, alert.id, change=running.id)
+        act.journal(AlertEvent.EXPECTED, running.number, alert=alert.id, title=alert.title, item=alert.item)
+        _arm(act, alert, running.end + AFTER_CHANGE - act.now)
+    elif rule.open_after and alert.flaps < rules.FLAPPING:
+        _arm(act, alert, rule.open_after)
+    else:
+        place(act, source, rule, alert)
+
+
+def _arm(act: Act, alert: Alert, after: timedelta) -> None:
+    timers.arm(act.tx, OPEN, str(alert.id), act.now + after, record="desk", alert=alert.id)
+
+
+def open_later(act: Act, alert: int) -> None:
+    """It is still wrong: now it is said."""
+    found = alerts.find(act.tx, alert)
+    source = None if found is None else act.policy(AlertPolicy).alert_source(found.source)
+    if found is None or source is None or not found.firing or found.incident is not None:
+        return
+    alerts.one_at_a_time(act.tx)
+    place(act, source, opening.rule_of(source, found), found)
+
+
+def place(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
+    """It joins the incident of its group, or opens one; of what is muted nothing is said."""
+    if alerts.is_muted(act.tx, alert.source, alert.key, act.now):
+        return
+    stormy = alerts.begun_since(act.tx, source.name, act.now - STORM_WITHIN) > source.storm
+    if stormy:
+        alert = alerts.change(act.tx, alert.id, group=f"storm|{source.name}")
+    found = opening.joined(act, source, alert)
+    if found is None:
+        opening.open_incident(act, source, rule, alert, stormy=stormy)
+        return
+    before = [each for each in alerts.of_incident(act.tx, found.id) if each.id != alert.id]
+    alerts.change(act.tx, alert.id, incident=found.id)
+    timers.disarm(act.tx, SETTLE, found.number)
+    why = None if stormy or found.acknowledged_at is None else rules.why_told(before, alert)
+    act.journal(AlertEvent.JOINED, found.number, alert=alert.id, title=alert.title, item=alert.item, why=why)
+
+
+def _count(act: Act, alert: Alert, signal: Signal) -> None:
+    worse = signal.severity < alert.severity
+    values = {"severity": signal.severity, "title": signal.title} if worse else {}
+    alerts.change(act.tx, alert.id, count=alert.count + 1, seen_at=act.now, **values)
+    if worse and alert.incident is not None:
+        incident = existing(act, alert.incident)
+        seen = incident.is_open and incident.acknowledged_at is not None
+        why = "it is worse" if seen else None
+        act.journal(AlertEvent.JOINED, incident.number, alert=alert.id, title=signal.title, item=alert.item, why=why)
+
+
+def _again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
+    """Over, and wrong again soon after: the same episode goes on."""
+    more = {"count": alert.count + 1, "flaps": alert.flaps + 1, "severity": min(signal.severity, alert.severity)}
+    again = alerts.change(act.tx, alert.id, firing=True, ended_at=None, seen_at=act.now, **more)
+    rule = source.rule(signal)
+    if alert.incident is not None and existing(act, alert.incident).is_open:
+        timers.disarm(act.tx, SETTLE, f"INC-{alert.incident}")
+        act.journal(AlertEvent.AGAIN, f"INC-{alert.incident}", alert=alert.id, title=alert.title, flaps=again.flaps)
+    elif not _is_recorded_only(rule, signal) and again.change is None:
+        _consider(act, source, rule, again)
+
+
+def _end(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
+    ended = alerts.change(act.tx, alert.id, firing=False, ended_at=signal.ended or act.now, seen_at=act.now)
+    timers.disarm(act.tx, OPEN, str(alert.id))
+    if ended.incident is None:
+        return
+    incident = existing(act, ended.incident)
+    members = alerts.of_incident(act.tx, incident.id)
+    act.journal(AlertEvent.ENDED, incident.number, alert=alert.id, title=alert.title)
+    if incident.is_open and not any(each.firing for each in members):
+        flapping = any(each.flaps >= rules.FLAPPING for each in members)
+        quiet = max(source.settle, source.flap) if flapping else source.settle
+        timers.arm(act.tx, SETTLE, incident.number, act.now + quiet, record=incident.number, incident=incident.id)
+
+
+def settle(act: Act, incident: int) -> None:
+    """All has been over for a while: what nobody has seen is resolved; of the rest somebody says so."""
+    found, members = existing(act, incident), alerts.of_incident(act.tx, incident)
+    if not found.is_open or any(each.firing for each in members):
+        return
+    if found.acknowledged_at is None and not found.major:
+        incident_operations.resolve_unasked(act, found, note=opening.over_note(members), code=RECOVERED)
+    else:
+        act.journal(AlertEvent.OVER, found.number, alerts=len(members))
+
+
+def still_firing(act: Act, incident: int) -> list[Alert]:
+    """The alerts of an incident that are wrong now."""
+    return [each for each in alerts.of_incident(act.tx, incident) if each.firing]
+
+
+def listen_for_silence(act: Act) -> None:
+    """Of each source that is to be heard of in time: from now on, unless that is set already."""
+    for source in act.policy(AlertPolicy).alerts or ():
+        if source.expect_every is not None:
+            due = act.now + 2 * source.expect_every
+            timers.arm_unless_set(act.tx, SILENCE, source.name, due, record="desk", source=source.name)
+
+
+def _word_from(act: Act, source: AlertSource) -> None:
+    """It is not silent: whatever said so is over."""
+    if source.expect_every is None:
+        return
+    due = act.now + 2 * source.expect_every
+    timers.arm(act.tx, SILENCE, source.name, due, record="desk", source=source.name)
+    take_in(act, source, Signal(SILENT, False, ""))
+
+
+def silent(act: Act, source: str) -> None:
+    """Twice the time has passed in which it was to be heard of."""
+    found = act.policy(AlertPolicy).alert_source(source)
+    if found is None or found.expect_every is None:
+        return
+    alerts.one_at_a_time(act.tx)
+    take_in(act, found, Signal(SILENT, True, f"No word from {found.name}", Severity.ERROR))
+
+
+def mute(act: Act, *, source: str, key: str, until: timedelta, reason: str) -> str:
+    """Nothing is said of a key for so long; by its service's team, or managers."""
+    found = alerts.latest(act.tx, source, key)
+    if found is None:
+        raise MovedOn(f"There is no alert `{key}` of `{source}`. `/desk alerts` lists what there is.")
+    opening.may_mute(act, found)
+    _mute(act, found, until, reason)
+    return found.title
+
+
+def mute_incident(act: Act, number: int, *, reason: str) -> Incident:
+    """Nothing is said for an hour of what of it is wrong now."""
+    incident, wrong = opening.mutable(act, number), still_firing(act, number)
+    if not wrong:
+        raise MovedOn(f"No alert of {incident.number} fires any more.", record=incident.number)
+    for each in wrong:
+        _mute(act, each, MUTED_FOR, reason)
+    return incident
+
+
+def _mute(act: Act, alert: Alert, lasts: timedelta, reason: str) -> None:
+    until = act.now + lasts
+    alerts.mute(act.tx, alert.source, alert.key, until)
+    record = "desk" if alert.incident is None else f"INC-{alert.incident}"
+    act.journal(AlertEvent.MUTED, record, alert=alert.id, title=alert.title, until=until.isoformat(), reason=reason)
+
+
+def tell_what_is_left(act: Act, number: int) -> None:
+    """Somebody resolved what still fires."""
+    left = still_firing(act, number)
+    if left:
+        act.journal(AlertEvent.LEFT, f"INC-{number}", alerts=len(left), named=rules.named(left))

@@ -1,0 +1,1 @@
+"""Alerts: what monitoring says is wrong, one episode each, and which are muted."""

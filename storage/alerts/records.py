@@ -1,0 +1,57 @@
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class AlertEvent(StrEnum):
+    """What is journalled of alerts: under the incident or the change that they are about, else under the desk."""
+
+    OPENED = "alert.opened"
+    JOINED = "alert.joined"
+    AGAIN = "alert.again"
+    ENDED = "alert.ended"
+    OVER = "alert.over"
+    EXPECTED = "alert.expected"
+    LEFT = "alert.left"
+    MUTED = "alert.muted"
+
+
+class Severity(IntEnum):
+    """The lower the worse."""
+
+    CRITICAL = 1
+    ERROR = 2
+    WARNING = 3
+    INFO = 4
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One episode of a key. Instants are UTC.
+
+    source      the entry of app.yaml under which it came in
+    key         what its source calls it, at most 200 characters
+    group       what it shares with those that are one incident with it
+    firing      whether it is wrong now; `ended_at` is when it last was over
+    started_at  since when it is wrong, as its source says; `seen_at` when that was last heard of
+    count       how often it was heard of; `flaps` how often it was over and then wrong again, soon after
+    incident    the incident (its number) that it is part of; `change` the one in whose window it was expected
+    """
+
+    id: int
+    source: str
+    key: str
+    title: str
+    service: str | None
+    item: str | None
+    severity: Severity
+    group: str
+    firing: bool
+    started_at: datetime
+    ended_at: datetime | None
+    seen_at: datetime
+    count: int
+    flaps: int
+    incident: int | None
+    change: int | None
+    url: str

@@ -1,0 +1,271 @@
+"""What monitoring sends becomes one incident, once, and ends with it."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import pytest
+
+from commands.alerts import operations
+from commands.alerts.cards import under_card
+from commands.incidents import operations as incident_operations
+from commands.incidents.report import NewIncident
+from commands.shared.refusals import MovedOn, NotAllowed
+from storage.alerts.records import AlertEvent, Severity
+from storage.changes import queries as changes
+from storage.changes.records import ChangeStatus
+from storage.incidents.records import IncidentStatus
+from tests.commands.alerts.examples import Monitor, alert, source
+from tests.commands.conftest import ANA, CHEN, MIRA, Acting
+from tests.commands.outcome import details, refused
+from tests.company import CHANGE
+from tests.conftest import MONDAY
+
+THREE = ("host-1", "host-2", "host-3")
+
+
+def card(monitor: Monitor, number: int = 1) -> str:
+    return str(under_card(monitor.act(), number))
+
+
+def test_the_same_delivery_of_three_three_times_is_one_incident_with_one_message(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    for _ in range(3):
+        monitor.sends(*map(alert, THREE))
+    assert [monitor.alert(name).count for name in THREE] == [3, 3, 3]
+    assert [each.title for each in monitor.incidents] == ["Errors at host-1"]
+    assert monitor.said() == ["incident.card", "incident.card"]
+
+
+def test_an_alert_is_over_by_its_own_state_and_not_by_that_of_its_group(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(*map(alert, THREE))
+    over = alert("host-1", status="resolved", until=MONDAY)
+    monitor.sends(over, alert("host-2"), alert("host-3"))
+    assert "2 firing, 1 over" in card(monitor)
+    monitor.sends(over, status="resolved")
+    assert "2 firing, 1 over" in card(monitor)
+    assert monitor.incidents[0].is_open
+
+
+def test_what_nobody_has_seen_is_resolved_by_itself_once_it_has_settled(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(*map(alert, THREE))
+    monitor.sends(*(alert(name, status="resolved") for name in THREE))
+    monitor.passes(minutes=4.9)
+    assert monitor.incidents[0].is_open
+    monitor.passes(minutes=0.1)
+    found = monitor.incidents[0]
+    assert (found.status, found.resolution_code, found.assignee) == (
+        IncidentStatus.RESOLVED,
+        "Recovered by itself",
+        None,
+    )
+    assert found.resolution_note == "All 3 alerts are over, and nobody had seen it yet."
+
+
+def test_what_fires_again_before_it_has_settled_keeps_its_incident_open(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1"))
+    monitor.sends(alert("host-1", status="resolved"))
+    monitor.passes(minutes=4)
+    monitor.sends(alert("host-1", since=monitor.at))
+    monitor.passes(minutes=60)
+    assert monitor.incidents[0].is_open
+    assert (monitor.alert("host-1").flaps, len(monitor.incidents)) == (1, 1)
+
+
+def test_of_what_somebody_has_seen_they_are_asked_whether_to_resolve_it(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(*map(alert, THREE))
+    incident_operations.take(monitor.act(ANA), 1)
+    monitor.follow()
+    monitor.said()
+    monitor.sends(*(alert(name, status="resolved") for name in THREE))
+    monitor.passes(minutes=6)
+    assert monitor.incidents[0].status is IncidentStatus.IN_PROGRESS
+    assert monitor.said()[-1] == "alert.over"
+
+
+def test_what_is_over_before_it_is_to_be_said_is_not_said(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "2m"}]))
+    monitor.sends(alert("host-1"))
+    monitor.passes(minutes=1)
+    monitor.sends(alert("host-1", status="resolved", until=monitor.at))
+    monitor.passes(hours=1)
+    assert (monitor.incidents, monitor.said()) == ([], [])
+    found = monitor.alert("host-1")
+    assert found.ended_at is not None
+    assert found.ended_at - found.started_at == timedelta(seconds=60)
+
+
+def test_what_is_still_wrong_then_makes_an_incident(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "2m"}]))
+    monitor.sends(alert("host-1"))
+    monitor.passes(minutes=2)
+    assert [each.title for each in monitor.incidents] == ["Errors at host-1"]
+
+
+def test_what_comes_and_goes_is_one_episode_that_flaps_and_one_message(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "2m"}]))
+    monitor.sends(alert("host-1"))
+    for _ in range(3):
+        monitor.passes(minutes=1)
+        monitor.sends(alert("host-1", status="resolved", until=monitor.at))
+        monitor.passes(minutes=5)
+        monitor.sends(alert("host-1", since=monitor.at))
+    assert (monitor.alert("host-1").flaps, len(monitor.incidents)) == (3, 1)
+    assert monitor.said() == ["incident.card", "incident.card"]
+    assert "flapping" in card(monitor)
+
+
+def test_a_new_host_in_an_incident_that_was_seen_is_told_and_long_after_it_is_one_of_its_own(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "item": "instance"}], group={"join": "30m"}))
+    monitor.sends(alert("a", instance="host-1"))
+    incident_operations.acknowledge(monitor.act(ANA), 1)
+    monitor.follow()
+    monitor.said()
+    monitor.passes(minutes=20)
+    monitor.sends(alert("b", instance="host-2", since=monitor.at))
+    assert ":bell: INC-1 has one more alert, Errors at b at host-2: it is at host-2 too." in monitor.said()
+    monitor.passes(minutes=1)
+    monitor.sends(*(alert(name, status="resolved", instance=f"host-{name}") for name in ("a", "b")))
+    monitor.passes(minutes=34)
+    monitor.sends(alert("c", instance="host-3", since=monitor.at))
+    assert [each.title for each in monitor.incidents] == ["Errors at a", "Errors at c"]
+
+
+def test_of_many_more_they_are_told_at_the_second_the_fourth_and_the_eighth(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("0"))
+    incident_operations.acknowledge(monitor.act(ANA), 1)
+    monitor.follow()
+    monitor.said()
+    for number in range(1, 10):
+        monitor.sends(alert(str(number)))
+    told = [text for text in monitor.said() if text.startswith(":bell:")]
+    assert [text.rpartition(": ")[2] for text in told] == ["there are 2.", "there are 4.", "there are 8."]
+
+
+def test_worse_is_told_of_what_was_seen(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1", severity="warning"))
+    incident_operations.take(monitor.act(ANA), 1)
+    monitor.follow()
+    monitor.said()
+    monitor.sends(alert("host-1", severity="critical"))
+    assert monitor.alert("host-1").severity is Severity.CRITICAL
+    assert ":bell: INC-1 has one more alert, Errors at host-1: it is worse." in monitor.said()
+
+
+def test_what_is_over_that_nobody_knew_of_and_what_is_older_than_its_episode_change_nothing(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("never-seen", status="resolved"))
+    assert monitor.incidents == []
+    monitor.sends(alert("host-1", since=MONDAY + timedelta(minutes=6)))
+    monitor.sends(alert("host-1", status="resolved", until=MONDAY + timedelta(minutes=5)))
+    assert monitor.alert("host-1").firing
+
+
+def test_information_and_what_a_rule_only_records_make_no_incident(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {"team": "lab"}, "do": "record"}]))
+    monitor.sends(alert("a", severity="info"), alert("b", team="lab"))
+    assert monitor.incidents == []
+    assert monitor.alert("a").firing
+
+
+@pytest.mark.parametrize(
+    ("severity", "service", "priority"),
+    [("critical", "pos", "P1"), ("warning", "pos", "P2"), ("error", "payroll", "P2"), ("warning", "scanners", "P4"),
+     ("critical", "no-such-service", "P3")],
+)  # fmt: skip
+def test_severity_is_the_urgency_and_criticality_the_impact(
+    acting: Acting, severity: str, service: str, priority: str
+) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("a", severity=severity, service=service))
+    assert monitor.incidents[0].priority == priority
+    assert monitor.incidents[0].reporter == "name:prometheus"
+    assert monitor.incidents[0].source == "alert"
+
+
+def test_a_rule_says_service_item_and_priority(acting: Acting) -> None:
+    rule = {"match": {"job": "~web-.*"}, "service": "webshop", "item": "instance", "priority": "P3"}
+    monitor = Monitor(acting, source(rules=[rule]))
+    monitor.sends(alert("a", job="web-7", instance="web-7.eu"))
+    found = monitor.incidents[0]
+    assert (found.service, found.item, found.priority, found.team) == ("webshop", "web-7.eu", "P3", "retail-apps")
+
+
+def test_an_alert_in_the_window_of_a_change_is_told_there_and_an_incident_only_if_it_outlives_it(
+    acting: Acting,
+) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "item": "instance"}]))
+    end = MONDAY + timedelta(hours=1)
+    values = asdict(CHANGE) | {"status": ChangeStatus.IMPLEMENT, "items": ("pos-db-1",), "start": MONDAY, "end": end}
+    change = changes.add(monitor.act().tx, **{name: value for name, value in values.items() if name != "id"})
+    monitor.passes(minutes=10)
+    monitor.sends(alert("a", instance="pos-db-1", since=monitor.at))
+    assert monitor.incidents == []
+    assert ":bell: Expected? Errors at a at pos-db-1 fires." in str(monitor.said())
+    assert details(monitor.act(), AlertEvent.EXPECTED, record=change.number)["title"] == "Errors at a"
+    monitor.passes(minutes=59.9)
+    assert monitor.incidents == []
+    monitor.passes(minutes=0.2)
+    assert f"while {change.number} was being implemented" in monitor.incidents[0].details
+
+
+def test_a_storm_is_one_incident(acting: Acting) -> None:
+    monitor = Monitor(acting, source(storm=5, group={"by": ["alertname", "instance"]}))
+    for number in range(20):
+        monitor.sends(alert(str(number), instance=f"host-{number}"))
+    titles = [each.title for each in monitor.incidents]
+    assert len(titles) == 6
+    assert titles[-1] == "Alerts of every kind from prometheus"
+    assert "15 firing" in card(monitor, 6)
+
+
+def test_a_source_that_falls_silent_is_an_incident_of_its_own_and_is_over_when_it_speaks(acting: Acting) -> None:
+    monitor = Monitor(acting, source(expect_every="5m"))
+    operations.listen_for_silence(monitor.act())
+    monitor.passes(minutes=9.9)
+    assert monitor.incidents == []
+    monitor.passes(minutes=0.2)
+    assert [each.title for each in monitor.incidents] == ["No word from prometheus"]
+    monitor.sends()
+    monitor.passes(minutes=5)
+    assert monitor.incidents[0].resolution_code == "Recovered by itself"
+
+
+def test_what_is_muted_is_not_said_until_that_ends_by_itself(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1"))
+    with refused(
+        NotAllowed, "Only the team retail-apps and service managers mute that. Ask one of them.", record="desk"
+    ):
+        operations.mute(monitor.act(CHEN), source="prometheus", key="host-1", until=timedelta(hours=1), reason="no")
+    operations.mute_incident(monitor.act(ANA), 1, reason="being replaced")
+    monitor.sends(alert("host-1", status="resolved"))
+    monitor.passes(minutes=20)
+    monitor.sends(alert("host-1", since=monitor.at))
+    assert len(monitor.incidents) == 1
+    monitor.sends(alert("host-1", status="resolved"))
+    monitor.passes(minutes=50)
+    monitor.sends(alert("host-1", since=monitor.at))
+    assert len(monitor.incidents) == 2
+    with refused(MovedOn, "No alert of INC-1 fires any more.", record="INC-1"):
+        operations.mute_incident(monitor.act(MIRA), 1, reason="x")
+
+
+def test_whoever_resolves_what_still_fires_is_told(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "item": "instance"}]))
+    monitor.sends(alert("a", instance="host-1"), alert("b", instance="host-2"))
+    incident_operations.resolve(monitor.act(ANA), 1, note="restarted")
+    monitor.follow(ANA)
+    left = ":bell: INC-1 is resolved, and 2 alerts still fire: host-1, host-2. Is it not over? Reopen it."
+    assert left in monitor.said()
+
+
+def test_an_incident_that_people_reported_has_no_line_of_alerts(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    incident_operations.declare(monitor.act(ANA), NewIncident("till down", ANA))
+    assert under_card(monitor.act(), 1) == []
