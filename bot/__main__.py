@@ -511,6 +511,21 @@ def import_changes(
     _take_over(take_over, file, config_file)
 
 
+@importing.command("people")
+def import_people(
+    file: Annotated[Path, typer.Argument(help="A CSV of email, manager, and perhaps site and hours.")],
+    config_file: Config = None,
+) -> None:
+    """Take over line managers, sites and hours, in place of what was known of the same people."""
+    from bot.operating.people import take_over
+    from bot.program import Connection
+
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        told = asyncio.run(take_over(Connection.of_environment().database_url, document, file))
+    print(told)
+
+
 @importing.command("items")
 def import_items(
     file: Annotated[Path, typer.Argument(help="Our CSV, a catalog-info.yaml, or ServiceNow's cmdb_ci, cmdb_rel_ci.")],

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,9 +14,11 @@ from bot.program import Connection
 from bot.slack import CallFailed, NotNow, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.directory import channels
 from bot.speaking.pace import Pace
+from commands.requests.policy import RequestPolicy
+from commands.requests.roster import Unmanned, unmanned
 from commands.shared.durations import say_duration
 from commands.shared.organisation import Organisation
-from storage.database import DatabaseInUse, DatabaseUnavailable, open_database
+from storage.database import DatabaseInUse, DatabaseUnavailable, look, open_database
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 
@@ -36,6 +39,8 @@ class Finding:
 async def examine(organisation: Organisation, connection: Connection) -> AsyncIterator[Finding]:
     """The database, the tokens, the scopes, the channels and the people of app.yaml."""
     yield await _database(connection)
+    for step in await _roster(organisation, connection):
+        yield Finding(step.step, step.found, step.cure)
     slack = Slack(connection.bot_token, connection.api_url)
     try:
         token = await _token(slack)
@@ -72,6 +77,15 @@ async def _database(connection: Connection) -> Finding:
         cure = "A manager opens Quarterdeck's Home tab in Slack and presses Retry or Drop."
         return Finding("database", f"{parked} effects could not be said", cure)
     return Finding("database", "answers, and nothing is set aside")
+
+
+async def _roster(organisation: Organisation, connection: Connection) -> list[Unmanned]:
+    """The steps of approval that have nobody; what cannot be read was said of the database already."""
+    if not isinstance(organisation, RequestPolicy) or not organisation.catalogue:
+        return []
+    with suppress(DatabaseInUse, DatabaseUnavailable):
+        return await look(connection.database_url, lambda tx: [*unmanned(tx, organisation)])
+    return []
 
 
 async def _token(slack: Slack) -> Finding:

@@ -5,7 +5,10 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from bot.slack import CallFailed, Declined, RateLimited, Slack, TokenRefused
 from bot.speaking.pace import Pace
@@ -14,6 +17,7 @@ from commands.shared.desk import Desk
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import DeskEvent
+from storage.staff import queries as staff
 
 log = logging.getLogger("quarterdeck.directory")
 LOOKUPS_AT_ONCE = 8
@@ -55,6 +59,16 @@ def _if_active(user: dict[str, Any]) -> list[str]:
 def _zone_of(user: dict[str, Any]) -> str | None:
     """The name of the zone that their clock shows, where Slack says so."""
     return user.get("tz") or None
+
+
+def _store_met(tx: Connection, handle: str, user: dict[str, Any], now: datetime) -> None:
+    """Whether they can act, by what they were asked for, and by their id; what is known of their email is of them."""
+    ids, zone = _if_active(user), _zone_of(user)
+    for each in dict.fromkeys((handle, user["id"])):
+        directory.store(tx, each, ids, now, zone)
+    email = (user.get("profile") or {}).get("email")
+    if email:
+        staff.introduce(tx, user["id"], email.lower(), now)
 
 
 def _lose(act: Act, handle: str) -> None:
@@ -122,20 +136,18 @@ class SlackDirectory:
         return True
 
     async def meet(self, people: Iterable[str]) -> None:
-        """Look up people (Slack ids) whom somebody has just named; where Slack does not say, nothing changes."""
+        """Look up people (Slack ids, emails) who have just been named; where Slack does not say, nothing changes."""
         with suppress(TimeoutError):
             async with asyncio.timeout(MEETING_SECONDS):
                 await asyncio.gather(*(self._meet(person) for person in dict.fromkeys(people)))
 
     async def _meet(self, person: str) -> None:
         try:
-            await self._pace.turn("users.info")
-            user = (await self._slack.call("users.info", user=person))["user"]
+            user = await (self._by_id(person) if directory.is_person(person) else self._by_email(person))
         except CallFailed as failure:
             log.warning("it is not known who %s is: %s", person, failure)
             return
-        ids, zone = _if_active(user), _zone_of(user)
-        await self._desk.database.write(directory.store, person, ids, self._desk.now(), zone)
+        await self._desk.database.write(_store_met, person, user, self._desk.now())
 
     async def _lose(self, handle: str) -> None:
         """Nobody acts for it any more; whoever runs Quarterdeck hears of it once."""

@@ -10,6 +10,8 @@ from commands.improvements import reading as improvements
 from commands.incidents.permissions import existing, leads, managers, teams_of
 from commands.incidents.reading import sight_of
 from commands.reports import reading as reports
+from commands.requests import reading as requests
+from commands.requests.permissions import is_there
 from commands.shared.act import Act
 from commands.shared.blocks import escape
 from commands.shared.blocks import person as mention
@@ -21,6 +23,9 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
 from storage.outbox import queries as outbox
+from storage.requests import queries as all_requests
+from storage.requests.queries import Wanted
+from storage.requests.records import OPEN, Request, RequestStatus
 from storage.service_levels import queries as clocks
 from storage.tasks import queries as all_tasks
 from storage.tasks.records import Task
@@ -42,6 +47,9 @@ def waiting(act: Act, person: str) -> Waiting:
         unclaimed=_unclaimed(act, teams) if teams else [],
         due=_due(act, teams, assigned),
         tasks=_tasks(act),
+        approvals=requests.waiting_for(act, person)[: LISTED + 1],
+        requested=_requested(act),
+        has_catalogue=is_there(act.document) and not act.is_guest,
         reported=[incident for incident in mine if incident.reporter == person],
         ballots=ballots,
         in_the_way=_in_the_way(act, ballots),
@@ -63,6 +71,11 @@ def _in_the_way(act: Act, ballots: Sequence[Change]) -> dict[int, str]:
 def _rooms(act: Act, majors: Sequence[Incident]) -> dict[int, str]:
     found = (warrooms.of_incident(act.tx, incident.id) for incident in majors)
     return {room.incident: room.channel for room in found if room is not None and room.channel is not None}
+
+
+def _requested(act: Act) -> list[Request]:
+    """What is open of what somebody asked for, or to be said of: it is all there."""
+    return all_requests.listed(act.tx, Wanted((*OPEN, RequestStatus.FULFILLED), person=act.by), limit=LISTED + 1)
 
 
 def _tasks(act: Act) -> list[ToDo]:

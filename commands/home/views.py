@@ -7,6 +7,7 @@ from datetime import datetime
 
 from commands.changes import ids as change_ids
 from commands.changes.ids import ActionId as ChangeAction
+from commands.home import request_views
 from commands.home.ids import ActionId
 from commands.improvements.ids import ActionId as ImprovementAction
 from commands.incidents.ids import ActionId as IncidentAction
@@ -20,6 +21,7 @@ from storage.changes.records import Change, ChangeStatus
 from storage.improvements.records import Improvement
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.outbox.records import QueuedEffect
+from storage.requests.records import Request, Step
 from storage.tasks.records import Task
 
 LISTED = 10
@@ -77,6 +79,7 @@ class Glance:
 class Waiting:
     """What waits for one person.
 
+    `approvals` are requests to decide on, `requested` their own; `has_catalogue`: there is something to ask for.
     `proposals` are improvements that they may accept. `unclaimed` is of their teams and nobody has it, `rooms` the
     channels (ids) of the rooms of majors, `in_the_way` a few words on the change of a ballot. `glance` and `parked`
     are None for those who are not managers; of what is parked there may be more, in all.
@@ -86,6 +89,9 @@ class Waiting:
     reported: Sequence[Incident]
     ballots: Sequence[Change]
     tasks: Sequence[ToDo] = ()
+    approvals: Sequence[tuple[Request, Step]] = ()
+    requested: Sequence[Request] = ()
+    has_catalogue: bool = False
     proposals: Sequence[Improvement] = ()
     unclaimed: Sequence[Incident] = ()
     due: Sequence[Due] = ()
@@ -153,13 +159,18 @@ def _blocks(name: str, waiting: Waiting, most: int) -> list[Block]:
     blocks = [
         bk.header(name),
         bk.section("Something wrong? Say it in a line, or with `/incident`."),
-        bk.actions(bk.button("Report an incident", IncidentAction.REPORT, "home", style="primary")),
+        bk.actions(*_begin(waiting)),
     ]
     if waiting.parked:
         blocks += _unsaid(waiting.parked, max(waiting.parked_in_all, len(waiting.parked)), most)
     if waiting.glance is not None:
         blocks += _at_a_glance(waiting.glance)
     return [*blocks, *(block for part in _parts(waiting) for block in part.blocks(most))]
+
+
+def _begin(waiting: Waiting) -> list[Block]:
+    report = bk.button("Report an incident", IncidentAction.REPORT, "home", style="primary")
+    return [report, request_views.ask_for_something()] if waiting.has_catalogue else [report]
 
 
 def _parts(waiting: Waiting) -> Iterator[Part]:
@@ -169,6 +180,7 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     )
     ballots = [_ballot(each, waiting.in_the_way.get(each.id)) for each in waiting.ballots]
     yield Part("Waits for your vote", ballots, all=_changes("All votes", "board"))
+    yield Part("Waits for your approval", [*request_views.to_decide(waiting.approvals)])
     yield Part("Improvements to decide on", [_proposal(each) for each in waiting.proposals], all=_all_proposed())
     yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
     by_when = {each.incident.id: each.at for each in waiting.due}
@@ -184,6 +196,8 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
         late = [_late(each) for each in waiting.glance.late]
         yield Part("Tasks that are late", late, all=_all_late(), is_cut=True)
     reported = [_reported(each) for each in sorted(waiting.reported, key=_asks_nothing)]
+    requested = [*request_views.mine(waiting.requested)]
+    yield Part("Requested by you", requested, all=request_views.all_of_mine(), is_cut=True)
     nothing = "Nothing is open. All you reported is done."
     yield Part("Reported by you", reported, all=_all_of(waiting.person), nothing=nothing)
 

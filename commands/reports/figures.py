@@ -1,7 +1,7 @@
 """Every figure, defined once: report, JSON and `/desk kpi` are made from this table, and so is what each opens."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -15,16 +15,20 @@ from commands.shared.organisation import PRIORITIES
 from storage.changes.records import Change
 from storage.figures.records import Facts, Overturned
 from storage.incidents.records import Incident
+from storage.requests.figures import RequestFacts
 
 
 @dataclass(frozen=True)
 class Day:
-    """The facts of a day, the zone that its ages are counted in, and how available what has a promise was."""
+    """The facts of a day, the zone that its ages are counted in, how available what has a promise was, and what was
+    asked for; None without a catalogue.
+    """
 
     day: date
     facts: Facts
     zone: tzinfo
     availability: Sequence[Attained] = ()
+    requests: RequestFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,19 @@ def _availability(day: Day) -> dict[str, dict[str, float | None]] | None:
     } or None  # fmt: skip
 
 
+def _requests(day: Day) -> dict[str, int] | None:
+    """None where there is no catalogue."""
+    return None if day.requests is None else asdict(day.requests)
+
+
+def _requests_shown(day: Day) -> str:
+    found = day.requests
+    if found is None:
+        return "n/a"
+    kept = f", {found.met} of {found.met + found.breached} promises kept" if found.met + found.breached else ""
+    return f"{found.submitted} asked for, {found.fulfilled} fulfilled, {found.open} open{kept}"
+
+
 def _availability_shown(day: Day) -> str:
     told = [_available(each) for each in day.availability if each.percent is not None]
     return ", ".join(told) or "n/a"
@@ -297,9 +314,14 @@ FIGURES: tuple[Figure, ...] = (
         "work that a change announced before it began left out. Of services with an `uptime` in app.yaml.",
         _availability, _availability_shown,
     ),
+    Figure(
+        "requests", "Requests",
+        "Asked for and fulfilled that day, and open at its end; promises of fulfilment by the day of their verdict.",
+        _requests, _requests_shown,
+    ),
 )  # fmt: skip
 
-NOT_YET = ("requests", "problems", "deflected")
+NOT_YET = ("problems", "deflected")
 """Keys of practices that are not there yet: null in JSON, and shown to nobody."""
 
 

@@ -13,6 +13,7 @@ from commands.reports import charts, figures, measures, rules, trends
 from commands.reports.figures import Correction, Day, Figure, Now, Report
 from commands.reports.places import Apart, region_of
 from commands.reports.policy import ReportPolicy
+from commands.requests.permissions import is_there
 from commands.shared.act import Act
 from storage.changes import queries as changes
 from storage.changes.records import Change
@@ -22,6 +23,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
+from storage.requests import figures as requests
 from storage.service_levels import queries as clocks
 
 MOST_MAJORS = 1000
@@ -53,7 +55,8 @@ def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:
     window = rules.day_window(day, zone)
     until = as_of or window.end
     attained = availability.attained(act, window.start, window.end, until)
-    return Day(day, queries.facts(act.tx, window, until), zone, attained)
+    asked = requests.facts(act.tx, window.start, window.end) if is_there(act.document) else None
+    return Day(day, queries.facts(act.tx, window, until), zone, attained, asked)
 
 
 def so_far(act: Act) -> tuple[Window, SoFar]:

@@ -106,8 +106,8 @@ def stop(act: Act, request: Request, measure: RequestMeasure) -> None:
     values = {"state": ClockState.STOPPED, "stopped_at": act.now, "breached": breached, "pauses": pauses}
     clocks.change(act.tx, clock.id, was=UNFINISHED, **values)
     _disarm(act, clock)
-    if not breached and measure is RequestMeasure.FULFILMENT:
-        act.journal(RequestEvent.MET, request.number)
+    if measure is RequestMeasure.FULFILMENT and not clock.breached:
+        act.journal(RequestEvent.MISSED if breached else RequestEvent.MET, request.number)
 
 
 def cancel(act: Act, request: Request, *measures: RequestMeasure) -> None:

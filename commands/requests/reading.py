@@ -20,16 +20,9 @@ PRACTICE = "requests"
 """Whose decisions an absence is about."""
 
 
-def handles_of(act: Act, person: str) -> list[str]:
-    """Under which a person (a Slack id) may be known: their id, and the email that was looked up."""
-    email = directory.emails(act.tx).get(person)
-    return [person] if email is None else [person, email]
-
-
 def manager_handle(act: Act, person: str) -> str | None:
     """The handle of somebody's line manager, as far as is known."""
-    known = staff.of(act.tx, handles_of(act, person))
-    return next((each.manager for each in known if each.manager), None)
+    return next((each.manager for each in staff.of(act.tx, [person])), None)
 
 
 def to_meet(act: Act, whom: str) -> list[str]:

@@ -153,11 +153,13 @@ def _voted(request: Request) -> str:
     return f"Your word on {request.number} is counted." if waits else _moved(request)
 
 
+PAGES = re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous|all))?$")
+
 VERBS = (
     Verb("show", "N", "How it stands, what was decided and done, and what you may press", ask=show,
          button=ActionId.DETAILS, form=Form(ViewId.DETAILS, opens=_details)),
     Verb("list", f"[{listing.FILTERS}]", "What is open, the newest first, or what you ask for", reads=_words,
-         ask=listing.listed, button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$"), pressed=_page),
+         ask=listing.listed, button=PAGES, pressed=_page),
     Verb("mine", about="What you asked for, and what waits for your decision", ask=listing.mine),
     Verb("approve", "N", "Say yes, in your step", do=approving.vote, said=_voted, given={"choice": Choice.APPROVE},
          button=ActionId.APPROVE, pressed=_on_card, answers=verbs.where_unshown),

@@ -59,6 +59,12 @@ def look_up(tx: Connection, handles: Iterable[str]) -> Mapping[str, Sequence[str
     return known
 
 
+def looked_up(tx: Connection, handles: Iterable[str]) -> dict[str, list[str]]:
+    """Of these handles those that Slack was asked about, and the ids behind each; a Slack id was not asked about."""
+    asked = select(directory.c.handle, directory.c.ids).where(directory.c.handle.in_({*handles}))
+    return {row.handle: row.ids for row in tx.execute(asked)}
+
+
 def can_act(tx: Connection, person: str) -> bool:
     """Whether a person (a Slack id) is somebody who can press a button, as far as is known."""
     return person in look_up(tx, [person])[person]

@@ -1,7 +1,7 @@
 """Whose line manager is who, where they work, and when: as imported, or as their profile in Slack says."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,13 @@ def store(tx: Connection, colleagues: Sequence[Colleague], now: datetime) -> Non
         some = colleagues[start : start + A_BATCH]
         tx.execute(delete(staff).where(staff.c.handle.in_([each.handle for each in some])))
         tx.execute(insert(staff), [asdict(each) | {"told_at": now} for each in some])
+
+
+def introduce(tx: Connection, person: str, email: str, now: datetime) -> None:
+    """What is known of an email is of this person (a Slack id), too, so that it is found by that."""
+    known = next(iter(of(tx, [email])), None)
+    if known is not None:
+        store(tx, [replace(known, handle=person)], now)
 
 
 def of(tx: Connection, handles: Collection[str]) -> list[Colleague]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from commands.requests import approving, operations, reading
+from commands.requests.clockwork import took
 from commands.requests.rules import NewRequest
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.journal import queries as journal
@@ -44,8 +45,6 @@ def test_an_approval_is_due_in_open_time_and_takes_what_is_open_of_it(acting: Ac
     clock = clocks.of_request(act.tx, request.id, RequestMeasure.APPROVAL)[0]
     assert clock.state is ClockState.STOPPED
     assert not clock.breached
-    from commands.requests.clockwork import took
-
     assert took(act, clock).total_seconds() == 3 * 3600
 
 

@@ -1,10 +1,13 @@
 """What is done for a request, and what it has become by it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from commands.requests import fulfilling, operations
+from commands.reports.figures import FIGURES, as_json
+from commands.reports.reading import day_of
+from commands.requests import approving, fulfilling, operations
 from commands.requests.rules import NewRequest, outcome, ready
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import operations as tasks
@@ -165,15 +168,11 @@ def test_an_item_may_be_for_some(acting: Acting) -> None:
 def test_without_a_catalogue_nothing_can_be_asked_for(acting: Acting) -> None:
     act = desk(acting(SOFIA))
     bare = act.document.model_copy(update={"catalogue": {}})
-    from dataclasses import replace
-
     with pytest.raises(NotFound, match="no catalogue"):
         ordered(replace(act, document=bare))
 
 
 def test_a_promise_that_is_missed_is_said_once(acting: Acting) -> None:
-    from commands.requests import approving
-
     act = desk(acting(SOFIA), approve=[])
     request = begun(act)
     (timer,) = armed(act, "request.due")
@@ -181,3 +180,15 @@ def test_a_promise_that_is_missed_is_said_once(acting: Acting) -> None:
     approving.due(by(act, "quarterdeck", timer.due_at), **timer.payload)
     approving.due(by(act, "quarterdeck", timer.due_at), **timer.payload)
     assert journalled(act, request.number).count(RequestEvent.MISSED) == 1
+
+
+def test_a_report_counts_what_was_asked_for_fulfilled_and_promised(acting: Acting) -> None:
+    act = desk(acting(SOFIA), approve=[])
+    over(act, begun(act), DONE, DONE)
+    begun(act)
+    day = day_of(act, act.now.date())
+    assert as_json(day)["requests"] == {"submitted": 2, "fulfilled": 1, "open": 1, "met": 1, "breached": 0}
+    (figure,) = (each for each in FIGURES if each.key == "requests")
+    assert figure.shown(day) == "2 asked for, 1 fulfilled, 1 open, 1 of 1 promises kept"
+    silent = replace(act, document=act.document.model_copy(update={"catalogue": {}}))
+    assert as_json(day_of(silent, act.now.date()))["requests"] is None

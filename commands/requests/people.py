@@ -1,0 +1,94 @@
+"""Taking over who manages whom, where people work and when: a CSV of `email`, `manager`, `site`, `hours`."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from commands.requests.policy import RequestPolicy
+from commands.shared.refusals import Refused
+from commands.shared.written import person as read_person
+from storage.directory import queries as directory
+from storage.staff import queries as staff
+from storage.staff.records import Colleague
+
+NEEDED = ("email", "manager")
+MOST = 200_000
+MOST_BAD = 20
+
+
+@dataclass
+class Imported:
+    """How many people an import told of, and the rows that could not be read: line, why."""
+
+    people: int = 0
+    bad: int = 0
+    bad_rows: list[tuple[int, str]] = field(default_factory=list)
+
+    def leave_out(self, line: int, why: str) -> None:
+        self.bad += 1
+        if len(self.bad_rows) < MOST_BAD:
+            self.bad_rows.append((line, why))
+
+
+def import_people(tx: Connection, path: Path, policy: RequestPolicy, now: datetime) -> Imported:
+    """In place of what was known of them. Raises Refused for a file that cannot be read; then nothing is written."""
+    outcome = Imported()
+    found = {each.handle: each for each in _people(path, policy, outcome)}
+    ids = {email: person for person, email in directory.emails(tx).items()}
+    known = [Colleague(ids[each.handle], each.manager, each.site, each.hours) for each in found.values()
+             if each.handle in ids]  # fmt: skip
+    staff.store(tx, [*found.values(), *known], now)
+    outcome.people = len(found)
+    return outcome
+
+
+def _people(path: Path, policy: RequestPolicy, outcome: Imported) -> Iterator[Colleague]:
+    for line, row in _rows(path):
+        try:
+            yield _colleague(row, policy)
+        except ValueError as wrong:
+            outcome.leave_out(line, str(wrong))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=max(",;\t", key=first.count))
+            names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+            missing = [name for name in NEEDED if name not in names]
+            if missing:
+                raise Refused(f"{path} has no column {' and no '.join(missing)}; its first row names its columns.")
+            for row in reader:
+                values = zip(names, (row[name] for name in reader.fieldnames or ()), strict=True)
+                yield reader.line_num, {name: (value or "").strip() for name, value in values}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
+
+
+def _colleague(row: dict[str, str], policy: RequestPolicy) -> Colleague:
+    """ValueError, with the cure, for a row that says what cannot be."""
+    email = _handle(row["email"])
+    manager = _handle(row["manager"]) if row["manager"] else None
+    if manager == email:
+        raise ValueError(f"{email} is their own manager; leave it empty, or name another")
+    site = _known(row.get("site", ""), "site", [*policy.sites])
+    return Colleague(email, manager, site, _known(row.get("hours", ""), "calendar", policy.calendar_names()))
+
+
+def _handle(text: str) -> str:
+    found = read_person(text)
+    if found.startswith("@"):
+        raise ValueError(f"{found} is a group; write one person's email")
+    return found
+
+
+def _known(value: str, what: str, known: Sequence[str]) -> str | None:
+    if value and value not in known:
+        raise ValueError(f"there is no {what} {value!r} in app.yaml; known are {', '.join(known) or 'none'}")
+    return value or None
