@@ -12,10 +12,14 @@ from commands.reports.pictures import Picture
 from commands.reports.policy import ReportPolicy
 from commands.reports.signals import Judged
 from commands.reports.trends import Trends
+from commands.requests import gaps
+from commands.requests.permissions import is_there
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
+from commands.shared.days import midnight
 
+MOST_GAPS = 3
 PICTURES = ("flow", "attainment", "services")
 """In the order in which they are shown."""
 
@@ -91,9 +95,19 @@ def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str,
         shown += bk.packed([f"• {wording.signal(each, names)}" for each in found.told])
     if found.months is not None:
         shown.append(bk.section(wording.months(found.months, names)))
+    shown += _missing(act, week)
     if told.get("late"):
         shown.append(bk.context("It comes late: Quarterdeck was not running at its hour."))
     return [*shown, bk.actions(bk.button("As CSV", ActionId.CSV, f"week {week.isoformat()}"))]
+
+
+def _missing(act: Act, week: date) -> list[Block]:
+    """What people asked for up to the end of the week, and the catalogue has not."""
+    if not is_there(act.document):
+        return []
+    found = gaps.gaps(act, midnight(week + timedelta(days=7), act.document.desk.zone))[:MOST_GAPS]
+    lines = [f"• {gaps.said(gap)}" for gap in found]
+    return [bk.section("\n".join([*lines, "`/request gaps` drafts an item for each."]))] if lines else []
 
 
 def _shown(act: Act, found: Trends, week: date, drawn: Drawn) -> list[Block]:

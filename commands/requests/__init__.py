@@ -7,6 +7,7 @@ from commands.requests import (
     forms,
     fulfilling,
     handlers,
+    instead,
     notices,
     operations,
     permissions,
@@ -42,4 +43,5 @@ PRACTICE = Practice(
     unheard=(fulfilling.CLOSE,),
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
     searched=SEARCHED,
+    suggests=instead.suggests,
 )

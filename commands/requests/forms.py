@@ -18,12 +18,13 @@ PERSON, NUMBER = "person", "number"
 
 @dataclass(frozen=True)
 class Begun:
-    """A form that has something in it already."""
+    """A form that has something in it already; `of` is the report that it takes the place of."""
 
     item: str | None = None
     whom: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
+    of: str = ""
 
 
 def catalogue_of(organisation: Organisation) -> Mapping[str, Item]:
@@ -43,7 +44,7 @@ def form(catalogue: Mapping[str, Item], begun: Begun) -> Block:
     item = catalogue.get(begun.item or "")
     if item is not None:
         shown += [*_about(item), *questions(begun.item or "", item, begun.answers), _text(begun.text)]
-    return bk.modal(ViewId.FORM, "Request something", shown, submit="Request")
+    return bk.modal(ViewId.FORM, "Request something", shown, submit="Request", kept=begun.of)
 
 
 def _whom(person: str | None) -> Block:
@@ -93,7 +94,8 @@ def _input(action: str, question: Question, initial: Any) -> Block:
 
 def chosen(view: Block, item: str) -> Begun:
     """What stands in the form, when another item is chosen."""
-    return Begun(item, bk.answer(view, FormField.WHOM), {}, _words(view, FormField.TEXT))
+    said = _words(view, FormField.TEXT)
+    return Begun(item, bk.answer(view, FormField.WHOM), {}, said, str(view.get("private_metadata") or ""))
 
 
 def read_form(catalogue: Mapping[str, Item], view: Block, person: str) -> NewRequest:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.requests import forms, lines, operations, reading, wording
+from commands.requests import forms, instead, lines, operations, reading, wording
 from commands.requests.forms import Begun, catalogue_of
 from commands.requests.ids import ITEM_CHOSEN, ActionId, ViewId
 from commands.requests.lines import Asked
@@ -48,7 +48,7 @@ async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = await context["desk"].identified()
     asked = forms.read_form(catalogue_of(desk.document), view, desk.by)
     await met(desk, asked.whom)
-    await desk.attempt("request").write(operations.submit, asked)
+    await desk.attempt("request").write(instead.submit, asked, str(view.get("private_metadata") or ""))
     await ack()
 
 
@@ -79,7 +79,7 @@ async def open_form(
     desk: Desk = await context["desk"].identified()
     await desk.ask(permitted_to_ask)
     kept = json.loads(action["value"])
-    begun = Begun(kept.get("item"), kept.get("whom"), {}, str(kept.get("text") or ""))
+    begun = Begun(kept.get("item"), kept.get("whom"), {}, str(kept.get("text") or ""), str(kept.get("of") or ""))
     await client.views_open(trigger_id=body["trigger_id"], view=await desk.ask(_form_for, begun))
     await ack()
 

@@ -16,6 +16,7 @@ class ActionId(StrEnum):
     AGAIN = "request.again"
     ORDER = "request.order"
     LIST = "request.list"
+    BROKEN = "request.broken"
 
 
 class ViewId(StrEnum):

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 
-from commands.requests import approving, forms, listing, operations, views, wording
+from commands.requests import approving, forms, gaps, instead, listing, operations, views, wording
 from commands.requests.ids import ActionId, ViewId
 from commands.requests.permissions import (
     existing,
+    leads_or_works,
     permitted_to_answer,
     permitted_to_cancel,
     permitted_to_edit,
@@ -26,7 +27,7 @@ from commands.shared.helping import HELP
 from commands.shared.language import PERSON
 from commands.shared.pages import turned
 from commands.shared.pressed import Pressed
-from commands.shared.refusals import MovedOn, Refused
+from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.absences.records import Absence
 from storage.journal import queries as journal
@@ -108,6 +109,13 @@ def _as(name: str) -> Callable[[Payload], tuple[int, Arguments]]:
     return read
 
 
+def _gaps(act: Act) -> Answer:
+    if not leads_or_works(act):
+        sentence = "What the catalogue has not is for those in a team and service managers to see."
+        raise NotAllowed(sentence, attempted="gaps", record="desk")
+    return {"text": "What the catalogue has not", "blocks": gaps.blocks(gaps.gaps(act))}
+
+
 def _words(rest: str) -> Arguments:
     return {"words": rest}
 
@@ -174,6 +182,7 @@ VERBS = (
          form=Form(ViewId.ANSWER, opens=_answer_form, reads=_as("text"))),
     Verb("cancel", "N REASON", "It is not wanted any more", reads=verbs.text("reason"), do=operations.cancel,
          said=_moved, button=ActionId.CANCEL, form=Form(ViewId.CANCEL, opens=_cancel_form, reads=_as("reason"))),
+    Verb("gaps", about="What people ask for and the catalogue has not, with an item drafted for each", ask=_gaps),
     Verb("delegate", "@person until DATE", "Somebody else decides for you up to and with a day; `delegate end` takes "
          "it back", reads=_delegation, do=_delegate, said=_delegated, people=("to",)),
     HELP,
@@ -182,5 +191,7 @@ VERBS = (
 BUTTONS = (
     Verb("change the answers", None, "What was answered is different", do=_edit, button=ActionId.EDIT,
          form=Form(ViewId.EDIT, opens=_edit_form, reads=forms.read_edit_form)),
+    Verb("it is broken", None, "What was reported is no request", do=instead.broken, said=str,
+         button=ActionId.BROKEN, answers=verbs.in_words),
     Verb("it is all there", None, "Whoever wanted it has it", do=operations.confirm, button=ActionId.CONFIRM),
 )  # fmt: skip

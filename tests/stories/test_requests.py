@@ -83,3 +83,18 @@ async def test_without_a_catalogue_there_is_nothing_to_ask_for(
         assert "/request" not in (await sofia.command("/desk help")).said
         assert "no catalogue" in (await sofia.command("/request laptop")).said
         assert "app.yaml has no `catalogue`" in (await sofia.command("/request mine")).said
+
+
+async def test_a_wish_that_is_reported_is_asked_for_and_the_report_taken_back(floor: Floor) -> None:
+    sofia = floor.person("sofia")
+    answer = await sofia.command("/incident I need a new laptop for the trade fair")
+    assert "That is a request" in answer.said
+    await sofia.click(sofia.sees("general")[-1], "Request it")
+    assert sofia.view is not None
+    assert "for the trade fair" in str(sofia.view.body)
+    assert (
+        await sofia.submit({"What do you need?": "New laptop", "Which one?": "13 inch", "What for?": "A fair"})
+    ).closed
+    await floor.settled()
+    assert "became" in (await sofia.command("/incident show 1")).said.lower()
+    assert "team-workplace" not in {channel.name for channel in floor.workspace.channels.values()}

@@ -7,6 +7,7 @@ import pytest
 
 from commands.requests import approving, operations, reading
 from commands.requests.clockwork import took
+from commands.requests.meaning import meaning_of
 from commands.requests.rules import NewRequest
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.journal import queries as journal
@@ -257,3 +258,16 @@ def test_nobody_decides_on_their_own_request_for_somebody_who_is_away(acting: Ac
 def test_what_cannot_be_meant_is_refused(acting: Acting, to: str, until: date) -> None:
     with pytest.raises(Refused):
         operations.delegate(by(desk(acting(TOM)), TOM, wed(8)), to=to, until=until)
+
+
+def test_the_card_says_what_approving_means(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8), cost=900, tasks=[])
+    for hours in (1, 3, 5):
+        yes(act, ordered(by(act, SOFIA, wed(8))), TOM, wed(8 + hours))
+    no(act, ordered(act), TOM)
+    done = requests.change(act.tx, 1, was=[RequestStatus.FULFILMENT], status=RequestStatus.CLOSED)
+    assert done is not None
+    assert meaning_of(act, ordered(act)) == [
+        ":bar_chart: Of the last 4 like it 3 were approved, median 2 h.",
+        ":briefcase: They have had New laptop (REQ-1, Apr 2026).",
+    ]

@@ -1,0 +1,110 @@
+"""Who hears of a request, and how often: whoever asked in one message, whoever decides in one card a step."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from commands.requests import approving, cards, operations
+from commands.requests.rules import NewRequest
+from commands.shared.act import Act
+from commands.shared.pressed import Pressed
+from commands.shared.refusals import MovedOn
+from storage.outbox.records import Effect, Method
+from storage.requests import queries as requests
+from storage.voting.records import Choice
+from tests.commands.conftest import ANA, BEN, MIRA, OSKAR, SOFIA, TOM, Acting
+from tests.commands.outcome import effects, said, stand, text_of
+from tests.commands.requests.examples import TOGETHER, by, desk, ordered, wed
+
+
+def told(act: Act) -> list[Effect]:
+    return said(act, TOGETHER.follows)
+
+
+def names(found: list[Effect]) -> set[str | None]:
+    return {effect.message for effect in found if effect.method is Method.SHOW}
+
+
+def approve(act: Act, person: str, **more: Any) -> None:
+    approving.vote(by(act, person), 1, choice=Choice.APPROVE, **more)
+
+
+def test_of_a_request_whoever_asks_has_one_message_and_whoever_decides_one_card(acting: Acting) -> None:
+    act = desk(acting(SOFIA))
+    ordered(act)
+    assert names(told(act)) == {"REQ-1/requester/0", f"REQ-1/approval/1/1/{TOM}"}
+    stand(act, ["REQ-1/requester/0", f"REQ-1/approval/1/1/{TOM}"])
+    approve(act, TOM)
+    found = told(act)
+    assert names(found) == {"REQ-1/requester/0", f"REQ-1/approval/1/1/{TOM}", f"REQ-1/approval/1/2/{OSKAR}"}
+    assert len(found) == 3
+
+
+def test_its_message_moves_to_the_end_when_there_is_something_to_know(acting: Acting) -> None:
+    act = desk(acting(SOFIA))
+    ordered(act)
+    told(act)
+    stand(act, ["REQ-1/requester/0", f"REQ-1/approval/1/1/{TOM}"])
+    operations.ask(by(act, TOM), 1, question="Why?")
+    found = told(act)
+    assert [(each.method, each.message) for each in found if "requester" in (each.message or "")] == [
+        (Method.DELETE, "REQ-1/requester/0"),
+        (Method.SHOW, "REQ-1/requester/1"),
+    ]
+
+
+def test_a_team_has_its_card_in_its_channel_and_its_members_none(acting: Acting) -> None:
+    act = desk(acting(SOFIA), approve=[{"who": "network"}])
+    ordered(act)
+    (card,) = (each for each in told(act) if "approval" in (each.message or ""))
+    assert (card.arguments["channel"], card.message) == ("#team-network", "REQ-1/approval/1/1/network")
+
+
+def test_whoever_stands_in_has_the_card_and_hears_of_it_once(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8))
+    ordered(act)
+    told(act)
+    operations.delegate(by(act, TOM, wed(8)), to=BEN, until=date(2026, 4, 20))
+    found = told(act)
+    assert names(found) == {f"REQ-1/approval/1/1/{BEN}"}
+    assert [f"<@{TOM}>" in text_of(each) for each in found if each.method is Method.POST_MESSAGE] == [True]
+    step = requests.steps_of(act.tx, 1, 1)[0]
+    assert "who is away" in str(cards.approval(act, 1, step.id, BEN))
+
+
+def test_what_changed_is_told_to_those_who_had_decided_and_their_cards_decide_nothing(acting: Acting) -> None:
+    act = desk(acting(SOFIA))
+    ordered(act)
+    approve(act, TOM)
+    told(act)
+    stand(act, [f"REQ-1/approval/1/1/{TOM}", f"REQ-1/approval/1/2/{OSKAR}"])
+    operations.edit(act, 1, asked=NewRequest("laptop", SOFIA, {"model": "15 inch"}))
+    found = told(act)
+    texts = {each.arguments["channel"]: text_of(each) for each in found if each.method is Method.POST_MESSAGE}
+    assert texts.keys() == {TOM, OSKAR}
+    assert "13 inch → 15 inch" in texts[TOM]
+    old = requests.steps_of(act.tx, 1, 1)[1]
+    assert "request.approve" not in str(cards.approval(act, 1, old.id, OSKAR))
+    with pytest.raises(MovedOn, match="its answers were changed since"):
+        approve(act, TOM, at=Pressed(block=f"REQ-1/approval/1/1/{TOM}"))
+
+
+def test_a_card_says_why_the_managers_have_it_and_of_what_is_decided_none_is_posted(acting: Acting) -> None:
+    act = desk(acting(TOM), approve=[{"who": [TOM]}])
+    ordered(act)
+    step = requests.steps_of(act.tx, 1, 1)[0]
+    assert "It comes to the managers" in str(cards.approval(act, 1, step.id, MIRA))
+    approve(act, MIRA)
+    assert cards.approval(act, 1, step.id, MIRA) == {}
+
+
+def test_reminded_are_those_who_have_not_said_anything(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8), approve=[{"who": [ANA, BEN], "rule": "all", "within": "8h"}])
+    ordered(act)
+    approve(act, ANA)
+    told(act)
+    stand(act, [f"REQ-1/approval/1/1/{ANA}", f"REQ-1/approval/1/1/{BEN}"])
+    approving.remind(by(act, "quarterdeck", wed(12)), clock=1)
+    assert [each.arguments["channel"] for each in told(act)] == [BEN]
+    assert effects(act) == []
