@@ -15,11 +15,12 @@ from bot.config import Document
 from bot.demo.pipeline import HORIZON, Pipeline
 from bot.program import Program
 from bot.workspace.clock import WorkspaceClock
-from bot.workspace.people import Actor
+from bot.workspace.people import Actor, Submission
 from bot.workspace.server import Server
 from bot.workspace.workspace import Workspace
 from commands.history.servicenow import Did, Log, Step
 from commands.shared.organisation import Team
+from storage.database import BUSY
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
 from storage.timers import queries as timers
@@ -220,9 +221,14 @@ class Replay:
         if number is None:
             raise LeftOut("its incident was left out")
         actor, place = self._actor(step.who)
-        reply = await actor.command(f"/incident {_LINES[step.did](step, number)}", place)
-        if reply.error is not None:
-            raise LeftOut(reply.error)
+        line = f"/incident {_LINES[step.did](step, number)}"
+        for _ in range(MOST_TRIES):
+            reply = await actor.command(line, place)
+            trouble = reply.error or (BUSY if BUSY in reply.said else None)
+            if trouble is None:
+                return
+            await self.program.relay.idle()
+        raise LeftOut(trouble)
 
     def _actor(self, who: str) -> tuple[Actor, str]:
         """Somebody of the log, and where they type: alone with the bot, so that nobody else's channel fills."""
@@ -235,12 +241,22 @@ class Replay:
         await self._open_form(actor, place)
         levels = {1: "High", 2: "Medium", 3: "Low"}
         filled = {"What is wrong?": step.text, "Impact": levels[step.impact], "Urgency": levels[step.urgency]}
-        sent = await actor.submit(filled)
-        if not sent.closed:
-            raise LeftOut(f"the form says {'; '.join(sent.errors.values())}")
+        sent = await self._submit(actor, filled)
         mine = await self.program.desk.database.read(incidents.reported_by, actor.id, 1)
+        if not mine or step.number not in mine[0].title:
+            raise LeftOut(f"the form says {'; '.join(sent.errors.values())}")
         self.numbers[step.number] = mine[0].id
         self._names[mine[0].number] = step.number
+
+    async def _submit(self, actor: Actor, filled: Mapping[str, str]) -> Submission:
+        """Sent again where a busy bot did not answer it; one that it has nevertheless received is received once."""
+        sent = await actor.submit(filled)
+        for _ in range(MOST_TRIES - 1):
+            if sent.closed or set(sent.errors) - {""} or actor.view is None:
+                break
+            await self.program.relay.idle()
+            sent = await actor.submit(filled)
+        return sent
 
     async def _open_form(self, actor: Actor, place: str) -> None:
         """Asked for again where a busy bot took longer than Slack lets it."""

@@ -1,10 +1,11 @@
 """The database: one interface over SQLite and PostgreSQL. What the rest of the program uses is imported from here."""
 
 from storage.database.backend import DatabaseInUse, DatabaseUnavailable, NothingWritten
-from storage.database.engine import Database, backend_of, migrate, open_database
+from storage.database.engine import BUSY, Database, backend_of, migrate, open_database
 from storage.database.looking import look
 
 __all__ = [
+    "BUSY",
     "Database",
     "DatabaseInUse",
     "DatabaseUnavailable",

@@ -10,6 +10,7 @@ import pytest
 from bot.config import Document
 from bot.demo.replay import DESK, Replay, ReplayClock, key_of
 from bot.demo.run import Demo, opened
+from bot.workspace.delivery import Delivery, NotAnswered, Payload
 from bot.workspace.workspace import BOT_USER
 from storage.incidents import queries as incidents
 from tests.bot.test_demo import options
@@ -110,3 +111,30 @@ async def test_as_fast_as_it_can_it_tells_how_fast_that_is(
     last = capsys.readouterr().err.strip().splitlines()[-1]
     assert "8 of 8 steps" in last
     assert "times real time" in last
+
+
+async def test_what_a_busy_bot_does_not_answer_is_typed_and_sent_again(
+    stack: AsyncExitStack, settings: Document, tmp_path: Path
+) -> None:
+    demo, replay = await playing(stack, settings, tmp_path, *ROWS)
+    unanswered = Unanswered(demo.server.delivery, {"take", "view_submission"})
+    demo.server.delivery = unanswered
+    await replay.run()
+    assert unanswered.left == set()
+    assert replay.refused == 0
+    assert list(replay.numbers.values()) == [1]
+
+
+class Unanswered:
+    """What holds one of these words is delivered, and its answer lost, once each."""
+
+    def __init__(self, delivery: Delivery, words: set[str]) -> None:
+        self._delivery, self.left = delivery, words
+
+    async def deliver(self, kind: str, payload: Payload, *, retry: int = 0) -> Payload:
+        answer = await self._delivery.deliver(kind, payload, retry=retry)
+        lost = {word for word in self.left if word in str(payload.get("text")) or word == payload.get("type")}
+        if lost:
+            self.left -= lost
+            raise NotAnswered("the app did not answer in three seconds")
+        return answer
