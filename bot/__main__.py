@@ -608,6 +608,24 @@ async def _picture(document: Document, day: str) -> bytes:
     return await look(Connection.of_environment().database_url, lambda tx: picture_in(tx, document, day))
 
 
+@cli.command("on-call")
+def on_call(
+    team: Annotated[str, typer.Argument(help="Its key or name in app.yaml; all that have somebody.")] = "",
+    at: Annotated[str, typer.Option("--at", help="ISO 8601, in place of now.", metavar="INSTANT")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config_file: Config = None,
+) -> None:
+    """Who is on call, and until when."""
+    from bot.operating.oncall import on_call_in
+    from bot.program import Connection
+    from storage.database import look
+
+    with _errors_explained():
+        document = config.load(config.default_path(config_file))
+        url = Connection.of_environment().database_url
+        print(asyncio.run(look(url, lambda tx: on_call_in(tx, document, team, at, as_json), or_empty=True)))
+
+
 @cli.command()
 def audit(
     since: Annotated[str, typer.Option("--from", help="The first day, as in 2026-11-25.", metavar="DAY")] = "",

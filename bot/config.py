@@ -22,6 +22,7 @@ from commands.history.policy import HistoryPolicy
 from commands.improvements.policy import ImprovementPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.items.policy import ItemPolicy
+from commands.oncall.policy import OnCallPolicy
 from commands.problems.policy import ProblemPolicy
 from commands.reports.policy import ReportPolicy
 from commands.requests.policy import RequestPolicy
@@ -90,6 +91,7 @@ class Document(
     SurveyPolicy,
     RequestPolicy,
     AvailabilityPolicy,
+    OnCallPolicy,
     ForecastPolicy,
     ReportPolicy,
     HistoryPolicy,

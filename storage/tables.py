@@ -14,6 +14,7 @@ from storage.items.tables import item_relations, items
 from storage.journal.tables import journal
 from storage.links.tables import links
 from storage.objections.tables import objections
+from storage.oncall.tables import pages, stands
 from storage.outbox.tables import messages, outbox
 from storage.problems.tables import (
     incident_families,
@@ -55,6 +56,7 @@ __all__ = [
     "objections",
     "outages",
     "outbox",
+    "pages",
     "pauses",
     "problem_candidates",
     "problem_families",
@@ -66,6 +68,7 @@ __all__ = [
     "requests",
     "service_clocks",
     "staff",
+    "stands",
     "step_votes",
     "survey_marks",
     "surveys",

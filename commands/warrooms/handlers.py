@@ -27,7 +27,7 @@ from storage.warrooms.records import WarRoom
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
 
 
-MEANT_FOR_A_ROOM = ("update", "resolve", "note", "task", "outage")
+MEANT_FOR_A_ROOM = ("update", "resolve", "note", "task", "outage", "bring", "page")
 """Verbs whose text could be that of a new incident as well."""
 
 

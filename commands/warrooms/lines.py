@@ -56,7 +56,8 @@ def do(act: Act, number: int, origin: Origin, *, incident: int) -> None:
     assert verb is not None
     assert verb.do is not None
     said = verb.said(verb.do(act, incident, **{**verb.given, **(line.arguments or {})}))
-    reply(act, origin, f"INC-{incident}: {said}", replace=True)
+    told = said if isinstance(said, str) else said["text"]
+    reply(act, origin, f"INC-{incident}: {told}", replace=True)
 
 
 def declare(act: Act, number: int, origin: Origin) -> WarRoom:

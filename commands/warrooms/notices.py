@@ -1,9 +1,10 @@
 """Who hears of what happens in war rooms, and where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from commands.incidents import messages as incident_messages
 from commands.incidents.notices import say_to_reporter
+from commands.oncall.reading import called
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
@@ -15,6 +16,8 @@ from storage.directory import queries as directory
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
+from storage.oncall import queries as oncall
+from storage.oncall.records import Page, PageEvent
 from storage.outbox.records import Effect, Method
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
@@ -121,6 +124,25 @@ def call_in(act: Act, entry: Entry) -> None:
         channel.invite(act, room, to)
 
 
+def welcome(act: Act, entry: Entry) -> None:
+    """Whoever was called and comes: into the room, which hears of it."""
+    _of_call(act, entry, wording.came)
+
+
+def tell_nobody_came(act: Act, entry: Entry) -> None:
+    _of_call(act, entry, wording.nobody_came)
+
+
+def _of_call(act: Act, entry: Entry, says: Callable[[Page, str], str]) -> None:
+    page = oncall.find(act.tx, entry.details["page"])
+    room = warrooms.of_incident(act.tx, entry.number) if entry.record.startswith("INC-") else None
+    if page is None or room is None or room.status not in LIVE or room.channel is None:
+        return
+    if page.came is not None:
+        channel.invite(act, room, page.came, lane="talk")
+    speech.post(act, _talk(room, room.channel), says(page, called(act, page.team)))
+
+
 def show_outage(act: Act, entry: Entry) -> None:
     """The card of the room shows what is down; nobody is told of it on its own."""
     room = warrooms.of_incident(act.tx, entry.number)
@@ -170,6 +192,8 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.ASSIGNED: (follow,),
     IncidentEvent.REOPENED: (tell_majors_it_is_open_again,),
     **dict.fromkeys(OutageEvent, (show_outage,)),
+    PageEvent.COMING: (welcome,),
+    PageEvent.NOBODY: (tell_nobody_came,),
     WarRoomEvent.DECLARED: (show_announcement, tell_reporter),
     WarRoomEvent.OPENED: (show_situation, show_announcement, tell_majors_where, post_ending),
     WarRoomEvent.ROLE_LEFT: (say_in_room, show_situation, show_announcement),

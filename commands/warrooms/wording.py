@@ -13,6 +13,7 @@ from commands.warrooms.rules import ROLE_WORDS, said_in_slack
 from storage.availability.records import Outage, OutageEvent, UptimeEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
+from storage.oncall.records import Page
 from storage.service_levels.records import ClockEvent
 from storage.warrooms.records import Role, WarRoomEvent
 
@@ -325,6 +326,15 @@ def update_overdue(number: int, owed_by: Sequence[str]) -> str:
 
 def leaderless(number: int, able: Sequence[str]) -> str:
     return f":warning: {_call(able)} nobody leads INC-{number} yet."
+
+
+def came(page: Page, team: str) -> str:
+    """Whoever was called is there."""
+    return f":wave: {person(page.came or '')} is coming: {team} was called. The card at the top says how it stands."
+
+
+def nobody_came(_page: Page, team: str) -> str:
+    return f":warning: Nobody has come: {team} was called, and everyone who could be asked was asked."
 
 
 NOT_INVITED: Mapping[str, str] = {

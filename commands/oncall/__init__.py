@@ -1,0 +1,30 @@
+"""On call: who can be called at any hour, by turns, and what happens until somebody comes."""
+
+from commands.oncall import cards, handlers, notices, operations
+from commands.oncall.guide import GUIDE
+from commands.oncall.policy import OnCallPolicy
+from commands.oncall.verbs import BUTTONS, VERBS
+from commands.shared.practice import Practice, SlashCommand
+
+PRACTICE = Practice(
+    name="oncall",
+    prefix="page",
+    key="on_call",
+    policy=OnCallPolicy,
+    commands=(
+        SlashCommand(
+            "/oncall",
+            "Who is on call, and have them come",
+            VERBS,
+            hints=("TEAM", "bring", "mine"),
+            prefix="inc",
+            otherwise=handlers.otherwise,
+            alone="now",
+            guide=GUIDE,
+        ),
+    ),
+    buttons=BUTTONS,
+    cards={"oncall.call": cards.call},
+    timers={operations.NEXT: operations.go_on, operations.FIRST: operations.call_first},
+    follows=notices.FOLLOWS,
+)

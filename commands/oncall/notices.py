@@ -1,0 +1,106 @@
+"""Who hears of a call: whoever is asked, each in one message; whoever called hears who comes, or that nobody does."""
+
+from collections.abc import Mapping, Sequence
+
+from commands.oncall import ids, operations, reading, views, wording
+from commands.shared import speech
+from commands.shared.act import Act, Follower
+from commands.shared.sight import public
+from commands.shared.speech import Address, channel_ref
+from storage.incidents.records import IncidentEvent
+from storage.journal.queries import QUARTERDECK
+from storage.journal.records import Entry
+from storage.oncall import queries as oncall
+from storage.oncall.records import CoverEvent, Page, PageEvent, PageState
+from storage.outbox import queries as outbox
+from storage.service_levels.records import ClockEvent
+
+
+def ask(act: Act, entry: Entry) -> None:
+    """Each in a direct message; a team in its channel, where all are named, unless what it is about is private."""
+    page = _page(act, entry)
+    if entry.details["to"] == "team" and (page.record == "desk" or public(act, [page.record])):
+        _show(act, page, channel_ref(act.document.teams[page.team].channel))
+    else:
+        for person in entry.details["people"]:
+            _show(act, page, person)
+    show_again(act, entry)
+
+
+def _page(act: Act, entry: Entry) -> Page:
+    page = oncall.find(act.tx, entry.details["page"])
+    assert page is not None
+    return page
+
+
+def _show(act: Act, page: Page, to: str) -> None:
+    name = ids.message(page.id, to)
+    at = Address(to, page.record, lane=name, message=name)
+    speech.show(act, at, "oncall.call", page=page.id, reader=to)
+
+
+def show_again(act: Act, entry: Entry) -> None:
+    """Where its messages stand."""
+    page = _page(act, entry)
+    folder = ids.folder(page.id)
+    for name in outbox.names_under(act.tx, folder):
+        reader = name.removeprefix(folder)
+        at = Address("", page.record, lane=name, message=name)
+        speech.show(act, at, "oncall.call", page=page.id, reader=reader if reader[:1].isupper() else f"#{reader}")
+
+
+def tell(act: Act, entry: Entry) -> None:
+    """Whoever called; of what called by itself and nobody came, the channel of the team."""
+    page = _page(act, entry)
+    said = wording.outcome(page, reading.called(act, page.team))
+    if page.asked_by != QUARTERDECK and page.asked_by != page.came:
+        speech.post(act, speech.directly(page.asked_by, page.record), said)
+    elif page.state is PageState.NOBODY and page.team in act.document.teams and public(act, [page.record]):
+        channel = channel_ref(act.document.teams[page.team].channel)
+        speech.post(act, Address(channel, page.record), said)
+
+
+def tell_cover(act: Act, entry: Entry) -> None:
+    """Whoever stands in, unless they said so themselves; of a swap, whoever asked for it."""
+    stand = oncall.found_stand(act.tx, entry.details["stand"])
+    if stand is None:
+        return
+    said = wording.covered(stand, reading.called(act, stand.team))
+    for person in dict.fromkeys([stand.person, entry.details.get("asked_by", entry.actor)]):
+        if person != entry.actor:
+            speech.post(act, speech.directly(person, "desk"), said)
+
+
+def ask_swap(act: Act, entry: Entry) -> None:
+    found = oncall.of_swap(act.tx, entry.details["stand"])
+    if not found or found[0].asks is None:
+        return
+    back = found[1] if len(found) > 1 else None
+    text = wording.asked_to_swap(found[0], back, reading.called(act, found[0].team))
+    speech.post(act, speech.directly(found[0].asks, "desk"), text, blocks=views.swap(text, found[0].id))
+
+
+def tell_declined(act: Act, entry: Entry) -> None:
+    said = wording.swap_declined(entry.actor, reading.called(act, entry.details["team"]))
+    speech.post(act, speech.directly(entry.details["asked_by"], "desk"), said)
+
+
+FOLLOWS: Mapping[str, Sequence[Follower]] = {
+    PageEvent.ASKED: (ask,),
+    PageEvent.DECLINED: (show_again,),
+    PageEvent.COMING: (show_again, tell),
+    PageEvent.NOBODY: (show_again, tell),
+    PageEvent.OVER: (show_again,),
+    CoverEvent.MADE: (tell_cover,),
+    CoverEvent.ASKED: (ask_swap,),
+    CoverEvent.DECLINED: (tell_declined,),
+    IncidentEvent.DECLARED: (operations.notice,),
+    IncidentEvent.PRIORITISED: (operations.notice,),
+    IncidentEvent.SERVICE_SET: (operations.notice,),
+    IncidentEvent.ACKNOWLEDGED: (operations.acknowledged,),
+    IncidentEvent.ASSIGNED: (operations.acknowledged,),
+    IncidentEvent.RESOLVED: (operations.over,),
+    IncidentEvent.CANCELLED: (operations.over,),
+    ClockEvent.WARNED: (operations.notice_step,),
+    ClockEvent.BREACHED: (operations.notice_step,),
+}

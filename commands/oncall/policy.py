@@ -1,0 +1,126 @@
+"""What is read of app.yaml about who is on call."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, field_validator
+
+from commands.oncall.rules import Layer, Rota, Step
+from commands.service_levels.policy import CalendarSettings, ServiceLevelPolicy
+from commands.shared.durations import Duration, say_duration
+from commands.shared.organisation import ConfigModel, Mistake, known_zone, unknown
+from commands.shared.written import Key, Person, Wait, between, day
+
+A_DAY = timedelta(days=1)
+Every = Annotated[Duration, AfterValidator(between(timedelta(hours=1), timedelta(days=366)))]
+ROLES = ("on-call", "next", "team", "managers")
+
+
+class LayerSettings(ConfigModel):
+    """`people` in their order, each for `every` of wall time `from` an instant (without an offset); with `hours` only
+    in those of the week.
+    """
+
+    people: tuple[Person, ...] = Field(min_length=1, max_length=100)
+    every: Every
+    since: datetime = Field(alias="from")
+    hours: dict[str, tuple[str, ...]] | None = None
+
+    @field_validator("since")
+    @classmethod
+    def _of_the_rota(cls, since: datetime) -> datetime:
+        if since.tzinfo is not None:
+            raise ValueError("is in the zone of the rota; write it without an offset, like 2026-03-02 09:00")
+        day(since)
+        return since
+
+    @field_validator("hours")
+    @classmethod
+    def _hours(cls, hours: dict[str, tuple[str, ...]] | None) -> dict[str, tuple[str, ...]] | None:
+        if hours is not None:
+            CalendarSettings(hours=hours)
+        return hours
+
+    def layer(self, zone: str) -> Layer:
+        calendar = None
+        if self.hours is not None:
+            calendar = CalendarSettings(timezone=zone, hours=self.hours).calendar("on call")
+        return Layer(self.people, self.every, self.since, calendar)
+
+
+class StepSettings(ConfigModel):
+    """Whom to call (`on-call`, `next`, `team`, `managers` or a person), and how long to wait for an answer."""
+
+    to: Literal["on-call", "next", "team", "managers"] | Person
+    wait: Wait = timedelta(minutes=10)
+
+
+STEPS = (
+    StepSettings(to="on-call", wait=timedelta(minutes=5)),
+    StepSettings(to="next"),
+    StepSettings(to="team"),
+    StepSettings(to="managers"),
+)
+
+
+class RotaSettings(ConfigModel):
+    """`timezone` is the desk's where none is written; `escalation` is gone through `repeat` times."""
+
+    timezone: str | None = None
+    layers: tuple[LayerSettings, ...] = Field(min_length=1, max_length=20)
+    escalation: tuple[StepSettings, ...] = Field(default=STEPS, min_length=1, max_length=20)
+    repeat: int = Field(default=1, ge=1, le=5)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str | None) -> str | None:
+        return None if name is None else known_zone(name)
+
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(Step(each.to, each.wait) for each in self.escalation) * self.repeat
+
+
+class OnCallPolicy(ServiceLevelPolicy):
+    """Where no `on_call` is written nobody is on call, and nobody is called."""
+
+    on_call: dict[Key, RotaSettings] | None = None
+
+    @property
+    def rotas(self) -> dict[str, RotaSettings]:
+        return self.on_call or {}
+
+    def rota(self, team: str) -> Rota:
+        """Of a team (a key) that has one."""
+        settings = self.rotas[team]
+        zone = settings.timezone or self.desk.timezone
+        return Rota(ZoneInfo(zone), tuple(each.layer(zone) for each in settings.layers))
+
+    def people(self) -> Iterator[str]:
+        yield from super().people()
+        for settings in self.rotas.values():
+            for layer in settings.layers:
+                yield from layer.people
+            yield from (step.to for step in settings.escalation if step.to not in ROLES)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from super().mistakes()
+        for team, settings in self.rotas.items():
+            if team not in self.teams:
+                yield ("on_call", team), unknown("team", team, list(self.teams))
+            for number, layer in enumerate(settings.layers):
+                if layer.hours is not None and layer.every % A_DAY:
+                    yield ("on_call", team, "layers", number, "every"), "must be whole days where there are `hours`"
+                if layer.hours is not None and not any(layer.layer("UTC").has_hours):
+                    yield ("on_call", team, "layers", number, "hours"), "never begin; write mon-fri: ['08:00-18:00']"
+
+    def described(self, now: datetime) -> Iterator[str]:
+        yield from super().described(now)
+        if self.rotas:
+            yield f"\nOn call ({len(self.rotas)} teams), called in Slack alone"
+        for team in self.rotas:
+            shift = self.rota(team).at(now.astimezone(UTC))
+            until = f" until {shift.end:%Y-%m-%d %H:%M} UTC" if shift.end else ""
+            last = say_duration(sum((step.wait for step in self.rotas[team].steps()), timedelta()))
+            yield f"  {team}: {', '.join(shift.people) or 'nobody'}{until}; after {last} it is told that nobody came"

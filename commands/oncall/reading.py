@@ -1,0 +1,134 @@
+"""What is asked of who is on call: now, next, and how it is shared out."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from commands.incidents.permissions import managers
+from commands.oncall.policy import OnCallPolicy
+from commands.oncall.rules import TICK, Cover, Rota, Share, Shift
+from commands.shared.act import Act
+from commands.shared.blocks import escape, typed
+from commands.shared.blocks import person as mention
+from commands.shared.known import zone_of
+from commands.shared.refusals import Refused
+from storage.directory import queries as directory
+from storage.oncall import queries as oncall
+
+AHEAD = timedelta(days=60)
+"""So far it is looked for whoever is next."""
+
+GAPS_AHEAD = timedelta(days=14)
+MINE_AHEAD = timedelta(days=30)
+REPORTED = timedelta(days=28)
+NIGHT_ENDS = 6
+"""From midnight to this hour, by somebody's own clock, is night."""
+
+
+def is_on(act: Act) -> bool:
+    return bool(act.policy(OnCallPolicy).rotas)
+
+
+def teams(act: Act) -> list[str]:
+    """The teams (keys) that have somebody on call, in the order of app.yaml."""
+    known = act.policy(OnCallPolicy)
+    return [team for team in known.rotas if team in known.teams]
+
+
+def rota_of(act: Act, team: str) -> Rota:
+    return act.policy(OnCallPolicy).rota(team)
+
+
+def covers(act: Act, team: str, start: datetime, end: datetime) -> list[Cover]:
+    found = oncall.standing(act.tx, team, start, end)
+    return [Cover(each.id, each.person, each.start, each.end) for each in found]
+
+
+def at(act: Act, team: str, instant: datetime) -> Shift:
+    """Who (handles) is on call for a team at an instant, since when and until when."""
+    known = covers(act, team, instant - AHEAD, instant + AHEAD)
+    return rota_of(act, team).at(instant, known)
+
+
+def shifts(act: Act, team: str, start: datetime, end: datetime) -> list[Shift]:
+    return [*rota_of(act, team).shifts(start, end, covers(act, team, start, end))]
+
+
+def ids(act: Act, shift: Shift) -> tuple[str, ...]:
+    """The people (Slack ids) of a shift who can be called: none, where they have left."""
+    return directory.ids_of(act.tx, shift.people)
+
+
+def next_after(act: Act, team: str, instant: datetime) -> Shift | None:
+    """The next shift of somebody else than who is on call then."""
+    now = ids(act, at(act, team, instant))
+    later = shifts(act, team, instant, instant + AHEAD)
+    return next((each for each in later if (found := ids(act, each)) and not {*found} <= {*now}), None)
+
+
+def gaps(act: Act, team: str, instant: datetime) -> list[Shift]:
+    """When nobody is on call in the days to come, or only somebody who has left."""
+    return [each for each in shifts(act, team, instant, instant + GAPS_AHEAD) if not ids(act, each)]
+
+
+def mine(act: Act) -> Iterator[tuple[str, Shift]]:
+    """The shifts of whoever acts, by team, in the days to come."""
+    for team in teams(act):
+        for shift in shifts(act, team, act.now, act.now + MINE_AHEAD):
+            if act.by in ids(act, shift):
+                yield team, shift
+
+
+def share(act: Act) -> Share:
+    """Of the last four weeks."""
+    found, start = Share(), act.now - REPORTED
+    for team in teams(act):
+        for shift in shifts(act, team, start, act.now):
+            if shift.start is not None and shift.end is not None:
+                for person in ids(act, shift):
+                    found.seconds[person] += round((shift.end - shift.start).total_seconds())
+    for page in oncall.between(act.tx, start, act.now + TICK):
+        for person in {*page.asking, *page.declined, *([page.came] if page.came else [])}:
+            found.calls[person] += 1
+            found.nights[person] += is_night(act, person, page.asked_at)
+    return found
+
+
+def is_night(act: Act, person: str, instant: datetime) -> bool:
+    zone = zone_of(act, person) or act.document.desk.zone
+    return instant.astimezone(zone).hour < NIGHT_ENDS
+
+
+def may_cover(act: Act, team: str, start: datetime) -> bool:
+    """Whoever is on call then, their team, and managers."""
+    members = directory.ids_of(act.tx, act.document.teams[team].members)
+    return act.by in (*ids(act, at(act, team, start)), *members, *managers(act))
+
+
+def teams_to_cover(act: Act) -> list[str]:
+    """Those whose rota whoever acts is in, or of whose team they are; all for a manager."""
+    own = [team for team in teams(act) if act.by in _everybody(act, team)]
+    return own or (teams(act) if act.by in managers(act) else [])
+
+
+def _everybody(act: Act, team: str) -> tuple[str, ...]:
+    layers = (person for layer in rota_of(act, team).layers for person in layer.people)
+    return directory.ids_of(act.tx, [*layers, *act.document.teams[team].members])
+
+
+def called(act: Act, team: str) -> str:
+    """How a team (a key) or a person (a Slack id) reads (mrkdwn)."""
+    return mention(team) if directory.is_person(team) else escape(act.document.team_names().get(team, team))
+
+
+def team_in(act: Act, words: str) -> tuple[str, str]:
+    """The team (its key) at the head of some words, or that of a service, and the rest. Raises Refused."""
+    parts = words.split()
+    for count in range(len(parts), 0, -1):
+        team = act.document.team_called(" ".join(parts[:count]))
+        if team is not None:
+            return team, " ".join(parts[count:])
+    for key, name in act.document.service_names().items():
+        if words.casefold() in (key.casefold(), name.casefold()):
+            return act.document.services[key].team, ""
+    known = ", ".join(called(act, team) for team in teams(act))
+    raise Refused(f"I know no team {typed(words, 80)}. On call are: {known}.")

@@ -1,0 +1,96 @@
+"""What people read of who is on call (mrkdwn)."""
+
+from datetime import datetime, tzinfo
+
+from commands.oncall.rules import Shift
+from commands.shared.blocks import escape, moment, person, typed
+from storage.oncall.records import CoverEvent, Page, PageEvent, PageState, Stand
+
+SILENT: frozenset[str] = frozenset({*PageEvent, *CoverEvent})
+"""Calls have no story of their own: their message says where one stands."""
+
+
+def named(people: tuple[str, ...]) -> str:
+    return " and ".join(map(person, people)) if people else "nobody"
+
+
+def now_and_next(team: str, people: tuple[str, ...], shift: Shift, following: str) -> str:
+    """A team in a line; `following` is who is next, from when."""
+    who = f":telephone_receiver: {named(people)}" if people else ":warning: *nobody*"
+    until = f" until {moment(shift.end)}" if shift.end else ""
+    return f"*{escape(team)}* {who}{until}" + (f", then {following}" if following else "")
+
+
+def following(people: tuple[str, ...], shift: Shift) -> str:
+    return f"{named(people)} from {moment(shift.start)}" if shift.start else named(people)
+
+
+def shift(people: tuple[str, ...], found: Shift, team: str = "") -> str:
+    """One of a list."""
+    who = named(people) if people else ":warning: *nobody*"
+    end = moment(found.end) if found.end else "on"
+    of = f"*{escape(team)}* · " if team else ""
+    return f"{of}{moment(found.start) if found.start else 'Until now'} – {end} · {who}"
+
+
+def their_time(zone: tzinfo | None, now: datetime, who: str) -> str:
+    """`it is 03:12 for @goran`; empty where their clock is not known."""
+    return "" if zone is None else f"it is {now.astimezone(zone):%H:%M} for {person(who)}"
+
+
+def calling(page: Page, team: str, times: list[str]) -> str:
+    """What whoever calls reads; `team` is how it reads (mrkdwn), or a person."""
+    if page.state is PageState.NOBODY:
+        return f"Nobody can be called now: {team}. Tell a service manager."
+    known = f" ({'; '.join(times)})" if times else ""
+    of = "" if page.team in page.asking else f" of {team}"
+    return f"Calling {named(tuple(page.asking))}{of}{known}. You hear who comes."
+
+
+def needed(page: Page, team: str, about: str) -> str:
+    """What whoever is called reads: who is needed, for what, and by whom."""
+    who = "You are needed" if page.team in page.asking else f"{team} is needed"
+    why = f": {about}" if about else ""
+    said = f"\n{typed(page.text, 500)}" if page.text else ""
+    return f":rotating_light: *{who}*{why}{said}\nCalled by {person(page.asked_by)}"
+
+
+def stands(page: Page, reader: str) -> str:
+    """Where the call stands, for one who was called."""
+    if page.state is PageState.COMING and page.came is not None:
+        return "You are coming. Thank you." if page.came == reader else f"{person(page.came)} is coming."
+    if page.state is PageState.OVER:
+        return "Nobody is needed any more."
+    if reader in page.declined:
+        return "You cannot; somebody else is asked."
+    return "Nobody has come yet." if page.state is PageState.NOBODY else ""
+
+
+def outcome(page: Page, team: str) -> str:
+    """What whoever called hears of it."""
+    about = f" for *{page.record}*" if page.record != "desk" else ""
+    if page.state is PageState.COMING and page.came is not None:
+        return f"{person(page.came)} is coming{about}."
+    return f":warning: Nobody has come{about}: {team} was called, and everyone who could be asked was asked."
+
+
+def covered(made: Stand, team: str) -> str:
+    return f"{person(made.person)} is on call for {team} {_from_to(made)}."
+
+
+def asked_to_swap(mine: Stand, back: Stand | None, team: str) -> str:
+    """What whoever is asked reads."""
+    given = f" They take yours {_from_to(back)}." if back is not None else ""
+    return f"{person(mine.made_by)} asks you to be on call for {team} {_from_to(mine)}.{given}"
+
+
+def swap_declined(who: str, team: str) -> str:
+    return f"{person(who)} cannot take your on-call for {team}. `/oncall` shows who else there is."
+
+
+def _from_to(made: Stand) -> str:
+    return f"from {moment(made.start)} to {moment(made.end)}"
+
+
+def hours(seconds: int) -> str:
+    return f"{seconds / 3600:.0f} h"
