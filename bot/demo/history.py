@@ -1,8 +1,14 @@
-"""`demo --history`: a log stands behind today, moved there by whole weeks; taken over once for a data folder."""
+"""`demo --history`: a log stands behind today, moved there by whole weeks; taken over once for a data folder.
+
+Logs run out: of their last weeks there is little but what was open still. So that yesterday is a day like others,
+it is in the last week that is full, and what the log tells of later than yesterday is left out.
+"""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -15,16 +21,29 @@ from commands.shared.refusals import Refused
 from storage.database import open_database
 
 WEEK = timedelta(weeks=1)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+FULL = 0.5
+"""A week is full in which so much was opened of what was in the busiest."""
+
 MARK = "history.json"
 """Beside the database: of which files the history is there."""
 
 
 @dataclass(frozen=True)
 class Behind:
-    """What was taken over, and the last instant of it (UTC), as it was moved."""
+    """What was taken over, the last instant of it (UTC), as it was moved, and whether the log tells of later ones."""
 
     outcome: Outcome
     until: datetime
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The last instant of a log (UTC), and how many incidents were opened in each week (its Monday)."""
+
+    last: datetime
+    opened: Mapping[date, int]
 
 
 async def take_over(
@@ -38,16 +57,16 @@ async def take_over(
     if mark in _marks(folder):
         return None
     log = document.imports.servicenow
-    last = _last(path, log, lambda done, total: progress(done, 2 * total))
-    by = shift_behind(last, now.astimezone(document.desk.zone))
+    extent = _extent(path, log, document.desk.zone, lambda done, total: progress(done, 2 * total))
+    by, until = placed(extent, now.astimezone(document.desk.zone))
     database = await open_database(url)
     try:
-        taking_over = partial(import_log, path=path, log=log, by=by, sites=document.sites)
+        taking_over = partial(import_log, path=path, log=log, by=by, sites=document.sites, until=until)
         outcome = await database.write(taking_over, progress=lambda done, total: progress(total + done, 2 * total))
     finally:
         await database.close()
     (folder / MARK).write_text(json.dumps([*_marks(folder), mark]))
-    return Behind(outcome, last + by)
+    return Behind(outcome, min(extent.last, until) + by, is_cut=until < extent.last)
 
 
 def shift_behind(last: datetime, now: datetime) -> timedelta:
@@ -58,18 +77,27 @@ def shift_behind(last: datetime, now: datetime) -> timedelta:
     return (midnight - last - timedelta.resolution) // WEEK * WEEK
 
 
-def _last(path: Path, log: ServiceNowLog, progress: Progress) -> datetime:
-    """The last instant that the log tells of."""
-    found = (
-        at
-        for _, row in rows_of(path, log, Outcome(), progress)
-        for at in (row.at, row.resolved, row.closed)
-        if at is not None
-    )
-    last = max(found, default=None)
-    if last is None:
+def placed(extent: Extent, now: datetime) -> tuple[timedelta, datetime]:
+    """By how many whole weeks a log moves, and until when (by its own time) it is taken over: the end of yesterday,
+    in its last full week. One without a full week before that stands behind today whole.
+    """
+    full = [week for week, count in sorted(extent.opened.items()) if count >= FULL * max(extent.opened.values())]
+    if len(full) < 2:
+        return shift_behind(extent.last, now), extent.last + timedelta.resolution
+    midnight = datetime.combine(now.date(), time(), now.tzinfo)
+    by = (midnight - timedelta.resolution - datetime.combine(full[-1], time(), now.tzinfo)) // WEEK * WEEK
+    return by, midnight - by
+
+
+def _extent(path: Path, log: ServiceNowLog, zone: tzinfo, progress: Progress) -> Extent:
+    last, opened = EARLIEST, {}
+    for _, row in rows_of(path, log, Outcome(), progress):
+        last = max(last, row.at, row.resolved or EARLIEST, row.closed or EARLIEST)
+        opened[row.number] = row.opened
+    if not opened:
         raise Refused(f"{path} has no row that can be read; give a ServiceNow incident log.")
-    return last
+    days = [at.astimezone(zone).date() for at in opened.values()]
+    return Extent(last, Counter(day - timedelta(days=day.weekday()) for day in days))
 
 
 def _mark_of(path: Path) -> list[object]:

@@ -155,7 +155,8 @@ def _tell_of(behind: Behind, document: Document) -> None:
     outcome = behind.outcome
     _list_bad_rows(outcome.bad_rows, outcome.bad)
     until = behind.until.astimezone(document.desk.zone)
-    print(f"{outcome.added:,} incidents stand behind today, the last of {until:%A, %d %B %Y}.", flush=True)
+    rest = " What the log tells of later days is left out." if behind.is_cut else ""
+    print(f"{outcome.added:,} incidents stand behind today, the last of {until:%A, %d %B %Y}.{rest}", flush=True)
 
 
 def _clock(options: DemoOptions, log: Log | None) -> tuple[WorkspaceClock, timedelta]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -26,6 +26,7 @@ IMPORTED = "import"
 
 AT_ONCE = 500
 UNMOVED = timedelta()
+FOREVER = datetime.max.replace(tzinfo=UTC)
 HOLDS = frozenset(HoldReason)
 """What a state means that waits."""
 
@@ -38,12 +39,15 @@ def import_log(
     *,
     by: timedelta = UNMOVED,
     sites: Mapping[str, Site] = MappingProxyType({}),
+    until: datetime = FOREVER,
 ) -> Outcome:
-    """Take over what is not here yet, in one transaction, moved in time `by` so much; a place is one of `sites` where
-    it is called like one. Refused where the file is no such log, or is cut off.
+    """Take over what is not here yet, in one transaction, as it stood at `until` (by the log's own time), moved in
+    time `by` so much; a place is one of `sites` where it is called like one. Refused where the file is no such log,
+    or is cut off.
     """
     outcome = Outcome()
-    past = (_placed(each, sites) for each in _past(path, log, outcome, progress))
+    rows = (each for each in rows_of(path, log, outcome, progress) if each[1].at < until)
+    past = (_placed(each, sites) for each in _past(rows, outcome))
     while some := list(islice(past, AT_ONCE)):
         _add(tx, [_moved(each, by) for each in some] if by else some, outcome)
     return outcome
@@ -70,10 +74,10 @@ def _placed(past: PastIncident, sites: Mapping[str, Site]) -> PastIncident:
     return past if key is None else replace(past, columns={**past.columns, "site": key})
 
 
-def _past(path: Path, log: ServiceNowLog, outcome: Outcome, progress: Progress) -> Iterator[PastIncident]:
+def _past(rows: Iterable[tuple[int, Row]], outcome: Outcome) -> Iterator[PastIncident]:
     """Each incident of the log, whose rows stand together."""
     seen: set[str] = set()
-    for number, lines in groupby(rows_of(path, log, outcome, progress), key=lambda each: each[1].number):
+    for number, lines in groupby(rows, key=lambda each: each[1].number):
         if number in seen:
             for line, _ in lines:
                 outcome.leave_out(line, f"the rows of {number} do not stand together; sort the file by number")

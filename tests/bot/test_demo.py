@@ -4,13 +4,13 @@ import asyncio
 import gzip
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.config import Document
-from bot.demo.history import shift_behind
+from bot.demo.history import Extent, placed, shift_behind
 from bot.demo.run import DemoOptions, opened
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
@@ -113,6 +113,17 @@ async def test_a_log_stands_behind_today_and_is_not_taken_over_again(settings: D
     async with opened(settings, with_log) as demo:
         assert demo.behind is None
         assert len(await demo.program.desk.database.read(incidents.reported_by, "name:Caller 1")) == 1
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_yesterday_is_in_the_last_week_of_a_log_that_is_full_and_what_comes_after_it_is_cut(weekday: int) -> None:
+    first = date(2016, 3, 7)
+    opened = {first + timedelta(weeks=number): count for number, count in enumerate((80, 100, 90, 20, 0, 1))}
+    today = datetime(2026, 11, 23 + weekday, 9, tzinfo=UTC)
+    by, until = placed(Extent(datetime(2016, 4, 15, tzinfo=UTC), opened), today)
+    assert by % timedelta(weeks=1) == timedelta()
+    assert until + by == today.replace(hour=0)
+    assert first + timedelta(weeks=2) <= (until - timedelta.resolution).date() < first + timedelta(weeks=3)
 
 
 @pytest.mark.parametrize(("days", "weeks"), [(1, 0), (0, -1), (7, 0), (8, 1), (-1, -1), (700, 99)])

@@ -98,6 +98,15 @@ def test_where_and_what_it_was_about_is_taken_over_too(acting: Acting, tmp_path:
     assert (incident.site, incident.item, incident.stated) == ("Store 42", None, "category site")
 
 
+def test_taken_over_until_an_instant_everything_stands_as_it_did_then(acting: Acting, path: Path) -> None:
+    tx = acting(MIRA).tx
+    outcome = import_log(tx, path, ServiceNowLog(), quiet, until=utc("2016-03-01T11:30"))
+    incident = found(tx, "INC7")
+    assert (outcome.added, incident.status, incident.resolved_at) == (2, IncidentStatus.ON_HOLD, None)
+    assert journal.history(tx, incident.number)[-1].what == "incident.held"
+    assert import_log(tx, path, ServiceNowLog(), quiet, until=utc("2016-03-01T08:00")).added == 0
+
+
 @pytest.mark.parametrize(
     ("place", "site", "region"),
     [("LYON", "lyon", "EMEA"), ("FR-07", "lyon", "EMEA"), ("Gdansk plant", "gdansk", "EMEA"), ("Oslo", "Oslo", None)],
