@@ -66,7 +66,7 @@ async def take_over(
     finally:
         await database.close()
     (folder / MARK).write_text(json.dumps([*_marks(folder), mark]))
-    return Behind(outcome, min(extent.last, until) + by, is_cut=until < extent.last)
+    return Behind(outcome, min(extent.last, until - timedelta.resolution) + by, is_cut=until < extent.last)
 
 
 def shift_behind(last: datetime, now: datetime) -> timedelta:

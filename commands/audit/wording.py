@@ -74,8 +74,8 @@ def did(entry: Entry) -> str:
 
 
 def facts(entry: Entry) -> str:
-    """What it says beside people's words: `choice: approve, board: cab`."""
-    return ", ".join(f"{name}: {value.removeprefix(NAMED)}" for name, value in _told(entry))[:LONGEST]
+    """What it says beside people's words: `choice: approve, board: cab`; who has no account here as `name:Ann`."""
+    return ", ".join(f"{name}: {value}" for name, value in _told(entry))[:LONGEST]
 
 
 def facts_in_slack(entry: Entry) -> str:

@@ -33,6 +33,7 @@ PRACTICE = Practice(
         "incident.card": cards.card,
         "incident.receipt": cards.receipt,
         "incident.fix": cards.confirmation,
+        "incident.held": cards.held,
         "incident.doubt": cards.doubt,
         "incident.surge": cards.surge,
     },

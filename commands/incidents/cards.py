@@ -1,13 +1,13 @@
 """What the messages about incidents show at the moment that they are sent."""
 
-from commands.incidents import promises, surge_views, surging, times, views
+from commands.incidents import hold_views, promises, surge_views, surging, times, views, wording
 from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
 from commands.incidents.reading import around, channel_of_team, linked_for, links_of, related
 from commands.links.messages import shown
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
-from storage.incidents.records import IncidentEvent
+from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 from storage.timers import queries as timers
 
@@ -56,6 +56,19 @@ def surge(act: Act, incident: int) -> Rendered:
         proposed=journal.latest(act.tx, head.number, IncidentEvent.MAJOR_PROPOSED) is not None,
     )
     return {"text": text, "blocks": blocks}
+
+
+def held(act: Act, incident: int, entry: int) -> Rendered:
+    """What the reporter is told of a hold that waits for them, as the entry of the journal says it; while it lasts,
+    with the way to say that it does not.
+    """
+    found, began = existing(act, incident), journal.find(act.tx, entry)
+    text = None if began is None else wording.to_reporter(began, found, act.document.team_names())
+    if text is None:
+        return {}
+    last = journal.latest(act.tx, found.number, IncidentEvent.HELD)
+    lasts = found.status is IncidentStatus.ON_HOLD and last is not None and last.id == entry
+    return {"text": text, "blocks": hold_views.waiting(text, found, lasts=lasts)}
 
 
 def doubt(act: Act, incident: int, cycle: int) -> Rendered:

@@ -26,6 +26,11 @@ def confirmation(incident: Incident, reopened_before: int) -> str:
     return f"{incident.number}/fix/{reopened_before}"
 
 
+def held(number: str) -> str:
+    """The folder of what the reporter was told of holds that wait for them."""
+    return f"{number}/held/"
+
+
 def doubt(number: str, reopened_before: int) -> str:
     """What a reporter is asked who says something under what is resolved; `reopened_before` as of `confirmation`."""
     return f"{number}/doubt/{reopened_before}"

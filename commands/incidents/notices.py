@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.incidents import messages, surge_views, surging, views, waiting, wording
+from commands.incidents import hold_views, messages, surge_views, surging, views, waiting, wording
 from commands.incidents.permissions import commanders, existing, managers, responders, sees
 from commands.incidents.report import HANDFUL, is_more_than_a_handful
 from commands.links import reading as links
@@ -253,8 +253,23 @@ def tell_children(act: Act, entry: Entry) -> None:
 def tell_reporter(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     text = wording.to_reporter(entry, incident, act.document.team_names())
-    waits = entry.what == IncidentEvent.HELD and entry.details["reason"] == HoldReason.CALLER
-    say_to_reporter(act, incident, text, blocks=views.waiting(text, incident) if text and waits else None)
+    if text and entry.what == IncidentEvent.HELD and entry.details["reason"] == HoldReason.CALLER:
+        at = _of_hold(incident, f"{messages.held(incident.number)}{entry.id}")
+        speech.post(act, at, text, blocks=hold_views.waiting(text, incident, lasts=True))
+    else:
+        say_to_reporter(act, incident, text)
+
+
+def end_holds(act: Act, entry: Entry) -> None:
+    """What the reporter was told of a hold loses its button once that is over."""
+    incident, folder = existing(act, entry.number), messages.held(entry.record)
+    for name in {**outbox.being_posted(act.tx, folder), **dict.fromkeys(outbox.names_under(act.tx, folder))}:
+        _, _, began = name.rpartition("/")
+        speech.show(act, _of_hold(incident, name), "incident.held", incident=incident.id, entry=int(began))
+
+
+def _of_hold(incident: Incident, name: str) -> Address:
+    return _to_reporter(incident, name, thread=messages.receipt(incident.number))
 
 
 def say_to_reporter(act: Act, incident: Incident, text: str | None, *, blocks: Blocks | None = None) -> None:
@@ -328,9 +343,9 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.DECLARED: (post_cards, show_receipt, tell_of_many, watch_for_surge),
     IncidentEvent.ACKNOWLEDGED: (show_cards, show_receipt, tell_reporter, tell_followers),
     IncidentEvent.ASSIGNED: (show_cards, show_receipt, tell_reporter, tell_assignee, tell_followers),
-    IncidentEvent.HELD: (show_cards, show_receipt, tell_reporter, tell_followers),
-    IncidentEvent.RESUMED: (show_cards, show_receipt, tell_reporter, tell_followers),
-    IncidentEvent.RESOLVED: (show_cards, show_receipt, ask_reporter, tell_duplicates, tell_followers),
+    IncidentEvent.HELD: (show_cards, show_receipt, end_holds, tell_reporter, tell_followers),
+    IncidentEvent.RESUMED: (show_cards, show_receipt, end_holds, tell_reporter, tell_followers),
+    IncidentEvent.RESOLVED: (show_cards, show_receipt, end_holds, ask_reporter, tell_duplicates, tell_followers),
     IncidentEvent.CONFIRMED: (show_cards, show_receipt, ask_reporter, show_doubt),
     IncidentEvent.CLOSED: (show_cards, show_receipt, ask_reporter, show_doubt),
     IncidentEvent.REOPENED: (
@@ -349,6 +364,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.CANCELLED: (
         show_cards,
         show_receipt,
+        end_holds,
         tell_reporter,
         show_other_cards,
         tell_duplicates,

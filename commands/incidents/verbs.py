@@ -11,6 +11,7 @@ from commands.incidents import (
     filters,
     following,
     forms,
+    hold_views,
     item_facts,
     operations,
     queue,
@@ -25,6 +26,7 @@ from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible, teams_there_are, visible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.rules import Action
+from commands.incidents.vendors import waiting
 from commands.items.register import register
 from commands.links.messages import shown as shown_links
 from commands.links.words import read as read_link
@@ -186,8 +188,25 @@ def _resolve_form(act: Act, number: int) -> Block:
     return forms.resolve_form(number, act.policy(IncidentPolicy).resolution_codes, parts=parts)
 
 
-def held(incident: Incident) -> Answer:
-    return {"text": views.held_text(incident), "blocks": views.held(incident)}
+def held(incident: Incident, *, names_vendor: bool = False) -> Answer:
+    return {"text": hold_views.held_text(incident), "blocks": hold_views.held(incident, names_vendor=names_vendor)}
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What was put on hold, and whether a vendor was named: nothing else can have been meant."""
+
+    incident: Incident
+    names_vendor: bool
+
+
+def _hold(act: Act, number: int, *, note: str, reason: HoldReason | None = None) -> Holding:
+    incident = operations.hold(act, number, note=note, reason=reason)
+    return Holding(incident, names_vendor=waiting(note, act.document.vendors, reason).vendor is not None)
+
+
+def _held(found: Holding) -> Answer:
+    return held(found.incident, names_vendor=found.names_vendor)
 
 
 def _answer_form(act: Act, number: int) -> Block:
@@ -317,7 +336,7 @@ VERBS = (
     Verb("assign", "N @person|team", "Give it to somebody, or to another team",
          reads=_whom, do=_assign, said=_assigned, people=("to",), button=ActionId.ASSIGN, form=ASSIGN),
     Verb("hold", "N REASON", "Let it wait; the clocks stop where the service level says so",
-         reads=verbs.text("note"), do=operations.hold, said=held, button=ActionId.HOLD, form=HOLD),
+         reads=verbs.text("note"), do=_hold, said=_held, button=ActionId.HOLD, form=HOLD),
     Verb("resume", "N", "Work goes on",
          do=operations.resume, said=lambda incident: f"{incident.number} goes on.", button=ActionId.RESUME),
     Verb("resolve", "N NOTE", "Say how it was fixed; the reporter is asked whether it works",

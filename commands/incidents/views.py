@@ -8,7 +8,7 @@ from commands.incidents import fact_views, rules, wording
 from commands.incidents.ids import ActionId, BlockId
 from commands.incidents.policy import TAKEN_BACK
 from commands.incidents.report import Link
-from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS
+from commands.incidents.rules import STATUS_WORDS
 from commands.incidents.surroundings import ALONE, Around, parts
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, NO_NAMES, Block, Names, escape, moment, person, typed
@@ -205,34 +205,6 @@ def answered(text: str, incident: Incident) -> list[Block]:
     nobodys = (ActionId.TAKE,) if incident.is_open and incident.assignee is None else ()
     pressable = [_button(action, incident) for action in (ActionId.ANSWER, *nobodys, *GO_ON.get(incident.status, ()))]
     return [bk.section(text), bk.actions(*pressable)]
-
-
-def waiting(text: str, incident: Incident) -> list[Block]:
-    """To the reporter of what waits for them: for what, and the way to say that it does not."""
-    return [bk.section(text), bk.actions(bk.button("I am not what you wait for", ActionId.OBJECT, incident.id))]
-
-
-def held_text(incident: Incident) -> str:
-    assert incident.hold_reason is not None
-    return f"{incident.number} is on hold, {HOLD_WORDS[incident.hold_reason]}."
-
-
-def held(incident: Incident) -> list[Block]:
-    """The answer to whoever put it on hold: what it waits for, and what else it could be."""
-    others = [
-        bk.button(HOLD_BUTTONS[reason], f"{ActionId.HOLD_FOR}.{reason}", incident.id)
-        for reason in HoldReason
-        if reason is not incident.hold_reason
-    ]
-    return [bk.section(held_text(incident)), bk.context("Not that? It waits for:"), bk.actions(*others)]
-
-
-HOLD_BUTTONS: Mapping[HoldReason, str] = {
-    HoldReason.CALLER: "The reporter",
-    HoldReason.CHANGE: "A change",
-    HoldReason.PROBLEM: "A problem's cause",
-    HoldReason.VENDOR: "A vendor",
-}
 
 
 def only_the_team(incident: Incident, name: str, reply: int) -> list[Block]:

@@ -17,6 +17,8 @@ async def test_the_hold_ends_and_a_manager_strikes_the_pause(floor: Floor) -> No
     await sofia.click(held, "I am not what you wait for")
     assert (await sofia.submit({"Why?": "I sent it an hour ago"})).closed
     await floor.settled()
+    assert "on hold" in held.text
+    assert "I am not what you wait for" not in str(held.blocks), "the hold is over: nothing is left to object to"
     assert "a service manager judges the pause" in sofia.hears()[-1].text
     assert "I sent it an hour ago" in "\n".join(floor.texts("team-retail-apps"))
     asked = mira.hears()[-1]

@@ -28,6 +28,10 @@ def test_people_and_reasons_read_as_words(what: str, details: dict[str, object],
     assert line.split(" · ")[1:-1] == [told]
 
 
+def test_a_file_says_who_has_no_account_here() -> None:
+    assert wording.facts(entry(IncidentEvent.ASSIGNED, to="name:Resolver 213")) == "to: name:Resolver 213"
+
+
 def test_however_much_there_is_to_say_a_line_stays_one() -> None:
     many = {f"fact {number}": "x" * 100 for number in range(50)}
     assert len(wording.facts_in_slack(entry(IncidentEvent.RESOLVED, **many))) < 2 * wording.LONGEST

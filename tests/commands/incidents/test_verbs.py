@@ -7,7 +7,7 @@ import pytest
 
 from commands.incidents.handlers import usage
 from commands.incidents.ids import ActionId, ViewId
-from commands.incidents.verbs import VERBS
+from commands.incidents.verbs import VERBS, Holding
 from commands.links.words import Named
 from commands.shared import verbs
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
@@ -176,7 +176,9 @@ def test_what_nobody_has_says_how_to_take_it_once_it_is_acknowledged() -> None:
 
 
 def test_whoever_held_it_reads_what_it_waits_for_and_can_press_what_else_it_could_be() -> None:
-    answer = called("hold").said(after())
+    named = called("hold").said(Holding(after(), names_vendor=True))
+    assert "Not that?" not in str(named), "a vendor that was named is meant"
+    answer = called("hold").said(Holding(after(), names_vendor=False))
     assert isinstance(answer, dict)
     assert answer["text"] == "INC-1 is on hold, waiting for a vendor."
     offered = {button["action_id"]: button["text"]["text"] for button in answer["blocks"][-1]["elements"]}
