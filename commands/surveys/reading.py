@@ -5,7 +5,7 @@ from datetime import timedelta
 from commands.incidents.permissions import existing, managers, sees
 from commands.shared.act import Act
 from commands.shared.days import midnight
-from commands.surveys import rules
+from commands.surveys import rules, sharing
 from commands.surveys.policy import SurveyPolicy
 from commands.surveys.views import MOST_PEOPLE, Satisfaction
 from storage.journal.records import number_of
@@ -13,7 +13,7 @@ from storage.surveys import queries as surveys
 from storage.surveys.records import Span, Survey, Tally
 
 DAYS = {"week": 7, "month": 30}
-MOST_COMMENTS = 10
+MOST_COMMENTS, LOW = 10, 2
 
 
 def satisfaction(act: Act, *, period: str, service: str | None) -> Satisfaction:
@@ -31,8 +31,14 @@ def satisfaction(act: Act, *, period: str, service: str | None) -> Satisfaction:
         then=surveys.tally(act.tx, before, service),
         people=_people(act, span) if is_manager and service is None else [],
         comments=_comments(act, span, service, None if is_manager else act.by),
+        shared=sharing.of_low_marks(act, span, _low(act), service),
         named=not act.policy(SurveyPolicy).asking.anonymous,
     )
+
+
+def _low(act: Act) -> int:
+    """Up to which mark one is low; where app.yaml says 0, nobody is called back, and the lowest two are."""
+    return act.policy(SurveyPolicy).asking.low or LOW
 
 
 def _days(act: Act, ago: int, count: int) -> Span:

@@ -10,6 +10,7 @@ from commands.surveys import rules, wording
 from commands.surveys.ids import ActionId, CommentField, ViewId
 from commands.surveys.policy import SurveySettings
 from commands.surveys.rules import Stage
+from commands.surveys.sharing import Shared
 from storage.surveys.records import Survey, Tally
 
 MOST_PEOPLE = 10
@@ -69,13 +70,15 @@ def comment_form(number: int, said: str) -> Block:
 class Satisfaction:
     """What is told of a span of time, and of the one of the same length before it.
 
-    `people` is of those who fixed enough to tell; `comments` what whoever asks may read, and whether with its number.
+    `shared` is what the low marks have in common and is not chance, `people` is of those who fixed enough to tell;
+    `comments` what whoever asks may read, and whether with its number.
     """
 
     title: str
     before: str
     now: Tally
     then: Tally
+    shared: Sequence[Shared] = ()
     people: Sequence[tuple[str, Tally]] = ()
     comments: Sequence[Survey] = ()
     named: bool = True
@@ -83,6 +86,8 @@ class Satisfaction:
 
 def satisfaction(told: Satisfaction) -> list[Block]:
     shown = [bk.section(f"*Satisfaction*, {told.title}\n" + "\n".join(_figures(told)))]
+    if told.shared:
+        shown.append(bk.section("\n".join(["*What the low marks share*", *map(_shared, told.shared)])))
     if told.people:
         each = [
             f"{person(slack_id)} {_percent(found.happy, found.n)} (n {found.n})" for slack_id, found in told.people
@@ -92,6 +97,11 @@ def satisfaction(told: Satisfaction) -> list[Block]:
         lines = [_line(survey, named=told.named) for survey in told.comments]
         shown += [bk.section("*What people said*"), *bk.packed(lines)]
     return shown
+
+
+def _shared(found: Shared) -> str:
+    rest = f"of all that were rated {found.marked} of {found.total}"
+    return f"• {found.hits} of {found.low} were {found.trait}; {rest}"
 
 
 def _figures(told: Satisfaction) -> list[str]:
