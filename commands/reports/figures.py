@@ -15,7 +15,7 @@ from commands.shared.organisation import PRIORITIES
 from storage.changes.records import Change
 from storage.figures.records import Facts, Overturned
 from storage.incidents.records import Incident
-from storage.requests.figures import RequestFacts
+from storage.requests.records import RequestFacts
 
 
 @dataclass(frozen=True)

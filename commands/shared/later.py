@@ -9,17 +9,14 @@ import uuid
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from commands.shared.act import Act
+from commands.shared.desk import Desk
 from commands.shared.pressed import Origin, Waiting
 from commands.shared.refusals import Refused, Unshaped
 from commands.shared.replies import reply
 from storage.timers import queries as timers
-
-if TYPE_CHECKING:
-    from commands.shared.desk import Desk
-    from commands.shared.verbs import Verb
 
 log = logging.getLogger("quarterdeck.later")
 
@@ -38,7 +35,7 @@ INTERRUPTED = "I was interrupted while I worked out what you asked for with `{na
 
 
 async def answer(
-    desk: "Desk", name: str, asking: Coroutine[Any, Any, Answer], record: Sequence[int], given: Mapping[str, Any]
+    desk: Desk, name: str, asking: Coroutine[Any, Any, Answer], record: Sequence[int], given: Mapping[str, Any]
 ) -> Answer:
     """The answer, if it is there in time; else that it is being worked out, or nothing where that is said already.
 
@@ -80,7 +77,7 @@ def _answer(act: Act, waiting: Waiting, said: Answer) -> None:
     reply(act, waiting.origin, said["text"], blocks=said.get("blocks"), replace=waiting.replaces)
 
 
-async def _finish(desk: "Desk", task: "asyncio.Task[Answer]", key: str, waiting: Waiting) -> None:
+async def _finish(desk: Desk, task: "asyncio.Task[Answer]", key: str, waiting: Waiting) -> None:
     """Say it. What fails is left to the timer."""
     try:
         said = await _said(task)
@@ -113,10 +110,23 @@ def _is_old(act: Act, asked: Mapping[str, Any]) -> bool:
     return act.now - datetime.fromisoformat(asked["asked_at"]) > LASTS * max(1.0, act.rate)
 
 
+class Slow(Protocol):
+    """What of a verb is needed here."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def takes_long(self) -> bool: ...
+
+    @property
+    def ask(self) -> Callable[..., Answer] | None: ...
+
+
 TIMERS: Mapping[str, Callable[..., None]] = {OWED: say}
 
 
-def questions(verbs: "Iterable[Verb]") -> dict[str, Callable[..., Answer]]:
+def questions(verbs: Iterable[Slow]) -> dict[str, Callable[..., Answer]]:
     """What such a timer asks, by the names of verbs that take long. ValueError where two of them share one."""
     asks: dict[str, Callable[..., Answer]] = {}
     for verb in verbs:

@@ -1,5 +1,7 @@
 """What is asked of surveys: how satisfied people are, as far as whoever asks may know."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from commands.incidents.permissions import existing, managers, sees
@@ -7,8 +9,13 @@ from commands.shared.act import Act
 from commands.shared.days import midnight
 from commands.surveys import rules, sharing
 from commands.surveys.policy import SurveyPolicy
+from commands.surveys.sharing import Shared
 from commands.surveys.views import MOST_PEOPLE, Satisfaction
+from storage.incidents import queries as incidents
+from storage.incidents.records import Incident, IncidentEvent
+from storage.journal import queries as journal
 from storage.journal.records import number_of
+from storage.service_levels.records import ClockEvent
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span, Survey, Tally
 
@@ -31,7 +38,7 @@ def satisfaction(act: Act, *, period: str, service: str | None) -> Satisfaction:
         then=surveys.tally(act.tx, before, service),
         people=_people(act, span) if is_manager and service is None else [],
         comments=_comments(act, span, service, None if is_manager else act.by),
-        shared=sharing.of_low_marks(act, span, _low(act), service),
+        shared=_of_low_marks(act, span, _low(act), service),
         named=not act.policy(SurveyPolicy).asking.anonymous,
     )
 
@@ -55,3 +62,31 @@ def _people(act: Act, span: Span) -> list[tuple[str, Tally]]:
 def _comments(act: Act, span: Span, service: str | None, resolver: str | None) -> list[Survey]:
     found = surveys.comments(act.tx, span, resolver=resolver, service=service, limit=MOST_COMMENTS)
     return [each for each in found if sees(act, existing(act, number_of(each.record)), act.by)]
+
+
+def _of_low_marks(act: Act, span: Span, low: int, service: str | None) -> list[Shared]:
+    """Of what was rated in a span, of a service (a key) or of all; a mark up to `low` is a low one."""
+    scores = {record: score for record, _, score in surveys.rated_in(act.tx, span, span.end)}
+    found = incidents.those(act.tx, [number_of(record) for record in scores])
+    rated = [each for each in found if service is None or each.service == service]
+    low_ones = [each.number for each in rated if scores[each.number] <= low]
+    return sharing.shared(_traits(act, rated), low_ones) if len(low_ones) >= sharing.FEWEST else []
+
+
+def _traits(act: Act, rated: Sequence[Incident]) -> dict[str, set[str]]:
+    numbers, zone = [each.number for each in rated], act.document.desk.zone
+    given = Counter(each.record for each in journal.all_of_kind(act.tx, numbers, IncidentEvent.ASSIGNED))
+    late = {each.record for each in journal.all_of_kind(act.tx, numbers, ClockEvent.BREACHED)}
+    return {
+        each.number: {
+            trait
+            for trait, has_it in (
+                (sharing.REASSIGNED, given[each.number] - 1 > sharing.HANDED_ON),
+                (sharing.LATE, each.number in late),
+                (sharing.REOPENED, each.reopened > 0),
+                (sharing.AT_NIGHT, sharing.is_night(each.opened_at, zone)),
+            )
+            if has_it
+        }
+        for each in rated
+    }

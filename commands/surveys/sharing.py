@@ -1,19 +1,11 @@
 """What the incidents that got low marks share, against all that were rated: only what is not chance is told."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from commands.shared.act import Act
 from commands.shared.chances import BY_CHANCE, of_draws
-from storage.incidents import queries as incidents
-from storage.incidents.records import Incident, IncidentEvent
-from storage.journal import queries as journal
-from storage.journal.records import number_of
-from storage.service_levels.records import ClockEvent
-from storage.surveys import queries as surveys
-from storage.surveys.records import Span
 
 FEWEST = 3
 """Fewer low marks share nothing that could be told from chance."""
@@ -59,31 +51,3 @@ def shared(traits: Mapping[str, Collection[str]], low: Collection[str]) -> list[
 def is_night(at: datetime, zone: tzinfo) -> bool:
     hour = at.astimezone(zone).hour
     return hour >= NIGHT[0] or hour < NIGHT[1]
-
-
-def of_low_marks(act: Act, span: Span, low: int, service: str | None) -> list[Shared]:
-    """Of what was rated in a span, of a service (a key) or of all; a mark up to `low` is a low one."""
-    scores = {record: score for record, _, score in surveys.rated_in(act.tx, span, span.end)}
-    found = incidents.those(act.tx, [number_of(record) for record in scores])
-    rated = [each for each in found if service is None or each.service == service]
-    low_ones = [each.number for each in rated if scores[each.number] <= low]
-    return shared(_traits(act, rated), low_ones) if len(low_ones) >= FEWEST else []
-
-
-def _traits(act: Act, rated: Sequence[Incident]) -> dict[str, set[str]]:
-    numbers, zone = [each.number for each in rated], act.document.desk.zone
-    given = Counter(each.record for each in journal.all_of_kind(act.tx, numbers, IncidentEvent.ASSIGNED))
-    late = {each.record for each in journal.all_of_kind(act.tx, numbers, ClockEvent.BREACHED)}
-    return {
-        each.number: {
-            trait
-            for trait, has_it in (
-                (REASSIGNED, given[each.number] - 1 > HANDED_ON),
-                (LATE, each.number in late),
-                (REOPENED, each.reopened > 0),
-                (AT_NIGHT, is_night(each.opened_at, zone)),
-            )
-            if has_it
-        }
-        for each in rated
-    }

@@ -1,28 +1,14 @@
 """How many requests there were in a time, and how many promises of them were kept."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
 from storage.journal.tables import journal
-from storage.requests.records import RequestEvent
+from storage.requests.records import RequestEvent, RequestFacts
 from storage.requests.tables import requests
 
 COUNTED = (RequestEvent.SUBMITTED, RequestEvent.FULFILLED, RequestEvent.MET, RequestEvent.MISSED)
-
-
-@dataclass(frozen=True)
-class RequestFacts:
-    """Of a time: how many were asked for and fulfilled, how many were open at its end, and how many promises of
-    fulfilment were met and missed in it.
-    """
-
-    submitted: int
-    fulfilled: int
-    open: int
-    met: int
-    breached: int
 
 
 def facts(tx: Connection, since: datetime, until: datetime) -> RequestFacts:

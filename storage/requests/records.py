@@ -162,3 +162,16 @@ class RequestClock:
     stopped_at: datetime | None
     breached: bool
     pauses: tuple[Pause, ...] = ()
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """Of a time: how many were asked for and fulfilled, how many were open at its end, and how many promises of
+    fulfilment were met and missed in it.
+    """
+
+    submitted: int
+    fulfilled: int
+    open: int
+    met: int
+    breached: int
