@@ -46,8 +46,8 @@ def import_log(
     or is cut off.
     """
     outcome = Outcome()
-    rows = (each for each in rows_of(path, log, outcome, progress) if each[1].at < until)
-    past = (_placed(each, sites) for each in _past(rows, outcome))
+    rows = rows_of(path, log, outcome, progress)
+    past = (_placed(each, sites) for each in _past(rows, outcome, until))
     while some := list(islice(past, AT_ONCE)):
         _add(tx, [_moved(each, by) for each in some] if by else some, outcome)
     return outcome
@@ -74,8 +74,8 @@ def _placed(past: PastIncident, sites: Mapping[str, Site]) -> PastIncident:
     return past if key is None else replace(past, columns={**past.columns, "site": key})
 
 
-def _past(rows: Iterable[tuple[int, Row]], outcome: Outcome) -> Iterator[PastIncident]:
-    """Each incident of the log, whose rows stand together."""
+def _past(rows: Iterable[tuple[int, Row]], outcome: Outcome, until: datetime) -> Iterator[PastIncident]:
+    """Each incident of the log that had begun by then, whose rows stand together."""
     seen: set[str] = set()
     for number, lines in groupby(rows, key=lambda each: each[1].number):
         if number in seen:
@@ -83,7 +83,18 @@ def _past(rows: Iterable[tuple[int, Row]], outcome: Outcome) -> Iterator[PastInc
                 outcome.leave_out(line, f"the rows of {number} do not stand together; sort the file by number")
             continue
         seen.add(number)
-        yield _incident(number, [row for _, row in lines])
+        whole = [row for _, row in lines]
+        known = [row for row in whole if row.at < until]
+        if known:
+            yield _incident(number, [*known[:-1], _as_it_ended(known[-1], whole[-1])])
+
+
+def _as_it_ended(last: Row, end: Row) -> Row:
+    """The last row that is taken over, with the verdict of the log's own last one: logs tell of that at closing, and
+    it is of the resolution. What is resolved is so since that row where it does not say since when.
+    """
+    resolved = last.resolved or (last.at if last.meaning == "resolved" else None)
+    return last._replace(made_sla=end.made_sla, resolved=resolved)
 
 
 def _name(name: str) -> str:

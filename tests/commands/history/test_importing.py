@@ -107,6 +107,19 @@ def test_taken_over_until_an_instant_everything_stands_as_it_did_then(acting: Ac
     assert import_log(tx, path, ServiceNowLog(), quiet, until=utc("2016-03-01T08:00")).added == 0
 
 
+def test_what_was_resolved_by_then_has_the_verdict_that_the_log_tells_of_at_closing(
+    acting: Acting, tmp_path: Path
+) -> None:
+    tx, log = acting(MIRA).tx, tmp_path / "log.csv"
+    header, *rows = LOG.strip().splitlines()
+    resolved = rows[3].replace("Active,true", "Resolved,true").replace("1/3/2016 12:00", "2/3/2016 11:00")
+    log.write_text("\n".join([header, *rows[:3], resolved, rows[4]]))
+    import_log(tx, log, ServiceNowLog(), quiet, until=utc("2016-03-03T00:00"))
+    incident = found(tx, "INC7")
+    assert (incident.status, incident.resolved_at) == (IncidentStatus.RESOLVED, utc("2016-03-02T11:00"))
+    assert "sla.breached" in [each.what for each in journal.history(tx, incident.number)]
+
+
 @pytest.mark.parametrize(
     ("place", "site", "region"),
     [("LYON", "lyon", "EMEA"), ("FR-07", "lyon", "EMEA"), ("Gdansk plant", "gdansk", "EMEA"), ("Oslo", "Oslo", None)],
