@@ -3,7 +3,7 @@
 from storage.absences.tables import absences
 from storage.alerts.tables import alert_mutes, alerts
 from storage.availability.tables import outages
-from storage.changes.tables import changes, votes
+from storage.changes.tables import change_holds, changes, votes
 from storage.directory.tables import directory
 from storage.figures.tables import figure_sums
 from storage.forecasts.tables import forecasts
@@ -37,6 +37,7 @@ __all__ = [
     "absences",
     "alert_mutes",
     "alerts",
+    "change_holds",
     "changes",
     "directory",
     "figure_sums",

@@ -157,7 +157,7 @@ def test_a_verb_does_or_asks_and_gives_its_operation_what_that_takes(verb: Verb)
     parameters = [*inspect.signature(operation).parameters.values()][1:]
     assert verb.about
     assert verb.given.keys() <= {each.name for each in parameters}
-    if verb.usage is not None and verb.reads is verbs.nothing:
+    if verb.usage is not None and verb.reads is verbs.nothing and not verb.opens:
         needed = [each for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
         assert {each.name for each in needed} <= verb.given.keys()
 
@@ -206,6 +206,9 @@ OPERATIONS = (
     "digests.py",
     "objections.py",
     "obstacles.py",
+    "editing.py",
+    "doing.py",
+    "holding.py",
     "linking.py",
     "suspects.py",
     "approving.py",

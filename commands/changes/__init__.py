@@ -1,6 +1,6 @@
 """Changes: requested with a plan, decided by a board's vote, implemented in their window."""
 
-from commands.changes import away, cards, chasers, forms, handlers, notices, obstacles, operations, permissions
+from commands.changes import away, cards, chasers, doing, forms, handlers, notices, obstacles, operations, permissions
 from commands.changes.guide import GUIDE
 from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
@@ -32,6 +32,7 @@ PRACTICE = Practice(
         obstacles.LOOK: obstacles.look_again,
         chasers.CHASE: chasers.chase,
         away.TURN: away.turn,
+        doing.WATCH: doing.look_at,
     },
     unheard=(obstacles.LOOK, away.TURN),
     follows=notices.FOLLOWS,

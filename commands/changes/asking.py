@@ -70,6 +70,11 @@ def _of_window(act: Act, asked: NewChange) -> dict[str, str]:
         return {FormField.END: "The end must be after the start."}
     if asked.end <= act.now:
         return {FormField.END: "That is over already; choose a window that is to come."}
+    takes = asked.rollback_seconds
+    if takes is not None and takes < 0:
+        return {FormField.ROLLBACK_TAKES: "Write it like 15m or 2h."}
+    if takes is not None and takes > (asked.end - asked.start).total_seconds():
+        return {FormField.ROLLBACK_TAKES: "That is longer than the window: nothing could be gone back on within it."}
     return {}
 
 

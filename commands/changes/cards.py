@@ -24,7 +24,10 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
     if found.voting_round != ballot:
         if outbox.message_called(act.tx, ids.ballot(found.id, ballot)) is None:
             return {}
-        return {"text": views.ballot_text(found), "blocks": views.ballot_of_before(found)}
+        return {
+            "text": views.ballot_text(found),
+            "blocks": views.ballot_of_before(found, changes.votes_on(act.tx, change, ballot)),
+        }
     votes = changes.votes_on(act.tx, change, ballot)
     electorate, services = electorate_of(act, found, votes), act.document.service_names()
     in_its_way = _in_its_way(act, found) if found.status in views.UNDECIDED_OR_COMING else []

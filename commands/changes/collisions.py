@@ -15,6 +15,7 @@ NONE = timedelta()
 class Kind(StrEnum):
     """In what way something is in the way; the gravest first."""
 
+    HOLD = "hold"
     DEPENDENCY = "dependency"
     HARD_FREEZE = "hard_freeze"
     PRODUCTION = "production"
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     LIVE = "live"
     RELATED = "related"
     IMPLEMENTER = "implementer"
+    AWAY = "away"
     MAINTENANCE = "maintenance"
     FREEZE = "freeze"
 

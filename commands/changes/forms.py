@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from commands.changes import ids
 from commands.changes.ids import (
     ActionId,
     AwayField,
+    BackField,
     ExceptField,
+    ExtendField,
     FinishField,
     FormField,
     RecuseField,
@@ -20,6 +23,7 @@ from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
 from commands.shared.days import midnight
+from commands.shared.durations import read_duration
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import Invalid
@@ -30,38 +34,133 @@ def blank(organisation: Organisation) -> Block:
     return form(organisation.service_names())
 
 
-def form(services: Mapping[str, str], in_its_way: Sequence[Block] = ()) -> Block:
+@dataclass(frozen=True)
+class Draft:
+    """What a form begins with: of which change it is (a number), and whether that is edited or copied."""
+
+    of: int
+    view: ViewId
+    filled: NewChange
+
+
+TITLES = {ViewId.EDIT: "Edit CHG-{}", ViewId.COPY: "Another like CHG-{}"}
+
+
+def form(services: Mapping[str, str], in_its_way: Sequence[Block] = (), draft: Draft | None = None) -> Block:
     """Request a change: everything that the board wants to know, and what was found in the way of it so far."""
-    options = [bk.option(name, key) for key, name in services.items()][:MOST_OPTIONS]
-    items: Block = (
-        {"type": "multi_static_select", "action_id": ActionId.LOOK, "options": options}
-        if options
-        else bk.text_input("text", placeholder="What it touches, separated by commas")
-    )
-    at: Block = {"type": "datetimepicker", "action_id": ActionId.LOOK}
+    filled = _EMPTY if draft is None else draft.filled
     types = [bk.option(kind.capitalize(), kind) for kind in ChangeType]
-    return bk.modal(
-        ViewId.FORM,
-        "Request a change",
-        [
-            bk.field("What will change?", FormField.TITLE, bk.text_input("text", limit=150)),
-            bk.field("Reason", FormField.REASON, _long("Why it is worth the risk")),
-            bk.field("Type", FormField.TYPE, bk.select("choice", types, initial="normal")),
-            bk.field("Affected items", FormField.ITEMS, items, dispatch=bool(options)),
-            bk.field("Start", FormField.START, at, dispatch=True),
-            bk.field("End", FormField.END, at, dispatch=True),
-            *in_its_way,
-            bk.actions(bk.button("What is in the way?", ActionId.LOOK_NOW, "look")),
-            bk.field("Implementer", FormField.IMPLEMENTER, {"type": "users_select", "action_id": "person"}),
-            bk.field("Risk", FormField.RISK, bk.select("choice", LEVELS, initial="3")),
-            bk.field("Impact", FormField.IMPACT, bk.select("choice", LEVELS, initial="3")),
-            bk.field("Implementation plan", FormField.IMPLEMENTATION, _long("Step by step, and who does what")),
-            bk.field("Test plan", FormField.TEST, _long("How you will know that it worked")),
-            bk.field("Rollback plan", FormField.ROLLBACK, _long("How to go back, and until when that is possible")),
-            bk.field("Stops the service", FormField.STOPS, STOPS, optional=True),
-        ],
-        submit="Submit",
+    shown = [
+        bk.field("What will change?", FormField.TITLE, bk.text_input("text", limit=150, initial=filled.title)),
+        bk.field("Reason", FormField.REASON, _long("Why it is worth the risk", filled.reason)),
+        bk.field("Type", FormField.TYPE, bk.select("choice", types, initial=filled.type)),
+        bk.field("Affected items", FormField.ITEMS, _items(services, filled.items), dispatch=bool(services)),
+        bk.field("Start", FormField.START, _at(filled.start), dispatch=True),
+        bk.field("End", FormField.END, _at(filled.end), dispatch=True),
+        *in_its_way,
+        bk.actions(bk.button("What is in the way?", ActionId.LOOK_NOW, "look")),
+        bk.field("Implementer", FormField.IMPLEMENTER, _somebody(filled.implementer)),
+        bk.field("Risk", FormField.RISK, bk.select("choice", LEVELS, initial=str(filled.risk))),
+        bk.field("Impact", FormField.IMPACT, bk.select("choice", LEVELS, initial=str(filled.impact))),
+        *_plans(filled),
+        _rollback_takes(USUALLY if draft is None else filled.rollback_seconds),
+        bk.field("Stops the service", FormField.STOPS, _stops(filled.stops_service), optional=True),
+    ]
+    if draft is None:
+        return bk.modal(ViewId.FORM, "Request a change", shown, submit="Submit")
+    title, kept = TITLES[draft.view].format(draft.of), str(draft.of)
+    return bk.modal(draft.view, title, shown, submit="Submit", kept=kept)
+
+
+_EMPTY = NewChange("", "", ChangeType.NORMAL, (), None, None, "", 3, 3, "", "", "")
+
+
+TAKES = "So long before the end it is asked whether to go on or to go back"
+USUALLY = 30 * 60
+
+
+def _rollback_takes(seconds: int | None) -> Block:
+    """Of a change that was asked for before this was, it may stay unsaid."""
+    said = "" if seconds is None else _written(seconds)
+    entered = bk.text_input("text", limit=20, initial=said, placeholder="15m or 2h")
+    return bk.field("Rollback takes", FormField.ROLLBACK_TAKES, entered, hint=TAKES, optional=seconds is None)
+
+
+def _written(seconds: int) -> str:
+    """A length of time as somebody types it: 5400 is `90m`."""
+    size, unit = next((size, unit) for size, unit in ((3600, "h"), (60, "m"), (1, "s")) if seconds % size == 0)
+    return f"{seconds // size}{unit}"
+
+
+def _seconds(said: str | None) -> int | None:
+    """How long it takes to go back; -1 for what cannot be read, None where no form has asked."""
+    if not said:
+        return None
+    try:
+        return int(read_duration(said).total_seconds())
+    except ValueError:
+        return -1
+
+
+def _items(services: Mapping[str, str], chosen: Sequence[str]) -> Block:
+    options = [bk.option(name, key) for key, name in services.items()][:MOST_OPTIONS]
+    if not options:
+        return bk.text_input("text", placeholder="What it touches, separated by commas", initial=", ".join(chosen))
+    found: Block = {"type": "multi_static_select", "action_id": ActionId.LOOK, "options": options}
+    initial = [each for each in options if each["value"] in chosen]
+    return found | {"initial_options": initial} if initial else found
+
+
+def _at(instant: datetime | None) -> Block:
+    found: Block = {"type": "datetimepicker", "action_id": ActionId.LOOK}
+    return found if instant is None else found | {"initial_date_time": int(instant.timestamp())}
+
+
+def _somebody(chosen: str) -> Block:
+    found: Block = {"type": "users_select", "action_id": "person"}
+    return found | {"initial_user": chosen} if chosen else found
+
+
+def _plans(filled: NewChange) -> list[Block]:
+    asked = (
+        (
+            "Implementation plan",
+            FormField.IMPLEMENTATION,
+            "Step by step, and who does what",
+            filled.implementation_plan,
+        ),
+        ("Test plan", FormField.TEST, "How you will know that it worked", filled.test_plan),
+        (
+            "Rollback plan",
+            FormField.ROLLBACK,
+            "How to go back, and until when that is possible",
+            filled.rollback_plan,
+        ),
     )
+    return [bk.field(label, block, _long(hint, text)) for label, block, hint, text in asked]
+
+
+def draft_of(change: Change, view: ViewId, now: datetime) -> Draft:
+    """The form of a change that is edited, or of another like it: that has no window of the past."""
+    fields = {field: getattr(change, field) for field in NewChange.__dataclass_fields__}
+    if view is ViewId.COPY and change.start <= now:
+        fields |= {"start": None, "end": None}
+    return Draft(change.id, view, NewChange(**fields))
+
+
+def read_draft(view: Block) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"asked": read_form(view)}
+
+
+def draft_in(view: Block) -> Draft | None:
+    """The draft that a form is of, while it is being filled in; None of a new change."""
+    if view["callback_id"] == ViewId.FORM:
+        return None
+    return Draft(int(view["private_metadata"]), ViewId(view["callback_id"]), read_form(view))
+
+
+def _stops(chosen: bool) -> Block:
+    return STOPS | {"initial_options": STOPS["options"]} if chosen else STOPS
 
 
 STOPS: Block = {
@@ -71,8 +170,8 @@ STOPS: Block = {
 }
 
 
-def _long(placeholder: str) -> Block:
-    return bk.text_input("text", multiline=True, placeholder=placeholder)
+def _long(placeholder: str, text: str = "") -> Block:
+    return bk.text_input("text", multiline=True, placeholder=placeholder, initial=text)
 
 
 def read_form(view: Block) -> NewChange:
@@ -96,6 +195,7 @@ def read_form(view: Block) -> NewChange:
         test_plan=text(FormField.TEST),
         rollback_plan=text(FormField.ROLLBACK),
         stops_service=bool(bk.answer(view, FormField.STOPS)),
+        rollback_seconds=_seconds(text(FormField.ROLLBACK_TAKES)),
     )
 
 
@@ -220,6 +320,38 @@ def _is_a_day(words: str) -> bool:
         return bool(date.fromisoformat(words))
     except ValueError:
         return False
+
+
+def back_form(number: int) -> Block:
+    why = bk.text_input("text", multiline=True, placeholder="The board reads this, and the review asks about it")
+    return bk.modal(
+        ViewId.BACK, f"Roll back CHG-{number}", [bk.field("Why?", BackField.WHY, why)], submit="It is rolled back",
+        kept=str(number),
+    )  # fmt: skip
+
+
+def read_back_form(view: Block) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"reason": str(bk.answer(view, BackField.WHY) or "")}
+
+
+def extend_form(number: int) -> Block:
+    more = bk.text_input("text", limit=20, initial="30m", placeholder="30m or 2h")
+    return bk.modal(
+        ViewId.EXTEND,
+        f"Extend CHG-{number}",
+        [
+            bk.field("How much longer?", ExtendField.MORE, more),
+            bk.field("Why?", ExtendField.WHY, bk.text_input("text", multiline=True)),
+        ],
+        submit="Extend",
+        kept=str(number),
+    )
+
+
+def read_extend_form(view: Block) -> tuple[int, Arguments]:
+    seconds = _seconds(str(bk.answer(view, ExtendField.MORE) or "")) or -1
+    why = str(bk.answer(view, ExtendField.WHY) or "")
+    return int(view["private_metadata"]), {"more": timedelta(seconds=seconds), "reason": why}
 
 
 def finish_form(number: int) -> Block:

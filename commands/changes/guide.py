@@ -11,7 +11,8 @@ GUIDE = Guide(
     subjects={
         "Look": ("show", "list", "calendar", "freeze", "slots"),
         "Vote": ("recuse", "away"),
-        "Ask": ("submit", "withdraw", "exception", "link"),
-        "Do it": ("implement", "start", "done"),
+        "Hold": ("hold", "release"),
+        "Ask": ("edit", "copy", "submit", "withdraw", "exception", "link"),
+        "Do it": ("implement", "start", "done", "extend", "back"),
     },
 )

@@ -55,12 +55,12 @@ async def look_ahead(
     """
     await ack()
     desk: Desk = context["desk"]
-    asked = forms.read_form(body["view"])
-    shown = await desk.ask(reading.ahead, asked)
+    asked, draft = forms.read_form(body["view"]), forms.draft_in(body["view"])
+    edited = draft.of if draft is not None and draft.view is ViewId.EDIT else 0
+    shown = await desk.ask(reading.ahead, asked, edited)
     if shown is not None or action["type"] == "button":
-        view = forms.form(
-            desk.document.service_names(), views.ahead(shown, desk.document.service_names(), desk.now())
-        )
+        services = desk.document.service_names()
+        view = forms.form(services, views.ahead(shown, services, desk.now()), draft)
         await client.views_update(view_id=body["view"]["id"], view=view)
 
 

@@ -29,12 +29,21 @@ class ActionId(StrEnum):
     ABSTAIN_FOR = "change.abstain.for"
     MORE = "change.more"
     RECUSE = "change.recuse"
+    RELEASE = "change.release"
+    EDIT = "change.edit"
+    BACK = "change.rollback"
+    EXTEND = "change.extend"
+    COPY = "change.copy"
     LOOK = "change.look_ahead"
     LOOK_NOW = "change.look_ahead.now"
 
 
 class ViewId(StrEnum):
     FORM = "change.form"
+    EDIT = "change.edit.form"
+    BACK = "change.rollback.form"
+    EXTEND = "change.extend.form"
+    COPY = "change.copy.form"
     REJECT = "change.reject.form"
     DETAILS = "change.details.view"
     FINISH = "change.finish.form"
@@ -58,6 +67,7 @@ class FormField(StrEnum):
     TEST = "change.test_plan"
     ROLLBACK = "change.rollback_plan"
     STOPS = "change.stops_service"
+    ROLLBACK_TAKES = "change.rollback_takes"
 
 
 class RejectField(StrEnum):
@@ -73,6 +83,15 @@ class AwayField(StrEnum):
     UNTIL = "away.until"
     STAND_IN = "away.stand_in"
     BOARDS = "away.boards"
+
+
+class BackField(StrEnum):
+    WHY = "back.why"
+
+
+class ExtendField(StrEnum):
+    MORE = "extend.more"
+    WHY = "extend.why"
 
 
 class ExceptField(StrEnum):

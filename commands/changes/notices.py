@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from commands.changes import ids, views, wording
+from commands.changes import holding, ids, views, wording
+from commands.changes.ids import ActionId
 from commands.changes.permissions import existing
 from commands.changes.reading import collisions_of
 from commands.changes.seats import proxies
@@ -13,8 +14,10 @@ from commands.shared.act import Act, Follower
 from commands.shared.blocks import Block
 from commands.shared.speech import Address, channel_ref, directly
 from storage.absences import queries as absences
+from storage.changes import holds
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
+from storage.directory import queries as directory
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkEvent
@@ -109,7 +112,55 @@ def tell_its_people(act: Act, entry: Entry) -> None:
     text = wording.came_in_the_way(entry, change, act.document.service_names())
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
-            _directly(act, person, change, text, [views.details_button(change)])
+            begun = change.status is ChangeStatus.IMPLEMENT
+            buttons = views.next_buttons(change) if begun else [views.details_button(change)]
+            _directly(act, person, change, text, buttons)
+
+
+def tell_voters(act: Act, entry: Entry) -> None:
+    """Each who had voted, once: what is different, and the buttons of the new ballot, where there is one."""
+    change = existing(act, entry.number)
+    if not entry.details["again"]:
+        show_record(act, entry)
+        return
+    before = ids.ballot(change.id, entry.details["ballot"])
+    if outbox.message_called(act.tx, before) is not None:
+        at = Address(_board_channel(act), change.number, lane=before, message=before)
+        speech.show(act, at, "change.ballot", change=change.id, ballot=entry.details["ballot"])
+    text = wording.edited(entry, change, act.document.service_names())
+    buttons = views.ballot_buttons(change) if change.status is ChangeStatus.AUTHORISE else []
+    for person in entry.details["voted"]:
+        if person != entry.actor:
+            blocks = [bk.section(bk.clip(text, bk.SECTION)), *views.pressed_on_ballot(change, buttons)]
+            speech.post(act, directly(person, change.number), text, blocks=blocks)
+
+
+def ask_implementer(act: Act, entry: Entry) -> None:
+    """Whoever implements it, with what they may press; managers, once it is late for long."""
+    change = existing(act, entry.number)
+    told = directory.ids_of(act.tx, act.document.roles.managers) if entry.details["grave"] else [change.implementer]
+    for person in told:
+        _directly(act, person, change, wording.to_everyone(entry, change), views.next_buttons(change))
+
+
+def tell_board(act: Act, entry: Entry) -> None:
+    """Under the ballot."""
+    change = existing(act, entry.number)
+    _under_the_ballot(act, change, wording.to_everyone(entry, change))
+
+
+def tell_of_hold(act: Act, entry: Entry) -> None:
+    """The board: that changes are held, with the button that releases it; or that they are not any more."""
+    hold = holds.find(act.tx, entry.details["hold"])
+    if hold is None:
+        return
+    if hold.released_at is not None:
+        speech.post(act, Address(_board_channel(act), "desk"), wording.released(hold))
+        return
+    text = wording.held(hold, entry.details["stops"], act.document.service_names())
+    release = bk.button("Release", ActionId.RELEASE, hold.id)
+    blocks = [bk.section(bk.clip(text, bk.SECTION)), bk.actions(release)]
+    speech.post(act, Address(_board_channel(act), "desk"), text, blocks=blocks)
 
 
 def tell_of_conflict(act: Act, entry: Entry) -> None:
@@ -168,6 +219,16 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.COLLIDES: (show_record, tell_its_people),
     ChangeEvent.CLEARED: (show_record,),
     ChangeEvent.EXCEPTED: (show_record,),
+    ChangeEvent.NO_RETURN: (ask_implementer,),
+    ChangeEvent.OVERRAN: (ask_implementer,),
+    ChangeEvent.ROLLED_BACK: (show_ballot, tell),
+    ChangeEvent.EXTENSION_ASKED: (tell_board,),
+    ChangeEvent.EXTENDED: (show_ballot, tell),
+    ChangeEvent.HELD: (tell_of_hold,),
+    ChangeEvent.RELEASED: (tell_of_hold,),
+    IncidentEvent.RESOLVED: (holding.release_with,),
+    IncidentEvent.CANCELLED: (holding.release_with,),
+    ChangeEvent.EDITED: (tell_voters,),
     ChangeEvent.RECUSED: (show_ballot, tell_of_conflict),
     ChangeEvent.CHASED: (ask_for_votes,),
     ChangeEvent.AWAY: (tell_stand_in, show_their_ballots),

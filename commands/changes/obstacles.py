@@ -126,6 +126,9 @@ def may_begin(act: Act, change: Change, *, anyway: bool) -> None:
     found = look(act, change)
     if rules.stops_for_nothing(change):
         return
+    held = [each for each in found if each.kind is Kind.HOLD]
+    if held:
+        raise MovedOn(rules.why_held(change, [each.other for each in held]), record=change.number)
     waits = [each for each in found if each.kind is Kind.DEPENDENCY]
     if waits:
         raise MovedOn(rules.why_it_waits(change, [each.other for each in waits]), record=change.number)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from commands.changes import chasers, rules
+from commands.changes import chasers, doing, rules
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.ids import FinishField, RecuseField, RejectField
 from commands.changes.obstacles import come_after, look, may_begin
@@ -224,6 +224,7 @@ def implement(act: Act, number: int, *, anyway: bool = False) -> Change:
         _may_begin(act, change)
         may_begin(act, change, anyway=anyway)
     begun = _move(act, change, Action.IMPLEMENT, status=ChangeStatus.IMPLEMENT)
+    doing.watch(act, begun)
     act.journal(ChangeEvent.BEGUN, change.number, outside=not rules.is_in_window(change, act.now))
     return begun
 
@@ -251,6 +252,7 @@ def done(act: Act, number: int, *, outcome: Outcome, note: str) -> Change:
     values |= {"outcome": outcome, "outcome_note": told["note"], "implemented_at": act.now}
     finished = _move(act, change, Action.DONE, **values)
     act.journal(ChangeEvent.DONE, change.number, **told)
+    doing.unwatch(act, finished)
     look(act, finished)
     return finished
 

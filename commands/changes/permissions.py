@@ -8,9 +8,11 @@ from commands.shared.blocks import person
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeStatus
+from storage.changes.records import Change, ChangeStatus, Choice
 from storage.directory import queries as directory
+from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
+from storage.warrooms import queries as warrooms
 
 ANYWHERE = Pressed()
 VOTE = "vote"
@@ -77,6 +79,34 @@ def permitted_to_except(act: Act, number: int) -> Change:
     )
     sentence = f"A service manager who neither requested nor implements {change.number} names an exception: {able}."
     raise NotAllowed(sentence, attempted=Action.EXCEPT, record=change.number)
+
+
+def permitted_to_hold(act: Act, service: str | None) -> None:
+    """Service managers, and who commands an open war room on that service. Raises NotAllowed."""
+    if act.by in directory.ids_of(act.tx, act.document.roles.managers):
+        return
+    for room in warrooms.live(act.tx) if service is not None else ():
+        incident = incidents.find(act.tx, room.incident)
+        leads = warrooms.commander(act.tx, room.incident) == act.by
+        if leads and incident is not None and incident.service == service:
+            return
+    sentence = (
+        "Changes are held and released by service managers, and by who commands an open war room on the service."
+    )
+    raise NotAllowed(sentence, attempted="hold", record="desk")
+
+
+def permitted_to_extend(act: Act, number: int) -> Change:
+    """Service managers, and who approved it. Raises NotFound, NotAllowed."""
+    change = existing(act, number)
+    votes = changes.votes_on(act.tx, change.id, change.voting_round)
+    approved = [vote.cast_by or vote.person for vote in votes if vote.choice is Choice.APPROVE]
+    managers = directory.ids_of(act.tx, act.document.roles.managers)
+    if act.by in managers or act.by in approved:
+        return change
+    able = " ".join(person(each) for each in dict.fromkeys([*managers, *approved]))
+    sentence = f"A service manager gives {change.number} more time, or two of those who approved it: {able}"
+    raise NotAllowed(sentence, attempted=Action.EXTEND, record=change.number)
 
 
 def may_move_on(act: Act, change: Change) -> bool:

@@ -8,14 +8,17 @@ from commands.changes import collisions
 from commands.changes.collisions import Collision, FreezeWindow, Kind, Other, Plan, Surroundings
 from commands.changes.policy import ChangePolicy
 from commands.changes.rules import NewChange
+from commands.changes.seats import PRACTICE
 from commands.items.register import related_items
 from commands.shared.act import Act
 from commands.shared.relations import Towards
 from commands.shared.voting import Decision, Shortfall
+from storage.absences import queries as absences
 from storage.availability import queries as outages
 from storage.availability.records import SpentBudget
+from storage.changes import holds
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeEvent, ChangeType, Planned
+from storage.changes.records import Change, ChangeEvent, ChangeType, Hold, Planned
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
@@ -26,6 +29,9 @@ from storage.links.records import LinkKind
 
 SOON = timedelta(hours=24)
 """So long before it what is open on its items is in its way."""
+
+HELD_AHEAD = timedelta(days=7)
+"""What is to be made later than that is looked at for holds when it comes near."""
 
 URGENT = ("P1", "P2")
 MOST_LIVE = 20
@@ -53,20 +59,24 @@ def collisions_of(act: Act, change: Change) -> list[Collision]:
     """What collides with it as things stand now."""
     others = changes.overlapping(act.tx, change.start, change.end, but=change.id)
     found = collisions.collisions(change, surroundings(act, change, others))
-    return collisions.sort([*found, *_awaited(act, change), *_live(act, change)])
+    beside = [*_held(act, change), *_awaited(act, change), *_live(act, change), *_away(act, change)]
+    return collisions.sort([*found, *beside])
 
 
 def collisions_with(act: Act, plan: Plan) -> list[Collision]:
     """What collides with what is only asked for yet."""
     others = changes.overlapping(act.tx, plan.start, plan.end, but=plan.id)
-    return collisions.collisions(plan, surroundings(act, plan, others))
+    found = collisions.collisions(plan, surroundings(act, plan, others))
+    return collisions.sort([*found, *_held(act, plan), *_away(act, plan)])
 
 
-def ahead(act: Act, asked: NewChange) -> list[Collision] | None:
-    """What would be in the way of what is asked for; None while it does not say yet what is changed when."""
+def ahead(act: Act, asked: NewChange, edited: int = 0) -> list[Collision] | None:
+    """What would be in the way of what is asked for, perhaps by writing a change anew; None while it does not say yet
+    what is changed when.
+    """
     if asked.start is None or asked.end is None or asked.end <= asked.start or not asked.items:
         return None
-    return collisions_with(act, Planned(0, asked.items, asked.start, asked.end, asked.implementer))
+    return collisions_with(act, Planned(edited, asked.items, asked.start, asked.end, asked.implementer))
 
 
 def surroundings(act: Act, plan: Plan, others: Sequence[Other] = ()) -> Surroundings:
@@ -100,6 +110,28 @@ def comes_after(act: Act, number: str) -> list[str]:
 def _awaited(act: Act, change: Change) -> list[Collision]:
     found = changes.those(act.tx, [number_of(each) for each in comes_after(act, change.number)])
     return collisions.awaited(change.start, found)
+
+
+def _held(act: Act, plan: Plan) -> list[Collision]:
+    """The holds that stand on it, where it is to be made soon."""
+    if not plan.start - HELD_AHEAD <= act.now < plan.end:
+        return []
+    standing = [hold for hold in holds.standing(act.tx) if is_held(act, plan, hold)]
+    return [Collision(Kind.HOLD, str(hold.id), hold.reason) for hold in standing]
+
+
+def is_held(act: Act, plan: Plan, hold: Hold) -> bool:
+    """Whether a hold is on what it touches, or on what is next to that."""
+    return hold.service is None or hold.service in {*plan.items, *related_to(act, plan.items)}
+
+
+def _away(act: Act, plan: Plan) -> list[Collision]:
+    """That its implementer has said to be away in its window."""
+    if not plan.implementer:
+        return []
+    absent = absences.to_come(act.tx, PRACTICE, act.now, plan.implementer)
+    is_away = any(each.since < plan.end and plan.start < each.until for each in absent)
+    return [Collision(Kind.AWAY, plan.implementer)] if is_away else []
 
 
 def _live(act: Act, change: Change) -> list[Collision]:

@@ -29,6 +29,7 @@ class NewChange:
     test_plan: str
     rollback_plan: str
     stops_service: bool = False
+    rollback_seconds: int | None = None
 
 
 class Action(StrEnum):
@@ -37,6 +38,9 @@ class Action(StrEnum):
     IMPLEMENT = "implement"
     DONE = "done"
     EXCEPT = "except"
+    EDIT = "edit"
+    BACK = "back"
+    EXTEND = "extend"
 
 
 def closing(change: Change, now: datetime, after: timedelta) -> datetime:
@@ -49,6 +53,9 @@ ALLOWED_IN: Mapping[Action, frozenset[ChangeStatus]] = {
     Action.WITHDRAW: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
     Action.IMPLEMENT: frozenset({ChangeStatus.SCHEDULED}),
     Action.DONE: frozenset({ChangeStatus.IMPLEMENT}),
+    Action.EDIT: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
+    Action.BACK: frozenset({ChangeStatus.IMPLEMENT}),
+    Action.EXTEND: frozenset({ChangeStatus.IMPLEMENT}),
     Action.EXCEPT: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
 }
 STATUS_WORDS: Mapping[ChangeStatus, str] = {
@@ -66,6 +73,9 @@ _PAST: Mapping[Action, str] = {
     Action.IMPLEMENT: "implemented",
     Action.DONE: "reported as done",
     Action.EXCEPT: "excepted",
+    Action.BACK: "rolled back",
+    Action.EXTEND: "extended",
+    Action.EDIT: "edited",
 }
 
 
@@ -105,6 +115,12 @@ def why_not_now(change: Change, now: datetime) -> str:
 def stops_for_nothing(change: Change) -> bool:
     """Whether it is begun whatever is in its way."""
     return change.type is ChangeType.EMERGENCY
+
+
+def why_held(change: Change, by: Sequence[str]) -> str:
+    """Why nothing of its kind is begun while a hold stands (mrkdwn)."""
+    names = _and([f"hold {each}" for each in by])
+    return f"{change.number} is held: {names}. It can be begun once that is released: `/change release {by[0]}`."
 
 
 def why_it_waits(change: Change, after: Sequence[str]) -> str:

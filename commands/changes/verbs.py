@@ -3,15 +3,32 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from commands.changes import away, forms, ids, listing, obstacles, operations, reading, slots, views, wording
+from commands.changes import (
+    away,
+    doing,
+    editing,
+    forms,
+    holding,
+    ids,
+    listing,
+    obstacles,
+    operations,
+    reading,
+    slots,
+    views,
+    wording,
+)
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import (
     may_move_on,
     may_vote,
     permitted,
+    permitted_to_ask,
     permitted_to_except,
+    permitted_to_extend,
     permitted_to_read,
     permitted_to_recuse,
     permitted_to_vote,
@@ -26,14 +43,16 @@ from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, moment, typed
+from commands.shared.durations import read_duration
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed, person_in
 from commands.shared.pages import turned
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
+from storage.changes import holds
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome
+from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Hold, Outcome
 from storage.links.records import LinkKind
 
 
@@ -61,7 +80,9 @@ def _buttons(act: Act, change: Change) -> list[Block]:
 
 
 def _freezes(act: Act) -> Answer:
-    return {"text": views.freezes(reading.freezes(act), act.document.service_names())}
+    services = act.document.service_names()
+    standing = [wording.held(each, (), services).partition("\n")[0] for each in holds.standing(act.tx)]
+    return {"text": "\n".join([*standing, views.freezes(reading.freezes(act), services)])}
 
 
 def _list(rest: str) -> Arguments:
@@ -133,6 +154,10 @@ def _excepted(change: Change) -> str:
     return f"The exception for {change.number} stands for the window that it has, until {moment(change.end)}."
 
 
+def _held(hold: Hold) -> str:
+    return f"That is hold {hold.id}. `/change release {hold.id}` ends it."
+
+
 def _recused(change: Change) -> str:
     return f"You have left the vote on {change.number}."
 
@@ -155,6 +180,54 @@ def _reject_form(act: Act, number: int, at: Pressed) -> Block:
 
 def _reject_for_form(act: Act, number: int, at: Pressed, seat: str) -> Block:
     return forms.reject_form(number, permitted_to_vote(act, number, at, seat)[0].voting_round, seat)
+
+
+def _edit_form(act: Act, number: int) -> Block:
+    change = permitted(act, number, Action.EDIT)
+    if change.status not in ALLOWED_IN[Action.EDIT]:
+        raise MovedOn(why_not(change, Action.EDIT), record=change.number)
+    return forms.form(act.document.service_names(), draft=forms.draft_of(change, ViewId.EDIT, act.now))
+
+
+def _back_form(act: Act, number: int) -> Block:
+    change = permitted(act, number, Action.BACK)
+    if change.status not in ALLOWED_IN[Action.BACK]:
+        raise MovedOn(why_not(change, Action.BACK), record=change.number)
+    return forms.back_form(number)
+
+
+def _extend_form(act: Act, number: int) -> Block:
+    change = permitted_to_extend(act, number)
+    if change.status not in ALLOWED_IN[Action.EXTEND]:
+        raise MovedOn(why_not(change, Action.EXTEND), record=change.number)
+    return forms.extend_form(number)
+
+
+def _more(rest: str) -> Arguments:
+    """How much longer, and why."""
+    length, _, reason = as_typed(rest).partition(" ")
+    try:
+        more = read_duration(length)
+    except ValueError:
+        raise Unshaped("Say how much longer and why: `extend 7 30m the backup is slow`.") from None
+    if not reason.strip():
+        raise Unshaped
+    return {"more": more, "reason": reason}
+
+
+def _extended(act: Act, number: int, *, more: timedelta, reason: str) -> str:
+    """What whoever asks for it reads."""
+    before = permitted_to_read(act, number).end
+    change = doing.extend(act, number, more=more, reason=reason)
+    if change.end == before:
+        return f"Noted. One more who approved {change.number} asks for as much, or a manager does."
+    return f"{change.number} now has until {moment(change.end)}."
+
+
+def _copy_form(act: Act, number: int) -> Block:
+    permitted_to_ask(act)
+    change = permitted_to_read(act, number)
+    return forms.form(act.document.service_names(), draft=forms.draft_of(change, ViewId.COPY, act.now))
 
 
 def _recuse_form(act: Act, number: int) -> Block:
@@ -230,6 +303,10 @@ def _anyway(rest: str) -> Arguments:
 
 
 DETAILS = Form(ViewId.DETAILS, opens=_details_form)
+BACK = Form(ViewId.BACK, opens=_back_form, reads=forms.read_back_form)
+EXTEND = Form(ViewId.EXTEND, opens=_extend_form, reads=forms.read_extend_form)
+EDIT = Form(ViewId.EDIT, opens=_edit_form, reads=forms.read_draft)
+COPY = Form(ViewId.COPY, opens=_copy_form, reads=forms.read_draft)
 RECUSE = Form(ViewId.RECUSE, opens=_recuse_form, reads=forms.read_recuse_form)
 REJECT_FOR = Form(ViewId.REJECT_FOR, opens=_reject_for_form, reads=forms.read_reject_form)
 REJECT = Form(ViewId.REJECT, opens=_reject_form, reads=forms.read_reject_form)
@@ -246,6 +323,10 @@ VERBS = (
          ask=listing.calendar),
     Verb("submit", "N", "Put it to the vote, or to the vote again", do=_submit, said=_as_it_is,
          button=ActionId.SUBMIT, answers=verbs.in_words, meets=reading.concerned),
+    Verb("edit", "N", "Write it anew; but for title and reason that puts it to the vote again", do=editing.edit,
+         said=_moved, button=ActionId.EDIT, form=EDIT, opens=True, meets=reading.concerned),
+    Verb("copy", "N", "Ask for another like it", do=editing.copy, said=_moved, button=ActionId.COPY, form=COPY,
+         opens=True, meets=reading.concerned),
     Verb("withdraw", "N", "It will not be done", do=operations.withdraw, said=_moved, button=ActionId.WITHDRAW,
          answers=verbs.in_words),
     Verb("implement", "N [anyway]", "Begin it, within its window; an emergency at any time", reads=_anyway,
@@ -261,6 +342,14 @@ VERBS = (
          reads=verbs.text("reason"), do=operations.recuse, said=_recused, form=RECUSE, button=ActionId.RECUSE),
     Verb("away", "FROM..UNTIL @person [BOARD] [for @person]|list|end", "Somebody votes for you while you are away",
          reads=_absence, do=_away, said=lambda said: said, people=("stand_in",)),
+    Verb("back", "N REASON", "It was rolled back: it has failed, and is reviewed", reads=verbs.text("reason"),
+         do=doing.back, said=_moved, button=ActionId.BACK, form=BACK),
+    Verb("extend", "N 30m REASON", "More time: a manager, or two who approved it", reads=_more, do=_extended,
+         said=lambda said: said, button=ActionId.EXTEND, form=EXTEND),
+    Verb("hold", "SERVICE|all REASON", "No change of it is begun, until that is released", reads=verbs.text("words"),
+         do=holding.hold, said=_held),
+    Verb("release", "N", "Changes may be begun again", do=holding.release, button=ActionId.RELEASE,
+         said=lambda hold: f"Hold {hold.id} is released.", answers=verbs.in_words),
     Verb("link", "N [after|caused|fixes|caused by|fixed by] N", "Relate it to another change, or to INC-1",
          reads=_related, do=operations.link, said=lambda change: f"{change.number} is linked."),
     Verb("freeze", "list", "When no change may be made", reads=_list, ask=_freezes),

@@ -71,10 +71,13 @@ def ballot(
         shown += [
             *_called(electorate, votes, standing.proxies),
             bk.actions(
-                *_ballot_buttons(change), *_except_button(change, in_its_way), _menu(change), block=_block(change)
+                *ballot_buttons(change), *_except_button(change, in_its_way), _menu(change), block=_block(change)
             ),
             *_for_others(change, votes, standing.proxies),
         ]
+    elif change.status in (ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT):
+        buttons = [*next_buttons(change), *_except_button(change, in_its_way), details_button(change)]
+        shown.append(bk.actions(*buttons, block=_block(change)))
     return shown
 
 
@@ -83,10 +86,28 @@ def _block(change: Change) -> str:
     return ids.ballot(change.id, change.voting_round)
 
 
-def ballot_of_before(change: Change) -> list[Block]:
-    """What stands in place of a ballot that is over, once the change is put to the vote again."""
+def pressed_on_ballot(change: Change, buttons: Sequence[Block]) -> list[Block]:
+    """Buttons that count for the ballot that is open, wherever they stand."""
+    return [bk.actions(*buttons, block=_block(change))] if buttons else []
+
+
+def ballot_of_before(change: Change, votes: Sequence[Vote] = ()) -> list[Block]:
+    """What stands in place of a ballot that is over, once it is put to the vote again; its votes are struck."""
     title = f":ballot_box_with_ballot: *{change.number}* · {typed(change.title, 300)}"
-    return [bk.section(title), bk.section("This ballot is over. It is put to the vote again, on a newer ballot.")]
+    over = "This ballot is over. It is put to the vote again, on a newer ballot."
+    struck = [f"~{_who(vote)}: {CHOICE_WORDS[vote.choice]}~" for vote in votes[:MOST_VOTES]]
+    return [bk.section(title), *bk.packed([over, *struck])]
+
+
+CHOICE_WORDS: Mapping[Choice, str] = {
+    Choice.APPROVE: "for it",
+    Choice.REJECT: "against it",
+    Choice.ABSTAIN: "abstained",
+}
+
+
+def _who(vote: Vote) -> str:
+    return person(vote.person) if vote.cast_by is None else f"{person(vote.cast_by)} for {person(vote.person)}"
 
 
 def in_its_way(
@@ -188,7 +209,7 @@ def chase(change: Change, seat: str, person: str, briefly: str, settle: int) -> 
     matters = "Your yes would decide it." if settle == 1 else f"It takes {settle} more yes."
     whose = "" if seat == person else f" You vote for {bk.person(seat)}."
     text = f"*{change.number}* waits for your vote: {typed(change.title, 200)}\n{matters}{whose}{closes}"
-    own = [*_ballot_buttons(change)[:-1]] if seat == person else for_buttons(change, seat)
+    own = [*ballot_buttons(change)[:-1]] if seat == person else for_buttons(change, seat)
     return [
         bk.section(f"{text}\n{briefly}" if briefly else text),
         bk.actions(*own, details_button(change), block=_block(change)),
@@ -262,11 +283,10 @@ def _closes(change: Change) -> str:
 
 def _vote(vote: Vote) -> str:
     why = f": {typed(vote.reason, 100)}" if vote.reason else ""
-    who = person(vote.person) if vote.cast_by is None else f"{person(vote.cast_by)} for {person(vote.person)}"
-    return f"{CHOICE_MARKS[vote.choice]} {who}{why}"
+    return f"{CHOICE_MARKS[vote.choice]} {_who(vote)}{why}"
 
 
-def _ballot_buttons(change: Change) -> list[Block]:
+def ballot_buttons(change: Change) -> list[Block]:
     return [
         bk.button("Approve", ActionId.APPROVE, change.id, style="primary"),
         bk.button("Reject", ActionId.REJECT, change.id, style="danger"),
@@ -282,14 +302,17 @@ def details_button(change: Change) -> Block:
 NEXT: Mapping[ChangeStatus, tuple[tuple[str, ActionId], ...]] = {
     ChangeStatus.NEW: (("Submit", ActionId.SUBMIT),),
     ChangeStatus.SCHEDULED: (("Start", ActionId.START),),
-    ChangeStatus.IMPLEMENT: (("Done", ActionId.FINISH),),
+    ChangeStatus.IMPLEMENT: (("Done", ActionId.FINISH), ("Roll back", ActionId.BACK), ("Extend", ActionId.EXTEND)),
 }
 """What its people press to move a change on."""
 
 
 def next_buttons(change: Change) -> list[Block]:
     """What moves it on from where it stands; empty where nothing does, or others decide."""
-    return [bk.button(text, action, change.id, style="primary") for text, action in NEXT.get(change.status, ())]
+    return [
+        bk.button(text, action, change.id, style=None if place else "primary")
+        for place, (text, action) in enumerate(NEXT.get(change.status, ()))
+    ]
 
 
 def _withdraw_button(change: Change) -> Block:
@@ -357,9 +380,11 @@ def _outcome(change: Change) -> list[Block]:
 
 def buttons(change: Change, *, votes: bool, moves_on: bool, begins: bool) -> list[Block]:
     """What may be pressed by whoever has a vote, moves it on, and could begin it now."""
-    shown = _ballot_buttons(change)[:-1] if votes else []
+    shown = ballot_buttons(change)[:-1] if votes else []
     if moves_on and (begins or change.status is not ChangeStatus.SCHEDULED):
         shown += next_buttons(change)
+    if moves_on and change.status in rules.ALLOWED_IN[rules.Action.EDIT]:
+        shown.append(bk.button("Edit", ActionId.EDIT, change.id))
     if moves_on and change.status in rules.ALLOWED_IN[rules.Action.WITHDRAW]:
         shown.append(_withdraw_button(change))
     return [*shown, details_button(change)]

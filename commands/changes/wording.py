@@ -1,16 +1,17 @@
 """What people hear of a change: an entry of its journal to a sentence (mrkdwn)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from commands.changes.collisions import Collision, Kind
 from commands.changes.rules import STATUS_WORDS
-from commands.shared.blocks import escape, moment, person, typed
+from commands.shared.blocks import escape, moment, one_line, person, typed
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision, Shortfall
 from storage.absences.records import Absence
 from storage.availability.records import SpentBudget
-from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, Hold, Outcome
 from storage.journal.records import Entry
 
 DECISION_WORDS: Mapping[Decision, str] = {
@@ -26,7 +27,22 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
 SILENT: frozenset[str] = frozenset(
     {
         *(ChangeEvent.REQUESTED, ChangeEvent.SUBMITTED, ChangeEvent.SCHEDULED, ChangeEvent.VOTED),
-        *(ChangeEvent.RECUSED, ChangeEvent.CHASED, ChangeEvent.AWAY, ChangeEvent.ABSENCE),
+        *(
+            ChangeEvent.HELD,
+            ChangeEvent.RELEASED,
+            ChangeEvent.NO_RETURN,
+            ChangeEvent.OVERRAN,
+            ChangeEvent.EXTENSION_ASKED,
+        ),
+        *(
+            ChangeEvent.ROLLED_BACK,
+            ChangeEvent.EXTENDED,
+            ChangeEvent.EDITED,
+            ChangeEvent.RECUSED,
+            ChangeEvent.CHASED,
+            ChangeEvent.AWAY,
+            ChangeEvent.ABSENCE,
+        ),
         *(ChangeEvent.COLLIDES, ChangeEvent.CLEARED, ChangeEvent.EXCEPTED),
         *(ChangeEvent.APPROVED, ChangeEvent.REJECTED, ChangeEvent.WITHDRAWN, ChangeEvent.BEGUN, ChangeEvent.DONE),
     }
@@ -116,6 +132,36 @@ def _done(entry: Entry, change: Change) -> str:
     return f"*{change.number}* is {outcome}, says {person(entry.actor)}. {typed(entry.details['note'], 1000)}"
 
 
+def _rolled_back(entry: Entry, change: Change) -> str:
+    reason = typed(entry.details["reason"], 1000)
+    return f":leftwards_arrow_with_hook: *{change.number}* is rolled back, says {person(entry.actor)}: {reason}"
+
+
+def _extended(entry: Entry, change: Change) -> str:
+    more, reason = say_duration(timedelta(minutes=entry.details["minutes"])), typed(entry.details["reason"], 500)
+    return f":hourglass: *{change.number}* has {more} more, until {moment(change.end)}: {reason}"
+
+
+def _extension_asked(entry: Entry, change: Change) -> str:
+    minutes = entry.details["minutes"]
+    more, reason = say_duration(timedelta(minutes=minutes)), typed(entry.details["reason"], 500)
+    second = f"A second who approved it, or a manager: `/change extend {change.id} {minutes}m REASON`."
+    return f":hourglass: {person(entry.actor)} would give *{change.number}* {more} more: {reason}\n{second}"
+
+
+def _no_return(_entry: Entry, change: Change) -> str:
+    takes = say_duration(change.rollback_takes or timedelta())
+    return (
+        f":vertical_traffic_light: *{change.number}* {typed(change.title, 150)}: go on or go back? To go back takes "
+        f"{takes}, and the window ends {moment(change.end, '{time}')}."
+    )
+
+
+def _overran(entry: Entry, change: Change) -> str:
+    still = f":alarm_clock: *{change.number}* {typed(change.title, 150)} should be done since {moment(change.end)}."
+    return f"{still} {person(change.implementer)} implements it." if entry.details["grave"] else still
+
+
 _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.SCHEDULED: _scheduled,
     ChangeEvent.APPROVED: _approved,
@@ -123,6 +169,11 @@ _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.WITHDRAWN: _withdrawn,
     ChangeEvent.BEGUN: _begun,
     ChangeEvent.DONE: _done,
+    ChangeEvent.ROLLED_BACK: _rolled_back,
+    ChangeEvent.EXTENDED: _extended,
+    ChangeEvent.EXTENSION_ASKED: _extension_asked,
+    ChangeEvent.NO_RETURN: _no_return,
+    ChangeEvent.OVERRAN: _overran,
 }
 
 
@@ -192,6 +243,8 @@ def _live(found: Collision, services: Mapping[str, str]) -> str:
 _AWAITED = {"withdrawn": "is withdrawn", "failed": "has failed", "later": "is not done by then"}
 
 _IN_THE_WAY: Mapping[Kind, Callable[[Collision, Mapping[str, str]], str]] = {
+    Kind.HOLD: lambda found, _: f":lock: Hold {found.other}: {typed(found.about, 200)}",
+    Kind.AWAY: lambda found, _: f":palm_tree: {person(found.other)}, who implements it, is away then.",
     Kind.DEPENDENCY: lambda found, _: f":no_entry: Comes after {found.other}, which {_AWAITED[found.about]}.",
     Kind.HARD_FREEZE: _hard,
     Kind.PRODUCTION: _production,
@@ -200,7 +253,7 @@ _IN_THE_WAY: Mapping[Kind, Callable[[Collision, Mapping[str, str]], str]] = {
     ),
     Kind.LIVE: _live,
     Kind.RELATED: lambda found, services: (
-        f":warning: {found.other} touches {_touching(found, services)}, next to it, at the same time."
+        f":warning: {found.other} touches {_touching(found, services)} at the same time, one step away."
     ),
     Kind.IMPLEMENTER: lambda found, _: f":warning: {person(found.about)} implements {found.other} at the same time.",
     Kind.MAINTENANCE: _maintenance,
@@ -253,3 +306,64 @@ def asked_to_stand_in(found: Absence) -> str:
         f"You vote for {person(found.person)} on the ballots{where}, {moment(found.since)} – {moment(found.until)}. "
         "Each ballot has a row of buttons for it. A vote that they cast themselves stands over yours."
     )
+
+
+FIELDS: Mapping[str, str] = {
+    "title": "Title",
+    "reason": "Reason",
+    "type": "Type",
+    "items": "What it touches",
+    "start": "Start",
+    "end": "End",
+    "implementer": "Implementer",
+    "risk": "Risk",
+    "impact": "Impact",
+    "implementation_plan": "Implementation plan",
+    "test_plan": "Test plan",
+    "rollback_plan": "Rollback plan",
+    "stops_service": "Stops the service",
+    "rollback_seconds": "Rollback takes",
+}
+LEVELS = {1: "high", 2: "medium", 3: "low"}
+
+
+def difference(entry: Entry, services: Mapping[str, str]) -> list[str]:
+    """What is different now, a line each: as it was, and as it is."""
+    different: Mapping[str, Sequence[Any]] = entry.details["different"]
+    return [f"*{FIELDS[name]}*: {_field(name, was, services)} → {_field(name, now, services)}"
+            for name, (was, now) in different.items()]  # fmt: skip
+
+
+def _field(name: str, value: Any, services: Mapping[str, str]) -> str:
+    if name in ("start", "end"):
+        return moment(datetime.fromtimestamp(value, UTC))
+    if name == "items":
+        return names(value, services)
+    if name == "implementer":
+        return person(value)
+    if name in ("risk", "impact"):
+        return LEVELS.get(value, "–")
+    if name == "rollback_seconds":
+        return "–" if value is None else say_duration(timedelta(seconds=value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return typed(one_line(str(value)), 120) or "–"
+
+
+def edited(entry: Entry, change: Change, services: Mapping[str, str]) -> str:
+    """What whoever voted reads: what is different, and that their vote is void."""
+    head = f"*{change.number}* {typed(change.title, 200)} is different, so your vote does not count any more:"
+    return "\n".join([head, *difference(entry, services)])
+
+
+def held(hold: Hold, stops: Sequence[str], services: Mapping[str, str]) -> str:
+    """What the board reads of a hold: who, on what, why, and what it stops."""
+    on = "all services" if hold.service is None else typed(services.get(hold.service, hold.service), 80)
+    stopped = f" It stops {', '.join(stops[:MOST_COLLISIONS])}." if stops else " It stops nothing that is planned."
+    more = f" And {len(stops) - MOST_COLLISIONS} more." if len(stops) > MOST_COLLISIONS else ""
+    head = f":lock: {person(hold.made_by)} holds changes of *{on}* (hold {hold.id}): {typed(hold.reason, 500)}"
+    return f"{head}\n{stopped.strip()}{more}"
+
+
+def released(hold: Hold) -> str:
+    return f":unlock: Hold {hold.id} is released by {person(hold.released_by or '')}: {typed(hold.reason, 300)}"

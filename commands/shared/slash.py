@@ -132,7 +132,18 @@ class SlashCommand:
                     await desk.ask(self.allows)
                 await client.views_open(trigger_id=command["trigger_id"], view=view)
                 await ack()
+            elif (opened := await self._opened(desk, text)) is not None:
+                await client.views_open(trigger_id=command["trigger_id"], view=opened)
+                await ack()
             else:
                 await ack(await self.answer(desk, text))
 
         return typed
+
+    async def _opened(self, desk: Desk, text: str) -> Payload | None:
+        """The form that a line opens, where its verb has one for that."""
+        line = self.read(text or self.alone)
+        if not line.is_ready or line.verb is None or not line.verb.opens or line.verb.form is None:
+            return None
+        view: Payload = await desk.attempt(line.verb.name).ask(line.verb.form.opened, line.number)
+        return view

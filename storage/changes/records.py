@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storage.voting.records import Choice as Choice
@@ -43,6 +43,14 @@ class ChangeEvent(StrEnum):
     COLLIDES = "change.collides"
     CLEARED = "change.cleared"
     EXCEPTED = "change.excepted"
+    HELD = "change.held"
+    RELEASED = "change.released"
+    EDITED = "change.edited"
+    NO_RETURN = "change.no_return"
+    OVERRAN = "change.overran"
+    ROLLED_BACK = "change.rolled_back"
+    EXTENSION_ASKED = "change.extension_asked"
+    EXTENDED = "change.extended"
     RECUSED = "change.recused"
     CHASED = "change.chased"
     AWAY = "change.away"
@@ -57,7 +65,8 @@ class Change:
     `items` are the services (keys of app.yaml) or names of items that it touches; `risk` and `impact` are 1 to 3.
     `voting_round` counts the times that it was put to the vote: the votes of an earlier round are void. `members`
     are the board's ids as they were when the round opened, `voters` those of them who may vote. `stops_service`: what
-    it touches is down in its window. `external_number` is its number in the system it was imported from.
+    it touches is down in its window. `external_number` is its number in the system it was imported from. To go back
+    takes `rollback_seconds`, where that was said.
     """
 
     id: int
@@ -89,10 +98,16 @@ class Change:
     closed_at: datetime | None
     stops_service: bool = False
     external_number: str | None = None
+    rollback_seconds: int | None = None
 
     @property
     def number(self) -> str:
         return f"CHG-{self.id}"
+
+    @property
+    def rollback_takes(self) -> timedelta | None:
+        """How long it takes to go back, where that was said."""
+        return None if self.rollback_seconds is None else timedelta(seconds=self.rollback_seconds)
 
 
 @dataclass(frozen=True)
@@ -121,3 +136,20 @@ class Vote:
     reason: str
     at: datetime
     cast_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """While it stands, no change of a service (a key; None: of any) is begun; its number is the desk's (`release 3`).
+
+    It is released by a person (a Slack id), or with an incident (its number).
+    """
+
+    id: int
+    service: str | None
+    reason: str
+    incident: int | None
+    made_by: str
+    made_at: datetime
+    released_at: datetime | None = None
+    released_by: str | None = None

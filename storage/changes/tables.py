@@ -34,6 +34,7 @@ changes = Table(
     Column("closed_at", UtcDateTime, nullable=True),
     Column("stops_service", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("external_number", String, nullable=True),
+    Column("rollback_seconds", Integer, nullable=True),
     Index("ix_changes_external", "external_number", unique=True),
     Index("ix_changes_status", "status", "start"),
     Index("ix_changes_stops_service", "stops_service", "start"),
@@ -53,4 +54,19 @@ votes = Table(
     Column("cast_by", String, nullable=True),
     UniqueConstraint("change", "voting_round", "person"),
     Index("ix_votes_person", "person"),
+)
+
+change_holds = Table(
+    "change_holds",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("service", String, nullable=True),
+    Column("reason", Text, nullable=False),
+    Column("incident", Integer, nullable=True),
+    Column("made_by", String, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("released_at", UtcDateTime, nullable=True),
+    Column("released_by", String, nullable=True),
+    Index("ix_change_holds_released_at", "released_at"),
+    sqlite_autoincrement=True,
 )

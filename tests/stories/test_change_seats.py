@@ -26,3 +26,40 @@ async def test_a_proxy_a_conflict_and_a_reminder_by_the_buttons_that_people_have
     await floor.settled()
     assert "decided it" in waiting.hears()[-1].text
     assert "Approved" in str(ballot.blocks)
+
+
+async def test_a_change_is_edited_by_a_line_that_opens_its_form(floor: Floor) -> None:
+    ballot = await request_change(floor)
+    ana, mira = floor.person("ana"), floor.person("mira")
+    await mira.click(ballot, "Approve")
+    await ana.command("/change edit 1")
+    assert (await ana.submit({"What will change?": "Patch all gift cards", "Risk": "High"})).closed
+    await floor.settled()
+    assert "*Risk*: medium → high" in mira.hears()[-1].text
+    assert "This ballot is over" in str(ballot.blocks)
+    again = floor.last("change-advisory")
+    assert "Patch all gift cards" in str(again.blocks)
+    await ana.command("/change copy 1")
+    assert (await ana.submit({"What will change?": "Patch the rest"})).closed
+    await floor.settled()
+    assert "Patch the rest" in str(floor.last("change-advisory").blocks)
+
+
+async def test_a_change_is_begun_extended_and_rolled_back_by_the_buttons_of_its_card(floor: Floor) -> None:
+    ballot = await request_change(floor)
+    for name in ("mira", "carlos", "dora"):
+        await floor.person(name).click(ballot, "Approve")
+    await floor.later(days=2)
+    ben, mira = floor.person("ben"), floor.person("mira")
+    assert await ben.click(ballot, "Start") is None
+    await floor.settled()
+    assert await mira.click(ballot, "Extend") is None
+    assert (await mira.submit({"How much longer?": "soon", "Why?": "Slow"})).errors
+    assert (await mira.submit({"How much longer?": "30m", "Why?": "The backup is slow"})).closed
+    await floor.later(minutes=61)
+    assert "go on or go back?" in ben.hears()[-1].text
+    assert await ben.click(ben.hears()[-1], "Roll back") is None
+    assert (await ben.submit({"Why?": "Printers did not come back"})).closed
+    await floor.settled()
+    assert "is in review" in str(ballot.blocks)
+    assert "is rolled back" in floor.person("ana").hears()[-1].text

@@ -56,9 +56,9 @@ def test_what_a_new_change_collides_with_is_told_to_the_other_side_and_stands_on
     operations.request(acting(CHEN), NETWORK)
     told = messages(acting(CHEN))
     assert [who for who, _ in told] == [CHEN, ANA, BEN]
-    assert "CHG-1 touches Point of sale, next to it, at the same time." in told[0][1]
+    assert "CHG-1 touches Point of sale at the same time, one step away." in told[0][1]
     assert told[1][1].startswith("In the way of *CHG-1*")
-    assert "CHG-2 touches Network, next to it" in told[1][1]
+    assert "CHG-2 touches Network at the same time, one step away" in told[1][1]
     for number, other in ((1, "CHG-2"), (2, "CHG-1")):
         assert str(cards.ballot(acting(ANA), change=number, ballot=1)).count(f"{other} touches") == 1
 

@@ -91,6 +91,10 @@ def test_what_people_typed_pings_nobody() -> None:
 
 
 def test_every_event_that_people_are_told_of_has_a_sentence() -> None:
-    details = {"outcome": "success", "note": "", "reasons": []}
-    told = [ChangeEvent(what) for what, followers in notices.FOLLOWS.items() if notices.tell in followers]
+    details = {"outcome": "success", "note": "", "reasons": [], "reason": "", "minutes": 30}
+    told = [
+        ChangeEvent(what)
+        for what, followers in notices.FOLLOWS.items()
+        if {notices.tell, notices.tell_as_planned} & {*followers}
+    ]
     assert all(heard(what, **details) for what in told)

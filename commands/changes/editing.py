@@ -1,0 +1,85 @@
+"""A change is written anew: the board decides on it again, and whoever voted is told what is different."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from commands.changes import chasers, rules
+from commands.changes.asking import mistakes_in
+from commands.changes.obstacles import look
+from commands.changes.operations import CLOSE_BALLOT, request, submit
+from commands.changes.permissions import permitted, permitted_to_read
+from commands.changes.rules import Action, NewChange
+from commands.shared.act import Act
+from commands.shared.refusals import Invalid, MovedOn
+from storage.changes import queries as changes
+from storage.changes.records import Change, ChangeEvent, ChangeStatus
+from storage.timers import queries as timers
+
+FREE = ("title", "reason")
+"""What may be put otherwise without another vote."""
+
+KEPT = 500
+"""So many characters of what was written before and after are kept in the entry."""
+
+PUT_AGAIN = (ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED)
+
+
+def edit(act: Act, number: int, *, asked: NewChange) -> Change:
+    """Write it anew; with another window, other items or plans it is put to the vote again, without the old votes."""
+    change = permitted(act, number, Action.EDIT)
+    if change.status not in rules.ALLOWED_IN[Action.EDIT]:
+        raise MovedOn(rules.why_not(change, Action.EDIT), record=change.number)
+    wrong = mistakes_in(act, asked)
+    if wrong:
+        raise Invalid(wrong)
+    different = difference(change, asked)
+    if not different:
+        raise MovedOn(f"Nothing of {change.number} is different.", record=change.number)
+    again = change.status in PUT_AGAIN and any(name not in FREE for name in different)
+    voted = _voted(act, change) if again else []
+    values = asdict(asked) | ({"status": ChangeStatus.NEW} if again else {})
+    edited = changes.change(act.tx, number, was=rules.ALLOWED_IN[Action.EDIT], **values)
+    assert edited is not None
+    told = {"different": different, "again": again, "voted": voted, "ballot": change.voting_round}
+    act.journal(ChangeEvent.EDITED, change.number, **told)
+    return _put_again(act, edited) if again else edited
+
+
+def _put_again(act: Act, change: Change) -> Change:
+    timers.disarm(act.tx, CLOSE_BALLOT, change.number)
+    chasers.disarm(act, change)
+    put = submit(act, change.id)
+    look(act, put, answered=True)
+    return put
+
+
+def _voted(act: Act, change: Change) -> list[str]:
+    """Who has voted in this round, in person or for somebody."""
+    votes = changes.votes_on(act.tx, change.id, change.voting_round)
+    return [*dict.fromkeys(vote.cast_by or vote.person for vote in votes)]
+
+
+def copy(act: Act, number: int, *, asked: NewChange) -> Change:
+    """Ask for another like it."""
+    permitted_to_read(act, number)
+    return request(act, asked)
+
+
+def difference(change: Change, asked: NewChange) -> dict[str, tuple[Any, Any]]:
+    """What is different, by the names of the fields: as it was, and as it is now."""
+    fields: Mapping[str, Any] = asdict(asked)
+    return {
+        name: (_kept(getattr(change, name)), _kept(value))
+        for name, value in fields.items()
+        if getattr(change, name) != value
+    }
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    if isinstance(value, str):
+        return value[:KEPT]
+    return list(value) if isinstance(value, tuple) else value
