@@ -209,6 +209,7 @@ OPERATIONS = (
     "editing.py",
     "doing.py",
     "holding.py",
+    "reviewing.py",
     "linking.py",
     "suspects.py",
     "approving.py",

@@ -1,6 +1,18 @@
 """Changes: requested with a plan, decided by a board's vote, implemented in their window."""
 
-from commands.changes import away, cards, chasers, doing, forms, handlers, notices, obstacles, operations, permissions
+from commands.changes import (
+    away,
+    cards,
+    chasers,
+    doing,
+    forms,
+    handlers,
+    notices,
+    obstacles,
+    operations,
+    permissions,
+    reviewing,
+)
 from commands.changes.guide import GUIDE
 from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
@@ -33,6 +45,7 @@ PRACTICE = Practice(
         chasers.CHASE: chasers.chase,
         away.TURN: away.turn,
         doing.WATCH: doing.look_at,
+        reviewing.OWED: reviewing.remind,
     },
     unheard=(obstacles.LOOK, away.TURN),
     follows=notices.FOLLOWS,

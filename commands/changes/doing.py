@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from commands.changes import rules
+from commands.changes import reviewing, rules
 from commands.changes.ids import BackField, ExtendField
 from commands.changes.obstacles import look
 from commands.changes.permissions import existing, permitted, permitted_to_extend
@@ -65,6 +65,7 @@ def back(act: Act, number: int, *, reason: str) -> Change:
     found = changes.change(act.tx, number, was=rules.ALLOWED_IN[Action.BACK], **values, implemented_at=act.now)
     assert found is not None
     unwatch(act, found)
+    reviewing.owe(act, found)
     act.journal(ChangeEvent.ROLLED_BACK, found.number, reason=said)
     look(act, found)
     return found

@@ -17,8 +17,10 @@ from commands.changes.ids import (
     FormField,
     RecuseField,
     RejectField,
+    ReviewField,
     ViewId,
 )
+from commands.changes.reviewing import Answers
 from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
@@ -332,6 +334,40 @@ def back_form(number: int) -> Block:
 
 def read_back_form(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), {"reason": str(bk.answer(view, BackField.WHY) or "")}
+
+
+def review_form(change: Change) -> Block:
+    day: Block = {"type": "datepicker", "action_id": "day"}
+    todo = "A line each; they become tasks. Or: none, because …"
+    return bk.modal(
+        ViewId.REVIEW,
+        f"Review {change.number}",
+        [
+            bk.field("Did it reach its goal?", ReviewField.GOAL, _long("What it was for, and what came of it")),
+            bk.field("What broke?", ReviewField.BROKE, _long("And who noticed", change.outcome_note)),
+            bk.field(
+                "What would you do differently?", ReviewField.DIFFERENTLY, _long("Whoever does it next reads it")
+            ),
+            bk.field("Follow-ups", ReviewField.FOLLOW_UPS, _long(todo)),
+            bk.field("Who sees to them?", ReviewField.OWNER, _somebody(""), optional=True),
+            bk.field("By when?", ReviewField.DUE, day, optional=True),
+        ],
+        submit="Close it",
+        kept=str(change.id),
+    )
+
+
+def read_review_form(view: Block) -> tuple[int, Arguments]:
+    def text(field: ReviewField) -> str:
+        return str(bk.answer(view, field) or "").strip()
+
+    due = text(ReviewField.DUE)
+    answers = Answers(
+        goal=text(ReviewField.GOAL), broke=text(ReviewField.BROKE), differently=text(ReviewField.DIFFERENTLY),
+        follow_ups=text(ReviewField.FOLLOW_UPS), owner=text(ReviewField.OWNER) or None,
+        due=date.fromisoformat(due) if _is_a_day(due) else None,
+    )  # fmt: skip
+    return int(view["private_metadata"]), {"answers": answers}
 
 
 def extend_form(number: int) -> Block:

@@ -14,5 +14,6 @@ GUIDE = Guide(
         "Hold": ("hold", "release"),
         "Ask": ("edit", "copy", "submit", "withdraw", "exception", "link"),
         "Do it": ("implement", "start", "done", "extend", "back"),
+        "Look back": ("review", "caused", "lessons"),
     },
 )

@@ -30,6 +30,7 @@ class ActionId(StrEnum):
     MORE = "change.more"
     RECUSE = "change.recuse"
     RELEASE = "change.release"
+    REVIEW = "change.review"
     EDIT = "change.edit"
     BACK = "change.rollback"
     EXTEND = "change.extend"
@@ -41,6 +42,7 @@ class ActionId(StrEnum):
 class ViewId(StrEnum):
     FORM = "change.form"
     EDIT = "change.edit.form"
+    REVIEW = "change.review.form"
     BACK = "change.rollback.form"
     EXTEND = "change.extend.form"
     COPY = "change.copy.form"
@@ -83,6 +85,15 @@ class AwayField(StrEnum):
     UNTIL = "away.until"
     STAND_IN = "away.stand_in"
     BOARDS = "away.boards"
+
+
+class ReviewField(StrEnum):
+    GOAL = "review.goal"
+    BROKE = "review.broke"
+    DIFFERENTLY = "review.differently"
+    FOLLOW_UPS = "review.follow_ups"
+    OWNER = "review.owner"
+    DUE = "review.due"
 
 
 class BackField(StrEnum):

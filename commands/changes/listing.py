@@ -109,6 +109,11 @@ def _service(services: Mapping[str, str], said: str) -> str:
     raise Unshaped(f"{typed(as_typed(said), 100)}: I know no such filter.")
 
 
+def service_called(act: Act, said: str) -> str:
+    """The key of a service that somebody named. Raises Unshaped."""
+    return _service(act.document.service_names(), said)
+
+
 def line_of(change: Change) -> str:
     window = f"{moment(change.start)} – {moment(change.end, '{time}')}"
     return f"*{change.number}* {window} · {typed(change.title, 120)} · {STATUS_WORDS[change.status]}"

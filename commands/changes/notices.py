@@ -149,6 +149,14 @@ def tell_board(act: Act, entry: Entry) -> None:
     _under_the_ballot(act, change, wording.to_everyone(entry, change))
 
 
+def ask_for_review(act: Act, entry: Entry) -> None:
+    """The managers who may close it, with the button for that."""
+    change = existing(act, entry.number)
+    for person in directory.ids_of(act.tx, act.document.roles.managers):
+        if person != change.implementer:
+            _directly(act, person, change, wording.to_everyone(entry, change), views.next_buttons(change))
+
+
 def tell_of_hold(act: Act, entry: Entry) -> None:
     """The board: that changes are held, with the button that releases it; or that they are not any more."""
     hold = holds.find(act.tx, entry.details["hold"])
@@ -224,6 +232,8 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.ROLLED_BACK: (show_ballot, tell),
     ChangeEvent.EXTENSION_ASKED: (tell_board,),
     ChangeEvent.EXTENDED: (show_ballot, tell),
+    ChangeEvent.REVIEW_OWED: (ask_for_review,),
+    ChangeEvent.REVIEWED: (show_ballot, tell_board),
     ChangeEvent.HELD: (tell_of_hold,),
     ChangeEvent.RELEASED: (tell_of_hold,),
     IncidentEvent.RESOLVED: (holding.release_with,),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from commands.changes import chasers, doing, rules
+from commands.changes import chasers, doing, reviewing, rules
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.ids import FinishField, RecuseField, RejectField
 from commands.changes.obstacles import come_after, look, may_begin
@@ -253,6 +253,8 @@ def done(act: Act, number: int, *, outcome: Outcome, note: str) -> Change:
     finished = _move(act, change, Action.DONE, **values)
     act.journal(ChangeEvent.DONE, change.number, **told)
     doing.unwatch(act, finished)
+    if finished.status is ChangeStatus.REVIEW:
+        reviewing.owe(act, finished)
     look(act, finished)
     return finished
 

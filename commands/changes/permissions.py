@@ -49,6 +49,11 @@ def permitted_to_read(act: Act, number: int) -> Change:
     return change
 
 
+def permitted_to_see(act: Act, change: Change) -> bool:
+    """Whether whoever asks may know of a change."""
+    return not is_limited(act) or act.by in (change.requester, change.implementer, *change.voters)
+
+
 def _not_found(number: int) -> NotFound:
     sentence = f"There is no CHG-{number}. See what is planned with `/change list`."
     return NotFound(sentence, record=f"CHG-{number}")
@@ -79,6 +84,20 @@ def permitted_to_except(act: Act, number: int) -> Change:
     )
     sentence = f"A service manager who neither requested nor implements {change.number} names an exception: {able}."
     raise NotAllowed(sentence, attempted=Action.EXCEPT, record=change.number)
+
+
+def permitted_to_review(act: Act, number: int) -> Change:
+    """A service manager, or who had a seat on its board, but not who implemented it. Raises NotFound, NotAllowed."""
+    change = existing(act, number)
+    managers = directory.ids_of(act.tx, act.document.roles.managers)
+    able = [each for each in dict.fromkeys([*managers, *change.voters]) if each != change.implementer]
+    if act.by in able:
+        return change
+    named = " ".join(map(person, able)) or "nobody: `roles.managers` names no one else"
+    sentence = (
+        f"{change.number} is reviewed by a service manager, or who sat on its board, and did not make it: {named}"
+    )
+    raise NotAllowed(sentence, attempted=Action.REVIEW, record=change.number)
 
 
 def permitted_to_hold(act: Act, service: str | None) -> None:

@@ -1,10 +1,11 @@
 """What changes read from app.yaml: boards, who decides which type, freezes."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from commands.changes.collisions import FreezeWindow, Hours
 from commands.service_levels.policy import ServiceLevelPolicy
@@ -43,10 +44,22 @@ class Board(ConfigModel):
     chase: tuple[Percent, ...] = ()
 
 
+WORKING_DAYS = re.compile(r"(\d{1,3}) working days?")
+
+
+def _working_days(value: object) -> int:
+    """`5 working days` is 5. ValueError, with the cure, for anything else."""
+    found = WORKING_DAYS.fullmatch(" ".join(str(value).split()))
+    if found is None:
+        raise ValueError(f"{value!r} is no number of working days; write it like 5 working days")
+    return int(found[1])
+
+
 class Routes(ConfigModel):
     """Which board decides each type of change; `none`: it needs no vote.
 
     `standard_by` are the people who may have a standard change; unwritten, managers and the board of normal changes.
+    Where `review_within` is written, a review that is owed is asked for after so many working days.
     What is at most `collision_depth` steps from what a change touches is in its way too.
     """
 
@@ -54,6 +67,7 @@ class Routes(ConfigModel):
     emergency: str = NO_BOARD
     standard: str = NO_BOARD
     standard_by: People | None = None
+    review_within: Annotated[int, BeforeValidator(_working_days), Field(ge=1, le=60)] | None = None
     collision_depth: int = Field(default=1, ge=0, le=5)
 
     def boards(self) -> dict[ChangeType, str]:

@@ -40,6 +40,7 @@ class Action(StrEnum):
     EXCEPT = "except"
     EDIT = "edit"
     BACK = "back"
+    REVIEW = "review"
     EXTEND = "extend"
 
 
@@ -54,6 +55,7 @@ ALLOWED_IN: Mapping[Action, frozenset[ChangeStatus]] = {
     Action.IMPLEMENT: frozenset({ChangeStatus.SCHEDULED}),
     Action.DONE: frozenset({ChangeStatus.IMPLEMENT}),
     Action.EDIT: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
+    Action.REVIEW: frozenset({ChangeStatus.REVIEW}),
     Action.BACK: frozenset({ChangeStatus.IMPLEMENT}),
     Action.EXTEND: frozenset({ChangeStatus.IMPLEMENT}),
     Action.EXCEPT: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
@@ -74,6 +76,7 @@ _PAST: Mapping[Action, str] = {
     Action.DONE: "reported as done",
     Action.EXCEPT: "excepted",
     Action.BACK: "rolled back",
+    Action.REVIEW: "reviewed",
     Action.EXTEND: "extended",
     Action.EDIT: "edited",
 }
@@ -87,6 +90,7 @@ def why_not(change: Change, action: Action) -> str:
         ChangeStatus.AUTHORISE: "The board decides on it first.",
         ChangeStatus.SCHEDULED: f"Start it first: `/change implement {change.id}`.",
         ChangeStatus.IMPLEMENT: f"Say how it went: `/change done {change.id} success NOTE`.",
+        ChangeStatus.REVIEW: f"Close its review: `/change review {change.id}`.",
         ChangeStatus.CANCELLED: "Request it again with `/change`.",
     }
     return f"{change.number} is {status}, so it cannot be {_PAST[action]}. {hints.get(change.status, '')}".strip()

@@ -17,6 +17,7 @@ from commands.changes import (
     obstacles,
     operations,
     reading,
+    reviewing,
     slots,
     views,
     wording,
@@ -31,6 +32,8 @@ from commands.changes.permissions import (
     permitted_to_extend,
     permitted_to_read,
     permitted_to_recuse,
+    permitted_to_review,
+    permitted_to_see,
     permitted_to_vote,
 )
 from commands.changes.reading import collisions_of, exception_of, why_not_approved
@@ -38,6 +41,7 @@ from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, is_in_windo
 from commands.changes.seats import electorate_of
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
+from commands.links.words import Named
 from commands.links.words import read as read_link
 from commands.shared import blocks as bk
 from commands.shared import verbs
@@ -224,6 +228,30 @@ def _extended(act: Act, number: int, *, more: timedelta, reason: str) -> str:
     return f"{change.number} now has until {moment(change.end)}."
 
 
+def _review_form(act: Act, number: int) -> Block:
+    change = permitted_to_review(act, number)
+    if change.status not in ALLOWED_IN[Action.REVIEW]:
+        raise MovedOn(why_not(change, Action.REVIEW), record=change.number)
+    return forms.review_form(change)
+
+
+def _caused(rest: str) -> Arguments:
+    """The incident that a change has caused."""
+    named = read_link(as_typed(rest), ("inc",))
+    if named is None or named.kind is not LinkKind.RELATED:
+        raise Unshaped
+    return {"named": Named("INC", named.number, LinkKind.CAUSED_BY, is_turned=True)}
+
+
+def _lessons(act: Act, *, words: str = "") -> Answer:
+    """What was learned from changes that did not go as planned, of a service or of all."""
+    service = listing.service_called(act, words) if words else None
+    found = reviewing.lessons(act, service)
+    lines = [wording.lesson(change, entry) for change, entry in found if permitted_to_see(act, change)]
+    title = f"What was learned: {typed(as_typed(words), 100) or 'all services'}"
+    return {"text": title, "blocks": [bk.section(f"*{title}*"), *bk.lines(lines or ["Nothing yet."])]}
+
+
 def _copy_form(act: Act, number: int) -> Block:
     permitted_to_ask(act)
     change = permitted_to_read(act, number)
@@ -305,6 +333,7 @@ def _anyway(rest: str) -> Arguments:
 DETAILS = Form(ViewId.DETAILS, opens=_details_form)
 BACK = Form(ViewId.BACK, opens=_back_form, reads=forms.read_back_form)
 EXTEND = Form(ViewId.EXTEND, opens=_extend_form, reads=forms.read_extend_form)
+REVIEW = Form(ViewId.REVIEW, opens=_review_form, reads=forms.read_review_form)
 EDIT = Form(ViewId.EDIT, opens=_edit_form, reads=forms.read_draft)
 COPY = Form(ViewId.COPY, opens=_copy_form, reads=forms.read_draft)
 RECUSE = Form(ViewId.RECUSE, opens=_recuse_form, reads=forms.read_recuse_form)
@@ -346,6 +375,12 @@ VERBS = (
          do=doing.back, said=_moved, button=ActionId.BACK, form=BACK),
     Verb("extend", "N 30m REASON", "More time: a manager, or two who approved it", reads=_more, do=_extended,
          said=lambda said: said, button=ActionId.EXTEND, form=EXTEND),
+    Verb("review", "N", "Close what did not go as planned: what broke, what is learned, what is to be done",
+         do=reviewing.review, said=_moved, button=ActionId.REVIEW, form=REVIEW, opens=True),
+    Verb("caused", "N INC-N", "It has caused an incident", reads=_caused, do=operations.link,
+         said=lambda change: f"{change.number} is linked with what it caused."),
+    Verb("lessons", "[SERVICE]", "What was learned from changes that did not go as planned", reads=_words,
+         ask=_lessons),
     Verb("hold", "SERVICE|all REASON", "No change of it is begun, until that is released", reads=verbs.text("words"),
          do=holding.hold, said=_held),
     Verb("release", "N", "Changes may be begun again", do=holding.release, button=ActionId.RELEASE,

@@ -75,7 +75,7 @@ def ballot(
             ),
             *_for_others(change, votes, standing.proxies),
         ]
-    elif change.status in (ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT):
+    elif change.status in NEXT:
         buttons = [*next_buttons(change), *_except_button(change, in_its_way), details_button(change)]
         shown.append(bk.actions(*buttons, block=_block(change)))
     return shown
@@ -303,6 +303,7 @@ NEXT: Mapping[ChangeStatus, tuple[tuple[str, ActionId], ...]] = {
     ChangeStatus.NEW: (("Submit", ActionId.SUBMIT),),
     ChangeStatus.SCHEDULED: (("Start", ActionId.START),),
     ChangeStatus.IMPLEMENT: (("Done", ActionId.FINISH), ("Roll back", ActionId.BACK), ("Extend", ActionId.EXTEND)),
+    ChangeStatus.REVIEW: (("Review", ActionId.REVIEW),),
 }
 """What its people press to move a change on."""
 

@@ -24,29 +24,7 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.FAILED: "failed",
 }
 
-SILENT: frozenset[str] = frozenset(
-    {
-        *(ChangeEvent.REQUESTED, ChangeEvent.SUBMITTED, ChangeEvent.SCHEDULED, ChangeEvent.VOTED),
-        *(
-            ChangeEvent.HELD,
-            ChangeEvent.RELEASED,
-            ChangeEvent.NO_RETURN,
-            ChangeEvent.OVERRAN,
-            ChangeEvent.EXTENSION_ASKED,
-        ),
-        *(
-            ChangeEvent.ROLLED_BACK,
-            ChangeEvent.EXTENDED,
-            ChangeEvent.EDITED,
-            ChangeEvent.RECUSED,
-            ChangeEvent.CHASED,
-            ChangeEvent.AWAY,
-            ChangeEvent.ABSENCE,
-        ),
-        *(ChangeEvent.COLLIDES, ChangeEvent.CLEARED, ChangeEvent.EXCEPTED),
-        *(ChangeEvent.APPROVED, ChangeEvent.REJECTED, ChangeEvent.WITHDRAWN, ChangeEvent.BEGUN, ChangeEvent.DONE),
-    }
-)
+SILENT: frozenset[str] = frozenset(ChangeEvent)
 """Changes have no story yet that would tell what happened to them."""
 
 
@@ -162,6 +140,23 @@ def _overran(entry: Entry, change: Change) -> str:
     return f"{still} {person(change.implementer)} implements it." if entry.details["grave"] else still
 
 
+def _reviewed(entry: Entry, change: Change) -> str:
+    said = entry.details
+    lines = [
+        f":mag: {person(entry.actor)} has reviewed *{change.number}* {typed(change.title, 150)}; it is closed.",
+        f"*Did it reach its goal?* {typed(said['goal'], 600)}",
+        f"*What broke?* {typed(said['broke'], 600)}",
+        f"*What would you do differently?* {typed(said['differently'], 600)}",
+        f"*Follow-ups* {typed(said['follow_ups'], 600)}",
+    ]
+    return "\n".join(lines)
+
+
+def _review_owed(_entry: Entry, change: Change) -> str:
+    made = "" if change.implemented_at is None else f" since {moment(change.implemented_at)}"
+    return f":mag: *{change.number}* {typed(change.title, 150)} waits for its review{made}."
+
+
 _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.SCHEDULED: _scheduled,
     ChangeEvent.APPROVED: _approved,
@@ -174,6 +169,8 @@ _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.EXTENSION_ASKED: _extension_asked,
     ChangeEvent.NO_RETURN: _no_return,
     ChangeEvent.OVERRAN: _overran,
+    ChangeEvent.REVIEWED: _reviewed,
+    ChangeEvent.REVIEW_OWED: _review_owed,
 }
 
 
@@ -367,3 +364,10 @@ def held(hold: Hold, stops: Sequence[str], services: Mapping[str, str]) -> str:
 
 def released(hold: Hold) -> str:
     return f":unlock: Hold {hold.id} is released by {person(hold.released_by or '')}: {typed(hold.reason, 300)}"
+
+
+def lesson(change: Change, entry: Entry) -> str:
+    """What whoever makes the next change like it may learn, in two lines."""
+    differently = typed(one_line(entry.details["differently"]), 300)
+    how = OUTCOME_WORDS[change.outcome or Outcome.FAILED]
+    return f"*{change.number}* {typed(change.title, 100)} ({how})\n{differently}"

@@ -43,6 +43,8 @@ class ChangeEvent(StrEnum):
     COLLIDES = "change.collides"
     CLEARED = "change.cleared"
     EXCEPTED = "change.excepted"
+    REVIEW_OWED = "change.review_owed"
+    REVIEWED = "change.reviewed"
     HELD = "change.held"
     RELEASED = "change.released"
     EDITED = "change.edited"
