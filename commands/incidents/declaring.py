@@ -21,7 +21,7 @@ def declare(act: Act, report: NewIncident) -> Incident:
     policy = act.policy(IncidentPolicy)
     title, details = _words(report)
     item = item_facts.named_in(act, f"{report.text}\n{report.details}")
-    place = placing.place(policy, report, item_facts.service_of(act, item))
+    place = placing.place(policy, report, item_facts.whose(act, item))
     facts = inferring.facts_of(act, report, place, item)
     impact, urgency = report.impact or DEFAULT_IMPACT, report.urgency or DEFAULT_URGENCY
     incident = incidents.add(

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from commands.incidents.fact_views import NamedItem
 from commands.incidents.facts import Fact
+from commands.incidents.placing import NOBODYS, Whose
 from commands.items.policy import ItemPolicy
 from commands.items.register import at_hand
 from commands.shared.act import Act
@@ -59,10 +60,13 @@ def named_in(act: Act, text: str) -> str | None:
     return at_hand(act).names.in_text(text) if keeps_items(act) else None
 
 
-def service_of(act: Act, item: str | None) -> str | None:
-    """The service (a key) that an item is of, as far as app.yaml has it."""
-    found = at_hand(act).items.get(item or "") if item is not None else None
-    return found.service if found is not None and found.service in act.document.services else None
+def whose(act: Act, item: str | None) -> Whose:
+    """The service that an item is of and the team that it is with, as far as app.yaml has them."""
+    found = at_hand(act).items.get(item) if item is not None else None
+    if found is None:
+        return NOBODYS
+    service = found.service if found.service in act.document.services else None
+    return Whose(service, found.owner if found.owner in act.document.teams else None)
 
 
 def reported_before(act: Act, reporter: str, site: str | None, service: str | None) -> str | None:

@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from commands.incidents.ids import FormField
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.report import NewIncident, service_in
 from commands.shared.refusals import Invalid
+
+
+class Whose(NamedTuple):
+    """The service and the team (keys of app.yaml) of an item."""
+
+    service: str | None = None
+    team: str | None = None
+
+
+NOBODYS = Whose()
 
 
 @dataclass(frozen=True)
@@ -18,14 +29,14 @@ class Place:
     private: bool
 
 
-def place(policy: IncidentPolicy, report: NewIncident, of_item: str | None = None) -> Place:
+def place(policy: IncidentPolicy, report: NewIncident, of_item: Whose = NOBODYS) -> Place:
     """What nobody could place is the triage team's; where that is private, the managers' alone.
 
-    `of_item` is the service of the item that its words name: what says no service itself is about that one.
+    `of_item` says whose the item is that its words name: what says no service itself is about that one's.
     """
-    service = _chosen(policy, report) or _named(policy, report) or of_item
+    service = _chosen(policy, report) or _named(policy, report) or of_item.service
     private = report.private or policy.is_private(service)
-    team = report.team or policy.team_of(service) or (None if private else policy.desk.triage)
+    team = report.team or policy.team_of(service) or of_item.team or (None if private else policy.desk.triage)
     return Place(service, team, private)
 
 

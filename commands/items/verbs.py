@@ -2,7 +2,7 @@
 
 import re
 
-from commands.items import linking, views
+from commands.items import linking, messages, views
 from commands.items.asking import show
 from commands.items.ids import ActionId
 from commands.items.lines import SAID, Needed
@@ -46,7 +46,7 @@ def _names(act: Act, text: str) -> list[str]:
 def _impact(act: Act, *, failed: str, spared: str = "") -> Answer:
     act.refuse_guests("impact")
     found = impact_of(act, _names(act, failed), _names(act, spared))
-    return {"text": views.impact_text(found), "blocks": views.impact(found)}
+    return {"text": messages.impact_text(found), "blocks": messages.impact(found)}
 
 
 def _listed(rest: str) -> Arguments:

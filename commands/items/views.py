@@ -3,17 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from commands.items.fallen import Fallen
 from commands.items.ids import ActionId
 from commands.items.known import Register
 from commands.items.lines import SAID
-from commands.items.wording import at_risk, several
+from commands.items.messages import SHOWN, named
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, Names, moment, person, team, typed
 from storage.items.records import Item, ItemStatus, Relation
-
-SHOWN = 12
-"""So many lines of what is down, and of what an item stands on."""
 
 STATUS = {ItemStatus.PLANNED: "planned", ItemStatus.MAINTENANCE: "in maintenance", ItemStatus.RETIRED: "retired"}
 
@@ -85,14 +81,10 @@ def _ends(known: Register, relations: Sequence[Relation], *, side: int) -> Itera
             groups.setdefault((each.item, each.kind, each.group), []).append(each)
         else:
             other = each.other if side == 0 else each.item
-            yield f"{SAID[each.kind][side]} {_named(known, other)}"
+            yield f"{SAID[each.kind][side]} {named(known, other)}"
     for those in groups.values():
-        names = ", ".join(_named(known, each.other) for each in those)
+        names = ", ".join(named(known, each.other) for each in those)
         yield f"{SAID[those[0].kind][0]} any {those[0].needs} of {names}"
-
-
-def _named(known: Register, key: str) -> str:
-    return f"{typed(known.name(key), 60)} (`{typed(key, 75)}`)" if known.name(key) != key else f"`{typed(key, 75)}`"
 
 
 def _some(lines: Sequence[str]) -> list[str]:
@@ -112,30 +104,3 @@ def _known(item: Item, beside: Beside) -> str:
     if item.verified_at is not None:
         told.append(f"verified by {person(item.verified_by or '')} {moment(item.verified_at)}")
     return "Known " + " · ".join(told)
-
-
-def impact(found: Fallen) -> list[Block]:
-    """What is down, the nearest first, and what is at risk."""
-    blocks = [bk.section(f"*{impact_text(found)}*")]
-    down = [f"{steps}: {_named(found.register, key)}" for key, steps in found.impact.down.items()]
-    risk = [f"{_named(found.register, key)}: {at_risk(each)}" for key, each in found.impact.at_risk.items()]
-    if down:
-        more = [f"and {len(down) - SHOWN} more: `quarterdeck impact` lists all"] if len(down) > SHOWN else []
-        blocks += bk.packed(["*Down, by how many steps away*", *down[:SHOWN], *more])
-    if risk:
-        more = [f"and {len(risk) - SHOWN} more"] if len(risk) > SHOWN else []
-        blocks += bk.packed(["*At risk: it goes on with what is left*", *risk[:SHOWN], *more])
-    if not (down or risk):
-        blocks.append(bk.context("Nothing that is known of stands on it."))
-    return blocks
-
-
-def impact_text(found: Fallen) -> str:
-    names = several([typed(found.register.name(key), 60) for key in found.impact.failed])
-    return f"Down with {names}: {found.counts}"
-
-
-def paths(found: Fallen) -> list[str]:
-    """How each service and site was reached, a line each, the nearest first."""
-    reached = [key for key in found.impact.down if key in {*found.services, *found.sites}]
-    return [" > ".join(typed(found.register.name(each), 40) for each in found.impact.path(key)) for key in reached]

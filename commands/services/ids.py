@@ -6,5 +6,6 @@ from enum import StrEnum
 class ActionId(StrEnum):
     LIST = "service.list"
     SHOW = "service.show"
+    PATHS = "service.paths"
     SUSPECT_YES = "service.suspect.yes"
     SUSPECT_NO = "service.suspect.no"

@@ -1,10 +1,10 @@
-"""All that is said of a service, as data."""
+"""All that is said of a service and of what is at stake, as data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.availability.standing import Standing
-from commands.items.fallen import Redundancy
+from commands.items.fallen import Fallen, Redundancy
 from commands.shared.organisation import Service
 
 
@@ -26,3 +26,14 @@ class Page:
     needs: Sequence[str]
     needed_by: Sequence[str]
     at_risk: Sequence[tuple[str, Redundancy]]
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """With a change: what falls should it fail; which items (by name) lose the last that they need, and which go on
+    with fewer. The redundancy is how it is before the change, and with it.
+    """
+
+    should_it_fail: Fallen
+    takes_the_last: Sequence[tuple[str, Redundancy]]
+    takes_one: Sequence[tuple[str, Redundancy]]

@@ -11,13 +11,13 @@ from commands.items.asking import show as show_item
 from commands.items.reading import lines_of
 from commands.items.register import register
 from commands.items.suspects import suspects_of
-from commands.services import operations, reading, views
+from commands.services import operations, reading, stakes, views
 from commands.services.ids import ActionId
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, escape, typed
 from commands.shared.helping import HELP
-from commands.shared.language import nearest, number_in
+from commands.shared.language import as_typed, leading_number, nearest, number_in
 from commands.shared.organisation import Organisation
 from commands.shared.pages import Page
 from commands.shared.refusals import NotFound, Refused
@@ -123,6 +123,26 @@ def _suspects(act: Act, *, incident: int) -> Answer:
     }
 
 
+def _paths(act: Act, number: int) -> Answer:
+    """How everything that is down was reached. Raises NotFound."""
+    about = visible(act, number)
+    found = stakes.of_incident(act, about)
+    if found is None:
+        return {"text": f"Nothing that is known of stands on what {about.number} is about."}
+    return {"text": f"Down with {about.number}", "blocks": views.paths(found)}
+
+
+def _spared(rest: str) -> Arguments:
+    numbered = leading_number(as_typed(rest), "inc")
+    if numbered is None or not numbered[1].strip():
+        raise Unshaped("Say of which incident, and what goes on: `INC-42 webshop`.")
+    return {"incident": numbered[0], "item": numbered[1].strip()}
+
+
+def _noted(told: tuple[str, str]) -> str:
+    return f"Noted: {typed(told[1], 80)} goes on, whatever {told[0]} takes down."
+
+
 def _answered(action: Payload) -> tuple[None, Arguments]:
     return None, {name: json.loads(action["value"])[name] for name in ("incident", "change", "bucket")}
 
@@ -144,9 +164,12 @@ VERBS = (
 
 SUSPECTS = (
     Verb("suspects", "INC-N", "changes that an incident may come from", reads=_number, ask=_suspects, needs="items"),
+    Verb("unaffected", "INC-N ITEM", "say that an item goes on although what it stands on has failed", reads=_spared,
+         do=operations.unaffected, said=_noted, needs="items"),
 )  # fmt: skip
 
 BUTTONS = (
+    Verb("show the path", None, "How it is known what is down", ask=_paths, button=ActionId.PATHS),
     Verb("it was this change", None, "An incident was caused by a change", do=operations.it_was, pressed=_answered,
          button=re.compile(rf"^{re.escape(ActionId.SUSPECT_YES)}\."), said=_said, answers=in_words),
     Verb("it was not this change", None, "An incident was not caused by a change", do=operations.it_was_not,

@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from commands.availability import wording as availability
+from commands.items import messages as item_views
+from commands.items.fallen import Fallen
 from commands.items.suspecting import Nearness, Suspect
-from commands.items.wording import at_risk, several
+from commands.items.wording import at_risk, several, so_many
+from commands.services import wording
 from commands.services.ids import ActionId
-from commands.services.page import Page
+from commands.services.page import Page, Stakes
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, Names, moment, team, typed
 from commands.shared.durations import say_duration
 from storage.incidents.records import Incident
 
-PROMISES = 8
+PROMISES, PATHS = 8, 20
 
 NEAR: Mapping[Nearness, str] = {
     Nearness.SAME: "it touched what this is about",
@@ -78,6 +81,48 @@ def _state(found: Page, names: Names, zone: tzinfo) -> Iterator[str]:
 def _some(lines: Sequence[str], count: int, rest: str) -> list[str]:
     shown = [*lines[:5]]
     return [*shown, f"and {count - len(shown)} more: `{typed(rest, 100)}`"] if count > len(shown) else shown
+
+
+def fallen(found: Fallen, number: int) -> list[Block]:
+    """In the room: what is down with what has failed, and the way to how that is known."""
+    parts = [f":boom: *{item_views.impact_text(found)}*"] if found.impact.down else []
+    risk = [(found.register.name(key), at) for key, at in found.impact.at_risk.items()]
+    parts += [f":warning: {wording.takes_one(name, at)}" for name, at in risk[:3]]
+    if len(risk) > 3:
+        parts.append(f"and {len(risk) - 3} more at risk")
+    shown = bk.button("Show the path", ActionId.PATHS, number)
+    return [bk.section("\n".join(parts), accessory=shown)]
+
+
+def paths(found: Fallen) -> list[Block]:
+    lines = item_views.paths(found)
+    more = [f"and {len(lines) - PATHS} more: `quarterdeck impact` lists all"] if len(lines) > PATHS else []
+    head = f"*{item_views.impact_text(found)}*"
+    if not lines:
+        return item_views.impact(found)
+    hint = "Does one go on? `/service unaffected INC-N ITEM` takes it, and what stands on it, out."
+    return [*bk.packed([head, *lines[:PATHS], *more]), bk.context(hint)]
+
+
+def stakes(found: Stakes) -> list[Block]:
+    """On a ballot: what goes should the change fail, and what it takes while something else is out."""
+    lines = [wording.takes_the_last(name, at) for name, at in found.takes_the_last[:3]]
+    lines += [wording.takes_one(name, at) for name, at in found.takes_one[:3]]
+    down = found.should_it_fail
+    if down.services or down.sites:
+        lines.append(f"Should it fail: {down.counts}")
+    return [bk.section("\n".join(lines))] if lines else []
+
+
+def doubted(found: Sequence[tuple[str, int]], fresh: int | None, month: str) -> list[Block]:
+    """`found` are names and how often each was doubted, `fresh` is percent."""
+    lines = [f"• {typed(name, 80)}: {so_many(count, 'time')}" for name, count in found]
+    share = "n/a" if fresh is None else f"{fresh}%"
+    head = f"*Items most doubted in {month}*" if lines else f"*No item was doubted in {month}*"
+    return [
+        *bk.packed([head, *lines]),
+        bk.context(f"{share} of the items in use were seen or verified within half a year."),
+    ]
 
 
 def line(name: str, key: str, owner: str, count: int, teams: Names) -> str:

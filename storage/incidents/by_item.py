@@ -34,7 +34,7 @@ def named_since(tx: Connection, number: int) -> list[tuple[str, str, str]]:
 
 
 def named(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:
-    """(number, item) of what is open about an item that a person has said it is, the newest first."""
-    stated = incidents.c.stated.contains("item")
-    statement = select(incidents.c.id, incidents.c.item).where(incidents.c.status.in_(OPEN), stated)
+    """(number, item) of what is open, not private, and about an item as a person has said; the newest first."""
+    stated = (incidents.c.stated.contains("item"), incidents.c.private.is_(False), incidents.c.item.is_not(None))
+    statement = select(incidents.c.id, incidents.c.item).where(incidents.c.status.in_(OPEN), *stated)
     return [(row.id, row.item) for row in tx.execute(statement.order_by(incidents.c.id.desc()).limit(limit))]

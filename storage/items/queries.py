@@ -14,6 +14,11 @@ from storage.schema import insert_once
 COLUMNS = tuple(column for column in items.c if column.key != "id")
 
 
+def record_of(key: str) -> str:
+    """Under which record it is journalled whether an item has all that stand in for each other."""
+    return f"item:{key}"
+
+
 def version(tx: Connection) -> tuple[int, ...]:
     """Another one whenever the register has changed."""
     return journal.newest_of(tx, *CHANGING)

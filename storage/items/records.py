@@ -45,6 +45,9 @@ class ItemEvent(StrEnum):
     STATUS = "items.status"
     VERIFIED = "items.verified"
     DOUBTED = "items.doubted"
+    SPARED = "items.spared"
+    SPENT = "items.spent"
+    RESTORED = "items.restored"
     SUSPECT_CONFIRMED = "items.suspect_confirmed"
     SUSPECT_CLEARED = "items.suspect_cleared"
 

@@ -31,7 +31,7 @@ def report(act: Act, text: str, **more: Any) -> Incident:
     [
         ("pos-db-1 answers nothing", "pos-db-1", "pos", "retail-apps"),
         ("the mail server refuses everything", "mail-1", "email", "workplace"),
-        ("The line to Lyon is down", "line-lyon", None, "workplace"),
+        ("The line to Lyon is down", "line-lyon", None, "network"),
         ("tills are slow", "pos", "pos", "retail-apps"),
         ("pos-db-1 or pos-db-2 is slow, the till too", "pos", "pos", "retail-apps"),
         ("coffee is cold", None, None, "workplace"),

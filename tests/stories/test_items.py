@@ -1,0 +1,41 @@
+"""An item from a report to what is known to fall with it."""
+
+import pytest
+
+from tests.conftest import Floor
+
+
+@pytest.mark.both_databases
+async def test_a_guess_is_made_sure_the_team_hears_what_is_left_and_the_register_tells_the_rest(floor: Floor) -> None:
+    ana, ben = floor.person("ana"), floor.person("ben")
+    assert "INC-1" in (await floor.person("tom").command("/incident pos-db-1 answers nothing")).said
+    await floor.settled()
+    card = floor.last("team-retail-apps")
+    assert "Till database 1 (`pos-db-1`) _(guess)_" in str(card.blocks)
+    assert await ana.click(card, "Right") is None
+    await floor.settled()
+    assert floor.last("team-retail-apps").text.startswith(
+        ":warning: *Till database* goes on with 1 of 2 left, 1 needed"
+    )
+    assert "(guess)" not in floor.blocks("team-retail-apps")
+
+    assert "Shop server" in (await ana.command("/service impact host-3")).said
+    service = (await ben.command("/service tills")).said
+    assert "Run by Retail applications" in service
+    assert "At risk:* Till database, 1 of 2 left, 1 needed" in service
+    assert "pos-db-1 answers nothing" in service
+    assert "verified by" in (await ben.command("/service pos-db-1")).said
+    linked = (await ana.command("/service link pos-app depends on mail-1")).said
+    assert linked == "Noted: `pos-app` depends on `mail-1`."
+    assert "pos-app" in (await ana.command("/service item mail-1")).said
+    assert "Did you mean `/service webshop`" in (await ana.command("/service websop")).said
+    assert "*Point of sale*" in (await ana.command("/service")).said
+    assert "INC-1" in (await ana.command("/incident list pos-db-1")).said
+
+    second = floor.person("tom")
+    await second.command("/incident vm-12 is dead")
+    await floor.settled()
+    assert await floor.person("goran").click(floor.last("team-network"), "Another") is None
+    assert (await floor.person("goran").submit({"Which item is it?": "host-3"})).closed
+    await floor.settled()
+    assert "Host 3 (`host-3`)" in (await floor.person("goran").command("/incident show 2")).said
