@@ -102,7 +102,7 @@ def test_the_team_hears_once_that_half_is_gone_and_again_only_after_it_was_back(
         ":warning: *Till database* goes on with 1 of 2 left, 1 needed: Till database 1 is out, INC-1. "
         "`/service item pos-db`"
     ]
-    correcting.change_item(ana, report(acting(TOM), "vm-11 is dead"), item="vm-11")
+    correcting.confirm_item(acting(GORAN), report(acting(TOM), "vm-11 is dead"))
     assert told(ana) == []
     working.resolve(ana, number, note="a new disk")
     working.resolve(acting(GORAN), 2, note="a new host")
