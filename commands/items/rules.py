@@ -1,7 +1,7 @@
 """What falls with what: the walk from failed items to all that cannot do without them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.items.records import Relation, RelationKind
@@ -82,31 +82,30 @@ def impact(graph: Graph, failed: Iterable[str], spared: Iterable[str] = ()) -> I
     An item falls with anything that it stands on alone, and with a group of which fewer than needed are left.
     """
     first = sorted(set(failed))
-    apart = {*spared} - {*first}
-    down, reached_from, left = dict.fromkeys(first, 0), dict[str, str](), [group.of for group in graph.groups]
+    settled, left = {*spared, *first}, [group.of for group in graph.groups]
+    down, reached_from = dict[str, int](), dict[str, str]()
     shaken: dict[int, None] = {}
     ring, steps = first, 0
     while ring:
         shaken |= _strike(graph, ring, left)
         steps += 1
-        falling: dict[str, str] = {}
+        falling: list[str] = []
         for key in ring:
-            for each in _on(graph, key, left):
-                if each not in down and each not in apart:
-                    falling.setdefault(each, key)
-        place = {key: at for at, key in enumerate(ring)}
-        ring = sorted(falling, key=lambda each: (place[falling[each]], each))
-        down.update(dict.fromkeys(ring, steps))
-        reached_from |= falling
-    return Impact(tuple(first), _nearest(down), _at_risk(graph, shaken, left, {*down, *apart}), reached_from)
+            own = {each for each in _on(graph, key, left) if each not in settled}
+            reached_from |= dict.fromkeys(own, key)
+            settled |= own
+            falling += sorted(own)
+        down |= dict.fromkeys(sorted(falling), steps)
+        ring = falling
+    return Impact(tuple(first), down, _at_risk(graph, shaken, left, settled), reached_from)
 
 
-def _on(graph: Graph, key: str, left: Sequence[int]) -> Iterator[str]:
+def _on(graph: Graph, key: str, left: Sequence[int]) -> Iterable[str]:
     """What stands on an item: alone, or with too few beside it."""
-    yield from graph.bearing.get(key, ())
-    for at in graph.member_of.get(key, ()):
-        if left[at] < graph.groups[at].needs:
-            yield graph.groups[at].item
+    alone, groups = graph.bearing.get(key, ()), graph.member_of.get(key)
+    if not groups:
+        return alone
+    return [*alone, *(graph.groups[at].item for at in groups if left[at] < graph.groups[at].needs)]
 
 
 def _strike(graph: Graph, ring: Iterable[str], left: list[int]) -> dict[int, None]:
@@ -117,10 +116,6 @@ def _strike(graph: Graph, ring: Iterable[str], left: list[int]) -> dict[int, Non
             left[at] -= 1
             struck[at] = None
     return struck
-
-
-def _nearest(down: Mapping[str, int]) -> dict[str, int]:
-    return {key: steps for key, steps in sorted(down.items(), key=lambda each: (each[1], each[0])) if steps}
 
 
 def _at_risk(

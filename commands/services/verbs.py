@@ -129,7 +129,7 @@ def _paths(act: Act, number: int) -> Answer:
     found = stakes.of_incident(act, about)
     if found is None:
         return {"text": f"Nothing that is known of stands on what {about.number} is about."}
-    return {"text": f"Down with {about.number}", "blocks": views.paths(found)}
+    return {"text": f"Down with {about.number}", "blocks": views.paths(found, number)}
 
 
 def _spared(rest: str) -> Arguments:

@@ -30,7 +30,8 @@ NEAR: Mapping[Nearness, str] = {
 def page(found: Page, names: Names, teams: Names, channel: str, zone: tzinfo) -> list[Block]:
     """`names` are those of services and items by key, `channel` that of its team (mrkdwn)."""
     shown = [bk.section(_head(found, teams, channel))]
-    shown += bk.packed([*_state(found, names, zone)])
+    if state := [*_state(found, names, zone)]:
+        shown += bk.packed(state)
     for title, lines in (
         (f"Open: {found.open}", _some(found.tickets, found.open, f"/incident list {found.key}")),
         ("Changes to come", _some(found.coming, len(found.coming), f"/change list {found.key}")),
@@ -40,7 +41,7 @@ def page(found: Page, names: Names, teams: Names, channel: str, zone: tzinfo) ->
             shown += bk.packed([f"*{title}*", *lines])
     if not found.open:
         shown.append(bk.context("Nothing is open about it."))
-    return shown
+    return [*shown, *bk.packed([*_promised(found)])]
 
 
 def page_text(found: Page) -> str:
@@ -67,15 +68,18 @@ def _state(found: Page, names: Names, zone: tzinfo) -> Iterator[str]:
         yield f"*Uptime* {so_far}, promised {target} in {window} · {left}{down}"
     for key, redundancy in found.at_risk:
         yield f":warning: *At risk:* {typed(names.get(key, key), 80)}, {at_risk(redundancy)}"
+    for title, keys in (("Needs", found.needs), ("Needed by", found.needed_by)):
+        if keys:
+            yield f"*{title}* {several([typed(names.get(key, key), 60) for key in keys])}"
+
+
+def _promised(found: Page) -> Iterator[str]:
     if found.promises:
         yield "*Promised*"
         yield from (f"• {typed(name, 80)}: {typed(text, 200)}" for name, text in found.promises[:PROMISES])
         more = len(found.promises) - PROMISES
         if more > 0:
             yield f"and {more} more: `/sla list {typed(found.key, 75)}`"
-    for title, keys in (("Needs", found.needs), ("Needed by", found.needed_by)):
-        if keys:
-            yield f"*{title}* {several([typed(names.get(key, key), 60) for key in keys])}"
 
 
 def _some(lines: Sequence[str], count: int, rest: str) -> list[str]:
@@ -94,13 +98,13 @@ def fallen(found: Fallen, number: int) -> list[Block]:
     return [bk.section("\n".join(parts), accessory=shown)]
 
 
-def paths(found: Fallen) -> list[Block]:
+def paths(found: Fallen, number: int) -> list[Block]:
     lines = item_views.paths(found)
     more = [f"and {len(lines) - PATHS} more: `quarterdeck impact` lists all"] if len(lines) > PATHS else []
     head = f"*{item_views.impact_text(found)}*"
     if not lines:
         return item_views.impact(found)
-    hint = "Does one go on? `/service unaffected INC-N ITEM` takes it, and what stands on it, out."
+    hint = f"Does one go on? `/service unaffected INC-{number} ITEM` takes it, and what stands on it, out."
     return [*bk.packed([head, *lines[:PATHS], *more]), bk.context(hint)]
 
 

@@ -19,6 +19,7 @@ from bot.serving import listening
 from bot.workspace.people import Actor
 from bot.workspace.server import Server, serve
 from storage.timers import queries as timers
+from tests.bench import items
 from tests.bench import million as behind
 from tests.company import STAFF, environment
 from tests.conftest import SetClock, northgate, open_floor, postgres_server
@@ -216,7 +217,13 @@ async def history(folder: Path) -> None:
         tell(f"forecasts of {name}", f"skill {skill:+.1%} of {n:,}", f"at least {least:+.0%}", skill >= least)
 
 
-MEASURES = (reporting, steadily, war_room, ticks, starting, million, history)
+async def impact(_folder: Path) -> None:
+    median, most = items.measured()
+    found = f"p50 {median:.1f} ms, at most {most:.0f} ms"
+    tell("what falls with an item, 100,000 relations", found, "p50 under 50 ms", median < 50)
+
+
+MEASURES = (reporting, steadily, war_room, ticks, starting, million, history, impact)
 
 
 async def main(names: Sequence[str]) -> None:
