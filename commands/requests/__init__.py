@@ -39,6 +39,7 @@ PRACTICE = Practice(
     buttons=BUTTONS,
     listen=handlers.listen,
     cards={"request.requester": cards.requester, "request.approval": cards.approval},
+    below={"task.card": cards.under_task},
     timers={clockwork.REMIND: approving.remind, clockwork.DUE: approving.due, fulfilling.CLOSE: fulfilling.close},
     unheard=(fulfilling.CLOSE,),
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),

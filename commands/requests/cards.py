@@ -7,16 +7,26 @@ from commands.requests.permissions import existing
 from commands.requests.reading import asked_in
 from commands.requests.standing import standing
 from commands.shared.act import Act
+from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
 from storage.outbox import queries as outbox
 from storage.requests import queries as requests
 from storage.requests.records import RequestStatus
+from storage.tasks import queries as tasks
 
 
 def requester(act: Act, request: int) -> Rendered:
     found = existing(act, request)
     edits = found.status is RequestStatus.APPROVAL
     return {"text": views.text(found), "blocks": views.requester(standing(act, found), edits=edits)}
+
+
+def under_task(act: Act, task: int, **_more: object) -> list[Block]:
+    """Below a task of a request: for whom it is, and all that was said of it a press away."""
+    found = tasks.find(act.tx, task)
+    prefix, _, number = (found.record if found is not None else "").rpartition("-")
+    request = requests.find(act.tx, int(number)) if prefix == "REQ" else None
+    return [] if request is None else views.under_task(request)
 
 
 def approval(act: Act, request: int, step: int, seat: str) -> Rendered:

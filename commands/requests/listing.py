@@ -1,5 +1,7 @@
 """Lists of requests, page by page."""
 
+from datetime import timedelta
+
 from commands.requests.ids import ActionId
 from commands.requests.permissions import leads_or_works
 from commands.requests.policy import RequestPolicy
@@ -13,6 +15,7 @@ from commands.shared.blocks import Block, typed
 from commands.shared.language import as_typed, person_in
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Unshaped
+from storage.requests import clocks
 from storage.requests import queries as requests
 from storage.requests.queries import Wanted
 from storage.requests.records import OPEN, RequestStatus
@@ -65,6 +68,20 @@ def _status(words: str) -> tuple[tuple[RequestStatus, ...], str]:
         if lower == phrase or lower.startswith(f"{phrase} "):
             return (status,), words[len(phrase) :].strip()
     return OPEN, words
+
+
+def promises(act: Act, days: int) -> Answer:
+    """Of so many days up to now: of each item how many promises of fulfilment ended kept, of all that ended."""
+    found = clocks.kept(act.tx, act.now - timedelta(days=days), act.now)
+    catalogue = act.policy(RequestPolicy).catalogue
+    title = f"Promises of the last {days} days"
+    if not found:
+        return {"text": title, "blocks": [bk.section(f"Nothing that was promised ended in the last {days} days.")]}
+    lines = [
+        f"{typed(catalogue[key].name if key in catalogue else key, 80)}: {met} of {met + missed} kept"
+        for key, (met, missed) in sorted(found.items(), key=lambda each: (-each[1][1], each[0]))
+    ]
+    return {"text": title, "blocks": [bk.section(f"*{title}*"), *bk.lines(lines)]}
 
 
 def mine(act: Act) -> Answer:

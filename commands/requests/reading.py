@@ -136,8 +136,18 @@ def _as_decided(vote: StepVote) -> Decision:
 
 def waiting_for(act: Act, person: str) -> list[tuple[Request, Step]]:
     """What waits for somebody's decision, the longest first."""
+    steps = requests.open_steps(act.tx)
+    if not steps:
+        return []
     found = []
-    for request, step in requests.open_steps(act.tx):
+    away = absences.standing(act.tx, PRACTICE, act.now)
+    whose = {person, *(seat for seat, each in away.items() if each.stand_in == person)}
+    manages = person in service_managers(act)
+    for step in steps:
+        if not (whose & {*step.members} or (manages and (step.overdue_at or not step.members))):
+            continue
+        request = requests.find(act.tx, step.request)
+        assert request is not None
         asked = asked_in(act, request, step)
         spoken = {vote.person for vote in requests.votes_in(act.tx, step.id)}
         if person in asked and not request.waits and not (asked[person] and set(asked[person]) <= spoken):

@@ -133,7 +133,8 @@ def outcome(plan: Plan, states: Mapping[str, TaskState]) -> RequestStatus | None
 class Standing:
     """`answers` are what was asked and answered (mrkdwn); `asked` who is asked to decide now, `away` for whom of them
     somebody else is; `votes` what was said in each step; `decide_by` and `due` until when it is decided and there;
-    `to_come` the tasks that begin once others are over.
+    `to_come` the tasks that begin once others are over; `told` what was asked last about it, and answered.
+    `manager_unknown`: the line manager was to decide, and nobody knows who that is.
     """
 
     request: Request
@@ -147,6 +148,8 @@ class Standing:
     tasks: Sequence[Task]
     to_come: Sequence[str]
     team: str
+    told: tuple[str, str] | None = None
+    manager_unknown: bool = False
 
     @property
     def step(self) -> Step | None:

@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from commands.requests import clockwork
-from commands.requests.policy import Question, RequestPolicy
-from commands.requests.reading import asked_in, standing_in
+from commands.requests.policy import LINE_MANAGER, Question, RequestPolicy
+from commands.requests.reading import asked_in, manager_handle, standing_in
 from commands.requests.rules import Standing
 from commands.shared.act import Act
 from commands.shared.blocks import person, typed
+from storage.journal import queries as journal
 from storage.requests import queries as requests
-from storage.requests.records import Request, RequestMeasure
+from storage.requests.records import Request, RequestEvent, RequestMeasure, Step
 from storage.tasks import queries as tasks
 
 LONGEST_ANSWER = 600
@@ -33,7 +34,18 @@ def standing(act: Act, request: Request) -> Standing:
         tasks=tasks.of_record(act.tx, request.number),
         to_come=[str(each["title"]) for each in request.plan if each["key"] not in request.tasks],
         team=act.document.team_names().get(request.team, request.team),
+        told=_told(act, request),
+        manager_unknown=now is not None and _is_unknown(act, request, now),
     )
+
+
+def _told(act: Act, request: Request) -> tuple[str, str] | None:
+    entry = journal.latest(act.tx, request.number, RequestEvent.ANSWERED)
+    return None if entry is None else (str(entry.details["question"]), str(entry.details["text"]))
+
+
+def _is_unknown(act: Act, request: Request, step: Step) -> bool:
+    return LINE_MANAGER in step.who and manager_handle(act, request.whom) is None
 
 
 def _due(act: Act, request: Request, measure: RequestMeasure) -> datetime | None:

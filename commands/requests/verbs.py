@@ -116,6 +116,20 @@ def _gaps(act: Act) -> Answer:
     return {"text": "What the catalogue has not", "blocks": gaps.blocks(gaps.gaps(act))}
 
 
+def _promises(act: Act, *, days: int) -> Answer:
+    if not leads_or_works(act):
+        sentence = "How promises are kept is for those in a team and service managers to see."
+        raise NotAllowed(sentence, attempted="promises", record="desk")
+    return listing.promises(act, days)
+
+
+def _period(rest: str) -> Arguments:
+    """A week, or a month of 30 days; a month where nothing is said."""
+    if rest.strip().lower() not in PERIODS:
+        raise Unshaped
+    return {"days": PERIODS[rest.strip().lower()]}
+
+
 def _words(rest: str) -> Arguments:
     return {"words": rest}
 
@@ -161,6 +175,7 @@ def _voted(request: Request) -> str:
     return f"Your word on {request.number} is counted." if waits else _moved(request)
 
 
+PERIODS = {"": 30, "week": 7, "month": 30}
 PAGES = re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous|all))?$")
 
 VERBS = (
@@ -182,6 +197,7 @@ VERBS = (
          form=Form(ViewId.ANSWER, opens=_answer_form, reads=_as("text"))),
     Verb("cancel", "N REASON", "It is not wanted any more", reads=verbs.text("reason"), do=operations.cancel,
          said=_moved, button=ActionId.CANCEL, form=Form(ViewId.CANCEL, opens=_cancel_form, reads=_as("reason"))),
+    Verb("promises", "[week|month]", "How many promises were kept, item by item", reads=_period, ask=_promises),
     Verb("gaps", about="What people ask for and the catalogue has not, with an item drafted for each", ask=_gaps),
     Verb("delegate", "@person until DATE", "Somebody else decides for you up to and with a day; `delegate end` takes "
          "it back", reads=_delegation, do=_delegate, said=_delegated, people=("to",)),

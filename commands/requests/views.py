@@ -9,8 +9,7 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
 from storage.requests.records import Request, RequestStatus, Step
 
-ANSWERS = 10
-"""So many fields a section shows."""
+MOST_ANSWERS = 20
 
 
 def requester(found: Standing, *, edits: bool) -> list[Block]:
@@ -45,9 +44,13 @@ def details(request: Request) -> Block:
 
 
 def _answers(found: Standing) -> list[Block]:
+    """What was asked and answered, a line each: what people typed is shown letter for letter in such text alone."""
     pairs = list(found.answers) + ([("Anything else", typed(found.request.text, 600))] if found.request.text else [])
-    fields = [f"*{typed(label, 80)}*\n{said}" for label, said in pairs]
-    return [bk.section("", fields=fields[at : at + ANSWERS]) for at in range(0, min(len(fields), 20), ANSWERS)]
+    lines = [f"*{typed(label, 80)}* {said}" for label, said in pairs[:MOST_ANSWERS]]
+    if found.told is not None:
+        question, answer = found.told
+        lines.append(f":speech_balloon: {typed(question, 300)} *{typed(answer, 600)}*")
+    return bk.packed(lines)[:3]
 
 
 def cost(request: Request) -> str:
@@ -64,7 +67,7 @@ def approval(
     if step.is_open and found.decide_by is not None:
         facts.append(f"decide by {moment(found.decide_by)}")
     shown += [bk.context(" · ".join(each for each in facts if each))] if any(facts) else []
-    shown += [bk.section(line) for line in _why_you(step, stood_for) if line]
+    shown += [bk.section(line) for line in _why_you(found, step, stood_for) if line]
     if not step.is_open or request.status is not RequestStatus.APPROVAL:
         return [*shown, _status(found), bk.actions(details(request))]
     shown += [bk.section(bk.clip("\n".join(meaning), bk.SECTION))] if meaning else []
@@ -72,9 +75,12 @@ def approval(
     return [*shown, bk.actions(*_decide(request), block=block)]
 
 
-def _why_you(step: Step, stood_for: Sequence[str]) -> list[str]:
+def _why_you(found: Standing, step: Step, stood_for: Sequence[str]) -> list[str]:
     lines = []
-    if step.stand_in:
+    if step.stand_in and found.manager_unknown:
+        whose = person(found.request.whom)
+        lines.append(f"It comes to the managers: it is not known who the line manager of {whose} is.")
+    elif step.stand_in:
         lines.append("It comes to the managers: nobody else who was named for it may decide on it.")
     if step.overdue_at is not None:
         lines.append(":alarm_clock: Nobody has decided in time, so the managers may too: the first word counts.")
@@ -91,6 +97,10 @@ def _decide(request: Request) -> list[Block]:
         *ask,
         details(request),
     ]
+
+
+def under_task(request: Request) -> list[Block]:
+    return [bk.section(f"For {person(request.whom)}", accessory=details(request))]
 
 
 def void(request: Request) -> list[Block]:

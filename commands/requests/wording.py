@@ -13,8 +13,6 @@ WORDS: Mapping[str, str] = {
     RequestEvent.SUBMITTED: "asked for it",
     RequestEvent.CHANGED: "changed the answers",
     RequestEvent.VOTED: "decided",
-    RequestEvent.APPROVED: "approved it",
-    RequestEvent.REJECTED: "did not approve it",
     RequestEvent.ASKED: "asked about it",
     RequestEvent.ANSWERED: "answered",
     RequestEvent.OVERDUE: "noted that nobody had decided in time",
@@ -29,7 +27,7 @@ WORDS: Mapping[str, str] = {
 SILENT: frozenset[str] = frozenset(
     {
         *(RequestEvent.STEP_OPENED, RequestEvent.STEP_APPROVED, RequestEvent.REMINDED, RequestEvent.MET),
-        RequestEvent.DELEGATED,
+        *(RequestEvent.APPROVED, RequestEvent.REJECTED, RequestEvent.DELEGATED),
     }
 )
 MARKS: Mapping[RequestStatus, str] = {

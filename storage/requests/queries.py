@@ -111,17 +111,19 @@ def change_step(tx: Connection, key: int, **values: Any) -> Step | None:
     return None if found is None else _step(found)
 
 
-def open_steps(tx: Connection, limit: int = 200) -> list[tuple[Request, Step]]:
-    """What waits for somebody's decision, the longest first."""
+MOST_OPEN = 2000
+
+
+def open_steps(tx: Connection) -> list[Step]:
+    """The steps that wait for a decision, the longest first."""
     joined = requests.join(
         request_steps,
         (request_steps.c.request == requests.c.id) & (request_steps.c.revision == requests.c.revision),
     )
     waiting = (requests.c.status == RequestStatus.APPROVAL, request_steps.c.opened_at.is_not(None))
-    found = select(request_steps.c.id, requests.c.id.label("number")).select_from(joined)
-    found = found.where(*waiting, request_steps.c.decided_at.is_(None)).order_by(request_steps.c.opened_at)
-    pairs = [(find(tx, row.number), step(tx, row.id)) for row in tx.execute(found.limit(limit)).all()]
-    return [(request, each) for request, each in pairs if request is not None and each is not None]
+    found = select(request_steps).select_from(joined).where(*waiting, request_steps.c.decided_at.is_(None))
+    rows = tx.execute(found.order_by(request_steps.c.opened_at, request_steps.c.id).limit(MOST_OPEN)).mappings()
+    return [_step(row) for row in rows]
 
 
 def cast(tx: Connection, vote: StepVote) -> None:

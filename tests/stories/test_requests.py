@@ -34,6 +34,7 @@ async def test_a_laptop_is_asked_for_approved_and_handed_over(floor: Floor) -> N
     await floor.settled()
     assert "Approve" not in str(tom.hears()[0].blocks)
 
+    assert f"For <@{sofia.id}>" in floor.blocks("team-workplace")
     for title in ("Order it", "Set it up", "Hand it over"):
         assert title in floor.last("team-workplace").text
         await ivan.click(floor.last("team-workplace"), "Done")

@@ -7,7 +7,7 @@ import pytest
 
 from commands.reports.figures import FIGURES, as_json
 from commands.reports.reading import day_of
-from commands.requests import approving, fulfilling, operations
+from commands.requests import approving, fulfilling, listing, operations
 from commands.requests.rules import NewRequest, outcome, ready
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import operations as tasks
@@ -192,3 +192,12 @@ def test_a_report_counts_what_was_asked_for_fulfilled_and_promised(acting: Actin
     assert figure.shown(day) == "2 asked for, 1 fulfilled, 1 open, 1 of 1 promises kept"
     silent = replace(act, document=act.document.model_copy(update={"catalogue": {}}))
     assert as_json(day_of(silent, act.now.date()))["requests"] is None
+
+
+def test_promises_are_told_item_by_item(acting: Acting) -> None:
+    act = desk(acting(SOFIA), approve=[])
+    over(act, begun(act), DONE, DONE)
+    begun(act)
+    shown = str(listing.promises(later(act, days=1), 7)["blocks"])
+    assert "New laptop: 1 of 1 kept" in shown
+    assert "Nothing that was promised ended" in str(listing.promises(later(act, days=9), 7)["blocks"])

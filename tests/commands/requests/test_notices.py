@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from commands.requests import approving, cards, operations
+from commands.requests.reading import waiting_for
 from commands.requests.rules import NewRequest
 from commands.shared.act import Act
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn
 from storage.outbox.records import Effect, Method
 from storage.requests import queries as requests
+from storage.tasks import queries as tasks
 from storage.voting.records import Choice
 from tests.commands.conftest import ANA, BEN, MIRA, OSKAR, SOFIA, TOM, Acting
 from tests.commands.outcome import effects, said, stand, text_of
@@ -108,3 +110,40 @@ def test_reminded_are_those_who_have_not_said_anything(acting: Acting) -> None:
     approving.remind(by(act, "quarterdeck", wed(12)), clock=1)
     assert [each.arguments["channel"] for each in told(act)] == [BEN]
     assert effects(act) == []
+
+
+def test_what_waits_for_somebody_is_what_they_may_decide_and_have_not(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8), approve=[{"who": [ANA, BEN], "rule": "all", "within": "8h"}])
+    ordered(act)
+    assert [waiting_for(by(act, each), each) != [] for each in (ANA, BEN, MIRA, SOFIA)] == [True, True, False, False]
+    approve(act, ANA)
+    operations.delegate(by(act, BEN, wed(8)), to=TOM, until=date(2026, 4, 20))
+    approving.due(by(act, "quarterdeck", wed(16)), clock=1)
+    late = by(act, MIRA, wed(16))
+    assert [waiting_for(late, each) != [] for each in (ANA, BEN, TOM, MIRA)] == [False, False, True, True]
+    operations.ask(by(act, ANA, wed(16)), 1, question="Why?")
+    assert waiting_for(late, MIRA) == []
+
+
+def test_a_team_reads_for_whom_a_task_is_and_an_approver_what_was_answered(acting: Acting) -> None:
+    act = desk(acting(SOFIA), approve=[{"who": "line-manager"}])
+    ordered(act)
+    operations.ask(by(act, TOM), 1, question="Which *days*?")
+    operations.answer(act, 1, text="All of them")
+    step = requests.steps_of(act.tx, 1, 1)[0]
+    shown = str(cards.approval(act, 1, step.id, TOM))
+    assert "All of them" in shown
+    assert "Which" in shown
+    approve(act, TOM)
+    (task,) = tasks.of_record(act.tx, "REQ-1")
+    assert f"For <@{SOFIA}>" in str(cards.under_task(act, task.id, openly=True))
+    other = tasks.add(act.tx, "INC-1", title="x", team=None, person=None, due_at=None, opened_by=SOFIA,
+                      opened_at=act.now)  # fmt: skip
+    assert cards.under_task(act, other.id, openly=True) == []
+
+
+def test_an_unknown_line_manager_is_said_on_the_card(acting: Acting) -> None:
+    act = desk(acting(ANA), cost=900)
+    ordered(act)
+    step = requests.steps_of(act.tx, 1, 1)[0]
+    assert "it is not known who the line manager of" in str(cards.approval(act, 1, step.id, MIRA))

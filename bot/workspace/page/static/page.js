@@ -115,7 +115,7 @@ async function press(element, chosen = {}) {
   const found = await act("click", { ts: message?.dataset.ts, home: Boolean(element.closest(".home")), action, chosen, values: element.closest("#modal") ? form.entered() : null });
   element.disabled = false;
   if (element.matches(".choose")) choose.reset(element);
-  else if (element.matches("select")) element.selectedIndex = Math.max(0, [...element.options].findIndex(one => one.defaultSelected));
+  else if (element.matches("select:not([data-stays])")) element.selectedIndex = Math.max(0, [...element.options].findIndex(one => one.defaultSelected));
   if (found.error && !message) form.fail(found.error);
 }
 
