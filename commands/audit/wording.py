@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from commands.requests import wording as requests
 from commands.shared.blocks import NAMED, moment, person, typed
 from storage.changes.records import ChangeEvent
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal.records import DeskEvent, Entry
+from storage.requests.records import RequestEvent
 from storage.service_levels.records import ClockEvent
 from storage.surveys.records import SurveyEvent
 from storage.warrooms.records import WarRoomEvent
@@ -28,6 +30,14 @@ DID: Mapping[str, str] = {
     DeskEvent.REFUSED: "was refused",
     DeskEvent.READ: "was shown it, which is private",
     DeskEvent.HANDLE_GONE: "found nobody for a name in app.yaml",
+    **requests.WORDS,
+    RequestEvent.APPROVED: "began it, approved",
+    RequestEvent.REJECTED: "closed it, not approved",
+    RequestEvent.STEP_OPENED: "asked those who decide on it",
+    RequestEvent.STEP_APPROVED: "closed a step of its approval",
+    RequestEvent.REMINDED: "reminded those who decide on it",
+    RequestEvent.MET: "kept a promise about it",
+    RequestEvent.DELEGATED: "had somebody else decide for them",
     ClockEvent.BREACHED: "saw its target missed",
     ClockEvent.MET: "kept a promise about it",
     ClockEvent.OBJECTED: "objected to its pause",

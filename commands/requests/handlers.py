@@ -26,6 +26,9 @@ from commands.shared.verbs import Answer, Fit, Line, Payload
 MEETING_SECONDS = 2.0
 """So long whoever waits for an answer waits for what Slack knows of people."""
 
+LONGEST_KEPT = 700
+"""So much of what was typed a button carries; Slack takes 2,000 characters, and each may take two to write."""
+
 ORDER = re.compile(rf"^{re.escape(ActionId.ORDER)}(\.\d+)?$")
 
 
@@ -125,9 +128,9 @@ def _order(act: Act, asked: NewRequest) -> Answer:
 
 def order_button(text: str, asked: Asked, number: int = 0) -> Block:
     """A button that opens the form with this in it; of several in a message each has a number."""
-    kept = {"item": asked.item, "whom": asked.whom, "text": asked.text[:1200]}
+    kept = {"item": asked.item, "whom": asked.whom, "text": asked.text[:LONGEST_KEPT]}
     action = f"{ActionId.ORDER}.{number}" if number else ActionId.ORDER
-    return bk.button(text, action, json.dumps({key: each for key, each in kept.items() if each}))
+    return bk.button(text, action, json.dumps({key: each for key, each in kept.items() if each}, ensure_ascii=False))
 
 
 def _needs_more(policy: RequestPolicy, asked: Asked) -> Answer:

@@ -29,6 +29,9 @@ from storage.requests.records import Request
 WAITS = timedelta(minutes=3)
 """So long the card of the team waits for what whoever reports says to that."""
 
+LONGEST_KEPT = 700
+"""So much of it a button carries; all of it stands in the report."""
+
 WANTING = re.compile(
     r"\b(?:need|needs|want|wants|would like|like to (?:have|order|get)|request|order|require|apply for|"
     r"(?:can|could|may) (?:i|we) (?:have|get)|please (?:give|order|send|get|provide)|looking for|i'd like)\b",
@@ -69,7 +72,7 @@ def is_wished(policy: RequestPolicy, text: str) -> bool:
 def _shown(key: str, item: Item, record: str, text: str) -> list[Block]:
     is_reported = record.startswith("INC-")
     kept = f" It is kept as {record} until you say which." if is_reported else ""
-    value = json.dumps({"item": key, "text": text[:1000], "of": record})
+    value = json.dumps({"item": key, "text": text[:LONGEST_KEPT], "of": record}, ensure_ascii=False)
     buttons = [bk.button("Request it", ActionId.ORDER, value, style="primary")]
     if is_reported:
         buttons.append(bk.button("No, it is broken", ActionId.BROKEN, record.partition("-")[2]))

@@ -10,6 +10,8 @@ from commands.shared.blocks import Block, moment, person, typed
 from storage.requests.records import Request, RequestStatus, Step
 
 MOST_ANSWERS = 20
+STATUS, STORY = 1500, 1200
+"""So many characters of how it stands, and of what happened, leave room for the rest in a message."""
 
 
 def requester(found: Standing, *, edits: bool) -> list[Block]:
@@ -19,7 +21,7 @@ def requester(found: Standing, *, edits: bool) -> list[Block]:
 
 
 def _status(found: Standing) -> Block:
-    return bk.section(bk.clip("\n".join(wording.status(found)), bk.SECTION))
+    return bk.section(bk.clip("\n".join(wording.status(found)), STATUS))
 
 
 def _mine(found: Standing, *, edits: bool) -> list[Block]:
@@ -50,7 +52,7 @@ def _answers(found: Standing) -> list[Block]:
     if found.told is not None:
         question, answer = found.told
         lines.append(f":speech_balloon: {typed(question, 300)} *{typed(answer, 600)}*")
-    return bk.packed(lines)[:3]
+    return bk.packed(lines)[:2]
 
 
 def cost(request: Request) -> str:
@@ -120,8 +122,18 @@ def record(found: Standing, story: Sequence[str], buttons: Sequence[Block]) -> l
     ]
     shown = [bk.section(f":package: {wording.title(request)}"), *_answers(found)]
     shown += [bk.context(" · ".join(each for each in facts if each)), _status(found)]
-    shown += bk.packed(story[-30:])[:5] if story else []
+    shown += [bk.section(bk.clip("\n".join(_newest(story)), STORY))] if story else []
     return [*shown, *_actions(buttons)]
+
+
+def _newest(story: Sequence[str]) -> list[str]:
+    """The end of a story, as much of it as a message has room for beside the rest."""
+    kept: list[str] = []
+    for line in reversed(story):
+        if sum(map(len, kept)) + len(kept) + len(line) > STORY:
+            break
+        kept.insert(0, line)
+    return kept
 
 
 def record_buttons(found: Standing, *, decides: bool, wants: bool, edits: bool) -> list[Block]:

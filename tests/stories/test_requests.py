@@ -99,3 +99,15 @@ async def test_a_wish_that_is_reported_is_asked_for_and_the_report_taken_back(fl
     await floor.settled()
     assert "became" in (await sofia.command("/incident show 1")).said.lower()
     assert "team-workplace" not in {channel.name for channel in floor.workspace.channels.values()}
+
+
+async def test_a_request_is_found_by_its_words_and_audited(floor: Floor) -> None:
+    sofia, mira = floor.person("sofia"), floor.person("mira")
+    await sofia.command("/request vpn token for the trade fair in Lyon")
+    await floor.settled()
+    assert "REQ-1" in (await mira.command("/desk search trade fair")).said
+    assert "REQ-1" in (await sofia.command("/desk search trade fair")).said
+    assert "REQ-1" not in (await floor.person("priya").command("/desk search trade fair")).said
+    audited = (await mira.command("/desk audit REQ-1")).said
+    assert "asked for it" in audited
+    assert "asked those who decide on it" in audited

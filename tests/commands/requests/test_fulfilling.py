@@ -1,6 +1,7 @@
 """What is done for a request, and what it has become by it."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -201,3 +202,11 @@ def test_promises_are_told_item_by_item(acting: Acting) -> None:
     shown = str(listing.promises(later(act, days=1), 7)["blocks"])
     assert "New laptop: 1 of 1 kept" in shown
     assert "Nothing that was promised ended" in str(listing.promises(later(act, days=9), 7)["blocks"])
+
+
+def test_a_guest_asks_for_nothing_and_decides_for_nobody(acting: Acting) -> None:
+    act = replace(desk(acting(SOFIA)), is_guest=True)
+    with pytest.raises(NotAllowed, match="Guests report"):
+        ordered(act)
+    with pytest.raises(NotAllowed, match="Guests report"):
+        operations.delegate(act, to=BEN, until=date(2026, 4, 2))
