@@ -7,8 +7,6 @@ from storage.staff import queries as staff
 from storage.staff.records import Colleague
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
 
-pytestmark = pytest.mark.both_databases
-
 
 async def managed(floor: Floor) -> None:
     """Tom is Sofia's line manager."""
@@ -16,6 +14,7 @@ async def managed(floor: Floor) -> None:
     await floor.program.desk.database.write(staff.store, told, MONDAY)
 
 
+@pytest.mark.both_databases
 async def test_a_laptop_is_asked_for_approved_and_handed_over(floor: Floor) -> None:
     sofia, tom, ivan = (floor.person(name) for name in ("sofia", "tom", "ivan"))
     await managed(floor)
@@ -47,6 +46,7 @@ async def test_a_laptop_is_asked_for_approved_and_handed_over(floor: Floor) -> N
     assert len(tom.hears()) == 1
 
 
+@pytest.mark.both_databases
 async def test_it_is_asked_for_in_a_line_questioned_and_turned_down(floor: Floor) -> None:
     sofia, tom = floor.person("sofia"), floor.person("tom")
     await managed(floor)
