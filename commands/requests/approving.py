@@ -83,6 +83,7 @@ def vote(act: Act, number: int, *, choice: Choice, reason: str = "", at: Pressed
 
 def _decided(act: Act, request: Request, step: Step) -> Request:
     decision = reading.decision(act, request, step)
+    request = _unasked(act, request)
     requests.change_step(act.tx, step.id, decided_at=act.now, decision=decision)
     clockwork.stop(act, request, RequestMeasure.APPROVAL)
     if decision is Decision.REJECTED:
@@ -90,6 +91,16 @@ def _decided(act: Act, request: Request, step: Step) -> Request:
         return reject(act, request, reasons)
     act.done_by().journal(RequestEvent.STEP_APPROVED, request.number, position=step.position, of=step.of)
     return go_on(act, request)
+
+
+def _unasked(act: Act, request: Request) -> Request:
+    """What was asked before it was decided waits for no answer any more."""
+    if not request.waits:
+        return request
+    clockwork.resume(act, request)
+    unasked = requests.change(act.tx, request.id, was=[RequestStatus.APPROVAL], question=None, asked_by=None)
+    assert unasked is not None
+    return unasked
 
 
 def reject(act: Act, request: Request, reasons: list[tuple[str, str]]) -> Request:

@@ -118,7 +118,7 @@ def tell_late(act: Act, entry: Entry) -> None:
     """The team that sees to it: what was promised is over."""
     request = existing(act, entry.number)
     team = act.document.teams.get(request.team)
-    if team is not None:
+    if team is not None and request.is_open:
         at = Address(channel_ref(team.channel), request.number)
         speech.post(act, at, wording.late(request))
 
@@ -168,7 +168,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     RequestEvent.ASKED: (show_cards, call_requester),
     RequestEvent.ANSWERED: (show_cards, show_requester, tell_answer),
     RequestEvent.REMINDED: (remind,),
-    RequestEvent.OVERDUE: (show_cards, ask_deciders),
+    RequestEvent.OVERDUE: (show_cards, ask_deciders, remind),
     RequestEvent.FULFILLED: (call_requester,),
     RequestEvent.NOT_FULFILLED: (call_requester,),
     RequestEvent.CANCELLED: (show_cards, call_requester),

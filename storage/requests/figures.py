@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from storage.journal.tables import journal
-from storage.requests.records import RequestEvent, RequestFacts
+from storage.requests.records import OPEN, RequestEvent, RequestFacts
 from storage.requests.tables import requests
 
 COUNTED = (RequestEvent.SUBMITTED, RequestEvent.FULFILLED, RequestEvent.MET, RequestEvent.MISSED)
@@ -17,6 +17,14 @@ def facts(tx: Connection, since: datetime, until: datetime) -> RequestFacts:
     counted = select(journal.c.what, func.count()).where(*within).group_by(journal.c.what)
     found = {row.what: int(row[1]) for row in tx.execute(counted)}
     submitted, fulfilled, met, missed = (found.get(event, 0) for event in COUNTED)
-    still = (requests.c.opened_at < until, or_(requests.c.over_at.is_(None), requests.c.over_at >= until))
-    open_ = tx.execute(select(func.count()).select_from(requests).where(*still)).scalar_one()
-    return RequestFacts(submitted, fulfilled, open_, met, missed)
+    return RequestFacts(submitted, fulfilled, _open_at(tx, until), met, missed)
+
+
+def _open_at(tx: Connection, instant: datetime) -> int:
+    """By what is open now, ended since and was asked for since: each is found by its index, however many are over."""
+
+    def count(condition: ColumnElement[bool]) -> int:
+        return tx.execute(select(func.count()).select_from(requests).where(condition)).scalar_one()
+
+    ended, begun = count(requests.c.over_at >= instant), count(requests.c.opened_at >= instant)
+    return count(requests.c.status.in_(OPEN)) + ended - begun

@@ -213,6 +213,16 @@ def test_a_question_stops_the_clock_until_it_is_answered(acting: Acting) -> None
     assert not now(act, request).waits
 
 
+def test_what_is_decided_waits_for_no_answer_any_more(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8), cost=900, sla={"target": "40h", "calendar": "office", "from": "submitted"})
+    request = ordered(act)
+    operations.ask(by(act, TOM, wed(10)), request.id, question="Which project?")
+    decided = yes(act, request, TOM, wed(12))
+    assert (decided.status, decided.waits) == (RequestStatus.FULFILMENT, False)
+    clock = clocks.of_request(act.tx, request.id, RequestMeasure.FULFILMENT)[0]
+    assert (clock.state, clock.due_at) == (ClockState.RUNNING, local(9, 10))
+
+
 def test_who_asks_is_who_decides_or_sees_to_it_and_who_answers_is_who_wants_it(acting: Acting) -> None:
     act = desk(acting(SOFIA))
     request = ordered(act)

@@ -1,7 +1,7 @@
 """What is done for a request, and what it has become by it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from commands.requests.rules import NewRequest, outcome, ready
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import operations as tasks
 from storage.requests import clocks
+from storage.requests.figures import facts
 from storage.requests.records import Request, RequestEvent, RequestMeasure, RequestStatus
 from storage.service_levels.records import ClockState
 from storage.tasks import queries as all_tasks
@@ -188,6 +189,10 @@ def test_a_report_counts_what_was_asked_for_fulfilled_and_promised(acting: Actin
     over(act, begun(act), DONE, DONE)
     begun(act)
     day = day_of(act, act.now.date())
+    assert facts(act.tx, act.now - timedelta(days=2), act.now - timedelta(days=1)).open == 0
+    tomorrow = later(act, days=1)
+    over(tomorrow, begun(tomorrow), DONE, DONE)
+    assert as_json(day_of(act, act.now.date()))["requests"]["open"] == 1
     assert as_json(day)["requests"] == {"submitted": 2, "fulfilled": 1, "open": 1, "met": 1, "breached": 0}
     (figure,) = (each for each in FIGURES if each.key == "requests")
     assert figure.shown(day) == "2 asked for, 1 fulfilled, 1 open, 1 of 1 promises kept"

@@ -110,6 +110,10 @@ def test_reminded_are_those_who_have_not_said_anything(acting: Acting) -> None:
     approving.remind(by(act, "quarterdeck", wed(12)), clock=1)
     assert [each.arguments["channel"] for each in told(act)] == [BEN]
     assert effects(act) == []
+    approving.due(by(act, "quarterdeck", wed(16)), clock=1)
+    found = told(act)
+    assert [each.arguments["channel"] for each in found if each.method is Method.POST_MESSAGE] == [BEN]
+    assert f"REQ-1/approval/1/1/{MIRA}" in names(found)
 
 
 def test_what_waits_for_somebody_is_what_they_may_decide_and_have_not(acting: Acting) -> None:
