@@ -205,6 +205,7 @@ OPERATIONS = (
     "stays.py",
     "digests.py",
     "objections.py",
+    "handing.py",
     "obstacles.py",
     "editing.py",
     "doing.py",

@@ -75,7 +75,7 @@ def stood(act: Act, kpi: Kpi, day: date) -> str:
     line = measures.called(kpi.key)
     assert line is not None
     ((value, n),) = line.line(act.tx, [window])
-    return in_words(value, line.scale) + (f" (n {n})" if n is not None else "")
+    return in_words(value, line.scale) + (f" (n {n})" if n else "")
 
 
 def waiting_for(act: Act) -> list[Improvement]:

@@ -1,6 +1,6 @@
 """On call: who can be called at any hour, by turns, and what happens until somebody comes."""
 
-from commands.oncall import cards, handlers, notices, operations
+from commands.oncall import cards, handing, handlers, notices, operations
 from commands.oncall.guide import GUIDE
 from commands.oncall.policy import OnCallPolicy
 from commands.oncall.verbs import BUTTONS, VERBS
@@ -25,6 +25,13 @@ PRACTICE = Practice(
     ),
     buttons=BUTTONS,
     cards={"oncall.call": cards.call},
-    timers={operations.NEXT: operations.go_on, operations.FIRST: operations.call_first},
+    timers={
+        operations.NEXT: operations.go_on,
+        operations.FIRST: operations.call_first,
+        handing.SHIFT: handing.hand_over,
+        handing.WEEK: handing.look_for_gaps,
+    },
+    unheard=(handing.WEEK,),
+    begins=handing.begin,
     follows=notices.FOLLOWS,
 )

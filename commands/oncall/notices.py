@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.oncall import ids, operations, reading, views, wording
+from commands.oncall import handing, ids, operations, reading, views, wording
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.sight import public
@@ -85,13 +85,34 @@ def tell_declined(act: Act, entry: Entry) -> None:
     speech.post(act, speech.directly(entry.details["asked_by"], "desk"), said)
 
 
+def tell_of_shift(act: Act, entry: Entry) -> None:
+    """Whoever has it now, with what is open; whoever had it, that it is over."""
+    team, to, was = entry.details["team"], entry.details["to"], entry.details["was"]
+    shift = reading.at(act, team, act.now)
+    for person in (each for each in to if each not in was):
+        waiting = reading.waiting(act.done_by(person), team)
+        text = wording.yours_now(reading.called(act, team), shift, was, waiting)
+        speech.post(act, speech.directly(person, "desk"), text)
+    for person in (each for each in was if each not in to):
+        speech.post(act, speech.directly(person, "desk"), wording.over_now(reading.called(act, team), to))
+
+
+def tell_of_gaps(act: Act, entry: Entry) -> None:
+    """The channel of the team."""
+    team = entry.details["team"]
+    text = wording.gaps(reading.called(act, team), reading.gaps(act, team, act.now))
+    speech.post(act, Address(channel_ref(act.document.teams[team].channel), "desk"), text)
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     PageEvent.ASKED: (ask,),
     PageEvent.DECLINED: (show_again,),
     PageEvent.COMING: (show_again, tell),
     PageEvent.NOBODY: (show_again, tell),
     PageEvent.OVER: (show_again,),
-    CoverEvent.MADE: (tell_cover,),
+    CoverEvent.MADE: (handing.arm_again, tell_cover),
+    CoverEvent.HANDED_OVER: (tell_of_shift,),
+    CoverEvent.GAPS: (tell_of_gaps,),
     CoverEvent.ASKED: (ask_swap,),
     CoverEvent.DECLINED: (tell_declined,),
     IncidentEvent.DECLARED: (operations.notice,),

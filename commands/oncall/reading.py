@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from commands.incidents.permissions import managers
+from commands.incidents.reading import sight_of
 from commands.oncall.policy import OnCallPolicy
 from commands.oncall.rules import TICK, Cover, Rota, Share, Shift
 from commands.shared.act import Act
@@ -11,7 +12,10 @@ from commands.shared.blocks import escape, typed
 from commands.shared.blocks import person as mention
 from commands.shared.known import zone_of
 from commands.shared.refusals import Refused
+from storage.changes import queries as changes
 from storage.directory import queries as directory
+from storage.incidents import queries as incidents
+from storage.incidents.queries import Chosen
 from storage.oncall import queries as oncall
 
 AHEAD = timedelta(days=60)
@@ -20,6 +24,8 @@ AHEAD = timedelta(days=60)
 GAPS_AHEAD = timedelta(days=14)
 MINE_AHEAD = timedelta(days=30)
 REPORTED = timedelta(days=28)
+TONIGHT = timedelta(hours=12)
+MOST_TOLD = 10
 NIGHT_ENDS = 6
 """From midnight to this hour, by somebody's own clock, is night."""
 
@@ -132,3 +138,14 @@ def team_in(act: Act, words: str) -> tuple[str, str]:
             return act.document.services[key].team, ""
     known = ", ".join(called(act, team) for team in teams(act))
     raise Refused(f"I know no team {typed(words, 80)}. On call are: {known}.")
+
+
+def waiting(act: Act, team: str) -> list[str]:
+    """What a team has open, as far as whoever acts may know: the gravest first, a line each; then the changes of the
+    next 12 hours on what it runs.
+    """
+    found = incidents.listed(act.tx, Chosen(teams=(team,)), sight_of(act), limit=MOST_TOLD)
+    lines = [f"*{each.number}* {each.priority} {typed(each.title, 100)}" for each in found]
+    own = {key for key, service in act.document.services.items() if service.team == team}
+    coming = changes.within(act.tx, act.now, act.now + TONIGHT, MOST_TOLD)
+    return lines + [f"*{each.number}* {typed(each.title, 100)}" for each in coming if own & {*each.items}]

@@ -62,4 +62,4 @@ def report(found: Share) -> list[Block]:
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return {0: "never", 1: "once"}.get(count, f"{count} times")

@@ -1,5 +1,6 @@
 """What people read of who is on call (mrkdwn)."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from commands.oncall.rules import Shift
@@ -94,3 +95,23 @@ def _from_to(made: Stand) -> str:
 
 def hours(seconds: int) -> str:
     return f"{seconds / 3600:.0f} h"
+
+
+def yours_now(team: str, found: Shift, was: Sequence[str], waiting: Sequence[str]) -> str:
+    """What whoever comes on reads: until when, from whom, and what is open (lines)."""
+    until = f" until {moment(found.end)}" if found.end else ""
+    before = f" {named(tuple(was))} had it before." if was else ""
+    told = [f"• {line}" for line in waiting] or ["Nothing is open."]
+    return "\n".join([f":telephone_receiver: You are on call for {team}{until}.{before}", *told])
+
+
+def over_now(team: str, to: Sequence[str]) -> str:
+    return f"Your on-call for {team} is over. {named(tuple(to)) if to else 'Nobody'} has it now."
+
+
+def gaps(team: str, found: Sequence[Shift]) -> str:
+    """When nobody is on call: the first few."""
+    lines = [f"• {moment(each.start)} – {moment(each.end)}" for each in found if each.start and each.end][:10]
+    more = [f"and {len(found) - 10} more"] if len(found) > 10 else []
+    head = f":warning: Nobody is on call for {team} in the next two weeks at these times; `/oncall cover` fills one:"
+    return "\n".join([head, *lines, *more])

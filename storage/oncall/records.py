@@ -25,11 +25,13 @@ class PageEvent(StrEnum):
 
 
 class CoverEvent(StrEnum):
-    """What is journalled when somebody stands in for another; `desk` is its record."""
+    """What is journalled of shifts: who stands in for another, who has it now, and gaps; `desk` is the record."""
 
     MADE = "cover.made"
     ASKED = "cover.asked"
     DECLINED = "cover.declined"
+    HANDED_OVER = "oncall.handed_over"
+    GAPS = "oncall.gaps"
 
 
 @dataclass(frozen=True)
