@@ -95,9 +95,10 @@ def _level(view: Block, field: FormField, otherwise: int) -> int:
     return int(chosen)
 
 
-def resolve_form(number: int, codes: Sequence[str], *, parts: int = 0) -> Block:
-    """`parts` is how many open ones are resolved with it."""
+def resolve_form(number: int, codes: Sequence[str], *, parts: int = 0, likely: str = "") -> Block:
+    """`parts` is how many open ones are resolved with it, `likely` the code that is chosen at first, if it is one."""
     options = [bk.option(code, code) for code in codes][:MOST_OPTIONS]
+    chosen = likely if likely in codes else codes[0]
     what = "one that is part of it" if parts == 1 else f"{parts} that are part of it"
     also = [bk.context(f"So is resolved {what}; each reporter is asked whether it works.")] if parts else []
     return bk.modal(
@@ -109,7 +110,7 @@ def resolve_form(number: int, codes: Sequence[str], *, parts: int = 0) -> Block:
                 ResolveField.NOTE,
                 bk.text_input("text", multiline=True, placeholder="The reporter reads this"),
             ),
-            bk.field("Resolution code", ResolveField.CODE, bk.select("choice", options, initial=codes[0])),
+            bk.field("Resolution code", ResolveField.CODE, bk.select("choice", options, initial=chosen)),
             *also,
         ],
         submit="Resolve",

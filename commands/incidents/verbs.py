@@ -24,7 +24,7 @@ from commands.incidents import (
 )
 from commands.incidents.ids import ActionId, ViewId
 from commands.incidents.permissions import possible, teams_there_are, visible
-from commands.incidents.policy import IncidentPolicy
+from commands.incidents.policy import CAUSED_BY_A_CHANGE, IncidentPolicy
 from commands.incidents.rules import Action
 from commands.incidents.vendors import waiting
 from commands.items.register import register
@@ -40,6 +40,7 @@ from commands.shared.verbs import Answer, Form, Payload, Reader, Unshaped, Verb
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
+from storage.links import queries as links
 from storage.links.records import LinkKind
 
 LISTED = 20
@@ -185,7 +186,10 @@ def _hold_form(act: Act, number: int) -> Block:
 def _resolve_form(act: Act, number: int) -> Block:
     incident = possible(act, number, Action.RESOLVE)
     parts = sum(each.is_open for each in reading.around(act, incident, act.by).children)
-    return forms.resolve_form(number, act.policy(IncidentPolicy).resolution_codes, parts=parts)
+    came_from = links.of_all(act.tx, [incident.number], LinkKind.CAUSED_BY)
+    by_change = any(each.one == incident.number and each.other.startswith("CHG-") for each in came_from)
+    codes = act.policy(IncidentPolicy).resolution_codes
+    return forms.resolve_form(number, codes, parts=parts, likely=CAUSED_BY_A_CHANGE if by_change else "")
 
 
 def held(incident: Incident, *, names_vendor: bool = False) -> Answer:

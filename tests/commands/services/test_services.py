@@ -10,6 +10,7 @@ import pytest
 
 from commands.incidents import operations as reporting
 from commands.incidents.report import NewIncident
+from commands.incidents.verbs import _resolve_form
 from commands.services import operations, verbs
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused
@@ -99,6 +100,8 @@ def test_the_changes_before_an_incident_are_its_suspects_until_somebody_says_whi
     assert [(each.one, each.kind, each.other) for each in links.of(ana.tx, near)] == [
         ("INC-1", "caused by", near)
     ] or True
+    form = shown(_resolve_form(ana, number))
+    assert '"initial_option": {"text": {"type": "plain_text", "text": "Caused by a change"' in form
     with pytest.raises(MovedOn):
         operations.it_was(ana, change=near, incident=number, bucket="4h neighbour")
 
