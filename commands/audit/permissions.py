@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 
 from commands.incidents.permissions import existing, managers, sees, shown_to
+from commands.problems.permissions import sees as sees_problem
 from commands.shared.act import Act
 from commands.shared.refusals import NotAllowed
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
+from storage.journal.records import number_of
+from storage.problems import queries as problems
 
-INCIDENT = "INC-"
+INCIDENT, PROBLEM = "INC-", "PRB-"
 
 
 def permitted(act: Act) -> None:
@@ -20,10 +23,17 @@ def permitted(act: Act) -> None:
 
 
 def private_among(act: Act, records: Iterable[str]) -> dict[str, bool]:
-    """The private ones among these records (`INC-42`), and whether whoever asks may know of each."""
+    """The private ones among these records (`INC-42`, `PRB-3`), and whether whoever asks may know of each."""
+    records = [*records]
     numbers = {int(record.removeprefix(INCIDENT)) for record in records if _is_incident(record)}
     found = [existing(act, number) for number in incidents.private_among(act.tx, numbers)]
-    return {incident.number: sees(act, incident, act.by) for incident in found}
+    return {incident.number: sees(act, incident, act.by) for incident in found} | _problems_among(act, records)
+
+
+def _problems_among(act: Act, records: Iterable[str]) -> dict[str, bool]:
+    numbers = {number_of(record) for record in records if record.startswith(PROBLEM)}
+    found = [each for each in problems.those(act.tx, numbers) if each.private] if numbers else []
+    return {problem.number: sees_problem(act, problem, act.by) for problem in found}
 
 
 def _is_incident(record: str) -> bool:
@@ -32,5 +42,5 @@ def _is_incident(record: str) -> bool:
 
 def note_reading(act: Act, records: Iterable[str]) -> None:
     """Have it journalled that whoever asks was shown these private records."""
-    for record in records:
+    for record in filter(_is_incident, records):
         shown_to(act, existing(act, int(record.removeprefix(INCIDENT))))

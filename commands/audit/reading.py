@@ -7,6 +7,7 @@ from commands.audit.permissions import note_reading, permitted, private_among
 from commands.audit.views import Audited
 from commands.changes.permissions import permitted_to_read
 from commands.incidents.permissions import visible
+from commands.problems.permissions import visible as visible_problem
 from commands.shared.act import Act
 from commands.shared.days import day_in, midnight
 from commands.shared.language import number_in, person_in
@@ -58,6 +59,8 @@ def _record(act: Act, words: str) -> str | None:
         return None
     if prefix == "inc":
         return visible(act, number).number
+    if prefix == "prb":
+        return visible_problem(act, number).number
     return permitted_to_read(act, number).number if prefix == "chg" else f"{prefix.upper()}-{number}"
 
 

@@ -9,6 +9,7 @@ from commands.home.views import LISTED, Due, Glance, ToDo, Waiting
 from commands.improvements import reading as improvements
 from commands.incidents.permissions import existing, leads, managers, teams_of
 from commands.incidents.reading import sight_of
+from commands.problems import reading as problems
 from commands.reports import reading as reports
 from commands.requests import reading as requests
 from commands.requests.permissions import is_there
@@ -54,6 +55,9 @@ def waiting(act: Act, person: str) -> Waiting:
         ballots=ballots,
         in_the_way=_in_the_way(act, ballots),
         proposals=improvements.waiting_for(act),
+        problems=problems.mine(act, MOST),
+        candidates=problems.my_proposals(act, LISTED + 1) if is_manager else [],
+        services=act.document.service_names(),
         majors=majors,
         rooms=_rooms(act, majors),
         glance=_glance(act) if is_manager else None,

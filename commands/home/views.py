@@ -11,6 +11,8 @@ from commands.home import request_views
 from commands.home.ids import ActionId
 from commands.improvements.ids import ActionId as ImprovementAction
 from commands.incidents.ids import ActionId as IncidentAction
+from commands.problems import wording
+from commands.problems.ids import ActionId as ProblemAction
 from commands.reports.ids import ActionId as ReportAction
 from commands.service_levels.ids import ActionId as LevelAction
 from commands.shared import blocks as bk
@@ -21,6 +23,7 @@ from storage.changes.records import Change, ChangeStatus
 from storage.improvements.records import Improvement
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.outbox.records import QueuedEffect
+from storage.problems.records import Candidate, Problem
 from storage.requests.records import Request, Step
 from storage.tasks.records import Task
 
@@ -80,8 +83,9 @@ class Waiting:
     """What waits for one person.
 
     `approvals` are requests to decide on, `requested` their own; `has_catalogue`: there is something to ask for.
-    `proposals` are improvements that they may accept. `unclaimed` is of their teams and nobody has it, `rooms` the
-    channels (ids) of the rooms of majors, `in_the_way` a few words on the change of a ballot. `glance` and `parked`
+    `proposals` are improvements that they may accept, `problems` what they have to find the cause of, `candidates`
+    what was proposed as one. `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the rooms
+    of majors, `in_the_way` a few words on the change of a ballot. `glance` and `parked`
     are None for those who are not managers; of what is parked there may be more, in all.
     """
 
@@ -93,6 +97,8 @@ class Waiting:
     requested: Sequence[Request] = ()
     has_catalogue: bool = False
     proposals: Sequence[Improvement] = ()
+    problems: Sequence[Problem] = ()
+    candidates: Sequence[Candidate] = ()
     unclaimed: Sequence[Incident] = ()
     due: Sequence[Due] = ()
     majors: Sequence[Incident] = ()
@@ -102,6 +108,7 @@ class Waiting:
     parked: Sequence[QueuedEffect] | None = None
     parked_in_all: int = 0
     person: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -186,6 +193,9 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     by_when = {each.incident.id: each.at for each in waiting.due}
     fixing = [_with_due(_line(each, _resolve(each), _open(each)), by_when.get(each.id)) for each in waiting.assigned]
     yield Part("Yours to fix", fixing, all=_all_of(waiting.person))
+    yield Part("Your problems", [_problem(each) for each in waiting.problems], all=_all_problems())
+    keeps = [_candidate(each, waiting.services) for each in waiting.candidates]
+    yield Part("What keeps coming", keeps, all=bk.button("All of it", ProblemAction.CANDIDATES, 0), is_cut=True)
     unclaimed = [_with_due(_line(each, _take(each), _open(each)), by_when.get(each.id)) for each in waiting.unclaimed]
     yield Part("Your team's, and nobody has it", unclaimed, all=_queue("", "All of the queue"), is_cut=True)
     listed = {each.id for each in (*waiting.assigned, *waiting.unclaimed)}
@@ -273,6 +283,19 @@ def _proposal(found: Improvement) -> Line:
     accept = bk.button("Accept", ImprovementAction.ACCEPT, found.id, style="primary")
     reject = bk.button("Reject", ImprovementAction.REJECT, found.id)
     return f"`{found.number}` {typed(found.title, TITLE)}", (accept, reject), None
+
+
+def _problem(found: Problem) -> Line:
+    return wording.line(found), (bk.button("Open", ProblemAction.DETAILS, found.id),), None
+
+
+def _all_problems() -> Block:
+    return bk.button("All problems", ProblemAction.LIST, json.dumps({"which": "", "page": 0}))
+
+
+def _candidate(found: Candidate, services: Mapping[str, str]) -> Line:
+    show = bk.button("Show them", ProblemAction.INCIDENTS, found.id)
+    return wording.proposed(found, services), (bk.button("Open a problem", ProblemAction.OPEN, found.id), show), None
 
 
 def _all_proposed() -> Block:

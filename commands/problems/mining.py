@@ -198,12 +198,14 @@ def tell(act: Act) -> None:
         return
     told = families.told_since(act.tx, act.now - A_WEEK)
     left = setting.candidates.most_a_week - len(told)
-    waiting = families.ranked(act.tx, [CandidateState.WAITING], limit=MOST_WAITING)
-    fresh = sorted(filter(None, (_fresh(act, each, setting) for each in waiting)), key=lambda each: -each.lost)
-    for each in fresh[: max(0, left)]:
-        families.change_candidate(act.tx, each.id, was=STANDING, state=CandidateState.TOLD, told_at=act.now)
-        act.done_by().journal(ProblemEvent.PROPOSED, "desk", candidate=each.id)
-    if len(fresh) > left and told:
+    if left > 0:
+        waiting = families.ranked(act.tx, [CandidateState.WAITING], limit=MOST_WAITING)
+        fresh = sorted(filter(None, (_fresh(act, each, setting) for each in waiting)), key=lambda each: -each.lost)
+        for each in fresh[:left]:
+            families.change_candidate(act.tx, each.id, was=STANDING, state=CandidateState.TOLD, told_at=act.now)
+            act.done_by().journal(ProblemEvent.PROPOSED, "desk", candidate=each.id)
+        told += [act.now] * len(fresh[:left])
+    if told and families.count_candidates(act.tx, [CandidateState.WAITING]):
         timers.arm(act.tx, TELL, "tell", told[0] + A_WEEK, record="desk")
 
 

@@ -13,7 +13,7 @@ from storage.journal import queries as journal
 from storage.problems import common as compared
 from storage.problems import families as all_families
 from storage.problems import queries as problems
-from storage.problems.records import GOING, OPEN, Candidate, Problem, ProblemEvent, ProblemStatus
+from storage.problems.records import GOING, OPEN, Candidate, CandidateState, Problem, ProblemEvent, ProblemStatus
 
 
 def around(act: Act, problem: Problem) -> Around:
@@ -43,6 +43,8 @@ def listed(act: Act, statuses: Sequence[ProblemStatus], skip: int, limit: int) -
 
 def mine(act: Act, limit: int) -> list[Problem]:
     """What whoever acts has, and is not over."""
+    if act.policy(ProblemPolicy).problems is None:
+        return []
     return problems.owned(act.tx, act.by, limit)
 
 
@@ -107,3 +109,10 @@ def _teams(act: Act) -> dict[str, str]:
         for key, team in act.document.teams.items()
         for person in directory.ids_of(act.tx, team.members)
     }
+
+
+def my_proposals(act: Act, limit: int) -> list[Candidate]:
+    """What was proposed and nobody has decided on, for whoever may; the greatest loss first."""
+    if act.policy(ProblemPolicy).problems is None:
+        return []
+    return all_families.ranked(act.tx, [CandidateState.TOLD], limit=limit)

@@ -171,8 +171,7 @@ def _not_theirs(hidden: int) -> list[str]:
 def line_of(problem: Problem) -> str:
     mark = PRIORITY_MARKS.get(problem.priority, ":white_circle:")
     owner = f" · {person(problem.owner)}" if problem.owner else ""
-    known = " · known error" if problem.known_error else ""
-    return f"{mark} *{problem.number}* {typed(problem.title, 120)} · {STATUS_WORDS[problem.status]}{known}{owner}"
+    return f"{mark} {wording.line(problem)}{owner}"
 
 
 def candidate_text(found: Proposed, service: str) -> str:
@@ -213,16 +212,13 @@ def decided(proposal: Candidate) -> str:
 
 
 def candidate_line(proposal: Candidate, services: Mapping[str, str]) -> list[Block]:
-    service = services.get(proposal.service or "", "")
-    at = f" · {escape(service)}" if service else ""
     told = "" if proposal.state is CandidateState.TOLD else " · not told yet"
-    text = f"*{typed(proposal.title, 150)}* · {proposal.n} of them, {wording.length(proposal.lost)} lost{at}{told}"
-    open_it = bk.button("Open a problem", ActionId.OPEN, proposal.id)
-    no, show = (
+    buttons = (
+        bk.button("Open a problem", ActionId.OPEN, proposal.id),
         bk.button("Not a problem", ActionId.DISMISS, proposal.id),
         bk.button("Show them", ActionId.INCIDENTS, proposal.id),
     )
-    return [bk.section(text), bk.actions(open_it, no, show)]
+    return [bk.section(f"{wording.proposed(proposal, services)}{told}"), bk.actions(*buttons)]
 
 
 def shared(found: Sequence[Shared], names: Mapping[str, Mapping[str, str]]) -> list[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from commands.shared.blocks import moment, person, typed
+from commands.problems.rules import STATUS_WORDS
+from commands.shared.blocks import escape, moment, person, typed
 from storage.journal.records import Entry
-from storage.problems.records import Problem, ProblemEvent
+from storage.problems.records import Candidate, Problem, ProblemEvent
 
 WORDS: Mapping[str, str] = {
     ProblemEvent.OPENED: "opened it",
@@ -105,3 +106,16 @@ def goes_on(problem: Problem, numbers: list[str], why: str) -> str:
 
 def until(instant: str) -> str:
     return moment(datetime.fromisoformat(instant), "{date_short_pretty}")
+
+
+def line(problem: Problem) -> str:
+    """In a list."""
+    known = " · known error" if problem.known_error else ""
+    return f"*{problem.number}* {typed(problem.title, 120)} · {STATUS_WORDS[problem.status]}{known}"
+
+
+def proposed(proposal: Candidate, services: Mapping[str, str]) -> str:
+    """What is proposed, in a list."""
+    service = services.get(proposal.service or "", "")
+    at = f" · {escape(service)}" if service else ""
+    return f"*{typed(proposal.title, 150)}* · {proposal.n} of them, {length(proposal.lost)} lost{at}"

@@ -15,13 +15,14 @@ from commands.shared.organisation import PRIORITIES
 from storage.changes.records import Change
 from storage.figures.records import Facts, Overturned
 from storage.incidents.records import Incident
+from storage.problems.records import Counted
 from storage.requests.records import RequestFacts
 
 
 @dataclass(frozen=True)
 class Day:
-    """The facts of a day, the zone that its ages are counted in, how available what has a promise was, and what was
-    asked for; None without a catalogue.
+    """The facts of a day, the zone that its ages are counted in, how available what has a promise was, what was asked
+    for (None without a catalogue), and how many problems there are (None where app.yaml names none).
     """
 
     day: date
@@ -29,6 +30,7 @@ class Day:
     zone: tzinfo
     availability: Sequence[Attained] = ()
     requests: RequestFacts | None = None
+    problems: Counted | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Figure:
     value   what it is on a day, as JSON has it
     shown   the same in words
     opens   the numbers of the incidents behind it, as many as it counts; None for what is no count of incidents
+    is_there  whether app.yaml has what it is about; people are not shown it otherwise
     """
 
     key: str
@@ -92,6 +95,7 @@ class Figure:
     value: Callable[[Day], Any]
     shown: Callable[[Day], str]
     opens: Callable[[Day], Sequence[int]] | None = None
+    is_there: Callable[[Day], bool] = lambda _day: True
 
 
 def _counted(key: str, name: str, means: str, fact: str) -> Figure:
@@ -183,6 +187,18 @@ def _changes_shown(day: Day) -> str:
     found = _changes(day)
     rest = f"{found['issues']} with issues, {found['failed']} failed"
     return f"{percent(found['success'])} of {found['implemented']} ({rest})"
+
+
+def _problems(day: Day) -> dict[str, int] | None:
+    return None if day.problems is None else asdict(day.problems)
+
+
+def _problems_shown(day: Day) -> str:
+    found = day.problems
+    if found is None:
+        return "n/a"
+    known = f", {found.known_errors} of them known errors" if found.known_errors else ""
+    return f"{found.opened} opened, {found.closed} closed; {found.open} open{known}"
 
 
 def _csat(day: Day) -> dict[str, Any]:
@@ -299,6 +315,12 @@ FIGURES: tuple[Figure, ...] = (
         _tasks, _tasks_shown,
     ),
     Figure(
+        "problems", "Problems",
+        "Opened and closed that day (a risk that was accepted is closed), open at its end, and of those known errors "
+        "that nothing had fixed.",
+        _problems, _problems_shown, is_there=lambda day: day.problems is not None,
+    ),
+    Figure(
         "reopen_rate", "Reopen rate", "Incidents reopened that day by incidents resolved that day.",
         _reopen_rate, lambda day: percent(_reopen_rate(day)),
         lambda day: [each.number for each in day.facts.reopened],
@@ -321,7 +343,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
 )  # fmt: skip
 
-NOT_YET = ("problems", "deflected")
+NOT_YET = ("deflected",)
 """Keys of practices that are not there yet: null in JSON, and shown to nobody."""
 
 

@@ -9,6 +9,7 @@ from commands.availability import reading as availability
 from commands.changes.reading import collisions_of
 from commands.changes.wording import collision
 from commands.incidents.permissions import existing, sees
+from commands.problems.policy import ProblemPolicy
 from commands.reports import charts, figures, measures, rules, trends
 from commands.reports.figures import Correction, Day, Figure, Now, Report
 from commands.reports.places import Apart, region_of
@@ -23,6 +24,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
+from storage.problems import figures as problems
 from storage.requests import figures as requests
 from storage.service_levels import queries as clocks
 
@@ -56,7 +58,12 @@ def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:
     until = as_of or window.end
     attained = availability.attained(act, window.start, window.end, until)
     asked = requests.facts(act.tx, window.start, window.end) if is_there(act.document) else None
-    return Day(day, queries.facts(act.tx, window, until), zone, attained, asked)
+    counted = problems.counted(act.tx, window.start, window.end) if _has_problems(act) else None
+    return Day(day, queries.facts(act.tx, window, until), zone, attained, asked, counted)
+
+
+def _has_problems(act: Act) -> bool:
+    return act.policy(ProblemPolicy).problems is not None
 
 
 def so_far(act: Act) -> tuple[Window, SoFar]:

@@ -140,15 +140,17 @@ def _rest(report: Report) -> list[Block]:
     shown = {line.key for line, _ in report.lines or _unjudged(report.day)}
     if {"breached", "attainment"} <= shown:
         shown.add("sla")
-    lines = ((each.name, each.shown(report.day)) for each in FIGURES if each.key not in shown)
+    there = [each for each in FIGURES if each.is_there(report.day)]
+    lines = ((each.name, each.shown(report.day)) for each in there if each.key not in shown)
     said = "\n".join(f"{name}: {value}" for name, value in lines if not value.startswith("n/a") and value != "0")
     return [bk.context(bk.clip(said, 2000))] if said else []
 
 
 def text(day: Day) -> str:
     """The report for a terminal."""
-    width = max(len(figure.name) for figure in FIGURES)
-    return "\n".join([_title(day), "", *(f"{figure.name:<{width}}  {figure.shown(day)}" for figure in FIGURES)])
+    there = [figure for figure in FIGURES if figure.is_there(day)]
+    width = max(len(figure.name) for figure in there)
+    return "\n".join([_title(day), "", *(f"{figure.name:<{width}}  {figure.shown(day)}" for figure in there)])
 
 
 def _notes(told: Mapping[str, Any]) -> str:

@@ -187,3 +187,15 @@ class Implemented(NamedTuple):
 
     items: Sequence[str]
     start: datetime
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Of a time: how many problems were opened and closed in it, how many were open at its end, and of those how many
+    were known errors.
+    """
+
+    opened: int
+    closed: int
+    open: int
+    known_errors: int

@@ -97,8 +97,8 @@ def test_an_auditor_may_and_what_is_private_is_to_them_what_was_never_given(acti
 
 
 def test_a_record_of_which_nothing_was_written_is_none(acting: Acting) -> None:
-    with pytest.raises(NotFound, match="Nothing was ever written down of PRB-4"):
-        shown(acting(MIRA), "prb 4")
+    with pytest.raises(NotFound, match="Nothing was ever written down of REQ-4"):
+        shown(acting(MIRA), "req 4")
 
 
 def test_who_was_shown_a_private_record_that_is_none_of_theirs_is_noted(acting: Acting) -> None:
