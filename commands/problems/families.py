@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from commands.incidents.facts import alike
@@ -74,26 +74,30 @@ def name(likes: Sequence[Like], family: str, services: Mapping[str, str], langua
 
 
 def _common_words(titles: Sequence[str], language: str) -> str:
-    """At least two words that half of the titles have, as most write them."""
-    written: dict[str, Counter[str]] = defaultdict(Counter)
-    places: dict[str, list[float]] = defaultdict(list)
-    for title in titles:
-        words = WORD.findall(title)
-        said: dict[str, tuple[str, float]] = {}
-        for place, word in enumerate(words):
-            for stem in terms(word, language)[:1]:
-                if not stem.isdecimal():
-                    said.setdefault(stem, (word, place / len(words)))
-        for stem, (word, where) in said.items():
-            written[stem][word.lower()] += 1
-            places[stem].append(where)
-    common = [stem for stem in written if len(places[stem]) >= max(2, COMMON * len(titles))]
-    kept = sorted(common, key=lambda stem: (-len(places[stem]), stem))[:MOST_WORDS]
-    if len(kept) < 2:
+    """What half of the titles say, in the words of the one that says the most of it in the fewest; empty where they
+    have no two words in common.
+    """
+    said = [[(word, _stem(word, language)) for word in WORD.findall(title)] for title in titles]
+    counted = Counter(stem for words in said for stem in dict.fromkeys(stem for _, stem in words if stem))
+    enough = max(2, COMMON * len(titles))
+    common = {stem for stem, count in counted.most_common(MOST_WORDS) if count >= enough}
+    if len(common) < 2:
         return ""
-    kept.sort(key=lambda stem: (sum(places[stem]) / len(places[stem]), stem))
-    text = " ".join(written[stem].most_common(1)[0][0] for stem in kept)
+    spans = [span for words in said if (span := _span(words, common))]
+    best = max(spans, key=lambda span: (len({stem for _, stem in span} & common), -len(span)))
+    text = " ".join(word for word, _ in best)
     return text[0].upper() + text[1:]
+
+
+def _stem(word: str, language: str) -> str:
+    """Empty for a number, and for what stands in every text."""
+    return next((stem for stem in terms(word, language) if not stem.isdecimal()), "")
+
+
+def _span(words: Sequence[tuple[str, str]], common: Collection[str]) -> Sequence[tuple[str, str]]:
+    """From the first to the last of the words that are common."""
+    places = [place for place, (_, stem) in enumerate(words) if stem in common]
+    return words[places[0] : places[-1] + 1] if places else ()
 
 
 def user_minutes(likes: Iterable[Like], affected: Mapping[int, int], now: datetime) -> int:

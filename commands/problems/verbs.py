@@ -41,7 +41,7 @@ def show(act: Act, number: int) -> Answer:
     problem = visible(act, number)
     services, teams = act.document.service_names(), act.document.team_names()
     around = reading.around(act, problem)
-    shown = views.card(problem, around, services, teams)
+    shown = views.card(problem, around, services, teams, limit=views.SHORT)
     theirs, hidden = reading.incidents_of(act, problems.incidents_of(act.tx, number))
     story = journal.history(act.tx, problem.number)
     blocks = views.record(shown, theirs, hidden, cards.beside(act, problem), story)
@@ -210,6 +210,8 @@ def _common(act: Act, number: int) -> Answer:
             [f"{problem.number} has {drawn} incidents; with three or more there is something to compare."],
             "",
         )
+    elif not others:
+        lines, head = ["Nothing else was reported in that time, so there is nothing to compare with."], ""
     elif not lines:
         lines = [f"Nothing that could not be chance, among {drawn}."]
     told = [bk.section(head)] if head else []

@@ -15,6 +15,9 @@ from storage.journal.records import Entry
 from storage.problems.records import STANDING, Candidate, CandidateState, Problem, ProblemStatus
 
 NEW, ANALYSIS, FIX = ProblemStatus.NEW, ProblemStatus.ANALYSIS, ProblemStatus.FIX
+SHORT = 500
+"""So much of each text stands beside the story, which has to fit into one message too."""
+
 MOST_CHANGES, MOST_SHARED, MOST_TOLD = 10, 10, 12
 CHANGE_WORDS: Mapping[str, str] = {"authorise": "with the board"}
 
@@ -153,7 +156,7 @@ def record(
     found = [head, facts, *linked, *rest]
     if incidents or hidden:
         found += [bk.section("*Incidents*"), *bk.packed(_incidents(incidents, hidden))]
-    told = [wording.in_the_story(each) for each in story if each.what in wording.WORDS][-MOST_TOLD:]
+    told = wording.stories(story)[-MOST_TOLD:]
     return [*found, bk.section("*Story*"), *bk.packed(told)] if told else found
 
 

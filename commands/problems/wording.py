@@ -1,7 +1,8 @@
 """What people read of problems: an entry of the journal to a sentence (mrkdwn)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from commands.problems.rules import STATUS_WORDS
 from commands.shared.blocks import escape, moment, person, typed
@@ -51,6 +52,24 @@ def in_the_story(entry: Entry) -> str:
     if "of" in details:
         words = f": the same as {details['of']}"
     return f"{moment(entry.at)} {person(entry.actor)} {WORDS[entry.what]}{words}"
+
+
+def stories(entries: Sequence[Entry]) -> list[str]:
+    """The story of a problem, a line a step: what was linked at once is one."""
+    steps = [each for each in entries if each.what in WORDS]
+    found = []
+    for (what, actor, _), of_it in groupby(steps, key=lambda each: (each.what, each.actor, _apart(each))):
+        same = [*of_it]
+        line = in_the_story(same[-1])
+        if what == ProblemEvent.LINKED and len(same) > 1:
+            line = f"{moment(same[-1].at)} {person(actor)} linked {len(same)} incidents"
+        found.append(line)
+    return found
+
+
+def _apart(entry: Entry) -> int:
+    """Only what was linked is told together."""
+    return 0 if entry.what == ProblemEvent.LINKED else entry.id
 
 
 def length(minutes: int) -> str:

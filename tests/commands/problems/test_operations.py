@@ -7,11 +7,13 @@ import pytest
 
 from commands.incidents import operations as incident_operations
 from commands.links.reading import linked
-from commands.problems import linking, mining, operations, watching
+from commands.problems import PRACTICE, linking, mining, operations, watching, wording
+from commands.problems.asking import WHICH_PROBLEM
 from commands.problems.ids import Field
 from commands.problems.notices import FOLLOWS
 from commands.problems.operations import REVISIT, WATCH
 from commands.problems.permissions import existing
+from commands.shared.adding import needing
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import operations as tasks
 from storage.changes.records import ChangeEvent, ChangeStatus, Outcome
@@ -24,7 +26,7 @@ from storage.tasks import queries as all_tasks
 from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, WORKED, standing
 from tests.commands.outcome import armed, details, entries, journalled, later, refused, said, text_of
-from tests.commands.problems.examples import HOLD, in_fix, like, opened, with_change
+from tests.commands.problems.examples import HOLD, in_fix, like, opened, silent, with_change
 from tests.conftest import MONDAY
 
 NEW, ANALYSIS, FIX = ProblemStatus.NEW, ProblemStatus.ANALYSIS, ProblemStatus.FIX
@@ -289,3 +291,40 @@ def test_a_form_that_names_what_is_gone_is_refused_beside_its_input(acting: Acti
     opened(acting)
     linking.said_with_fix(acting(ANA), 1, problem=1)
     assert problems.incidents_of(acting(ANA).tx, 1) == [1]
+
+
+def test_the_form_that_resolves_an_incident_offers_the_open_problem_of_its_family(acting: Acting) -> None:
+    for day in (1, 2):
+        like(acting(ANA), MONDAY - timedelta(days=day))
+    mining.mine(acting(ANA))
+    opened(acting, incidents=(1,))
+    (field,) = WHICH_PROBLEM.asks(acting(ANA), 2)
+    assert (field["label"]["text"], field["element"]["initial_option"]["value"]) == ("Problem", "1")
+    opened(acting)
+    problems.add_family(acting(ANA).tx, 2, problems.families_of(acting(ANA).tx, 1)[0])
+    (field,) = WHICH_PROBLEM.asks(acting(ANA), 2)
+    assert "initial_option" not in field["element"]
+    assert WHICH_PROBLEM.asks(acting(ANA), 1) == [], "it is of a problem already"
+    assert WHICH_PROBLEM.asks(silent(acting)(ANA), 2) == []
+    assert WHICH_PROBLEM.reads({"state": {"values": {}}}) == {}
+
+
+def test_without_the_key_a_hold_and_a_change_that_name_a_problem_say_nothing_of_it(acting: Acting) -> None:
+    quiet = silent(acting)
+    opened(acting)
+    standing(acting(ANA))
+    incident_operations.hold(quiet(ANA), 1, note="PRB-1: the font")
+    said(quiet(ANA), FOLLOWS)
+    assert problems.incidents_of(acting(ANA).tx, 1) == []
+    assert {verb.needs for command in PRACTICE.commands for verb in needing(command.verbs, PRACTICE.key)} == {
+        "problems"
+    }
+
+
+def test_what_was_linked_at_once_is_a_line_of_the_story(acting: Acting) -> None:
+    for _ in range(3):
+        standing(acting(ANA))
+    opened(acting, incidents=(1, 2, 3))
+    operations.take(acting(ANA), 1)
+    told = wording.stories(entries(acting(ANA), record="PRB-1"))
+    assert [line.partition(f"<@{ANA}> ")[2] for line in told] == ["opened it", "linked 3 incidents", "took it"]

@@ -68,7 +68,7 @@ def test_on_home_stand_ones_own_and_for_a_manager_what_keeps_coming(acting: Acti
     proposed(act)
     assert [each.number for each in waiting(act, ANA).problems] == ["PRB-1"]
     assert waiting(act, BEN).problems == []
-    assert [each.title for each in waiting(act, MIRA).candidates] == ["Drawer stuck"]
+    assert [each.title for each in waiting(act, MIRA).candidates] == ["Drawer is stuck"]
     assert waiting(act, ANA).candidates == []
     assert waiting(silent(acting)(MIRA), MIRA).candidates == []
 
