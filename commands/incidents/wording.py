@@ -10,6 +10,7 @@ from commands.shared.blocks import NO_NAMES, Names, clip, escape, moment, one_li
 from storage.alerts.records import AlertEvent
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
 from storage.journal.records import Entry
+from storage.problems.records import ProblemEvent
 from storage.surveys.records import SurveyEvent
 
 LINK = re.compile(r"https://[^\s|<>]+")
@@ -44,6 +45,7 @@ WORDS: Mapping[str, str] = {
 
 OF_OTHERS: Mapping[str, str] = {
     SurveyEvent.RATED: "rated it",
+    ProblemEvent.GIVEN: "told the reporter what helps meanwhile",
     AlertEvent.OPENED: "opened it for an alert",
     AlertEvent.JOINED: "took in one more alert",
     AlertEvent.ENDED: "heard that an alert is over",

@@ -5,6 +5,7 @@ proposed. Nothing here is in anybody's way: it runs in a timer.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from commands.incidents.surging import SURGE
 from commands.problems import families as rules
 from commands.problems.operations import WATCH
 from commands.problems.policy import By, ProblemPolicy, ProblemSettings
@@ -26,7 +27,9 @@ from storage.problems.records import (
 from storage.timers import queries as timers
 
 MINE, TELL = "problem.mine", "problem.tell"
-A_BATCH = 200
+A_BATCH = 25
+"""So many are looked at in one transaction: whoever reports meanwhile waits no longer for it than for another."""
+
 FIRST = 20_000
 """So many of the last incidents are put into families when the practice begins."""
 
@@ -36,14 +39,17 @@ COMPARED = 2000
 LOOKED_BACK = 4
 """So many times `within` is looked back, to know how often is usual."""
 
-A_WEEK = timedelta(days=7)
+SOON = timedelta(seconds=5)
+"""So long after a report it is looked at: whether it is of a surge is known by then."""
+
+A_WEEK, A_MOMENT = timedelta(days=7), timedelta(seconds=1)
 
 
 def look_out(act: Act, number: int | None = None) -> None:
     """There is an incident more; or one (its number) is known better, and may be of another family."""
     if act.policy(ProblemPolicy).problems is not None:
         key, again = ("mine", {}) if number is None else (f"INC-{number}", {"number": number})
-        timers.arm_unless_set(act.tx, MINE, key, act.now, record="desk", **again)
+        timers.arm_unless_set(act.tx, MINE, key, act.now + SOON, record="desk", **again)
 
 
 def mine(act: Act, number: int | None = None) -> None:
@@ -145,7 +151,7 @@ def counted_since(act: Act, family: str, setting: ProblemSettings) -> datetime |
 
 def _propose(act: Act, family: str, setting: ProblemSettings) -> None:
     since = counted_since(act, family, setting)
-    if since is None or not _is_enough(act, family, since, setting):
+    if since is None or not _is_enough(act, family, since, setting) or _is_surging(act, family, since):
         return
     standing = families.standing(act.tx, family)
     if standing is None:
@@ -154,6 +160,15 @@ def _propose(act: Act, family: str, setting: ProblemSettings) -> None:
         tell(act)
     elif standing.state is CandidateState.TOLD:
         act.done_by().journal(ProblemEvent.PROPOSED, "desk", candidate=standing.id, again=True)
+
+
+def _is_surging(act: Act, family: str, since: datetime) -> bool:
+    """Whether it is told to the team as a surge now, which may be one thing; looked at again once that is over."""
+    heads = {timer.payload["incident"]: timer.due_at for timer in timers.of_kind(act.tx, SURGE)}
+    mine = heads.keys() & {each.number for each in of(act, family, since)} if heads else ()
+    for head in mine:
+        timers.arm(act.tx, MINE, f"surge-{head}", heads[head] + A_MOMENT, record="desk", number=head)
+    return bool(mine)
 
 
 def _is_enough(act: Act, family: str, since: datetime, setting: ProblemSettings) -> bool:

@@ -26,6 +26,10 @@ async def test_a_problem_is_proposed_solved_and_watched_by_its_buttons_alone(flo
     for title in SAID:
         await report(floor, title)
     await floor.later(minutes=1)
+    assert "like this in 30 days" not in str(
+        [each.blocks for each in floor.workspace.channel("team-retail-apps").messages]
+    )
+    await floor.later(minutes=31)
     ana, sofia = floor.person("ana"), floor.person("sofia")
     proposal = said(floor, "like this in 30 days")
     assert "5 like this in 30 days at Point of sale" in str(proposal.blocks)

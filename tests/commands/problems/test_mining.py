@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from bot.config import Document
+from commands.incidents.surging import SURGE
 from commands.problems import candidates, mining, reading
 from commands.problems.notices import FOLLOWS
 from commands.problems.operations import open_problem
@@ -19,6 +20,8 @@ from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.problems import families
 from storage.problems import queries as problems
 from storage.problems.records import CandidateState, ProblemEvent
+from storage.schema import finish
+from storage.timers import queries as timers
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, Acting
 from tests.commands.incidents.examples import declared, standing
 from tests.commands.outcome import armed, asked, entries, refused, said
@@ -234,3 +237,19 @@ def test_without_the_key_nothing_is_looked_at(acting: Acting) -> None:
     assert proposed(act) == []
     mining.look_out(act)
     assert armed(act, mining.MINE) == []
+
+
+def test_what_is_told_as_a_surge_now_is_proposed_once_that_is_over_unless_it_was_one_thing(acting: Acting) -> None:
+    act = at(acting(ANA), march(20))
+    for _ in range(5):
+        like(act, march(20))
+    over = act.now + timedelta(minutes=30)
+    timers.arm(act.tx, SURGE, "1", over, record="INC-1", incident=1, title="Receipts are blank", service="pos")
+    finish(act.tx)
+    assert proposed(act) == []
+    (again,) = [timer for timer in armed(act, mining.MINE) if timer.payload]
+    assert again.due_at > over
+    timers.disarm(act.tx, SURGE, "1")
+    later = at(act, again.due_at)
+    mining.mine(later, **again.payload)
+    assert [each.n for each in proposed(later)] == [5]
