@@ -13,7 +13,7 @@ from commands.reports.signals import Judged
 from commands.shared.blocks import escape
 from commands.shared.organisation import PRIORITIES
 from storage.changes.records import Change
-from storage.figures.records import Facts, Overturned
+from storage.figures.records import Fact, Facts, Overturned
 from storage.incidents.records import Incident
 from storage.problems.records import Counted
 from storage.requests.records import RequestFacts
@@ -130,7 +130,12 @@ def _to_answer(day: Day) -> Spread:
 
 
 def _to_resolve(day: Day) -> Spread:
-    return rules.spread([each.hours for each in day.facts.resolved])
+    return rules.spread([each.hours for each in _fixed(day)])
+
+
+def _fixed(day: Day) -> list[Fact]:
+    """Resolved by somebody: what recovers by itself took nobody any time."""
+    return [each for each in day.facts.resolved if each.number not in day.facts.recovered]
 
 
 def _ages(day: Day) -> dict[str, Any]:
@@ -288,9 +293,10 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "mttr_hours", "To resolve",
-        "From the report to the last resolution of the day, by the wall clock; of those resolved that day.",
+        "From the report to the last resolution of the day, by the wall clock; of those resolved that day, without "
+        "what recovered by itself.",
         lambda day: _spread(_to_resolve(day)), lambda day: _spread_shown(_to_resolve(day)),
-        lambda day: [each.number for each in day.facts.resolved],
+        lambda day: [each.number for each in _fixed(day)],
     ),
     Figure(
         "sla", "Service levels",

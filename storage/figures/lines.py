@@ -186,8 +186,8 @@ def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
 
 
 def _to_resolve(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
-    """From the report to the last resolution of the window."""
-    return _hours(tx, _resolved(windows, by), len(windows))
+    """From the report to the last resolution of the window, by somebody: what recovers by itself is left out."""
+    return _hours(tx, _resolved(windows, by).where(journal.c.actor != QUARTERDECK), len(windows))
 
 
 def _to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:

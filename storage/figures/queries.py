@@ -68,6 +68,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         opened=_as_of(tx, found[IncidentEvent.DECLARED], until),
         answered=_answered(tx, [row for row in counted if row.what in ANSWERS], window),
         resolved=_as_of(tx, resolved, until),
+        recovered=_by_themselves(counted),
         closed=closed,
         reopened=found[IncidentEvent.REOPENED],
         cancelled=_each_once(row for row in rows if row.what == IncidentEvent.CANCELLED),
@@ -82,6 +83,12 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         changes=done(tx, window),
         tasks=_promised(tx, window),
     )
+
+
+def _by_themselves(rows: list[Row[Any]]) -> frozenset[int]:
+    """The numbers of those that were over before anybody did anything, as their last resolution says."""
+    last = {row.record: row.actor for row in rows if row.what == IncidentEvent.RESOLVED}
+    return frozenset(number_of(record) for record, actor in last.items() if actor == QUARTERDECK)
 
 
 def _promised(tx: Connection, window: Window) -> list[Promised]:

@@ -102,13 +102,14 @@ class Facts:
 
     `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,
     `overturned` the verdicts of earlier days that were overturned in the window, `reassigned` the numbers among
-    `resolved` that more than one team had, `asked` those whose reporters were asked
-    how it went, `tasks` those that were due, but for those that were skipped by the window's end.
+    `resolved` that more than one team had, `recovered` those of them that nobody resolved, `asked` those whose
+    reporters were asked how it went, `tasks` those that were due, but for what was skipped by the window's end.
     """
 
     opened: Sequence[Fact] = ()
     answered: Sequence[Fact] = ()
     resolved: Sequence[Fact] = ()
+    recovered: frozenset[int] = frozenset()
     closed: Sequence[Fact] = ()
     reopened: Sequence[Fact] = ()
     cancelled: Sequence[Fact] = ()
