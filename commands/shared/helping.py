@@ -93,10 +93,10 @@ def _handful(all_: Sequence[Helped], where: Collection[Where]) -> list[Block]:
 
 
 def _needed(all_: Sequence[Helped], where: Collection[Where]) -> Iterator[tuple[str, Verb]]:
-    """What is needed most, each once."""
+    """What is needed most, each once; first of the command that has most to offer there."""
     seen: set[tuple[str, str]] = set()
     for place in (each for each in Where if each in where):
-        for helped in all_:
+        for helped in sorted(all_, key=lambda each: -len(each.guide.first.get(place, ()))):
             known = {verb.name: verb for verb in helped.verbs if verb.is_typed}
             for name in helped.guide.first.get(place, ()):
                 if name in known and (helped.command, name) not in seen:

@@ -99,10 +99,14 @@ class Found:
 
 @dataclass(eq=False)
 class Index:
-    """The index of one process. `take_in` is for questions alone: what a transaction has not committed may not be."""
+    """The index of one process; so many records (`batch`) are taken in at a time.
+
+    `take_in` is for questions alone: what a transaction has not committed may not be.
+    """
 
     searched: Sequence[Searched] = ()
     language: str = ENGLISH
+    batch: int = A_BATCH
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _db: sqlite3.Connection | None = field(default=None, repr=False)
     _after: dict[str, int] = field(default_factory=dict, repr=False)
@@ -132,17 +136,18 @@ class Index:
         for each in self.searched:
             if each.prefix not in self._whole:
                 self._take_in_part(act, each)
+            if each.prefix not in self._whole:
                 return True
         return more
 
     def _take_in_part(self, act: Asking, searched: Searched) -> None:
         """Another part of what there was before, the oldest first: FTS5 takes them in three times as fast so."""
         prefix = searched.prefix
-        texts = searched.after(act, self._after.get(prefix, 0), A_BATCH)
+        texts = searched.after(act, self._after.get(prefix, 0), self.batch)
         self._put(prefix, texts, is_new=False)
         with self._lock:
             self._after[prefix] = max([self._after.get(prefix, 0), *(text.number for text in texts)])
-            if len(texts) < A_BATCH:
+            if len(texts) < self.batch:
                 self._whole.add(prefix)
 
     def _take_in_changes(self, act: Asking, floor: int) -> bool:
