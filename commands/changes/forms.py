@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from commands.changes import ids
+from commands.changes.answers import Answers
 from commands.changes.ids import (
     ActionId,
     AwayField,
@@ -20,7 +21,6 @@ from commands.changes.ids import (
     ReviewField,
     ViewId,
 )
-from commands.changes.reviewing import Answers
 from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block

@@ -1,10 +1,10 @@
 """What did not go as planned is looked back on: what broke, what is learned from it, and what is to be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from commands.changes import rules
+from commands.changes.answers import NONE, Answers
 from commands.changes.ids import ReviewField
 from commands.changes.permissions import existing, permitted_to_review
 from commands.changes.policy import ChangePolicy
@@ -20,30 +20,9 @@ from storage.journal.records import Entry
 from storage.timers import queries as timers
 
 OWED = "change.review"
-NONE = "none"
 MOST_TASKS = 20
 MOST_LESSONS = 15
 SATURDAY = 5
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a review says. `follow_ups` are lines, or begin with `none` and say why; `owner` (a Slack id) sees to them
-    by a day.
-    """
-
-    goal: str
-    broke: str
-    differently: str
-    follow_ups: str
-    owner: str | None = None
-    due: date | None = None
-
-    @property
-    def to_do(self) -> list[str]:
-        if self.follow_ups.lower().startswith(NONE):
-            return []
-        return [line.strip(" -•*") for line in self.follow_ups.splitlines() if line.strip(" -•*")]
 
 
 def owe(act: Act, change: Change) -> None:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commands.changes import cards, notices, operations, reviewing, verbs
+from commands.changes.answers import Answers
 from commands.changes.ids import ReviewField
-from commands.changes.reviewing import Answers, working_days_later
+from commands.changes.reviewing import working_days_later
 from commands.incidents import operations as incidents
 from commands.incidents.report import NewIncident
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
