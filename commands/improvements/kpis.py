@@ -29,6 +29,7 @@ class Kpi:
 
     key     as of the lines of a report, whose `name` it has; `figure` is the one there that defines it
     hits    what counts: of a share the part
+    needs   the facts that it is made of
     of      of a share the whole
     values  of a median, what each took
     """
@@ -38,6 +39,7 @@ class Kpi:
     figure: str
     scale: Scale
     more_is_better: bool
+    needs: tuple[str, ...]
     hits: Callable[[Facts], Numbers] = _nothing
     of: Callable[[Facts], Numbers] = _nothing
     values: Callable[[Facts], Sequence[tuple[int, float]]] = _no_values
@@ -62,6 +64,11 @@ def _took(fact: str) -> Callable[[Facts], Sequence[tuple[int, float]]]:
     return lambda facts: [(each.number, each.hours) for each in getattr(facts, fact)]
 
 
+def _fixed(facts: Facts) -> Sequence[tuple[int, float]]:
+    """Resolved by somebody: what recovers by itself took nobody any time."""
+    return [(each.number, each.hours) for each in facts.resolved if each.number not in facts.recovered]
+
+
 def _judged(facts: Facts) -> Numbers:
     return [each.number for each in (*facts.met, *facts.breached)]
 
@@ -84,17 +91,44 @@ MORE, LESS = True, False
 SHARE, COUNT, MEDIAN = Scale
 
 KPIS: tuple[Kpi, ...] = (
-    Kpi("attainment", "Promises kept", "sla", SHARE, MORE, hits=_all("met"), of=_judged),
-    Kpi("breached", "Promises missed", "sla", COUNT, LESS, hits=_all("breached")),
-    Kpi("mttr", "To resolve, median", "mttr_hours", MEDIAN, LESS, values=_took("resolved")),
-    Kpi("mtta", "To the first answer, median", "mtta_hours", MEDIAN, LESS, values=_took("answered")),
-    Kpi("opened", "Opened", "opened", COUNT, LESS, hits=_all("opened")),
-    Kpi("resolved", "Resolved", "resolved", COUNT, MORE, hits=_all("resolved")),
-    Kpi("reopened", "Reopened", "reopened", COUNT, LESS, hits=_all("reopened")),
-    Kpi("reopen_rate", "Reopen rate", "reopen_rate", SHARE, LESS, hits=_all("reopened"), of=_all("resolved")),
-    Kpi("first_contact", "First team right", "first_contact", SHARE, MORE, hits=_first_team, of=_all("resolved")),
-    Kpi("csat", "Satisfaction", "csat", SHARE, MORE, hits=_happy, of=_all("rated")),
-    Kpi("change_success", "Changes that went well", "changes", SHARE, MORE, hits=_went_well, of=_all("changes")),
+    Kpi("attainment", "Promises kept", "sla", SHARE, MORE, ("met", "breached"), hits=_all("met"), of=_judged),
+    Kpi("breached", "Promises missed", "sla", COUNT, LESS, ("breached",), hits=_all("breached")),
+    Kpi("mttr", "To resolve, median", "mttr_hours", MEDIAN, LESS, ("resolved",), values=_fixed),
+    Kpi("mtta", "To the first answer, median", "mtta_hours", MEDIAN, LESS, ("answered",), values=_took("answered")),
+    Kpi("opened", "Opened", "opened", COUNT, LESS, ("opened",), hits=_all("opened")),
+    Kpi("resolved", "Resolved", "resolved", COUNT, MORE, ("resolved",), hits=_all("resolved")),
+    Kpi("reopened", "Reopened", "reopened", COUNT, LESS, ("reopened",), hits=_all("reopened")),
+    Kpi(
+        "reopen_rate",
+        "Reopen rate",
+        "reopen_rate",
+        SHARE,
+        LESS,
+        ("reopened", "resolved"),
+        hits=_all("reopened"),
+        of=_all("resolved"),
+    ),
+    Kpi(
+        "first_contact",
+        "First team right",
+        "first_contact",
+        SHARE,
+        MORE,
+        ("resolved", "reassigned"),
+        hits=_first_team,
+        of=_all("resolved"),
+    ),
+    Kpi("csat", "Satisfaction", "csat", SHARE, MORE, ("rated",), hits=_happy, of=_all("rated")),
+    Kpi(
+        "change_success",
+        "Changes that went well",
+        "changes",
+        SHARE,
+        MORE,
+        ("changes",),
+        hits=_went_well,
+        of=_all("changes"),
+    ),
 )
 """All lines of a report but the backlog, which is what is left of days before and cannot be told from chance."""
 

@@ -21,7 +21,7 @@ def aim_of(act: Act, kpi: Kpi) -> Aim:
 
 def measured(act: Act, kpi: Kpi, scope: Scope, start: datetime, end: datetime) -> Measured:
     """The figure from `start` to `end` (UTC, half-open), as it was known at the end."""
-    facts = figures.facts(act.tx, Window(start, end), end)
+    facts = figures.some_facts(act.tx, Window(start, end), kpi.needs)
     days = (end - start).total_seconds() / 86_400
     behind = kpi.behind(facts)
     if not scope.by:

@@ -91,6 +91,30 @@ def _by_themselves(rows: list[Row[Any]]) -> frozenset[int]:
     return frozenset(number_of(record) for record, actor in last.items() if actor == QUARTERDECK)
 
 
+def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
+    """The same as of the window's end, but only these of them: all of a month is more than one figure needs."""
+    found: dict[str, Any] = {}
+    if {*names} & {"opened", "answered", "resolved", "reopened", "reassigned"}:
+        rows = _happened(tx, window)
+        gone = _cancelled(tx, {row.record for row in rows}, window.end)
+        counted = [row for row in rows if row.record not in gone]
+        resolved = _each_once(reversed([row for row in counted if row.what == IncidentEvent.RESOLVED]))
+        found["opened"] = _each_once(row for row in counted if row.what == IncidentEvent.DECLARED)
+        found["reopened"] = _each_once(row for row in counted if row.what == IncidentEvent.REOPENED)
+        found["resolved"], found["recovered"] = resolved, _by_themselves(counted)
+        if "answered" in names:
+            found["answered"] = _answered(tx, [row for row in counted if row.what in ANSWERS], window)
+        if "reassigned" in names:
+            found["reassigned"] = _reassigned(tx, resolved)
+    if {*names} & {"met", "breached"}:
+        found["met"], found["breached"] = _verdicts(tx, window, window.end)
+    if "rated" in names:
+        found["rated"] = _rated(tx, window, window.end)
+    if "changes" in names:
+        found["changes"] = done(tx, window)
+    return Facts(**found)
+
+
 def _promised(tx: Connection, window: Window) -> list[Promised]:
     """What was to be done in the window, as it stood at its end."""
     return [

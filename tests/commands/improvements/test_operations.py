@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from commands.improvements import cards, operations, reading
-from commands.improvements.kpis import Scope
+from commands.improvements.kpis import KPIS, Kpi, Scope
 from commands.improvements.notices import FOLLOWS
 from commands.improvements.operations import Terms
+from commands.incidents import operations as incidents
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.practice import joined
@@ -17,6 +18,8 @@ from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import notices as tasks_notices
 from commands.tasks import operations as tasks
 from storage.directory import queries as directory
+from storage.figures import queries as figures
+from storage.figures.records import Window
 from storage.improvements.records import Improvement, ImprovementEvent, ImprovementState
 from storage.incidents.records import IncidentStatus
 from storage.journal import queries as journal
@@ -25,8 +28,9 @@ from storage.tasks import queries as stored_tasks
 from storage.tasks.records import Task, TaskState
 from storage.timers import queries as timers
 from tests.commands.conftest import ANA, BEN, CARLOS, MIRA, SOFIA, Acting
-from tests.commands.incidents.examples import standing
+from tests.commands.incidents.examples import declared, standing
 from tests.commands.outcome import armed, effects, journalled, refused, said
+from tests.conftest import MONDAY
 
 State = ImprovementState
 APRIL = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -313,3 +317,20 @@ def test_a_day_of_summer_time_is_a_day(acting: Acting) -> None:
     found = accepted(acting)
     assert found.before is not None
     assert found.before.end - found.before.start == timedelta(days=30) - timedelta(hours=1)
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.key)
+def test_a_figure_is_made_of_what_it_needs_as_a_report_counts_it(acting: Acting, kpi: Kpi) -> None:
+    promises(acting(ANA), APRIL, 3, 5)
+    declared(acting)
+    declared(acting, "Tills are slow")
+    incidents.acknowledge(acting(ANA), 6)
+    incidents.assign(acting(ANA), 7, team="network")
+    for number in (6, 7):
+        incidents.resolve(acting(MIRA), number, note="a new cable", code=None)
+    incidents.reopen(acting(SOFIA), 7, reason="again")
+    window = Window(MONDAY, APRIL + timedelta(days=1))
+    whole = figures.facts(acting(ANA).tx, window, window.end)
+    some = figures.some_facts(acting(ANA).tx, window, kpi.needs)
+    for found in (kpi.hits, kpi.of, kpi.values):
+        assert sorted(found(some)) == sorted(found(whole))
