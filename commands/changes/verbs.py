@@ -359,7 +359,7 @@ VERBS = (
     Verb("withdraw", "N", "It will not be done", do=operations.withdraw, said=_moved, button=ActionId.WITHDRAW,
          answers=verbs.in_words),
     Verb("implement", "N [anyway]", "Begin it, within its window; an emergency at any time", reads=_anyway,
-         do=operations.implement, said=_moved, button=ActionId.START, answers=verbs.in_words),
+         do=operations.implement, said=_moved, button=ActionId.START, answers=_where_no_ballot),
     Verb("start", "N [anyway]", "The same", reads=_anyway, do=operations.implement, said=_moved),
     Verb("done", "N success|issues|failed NOTE", "Say how it went; all but a success is reviewed",
          reads=_outcome, do=operations.done, said=_moved, button=ActionId.FINISH, form=FINISH),

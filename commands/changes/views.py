@@ -66,6 +66,7 @@ def ballot(
         *in_its_way,
         *_spent(change, standing.spent),
         *bk.packed(_standing(change, electorate, votes, why)),
+        *_outcome(change),
     ]
     if change.status is ChangeStatus.AUTHORISE:
         shown += [
