@@ -81,6 +81,7 @@ class Postgres:
         return engine
 
     def reader(self) -> Reader:
+
         settings = {"isolation_level": "AUTOCOMMIT", "pool_size": 4, "pool_pre_ping": True}
         engine = create_async_engine(self._url, connect_args=CONNECT_ARGS, hide_parameters=True, **settings)
         return EngineReader(engine)

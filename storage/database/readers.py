@@ -4,12 +4,14 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import aiosqlite
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import SingletonThreadPool
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 AT_ONCE = 8
@@ -27,7 +29,7 @@ class Reader(Protocol):
 class EngineReader:
     """Through SQLAlchemy's async engine: the event loop sees to other things while the server answers."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: "AsyncEngine") -> None:
         self._engine = engine
 
     async def read(self, query: Callable[[Connection], T]) -> T:
