@@ -22,6 +22,7 @@ from commands.history.policy import HistoryPolicy
 from commands.improvements.policy import ImprovementPolicy
 from commands.incidents.policy import IncidentPolicy
 from commands.items.policy import ItemPolicy
+from commands.knowledge.policy import KnowledgePolicy
 from commands.oncall.policy import OnCallPolicy
 from commands.problems.policy import ProblemPolicy
 from commands.reports.policy import ReportPolicy
@@ -93,6 +94,7 @@ class Document(
     AvailabilityPolicy,
     OnCallPolicy,
     ForecastPolicy,
+    KnowledgePolicy,
     ReportPolicy,
     HistoryPolicy,
     ItemPolicy,

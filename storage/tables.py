@@ -12,6 +12,7 @@ from storage.inbox.tables import inbox
 from storage.incidents.tables import incident_followers, incident_links, incidents
 from storage.items.tables import item_relations, items
 from storage.journal.tables import journal
+from storage.knowledge.tables import article_offers, article_uses, article_versions, articles
 from storage.links.tables import links
 from storage.objections.tables import objections
 from storage.oncall.tables import pages, stands
@@ -37,6 +38,10 @@ __all__ = [
     "absences",
     "alert_mutes",
     "alerts",
+    "article_offers",
+    "article_uses",
+    "article_versions",
+    "articles",
     "change_holds",
     "changes",
     "directory",

@@ -198,6 +198,7 @@ OPERATIONS = (
     "following.py",
     "surging.py",
     "waiting.py",
+    "freshness.py",
     "conversation.py",
     "times.py",
     "clockwork.py",

@@ -9,6 +9,7 @@ from commands.home.views import LISTED, Due, Glance, ToDo, Waiting
 from commands.improvements import reading as improvements
 from commands.incidents.permissions import existing, leads, managers, teams_of
 from commands.incidents.reading import sight_of
+from commands.knowledge import reading as knowledge
 from commands.problems import reading as problems
 from commands.reports import reading as reports
 from commands.requests import reading as requests
@@ -58,6 +59,8 @@ def waiting(act: Act, person: str) -> Waiting:
         problems=problems.mine(act, MOST),
         candidates=problems.my_proposals(act, LISTED + 1) if is_manager else [],
         services=act.document.service_names(),
+        reviews=knowledge.to_review(act, LISTED + 1),
+        checks=knowledge.to_check(act, LISTED + 1),
         majors=majors,
         rooms=_rooms(act, majors),
         glance=_glance(act) if is_manager else None,

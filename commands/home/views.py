@@ -11,6 +11,7 @@ from commands.home import request_views
 from commands.home.ids import ActionId
 from commands.improvements.ids import ActionId as ImprovementAction
 from commands.incidents.ids import ActionId as IncidentAction
+from commands.knowledge import messages as knowledge_messages
 from commands.problems import wording
 from commands.problems.ids import ActionId as ProblemAction
 from commands.reports.ids import ActionId as ReportAction
@@ -22,6 +23,7 @@ from commands.tasks.ids import ActionId as TaskAction
 from storage.changes.records import Change, ChangeStatus
 from storage.improvements.records import Improvement
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
+from storage.knowledge.records import Article, Version
 from storage.outbox.records import QueuedEffect
 from storage.problems.records import Candidate, Problem
 from storage.requests.records import Request, Step
@@ -101,6 +103,8 @@ class Waiting:
     candidates: Sequence[Candidate] = ()
     unclaimed: Sequence[Incident] = ()
     due: Sequence[Due] = ()
+    reviews: Sequence[tuple[Article, Version]] = ()
+    checks: Sequence[Article] = ()
     majors: Sequence[Incident] = ()
     rooms: Mapping[int, str] = field(default_factory=dict)
     in_the_way: Mapping[int, str] = field(default_factory=dict)
@@ -188,6 +192,8 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     ballots = [_ballot(each, waiting.in_the_way.get(each.id)) for each in waiting.ballots]
     yield Part("Waits for your vote", ballots, all=_changes("All votes", "board"))
     yield Part("Waits for your approval", [*request_views.to_decide(waiting.approvals)])
+    yield Part("Waits for your review", [*knowledge_messages.to_review(waiting.reviews)], is_cut=True)
+    yield Part("Still right?", [*knowledge_messages.to_check(waiting.checks)], is_cut=True)
     yield Part("Improvements to decide on", [_proposal(each) for each in waiting.proposals], all=_all_proposed())
     yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
     by_when = {each.incident.id: each.at for each in waiting.due}

@@ -22,6 +22,7 @@ EVENTS: Mapping[Action, IncidentEvent] = {
     Action.HOLD: IncidentEvent.HELD,
     Action.RESUME: IncidentEvent.RESUMED,
     Action.RESOLVE: IncidentEvent.RESOLVED,
+    Action.SOLVE: IncidentEvent.RESOLVED,
     Action.CONFIRM: IncidentEvent.CONFIRMED,
     Action.CLOSE: IncidentEvent.CLOSED,
     Action.REOPEN: IncidentEvent.REOPENED,
@@ -39,7 +40,7 @@ CANCELLED: Mapping[str, Any] = {"status": IncidentStatus.CANCELLED, "hold_reason
 def move(act: Act, incident: Incident, action: Action, values: Mapping[str, Any], **details: Any) -> Incident:
     """Change the incident if it still stands where the action is allowed, and write down that it did."""
     moved = values.get("status", IncidentStatus.NEW) is not IncidentStatus.NEW
-    if moved and incident.acknowledged_at is None and not _taken_back(act, incident, action):
+    if moved and incident.acknowledged_at is None and not _unseen(act, incident, action):
         values = {**values, "acknowledged_at": act.now, "acknowledged_by": act.by}
     changed = incidents.change(act.tx, incident.id, was=rules.ALLOWED_IN[action], **values)
     if changed is None:
@@ -48,9 +49,9 @@ def move(act: Act, incident: Incident, action: Action, values: Mapping[str, Any]
     return changed
 
 
-def _taken_back(act: Act, incident: Incident, action: Action) -> bool:
-    """A reporter who cancels what they reported has not seen it for the team."""
-    return action in (Action.CANCEL, Action.DUPLICATE) and act.by == incident.reporter
+def _unseen(act: Act, incident: Incident, action: Action) -> bool:
+    """A reporter who cancels what they reported, or solves it, has not seen it for the team."""
+    return action in (Action.CANCEL, Action.DUPLICATE, Action.SOLVE) and act.by == incident.reporter
 
 
 def another(act: Act, incident: Incident, number: int) -> Incident:

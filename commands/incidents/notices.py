@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from commands.incidents import hold_views, messages, surge_views, surging, views, waiting, wording
 from commands.incidents.permissions import commanders, existing, managers, responders, sees
+from commands.incidents.policy import GUIDED
 from commands.incidents.report import HANDFUL, is_more_than_a_handful
 from commands.links import reading as links
 from commands.shared import speech
@@ -145,6 +146,8 @@ def _to_reporter(incident: Incident, message: str | None, thread: str | None = N
 def ask_reporter(act: Act, entry: Entry) -> None:
     """The reporter's question after a fix (does it work?), and what became of it."""
     incident = existing(act, entry.number)
+    if _was_solved_by_reporter(act, incident):
+        return
     asked_before, name = incident.reopened, messages.confirmation(incident, incident.reopened)
     if incident.status is not IncidentStatus.RESOLVED and outbox.message_called(act.tx, name) is None:
         if not incident.reopened:
@@ -153,6 +156,14 @@ def ask_reporter(act: Act, entry: Entry) -> None:
     name = messages.confirmation(incident, asked_before)
     at = _to_reporter(incident, name, thread=messages.receipt(incident.number))
     speech.show(act, at, "incident.fix", incident=incident.id, cycle=asked_before)
+
+
+def _was_solved_by_reporter(act: Act, incident: Incident) -> bool:
+    """Whoever has just said that it is solved is not asked whether it works; nor is there a question to keep up."""
+    if incident.resolution_code not in (None, GUIDED):
+        return False
+    last = journal.latest(act.tx, incident.number, IncidentEvent.RESOLVED)
+    return last is not None and last.details["code"] == GUIDED and last.actor == incident.reporter
 
 
 def ask_again(act: Act, entry: Entry) -> None:

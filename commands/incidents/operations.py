@@ -15,7 +15,7 @@ from commands.incidents.moves import AUTO_CLOSE as AUTO_CLOSE
 from commands.incidents.moves import CANCELLED, another, move
 from commands.incidents.moves import LINE as LINE
 from commands.incidents.permissions import existing, permitted, responders, teams_there_are, visible
-from commands.incidents.policy import IncidentPolicy
+from commands.incidents.policy import GUIDED, IncidentPolicy
 from commands.incidents.rules import Action
 from commands.links import operations as links
 from commands.links.words import Named
@@ -95,7 +95,18 @@ def resolve_unasked(act: Act, incident: Incident, *, note: str, code: str, holde
     return resolved
 
 
-def _resolve(act: Act, incident: Incident, note: str, code: str, holder: str | None) -> Incident:
+def solve(act: Act, number: int, *, note: str) -> Incident:
+    """Its reporter has solved it with what they read: nobody worked on it, and nobody is asked whether it works."""
+    incident = permitted(act, number, Action.SOLVE)
+    if act.by != incident.reporter:
+        theirs = f"Only {person(incident.reporter)}, who reported {incident.number}, can say that it is solved."
+        raise NotAllowed(theirs, attempted=Action.SOLVE, record=incident.number)
+    return _resolve(act, incident, note, GUIDED, None, action=Action.SOLVE)
+
+
+def _resolve(
+    act: Act, incident: Incident, note: str, code: str, holder: str | None, *, action: Action = Action.RESOLVE
+) -> Incident:
     values = {
         "status": IncidentStatus.RESOLVED,
         "hold_reason": None,
@@ -106,7 +117,7 @@ def _resolve(act: Act, incident: Incident, note: str, code: str, holder: str | N
         "resolution_code": code,
         "assignee": incident.assignee or holder,
     }
-    resolved = move(act, incident, Action.RESOLVE, values, note=note, code=code)
+    resolved = move(act, incident, action, values, note=note, code=code)
     after = act.policy(IncidentPolicy).auto_close_after
     closes = rules.auto_close_at(act.now, after, major=incident.major)
     if closes is not None:

@@ -13,9 +13,9 @@ from commands.shared.written import Key, Name, Wait, WaitOrNever
 
 LEVELS = ("high", "medium", "low")
 CODES = ("Fixed", "Workaround given", "Known error", "Caused by a change", "Not reproducible", "User guided")
-TAKEN_BACK, RECOVERED = "Taken back", "Recovered by itself"
+TAKEN_BACK, RECOVERED, GUIDED = "Taken back", "Recovered by itself", "User guided"
 CAUSED_BY_A_CHANGE = "Caused by a change"
-BUILT_IN = ("Workaround given", "User guided", CAUSED_BY_A_CHANGE, RECOVERED, TAKEN_BACK)
+BUILT_IN = ("Workaround given", GUIDED, CAUSED_BY_A_CHANGE, RECOVERED, TAKEN_BACK)
 """Codes that stand for something to Quarterdeck itself, beside those of app.yaml."""
 
 MOST_CODES = 100

@@ -17,6 +17,7 @@ class Action(StrEnum):
     HOLD_FOR = "hold_for"
     RESUME = "resume"
     RESOLVE = "resolve"
+    SOLVE = "solve"
     CONFIRM = "confirm"
     REOPEN = "reopen"
     CLOSE = "close"
@@ -43,6 +44,7 @@ ALLOWED_IN: Mapping[Action, frozenset[IncidentStatus]] = {
     Action.HOLD_FOR: frozenset({HELD}),
     Action.RESUME: frozenset({HELD}),
     Action.RESOLVE: frozenset({NEW, WORKED, HELD}),
+    Action.SOLVE: frozenset({NEW, WORKED, HELD}),
     Action.CONFIRM: frozenset({RESOLVED}),
     Action.REOPEN: frozenset({RESOLVED}),
     Action.CLOSE: frozenset({RESOLVED}),
@@ -71,10 +73,12 @@ DOING: Mapping[Action, str] = {
 }
 """What some of it is called in a sentence; the rest is its own word."""
 
-OWN = frozenset({Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.CANCEL, Action.SERVICE, Action.FACT})
+OWN = frozenset(
+    {Action.SOLVE, Action.CONFIRM, Action.REOPEN, Action.NOTE, Action.CANCEL, Action.SERVICE, Action.FACT}
+)
 """What reporters may do with what they reported themselves."""
 
-ENDS = frozenset({Action.RESOLVE, Action.CANCEL, Action.DUPLICATE})
+ENDS = frozenset({Action.RESOLVE, Action.SOLVE, Action.CANCEL, Action.DUPLICATE})
 """What ends an incident: of a major one it is the commander's word, or a manager's, while somebody has command."""
 
 STATUS_WORDS: Mapping[IncidentStatus, str] = {

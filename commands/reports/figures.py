@@ -227,6 +227,19 @@ def _tasks_shown(day: Day) -> str:
     return f"{percent(found['share'])} ({found['in_time']} of {found['due']})"
 
 
+def _deflected(day: Day) -> dict[str, Any] | None:
+    """None where there are no articles."""
+    if day.facts.deflected is None:
+        return None
+    offered, solved = day.facts.deflected
+    return {"offered": offered, "solved": solved, "share": share(solved, offered)}
+
+
+def _deflected_shown(day: Day) -> str:
+    found = _deflected(day)
+    return "n/a" if found is None else f"{percent(found['share'])} ({found['solved']} of {found['offered']} offered)"
+
+
 def _reopen_rate(day: Day) -> float | None:
     return share(len(day.facts.reopened), len(day.facts.resolved))
 
@@ -347,16 +360,18 @@ FIGURES: tuple[Figure, ...] = (
         "Asked for and fulfilled that day, and open at its end; promises of fulfilment by the day of their verdict.",
         _requests, _requests_shown,
     ),
+    Figure(
+        "deflected", "Solved by reading",
+        "Of the reports, and the questions whether to report, with which an article was offered that day: those of "
+        "which whoever read it said by its end that it solved them, and did not come back with the like.",
+        _deflected, _deflected_shown,
+    ),
 )  # fmt: skip
-
-NOT_YET = ("deflected",)
-"""Keys of practices that are not there yet: null in JSON, and shown to nobody."""
 
 
 def as_json(day: Day) -> dict[str, Any]:
     """The report of a day, by the stable keys of its JSON."""
-    found = {"day": day.day.isoformat()} | {figure.key: figure.value(day) for figure in FIGURES}
-    return found | dict.fromkeys(NOT_YET)
+    return {"day": day.day.isoformat()} | {figure.key: figure.value(day) for figure in FIGURES}
 
 
 def called(key: str) -> Figure | None:

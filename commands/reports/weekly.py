@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from commands.knowledge import wording as knowledge_wording
+from commands.knowledge.gaps import gaps as unanswered
+from commands.knowledge.policy import KnowledgePolicy
 from commands.reports import charts, measures, pictures, reading, trend_views, trends, wording
 from commands.reports.charts import Charts
 from commands.reports.ids import ActionId
@@ -20,6 +23,8 @@ from commands.shared.blocks import Block
 from commands.shared.days import midnight
 
 MOST_GAPS = 3
+MOST_TO_WRITE = 3
+
 PICTURES = ("flow", "attainment", "services")
 """In the order in which they are shown."""
 
@@ -96,9 +101,20 @@ def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str,
     if found.months is not None:
         shown.append(bk.section(wording.months(found.months, names)))
     shown += _missing(act, week)
+    shown += to_write(act, week)
     if told.get("late"):
         shown.append(bk.context("It comes late: Quarterdeck was not running at its hour."))
     return [*shown, bk.actions(bk.button("As CSV", ActionId.CSV, f"week {week.isoformat()}"))]
+
+
+def to_write(act: Act, week: date) -> list[Block]:
+    """What was reported again and again by the end of a week, and no article answers; where people wait longest."""
+    if act.policy(KnowledgePolicy).knowledge is None:
+        return []
+    until = midnight(week + timedelta(days=7), act.document.desk.zone)
+    found = unanswered(act, min(until, act.now), MOST_TO_WRITE)
+    lines = [f"• {knowledge_wording.gap(each)}" for each in found]
+    return bk.packed(["*Write this next*: `/knowledge gaps` begins each", *lines]) if lines else []
 
 
 def _missing(act: Act, week: date) -> list[Block]:

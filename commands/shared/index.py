@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from commands.shared import ranking
+from commands.shared.ranking import Cut, Ranking, Shelf
 from commands.shared.text import ENGLISH, terms
 from storage.journal import queries as journal
 
@@ -47,11 +49,15 @@ JOIN docs ON docs.key = hits.key {{only}} ORDER BY hits.score, docs.number DESC,
 
 @dataclass(frozen=True)
 class Text:
-    """What a record is found by: its number, what it is called (which counts three times), and what else it says."""
+    """What a record is found by: its number, what it is called (which counts three times), and what else it says.
+
+    `shown` is what it shows where it is ranked among its like, as `Searched.cut` says; None: it is not among them.
+    """
 
     number: int
     title: str
     body: str = ""
+    shown: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class Searched:
     public  (act, numbers) -> those of them that everyone may see
     lines   (act, numbers) -> a line (mrkdwn) of each
     show    (act, number) -> the answer to whoever asks for one of them
+    cut     (act) -> how their texts are cut, where they are ranked among themselves, too (`Index.ranked`)
     """
 
     prefix: str
@@ -76,6 +83,7 @@ class Searched:
     public: Callable[..., Collection[int]]
     lines: Callable[..., Mapping[int, str]]
     show: Callable[..., dict[str, Any]]
+    cut: Callable[[Any], Cut] | None = None
 
 
 class Asking(Protocol):
@@ -114,6 +122,7 @@ class Index:
     _floor: int | None = field(default=None, repr=False)
     _read: set[int] = field(default_factory=set, repr=False)
     _newest_key: int = 0
+    _shelves: dict[str, Shelf] = field(default_factory=dict, repr=False)
 
     @property
     def is_whole(self) -> bool:
@@ -125,11 +134,17 @@ class Index:
             if self._db is not None:
                 self._db.close()
                 self._db = None
+            for shelf in self._shelves.values():
+                shelf.close()
+            self._shelves.clear()
 
     def take_in(self, act: Asking) -> bool:
         """What has changed, and another part of what there was before; whether there is more to take in."""
         if not self.searched:
             return False
+        for each in self.searched:
+            if each.cut is not None and each.prefix not in self._shelves:
+                self._shelves[each.prefix] = Shelf(each.cut(act))
         if self._floor is None:
             self._floor = max(0, journal.newest(act.tx) - OVERLAP)
         more = self._take_in_changes(act, self._floor)
@@ -176,12 +191,28 @@ class Index:
             rows = self._opened().execute(FIND.format(only=only), (match, *more, limit)).fetchall()
         return [Found(*row) for row in rows]
 
+    def ranked(self, prefix: str, text: str) -> Ranking:
+        """The records of one kind that have words of a text, ranked among themselves."""
+        with self._lock:
+            shelf = self._shelves.get(prefix)
+            return ranking.NOTHING if shelf is None else shelf.find(text)
+
+    def _shelve(self, prefix: str, text: Text, *, is_new: bool) -> None:
+        shelf = self._shelves.get(prefix)
+        if shelf is None:
+            return
+        if text.shown is None:
+            if is_new:
+                shelf.remove(text.number)
+        elif is_new or text.number not in shelf:
+            shelf.put(text.number, text.title, text.body, text.shown)
+
     def _put(self, prefix: str, texts: Sequence[Text], *, is_new: bool) -> None:
         """Take in texts: what is new in place of what was there, what is old where nothing was."""
         with self._lock:
             db = self._opened()
             for text in texts:
-                digest = hash((text.title, text.body))
+                digest = hash((text.title, text.body, text.shown))
                 if is_new and db.execute(IS_KNOWN, (prefix, text.number, digest)).fetchone():
                     continue
                 key = self._newest_key + 1
@@ -189,6 +220,7 @@ class Index:
                     words = [" ".join(terms(part, self.language)) for part in (text.title, text.body)]
                     db.execute("INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)", (key, *words))
                     self._newest_key = key
+                    self._shelve(prefix, text, is_new=is_new)
 
     def _opened(self) -> sqlite3.Connection:
         """One transaction for as long as it lives: nobody else reads it, and nothing is to be kept."""

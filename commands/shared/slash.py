@@ -145,5 +145,7 @@ class SlashCommand:
         line = self.read(text or self.alone)
         if not line.is_ready or line.verb is None or not line.verb.opens or line.verb.form is None:
             return None
-        view: Payload = await desk.attempt(line.verb.name).ask(line.verb.form.opened, line.number)
+        verbs.only_where_set_up(desk, line.verb)
+        desk, given = (await desk.identified()).attempt(line.verb.name), line.arguments or {}
+        view: Payload = await desk.ask(line.verb.form.opened, line.number, **given)
         return view

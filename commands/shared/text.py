@@ -7,7 +7,7 @@ by Snowball's rules for the language of the desk (`desk.language`).
 import re
 import unicodedata
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import cache, lru_cache
 
 from commands.shared.stop_words import STOP_WORDS
 
@@ -28,6 +28,17 @@ def terms(text: str, language: str = ENGLISH) -> list[str]:
     """
     cut = _cutting(language).__getitem__
     return [term for term in map(cut, WORD.findall(_folded(text))) if term]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared, none left out and none cut."""
+    return WORD.findall(_folded(text))
+
+
+@lru_cache(MOST_KEPT)
+def stem(word: str, language: str = ENGLISH) -> str:
+    """A word, as `words_of` gives it, cut to its stem."""
+    return _stemming(language)(word[:LONGEST])
 
 
 def _folded(text: str) -> str:
@@ -68,7 +79,13 @@ class _Cutting(dict[str, str]):
 
 @cache
 def _cutting(language: str) -> _Cutting:
+    return _Cutting(language, _stemming(language))
+
+
+@cache
+def _stemming(language: str) -> Callable[[str], str]:
     """The stemmer is loaded when the first text is read: nothing needs it to start."""
     from snowballstemmer import stemmer
 
-    return _Cutting(language, stemmer(language).stemWord)
+    cut: Callable[[str], str] = stemmer(language).stemWord
+    return cut

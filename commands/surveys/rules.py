@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from commands.incidents.policy import GUIDED
 from commands.shared.chances import have_nothing_in_common, of_a_share
 from storage.incidents.records import Incident, IncidentStatus
 from storage.surveys.records import Survey, Tally
@@ -41,8 +42,11 @@ def is_for(incident: Incident) -> bool:
 
 
 def is_somebody(incident: Incident) -> bool:
-    """Whether a person reported it here: what was imported, or an alert made, is nobody's to rate."""
-    return incident.external_number is None and incident.reporter[:1] in ("U", "W")
+    """Whether a person reported it here, and did not solve it by what they read: what was imported, or an alert made,
+    is nobody's to rate.
+    """
+    solved = incident.resolution_code == GUIDED and incident.resolved_by == incident.reporter
+    return incident.external_number is None and incident.reporter[:1] in ("U", "W") and not solved
 
 
 def is_quiet(last_asked: datetime | None, now: datetime, quiet: timedelta) -> bool:

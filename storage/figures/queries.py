@@ -30,6 +30,7 @@ from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
 from storage.journal.tables import journal
+from storage.knowledge import queries as knowledge
 from storage.service_levels.records import ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
@@ -82,6 +83,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
         changes=done(tx, window),
         tasks=_promised(tx, window),
+        deflected=knowledge.deflected(tx, window.start, window.end) if knowledge.is_any(tx) else None,
     )
 
 

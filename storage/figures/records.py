@@ -104,6 +104,8 @@ class Facts:
     `overturned` the verdicts of earlier days that were overturned in the window, `reassigned` the numbers among
     `resolved` that more than one team had, `recovered` those of them that nobody resolved, `asked` those whose
     reporters were asked how it went, `tasks` those that were due, but for what was skipped by the window's end.
+    `deflected` is how often an article was offered with a report, and how much of that it solved; None where there
+    are no articles.
     """
 
     opened: Sequence[Fact] = ()
@@ -123,3 +125,4 @@ class Facts:
     asked: Sequence[int] = ()
     changes: Sequence[Implemented] = ()
     tasks: Sequence[Promised] = ()
+    deflected: tuple[int, int] | None = None

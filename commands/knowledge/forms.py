@@ -1,0 +1,133 @@
+"""The forms of articles: what each asks, and the reading of what was entered, side by side."""
+
+import json
+from collections.abc import Mapping
+
+from commands.knowledge.ids import Field, ViewId
+from commands.knowledge.policy import HELPS, STEPS, TITLE, WORDS
+from commands.shared import blocks as bk
+from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
+from commands.shared.organisation import Organisation
+from commands.shared.refusals import Invalid
+from storage.knowledge.records import Audience, Content, Kind
+
+EMPTY = Content("", "", "")
+EVERYONE = bk.option("Everyone", Audience.EVERYONE)
+ITS_TEAM = bk.option("The team that owns it", Audience.TEAM)
+ANSWER = bk.option("An answer", Kind.ANSWER)
+PROCEDURE = bk.option("A procedure, done step by step", Kind.SOP)
+
+
+def blank(document: Organisation) -> Block:
+    return article_form(document.service_names())
+
+
+def titled(title: str) -> Content:
+    return Content(title, "", "")
+
+
+def article_form(services: Mapping[str, str], begun: Content = EMPTY, *, source: int | None = None) -> Block:
+    """A new article; `source` is the number of the incident that it is made from."""
+    kind = bk.field("Kind", Field.KIND, bk.select("choice", [ANSWER, PROCEDURE], initial=Kind.ANSWER))
+    kept = "" if source is None else str(source)
+    fields = [*_fields(services, begun), kind]
+    return bk.modal(ViewId.FORM, "Article", fields, submit="Keep as draft", kept=kept)
+
+
+def edit_form(services: Mapping[str, str], number: int, content: Content) -> Block:
+    """Another version of one; what it is stays."""
+    return bk.modal(ViewId.EDIT, f"Article KB-{number}", _fields(services, content), submit="Keep", kept=str(number))
+
+
+def _fields(services: Mapping[str, str], begun: Content) -> list[Block]:
+    def text(initial: str, limit: int, *, long: bool, example: str) -> Block:
+        return bk.text_input("text", multiline=long, limit=limit, initial=initial, placeholder=example)
+
+    title = text(begun.title, TITLE, long=False, example="Till prints blank receipts")
+    helps = text(begun.helps, HELPS, long=True, example="What people see who need it")
+    steps = text(begun.steps, STEPS, long=True, example="A step a line")
+    words = text(begun.words, WORDS, long=False, example="white receipt, empty receipt")
+    whom = bk.select("choice", [EVERYONE, ITS_TEAM], initial=begun.audience)
+    return [
+        bk.field("Title", Field.TITLE, title),
+        bk.field("When does it help?", Field.HELPS, helps, optional=True),
+        bk.field("What to do", Field.STEPS, steps),
+        bk.field("Words people use", Field.WORDS, words, optional=True, hint="By which they would look for it"),
+        bk.field("Service or item", Field.ABOUT, _about(services, begun.about), optional=True),
+        bk.field("For whom", Field.AUDIENCE, whom),
+    ]
+
+
+def _about(services: Mapping[str, str], chosen: str | None) -> Block:
+    """A select; where there are more services than one shows, or it is about something else, a line to write."""
+    if 0 < len(services) <= MOST_OPTIONS and (chosen is None or chosen in services):
+        options = [bk.option(name, key) for key, name in services.items()]
+        return bk.select("choice", options, initial=chosen, placeholder="What it is about")
+    return bk.text_input("text", limit=TITLE, initial=chosen or "")
+
+
+def _content(view: Block) -> Content:
+    audience = bk.answer(view, Field.AUDIENCE) or Audience.EVERYONE
+    if audience not in {*Audience}:
+        raise Invalid({Field.AUDIENCE: "Choose everyone, or the team that owns it."})
+    title, helps, steps, words = (
+        bk.answer(view, field) or "" for field in (Field.TITLE, Field.HELPS, Field.STEPS, Field.WORDS)
+    )
+    return Content(title, helps, steps, words, bk.answer(view, Field.ABOUT) or None, Audience(audience))
+
+
+def read_article_form(view: Block) -> tuple[None, Arguments]:
+    kept = view.get("private_metadata") or ""
+    kind = bk.answer(view, Field.KIND) or Kind.ANSWER
+    if kind not in (Kind.ANSWER, Kind.SOP):
+        raise Invalid({Field.KIND: "Choose an answer or a procedure."})
+    source = int(kept) if kept else None
+    return None, {"content": _content(view), "kind": Kind(kind), "source": source}
+
+
+def read_edit_form(view: Block) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"content": _content(view)}
+
+
+def send_back_form(number: int) -> Block:
+    words = bk.text_input("text", multiline=True, placeholder="Its author reads this")
+    fields = [bk.field("What should be otherwise?", Field.WHY, words)]
+    return bk.modal(ViewId.SEND_BACK, "Ask for changes", fields, kept=str(number))
+
+
+def read_send_back_form(view: Block) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"why": bk.answer(view, Field.WHY) or ""}
+
+
+def retire_form(number: int) -> Block:
+    words = bk.text_input("text", placeholder="Why, or the article that takes its place: KB-7")
+    return bk.modal(ViewId.RETIRE, f"Retire KB-{number}", [bk.field("Why?", Field.WHY, words)], kept=str(number))
+
+
+def read_retire_form(view: Block) -> tuple[int, Arguments]:
+    return int(view["private_metadata"]), {"reason": bk.answer(view, Field.WHY) or ""}
+
+
+def shown(number: int, blocks: list[Block]) -> Block:
+    """An article to be read only."""
+    return bk.modal(ViewId.SHOW, f"KB-{number}", blocks, submit=None, close="Close")
+
+
+def needed() -> list[Block]:
+    """On the form with which an incident is resolved."""
+    others = bk.option("Others will need this", "needed")
+    box: Block = {"type": "checkboxes", "action_id": "choice", "options": [others]}
+    return [bk.field("For others", Field.NEEDED, box, optional=True)]
+
+
+def read_needed(view: Block) -> Arguments:
+    return {"needed": True} if bk.answer(view, Field.NEEDED) else {}
+
+
+def read_use(action: Block) -> tuple[int, Arguments]:
+    """Which article or past incident is used, and for which incident. ValueError for what is no such button's."""
+    kept = json.loads(action["value"])
+    prefix, _, number = str(kept["of"]).partition("-")
+    if prefix not in ("KB", "INC"):
+        raise ValueError(f"{prefix} is nothing to use")
+    return int(kept["incident"]), {"article" if prefix == "KB" else "past": int(number)}

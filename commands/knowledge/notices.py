@@ -1,0 +1,138 @@
+"""Who hears of what happens to articles, and where."""
+
+from collections.abc import Mapping, Sequence
+
+from commands.incidents import notices as incident_notices
+from commands.incidents.permissions import existing as existing_incident
+from commands.incidents.permissions import managers
+from commands.knowledge import freshness, ids, known_errors, offers, views, wording
+from commands.knowledge.permissions import existing, reviewers
+from commands.shared import speech
+from commands.shared.act import Act, Follower
+from commands.shared.speech import Address, channel_ref, directly
+from storage.changes.records import ChangeEvent
+from storage.incidents.records import IncidentEvent
+from storage.journal import queries as journal
+from storage.journal.queries import QUARTERDECK
+from storage.journal.records import Entry, number_of
+from storage.knowledge import queries as knowledge
+from storage.knowledge.records import Article, ArticleEvent
+from storage.outbox import queries as outbox
+from storage.problems.records import ProblemEvent
+
+
+def show_draft(act: Act, entry: Entry) -> None:
+    """To its author, with what to press: once, and up to date from then on."""
+    article, at = existing(act, entry.number), entry.details["version"]
+    version = knowledge.version(act.tx, article.id, at)
+    if version is not None and version.author != QUARTERDECK:
+        name = ids.draft(article.id, at)
+        at_author = Address(version.author, article.number, lane=name, message=name)
+        speech.show(act, at_author, "article.draft", article=article.id, version=at)
+
+
+def ask_reviewers(act: Act, entry: Entry) -> None:
+    """In the channel of its team: one card a version, which shows what became of it."""
+    article, at = existing(act, entry.number), entry.details["version"]
+    name = ids.review(article.id, at)
+    for channel in _channels(act, article):
+        where = Address(channel, article.number, lane=name, message=name)
+        speech.show(act, where, "article.review", article=article.id, version=at)
+
+
+def show_review(act: Act, entry: Entry) -> None:
+    """Where it was asked for."""
+    asked = journal.of_kinds(act.tx, entry.record, ArticleEvent.SUBMITTED)
+    if any(each.details["version"] == entry.details["version"] for each in asked):
+        ask_reviewers(act, entry)
+
+
+def _channels(act: Act, article: Article) -> list[str]:
+    """Its team's; that of whoever owns the problem, of a known error; where there is none, a service manager's."""
+    if article.problem is not None:
+        return [*reviewers(act, article)][:1]
+    team = act.document.teams.get(article.team or "")
+    return [channel_ref(team.channel)] if team is not None else [*managers(act)][:1]
+
+
+def tell_author(act: Act, entry: Entry) -> None:
+    """Somebody else has decided on what they wrote."""
+    article, author = existing(act, entry.number), entry.details["author"]
+    if author in (entry.actor, QUARTERDECK):
+        return
+    said = wording.sent_back if entry.what == ArticleEvent.SENT_BACK else wording.published
+    speech.post(act, directly(author, article.number), said(entry, article))
+
+
+def ask_to_check(act: Act, entry: Entry) -> None:
+    """In the channel of its team, once: is it still right?"""
+    article = existing(act, entry.number)
+    name = f"{ids.check(article.id)}/{entry.id}"
+    for channel in _channels(act, article):
+        where = Address(channel, article.number, lane=name, message=name)
+        speech.show(act, where, "article.check", article=article.id)
+
+
+def show_check(act: Act, entry: Entry) -> None:
+    """What became of the question, where it was asked last."""
+    names = outbox.names_under(act.tx, f"{ids.check(entry.number)}/")
+    if names:
+        name = max(names, key=lambda each: int(each.rpartition("/")[2]))
+        speech.show(act, Address("", entry.record, lane=name, message=name), "article.check", article=entry.number)
+
+
+def have_it_tried(act: Act, entry: Entry) -> None:
+    """The reporter reads the steps, with the buttons that say whether they helped."""
+    incident, article = existing_incident(act, entry.number), existing(act, entry.details["article"])
+    text = wording.used(entry, article)
+    incident_notices.say_to_reporter(act, incident, text, blocks=views.used(text, article, incident.number))
+
+
+def show_card(act: Act, entry: Entry) -> None:
+    """What was tried stands on the card no more."""
+    if entry.record.startswith("INC-"):
+        incident_notices.show_cards(act, entry)
+
+
+def let_draft(act: Act, entry: Entry) -> None:
+    """Of a card that is shown to its author, the other version's state."""
+    show_draft(act, entry)
+    show_review(act, entry)
+
+
+def settle_retired(act: Act, entry: Entry) -> None:
+    if "version" in entry.details:
+        let_draft(act, entry)
+    show_check(act, entry)
+
+
+def show_checked_again(act: Act, entry: Entry) -> None:
+    """How much it helps by now, where its team is asked whether it is still right."""
+    for number in map(number_of, entry.details.get("articles", ())):
+        if existing(act, number).check_why is not None:
+            names = outbox.names_under(act.tx, f"{ids.check(number)}/")
+            for name in names[-1:]:
+                at = Address("", f"KB-{number}", lane=name, message=name)
+                speech.show(act, at, "article.check", article=number)
+
+
+FOLLOWS: Mapping[str, Sequence[Follower]] = {
+    ArticleEvent.DRAFTED: (show_draft,),
+    ArticleEvent.EDITED: (show_draft, show_review),
+    ArticleEvent.SUBMITTED: (show_draft, ask_reviewers),
+    ArticleEvent.SENT_BACK: (show_draft, show_review, tell_author),
+    ArticleEvent.PUBLISHED: (show_draft, show_review, tell_author, show_check),
+    ArticleEvent.DROPPED: (show_draft, show_review),
+    ArticleEvent.RETIRED: (settle_retired,),
+    ArticleEvent.CHECK_DUE: (ask_to_check,),
+    ArticleEvent.CHECKED: (show_check,),
+    ArticleEvent.USED: (have_it_tried, show_card),
+    ArticleEvent.SOLVED: (show_checked_again,),
+    ArticleEvent.NO_HELP: (show_checked_again,),
+    IncidentEvent.RESOLVED: (offers.helped_after_all,),
+    IncidentEvent.REOPENED: (offers.did_not_help,),
+    ChangeEvent.DONE: (freshness.changed,),
+    ProblemEvent.KNOWN_ERROR: (known_errors.become,),
+    ProblemEvent.WORKAROUND: (known_errors.look_again,),
+    ProblemEvent.RESOLVED: (known_errors.look_again,),
+}

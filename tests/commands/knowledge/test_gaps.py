@@ -1,0 +1,125 @@
+"""What to write next: what people report again and again and no article answers, and known errors of problems."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from commands.home.reading import waiting
+from commands.knowledge import gaps, known_errors, operations, verbs
+from commands.knowledge.families import families
+from commands.knowledge.notices import FOLLOWS
+from commands.reports import weekly
+from commands.shared.refusals import NotAllowed
+from storage.incidents.records import IncidentStatus
+from storage.knowledge import queries as knowledge
+from storage.knowledge.records import ArticleStatus, Kind, Reported
+from storage.problems import queries as problems
+from storage.problems.records import ProblemEvent, ProblemStatus
+from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, Acting
+from tests.commands.incidents.examples import standing
+from tests.commands.knowledge.examples import found, published, written
+from tests.commands.outcome import later, said
+from tests.conftest import MONDAY
+
+
+def test_reports_that_say_the_like_are_a_family_and_long_waiting_comes_first() -> None:
+    def report(number: int, title: str, service: str, minutes: float, people: int = 1) -> Reported:
+        ended = MONDAY + timedelta(minutes=minutes)
+        return Reported(number, title, service, MONDAY, ended, f"note {number}", 0, people)
+
+    reports = [
+        report(1, "Badge reader of the gate blinks", "pos", 30),
+        report(2, "The badge reader at gate 3 blinks red", "pos", 10),
+        report(3, "Badge reader of the gate blinks", "erp", 5),
+        report(4, "Coffee machine leaks", "pos", 900),
+        report(5, "Payroll export hangs", "erp", 20, people=4),
+        report(6, "Export of the payroll hangs", "erp", 10),
+    ]
+    told = families(reports, MONDAY + timedelta(hours=1), "english")
+    assert [[each.id for each in family.reports] for family in told] == [[5, 6], [1, 2]]
+    assert [family.minutes for family in told] == [90, 40]
+    assert [each.id for each in told[1].best()] == [2, 1]
+
+
+def twice(acting: Acting, title: str = "Badge reader of the gate blinks") -> None:
+    for number in range(2):
+        ended = MONDAY - timedelta(hours=1 + number)
+        fixed = {"status": IncidentStatus.CLOSED, "resolved_at": ended, "resolution_note": f"Ana reset it {number}"}
+        standing(acting(ANA), title=title, opened_at=ended - timedelta(hours=2), **fixed)
+
+
+def test_what_an_article_answers_is_no_gap_and_private_reports_are_none(acting: Acting) -> None:
+    twice(acting)
+    twice(acting, "Till prints blank receipts")
+    standing(acting(ANA), title="Salary of the board is wrong", private=True)
+    standing(acting(ANA), title="Salary of the board is wrong", private=True)
+    published(acting)
+    act = replace(found(acting(ANA)), by=ANA)
+    (gap,) = gaps.gaps(act, act.now + timedelta(hours=1), 9)
+    assert gap.title == "Badge reader of the gate blinks"
+    begun = gaps.begun(act, [each.id for each in gap.best()])
+    assert begun.steps == "[name] reset it 0\n[name] reset it 1"
+    assert begun.about == "pos"
+    ask = next(verb.ask for verb in verbs.VERBS if verb.name == "gaps")
+    assert ask is not None
+    told = str(ask(later(act, hours=1), page=0))
+    assert "2 reports, people waited 4 hours; 2 of them say how it was fixed" in told
+    with pytest.raises(NotAllowed):
+        ask(acting(SOFIA), page=0)
+
+
+def test_the_report_of_a_week_says_what_to_write_next(acting: Acting) -> None:
+    twice(acting)
+    act = later(acting(MIRA), hours=1)
+    assert "Write this next" in str(weekly.to_write(act, date(2026, 3, 16)))
+    assert weekly.to_write(act, date(2026, 3, 2)) == []
+
+
+def test_home_shows_what_waits_for_ones_review_and_what_ones_team_should_look_at(acting: Acting) -> None:
+    written(acting)
+    operations.send_to_review(acting(ANA), 1)
+    published(acting)
+    knowledge.change(acting(ANA).tx, 2, was=[ArticleStatus.PUBLISHED], check_why="old", check_at=MONDAY)
+    assert [article.id for article, _ in waiting(acting(BEN), BEN).reviews] == [1]
+    assert waiting(acting(ANA), ANA).reviews == []
+    assert [each.id for each in waiting(acting(BEN), BEN).checks] == [2]
+    assert not waiting(acting(SOFIA), SOFIA).reviews
+    assert not waiting(acting(SOFIA), SOFIA).checks
+
+
+def test_a_known_error_becomes_an_article_that_whoever_owns_the_problem_publishes(acting: Acting) -> None:
+    act = acting(BEN)
+    problem = problems.add(
+        act.tx, title="Card reader loses its firmware", service="pos", team="retail-apps", priority="P3",
+        status=ProblemStatus.ANALYSIS, known_error=True, private=False, owner=BEN, opened_by=ANA, opened_at=MONDAY,
+        cause="The update of May", workaround="Restart the reader, says Ana",
+    )  # fmt: skip
+    act.journal(ProblemEvent.KNOWN_ERROR, problem.number)
+    told = [each for each in said(act, FOLLOWS) if each.render == "article.review"]
+    assert [each.arguments["channel"] for each in told] == [BEN]
+    article = knowledge.of_problem(act.tx, problem.number)
+    assert article is not None
+    assert (article.kind, article.status, article.steps) == (
+        Kind.KNOWN_ERROR,
+        "review",
+        "Restart the reader, says [name]",
+    )
+    with pytest.raises(NotAllowed, match=f"<@{BEN}>"):
+        operations.publish(acting(ANA), article.id)
+    operations.publish(act, article.id)
+    act.journal(ProblemEvent.WORKAROUND, problem.number, text="Another")
+    said(act, FOLLOWS)
+    again = knowledge.find(act.tx, article.id)
+    assert again is not None
+    assert again.check_why == f"{problem.number} has moved on"
+
+
+def test_nothing_is_made_of_a_private_problem(acting: Acting) -> None:
+    act = acting(BEN)
+    problem = problems.add(
+        act.tx, title="Salaries leak", service="payroll", team="erp", priority="P2", status=ProblemStatus.ANALYSIS,
+        known_error=True, private=True, owner=BEN, opened_by=ANA, opened_at=MONDAY, cause="a", workaround="b",
+    )  # fmt: skip
+    known_errors.become(act, act.journal(ProblemEvent.KNOWN_ERROR, problem.number))
+    assert knowledge.of_problem(act.tx, problem.number) is None
