@@ -29,6 +29,7 @@ from commands.reports.policy import ReportPolicy
 from commands.requests.policy import RequestPolicy
 from commands.shared.language import nearest
 from commands.shared.organisation import Organisation
+from commands.sops.policy import SopPolicy
 from commands.surveys.policy import SurveyPolicy
 from commands.warrooms.policy import WarRoomPolicy
 
@@ -82,6 +83,7 @@ class UnusableSetting(Exception):
 
 
 class Document(
+    SopPolicy,
     ImprovementPolicy,
     ChasingPolicy,
     ProblemPolicy,

@@ -20,6 +20,7 @@ from commands import (
     service_desk,
     service_levels,
     services,
+    sops,
     surveys,
     tasks,
     warrooms,
@@ -47,6 +48,7 @@ PRACTICES: tuple[Practice, ...] = (
     audit.PRACTICE,
     services.PRACTICE,
     improvements.PRACTICE,
+    sops.PRACTICE,
     home.PRACTICE,
     service_desk.PRACTICE,
 )

@@ -28,6 +28,7 @@ from storage.problems.tables import (
 from storage.requests.tables import request_clocks, request_steps, requests, step_votes
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
+from storage.sops.tables import sop_runs
 from storage.staff.tables import staff
 from storage.surveys.tables import survey_marks, surveys
 from storage.tasks.tables import tasks
@@ -73,6 +74,7 @@ __all__ = [
     "request_steps",
     "requests",
     "service_clocks",
+    "sop_runs",
     "staff",
     "stands",
     "step_votes",

@@ -1,0 +1,48 @@
+"""Where a procedure is shown as it is run, and where it is offered."""
+
+from collections.abc import Mapping, Sequence
+
+from commands.shared import speech
+from commands.shared.act import Act, Follower
+from commands.shared.speech import Address
+from commands.sops import ids, reading, rules, views
+from commands.sops.policy import SopPolicy
+from storage.incidents import queries as incidents
+from storage.journal.records import Entry
+from storage.sops import queries as sops
+from storage.sops.records import SopEvent
+from storage.warrooms import queries as warrooms
+from storage.warrooms.records import LIVE, WarRoomEvent
+
+
+def show(act: Act, entry: Entry) -> None:
+    """A line with how far it has come, and the steps in its thread."""
+    run = sops.find(act.tx, entry.details["run"])
+    assert run is not None
+    lane = ids.head(run.id)
+    speech.show(act, Address(run.channel, run.record, lane=lane, message=lane), "sop.head", run=run.id)
+    at = Address(run.channel, run.record, lane=lane, thread=lane, message=ids.checklist(run.id))
+    speech.show(act, at, "sop.checklist", run=run.id)
+
+
+def offer(act: Act, entry: Entry) -> None:
+    """In a war room that opens, what app.yaml says is for such an incident."""
+    wanted = act.policy(SopPolicy).sops or {}
+    incident, room = incidents.find(act.tx, entry.number), warrooms.of_incident(act.tx, entry.number)
+    if not wanted or incident is None or room is None or room.status not in LIVE or room.channel is None:
+        return
+    names = [key for key, settings in wanted.items() if settings.when.fits(incident)]
+    found = [each for each in reading.procedures(act.done_by(room.declared_by))
+             if any(rules.is_called(each, name) for name in names)]  # fmt: skip
+    if found:
+        at = Address(room.channel, room.number, lane=f"{room.number}/sops")
+        speech.post(act, at, "There is a procedure for this.", blocks=views.offer(found, room.incident))
+
+
+FOLLOWS: Mapping[str, Sequence[Follower]] = {
+    SopEvent.BEGUN: (show,),
+    SopEvent.DONE: (show,),
+    SopEvent.SKIPPED: (show,),
+    SopEvent.ENDED: (show,),
+    WarRoomEvent.OPENED: (offer,),
+}
