@@ -5,12 +5,15 @@ message and timer, SQLite's driver is given the text and the values as they are.
 which sees when a connection is lost.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Dialect, Executable, bindparam, literal_column
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -37,7 +40,8 @@ def run(tx: Connection, statement: Executable, values: Row) -> int:
     """Run what changes rows; how many it has changed."""
     if (text := _text(tx, statement, values)) is None:
         return tx.execute(statement, values).rowcount
-    return int(tx.connection.cursor().execute(text.sql, text.prepared(values)).rowcount)
+    with _as_sqlalchemy_raises(text):
+        return int(tx.connection.cursor().execute(text.sql, text.prepared(values)).rowcount)
 
 
 def run_many(tx: Connection, statement: Executable, rows: Sequence[Row]) -> None:
@@ -45,14 +49,16 @@ def run_many(tx: Connection, statement: Executable, rows: Sequence[Row]) -> None
     if (text := _text(tx, statement, rows[0])) is None:
         tx.execute(statement, rows)
     else:
-        tx.connection.cursor().executemany(text.sql, [*map(text.prepared, rows)])
+        with _as_sqlalchemy_raises(text):
+            tx.connection.cursor().executemany(text.sql, [*map(text.prepared, rows)])
 
 
 def key_of(tx: Connection, statement: Executable, values: Row) -> Any:
     """The one value that an insert returns; None when it has inserted nothing."""
     if (text := _text(tx, statement, values)) is None:
         return tx.execute(statement, values).scalar()
-    row = tx.connection.cursor().execute(text.sql, text.prepared(values)).fetchone()
+    with _as_sqlalchemy_raises(text):
+        row = tx.connection.cursor().execute(text.sql, text.prepared(values)).fetchone()
     return None if row is None else row[0]
 
 
@@ -60,7 +66,9 @@ def find(tx: Connection, statement: Executable, values: Row) -> list[dict[str, A
     """What is selected, each row by the names of its columns."""
     if (text := _text(tx, statement, values)) is None:
         return [dict(row) for row in tx.execute(statement, values).mappings()]
-    return [text.read(row) for row in tx.connection.cursor().execute(text.sql, text.prepared(values)).fetchall()]
+    with _as_sqlalchemy_raises(text):
+        rows = tx.connection.cursor().execute(text.sql, text.prepared(values)).fetchall()
+    return [*map(text.read, rows)]
 
 
 class _Text:
@@ -87,6 +95,15 @@ class _Text:
             name: value if process is None else process(value)
             for (name, process), value in zip(self._columns, row, strict=True)
         }
+
+
+@contextmanager
+def _as_sqlalchemy_raises(text: _Text) -> Iterator[None]:
+    """What the driver raises as a DBAPIError, without the values: whoever waits for the database knows it by that."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(text.sql, None, error, sqlite3.Error, hide_parameters=True) from error
 
 
 def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:

@@ -252,7 +252,7 @@ class Replay:
         """Sent again where a busy bot did not answer it; one that it has nevertheless received is received once."""
         sent = await actor.submit(filled)
         for _ in range(MOST_TRIES - 1):
-            if sent.closed or set(sent.errors) - {""} or actor.view is None:
+            if sent.closed or not {"", BUSY} & {*sent.errors, *sent.errors.values()} or actor.view is None:
                 break
             await self.program.relay.idle()
             sent = await actor.submit(filled)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import OperationalError
 
 from storage import statements
 from storage.outbox.records import EffectState
@@ -44,7 +45,7 @@ _CHANGE = update(things).where(given(things.c.id))
 
 @pytest.fixture(params=[False, True], ids=("by the driver", "by SQLAlchemy"))
 def tx(request: pytest.FixtureRequest) -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
+    engine = create_engine("sqlite://", hide_parameters=True)
     if request.param:
         event.listen(engine, "before_cursor_execute", lambda *_: None)
     with engine.begin() as tx:
@@ -84,3 +85,17 @@ def test_a_list_of_any_length_is_left_to_sqlalchemy() -> None:
         named = select(things).where(written_out(things.c.name, [EffectState.SENT]))
         assert statements.find(tx, named, {}) == []
     engine.dispose()
+
+
+def test_what_fails_is_raised_as_sqlalchemy_raises_it_and_tells_no_values(tx: Connection) -> None:
+    things.drop(tx)
+    for failing in (
+        lambda: statements.find(tx, _CALLED, {"the_name": "secret"}),
+        lambda: statements.run(tx, _CHANGE, {"the_id": 1, "name": "secret"}),
+        lambda: statements.key_of(tx, _ADD, ROW | {"name": "secret"}),
+        lambda: statements.run_many(tx, insert(things), [ROW | {"name": "secret"}]),
+    ):
+        with pytest.raises(OperationalError, match="no such table") as raised:
+            failing()
+        assert raised.value.hide_parameters
+        assert "secret" not in str(raised.value)
