@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Page as Tab
 from playwright.async_api import expect
 
-from bot.config import Document
+from bot.config import Document, load, shipped_path
 from bot.demo.run import Demo, opened
 from tests.bot.test_demo import options
 from tests.workspace.page.acting import act_as, say, shot
@@ -20,7 +20,7 @@ BLANK = ("Till 4 in Lyon prints blank receipts", "Receipts are blank at till 2",
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def at_work(settings: Document, tmp_path: Path) -> AsyncIterator[Demo]:
-    """The demo, in which nothing has happened yet."""
+    """The demo, in which nothing has happened yet, and nothing is known."""
     async with opened(settings, options(tmp_path)) as demo:
         await demo.server.sockets.connected.wait()
         yield demo
@@ -67,3 +67,16 @@ async def test_a_service_says_how_it_stands_and_what_falls_with_it(at_work: Demo
     await say(tab, "/service Point of sale")
     await expect(tab.locator("#messages")).to_contain_text("Retail applications")
     await shot(tab, "service")
+
+
+async def test_a_report_is_answered_at_once_and_ends_where_that_helps(tab: Tab, tmp_path: Path) -> None:
+    async with opened(load(shipped_path()), options(tmp_path)) as demo:
+        await demo.server.sockets.connected.wait()
+        await demo.program.relay.idle()
+        await act_as(tab, demo.server.url, "sofia", "store-42-milan")
+        await say(tab, "/incident receipt printer prints blank")
+        answer = tab.locator("#messages .message", has_text="Still need help")
+        await expect(answer).to_be_visible()
+        await shot(tab, "answer")
+        await answer.get_by_role("button", name="That solved it").click()
+        await expect(answer.get_by_role("button", name="That solved it")).to_have_count(0)
