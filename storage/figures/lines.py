@@ -43,7 +43,7 @@ from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
 from storage.journal.tables import journal
 from storage.schema import UtcDateTime
-from storage.service_levels.records import ClockEvent, ClockState, ClockType
+from storage.service_levels.records import IMPORTED, ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
@@ -187,7 +187,8 @@ def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
 
 def _to_resolve(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
     """From the report to the last resolution of the window, by somebody: what recovers by itself is left out."""
-    return _hours(tx, _resolved(windows, by).where(journal.c.actor != QUARTERDECK), len(windows))
+    by_somebody = or_(journal.c.actor != QUARTERDECK, journal.c.source == IMPORTED)
+    return _hours(tx, _resolved(windows, by).where(by_somebody), len(windows))
 
 
 def _to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:

@@ -31,7 +31,7 @@ from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
 from storage.journal.tables import journal
 from storage.knowledge import queries as knowledge
-from storage.service_levels.records import ClockEvent, ClockState, ClockType
+from storage.service_levels.records import IMPORTED, ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
@@ -88,9 +88,13 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
 
 
 def _by_themselves(rows: list[Row[Any]]) -> frozenset[int]:
-    """The numbers of those that were over before anybody did anything, as their last resolution says."""
-    last = {row.record: row.actor for row in rows if row.what == IncidentEvent.RESOLVED}
-    return frozenset(number_of(record) for record, actor in last.items() if actor == QUARTERDECK)
+    """The numbers of those that were over before anybody did anything, as their last resolution says.
+
+    Of what was imported it may only be not known who did.
+    """
+    last = {row.record: row for row in rows if row.what == IncidentEvent.RESOLVED}
+    of_ours = (row for row in last.values() if row.source != IMPORTED)
+    return frozenset(number_of(row.record) for row in of_ours if row.actor == QUARTERDECK)
 
 
 def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
