@@ -78,10 +78,10 @@ async def test_how_it_was_fixed_becomes_what_everybody_reads(floor: Floor) -> No
     await ben.click(card, "Publish")
     await floor.settled()
     assert "Published by" in str(card.blocks)
-    assert "has published KB-7" in ana.hears()[-1].text
+    assert "has published KB-8" in ana.hears()[-1].text
     assert "Gift card reader beeps" in (await tom.command("/knowledge card reader beeps")).said
-    assert "Hold the reset key" in (await tom.command("/knowledge show KB-7")).said
-    assert "KB-7" in (await tom.command("/desk search reset key")).said
+    assert "Hold the reset key" in (await tom.command("/knowledge show KB-8")).said
+    assert "KB-8" in (await tom.command("/desk search reset key")).said
     await taken_in(floor)
     assert "This may help:* Gift card reader beeps" in (await tom.command("/incident gift card reader beeps")).said
 

@@ -158,6 +158,7 @@ STEPS: Mapping[Action, Step] = {
     Action.HOLD_FOR: partial(holds.hold_for, reason=HoldReason.CHANGE),
     Action.RESUME: operations.resume,
     Action.RESOLVE: partial(operations.resolve, note="a new cable"),
+    Action.SOLVE: partial(operations.solve, note="the paper was upside down"),
     Action.CONFIRM: operations.confirm,
     Action.REOPEN: partial(operations.reopen, reason="still dead"),
     Action.CLOSE: operations.close,
@@ -191,6 +192,7 @@ EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
     Action.HOLD_FOR: (IncidentEvent.HELD, {"reason": "change", "note": "", "corrected": True}),
     Action.RESUME: (IncidentEvent.RESUMED, {}),
     Action.RESOLVE: (IncidentEvent.RESOLVED, {"note": "a new cable", "code": "Fixed"}),
+    Action.SOLVE: (IncidentEvent.RESOLVED, {"note": "the paper was upside down", "code": "User guided"}),
     Action.CONFIRM: (IncidentEvent.CONFIRMED, {}),
     Action.REOPEN: (IncidentEvent.REOPENED, {"reason": "still dead"}),
     Action.CLOSE: (IncidentEvent.CLOSED, {}),
@@ -228,6 +230,10 @@ AFTERWARDS: Mapping[Action, dict[str, Any]] = {
         "status": RESOLVED, "assignee": CARLOS, "resolved_at": LATER, "resolved_by": CARLOS,
         "resolution_code": "Fixed", "resolution_note": "a new cable", "hold_reason": None,
     },
+    Action.SOLVE: {
+        "status": RESOLVED, "assignee": None, "acknowledged_by": None, "resolved_by": SOFIA,
+        "resolution_code": "User guided", "resolution_note": "the paper was upside down",
+    },
     Action.CONFIRM: {"status": CLOSED, "closed_at": LATER},
     Action.REOPEN: {
         "status": WORKED, "reopened": 1, "resolved_at": None, "resolved_by": None, "resolution_code": None,
@@ -253,8 +259,12 @@ def two(act: Act, action: Action, **more: Any) -> None:
     standing(act)
 
 
+THEIRS_ALONE = (Action.SOLVE, Action.CONFIRM)
+"""What nobody but its reporter can say."""
+
+
 def doer(action: Action) -> str:
-    return SOFIA if action is Action.CONFIRM else CARLOS
+    return SOFIA if action in THEIRS_ALONE else CARLOS
 
 
 @pytest.mark.parametrize("action", Action)
@@ -299,7 +309,7 @@ def test_what_somebody_else_moved_a_moment_ago_is_not_moved_again(acting: Acting
     assert journalled(act, "INC-1") == []
 
 
-@pytest.mark.parametrize("action", [action for action in Action if action is not Action.CONFIRM])
+@pytest.mark.parametrize("action", [action for action in Action if action not in THEIRS_ALONE])
 @pytest.mark.parametrize("person", [ANA, CARLOS, MIRA], ids=["the team", "a commander", "a manager"])
 def test_whoever_works_on_it_may_do_it(acting: Acting, action: Action, person: str) -> None:
     two(acting(person), action)
@@ -323,7 +333,7 @@ def test_whoever_neither_reported_it_nor_works_on_it_may_not(acting: Acting, act
 def test_a_reporter_does_what_is_theirs_and_no_more(acting: Acting, action: Action) -> None:
     two(acting(SOFIA), action)
     if action in (
-        Action.CONFIRM,
+        *THEIRS_ALONE,
         Action.REOPEN,
         Action.NOTE,
         Action.TELL,

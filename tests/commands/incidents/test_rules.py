@@ -47,7 +47,15 @@ def test_whoever_works_on_it_may_do_everything(relation: str) -> None:
 def test_a_reporter_confirms_reopens_cancels_notes_and_names_the_service_and_no_more() -> None:
     reporter = replace(NOBODY, reporter=True)
     may = {action for action in Action if rules.may(action, reporter)}
-    assert may == {Action.CONFIRM, Action.REOPEN, Action.CANCEL, Action.NOTE, Action.SERVICE, Action.FACT}
+    assert may == {
+        Action.SOLVE,
+        Action.CONFIRM,
+        Action.REOPEN,
+        Action.CANCEL,
+        Action.NOTE,
+        Action.SERVICE,
+        Action.FACT,
+    }
 
 
 def test_whoever_has_nothing_to_do_with_it_may_nothing() -> None:

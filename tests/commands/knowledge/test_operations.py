@@ -166,7 +166,7 @@ def test_the_articles_of_app_yaml_are_published_once_and_what_people_made_of_the
     operations.begin(act)
     there = knowledge.after(act.tx, 0, 99)
     assert {(each.status, each.published_by) for each in there} == {(ArticleStatus.PUBLISHED, "quarterdeck")}
-    assert [each.kind for each in there].count(Kind.SOP) == 1
+    assert [each.kind for each in there].count(Kind.SOP) == 2
     receipts = next(each for each in there if each.key == "blank-receipts")
     assert receipts.team == "retail-apps"
     operations.retire(acting(ANA), receipts.id, reason="We have new printers")
