@@ -13,9 +13,13 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Dialect, Executable, bindparam, literal_column
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+
+SQLITE: Dialect = SQLiteDialect_pysqlite(dbapi=sqlite3)
+"""One for every database of SQLite: a text is worked out once in a process, however many it opens."""
 
 Process = Callable[[Any], Any]
 Row = Mapping[str, Any]
@@ -118,11 +122,11 @@ def _text(tx: Connection, statement: Executable, values: Row) -> _Text | None:
     """None where SQLAlchemy is to run it: on another database, or where somebody listens to what is run."""
     if tx.dialect.name != "sqlite" or tx.dispatch.before_cursor_execute:
         return None
-    return _compiled(statement, tuple(values), tx.dialect)
+    return _compiled(statement, tuple(values))
 
 
 @cache
-def _compiled(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Text:
-    compiled = statement.compile(dialect=dialect, column_keys=list(names))  # type: ignore[attr-defined]
+def _compiled(statement: Executable, names: tuple[str, ...]) -> _Text:
+    compiled = statement.compile(dialect=SQLITE, column_keys=list(names))  # type: ignore[attr-defined]
     assert isinstance(compiled, SQLCompiler)
-    return _Text(compiled, dialect)
+    return _Text(compiled, SQLITE)

@@ -26,7 +26,7 @@ def known_of(act: Act, person: str) -> Known:
 
 def _imported(act: Act, person: str) -> Known:
     """What an import says of them; a site or hours that app.yaml does not have any more is not known."""
-    found = next(iter(staff.of(act.tx, [person])), None)
+    found = staff.of_one(act.tx, person)
     if found is None:
         return NOBODY
     return Known(site=found.site if found.site in act.document.sites else None, hours=found.hours)

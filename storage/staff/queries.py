@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from storage.staff.records import Colleague
 from storage.staff.tables import staff
+from storage.statements import find, given
 
 A_BATCH = 500
 
@@ -23,7 +24,7 @@ def store(tx: Connection, colleagues: Sequence[Colleague], now: datetime) -> Non
 
 def introduce(tx: Connection, person: str, email: str, now: datetime) -> None:
     """What is known of an email is of this person (a Slack id), too, so that it is found by that."""
-    known = next(iter(of(tx, [email])), None)
+    known = of_one(tx, email)
     if known is not None:
         store(tx, [replace(known, handle=person)], now)
 
@@ -32,6 +33,15 @@ def of(tx: Connection, handles: Collection[str]) -> list[Colleague]:
     """What is known under these handles."""
     rows = tx.execute(select(staff).where(staff.c.handle.in_([*handles]))).mappings()
     return [_colleague(row) for row in rows]
+
+
+def of_one(tx: Connection, handle: str) -> Colleague | None:
+    """The same of one: asked of every report."""
+    rows = find(tx, _OF_ONE, {"the_handle": handle})
+    return _colleague(rows[0]) if rows else None
+
+
+_OF_ONE = select(staff).where(given(staff.c.handle))
 
 
 def count(tx: Connection) -> int:
