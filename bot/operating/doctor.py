@@ -1,7 +1,8 @@
 """`quarterdeck doctor`: checks database, tokens, scopes, channels and people, and names the cure of each fault."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,8 +15,10 @@ from bot.program import Connection
 from bot.slack import CallFailed, NotNow, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.directory import channels
 from bot.speaking.pace import Pace
+from commands.alerts.policy import AlertPolicy
 from commands.requests.policy import RequestPolicy
 from commands.requests.roster import Unmanned, unmanned
+from commands.shared.doors import secret
 from commands.shared.durations import say_duration
 from commands.shared.organisation import Organisation
 from storage.database import DatabaseInUse, DatabaseUnavailable, look, open_database
@@ -41,6 +44,8 @@ async def examine(organisation: Organisation, connection: Connection) -> AsyncIt
     yield await _database(connection)
     for step in await _roster(organisation, connection):
         yield Finding(step.step, step.found, step.cure)
+    for finding in _door(organisation, os.environ):
+        yield finding
     slack = Slack(connection.bot_token, connection.api_url)
     try:
         token = await _token(slack)
@@ -86,6 +91,21 @@ async def _roster(organisation: Organisation, connection: Connection) -> list[Un
     with suppress(DatabaseInUse, DatabaseUnavailable):
         return await look(connection.database_url, lambda tx: [*unmanned(tx, organisation)])
     return []
+
+
+def _door(organisation: Organisation, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """What alerts must bring: while that is not set, none are let in. It is a fault where the door is open."""
+    sources = (organisation.alerts if isinstance(organisation, AlertPolicy) else None) or ()
+    for source in sources:
+        for written in filter(None, (source.token, source.secret)):
+            name, what = written.removeprefix("env:"), f"alerts of {source.name}"
+            if secret(written, environment):
+                yield Finding(what, f"{name} is set")
+            elif environment.get("QUARTERDECK_HTTP"):
+                cure = f"Set {name} where Quarterdeck runs, and give the same to whoever sends them."
+                yield Finding(what, f"are all turned away: {name} is not set", cure)
+            else:
+                yield Finding(what, f"come in once QUARTERDECK_HTTP and {name} are set")
 
 
 async def _token(slack: Slack) -> Finding:

@@ -42,6 +42,17 @@ async def test_what_is_wrong_is_named_with_its_cure(settings: Document, sqlite_u
     assert "Take them out" in next(finding for what, finding in found.items() if "ana@" in what).cure
 
 
+async def test_alerts_that_nobody_can_send_are_a_fault_once_the_door_is_open(
+    settings: Document, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUARTERDECK_HTTP", "127.0.0.1:0")
+    monkeypatch.setenv("GRAFANA_TOKEN", "a-token-that-is-not-real")
+    found = {finding.what: finding for finding in await findings(settings, sqlite_url, northgate())}
+    assert "Set ALERTS_TOKEN where Quarterdeck runs" in found["alerts of prometheus"].cure
+    assert found["alerts of grafana"] == Finding("alerts of grafana", "GRAFANA_TOKEN is set")
+    assert "not-real" not in str(found)
+
+
 async def test_a_token_that_may_do_all_that_is_needed_misses_nothing(settings: Document, sqlite_url: str) -> None:
     needed = [scope for scope in SCOPES if scope not in ("im:read", "channels:write.invites", "channels:write.topic")]
     found = {each.what: each for each in await findings(settings, sqlite_url, northgate(), scopes=needed)}
