@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from commands.incidents.facts import alike
+from commands.incidents.facts import about
 from commands.problems.policy import By
-from commands.shared.text import terms
+from commands.shared.text import likeness, terms
 from storage.problems.records import Like, Member
 
 MAJORS = "majors"
@@ -48,7 +48,8 @@ def words_begin(service: str) -> str:
 
 def joined(title: str, said: Iterable[tuple[str, str]], least: float, language: str) -> list[str]:
     """The families, of (family, title), that a title makes one of: single link, the oldest of them first."""
-    found = {family for family, other in said if alike(title, other, language) >= least}
+    own = about(title, language)
+    found = {family for family, other in set(said) if likeness(own, about(other, language)) >= least}
     return sorted(found, key=lambda family: json.loads(family)[-1])
 
 

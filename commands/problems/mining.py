@@ -27,7 +27,7 @@ from storage.problems.records import (
 from storage.timers import queries as timers
 
 MINE, TELL = "problem.mine", "problem.tell"
-A_BATCH = 25
+A_BATCH = 5
 """So many are looked at in one transaction: whoever reports meanwhile waits no longer for it than for another."""
 
 FIRST = 20_000

@@ -15,6 +15,8 @@ from storage.changes.records import ChangeStatus, ChangeType, Outcome
 from storage.incidents.records import Incident, IncidentStatus
 from storage.problems import families
 from storage.problems.records import STANDING, Candidate, Problem
+from storage.schema import finish
+from storage.timers import queries as timers
 from tests.commands.conftest import ANA, Acting
 from tests.commands.incidents.examples import standing
 from tests.conftest import MONDAY
@@ -36,8 +38,13 @@ def like(act: Act, opened: datetime, title: str = "Receipts are blank", **more: 
 
 
 def proposed(act: Act) -> list[Candidate]:
-    """What is proposed once all that was reported by now has been looked at."""
+    """What is proposed once all that was reported by now has been looked at, a few at a time."""
     mining.mine(act)
+    finish(act.tx)
+    while (again := timers.find(act.tx, mining.MINE, "mine")) is not None and again.due_at <= act.now:
+        timers.disarm(act.tx, mining.MINE, "mine")
+        mining.mine(act)
+        finish(act.tx)
     follow_up(act, FOLLOWS)
     return families.ranked(act.tx, STANDING, limit=50)
 
