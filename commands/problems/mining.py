@@ -30,6 +30,9 @@ MINE, TELL = "problem.mine", "problem.tell"
 A_BATCH = 5
 """So many are looked at in one transaction: whoever reports meanwhile waits no longer for it than for another."""
 
+FRESH, A_REST = timedelta(hours=1), timedelta(seconds=0.5)
+"""What was reported longer ago presses nobody: after so many of it the database is left to others for a while."""
+
 FIRST = 20_000
 """So many of the last incidents are put into families when the practice begins."""
 
@@ -65,7 +68,8 @@ def mine(act: Act, number: int | None = None) -> None:
     for family, members in touched.items():
         _look(act, family, members, setting)
     if number is None and len(found) == A_BATCH:
-        timers.arm(act.tx, MINE, "mine", act.now, record="desk")
+        is_past = act.now - found[-1].opened_at > FRESH
+        timers.arm(act.tx, MINE, "mine", act.now + (A_REST if is_past else timedelta()), record="desk")
 
 
 def _new(act: Act, setting: ProblemSettings) -> list[Member]:

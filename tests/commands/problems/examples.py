@@ -41,8 +41,7 @@ def proposed(act: Act) -> list[Candidate]:
     """What is proposed once all that was reported by now has been looked at, a few at a time."""
     mining.mine(act)
     finish(act.tx)
-    while (again := timers.find(act.tx, mining.MINE, "mine")) is not None and again.due_at <= act.now:
-        timers.disarm(act.tx, mining.MINE, "mine")
+    while timers.disarm(act.tx, mining.MINE, "mine"):
         mining.mine(act)
         finish(act.tx)
     follow_up(act, FOLLOWS)
