@@ -19,10 +19,6 @@ Kind = Literal["alertmanager", "grafana", "datadog", "sentry", "pagerduty", "jso
 SIGNED: Mapping[str, str] = {"sentry": "the client secret that signs what Sentry sends"}
 """Kinds that sign what they send, and have no token."""
 
-TOKEN_KINDS = ("alertmanager", "grafana", "datadog", "pagerduty", "json")
-BY_NAME = ("service", "item", "source")
-"""What a group may be made by, beside labels."""
-
 
 def _pattern(text: str) -> str:
     if text.startswith("~"):

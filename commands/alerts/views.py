@@ -31,7 +31,7 @@ def listed(alert: Alert, now: datetime) -> str:
 
 def line(alert: Alert, now: datetime) -> str:
     """One of an incident: how bad, what, where, since when."""
-    mark = MARKS[Severity(alert.severity)] if alert.firing else ":white_check_mark:"
+    mark = MARKS[alert.severity] if alert.firing else ":white_check_mark:"
     at = f" at {typed(alert.item, 80)}" if alert.item else ""
     lasted = wording.since(alert, now)
     state = f"for {lasted}" if alert.firing else f"over after {lasted}"

@@ -1,7 +1,7 @@
 """Which changes there are, who may move one on, and who may vote on it."""
 
 from commands.changes.ids import BALLOT
-from commands.changes.rules import STATUS_WORDS, Action
+from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, why_not
 from commands.changes.seats import electorate_of, proxies
 from commands.shared.act import Act
 from commands.shared.blocks import person
@@ -70,6 +70,13 @@ def permitted(act: Act, number: int, action: str) -> Change:
         attempted=action,
         record=change.number,
     )
+
+
+def possible(change: Change, action: Action) -> Change:
+    """Refuse, as the action itself would, before somebody fills in its form."""
+    if change.status not in ALLOWED_IN[action]:
+        raise MovedOn(why_not(change, action), record=change.number)
+    return change
 
 
 def permitted_to_except(act: Act, number: int) -> Change:

@@ -35,9 +35,10 @@ from commands.changes.permissions import (
     permitted_to_review,
     permitted_to_see,
     permitted_to_vote,
+    possible,
 )
 from commands.changes.reading import collisions_of, exception_of, why_not_approved
-from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, is_in_window, why_not
+from commands.changes.rules import STATUS_WORDS, Action, is_in_window
 from commands.changes.seats import electorate_of
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
@@ -52,7 +53,7 @@ from commands.shared.helping import HELP
 from commands.shared.language import as_typed, person_in
 from commands.shared.pages import turned
 from commands.shared.pressed import Pressed
-from commands.shared.refusals import MovedOn, Refused
+from commands.shared.refusals import Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.changes import holds
 from storage.changes import queries as changes
@@ -187,23 +188,17 @@ def _reject_for_form(act: Act, number: int, at: Pressed, seat: str) -> Block:
 
 
 def _edit_form(act: Act, number: int) -> Block:
-    change = permitted(act, number, Action.EDIT)
-    if change.status not in ALLOWED_IN[Action.EDIT]:
-        raise MovedOn(why_not(change, Action.EDIT), record=change.number)
+    change = possible(permitted(act, number, Action.EDIT), Action.EDIT)
     return forms.form(act.document.service_names(), draft=forms.draft_of(change, ViewId.EDIT, act.now))
 
 
 def _back_form(act: Act, number: int) -> Block:
-    change = permitted(act, number, Action.BACK)
-    if change.status not in ALLOWED_IN[Action.BACK]:
-        raise MovedOn(why_not(change, Action.BACK), record=change.number)
+    possible(permitted(act, number, Action.BACK), Action.BACK)
     return forms.back_form(number)
 
 
 def _extend_form(act: Act, number: int) -> Block:
-    change = permitted_to_extend(act, number)
-    if change.status not in ALLOWED_IN[Action.EXTEND]:
-        raise MovedOn(why_not(change, Action.EXTEND), record=change.number)
+    possible(permitted_to_extend(act, number), Action.EXTEND)
     return forms.extend_form(number)
 
 
@@ -229,9 +224,7 @@ def _extended(act: Act, number: int, *, more: timedelta, reason: str) -> str:
 
 
 def _review_form(act: Act, number: int) -> Block:
-    change = permitted_to_review(act, number)
-    if change.status not in ALLOWED_IN[Action.REVIEW]:
-        raise MovedOn(why_not(change, Action.REVIEW), record=change.number)
+    change = possible(permitted_to_review(act, number), Action.REVIEW)
     return forms.review_form(change)
 
 
@@ -313,9 +306,7 @@ def _away(
 
 
 def _finish_form(act: Act, number: int) -> Block:
-    change = permitted(act, number, Action.DONE)
-    if change.status not in ALLOWED_IN[Action.DONE]:
-        raise MovedOn(why_not(change, Action.DONE), record=change.number)
+    possible(permitted(act, number, Action.DONE), Action.DONE)
     return forms.finish_form(number)
 
 

@@ -25,13 +25,6 @@ STATUS_MARKS: Mapping[IncidentStatus, str] = {
     IncidentStatus.CANCELLED: ":heavy_minus_sign:",
 }
 ALL_BUTTONS = frozenset(ActionId)
-PRIORITY_MARKS = {
-    "P1": ":red_circle:",
-    "P2": ":large_orange_circle:",
-    "P3": ":large_yellow_circle:",
-    "P4": ":large_blue_circle:",
-    "P5": ":white_circle:",
-}
 
 VIP = ":star2: *VIP* ·"
 WHICH_SERVICE = "*Which service is it?* Its team hears at once."
@@ -81,7 +74,7 @@ def card_text(incident: Incident) -> str:
 
 def _headline(incident: Incident) -> str:
     siren = ":rotating_light: *MAJOR* · " if incident.major else ""
-    mark = PRIORITY_MARKS.get(incident.priority, ":white_circle:")
+    mark = bk.priority_mark(incident.priority)
     return f"{mark} {siren}*{incident.number} · {incident.priority}* · {typed(incident.title, 1000)}"
 
 
@@ -372,7 +365,7 @@ def line_of(incident: Incident, *, vip: bool = False) -> str:
     """An incident in one line of a list; `vip`: its reporter is highlighted."""
     nobody = " · nobody yet" if incident.is_open else ""
     owner = f" · {person(incident.assignee)}" if incident.assignee else nobody
-    mark = PRIORITY_MARKS.get(incident.priority, ":white_circle:")
+    mark = bk.priority_mark(incident.priority)
     status = STATUS_WORDS[incident.status] if incident.duplicate_of is None else "Known already"
     number = f":star2: *{incident.number}*" if vip else f"*{incident.number}*"
     return f"{mark} {number} {incident.priority} · {typed(incident.title, 120)} · {status}{owner}"

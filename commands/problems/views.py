@@ -21,13 +21,6 @@ SHORT = 500
 MOST_CHANGES, MOST_SHARED, MOST_TOLD = 10, 10, 12
 CHANGE_WORDS: Mapping[str, str] = {"authorise": "with the board"}
 
-PRIORITY_MARKS = {
-    "P1": ":red_circle:",
-    "P2": ":large_orange_circle:",
-    "P3": ":large_yellow_circle:",
-    "P4": ":large_blue_circle:",
-    "P5": ":white_circle:",
-}
 BUTTONS: Mapping[ProblemStatus, tuple[ActionId, ...]] = {
     NEW: (ActionId.TAKE, ActionId.CAUSE, ActionId.WORKAROUND),
     ANALYSIS: (
@@ -70,7 +63,7 @@ def card(
 
 
 def _headline(problem: Problem) -> str:
-    mark = PRIORITY_MARKS.get(problem.priority, ":white_circle:")
+    mark = bk.priority_mark(problem.priority)
     known = " · :label: known error" if problem.known_error else ""
     head = f"{mark} *{problem.number} · {problem.priority} · {STATUS_WORDS[problem.status]}*{known}"
     return f"{head} · {typed(problem.title, 300)}"
@@ -172,7 +165,7 @@ def _not_theirs(hidden: int) -> list[str]:
 
 
 def line_of(problem: Problem) -> str:
-    mark = PRIORITY_MARKS.get(problem.priority, ":white_circle:")
+    mark = bk.priority_mark(problem.priority)
     owner = f" · {person(problem.owner)}" if problem.owner else ""
     return f"{mark} {wording.line(problem)}{owner}"
 

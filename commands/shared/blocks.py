@@ -263,6 +263,20 @@ Names = Mapping[str, str]
 NO_NAMES: Names = MappingProxyType({})
 
 
+_PRIORITY_MARKS = {
+    "P1": ":red_circle:",
+    "P2": ":large_orange_circle:",
+    "P3": ":large_yellow_circle:",
+    "P4": ":large_blue_circle:",
+    "P5": ":white_circle:",
+}
+
+
+def priority_mark(priority: str) -> str:
+    """The emoji of P1 to P5."""
+    return _PRIORITY_MARKS.get(priority, ":white_circle:")
+
+
 def team(key: str, names: Names) -> str:
     """A team in mrkdwn by its name; one that has none by its key."""
     name = names.get(key, key)
