@@ -1,35 +1,17 @@
-"""The forms of changes: what each asks, and the reading of what was entered, side by side."""
+"""The form of a change: what it asks, and the reading of what was entered, side by side."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime
 from typing import Any
 
-from commands.changes import ids
-from commands.changes.answers import Answers
-from commands.changes.ids import (
-    ActionId,
-    AwayField,
-    BackField,
-    ExceptField,
-    ExtendField,
-    FinishField,
-    FormField,
-    RecuseField,
-    RejectField,
-    ReviewField,
-    ViewId,
-)
+from commands.changes.ids import ActionId, FormField, ViewId
 from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
-from commands.shared.days import midnight
 from commands.shared.durations import read_duration
 from commands.shared.organisation import Organisation
-from commands.shared.pressed import Pressed
-from commands.shared.refusals import Invalid
-from storage.changes.records import Change, ChangeType, Outcome
+from storage.changes.records import Change, ChangeType
 
 
 def blank(organisation: Organisation) -> Block:
@@ -54,14 +36,14 @@ def form(services: Mapping[str, str], in_its_way: Sequence[Block] = (), draft: D
     types = [bk.option(kind.capitalize(), kind) for kind in ChangeType]
     shown = [
         bk.field("What will change?", FormField.TITLE, bk.text_input("text", limit=150, initial=filled.title)),
-        bk.field("Reason", FormField.REASON, _long("Why it is worth the risk", filled.reason)),
+        bk.field("Reason", FormField.REASON, long_text("Why it is worth the risk", filled.reason)),
         bk.field("Type", FormField.TYPE, bk.select("choice", types, initial=filled.type)),
         bk.field("Affected items", FormField.ITEMS, _items(services, filled.items), dispatch=bool(services)),
         bk.field("Start", FormField.START, _at(filled.start), dispatch=True),
         bk.field("End", FormField.END, _at(filled.end), dispatch=True),
         *in_its_way,
         bk.actions(bk.button("What is in the way?", ActionId.LOOK_NOW, "look")),
-        bk.field("Implementer", FormField.IMPLEMENTER, _somebody(filled.implementer)),
+        bk.field("Implementer", FormField.IMPLEMENTER, somebody(filled.implementer)),
         bk.field("Risk", FormField.RISK, bk.select("choice", LEVELS, initial=str(filled.risk))),
         bk.field("Impact", FormField.IMPACT, bk.select("choice", LEVELS, initial=str(filled.impact))),
         *_plans(filled),
@@ -94,7 +76,7 @@ def _written(seconds: int) -> str:
     return f"{seconds // size}{unit}"
 
 
-def _seconds(said: str | None) -> int | None:
+def seconds(said: str | None) -> int | None:
     """How long it takes to go back; -1 for what cannot be read, None where no form has asked."""
     if not said:
         return None
@@ -118,7 +100,7 @@ def _at(instant: datetime | None) -> Block:
     return found if instant is None else found | {"initial_date_time": int(instant.timestamp())}
 
 
-def _somebody(chosen: str) -> Block:
+def somebody(chosen: str) -> Block:
     found: Block = {"type": "users_select", "action_id": "person"}
     return found | {"initial_user": chosen} if chosen else found
 
@@ -139,7 +121,7 @@ def _plans(filled: NewChange) -> list[Block]:
             filled.rollback_plan,
         ),
     )
-    return [bk.field(label, block, _long(hint, text)) for label, block, hint, text in asked]
+    return [bk.field(label, block, long_text(hint, text)) for label, block, hint, text in asked]
 
 
 def draft_of(change: Change, view: ViewId, now: datetime) -> Draft:
@@ -172,7 +154,7 @@ STOPS: Block = {
 }
 
 
-def _long(placeholder: str, text: str = "") -> Block:
+def long_text(placeholder: str, text: str = "") -> Block:
     return bk.text_input("text", multiline=True, placeholder=placeholder, initial=text)
 
 
@@ -197,7 +179,7 @@ def read_form(view: Block) -> NewChange:
         test_plan=text(FormField.TEST),
         rollback_plan=text(FormField.ROLLBACK),
         stops_service=bool(bk.answer(view, FormField.STOPS)),
-        rollback_seconds=_seconds(text(FormField.ROLLBACK_TAKES)),
+        rollback_seconds=seconds(text(FormField.ROLLBACK_TAKES)),
     )
 
 
@@ -215,203 +197,6 @@ def _instant(epoch: int | None) -> datetime | None:
         return None
 
 
-def reject_form(number: int, voting_round: int, seat: str | None = None) -> Block:
-    """It is about the ballot that was open when it was opened, and perhaps the seat of somebody who is away."""
-    why = bk.text_input("text", multiline=True, placeholder="The requester reads this")
-    return bk.modal(
-        ViewId.REJECT if seat is None else ViewId.REJECT_FOR,
-        f"Reject CHG-{number}",
-        [bk.field("Why?", RejectField.WHY, why)],
-        submit="Reject",
-        kept=json.dumps([number, voting_round, *([] if seat is None else [seat])]),
-    )
-
-
-def read_reject_form(view: Block) -> tuple[int, Arguments]:
-    """What is kept of a form that an earlier version opened is the number alone."""
-    kept = json.loads(view["private_metadata"])
-    reason = {"reason": str(bk.answer(view, RejectField.WHY) or "")}
-    if isinstance(kept, int):
-        return kept, reason
-    number, voting_round, *seat = kept
-    given = {"seat": seat[0]} if seat else {}
-    return int(number), reason | given | {"at": Pressed(block=ids.ballot(number, voting_round))}
-
-
 def details_form(change: Change, shown: Sequence[Block]) -> Block:
     """The whole request; there is nothing to fill in."""
     return bk.modal(ViewId.DETAILS, change.number, shown, submit=None, close="Close")
-
-
-def except_form(change: Change) -> Block:
-    """The exception is for the window that the change has."""
-    why = bk.text_input("text", multiline=True, placeholder="Kept with the change; its review asks about it")
-    return bk.modal(
-        ViewId.EXCEPT,
-        f"Exception for {change.number}",
-        [bk.field("Why?", ExceptField.WHY, why)],
-        submit="Name the exception",
-        kept=str(change.id),
-    )
-
-
-def read_except_form(view: Block) -> tuple[int, Arguments]:
-    return int(view["private_metadata"]), {"reason": str(bk.answer(view, ExceptField.WHY) or "")}
-
-
-def recuse_form(number: int, voting_round: int) -> Block:
-    why = bk.text_input("text", multiline=True, placeholder="The board reads this")
-    return bk.modal(
-        ViewId.RECUSE,
-        f"Conflict on CHG-{number}",
-        [
-            bk.section(
-                "You leave this vote, with what you said of it. An alternate takes the seat, if there is one."
-            ),
-            bk.field("What is the conflict?", RecuseField.WHY, why),
-        ],
-        submit="Leave the vote",
-        kept=json.dumps([number, voting_round]),
-    )
-
-
-def read_recuse_form(view: Block) -> tuple[int, Arguments]:
-    number, _ = json.loads(view["private_metadata"])
-    return int(number), {"reason": str(bk.answer(view, RecuseField.WHY) or "")}
-
-
-def away_form(boards: Sequence[str]) -> Block:
-    """Who is away, from a day up to another, and who votes meanwhile."""
-    options = [bk.option("All boards", ALL_BOARDS), *(bk.option(name, name) for name in boards[: MOST_OPTIONS - 1])]
-    day: Block = {"type": "datepicker", "action_id": "day"}
-    return bk.modal(
-        ViewId.AWAY,
-        "Away",
-        [
-            bk.field("From", AwayField.FROM, day),
-            bk.field("Until", AwayField.UNTIL, day, hint="The first day on which you vote yourself again"),
-            bk.field(
-                "Who votes for me?",
-                AwayField.STAND_IN,
-                {"type": "users_select", "action_id": "person"},
-                optional=True,
-            ),
-            bk.field("Boards", AwayField.BOARDS, bk.select("choice", options, initial=ALL_BOARDS)),
-        ],
-        submit="Hand over",
-    )
-
-
-ALL_BOARDS = "*"
-
-
-def read_away_form(view: Block, zone: tzinfo) -> Arguments:
-    """Raises Invalid for a day that is none."""
-    days = {name: str(bk.answer(view, name) or "") for name in (AwayField.FROM, AwayField.UNTIL)}
-    wrong = {str(name): "Choose a day." for name, day in days.items() if not _is_a_day(day)}
-    if wrong:
-        raise Invalid(wrong)
-    since, until = (midnight(date.fromisoformat(day), zone) for day in days.values())
-    board = bk.answer(view, AwayField.BOARDS)
-    named = None if board in (None, ALL_BOARDS) else str(board)
-    return {"since": since, "until": until, "stand_in": bk.answer(view, AwayField.STAND_IN), "board": named}
-
-
-def _is_a_day(words: str) -> bool:
-    try:
-        return bool(date.fromisoformat(words))
-    except ValueError:
-        return False
-
-
-def back_form(number: int) -> Block:
-    why = bk.text_input("text", multiline=True, placeholder="The board reads this, and the review asks about it")
-    return bk.modal(
-        ViewId.BACK, f"Roll back CHG-{number}", [bk.field("Why?", BackField.WHY, why)], submit="It is rolled back",
-        kept=str(number),
-    )  # fmt: skip
-
-
-def read_back_form(view: Block) -> tuple[int, Arguments]:
-    return int(view["private_metadata"]), {"reason": str(bk.answer(view, BackField.WHY) or "")}
-
-
-def review_form(change: Change) -> Block:
-    day: Block = {"type": "datepicker", "action_id": "day"}
-    todo = "A line each; they become tasks. Or: none, because …"
-    return bk.modal(
-        ViewId.REVIEW,
-        f"Review {change.number}",
-        [
-            bk.field("Did it reach its goal?", ReviewField.GOAL, _long("What it was for, and what came of it")),
-            bk.field("What broke?", ReviewField.BROKE, _long("And who noticed", change.outcome_note)),
-            bk.field(
-                "What would you do differently?", ReviewField.DIFFERENTLY, _long("Whoever does it next reads it")
-            ),
-            bk.field("Follow-ups", ReviewField.FOLLOW_UPS, _long(todo)),
-            bk.field("Who sees to them?", ReviewField.OWNER, _somebody(""), optional=True),
-            bk.field("By when?", ReviewField.DUE, day, optional=True),
-        ],
-        submit="Close it",
-        kept=str(change.id),
-    )
-
-
-def read_review_form(view: Block) -> tuple[int, Arguments]:
-    def text(field: ReviewField) -> str:
-        return str(bk.answer(view, field) or "").strip()
-
-    due = text(ReviewField.DUE)
-    answers = Answers(
-        goal=text(ReviewField.GOAL), broke=text(ReviewField.BROKE), differently=text(ReviewField.DIFFERENTLY),
-        follow_ups=text(ReviewField.FOLLOW_UPS), owner=text(ReviewField.OWNER) or None,
-        due=date.fromisoformat(due) if _is_a_day(due) else None,
-    )  # fmt: skip
-    return int(view["private_metadata"]), {"answers": answers}
-
-
-def extend_form(number: int) -> Block:
-    more = bk.text_input("text", limit=20, initial="30m", placeholder="30m or 2h")
-    return bk.modal(
-        ViewId.EXTEND,
-        f"Extend CHG-{number}",
-        [
-            bk.field("How much longer?", ExtendField.MORE, more),
-            bk.field("Why?", ExtendField.WHY, bk.text_input("text", multiline=True)),
-        ],
-        submit="Extend",
-        kept=str(number),
-    )
-
-
-def read_extend_form(view: Block) -> tuple[int, Arguments]:
-    seconds = _seconds(str(bk.answer(view, ExtendField.MORE) or "")) or -1
-    why = str(bk.answer(view, ExtendField.WHY) or "")
-    return int(view["private_metadata"]), {"more": timedelta(seconds=seconds), "reason": why}
-
-
-def finish_form(number: int) -> Block:
-    outcomes = [bk.option(words, outcome) for outcome, words in OUTCOMES.items()]
-    note = bk.text_input("text", multiline=True, placeholder="Needed unless it was a success")
-    return bk.modal(
-        ViewId.FINISH,
-        f"Finish CHG-{number}",
-        [
-            bk.field("How did it go?", FinishField.OUTCOME, bk.select("choice", outcomes, initial=Outcome.SUCCESS)),
-            bk.field("What happened?", FinishField.NOTE, note, optional=True),
-        ],
-        submit="Finish",
-        kept=str(number),
-    )
-
-
-def read_finish_form(view: Block) -> tuple[int, Arguments]:
-    outcome = Outcome(bk.answer(view, FinishField.OUTCOME) or Outcome.SUCCESS)
-    return int(view["private_metadata"]), {"outcome": outcome, "note": str(bk.answer(view, FinishField.NOTE) or "")}
-
-
-OUTCOMES = {
-    Outcome.SUCCESS: "A success",
-    Outcome.ISSUES: "Done, with issues",
-    Outcome.FAILED: "It failed, or was rolled back",
-}

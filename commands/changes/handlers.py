@@ -5,7 +5,7 @@ import json
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.changes import away, forms, operations, reading, slots, views
+from commands.changes import away, ballot_forms, forms, operations, reading, slots, views
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import permitted_to_recuse
 from commands.changes.policy import ChangePolicy
@@ -81,13 +81,13 @@ async def more(
 
 def _from_menu(act: Act, number: int, *, what: str) -> Payload:
     if what == "recuse":
-        return forms.recuse_form(number, permitted_to_recuse(act, number).voting_round)
-    return forms.away_form([*act.policy(ChangePolicy).boards])
+        return ballot_forms.recuse_form(number, permitted_to_recuse(act, number).voting_round)
+    return ballot_forms.away_form([*act.policy(ChangePolicy).boards])
 
 
 async def hand_over(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
-    given = forms.read_away_form(view, desk.document.desk.zone)
+    given = ballot_forms.read_away_form(view, desk.document.desk.zone)
     await desk.meet([given["stand_in"]] if given["stand_in"] else [])
     await desk.write(away.hand_over, **given)
     await ack()

@@ -10,6 +10,14 @@ def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+def is_a_day(words: str) -> bool:
+    """Whether this is a day as in ISO 8601."""
+    try:
+        return bool(date.fromisoformat(words))
+    except ValueError:
+        return False
+
+
 def day_in(words: str, today: date) -> date:
     """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
     named = {"yesterday": today - timedelta(days=1), "today": today}

@@ -12,6 +12,7 @@ from commands.availability import views as availability
 from commands.availability.policy import Promise, read_alert, read_target
 from commands.availability.rules import HOUR, Interval, Uptime, course
 from commands.availability.standing import Standing
+from commands.changes import ballot_forms
 from commands.changes import forms as change_forms
 from commands.changes import ids as change_ids
 from commands.changes import views as changes
@@ -186,7 +187,7 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "resolve a room": lambda: room_forms.resolve_form(999_999_999),
     "change": lambda: change_forms.form(SERVICES),
     "change without services": lambda: change_forms.form({}),
-    "reject": lambda: change_forms.reject_form(999_999_999, 12),
+    "reject": lambda: ballot_forms.reject_form(999_999_999, 12),
     "details": lambda: change_forms.details_form(CHANGE, RECORD),
 }
 

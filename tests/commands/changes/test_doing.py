@@ -66,7 +66,7 @@ def test_what_takes_longer_to_go_back_on_than_its_window_is_refused(acting: Acti
 
 
 def test_what_cannot_be_read_as_a_length_of_time_is_said_beside_its_input() -> None:
-    assert [forms._seconds(said) for said in ("45m", "2h", "soon", "", None)] == [2700, 7200, -1, None, None]
+    assert [forms.seconds(said) for said in ("45m", "2h", "soon", "", None)] == [2700, 7200, -1, None, None]
 
 
 def test_of_a_change_that_was_asked_for_before_nothing_is_known_of_the_way_back(acting: Acting) -> None:

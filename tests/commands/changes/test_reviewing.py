@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commands.changes import cards, notices, operations, reviewing, verbs
+from commands.changes import cards, lines, notices, operations, reviewing, verbs
 from commands.changes.answers import Answers
 from commands.changes.ids import ReviewField
 from commands.changes.reviewing import working_days_later
@@ -115,8 +115,8 @@ def test_what_was_learned_is_found_by_service(acting: Acting) -> None:
 def test_a_change_is_said_to_have_caused_an_incident(acting: Acting) -> None:
     failed(acting)
     incidents.declare(acting(SOFIA), NewIncident("Store 7 stands still", SOFIA))
-    operations.link(acting(ANA), 1, **verbs._caused("INC-1"))
+    operations.link(acting(ANA), 1, **lines.caused("INC-1"))
     found = links.of(acting(ANA).tx, "CHG-1")
     assert [(link.kind, link.one, link.other) for link in found] == [("caused_by", "INC-1", "CHG-1")]
     with pytest.raises(Unshaped):
-        verbs._caused("it")
+        lines.caused("it")

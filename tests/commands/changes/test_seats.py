@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.config import Document
-from commands.changes import away, cards, chasers, notices, operations, verbs
+from commands.changes import away, cards, chasers, lines, notices, operations, verbs
 from commands.changes.policy import Board
 from commands.changes.seats import seated
 from commands.shared.act import Act
@@ -224,7 +224,7 @@ def test_a_manager_says_who_is_away_for_somebody_who_is_ill(acting: Acting) -> N
 
 
 def test_an_absence_is_said_in_a_line(acting: Acting) -> None:
-    line = verbs._absence("2026-03-20..2026-03-23 <@UHANA0000> cab")
+    line = lines.absence("2026-03-20..2026-03-23 <@UHANA0000> cab")
     told = verbs._away(acting(E), **line)
     assert told.startswith(f"<@{E}> on the board `cab`: away <!date^")
     assert told.endswith(f"<@{F}> votes for them")

@@ -1,0 +1,115 @@
+"""How what follows a verb of `/change` is read, and what a button of one carries: as arguments of its operation."""
+
+import json
+from dataclasses import replace
+
+from commands.changes import ids, listing
+from commands.links.words import Named
+from commands.links.words import read as read_link
+from commands.shared.blocks import Arguments
+from commands.shared.durations import read_duration
+from commands.shared.language import as_typed, person_in
+from commands.shared.pages import turned
+from commands.shared.verbs import Payload, Unshaped
+from storage.changes.records import Outcome
+from storage.links.records import LinkKind
+
+
+def the_word_list(rest: str) -> Arguments:
+    """The word `list`."""
+    if rest.lower() != "list":
+        raise Unshaped
+    return {}
+
+
+def related(rest: str) -> Arguments:
+    """Another record, and what that is to this one."""
+    words = " ".join(as_typed(rest).split())
+    before = words.lower().startswith("after ")
+    named = read_link(words[len("after ") :] if before else words, ("chg", "inc"))
+    if named is None or (before and (named.prefix == "INC" or named.kind is not LinkKind.RELATED)):
+        raise Unshaped
+    return {"named": replace(named, kind=LinkKind.AFTER) if before else named}
+
+
+def span(rest: str) -> Arguments:
+    """A week or a month, or two weeks where nothing is said."""
+    if rest.lower() not in listing.DAYS:
+        raise Unshaped
+    return {"span": rest.lower()}
+
+
+def words(rest: str) -> Arguments:
+    """Filters, which only app.yaml can tell from other words."""
+    return {"words": rest}
+
+
+def page(action: Payload) -> tuple[None, Arguments]:
+    page, kept = turned(action)
+    return None, {"words": str(kept["words"]), "page": page}
+
+
+def on_ballot(action: Payload) -> tuple[int, Arguments]:
+    """The change, and on which ballot the button stands."""
+    return int(action["value"]), {"at": action["at"]}
+
+
+def outcome(rest: str) -> Arguments:
+    """How it went, and perhaps a note."""
+    word, _, note = rest.partition(" ")
+    try:
+        return {"outcome": Outcome(word.lower()), "note": as_typed(note)}
+    except ValueError:
+        raise Unshaped from None
+
+
+def more(rest: str) -> Arguments:
+    """How much longer, and why."""
+    length, _, reason = as_typed(rest).partition(" ")
+    try:
+        more = read_duration(length)
+    except ValueError:
+        raise Unshaped("Say how much longer and why: `extend 7 30m the backup is slow`.") from None
+    if not reason.strip():
+        raise Unshaped
+    return {"more": more, "reason": reason}
+
+
+def caused(rest: str) -> Arguments:
+    """The incident that a change has caused."""
+    named = read_link(as_typed(rest), ("inc",))
+    if named is None or named.kind is not LinkKind.RELATED:
+        raise Unshaped
+    return {"named": Named("INC", named.number, LinkKind.CAUSED_BY, is_turned=True)}
+
+
+def for_seat(action: Payload) -> tuple[int, Arguments]:
+    """The change, whose seat it is, and on which ballot the button stands."""
+    number, seat, voting_round = json.loads(action["value"])
+    at = replace(action["at"], block=ids.ballot(number, voting_round))
+    return int(number), {"at": at, "seat": str(seat)}
+
+
+def absence(rest: str) -> Arguments:
+    """`FROM..UNTIL`, who votes meanwhile, a board, and `for` whom; or `list`, or `end`."""
+    words = rest.split()
+    if [word.lower() for word in words] in (["list"], ["end"]):
+        return {"words": words[0].lower()}
+    since, dots, until = words[0].partition("..") if words else ("", "", "")
+    if not (since and dots and until):
+        raise Unshaped("Write it like `away 2026-12-21..2027-01-04 @somebody`.")
+    absent = None
+    if len(words) > 2 and words[-2].lower() == "for" and (absent := person_in(words[-1])):
+        words = words[:-2]
+    stand_in = next((found for word in words[1:] if (found := person_in(word))), None)
+    left = [word for word in words[1:] if person_in(word) is None]
+    if len(left) > 1:
+        raise Unshaped
+    return {"words": words[0], "stand_in": stand_in, "board": as_typed(left[0]) if left else None, "absent": absent}
+
+
+def anyway(rest: str) -> Arguments:
+    """The word `anyway`, or nothing."""
+    if rest.lower() not in ("", "anyway"):
+        raise Unshaped
+    return {"anyway": True} if rest else {}

@@ -1,0 +1,100 @@
+"""The forms that buttons and lines of changes open, each for whoever may send it off."""
+
+from commands.changes import ballot_forms, doing_forms, forms, views
+from commands.changes.ids import ViewId
+from commands.changes.permissions import (
+    permitted,
+    permitted_to_ask,
+    permitted_to_except,
+    permitted_to_extend,
+    permitted_to_read,
+    permitted_to_recuse,
+    permitted_to_review,
+    permitted_to_vote,
+    possible,
+)
+from commands.changes.reading import collisions_of, exception_of, why_not_approved
+from commands.changes.rules import Action
+from commands.changes.seats import electorate_of
+from commands.shared import blocks as bk
+from commands.shared.act import Act
+from commands.shared.blocks import Block
+from commands.shared.pressed import Pressed
+from commands.shared.verbs import Form
+from storage.changes import queries as changes
+from storage.changes.records import Change
+
+
+def known(act: Act, change: Change) -> tuple[list[Block], list[Block], dict[str, str]]:
+    """How the vote stands, what is in its way, and what the services are called."""
+    services = act.document.service_names()
+    votes = changes.votes_on(act.tx, change.id, change.voting_round)
+    standing = views.standing(change, electorate_of(act, change), votes, why_not_approved(act, change))
+    way = views.in_its_way(collisions_of(act, change), services, act.now, exception_of(act, change))
+    return standing, way, services
+
+
+def details(act: Act, number: int) -> Block:
+    change = permitted_to_read(act, number)
+    return forms.details_form(change, views.record(change, *known(act, change), limit=bk.SECTION))
+
+
+def reject(act: Act, number: int, at: Pressed) -> Block:
+    """A no needs a reason; whoever may not vote is told before they write one."""
+    return ballot_forms.reject_form(number, permitted_to_vote(act, number, at)[0].voting_round)
+
+
+def reject_for(act: Act, number: int, at: Pressed, seat: str) -> Block:
+    return ballot_forms.reject_form(number, permitted_to_vote(act, number, at, seat)[0].voting_round, seat)
+
+
+def edit(act: Act, number: int) -> Block:
+    change = possible(permitted(act, number, Action.EDIT), Action.EDIT)
+    return forms.form(act.document.service_names(), draft=forms.draft_of(change, ViewId.EDIT, act.now))
+
+
+def back(act: Act, number: int) -> Block:
+    possible(permitted(act, number, Action.BACK), Action.BACK)
+    return doing_forms.back_form(number)
+
+
+def extend(act: Act, number: int) -> Block:
+    possible(permitted_to_extend(act, number), Action.EXTEND)
+    return doing_forms.extend_form(number)
+
+
+def review(act: Act, number: int) -> Block:
+    change = possible(permitted_to_review(act, number), Action.REVIEW)
+    return doing_forms.review_form(change)
+
+
+def copy(act: Act, number: int) -> Block:
+    permitted_to_ask(act)
+    change = permitted_to_read(act, number)
+    return forms.form(act.document.service_names(), draft=forms.draft_of(change, ViewId.COPY, act.now))
+
+
+def recuse(act: Act, number: int) -> Block:
+    return ballot_forms.recuse_form(number, permitted_to_recuse(act, number).voting_round)
+
+
+def finish(act: Act, number: int) -> Block:
+    possible(permitted(act, number, Action.DONE), Action.DONE)
+    return doing_forms.finish_form(number)
+
+
+def exception(act: Act, number: int) -> Block:
+    return ballot_forms.except_form(permitted_to_except(act, number))
+
+
+DETAILS = Form(ViewId.DETAILS, opens=details)
+BACK = Form(ViewId.BACK, opens=back, reads=doing_forms.read_back_form)
+EXTEND = Form(ViewId.EXTEND, opens=extend, reads=doing_forms.read_extend_form)
+REVIEW = Form(ViewId.REVIEW, opens=review, reads=doing_forms.read_review_form)
+EDIT = Form(ViewId.EDIT, opens=edit, reads=forms.read_draft)
+COPY = Form(ViewId.COPY, opens=copy, reads=forms.read_draft)
+RECUSE = Form(ViewId.RECUSE, opens=recuse, reads=ballot_forms.read_recuse_form)
+REJECT_FOR = Form(ViewId.REJECT_FOR, opens=reject_for, reads=ballot_forms.read_reject_form)
+REJECT = Form(ViewId.REJECT, opens=reject, reads=ballot_forms.read_reject_form)
+EXCEPT = Form(ViewId.EXCEPT, opens=exception, reads=ballot_forms.read_except_form)
+FINISH = Form(ViewId.FINISH, opens=finish, reads=doing_forms.read_finish_form)
