@@ -4,6 +4,7 @@ from storage.absences.tables import absences
 from storage.alerts.tables import alert_mutes, alerts
 from storage.availability.tables import outages
 from storage.changes.tables import change_holds, changes, votes
+from storage.deploys.tables import deploys
 from storage.directory.tables import directory
 from storage.figures.tables import figure_sums
 from storage.forecasts.tables import forecasts
@@ -45,6 +46,7 @@ __all__ = [
     "articles",
     "change_holds",
     "changes",
+    "deploys",
     "directory",
     "figure_sums",
     "forecasts",

@@ -31,8 +31,9 @@ class Within(Protocol):
 
 
 def routes(doors: tuple[Door, ...], within: Callable[[], Within | None]) -> list[Route]:
-    """What serves the doors; `within` is what answers, once it runs."""
-    return [Route(door.path, _serving(door, within), methods=[door.method]) for door in doors]
+    """What serves the doors; `within` is what answers, once it runs. The path that names more comes first."""
+    plainest = sorted(doors, key=lambda door: door.path.count("{"))
+    return [Route(door.path, _serving(door, within), methods=[door.method]) for door in plainest]
 
 
 def _serving(door: Door, within: Callable[[], Within | None]) -> Callable[[Request], Awaitable[Response]]:

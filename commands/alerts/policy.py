@@ -15,7 +15,11 @@ from commands.shared.durations import say_duration
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, unknown
 from commands.shared.written import Key, Wait, WaitOrNever
 
-Kind = Literal["alertmanager", "grafana", "datadog", "sentry", "pagerduty", "json"]
+DEPLOYS = "deploys"
+"""What is no monitoring: pipelines tell at `/in/deploys` what they put into production."""
+
+Kind = Literal["alertmanager", "grafana", "datadog", "sentry", "pagerduty", "json", "deploys"]
+Environment = Annotated[str, AfterValidator(str.casefold)]
 SIGNED: Mapping[str, str] = {"sentry": "the client secret that signs what Sentry sends"}
 """Kinds that sign what they send, and have no token."""
 
@@ -82,6 +86,7 @@ class AlertSource(ConfigModel):
     settle        so long after all are over an incident that nobody has seen is resolved
     storm         so many new keys within 5 minutes are one incident
     map, firing, resolved  for JSON of one's own: where what stands, and which states mean what
+    environments  which of those that deploys are told of are production
     """
 
     name: Key
@@ -99,6 +104,7 @@ class AlertSource(ConfigModel):
     map: Fields = Fields()
     firing: tuple[str, ...] = ("firing", "alert", "triggered", "problem", "down")
     resolved: tuple[str, ...] = ("resolved", "ok", "recovered", "up", "closed")
+    environments: tuple[Environment, ...] = ("production", "prod", "live")
 
     def rule(self, signal: Signal) -> Rule:
         """The first that fits; where none does, an incident is opened at once."""
@@ -137,6 +143,8 @@ class AlertPolicy(IncidentPolicy):
                 yield at, "lets anybody in; write `token: env:NAME`, and give its sender that token"
             if source.kind == "pagerduty" and source.token is None:
                 yield at, "has no token; write `token: env:NAME`, the routing key that its senders use"
+            if (source.kind == DEPLOYS) != (source.name == DEPLOYS):
+                yield (*at, "name"), "must be `deploys` where pipelines tell of deploys, and only there"
             yield from self._rule_mistakes(number, source)
 
     def _rule_mistakes(self, number: int, source: AlertSource) -> Iterator[Mistake]:
@@ -154,6 +162,9 @@ class AlertPolicy(IncidentPolicy):
         if self.alerts:
             yield "\nAlerts"
         for source in self.alerts or ():
+            if source.kind == DEPLOYS:
+                yield f"  /in/{source.name}: pipelines, of {', '.join(source.environments)}"
+                continue
             silent = f", missed after {say_duration(2 * source.expect_every)}" if source.expect_every else ""
             keyless = "" if source.kind != "json" or source.map.key else "; without a key, by source and title"
             yield f"  /in/{source.name}: {source.kind}, {len(source.rules)} rules{silent}{keyless}"

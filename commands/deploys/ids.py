@@ -1,0 +1,7 @@
+"""Ids of what deploys show: stable words, since what was posted long ago still carries them."""
+
+from enum import StrEnum
+
+
+class ActionId(StrEnum):
+    LIST = "deploy.list"

@@ -1,0 +1,147 @@
+"""What becomes of a deploy: part of its change, or told to its team once an hour."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from commands.changes import operations as change_operations
+from commands.deploys import notices, operations, verbs
+from commands.deploys.intake import Delivery
+from commands.deploys.readers import Told, change_event, read
+from commands.items.suspecting import Done
+from commands.shared import sight
+from commands.shared.act import Act
+from storage.changes.records import Choice
+from storage.deploys import queries as deploys
+from storage.deploys.records import Deploy, DeployStatus
+from tests.commands.changes.examples import ASKED
+from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, Acting
+from tests.commands.deploys.sent import GITHUB, OWN, PAGERDUTY, Sent
+from tests.commands.outcome import later, said, text_of
+from tests.conftest import MONDAY
+
+HOUR = timedelta(hours=1)
+
+
+def hears(act: Act, sent: Sent = OWN, **headers: str) -> list[str]:
+    """A pipeline tells; what is said of it."""
+    return receives(act, read(sent, {name.replace("_", "-"): value for name, value in headers.items()}))
+
+
+def receives(act: Act, told: Told | None, source: str = "deploys") -> list[str]:
+    assert operations.receive(act, Delivery(source, told)).status == 200
+    return [text_of(each) for each in said(act, notices.FOLLOWS)]
+
+
+def only(act: Act) -> Deploy:
+    [found] = deploys.latest(act.tx, None, limit=5)
+    return found
+
+
+def approved(acting: Acting, **more: Any) -> None:
+    """CHG-1, of the point of sale, in a window that is open at nine."""
+    asked = replace(ASKED, start=MONDAY + HOUR, end=MONDAY + 4 * HOUR, **more)
+    change_operations.request(acting(ANA), asked)
+    for person in (MIRA, CARLOS, DORA):
+        change_operations.vote(acting(person), 1, choice=Choice.APPROVE)
+    said(acting(ANA), {})
+
+
+def test_a_deploy_in_the_window_of_its_change_is_part_of_it_and_nobody_is_told(acting: Acting) -> None:
+    approved(acting)
+    act = later(acting("quarterdeck"), hours=2)
+    assert hears(act) == []
+    found = only(act)
+    assert (found.change, found.service, found.item, found.version) == (1, "pos", "pos", "4.2.1")
+    assert (found.started_at, found.finished_at) == (MONDAY - timedelta(minutes=20), MONDAY - timedelta(minutes=10))
+
+
+def test_the_board_is_told_of_one_outside_the_window_of_its_change(acting: Acting) -> None:
+    approved(acting)
+    [text] = hears(acting("quarterdeck"))
+    assert "*Point of sale* 4.2.1 of *CHG-1* goes into production by ana, and was to in its window" in text
+
+
+def test_a_deploy_is_told_of_step_by_step_and_the_board_hears_when_it_fails(acting: Acting) -> None:
+    approved(acting)
+    act = later(acting("quarterdeck"), hours=2)
+    assert hears(act, {**OWN, "status": "running", "finished_at": None}) == []
+    assert only(act).status is DeployStatus.STARTED
+    [text] = hears(act, {**OWN, "status": "failed"})
+    assert "of *CHG-1* did not go into production" in text
+    assert hears(act, {**OWN, "status": "running"}) == [], "what comes late changes nothing"
+    assert only(act).status is DeployStatus.FAILED
+
+
+def test_of_what_has_no_change_its_team_hears_once_an_hour_with_how_many_more_there_were(acting: Acting) -> None:
+    act = acting("quarterdeck")
+    loose = [{**OWN, "id": f"run-{number}", "change": ""} for number in range(5)]
+    [first] = said_where(act, loose[0])
+    assert first[0] == "#team-retail-apps"
+    assert "*Point of sale* 4.2.1 goes into production without a change by ana" in first[1]
+    for minutes, sent in ((10, loose[1]), (59, loose[2])):
+        assert hears(later(act, minutes=minutes), sent) == []
+    assert "So did 2 more since" in hears(later(act, minutes=61), loose[3])[0]
+    other = {**OWN, "id": "e-1", "service": "ERP", "change": "CHG-99"}
+    assert said_where(later(act, minutes=62), other)[0][0] == "#team-erp", "each service has an hour of its own"
+
+
+def said_where(act: Act, sent: Sent) -> list[tuple[str, str]]:
+    operations.receive(act, Delivery("deploys", read(sent, {})))
+    return [(str(each.arguments["channel"]), text_of(each)) for each in said(act, notices.FOLLOWS)]
+
+
+def test_only_production_is_kept(acting: Acting) -> None:
+    act = acting("quarterdeck")
+    assert hears(act, {**OWN, "environment": "staging"}) == []
+    assert hears(act, {"zen": "Design for failure."}, x_github_event="ping") == []
+    assert deploys.count(act.tx, None) == 0
+
+
+def test_what_a_repository_is_called_may_be_an_item_and_that_is_of_a_service(acting: Acting) -> None:
+    act = acting("quarterdeck")
+    hears(act, GITHUB, x_github_event="deployment_status")
+    assert (only(act).item, only(act).service) == ("pos-app", "pos")
+
+
+def test_a_change_event_of_pagerdutys_is_kept_too(acting: Acting) -> None:
+    act = acting("quarterdeck")
+    assert "*Payroll* 7.1" in receives(act, change_event(PAGERDUTY), "prometheus")[0]
+    assert only(act).sender == "pagerduty"
+
+
+def test_a_deploy_can_be_a_suspect_as_a_change_can(acting: Acting) -> None:
+    act = acting(ANA)
+    hears(act, {**OWN, "change": ""})
+    [found] = deploys.between(act.tx, MONDAY - HOUR, MONDAY, limit=5)
+    assert Done(found.number, found.started_at, (found.item,)) == Done("DEP-1", MONDAY - HOUR / 3, ("pos",))
+    assert sight.visible(act, [found.number]) == {"DEP-1"}
+    assert not sight.visible(replace(act, is_guest=True), [found.number])
+
+
+def test_they_are_listed_of_a_service_or_of_all(acting: Acting) -> None:
+    act = acting(BEN)
+    assert "no pipeline has told of anything yet" in verbs._listed(act, words="")["text"]
+    hears(act, {**OWN, "change": ""})
+    assert "_without a change_" in str(verbs._listed(act, words="point of sale")["blocks"])
+    assert "no pipeline" in verbs._listed(act, words="erp")["text"]
+
+
+def test_a_deploy_that_nobody_can_place_is_told_to_the_board(acting: Acting) -> None:
+    [(channel, text)] = said_where(acting("quarterdeck"), {**OWN, "service": "<!here> x", "change": ""})
+    assert channel == "#change-advisory"
+    assert "<!here>" not in text
+
+
+def test_a_known_sender_of_another_name_is_needed(acting: Acting) -> None:
+    reply = operations.receive(acting("quarterdeck"), Delivery("gone", read(OWN, {})))
+    assert reply.body == "that is no deploy"
+
+
+@pytest.mark.parametrize("until", [None, "not a time"])
+def test_without_its_times_it_is_of_now(acting: Acting, until: str | None) -> None:
+    act = acting("quarterdeck")
+    hears(act, {**OWN, "started_at": until, "finished_at": until})
+    assert (only(act).started_at, only(act).finished_at) == (MONDAY, MONDAY)
