@@ -222,6 +222,7 @@ OPERATIONS = (
     "candidates.py",
     "watching.py",
     "opening.py",
+    "cadence.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

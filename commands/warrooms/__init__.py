@@ -1,7 +1,7 @@
 """War rooms: a major incident gets a place, a commander, regular word to everyone, and a timeline."""
 
 from commands.shared.practice import Practice, SlashCommand, joined
-from commands.warrooms import cards, channel, handlers, notices, operations, pins, privacy, reading
+from commands.warrooms import cadence, cards, channel, handlers, notices, operations, pins, privacy, reading
 from commands.warrooms.guide import GUIDE
 from commands.warrooms.policy import WarRoomPolicy
 from commands.warrooms.verbs import VERBS
@@ -27,11 +27,11 @@ PRACTICE = Practice(
         "warroom.record": cards.record,
         "warroom.topic": cards.topic,
         "warroom.link": cards.link,
-        operations.UPDATE_DUE: cards.update_due,
+        cadence.UPDATE_DUE: cards.update_due,
         operations.COMMANDER_MISSING: cards.commander_missing,
     },
     timers={
-        operations.UPDATE_DUE: operations.nudge_update,
+        cadence.UPDATE_DUE: operations.nudge_update,
         operations.COMMANDER_MISSING: operations.ask_for_commander,
         channel.ARCHIVE: channel.archive,
     },
@@ -45,7 +45,7 @@ PRACTICE = Practice(
         "warroom.pinned": pins.pinned,
         "warroom.pinned_reply": pins.pinned_reply,
     },
-    follows=joined(operations.FOLLOWS, privacy.FOLLOWS, notices.FOLLOWS),
+    follows=joined(operations.FOLLOWS, cadence.FOLLOWS, privacy.FOLLOWS, notices.FOLLOWS),
     people_changed=privacy.people_changed,
     where=reading.where,
     channel_lost=channel.lost,

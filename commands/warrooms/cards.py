@@ -2,7 +2,7 @@
 
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
-from commands.warrooms import reading, rules, views, wording
+from commands.warrooms import reading, rules, situation_views, views, wording
 from commands.warrooms.permissions import could_be, incident_of, room_of
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
@@ -10,7 +10,7 @@ from storage.journal.queries import QUARTERDECK
 
 def situation(act: Act, incident: int) -> Rendered:
     story = reading.story(act, incident)
-    return {"text": views.situation_text(story), "blocks": views.situation(story)}
+    return {"text": situation_views.situation_text(story), "blocks": situation_views.situation(story)}
 
 
 def topic(act: Act, incident: int, channel: str | None = None) -> Rendered:
@@ -34,7 +34,7 @@ def announcement(act: Act, incident: int) -> Rendered:
     story = reading.story(act, incident)
     if story.incident.private:
         return {}
-    return {"text": views.situation_text(story), "blocks": views.announcement(story)}
+    return {"text": situation_views.situation_text(story), "blocks": situation_views.announcement(story)}
 
 
 def record(act: Act, incident: int, channel: str | None = None) -> Rendered:
@@ -57,7 +57,7 @@ def update_due(act: Act, incident: int) -> Rendered:
     if owed_by is None:
         return {}
     text = wording.update_overdue(incident, owed_by)
-    return {"text": text, "blocks": views.update_due(text, incident)}
+    return {"text": text, "blocks": situation_views.update_due(text, incident)}
 
 
 def commander_missing(act: Act, incident: int) -> Rendered:
@@ -66,4 +66,4 @@ def commander_missing(act: Act, incident: int) -> Rendered:
     if able is None:
         return {}
     text = wording.leaderless(incident, able)
-    return {"text": text, "blocks": views.commander_missing(text, incident)}
+    return {"text": text, "blocks": situation_views.commander_missing(text, incident)}

@@ -81,7 +81,7 @@ def read_outage_form(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), {"service": text(OutageField.SERVICE), **told}
 
 
-def update_form(number: int) -> Block:
+def update_form(number: int, *, hint: str = "") -> Block:
     return bk.modal(
         ViewId.UPDATE,
         f"Update on INC-{number}",
@@ -90,7 +90,8 @@ def update_form(number: int) -> Block:
                 "What should everyone know?",
                 UpdateField.TEXT,
                 bk.text_input("text", multiline=True, placeholder="What is affected, what is being done"),
-                hint="It goes to this room, the majors channel and the reporter. When the next is due is added.",
+                hint=hint
+                or "It goes to this room, the majors channel and the reporter. When the next is due is added.",
             )
         ],
         submit="Post",

@@ -17,7 +17,7 @@ from commands.shared.language import PERSON, as_typed, leading_number
 from commands.shared.refusals import Refused
 from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Answer, Fit, Line, Payload, Verb
-from commands.warrooms import forms, lines, messages, operations, pins, reading, views
+from commands.warrooms import cadence, forms, lines, messages, operations, pins, reading, views
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import could_be, incident_of, responders_only
 from commands.warrooms.verbs import VERBS, update_form
@@ -39,6 +39,8 @@ def listen(app: AsyncApp) -> None:
     app.action(re.compile(rf"^{re.escape(ActionId.LINE_DO)}(\.[0-9]+)?$"))(line_do)
     app.action(ActionId.LINE_DECLARE)(line_declare)
     app.action(ActionId.LINE_DROP)(line_drop)
+    app.action(ActionId.MORE)(more)
+    app.action(ActionId.NOTHING_NEW)(nothing_new)
 
 
 async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -186,6 +188,36 @@ def _is_of_a_room(verb: Verb, line: Line, text: str) -> bool:
     if "@person" in (verb.usage or ""):
         return line.fit is Fit.MISSING or PERSON.search(text) is not None
     return line.fit is Fit.MISSING or (line.is_ready and not line.arguments)
+
+
+async def more(
+    ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
+) -> None:
+    """The menu of the card: a verb that is asked for so has a form, or is a question."""
+    desk: Desk = context["desk"]
+    number, name = json.loads(action["selected_option"]["value"])
+    verb = next(verb for verb in VERBS if verb.name == name)
+    if verb.form is not None:
+        view = await desk.attempt(verb.name).ask(verb.form.opened, int(number))
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+    else:
+        said = await verbs.carry_out(desk, Line(verb, Fit.READY, int(number), {}))
+        await desk.write(verbs.answer_press, origin_of(body), **said)
+    await ack()
+
+
+async def nothing_new(
+    ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
+) -> None:
+    """Said a third time in a row it opens the form: everybody has waited long enough for a word."""
+    desk: Desk = context["desk"]
+    number = int(action["value"])
+    if await desk.ask(cadence.may_say_nothing_new, number):
+        await desk.write(cadence.nothing_new, number)
+    else:
+        view = await desk.ask(update_form, number, hint=cadence.SAY_WHAT_IS_TRIED)
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await ack()
 
 
 async def reaction(event: dict[str, Any], context: AsyncBoltContext) -> None:

@@ -14,6 +14,9 @@ class ActionId(StrEnum):
     DECLINE_HANDOVER = "warroom.handover.decline"
     RAISE_PRIORITY = "warroom.raise_priority"
     OUTAGE = "warroom.outage"
+    MORE = "warroom.more"
+    NOTHING_NEW = "warroom.nothing_new"
+    FOLLOW = "warroom.follow"
     LINE_DO = "warroom.line.do"
     LINE_DECLARE = "warroom.line.declare"
     LINE_DROP = "warroom.line.drop"
@@ -28,6 +31,15 @@ class ViewId(StrEnum):
 
 class UpdateField(StrEnum):
     TEXT = "update.text"
+    PHASE = "update.phase"
+    AUDIENCE = "update.audience"
+    PUBLIC = "update.public"
+    NEXT = "update.next"
+
+
+class SeverityField(StrEnum):
+    PRIORITY = "severity.priority"
+    REASON = "severity.reason"
 
 
 class ResolveField(StrEnum):

@@ -4,15 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from commands.incidents import messages as incident_messages
 from commands.incidents.notices import say_to_reporter
+from commands.incidents.permissions import sees
 from commands.oncall.reading import called
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
 from commands.warrooms import channel, messages, reading, views, wording
-from commands.warrooms.operations import COMMANDER_MISSING, UPDATE_DUE
+from commands.warrooms.cadence import UPDATE_DUE
+from commands.warrooms.operations import COMMANDER_MISSING
 from commands.warrooms.permissions import incident_of, room_of
 from storage.availability.records import OutageEvent
 from storage.directory import queries as directory
+from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
@@ -92,6 +95,12 @@ def tell_majors(act: Act, entry: Entry) -> None:
         speech.post(act, _under_announcement(act, entry.record), wording.updated(entry))
 
 
+def tell_majors_nothing_new(act: Act, entry: Entry) -> None:
+    """A line in the thread, and no more: it is for those who look."""
+    if not incident_of(act, entry.number).private:
+        speech.post(act, _under_announcement(act, entry.record), wording.nothing_new(entry))
+
+
 def tell_majors_the_end(act: Act, entry: Entry) -> None:
     if not incident_of(act, entry.number).private:
         text = wording.to_majors(entry, room_of(act, entry.number).resolution_note)
@@ -115,6 +124,14 @@ def tell_majors_where(act: Act, entry: Entry) -> None:
 def tell_reporter(act: Act, entry: Entry) -> None:
     text = wording.updated(entry) if entry.what == WarRoomEvent.UPDATED else wording.MAJOR_NOW
     say_to_reporter(act, incident_of(act, entry.number), text)
+
+
+def tell_followers(act: Act, entry: Entry) -> None:
+    """Whoever follows it, directly; and only while they may see it."""
+    incident = incident_of(act, entry.number)
+    for person in incidents.followers(act.tx, incident.id):
+        if person != entry.actor and sees(act, incident, person):
+            speech.post(act, speech.directly(person, incident.number), wording.updated(entry))
 
 
 def call_in(act: Act, entry: Entry) -> None:
@@ -201,7 +218,15 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.ROLE_GIVEN: (call_in, say_in_room, show_situation, show_announcement),
     WarRoomEvent.HANDOVER_OFFERED: (offer_command,),
     WarRoomEvent.HANDOVER_ANSWERED: (say_in_room,),
-    WarRoomEvent.UPDATED: (say_in_room, show_situation, show_announcement, tell_majors, tell_reporter),
+    WarRoomEvent.UPDATED: (
+        say_in_room,
+        show_situation,
+        show_announcement,
+        tell_majors,
+        tell_reporter,
+        tell_followers,
+    ),
+    WarRoomEvent.NOTHING_NEW: (show_situation, show_announcement, tell_majors_nothing_new),
     WarRoomEvent.NOTED: (say_in_room,),
     WarRoomEvent.TASK: (say_in_room,),
     WarRoomEvent.UPDATE_OVERDUE: (remind_of_update,),

@@ -1,7 +1,6 @@
 """What happens in war rooms: each function is one transaction that decides, records, journals and sets timers."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from commands.availability import operations as outage_operations
@@ -11,7 +10,8 @@ from commands.incidents.report import NewIncident
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, need
-from commands.warrooms import channel, rules
+from commands.warrooms import cadence, channel, rules
+from commands.warrooms.cadence import UPDATE_DUE as UPDATE_DUE
 from commands.warrooms.ids import ResolveField, UpdateField
 from commands.warrooms.permissions import (
     can_hold,
@@ -33,8 +33,7 @@ from storage.timers import queries as timers
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, RoomStatus, WarRoom, WarRoomEvent
 
-UPDATE_DUE, COMMANDER_MISSING = "warroom.update_due", "warroom.commander_missing"
-FIRST_UPDATE = timedelta(minutes=5)
+COMMANDER_MISSING = "warroom.commander_missing"
 
 
 def declare(act: Act, number: int) -> WarRoom:
@@ -53,7 +52,7 @@ def declare(act: Act, number: int) -> WarRoom:
         name=rules.channel_name(number, incident.title),
         declared_by=act.by,
         declared_at=act.now,
-        next_update_at=act.now + min(FIRST_UPDATE, act.policy(WarRoomPolicy).war_rooms.update_every),
+        next_update_at=cadence.first_due(act, number),
     )
     act.journal(WarRoomEvent.DECLARED, incident.number, title=incident.title)
     channel.order(act, room)
@@ -156,13 +155,13 @@ def update(act: Act, number: int, *, text: str) -> WarRoom:
     """How it stands, for everyone; it says when the next word is due."""
     room, incident = may_update(act, number)
     text = need(text, UpdateField.TEXT, "Say how it stands.")
-    due = rules.next_update(room.declared_at, act.now, act.policy(WarRoomPolicy).war_rooms.update_every)
+    due = cadence.due_after(act, room)
     values = {"last_update": text, "last_update_at": act.now, "last_update_by": act.by, "next_update_at": due}
     changed = warrooms.change(act.tx, room.id, was=LIVE, **values)
     assert changed is not None
     act.journal(WarRoomEvent.UPDATED, incident.number, text=text, due_at=due.isoformat())
     _answer(act, number)
-    timers.arm(act.tx, UPDATE_DUE, str(number), due, record=incident.number, incident=number)
+    cadence.arm(act, room, due)
     return changed
 
 
@@ -223,8 +222,12 @@ def reopen(act: Act, entry: Entry) -> None:
         return
     if room.status is RoomStatus.ARCHIVED:
         room = channel.give_up(act, room)
-    due = act.now + act.policy(WarRoomPolicy).war_rooms.update_every
-    values = {"resolved_at": None, "resolved_by": None, "resolution_note": "", "next_update_at": due}
+    values = {
+        "resolved_at": None,
+        "resolved_by": None,
+        "resolution_note": "",
+        "next_update_at": act.now + cadence.every(act, room),
+    }
     status = RoomStatus.OPEN if room.channel else RoomStatus.OPENING
     reopened = warrooms.change(act.tx, room.id, was=[*RoomStatus], status=status, archived_at=None, **values)
     assert reopened is not None
@@ -239,7 +242,7 @@ def _arm(act: Act, room: WarRoom) -> None:
     settings = act.policy(WarRoomPolicy).war_rooms
     due = {
         COMMANDER_MISSING: act.now + settings.commander_within,
-        UPDATE_DUE: room.next_update_at or act.now + settings.update_every,
+        UPDATE_DUE: room.next_update_at or act.now + cadence.every(act, room),
     }
     for kind, at in due.items():
         timers.arm(act.tx, kind, str(room.incident), at, record=room.number, incident=room.incident)
@@ -250,8 +253,7 @@ def nudge_update(act: Act, incident: int) -> None:
     room = warrooms.of_incident(act.tx, incident)
     if room is None or room.status not in LIVE:
         return
-    again = act.now + act.policy(WarRoomPolicy).war_rooms.update_every
-    timers.arm(act.tx, UPDATE_DUE, str(incident), again, record=room.number, incident=incident)
+    cadence.arm(act, room, act.now + cadence.every(act, room))
     act.journal(WarRoomEvent.UPDATE_OVERDUE, room.number)
 
 

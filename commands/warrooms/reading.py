@@ -10,6 +10,7 @@ from commands.warrooms.permissions import incident_of, original_of, room_of, run
 from commands.warrooms.rules import Story
 from storage.availability import queries as outages
 from storage.journal import queries as journal
+from storage.tasks import queries as tasks
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, WarRoom
 
@@ -26,6 +27,8 @@ def story(act: Act, number: int) -> Story:
         services={key: service.name for key, service in act.document.services.items()},
         teams=act.document.team_names(),
         outages=outages.of_incident(act.tx, number),
+        tasks=tasks.of_record(act.tx, incident.number),
+        now=act.now,
     )
 
 

@@ -10,7 +10,8 @@ from commands.shared.language import PERSON, as_typed
 from storage.availability.records import Outage
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
-from storage.warrooms.records import Role, RoleHolder, WarRoom
+from storage.tasks.records import Task
+from storage.warrooms.records import Role, RoleHolder, WarRoom, WarRoomEvent
 
 NAME, TOPIC = 80, 250
 FREQUENT = timedelta(hours=2)
@@ -33,7 +34,8 @@ class Story:
     """Everything that a card or a timeline shows of a room.
 
     `original` is the number of what it is the same as, where everyone who reads of it may know that; `services` and
-    `teams` have their names by their keys, `outages` are those from the incident, as they are known.
+    `teams` have their names by their keys, `outages` are those from the incident, as they are known, `tasks` those of
+    the incident. `now` is when it is shown.
     """
 
     room: WarRoom
@@ -44,6 +46,15 @@ class Story:
     services: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
     outages: Sequence[Outage] = ()
+    tasks: Sequence[Task] = ()
+    now: datetime | None = None
+
+    @property
+    def nothing_new_at(self) -> datetime | None:
+        """When it was last said that there is nothing new, since the last update."""
+        said = (WarRoomEvent.UPDATED, WarRoomEvent.NOTHING_NEW)
+        last = next((entry for entry in reversed(self.entries) if entry.what in said), None)
+        return last.at if last is not None and last.what == WarRoomEvent.NOTHING_NEW else None
 
     @property
     def service(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from commands.availability import wording, words
 from commands.availability.reading import began_at
+from commands.incidents import following
 from commands.oncall import calling
 from commands.shared import verbs
 from commands.shared.act import Act
@@ -9,10 +10,11 @@ from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
 from commands.shared.language import PERSON, as_typed
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
-from commands.warrooms import forms, operations, reading, views
+from commands.warrooms import forms, operations, reading, situation_views, views
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import live, may_correct, may_resolve, may_update
 from storage.availability.records import Outage
+from storage.incidents.records import Incident
 from storage.warrooms.records import Role, WarRoom
 
 
@@ -23,7 +25,7 @@ def _timeline(act: Act, number: int) -> Answer:
 
 def _summary(act: Act, number: int) -> Answer:
     story = reading.seen_story(act, number)
-    return {"text": views.situation_text(story), "blocks": views.announcement(story)}
+    return {"text": situation_views.situation_text(story), "blocks": situation_views.announcement(story)}
 
 
 def _person(rest: str) -> str:
@@ -44,9 +46,9 @@ def _role_to(rest: str) -> Arguments:
     return {"role": Role(role), "to": person}
 
 
-def update_form(act: Act, number: int) -> Block:
+def update_form(act: Act, number: int, *, hint: str = "") -> Block:
     may_update(act, number)
-    return forms.update_form(number)
+    return forms.update_form(number, hint=hint)
 
 
 def _resolve_form(act: Act, number: int) -> Block:
@@ -64,6 +66,10 @@ def _offered(_room: WarRoom) -> str:
 
 def _resolved(room: WarRoom) -> str:
     return f"{room.number} is resolved; the timeline is posted here."
+
+
+def _following(incident: Incident) -> str:
+    return f"You hear of each update on {incident.number} by direct message, and when it is resolved."
 
 
 def _written(_room: WarRoom) -> str:
@@ -130,9 +136,11 @@ VERBS = (
          do=operations.declare),
     *(Verb(f"take {role}", None, f"Take the role: {role}",
            do=operations.take_role, given={"role": role}, button=action)
-      for role, (_, action) in views.BUTTONS.items()),
+      for role, (_, action) in situation_views.ROLE_BUTTONS.items()),
     Verb("accept handover", None, "Take the command that is offered",
          do=operations.answer_handover, given={"accepted": True}, button=ActionId.ACCEPT_HANDOVER),
+    Verb("follow", None, "Hear of every update by direct message", do=following.follow, said=_following,
+         button=ActionId.FOLLOW, answers=verbs.in_words),
     Verb("decline handover", None, "Leave the command where it is",
          do=operations.answer_handover, given={"accepted": False}, button=ActionId.DECLINE_HANDOVER),
 )  # fmt: skip

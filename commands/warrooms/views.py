@@ -1,4 +1,4 @@
-"""War rooms as people see them: the situation card, the announcement, the timeline, the record."""
+"""War rooms as people see them: the timeline, the record, what is asked and offered. The card has its own file."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,116 +6,15 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from commands.shared import blocks as bk
-from commands.shared.blocks import A_POST, Block, moment, person, typed
+from commands.shared.blocks import A_POST, Block, person
 from commands.warrooms import wording
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story
 from storage.incidents.records import Incident, IncidentStatus
-from storage.warrooms.records import LIVE, Role, RoleHolder, WarRoom
+from storage.warrooms.records import WarRoom
 
 MOST_SECTIONS = 49
 """Of a timeline, beneath its title: a message takes 50 blocks."""
-
-BUTTONS: Mapping[Role, tuple[str, ActionId]] = {
-    Role.COMMANDER: ("Take command", ActionId.COMMANDER),
-    Role.COMMUNICATIONS: ("Communications", ActionId.COMMUNICATIONS),
-    Role.OPERATIONS: ("Operations", ActionId.OPERATIONS),
-    Role.SCRIBE: ("Scribe", ActionId.SCRIBE),
-}
-
-
-def situation(story: Story) -> list[Block]:
-    """The pinned card: how it stands, who does what, when the next word is due, and what to press."""
-    room, incident, roles = story.room, story.incident, story.roles
-    head = f"{_mark(story)} *{incident.number} · {incident.priority} · {_state(story)}*"
-    shown = [role for role in Role if role is not Role.DEPUTY or role in roles]
-    found = [
-        bk.section(f"{head}\n{typed(incident.title, 1000)}"),
-        bk.section("", fields=[_role(role, roles) for role in shown]),
-        bk.section(_last_word(story)),
-        bk.context(_about(story), *wording.outages(story.outages, story.services)),
-    ]
-    if room.status in LIVE:
-        taking = [bk.button(text, action, room.incident, style="primary" if role is Role.COMMANDER else None)
-                  for role, (text, action) in BUTTONS.items() if role not in roles]  # fmt: skip
-        done = bk.button("Resolve", ActionId.RESOLVE, room.incident)
-        down = bk.button("Outage", ActionId.OUTAGE, room.incident)
-        found.append(bk.actions(*taking, _post_update(room.incident), down, done))
-    return found
-
-
-def _post_update(number: int) -> Block:
-    return bk.button("Post update", ActionId.UPDATE, number)
-
-
-def _state(story: Story) -> str:
-    return "major incident" if story.room.status in LIVE else story.ending
-
-
-def _mark(story: Story) -> str:
-    if story.room.status in LIVE:
-        return ":rotating_light:"
-    return ":heavy_minus_sign:" if story.incident.status is IncidentStatus.CANCELLED else ":white_check_mark:"
-
-
-def _role(role: Role, roles: Mapping[Role, RoleHolder]) -> str:
-    holder = roles.get(role)
-    return f"*{ROLE_WORDS[role]}*\n{person(holder.person) if holder else '_nobody yet_'}"
-
-
-def _last_word(story: Story) -> str:
-    room = story.room
-    if room.status not in LIVE:
-        said = f":* {typed(room.resolution_note, 2000)}" if room.resolution_note else ".*"
-        return f"{_mark(story)} *{_capital(story.ending)}{said}"
-    due = f"\n:alarm_clock: Next update due {moment(room.next_update_at)}" if room.next_update_at else ""
-    if room.last_update_at is None:
-        return f"_No update yet._{due}"
-    by = f" · {person(room.last_update_by)}" if room.last_update_by else ""
-    return f"*Last update* {moment(room.last_update_at)}{by}\n{typed(room.last_update, 2000)}{due}"
-
-
-def _about(story: Story) -> str:
-    room, incident = story.room, story.incident
-    parts = [_service(story), bk.team(incident.team, story.teams) if incident.team else ""]
-    parts.append(f"{person(incident.assignee)} works on it" if incident.assignee else "")
-    parts.append(f"declared by {person(room.declared_by)} {moment(room.declared_at)}")
-    parts.append(f"reported by {person(incident.reporter)}")
-    return " · ".join(part for part in parts if part)
-
-
-def _service(story: Story) -> str:
-    return bk.escape(story.service or "")
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def situation_text(story: Story) -> str:
-    incident = story.incident
-    return f"{incident.number} {incident.priority} {_state(story)}: {typed(incident.title, 300)}"
-
-
-def announcement(story: Story) -> list[Block]:
-    """What the majors channel reads: the latest, and where the work goes on."""
-    room, incident, commander = story.room, story.incident, story.roles.get(Role.COMMANDER)
-    where = f"<#{room.channel}>" if room.channel else f"`{room.name}`"
-    lead = f"led by {person(commander.person)}" if commander else "nobody leads yet"
-    named = f"{incident.number} · {incident.priority} · {_state(story)}"
-    head = f"{_mark(story)} *{named}* · {typed(incident.title, 1000)}"
-    about = " · ".join(part for part in (_service(story), lead, where) if part)
-    return [bk.section(head), bk.section(_last_word(story)), bk.context(about)]
-
-
-def update_due(text: str, number: int) -> list[Block]:
-    """An update is owed: what it takes is at hand."""
-    return [bk.section(text), bk.actions(_post_update(number))]
-
-
-def commander_missing(text: str, number: int) -> list[Block]:
-    take, action = BUTTONS[Role.COMMANDER]
-    return [bk.section(text), bk.actions(bk.button(take, action, number, style="primary"))]
 
 
 def handover(room: WarRoom, leaving: str, to: str) -> list[Block]:
@@ -168,6 +67,10 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
     told = [wording.in_the_record(entry, names, zone, story.services, story.teams) for entry in shown]
     head = f"# {incident.number}: {wording.prose(incident.title, names)}"
     return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *told, ""])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _fact(at: datetime | None, by: str | None, names: Mapping[str, str], zone: tzinfo) -> str:

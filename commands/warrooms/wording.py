@@ -40,6 +40,7 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.HANDOVER_OFFERED: "offers the command",
     WarRoomEvent.HANDOVER_ANSWERED: "answers the offer",
     WarRoomEvent.UPDATED: "update",
+    WarRoomEvent.NOTHING_NEW: "nothing new",
     WarRoomEvent.NOTED: "note",
     WarRoomEvent.PINNED: "pinned",
     WarRoomEvent.TASK: "task",
@@ -248,6 +249,12 @@ def updated(entry: Entry) -> str:
     due = datetime.fromisoformat(entry.details["due_at"])
     said = f":loudspeaker: *{entry.record}* · {typed(entry.details['text'], 2500)}"
     return f"{said}\n_Next update due {moment(due, '{time}')}._"
+
+
+def nothing_new(entry: Entry) -> str:
+    """What the majors channel reads in the thread when there is nothing to add."""
+    due = datetime.fromisoformat(entry.details["due_at"])
+    return f":hourglass: Nothing new, says {person(entry.actor)}. _Next update due {moment(due, '{time}')}._"
 
 
 def _role_given(entry: Entry) -> str:

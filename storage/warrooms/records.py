@@ -45,6 +45,7 @@ class WarRoomEvent(StrEnum):
     RECORDED = "warroom.recorded"
     LINE_KEPT = "warroom.line"
     LINE_ANSWERED = "warroom.line_answered"
+    NOTHING_NEW = "warroom.nothing_new"
 
 
 @dataclass(frozen=True)

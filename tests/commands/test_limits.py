@@ -43,6 +43,7 @@ from commands.tasks import forms as task_forms
 from commands.tasks import views as tasks
 from commands.tasks.wording import line
 from commands.warrooms import forms as room_forms
+from commands.warrooms import situation_views
 from commands.warrooms import views as warrooms
 from commands.warrooms.rules import Story
 from storage.availability.records import Outage, SpentBudget
@@ -152,12 +153,12 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "task, skipped": lambda: tasks.card(SKIPPED, UTC, AT, {}),
     "tasks of a day": lambda: tasks.digest([TASK] * 99, [line(TASK, UTC, AT)] * 99, "99 things are yours to do"),
     "tasks": lambda: tasks.listing([TASK] * SIZE, [line(TASK, UTC, AT)] * SIZE, Page([], 1, 99, "task.list", {})),
-    "situation": lambda: warrooms.situation(replace(TOLD, roles={})),
-    "situation, led": lambda: warrooms.situation(TOLD),
-    "situation, down": lambda: warrooms.situation(replace(TOLD, services=SERVICES, outages=[OUTAGE] * 50)),
+    "situation": lambda: situation_views.situation(replace(TOLD, roles={})),
+    "situation, led": lambda: situation_views.situation(TOLD),
+    "situation, down": lambda: situation_views.situation(replace(TOLD, services=SERVICES, outages=[OUTAGE] * 50)),
     "uptime": lambda: bk.lines([availability.line(STANDING, LONG, UTC)] * 10),
     "budget": lambda: availability.budget(STANDING, LONG, UTC, {OUTAGE.incident or 0}, [SPENT]),
-    "announcement": lambda: warrooms.announcement(TOLD),
+    "announcement": lambda: situation_views.announcement(TOLD),
     "timeline": lambda: warrooms.timeline(TOLD, "What happened"),
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES),
     "stays with a vendor": lambda: listed(vendor_views.line(STAY)).blocks(LONG[:LONGEST_NAME]),
@@ -252,7 +253,7 @@ def test_the_fullest_form_is_accepted(name: str) -> None:
 
 def test_the_longest_update_of_a_card_is_short_enough_for_slack() -> None:
     assert len(incidents.card_text(INCIDENT)) < 4000
-    assert len(warrooms.situation_text(TOLD)) < 4000
+    assert len(situation_views.situation_text(TOLD)) < 4000
     rejected = Entry(
         1, AT, PERSON, ChangeEvent.REJECTED, "CHG-1", {"reasons": [[PERSON, LONG]] * MOST_REASONS}, "slack"
     )

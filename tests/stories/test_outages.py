@@ -10,7 +10,7 @@ from tests.stories.test_war_room import card, declared
 async def test_an_outage_is_said_in_the_room_and_spends_the_budget(floor: Floor) -> None:
     room = await declared(floor)
     ana = floor.person("ana")
-    assert await ana.click(card(floor, room), "Outage") is None
+    assert await ana.click(card(floor, room), "warroom.more", option="Outage") is None
     assert (await ana.submit({"How much of it?": "12 of 4"})).errors
     assert (await ana.submit({"How much of it?": "12 of 400"})).closed
     await floor.settled()
