@@ -210,6 +210,7 @@ OPERATIONS = (
     "obstacles.py",
     "editing.py",
     "doing.py",
+    "checklist.py",
     "holding.py",
     "reviewing.py",
     "linking.py",

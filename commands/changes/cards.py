@@ -1,6 +1,6 @@
 """What the messages about changes show at the moment that they are sent."""
 
-from commands.changes import ids, views, wording
+from commands.changes import checklist_views, ids, views, wording
 from commands.changes.permissions import existing, may_vote
 from commands.changes.pivotal import open_seats, pivotal, settling
 from commands.changes.reading import collisions_of, exception_of, spent_budgets, why_not_approved
@@ -12,8 +12,9 @@ from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
 from commands.shared.voting import choices
 from storage.changes import queries as changes
-from storage.changes.records import Change
+from storage.changes.records import Change, ChangeStatus
 from storage.outbox import queries as outbox
+from storage.tasks import queries as tasks
 
 
 def ballot(act: Act, change: int, ballot: int) -> Rendered:
@@ -31,11 +32,18 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
     votes = changes.votes_on(act.tx, change, ballot)
     electorate, services = electorate_of(act, found, votes), act.document.service_names()
     in_its_way = _in_its_way(act, found) if found.status in views.UNDECIDED_OR_COMING else []
+    in_its_way += _checklist(act, found)
     standing = views.Standing(spent_budgets(act, found), proxies(act, found))
     why = why_not_approved(act, found)
     head, *rest = views.ballot(found, electorate, votes, in_its_way, services, why, standing)
     blocks = [head, *shown(linked(act, found.number, openly=True)), *rest]
     return {"text": views.ballot_text(found), "blocks": blocks}
+
+
+def _checklist(act: Act, change: Change) -> list[Block]:
+    """What is to be done for it, to press while it is being made."""
+    found, zone = tasks.of_record(act.tx, change.number), act.document.desk.zone
+    return checklist_views.checklist(found, zone, act.now, pressed=change.status is ChangeStatus.IMPLEMENT)
 
 
 def _in_its_way(act: Act, change: Change) -> list[Block]:

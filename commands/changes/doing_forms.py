@@ -1,10 +1,12 @@
 """The forms of a change that is being made: back, more time, how it went, its review; and the reading of each."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from commands.changes.answers import Answers
 from commands.changes.forms import long_text, seconds, somebody
 from commands.changes.ids import BackField, ExtendField, FinishField, ReviewField, ViewId
+from commands.changes.rules import Left
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block
 from commands.shared.days import is_a_day
@@ -77,7 +79,8 @@ def read_extend_form(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), {"more": timedelta(seconds=length), "reason": why}
 
 
-def finish_form(number: int) -> Block:
+def finish_form(number: int, left: Sequence[Block] = ()) -> Block:
+    """`left` asks what becomes of tasks that are open."""
     outcomes = [bk.option(words, outcome) for outcome, words in OUTCOMES.items()]
     note = bk.text_input("text", multiline=True, placeholder="Needed unless it was a success")
     return bk.modal(
@@ -86,6 +89,7 @@ def finish_form(number: int) -> Block:
         [
             bk.field("How did it go?", FinishField.OUTCOME, bk.select("choice", outcomes, initial=Outcome.SUCCESS)),
             bk.field("What happened?", FinishField.NOTE, note, optional=True),
+            *left,
         ],
         submit="Finish",
         kept=str(number),
@@ -94,7 +98,10 @@ def finish_form(number: int) -> Block:
 
 def read_finish_form(view: Block) -> tuple[int, Arguments]:
     outcome = Outcome(bk.answer(view, FinishField.OUTCOME) or Outcome.SUCCESS)
-    return int(view["private_metadata"]), {"outcome": outcome, "note": str(bk.answer(view, FinishField.NOTE) or "")}
+    left = bk.answer(view, FinishField.TASKS)
+    given = {"left": Left(left)} if left else {}
+    note = str(bk.answer(view, FinishField.NOTE) or "")
+    return int(view["private_metadata"]), {"outcome": outcome, "note": note, **given}
 
 
 OUTCOMES = {

@@ -13,7 +13,7 @@ GUIDE = Guide(
         "Vote": ("recuse", "away"),
         "Hold": ("hold", "release"),
         "Ask": ("edit", "copy", "submit", "withdraw", "exception", "link"),
-        "Do it": ("implement", "start", "done", "extend", "back"),
+        "Do it": ("task", "implement", "start", "done", "extend", "back"),
         "Look back": ("review", "caused", "lessons"),
     },
 )

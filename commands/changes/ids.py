@@ -112,3 +112,10 @@ class ExceptField(StrEnum):
 class FinishField(StrEnum):
     OUTCOME = "finish.outcome"
     NOTE = "finish.note"
+    TASKS = "finish.tasks"
+
+
+class TaskField(StrEnum):
+    """What is wrong about a line that opens a task."""
+
+    LINE = "change.task"

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from commands.changes import ids, listing
+from commands.changes.rules import Left
 from commands.links.words import Named
 from commands.links.words import read as read_link
 from commands.shared.blocks import Arguments
@@ -55,10 +56,12 @@ def on_ballot(action: Payload) -> tuple[int, Arguments]:
 
 
 def outcome(rest: str) -> Arguments:
-    """How it went, and perhaps a note."""
-    word, _, note = rest.partition(" ")
+    """How it went, and perhaps a note; before it, what becomes of tasks that are open."""
+    first, _, after = rest.partition(" ")
+    left: Arguments = {"left": Left(first.lower())} if first.lower() in [*Left] else {}
+    word, _, note = (after.strip() if left else rest).partition(" ")
     try:
-        return {"outcome": Outcome(word.lower()), "note": as_typed(note)}
+        return {"outcome": Outcome(word.lower()), "note": as_typed(note), **left}
     except ValueError:
         raise Unshaped from None
 

@@ -1,6 +1,6 @@
 """The forms that buttons and lines of changes open, each for whoever may send it off."""
 
-from commands.changes import ballot_forms, doing_forms, forms, views
+from commands.changes import ballot_forms, checklist_views, doing_forms, forms, views
 from commands.changes.ids import ViewId
 from commands.changes.permissions import (
     permitted,
@@ -23,15 +23,17 @@ from commands.shared.pressed import Pressed
 from commands.shared.verbs import Form
 from storage.changes import queries as changes
 from storage.changes.records import Change
+from storage.tasks import queries as tasks
 
 
 def known(act: Act, change: Change) -> tuple[list[Block], list[Block], dict[str, str]]:
     """How the vote stands, what is in its way, and what the services are called."""
     services = act.document.service_names()
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
-    standing = views.standing(change, electorate_of(act, change), votes, why_not_approved(act, change))
+    to_do = checklist_views.checklist(tasks.of_record(act.tx, change.number), act.document.desk.zone, act.now)
+    vote = views.standing(change, electorate_of(act, change), votes, why_not_approved(act, change))
     way = views.in_its_way(collisions_of(act, change), services, act.now, exception_of(act, change))
-    return standing, way, services
+    return [*to_do, *vote], way, services
 
 
 def details(act: Act, number: int) -> Block:
@@ -79,8 +81,9 @@ def recuse(act: Act, number: int) -> Block:
 
 
 def finish(act: Act, number: int) -> Block:
-    possible(permitted(act, number, Action.DONE), Action.DONE)
-    return doing_forms.finish_form(number)
+    change = possible(permitted(act, number, Action.DONE), Action.DONE)
+    left = [task for task in tasks.of_record(act.tx, change.number) if task.is_open]
+    return doing_forms.finish_form(number, checklist_views.left_open(left))
 
 
 def exception(act: Act, number: int) -> Block:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from commands.changes import holding, ids, views, wording
+from commands.changes import checklist, holding, ids, views, wording
 from commands.changes.ids import ActionId
 from commands.changes.permissions import existing
 from commands.changes.reading import collisions_of
@@ -23,6 +23,7 @@ from storage.journal.records import Entry, number_of
 from storage.links.records import LinkEvent
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
+from storage.tasks.records import TaskEvent
 
 
 def answer(act: Act, entry: Entry) -> None:
@@ -102,6 +103,12 @@ def _under_the_ballot(act: Act, change: Change, text: str) -> None:
 def show_record(act: Act, entry: Entry) -> None:
     """What stands on the ballot of a change, where one was posted."""
     _show_ballots(act, [entry.record])
+
+
+def show_its_checklist(act: Act, entry: Entry) -> None:
+    """Of tasks, those of a change."""
+    if entry.record.startswith("CHG-"):
+        show_record(act, entry)
 
 
 def tell_its_people(act: Act, entry: Entry) -> None:
@@ -221,7 +228,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.VOTED: (show_ballot,),
     ChangeEvent.APPROVED: (show_ballot, tell),
     ChangeEvent.REJECTED: (show_ballot, tell),
-    ChangeEvent.WITHDRAWN: (show_ballot, tell),
+    ChangeEvent.WITHDRAWN: (show_ballot, tell, checklist.drop_the_rest),
     ChangeEvent.BEGUN: (show_ballot, tell_as_planned),
     ChangeEvent.DONE: (show_ballot, tell_as_planned),
     ChangeEvent.COLLIDES: (show_record, tell_its_people),
@@ -229,7 +236,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.EXCEPTED: (show_record,),
     ChangeEvent.NO_RETURN: (ask_implementer,),
     ChangeEvent.OVERRAN: (ask_implementer,),
-    ChangeEvent.ROLLED_BACK: (show_ballot, tell),
+    ChangeEvent.ROLLED_BACK: (show_ballot, tell, checklist.drop_the_rest),
     ChangeEvent.EXTENSION_ASKED: (tell_board,),
     ChangeEvent.EXTENDED: (show_ballot, tell),
     ChangeEvent.REVIEW_OWED: (ask_for_review,),
@@ -246,4 +253,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     LinkEvent.MADE: (show_related,),
     LinkEvent.TAKEN_AWAY: (show_related,),
     IncidentEvent.SERVICE_SET: (show_beside,),
+    **{each: (show_its_checklist,) for each in TaskEvent if each is not TaskEvent.CHASED},
+    TaskEvent.OPENED: (checklist.leave_the_vote, show_its_checklist),
+    TaskEvent.TAKEN: (checklist.leave_the_vote, show_its_checklist),
 }

@@ -19,8 +19,8 @@ from commands.changes.permissions import (
 )
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import freezes_over, may_go_unvoted
-from commands.changes.rules import Action, NewChange
-from commands.changes.seats import alternates_of, electorate, electorate_of, members_of, seated, successor
+from commands.changes.rules import Action, Left, NewChange
+from commands.changes.seats import alternates_of, concerned, electorate, electorate_of, members_of, seated, successor
 from commands.links import operations as links
 from commands.links.words import Named
 from commands.shared import voting
@@ -28,10 +28,12 @@ from commands.shared.act import Act
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, NotAllowed, Refused, need
 from commands.shared.voting import Decision, Shortfall
+from commands.tasks import operations as tasks
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome, Vote
 from storage.directory import queries as directory
 from storage.links.records import LinkKind
+from storage.tasks import queries as stored_tasks
 from storage.timers import queries as timers
 
 CLOSE_BALLOT = "change.close_ballot"
@@ -96,7 +98,7 @@ def _in_no_freeze(act: Act, change: Change) -> None:
 def _open_ballot(act: Act, change: Change, name: str) -> Change:
     board = act.policy(ChangePolicy).boards[name]
     members = members_of(act, board)
-    voters = seated(members, alternates_of(act, board), (change.requester, change.implementer))
+    voters = seated(members, alternates_of(act, board), concerned(act, change))
     if not voting.can_pass(electorate(act, board, voters)):
         raise Refused(rules.why_no_board(name, len(voters), board.quorum, board.needs), record=change.number)
     closes, voting_round = rules.closing(change, act.now, board.closes_after), change.voting_round + 1
@@ -145,10 +147,15 @@ def recuse(act: Act, number: int, *, reason: str) -> Change:
     """Whoever has a conflict leaves the vote, with what they said of it; the next free alternate takes the seat."""
     change = permitted_to_recuse(act, number)
     reason = need(reason, RecuseField.WHY, f"Say what the conflict is: `/change recuse {number} REASON`.")
+    return leave(act, change, reason)
+
+
+def leave(act: Act, change: Change, reason: str) -> Change:
+    """A seat leaves the vote that is open, that of whoever acts."""
     follows = successor(act, change)
     act.journal(ChangeEvent.RECUSED, change.number, reason=reason, ballot=change.voting_round, successor=follows)
     voters = [each for each in change.voters if each != act.by] + ([] if follows is None else [follows])
-    left = changes.change(act.tx, number, was=[ChangeStatus.AUTHORISE], voters=voters)
+    left = changes.change(act.tx, change.id, was=[ChangeStatus.AUTHORISE], voters=voters)
     assert left is not None
     return _count(act, left)
 
@@ -238,13 +245,14 @@ def _may_begin(act: Act, change: Change) -> None:
         _in_no_freeze(act, change)
 
 
-def done(act: Act, number: int, *, outcome: Outcome, note: str) -> Change:
-    """How it went: a success is closed, anything else is reviewed."""
+def done(act: Act, number: int, *, outcome: Outcome, note: str, left: Left | None = None) -> Change:
+    """How it went: a success is closed, anything else is reviewed. `left` is what becomes of tasks that are open."""
     change = permitted(act, number, Action.DONE)
     if outcome is not Outcome.SUCCESS and not note.strip():
         raise Invalid({FinishField.NOTE: f"Say what happened: `/change done {number} {outcome} NOTE`."})
     if len(note) > LONGEST:
         raise Invalid({FinishField.NOTE: too_long(note)})
+    _nothing_forgotten(act, change, left)
     values: dict[str, Any] = {"status": ChangeStatus.REVIEW}
     if outcome is Outcome.SUCCESS:
         values = {"status": ChangeStatus.CLOSED, "closed_at": act.now}
@@ -252,11 +260,20 @@ def done(act: Act, number: int, *, outcome: Outcome, note: str) -> Change:
     values |= {"outcome": outcome, "outcome_note": told["note"], "implemented_at": act.now}
     finished = _move(act, change, Action.DONE, **values)
     act.journal(ChangeEvent.DONE, change.number, **told)
+    if left is Left.SKIP:
+        tasks.skip_all(act, change.number, reason=f"{change.number} is done without it")
     doing.unwatch(act, finished)
     if finished.status is ChangeStatus.REVIEW:
         reviewing.owe(act, finished)
     look(act, finished)
     return finished
+
+
+def _nothing_forgotten(act: Act, change: Change, left: Left | None) -> None:
+    """Of a change that is being made, whoever says that it is done says what becomes of what is open."""
+    open_tasks = [task.called for task in stored_tasks.of_record(act.tx, change.number) if task.is_open]
+    if open_tasks and left is None and change.status in rules.ALLOWED_IN[Action.DONE]:
+        raise Invalid({FinishField.TASKS: rules.why_open(change, open_tasks)})
 
 
 def _move(act: Act, change: Change, action: Action, **values: Any) -> Change:

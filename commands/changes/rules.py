@@ -32,6 +32,13 @@ class NewChange:
     rollback_seconds: int | None = None
 
 
+class Left(StrEnum):
+    """What becomes of tasks that are not done when their change is: they stay to be done, or need not be."""
+
+    KEEP = "keep"
+    SKIP = "skip"
+
+
 class Action(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -42,6 +49,7 @@ class Action(StrEnum):
     BACK = "back"
     REVIEW = "review"
     EXTEND = "extend"
+    TASK = "task"
 
 
 def closing(change: Change, now: datetime, after: timedelta) -> datetime:
@@ -59,6 +67,9 @@ ALLOWED_IN: Mapping[Action, frozenset[ChangeStatus]] = {
     Action.BACK: frozenset({ChangeStatus.IMPLEMENT}),
     Action.EXTEND: frozenset({ChangeStatus.IMPLEMENT}),
     Action.EXCEPT: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
+    Action.TASK: frozenset(
+        {ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT}
+    ),
 }
 STATUS_WORDS: Mapping[ChangeStatus, str] = {
     ChangeStatus.NEW: "New",
@@ -79,6 +90,7 @@ _PAST: Mapping[Action, str] = {
     Action.REVIEW: "reviewed",
     Action.EXTEND: "extended",
     Action.EDIT: "edited",
+    Action.TASK: "given tasks",
 }
 
 
@@ -94,6 +106,18 @@ def why_not(change: Change, action: Action) -> str:
         ChangeStatus.CANCELLED: "Request it again with `/change`.",
     }
     return f"{change.number} is {status}, so it cannot be {_PAST[action]}. {hints.get(change.status, '')}".strip()
+
+
+def why_open(change: Change, tasks: Sequence[str]) -> str:
+    """What is not done yet of its checklist, and what to say of it (plain text)."""
+    are = "is" if len(tasks) == 1 else "are"
+    line = f"/change done {change.id} keep success NOTE"
+    return f"{_and(tasks)} {are} not done. Choose what becomes of that; in a line: {line}, or skip in place of keep."
+
+
+def why_dropped(change: Change) -> str:
+    """Why what is open of a checklist need not be done."""
+    return f"{change.number} is {'withdrawn' if change.status is ChangeStatus.CANCELLED else 'rolled back'}"
 
 
 def why_no_board(name: str, voters: int, quorum: int, needs: Mapping[str, int]) -> str:

@@ -10,6 +10,7 @@ from storage.absences.records import Absence
 from storage.changes.records import Change, ChangeEvent, Vote
 from storage.directory import queries as directory
 from storage.journal import queries as journal
+from storage.tasks import queries as tasks
 
 PRACTICE = "changes"
 """Whose decisions an absence is about."""
@@ -60,10 +61,18 @@ def seated(members: Sequence[str], alternates: Sequence[str], conflicted: Collec
 
 
 def conflicted(act: Act, change: Change) -> set[str]:
-    """Who has no say in it: the requester, the implementer, and who has declared a conflict on this ballot."""
+    """Who has no say in it: the requester, the implementer, whoever has something to do for it, and who has declared
+    a conflict on this ballot.
+    """
     entries = journal.of_kinds(act.tx, change.number, ChangeEvent.RECUSED)
     declared = {entry.actor for entry in entries if entry.details["ballot"] == change.voting_round}
-    return {change.requester, change.implementer, *declared}
+    return {*concerned(act, change), *declared}
+
+
+def concerned(act: Act, change: Change) -> tuple[str, ...]:
+    """The requester, the implementer, and whoever has something to do for it."""
+    owners = [task.person for task in tasks.of_record(act.tx, change.number) if task.person is not None]
+    return (change.requester, change.implementer, *owners)
 
 
 def successor(act: Act, change: Change) -> str | None:

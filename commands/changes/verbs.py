@@ -20,6 +20,7 @@ from commands.changes import (
     views,
     wording,
 )
+from commands.changes.doing_verbs import DOING_VERBS
 from commands.changes.ids import ActionId
 from commands.changes.permissions import (
     may_move_on,
@@ -161,6 +162,7 @@ VERBS = (
     Verb("implement", "N [anyway]", "Begin it, within its window; an emergency at any time", reads=lines.anyway,
          do=operations.implement, said=_moved, button=ActionId.START, answers=_where_no_ballot),
     Verb("start", "N [anyway]", "The same", reads=lines.anyway, do=operations.implement, said=_moved),
+    *DOING_VERBS,
     Verb("done", "N success|issues|failed NOTE", "Say how it went; all but a success is reviewed",
          reads=lines.outcome, do=operations.done, said=_moved, button=ActionId.FINISH, form=modals.FINISH),
     Verb("exception", "N REASON", "A manager lets it be done in a hard freeze, or in hours of production",

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from commands.requests.rules import STATUS_WORDS, Standing
 from commands.shared.blocks import moment, person, typed
+from commands.tasks.wording import MARKS as TASK_MARKS
 from storage.journal.records import Entry
 from storage.requests.records import Request, RequestEvent, RequestStatus, StepVote
-from storage.tasks.records import Task, TaskState
+from storage.tasks.records import Task
 from storage.voting.records import Choice
 
 WORDS: Mapping[str, str] = {
@@ -43,12 +44,6 @@ CHOICES: Mapping[Choice, str] = {
     Choice.APPROVE: ":+1:",
     Choice.REJECT: ":-1:",
     Choice.ABSTAIN: ":heavy_minus_sign:",
-}
-TASK_MARKS: Mapping[TaskState, str] = {
-    TaskState.OPEN: ":white_large_square:",
-    TaskState.DONE: ":white_check_mark:",
-    TaskState.SKIPPED: ":heavy_minus_sign:",
-    TaskState.IMPOSSIBLE: ":x:",
 }
 MOST_TASKS = 20
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from commands.shared.act import Act
 from commands.shared.sight import visible
+from commands.tasks import rules
 from commands.tasks.permissions import teams_of
 from storage.tasks import queries as tasks
 from storage.tasks.queries import Whose
@@ -32,3 +33,9 @@ def done_in_time(act: Act, start: datetime, end: datetime) -> tuple[int, int]:
     until = min(end, act.now)
     due = [task for task in tasks.due_between(act.tx, start, until) if not task.is_skipped_by(until)]
     return sum(task.is_done_in_time for task in due), len(due)
+
+
+def due_by(act: Act, word: str) -> datetime | None:
+    """The last moment (UTC) of the day that somebody names: `friday`, `tomorrow`, a date; None where that is none."""
+    zone = act.document.desk.zone
+    return rules.due_by(word, act.now.astimezone(zone).date(), zone)

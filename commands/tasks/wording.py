@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from commands.shared.blocks import moment, person, typed
 from commands.tasks.rules import STATE_WORDS, is_a_whole_day, is_late
-from storage.tasks.records import Task, TaskEvent
+from storage.tasks.records import Task, TaskEvent, TaskState
 
 WORDS: Mapping[str, str] = {
     TaskEvent.OPENED: "gave a task",
@@ -18,6 +18,14 @@ WORDS: Mapping[str, str] = {
 
 
 SILENT: frozenset[str] = frozenset({TaskEvent.CHASED})
+
+MARKS: Mapping[TaskState, str] = {
+    TaskState.OPEN: ":white_large_square:",
+    TaskState.DONE: ":white_check_mark:",
+    TaskState.SKIPPED: ":heavy_minus_sign:",
+    TaskState.IMPOSSIBLE: ":x:",
+}
+"""How a task stands, in a list of those of its record."""
 
 
 def line(task: Task, zone: tzinfo, now: datetime, *, whose: str = "") -> str:
