@@ -4,6 +4,7 @@ from commands.changes import checklist_views, ids, views, wording
 from commands.changes.permissions import existing, may_vote
 from commands.changes.pivotal import open_seats, pivotal, settling
 from commands.changes.reading import collisions_of, exception_of, spent_budgets, why_not_approved
+from commands.changes.reviewing import call_for
 from commands.changes.seats import electorate_of, proxies
 from commands.links.messages import shown
 from commands.links.reading import linked
@@ -36,7 +37,9 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
     standing = views.Standing(spent_budgets(act, found), proxies(act, found))
     why = why_not_approved(act, found)
     head, *rest = views.ballot(found, electorate, votes, in_its_way, services, why, standing)
-    blocks = [head, *shown(linked(act, found.number, openly=True)), *rest]
+    call = call_for(act, found) if found.outcome is not None else None
+    owed = [] if call is None else views.owed(found, call)
+    blocks = [head, *shown(linked(act, found.number, openly=True)), *owed, *rest]
     return {"text": views.ballot_text(found), "blocks": blocks}
 
 

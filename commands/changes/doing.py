@@ -8,7 +8,7 @@ from commands.changes import reviewing, rules
 from commands.changes.ids import BackField, ExtendField
 from commands.changes.obstacles import look
 from commands.changes.permissions import existing, permitted, permitted_to_extend
-from commands.changes.rules import Action
+from commands.changes.rules import Action, Why
 from commands.shared.act import Act
 from commands.shared.durations import say_duration
 from commands.shared.refusals import Invalid, MovedOn, need
@@ -65,8 +65,8 @@ def back(act: Act, number: int, *, reason: str) -> Change:
     found = changes.change(act.tx, number, was=rules.ALLOWED_IN[Action.BACK], **values, implemented_at=act.now)
     assert found is not None
     unwatch(act, found)
-    reviewing.owe(act, found)
     act.journal(ChangeEvent.ROLLED_BACK, found.number, reason=said)
+    reviewing.owe(act, found, Why.BACK)
     look(act, found)
     return found
 

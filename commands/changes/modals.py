@@ -1,6 +1,6 @@
 """The forms that buttons and lines of changes open, each for whoever may send it off."""
 
-from commands.changes import ballot_forms, checklist_views, doing_forms, forms, views
+from commands.changes import ballot_forms, checklist_views, doing_forms, forms, reviewing, views
 from commands.changes.ids import ViewId
 from commands.changes.permissions import (
     permitted,
@@ -9,7 +9,6 @@ from commands.changes.permissions import (
     permitted_to_extend,
     permitted_to_read,
     permitted_to_recuse,
-    permitted_to_review,
     permitted_to_vote,
     possible,
 )
@@ -66,8 +65,7 @@ def extend(act: Act, number: int) -> Block:
 
 
 def review(act: Act, number: int) -> Block:
-    change = possible(permitted_to_review(act, number), Action.REVIEW)
-    return doing_forms.review_form(change)
+    return doing_forms.review_form(reviewing.permitted_to_close(act, number))
 
 
 def copy(act: Act, number: int) -> Block:

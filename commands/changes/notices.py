@@ -76,12 +76,16 @@ def _show_ballots(act: Act, records: Iterable[str]) -> None:
 
 
 def tell(act: Act, entry: Entry) -> None:
-    """The requester and the implementer, but not who did it, who was answered; and the board, under the ballot."""
+    """The requester and the implementer, but not who did it, who was answered; and the board, under the ballot.
+
+    A review is asked of one alone.
+    """
     change = existing(act, entry.number)
     text = wording.to_everyone(entry, change)
+    buttons = [] if change.status is ChangeStatus.REVIEW else views.next_buttons(change)
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
-            _directly(act, person, change, text, views.next_buttons(change))
+            _directly(act, person, change, text, buttons)
     _under_the_ballot(act, change, text)
 
 
@@ -157,11 +161,11 @@ def tell_board(act: Act, entry: Entry) -> None:
 
 
 def ask_for_review(act: Act, entry: Entry) -> None:
-    """The managers who may close it, with the button for that."""
-    change = existing(act, entry.number)
-    for person in directory.ids_of(act.tx, act.document.roles.managers):
-        if person != change.implementer:
-            _directly(act, person, change, wording.to_everyone(entry, change), views.next_buttons(change))
+    """Whose review it is, with the button for that; where it is late for long the managers who may close it."""
+    change, owner = existing(act, entry.number), entry.details.get("owner")
+    managers = directory.ids_of(act.tx, act.document.roles.managers)
+    for person in [owner] if owner is not None else [each for each in managers if each != change.implementer]:
+        _directly(act, person, change, wording.to_everyone(entry, change), [views.review_button(change)])
 
 
 def tell_of_hold(act: Act, entry: Entry) -> None:
@@ -239,6 +243,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.ROLLED_BACK: (show_ballot, tell, checklist.drop_the_rest),
     ChangeEvent.EXTENSION_ASKED: (tell_board,),
     ChangeEvent.EXTENDED: (show_ballot, tell),
+    ChangeEvent.REVIEW_CALLED: (show_ballot, ask_for_review),
     ChangeEvent.REVIEW_OWED: (ask_for_review,),
     ChangeEvent.REVIEWED: (show_ballot, tell_board),
     ChangeEvent.HELD: (tell_of_hold,),

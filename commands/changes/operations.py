@@ -246,7 +246,7 @@ def _may_begin(act: Act, change: Change) -> None:
 
 
 def done(act: Act, number: int, *, outcome: Outcome, note: str, left: Left | None = None) -> Change:
-    """How it went: a success is closed, anything else is reviewed. `left` is what becomes of tasks that are open."""
+    """How it went: what needs no review is closed. `left` is what becomes of tasks that are open."""
     change = permitted(act, number, Action.DONE)
     if outcome is not Outcome.SUCCESS and not note.strip():
         raise Invalid({FinishField.NOTE: f"Say what happened: `/change done {number} {outcome} NOTE`."})
@@ -254,7 +254,8 @@ def done(act: Act, number: int, *, outcome: Outcome, note: str, left: Left | Non
         raise Invalid({FinishField.NOTE: too_long(note)})
     _nothing_forgotten(act, change, left)
     values: dict[str, Any] = {"status": ChangeStatus.REVIEW}
-    if outcome is Outcome.SUCCESS:
+    why = reviewing.why_reviewed(act, change, outcome)
+    if not why:
         values = {"status": ChangeStatus.CLOSED, "closed_at": act.now}
     told = {"outcome": outcome, "note": note.strip()}
     values |= {"outcome": outcome, "outcome_note": told["note"], "implemented_at": act.now}
@@ -263,8 +264,8 @@ def done(act: Act, number: int, *, outcome: Outcome, note: str, left: Left | Non
     if left is Left.SKIP:
         tasks.skip_all(act, change.number, reason=f"{change.number} is done without it")
     doing.unwatch(act, finished)
-    if finished.status is ChangeStatus.REVIEW:
-        reviewing.owe(act, finished)
+    if why:
+        reviewing.owe(act, finished, *why)
     look(act, finished)
     return finished
 

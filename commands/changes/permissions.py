@@ -96,8 +96,7 @@ def permitted_to_except(act: Act, number: int) -> Change:
 def permitted_to_review(act: Act, number: int) -> Change:
     """A service manager, or who had a seat on its board, but not who implemented it. Raises NotFound, NotAllowed."""
     change = existing(act, number)
-    managers = directory.ids_of(act.tx, act.document.roles.managers)
-    able = [each for each in dict.fromkeys([*managers, *change.voters]) if each != change.implementer]
+    able = reviewers(act, change)
     if act.by in able:
         return change
     named = " ".join(map(person, able)) or "nobody: `roles.managers` names no one else"
@@ -105,6 +104,13 @@ def permitted_to_review(act: Act, number: int) -> Change:
         f"{change.number} is reviewed by a service manager, or who sat on its board, and did not make it: {named}"
     )
     raise NotAllowed(sentence, attempted=Action.REVIEW, record=change.number)
+
+
+def reviewers(act: Act, change: Change) -> list[str]:
+    """Who may close its review (Slack ids): the managers first."""
+    managers = directory.ids_of(act.tx, act.document.roles.managers)
+    able = [each for each in dict.fromkeys([*managers, *change.voters]) if each != change.implementer]
+    return [each for each in able if directory.can_act(act.tx, each)]
 
 
 def permitted_to_hold(act: Act, service: str | None) -> None:
@@ -156,10 +162,14 @@ def may_vote(act: Act, change: Change, person: str) -> bool:
 
 def seat_for(act: Act, change: Change, person: str) -> str | None:
     """The seat by which somebody votes on it: their own, else that of whoever they vote for."""
+    return next(iter(seats_for(act, change, person)), None)
+
+
+def seats_for(act: Act, change: Change, person: str) -> list[str]:
+    """The seats by which somebody votes on it: their own first, then those of whoever they vote for."""
     voters = electorate_of(act, change).voters
-    if person in voters:
-        return person
-    return next((seat for seat, proxy in proxies(act, change).items() if proxy == person and seat in voters), None)
+    stood_for = [seat for seat, proxy in proxies(act, change).items() if proxy == person and seat in voters]
+    return [person, *stood_for] if person in voters else stood_for
 
 
 def _is_open(act: Act, change: Change) -> bool:

@@ -16,6 +16,7 @@ from commands.shared.written import Day, Key, Name, People, Wait
 from storage.changes.records import ChangeType
 from storage.directory.queries import is_slack_id
 
+SATURDAY = 5
 NO_BOARD = "none"
 MOST_VOTERS = 1000
 """More than Slack would name in one message; a user group may stand for them."""
@@ -59,7 +60,8 @@ class Routes(ConfigModel):
     """Which board decides each type of change; `none`: it needs no vote.
 
     `standard_by` are the people who may have a standard change; unwritten, managers and the board of normal changes.
-    Where `review_within` is written, a review that is owed is asked for after so many working days.
+    Where `review_within` is written, more than failures are reviewed, and each review is due after so many working
+    days.
     What is at most `collision_depth` steps from what a change touches is in its way too.
     """
 
@@ -124,6 +126,16 @@ class ChangePolicy(ServiceLevelPolicy):
         found = self.services.get(key)
         names = (None, None) if found is None else (found.maintenance, found.production)
         return Hours(*(None if name is None else self.calendar(name) for name in names))
+
+    def is_day_off(self, day: date) -> bool:
+        """Whether a day is off where the desk is: a holiday, or closed, in any calendar of its zone."""
+        calendars = (self.calendar(name) for name in self.calendar_names())
+        here = [each for each in calendars if each.has_a_week and each.zone == self.desk.zone]
+        return any(each.is_holiday(day) or each.special.get(day) == () for each in here)
+
+    def is_workday(self, day: date) -> bool:
+        """Monday to Friday, holidays out."""
+        return day.weekday() < SATURDAY and not self.is_day_off(day)
 
     def trusted(self) -> tuple[str, ...]:
         """The handles of those who may have a change that nobody votes on."""

@@ -32,6 +32,24 @@ class NewChange:
     rollback_seconds: int | None = None
 
 
+class Why(StrEnum):
+    """Why a change is looked back on."""
+
+    FAILED = "failed"
+    ISSUES = "issues"
+    BACK = "back"
+    EMERGENCY = "emergency"
+    EXCEPTION = "exception"
+    UNREGISTERED = "unregistered"
+    OVERRAN = "overran"
+    WATCH = "watch"
+
+
+def overran(change: Change, done_at: datetime) -> bool:
+    """Whether it took more than a quarter of its window longer than that."""
+    return done_at > change.end + (change.end - change.start) / 4
+
+
 class Left(StrEnum):
     """What becomes of tasks that are not done when their change is: they stay to be done, or need not be."""
 

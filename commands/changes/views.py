@@ -317,6 +317,16 @@ def next_buttons(change: Change) -> list[Block]:
     ]
 
 
+def review_button(change: Change) -> Block:
+    return bk.button("Review", ActionId.REVIEW, change.id, style="primary")
+
+
+def owed(change: Change, call: Entry) -> list[Block]:
+    """That a review is owed: why, whose it is, and by when; with its button where the change is closed already."""
+    button = [bk.actions(review_button(change))] if change.status is ChangeStatus.CLOSED else []
+    return [bk.section(wording.owed(call)), *button]
+
+
 def _withdraw_button(change: Change) -> Block:
     sure = bk.confirmation(f"Withdraw {change.number}?", "It will not be done.", "Withdraw", style="danger")
     return bk.button("Withdraw", ActionId.WITHDRAW, change.id, confirm=sure)

@@ -1,9 +1,10 @@
 """What waits for a person, as far as they may see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from commands.changes.permissions import may_vote, seat_for
+from commands.changes.permissions import may_vote, seats_for
 from commands.changes.reading import collisions_of
+from commands.changes.reviewing import owed_to
 from commands.changes.wording import briefly
 from commands.home.views import LISTED, Due, Glance, ToDo, Waiting
 from commands.improvements import reading as improvements
@@ -40,7 +41,8 @@ def waiting(act: Act, person: str) -> Waiting:
     act = act.done_by(person)
     mine = incidents.concerning(act.tx, person, MOST)
     assigned = [incident for incident in mine if incident.assignee == person and incident.is_open]
-    ballots = [change for change in changes.open_ballots(act.tx) if _to_vote(act, change, person)]
+    seats = [(change, seat) for change in changes.open_ballots(act.tx) for seat in _to_vote(act, change, person)]
+    ballots = [change for change, seat in seats if seat == person]
     is_manager, teams = person in managers(act), tuple(teams_of(act, person))
     majors = incidents.majors(act.tx, limit=LISTED) if leads(act, person) else []
     return Waiting(
@@ -54,7 +56,9 @@ def waiting(act: Act, person: str) -> Waiting:
         has_catalogue=is_there(act.document) and not act.is_guest,
         reported=[incident for incident in mine if incident.reporter == person],
         ballots=ballots,
-        in_the_way=_in_the_way(act, ballots),
+        stood_for=[(change, seat) for change, seat in seats if seat != person],
+        in_the_way=_in_the_way(act, dict.fromkeys(change for change, _ in seats)),
+        looked_back_on=owed_to(act, person, LISTED + 1),
         proposals=improvements.waiting_for(act),
         problems=problems.mine(act, MOST),
         candidates=problems.my_proposals(act, LISTED + 1) if is_manager else [],
@@ -69,7 +73,7 @@ def waiting(act: Act, person: str) -> Waiting:
     )
 
 
-def _in_the_way(act: Act, ballots: Sequence[Change]) -> dict[int, str]:
+def _in_the_way(act: Act, ballots: Iterable[Change]) -> dict[int, str]:
     """Of each ballot, in a few words, what is in the way of its change; nothing of those that have none."""
     names = act.document.service_names()
     return {each.id: briefly(found, names) for each in ballots if (found := collisions_of(act, each))}
@@ -139,9 +143,9 @@ def _whose(task: Task, teams: Mapping[str, str]) -> str:
     return escape(teams.get(task.team, task.team)) if task.team else "nobody has it yet"
 
 
-def _to_vote(act: Act, change: Change, person: str) -> bool:
+def _to_vote(act: Act, change: Change, person: str) -> list[str]:
+    """The seats by which somebody has not voted on it yet: their own, and those of whoever they vote for."""
     if not may_vote(act, change, person):
-        return False
-    return seat_for(act, change, person) not in {
-        vote.person for vote in changes.votes_on(act.tx, change.id, change.voting_round)
-    }
+        return []
+    voted = {vote.person for vote in changes.votes_on(act.tx, change.id, change.voting_round)}
+    return [seat for seat in seats_for(act, change, person) if seat not in voted]

@@ -18,7 +18,7 @@ from commands.reports.ids import ActionId as ReportAction
 from commands.service_levels.ids import ActionId as LevelAction
 from commands.shared import blocks as bk
 from commands.shared import literal
-from commands.shared.blocks import Block, escape, moment, typed
+from commands.shared.blocks import Block, escape, moment, person, typed
 from commands.tasks.ids import ActionId as TaskAction
 from storage.changes.records import Change, ChangeStatus
 from storage.improvements.records import Improvement
@@ -84,6 +84,8 @@ class Glance:
 class Waiting:
     """What waits for one person.
 
+    `stood_for` are ballots on which they vote for somebody who is away, and for whom; `looked_back_on` the changes
+    whose review is theirs.
     `approvals` are requests to decide on, `requested` their own; `has_catalogue`: there is something to ask for.
     `proposals` are improvements that they may accept, `problems` what they have to find the cause of, `candidates`
     what was proposed as one. `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the rooms
@@ -94,6 +96,8 @@ class Waiting:
     assigned: Sequence[Incident]
     reported: Sequence[Incident]
     ballots: Sequence[Change]
+    stood_for: Sequence[tuple[Change, str]] = ()
+    looked_back_on: Sequence[Change] = ()
     tasks: Sequence[ToDo] = ()
     approvals: Sequence[tuple[Request, Step]] = ()
     requested: Sequence[Request] = ()
@@ -190,8 +194,11 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
         "Major incidents that are open", [_major(each, waiting.rooms) for each in waiting.majors], all=_all_open()
     )
     ballots = [_ballot(each, waiting.in_the_way.get(each.id)) for each in waiting.ballots]
+    ballots += [_ballot_for(each, seat, waiting.in_the_way.get(each.id)) for each, seat in waiting.stood_for]
     yield Part("Waits for your vote", ballots, all=_changes("All votes", "board"))
     yield Part("Waits for your approval", [*request_views.to_decide(waiting.approvals)])
+    looked_back_on = [_looked_back_on(each) for each in waiting.looked_back_on]
+    yield Part("Changes to look back on", looked_back_on, is_cut=True)
     yield Part("Waits for your review", [*knowledge_messages.to_review(waiting.reviews)], is_cut=True)
     yield Part("Still right?", [*knowledge_messages.to_check(waiting.checks)], is_cut=True)
     yield Part("Improvements to decide on", [_proposal(each) for each in waiting.proposals], all=_all_proposed())
@@ -400,6 +407,23 @@ def _ballot(change: Change, in_the_way: str | None) -> Line:
     )
     block = change_ids.ballot(change.id, change.voting_round)
     return f"`{change.number}` {typed(change.title, TITLE)}{closes}{clash}", buttons, block
+
+
+def _ballot_for(change: Change, seat: str, in_the_way: str | None) -> Line:
+    """For somebody who is away: the buttons say for whom."""
+    text, (*_, details), block = _ballot(change, in_the_way)
+    value = json.dumps([change.id, seat, change.voting_round])
+    buttons = (
+        bk.button("Approve", ChangeAction.APPROVE_FOR, value, style="primary"),
+        bk.button("Reject", ChangeAction.REJECT_FOR, value, style="danger"),
+        bk.button("Abstain", ChangeAction.ABSTAIN_FOR, value),
+    )
+    return f"{text}\nYou vote for {person(seat)}.", (*buttons, details), f"{block}/for/{seat}"
+
+
+def _looked_back_on(change: Change) -> Line:
+    text = f"`{change.number}` {typed(change.title, TITLE)}"
+    return text, (bk.button("Review", ChangeAction.REVIEW, change.id),), None
 
 
 def _planned(change: Change) -> Line:

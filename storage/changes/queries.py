@@ -86,13 +86,6 @@ def count(tx: Connection, wanted: Wanted) -> int:
     return tx.execute(select(func.count()).select_from(changes).where(*wanted.conditions())).scalar_one()
 
 
-def closed_after_review(tx: Connection, item: str | None, limit: int) -> list[Change]:
-    """What did not go as planned and is closed since, the last first; of an item, or of all."""
-    reviewed = (changes.c.outcome.in_([Outcome.ISSUES, Outcome.FAILED]), changes.c.status == ChangeStatus.CLOSED)
-    statement = select(changes).where(*reviewed, *Wanted((), item=item).of_item())
-    return _all(tx, statement.order_by(changes.c.start.desc(), changes.c.id.desc()).limit(limit))
-
-
 def within(tx: Connection, start: datetime, end: datetime, limit: int = 200) -> list[Change]:
     """What is planned in this time, the soonest first."""
     to_come = (changes.c.status.in_(PLANNED), changes.c.start < end, changes.c.end > start)

@@ -43,6 +43,7 @@ class ChangeEvent(StrEnum):
     COLLIDES = "change.collides"
     CLEARED = "change.cleared"
     EXCEPTED = "change.excepted"
+    REVIEW_CALLED = "change.review_called"
     REVIEW_OWED = "change.review_owed"
     REVIEWED = "change.reviewed"
     HELD = "change.held"

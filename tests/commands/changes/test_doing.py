@@ -93,8 +93,8 @@ def test_what_is_rolled_back_has_failed_and_is_reviewed_and_says_why(acting: Act
     )  # fmt: skip
     assert armed(acting(ANA), doing.WATCH) == []
     told = [text_of(each) for each in said(now, notices.FOLLOWS) if each.method is Method.POST_MESSAGE]
-    assert len(told) == 2, "the requester, and the board under the ballot"
-    assert all("is rolled back" in each for each in told)
+    assert len(told) == 3, "the requester, the board under the ballot, and whoever is to review it"
+    assert sum("is rolled back, says" in each for each in told) == 2
 
 
 def test_a_manager_gives_it_more_time_and_the_looks_move_with_the_end(acting: Acting) -> None:

@@ -1,27 +1,31 @@
 """What did not go as planned is reviewed: by whom, with which answers, and what comes of it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.config import Document
 from commands.changes import cards, lines, notices, operations, reviewing, verbs
 from commands.changes.answers import Answers
 from commands.changes.ids import ReviewField
+from commands.changes.policy import ChangePolicy
 from commands.changes.reviewing import working_days_later
+from commands.changes.rules import Why
 from commands.incidents import operations as incidents
 from commands.incidents.report import NewIncident
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from commands.shared.verbs import Unshaped
-from storage.changes.records import Change, ChangeStatus, Choice, Outcome
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
 from storage.journal.queries import QUARTERDECK
 from storage.links import queries as links
 from storage.tasks import queries as tasks
+from storage.timers import queries as timers
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, SOFIA, Acting
-from tests.commands.outcome import armed, said
+from tests.commands.outcome import armed, details, entries, said
 
 ANSWERS = Answers(
     goal="Yes, on the second try", broke="Store 7 could not sell for an hour", differently="Try one store first",
@@ -70,6 +74,7 @@ def test_neither_who_made_it_nor_a_stranger_reviews_it(acting: Acting, who: str)
         ({"follow_ups": "x\n" * 21}, ReviewField.FOLLOW_UPS),
         ({"owner": None}, ReviewField.OWNER),
         ({"due": None}, ReviewField.DUE),
+        ({"due": date(2026, 3, 15)}, ReviewField.DUE),
     ],
 )
 def test_what_is_missing_from_a_review_is_said_beside_its_input(
@@ -88,21 +93,95 @@ def test_none_because_is_a_follow_up_too(acting: Acting) -> None:
     assert tasks.of_record(acting(ANA).tx, "CHG-1") == []
 
 
-def test_a_review_that_is_owed_is_asked_for_after_so_many_working_days_and_again(acting: Acting) -> None:
-    failed(acting)
-    timer = armed(acting(ANA), reviewing.OWED)[0]
-    assert timer.due_at == datetime(2026, 3, 23, 23, tzinfo=UTC), "from Monday on five working days, in Berlin"
+def fire(acting: Acting) -> tuple[list[str], str]:
+    """The next reminder: whom it is told, and with what to press."""
+    (timer,) = armed(acting(ANA), reviewing.OWED)
     act = replace(acting(QUARTERDECK), now=timer.due_at)
-    reviewing.remind(act, 1)
-    asked = said(act, notices.FOLLOWS)
-    assert [each.arguments["channel"] for each in asked] == [MIRA]
-    assert "change.review" in str(asked[0].arguments["blocks"])
-    assert armed(act, reviewing.OWED)[0].due_at > timer.due_at
+    timers.disarm(act.tx, reviewing.OWED, timer.key)
+    reviewing.remind(act, **timer.payload)
+    told = said(act, notices.FOLLOWS)
+    return [each.arguments["channel"] for each in told], str(told)
 
 
-def test_working_days_leave_out_the_weekend() -> None:
-    friday = datetime(2026, 3, 20, 12, tzinfo=UTC)
-    assert working_days_later(friday, 1, ZoneInfo("UTC")) == datetime(2026, 3, 24, tzinfo=UTC)
+def test_a_review_is_asked_of_one_of_the_board_reminded_when_it_is_due_and_told_to_managers_after_that(
+    acting: Acting,
+) -> None:
+    """Three messages at most: to whose it is, to them once more, to the managers."""
+    failed(acting)
+    call = details(acting(ANA), ChangeEvent.REVIEW_CALLED, "CHG-1")
+    assert (call["owner"], call["why"]) == (CARLOS, [Why.FAILED])
+    assert armed(acting(ANA), reviewing.OWED)[0].due_at == datetime(2026, 3, 23, 23, tzinfo=UTC), (
+        "from Monday on five working days, in Berlin"
+    )
+    shown = str(cards.ballot(acting(ANA), change=1, ballot=1))
+    assert f"<@{CARLOS}> reviews it by" in shown
+    told, buttons = fire(acting)
+    assert (told, "change.review" in buttons) == ([CARLOS], True)
+    assert fire(acting)[0] == [MIRA]
+    assert armed(acting(ANA), reviewing.OWED) == []
+    assert [each.id for each in reviewing.owed_to(acting(CARLOS), CARLOS, 10)] == [1]
+    reviewing.review(acting(MIRA), 1, answers=ANSWERS)
+    assert reviewing.owed_to(acting(CARLOS), CARLOS, 10) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "minutes", "why"),
+    [
+        ({}, 60, []),
+        ({}, 75, []),
+        ({}, 76, [Why.OVERRAN]),
+        ({"type": ChangeType.EMERGENCY}, 30, [Why.EMERGENCY]),
+    ],
+)
+def test_what_succeeded_is_reviewed_too_where_it_was_out_of_the_ordinary(
+    acting: Acting, more: dict[str, Any], minutes: int, why: list[Why]
+) -> None:
+    """It took more than a quarter longer than its window of an hour, or was an emergency."""
+    operations.request(acting(ANA), replace(ASKED, **more))
+    for person in (MIRA, CARLOS) if more else (MIRA, CARLOS, DORA):
+        operations.vote(acting(person), 1, choice=Choice.APPROVE)
+    operations.implement(replace(acting(BEN), now=AT), 1)
+    late = replace(acting(BEN), now=AT + timedelta(minutes=minutes))
+    done = operations.done(late, 1, outcome=Outcome.SUCCESS, note="")
+    assert done.status is (ChangeStatus.REVIEW if why else ChangeStatus.CLOSED)
+    assert [each.details["why"] for each in entries(late, ChangeEvent.REVIEW_CALLED, record="CHG-1")] == (
+        [why] if why else []
+    )
+
+
+def test_without_a_time_in_which_to_review_only_what_did_not_succeed_is_reviewed(acting: Acting) -> None:
+    document = acting(ANA).policy(ChangePolicy)
+    quiet = document.model_copy(update={"changes": document.changes.model_copy(update={"review_within": None})})
+    operations.request(acting(ANA), replace(ASKED, type=ChangeType.EMERGENCY))
+    for person in (MIRA, CARLOS):
+        operations.vote(acting(person), 1, choice=Choice.APPROVE)
+    operations.implement(replace(acting(BEN), now=AT), 1)
+    done = operations.done(replace(acting(BEN), now=AT, document=quiet), 1, outcome=Outcome.SUCCESS, note="")
+    assert done.status is ChangeStatus.CLOSED
+
+
+def test_what_is_closed_and_called_for_afterwards_is_reviewed_as_it_is(acting: Acting) -> None:
+    operations.request(acting(ANA), ASKED)
+    for person in (MIRA, CARLOS, DORA):
+        operations.vote(acting(person), 1, choice=Choice.APPROVE)
+    act = replace(acting(BEN), now=AT)
+    operations.implement(act, 1)
+    closed = operations.done(act, 1, outcome=Outcome.SUCCESS, note="")
+    with pytest.raises(MovedOn):
+        reviewing.review(acting(MIRA), 1, answers=ANSWERS)
+    reviewing.owe(act, closed, Why.WATCH)
+    reviewing.owe(act, closed, Why.WATCH)
+    assert len(entries(act, ChangeEvent.REVIEW_CALLED, record="CHG-1")) == 1
+    assert "change.review" in str(cards.ballot(acting(ANA), change=1, ballot=1))
+    later = replace(acting(MIRA), now=AT + timedelta(days=2))
+    assert reviewing.review(later, 1, answers=ANSWERS).closed_at == AT
+
+
+def test_working_days_leave_out_weekends_and_holidays(document: Document) -> None:
+    friday, zone = datetime(2026, 3, 20, 12, tzinfo=UTC), ZoneInfo("UTC")
+    assert working_days_later(friday, 1, zone, document.is_workday) == datetime(2026, 3, 24, tzinfo=UTC)
+    before_easter = datetime(2026, 4, 2, 12, tzinfo=UTC)
+    assert working_days_later(before_easter, 1, zone, document.is_workday) == datetime(2026, 4, 8, tzinfo=UTC)
 
 
 def test_what_was_learned_is_found_by_service(acting: Acting) -> None:
