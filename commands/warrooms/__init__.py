@@ -1,7 +1,19 @@
 """War rooms: a major incident gets a place, a commander, regular word to everyone, and a timeline."""
 
 from commands.shared.practice import Practice, SlashCommand, joined
-from commands.warrooms import cadence, cards, channel, handlers, notices, operations, pins, privacy, reading
+from commands.warrooms import (
+    cadence,
+    cards,
+    channel,
+    crew_notices,
+    handing,
+    handlers,
+    notices,
+    operations,
+    pins,
+    privacy,
+    reading,
+)
 from commands.warrooms.guide import GUIDE
 from commands.warrooms.policy import WarRoomPolicy
 from commands.warrooms.verbs import VERBS
@@ -27,6 +39,8 @@ PRACTICE = Practice(
         "warroom.record": cards.record,
         "warroom.topic": cards.topic,
         "warroom.link": cards.link,
+        "warroom.offer": cards.offer,
+        handing.OWED: cards.handover_owed,
         cadence.UPDATE_DUE: cards.update_due,
         operations.COMMANDER_MISSING: cards.commander_missing,
     },
@@ -34,6 +48,8 @@ PRACTICE = Practice(
         cadence.UPDATE_DUE: operations.nudge_update,
         operations.COMMANDER_MISSING: operations.ask_for_commander,
         channel.ARCHIVE: channel.archive,
+        handing.LAPSE: handing.lapse,
+        handing.OWED: handing.propose,
     },
     continuations={
         "warroom.opened": channel.opened,
@@ -45,7 +61,10 @@ PRACTICE = Practice(
         "warroom.pinned": pins.pinned,
         "warroom.pinned_reply": pins.pinned_reply,
     },
-    follows=joined(operations.FOLLOWS, cadence.FOLLOWS, privacy.FOLLOWS, notices.FOLLOWS),
+    begins=handing.begin,
+    follows=joined(
+        operations.FOLLOWS, handing.FOLLOWS, cadence.FOLLOWS, privacy.FOLLOWS, notices.FOLLOWS, crew_notices.FOLLOWS
+    ),
     people_changed=privacy.people_changed,
     where=reading.where,
     channel_lost=channel.lost,

@@ -2,10 +2,12 @@
 
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
-from commands.warrooms import reading, rules, situation_views, views, wording
+from commands.warrooms import handing, handing_views, reading, rules, situation_views, views, wording
 from commands.warrooms.permissions import could_be, incident_of, room_of
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
+from storage.warrooms import queries as warrooms
+from storage.warrooms.records import Role
 
 
 def situation(act: Act, incident: int) -> Rendered:
@@ -67,3 +69,17 @@ def commander_missing(act: Act, incident: int) -> Rendered:
         return {}
     text = wording.leaderless(incident, able)
     return {"text": text, "blocks": situation_views.commander_missing(text, incident)}
+
+
+def offer(act: Act, incident: int, offer: int) -> Rendered:
+    """The offer of the command, for its whole life."""
+    found = next(each for each in handing.offers_of(act, incident) if each.id == offer)
+    return {"text": wording.handover(found.by, found.to, f"INC-{incident}"), "blocks": handing_views.offer(found)}
+
+
+def handover_owed(act: Act, incident: int, person: str) -> Rendered:
+    """Nothing, when they have command no more."""
+    if warrooms.commander(act.tx, incident) != person:
+        return {}
+    text = wording.led_for_long(incident, warrooms.roles(act.tx, room_of(act, incident).id)[Role.COMMANDER], act.now)
+    return {"text": text, "blocks": handing_views.owed(text, incident)}

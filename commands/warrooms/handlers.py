@@ -16,7 +16,7 @@ from commands.shared.desk import Desk
 from commands.shared.language import PERSON, as_typed, leading_number
 from commands.shared.refusals import Refused
 from commands.shared.replies import Origin, origin_of, reply
-from commands.shared.verbs import Answer, Fit, Line, Payload, Verb
+from commands.shared.verbs import Answer, Fit, Form, Line, Payload, Verb
 from commands.warrooms import cadence, forms, lines, messages, operations, pins, reading, views
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import could_be, incident_of, responders_only
@@ -52,7 +52,18 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
         await client.views_open(trigger_id=command["trigger_id"], view=await _form(desk, room))
         await ack()
         return
+    if room is not None and (form := asked_for(text)) is not None:
+        view = await desk.ask(form.opened, room.incident)
+        await client.views_open(trigger_id=command["trigger_id"], view=view)
+        await ack()
+        return
     await ack(await _answer(desk, text, room, command.get("response_url")))
+
+
+def asked_for(text: str) -> Form | None:
+    """The form of a verb after which nothing was typed, where something is needed."""
+    line = verbs.read(text, VERBS)
+    return line.verb.form if line.verb is not None and line.fit is Fit.MISSING else None
 
 
 async def _form(desk: Desk, room: WarRoom | None) -> Payload:

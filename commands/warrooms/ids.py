@@ -10,6 +10,8 @@ class ActionId(StrEnum):
     SCRIBE = "warroom.role.scribe"
     UPDATE = "warroom.update"
     RESOLVE = "warroom.resolve"
+    GIVE_ROLE = "warroom.role.give"
+    HAND_OVER = "warroom.handover"
     ACCEPT_HANDOVER = "warroom.handover.accept"
     DECLINE_HANDOVER = "warroom.handover.decline"
     RAISE_PRIORITY = "warroom.raise_priority"
@@ -27,6 +29,9 @@ class ViewId(StrEnum):
     RESOLVE = "warroom.resolve.form"
     DECLARE = "warroom.declare.form"
     OUTAGE = "warroom.outage.form"
+    ROLE = "warroom.role.form"
+    HAND_OVER = "warroom.handover.form"
+    TAKE_COMMAND = "warroom.command.form"
 
 
 class UpdateField(StrEnum):
@@ -51,3 +56,14 @@ class DeclareField(StrEnum):
     DETAILS = "warroom.declare.details"
     SERVICE = "warroom.declare.service"
     PRIVATE = "warroom.declare.private"
+
+
+class RoleField(StrEnum):
+    ROLE = "warroom.role.role"
+    WHO = "warroom.role.who"
+
+
+class HandField(StrEnum):
+    TO = "warroom.handover.to"
+    WHAT_IF = "warroom.handover.what_if"
+    FIRST = "warroom.handover.first"

@@ -18,6 +18,11 @@ def conversation(number: str) -> str:
     return f"{number}/room/said/"
 
 
+def offer(number: str, entry: int) -> str:
+    """The offer of the command, by its entry in the journal."""
+    return f"{conversation(number)}offer-{entry}"
+
+
 def lane(room: WarRoom, what: str = "") -> str:
     """`talk`, `people`, `topic` and `pins` each in their own order; without one, the making of the channel."""
     return f"room:{room.id}/{what}" if what else f"room:{room.id}"

@@ -26,7 +26,7 @@ from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
 
 
-def _talk(room: WarRoom, place: str) -> Address:
+def talk(room: WarRoom, place: str) -> Address:
     """In the room; what is said there can be taken back."""
     folder = messages.conversation(room.number)
     return Address(place, room.number, lane=messages.lane(room, "talk"), message=folder)
@@ -35,15 +35,7 @@ def _talk(room: WarRoom, place: str) -> Address:
 def say_in_room(act: Act, entry: Entry) -> None:
     room, text = room_of(act, entry.number), wording.in_the_room(entry)
     if room.channel is not None and text is not None:
-        speech.post(act, _talk(room, room.channel), text)
-
-
-def offer_command(act: Act, entry: Entry) -> None:
-    """In the room, once whom it is offered to is called in; while there is no channel yet, to them directly."""
-    room, to = room_of(act, entry.number), entry.details["person"]
-    channel.invite(act, room, to, lane="talk")
-    at = speech.directly(to, room.number) if room.channel is None else _talk(room, room.channel)
-    speech.post(act, at, wording.handover(entry), blocks=views.handover(room, entry.actor, to))
+        speech.post(act, talk(room, room.channel), text)
 
 
 def follow(act: Act, entry: Entry) -> None:
@@ -157,7 +149,7 @@ def _of_call(act: Act, entry: Entry, says: Callable[[Page, str], str]) -> None:
         return
     if page.came is not None:
         channel.invite(act, room, page.came, lane="talk")
-    speech.post(act, _talk(room, room.channel), says(page, called(act, page.team)))
+    speech.post(act, talk(room, room.channel), says(page, called(act, page.team)))
 
 
 def show_outage(act: Act, entry: Entry) -> None:
@@ -177,7 +169,7 @@ def ask_for_commander(act: Act, entry: Entry) -> None:
 
 def _warn(act: Act, room: WarRoom, card: str) -> None:
     if room.channel is not None:
-        at = _talk(room, room.channel)
+        at = talk(room, room.channel)
         speech.warn(act, at, f"{card}:{room.incident}", card, incident=room.incident)
 
 
@@ -189,7 +181,7 @@ def post_ending(act: Act, entry: Entry) -> None:
         return
     text = f"{room.number} is {story.ending}. What happened is here."
     for blocks in views.ending_posts(story):
-        speech.post(act, _talk(room, room.channel), text, blocks=blocks)
+        speech.post(act, talk(room, room.channel), text, blocks=blocks)
     arguments, subject = {"channel": room.channel}, {"incident": room.incident, "channel": room.channel}
     record = Effect(
         lane=messages.lane(room, "talk"),
@@ -216,8 +208,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.ROLE_LEFT: (say_in_room, show_situation, show_announcement),
     WarRoomEvent.CHANNEL_LOST: (show_announcement,),
     WarRoomEvent.ROLE_GIVEN: (call_in, say_in_room, show_situation, show_announcement),
-    WarRoomEvent.HANDOVER_OFFERED: (offer_command,),
-    WarRoomEvent.HANDOVER_ANSWERED: (say_in_room,),
     WarRoomEvent.UPDATED: (
         say_in_room,
         show_situation,

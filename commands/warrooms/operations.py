@@ -9,7 +9,7 @@ from commands.incidents.permissions import existing
 from commands.incidents.report import NewIncident
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
-from commands.shared.refusals import MovedOn, NotAllowed, need
+from commands.shared.refusals import MovedOn, need
 from commands.warrooms import cadence, channel, rules
 from commands.warrooms.cadence import UPDATE_DUE as UPDATE_DUE
 from commands.warrooms.ids import ResolveField, UpdateField
@@ -18,6 +18,7 @@ from commands.warrooms.permissions import (
     incident_of,
     live,
     may_correct,
+    may_give_roles,
     may_resolve,
     may_update,
     may_write_down,
@@ -27,7 +28,6 @@ from commands.warrooms.permissions import (
 from commands.warrooms.policy import WarRoomPolicy
 from storage.availability.records import Outage
 from storage.incidents.records import IncidentEvent, IncidentStatus
-from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.timers import queries as timers
 from storage.warrooms import queries as warrooms
@@ -80,8 +80,7 @@ def raise_priority(act: Act, number: int) -> WarRoom:
 
 def take_role(act: Act, number: int, *, role: Role, to: str | None = None) -> WarRoom:
     """Give a role to a person (a Slack id), or take it oneself."""
-    room, incident = live(act, number)
-    responders_only(act, incident, f"give out roles in {incident.number}")
+    room, incident = may_give_roles(act, number)
     holder, to = warrooms.roles(act.tx, room.id).get(role), to or act.by
     can_hold(act, incident, role, to)
     if holder is not None and holder.person == to:
@@ -90,13 +89,14 @@ def take_role(act: Act, number: int, *, role: Role, to: str | None = None) -> Wa
     if holder is not None and role is Role.COMMANDER and holder.person != act.by:
         theirs = f"{person(holder.person)} has command. They hand it over with `/major handover @person`."
         raise MovedOn(theirs, record=incident.number)
-    _give(act, room, role, to)
+    give(act, room, role, to)
     return room
 
 
-def _give(act: Act, room: WarRoom, role: Role, to: str) -> None:
+def give(act: Act, room: WarRoom, role: Role, to: str, **told: str) -> None:
+    """What `take_role` does, whoever may do it; `told` is what else is journalled of it."""
     warrooms.give_role(act.tx, room.id, role, to, act.now)
-    act.journal(WarRoomEvent.ROLE_GIVEN, room.number, role=role, person=to)
+    act.journal(WarRoomEvent.ROLE_GIVEN, room.number, role=role, person=to, **told)
     if role is Role.COMMANDER:
         timers.disarm(act.tx, COMMANDER_MISSING, str(room.incident))
         if to == act.by:
@@ -116,39 +116,6 @@ def take_away(act: Act, room: WarRoom, role: Role, holder: str) -> None:
     if role is Role.COMMANDER and room.status in LIVE:
         due = act.now + act.policy(WarRoomPolicy).war_rooms.commander_within
         timers.arm(act.tx, COMMANDER_MISSING, str(room.incident), due, record=room.number, incident=room.incident)
-
-
-def offer_handover(act: Act, number: int, *, to: str) -> WarRoom:
-    """Offer the command to somebody: theirs once they accept."""
-    room, incident = live(act, number)
-    holder = warrooms.roles(act.tx, room.id).get(Role.COMMANDER)
-    if holder is None or holder.person != act.by:
-        lead = f"{person(holder.person)} leads" if holder else "nobody leads yet: press *Take command*"
-        raise NotAllowed(f"Only the commander hands over; {lead}.", attempted="handover", record=incident.number)
-    if to == act.by:
-        raise MovedOn("You have command already; name somebody else.", record=incident.number)
-    can_hold(act, incident, Role.COMMANDER, to)
-    act.journal(WarRoomEvent.HANDOVER_OFFERED, incident.number, person=to)
-    return room
-
-
-def answer_handover(act: Act, number: int, *, accepted: bool) -> WarRoom:
-    room, incident = live(act, number)
-    about = (WarRoomEvent.HANDOVER_OFFERED, WarRoomEvent.HANDOVER_ANSWERED)
-    offer = journal.latest(act.tx, incident.number, *about)
-    if offer is None or offer.details.get("person") != act.by:
-        gone = "That was offered to somebody else, or taken back."
-        raise NotAllowed(gone, attempted="handover", record=incident.number)
-    can_hold(act, incident, Role.COMMANDER, act.by)
-    holder = warrooms.roles(act.tx, room.id).get(Role.COMMANDER)
-    if holder is None or holder.person != offer.actor:
-        lost = f"{person(offer.actor)} does not have command any more; the card shows who does."
-        raise MovedOn(lost, record=incident.number)
-    told = {"accepted": accepted, "offered_by": offer.actor}
-    act.journal(WarRoomEvent.HANDOVER_ANSWERED, incident.number, **told)
-    if accepted:
-        _give(act, room, Role.COMMANDER, act.by)
-    return room
 
 
 def update(act: Act, number: int, *, text: str) -> WarRoom:

@@ -98,6 +98,13 @@ def can_hold(act: Act, incident: Incident, role: Role, person: str) -> None:
         raise NotAllowed(sentence, attempted="role", record=incident.number)
 
 
+def may_give_roles(act: Act, number: int) -> tuple[WarRoom, Incident]:
+    """The room, for whoever may say who does what in it."""
+    room, incident = live(act, number)
+    responders_only(act, incident, f"give out roles in {incident.number}")
+    return room, incident
+
+
 def may_update(act: Act, number: int) -> tuple[WarRoom, Incident]:
     """The room, for whoever may say how it stands."""
     room, incident = live(act, number)

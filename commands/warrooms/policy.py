@@ -12,14 +12,15 @@ Severity = Literal["P1", "P2", "P3", "P4", "P5"]
 
 
 class WarRoomSettings(ConfigModel):
-    """The keys under `war_rooms:`. `archive_after` 0 is never; `cadence` is how often an update is owed by priority,
-    `update_every` of a priority that is not in it.
+    """The keys under `war_rooms:`. `archive_after` and `handover_after` 0 are never; `cadence` is how often an update
+    is owed by priority, `update_every` of a priority that is not in it.
     """
 
     update_every: Round = timedelta(minutes=20)
     cadence: dict[Severity, Round] = Field(default_factory=dict)
     commander_within: Round = timedelta(minutes=5)
     archive_after: WaitOrNever = timedelta(days=1)
+    handover_after: WaitOrNever = timedelta(hours=4)
 
     def every(self, priority: str) -> timedelta:
         """How often an update is owed."""

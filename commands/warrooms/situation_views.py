@@ -45,7 +45,8 @@ def _pressable(story: Story) -> list[Block]:
         if role not in story.roles
     ]
     doing = [bk.button(text, action, story.room.incident) for text, action, is_shown in BUTTONS if is_shown(story)]
-    return [*([bk.actions(*taking)] if taking else []), bk.actions(*doing, _menu(story.room.incident))]
+    giving = bk.button("Give a role", ActionId.GIVE_ROLE, story.room.incident)
+    return [bk.actions(*taking, giving), bk.actions(*doing, _menu(story.room.incident))]
 
 
 def _menu(number: int) -> Block:
@@ -62,9 +63,14 @@ def _has_been_told(story: Story) -> bool:
     return story.room.last_update_at is not None
 
 
+def _is_led(story: Story) -> bool:
+    return Role.COMMANDER in story.roles
+
+
 BUTTONS: Sequence[tuple[str, ActionId, Callable[[Story], bool]]] = (
     ("Post update", ActionId.UPDATE, _always),
     ("Nothing new", ActionId.NOTHING_NEW, _has_been_told),
+    ("Hand over", ActionId.HAND_OVER, _is_led),
     ("Resolve", ActionId.RESOLVE, _always),
 )
 """What is pressed on the card, in this order: text, action id (the value is the incident), when it is shown."""

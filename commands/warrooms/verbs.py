@@ -11,11 +11,12 @@ from commands.shared.helping import HELP
 from commands.shared.language import PERSON, as_typed
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
 from commands.warrooms import forms, operations, reading, situation_views, views
+from commands.warrooms.crew_verbs import CREW, CREW_BUTTONS
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import live, may_correct, may_resolve, may_update
 from storage.availability.records import Outage
 from storage.incidents.records import Incident
-from storage.warrooms.records import Role, WarRoom
+from storage.warrooms.records import WarRoom
 
 
 def _timeline(act: Act, number: int) -> Answer:
@@ -26,24 +27,6 @@ def _timeline(act: Act, number: int) -> Answer:
 def _summary(act: Act, number: int) -> Answer:
     story = reading.seen_story(act, number)
     return {"text": situation_views.situation_text(story), "blocks": situation_views.announcement(story)}
-
-
-def _person(rest: str) -> str:
-    mentioned = PERSON.findall(rest)
-    if len(mentioned) != 1:
-        raise Unshaped("Name one person with @.")
-    return str(mentioned[0])
-
-
-def _to(rest: str) -> Arguments:
-    return {"to": _person(rest)}
-
-
-def _role_to(rest: str) -> Arguments:
-    person, role = _person(rest), PERSON.sub("", rest).strip().lower()
-    if role not in [each.value for each in Role]:
-        raise Unshaped(f"The roles are {', '.join(Role)}.")
-    return {"role": Role(role), "to": person}
 
 
 def update_form(act: Act, number: int, *, hint: str = "") -> Block:
@@ -58,10 +41,6 @@ def _resolve_form(act: Act, number: int) -> Block:
 
 def _told(_room: WarRoom) -> str:
     return "Told: this room, the reporter and, unless it is private, the majors channel."
-
-
-def _offered(_room: WarRoom) -> str:
-    return "Offered. You have command until they accept."
 
 
 def _resolved(room: WarRoom) -> str:
@@ -114,10 +93,7 @@ RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_for
 VERBS = (
     Verb("update", "TEXT", "Tell everyone how it stands, and when the next word is due",
          reads=verbs.text("text"), do=operations.update, said=_told, button=ActionId.UPDATE, form=UPDATE),
-    Verb("role", f"{'|'.join(Role)} @person", "Give somebody a role",
-         reads=_role_to, do=operations.take_role, said=lambda _room: "Done; the card shows it."),
-    Verb("handover", "@person", "Hand the command over, once they accept",
-         reads=_to, do=operations.offer_handover, said=_offered),
+    *CREW,
     Verb("task", "TEXT", "Put a task on the timeline",
          reads=verbs.text("text"), do=operations.add_task, said=_written),
     Verb("outage", "SERVICE [share 3%] [from HH:MM] [to HH:MM]", "Say that a service is or was down, or correct it",
@@ -137,10 +113,7 @@ VERBS = (
     *(Verb(f"take {role}", None, f"Take the role: {role}",
            do=operations.take_role, given={"role": role}, button=action)
       for role, (_, action) in situation_views.ROLE_BUTTONS.items()),
-    Verb("accept handover", None, "Take the command that is offered",
-         do=operations.answer_handover, given={"accepted": True}, button=ActionId.ACCEPT_HANDOVER),
     Verb("follow", None, "Hear of every update by direct message", do=following.follow, said=_following,
          button=ActionId.FOLLOW, answers=verbs.in_words),
-    Verb("decline handover", None, "Leave the command where it is",
-         do=operations.answer_handover, given={"accepted": False}, button=ActionId.DECLINE_HANDOVER),
+    *CREW_BUTTONS,
 )  # fmt: skip

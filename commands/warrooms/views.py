@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from commands.shared import blocks as bk
-from commands.shared.blocks import A_POST, Block, person
-from commands.warrooms import wording
+from commands.shared.blocks import A_POST, Block
+from commands.warrooms import handing_views, wording
+from commands.warrooms.handing_rules import offers
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story
 from storage.incidents.records import Incident, IncidentStatus
@@ -15,17 +16,6 @@ from storage.warrooms.records import WarRoom
 
 MOST_SECTIONS = 49
 """Of a timeline, beneath its title: a message takes 50 blocks."""
-
-
-def handover(room: WarRoom, leaving: str, to: str) -> list[Block]:
-    """Handing over is accepted, not assumed."""
-    return [
-        bk.section(f"{person(to)}, {person(leaving)} hands the command of INC-{room.incident} over to you."),
-        bk.actions(
-            bk.button("I have command", ActionId.ACCEPT_HANDOVER, room.incident, style="primary"),
-            bk.button("Not now", ActionId.DECLINE_HANDOVER, room.incident),
-        ),
-    ]
 
 
 def timeline(story: Story, title: str, *, sections: int = MOST_SECTIONS) -> list[Block]:
@@ -66,7 +56,8 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
     shown = [entry for entry in story.entries if wording.is_told(entry)]
     told = [wording.in_the_record(entry, names, zone, story.services, story.teams) for entry in shown]
     head = f"# {incident.number}: {wording.prose(incident.title, names)}"
-    return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *told, ""])
+    over = handing_views.in_the_record(offers(story.entries, datetime.max.replace(tzinfo=UTC)), names, zone)
+    return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *told, *over, ""])
 
 
 def _capital(words: str) -> str:

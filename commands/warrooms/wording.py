@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from commands.availability.wording import outage, part, span
 from commands.incidents.wording import TIMED
@@ -15,7 +15,7 @@ from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.oncall.records import Page
 from storage.service_levels.records import ClockEvent
-from storage.warrooms.records import Role, WarRoomEvent
+from storage.warrooms.records import Role, RoleHolder, WarRoomEvent
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 WORDS: Mapping[str, str] = {
@@ -39,6 +39,7 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.ROLE_LEFT: "leaves a role",
     WarRoomEvent.HANDOVER_OFFERED: "offers the command",
     WarRoomEvent.HANDOVER_ANSWERED: "answers the offer",
+    WarRoomEvent.HANDOVER_LAPSED: "an offer of the command lapsed",
     WarRoomEvent.UPDATED: "update",
     WarRoomEvent.NOTHING_NEW: "nothing new",
     WarRoomEvent.NOTED: "note",
@@ -57,7 +58,7 @@ WORDS: Mapping[str, str] = {
 SILENT: frozenset[str] = frozenset(
     {
         *(WarRoomEvent.REOPENED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT),
-        *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED),
+        *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED, WarRoomEvent.HANDOVER_OWED),
         *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.FACT_SET),
         *(IncidentEvent.FOLLOWED, IncidentEvent.SURGED, IncidentEvent.MAJOR_PROPOSED),
         *(IncidentEvent.LINKED, IncidentEvent.CHILD_OF, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
@@ -193,7 +194,10 @@ def _offered(entry: Entry, writing: _Writing) -> str:
 def _answered(entry: Entry, writing: _Writing) -> str:
     by = entry.details.get("offered_by")
     whose = f" of {writing.who(by)}" if by else ""
-    return f"{whose}: {'accepted' if entry.details.get('accepted') else 'not now'}"
+    if not entry.details.get("accepted"):
+        return f"{whose}: not now"
+    first = entry.details.get("first")
+    return f"{whose}: accepted" + (f", first: {writing.words(first, ())}" if first else "")
 
 
 def _outage(entry: Entry, writing: _Writing) -> str:
@@ -229,6 +233,7 @@ _TAILS: Mapping[str, Callable[[Entry, _Writing], str]] = {
     IncidentEvent.TIMED: _timed,
     **dict.fromkeys(OutageEvent, _outage),
     WarRoomEvent.HANDOVER_OFFERED: _offered,
+    WarRoomEvent.HANDOVER_LAPSED: _offered,
     WarRoomEvent.HANDOVER_ANSWERED: _answered,
 }
 
@@ -258,13 +263,24 @@ def nothing_new(entry: Entry) -> str:
 
 
 def _role_given(entry: Entry) -> str:
-    return f"{person(entry.details['person'])} is {ROLE_WORDS[Role(entry.details['role'])].lower()}."
+    first = entry.details.get("first")
+    does = f" First: {typed(first, 600)}" if first else ""
+    return f"{person(entry.details['person'])} is {ROLE_WORDS[Role(entry.details['role'])].lower()}.{does}"
 
 
-def handover(entry: Entry) -> str:
-    return (
-        f"{person(entry.details['person'])}: {person(entry.actor)} hands the command of {entry.record} over to you."
-    )
+def handover(by: str, to: str, number: str) -> str:
+    return f"{person(to)}: {person(by)} hands the command of {number} over to you."
+
+
+def _handover_lapsed(entry: Entry) -> str:
+    told = entry.details
+    return f":hourglass: {person(told['person'])} has not taken the command; {person(told['offered_by'])} keeps it."
+
+
+def led_for_long(number: int, holder: RoleHolder, now: datetime) -> str:
+    """What a commander reads after some hours."""
+    hours = round((now - holder.since) / timedelta(hours=1))
+    return f"You have had command of INC-{number} for {hours} {'hour' if hours == 1 else 'hours'}. Hand it over?"
 
 
 def _role_left(entry: Entry) -> str:
@@ -295,6 +311,7 @@ _IN_THE_ROOM: Mapping[str, Callable[[Entry], str | None]] = {
     WarRoomEvent.ROLE_GIVEN: _role_given,
     WarRoomEvent.ROLE_LEFT: _role_left,
     WarRoomEvent.HANDOVER_ANSWERED: _handover_answered,
+    WarRoomEvent.HANDOVER_LAPSED: _handover_lapsed,
     WarRoomEvent.UPDATED: updated,
     WarRoomEvent.NOTED: _noted,
     WarRoomEvent.TASK: _task,

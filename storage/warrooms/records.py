@@ -30,6 +30,8 @@ class WarRoomEvent(StrEnum):
     ROLE_GIVEN = "warroom.role_given"
     HANDOVER_OFFERED = "warroom.handover_offered"
     HANDOVER_ANSWERED = "warroom.handover_answered"
+    HANDOVER_LAPSED = "warroom.handover_lapsed"
+    HANDOVER_OWED = "warroom.handover_owed"
     UPDATED = "warroom.updated"
     NOTED = "warroom.noted"
     TASK = "warroom.task"

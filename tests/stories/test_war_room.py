@@ -77,6 +77,7 @@ async def test_whoever_is_offered_the_command_is_there_when_it_is_said(floor: Fl
     assert mira.id in room.members
     assert mira.id in room.messages[-1].pings
     assert await mira.click(room.messages[-1], "I have command") is None
+    assert (await mira.submit({"What will you do first?": "call the vendor"})).closed
     await floor.settled()
     assert f"*Commander*\n<@{mira.id}>" in str(card(floor, room).blocks).replace("\\n", "\n")
 
@@ -125,7 +126,12 @@ async def test_command_is_handed_over_only_when_accepted(floor: Floor) -> None:
     await floor.settled()
     assert f"<@{carlos.id}>" in str(card(floor, room).blocks)
     await ingrid.click(offer, "I have command")
+    missing = {"What will you do first?": "Please complete this required field."}
+    assert (await ingrid.submit({})).errors == missing
+    assert (await ingrid.submit({"What will you do first?": "call the vendor"})).closed
     await floor.settled()
+    assert "has command since" in str(offer.blocks)
+    assert "First: call the vendor" in room.messages[-1].text
     assert f"*Commander*\n<@{ingrid.id}>" in str(card(floor, room).blocks).replace("\\n", "\n")
 
 

@@ -114,8 +114,30 @@ async def test_command_that_is_declined_stays_where_it_is(floor: Floor) -> None:
     assert ingrid.id in offer.pings
     await press(floor, "ingrid", offer, "Not now")
     assert said(room)[-1] == f"<@{ingrid.id}> cannot take command now; <@{carlos.id}> keeps it."
-    await press(floor, "ingrid", offer, "I have command")
+    assert "I have command" not in str(offer.blocks)
     assert f"*Commander*\\n<@{carlos.id}>" in str(card(floor, room).blocks)
+
+
+async def test_a_role_is_given_by_picking_and_the_command_by_a_form(floor: Floor) -> None:
+    room = await declare_major(floor)
+    carlos, tom = floor.person("carlos"), floor.person("tom")
+    await press(floor, "carlos", card(floor, room), "Take command")
+    await press(floor, "carlos", card(floor, room), "Give a role")
+    assert (await carlos.submit({"Role": "Scribe", "Who": "tom"})).closed
+    await floor.settled()
+    assert f"*Scribe*\\n<@{tom.id}>" in str(card(floor, room).blocks)
+    assert await type_line(floor, "carlos", "handover", room) == ""
+    assert (await carlos.submit({"To": "mira", "If … then …": "If it fills again, then fail over"})).closed
+    await floor.settled()
+    offer = room.messages[-1]
+    await press(floor, "mira", offer, "I have command")
+    mira = floor.person("mira")
+    assert mira.view is not None
+    assert "If it fills again" in str(mira.view.body)
+    await floor.later(minutes=10)
+    assert "Lapsed" in str(offer.blocks)
+    assert f":hourglass: <@{mira.id}> has not taken the command; <@{carlos.id}> keeps it." in said(room)
+    assert "That offer lapsed" in str((await mira.submit({"What will you do first?": "call the vendor"})).errors)
 
 
 async def test_notes_and_tasks_are_on_the_timeline_that_anyone_may_ask_for(floor: Floor) -> None:

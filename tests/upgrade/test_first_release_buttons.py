@@ -223,6 +223,7 @@ async def test_a_handover_that_was_offered_is_accepted(floor: Floor) -> None:
     await press(
         floor, "ingrid", told(floor.person("mira"), "hands the command", room(floor, 20).id), "I have command"
     )
+    await fill_in(floor, "ingrid", {"What will you do first?": "Read the logs"})
     assert f"*Commander*\\n<@{floor.person('ingrid').id}>" in shown(situation(floor, 20))
 
 

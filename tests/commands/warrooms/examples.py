@@ -14,7 +14,8 @@ from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
-from storage.warrooms.records import WarRoom
+from storage.warrooms import queries as warrooms
+from storage.warrooms.records import Role, WarRoom
 from tests import company
 from tests.commands.conftest import ANA, SOFIA, Acting, slack_id
 from tests.commands.outcome import all_sent, told
@@ -89,3 +90,9 @@ def without_commanders(act: Act) -> Act:
     for handle in act.document.roles.commanders:
         directory.discard(act.tx, handle)
     return act
+
+
+def holder(act: Act, role: Role) -> str | None:
+    """Who has a role in the room of INC-1."""
+    found = warrooms.roles(act.tx, room_of(act, 1).id).get(role)
+    return None if found is None else found.person

@@ -1,11 +1,12 @@
 """What the messages of a war room show at the moment that they are sent."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from commands.shared.refusals import NotFound
-from commands.warrooms import PRACTICE, cards, operations, reading
+from commands.warrooms import PRACTICE, cards, handing, operations, reading
 from commands.warrooms.reading import command_open_to, update_owed_by
 from storage.warrooms.records import Role, RoomStatus
 from tests.commands.conftest import ANA, CARLOS, CHEN, SOFIA, TOM, Acting, untriaged
@@ -236,5 +237,11 @@ def test_a_room_is_found_by_its_channel(acting: Acting) -> None:
 
 def test_every_card_that_is_named_by_a_notice_is_one(acting: Acting) -> None:
     opened(acting)
-    for card in PRACTICE.cards.values():
-        card(later(acting("quarterdeck"), hours=1), incident=1)
+    operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
+    handing.offer(acting(CARLOS), 1, to=INGRID)
+    more: dict[str, Any] = {
+        "warroom.offer": {"offer": handing.offers_of(acting(ANA), 1)[0].id},
+        handing.OWED: {"person": CARLOS},
+    }
+    for name, card in PRACTICE.cards.items():
+        card(later(acting("quarterdeck"), hours=1), incident=1, **more.get(name, {}))

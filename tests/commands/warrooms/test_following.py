@@ -7,7 +7,7 @@ import pytest
 from commands.incidents import operations as incident_operations
 from commands.shared.act import Act
 from commands.shared.refusals import NotAllowed
-from commands.warrooms import PRACTICE, cards, channel, operations
+from commands.warrooms import PRACTICE, cards, channel, handing, operations
 from commands.warrooms.permissions import room_of
 from storage.journal.queries import QUARTERDECK
 from storage.outbox import queries as outbox
@@ -95,10 +95,10 @@ def test_an_offer_before_there_is_a_channel_is_made_directly_with_its_buttons(ac
     declared(acting)
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
     heard(acting(ANA))
-    operations.offer_handover(acting(CARLOS), 1, to=MIRA)
+    handing.offer(acting(CARLOS), 1, to=MIRA)
     (offer,) = heard(acting(ANA))
     assert offer.arguments["channel"] == MIRA
-    assert "I have command" in str(offer.arguments["blocks"])
+    assert "I have command" in str(PRACTICE.cards["warroom.offer"](acting(ANA), **offer.subject))
 
 
 @pytest.mark.parametrize("to", [SOFIA, TOM])
@@ -108,7 +108,7 @@ def test_command_is_offered_and_given_to_nobody_who_could_then_do_nothing(acting
         operations.take_role(acting(ANA), 1, role=Role.COMMANDER, to=to)
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
     with pytest.raises(NotAllowed, match="is of no support team"):
-        operations.offer_handover(acting(CARLOS), 1, to=to)
+        handing.offer(acting(CARLOS), 1, to=to)
 
 
 def test_an_offer_of_before_that_was_so_is_accepted_by_nobody_who_could_then_do_nothing(acting: Acting) -> None:
@@ -116,7 +116,7 @@ def test_an_offer_of_before_that_was_so_is_accepted_by_nobody_who_could_then_do_
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
     acting(CARLOS).journal(WarRoomEvent.HANDOVER_OFFERED, "INC-1", person=SOFIA)
     with pytest.raises(NotAllowed, match="is of no support team"):
-        operations.answer_handover(acting(SOFIA), 1, accepted=True)
+        handing.accept(acting(SOFIA), 1, first="call the vendor")
 
 
 @pytest.mark.parametrize(

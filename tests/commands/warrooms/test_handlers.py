@@ -73,7 +73,7 @@ def test_outside_a_room_a_word_that_is_nearly_a_verb_is_asked_about(text: str, l
         ("update", "Write it as `/major update TEXT`."),
         ("resolve", "Write it as `/major resolve NOTE`."),
         ("timeline of today", "Write it as `/major timeline`."),
-        ("handover ingrid", "Write it as `/major handover @person`. Name one person with @."),
+        ("handover ingrid", "Write it as `/major handover @person [if … then …]`. Name one person with @."),
         (
             f"role boss {ASKED}",
             "Write it as `/major role commander|deputy|communications|operations|scribe @person`. "

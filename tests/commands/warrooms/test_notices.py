@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from commands.incidents import operations as incident_operations
-from commands.warrooms import PRACTICE, channel, operations
-from commands.warrooms.notices import FOLLOWS
+from commands.warrooms import PRACTICE, channel, handing, operations
 from commands.warrooms.operations import COMMANDER_MISSING, UPDATE_DUE
 from commands.warrooms.permissions import room_of
 from storage.outbox import queries as outbox
@@ -118,13 +117,14 @@ def test_an_offer_of_the_command_is_said_in_the_room_with_its_two_buttons(acting
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
     heard(acting)
     all_sent(acting(ANA))
-    operations.offer_handover(acting(CARLOS), 1, to=INGRID)
+    handing.offer(acting(CARLOS), 1, to=INGRID)
     invited, offer = heard(acting)
     assert (invited.method, invited.arguments["users"]) == (Method.INVITE, [INGRID])
     assert invited.lane == TALK, "they are there when the offer calls them"
-    assert (offer.method, offer.lane) == (Method.POST_MESSAGE, TALK)
-    assert text(offer) == f"<@{INGRID}>: <@{CARLOS}> hands the command of INC-1 over to you."
-    asked, buttons = offer.arguments["blocks"]
+    assert (offer.method, offer.lane) == (Method.SHOW, TALK)
+    shown = PRACTICE.cards["warroom.offer"](acting(ANA), **offer.subject)
+    assert shown["text"] == f"<@{INGRID}>: <@{CARLOS}> hands the command of INC-1 over to you."
+    asked, buttons, _until = shown["blocks"]
     assert asked["text"]["text"].startswith(f"<@{INGRID}>, <@{CARLOS}> hands the command")
     assert [(each["text"]["text"], each["value"]) for each in buttons["elements"]] == [
         ("I have command", "1"),
@@ -135,21 +135,25 @@ def test_an_offer_of_the_command_is_said_in_the_room_with_its_two_buttons(acting
 def test_whoever_is_offered_the_command_is_called_in_to_read_the_offer(acting: Acting) -> None:
     opened(acting)
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
-    operations.offer_handover(acting(CARLOS), 1, to=MIRA)
+    handing.offer(acting(CARLOS), 1, to=MIRA)
     invited = [each.arguments["users"] for each in heard(acting) if each.method is Method.INVITE]
     assert invited == [[MIRA]]
 
 
 @pytest.mark.parametrize(
-    ("accepted", "sentence"), [(True, f"<@{INGRID}> is commander."), (False, f"<@{CARLOS}> keeps it.")]
+    ("accepted", "sentence"),
+    [(True, f"<@{INGRID}> is commander. First: call the vendor"), (False, f"<@{CARLOS}> keeps it.")],
 )
 def test_how_an_offer_is_answered_is_told_in_the_room(acting: Acting, accepted: bool, sentence: str) -> None:
     opened(acting)
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
-    operations.offer_handover(acting(CARLOS), 1, to=INGRID)
+    handing.offer(acting(CARLOS), 1, to=INGRID)
     heard(acting)
     all_sent(acting(ANA))
-    operations.answer_handover(acting(INGRID), 1, accepted=accepted)
+    if accepted:
+        handing.accept(acting(INGRID), 1, first="call the vendor")
+    else:
+        handing.decline(acting(INGRID), 1)
     found = heard(acting)
     (said,) = to(found, CHANNEL)
     assert text(said).endswith(sentence)
@@ -263,10 +267,10 @@ def test_an_offer_before_the_channel_is_there_is_heard_all_the_same(acting: Acti
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
     heard(acting)
     all_sent(acting(ANA))
-    operations.offer_handover(acting(CARLOS), 1, to=INGRID)
+    handing.offer(acting(CARLOS), 1, to=INGRID)
     offers = heard(acting)
     channel.opened(acting("quarterdeck"), answer(), incident=1)
-    assert "hands the command" in str([text(each) for each in offers + heard(acting)])
+    assert "warroom.offer" in [each.render for each in offers + heard(acting)]
 
 
 def test_resolved_before_its_channel_is_there_the_story_is_told_once_it_is(acting: Acting) -> None:
@@ -325,4 +329,4 @@ def test_what_stands_among_the_majors_is_taken_back_once_it_is_private(acting: A
 def test_of_what_only_the_timeline_or_nobody_reads_nobody_is_told_and_of_all_else_somebody_is() -> None:
     unsaid = {WarRoomEvent.PINNED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT}
     unsaid |= {WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED}
-    assert set(FOLLOWS) & set(WarRoomEvent) == set(WarRoomEvent) - unsaid
+    assert set(PRACTICE.follows) & set(WarRoomEvent) == set(WarRoomEvent) - unsaid

@@ -10,7 +10,7 @@ from commands.incidents import operations as incident_operations
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
-from commands.warrooms import operations
+from commands.warrooms import handing, operations
 from commands.warrooms.channel import ARCHIVE
 from commands.warrooms.ids import ResolveField, UpdateField
 from commands.warrooms.operations import COMMANDER_MISSING, FOLLOWS, UPDATE_DUE
@@ -240,98 +240,6 @@ def test_staff_give_out_no_roles(acting: Acting) -> None:
     assert (refused.value.attempted, refused.value.record) == ("give out roles in INC-1", "INC-1")
 
 
-def test_an_offer_is_journalled_and_changes_nothing_yet(acting: Acting) -> None:
-    led_by(acting, CARLOS)
-    operations.offer_handover(acting(CARLOS), 1, to=INGRID)
-    (offer,) = entries(acting(ANA), WarRoomEvent.HANDOVER_OFFERED)
-    assert (offer.actor, offer.details) == (CARLOS, {"person": INGRID})
-    assert holder(acting(ANA), Role.COMMANDER) == CARLOS
-
-
-def test_where_nobody_leads_there_is_nothing_to_hand_over(acting: Acting) -> None:
-    declared(acting)
-    with pytest.raises(NotAllowed, match=r"Only the commander hands over; nobody leads yet: press \*Take command\*"):
-        operations.offer_handover(acting(CARLOS), 1, to=INGRID)
-
-
-def test_nobody_hands_over_for_the_commander_not_even_a_manager(acting: Acting) -> None:
-    led_by(acting, CARLOS)
-    with pytest.raises(NotAllowed, match=f"Only the commander hands over; <@{CARLOS}> leads") as refused:
-        operations.offer_handover(acting(MIRA), 1, to=INGRID)
-    assert (refused.value.attempted, refused.value.record) == ("handover", "INC-1")
-
-
-def test_command_is_not_offered_to_oneself(acting: Acting) -> None:
-    led_by(acting, CARLOS)
-    with pytest.raises(MovedOn, match="You have command already; name somebody else"):
-        operations.offer_handover(acting(CARLOS), 1, to=CARLOS)
-
-
-def offered(acting: Acting) -> None:
-    """Carlos leads, and has offered the command to Ingrid."""
-    led_by(acting, CARLOS)
-    operations.offer_handover(acting(CARLOS), 1, to=INGRID)
-
-
-def test_accepted_the_command_is_theirs(acting: Acting) -> None:
-    offered(acting)
-    operations.answer_handover(acting(INGRID), 1, accepted=True)
-    assert holder(acting(ANA), Role.COMMANDER) == INGRID
-    answered, given = entries(acting(ANA))[-2:]
-    assert (answered.what, answered.actor) == (WarRoomEvent.HANDOVER_ANSWERED, INGRID)
-    assert answered.details == {"accepted": True, "offered_by": CARLOS}
-    assert (given.what, given.details) == (WarRoomEvent.ROLE_GIVEN, {"role": Role.COMMANDER, "person": INGRID})
-
-
-def test_declined_the_command_stays_where_it_is(acting: Acting) -> None:
-    offered(acting)
-    operations.answer_handover(acting(INGRID), 1, accepted=False)
-    assert holder(acting(ANA), Role.COMMANDER) == CARLOS
-    assert entries(acting(ANA))[-1].details == {"accepted": False, "offered_by": CARLOS}
-
-
-@pytest.mark.parametrize("first", [True, False])
-@pytest.mark.parametrize("second", [True, False])
-def test_an_offer_is_answered_once(acting: Acting, first: bool, second: bool) -> None:
-    offered(acting)
-    operations.answer_handover(acting(INGRID), 1, accepted=first)
-    with pytest.raises(NotAllowed, match="offered to somebody else, or taken back"):
-        operations.answer_handover(acting(INGRID), 1, accepted=second)
-    assert len(entries(acting(ANA), WarRoomEvent.HANDOVER_ANSWERED)) == 1
-
-
-def test_nobody_answers_for_somebody_else(acting: Acting) -> None:
-    offered(acting)
-    for who in (CARLOS, MIRA, ANA):
-        with pytest.raises(NotAllowed, match="offered to somebody else") as refused:
-            operations.answer_handover(acting(who), 1, accepted=True)
-        assert (refused.value.attempted, refused.value.record) == ("handover", "INC-1")
-    assert holder(acting(ANA), Role.COMMANDER) == CARLOS
-
-
-def test_what_was_never_offered_is_not_accepted(acting: Acting) -> None:
-    led_by(acting, CARLOS)
-    with pytest.raises(NotAllowed):
-        operations.answer_handover(acting(INGRID), 1, accepted=True)
-
-
-def test_what_was_offered_to_somebody_else_since_is_not_accepted(acting: Acting) -> None:
-    offered(acting)
-    operations.offer_handover(acting(CARLOS), 1, to=BEN)
-    with pytest.raises(NotAllowed, match="offered to somebody else"):
-        operations.answer_handover(acting(INGRID), 1, accepted=True)
-    operations.answer_handover(acting(BEN), 1, accepted=True)
-    assert holder(acting(ANA), Role.COMMANDER) == BEN
-
-
-def test_command_that_changed_hands_since_it_was_offered_is_not_taken(acting: Acting) -> None:
-    offered(acting)
-    operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER, to=BEN)
-    with pytest.raises(MovedOn, match=f"<@{CARLOS}> does not have command any more; the card shows who does"):
-        operations.answer_handover(acting(INGRID), 1, accepted=True)
-    assert holder(acting(ANA), Role.COMMANDER) == BEN
-
-
 def test_an_update_is_what_everyone_knows_last_and_the_next_is_owed_in_its_time(acting: Acting) -> None:
     declared(acting)
     room = operations.update(later(acting(BEN), minutes=2), 1, text=" Tills in Italy are back ")
@@ -483,8 +391,8 @@ in_a_room = pytest.mark.parametrize(
     "operation",
     [
         lambda act: operations.take_role(act, 1, role=Role.SCRIBE),
-        lambda act: operations.offer_handover(act, 1, to=INGRID),
-        lambda act: operations.answer_handover(act, 1, accepted=True),
+        lambda act: handing.offer(act, 1, to=INGRID),
+        lambda act: handing.accept(act, 1, first="call the vendor"),
         lambda act: operations.update(act, 1, text="still fixed"),
         lambda act: operations.note(act, 1, text="still fixed"),
         lambda act: operations.add_task(act, 1, text="write the review"),

@@ -8,7 +8,7 @@ import pytest
 from commands.shared import verbs
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.shared.verbs import Fit, Form, Verb
-from commands.warrooms import forms, operations
+from commands.warrooms import forms, handing, operations
 from commands.warrooms.ids import ActionId, ResolveField, UpdateField
 from commands.warrooms.verbs import RESOLVE, UPDATE, VERBS
 from storage.warrooms.records import Role
@@ -33,6 +33,10 @@ def verb(name: str) -> Verb:
         (f"role deputy <@{INGRID}>", {"role": Role.DEPUTY, "to": INGRID}),
         (f"handover {ASKED}", {"to": INGRID}),
         (f"handover to {ASKED} please", {"to": INGRID}),
+        (
+            f"handover {ASKED} if it fills, then &lt;fail over&gt;",
+            {"to": INGRID, "what_if": "if it fills, then <fail over>"},
+        ),
         ("task call the vendor", {"text": "call the vendor"}),
         ("note till 7 is back", {"text": "till 7 is back"}),
         ("resolve a new cable", {"note": "a new cable"}),
@@ -77,7 +81,10 @@ def test_what_is_only_pressed_is_no_word_to_type(text: str) -> None:
     ("name", "answer"),
     [
         ("role", "Done; the card shows it."),
-        ("handover", "Offered. You have command until they accept."),
+        (
+            "handover",
+            "Offered, with how it stands now. You have command until they accept, which they can for 10 minutes.",
+        ),
         ("note", "On the timeline."),
         ("task", "On the timeline."),
         ("resolve", "INC-1 is resolved; the timeline is posted here."),
@@ -108,12 +115,14 @@ def test_a_button_takes_the_role_that_it_names(button: ActionId, role: Role) -> 
     assert pressed.pressed({"value": "42"}) == (42, {})
 
 
-@pytest.mark.parametrize(
-    ("button", "accepted"), [(ActionId.ACCEPT_HANDOVER, True), (ActionId.DECLINE_HANDOVER, False)]
-)
-def test_the_two_buttons_of_an_offer_answer_it(button: ActionId, accepted: bool) -> None:
-    (pressed,) = [each for each in VERBS if each.button == button]
-    assert (pressed.do, pressed.given) == (operations.answer_handover, {"accepted": accepted})
+def test_the_two_buttons_of_an_offer_answer_it() -> None:
+    accepting, declining = (
+        next(each for each in VERBS if each.button == button)
+        for button in (ActionId.ACCEPT_HANDOVER, ActionId.DECLINE_HANDOVER)
+    )
+    assert (accepting.do, declining.do) == (handing.accept, handing.decline)
+    assert accepting.form is not None
+    assert declining.form is None
 
 
 def test_the_timeline_tells_what_happened_so_far(acting: Acting) -> None:

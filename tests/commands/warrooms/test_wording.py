@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commands.warrooms import wording
-from commands.warrooms.notices import FOLLOWS, offer_command, say_in_room
+from commands.warrooms import PRACTICE, wording
+from commands.warrooms.notices import say_in_room
 from commands.warrooms.wording import WORDS, in_the_record, in_the_room, on_the_timeline
 from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
@@ -59,14 +59,15 @@ def test_of_an_accepted_offer_the_role_that_is_given_tells() -> None:
 def test_the_room_has_a_sentence_for_all_that_is_said_in_it_and_for_nothing_else() -> None:
     details: dict[str, Any] = {"text": "x", "role": "scribe", "person": ANA, "accepted": False, "offered_by": ANA}
     details["due_at"] = MONDAY.isoformat()
-    told = {what for what, followers in FOLLOWS.items() if say_in_room in followers}
+    told = {what for what, followers in PRACTICE.follows.items() if say_in_room in followers}
     assert told == {what for what in WarRoomEvent if in_the_room(entry(what, **details)) is not None}
 
 
 def test_an_offer_names_both_and_what_it_is_about() -> None:
-    offer = entry(WarRoomEvent.HANDOVER_OFFERED, by=CARLOS, person=INGRID)
-    assert wording.handover(offer) == f"<@{INGRID}>: <@{CARLOS}> hands the command of INC-1 over to you."
-    assert offer_command in FOLLOWS[WarRoomEvent.HANDOVER_OFFERED]
+    assert (
+        wording.handover(CARLOS, INGRID, "INC-1")
+        == f"<@{INGRID}>: <@{CARLOS}> hands the command of INC-1 over to you."
+    )
 
 
 def test_the_majors_hear_who_says_that_it_is_resolved_and_how_it_was_fixed() -> None:
