@@ -39,8 +39,10 @@ class Finding:
     cure: str = ""
 
 
-async def examine(organisation: Organisation, connection: Connection) -> AsyncIterator[Finding]:
-    """The database, the tokens, the scopes, the channels and the people of app.yaml."""
+async def examine(
+    organisation: Organisation, connection: Connection, pace: Pace | None = None
+) -> AsyncIterator[Finding]:
+    """The database, the tokens, the scopes, the channels and the people of app.yaml; Slack is asked at this pace."""
     yield await _database(connection)
     for step in await _roster(organisation, connection):
         yield Finding(step.step, step.found, step.cure)
@@ -51,18 +53,19 @@ async def examine(organisation: Organisation, connection: Connection) -> AsyncIt
         token = await _token(slack)
         yield token
         if not token.cure:
-            async for finding in _workspace(slack, organisation, connection):
+            async for finding in _workspace(slack, organisation, connection, pace or Pace()):
                 yield finding
     finally:
         await slack.close()
 
 
-async def _workspace(slack: Slack, organisation: Organisation, connection: Connection) -> AsyncIterator[Finding]:
+async def _workspace(
+    slack: Slack, organisation: Organisation, connection: Connection, pace: Pace
+) -> AsyncIterator[Finding]:
     yield _clock(slack)
     yield await _scopes(slack)
     if connection.app_token is not None:
         yield await _app_token(connection)
-    pace = Pace()
     for finding in await _channels(slack, organisation, pace):
         yield finding
     for person in await asyncio.gather(*(_person(slack, handle, pace) for handle in organisation.handles())):

@@ -11,6 +11,7 @@ from bot.operating.doctor import Finding, examine
 from bot.operating.manifest import SCOPES
 from bot.program import Connection
 from bot.serving import listening
+from bot.speaking.pace import Pace
 from bot.workspace.server import serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
 from storage.outbox import queries as outbox
@@ -23,7 +24,7 @@ async def findings(
     async with serve(workspace, listening) as server:
         server.scopes = scopes
         connection = Connection(token, APP_TOKEN, None, server.api_url, url)
-        return [finding async for finding in examine(settings, connection)]
+        return [finding async for finding in examine(settings, connection, Pace(scale=0))]
 
 
 @pytest.mark.both_databases
@@ -84,7 +85,7 @@ async def test_slack_that_does_not_answer_is_nobodys_mistake_in_app_yaml(setting
         server.faults.rate_limit("users.lookupByEmail", 1)
         server.faults.break_down("conversations.list", 503)
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, sqlite_url)
-        found = [each async for each in examine(settings, connection)]
+        found = [each async for each in examine(settings, connection, Pace(scale=0))]
     wrong = [each for each in found if each.cure]
     assert len(wrong) == 2
     assert all("again in a minute" in each.cure for each in wrong)
@@ -93,7 +94,7 @@ async def test_slack_that_does_not_answer_is_nobodys_mistake_in_app_yaml(setting
 async def test_a_database_at_which_a_bot_works_is_well(settings: Document, sqlite_url: str) -> None:
     async with open_floor(settings, sqlite_url, SetClock(datetime.now(UTC))) as floor:
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, floor.server.api_url, sqlite_url)
-        found = [each async for each in examine(settings, connection)]
+        found = [each async for each in examine(settings, connection, Pace(scale=0))]
     assert [each for each in found if each.cure] == []
 
 
