@@ -15,6 +15,7 @@ from storage.items.tables import item_relations, items
 from storage.journal.tables import journal
 from storage.knowledge.tables import article_offers, article_uses, article_versions, articles
 from storage.links.tables import links
+from storage.meetings.tables import meetings
 from storage.objections.tables import objections
 from storage.oncall.tables import pages, stands
 from storage.outbox.tables import messages, outbox
@@ -60,6 +61,7 @@ __all__ = [
     "items",
     "journal",
     "links",
+    "meetings",
     "messages",
     "metadata",
     "objections",

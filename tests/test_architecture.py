@@ -225,6 +225,7 @@ OPERATIONS = (
     "watching.py",
     "opening.py",
     "cadence.py",
+    "deferring.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

@@ -9,10 +9,10 @@ from pydantic import BeforeValidator, Field
 
 from commands.changes.collisions import FreezeWindow, Hours
 from commands.service_levels.policy import ServiceLevelPolicy
-from commands.shared.days import midnight
+from commands.shared.days import midnight, next_at
 from commands.shared.durations import say_duration
 from commands.shared.organisation import ConfigModel, Mistake, unknown
-from commands.shared.written import Day, Key, Name, People, Wait
+from commands.shared.written import Day, Key, Name, People, Wait, Weekly
 from storage.changes.records import ChangeType
 from storage.directory.queries import is_slack_id
 
@@ -31,7 +31,7 @@ class Board(ConfigModel):
 
     `alternates` take the seats of members who have a conflict, in this order. `needs` is how many yes at least there
     must be of some of the `seats`, by what those are called. `chase`: after so many percent of the time to vote the
-    fewest are asked whose yes would settle it.
+    fewest are asked whose yes would settle it. `meeting`: when it meets, in the desk's zone (`tue 13:00`).
     """
 
     members: People = Field(min_length=1)
@@ -43,6 +43,11 @@ class Board(ConfigModel):
     seats: dict[Key, People] = Field(default_factory=dict)
     needs: dict[Key, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     chase: tuple[Percent, ...] = ()
+    meeting: Weekly | None = None
+
+    def next_meeting(self, after: datetime, zone: tzinfo) -> datetime | None:
+        """When it meets next after an instant (UTC), by the clocks of a zone; None where it never does."""
+        return None if self.meeting is None else next_at(after, self.meeting, zone)
 
 
 WORKING_DAYS = re.compile(r"(\d{1,3}) working days?")

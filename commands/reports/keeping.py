@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from commands.reports import charts, rules, trends
 from commands.shared.act import Act
+from commands.shared.days import next_at
 from storage.figures import lines, queries, sums
 from storage.figures.records import Window
 from storage.figures.sums import Sum
@@ -84,7 +85,7 @@ def keep(act: Act, found: Counted) -> None:
 
 
 def _tomorrow(act: Act) -> datetime:
-    return rules.next_at(act.now, "00:00", act.document.desk.zone) + SETTLED
+    return next_at(act.now, "00:00", act.document.desk.zone) + SETTLED
 
 
 def _midnights(act: Act, count: int) -> list[datetime]:

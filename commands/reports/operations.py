@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from commands.incidents.permissions import managers
-from commands.reports import charts, exports, figures, keeping, noise, reading, rules
+from commands.reports import charts, exports, figures, keeping, noise, reading
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
+from commands.shared.days import next_at
 from commands.shared.refusals import MovedOn, NotAllowed
 from storage.figures.records import ReportEvent
 from storage.journal import queries as journal
@@ -40,7 +41,7 @@ def _hours(act: Act) -> dict[str, str | None]:
 def _arm(act: Act, kind: str) -> None:
     hour = _hours(act)[kind]
     if hour is not None:
-        due = rules.next_at(act.now, hour, act.document.desk.zone)
+        due = next_at(act.now, hour, act.document.desk.zone)
         timers.arm(act.tx, kind, kind, due, record="desk", at=due.isoformat())
 
 

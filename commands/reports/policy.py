@@ -1,6 +1,5 @@
 """What reports read from app.yaml."""
 
-import re
 from collections.abc import Container
 from datetime import date
 
@@ -10,9 +9,7 @@ from commands.reports import measures
 from commands.reports.places import Regions
 from commands.service_levels.policy import Holidays
 from commands.shared.organisation import ConfigModel, Organisation, unknown
-
-DAILY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) " + DAILY.pattern)
+from commands.shared.written import HOUR, Weekly
 
 
 class ReportSettings(ConfigModel):
@@ -23,7 +20,7 @@ class ReportSettings(ConfigModel):
     """
 
     daily: str | None = None
-    weekly: str | None = None
+    weekly: Weekly | None = None
     holidays: Holidays | None = None
     show: tuple[str, ...] = measures.SHOWN
     regions: Regions = Regions()
@@ -34,15 +31,8 @@ class ReportSettings(ConfigModel):
     @field_validator("daily")
     @classmethod
     def _daily(cls, text: str | None) -> str | None:
-        if text is not None and DAILY.fullmatch(text) is None:
+        if text is not None and HOUR.fullmatch(text) is None:
             raise ValueError(f"{text!r} is not a time of day; write it like '08:00'")
-        return text
-
-    @field_validator("weekly")
-    @classmethod
-    def _weekly(cls, text: str | None) -> str | None:
-        if text is not None and WEEKLY.fullmatch(text) is None:
-            raise ValueError(f"{text!r} is not a day and time; write it like 'mon 08:30'")
         return text
 
     @field_validator("show")

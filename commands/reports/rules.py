@@ -4,7 +4,7 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from commands.shared.days import midnight
 from storage.figures.records import Window
@@ -20,20 +20,6 @@ def day_window(day: date, zone: tzinfo) -> Window:
 def window(first: date, until: date, zone: tzinfo) -> Window:
     """From local midnight of one day to that of another."""
     return Window(midnight(first, zone), midnight(until, zone))
-
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def next_at(now: datetime, hour: str, zone: tzinfo) -> datetime:
-    """The next instant (UTC), after now, at which it is that time of day (`08:00`), or of week (`mon 08:30`)."""
-    *weekday, clock_time = hour.split()
-    at_hour = time.fromisoformat(clock_time)
-    today = now.astimezone(zone).date()
-    days = (today + timedelta(days=number) for number in range(9))
-    wanted = (day for day in days if not weekday or WEEKDAYS[day.weekday()] == weekday[0])
-    instants = (datetime.combine(day, at_hour, zone).astimezone(UTC) for day in wanted)
-    return next(at for at in instants if at > now)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,17 @@ def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+def next_at(now: datetime, hour: str, zone: tzinfo) -> datetime:
+    """The next instant (UTC), after now, at which it is that time of day (`08:00`), or of week (`mon 08:30`)."""
+    *weekday, clock_time = hour.split()
+    at_hour = time.fromisoformat(clock_time)
+    today = now.astimezone(zone).date()
+    days = (today + timedelta(days=number) for number in range(9))
+    wanted = (day for day in days if not weekday or WEEKDAYS[day.weekday()].startswith(weekday[0]))
+    instants = (datetime.combine(day, at_hour, zone).astimezone(UTC) for day in wanted)
+    return next(at for at in instants if at > now)
+
+
 def is_a_day(words: str) -> bool:
     """Whether this is a day as in ISO 8601."""
     try:

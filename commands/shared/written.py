@@ -76,6 +76,17 @@ def person(text: str) -> str:
     return handle
 
 
+HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) " + HOUR.pattern)
+
+
+def weekly(text: str) -> str:
+    """An hour of a day of the week. ValueError, with the cure."""
+    if WEEKLY.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is not a day and time; write it like 'mon 08:30'")
+    return text
+
+
 def between(least: timedelta, most: timedelta, *, or_never: bool = False) -> Callable[[timedelta], timedelta]:
     """Checks a length of time; `or_never`: 0 is allowed, and means never."""
 
@@ -103,6 +114,9 @@ Channel = Annotated[str, AfterValidator(channel)]
 Person = Annotated[str, AfterValidator(person)]
 People = Annotated[tuple[Person, ...], AfterValidator(lambda people: tuple(dict.fromkeys(people)))]
 """Each of them once."""
+
+Weekly = Annotated[str, AfterValidator(weekly)]
+"""An hour of a day of every week: `mon 08:30`."""
 
 Round = Annotated[Duration, AfterValidator(between(SHORTEST_ROUND, LONGEST_WAIT))]
 """How often something comes again."""

@@ -113,6 +113,15 @@ def open_ballots(tx: Connection, limit: int = 50) -> list[Change]:
     return _all(tx, statement.order_by(changes.c.closes_at).limit(limit))
 
 
+def waiting_for(tx: Connection, board: str, limit: int = 200) -> list[Change]:
+    """What a board has to decide on: what is with it, and what was made before it was asked."""
+    asked = or_(
+        changes.c.status == ChangeStatus.AUTHORISE,
+        and_(changes.c.status == ChangeStatus.REVIEW, changes.c.voting_round > 0, changes.c.decision.is_(None)),
+    )
+    return _all(tx, select(changes).where(asked, changes.c.board == board).order_by(changes.c.id).limit(limit))
+
+
 def at_work(tx: Connection, now: datetime) -> list[Change]:
     """What is being implemented, or scheduled, in a window that is open now; the soonest first."""
     at_it = changes.c.status.in_((ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commands.reports import rules
+from commands.shared.days import next_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -28,9 +29,9 @@ def test_a_day_is_local_midnight_to_midnight_however_long(day: str, start: str, 
 
 
 def test_the_next_report_is_at_its_hour_on_the_wall_clock() -> None:
-    assert rules.next_at(utc("2026-03-16T06:59"), "08:00", BERLIN) == utc("2026-03-16T07:00")
-    assert rules.next_at(utc("2026-03-16T07:00"), "08:00", BERLIN) == utc("2026-03-17T07:00")
-    assert rules.next_at(utc("2026-03-28T07:00"), "08:00", BERLIN) == utc("2026-03-29T06:00")
+    assert next_at(utc("2026-03-16T06:59"), "08:00", BERLIN) == utc("2026-03-16T07:00")
+    assert next_at(utc("2026-03-16T07:00"), "08:00", BERLIN) == utc("2026-03-17T07:00")
+    assert next_at(utc("2026-03-28T07:00"), "08:00", BERLIN) == utc("2026-03-29T06:00")
 
 
 def test_one_to_ten_is_like_this() -> None:
