@@ -226,6 +226,8 @@ OPERATIONS = (
     "opening.py",
     "cadence.py",
     "deferring.py",
+    "writing.py",
+    "phases.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

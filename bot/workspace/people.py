@@ -147,6 +147,28 @@ class Actor:
     async def dm(self, text: str, thread_ts: str | None = None, files: Sequence[Payload] = ()) -> Message:
         return await self.say(self.workspace.direct_channel(self.id).id, text, thread_ts, files)
 
+    async def edit(self, channel: str, message: Message, text: str) -> None:
+        """Say something else in what they said; the bot hears of it where it is."""
+        place, before = self._place(channel), message_object(message)
+        message.text, message.edited = self.escaped(text), True
+        self.workspace.changed(place.id)
+        now = message_object(message) | {"edited": {"user": self.id, "ts": self.workspace.next_ts()}}
+        await self._corrected(place, "message_changed", message=now, previous_message=before)
+
+    async def delete(self, channel: str, message: Message) -> None:
+        """Take back what they said; the bot hears of it where it is."""
+        place = self._place(channel)
+        place.messages.remove(message)
+        self.workspace.changed(place.id)
+        gone = message_object(message)
+        await self._corrected(place, "message_deleted", deleted_ts=message.ts, previous_message=gone)
+
+    async def _corrected(self, place: Channel, subtype: str, **what: Any) -> None:
+        if BOT_USER in place.members:
+            ts = self.workspace.next_ts()
+            about = {"type": "message", "subtype": subtype, "channel": place.id, "hidden": True}
+            await self._event(about | {"ts": ts, "event_ts": ts} | what)
+
     async def react(self, name: str, channel: str, message: Message) -> None:
         """Refused as Slack refuses it; the bot hears of it where it is."""
         place = self._place(channel)

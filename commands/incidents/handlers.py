@@ -32,7 +32,7 @@ def listen(app: AsyncApp) -> None:
     app.shortcut(ShortcutId.REPORT)(report)
     app.shortcut(ShortcutId.FROM_MESSAGE)(message_shortcut)
     app.event("app_mention")(mention)
-    app.event("message")(message)
+    app.event({"type": "message", "subtype": (None, *thread_handlers.SAID)})(message)
     app.action(ActionId.REPORT)(report)
     app.action(ActionId.OFFER_ACCEPT)(accept_offer)
     app.action(ActionId.LINE_REPORT)(accept_offer)

@@ -21,6 +21,9 @@ from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Payload
 from storage.incidents.records import HoldReason
 
+SAID = ("file_share", "thread_broadcast")
+"""The subtypes of a message event by which a person says something; most have none."""
+
 NAME, NAME_SECONDS = 40, 1.5
 """So many characters of a name stand on a button, and so long it is waited for."""
 
@@ -32,8 +35,7 @@ def listen(app: AsyncApp) -> None:
 
 def is_said(event: Payload) -> bool:
     """Whether a message event is something that a person has just said."""
-    said = event.get("subtype") in (None, "file_share", "thread_broadcast")
-    return said and bool(event.get("user")) and not event.get("bot_id")
+    return event.get("subtype") in (None, *SAID) and bool(event.get("user")) and not event.get("bot_id")
 
 
 def files_of(event: Payload) -> tuple[SharedFile, ...]:

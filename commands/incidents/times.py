@@ -79,6 +79,12 @@ def set_time(act: Act, number: int, *, phase: Phase, at: datetime, reason: str =
     What is out of order is taken as it is: ask about it first (`out_of_order`).
     """
     incident = permitted(act, number, Action.TIME)
+    say(act, incident, phase=phase, at=at, reason=reason)
+    return incident
+
+
+def say(act: Act, incident: Incident, *, phase: Phase, at: datetime, reason: str = "") -> None:
+    """The same, of whoever has looked already whether they may."""
     if at > act.now:
         raise Invalid({LINE: "That is still to come. Say when it was."})
     known = times_of(act, incident).at(phase)
@@ -88,7 +94,6 @@ def set_time(act: Act, number: int, *, phase: Phase, at: datetime, reason: str =
         reason = need(reason, LINE, f"{_said(phase, known)} so far. Say why that is corrected.")
     was = known.isoformat() if known else None
     act.journal(IncidentEvent.TIMED, incident.number, phase=phase, at=at.isoformat(), was=was, reason=reason)
-    return incident
 
 
 def out_of_order(times: Times, phase: Phase, at: datetime) -> str | None:

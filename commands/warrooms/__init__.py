@@ -13,6 +13,7 @@ from commands.warrooms import (
     pins,
     privacy,
     reading,
+    writing,
 )
 from commands.warrooms.guide import GUIDE
 from commands.warrooms.policy import WarRoomPolicy
@@ -60,6 +61,7 @@ PRACTICE = Practice(
         "warroom.recorded": channel.recorded,
         "warroom.pinned": pins.pinned,
         "warroom.pinned_reply": pins.pinned_reply,
+        "warroom.linked": writing.linked,
     },
     begins=handing.begin,
     follows=joined(

@@ -5,11 +5,11 @@ from commands.shared.helping import Guide, Where
 GUIDE = Guide(
     begins="*Declare a major incident:* `/major INC-42`, or `/major the tills are down everywhere`; `/major` alone "
     "opens the form, in a war room that of an update.",
-    first={Where.ROOM: ("update", "task", "note", "role", "timeline", "resolve")},
+    first={Where.ROOM: ("update", "impact", "find", "task", "sitrep", "resolve")},
     subjects={
-        "In its war room": ("update", "role", "handover", "resolve"),
-        "Write down": ("note", "task", "outage"),
-        "Read": ("summary", "timeline"),
+        "In its war room": ("update", "phase", "role", "handover", "resolve"),
+        "Write down": ("impact", "find", "rule-out", "decide", "did", "need", "note", "task", "time", "outage"),
+        "Read": ("sitrep", "brief", "catchup", "summary", "timeline"),
     },
-    note="The reaction :pushpin: puts a message on the timeline.",
+    note="The reaction :pushpin: puts a message on the timeline; app.yaml says what others make of it.",
 )

@@ -17,22 +17,27 @@ from commands.shared.language import PERSON, as_typed, leading_number
 from commands.shared.refusals import Refused
 from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Answer, Fit, Form, Line, Payload, Verb
-from commands.warrooms import cadence, forms, lines, messages, operations, pins, reading, views
+from commands.warrooms import cadence, forms, lines, messages, operations, pins, reading, views, writing
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import could_be, incident_of, responders_only
 from commands.warrooms.verbs import VERBS, update_form
+from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
 from storage.warrooms.records import WarRoom
 
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
 
 
-MEANT_FOR_A_ROOM = ("update", "resolve", "note", "task", "outage", "bring", "page")
+MEANT_FOR_A_ROOM = (
+    *("update", "resolve", "note", "task", "outage", "bring", "page"),
+    *("impact", "find", "rule-out", "decide", "did", "need"),
+)
 """Verbs whose text could be that of a new incident as well."""
 
 
 def listen(app: AsyncApp) -> None:
     app.event("reaction_added")(reaction)
+    app.event({"type": "message", "subtype": ("message_changed", "message_deleted")})(message_corrected)
     app.action(IncidentActionId.DECLARE_MAJOR)(declare)
     app.view(ViewId.DECLARE)(declare_form)
     app.action(ActionId.RAISE_PRIORITY)(raise_priority)
@@ -232,12 +237,23 @@ async def nothing_new(
 
 
 async def reaction(event: dict[str, Any], context: AsyncBoltContext) -> None:
-    """A pushpin in a war room puts the message on the timeline."""
-    item = event.get("item") or {}
-    if event.get("reaction") != "pushpin" or item.get("type") != "message":
+    """A reaction that app.yaml has a meaning for puts a message of a war room on its timeline."""
+    item, named, desk = event.get("item") or {}, event.get("reaction") or "", context["desk"]
+    if item.get("type") != "message" or pins.meaning_of(desk.document, named) is None:
         return
-    desk: Desk = context["desk"]
     try:
-        await desk.write(pins.look_at_pinned, item["channel"], item["ts"])
+        await desk.write(pins.look_at_pinned, item["channel"], item["ts"], named)
     except Refused:
         return
+
+
+async def message_corrected(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    """What somebody edits or deletes in a war room, they do on its timeline, too; what we change is none of that."""
+    desk, message = context["desk"], event.get("message") or event.get("previous_message") or {}
+    if message.get("bot_id") or await desk.ask(reading.room_in, event["channel"]) is None:
+        return
+    if event["subtype"] == "message_deleted":
+        await desk.write(writing.deleted, event["channel"], event["deleted_ts"])
+    else:
+        by = (message.get("edited") or {}).get("user") or QUARTERDECK
+        await desk.write(writing.edited, event["channel"], message["ts"], message.get("text") or "", by=by)

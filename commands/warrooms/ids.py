@@ -19,6 +19,7 @@ class ActionId(StrEnum):
     MORE = "warroom.more"
     NOTHING_NEW = "warroom.nothing_new"
     FOLLOW = "warroom.follow"
+    TIME = "warroom.time"
     LINE_DO = "warroom.line.do"
     LINE_DECLARE = "warroom.line.declare"
     LINE_DROP = "warroom.line.drop"

@@ -23,6 +23,16 @@ def offer(number: str, entry: int) -> str:
     return f"{conversation(number)}offer-{entry}"
 
 
+def line(number: str, entry: int) -> str:
+    """What a line of the timeline says in the room, by its number in the journal."""
+    return f"{conversation(number)}line-{entry}"
+
+
+def marked(number: str, ts: str) -> str:
+    """Somebody's message that is on the timeline: none of ours, so that it is never taken back."""
+    return f"{number}/room/marked/{ts}"
+
+
 def lane(room: WarRoom, what: str = "") -> str:
     """`talk`, `people`, `topic` and `pins` each in their own order; without one, the making of the channel."""
     return f"room:{room.id}/{what}" if what else f"room:{room.id}"

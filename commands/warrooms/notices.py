@@ -1,6 +1,8 @@
 """Who hears of what happens in war rooms, and where."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from commands.incidents import messages as incident_messages
 from commands.incidents.notices import say_to_reporter
@@ -9,7 +11,7 @@ from commands.oncall.reading import called
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
-from commands.warrooms import channel, messages, reading, views, wording
+from commands.warrooms import channel, messages, reading, timeline, views, wording
 from commands.warrooms.cadence import UPDATE_DUE
 from commands.warrooms.operations import COMMANDER_MISSING
 from commands.warrooms.permissions import incident_of, room_of
@@ -21,9 +23,10 @@ from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.oncall import queries as oncall
 from storage.oncall.records import Page, PageEvent
-from storage.outbox.records import Effect, Method
+from storage.outbox import queries as outbox
+from storage.outbox.records import Effect, Method, PostedMessage
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
+from storage.warrooms.records import LIVE, LineKind, RoomStatus, WarRoom, WarRoomEvent
 
 
 def talk(room: WarRoom, place: str) -> Address:
@@ -36,6 +39,43 @@ def say_in_room(act: Act, entry: Entry) -> None:
     room, text = room_of(act, entry.number), wording.in_the_room(entry)
     if room.channel is not None and text is not None:
         speech.post(act, talk(room, room.channel), text)
+
+
+def say_line(act: Act, entry: Entry) -> None:
+    """What somebody wrote down, for the room; where it stands then is kept, to be linked."""
+    room, text = room_of(act, entry.number), wording.in_the_room(entry)
+    if room.channel is not None and text is not None:
+        name = messages.line(room.number, entry.id)
+        speech.post(act, replace(talk(room, room.channel), message=name), text)
+        _find_link(act, room, messages.lane(room, "talk"), name, entry=entry.id)
+
+
+def link_marked(act: Act, entry: Entry) -> None:
+    """The address of a message that was marked."""
+    room, channel_, ts = room_of(act, entry.number), entry.details.get("channel"), entry.details.get("ts")
+    if channel_ and ts:
+        name = messages.marked(room.number, ts)
+        outbox.store_message(act.tx, PostedMessage(name, room.number, channel_, ts))
+        _find_link(act, room, messages.lane(room, "pins"), name, channel=channel_, ts=ts)
+
+
+def _find_link(act: Act, room: WarRoom, lane: str, name: str, **line: Any) -> None:
+    effect = Effect(
+        lane,
+        Method.PERMALINK,
+        room.number,
+        key=f"{name}:link",
+        message=name,
+        then="warroom.linked",
+        subject={"incident": room.incident, **line},
+    )
+    speech.put(act, effect)
+
+
+def show_impact(act: Act, entry: Entry) -> None:
+    """The card says what it means to the business, by what was last written down of it."""
+    if entry.what in timeline.CORRECTIONS or timeline.kind_of(entry) is LineKind.IMPACT:
+        show_situation(act, entry)
 
 
 def follow(act: Act, entry: Entry) -> None:
@@ -217,7 +257,11 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
         tell_followers,
     ),
     WarRoomEvent.NOTHING_NEW: (show_situation, show_announcement, tell_majors_nothing_new),
-    WarRoomEvent.NOTED: (say_in_room,),
+    WarRoomEvent.NOTED: (say_line, show_impact),
+    WarRoomEvent.PINNED: (link_marked, show_impact),
+    WarRoomEvent.EDITED: (show_impact,),
+    WarRoomEvent.STRUCK: (show_impact,),
+    WarRoomEvent.PHASED: (show_situation, show_announcement),
     WarRoomEvent.TASK: (say_in_room,),
     WarRoomEvent.UPDATE_OVERDUE: (remind_of_update,),
     WarRoomEvent.LEADERLESS: (ask_for_commander,),

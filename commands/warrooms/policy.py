@@ -1,14 +1,18 @@
 """What war rooms read from app.yaml."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
 
-from commands.shared.organisation import ConfigModel, Organisation
+from commands.shared.organisation import ConfigModel, Mistake, Organisation
 from commands.shared.written import Round, WaitOrNever
+from storage.warrooms.records import LineKind
 
 Severity = Literal["P1", "P2", "P3", "P4", "P5"]
+EMOJI = re.compile(r"[a-z0-9_'+-]{1,100}")
 
 
 class WarRoomSettings(ConfigModel):
@@ -21,11 +25,25 @@ class WarRoomSettings(ConfigModel):
     commander_within: Round = timedelta(minutes=5)
     archive_after: WaitOrNever = timedelta(days=1)
     handover_after: WaitOrNever = timedelta(hours=4)
+    reactions: dict[str, LineKind] = Field(default_factory=dict, max_length=50)
 
     def every(self, priority: str) -> timedelta:
         """How often an update is owed."""
         return {str(each): length for each, length in self.cadence.items()}.get(priority, self.update_every)
 
+    def kind_of(self, reaction: str) -> LineKind | None:
+        """What a message is on the timeline that somebody reacts to so; None: no line of it."""
+        return {"pushpin": LineKind.NOTE, **self.reactions}.get(reaction.partition("::")[0])
+
 
 class WarRoomPolicy(Organisation):
     war_rooms: WarRoomSettings = WarRoomSettings()
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from super().mistakes()
+        for reaction in self.war_rooms.reactions:
+            if (
+                not reaction.strip(":").replace("_", "").replace("-", "").replace("+", "").isalnum()
+                or ":" in reaction
+            ):
+                yield ("war_rooms", "reactions", reaction), "write the emoji's name without colons, like mag"

@@ -29,6 +29,7 @@ def story(act: Act, number: int) -> Story:
         outages=outages.of_incident(act.tx, number),
         tasks=tasks.of_record(act.tx, incident.number),
         now=act.now,
+        zone=act.document.desk.zone,
     )
 
 

@@ -4,14 +4,17 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cached_property
 
 from commands.shared.language import PERSON, as_typed
+from commands.warrooms import timeline
+from commands.warrooms.timeline import Line
 from storage.availability.records import Outage
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
 from storage.tasks.records import Task
-from storage.warrooms.records import Role, RoleHolder, WarRoom, WarRoomEvent
+from storage.warrooms.records import Role, RoleHolder, RoomPhase, WarRoom, WarRoomEvent
 
 NAME, TOPIC = 80, 250
 FREQUENT = timedelta(hours=2)
@@ -35,7 +38,7 @@ class Story:
 
     `original` is the number of what it is the same as, where everyone who reads of it may know that; `services` and
     `teams` have their names by their keys, `outages` are those from the incident, as they are known, `tasks` those of
-    the incident. `now` is when it is shown.
+    the incident. `now` is when it is shown, `zone` that of the desk.
     """
 
     room: WarRoom
@@ -48,6 +51,25 @@ class Story:
     outages: Sequence[Outage] = ()
     tasks: Sequence[Task] = ()
     now: datetime | None = None
+    zone: tzinfo = UTC
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        """What people wrote down, in the order in which it happened."""
+        return timeline.lines(self.entries)
+
+    @property
+    def phase(self) -> tuple[RoomPhase, datetime]:
+        """How far the work has come, and since when."""
+        said = next((entry for entry in reversed(self.entries) if entry.what == WarRoomEvent.PHASED), None)
+        if said is None:
+            return RoomPhase.INVESTIGATING, self.room.declared_at
+        return RoomPhase(said.details["phase"]), said.at
+
+    @property
+    def is_phased(self) -> bool:
+        """Whether anybody has said how far it is."""
+        return any(entry.what == WarRoomEvent.PHASED for entry in self.entries)
 
     @property
     def nothing_new_at(self) -> datetime | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
-from commands.warrooms import wording
+from commands.warrooms import timeline, wording
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story
 from storage.incidents.records import IncidentStatus
@@ -26,15 +26,27 @@ ROLE_BUTTONS: Mapping[Role, tuple[str, ActionId]] = {
 def situation(story: Story) -> list[Block]:
     """The pinned card: how it stands, who does what, when the next word is due, and what to press."""
     room, incident, roles = story.room, story.incident, story.roles
-    head = f"{_mark(story)} *{incident.number} · {incident.priority} · {_state(story)}*"
+    head = f"{_mark(story)} *{incident.number} · {incident.priority} · {_state(story)}{_phase(story)}*"
     shown = [role for role in Role if role is not Role.DEPUTY or role in roles]
     found = [
         bk.section(f"{head}\n{typed(incident.title, 1000)}"),
+        *([bk.section(_impact(story))] if room.status in LIVE or timeline.impact(story.lines) else []),
         bk.section("", fields=[_role(role, roles) for role in shown]),
         bk.section(_last_word(story)),
         bk.context(*(line for make in LINES for line in make(story))),
     ]
     return [*found, *_pressable(story)] if room.status in LIVE else found
+
+
+def _phase(story: Story) -> str:
+    """Nothing, while nobody has said how far it is."""
+    phase, since = story.phase
+    return f" · {phase} since {moment(since, '{time}')}" if story.is_phased and story.room.status in LIVE else ""
+
+
+def _impact(story: Story) -> str:
+    said = timeline.impact(story.lines)
+    return f"*Impact* {typed(said.text, 600)}" if said else "*Impact* _nobody has said_: `/major impact TEXT`"
 
 
 def _pressable(story: Story) -> list[Block]:
@@ -75,7 +87,7 @@ BUTTONS: Sequence[tuple[str, ActionId, Callable[[Story], bool]]] = (
 )
 """What is pressed on the card, in this order: text, action id (the value is the incident), when it is shown."""
 
-MENU: Sequence[tuple[str, str]] = (("Outage", "outage"),)
+MENU: Sequence[tuple[str, str]] = (("Outage", "outage"), ("Report", "sitrep"))
 """Of the card, five at most: its text, and the verb of `/major` whose form it opens, or whose answer it shows."""
 
 

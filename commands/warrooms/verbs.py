@@ -14,6 +14,7 @@ from commands.warrooms import forms, operations, reading, situation_views, views
 from commands.warrooms.crew_verbs import CREW, CREW_BUTTONS
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import live, may_correct, may_resolve, may_update
+from commands.warrooms.timeline_verbs import VERBS as TIMELINE
 from storage.availability.records import Outage
 from storage.incidents.records import Incident
 from storage.warrooms.records import WarRoom
@@ -21,7 +22,7 @@ from storage.warrooms.records import WarRoom
 
 def _timeline(act: Act, number: int) -> Answer:
     story = reading.seen_story(act, number)
-    return {"text": "The timeline", "blocks": views.timeline(story, f"{story.incident.number}, so far")}
+    return {"text": "The timeline", "blocks": views.told(story, f"{story.incident.number}, so far")}
 
 
 def _summary(act: Act, number: int) -> Answer:
@@ -104,6 +105,7 @@ VERBS = (
          needs="on_call"),
     Verb("timeline", "", "What happened so far", ask=_timeline),
     Verb("note", "TEXT", "Put a line on the timeline", reads=verbs.text("text"), do=operations.note, said=_written),
+    *TIMELINE,
     Verb("resolve", "NOTE", "Announce the end, and how it was fixed",
          reads=verbs.text("note"), do=operations.resolve, said=_resolved, button=ActionId.RESOLVE, form=RESOLVE),
     Verb("summary", "", "How it stands", ask=_summary),

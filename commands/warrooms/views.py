@@ -7,7 +7,7 @@ from typing import Any
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import A_POST, Block
-from commands.warrooms import handing_views, wording
+from commands.warrooms import handing_views, timeline, wording
 from commands.warrooms.handing_rules import offers
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story
@@ -18,10 +18,12 @@ MOST_SECTIONS = 49
 """Of a timeline, beneath its title: a message takes 50 blocks."""
 
 
-def timeline(story: Story, title: str, *, sections: int = MOST_SECTIONS) -> list[Block]:
+def told(story: Story, title: str, *, sections: int = MOST_SECTIONS) -> list[Block]:
     """What happened, oldest first, made from the journal; of a long story the end."""
-    shown = [entry for entry in story.entries if wording.is_told(entry)]
-    lines = [wording.on_the_timeline(entry, story.services, story.teams) for entry in shown]
+    shown = [entry for entry in timeline.as_known(story.entries) if wording.is_told(entry)]
+    days = {entry.at.astimezone(story.zone).date() for entry in shown}
+    style = "{time}" if len(days) < 2 else "{date_short} {time}"
+    lines = [wording.on_the_timeline(entry, story.services, story.teams, style=style) for entry in shown]
     return [bk.section(f"*{title}*"), *bk.lines(lines)[-sections:]]
 
 
@@ -29,7 +31,7 @@ def ending_posts(story: Story) -> list[list[Block]]:
     """The timeline of what is over, in posts of which each keeps below what Slack takes."""
     posts: list[list[Block]] = [[]]
     title = f"{story.incident.number} is {story.ending}. What happened:"
-    for block in timeline(story, title, sections=2 * MOST_SECTIONS):
+    for block in told(story, title, sections=2 * MOST_SECTIONS):
         if posts[-1] and sum(len(each["text"]["text"]) for each in (*posts[-1], block)) > A_POST:
             posts.append([])
         posts[-1].append(block)
@@ -53,7 +55,7 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
     }
     held = {ROLE_WORDS[role]: names.get(holder.person, holder.person) for role, holder in story.roles.items()}
     lines = [f"- {name}: {value}" for name, value in (facts | held).items() if value]
-    shown = [entry for entry in story.entries if wording.is_told(entry)]
+    shown = [entry for entry in timeline.as_known(story.entries) if wording.is_told(entry)]
     told = [wording.in_the_record(entry, names, zone, story.services, story.teams) for entry in shown]
     head = f"# {incident.number}: {wording.prose(incident.title, names)}"
     over = handing_views.in_the_record(offers(story.entries, datetime.max.replace(tzinfo=UTC)), names, zone)

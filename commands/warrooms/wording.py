@@ -15,7 +15,7 @@ from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.oncall.records import Page
 from storage.service_levels.records import ClockEvent
-from storage.warrooms.records import Role, RoleHolder, WarRoomEvent
+from storage.warrooms.records import LineKind, Role, RoleHolder, WarRoomEvent
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 WORDS: Mapping[str, str] = {
@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.HANDOVER_LAPSED: "an offer of the command lapsed",
     WarRoomEvent.UPDATED: "update",
     WarRoomEvent.NOTHING_NEW: "nothing new",
+    WarRoomEvent.PHASED: "phase",
     WarRoomEvent.NOTED: "note",
     WarRoomEvent.PINNED: "pinned",
     WarRoomEvent.TASK: "task",
@@ -59,6 +60,7 @@ SILENT: frozenset[str] = frozenset(
     {
         *(WarRoomEvent.REOPENED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT),
         *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED, WarRoomEvent.HANDOVER_OWED),
+        *(WarRoomEvent.EDITED, WarRoomEvent.STRUCK, WarRoomEvent.LINKED),
         *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.FACT_SET),
         *(IncidentEvent.FOLLOWED, IncidentEvent.SURGED, IncidentEvent.MAJOR_PROPOSED),
         *(IncidentEvent.LINKED, IncidentEvent.CHILD_OF, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
@@ -68,7 +70,18 @@ SILENT: frozenset[str] = frozenset(
         *UptimeEvent,
     }
 )
-"""Not on the timeline; of a reopening the incident tells."""
+"""Not on the timeline, or in the line that they change; of a reopening the incident tells."""
+
+KIND_WORDS: Mapping[LineKind, tuple[str, str]] = {
+    LineKind.IMPACT: (":boom:", "impact"),
+    LineKind.FINDING: (":mag:", "finding"),
+    LineKind.RULED_OUT: (":no_entry:", "ruled out"),
+    LineKind.DECISION: (":scales:", "decision"),
+    LineKind.ACTION: (":hammer:", "did"),
+    LineKind.NEED: (":raised_hand:", "need"),
+    LineKind.NOTE: (":memo:", "note"),
+}
+"""How a line of each kind begins in the room, and what it is called."""
 
 
 def is_told(entry: Entry) -> bool:
@@ -88,13 +101,15 @@ class _Writing:
     at: Callable[[datetime], str]
 
 
-def on_the_timeline(entry: Entry, services: Names = NO_NAMES, teams: Names = NO_NAMES) -> str:
-    """A line of mrkdwn."""
-    at = moment(entry.at, "{time}")
+def on_the_timeline(
+    entry: Entry, services: Names = NO_NAMES, teams: Names = NO_NAMES, *, style: str = "{time}"
+) -> str:
+    """A line of mrkdwn; `style` is how its instant is written."""
+    at = moment(entry.at, style)
     if entry.what in _OF_ROLES:
         role, holder = ROLE_WORDS[Role(entry.details["role"])], person(entry.details["person"])
         return f"{at} {role}: " + (holder if entry.what == WarRoomEvent.ROLE_GIVEN else f"nobody, after {holder}")
-    writing = _Writing(person, _in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services, teams, moment)
+    writing = _Writing(person, in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services, teams, moment)
     who, what = _told(entry, writing)
     return f"{at} {who} · {what}"
 
@@ -126,9 +141,9 @@ def in_the_record(
 _OF_ROLES = (WarRoomEvent.ROLE_GIVEN, WarRoomEvent.ROLE_LEFT)
 
 
-def _in_mrkdwn(text: str, mentioned: Sequence[str]) -> str:
+def in_mrkdwn(text: str, mentioned: Sequence[str], limit: int = 250) -> str:
     """What was said, harmless but for the people whom it mentioned."""
-    pieces, left = [], 250
+    pieces, left = [], limit
     for piece in re.split(f"<@({'|'.join(mentioned)})>", text) if mentioned else [text]:
         pieces.append(person(piece) if piece in mentioned else typed(piece, max(1, left)) if piece else "")
         left -= len(pieces[-1])
@@ -139,9 +154,14 @@ def _told(entry: Entry, writing: _Writing) -> tuple[str, str]:
     """Who, and what they did."""
     who, said_by = writing.who(entry.actor), entry.details.get("said_by")
     if entry.what == WarRoomEvent.PINNED and said_by not in (None, entry.actor):
-        return writing.who(said_by), f"pinned by {who}{_words(entry, writing)}"
-    tell = _TAILS.get(entry.what, _words)
-    return who, f"{WORDS[entry.what]}{tell(entry, writing)}"
+        marked = "pinned" if "kind" not in entry.details else f"{_kind(entry)}, marked"
+        return writing.who(said_by), f"{marked} by {who}{_words(entry, writing)}"
+    tell, what = _TAILS.get(entry.what, _words), WORDS[entry.what]
+    return who, f"{_kind(entry) if 'kind' in entry.details else what}{tell(entry, writing)}"
+
+
+def _kind(entry: Entry) -> str:
+    return KIND_WORDS[LineKind(entry.details["kind"])][1]
 
 
 def _words(entry: Entry, writing: _Writing) -> str:
@@ -156,7 +176,10 @@ def _words(entry: Entry, writing: _Writing) -> str:
     parts += [
         writing.link(each["name"], each["url"]) if each["url"] else writing.words(each["name"], ()) for each in files
     ]
-    return f": {' '.join(parts)}" if parts else ""
+    told = f": {' '.join(parts)}" if parts else ""
+    before = details.get("before")
+    told += f" (before: {writing.words(before[-1], mentions)})" if before else ""
+    return f"{told} (deleted since)" if details.get("struck") else told
 
 
 def _assigned(entry: Entry, writing: _Writing) -> str:
@@ -219,6 +242,10 @@ def outages(found: Sequence[Outage], services: Names) -> list[str]:
 MOST_OUTAGES = 5
 
 
+def _phased(entry: Entry, _writing: _Writing) -> str:
+    return f": {entry.details['phase']}"
+
+
 def _timed(entry: Entry, writing: _Writing) -> str:
     """`started: 14:02`, and why it was corrected."""
     phase = TIMED[entry.details["phase"]]
@@ -231,6 +258,7 @@ _TAILS: Mapping[str, Callable[[Entry, _Writing], str]] = {
     IncidentEvent.SERVICE_SET: _service_named,
     IncidentEvent.CANCELLED: _cancelled,
     IncidentEvent.TIMED: _timed,
+    WarRoomEvent.PHASED: _phased,
     **dict.fromkeys(OutageEvent, _outage),
     WarRoomEvent.HANDOVER_OFFERED: _offered,
     WarRoomEvent.HANDOVER_LAPSED: _offered,
@@ -296,7 +324,9 @@ def _handover_answered(entry: Entry) -> str | None:
 
 
 def _noted(entry: Entry) -> str:
-    return f":memo: Note, {person(entry.actor)}: {typed(entry.details['text'], 2500)}"
+    mark, called = KIND_WORDS[LineKind(entry.details.get("kind") or LineKind.NOTE)]
+    said = in_mrkdwn(entry.details["text"], entry.details.get("mentions") or (), 2500)
+    return f"{mark} {called[:1].upper()}{called[1:]}, {person(entry.actor)}: {said}"
 
 
 def _task(entry: Entry) -> str:

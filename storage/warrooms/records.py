@@ -22,6 +22,27 @@ class Role(StrEnum):
     SCRIBE = "scribe"
 
 
+class RoomPhase(StrEnum):
+    """How far the work has come; that it is over is the status of the room."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    FIXING = "fixing"
+    WATCHING = "watching"
+
+
+class LineKind(StrEnum):
+    """What a line of the timeline is."""
+
+    IMPACT = "impact"
+    FINDING = "finding"
+    RULED_OUT = "ruled-out"
+    DECISION = "decision"
+    ACTION = "action"
+    NEED = "need"
+    NOTE = "note"
+
+
 class WarRoomEvent(StrEnum):
     """What is journalled of war rooms."""
 
@@ -47,6 +68,10 @@ class WarRoomEvent(StrEnum):
     RECORDED = "warroom.recorded"
     LINE_KEPT = "warroom.line"
     LINE_ANSWERED = "warroom.line_answered"
+    PHASED = "warroom.phased"
+    EDITED = "warroom.edited"
+    STRUCK = "warroom.struck"
+    LINKED = "warroom.linked"
     NOTHING_NEW = "warroom.nothing_new"
 
 

@@ -159,7 +159,7 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "uptime": lambda: bk.lines([availability.line(STANDING, LONG, UTC)] * 10),
     "budget": lambda: availability.budget(STANDING, LONG, UTC, {OUTAGE.incident or 0}, [SPENT]),
     "announcement": lambda: situation_views.announcement(TOLD),
-    "timeline": lambda: warrooms.timeline(TOLD, "What happened"),
+    "timeline": lambda: warrooms.told(TOLD, "What happened"),
     "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES),
     "stays with a vendor": lambda: listed(vendor_views.line(STAY)).blocks(LONG[:LONGEST_NAME]),
     "ballot, with nothing left": lambda: changes.ballot(

@@ -185,9 +185,10 @@ def test_what_the_majors_are_told_can_be_taken_back_with_the_incident(acting: Ac
 def test_notes_and_tasks_are_told_in_the_room_alone(acting: Acting, operation: Any) -> None:
     opened(acting)
     operation(acting(ANA), 1, text="call the vendor")
-    (said,) = heard(acting)
+    said, *link = heard(acting)
     assert (said.arguments["channel"], said.lane) == (CHANNEL, TALK)
     assert "call the vendor" in text(said)
+    assert {each.method for each in link} <= {Method.PERMALINK}
 
 
 @pytest.mark.parametrize(
@@ -327,6 +328,6 @@ def test_what_stands_among_the_majors_is_taken_back_once_it_is_private(acting: A
 
 
 def test_of_what_only_the_timeline_or_nobody_reads_nobody_is_told_and_of_all_else_somebody_is() -> None:
-    unsaid = {WarRoomEvent.PINNED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT}
+    unsaid = {WarRoomEvent.LINKED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT}
     unsaid |= {WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED}
     assert set(PRACTICE.follows) & set(WarRoomEvent) == set(WarRoomEvent) - unsaid

@@ -22,7 +22,8 @@ def test_what_is_pinned_in_a_room_is_fetched_once_for_whoever_pinned_it(acting: 
     assert (fetched.method, fetched.lane, fetched.key) == (Method.HISTORY, "room:1/pins", f"pinned:{CHANNEL}:7.7")
     wanted = {"channel": CHANNEL, "latest": "7.7", "oldest": "7.7", "inclusive": True, "limit": 1}
     assert fetched.arguments == wanted
-    assert (fetched.then, fetched.subject) == ("warroom.pinned", {"incident": 1, "by": ANA, "ts": "7.7"})
+    marked = {"incident": 1, "by": ANA, "ts": "7.7", "kind": "note"}
+    assert (fetched.then, fetched.subject) == ("warroom.pinned", marked)
 
 
 def test_what_is_pinned_anywhere_else_is_nothing_to_it(acting: Acting) -> None:
@@ -36,7 +37,9 @@ def test_what_was_pinned_is_on_the_timeline_by_whoever_pinned_it(acting: Acting)
     said = {"ts": "7.7", "text": "We rolled back", "user": TOM}
     pins.pinned(acting(QUARTERDECK), {"messages": [{"ts": "7.6"}, said]}, incident=1, by=ANA, ts="7.7")
     (pin,) = entries(acting(ANA), WarRoomEvent.PINNED)
-    assert (pin.actor, pin.details) == (ANA, {"text": "We rolled back", "mentions": [], "said_by": TOM})
+    what = {"text": "We rolled back", "mentions": [], "said_by": TOM, "kind": "note"}
+    stands = {"channel": CHANNEL, "ts": "7.7", "happened": "1970-01-01T00:00:07.700000+00:00"}
+    assert (pin.actor, pin.details) == (ANA, what | stands)
 
 
 @pytest.mark.parametrize("found", [{}, {"messages": []}, {"messages": [{"ts": "7.6", "text": "the next one"}]}])
@@ -50,7 +53,7 @@ def test_what_is_not_in_the_channel_is_looked_for_among_the_replies(acting: Acti
     reply = {"ts": "7.7", "text": "a reply", "user": BEN}
     pins.pinned_reply(acting(QUARTERDECK), {"messages": [reply]}, **fetched.subject)
     (pin,) = entries(acting(ANA), WarRoomEvent.PINNED)
-    assert (pin.actor, pin.details) == (ANA, {"text": "a reply", "mentions": [], "said_by": BEN})
+    assert (pin.actor, pin.details["text"], pin.details["said_by"]) == (ANA, "a reply", BEN)
 
 
 def test_a_message_that_is_gone_is_on_the_timeline_as_one(acting: Acting) -> None:
@@ -72,11 +75,13 @@ def test_what_slack_escaped_is_undone_once_and_people_stay_people(acting: Acting
 
 def test_the_files_of_a_message_are_named_with_their_addresses(acting: Acting) -> None:
     opened(acting)
-    files = [{"name": f"till{each}.png", "permalink": f"https://x.example/{each}"} for each in range(9)]
+    files = [
+        {"id": f"F{each}", "name": f"till{each}.png", "permalink": f"https://x.example/{each}"} for each in range(9)
+    ]
     said = {"ts": "7.7", "text": "", "user": BEN, "files": [{"id": "F0", "mode": "tombstone"}, *files]}
     pins.pinned(acting(QUARTERDECK), {"messages": [said]}, incident=1, by=ANA, ts="7.7")
     told = details(acting(ANA), WarRoomEvent.PINNED)
-    assert told["files"][0] == {"name": "till0.png", "url": "https://x.example/0"}
+    assert told["files"][0] == {"id": "F0", "name": "till0.png", "url": "https://x.example/0"}
     assert len(told["files"]) == 3
 
 

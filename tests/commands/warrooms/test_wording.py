@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commands.warrooms import PRACTICE, wording
-from commands.warrooms.notices import say_in_room
+from commands.warrooms.notices import say_in_room, say_line
 from commands.warrooms.wording import WORDS, in_the_record, in_the_room, on_the_timeline
 from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
@@ -59,7 +59,7 @@ def test_of_an_accepted_offer_the_role_that_is_given_tells() -> None:
 def test_the_room_has_a_sentence_for_all_that_is_said_in_it_and_for_nothing_else() -> None:
     details: dict[str, Any] = {"text": "x", "role": "scribe", "person": ANA, "accepted": False, "offered_by": ANA}
     details["due_at"] = MONDAY.isoformat()
-    told = {what for what, followers in PRACTICE.follows.items() if say_in_room in followers}
+    told = {what for what, followers in PRACTICE.follows.items() if {say_in_room, say_line} & {*followers}}
     assert told == {what for what in WarRoomEvent if in_the_room(entry(what, **details)) is not None}
 
 
@@ -227,6 +227,8 @@ def test_every_word_of_a_story_makes_a_line(what: str) -> None:
     details: dict[str, Any] = {"role": Role.SCRIBE, "person": BEN} if of_a_role else {}
     if what == IncidentEvent.TIMED:
         details = {"phase": "started", "at": "2026-03-16T08:00:00+00:00"}
+    if what == WarRoomEvent.PHASED:
+        details = {"phase": "fixing"}
     for by in (ANA, QUARTERDECK):
         told = entry(what, by=by, **details)
         assert on_the_timeline(told).startswith(f"{TIME} ")
