@@ -14,7 +14,7 @@ PRACTICE = Practice(
     buttons=BUTTONS,
     adds={"/desk": VERBS},
     cards={"alert.over": cards.over},
-    below={"incident.card": cards.under_card},
+    below={"incident.card": cards.under_card, "warroom.situation": cards.in_room},
     timers={
         operations.OPEN: operations.open_later,
         operations.SETTLE: operations.settle,

@@ -1,6 +1,7 @@
 """What messages show of alerts at the moment that they are sent."""
 
 from commands.alerts import views, wording
+from commands.alerts.policy import AlertPolicy
 from commands.incidents.permissions import existing
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
@@ -15,6 +16,12 @@ def under_card(act: Act, incident: int, person: str | None = None, team: str | N
         return []
     members = alerts.of_incident(act.tx, incident)
     return views.on_card(found, members) if members else []
+
+
+def in_room(act: Act, incident: int) -> Blocks:
+    """A line in the war room, where the incident has alerts."""
+    members = alerts.of_incident(act.tx, incident) if act.policy(AlertPolicy).alerts else []
+    return views.in_room(incident, members) if members else []
 
 
 def over(act: Act, incident: int) -> Rendered:

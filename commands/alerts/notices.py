@@ -10,10 +10,12 @@ from commands.incidents.permissions import existing, responders
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
+from commands.warrooms import notices as room_notices
 from storage.alerts.records import AlertEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
+from storage.warrooms import queries as rooms
 
 
 def tell_who_has_seen_it(act: Act, entry: Entry) -> None:
@@ -63,14 +65,18 @@ def say_under_change(act: Act, entry: Entry) -> None:
 
 
 def show_card(act: Act, entry: Entry) -> None:
+    """With the situation in its war room, where it has one."""
     if entry.record.startswith("INC-"):
         incident_notices.show_cards(act, entry)
+        if rooms.of_incident(act.tx, entry.number) is not None:
+            room_notices.show_situation(act, entry)
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.RESOLVED: (look_at_what_is_left,),
     AlertEvent.OPENED: (show_card,),
     AlertEvent.JOINED: (show_card, tell_who_has_seen_it),
+    AlertEvent.SHARED: (show_card,),
     AlertEvent.AGAIN: (show_card,),
     AlertEvent.ENDED: (show_card,),
     AlertEvent.OVER: (ask_to_resolve,),

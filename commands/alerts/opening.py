@@ -1,14 +1,17 @@
 """From an alert to its incident: which there is, or a new one, and what it says."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from commands.alerts import rules
 from commands.alerts.policy import AlertPolicy, AlertSource, Rule
 from commands.alerts.rules import URGENCY, Signal
+from commands.incidents import correcting, item_facts
 from commands.incidents import operations as incident_operations
 from commands.incidents.facts import Source
 from commands.incidents.permissions import existing, managers, teams_of, visible
 from commands.incidents.report import Link, NewIncident, service_in
+from commands.items.reading import beneath
 from commands.shared.act import Act
 from commands.shared.blocks import NAMED, typed
 from commands.shared.refusals import NotAllowed
@@ -18,6 +21,11 @@ from storage.changes import queries as changes
 from storage.changes.records import Change
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, Incident
+from storage.items.records import Item
+
+SHARED_WITHIN = timedelta(minutes=5)
+MOST_LATELY = 100
+"""So many alerts of the last minutes are looked at for what they have in common."""
 
 LEAST = 3
 """The impact of what no service is known of."""
@@ -31,12 +39,6 @@ def about(policy: AlertPolicy, rule: Rule, signal: Signal) -> tuple[str | None, 
         service = service_in(signal.title, policy.service_names(), policy.service_words())
     item = signal.labels.get(rule.item) if rule.item is not None else signal.labels.get("item")
     return service, (item or None) and str(item)[:200]
-
-
-def rule_of(source: AlertSource, alert: Alert) -> Rule:
-    """The rule of an alert that began before: of its labels nothing is kept but what came of them."""
-    alike = [each for each in source.rules if each.service == alert.service and each.do == "open"]
-    return alike[0] if alike else Rule()
 
 
 def change_at_work_on(act: Act, alert: Alert) -> Change | None:
@@ -54,10 +56,45 @@ def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:
     incident = existing(act, last.incident)
     if not incident.is_open:
         return None
-    members = [each for each in alerts.of_incident(act.tx, incident.id) if each.id != alert.id]
-    heard = max((each.seen_at for each in members), default=act.now)
-    wrong = sum(each.firing for each in members)
-    return incident if rules.is_joined(wrong, heard, source.group.join, act.now) else None
+    members = alerts.members(act.tx, incident.id, but=alert.id)
+    return (
+        incident if rules.is_joined(members.firing, members.seen_at or act.now, source.group.join, act.now) else None
+    )
+
+
+def joined_below(act: Act, alert: Alert) -> tuple[Incident, Item] | None:
+    """The incident of another group whose alerts, of the last minutes, are at items that would all be down by the
+    failure of one that this alert's is on too; and which that is. Not for what only some may see.
+    """
+    if alert.item is None or not item_facts.keeps_items(act) or _is_private(act, alert.service):
+        return None
+    lately = alerts.with_items_since(act.tx, act.now - SHARED_WITHIN, MOST_LATELY)
+    for number in dict.fromkeys(each.incident for each in lately if each.incident is not None):
+        incident = existing(act, number)
+        items = alerts.items_of(act.tx, number)
+        if not incident.is_open or incident.private or alert.item in items or len(items) > MOST_LATELY:
+            continue
+        common = beneath(act, [*items, alert.item])
+        if common is not None:
+            return incident, common
+    return None
+
+
+def _is_private(act: Act, service: str | None) -> bool:
+    found = act.document.services.get(service or "")
+    return found is not None and found.private
+
+
+def name_after_what_is_shared(act: Act, incident: Incident, alert: Alert) -> None:
+    """Whose alerts are at several items that stand on one is called after that, while nobody has seen it."""
+    if alert.item is None or incident.acknowledged_at is not None or not item_facts.keeps_items(act):
+        return
+    items = alerts.items_of(act.tx, incident.id)
+    common = beneath(act, items) if 1 < len(items) <= MOST_LATELY else None
+    if common is not None:
+        count = alerts.members(act.tx, incident.id).count
+        correcting.name_after(act, incident, item=common.key, title=f"{common.name}, seen from {count} alerts")
+        act.journal(AlertEvent.SHARED, incident.number, item=common.key, alerts=count)
 
 
 def open_incident(act: Act, source: AlertSource, rule: Rule, alert: Alert, *, stormy: bool) -> Incident:

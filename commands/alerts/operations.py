@@ -66,6 +66,7 @@ def _begin(act: Act, source: AlertSource, signal: Signal) -> None:
         group=source.group_of(service, item, signal.labels),
         firing=True,
         started_at=signal.at or act.now,
+        heard_at=act.now,
         seen_at=act.now,
         url=signal.url,
     )
@@ -79,48 +80,68 @@ def _is_recorded_only(rule: Rule, signal: Signal) -> bool:
 
 
 def _consider(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
-    """At once, later if it is still wrong then, or with the change in whose window it is expected."""
+    """At once, later if still wrong then, or with the change in whose window it is expected; told there once."""
     running = opening.change_at_work_on(act, alert)
     if running is not None:
-        alerts.change(act.tx, alert.id, change=running.id)
-        act.journal(AlertEvent.EXPECTED, running.number, alert=alert.id, title=alert.title, item=alert.item)
-        _arm(act, alert, running.end + AFTER_CHANGE - act.now)
+        if alert.change != running.id:
+            alerts.change(act.tx, alert.id, change=running.id)
+            act.journal(AlertEvent.EXPECTED, running.number, alert=alert.id, title=alert.title, item=alert.item)
+        _arm(act, alert, rule, running.end + AFTER_CHANGE - act.now)
     elif rule.open_after and alert.flaps < rules.FLAPPING:
-        _arm(act, alert, rule.open_after)
+        _arm(act, alert, rule, rule.open_after)
     else:
         place(act, source, rule, alert)
 
 
-def _arm(act: Act, alert: Alert, after: timedelta) -> None:
-    timers.arm(act.tx, OPEN, str(alert.id), act.now + after, record="desk", alert=alert.id)
+def _arm(act: Act, alert: Alert, rule: Rule, after: timedelta) -> None:
+    told = {"alert": alert.id, "priority": rule.priority}
+    timers.arm(act.tx, OPEN, str(alert.id), act.now + after, record="desk", **told)
 
 
-def open_later(act: Act, alert: int) -> None:
-    """It is still wrong: now it is said."""
+def open_later(act: Act, alert: int, priority: str | None = None) -> None:
+    """It is still wrong: now it is said, unless the change that it is expected of goes on longer. `priority` is what
+    its rule says.
+    """
     found = alerts.find(act.tx, alert)
     source = None if found is None else act.policy(AlertPolicy).alert_source(found.source)
     if found is None or source is None or not found.firing or found.incident is not None:
         return
     alerts.one_at_a_time(act.tx)
-    place(act, source, opening.rule_of(source, found), found)
+    running, rule = opening.change_at_work_on(act, found), Rule(priority=priority)
+    if running is not None and running.id == found.change:
+        _arm(act, found, rule, running.end + AFTER_CHANGE - act.now)
+    else:
+        place(act, source, rule, found)
 
 
 def place(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
     """It joins the incident of its group, or opens one; of what is muted nothing is said."""
     if alerts.is_muted(act.tx, alert.source, alert.key, act.now):
         return
-    stormy = alerts.begun_since(act.tx, source.name, act.now - STORM_WITHIN) > source.storm
+    stormy = alerts.is_a_storm(act.tx, source.name, act.now - STORM_WITHIN, source.storm)
     if stormy:
         alert = alerts.change(act.tx, alert.id, group=f"storm|{source.name}")
     found = opening.joined(act, source, alert)
-    if found is None:
+    if found is not None:
+        why = None if stormy or found.acknowledged_at is None else _why_told(act, found, alert)
+        _join(act, found, alert, why)
+    elif not stormy and (below := opening.joined_below(act, alert)) is not None:
+        incident, common = below
+        _join(act, incident, alert, f"both stand on {common.name}" if incident.acknowledged_at else None)
+    else:
         opening.open_incident(act, source, rule, alert, stormy=stormy)
-        return
-    before = [each for each in alerts.of_incident(act.tx, found.id) if each.id != alert.id]
-    alerts.change(act.tx, alert.id, incident=found.id)
-    timers.disarm(act.tx, SETTLE, found.number)
-    why = None if stormy or found.acknowledged_at is None else rules.why_told(before, alert)
-    act.journal(AlertEvent.JOINED, found.number, alert=alert.id, title=alert.title, item=alert.item, why=why)
+
+
+def _join(act: Act, incident: Incident, alert: Alert, why: str | None) -> None:
+    alerts.change(act.tx, alert.id, incident=incident.id)
+    timers.disarm(act.tx, SETTLE, incident.number)
+    act.journal(AlertEvent.JOINED, incident.number, alert=alert.id, title=alert.title, item=alert.item, why=why)
+    opening.name_after_what_is_shared(act, incident, alert)
+
+
+def _why_told(act: Act, incident: Incident, joins: Alert) -> str | None:
+    before = [each for each in alerts.of_incident(act.tx, incident.id) if each.id != joins.id]
+    return rules.why_told(before, joins)
 
 
 def _count(act: Act, alert: Alert, signal: Signal) -> None:
@@ -142,7 +163,7 @@ def _again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     if alert.incident is not None and existing(act, alert.incident).is_open:
         timers.disarm(act.tx, SETTLE, f"INC-{alert.incident}")
         act.journal(AlertEvent.AGAIN, f"INC-{alert.incident}", alert=alert.id, title=alert.title, flaps=again.flaps)
-    elif not _is_recorded_only(rule, signal) and again.change is None:
+    elif not _is_recorded_only(rule, signal):
         _consider(act, source, rule, again)
 
 
@@ -152,11 +173,10 @@ def _end(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     if ended.incident is None:
         return
     incident = existing(act, ended.incident)
-    members = alerts.of_incident(act.tx, incident.id)
+    members = alerts.members(act.tx, incident.id)
     act.journal(AlertEvent.ENDED, incident.number, alert=alert.id, title=alert.title)
-    if incident.is_open and not any(each.firing for each in members):
-        flapping = any(each.flaps >= rules.FLAPPING for each in members)
-        quiet = max(source.settle, source.flap) if flapping else source.settle
+    if incident.is_open and not members.firing:
+        quiet = max(source.settle, source.flap) if members.flaps >= rules.FLAPPING else source.settle
         timers.arm(act.tx, SETTLE, incident.number, act.now + quiet, record=incident.number, incident=incident.id)
 
 

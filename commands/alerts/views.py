@@ -23,6 +23,11 @@ def on_card(incident: Incident, members: Sequence[Alert]) -> list[Block]:
     return [bk.context(wording.counted(members)), bk.actions(*buttons)]
 
 
+def in_room(incident: int, members: Sequence[Alert]) -> list[Block]:
+    """What the situation in a war room says of them."""
+    return [bk.section(wording.counted(members), accessory=bk.button("Which?", ActionId.LIST, incident))]
+
+
 def listed(alert: Alert, now: datetime) -> str:
     """One of all that there are: with what mutes it, and its incident."""
     part = f" · INC-{alert.incident}" if alert.incident else ""

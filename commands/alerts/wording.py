@@ -21,6 +21,7 @@ SILENT = frozenset({AlertEvent.EXPECTED, AlertEvent.AGAIN, AlertEvent.LEFT})
 WORDS: Mapping[str, str] = {
     AlertEvent.OPENED: "opened it for an alert",
     AlertEvent.JOINED: "took in one more alert",
+    AlertEvent.SHARED: "found what its alerts have in common",
     AlertEvent.ENDED: "heard that an alert is over",
     AlertEvent.OVER: "heard that all its alerts are over",
     AlertEvent.MUTED: "muted its alerts",

@@ -10,7 +10,8 @@ from commands.items.reading import item_called
 from commands.shared.act import Act
 from commands.shared.blocks import typed
 from commands.shared.refusals import MovedOn, NotFound, Refused
-from storage.incidents.records import Incident
+from storage.incidents import queries as incidents
+from storage.incidents.records import OPEN, Incident
 from storage.items.records import ItemStatus
 
 
@@ -57,6 +58,15 @@ def _state_item(act: Act, incident: Incident, key: str) -> Incident:
     moved = move(act, incident, Action.FACT, values, **told)
     linking.verify(act, key, incident.number)
     return moved
+
+
+def name_after(act: Act, incident: Incident, *, item: str, title: str) -> Incident:
+    """It turned out to be about something beneath what was reported: its item (a key) and title are that now, unless
+    somebody has said another item. The caller journals why.
+    """
+    if Fact.ITEM in incident.stated.split():
+        return incident
+    return incidents.change(act.tx, incident.id, was=OPEN, item=item, title=title) or incident
 
 
 def known_values(policy: IncidentPolicy, fact: Fact) -> dict[str, str]:

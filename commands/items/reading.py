@@ -6,7 +6,7 @@ from typing import Any
 from commands.items.fallen import Fallen
 from commands.items.policy import ItemPolicy
 from commands.items.register import register
-from commands.items.rules import Impact, impact
+from commands.items.rules import Impact, impact, lowest_common
 from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.blocks import typed
@@ -43,6 +43,15 @@ def fallen(act: Act, failed: Iterable[str], spared: Iterable[str] = ()) -> Falle
     people = [policy.sites[key].people for key in sites if key in policy.sites]
     known_people = [each for each in people if each is not None]
     return Fallen(found, services, sites, sum(known_people) if known_people else None, known)
+
+
+def beneath(act: Act, keys: Iterable[str]) -> Item | None:
+    """The nearest item whose failure takes all of these (keys) down; None where there is none, or one is unknown."""
+    known, wanted = register(act), [*keys]
+    if any(key not in known.items for key in wanted):
+        return None
+    found = lowest_common(known.graph, known.needs, wanted)
+    return None if found is None else known.items.get(found)
 
 
 def json_of(found: Impact) -> dict[str, Any]:

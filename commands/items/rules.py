@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from commands.shared.relations import Needs, Towards, related
 from storage.items.records import Relation, RelationKind
 
 CARRYING = (RelationKind.DEPENDS_ON, RelationKind.RUNS_ON, RelationKind.PART_OF)
@@ -130,3 +131,22 @@ def _at_risk(
         if group.item not in settled and (worst is None or spare.left - spare.needs < worst.left - worst.needs):
             found[group.item] = spare
     return dict(sorted(found.items()))
+
+
+DEEPEST = 2
+"""So many steps at most below several items what they have in common is looked for: far below, all stands on the same
+few.
+"""
+
+
+def lowest_common(graph: Graph, needs: Needs, keys: Iterable[str]) -> str | None:
+    """The item whose failure takes all of these down, the nearest to them; one of them, where the rest stand on it.
+    None where there is none.
+    """
+    wanted = sorted(set(keys))
+    below = [{key: 0, **related(needs, [key], DEEPEST, Towards.NEEDED)} for key in wanted]
+    far = {key: [each[key] for each in below] for key in set.intersection(*map(set, below))} if below else {}
+    for key in sorted(far, key=lambda each: (max(far[each]), sum(far[each]), each)):
+        if {key, *impact(graph, [key]).down} >= {*wanted}:
+            return key
+    return None

@@ -67,20 +67,27 @@ class Suspect:
 
 @dataclass(frozen=True)
 class About:
-    """What an incident is about: when it was opened (UTC), the distance of each item near it (itself: 0), and the
-    items of its service.
+    """What an incident is about: when it was opened (UTC), the distance of each item near it (itself: 0), the
+    items of its service, and the changes (CHG-7) in whose windows its alerts were expected, and which they outlived.
     """
 
     opened_at: datetime
     distances: Mapping[str, int]
     of_service: frozenset[str]
+    expected: frozenset[str] = frozenset()
 
 
 def suspects(about: About, done: Iterable[Done], learned: Mapping[str, Answers]) -> list[Suspect]:
-    """The likeliest first, of the equally likely the last begun; at most three, none that is hardly likely."""
+    """Those that their alerts outlived first, then the likeliest, of the equally likely the last begun; at most
+    three, none that is hardly likely.
+    """
     found = [each for change in done if (each := _suspect(about, change, learned)) is not None]
-    likely = [each for each in found if each.score >= SHOWN_FROM]
-    return sorted(likely, key=lambda each: (-each.score, -each.at.timestamp(), each.record))[:MOST]
+    likely = [each for each in found if each.score >= SHOWN_FROM or each.record in about.expected]
+    return sorted(likely, key=lambda each: _order(about, each))[:MOST]
+
+
+def _order(about: About, suspect: Suspect) -> tuple[bool, float, float, str]:
+    return suspect.record not in about.expected, -suspect.score, -suspect.at.timestamp(), suspect.record
 
 
 def _suspect(about: About, change: Done, learned: Mapping[str, Answers]) -> Suspect | None:

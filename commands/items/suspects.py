@@ -9,6 +9,7 @@ from commands.items.suspecting import LOOKED_BACK, About, Answers, Done, Suspect
 from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn
+from storage.alerts import queries as alerts
 from storage.changes import queries as changes
 from storage.changes.records import ChangeEvent
 from storage.incidents.records import Incident
@@ -37,7 +38,8 @@ def _about(act: Act, incident: Incident) -> About:
     of_service = {item.key for item in known.items.values() if incident.service and item.service == incident.service}
     if incident.service is not None:
         of_service.add(incident.service)
-    return About(incident.opened_at, distances, frozenset(of_service))
+    expected = frozenset(f"CHG-{number}" for number in alerts.changes_of(act.tx, incident.id))
+    return About(incident.opened_at, distances, frozenset(of_service), expected)
 
 
 def _done(act: Act, incident: Incident) -> list[Done]:

@@ -1,12 +1,31 @@
 """Alerts, by their keys, their groups and their incidents."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text, true, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, text, true, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.alerts.records import Alert, Severity
+from storage import statements
+from storage.alerts.records import Alert, Members, Severity
 from storage.alerts.tables import alert_mutes, alerts
+from storage.statements import given
+
+_FIND = select(alerts).where(given(alerts.c.id))
+_LATEST = select(alerts).where(given(alerts.c.source), given(alerts.c.key)).order_by(alerts.c.id.desc()).limit(1)
+_LATEST_OF = (
+    select(alerts).where(given(alerts.c.group), alerts.c.incident.is_not(None)).order_by(alerts.c.id.desc()).limit(1)
+)
+_MEMBERS = select(
+    func.count().label("count"),
+    func.coalesce(func.sum(case((alerts.c.firing == true(), 1), else_=0)), 0).label("firing"),
+    func.coalesce(func.max(alerts.c.flaps), 0).label("flaps"),
+    func.max(alerts.c.seen_at).label("seen_at"),
+).where(given(alerts.c.incident), alerts.c.id != bindparam("but"))
+_BEGUN = (
+    select(alerts.c.id).where(alerts.c.heard_at > bindparam("since"), given(alerts.c.source)).limit(bindparam("most"))
+)
 
 
 def one_at_a_time(tx: Connection) -> None:
@@ -20,30 +39,41 @@ def add(tx: Connection, **values: Any) -> Alert:
 
 
 def change(tx: Connection, key: int, **values: Any) -> Alert:
-    row = tx.execute(update(alerts).where(alerts.c.id == key).values(**values).returning(alerts)).mappings().one()
+    given_values = {f"new_{name}": value for name, value in values.items()}
+    [row] = statements.find(tx, _changing(tuple(values)), {"the_id": key, **given_values})
     return _alert(row)
 
 
+@cache
+def _changing(names: tuple[str, ...]) -> ReturningUpdate[Any]:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(alerts).where(given(alerts.c.id)).values(values).returning(alerts)
+
+
 def find(tx: Connection, key: int) -> Alert | None:
-    return _one(tx, select(alerts).where(alerts.c.id == key))
+    return _one(tx, _FIND, the_id=key)
 
 
 def latest(tx: Connection, source: str, key: str) -> Alert | None:
     """The last episode of a key."""
-    of_key = select(alerts).where(alerts.c.source == source, alerts.c.key == key)
-    return _one(tx, of_key.order_by(alerts.c.id.desc()).limit(1))
+    return _one(tx, _LATEST, the_source=source, the_key=key)
 
 
 def latest_of(tx: Connection, group: str) -> Alert | None:
     """The last of a group that is part of an incident."""
-    of_group = select(alerts).where(alerts.c.group == group, alerts.c.incident.is_not(None))
-    return _one(tx, of_group.order_by(alerts.c.id.desc()).limit(1))
+    return _one(tx, _LATEST_OF, the_group=group)
 
 
 def of_incident(tx: Connection, incident: int) -> list[Alert]:
     """Those that are part of an incident, in the order in which they began."""
     rows = tx.execute(select(alerts).where(alerts.c.incident == incident).order_by(alerts.c.id)).mappings()
     return [_alert(row) for row in rows]
+
+
+def members(tx: Connection, incident: int, but: int = 0) -> Members:
+    """How many alerts an incident has, and how they stand; `but` leaves out one (its id)."""
+    [found] = statements.find(tx, _MEMBERS, {"the_incident": incident, "but": but})
+    return Members(**found)
 
 
 def firing(tx: Connection, *, limit: int, skip: int = 0) -> list[Alert]:
@@ -56,10 +86,29 @@ def count_firing(tx: Connection) -> int:
     return tx.execute(select(func.count()).where(alerts.c.firing == true())).scalar_one()
 
 
-def begun_since(tx: Connection, source: str, since: datetime) -> int:
-    """How many of a source have begun since an instant."""
-    begun = select(func.count()).where(alerts.c.source == source, alerts.c.started_at > since)
-    return tx.execute(begun).scalar_one()
+def is_a_storm(tx: Connection, source: str, since: datetime, most: int) -> bool:
+    """Whether more than so many episodes of a source were first heard of since an instant."""
+    values = {"the_source": source, "since": since, "most": most + 1}
+    return len(statements.find(tx, _BEGUN, values)) > most
+
+
+def with_items_since(tx: Connection, since: datetime, limit: int) -> list[Alert]:
+    """Those first heard of since an instant that are at an item and part of an incident, the newest first."""
+    lately = (alerts.c.heard_at > since, alerts.c.item.is_not(None), alerts.c.incident.is_not(None))
+    statement = select(alerts).where(*lately).order_by(alerts.c.id.desc()).limit(limit)
+    return [_alert(row) for row in tx.execute(statement).mappings()]
+
+
+def items_of(tx: Connection, incident: int) -> list[str]:
+    """The items that the alerts of an incident are at, each once."""
+    named = select(alerts.c.item).where(alerts.c.incident == incident, alerts.c.item.is_not(None)).distinct()
+    return [*tx.execute(named.order_by(alerts.c.item)).scalars()]
+
+
+def changes_of(tx: Connection, incident: int) -> list[int]:
+    """The changes (their numbers) in whose windows alerts of an incident were expected."""
+    expected = select(alerts.c.change).where(alerts.c.incident == incident, alerts.c.change.is_not(None))
+    return [*dict.fromkeys(tx.execute(expected.order_by(alerts.c.id)).scalars())]
 
 
 def mute(tx: Connection, source: str, key: str, until: datetime) -> None:
@@ -77,9 +126,9 @@ def is_muted(tx: Connection, source: str, key: str, now: datetime) -> bool:
     return until is not None and until > now
 
 
-def _one(tx: Connection, statement: Any) -> Alert | None:
-    row = tx.execute(statement).mappings().first()
-    return None if row is None else _alert(row)
+def _one(tx: Connection, statement: Any, **values: Any) -> Alert | None:
+    rows = statements.find(tx, statement, values)
+    return _alert(rows[0]) if rows else None
 
 
 def _alert(row: Any) -> Alert:

@@ -8,6 +8,8 @@ class AlertEvent(StrEnum):
 
     OPENED = "alert.opened"
     JOINED = "alert.joined"
+    SHARED = "alert.shared"
+    """Alerts at several items became one incident, named after what they have in common."""
     AGAIN = "alert.again"
     ENDED = "alert.ended"
     OVER = "alert.over"
@@ -33,7 +35,8 @@ class Alert:
     key         what its source calls it, at most 200 characters
     group       what it shares with those that are one incident with it
     firing      whether it is wrong now; `ended_at` is when it last was over
-    started_at  since when it is wrong, as its source says; `seen_at` when that was last heard of
+    started_at  since when it is wrong, as its source says; `heard_at` when that was first heard of (None for what
+                earlier versions heard), `seen_at` when last
     count       how often it was heard of; `flaps` how often it was over and then wrong again, soon after
     incident    the incident (its number) that it is part of; `change` the one in whose window it was expected
     """
@@ -55,3 +58,16 @@ class Alert:
     incident: int | None
     change: int | None
     url: str
+    heard_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Members:
+    """The alerts of an incident: how many, how many are wrong now, the most `flaps` of one; `seen_at` is when one was
+    last heard of (UTC; None where there are none).
+    """
+
+    count: int
+    firing: int
+    flaps: int
+    seen_at: datetime | None

@@ -22,10 +22,11 @@ alerts = Table(
     Column("incident", Integer, nullable=True),
     Column("change", Integer, nullable=True),
     Column("url", Text, nullable=False),
+    Column("heard_at", UtcDateTime, nullable=True),
     Index("ix_alerts_key", "source", "key", "id"),
     Index("ix_alerts_group", "group", "id"),
     Index("ix_alerts_incident", "incident"),
-    Index("ix_alerts_started", "source", "started_at"),
+    Index("ix_alerts_heard", "heard_at"),
     sqlite_autoincrement=True,
 )
 _WRONG = alerts.c.firing == true()

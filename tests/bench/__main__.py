@@ -19,6 +19,7 @@ from bot.serving import listening
 from bot.workspace.people import Actor
 from bot.workspace.server import Server, serve
 from storage.timers import queries as timers
+from tests.bench import alerts as monitored
 from tests.bench import filled, items
 from tests.bench import million as behind
 from tests.company import STAFF, environment
@@ -243,7 +244,14 @@ async def impact(_folder: Path) -> None:
     tell("what falls with an item, 100,000 relations", found, "p50 under 50 ms", median < 50)
 
 
-MEASURES = (reporting, steadily, war_room, ticks, starting, million, full, history, impact)
+async def alerts(folder: Path) -> None:
+    """A bad minute of monitoring on each database, and one alert to its card."""
+    with postgres_server(folder / "monitored") as postgres:
+        databases = {"SQLite": sqlite(folder / "monitored.db"), "PostgreSQL": postgres.get_uri()}
+        await monitored.tell_alerts(folder, tell, _ready, databases)
+
+
+MEASURES = (reporting, steadily, war_room, alerts, ticks, starting, million, full, history, impact)
 
 
 async def main(names: Sequence[str]) -> None:

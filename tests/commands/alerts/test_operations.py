@@ -1,23 +1,26 @@
 """What monitoring sends becomes one incident, once, and ends with it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
+from bot.config import Document
 from commands.alerts import operations
-from commands.alerts.cards import under_card
+from commands.alerts.cards import in_room, under_card
 from commands.incidents import operations as incident_operations
 from commands.incidents.report import NewIncident
+from commands.items.suspects import suspects_of
 from commands.shared.refusals import MovedOn, NotAllowed
 from storage.alerts.records import AlertEvent, Severity
 from storage.changes import queries as changes
-from storage.changes.records import ChangeStatus
+from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.incidents.records import IncidentStatus
 from tests.commands.alerts.examples import Monitor, alert, source
-from tests.commands.conftest import ANA, CHEN, MIRA, Acting
+from tests.commands.conftest import ANA, BEN, CHEN, MIRA, Acting
 from tests.commands.outcome import details, refused
-from tests.company import CHANGE
+from tests.company import CHANGE, private_payroll
 from tests.conftest import MONDAY
 
 THREE = ("host-1", "host-2", "host-3")
@@ -212,6 +215,118 @@ def test_an_alert_in_the_window_of_a_change_is_told_there_and_an_incident_only_i
     assert monitor.incidents == []
     monitor.passes(minutes=0.2)
     assert f"while {change.number} was being implemented" in monitor.incidents[0].details
+
+
+@pytest.fixture
+def patched(acting: Acting) -> tuple[Monitor, Change]:
+    """A database is patched, from nine to ten."""
+    monitor = Monitor(acting, source(rules=[{"match": {}, "item": "instance"}]))
+    end = MONDAY + timedelta(hours=1)
+    values = asdict(CHANGE) | {"status": ChangeStatus.IMPLEMENT, "items": ("pos-db-1",), "start": MONDAY, "end": end}
+    change = changes.add(monitor.act().tx, **{name: value for name, value in values.items() if name != "id"})
+    monitor.act(BEN).journal(ChangeEvent.BEGUN, change.number)
+    monitor.follow()
+    monitor.said()
+    return monitor, change
+
+
+def test_what_comes_and_goes_during_a_change_is_asked_about_once_and_is_no_less_an_incident_after_it(
+    patched: tuple[Monitor, Change],
+) -> None:
+    monitor, _ = patched
+    for _ in range(3):
+        monitor.sends(alert("a", instance="pos-db-1", since=monitor.at))
+        monitor.passes(minutes=5)
+        monitor.sends(alert("a", status="resolved", instance="pos-db-1", until=monitor.at))
+        monitor.passes(minutes=5)
+    monitor.sends(alert("a", instance="pos-db-1", since=monitor.at))
+    assert len([text for text in monitor.said() if "Expected?" in text]) == 1
+    monitor.passes(minutes=39.9)
+    assert monitor.incidents == []
+    monitor.passes(minutes=0.2)
+    assert len(monitor.incidents) == 1
+
+
+def test_while_its_change_goes_on_longer_an_alert_is_waited_for_longer(patched: tuple[Monitor, Change]) -> None:
+    monitor, change = patched
+    monitor.sends(alert("a", instance="pos-db-1"))
+    later = MONDAY + timedelta(minutes=90)
+    assert changes.change(monitor.act().tx, change.id, was=(ChangeStatus.IMPLEMENT,), end=later)
+    monitor.passes(minutes=99)
+    assert monitor.incidents == []
+    monitor.passes(minutes=2)
+    assert len(monitor.incidents) == 1
+
+
+def test_the_change_that_an_alert_outlived_is_suspected_first(patched: tuple[Monitor, Change]) -> None:
+    monitor, change = patched
+    monitor.sends(alert("a", instance="pos-db-1"))
+    monitor.passes(minutes=65)
+    values = {name: value for name, value in asdict(change).items() if name != "id"}
+    other = changes.add(monitor.act().tx, **values | {"items": ("pos-db-1",)})
+    monitor.act(BEN).journal(ChangeEvent.BEGUN, other.number)
+    monitor.follow()
+    monitor.passes(minutes=6)
+    found = suspects_of(monitor.act(MIRA), monitor.incidents[0])
+    assert [each.record for each in found] == [change.number, other.number]
+    assert found[0].score < found[1].score
+
+
+def test_what_shares_something_below_is_one_incident_called_after_that(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "item": "instance"}]))
+    monitor.sends(alert("a", instance="pos-db-1", service="pos"))
+    monitor.passes(minutes=4)
+    monitor.sends(alert("b", instance="shop-web-1", service="webshop", since=monitor.at))
+    monitor.sends(alert("c", instance="vm-12", service="network", since=monitor.at))
+    [found] = monitor.incidents
+    assert (found.title, found.item) == ("Host 3, seen from 3 alerts", "host-3")
+    assert "3 firing" in card(monitor)
+    monitor.passes(minutes=6)
+    monitor.sends(alert("d", instance="pos-db-2", service="erp", since=monitor.at))
+    monitor.sends(alert("e", instance="mail-1", service="email", since=monitor.at))
+    assert [each.title for each in monitor.incidents] == ["Host 3, seen from 3 alerts", "Errors at d", "Errors at e"]
+
+
+def test_of_what_was_seen_the_name_stays_and_whoever_has_it_is_told_what_is_shared(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "item": "instance"}]))
+    monitor.sends(alert("a", instance="pos-db-1", service="pos"))
+    incident_operations.take(monitor.act(ANA), 1)
+    monitor.follow()
+    monitor.said()
+    monitor.sends(alert("b", instance="shop-web-1", service="webshop"))
+    assert monitor.incidents[0].title == "Errors at a"
+    assert ":bell: INC-1 has one more alert, Errors at b at shop-web-1: both stand on Host 3." in monitor.said()
+
+
+def test_nothing_is_joined_below_where_only_some_may_see_it(acting: Acting) -> None:
+    private = private_payroll(cast(Document, acting(ANA).document))
+    monitor = Monitor(
+        lambda person: replace(acting(person), document=private), source(rules=[{"match": {}, "item": "instance"}])
+    )
+    monitor.sends(alert("a", instance="pos-db-1", service="pos"))
+    monitor.sends(alert("b", instance="vm-12", service="payroll"))
+    assert [each.private for each in monitor.incidents] == [False, True]
+
+
+def test_the_room_of_a_major_incident_says_how_its_alerts_stand(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1"))
+    assert "*Alerts:* 1 firing" in str(in_room(monitor.act(), 1))
+    assert in_room(monitor.act(), 99) == []
+
+
+def test_a_rules_priority_holds_also_for_what_is_opened_later(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {"service": "pos"}, "priority": "P4", "open_after": "2m"}]))
+    monitor.sends(alert("a", severity="critical"))
+    monitor.passes(minutes=2)
+    assert monitor.incidents[0].priority == "P4"
+
+
+def test_a_storm_is_one_by_when_it_is_heard_of_whatever_the_source_says(acting: Acting) -> None:
+    monitor = Monitor(acting, source(storm=5, group={"by": ["alertname", "instance"]}))
+    for number in range(20):
+        monitor.sends(alert(str(number), instance=f"host-{number}", since=MONDAY - timedelta(hours=1)))
+    assert len(monitor.incidents) == 6
 
 
 def test_a_storm_is_one_incident(acting: Acting) -> None:

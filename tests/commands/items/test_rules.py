@@ -5,7 +5,8 @@ import re
 import pytest
 
 from commands.items.lines import Needed, read_needed
-from commands.items.rules import Graph, Impact, Redundancy, impact
+from commands.items.rules import Graph, Impact, Redundancy, impact, lowest_common
+from commands.shared.relations import Net
 from storage.items.records import Relation, RelationKind
 
 DEPENDS, RUNS, PART = RelationKind.DEPENDS_ON, RelationKind.RUNS_ON, RelationKind.PART_OF
@@ -119,3 +120,25 @@ def test_ends_are_written_one_after_the_other_and_those_in_for_each_other_as_any
 def test_ends_that_cannot_be_meant_say_how_to_write_them(text: str, why: str) -> None:
     with pytest.raises(ValueError, match=re.escape(why)):
         [*read_needed(text)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "common"),
+    [
+        (["vm-11", "vm-12"], "host-3"),
+        (["pos-db-1", "pos-db-2"], "host-3"),
+        (["vm-11", "pos-db-1"], "vm-11"),
+        (["vm-11"], "vm-11"),
+        (["pos", "vm-11"], None),
+        (["pos-db", "pos-db-1"], None),
+        (["webshop", "identity", "dns"], "identity"),
+        ([], None),
+    ],
+)
+def test_the_lowest_common_item_is_the_nearest_whose_failure_takes_all_of_them_down(
+    keys: list[str], common: str | None
+) -> None:
+    needs: dict[str, list[str]] = {}
+    for each in SHOP:
+        needs.setdefault(each.item, []).append(each.other)
+    assert lowest_common(Graph.of(SHOP), Net(needs), keys) == common
