@@ -60,6 +60,16 @@ def under_figure(act: Act, key: str, words: str, **_more: object) -> list[Block]
     return _improve(act, key, _day(act, words))
 
 
+def under_definition(act: Act, key: str) -> list[Block]:
+    """Under what a figure means; not under the list of all."""
+    return _improve(act, key, _day(act, "")) if key else []
+
+
+def under_trends(act: Act, **_more: object) -> list[Block]:
+    """Under trends, and under what was not chance."""
+    return _improve(act, None, _day(act, ""))
+
+
 def under_satisfaction(act: Act, **_more: object) -> list[Block]:
     return _improve(act, "csat", _day(act, ""))
 

@@ -18,7 +18,7 @@ from commands.shared.refusals import Invalid, MovedOn, need
 from commands.tasks import operations as tasks
 from storage.directory import queries as directory
 from storage.improvements import queries as improvements
-from storage.improvements.records import JUDGED, Improvement, ImprovementEvent, ImprovementState
+from storage.improvements.records import JUDGED, Improvement, ImprovementEvent, ImprovementState, Measured
 from storage.journal.records import Entry
 from storage.tasks import queries as stored_tasks
 from storage.tasks.records import Task
@@ -118,16 +118,22 @@ def _agreed(act: Act, terms: Terms) -> datetime:
     return due
 
 
-def freeze(act: Act, improvement: int) -> Improvement | None:
-    """What the figure was in the days before, and of which incidents: kept as it was known when it was accepted."""
+def to_freeze(act: Act, improvement: int) -> Measured | None:
+    """What the figure was in the days before it was accepted, where that is still to be kept."""
     found = improvements.find(act.tx, improvement)
     if found is None or found.before is not None or found.kpi is None or found.accepted_at is None:
         return None
     window = rules.before(found.accepted_at, _settings(act).window, act.document.desk.zone)
-    was = measuring.measured(act, _measure(found), scope_of(found), *window)
-    frozen = improvements.change(act.tx, found.id, was=[*ImprovementState], before=was)
-    act.journal(ImprovementEvent.FROZEN, found.number, n=was.own.n)
-    return frozen
+    return measuring.measured(act, _measure(found), scope_of(found), *window)
+
+
+def freeze(act: Act, improvement: int, found: Measured | None) -> Improvement | None:
+    """Keep what the figure was, and of which incidents, as it was known when it was accepted."""
+    kept = improvements.find(act.tx, improvement)
+    if found is None or kept is None or kept.before is not None:
+        return None
+    act.journal(ImprovementEvent.FROZEN, kept.number, n=found.own.n)
+    return improvements.change(act.tx, improvement, was=[*ImprovementState], before=found)
 
 
 def _measure(found: Improvement) -> Kpi:
@@ -201,19 +207,39 @@ def _end_own_task(act: Act, found: Improvement) -> None:
         tasks.done(act, own.id)
 
 
-def judge(act: Act, improvement: int) -> Improvement | None:
-    """The days after are over: what they show. Where there are too few, the same days are waited for once more."""
+@dataclass(frozen=True)
+class Compared:
+    """What the figure was in the days before, where that is not kept yet, and in the days after."""
+
+    before: Measured | None
+    after: Measured
+
+
+def to_judge(act: Act, improvement: int) -> Compared | None:
+    """What the days show that are over by now; None where nothing is measured any more."""
     found = improvements.find(act.tx, improvement)
     if found is None or found.state is not ImprovementState.MEASURING:
         return None
     assert found.after_from is not None
     assert found.after_until is not None
-    freeze(act, improvement)
-    was = (improvements.find(act.tx, improvement) or found).before
-    assert was is not None
-    kpi = _measure(found)
-    now = measuring.measured(act, kpi, scope_of(found), found.after_from, found.after_until)
-    judged = rules.judge(measuring.aim_of(act, kpi), was, now)
+    after = measuring.measured(act, _measure(found), scope_of(found), found.after_from, found.after_until)
+    return Compared(to_freeze(act, improvement), after)
+
+
+def judge(act: Act, improvement: int, found: Compared | None) -> Improvement | None:
+    """The days after are over: what they show. Where there are too few, the same days are waited for once more."""
+    if found is None:
+        return None
+    freeze(act, improvement, found.before)
+    measured = improvements.find(act.tx, improvement)
+    if measured is None or measured.state is not ImprovementState.MEASURING or measured.before is None:
+        return None
+    return _judged(act, measured, measured.before, found.after)
+
+
+def _judged(act: Act, found: Improvement, was: Measured, now: Measured) -> Improvement | None:
+    assert found.after_until is not None
+    judged = rules.judge(measuring.aim_of(act, _measure(found)), was, now)
     if judged.why is Why.FEW and not found.extended:
         until = rules.extended(found.after_until, _settings(act).window, act.document.desk.zone)
         values = {"extended": True, "after_until": until, "after": now, "why": Why.FEW}

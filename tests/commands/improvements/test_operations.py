@@ -60,7 +60,8 @@ def proposed(acting: Acting, by: str = SOFIA, **more: Any) -> Improvement:
 def accepted(acting: Acting, terms: Terms = TERMS) -> Improvement:
     found = proposed(acting)
     operations.accept(on(acting(MIRA), 1), found.id, terms=terms)
-    frozen = operations.freeze(on(acting("quarterdeck"), 1), found.id)
+    act = on(acting("quarterdeck"), 1)
+    frozen = operations.freeze(act, found.id, operations.to_freeze(act, found.id))
     assert frozen is not None
     return frozen
 
@@ -82,7 +83,8 @@ def in_place(
 def judged(acting: Acting) -> Improvement:
     (timer,) = armed(acting(ANA), operations.JUDGE)
     assert timers.claim(acting(ANA).tx, timer)
-    found = operations.judge(replace(acting("quarterdeck"), now=timer.due_at), **timer.payload)
+    act = replace(acting("quarterdeck"), now=timer.due_at)
+    found = operations.judge(act, **timer.payload, found=operations.to_judge(act, **timer.payload))
     assert found is not None
     return found
 
@@ -307,6 +309,8 @@ def test_the_messages_of_a_whole_life_are_one_card_one_task_one_question_and_the
 def test_where_app_yaml_has_none_no_report_offers_it(acting: Acting) -> None:
     act = acting(MIRA)
     assert str(cards.under_figure(act, "sla", "yesterday", page=0, by="")).count("Improve this") == 1
+    assert [len(cards.under_definition(act, key)) for key in ("sla", "")] == [1, 0]
+    assert "Improve this" in str(cards.under_trends(act, count=13))
     silent = replace(act, document=act.document.model_copy(update={"improvements": None}))
     assert cards.under_figure(silent, "sla", "yesterday") == []
     assert reading.waiting_for(silent) == []
