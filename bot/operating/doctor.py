@@ -2,8 +2,9 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -44,6 +45,7 @@ async def examine(
 ) -> AsyncIterator[Finding]:
     """The database, the tokens, the scopes, the channels and the people of app.yaml; Slack is asked at this pace."""
     yield await _database(connection)
+    yield _search()
     for step in await _roster(organisation, connection):
         yield Finding(step.step, step.found, step.cure)
     for finding in _door(organisation, os.environ):
@@ -85,6 +87,17 @@ async def _database(connection: Connection) -> Finding:
         cure = "A manager opens Quarterdeck's Home tab in Slack and presses Retry or Drop."
         return Finding("database", f"{parked} effects could not be said", cure)
     return Finding("database", "answers, and nothing is set aside")
+
+
+def _search() -> Finding:
+    """Articles, like reports and whatever is looked for are found by SQLite's FTS5, whichever the database is."""
+    try:
+        with closing(sqlite3.connect(":memory:")) as found:
+            found.execute("CREATE VIRTUAL TABLE texts USING fts5(title)")
+    except sqlite3.OperationalError as error:
+        cure = "Run Quarterdeck with a Python whose SQLite has FTS5, as those of python.org and of its image have."
+        return Finding("search", str(error), cure)
+    return Finding("search", f"SQLite {sqlite3.sqlite_version} finds words")
 
 
 async def _roster(organisation: Organisation, connection: Connection) -> list[Unmanned]:

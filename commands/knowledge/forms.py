@@ -1,8 +1,10 @@
 """The forms of articles: what each asks, and the reading of what was entered, side by side."""
 
 import json
-from collections.abc import Mapping
 
+from commands.incidents.ids import OptionsId
+from commands.items.known import Register, whole
+from commands.items.policy import ItemPolicy
 from commands.knowledge.ids import Field, ViewId
 from commands.knowledge.policy import HELPS, STEPS, TITLE, WORDS
 from commands.shared import blocks as bk
@@ -19,27 +21,28 @@ PROCEDURE = bk.option("A procedure, done step by step", Kind.SOP)
 
 
 def blank(document: Organisation) -> Block:
-    return article_form(document.service_names())
+    assert isinstance(document, ItemPolicy)
+    return article_form(whole(document, [], [], ()))
 
 
 def titled(title: str) -> Content:
     return Content(title, "", "")
 
 
-def article_form(services: Mapping[str, str], begun: Content = EMPTY, *, source: int | None = None) -> Block:
+def article_form(known: Register, begun: Content = EMPTY, *, source: int | None = None) -> Block:
     """A new article; `source` is the number of the incident that it is made from."""
     kind = bk.field("Kind", Field.KIND, bk.select("choice", [ANSWER, PROCEDURE], initial=Kind.ANSWER))
     kept = "" if source is None else str(source)
-    fields = [*_fields(services, begun), kind]
+    fields = [*_fields(known, begun), kind]
     return bk.modal(ViewId.FORM, "Article", fields, submit="Keep as draft", kept=kept)
 
 
-def edit_form(services: Mapping[str, str], number: int, content: Content) -> Block:
+def edit_form(known: Register, number: int, content: Content) -> Block:
     """Another version of one; what it is stays."""
-    return bk.modal(ViewId.EDIT, f"Article KB-{number}", _fields(services, content), submit="Keep", kept=str(number))
+    return bk.modal(ViewId.EDIT, f"Article KB-{number}", _fields(known, content), submit="Keep", kept=str(number))
 
 
-def _fields(services: Mapping[str, str], begun: Content) -> list[Block]:
+def _fields(known: Register, begun: Content) -> list[Block]:
     def text(initial: str, limit: int, *, long: bool, example: str) -> Block:
         return bk.text_input("text", multiline=long, limit=limit, initial=initial, placeholder=example)
 
@@ -53,17 +56,20 @@ def _fields(services: Mapping[str, str], begun: Content) -> list[Block]:
         bk.field("When does it help?", Field.HELPS, helps, optional=True),
         bk.field("What to do", Field.STEPS, steps),
         bk.field("Words people use", Field.WORDS, words, optional=True, hint="By which they would look for it"),
-        bk.field("Service or item", Field.ABOUT, _about(services, begun.about), optional=True),
+        bk.field("Service or item", Field.ABOUT, _about(known, begun.about), optional=True),
         bk.field("For whom", Field.AUDIENCE, whom),
     ]
 
 
-def _about(services: Mapping[str, str], chosen: str | None) -> Block:
-    """A select; where there are more services than one shows, or it is about something else, a line to write."""
-    if 0 < len(services) <= MOST_OPTIONS and (chosen is None or chosen in services):
-        options = [bk.option(name, key) for key, name in services.items()]
+def _about(known: Register, chosen: str | None) -> Block:
+    """A select; where more is known than one shows, it is looked for by what is typed."""
+    there = [(item.name, key) for key, item in known.items.items() if item.is_in_use or key == chosen]
+    if there and len(there) <= MOST_OPTIONS and (chosen is None or chosen in known.items):
+        options = [bk.option(name, key) for name, key in sorted(there, key=lambda each: each[0].casefold())]
         return bk.select("choice", options, initial=chosen, placeholder="What it is about")
-    return bk.text_input("text", limit=TITLE, initial=chosen or "")
+    picker: Block = {"type": "external_select", "action_id": OptionsId.ITEMS, "min_query_length": 0}
+    picker["placeholder"] = bk.plain("A part of its name")
+    return picker if chosen is None else picker | {"initial_option": bk.option(known.name(chosen), chosen)}
 
 
 def _content(view: Block) -> Content:

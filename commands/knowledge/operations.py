@@ -7,6 +7,8 @@ from typing import Any
 from commands.incidents.permissions import existing as existing_incident
 from commands.incidents.permissions import teams_of
 from commands.incidents.permissions import visible as visible_incident
+from commands.items.permissions import owner_of
+from commands.items.register import register
 from commands.knowledge import rules
 from commands.knowledge.drafts import draft, names_in, redacted
 from commands.knowledge.ids import Field
@@ -75,10 +77,9 @@ def _draft(act: Act, content: Content, **values: Any) -> Article:
 
 
 def _team_of(act: Act, content: Content) -> str | None:
-    service = act.document.services.get(content.about or "")
-    if service is not None:
-        return service.team
-    return next(iter(teams_of(act, act.by)), None)
+    item = register(act).items.get(content.about or "")
+    owner = None if item is None else owner_of(act, item)
+    return owner or next(iter(teams_of(act, act.by)), None)
 
 
 def known_error(act: Act, content: Content, *, problem: str, team: str | None) -> Article:
@@ -103,20 +104,17 @@ def checked(act: Act, content: Content) -> Content:
     for field, text, most in (*limits, (Field.WORDS, content.words, WORDS)):
         if len(text) > most:
             raise Invalid({field: f"That is {len(text):,} characters, and {most:,} is the most."})
-    about = content.about
-    if about is not None and about not in act.document.services:
-        about = _called(act, about)
-    helps, words = content.helps.strip(), content.words.strip()
+    helps, words, about = content.helps.strip(), content.words.strip(), _called(act, content.about or "")
     return Content(" ".join(title.split()), helps, steps, words, about, content.audience)
 
 
 def _called(act: Act, text: str) -> str | None:
-    """The service of this name. Invalid where there is none."""
-    names = act.document.service_names()
-    found = next((key for key, name in names.items() if text.casefold().strip() == name.casefold()), None)
+    """The key of the service or item of this name or key. Invalid where there is none."""
+    found = register(act).called(text)
     if found is None and text.strip():
-        raise Invalid({Field.ABOUT: "There is no such service. Write its name or its key, or leave it empty."})
-    return found
+        sentence = "There is no such service or item. Write its name or its key, or leave it empty."
+        raise Invalid({Field.ABOUT: sentence})
+    return None if found is None else found.key
 
 
 def edit(act: Act, number: int, *, content: Content) -> Article:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from commands.incidents.facts import alike
 from commands.incidents.permissions import teams_of
+from commands.items.register import at_hand
 from commands.knowledge import rules
 from commands.knowledge.permissions import may_publish, readable, works_here
 from commands.knowledge.suggesting import KB, offered
@@ -40,7 +41,7 @@ def helped(act: Act, articles: Collection[Article]) -> Mapping[int, str]:
 def shown(act: Act, article: Article) -> Shown:
     """What is told of an article beside what it says."""
     document = act.document
-    about = document.service_name(article.about) or article.about or ""
+    about = at_hand(act).name(article.about) if article.about else ""
     team = document.team_names().get(article.team or "", "")
     return Shown(about, team, helped(act, [article])[article.id], _changed(act, article))
 

@@ -5,6 +5,7 @@ import re
 
 from commands.incidents.answers import say_reported
 from commands.incidents.permissions import visible as visible_incident
+from commands.items.register import at_hand
 from commands.knowledge import forms, gaps, offers, operations, reading, rules, views, wording
 from commands.knowledge.families import Family
 from commands.knowledge.ids import ActionId, ViewId
@@ -119,14 +120,14 @@ def _write_form(
         begun = gaps.begun(act, of)
     elif title:
         begun = forms.titled(title)
-    return forms.article_form(act.document.service_names(), begun, source=source)
+    return forms.article_form(at_hand(act), begun, source=source)
 
 
 def _edit_form(act: Act, number: int) -> Block:
     article = permitted(act, number, Action.EDIT)
     version = knowledge.pending(act.tx, number)
     content = article.content if version is None else version.content
-    return forms.edit_form(act.document.service_names(), number, content)
+    return forms.edit_form(at_hand(act), number, content)
 
 
 def _send_back_form(act: Act, number: int) -> Block:

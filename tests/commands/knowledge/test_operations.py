@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from commands.items.register import at_hand
 from commands.knowledge import cards, forms, operations, reading, verbs
 from commands.knowledge.ids import Field
 from commands.knowledge.notices import FOLLOWS
@@ -177,7 +178,7 @@ def test_the_articles_of_app_yaml_are_published_once_and_what_people_made_of_the
 
 
 def test_the_form_brings_back_what_it_began_with(acting: Acting) -> None:
-    view = forms.edit_form({"pos": "Point of sale"}, 4, RECEIPTS)
+    view = forms.edit_form(at_hand(acting(ANA)), 4, RECEIPTS)
     values = {
         block["block_id"]: {
             "x": {

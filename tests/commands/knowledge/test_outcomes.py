@@ -10,7 +10,7 @@ from commands.incidents import waiting
 from commands.incidents.offers import Said as Mentioned
 from commands.incidents.offers import offer as ask_whether
 from commands.incidents.report import NewIncident
-from commands.knowledge import cards, freshness, offers, operations
+from commands.knowledge import cards, freshness, offers, operations, reading
 from commands.practices import PRACTICES
 from commands.shared.act import Act
 from commands.shared.practice import merged
@@ -253,6 +253,16 @@ def test_a_change_of_what_it_is_about_asks_too_and_tells_what_changed(acting: Ac
         tried(act, number, helped=number < 13, hours=number)
     shown = str(cards.to_check(later(act, hours=30), 1))
     assert "CHG-1 changed what it is about; it helped 80% before CHG-1, 33% since." in shown
+
+
+def test_an_article_about_an_item_asks_when_that_item_was_changed(acting: Acting) -> None:
+    act = acting(GORAN)
+    switch = operations.write(act, content=replace(RECEIPTS, about="Core switch Berlin"))
+    assert (switch.team, reading.shown(act, switch).service) == ("network", "Core switch Berlin")
+    operations.publish(acting("UHANA0000"), switch.id)
+    change = changes.add(act.tx, **asdict(ASKED) | {"items": ("core-switch",)}, requester=ANA, opened_at=MONDAY)
+    act.journal(ChangeEvent.DONE, change.number, outcome="success", note="")
+    assert [each.record for each in checks(act)] == [switch.number]
 
 
 def tried(act: Act, number: int, *, helped: bool, hours: float) -> None:
