@@ -28,6 +28,7 @@ from storage.problems.tables import (
     problems,
 )
 from storage.requests.tables import request_clocks, request_steps, requests, step_votes
+from storage.reviews.tables import reviews
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
 from storage.sops.tables import sop_runs
@@ -77,6 +78,7 @@ __all__ = [
     "request_clocks",
     "request_steps",
     "requests",
+    "reviews",
     "service_clocks",
     "sop_runs",
     "staff",

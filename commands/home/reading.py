@@ -15,6 +15,7 @@ from commands.problems import reading as problems
 from commands.reports import reading as reports
 from commands.requests import reading as requests
 from commands.requests.permissions import is_there
+from commands.reviews import reading as reviews
 from commands.shared.act import Act
 from commands.shared.blocks import escape
 from commands.shared.blocks import person as mention
@@ -59,6 +60,7 @@ def waiting(act: Act, person: str) -> Waiting:
         stood_for=[(change, seat) for change, seat in seats if seat != person],
         in_the_way=_in_the_way(act, dict.fromkeys(change for change, _ in seats)),
         looked_back_on=owed_to(act, person, LISTED + 1),
+        looking_back=reviews.owed_by(act, LISTED + 1),
         proposals=improvements.waiting_for(act),
         problems=problems.mine(act, MOST),
         candidates=problems.my_proposals(act, LISTED + 1) if is_manager else [],

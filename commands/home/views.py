@@ -7,7 +7,7 @@ from datetime import datetime
 
 from commands.changes import ids as change_ids
 from commands.changes.ids import ActionId as ChangeAction
-from commands.home import request_views
+from commands.home import request_views, review_views
 from commands.home.ids import ActionId
 from commands.improvements.ids import ActionId as ImprovementAction
 from commands.incidents.ids import ActionId as IncidentAction
@@ -27,6 +27,7 @@ from storage.knowledge.records import Article, Version
 from storage.outbox.records import QueuedEffect
 from storage.problems.records import Candidate, Problem
 from storage.requests.records import Request, Step
+from storage.reviews.records import Review
 from storage.tasks.records import Task
 
 LISTED = 10
@@ -87,6 +88,7 @@ class Waiting:
     `stood_for` are ballots on which they vote for somebody who is away, and for whom; `looked_back_on` the changes
     whose review is theirs.
     `approvals` are requests to decide on, `requested` their own; `has_catalogue`: there is something to ask for.
+    `looking_back` are the reviews that they owe, each with what it is about.
     `proposals` are improvements that they may accept, `problems` what they have to find the cause of, `candidates`
     what was proposed as one. `unclaimed` is of their teams and nobody has it, `rooms` the channels (ids) of the rooms
     of majors, `in_the_way` a few words on the change of a ballot. `glance` and `parked`
@@ -102,6 +104,7 @@ class Waiting:
     approvals: Sequence[tuple[Request, Step]] = ()
     requested: Sequence[Request] = ()
     has_catalogue: bool = False
+    looking_back: Sequence[tuple[Review, str]] = ()
     proposals: Sequence[Improvement] = ()
     problems: Sequence[Problem] = ()
     candidates: Sequence[Candidate] = ()
@@ -197,10 +200,13 @@ def _parts(waiting: Waiting) -> Iterator[Part]:
     ballots += [_ballot_for(each, seat, waiting.in_the_way.get(each.id)) for each, seat in waiting.stood_for]
     yield Part("Waits for your vote", ballots, all=_changes("All votes", "board"))
     yield Part("Waits for your approval", [*request_views.to_decide(waiting.approvals)])
-    looked_back_on = [_looked_back_on(each) for each in waiting.looked_back_on]
+    looked_back_on = [review_views.of_change(each) for each in waiting.looked_back_on]
     yield Part("Changes to look back on", looked_back_on, is_cut=True)
     yield Part("Waits for your review", [*knowledge_messages.to_review(waiting.reviews)], is_cut=True)
     yield Part("Still right?", [*knowledge_messages.to_check(waiting.checks)], is_cut=True)
+    yield Part(
+        "Reviews that you owe", [review_views.of_incident(*each) for each in waiting.looking_back], is_cut=True
+    )
     yield Part("Improvements to decide on", [_proposal(each) for each in waiting.proposals], all=_all_proposed())
     yield Part("Yours to do", [_to_do(each) for each in waiting.tasks], all=_all_tasks())
     by_when = {each.incident.id: each.at for each in waiting.due}
@@ -419,11 +425,6 @@ def _ballot_for(change: Change, seat: str, in_the_way: str | None) -> Line:
         bk.button("Abstain", ChangeAction.ABSTAIN_FOR, value),
     )
     return f"{text}\nYou vote for {person(seat)}.", (*buttons, details), f"{block}/for/{seat}"
-
-
-def _looked_back_on(change: Change) -> Line:
-    text = f"`{change.number}` {typed(change.title, TITLE)}"
-    return text, (bk.button("Review", ChangeAction.REVIEW, change.id),), None
 
 
 def _planned(change: Change) -> Line:

@@ -151,7 +151,7 @@ class Desk:
 
     def _act(self, tx: Connection, now: datetime) -> Act:
         act = Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest, self.index)
-        return replace(act, suggesting=self.suggesting)
+        return replace(act, suggesting=self.suggesting, place=self.place)
 
     def _run(self, tx: Connection, now: datetime, entries: list[Entry], operation: Callable[[Act], T]) -> T:
         """The operation and all that follows from it; `entries` is filled with what was journalled."""

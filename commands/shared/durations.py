@@ -1,10 +1,11 @@
 """Durations as operators write them: `15m`, `8h`, `1d`, `5s`, `1h30m`. A day is 24 hours."""
 
 import re
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainValidator
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 WHOLE = re.compile(r"(?:\d+[dhms])+")
@@ -57,3 +58,42 @@ def exactly(length: timedelta) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+
+
+WORKING_DAYS = re.compile(r"(\d{1,3}) working days?")
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """So many days from Monday to Friday."""
+
+    count: int
+
+    def after(self, instant: datetime, zone: tzinfo) -> datetime:
+        """The same time of the clocks of a zone, so many working days later (UTC)."""
+        local, left = instant.astimezone(zone).replace(tzinfo=None), self.count
+        while left:
+            local += timedelta(days=1)
+            left -= local.weekday() < SATURDAY
+        return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def read_span(value: object) -> timedelta | WorkingDays:
+    """`3d`, or `5 working days`. ValueError, with the cure, for anything else, and for nothing at all."""
+    if isinstance(value, WorkingDays):
+        return value
+    found = WORKING_DAYS.fullmatch(" ".join(str(value).split()))
+    span = WorkingDays(int(found[1])) if found is not None else read_duration(value)
+    if span in (WorkingDays(0), timedelta(0)):
+        raise ValueError(f"{value!r} is no time at all; write it like 3d, or like 5 working days")
+    return span
+
+
+Span = Annotated[timedelta | WorkingDays, PlainValidator(read_span)]
+"""A length of time: of 24-hour days, or of working days."""
+
+
+def span_after(instant: datetime, span: timedelta | WorkingDays, zone: tzinfo) -> datetime:
+    """When it is over (UTC) that begins at an instant."""
+    return span.after(instant, zone) if isinstance(span, WorkingDays) else instant + span

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 
 from commands.shared.language import nearest
 from commands.shared.model import ConfigModel as ConfigModel
@@ -111,6 +111,15 @@ class Organisation(ConfigModel):
     vendors: dict[Key, Vendor] = Field(default_factory=dict)
     sites: dict[Key, Site] = Field(default_factory=dict)
     known: dict[Person, Known] = Field(default_factory=dict, alias="people")
+
+    def has_written(self, path: str) -> bool:
+        """Whether app.yaml has this section, or this key of a section (`war_rooms.review`)."""
+        found: BaseModel | None = self
+        for name in path.split("."):
+            if not isinstance(found, BaseModel) or name not in found.model_fields_set:
+                return False
+            found = getattr(found, name)
+        return found is not None
 
     def handles(self) -> Iterator[str]:
         """Every handle that is to be looked up: of those who work here, and of whomever something is known."""

@@ -298,7 +298,11 @@ def _with_under(practice: Practice, practices: Sequence[Practice]) -> Practice:
 
 
 def _with_added(practice: Practice, added: Mapping[str, tuple[Verb, ...]]) -> Practice:
-    own = [replace(each, verbs=(*each.verbs, *added.get(each.command, ()))) for each in practice.commands]
+    own = [
+        replace(each, verbs=(*each.verbs, *more), added=more)
+        for each in practice.commands
+        for more in (added.get(each.command, ()),)
+    ]
     return replace(practice, commands=tuple(own))
 
 

@@ -31,6 +31,7 @@ class SlashCommand:
     otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
     listener   what listens in place of all that, where more than the line decides
     elsewhere  the other commands, by those of their verbs that are none of its own
+    added      those of the verbs that other practices add, which a `listener` knows nothing of: it is not asked
     alone      the line that is meant where nothing is typed
     guide      what its help says
     """
@@ -46,6 +47,7 @@ class SlashCommand:
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
     elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
+    added: tuple[Verb, ...] = ()
     alone: str = ""
     guide: Guide = field(default_factory=Guide)
 
@@ -83,6 +85,11 @@ class SlashCommand:
     def _is_help(self, text: str) -> bool:
         line = verbs.read(text, self.verbs, self.prefix)
         return line.is_ready and line.verb is not None and line.verb.name == helping.HELP.name
+
+    def _is_added(self, text: str) -> bool:
+        """Whether a line is of a verb that another practice adds, or nearly so."""
+        line = verbs.read(text, self.added, self.prefix)
+        return line.verb is not None and line.fit is not Fit.OTHER
 
     def _form(self, desk: Desk, command: Payload) -> Payload | None:
         if self.opens_here is not None:
@@ -122,7 +129,7 @@ class SlashCommand:
                 channel, Waiting(Origin(received.by, channel, command.get("response_url") or None))
             )
             text = as_sent(command.get("text") or "")
-            if self.listener is not None and not self._is_help(text):
+            if self.listener is not None and not self._is_help(text) and not self._is_added(text):
                 await self.listener(ack=ack, command=command, context=context, client=client)
                 return
             if self.allows is not None:

@@ -157,7 +157,8 @@ class Verb:
     meets    whom else an operation is to know of, whether they can act: a question, (act, number) -> Slack ids
     opens    whether a line of it opens its form, too
     people   the arguments that name a person who is to do something: looked up first, so that it is known who can
-    needs    the section of app.yaml without which it is in no help, and says so to whoever asks for it
+    needs    the section of app.yaml, or the key in one (`war_rooms.review`), without which it is in no help, and says
+             so to whoever asks for it
     """
 
     name: str
@@ -181,8 +182,7 @@ class Verb:
 
     def is_set_up(self, document: Organisation) -> bool:
         """Whether app.yaml has what it needs."""
-        is_written = self.needs in document.model_fields_set and getattr(document, self.needs) is not None
-        return not self.needs or is_written
+        return not self.needs or document.has_written(self.needs)
 
     @property
     def is_typed(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from commands.shared.durations import Span
 from commands.shared.organisation import ConfigModel, Mistake, Organisation
 from commands.shared.written import Round, WaitOrNever
 from storage.warrooms.records import LineKind
@@ -17,7 +18,8 @@ EMOJI = re.compile(r"[a-z0-9_'+-]{1,100}")
 
 class WarRoomSettings(ConfigModel):
     """The keys under `war_rooms:`. `archive_after` and `handover_after` 0 are never; `cadence` is how often an update
-    is owed by priority, `update_every` of a priority that is not in it.
+    is owed by priority, `update_every` of a priority that is not in it. `review` says by
+    when which are looked back on.
     """
 
     update_every: Round = timedelta(minutes=20)
@@ -25,6 +27,7 @@ class WarRoomSettings(ConfigModel):
     commander_within: Round = timedelta(minutes=5)
     archive_after: WaitOrNever = timedelta(days=1)
     handover_after: WaitOrNever = timedelta(hours=4)
+    review: dict[Severity, Span] | None = None
     reactions: dict[str, LineKind] = Field(default_factory=dict, max_length=50)
 
     def every(self, priority: str) -> timedelta:

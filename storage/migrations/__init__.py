@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from storage.tables import metadata
 
-HEAD = "0035"
+HEAD = "0036"
 HERE = Path(__file__).parent
 
 

@@ -1,0 +1,85 @@
+"""What the messages about reviews show at the moment that they are sent."""
+
+from datetime import datetime
+
+from commands.incidents.permissions import managers
+from commands.reviews import invitations, views, wording
+from commands.reviews.operations import follow_ups, suits
+from commands.reviews.permissions import existing, may_know
+from commands.reviews.reading import looked
+from commands.shared.act import Act
+from commands.shared.known import zone_of
+from commands.shared.practice import Rendered
+from commands.warrooms.permissions import incident_of
+from storage.directory import queries as directory
+from storage.journal import queries as journal
+from storage.reviews.records import Review, ReviewEvent, ReviewStatus
+
+
+def card(act: Act, incident: int, person: str) -> Rendered:
+    """For whoever owes it; nothing for somebody who may not see it any more."""
+    return shown(act.done_by(person), existing(act, incident)) if may_know(act, incident, person) else {}
+
+
+def shown(act: Act, review: Review) -> Rendered:
+    """How it stands, for whoever acts."""
+    title, tasks = incident_of(act, review.incident).title, follow_ups(act, review)
+    blocks = views.card(review, title, tasks, act.now, is_manager=act.by in managers(act))
+    return {"text": f"Review of {review.number}: {wording.state(review)}", "blocks": blocks}
+
+
+def invitation(act: Act, incident: int, entry: int, person: str) -> Rendered:
+    """The file that an entry of the journal asks for; nothing where another has been sent meanwhile."""
+    review, told = existing(act, incident), journal.find(act.tx, entry)
+    if told is None or told.details["sequence"] != review.sequence or not may_know(act, incident, person):
+        return {}
+    title = incident_of(act, incident).title
+    is_cancelled = told.what != ReviewEvent.SCHEDULED
+    emails = directory.emails(act.tx)
+    meeting = invitations.meeting_of(told.details, emails, review.owner, is_cancelled=is_cancelled)
+    desk = act.document.desk.name
+    return {
+        "content": invitations.file_of(review, meeting, title=title, desk=desk, now=act.now),
+        "filename": f"review-{review.number.lower()}.ics",
+        "title": f"Review of {review.number}",
+        "initial_comment": _text(title, review.number, dict(told.details), is_cancelled, person, act),
+    }
+
+
+def invitation_text(act: Act, incident: int, entry: int, person: str) -> Rendered:
+    """The same without a file."""
+    review, told = existing(act, incident), journal.find(act.tx, entry)
+    if told is None or told.details["sequence"] != review.sequence or not may_know(act, incident, person):
+        return {}
+    is_cancelled = told.what != ReviewEvent.SCHEDULED
+    return {
+        "text": _text(incident_of(act, incident).title, review.number, dict(told.details), is_cancelled, person, act)
+    }
+
+
+def _text(title: str, number: str, told: dict[str, object], is_cancelled: bool, person: str, act: Act) -> str:
+    if is_cancelled:
+        return wording.called_off(number, title, told)
+    start, end = (datetime.fromisoformat(str(told[name])) for name in ("starts", "ends"))
+    outside = "" if suits(act, person, start, end) else wording.outside(start, zone_of(act, person))
+    return wording.invitation(number, title, told, outside=outside)
+
+
+def draft(act: Act, incident: int, person: str) -> Rendered:
+    """Nothing, where it was moved or called off meanwhile."""
+    review = existing(act, incident)
+    if review.status is not ReviewStatus.SCHEDULED or not may_know(act, incident, person):
+        return {}
+    shown = views.draft(looked(act, incident), is_owner=person == review.owner)
+    return {"text": f"The review of {review.number}: what is known so far", "blocks": shown}
+
+
+def late(act: Act, incident: int, person: str, managers: bool) -> Rendered:
+    """Nothing, once it is done."""
+    review = existing(act, incident)
+    if review.status not in (ReviewStatus.OWED, ReviewStatus.SCHEDULED, ReviewStatus.HELD):
+        return {}
+    if not may_know(act, incident, person):
+        return {}
+    text = wording.late(review, to_managers=managers)
+    return {"text": text, "blocks": views.late(text, review, to_managers=managers)}

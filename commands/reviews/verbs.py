@@ -1,0 +1,146 @@
+"""What may be asked of reviews, and of where the minutes went: by word, and by button."""
+
+from commands.incidents.permissions import shown_to, visible
+from commands.reviews import cards, forms, invitations, operations, slots, views, wording
+from commands.reviews.ids import ActionId, ViewId
+from commands.reviews.operations import follow_ups, proposed
+from commands.reviews.permissions import accepting, possible, review_of
+from commands.reviews.reading import looked, parts_of
+from commands.reviews.rules import Action
+from commands.reviews.slots import Slot
+from commands.shared import blocks as bk
+from commands.shared import verbs
+from commands.shared.act import Act
+from commands.shared.blocks import Arguments, Block
+from commands.shared.blocks import person as mention
+from commands.shared.known import zone_of
+from commands.shared.language import PERSON, as_sent, leading_number
+from commands.shared.refusals import Refused
+from commands.shared.verbs import Answer, Form, Unshaped, Verb
+from commands.warrooms.reading import room_in
+from storage.reviews.records import Review, ReviewStatus
+
+
+def _asked(rest: str) -> Arguments:
+    """A number, where it is asked outside of the room; and perhaps to whom it goes."""
+    found = PERSON.search(rest)
+    left = as_sent(PERSON.sub("", rest))
+    numbered = leading_number(left, "inc")
+    if left and (numbered is None or as_sent(numbered[1])):
+        raise Unshaped("Write `/major review` in the room, or `/major review INC-42` anywhere.")
+    told: Arguments = {"named": numbered[0]} if numbered is not None else {}
+    return {**told, "to": found[1]} if found else told
+
+
+def _review(act: Act, *, named: int | None = None, to: str = "") -> Answer:
+    """How it stands and what to press; with a person it is theirs from now on."""
+    room = room_in(act, act.place) if named is None and act.place is not None else None
+    number = named or (room.incident if room is not None else None)
+    if number is None:
+        raise Refused("Say of which major incident: `/major review INC-42`.")
+    if to:
+        given = operations.give(act, number, to=to)
+        return {"text": f"The review of {given.number} is with {mention(given.owner)} now."}
+    return _card(act, number)
+
+
+def _card(act: Act, number: int) -> Answer:
+    act.refuse_guests("review")
+    review = review_of(act, number)
+    return cards.shown(act, review)
+
+
+def _as_it_is(answer: Answer) -> Answer:
+    return answer
+
+
+def _schedule_form(act: Act, number: int) -> Block:
+    review = possible(act, number, Action.SCHEDULE)
+    slot = proposed(act, number)
+    length = slots.LENGTH
+    if review.starts_at is not None and review.ends_at is not None:
+        length = review.ends_at - review.starts_at
+    return forms.schedule_form(review, slot.start, length, _clocks(act, slot, operations.invited(act, number)))
+
+
+def _clocks(act: Act, slot: Slot, people: tuple[str, ...]) -> list[str]:
+    """`10:00 for @ana, @ben`, a line for each time of the day."""
+    desk = act.document.desk.zone
+    times: dict[str, list[str]] = {}
+    for each in people:
+        time = f"{slot.start.astimezone(zone_of(act, each) or desk):%a %H:%M}"
+        outside = " (outside of their hours)" if each in slot.outside else ""
+        times.setdefault(time, []).append(f"{mention(each)}{outside}")
+    return [f"{time} for {', '.join(those)}" for time, those in times.items()]
+
+
+def _scheduled(done: tuple[Review, Slot]) -> str:
+    return wording.scheduled(*done, with_file=invitations.can_be_made())
+
+
+def _look_form(act: Act, number: int) -> Block:
+    review_of(act, number)
+    return views.window(looked(act, number))
+
+
+def _write_form(act: Act, number: int) -> Block:
+    review = possible(act, number, Action.WRITE)
+    return forms.write_form(review, follow_ups(act, review))
+
+
+def _accept_form(act: Act, number: int) -> Block:
+    review = accepting(act, number)
+    return forms.accept_form(review, [task for task in follow_ups(act, review) if task.is_open])
+
+
+def _written(review: Review) -> str:
+    said = {
+        ReviewStatus.PUBLISHED: "is published. It closes with the last of its follow-ups.",
+        ReviewStatus.CLOSED: "is published, and closed: nothing is left to do.",
+    }
+    return f"The review of {review.number} {said.get(review.status, 'is kept as notes.')}"
+
+
+def _accepted(review: Review) -> str:
+    return f"The review of {review.number} is {'closed' if review.status is ReviewStatus.CLOSED else 'published'}."
+
+
+def _minutes(act: Act, number: int) -> Answer:
+    incident = visible(act, number)
+    shown_to(act, incident)
+    lines = wording.minutes(parts_of(act, incident), is_open=incident.is_open)
+    title = f"*Where the minutes of {incident.number} went*"
+    return {
+        "text": f"Where the minutes of {incident.number} went",
+        "blocks": [bk.section("\n".join([title, *lines]))],
+    }
+
+
+SCHEDULE = Form(ViewId.SCHEDULE, opens=_schedule_form, reads=forms.read_schedule_form)
+LOOK = Form(ViewId.LOOK, opens=_look_form, reads=forms.read_look_form)
+WRITE = Form(ViewId.WRITE, opens=_write_form, reads=forms.read_write_form)
+ACCEPT = Form(ViewId.ACCEPT, opens=_accept_form, reads=forms.read_accept_form)
+KEY = "war_rooms.review"
+
+OF_MAJORS = (
+    Verb("review", "[INC-N] [@person]", "How the review of a major incident stands, or give it to somebody",
+         reads=_asked, do=_review, said=_as_it_is, people=("to",), needs=KEY),
+)  # fmt: skip
+OF_INCIDENTS = (
+    Verb("minutes", "N", "Where its minutes went: who held it, each minute once", ask=_minutes),
+)  # fmt: skip
+BUTTONS = (
+    Verb("show the review", None, "How a review stands", ask=_card, button=ActionId.SHOW, needs=KEY),
+    Verb("schedule the review", None, "Invite to a review, or move it", do=operations.schedule, said=_scheduled,
+         button=ActionId.SCHEDULE, form=SCHEDULE, answers=verbs.in_words, needs=KEY),
+    Verb("call the review off", None, "A review does not take place", do=operations.call_off,
+         button=ActionId.CALL_OFF, needs=KEY),
+    Verb("look the timeline over", None, "The timeline and the times are right", do=operations.look_over,
+         said=lambda review: f"Thank you: the timeline of {review.number} is right.",
+         button=ActionId.LOOK, form=LOOK, answers=verbs.where_unshown, needs=KEY),
+    Verb("review held", None, "They have met", do=operations.held, button=ActionId.HELD, needs=KEY),
+    Verb("write the review", None, "What is learned; kept as notes, or published", do=operations.write, said=_written,
+         button=ActionId.WRITE, form=WRITE, answers=verbs.in_words, needs=KEY),
+    Verb("accept what is left", None, "What is open of the follow-ups is left undone", do=operations.accept,
+         said=_accepted, button=ActionId.ACCEPT, form=ACCEPT, answers=verbs.in_words, needs=KEY),
+)  # fmt: skip
