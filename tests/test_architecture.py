@@ -208,6 +208,7 @@ OPERATIONS = (
     "digests.py",
     "objections.py",
     "handing.py",
+    "tasking.py",
     "obstacles.py",
     "editing.py",
     "doing.py",
@@ -266,7 +267,7 @@ def test_the_timeline_of_a_war_room_tells_of_its_incident_its_clocks_and_outages
     told = {*warrooms.WORDS, *warrooms.SILENT}
     assert told == events_of("warrooms") | events_of("incidents") | events_of("service_levels") | events_of(
         "availability"
-    )
+    ) | events_of("tasks")
 
 
 def test_every_table_is_in_the_list_of_all_tables() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from commands.shared.act import Act
 from commands.shared.blocks import person as mention
-from commands.shared.refusals import Invalid, MovedOn, Refused, need
+from commands.shared.refusals import LONGEST, Invalid, MovedOn, Refused, need
 from commands.tasks.ids import LineField, WhyField
 from commands.tasks.permissions import permitted, permitted_to_open
 from commands.tasks.rules import ALLOWED_IN, STATE_WORDS, Action, due_by
@@ -74,9 +74,12 @@ def take(act: Act, key: int) -> Task:
     return taken
 
 
-def done(act: Act, key: int) -> Task:
+def done(act: Act, key: int, *, note: str = "") -> Task:
+    """It is done; `note` says how, where somebody says it."""
     task = permitted(act, key, Action.DONE)
-    return _end(act, task, Action.DONE, TaskState.DONE, TaskEvent.DONE)
+    if len(note) > LONGEST:
+        raise Invalid({LineField.LINE: f"That is {len(note):,} characters, and {LONGEST:,} is the most."})
+    return _end(act, task, Action.DONE, TaskState.DONE, TaskEvent.DONE, note.strip())
 
 
 def skip(act: Act, key: int, *, reason: str) -> Task:
@@ -95,8 +98,12 @@ def impossible(act: Act, key: int, *, reason: str) -> Task:
 
 def skip_all(act: Act, record: str, *, reason: str) -> list[Task]:
     """What is open of a record need not be done any more: for the practice whose record it is. The tasks skipped."""
-    ended = [task for task in tasks.of_record(act.tx, record) if task.is_open]
-    return [_end(act, task, Action.SKIP, TaskState.SKIPPED, TaskEvent.SKIPPED, reason) for task in ended]
+    return [drop(act, task, reason=reason) for task in tasks.of_record(act.tx, record) if task.is_open]
+
+
+def drop(act: Act, task: Task, *, reason: str) -> Task:
+    """It need not be done any more: for the practice that gave it. Raises MovedOn."""
+    return _end(act, task, Action.SKIP, TaskState.SKIPPED, TaskEvent.SKIPPED, reason)
 
 
 def still_open(task: Task) -> None:

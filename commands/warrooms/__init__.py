@@ -13,6 +13,7 @@ from commands.warrooms import (
     pins,
     privacy,
     reading,
+    tasking,
     writing,
 )
 from commands.warrooms.guide import GUIDE
@@ -42,6 +43,7 @@ PRACTICE = Practice(
         "warroom.link": cards.link,
         "warroom.offer": cards.offer,
         handing.OWED: cards.handover_owed,
+        tasking.LATE: cards.task_late,
         cadence.UPDATE_DUE: cards.update_due,
         operations.COMMANDER_MISSING: cards.commander_missing,
     },
@@ -51,6 +53,8 @@ PRACTICE = Practice(
         channel.ARCHIVE: channel.archive,
         handing.LAPSE: handing.lapse,
         handing.OWED: handing.propose,
+        tasking.DUE: tasking.ask,
+        tasking.LATE: tasking.ask_commander,
     },
     continuations={
         "warroom.opened": channel.opened,
@@ -65,7 +69,13 @@ PRACTICE = Practice(
     },
     begins=handing.begin,
     follows=joined(
-        operations.FOLLOWS, handing.FOLLOWS, cadence.FOLLOWS, privacy.FOLLOWS, notices.FOLLOWS, crew_notices.FOLLOWS
+        operations.FOLLOWS,
+        handing.FOLLOWS,
+        tasking.FOLLOWS,
+        cadence.FOLLOWS,
+        privacy.FOLLOWS,
+        notices.FOLLOWS,
+        crew_notices.FOLLOWS,
     ),
     people_changed=privacy.people_changed,
     where=reading.where,

@@ -2,10 +2,11 @@
 
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
-from commands.warrooms import handing, handing_views, reading, rules, situation_views, views, wording
+from commands.warrooms import handing, handing_views, reading, rules, situation_views, task_views, views, wording
 from commands.warrooms.permissions import could_be, incident_of, room_of
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
+from storage.tasks import queries as tasks
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role
 
@@ -75,6 +76,15 @@ def offer(act: Act, incident: int, offer: int) -> Rendered:
     """The offer of the command, for its whole life."""
     found = next(each for each in handing.offers_of(act, incident) if each.id == offer)
     return {"text": wording.handover(found.by, found.to, f"INC-{incident}"), "blocks": handing_views.offer(found)}
+
+
+def task_late(act: Act, task: int) -> Rendered:
+    """Nothing, when it is over by now."""
+    found = tasks.find(act.tx, task)
+    if found is None or not found.is_open:
+        return {}
+    text = wording.task_late(found, act.document.desk.zone, act.now)
+    return {"text": text, "blocks": task_views.late(text, found)}
 
 
 def handover_owed(act: Act, incident: int, person: str) -> Rendered:

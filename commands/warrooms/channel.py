@@ -10,7 +10,7 @@ from commands.incidents.permissions import sees
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.speech import Address
-from commands.warrooms import messages, rules, wording
+from commands.warrooms import messages, rules, tasking, wording
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.policy import WarRoomPolicy
 from storage.directory import queries as directory
@@ -242,6 +242,7 @@ def archive(act: Act, incident: int) -> None:
         return
     was, values = [RoomStatus.RESOLVED], {"status": RoomStatus.ARCHIVED, "archived_at": act.now}
     if warrooms.change(act.tx, room.id, was=was, **values):
+        tasking.drop_all(act, incident)
         _archive(act, room, room.channel)
 
 

@@ -1,18 +1,22 @@
-"""Who hears of what the crew of a room does: of the command that changes hands."""
+"""Who hears of what the crew of a room does: of the command that changes hands, and of what is to be done."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from commands.shared import speech
 from commands.shared.act import Act, Follower
-from commands.warrooms import channel, messages
+from commands.warrooms import channel, messages, wording
 from commands.warrooms.handing import OWED, offers_of
-from commands.warrooms.notices import say_in_room, talk
+from commands.warrooms.notices import say_in_room, show_situation, talk
 from commands.warrooms.permissions import room_of
+from commands.warrooms.tasking import LATE
 from storage.journal.records import Entry
 from storage.outbox import queries as outbox
+from storage.tasks.records import TaskEvent
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import WarRoom, WarRoomEvent
+from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
+
+OVER = (TaskEvent.DONE, TaskEvent.SKIPPED, TaskEvent.IMPOSSIBLE)
 
 
 def offer_command(act: Act, entry: Entry) -> None:
@@ -45,6 +49,47 @@ def remind_of_handover(act: Act, entry: Entry) -> None:
     speech.warn(act, at, f"{OWED}:{entry.number}", OWED, incident=entry.number, person=to)
 
 
+def give_task(act: Act, entry: Entry) -> None:
+    """In the room, in one message with its buttons; whoever is to do it is called in to read it."""
+    room, to = room_of(act, entry.number), entry.details["person"]
+    if to is not None and to != entry.actor:
+        channel.invite(act, room, to, lane="talk")
+    if room.channel is not None and "task" in entry.details:
+        _show_task(act, room, entry.details["task"], room.channel)
+
+
+def _show_task(act: Act, room: WarRoom, task: int, place: str) -> None:
+    at = replace(talk(room, place), message=messages.task(room.number, task))
+    speech.show(act, at, "task.card", task=task, openly=False)
+
+
+def show_task(act: Act, entry: Entry) -> None:
+    """What has become of a task: in its message, where it stands in the room, and in the card's line."""
+    room = warrooms.of_incident(act.tx, entry.number) if entry.record.startswith("INC-") else None
+    if room is None or room.channel is None:
+        return
+    name = messages.task(room.number, entry.details["task"])
+    if outbox.message_called(act.tx, name) is not None or name in outbox.being_posted(act.tx, name):
+        _show_task(act, room, entry.details["task"], room.channel)
+    if room.status in LIVE:
+        show_situation(act, entry)
+
+
+def tell_follow_up(act: Act, entry: Entry) -> None:
+    """A line in the room, while it is there."""
+    room = room_of(act, entry.number)
+    if room.channel is not None and room.status is not RoomStatus.ARCHIVED:
+        speech.post(act, talk(room, room.channel), wording.followed_up(entry))
+
+
+def tell_late(act: Act, entry: Entry) -> None:
+    """One person, directly; and the card says how many are late."""
+    to, task = entry.details["to"], entry.details["task"]
+    at = speech.directly(to, entry.record)
+    speech.warn(act, at, f"{LATE}:{task}:{to}", LATE, task=task)
+    show_situation(act, entry)
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.ROLE_GIVEN: (show_last_offer,),
     WarRoomEvent.ROLE_LEFT: (show_last_offer,),
@@ -53,4 +98,8 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.HANDOVER_LAPSED: (say_in_room, show_last_offer),
     WarRoomEvent.HANDOVER_OWED: (remind_of_handover,),
     WarRoomEvent.RESOLVED: (show_last_offer,),
+    WarRoomEvent.TASK: (give_task,),
+    WarRoomEvent.TASK_LATE: (tell_late,),
+    WarRoomEvent.FOLLOW_UP: (tell_follow_up,),
+    **dict.fromkeys((TaskEvent.OPENED, TaskEvent.TAKEN, *OVER), (show_task,)),
 }

@@ -8,8 +8,9 @@ GUIDE = Guide(
     first={Where.ROOM: ("update", "impact", "find", "task", "sitrep", "resolve")},
     subjects={
         "In its war room": ("update", "phase", "role", "handover", "resolve"),
-        "Write down": ("impact", "find", "rule-out", "decide", "did", "need", "note", "task", "time", "outage"),
+        "Write down": ("impact", "find", "rule-out", "decide", "did", "need", "note", "time", "outage"),
         "Read": ("sitrep", "brief", "catchup", "summary", "timeline"),
+        "To do": ("task", "done", "tasks", "follow-up"),
     },
     note="The reaction :pushpin: puts a message on the timeline; app.yaml says what others make of it.",
 )

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block, moment, person, typed
+from commands.shared.language import as_typed
 from commands.warrooms import wording
 from commands.warrooms.handing_rules import Offer, OfferState
 from commands.warrooms.ids import ActionId, HandField, RoleField, ViewId
@@ -131,7 +132,7 @@ def in_the_record(found: Sequence[Offer], names: Mapping[str, str], zone: tzinfo
             f"- SHA-256 of report and If … then …: `{each.seal}`",
         ]
         frozen = f"{each.report}\n{each.what_if}".strip().splitlines()
-        lines += ["", *(f"> {wording.prose(line, names)}" for line in frozen)]
+        lines += ["", *(f"> {as_typed(wording.prose(line, names))}" for line in frozen)]
     return ["", "## Handed over", *lines] if lines else []
 
 

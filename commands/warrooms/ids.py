@@ -17,6 +17,9 @@ class ActionId(StrEnum):
     RAISE_PRIORITY = "warroom.raise_priority"
     OUTAGE = "warroom.outage"
     MORE = "warroom.more"
+    TASK = "warroom.task"
+    TASKS = "warroom.tasks"
+    FOLLOW_UP = "warroom.follow_up"
     NOTHING_NEW = "warroom.nothing_new"
     FOLLOW = "warroom.follow"
     TIME = "warroom.time"
@@ -31,6 +34,8 @@ class ViewId(StrEnum):
     DECLARE = "warroom.declare.form"
     OUTAGE = "warroom.outage.form"
     ROLE = "warroom.role.form"
+    TASK = "warroom.task.form"
+    FOLLOW_UP = "warroom.follow_up.form"
     HAND_OVER = "warroom.handover.form"
     TAKE_COMMAND = "warroom.command.form"
 
@@ -68,3 +73,10 @@ class HandField(StrEnum):
     TO = "warroom.handover.to"
     WHAT_IF = "warroom.handover.what_if"
     FIRST = "warroom.handover.first"
+
+
+class TaskField(StrEnum):
+    TEXT = "warroom.task.text"
+    WHO = "warroom.task.who"
+    BY = "warroom.task.by"
+    DAY = "warroom.task.day"

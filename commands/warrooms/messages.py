@@ -33,6 +33,11 @@ def marked(number: str, ts: str) -> str:
     return f"{number}/room/marked/{ts}"
 
 
+def task(number: str, key: int) -> str:
+    """A task that was given in the room."""
+    return f"{conversation(number)}task-{key}"
+
+
 def lane(room: WarRoom, what: str = "") -> str:
     """`talk`, `people`, `topic` and `pins` each in their own order; without one, the making of the channel."""
     return f"room:{room.id}/{what}" if what else f"room:{room.id}"

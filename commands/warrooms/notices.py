@@ -262,7 +262,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.EDITED: (show_impact,),
     WarRoomEvent.STRUCK: (show_impact,),
     WarRoomEvent.PHASED: (show_situation, show_announcement),
-    WarRoomEvent.TASK: (say_in_room,),
     WarRoomEvent.UPDATE_OVERDUE: (remind_of_update,),
     WarRoomEvent.LEADERLESS: (ask_for_commander,),
     WarRoomEvent.RESOLVED: (show_situation, show_announcement, post_ending, tell_majors_the_end),

@@ -137,11 +137,6 @@ def note(act: Act, number: int, *, text: str) -> WarRoom:
     return _write_down(act, number, WarRoomEvent.NOTED, text)
 
 
-def add_task(act: Act, number: int, *, text: str) -> WarRoom:
-    """Put a task on the timeline."""
-    return _write_down(act, number, WarRoomEvent.TASK, text)
-
-
 def _write_down(act: Act, number: int, what: WarRoomEvent, text: str) -> WarRoom:
     room, incident = may_write_down(act, number)
     act.journal(what, incident.number, text=need(text, UpdateField.TEXT, "Say what to write down."))

@@ -127,6 +127,14 @@ def may_correct(act: Act, number: int) -> Incident:
     return incident
 
 
+def may_follow_up(act: Act, number: int) -> Incident:
+    """The incident, for whoever may say what is to be done after it; also once its room is closed."""
+    incident = seen(act, number)
+    room_of(act, number)
+    responders_only(act, incident, f"say what follows from {incident.number}")
+    return incident
+
+
 def may_resolve(act: Act, number: int) -> WarRoom:
     """The room, for whoever may announce its end, which is that of its incident: while somebody has command, they."""
     room, _ = live(act, number)

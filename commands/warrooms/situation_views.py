@@ -82,6 +82,7 @@ def _is_led(story: Story) -> bool:
 BUTTONS: Sequence[tuple[str, ActionId, Callable[[Story], bool]]] = (
     ("Post update", ActionId.UPDATE, _always),
     ("Nothing new", ActionId.NOTHING_NEW, _has_been_told),
+    ("Task", ActionId.TASK, _always),
     ("Hand over", ActionId.HAND_OVER, _is_led),
     ("Resolve", ActionId.RESOLVE, _always),
 )

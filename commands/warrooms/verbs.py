@@ -14,6 +14,7 @@ from commands.warrooms import forms, operations, reading, situation_views, views
 from commands.warrooms.crew_verbs import CREW, CREW_BUTTONS
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import live, may_correct, may_resolve, may_update
+from commands.warrooms.task_verbs import TASKS
 from commands.warrooms.timeline_verbs import VERBS as TIMELINE
 from storage.availability.records import Outage
 from storage.incidents.records import Incident
@@ -95,8 +96,7 @@ VERBS = (
     Verb("update", "TEXT", "Tell everyone how it stands, and when the next word is due",
          reads=verbs.text("text"), do=operations.update, said=_told, button=ActionId.UPDATE, form=UPDATE),
     *CREW,
-    Verb("task", "TEXT", "Put a task on the timeline",
-         reads=verbs.text("text"), do=operations.add_task, said=_written),
+    *TASKS,
     Verb("outage", "SERVICE [share 3%] [from HH:MM] [to HH:MM]", "Say that a service is or was down, or correct it",
          reads=words.read_line, do=operations.mark_outage, said=_outage, button=ActionId.OUTAGE, form=OUTAGE),
     Verb("bring", "TEAM|@person [TEXT]", "Call whoever is on call, or a person, into the room", reads=_whom,

@@ -9,12 +9,14 @@ from commands.availability.wording import outage, part, span
 from commands.incidents.wording import TIMED
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, moment, person, typed
+from commands.tasks.wording import line as task_line
 from commands.warrooms.rules import ROLE_WORDS, said_in_slack
 from storage.availability.records import Outage, OutageEvent, UptimeEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.oncall.records import Page
 from storage.service_levels.records import ClockEvent
+from storage.tasks.records import Task, TaskEvent
 from storage.warrooms.records import LineKind, Role, RoleHolder, WarRoomEvent
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -46,6 +48,12 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.NOTED: "note",
     WarRoomEvent.PINNED: "pinned",
     WarRoomEvent.TASK: "task",
+    WarRoomEvent.TASK_LATE: "a task was late",
+    WarRoomEvent.FOLLOW_UP: "follow-up",
+    TaskEvent.TAKEN: "took",
+    TaskEvent.DONE: "did",
+    TaskEvent.SKIPPED: "skipped",
+    TaskEvent.IMPOSSIBLE: "could not do",
     WarRoomEvent.UPDATE_OVERDUE: "an update was overdue",
     WarRoomEvent.LEADERLESS: "nobody had taken command",
     WarRoomEvent.RESOLVED: "room closed",
@@ -66,6 +74,7 @@ SILENT: frozenset[str] = frozenset(
         *(IncidentEvent.LINKED, IncidentEvent.CHILD_OF, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
         *(IncidentEvent.CARD_WAITED, IncidentEvent.CARD_KEPT_BACK),
+        *(TaskEvent.OPENED, TaskEvent.CHASED),
         *ClockEvent,
         *UptimeEvent,
     }
@@ -252,6 +261,22 @@ def _timed(entry: Entry, writing: _Writing) -> str:
     return f" {phase}: {writing.at(datetime.fromisoformat(entry.details['at']))}{_words(entry, writing)}"
 
 
+def _task_given(entry: Entry, writing: _Writing) -> str:
+    """`: T1 restart the pool, Ben by 14:25`; earlier versions kept the text alone."""
+    told = entry.details
+    called = f" {told['called']}" if "called" in told else ""
+    who = writing.who(told["person"]) if told.get("person") else ""
+    by = f"by {writing.at(datetime.fromisoformat(told['due']))}" if told.get("due") else ""
+    whose = " ".join(part for part in (who, by) if part)
+    return f"{called}{_words(entry, writing)}" + (f" ({whose})" if whose else "")
+
+
+def _of_task(entry: Entry, writing: _Writing) -> str:
+    """` T1`, and what was said of it."""
+    to = f", {writing.who(entry.details['to'])} was told" if "to" in entry.details else ""
+    return f" {entry.details.get('called', '')}".rstrip() + f"{_words(entry, writing)}{to}"
+
+
 _TAILS: Mapping[str, Callable[[Entry, _Writing], str]] = {
     IncidentEvent.ASSIGNED: _assigned,
     IncidentEvent.PRIORITISED: _prioritised,
@@ -260,6 +285,10 @@ _TAILS: Mapping[str, Callable[[Entry, _Writing], str]] = {
     IncidentEvent.TIMED: _timed,
     WarRoomEvent.PHASED: _phased,
     **dict.fromkeys(OutageEvent, _outage),
+    WarRoomEvent.TASK: _task_given,
+    WarRoomEvent.FOLLOW_UP: _task_given,
+    WarRoomEvent.TASK_LATE: _of_task,
+    **dict.fromkeys((TaskEvent.TAKEN, TaskEvent.DONE, TaskEvent.SKIPPED, TaskEvent.IMPOSSIBLE), _of_task),
     WarRoomEvent.HANDOVER_OFFERED: _offered,
     WarRoomEvent.HANDOVER_LAPSED: _offered,
     WarRoomEvent.HANDOVER_ANSWERED: _answered,
@@ -305,6 +334,19 @@ def _handover_lapsed(entry: Entry) -> str:
     return f":hourglass: {person(told['person'])} has not taken the command; {person(told['offered_by'])} keeps it."
 
 
+def followed_up(entry: Entry) -> str:
+    """What the room hears of what outlives it."""
+    told = entry.details
+    by = moment(datetime.fromisoformat(told["due"]), "{date_short_pretty}")
+    return f":calendar: Follow-up {told['called']}, {person(told['person'])} by {by}: {typed(told['text'], 400)}"
+
+
+def task_late(task: Task, zone: tzinfo, now: datetime) -> str:
+    """What whoever has it, or leads, reads of a task that is past due."""
+    whose = f", {person(task.person)} has it" if task.person else ", nobody has it yet"
+    return f":alarm_clock: {task_line(task, zone, now)}{whose}."
+
+
 def led_for_long(number: int, holder: RoleHolder, now: datetime) -> str:
     """What a commander reads after some hours."""
     hours = round((now - holder.since) / timedelta(hours=1))
@@ -329,10 +371,6 @@ def _noted(entry: Entry) -> str:
     return f"{mark} {called[:1].upper()}{called[1:]}, {person(entry.actor)}: {said}"
 
 
-def _task(entry: Entry) -> str:
-    return f":white_large_square: Task, {person(entry.actor)}: {typed(entry.details['text'], 2500)}"
-
-
 def _reopened(entry: Entry) -> str:
     return f":leftwards_arrow_with_hook: {entry.record} is open again."
 
@@ -344,7 +382,6 @@ _IN_THE_ROOM: Mapping[str, Callable[[Entry], str | None]] = {
     WarRoomEvent.HANDOVER_LAPSED: _handover_lapsed,
     WarRoomEvent.UPDATED: updated,
     WarRoomEvent.NOTED: _noted,
-    WarRoomEvent.TASK: _task,
     WarRoomEvent.REOPENED: _reopened,
 }
 

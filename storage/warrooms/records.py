@@ -56,6 +56,8 @@ class WarRoomEvent(StrEnum):
     UPDATED = "warroom.updated"
     NOTED = "warroom.noted"
     TASK = "warroom.task"
+    TASK_LATE = "warroom.task_late"
+    FOLLOW_UP = "warroom.follow_up"
     PINNED = "warroom.pinned"
     UPDATE_OVERDUE = "warroom.update_overdue"
     LEADERLESS = "warroom.leaderless"

@@ -43,8 +43,10 @@ from commands.tasks import forms as task_forms
 from commands.tasks import views as tasks
 from commands.tasks.wording import line
 from commands.warrooms import forms as room_forms
-from commands.warrooms import situation_views
+from commands.warrooms import handing_views, situation_views
+from commands.warrooms import task_views as room_tasks
 from commands.warrooms import views as warrooms
+from commands.warrooms.handing_rules import Offer, OfferState
 from commands.warrooms.rules import Story
 from storage.availability.records import Outage, SpentBudget
 from storage.changes.records import ChangeEvent, ChangeType, Choice, Vote
@@ -137,7 +139,9 @@ NOTHING_LEFT = changes.Standing(
 LINKS = tuple(Link(LONG, f"https://files.example/{'&' * 120}{number}") for number in range(30))
 KEPT = Kept("C0 1.1", LINKS, 1, "C0", "https://hooks.slack.com/" + "x" * 200, 1, True).written()
 
+MANY = 50
 FEW = VOTES[:20]
+OFFER = Offer(1, 999_999_999, PERSON, PERSON, AT, AT, "x" * 2800, LONG[:1500], "f" * 64, OfferState.OPEN)
 CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "card": lambda: incidents.card(INCIDENT, SERVICES, linked=list(range(200))),
     "receipt": lambda: incidents.receipt(INCIDENT, SERVICES),
@@ -153,6 +157,8 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "task, skipped": lambda: tasks.card(SKIPPED, UTC, AT, {}),
     "tasks of a day": lambda: tasks.digest([TASK] * 99, [line(TASK, UTC, AT)] * 99, "99 things are yours to do"),
     "tasks": lambda: tasks.listing([TASK] * SIZE, [line(TASK, UTC, AT)] * SIZE, Page([], 1, 99, "task.list", {})),
+    "tasks of a room": lambda: room_tasks.listing([TASK] * SIZE, Page([], 1, 99, "task.list", {}), UTC, AT),
+    "offer of the command": lambda: handing_views.offer(OFFER),
     "situation": lambda: situation_views.situation(replace(TOLD, roles={})),
     "situation, led": lambda: situation_views.situation(TOLD),
     "situation, down": lambda: situation_views.situation(replace(TOLD, services=SERVICES, outages=[OUTAGE] * 50)),
@@ -179,6 +185,11 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "task not possible": lambda: task_forms.impossible_form(TASK),
     "hold": lambda: incident_forms.hold_form(999_999_999),
     "update": lambda: room_forms.update_form(999_999_999),
+    "take command": lambda: handing_views.take_command_form(OFFER, [LONG] * MANY),
+    "hand over": lambda: handing_views.hand_over_form(999_999_999),
+    "role": lambda: handing_views.role_form(999_999_999),
+    "task of a room": lambda: room_tasks.task_form(999_999_999),
+    "follow-up": lambda: room_tasks.follow_up_form(999_999_999),
     "declare": lambda: room_forms.declare_form(SERVICES),
     "declare with very many services": lambda: room_forms.declare_form({str(n): "x" for n in range(500)}),
     "outage": lambda: room_forms.outage_form(999_999_999, SERVICES, "service-1", "2026-03-16 10:00"),
@@ -195,7 +206,6 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
 
 FIXED = replace(INCIDENT, status=IncidentStatus.RESOLVED)
 PARKED = QueuedEffect(1, "m", EffectState.PARKED, EFFECT, 1, AT, AT, LONG, None)
-MANY = 50
 TAB = Waiting(
     assigned=[INCIDENT] * MANY, reported=[FIXED] * MANY, ballots=[CHANGE] * MANY, unclaimed=[INCIDENT] * MANY,
     due=[Due(replace(INCIDENT, id=INCIDENT.id - 1), LONG[:LONGEST_NAME], AT)] * MANY, majors=[INCIDENT] * MANY,

@@ -143,11 +143,21 @@ async def test_a_role_is_given_by_picking_and_the_command_by_a_form(floor: Floor
 async def test_notes_and_tasks_are_on_the_timeline_that_anyone_may_ask_for(floor: Floor) -> None:
     room = await declare_major(floor)
     assert await type_line(floor, "ana", "note till 7 is back", room) == "On the timeline."
-    assert await type_line(floor, "ben", "task call the vendor", room) == "On the timeline."
+    assert await type_line(floor, "ben", "task call the vendor", room) == "T1: nobody has it yet."
     assert "till 7 is back" in str(said(room))
     assert "call the vendor" in str(said(room))
     timeline = await type_line(floor, "sofia", "timeline", room)
     assert timeline.index("INC-1, so far") < timeline.index("till 7 is back") < timeline.index("call the vendor")
+    await press(floor, "carlos", card(floor, room), "Task")
+    filled = {"What is to be done?": "restart the pool", "Who": "ben", "By when": "15m"}
+    assert (await floor.person("carlos").submit(filled)).closed
+    await floor.settled()
+    task = room.messages[-1]
+    assert floor.person("ben").id in task.pings
+    assert "Tasks: 2 open" in str(card(floor, room).blocks)
+    await press(floor, "ben", task, "Done")
+    assert f"*Done* by <@{floor.person('ben').id}>" in str(task.blocks)
+    assert "Tasks: 1 open" in str(card(floor, room).blocks)
     assert "major incident" in await type_line(floor, "sofia", "summary", room)
     assert "is for support teams" in await type_line(floor, "sofia", "note is it fixed?", room)
 

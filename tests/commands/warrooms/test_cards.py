@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commands.shared.refusals import NotFound
-from commands.warrooms import PRACTICE, cards, handing, operations, reading
+from commands.warrooms import PRACTICE, cards, handing, operations, reading, tasking
 from commands.warrooms.reading import command_open_to, update_owed_by
 from storage.warrooms.records import Role, RoomStatus
 from tests.commands.conftest import ANA, CARLOS, CHEN, SOFIA, TOM, Acting, untriaged
@@ -239,9 +239,11 @@ def test_every_card_that_is_named_by_a_notice_is_one(acting: Acting) -> None:
     opened(acting)
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
     handing.offer(acting(CARLOS), 1, to=INGRID)
+    task = tasking.add(acting(ANA), 1, text="restart the pool").id
     more: dict[str, Any] = {
         "warroom.offer": {"offer": handing.offers_of(acting(ANA), 1)[0].id},
         handing.OWED: {"person": CARLOS},
     }
     for name, card in PRACTICE.cards.items():
-        card(later(acting("quarterdeck"), hours=1), incident=1, **more.get(name, {}))
+        subject = {"task": task} if name == tasking.LATE else {"incident": 1, **more.get(name, {})}
+        card(later(acting("quarterdeck"), hours=1), **subject)

@@ -9,13 +9,13 @@ import pytest
 
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
-from commands.warrooms import PRACTICE, handing, operations, reading, views
+from commands.warrooms import PRACTICE, handing, operations, reading, views, writing
 from commands.warrooms.handing import LAPSE, OWED
 from commands.warrooms.handing_rules import OfferState
 from commands.warrooms.ids import HandField
 from storage.directory import queries as directory
 from storage.outbox.records import Method
-from storage.warrooms.records import Role, WarRoom, WarRoomEvent
+from storage.warrooms.records import LineKind, Role, WarRoom, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, MIRA, Acting
 from tests.commands.outcome import armed, details, entries, later, said, stand, told
 from tests.commands.warrooms.examples import (
@@ -185,9 +185,9 @@ def test_a_second_offer_takes_the_first_one_back(acting: Acting) -> None:
 
 def test_the_report_is_frozen_as_it_stands_and_sealed(acting: Acting) -> None:
     led_by(acting, CARLOS)
-    operations.update(acting(CARLOS), 1, text="twelve stores")
+    writing.write(acting(CARLOS), 1, kind=LineKind.IMPACT, text="twelve stores")
     handing.offer(acting(CARLOS), 1, to=INGRID, what_if="If it fills again, then fail over")
-    operations.update(at(acting, CARLOS, 1), 1, text="four stores")
+    writing.write(at(acting, CARLOS, 1), 1, kind=LineKind.IMPACT, text="four stores")
     accept(at(acting, INGRID, 2), 1)
     kept, answered = (
         entries(acting(ANA), what)[0] for what in (WarRoomEvent.HANDOVER_OFFERED, WarRoomEvent.HANDOVER_ANSWERED)
@@ -216,7 +216,7 @@ def test_the_form_shows_what_was_frozen_and_what_happened_since(acting: Acting) 
     assert taking.form is not None
     view = str(taking.form.opens(at(acting, INGRID, 2), 1))
     assert "the pool fills" in view
-    assert "No update yet" in view
+    assert "*Impact:* nobody has said" in view
 
 
 def test_nobody_hands_over_to_somebody_who_has_left(acting: Acting) -> None:

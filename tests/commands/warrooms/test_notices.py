@@ -181,10 +181,9 @@ def test_what_the_majors_are_told_can_be_taken_back_with_the_incident(acting: Ac
     assert majors.message.startswith("INC-1/said/")
 
 
-@pytest.mark.parametrize("operation", [operations.note, operations.add_task])
-def test_notes_and_tasks_are_told_in_the_room_alone(acting: Acting, operation: Any) -> None:
+def test_notes_are_told_in_the_room_alone(acting: Acting) -> None:
     opened(acting)
-    operation(acting(ANA), 1, text="call the vendor")
+    operations.note(acting(ANA), 1, text="call the vendor")
     said, *link = heard(acting)
     assert (said.arguments["channel"], said.lane) == (CHANNEL, TALK)
     assert "call the vendor" in text(said)

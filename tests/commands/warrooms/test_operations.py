@@ -10,7 +10,7 @@ from commands.incidents import operations as incident_operations
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
-from commands.warrooms import handing, operations
+from commands.warrooms import handing, operations, tasking
 from commands.warrooms.channel import ARCHIVE
 from commands.warrooms.ids import ResolveField, UpdateField
 from commands.warrooms.operations import COMMANDER_MISSING, FOLLOWS, UPDATE_DUE
@@ -262,7 +262,7 @@ def test_after_two_hours_updates_are_owed_half_as_often(acting: Acting) -> None:
     assert room.next_update_at == MONDAY + timedelta(hours=2, minutes=40)
 
 
-WRITING = [operations.update, operations.note, operations.add_task]
+WRITING = [operations.update, operations.note]
 
 
 @pytest.mark.parametrize("operation", WRITING)
@@ -282,7 +282,7 @@ def test_nothing_and_too_much_are_refused_beside_the_field(
     [
         (operations.update, "post updates on INC-1"),
         (operations.note, "keep the timeline of INC-1"),
-        (operations.add_task, "keep the timeline of INC-1"),
+        (tasking.add, "keep the timeline of INC-1"),
     ],
 )
 def test_staff_write_nothing_in_a_room(acting: Acting, operation: Any, attempted: str) -> None:
@@ -292,22 +292,17 @@ def test_staff_write_nothing_in_a_room(acting: Acting, operation: Any, attempted
     assert (refused.value.attempted, refused.value.record) == (attempted, "INC-1")
 
 
-@pytest.mark.parametrize(
-    ("operation", "what"), [(operations.note, WarRoomEvent.NOTED), (operations.add_task, WarRoomEvent.TASK)]
-)
-def test_notes_and_tasks_go_on_the_timeline_as_they_were_typed(
-    acting: Acting, operation: Any, what: WarRoomEvent
-) -> None:
+def test_notes_go_on_the_timeline_as_they_were_typed(acting: Acting) -> None:
     declared(acting)
-    operation(acting(ANA), 1, text=" call the <vendor> ")
-    (found,) = entries(acting(ANA), what)
+    operations.note(acting(ANA), 1, text=" call the <vendor> ")
+    (found,) = entries(acting(ANA), WarRoomEvent.NOTED)
     assert (found.actor, found.details) == (ANA, {"text": "call the <vendor>"})
 
 
 def test_notes_and_tasks_are_no_update(acting: Acting) -> None:
     declared(acting)
     operations.note(acting(ANA), 1, text="call the vendor")
-    operations.add_task(acting(ANA), 1, text="call the vendor")
+    tasking.add(acting(ANA), 1, text="call the vendor")
     assert room_of(acting(ANA), 1).next_update_at == FIVE
     assert [at for at, *_ in due(acting(ANA), UPDATE_DUE)] == [FIVE]
 
@@ -395,7 +390,7 @@ in_a_room = pytest.mark.parametrize(
         lambda act: handing.accept(act, 1, first="call the vendor"),
         lambda act: operations.update(act, 1, text="still fixed"),
         lambda act: operations.note(act, 1, text="still fixed"),
-        lambda act: operations.add_task(act, 1, text="write the review"),
+        lambda act: tasking.add(act, 1, text="write the review"),
         lambda act: operations.resolve(act, 1, note="again"),
     ],
     ids=["role", "offer", "answer", "update", "note", "task", "resolve"],

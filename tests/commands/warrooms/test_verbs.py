@@ -37,7 +37,7 @@ def verb(name: str) -> Verb:
             f"handover {ASKED} if it fills, then &lt;fail over&gt;",
             {"to": INGRID, "what_if": "if it fills, then <fail over>"},
         ),
-        ("task call the vendor", {"text": "call the vendor"}),
+        ("task call the vendor", {"text": "call the vendor", "by": ""}),
         ("note till 7 is back", {"text": "till 7 is back"}),
         ("resolve a new cable", {"note": "a new cable"}),
         ("timeline", {}),
@@ -86,7 +86,6 @@ def test_what_is_only_pressed_is_no_word_to_type(text: str) -> None:
             "Offered, with how it stands now. You have command until they accept, which they can for 10 minutes.",
         ),
         ("note", "On the timeline."),
-        ("task", "On the timeline."),
         ("resolve", "INC-1 is resolved; the timeline is posted here."),
     ],
 )

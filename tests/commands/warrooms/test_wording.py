@@ -34,10 +34,6 @@ IN_THE_ROOM: dict[str, tuple[Entry, str]] = {
         f"<@{INGRID}> cannot take command now; <@{CARLOS}> keeps it.",
     ),
     "a note": (entry(WarRoomEvent.NOTED, text="till 7 is back"), f":memo: Note, <@{ANA}>: till 7 is back"),
-    "a task": (
-        entry(WarRoomEvent.TASK, text="call the vendor"),
-        f":white_large_square: Task, <@{ANA}>: call the vendor",
-    ),
     "open again": (entry(WarRoomEvent.REOPENED), ":leftwards_arrow_with_hook: INC-1 is open again."),
     "an update": (
         entry(WarRoomEvent.UPDATED, text="Italy is back", due_at=MONDAY.isoformat()),
@@ -237,11 +233,11 @@ def test_every_word_of_a_story_makes_a_line(what: str) -> None:
 
 def test_what_people_typed_pings_nobody() -> None:
     told = [replace(each, details=each.details | {"text": PINGING}) for each, _ in IN_THE_ROOM.values()]
-    said = [in_the_room(each) or "" for each in told if each.what in (WarRoomEvent.NOTED, WarRoomEvent.TASK)]
+    said = [in_the_room(each) or "" for each in told if each.what == WarRoomEvent.NOTED]
     said += [in_the_room(each) or "" for each in told if each.what == WarRoomEvent.UPDATED]
     said.append(wording.to_majors(entry(WarRoomEvent.RESOLVED), PINGING))
     said.append(on_the_timeline(entry(WarRoomEvent.PINNED, text=PINGING, mentions=[])))
-    assert len(said) == 5
+    assert len(said) == 4
     assert all(HARMLESS in each and PINGING not in each for each in said)
 
 
