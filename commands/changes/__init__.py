@@ -12,6 +12,7 @@ from commands.changes import (
     operations,
     permissions,
     reviewing,
+    watching,
 )
 from commands.changes.guide import GUIDE
 from commands.changes.policy import ChangePolicy
@@ -46,7 +47,10 @@ PRACTICE = Practice(
         away.TURN: away.turn,
         doing.WATCH: doing.look_at,
         reviewing.OWED: reviewing.remind,
+        watching.LOOK: watching.look_at,
     },
+    reads={watching.LOOK: watching.count},
+    below={"incident.card": cards.under_incident},
     unheard=(obstacles.LOOK, away.TURN),
     follows=notices.FOLLOWS,
     searched=SEARCHED,

@@ -1,6 +1,6 @@
 """What the messages about changes show at the moment that they are sent."""
 
-from commands.changes import checklist_views, ids, views, wording
+from commands.changes import after_words, checklist_views, ids, views, watch_views, watching, wording
 from commands.changes.permissions import existing, may_vote
 from commands.changes.pivotal import open_seats, pivotal, settling
 from commands.changes.reading import collisions_of, exception_of, spent_budgets, why_not_approved
@@ -8,12 +8,15 @@ from commands.changes.reviewing import call_for
 from commands.changes.seats import electorate_of, proxies
 from commands.links.messages import shown
 from commands.links.reading import linked
+from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
 from commands.shared.voting import choices
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeStatus
+from storage.changes.records import Change, ChangeEvent, ChangeStatus
+from storage.journal import queries as journal
+from storage.journal.records import number_of
 from storage.outbox import queries as outbox
 from storage.tasks import queries as tasks
 
@@ -39,6 +42,10 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
     head, *rest = views.ballot(found, electorate, votes, in_its_way, services, why, standing)
     call = call_for(act, found) if found.outcome is not None else None
     owed = [] if call is None else views.owed(found, call)
+    counted = (
+        journal.latest(act.tx, found.number, ChangeEvent.WATCHED, ChangeEvent.FLAGGED) if found.outcome else None
+    )
+    owed += [] if counted is None else [bk.context(after_words.watched(counted))]
     blocks = [head, *shown(linked(act, found.number, openly=True)), *owed, *rest]
     return {"text": views.ballot_text(found), "blocks": blocks}
 
@@ -47,6 +54,16 @@ def _checklist(act: Act, change: Change) -> list[Block]:
     """What is to be done for it, to press while it is being made."""
     found, zone = tasks.of_record(act.tx, change.number), act.document.desk.zone
     return checklist_views.checklist(found, zone, act.now, pressed=change.status is ChangeStatus.IMPLEMENT)
+
+
+def under_incident(act: Act, incident: int, **_where: object) -> list[Block]:
+    """Whether it came from a change that was flagged, until somebody has said so."""
+    about = f"INC-{incident}"
+    asked = watching.asked(act, about)
+    if not asked:
+        return []
+    found = changes.those(act.tx, [number_of(each) for each in asked])
+    return watch_views.questions(incident, found, journal.of_kinds(act.tx, about, ChangeEvent.UNSURE))
 
 
 def _in_its_way(act: Act, change: Change) -> list[Block]:

@@ -1,13 +1,16 @@
 """What may be asked of changes while they are made and after that, beside `verbs`: by word and by button."""
 
+import json
 import re
 from typing import Any
 
-from commands.changes import checklist
+from commands.changes import checklist, watching
+from commands.changes.ids import ActionId
+from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, person
 from commands.shared.language import PERSON, as_typed
-from commands.shared.verbs import Unshaped, Verb
+from commands.shared.verbs import Payload, Unshaped, Verb
 from commands.tasks import wording as task_words
 
 ENDING = re.compile(
@@ -38,7 +41,30 @@ def _task(act: Act, number: int, **given: Any) -> str:
     return ", ".join(part for part in (whose, due) if part) + "."
 
 
+def _asked(action: Payload) -> tuple[None, Arguments]:
+    incident, change = json.loads(action["value"])
+    return None, {"incident": int(incident), "change": str(change)}
+
+
+def _said(told: watching.Told) -> str:
+    incident, change, was_it = told
+    if was_it is None:
+        return f"Noted: it is not known whether {incident} came from {change}. Others can still say."
+    if not was_it:
+        return f"Noted: {incident} did not come from {change}."
+    return f"Noted: {incident} was caused by {change}; both say so now. Resolve it with *Caused by a change*."
+
+
 DOING_VERBS = (
     Verb("task", "N TEXT [@person] [by 22:30|DAY]", "Something to do for it; its implementer does it unless you name "
          "somebody", reads=read_task, do=_task, said=str, people=("person",)),
+)  # fmt: skip
+
+DOING_BUTTONS = (
+    Verb("it was that change", None, "An incident came from a change", do=watching.it_was, pressed=_asked,
+         button=re.compile(rf"^{re.escape(ActionId.WAS_IT)}\."), said=_said, answers=verbs.in_words),
+    Verb("it was not that change", None, "An incident did not come from a change", do=watching.it_was_not,
+         button=re.compile(rf"^{re.escape(ActionId.WAS_NOT)}\."), pressed=_asked, said=_said, answers=verbs.in_words),
+    Verb("not sure", None, "Somebody cannot tell whether it was", do=watching.unsure, pressed=_asked,
+         button=re.compile(rf"^{re.escape(ActionId.UNSURE)}\."), said=_said, answers=verbs.in_words),
 )  # fmt: skip

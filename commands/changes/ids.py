@@ -36,6 +36,9 @@ class ActionId(StrEnum):
     EXTEND = "change.extend"
     COPY = "change.copy"
     LOOK = "change.look_ahead"
+    WAS_IT = "change.was_it"
+    WAS_NOT = "change.was_not"
+    UNSURE = "change.unsure"
     LOOK_NOW = "change.look_ahead.now"
 
 

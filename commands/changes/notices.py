@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from commands.changes import checklist, holding, ids, views, wording
+from commands.changes import after_words, checklist, holding, ids, views, watching, wording
 from commands.changes.ids import ActionId
 from commands.changes.permissions import existing
 from commands.changes.reading import collisions_of
 from commands.changes.seats import proxies
+from commands.incidents.notices import show_cards
 from commands.links import reading as links
 from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import Block
+from commands.shared.sight import public
 from commands.shared.speech import Address, channel_ref, directly
 from storage.absences import queries as absences
 from storage.changes import holds
@@ -19,6 +21,7 @@ from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
 from storage.directory import queries as directory
 from storage.incidents.records import IncidentEvent
+from storage.items.records import ItemEvent
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkEvent
 from storage.outbox import queries as outbox
@@ -160,6 +163,26 @@ def tell_board(act: Act, entry: Entry) -> None:
     _under_the_ballot(act, change, wording.to_everyone(entry, change))
 
 
+def tell_of_flag(act: Act, entry: Entry) -> None:
+    """Once: whoever requested and made it, and the board; that it holds for the day as well is on the cards."""
+    if entry.details["again"]:
+        return
+    change = existing(act, entry.number)
+    numbers = [f"INC-{each}" for each in entry.details["incidents"]]
+    openly = public(act, numbers)
+    text = after_words.flagged(entry, change, [each for each in numbers if each in openly])
+    for person in dict.fromkeys([change.requester, change.implementer]):
+        _directly(act, person, change, text, [])
+    if change.voting_round:
+        _under_the_ballot(act, change, text)
+
+
+def show_suspected(act: Act, entry: Entry) -> None:
+    """The cards of an incident of which it was asked whether it came from a change."""
+    if watching.suspected(act, entry.record):
+        show_cards(act, entry)
+
+
 def ask_for_review(act: Act, entry: Entry) -> None:
     """Whose review it is, with the button for that; where it is late for long the managers who may close it."""
     change, owner = existing(act, entry.number), entry.details.get("owner")
@@ -243,6 +266,12 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.ROLLED_BACK: (show_ballot, tell, checklist.drop_the_rest),
     ChangeEvent.EXTENSION_ASKED: (tell_board,),
     ChangeEvent.EXTENDED: (show_ballot, tell),
+    ChangeEvent.WATCHED: (show_record,),
+    ChangeEvent.FLAGGED: (show_record, tell_of_flag),
+    ChangeEvent.SUSPECTED: (show_cards,),
+    ChangeEvent.UNSURE: (show_cards,),
+    ItemEvent.SUSPECT_CLEARED: (show_suspected,),
+    ItemEvent.SUSPECT_CONFIRMED: (show_suspected,),
     ChangeEvent.REVIEW_CALLED: (show_ballot, ask_for_review),
     ChangeEvent.REVIEW_OWED: (ask_for_review,),
     ChangeEvent.REVIEWED: (show_ballot, tell_board),

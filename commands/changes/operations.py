@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from commands.changes import chasers, doing, reviewing, rules
+from commands.changes import chasers, doing, reviewing, rules, watching
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.ids import FinishField, RecuseField, RejectField
 from commands.changes.obstacles import come_after, look, may_begin
@@ -266,6 +266,7 @@ def done(act: Act, number: int, *, outcome: Outcome, note: str, left: Left | Non
     doing.unwatch(act, finished)
     if why:
         reviewing.owe(act, finished, *why)
+    watching.arm(act, finished)
     look(act, finished)
     return finished
 

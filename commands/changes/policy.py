@@ -67,6 +67,8 @@ class Routes(ConfigModel):
     `standard_by` are the people who may have a standard change; unwritten, managers and the board of normal changes.
     Where `review_within` is written, more than failures are reviewed, and each review is due after so many working
     days.
+    So long after a change is done, as `watch` says, the incidents that came in since are counted, against the same
+    hours of days like it.
     What is at most `collision_depth` steps from what a change touches is in its way too.
     """
 
@@ -75,6 +77,7 @@ class Routes(ConfigModel):
     standard: str = NO_BOARD
     standard_by: People | None = None
     review_within: Annotated[int, BeforeValidator(_working_days), Field(ge=1, le=60)] | None = None
+    watch: tuple[Wait, ...] = ()
     collision_depth: int = Field(default=1, ge=0, le=5)
 
     def boards(self) -> dict[ChangeType, str]:

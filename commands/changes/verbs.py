@@ -20,7 +20,7 @@ from commands.changes import (
     views,
     wording,
 )
-from commands.changes.doing_verbs import DOING_VERBS
+from commands.changes.doing_verbs import DOING_BUTTONS, DOING_VERBS
 from commands.changes.ids import ActionId
 from commands.changes.permissions import (
     may_move_on,
@@ -194,6 +194,7 @@ VERBS = (
 )  # fmt: skip
 
 BUTTONS = (
+    *DOING_BUTTONS,
     Verb("approve", None, "A member of the board votes for it", do=operations.vote, said=_voted,
          given={"choice": Choice.APPROVE}, button=ActionId.APPROVE, pressed=lines.on_ballot,
          answers=_where_no_ballot),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from commands.changes import ids, rules, wording
+from commands.changes import after_words, ids, rules, wording
 from commands.changes.collisions import EXCEPTED, Collision, FreezeWindow
 from commands.changes.ids import ActionId
 from commands.changes.pivotal import open_seats, settling
@@ -324,7 +324,7 @@ def review_button(change: Change) -> Block:
 def owed(change: Change, call: Entry) -> list[Block]:
     """That a review is owed: why, whose it is, and by when; with its button where the change is closed already."""
     button = [bk.actions(review_button(change))] if change.status is ChangeStatus.CLOSED else []
-    return [bk.section(wording.owed(call)), *button]
+    return [bk.section(after_words.owed(call)), *button]
 
 
 def _withdraw_button(change: Change) -> Block:

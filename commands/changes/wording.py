@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from commands.changes import after_words
 from commands.changes.collisions import Collision, Kind
-from commands.changes.rules import STATUS_WORDS, Why
+from commands.changes.rules import STATUS_WORDS
 from commands.shared.blocks import escape, moment, one_line, person, typed
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision, Shortfall
@@ -157,46 +158,6 @@ def _review_owed(_entry: Entry, change: Change) -> str:
     return f":mag: *{change.number}* {typed(change.title, 150)} waits for its review{made}."
 
 
-REASONS: Mapping[str, str] = {
-    Why.FAILED: "it failed",
-    Why.ISSUES: "there were issues",
-    Why.BACK: "it was rolled back",
-    Why.EMERGENCY: "it was an emergency",
-    Why.EXCEPTION: "a manager let it be done all the same",
-    Why.UNREGISTERED: "nobody had asked for it",
-    Why.OVERRAN: "it took much longer than its window",
-    Why.WATCH: "more came in after it than on any day like it",
-}
-"""Why a change is reviewed."""
-
-
-def _reasons(call: Entry) -> str:
-    return " and ".join(REASONS[each] for each in call.details["why"])
-
-
-def _due_by(call: Entry) -> str:
-    """The last day, of a review that is due at the midnight after it."""
-    due = call.details["due"]
-    return "" if due is None else f" by {moment(datetime.fromisoformat(due) - A_MOMENT, '{date_short_pretty}')}"
-
-
-A_MOMENT = timedelta(minutes=1)
-
-
-def _review_called(entry: Entry, change: Change) -> str:
-    return (
-        f":mag: *{change.number}* {typed(change.title, 150)}: {_reasons(entry)}. Please review it{_due_by(entry)}: "
-        "what broke, what is learned, what is to be done."
-    )
-
-
-def owed(call: Entry) -> str:
-    """That a review is owed, on the card of the change."""
-    owner = call.details["owner"]
-    whose = f"{person(owner)} reviews it" if owner else "It is to be reviewed"
-    return f":mag: {whose}{_due_by(call)}: {_reasons(call)}."
-
-
 _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.SCHEDULED: _scheduled,
     ChangeEvent.APPROVED: _approved,
@@ -210,7 +171,7 @@ _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.NO_RETURN: _no_return,
     ChangeEvent.OVERRAN: _overran,
     ChangeEvent.REVIEWED: _reviewed,
-    ChangeEvent.REVIEW_CALLED: _review_called,
+    ChangeEvent.REVIEW_CALLED: after_words.review_called,
     ChangeEvent.REVIEW_OWED: _review_owed,
 }
 

@@ -72,6 +72,17 @@ def unknown(number: int) -> NotFound:
     return NotFound(sentence, record=f"INC-{number}")
 
 
+def permitted_to_explain(act: Act, number: int) -> Incident:
+    """The incident, for whoever may say what it came from and what it takes down. Raises NotFound, NotAllowed."""
+    act.refuse_guests("suspect")
+    incident = visible(act, number)
+    if not relation(act, incident).works_on_it and not leads(act, act.by):
+        who = f"{support(act, incident)}, incident commanders and service managers"
+        sentence = f"What {incident.number} came from and what it takes down is for {who} to say."
+        raise NotAllowed(sentence, attempted="suspect", record=incident.number)
+    return incident
+
+
 def visible(act: Act, number: int) -> Incident:
     """The incident, for whoever asks, if they may see it. Raises NotFound."""
     incident = existing(act, number)

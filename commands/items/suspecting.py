@@ -100,6 +100,12 @@ def _suspect(about: About, change: Done, learned: Mapping[str, Answers]) -> Susp
     return Suspect(change.record, change.at, chance, nearness, bucket)
 
 
+def bucket_of(about: About, change: Done) -> str:
+    """Where an answer about a change is learned; nowhere (empty), where it would not have been suspected at all."""
+    suspect = _suspect(about, change, {})
+    return "" if suspect is None else suspect.bucket
+
+
 def nearness_of(about: About, items: Iterable[str]) -> Nearness | None:
     """Of the nearest that was touched; None where none is near."""
     touched = [*items]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
+from commands.items import suspecting
 from commands.items.register import register, related_items
 from commands.items.suspecting import LOOKED_BACK, About, Answers, Done, Suspect, suspects
 from commands.shared import sight
@@ -32,6 +33,12 @@ def suspects_of(act: Act, incident: Incident) -> list[Suspect]:
     return [each for each in found if each.record in seen and each.record not in refuted]
 
 
+def bucket_of(act: Act, incident: Incident, change: str) -> str:
+    """Where an answer about a change (`CHG-7`) and an incident is learned."""
+    done = next((each for each in _done(act, incident) if each.record == change), None)
+    return "" if done is None else suspecting.bucket_of(_about(act, incident), done)
+
+
 def _about(act: Act, incident: Incident) -> About:
     key, known = incident.item or incident.service, register(act)
     distances = {key: 0, **related_items(act, [key], 2)} if key is not None else {}
@@ -58,11 +65,15 @@ def learned(act: Act) -> Mapping[str, Answers]:
     return {bucket: Answers(count, yes[bucket]) for bucket, count in asked.items()}
 
 
+def answered(act: Act, incident: str) -> set[str]:
+    """What (`CHG-7`) an incident (`INC-42`) was said to have come from, or not to."""
+    kinds = (ItemEvent.SUSPECT_CONFIRMED, ItemEvent.SUSPECT_CLEARED)
+    return {entry.details["change"] for entry in journal.of_kinds(act.tx, incident, *kinds)}
+
+
 def answer(act: Act, incident: Incident, change: str, bucket: str, *, was_it: bool) -> None:
     """Somebody who works on it says whether it was this change; who may is for the caller to decide."""
-    kinds = (ItemEvent.SUSPECT_CONFIRMED, ItemEvent.SUSPECT_CLEARED)
-    told = [each for each in journal.of_kinds(act.tx, incident.number, *kinds) if each.details["change"] == change]
-    if told:
+    if change in answered(act, incident.number):
         raise MovedOn(f"That has been said of {change} and {incident.number} already.", record=incident.number)
     if was_it:
         act.journal(ItemEvent.SUSPECT_CONFIRMED, incident.number, change=change, bucket=bucket)

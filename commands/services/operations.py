@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from commands.incidents.permissions import leads, relation, support, visible
+from commands.incidents.permissions import permitted_to_explain
 from commands.items import suspects
 from commands.items.policy import ItemPolicy
 from commands.items.reading import fallen, item_called
@@ -12,7 +12,7 @@ from commands.links import operations as links
 from commands.services.down import lost
 from commands.shared import sight
 from commands.shared.act import Act, Follower
-from commands.shared.refusals import MovedOn, NotAllowed, NotFound
+from commands.shared.refusals import MovedOn, NotFound
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent
 from storage.items.queries import record_of
@@ -88,12 +88,7 @@ def it_was_not(act: Act, *, incident: int, change: str, bucket: str) -> Told:
 
 
 def _worked_on(act: Act, number: int, change: str | None = None) -> Incident:
-    act.refuse_guests("suspect")
-    incident = visible(act, number)
-    if not relation(act, incident).works_on_it and not leads(act, act.by):
-        who = f"{support(act, incident)}, incident commanders and service managers"
-        sentence = f"What {incident.number} came from and what it takes down is for {who} to say."
-        raise NotAllowed(sentence, attempted="suspect", record=incident.number)
+    incident = permitted_to_explain(act, number)
     if change is not None and not sight.visible(act, [change]):
         raise NotFound(f"There is no {change}.", record=incident.number)
     return incident
