@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from bot.config import Document
-from commands.reports import pictures, reading, trend_views, trends, views, weekly
+from commands.reports import reading, trend_views, trends, views, weekly
 from commands.shared.act import Act
 from commands.shared.days import day_in
+from commands.shared.pictures import drawn
 from commands.shared.refusals import Refused
 from storage.journal.queries import QUARTERDECK
 
@@ -31,7 +32,7 @@ def picture_in(tx: Connection, document: Document, day: str) -> bytes:
     shown = weekly.picture_of_days(act, _day(act, day))
     if shown is None:
         raise Refused("There is no full day of this desk yet, and so nothing to draw.")
-    made = pictures.drawn(json.dumps(shown["spec"]).encode())
+    made = drawn(json.dumps(shown["spec"]).encode())
     if made is None:
         raise Refused("Pictures need matplotlib: pip install 'quarterdeck[pictures]'.")
     return made

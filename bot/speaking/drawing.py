@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from commands.reports.pictures import SECONDS, command
+from commands.shared.pictures import SECONDS, command
 
 log = logging.getLogger("quarterdeck.drawing")
 

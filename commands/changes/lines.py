@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from commands.changes import ids, listing
+from commands.changes import ids
 from commands.changes.rules import Left
 from commands.links.words import Named
 from commands.links.words import read as read_link
@@ -31,13 +31,6 @@ def related(rest: str) -> Arguments:
     if named is None or (before and (named.prefix == "INC" or named.kind is not LinkKind.RELATED)):
         raise Unshaped
     return {"named": replace(named, kind=LinkKind.AFTER) if before else named}
-
-
-def span(rest: str) -> Arguments:
-    """A week or a month, or two weeks where nothing is said."""
-    if rest.lower() not in listing.DAYS:
-        raise Unshaped
-    return {"span": rest.lower()}
 
 
 def words(rest: str) -> Arguments:

@@ -149,8 +149,6 @@ VERBS = (
     Verb("list", f"[{listing.FILTERS}]", "What is planned, the soonest first, or what you ask for",
          reads=lines.words, ask=listing.listed, pressed=lines.page,
          button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$")),
-    Verb("calendar", "[week|month]", "Two weeks by day, with what clashes, and freezes", reads=lines.span,
-         ask=listing.calendar),
     Verb("submit", "N", "Put it to the vote, or to the vote again", do=_submit, said=_as_it_is,
          button=ActionId.SUBMIT, answers=verbs.in_words, meets=reading.concerned),
     Verb("edit", "N", "Write it anew; but for title and reason that puts it to the vote again", do=editing.edit,

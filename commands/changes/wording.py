@@ -29,6 +29,11 @@ SILENT: frozenset[str] = frozenset(ChangeEvent)
 """Changes have no story yet that would tell what happened to them."""
 
 
+def status(change: Change) -> str:
+    """How it stands, in a word or two."""
+    return STATUS_WORDS[change.status]
+
+
 def why(found: Shortfall) -> str:
     """Why a vote did not carry."""
     return _WHY[found.kind](found)

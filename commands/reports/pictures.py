@@ -1,36 +1,13 @@
-"""What is drawn of a week, and the same in words: each picture is data until a process of its own draws it."""
+"""What is drawn of a week, and the same in words."""
 
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-from commands.reports import drawing
 from commands.reports.signals import Judged, Scale
 from commands.reports.wording import number
-
-LONGEST_ALT = 2000
-SECONDS = 60
-"""So long at most may a picture take."""
+from commands.shared.pictures import Picture, in_words
 
 MOST_STRIPS = 12
-CANNOT = "Pictures need matplotlib: install Quarterdeck with the extra `[pictures]`, and start it again."
-
-Picture = Mapping[str, Any]
-"""`spec` is what drawing.py draws, `alt` what it shows in words, `title` its name."""
-
-
-def command() -> list[str]:
-    """What draws a picture: it reads a spec as JSON, and writes PNG."""
-    return [sys.executable, "-P", str(Path(drawing.__file__))]
-
-
-def drawn(spec: bytes) -> bytes | None:
-    """A picture as PNG, of its spec as JSON; None where there is nothing to draw with."""
-    done = subprocess.run(command(), input=spec, capture_output=True, timeout=SECONDS, check=False)
-    return done.stdout if done.returncode == 0 else None
 
 
 def _days(judged: Sequence[Judged]) -> list[str]:
@@ -62,7 +39,7 @@ def flow(opened: Sequence[Judged], resolved: Sequence[Judged], backlog: Sequence
     }  # fmt: skip
     told = [_from_to(name, line, Scale.COUNT) for name, line in
             (("Opened", opened), ("resolved", resolved), ("backlog", backlog))]  # fmt: skip
-    return {"spec": spec, "title": title, "alt": _alt(title, _span(opened), *told)}
+    return {"spec": spec, "title": title, "alt": in_words(title, _span(opened), *told)}
 
 
 def attainment(line: Sequence[Judged]) -> Picture:
@@ -78,7 +55,8 @@ def attainment(line: Sequence[Judged]) -> Picture:
     }  # fmt: skip
     last = limits[-1] if limits else None
     usual = "too early for limits" if last is None else f"usual {last.low:.1f}% to {last.high:.1f}%"
-    return {"spec": spec, "title": title, "alt": _alt(title, _span(line), _from_to("kept", line, Scale.SHARE), usual)}
+    told = in_words(title, _span(line), _from_to("kept", line, Scale.SHARE), usual)
+    return {"spec": spec, "title": title, "alt": told}
 
 
 def strips(services: Mapping[str, Sequence[Judged]], unit: str) -> Picture:
@@ -93,7 +71,7 @@ def strips(services: Mapping[str, Sequence[Judged]], unit: str) -> Picture:
     told = [_from_to(name, services[name], Scale.COUNT) for name in most]
     rest = len(services) - len(most)
     more = [f"{rest} services with fewer are not drawn"] if rest else []
-    return {"spec": spec, "title": title, "alt": _alt(title, _span(first), *told, *more)}
+    return {"spec": spec, "title": title, "alt": in_words(title, _span(first), *told, *more)}
 
 
 def _span(line: Sequence[Judged]) -> str:
@@ -105,8 +83,3 @@ def _from_to(name: str, line: Sequence[Judged], scale: Scale) -> str:
     return (
         f"{name} {number(known[0], scale)} at first, {number(known[-1], scale)} at last" if known else f"{name} n/a"
     )
-
-
-def _alt(title: str, *parts: str) -> str:
-    told = f"{title}: {'; '.join(parts)}."
-    return told if len(told) <= LONGEST_ALT else told[: LONGEST_ALT - 1] + "…"

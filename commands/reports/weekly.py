@@ -11,7 +11,6 @@ from commands.knowledge.policy import KnowledgePolicy
 from commands.reports import charts, measures, pictures, reading, trend_views, trends, wording
 from commands.reports.charts import Charts
 from commands.reports.ids import ActionId
-from commands.reports.pictures import Picture
 from commands.reports.policy import ReportPolicy
 from commands.reports.signals import Judged
 from commands.reports.trends import Trends
@@ -21,6 +20,7 @@ from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.days import midnight
+from commands.shared.pictures import CANNOT, Picture
 
 MOST_GAPS = 3
 MOST_TO_WRITE = 3
@@ -136,7 +136,7 @@ def _shown(act: Act, found: Trends, week: date, drawn: Drawn) -> list[Block]:
     if images:
         return [block for some in images for block in some]
     lines = trend_views.lines_of(found, act.policy(ReportPolicy).reports.show)
-    why = [bk.context(pictures.CANNOT)] if drawn.is_missing else []
+    why = [bk.context(CANNOT)] if drawn.is_missing else []
     return [bk.section("\n".join(lines)), *why]
 
 

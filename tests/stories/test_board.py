@@ -39,3 +39,16 @@ async def test_a_board_meets_from_its_agenda_to_its_minutes(floor: Floor) -> Non
     assert "Put off: Nobody from the stores is here" in minutes
     assert "Approved · 3 for" in minutes
     assert "has met" in str(meeting.blocks)
+
+
+async def test_the_calendar_comes_as_a_picture_with_a_button_for_each_change(floor: Floor) -> None:
+    await request_change(floor)
+    tom = floor.person("tom")
+    assert "comes to you as a direct message" in str(await tom.command("/change calendar"))
+    await floor.settled()
+    message = tom.hears()[-1]
+    assert message.text == "Changes, 16 Mar to 29 Mar"
+    assert "Point of sale: CHG-1 Wed 18 10:00 with the board" in str(message.blocks)
+    await tom.click(message, "CHG-1")
+    assert tom.view is not None
+    assert tom.view.body["title"]["text"] == "CHG-1"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.company import CHANGE, request_change
-from tests.conftest import MONDAY, Floor
+from tests.conftest import Floor
 
 WITHIN = "change-advisory"
 
@@ -126,28 +126,6 @@ async def test_a_form_that_was_opened_on_the_ballot_of_before_does_not_count(flo
     await floor.settled()
     sent = await oskar.submit({"Why?": "Too soon"})
     assert "This ballot on CHG-1 is over" in str(sent.errors)
-
-
-async def test_the_calendar_shows_each_day_with_what_clashes_and_what_is_frozen(floor: Floor) -> None:
-    await request_change(floor)
-    await request_change(floor, by="chen", Implementer="chen")
-    late = CHANGE.start + timedelta(days=20)
-    await request_change(floor, Start=late, End=late + timedelta(hours=1))
-    two_weeks = await shown(floor, "tom", "/change calendar")
-    assert "*Mon 16 Mar to Sun 29 Mar*, in the time of Europe/Berlin" in two_weeks
-    assert "*Wed 18 Mar*\\n10:00 – 11:00 *CHG-1* Patch the gift card service" in two_weeks
-    assert "clashes with CHG-2" in two_weeks
-    assert "CHG-3" not in two_weeks
-    assert "CHG-3" in await shown(floor, "tom", "/change calendar month")
-    assert "Sun 22 Mar*, in" in await shown(floor, "tom", "/change calendar week")
-
-
-async def test_the_calendar_marks_a_freeze(floor: Floor) -> None:
-    floor.clock.at = MONDAY.replace(month=11, day=20)
-    await request_change(floor, Start=FRIDAY, End=FRIDAY + timedelta(hours=1))
-    calendar = await shown(floor, "tom", "/change calendar")
-    assert "*Mon 23 Nov*\\n:snowflake: *Black Friday*: Point of sale" in calendar
-    assert "*CHG-1* Patch the gift card service · With the board · :snowflake: in Black Friday" in calendar
 
 
 async def test_the_list_takes_filters_and_turns_pages(floor: Floor) -> None:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.config import Document
-from commands.reports.drawing import NOTHING_TO_DRAW_WITH
+from commands.shared.drawing import NOTHING_TO_DRAW_WITH
 from tests.conftest import Floor, SetClock, open_floor
 
 REPORTS = "service-reports"

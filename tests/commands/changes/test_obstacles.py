@@ -7,11 +7,12 @@ from typing import Any, cast
 import pytest
 
 from bot.config import Document
-from commands.changes import cards, listing, notices, obstacles, operations, slots
+from commands.changes import cards, notices, obstacles, operations, slots
 from commands.changes.policy import Freeze
 from commands.incidents import operations as incidents
 from commands.incidents.report import NewIncident
 from commands.links.words import Named
+from commands.schedule import verbs
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
@@ -187,6 +188,6 @@ def test_slots_keep_clear_of_freezes_other_changes_and_the_implementer(acting: A
 def test_the_calendar_marks_clashes_and_freezes(acting: Acting) -> None:
     request(acting(ANA))
     request(acting(CHEN), implementer=CHEN)
-    shown = str(listing.calendar(acting(ANA)))
+    shown = str(verbs._calendar(acting(ANA)))
     assert "clashes with CHG-2" in shown
     assert "clashes with CHG-1" in shown

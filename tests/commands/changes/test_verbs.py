@@ -16,8 +16,6 @@ from storage.changes.records import Outcome
     [
         ("list", None, {"words": ""}),
         ("LIST mine pos", None, {"words": "mine pos"}),
-        ("calendar", None, {"span": ""}),
-        ("calendar Week", None, {"span": "week"}),
         ("start 3", 3, {}),
         ("freeze list", None, {}),
         ("show 3", 3, {}),
@@ -41,7 +39,6 @@ def test_a_verb_is_read_with_what_it_needs(text: str, number: int | None, argume
         ("submit all", "Write it as `/change submit N`."),
         ("submit 3 now", "Write it as `/change submit N`."),
         ("freeze", "Write it as `/change freeze list`."),
-        ("calendar year", "Write it as `/change calendar [week|month]`."),
         ("shwo 3", "Did you mean `/change show N`? `/change` alone opens the form."),
         ("zzz", "I do not know that. Did you mean `/change help`? `/change` alone opens the form."),
     ],

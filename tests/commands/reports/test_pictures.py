@@ -8,8 +8,9 @@ from itertools import pairwise, product
 
 import pytest
 
-from commands.reports import drawing, pictures, signals
+from commands.reports import pictures, signals
 from commands.reports.signals import WEEKS, Judged, Point, Scale
+from commands.shared import drawing
 
 WHITE, BLACK = "#FFFFFF", "#1A1D21"
 

@@ -7,7 +7,7 @@ A picture is an opaque sheet that can be read on white and on black alike; nothi
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 PAPER, TEXT, FRAME = "#F8F8F8", "#1D1C1D", "#7D7D7D"
@@ -29,23 +29,22 @@ End = tuple[float, float, str]
 
 def draw(spec: Spec) -> bytes:
     """The picture as PNG. ImportError without matplotlib."""
-    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    height = HEIGHT if spec["kind"] != "strips" else 1.1 + 0.42 * max(3, len(spec["lines"]))
-    figure, axes = pyplot.subplots(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER, edgecolor=FRAME, linewidth=3)
+    size, dpi = SIZES[spec["kind"]](spec)
+    figure = Figure(figsize=size, dpi=dpi, facecolor=PAPER, edgecolor=FRAME, linewidth=3)
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
     axes.set_facecolor(PAPER)
     axes.set_title(spec["title"], loc="left", color=TEXT, fontsize=13, fontweight="bold")
-    {"flow": _flow, "limits": _limits, "strips": _strips}[spec["kind"]](axes, spec)
+    {"flow": _flow, "limits": _limits, "strips": _strips, "calendar": _calendar}[spec["kind"]](axes, spec)
     for side in axes.spines.values():
         side.set_color(FRAME)
     axes.tick_params(colors=TEXT, labelsize=10)
     figure.tight_layout()
     made = io.BytesIO()
     figure.savefig(made, format="png", facecolor=PAPER, edgecolor=FRAME)
-    pyplot.close(figure)
     return made.getvalue()
 
 
@@ -150,6 +149,132 @@ def _strips(axes: Any, spec: Spec) -> None:
     axes.set_ylim(-0.1, max(3, len(lines)))
     axes.tick_params(axis="y", length=0)
     _days(axes, spec)
+
+
+STATES: Mapping[str, tuple[str, str, str]] = {
+    "new": ("to be decided", PAPER, "...."),
+    "authorise": ("with the board", PAPER, "////"),
+    "scheduled": ("scheduled", LINES[0], ""),
+    "implement": ("being made", PAPER, "xxxx"),
+}
+"""Of a change on a calendar: what its bar is called, its filling and its hatch."""
+
+FROZEN = "#DADADA"
+LANE = 0.8
+"""So high is a bar, of the room for one."""
+
+NARROWEST = 0.02
+"""Of the width of a calendar, at least so much is a bar, however short the change."""
+
+
+def _lanes(row: Spec) -> int:
+    lanes: list[int] = [bar["lane"] + 1 for bar in row["bars"]]
+    return max([1, *lanes])
+
+
+def _calendar(axes: Any, spec: Spec) -> None:
+    """A row for each service, a bar for each change in its window; what clashes is ringed, freezes are shaded."""
+    days, top = len(spec["days"]), 0.0
+    ticks, names = [], []
+    for row in spec["rows"]:
+        lanes = _lanes(row)
+        _frozen(axes, row, (top, top + lanes))
+        for bar in row["bars"]:
+            _bar(axes, bar, top + bar["lane"], days)
+        ticks.append(top + lanes / 2)
+        names.append(row["name"])
+        top += lanes
+        axes.axhline(top, color=FRAME, linewidth=0.6)
+    axes.set_yticks(ticks, names)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(top, 0)
+    axes.set_xlim(0, days)
+    _grid(axes, spec, days)
+    _key(axes, spec)
+
+
+def _frozen(axes: Any, row: Spec, between: tuple[float, float]) -> None:
+    from matplotlib.patches import Rectangle
+
+    low, high = between
+    for freeze in row["frozen"]:
+        at, width = (freeze["from"], low), freeze["to"] - freeze["from"]
+        axes.add_patch(Rectangle(at, width, high - low, facecolor=FROZEN, edgecolor=FRAME, linewidth=0.8, zorder=0))
+
+
+def _bar(axes: Any, bar: Spec, top: float, days: int) -> None:
+    from matplotlib.patches import FancyBboxPatch, Rectangle
+
+    _, filling, hatch = STATES[bar["state"]]
+    width = max(bar["to"] - bar["from"], NARROWEST * days)
+    low = top + (1 - LANE) / 2
+    box = Rectangle(
+        (bar["from"], low), width, LANE, facecolor=filling, edgecolor=LINES[0], hatch=hatch, linewidth=1.4
+    )
+    axes.add_patch(box)
+    if bar["clash"]:
+        reach = 0.012 * days
+        ring = FancyBboxPatch(
+            (bar["from"] - reach, low - 0.08), width + 2 * reach, LANE + 0.16, facecolor="none", edgecolor=LINES[1],
+            boxstyle="round,pad=0,rounding_size=0.15", linewidth=2.2, clip_on=False, zorder=4,
+        )  # fmt: skip
+        axes.add_patch(ring)
+    label = bar["label"] + (" !" if bar["clash"] else "")
+    is_late = bar["from"] + width > LATE * days
+    place, side = (bar["from"] - 0.02 * days, "right") if is_late else (bar["from"] + width + 0.02 * days, "left")
+    axes.text(place, top + 0.5, label, color=TEXT, fontsize=10, fontweight="bold", ha=side, va="center", zorder=5)
+
+
+LATE = 0.85
+"""What begins after this part of the days has its number before it."""
+
+
+def _grid(axes: Any, spec: Spec, days: int) -> None:
+    """A line for each midnight, what is written of each day or of some, and where now is."""
+    step = max(1, -(-days // 8))
+    places = [*range(0, days, step)]
+    axes.set_xticks([place + 0.5 for place in places], [spec["days"][place] for place in places])
+    axes.xaxis.tick_top()
+    axes.tick_params(axis="x", length=0)
+    for place in range(1, days):
+        axes.axvline(place, color=FRAME, linewidth=0.35, zorder=0.5)
+    if spec.get("now") is not None:
+        axes.axvline(spec["now"], color=TEXT, linestyle=":", linewidth=1.4)
+
+
+def _key(axes: Any, spec: Spec) -> None:
+    """What the hatches mean, of those that are there; the shade, and the ring."""
+    from matplotlib.patches import Patch
+
+    bars = [bar for row in spec["rows"] for bar in row["bars"]]
+    shown = [state for state in STATES if any(bar["state"] == state for bar in bars)]
+    parts = [Patch(facecolor=STATES[each][1], edgecolor=LINES[0], hatch=STATES[each][2], label=STATES[each][0])
+             for each in shown]  # fmt: skip
+    if any(row["frozen"] for row in spec["rows"]):
+        parts.append(Patch(facecolor=FROZEN, edgecolor=FRAME, label="freeze"))
+    if any(bar["clash"] for bar in bars):
+        parts.append(Patch(facecolor=PAPER, edgecolor=LINES[1], linewidth=2.2, label="! clashes"))
+    axes.legend(handles=parts, loc="upper center", bbox_to_anchor=(0.42, -0.01), ncols=3, frameon=False, fontsize=10,
+                labelcolor=TEXT, handlelength=1.6, columnspacing=1.2)  # fmt: skip
+
+
+def _usual(_spec: Spec) -> tuple[tuple[float, float], int]:
+    return (WIDTH, HEIGHT), DPI
+
+
+def _for_rows(spec: Spec) -> tuple[tuple[float, float], int]:
+    return (WIDTH, 1.1 + 0.42 * max(3, len(spec["lines"]))), DPI
+
+
+def _for_calendar(spec: Spec) -> tuple[tuple[float, float], int]:
+    """Narrow, so that it can be read on a phone."""
+    return (NARROW, 1.5 + 0.34 * max(3, sum(map(_lanes, spec["rows"])))), DENSE
+
+
+NARROW, DENSE = 5.6, 200
+SIZES: Mapping[str, Callable[[Spec], tuple[tuple[float, float], int]]] = {
+    "flow": _usual, "limits": _usual, "strips": _for_rows, "calendar": _for_calendar,
+}  # fmt: skip
 
 
 def main() -> int:
