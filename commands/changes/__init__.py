@@ -15,6 +15,7 @@ from commands.changes import (
     watching,
 )
 from commands.changes.guide import GUIDE
+from commands.changes.home import HOME
 from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
 from commands.changes.verbs import BUTTONS, VERBS
@@ -52,6 +53,7 @@ PRACTICE = Practice(
     reads={watching.LOOK: watching.count},
     below={"incident.card": cards.under_incident},
     unheard=(obstacles.LOOK, away.TURN),
+    home=HOME,
     follows=notices.FOLLOWS,
     searched=SEARCHED,
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from commands.home import operations, reading
+from commands.home import late, operations
 from commands.home.ids import ActionId
 from commands.incidents.permissions import managers
 from commands.shared import pages
@@ -19,7 +19,7 @@ def _late(act: Act, page: int) -> Answer:
     if act.by not in managers(act):
         sentence = "That is for service managers. `/desk tasks` shows what is yours to do."
         raise NotAllowed(sentence, attempted="late tasks", record="desk")
-    found = reading.late(act, skip=page * pages.SIZE, limit=pages.SIZE)
+    found = late.late(act, skip=page * pages.SIZE, limit=pages.SIZE)
     shown = Page([each.text for each in found], page, tasks.count_late(act.tx, act.now), ActionId.LATE, {})
     return {"text": "Tasks that are late", "blocks": shown.blocks("*Tasks that are late*, the longest late first")}
 

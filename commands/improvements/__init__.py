@@ -2,6 +2,7 @@
 
 from commands.improvements import cards, notices, operations
 from commands.improvements.guide import GUIDE
+from commands.improvements.home import HOME
 from commands.improvements.policy import ImprovementPolicy
 from commands.improvements.searching import SEARCHED
 from commands.improvements.verbs import AT_THE_DESK, BUTTONS, VERBS
@@ -39,6 +40,7 @@ PRACTICE = Practice(
     timers={operations.FREEZE: operations.freeze, operations.JUDGE: operations.judge},
     reads={operations.FREEZE: operations.to_freeze, operations.JUDGE: operations.to_judge},
     unheard=(operations.FREEZE,),
+    home=HOME,
     follows=notices.FOLLOWS,
     searched=SEARCHED,
 )

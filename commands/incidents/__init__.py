@@ -2,6 +2,7 @@
 
 from commands.incidents import cards, handlers, item_facts, keeping, notices, operations, reading, surging, waiting
 from commands.incidents.guide import GUIDE
+from commands.incidents.home import HOME
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.searching import SEARCHED
@@ -44,6 +45,7 @@ PRACTICE = Practice(
         waiting.CARD: waiting.waited,
     },
     unheard=(surging.WATCH, surging.SURGE),
+    home=HOME,
     follows=notices.FOLLOWS,
     searched=SEARCHED,
     urgent=reading.urgent,

@@ -2,6 +2,7 @@
 
 from commands.knowledge import cards, forms, freshness, handlers, notices, offers, operations, searching
 from commands.knowledge.guide import GUIDE
+from commands.knowledge.home import HOME
 from commands.knowledge.permissions import permitted_to_write
 from commands.knowledge.policy import KnowledgePolicy
 from commands.knowledge.suggesting import suggest
@@ -37,6 +38,7 @@ PRACTICE = Practice(
         offers.BACK: offers.back,
     },
     unheard=(offers.OFFERED, offers.BACK),
+    home=HOME,
     follows=notices.FOLLOWS,
     searched=searching.SEARCHED,
     suggests=suggest,

@@ -2,6 +2,7 @@
 
 from commands.problems import asking, cards, forms, handlers, mining, notices, operations, permissions, watching
 from commands.problems.guide import GUIDE
+from commands.problems.home import HOME
 from commands.problems.policy import ProblemPolicy
 from commands.problems.searching import SEARCHED
 from commands.problems.verbs import BUTTONS, VERBS
@@ -38,6 +39,7 @@ PRACTICE = Practice(
         operations.REVISIT: watching.revisit,
     },
     unheard=(mining.MINE, mining.TELL),
+    home=HOME,
     follows=notices.FOLLOWS,
     begins=mining.begin,
     searched=SEARCHED,

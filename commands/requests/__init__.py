@@ -13,6 +13,7 @@ from commands.requests import (
     permissions,
 )
 from commands.requests.guide import GUIDE
+from commands.requests.home import HOME
 from commands.requests.policy import RequestPolicy
 from commands.requests.searching import SEARCHED
 from commands.requests.verbs import BUTTONS, VERBS
@@ -42,6 +43,7 @@ PRACTICE = Practice(
     below={"task.card": cards.under_task},
     timers={clockwork.REMIND: approving.remind, clockwork.DUE: approving.due, fulfilling.CLOSE: fulfilling.close},
     unheard=(fulfilling.CLOSE,),
+    home=HOME,
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
     searched=SEARCHED,
     suggests=instead.suggests,

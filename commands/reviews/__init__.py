@@ -1,6 +1,7 @@
 """Reviews: a major incident is looked back on by those who were in it, from a timeline and figures that add up."""
 
 from commands.reviews import cards, notices, operations
+from commands.reviews.home import HOME
 from commands.reviews.verbs import BUTTONS, OF_INCIDENTS, OF_MAJORS
 from commands.shared.practice import Practice, joined
 from commands.warrooms.policy import WarRoomPolicy
@@ -18,6 +19,7 @@ PRACTICE = Practice(
         "review.draft": cards.draft,
         "review.late": cards.late,
     },
+    home=HOME,
     timers={operations.LATE: operations.remind, operations.DRAFT: operations.show_draft},
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
 )

@@ -2,6 +2,7 @@
 
 from commands.service_levels import cards, digests, handlers, notices, operations, reading
 from commands.service_levels.guide import GUIDE
+from commands.service_levels.home import HOME
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.verbs import BUTTONS, VERBS
 from commands.shared.practice import Practice, SlashCommand, joined
@@ -28,6 +29,7 @@ PRACTICE = Practice(
         "sla.objection": cards.objection,
     },
     timers={operations.WARNING: operations.warn, digests.DIGEST: digests.gather},
+    home=HOME,
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
     doubts=reading.astray,
 )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from commands.shared import adding, helping, later, pressing
+from commands.shared import adding, helping, later, pressing, speech
 from commands.shared.act import Act, Follower
 from commands.shared.asked import Asked
 from commands.shared.doors import Door
@@ -16,6 +17,7 @@ from commands.shared.organisation import Organisation
 from commands.shared.slash import SlashCommand as SlashCommand
 from commands.shared.speech import Blocks
 from commands.shared.suggesting import Suggesting
+from commands.shared.tab import OnHome
 from commands.shared.verbs import Answer, Verb
 
 Rendered = dict[str, Any]
@@ -101,6 +103,7 @@ class Practice:
     suggests       what it adds to the answer to a report, and above the question whether to report
     people_changed what is looked at again when the people of app.yaml have been looked up again
     doors          what it answers over HTTP, beside what Slack asks
+    home           what it shows on the Home tab of whoever opens it
     where          who asks for help, and where, as far as this practice can tell
     channel_lost   (act, channel, record): Slack says that a channel, spoken in about a record, is archived or gone;
                    whether the practice goes on elsewhere, so that nothing more need be said there
@@ -132,6 +135,7 @@ class Practice:
     suggests: Suggesting | None = None
     people_changed: Callable[[Act], None] | None = None
     doors: tuple[Door, ...] = ()
+    home: OnHome | None = None
     where: Callable[[Act], Iterable[Where]] = _nowhere
     channel_lost: Callable[[Act, str, str], bool] | None = None
 
@@ -236,7 +240,9 @@ def merged(practices: Sequence[Practice]) -> Practices:
     owed = later.TIMERS if slow else {}
     return Practices(
         all=tuple(practices),
-        cards=_with_below(_once((practice.cards for practice in practices), "card"), practices),
+        cards=_with_home(
+            _with_below(_once((practice.cards for practice in practices), "card"), practices), practices
+        ),
         timers=_once((owed, *(practice.timers for practice in practices)), "timer"),
         reads=_once((slow, *(practice.reads for practice in practices)), "reading"),
         unheard=frozenset((*owed, *(kind for practice in practices for kind in practice.unheard))),
@@ -264,6 +270,12 @@ def _with_below(cards: dict[str, Card], practices: Sequence[Practice]) -> dict[s
                 raise ValueError(f"there is no card called {name}")
             cards[name] = _ending_with(cards[name], more)
     return cards
+
+
+def _with_home(cards: dict[str, Card], practices: Sequence[Practice]) -> dict[str, Card]:
+    """The cards, that of the Home tab with what each practice shows there, the lowest in rank first."""
+    shown = tuple(practice.home for practice in practices if practice.home is not None)
+    return {name: partial(card, of=shown) if name == speech.HOME else card for name, card in cards.items()}
 
 
 def _ending_with(card: Card, more: Callable[..., Blocks]) -> Card:

@@ -2,6 +2,7 @@
 
 from commands.shared.practice import Practice
 from commands.tasks import cards, notices
+from commands.tasks.home import HOME
 from commands.tasks.verbs import AT_THE_DESK, BUTTONS
 
 PRACTICE = Practice(
@@ -10,5 +11,6 @@ PRACTICE = Practice(
     buttons=BUTTONS,
     adds={"/desk": AT_THE_DESK},
     cards={"task.card": cards.card, "task.digest": cards.digest},
+    home=HOME,
     follows=notices.FOLLOWS,
 )

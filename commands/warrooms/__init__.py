@@ -17,6 +17,7 @@ from commands.warrooms import (
     writing,
 )
 from commands.warrooms.guide import GUIDE
+from commands.warrooms.home import HOME
 from commands.warrooms.policy import WarRoomPolicy
 from commands.warrooms.verbs import VERBS
 
@@ -68,6 +69,7 @@ PRACTICE = Practice(
         "warroom.linked": writing.linked,
     },
     begins=handing.begin,
+    home=HOME,
     follows=joined(
         operations.FOLLOWS,
         handing.FOLLOWS,

@@ -13,14 +13,13 @@ from sqlalchemy import Connection, create_engine, insert, text
 
 from bot.config import Document, load, shipped_path
 from commands.audit.reading import audited
-from commands.home import views
-from commands.home.reading import waiting
 from commands.incidents.queue import of_team
 from commands.shared.act import Act
 from commands.shared.organisation import Team
 from storage.directory.tables import directory
 from storage.tables import metadata
 from tests.bench.__main__ import tell
+from tests.commands.home.examples import TAB
 
 COUNT, OPEN_OF = 1_000_000, 100
 """So many incidents, and one of so many is open."""
@@ -89,9 +88,9 @@ def main(folder: Path) -> None:
     document = company()
     with engine.connect() as tx:
         mira, ana, reporter = (Act(tx, key, NOW, document) for key in (MIRA, ANA, "U4"))
-        timed("Home of a manager", lambda: views.home("", waiting(mira, MIRA)), tx)
-        timed("Home of a resolver", lambda: views.home("", waiting(ana, ANA)), tx)
-        timed("Home of a reporter", lambda: views.home("", waiting(reporter, "U4")), tx)
+        timed("Home of a manager", lambda: TAB(mira, person=MIRA), tx)
+        timed("Home of a resolver", lambda: TAB(ana, person=ANA), tx)
+        timed("Home of a reporter", lambda: TAB(reporter, person="U4"), tx)
         timed("/incident team", lambda: of_team(ana, words="", page=0, meant=False), tx)
         timed("/desk audit INC-N", lambda: audited(mira, "INC-500007", 0, 15), tx)
         timed("/desk audit @person", lambda: audited(mira, "<@U17>", 0, 15), tx)

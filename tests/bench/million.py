@@ -23,7 +23,6 @@ import psycopg
 from sqlalchemy import Boolean, Connection, Float, Integer, Table, create_engine, event
 
 from bot.config import Document
-from commands.home import cards as home
 from commands.incidents import filters
 from commands.incidents import reading as incident_reading
 from commands.reports import keeping, trends
@@ -39,6 +38,7 @@ from storage.schema import metadata
 from storage.service_levels.tables import service_clocks
 from storage.timers import queries as timers
 from storage.timers.tables import timers as timer_rows
+from tests.commands.home.examples import TAB
 
 LOG = Path(__file__).parents[2].parent / "shared" / "data" / "servicenow-incidents.csv.gz"
 """A real log, where one lies beside the project."""
@@ -194,8 +194,8 @@ def _breaching(words: str, page: int) -> Question:
 
 
 QUESTIONS: Sequence[tuple[str, str, Question]] = (
-    ("Home of a resolver", ASKER, lambda act: home.home(act, ASKER)),
-    ("Home of a manager", MANAGER, lambda act: home.home(act, MANAGER)),
+    ("Home of a resolver", ASKER, lambda act: TAB(act, person=ASKER)),
+    ("Home of a manager", MANAGER, lambda act: TAB(act, person=MANAGER)),
     ("/incident list", ASKER, _listed("")),
     ("/incident list erp p3", ASKER, _listed("erp p3")),
     ("/incident list @person", ASKER, _listed(f"<@{PEOPLE[2]}>")),

@@ -14,29 +14,35 @@ from commands.availability.rules import HOUR, Interval, Uptime, course
 from commands.availability.standing import Standing
 from commands.changes import ballot_forms
 from commands.changes import forms as change_forms
+from commands.changes import home as changes_home
 from commands.changes import ids as change_ids
 from commands.changes import views as changes
 from commands.changes import wording as change_wording
 from commands.changes.collisions import Collision, Kind
 from commands.changes.listing import line_of
 from commands.changes.operations import MOST_REASONS
-from commands.home import views as home
-from commands.home.views import Due, Glance, ToDo, Waiting
+from commands.home import cards as home
+from commands.home import glance
+from commands.home.glance import Glance
 from commands.incidents import answers
 from commands.incidents import forms as incident_forms
+from commands.incidents import home as incidents_home
 from commands.incidents import views as incidents
 from commands.incidents.forms import Begun
 from commands.incidents.keeping import Kept
 from commands.incidents.report import Link
+from commands.service_levels import home as levels_home
 from commands.service_levels import vendor_views
 from commands.service_levels import views as service_levels
 from commands.service_levels.attainment import Stay
 from commands.service_levels.holding import ClockUse, Holder, Move
+from commands.service_levels.home import Due
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.service_levels.rules import DueWarning
 from commands.shared import blocks as bk
 from commands.shared import literal
 from commands.shared.pages import LONGEST_KEPT, SIZE, Page
+from commands.shared.tab import Part
 from commands.shared.voting import Electorate
 from commands.shared.written import LONGEST_NAME
 from commands.tasks import forms as task_forms
@@ -49,8 +55,8 @@ from commands.warrooms import views as warrooms
 from commands.warrooms.handing_rules import Offer, OfferState
 from commands.warrooms.rules import Story
 from storage.availability.records import Outage, SpentBudget
-from storage.changes.records import ChangeEvent, ChangeType, Choice, Vote
-from storage.incidents.records import HoldReason, IncidentStatus
+from storage.changes.records import Change, ChangeEvent, ChangeType, Choice, Vote
+from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry
 from storage.outbox.records import EffectState, QueuedEffect
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
@@ -206,30 +212,35 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
 
 FIXED = replace(INCIDENT, status=IncidentStatus.RESOLVED)
 PARKED = QueuedEffect(1, "m", EffectState.PARKED, EFFECT, 1, AT, AT, LONG, None)
-TAB = Waiting(
-    assigned=[INCIDENT] * MANY, reported=[FIXED] * MANY, ballots=[CHANGE] * MANY, unclaimed=[INCIDENT] * MANY,
-    due=[Due(replace(INCIDENT, id=INCIDENT.id - 1), LONG[:LONGEST_NAME], AT)] * MANY, majors=[INCIDENT] * MANY,
-    person=PERSON,
-    glance=Glance(
-        open={f"team_*{number}*" * 7: dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), 999_999) for number in range(80)},
-        at_risk=9, opened=9, resolved=9, missed=9, day="2026-03-16", changes=[CHANGE] * MANY,
-        late=[ToDo(TASK, line(TASK, UTC, AT))] * MANY,
-    ),
-    parked=[PARKED] * MANY, parked_in_all=999, tasks=[ToDo(TASK, line(TASK, UTC, AT))] * MANY,
+GLANCE = Glance(
+    open={f"team_*{number}*" * 7: dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), 999_999) for number in range(80)},
+    at_risk=9, opened=9, resolved=9, missed=9, day="2026-03-16",
 )  # fmt: skip
-"""The tab of somebody who is everything at once, on the worst of days."""
+DUE = Due(replace(INCIDENT, id=INCIDENT.id - 1), LONG[:LONGEST_NAME], AT)
 
 
-def fenced(waiting: Waiting) -> Waiting:
-    """The same where every title has marks in it, and so takes more blocks."""
-    marked = replace(INCIDENT, title="*till* `4`")
-    changed = replace(CHANGE, title="_patch_ ~it~")
-    return replace(waiting, assigned=[marked] * MANY, unclaimed=[marked] * MANY, ballots=[changed] * MANY)
+def fullest_tab(incident: Incident, change: Change) -> dict[str, Any]:
+    """The tab of somebody who is everything at once, on the worst of days."""
+    line = incidents_home.line(incident, incidents_home.opening(incident))
+    parts = [
+        Part("Major incidents that are open", [line] * MANY),
+        Part("Waits for your vote", [changes_home.ballot(change)] * MANY),
+        Part("Yours to do", [line] * MANY),
+        *(part for _, part in levels_home.parts(PERSON, [incident] * MANY, [incident] * MANY, [DUE] * MANY)),
+        Part("Changes today", [changes_home.planned(change)] * MANY),
+        Part("Reported by you", [incidents_home.reported(FIXED)] * MANY),
+    ]
+    begun = [bk.header(LONG[:150]), bk.section(home.HOW_TO)]
+    return home.view(begun, ([PARKED] * MANY, 999), glance.blocks(GLANCE), parts)
 
 
-@pytest.mark.parametrize("waiting", [TAB, fenced(TAB)], ids=["long", "with marks"])
-def test_the_fullest_tab_is_accepted_and_leaves_no_kind_out(waiting: Waiting) -> None:
-    view = home.home(LONG, waiting)
+@pytest.mark.parametrize(
+    ("incident", "change"),
+    [(INCIDENT, CHANGE), (replace(INCIDENT, title="*till* `4`"), replace(CHANGE, title="_patch_ ~it~"))],
+    ids=["long", "with marks, which take more blocks"],
+)
+def test_the_fullest_tab_is_accepted_and_leaves_no_kind_out(incident: Incident, change: Change) -> None:
+    view = fullest_tab(incident, change)
     ballots = {change_ids.ballot(number, 1) for number in range(MANY)}
     view["blocks"] = literal.blocks([_once(block, ballots) for block in view["blocks"]])
     assert check_view(view) == []

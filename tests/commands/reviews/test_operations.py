@@ -10,7 +10,6 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import Delete, delete
 
-from commands.home.cards import home
 from commands.incidents import operations as of_incidents
 from commands.practices import PRACTICES
 from commands.reviews import cards, forms, notices, operations, verbs, wording
@@ -29,6 +28,7 @@ from storage.tasks import queries as all_tasks
 from storage.timers.tables import timers
 from storage.warrooms.records import Role
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.home.examples import listed, tab
 from tests.commands.outcome import armed, details, effects, entries, later, said
 from tests.commands.warrooms.examples import opened, turned_private, with_settings
 from tests.conftest import MONDAY
@@ -348,7 +348,6 @@ def test_the_window_shows_the_minutes_the_story_and_what_was_written(acting: Act
 
 def test_it_stands_on_the_home_of_whoever_owes_it(acting: Acting) -> None:
     owed(acting)
-    tab = str(home(acting(CARLOS), CARLOS)["view"])
-    assert "Reviews that you owe" in tab
-    assert "review.show" in tab
-    assert "Reviews that you owe" not in str(home(acting(BEN), BEN)["view"])
+    assert len(listed(acting(CARLOS), "Reviews that you owe")) == 1
+    assert "review.show" in str(tab(acting(CARLOS)))
+    assert listed(acting(BEN), "Reviews that you owe") == []
