@@ -30,6 +30,7 @@ from commands.requests.policy import RequestPolicy
 from commands.shared.language import nearest
 from commands.shared.organisation import Organisation
 from commands.sops.policy import SopPolicy
+from commands.status.policy import StatusPolicy
 from commands.surveys.policy import SurveyPolicy
 from commands.warrooms.policy import WarRoomPolicy
 
@@ -90,6 +91,7 @@ class Document(
     AlertPolicy,
     IncidentPolicy,
     WarRoomPolicy,
+    StatusPolicy,
     ChangePolicy,
     SurveyPolicy,
     RequestPolicy,
