@@ -100,6 +100,7 @@ async def _listening(program: "Program", connection: "Connection", address: Addr
     from bot.listening.door import routes as door_routes
     from bot.listening.http import PATH, web_app
     from bot.serving import listening
+    from commands.shared.doors import open_at
 
     secret = connection.signing_secret or ""
     app = build(program.desk, program.practices, program.slack, secret)
@@ -107,7 +108,8 @@ async def _listening(program: "Program", connection: "Connection", address: Addr
     served.routes.extend(door_routes(program.practices.doors, lambda: program))
     measures = program.in_flight.measures
     async with listening(served, *address, Doorkeeper(measures.too_slow)) as url:
-        yield f"{url}{PATH}"
+        with open_at(url):
+            yield f"{url}{PATH}"
 
 
 @asynccontextmanager
@@ -121,10 +123,12 @@ async def _door_open(program: "Program", address: Address | None) -> AsyncIterat
     from bot.doorkeeper import Doorkeeper
     from bot.listening.door import routes
     from bot.serving import listening
+    from commands.shared.doors import open_at
 
     served = Starlette(routes=routes(program.practices.doors, lambda: program))
     async with listening(served, *address, Doorkeeper(program.measures.too_slow)) as url:
-        yield url
+        with open_at(url):
+            yield url
 
 
 @asynccontextmanager

@@ -29,6 +29,7 @@ from storage.problems.tables import (
 )
 from storage.requests.tables import request_clocks, request_steps, requests, step_votes
 from storage.reviews.tables import reviews
+from storage.schedule.tables import calendar_feeds
 from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
 from storage.sops.tables import sop_runs
@@ -46,6 +47,7 @@ __all__ = [
     "article_uses",
     "article_versions",
     "articles",
+    "calendar_feeds",
     "change_holds",
     "changes",
     "deploys",

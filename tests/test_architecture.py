@@ -227,6 +227,7 @@ OPERATIONS = (
     "opening.py",
     "cadence.py",
     "deferring.py",
+    "feeding.py",
     "writing.py",
     "phases.py",
 )

@@ -29,6 +29,7 @@ from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands.history.files import Progress, quiet
 from commands.history.servicenow import Log, read_log
 from commands.practices import PRACTICES
+from commands.shared.doors import open_at
 from commands.shared.practice import merged
 from storage.database import DatabaseUnavailable
 from storage.timers import queries as timers
@@ -109,6 +110,7 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
         routes = [*page_routes(page), *doors]
         serving = serve(page.workspace, listening, options.host, options.port, routes)
         page.server = server = await stack.enter_async_context(serving)
+        stack.enter_context(open_at(server.url))
         keeper = await stack.enter_async_context(_filled(server, company, options, log))
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database)
         pace = Pace(scale=0)

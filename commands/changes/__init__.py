@@ -6,6 +6,7 @@ from commands.changes import (
     chasers,
     doing,
     forms,
+    gate,
     handlers,
     notices,
     obstacles,
@@ -19,6 +20,7 @@ from commands.changes.home import HOME
 from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
 from commands.changes.verbs import BUTTONS, VERBS
+from commands.shared.doors import Door
 from commands.shared.practice import Practice, SlashCommand
 
 PRACTICE = Practice(
@@ -56,4 +58,5 @@ PRACTICE = Practice(
     home=HOME,
     follows=notices.FOLLOWS,
     searched=SEARCHED,
+    doors=(Door("GET", "/gate", gate.lets_in, gate.answer),),
 )

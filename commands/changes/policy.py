@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from commands.changes.collisions import FreezeWindow, Hours
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.days import midnight, next_at
+from commands.shared.doors import Secret
 from commands.shared.durations import say_duration
 from commands.shared.organisation import ConfigModel, Mistake, unknown
 from commands.shared.written import Day, Key, Name, People, Wait, Weekly
@@ -69,6 +70,7 @@ class Routes(ConfigModel):
     days.
     So long after a change is done, as `watch` says, the incidents that came in since are counted, against the same
     hours of days like it.
+    Who asks at `/gate` brings the token that `gate` names; where it is unwritten, nobody need bring any.
     What is at most `collision_depth` steps from what a change touches is in its way too.
     """
 
@@ -79,6 +81,7 @@ class Routes(ConfigModel):
     review_within: Annotated[int, BeforeValidator(_working_days), Field(ge=1, le=60)] | None = None
     watch: tuple[Wait, ...] = ()
     collision_depth: int = Field(default=1, ge=0, le=5)
+    gate: Secret | None = None
 
     def boards(self) -> dict[ChangeType, str]:
         """The name of the board that decides each type, or `none`."""

@@ -1,7 +1,8 @@
-"""The schedule of changes: the days to come as a picture and as a list."""
+"""The schedule of changes: the days to come as a picture, as a list, and in one's own calendar."""
 
-from commands.schedule import cards, notices
+from commands.schedule import cards, feeding, ical, notices
 from commands.schedule.verbs import VERBS
+from commands.shared.doors import Door
 from commands.shared.practice import Practice
 
 PRACTICE = Practice(
@@ -10,4 +11,5 @@ PRACTICE = Practice(
     cards={notices.PICTURE: cards.picture, notices.CALENDAR: cards.message},
     continuations={notices.DRAWN: notices.show},
     follows=notices.FOLLOWS,
+    doors=(Door("GET", feeding.PATH, ical.lets_in, ical.answer),),
 )

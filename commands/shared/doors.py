@@ -4,7 +4,8 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -95,6 +96,25 @@ def _depth(part: Any, level: int = 1) -> int:
         return level
     children = part.values() if isinstance(part, dict) else part
     return max((_depth(child, level + 1) for child in children), default=level)
+
+
+SERVED: list[str] = []
+"""Where the door of this process is, while it is open."""
+
+
+@contextmanager
+def open_at(url: str) -> Iterator[None]:
+    """The door is open at this address, until left."""
+    SERVED.append(url.rstrip("/"))
+    try:
+        yield
+    finally:
+        SERVED.remove(url.rstrip("/"))
+
+
+def address(document: Organisation) -> str | None:
+    """Where the door is reached from outside; None while it is shut."""
+    return (document.desk.address or SERVED[-1]) if SERVED else None
 
 
 IN_ENVIRONMENT = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")

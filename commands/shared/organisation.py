@@ -1,5 +1,6 @@
 """Who is who in app.yaml: the desk, its channels, roles, teams and services, shared by every practice."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Literal
@@ -17,12 +18,15 @@ from commands.shared.text import ENGLISH
 from commands.shared.vendors import Vendor as Vendor
 from commands.shared.written import Channel, Key, Name, People, Person
 
+ADDRESS = re.compile(r"https?://[^\s/?#<>|]+(/[^\s?#<>|]*)?")
+
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
 
 
 class DeskIdentity(ConfigModel):
     """`triage` is the team (a key) that owns what nobody could place. `guests` of the workspace report and follow
     their `own`, or do `all` that others do. Texts are compared and found by the words of `language`.
+    `address` is where the door that QUARTERDECK_HTTP opens is reached from outside.
     """
 
     name: Name = "Service desk"
@@ -30,11 +34,19 @@ class DeskIdentity(ConfigModel):
     triage: str | None = None
     guests: Literal["own", "all"] = "own"
     language: str = ENGLISH
+    address: str | None = None
 
     @field_validator("timezone")
     @classmethod
     def _known(cls, name: str) -> str:
         return known_zone(name)
+
+    @field_validator("address")
+    @classmethod
+    def _is_an_address(cls, address: str | None) -> str | None:
+        if address is not None and ADDRESS.fullmatch(address) is None:
+            raise ValueError(f"{address!r} is no address; write it like https://desk.northgate.example")
+        return None if address is None else address.rstrip("/")
 
     @field_validator("language")
     @classmethod

@@ -92,6 +92,12 @@ def within(tx: Connection, start: datetime, end: datetime, limit: int = 200) -> 
     return _all(tx, select(changes).where(*to_come).order_by(changes.c.start, changes.c.id).limit(limit))
 
 
+def on_calendar(tx: Connection, since: datetime, until: datetime, limit: int) -> list[Change]:
+    """What lies in this time by its window, withdrawn ones too; the soonest first."""
+    within_it = (changes.c.start < until, changes.c.end > since)
+    return _all(tx, select(changes).where(*within_it).order_by(changes.c.start, changes.c.id).limit(limit))
+
+
 def stopping(
     tx: Connection, item: str, start: datetime, end: datetime, as_of: datetime | None = None
 ) -> list[Change]:

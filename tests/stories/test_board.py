@@ -1,7 +1,16 @@
 """The work of a board: it meets, goes through its agenda with the buttons that it has, and minutes tell of it."""
 
-import pytest
+from collections.abc import AsyncIterator
 
+import aiohttp
+import icalendar
+import pytest
+from starlette.applications import Starlette
+
+from bot.listening.door import routes
+from bot.serving import listening
+from commands.shared.doors import open_at
+from tests.commands.deploys.sent import OWN
 from tests.company import request_change
 from tests.conftest import Floor
 
@@ -52,3 +61,45 @@ async def test_the_calendar_comes_as_a_picture_with_a_button_for_each_change(flo
     await tom.click(message, "CHG-1")
     assert tom.view is not None
     assert tom.view.body["title"]["text"] == "CHG-1"
+
+
+@pytest.fixture
+async def door(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    monkeypatch.setenv("DEPLOYS_TOKEN", "a-token")
+    monkeypatch.setenv("GATE_TOKEN", "a-token")
+    served = Starlette(routes=routes(floor.program.practices.doors, lambda: floor.program))
+    async with listening(served, "127.0.0.1", 0) as url:
+        with open_at(url):
+            yield url
+
+
+async def test_a_pipeline_asks_at_the_gate_tells_what_it_did_and_a_calendar_is_read(floor: Floor, door: str) -> None:
+    ballot = await request_change(floor)
+    for name in ("mira", "carlos", "dora"):
+        await floor.person(name).click(ballot, "Approve")
+    await floor.settled()
+    said = (await floor.person("ana").command("/change feed")).said
+    address = next(word for word in said.split() if word.startswith(door))
+    async with aiohttp.ClientSession(headers={"authorization": "Bearer a-token"}) as session:
+        gate = f"{door}/gate?service=pos&change=CHG-1"
+        async with session.get(gate) as shut:
+            assert (shut.status, (await shut.json())["reasons"][0]["kind"]) == (409, "outside_window")
+        await floor.later(days=2)
+        async with session.get(gate) as opened:
+            assert (opened.status, (await opened.json())["allow"]) == (200, True)
+        for number in (1, 2):
+            sent = {**OWN, "id": f"run-{number}", "change": ""}
+            async with session.post(f"{door}/in/deploys", json=sent) as heard:
+                assert heard.status == 200
+        async with session.post(f"{door}/in/deploys", json=OWN, headers={"authorization": "Bearer no"}) as refused:
+            assert refused.status == 401
+        async with session.get(address) as read:
+            events = icalendar.Calendar.from_ical(await read.read()).walk("VEVENT")
+            tag = read.headers["etag"]
+        async with session.get(address, headers={"if-none-match": tag}) as same:
+            assert same.status == 304
+    assert "chg-1@desk" in [event["uid"] for event in events]
+    await floor.settled()
+    texts = [each.text for each in floor.workspace.channel("team-retail-apps").messages]
+    assert len([text for text in texts if "without a change" in text]) == 1, "once an hour"
+    assert "4.2.1" in str(await floor.person("ana").command("/change deploys pos"))
