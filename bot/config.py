@@ -310,8 +310,12 @@ def _dotted(where: Path_) -> str:
     return text
 
 
+BETWEEN = ("[key]", "literal['always']", "known", "field")
+"""What stands in the place of an error, and in no app.yaml: of several things that may be written there, which."""
+
+
 def _problem(kind: type[BaseModel], locate: _Locator, error: Mapping[str, Any]) -> Problem:
-    where: Path_ = tuple(step for step in error["loc"] if step not in ("[key]", "literal['always']"))
+    where: Path_ = tuple(step for step in error["loc"] if step not in BETWEEN)
     while where and not locate.has(where) and error["type"] != "missing":
         where = where[:-1]
     return locate.problem(where, _cure(kind, where, error))

@@ -29,6 +29,7 @@ from commands.practices import PRACTICES
 from commands.reports.measures import MEASURES
 from commands.shared import verbs
 from commands.shared.practice import SlashCommand, merged
+from commands.shared.sites import MANAGER_FIELD, SITE_FIELD
 from commands.warrooms import wording as warrooms
 from storage import migrations, tables
 from storage.outbox.records import Method
@@ -357,7 +358,15 @@ def values_of(annotation: Any) -> Iterator[str]:
 
 
 ROW = re.compile(r"^\| `(\w+)` \|(.*)\|$", re.MULTILINE)
-VALUES = {"always", "none", "month", *(measure.key for measure in MEASURES), *CHANGE_COLUMNS}
+VALUES = {
+    MANAGER_FIELD,
+    SITE_FIELD,
+    "always",
+    "none",
+    "month",
+    *(measure.key for measure in MEASURES),
+    *CHANGE_COLUMNS,
+}
 """What is written as it is, and is no key: the types of app.yaml do not say so."""
 
 

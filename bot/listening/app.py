@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from bot import logs
 from bot.listening import envelopes, errors
+from bot.listening.acquaintances import Acquaintances
 from bot.listening.finding import Listeners, action_of, command_of, form_of
 from bot.listening.forms import Forms
 from bot.listening.guests import Guests
@@ -107,6 +108,7 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
 
 def _provide_desk(desk: Desk, practices: Practices, slack: Slack) -> Callable[..., Awaitable[Any]]:
     strangers, client = Strangers(slack), Forms().client(slack.client())
+    acquaintances = Acquaintances(desk)
 
     async def provide_desk(
         request: AsyncBoltRequest,
@@ -126,6 +128,8 @@ def _provide_desk(desk: Desk, practices: Practices, slack: Slack) -> Callable[..
                 return BoltResponse(status=200, body="")
             record = practices.record_of(*envelopes.pressed(envelope))
             await received.write(_refuse_external_user, record)
+        else:
+            acquaintances.meet(by)
         context["client"] = client
         return await next()
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.operating.manifest import SCOPES
+from bot.operating.manifest import scopes
 from bot.program import Connection
 from bot.slack import CallFailed, NotNow, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.directory import channels
@@ -65,7 +65,7 @@ async def _workspace(
     slack: Slack, organisation: Organisation, connection: Connection, pace: Pace
 ) -> AsyncIterator[Finding]:
     yield _clock(slack)
-    yield await _scopes(slack)
+    yield await _scopes(slack, organisation)
     if connection.app_token is not None:
         yield await _app_token(connection)
     for finding in await _channels(slack, organisation, pace):
@@ -145,7 +145,7 @@ def _clock(slack: Slack) -> Finding:
     return Finding("clock", f"agrees with Slack's to within {max(1, round(off.total_seconds()))} s")
 
 
-async def _scopes(slack: Slack) -> Finding:
+async def _scopes(slack: Slack, organisation: Organisation) -> Finding:
     """Slack names the scopes of a token in a header of each answer."""
     try:
         response = await slack.client().auth_test()
@@ -154,7 +154,7 @@ async def _scopes(slack: Slack) -> Finding:
     headers = {name.lower(): value for name, value in response.headers.items()}
     if "x-oauth-scopes" not in headers:
         return Finding("scopes", "Slack does not say which the token has")
-    missing = sorted(set(SCOPES) - {scope.strip() for scope in headers["x-oauth-scopes"].split(",")})
+    missing = sorted({*scopes(organisation)} - {scope.strip() for scope in headers["x-oauth-scopes"].split(",")})
     if missing:
         return Finding("scopes", f"missing: {', '.join(missing)}", INSTALL)
     return Finding("scopes", "all there")

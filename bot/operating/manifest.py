@@ -31,6 +31,9 @@ SCOPES = (
     "users:read",
     "users:read.email",
 )
+PROFILES = "users.profile:read"
+"""Where app.yaml names fields of people's profiles."""
+
 EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "reaction_added")
 NAME = "Quarterdeck"
 
@@ -54,6 +57,11 @@ def request_url(given: str) -> str:
     return whole if whole.endswith(PATH) else whole + PATH
 
 
+def scopes(organisation: Organisation) -> list[str]:
+    """What the bot's token must be allowed to."""
+    return [*SCOPES, PROFILES] if organisation.profile_fields else [*SCOPES]
+
+
 def manifest(practices: Practices, organisation: Organisation, url: str | None = None) -> dict[str, Any]:
     """The manifest as a dict in Slack's shape (JSON): for Socket Mode, or with all that Slack posts to this `url`."""
     at = {} if url is None else {"request_url": url}
@@ -75,7 +83,7 @@ def manifest(practices: Practices, organisation: Organisation, url: str | None =
             "shortcuts": [_shortcut(shortcut) for shortcut in practices.shortcuts],
             "slash_commands": [_command(command, url) for command in practices.commands],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": scopes(organisation)}},
         "settings": {
             "event_subscriptions": {**at, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **at, **options},

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,12 @@ from bot.slack import CallFailed, Declined, RateLimited, Slack, TokenRefused
 from bot.speaking.pace import Pace
 from commands.shared.act import Act
 from commands.shared.desk import Desk
+from commands.shared.known import as_profile_has
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import DeskEvent
 from storage.staff import queries as staff
+from storage.staff.records import Colleague
 
 log = logging.getLogger("quarterdeck.directory")
 LOOKUPS_AT_ONCE = 8
@@ -69,6 +71,14 @@ def _store_met(tx: Connection, handle: str, user: dict[str, Any], now: datetime)
     email = (user.get("profile") or {}).get("email")
     if email:
         staff.introduce(tx, user["id"], email.lower(), now)
+
+
+def _store_profile(act: Act, person: str, profile: Mapping[str, str]) -> None:
+    """Their line manager and their site, as their profile has them."""
+    known = staff.of_one(act.tx, person) or Colleague(person)
+    told = as_profile_has(act.document, known, profile)
+    if told != known:
+        staff.store(act.tx, [told], act.now)
 
 
 def _lose(act: Act, handle: str) -> None:
@@ -148,6 +158,25 @@ class SlackDirectory:
             log.warning("it is not known who %s is: %s", person, failure)
             return
         await self._desk.database.write(_store_met, person, user, self._desk.now())
+        if self._desk.document.profile_fields:
+            await self._read_profile(user["id"])
+
+    async def _read_profile(self, person: str) -> None:
+        try:
+            profile = await self._profile(person)
+        except CallFailed as failure:
+            log.warning("the profile of %s is not known: %s", person, failure)
+            return
+        await self._desk.done_by(QUARTERDECK, "directory").write(_store_profile, person, profile)
+
+    async def _profile(self, person: str) -> dict[str, str]:
+        """What stands in the fields of their profile that app.yaml names, by what they are for."""
+        wanted = self._desk.document.profile_fields
+        await self._pace.turn("users.profile.get")
+        answer = await self._slack.call("users.profile.get", user=person)
+        filled = (answer.get("profile") or {}).get("fields") or {}
+        found = {name: str((filled.get(key) or {}).get("value") or "").strip() for name, key in wanted.items()}
+        return {name: value for name, value in found.items() if value}
 
     async def _lose(self, handle: str) -> None:
         """Nobody acts for it any more; whoever runs Quarterdeck hears of it once."""

@@ -52,8 +52,8 @@ METHODS = {
         50: "chat.update chat.delete conversations.invite conversations.info conversations.open conversations.join "
         "conversations.history conversations.replies conversations.kick users.lookupByEmail reactions.add "
         "files.delete",
-        100: "chat.postEphemeral conversations.members views.publish users.info files.getUploadURLExternal "
-        "files.completeUploadExternal files.info",
+        100: "chat.postEphemeral conversations.members views.publish users.info users.profile.get "
+        "files.getUploadURLExternal files.completeUploadExternal files.info",
         300: "chat.postMessage",
     }.items()
     for method in methods.split()

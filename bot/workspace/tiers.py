@@ -15,6 +15,7 @@ A_MINUTE: dict[str, int] = {
         "conversations.invite conversations.info conversations.open conversations.history "
         "conversations.replies conversations.kick files.delete users.lookupByEmail reactions.add team.info",
         100: "chat.postEphemeral conversations.members views.open views.push views.update views.publish users.info "
+        "users.profile.get "
         "files.getUploadURLExternal files.completeUploadExternal files.info",
         300: "chat.postMessage",
     }.items()

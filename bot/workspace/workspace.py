@@ -35,7 +35,9 @@ def utc_now() -> datetime:
 
 @dataclass
 class Person:
-    """`listed` people are offered before anybody is sought by name; `zone` is the one that their clock shows."""
+    """`listed` people are offered before anybody is sought by name; `zone` is the one that their clock shows.
+    `fields` are what their profile has beside, by the ids of the fields.
+    """
 
     id: str
     name: str
@@ -49,6 +51,7 @@ class Person:
     enterprise: str | None = None
     listed: bool = True
     zone: str = "Europe/Berlin"
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -1,11 +1,15 @@
 """What app.yaml says of one person, beside the teams that they are in."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from commands.shared.act import Act
-from commands.shared.sites import Known
+from commands.shared.organisation import Organisation
+from commands.shared.sites import MANAGER_FIELD, SITE_FIELD, Known, called
 from storage.directory import queries as directory
 from storage.staff import queries as staff
+from storage.staff.records import Colleague
 
 NOBODY = Known()
 
@@ -45,3 +49,18 @@ def zone_of(act: Act, person: str) -> ZoneInfo | None:
 def site_of(act: Act, person: str) -> str | None:
     """The site (a key of app.yaml) where a person (a Slack id) works, as far as is known."""
     return known_of(act, person).site
+
+
+def as_profile_has(document: Organisation, known: Colleague, profile: Mapping[str, str]) -> Colleague:
+    """What is known of somebody, with what stands in fields of their profile in Slack: `manager_field` (a Slack id or
+    an email), `site_field` (a site as people call it). What says nothing, or nothing that is known, changes nothing.
+    """
+    manager = profile.get(MANAGER_FIELD, "")
+    manager = manager if directory.is_person(manager) else manager.lower()
+    is_one = directory.is_person(manager) or "@" in manager[1:]
+    site = called(document.sites, profile.get(SITE_FIELD, ""))
+    return replace(
+        known,
+        manager=manager if is_one and manager != known.handle else known.manager,
+        site=known.site if site is None else site,
+    )

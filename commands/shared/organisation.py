@@ -1,7 +1,7 @@
 """Who is who in app.yaml: the desk, its channels, roles, teams and services, shared by every practice."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -11,12 +11,12 @@ from pydantic import BaseModel, Field, field_validator
 from commands.shared.language import nearest
 from commands.shared.model import ConfigModel as ConfigModel
 from commands.shared.relations import Towards, related
-from commands.shared.sites import Known, Site, called
+from commands.shared.sites import MANAGER_FIELD, SITE_FIELD, Known, PeopleKey, Site, Told, called
 from commands.shared.sites import Word as Word
 from commands.shared.stop_words import STOP_WORDS
 from commands.shared.text import ENGLISH
 from commands.shared.vendors import Vendor as Vendor
-from commands.shared.written import Channel, Key, Name, People, Person
+from commands.shared.written import Channel, Key, Name, People
 
 ADDRESS = re.compile(r"https?://[^\s/?#<>|]+(/[^\s?#<>|]*)?")
 
@@ -112,7 +112,8 @@ class Organisation(ConfigModel):
     """What every practice reads of app.yaml. Each practice's policy is one too, with keys of its own; the whole of
     app.yaml is all of them, so `people`, `mistakes`, `described` and `doubts` of each add to those of the others.
 
-    `known` (the key `people`) is by handle; a person's own before that of a user group that they are in.
+    `known` is by handle; a person's own before that of a user group that they are in. `told` (the key `people`) has
+    beside it which fields of a profile in Slack tell more of everybody.
     """
 
     desk: DeskIdentity = DeskIdentity()
@@ -122,7 +123,16 @@ class Organisation(ConfigModel):
     services: dict[Key, Service] = Field(default_factory=dict)
     vendors: dict[Key, Vendor] = Field(default_factory=dict)
     sites: dict[Key, Site] = Field(default_factory=dict)
-    known: dict[Person, Known] = Field(default_factory=dict, alias="people")
+    told: dict[PeopleKey, Told] = Field(default_factory=dict, alias="people")
+
+    @property
+    def known(self) -> Mapping[str, Known]:
+        return {handle: each for handle, each in self.told.items() if isinstance(each, Known)}
+
+    @property
+    def profile_fields(self) -> Mapping[str, str]:
+        """By `manager_field` and `site_field`, where they are written, the id of the field."""
+        return {name: each for name, each in self.told.items() if isinstance(each, str)}
 
     def has_written(self, path: str) -> bool:
         """Whether app.yaml has this section, or this key of a section (`war_rooms.review`)."""
@@ -172,6 +182,11 @@ class Organisation(ConfigModel):
             for at, needed in enumerate(site.depends_on):
                 if needed not in known:
                     yield ("sites", key, "depends_on", at), unknown("service or item", needed, known)
+        for key, told in self.told.items():
+            if isinstance(told, str) and key not in (MANAGER_FIELD, SITE_FIELD):
+                yield ("people", key), "is a person: write what is known of them, like `{site: berlin}`"
+            elif isinstance(told, Known) and key in (MANAGER_FIELD, SITE_FIELD):
+                yield ("people", key), "is the id of a field of Slack's profiles, like Xf01ABCDEF"
         for handle, person in self.known.items():
             if person.site is not None and person.site not in self.sites:
                 yield ("people", handle, "site"), unknown("site", person.site, list(self.sites))

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 
 from commands.shared.model import ConfigModel
-from commands.shared.written import Name
+from commands.shared.written import Name, person
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+MANAGER_FIELD, SITE_FIELD = "manager_field", "site_field"
+"""Among `people` these name the fields of a profile in Slack that tell a person's line manager, and their site."""
 
 
 class Site(ConfigModel):
@@ -38,3 +41,18 @@ class Known(ConfigModel):
     site: str | None = None
     hours: str | None = None
     vip: bool = False
+
+
+def _kind(value: object) -> str:
+    return "field" if isinstance(value, str) else "known"
+
+
+def _handle_or_field(key: str) -> str:
+    return key if key in (MANAGER_FIELD, SITE_FIELD) else person(key)
+
+
+FieldId = Annotated[str, StringConstraints(pattern="^Xf[A-Z0-9]{2,20}$")]
+"""A field of a profile, as Slack has it: `Xf01ABCDEF`."""
+
+Told = Annotated[Annotated[Known, Tag("known")] | Annotated[FieldId, Tag("field")], Discriminator(_kind)]
+PeopleKey = Annotated[str, AfterValidator(_handle_or_field)]

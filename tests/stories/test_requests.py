@@ -111,3 +111,19 @@ async def test_a_request_is_found_by_its_words_and_audited(floor: Floor) -> None
     audited = (await mira.command("/desk audit REQ-1")).said
     assert "asked for it" in audited
     assert "asked those who decide on it" in audited
+
+
+async def test_who_decides_and_where_one_works_is_read_from_profiles_in_slack(
+    settings: Document, sqlite_url: str, clock: SetClock
+) -> None:
+    """Nobody has to import what the company's profiles say already, also for an order in one line."""
+    fields = {"manager_field": "Xf01MANAGER", "site_field": "Xf02SITE"}
+    document = settings.model_copy(update={"told": {**settings.told, **fields}})
+    async with open_floor(document, sqlite_url, clock) as floor:
+        sofia, tom = floor.person("sofia"), floor.person("tom")
+        floor.workspace.find_person("sofia").fields = {"Xf01MANAGER": tom.id, "Xf02SITE": "berlin"}
+        assert "REQ-1 is on its way" in (await sofia.command("/request vpn token I work from home")).said
+        await floor.settled()
+        assert "Approve" in str(tom.hears()[-1].blocks)
+        known = await floor.read(staff.of_one, sofia.id)
+    assert known == Colleague(sofia.id, manager=tom.id, site="berlin")

@@ -173,6 +173,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("files.delete", {"file": "F404"}, "file_not_found"),
     ("users.info", {}, "invalid_arguments"),
     ("users.info", {"user": "U404"}, "user_not_found"),
+    ("users.profile.get", {}, "invalid_arguments"),
+    ("users.profile.get", {"user": "U404"}, "user_not_found"),
     ("users.list", {"limit": 1000}, "invalid_limit"),
     ("users.lookupByEmail", {"email": "nobody@northgate.example"}, "users_not_found"),
     ("users.lookupByEmail", {"email": "left@northgate.example"}, "users_not_found"),

@@ -30,6 +30,16 @@ def user_info(workspace: Workspace, arguments: Arguments) -> Answer:
     return {"user": person_object(workspace.people[arguments["user"]])}
 
 
+def profile(workspace: Workspace, arguments: Arguments) -> Answer:
+    """With the fields that a company has made up, which nothing else tells."""
+    need(arguments, "user")
+    if arguments["user"] not in workspace.people:
+        raise SlackError("user_not_found")
+    person = workspace.people[arguments["user"]]
+    filled = {key: {"value": value, "alt": ""} for key, value in person.fields.items()}
+    return {"profile": person_object(person)["profile"] | {"fields": filled}}
+
+
 def users(workspace: Workspace, arguments: Arguments) -> Answer:
     shown, following = page(workspace, workspace.people.values(), arguments, lambda person: person.id, "user")
     return {
@@ -67,6 +77,7 @@ METHODS: dict[str, Method] = {
     "auth.test": auth_test,
     "team.info": team_info,
     "users.info": user_info,
+    "users.profile.get": profile,
     "users.list": users,
     "users.lookupByEmail": by_email,
     "usergroups.list": usergroups,

@@ -60,6 +60,12 @@ async def test_a_token_that_may_do_all_that_is_needed_misses_nothing(settings: D
     assert (found["scopes"].found, found["scopes"].cure) == ("all there", "")
 
 
+async def test_reading_profiles_takes_a_scope_more(settings: Document, sqlite_url: str) -> None:
+    reads = settings.model_copy(update={"told": {**settings.told, "manager_field": "Xf01MANAGER"}})
+    found = {each.what: each for each in await findings(reads, sqlite_url, northgate(), scopes=SCOPES)}
+    assert found["scopes"].found == "missing: users.profile:read"
+
+
 async def test_a_scope_that_is_missing_is_named_with_its_cure(settings: Document, sqlite_url: str) -> None:
     some = [scope for scope in SCOPES if scope != "pins:write"]
     found = {each.what: each for each in await findings(settings, sqlite_url, northgate(), scopes=some)}
