@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from bot.inflight import InFlight
 from bot.listening.bodies import read_body
+from bot.listening.fetching import Fetch, Unreachable, fetch
 from commands.shared.desk import Desk
 from commands.shared.doors import Door, Knock, Let, Reply, TurnedAway
 from commands.shared.refusals import AlreadyReceived, NotAllowed, Refused
@@ -21,6 +23,8 @@ TOLD_SECONDS = 60.0
 
 BUSY = Reply("The database does not answer. Send it again in a while.", 503, headers={"retry-after": "5"})
 ALREADY = Reply("received already")
+NOT_FETCHED = Reply("What this must be checked by cannot be fetched. Send it again in a while.", 503)
+MOST_KEPT = 50
 
 
 class Within(Protocol):
@@ -30,14 +34,19 @@ class Within(Protocol):
     in_flight: InFlight
 
 
-def routes(doors: tuple[Door, ...], within: Callable[[], Within | None]) -> list[Route]:
-    """What serves the doors; `within` is what answers, once it runs. The path that names more comes first."""
+def routes(doors: tuple[Door, ...], within: Callable[[], Within | None], fetching: Fetch = fetch) -> list[Route]:
+    """What serves the doors; `within` is what answers, once it runs, `fetching` fetches what a door needs. The path
+    that names more comes first.
+    """
     plainest = sorted(doors, key=lambda door: door.path.count("{"))
-    return [Route(door.path, _serving(door, within), methods=[door.method]) for door in plainest]
+    return [Route(door.path, _serving(door, within, fetching), methods=[door.method]) for door in plainest]
 
 
-def _serving(door: Door, within: Callable[[], Within | None]) -> Callable[[Request], Awaitable[Response]]:
+def _serving(
+    door: Door, within: Callable[[], Within | None], fetching: Fetch
+) -> Callable[[Request], Awaitable[Response]]:
     told: dict[str, float] = {}
+    kept: dict[str, bytes] = {}
 
     async def serve(request: Request) -> Response:
         running = within()
@@ -45,7 +54,13 @@ def _serving(door: Door, within: Callable[[], Within | None]) -> Callable[[Reque
             return _response(BUSY)
         try:
             knock = await _knock(request, running.desk)
-            let = door.lets_in(running.desk.document, knock)
+            for address in door.needs(running.desk.document, knock):
+                kept[address] = kept.get(address) or await fetching(address)
+            let = door.lets_in(running.desk.document, replace(knock, fetched=dict(kept)))
+            if let.visits is not None:
+                await fetching(let.visits)
+        except Unreachable:
+            return _response(NOT_FETCHED)
         except ClientDisconnect:
             return Response(status_code=408)
         except TurnedAway as error:
@@ -53,6 +68,8 @@ def _serving(door: Door, within: Callable[[], Within | None]) -> Callable[[Reque
             if error.status == 401:
                 await _tell(running.desk, request.url.path, told)
             return PlainTextResponse(str(error), error.status, headers={"connection": "close"})
+        finally:
+            _forget_the_first(kept)
         with running.in_flight.request():
             reply = await _answer(running.desk.done_by(QUARTERDECK, "door"), door, let)
         if 400 <= reply.status < 500:
@@ -60,6 +77,11 @@ def _serving(door: Door, within: Callable[[], Within | None]) -> Callable[[Reque
         return _response(reply)
 
     return serve
+
+
+def _forget_the_first(kept: dict[str, bytes]) -> None:
+    while len(kept) > MOST_KEPT:
+        del kept[next(iter(kept))]
 
 
 async def _knock(request: Request, desk: Desk) -> Knock:

@@ -1,8 +1,9 @@
 """What comes to `/in/SOURCE`: believed by the secret of its source, and read as its kind is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commands.alerts.kinds import Heard, believe, heard
+from commands.alerts.kinds import Heard, believe, heard, needed
 from commands.alerts.policy import AlertPolicy
 from commands.shared.doors import Knock, Let, TurnedAway
 from commands.shared.organisation import Organisation
@@ -22,6 +23,13 @@ def lets_in(document: Organisation, knock: Knock) -> Let:
     source = document.alert_source(knock.named["source"])
     if source is None:
         raise TurnedAway(401, "not let in")
-    believe(source, knock)
+    visits = believe(source, knock)
     found = heard(source, knock.body, knock.headers, knock.at)
-    return Let(Delivery(source.name, found), found.delivery)
+    return Let(Delivery(source.name, found), found.delivery, visits)
+
+
+def needs(document: Organisation, knock: Knock) -> Sequence[str]:
+    """What must be fetched before a source can be believed. Raises TurnedAway."""
+    assert isinstance(document, AlertPolicy)
+    source = document.alert_source(knock.named["source"])
+    return [] if source is None else needed(source, knock)

@@ -40,6 +40,12 @@ def ask_to_resolve(act: Act, entry: Entry) -> None:
     speech.warn(act, at, f"alert.over:{incident.number}", "alert.over", incident=incident.id)
 
 
+def tell_the_team(act: Act, entry: Entry) -> None:
+    """What was left out, under the card of what was not."""
+    if entry.details["told"]:
+        incident_notices.say_to_team(act, existing(act, entry.number), wording.noted(entry))
+
+
 def look_at_what_is_left(act: Act, entry: Entry) -> None:
     if entry.actor != QUARTERDECK:
         operations.tell_what_is_left(act, entry.number)
@@ -82,5 +88,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     AlertEvent.OVER: (ask_to_resolve,),
     AlertEvent.EXPECTED: (say_under_change,),
     AlertEvent.MUTED: (show_card,),
+    AlertEvent.NOTED: (tell_the_team,),
     AlertEvent.LEFT: (tell_what_is_left,),
 }

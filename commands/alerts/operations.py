@@ -1,5 +1,6 @@
 """What becomes of alerts: each function is one transaction that decides, records, journals and sets timers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from commands.alerts import opening, rules
@@ -15,6 +16,7 @@ from commands.shared.refusals import MovedOn
 from storage.alerts import queries as alerts
 from storage.alerts.records import Alert, AlertEvent, Severity
 from storage.incidents.records import Incident
+from storage.journal import queries as journal
 from storage.timers import queries as timers
 
 OPEN, SETTLE, SILENCE = "alert.open", "alert.settle", "alert.silence"
@@ -35,7 +37,18 @@ def receive(act: Act, delivery: Delivery) -> Reply:
     _word_from(act, source)
     for signal in delivery.heard.signals:
         take_in(act, source, signal)
+    for note in delivery.heard.notes:
+        _note(act, source, delivery.heard.signals, note)
     return delivery.heard.reply
+
+
+def _note(act: Act, source: AlertSource, signals: Sequence[Signal], note: str) -> None:
+    """What is no signal: kept with the incident of those that came with it, where there is one."""
+    known = (alerts.latest(act.tx, source.name, signal.key) for signal in signals)
+    number = next((each.incident for each in known if each is not None and each.incident is not None), None)
+    record = "desk" if number is None else f"INC-{number}"
+    before = journal.of_kinds(act.tx, record, AlertEvent.NOTED) if number is not None else []
+    act.journal(AlertEvent.NOTED, record, source=source.name, note=note, told=number is not None and not before)
 
 
 def take_in(act: Act, source: AlertSource, signal: Signal) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -18,7 +19,7 @@ from commands.shared.written import Key, Wait, WaitOrNever
 DEPLOYS = "deploys"
 """What is no monitoring: pipelines tell at `/in/deploys` what they put into production."""
 
-Kind = Literal["alertmanager", "grafana", "datadog", "sentry", "pagerduty", "json", "deploys"]
+Kind = Literal["alertmanager", "grafana", "datadog", "cloudwatch", "sentry", "pagerduty", "json", "deploys"]
 Environment = Annotated[str, AfterValidator(str.casefold)]
 SIGNED: Mapping[str, str] = {"sentry": "the client secret that signs what Sentry sends"}
 """Kinds that sign what they send, and have no token."""
@@ -85,6 +86,7 @@ class AlertSource(ConfigModel):
     flap          wrong again within it, it is the same episode
     settle        so long after all are over an incident that nobody has seen is resolved
     storm         so many new keys within 5 minutes are one incident
+    topics        the ARNs of the topics of Amazon's notification service that are believed
     map, firing, resolved  for JSON of one's own: where what stands, and which states mean what
     environments  which of those that deploys are told of are production
     """
@@ -93,6 +95,7 @@ class AlertSource(ConfigModel):
     kind: Kind
     token: Secret | None = None
     secret: Secret | None = None
+    topics: tuple[str, ...] = ()
     header: str | None = None
     timestamp_header: str | None = None
     expect_every: Wait | None = None
@@ -114,6 +117,14 @@ class AlertSource(ConfigModel):
         """What it shares with those that are one incident with it."""
         known = {**labels, "service": service or "-", "item": item or "-", "source": self.name}
         return "|".join(f"{name}={known.get(name, '-')}" for name in self.group.by)[:500]
+
+
+def _cloudwatch_mistakes(at: tuple[str | int, ...], source: AlertSource) -> Iterator[Mistake]:
+    """What Amazon signs is checked by a package of its own."""
+    if not source.topics:
+        yield at, "believes no topic; write `topics: [arn:aws:sns:…]`, those that your alarms are sent to"
+    if find_spec("cryptography") is None:
+        yield at, "needs what checks Amazon's signatures: pip install 'quarterdeck[aws]'"
 
 
 class AlertPolicy(IncidentPolicy):
@@ -139,7 +150,9 @@ class AlertPolicy(IncidentPolicy):
             names.add(source.name)
             if source.kind in SIGNED and source.secret is None:
                 yield at, f"has no secret; write `secret: env:NAME`, {SIGNED[source.kind]}"
-            if source.kind not in SIGNED and source.token is None and source.secret is None:
+            if source.kind == "cloudwatch":
+                yield from _cloudwatch_mistakes(at, source)
+            elif source.kind not in SIGNED and source.token is None and source.secret is None:
                 yield at, "lets anybody in; write `token: env:NAME`, and give its sender that token"
             if source.kind == "pagerduty" and source.token is None:
                 yield at, "has no token; write `token: env:NAME`, the routing key that its senders use"

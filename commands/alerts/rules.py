@@ -60,7 +60,9 @@ def severity_of(word: object) -> Severity:
 
 
 def step(known: Alert | None, signal: Signal, flap: timedelta, now: datetime) -> Step:
-    """Deliveries overtake each other: what is older than the episode is ignored."""
+    """Deliveries overtake each other: what is older than the episode is ignored. What its source mutes is over."""
+    if signal.muted and known is not None and known.firing:
+        return Step.ENDED
     if not signal.firing:
         if known is None or not known.firing:
             return Step.IGNORED

@@ -25,6 +25,7 @@ WORDS: Mapping[str, str] = {
     AlertEvent.ENDED: "heard that an alert is over",
     AlertEvent.OVER: "heard that all its alerts are over",
     AlertEvent.MUTED: "muted its alerts",
+    AlertEvent.NOTED: "heard more from monitoring that is no alert",
 }
 
 
@@ -32,6 +33,11 @@ def joined(entry: Entry, incident: Incident) -> str:
     """To those who have seen the incident."""
     why = typed(entry.details["why"], 150)
     return f":bell: {incident.number} has one more alert, {_what(entry)}: {why}."
+
+
+def noted(entry: Entry) -> str:
+    """To the team, once an incident: what a source says beside its alerts."""
+    return f":bell: {entry.record}: {typed(entry.details['note'], 300)}."
 
 
 def expected(entry: Entry) -> str:

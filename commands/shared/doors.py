@@ -4,7 +4,7 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +35,7 @@ class Knock:
     headers  by their names in small letters
     query    what follows the `?`; of several of a name the last
     at       when it came, UTC
+    fetched  what had to be fetched from outside to believe it, by its address
     """
 
     named: Mapping[str, str]
@@ -42,14 +43,19 @@ class Knock:
     query: Mapping[str, str]
     body: bytes
     at: datetime
+    fetched: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Let:
-    """What is let in: what it is about, and by what it is known when it comes once more (None: it never is)."""
+    """What is let in: what it is about, and by what it is known when it comes once more (None: it never is).
+
+    `visits` is an address that is fetched before it is answered, as whoever sent it asks.
+    """
 
     about: Any
     delivery: str | None = None
+    visits: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,11 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def _nothing(_document: Organisation, _knock: Knock) -> Sequence[str]:
+    """All that is needed to believe it came with it."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Door:
     """One address.
@@ -70,12 +81,14 @@ class Door:
     path     as in `/in/{source}`; a name in braces is one part of it, `{rest:path}` all that is left
     lets_in  (app.yaml, knock): believes it or raises TurnedAway; reads no database
     answers  (act, what was let in): in one transaction
+    needs    (app.yaml, knock): the addresses that must be fetched before it can be believed; raises TurnedAway
     """
 
     method: str
     path: str
     lets_in: Callable[[Organisation, Knock], Let]
     answers: Callable[[Act, Any], Reply]
+    needs: Callable[[Organisation, Knock], Sequence[str]] = _nothing
 
 
 def object_in(text: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class AlertEvent(StrEnum):
     EXPECTED = "alert.expected"
     LEFT = "alert.left"
     MUTED = "alert.muted"
+    NOTED = "alert.noted"
 
 
 class Severity(IntEnum):

@@ -5,12 +5,12 @@ import binascii
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from commands.alerts.kinds import alertmanager, datadog, json_of_ones_own, pagerduty, sentry
+from commands.alerts.kinds import alertmanager, cloudwatch, datadog, json_of_ones_own, pagerduty, sentry
 from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal
 from commands.shared.doors import Knock, Reply, TurnedAway, is_secret, object_in, secret
@@ -36,6 +36,7 @@ READERS: Mapping[str, Reader] = {
     "alertmanager": alertmanager.read,
     "grafana": alertmanager.read,
     "datadog": datadog.read,
+    "cloudwatch": cloudwatch.read,
     "sentry": sentry.read,
     "pagerduty": pagerduty.read,
     "json": json_of_ones_own.read,
@@ -54,11 +55,24 @@ def heard(source: AlertSource, body: bytes, headers: Mapping[str, str], now: dat
         raise TurnedAway(413, f"more than {MOST_SIGNALS:,} alerts in one delivery")
     reply = pagerduty.reply(signals) if source.kind == "pagerduty" else OK
     delivery = headers.get("request-id") if source.kind == "sentry" else None
+    delivery = cloudwatch.delivery(sent) if source.kind == "cloudwatch" else delivery
     return Heard(tuple(signals), tuple(notes), reply, delivery and f"{source.name}:{delivery}"[:200])
 
 
-def believe(source: AlertSource, knock: Knock) -> None:
-    """Raises TurnedAway unless whoever sent it knows the secret."""
+def needed(source: AlertSource, knock: Knock) -> Sequence[str]:
+    """What must be fetched before it can be believed. Raises TurnedAway."""
+    return cloudwatch.needs(source, knock) if source.kind == "cloudwatch" else ()
+
+
+def believe(source: AlertSource, knock: Knock) -> str | None:
+    """What it asks to be fetched before it is answered. Raises TurnedAway unless whoever sent it knows the secret."""
+    if source.kind == "cloudwatch":
+        return cloudwatch.believe(source, knock)
+    _believe_its_secret(source, knock)
+    return None
+
+
+def _believe_its_secret(source: AlertSource, knock: Knock) -> None:
     if source.kind == "sentry":
         _signed(knock.headers.get("sentry-hook-signature", ""), knock.body, source.secret or "")
     elif source.kind == "grafana" and source.secret is not None:

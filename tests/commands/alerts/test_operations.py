@@ -1,5 +1,6 @@
 """What monitoring sends becomes one incident, once, and ends with it."""
 
+import json
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import cast
@@ -9,6 +10,9 @@ import pytest
 from bot.config import Document
 from commands.alerts import operations
 from commands.alerts.cards import in_room, under_card
+from commands.alerts.intake import Delivery
+from commands.alerts.kinds import heard
+from commands.alerts.rules import Signal
 from commands.incidents import operations as incident_operations
 from commands.incidents.report import NewIncident
 from commands.items.suspects import suspects_of
@@ -17,7 +21,7 @@ from storage.alerts.records import AlertEvent, Severity
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.incidents.records import IncidentStatus
-from tests.commands.alerts.examples import Monitor, alert, source
+from tests.commands.alerts.examples import Monitor, alert, delivered, source
 from tests.commands.conftest import ANA, BEN, CHEN, MIRA, Acting
 from tests.commands.outcome import details, refused
 from tests.company import CHANGE, private_payroll
@@ -327,6 +331,24 @@ def test_a_storm_is_one_by_when_it_is_heard_of_whatever_the_source_says(acting: 
     for number in range(20):
         monitor.sends(alert(str(number), instance=f"host-{number}", since=MONDAY - timedelta(hours=1)))
     assert len(monitor.incidents) == 6
+
+
+def test_what_was_left_out_of_a_delivery_is_said_once(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    for _ in range(2):
+        body = json.dumps(json.loads(delivered(alert("host-1"))) | {"truncatedAlerts": 7}).encode()
+        operations.receive(monitor.act(), Delivery("prometheus", heard(monitor.source, body, {}, MONDAY)))
+        monitor.follow()
+    assert [text for text in monitor.said() if "left out" in text] == [
+        ":bell: INC-1: prometheus has left out 7 more alerts."
+    ]
+
+
+def test_what_its_source_mutes_is_over(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1"))
+    operations.take_in(monitor.act(), monitor.source, Signal("host-1", True, "x", muted=True))
+    assert not monitor.alert("host-1").firing
 
 
 def test_a_storm_is_one_incident(acting: Acting) -> None:
