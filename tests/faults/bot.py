@@ -7,13 +7,18 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
+
+from starlette.applications import Starlette
 
 from bot import clock, logs
 from bot.config import default_path, load
 from bot.listening import forms
-from bot.program import Connection, running
+from bot.listening.door import routes
+from bot.program import Connection, Program, running
+from bot.serving import listening
 from bot.slack import Slack
 from bot.speaking.pace import Pace
 from storage.database import Database
@@ -96,13 +101,26 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
     clock.Ticker._fire = fired_and  # type: ignore[method-assign, assignment]
 
 
+@asynccontextmanager
+async def door(program: Program) -> AsyncIterator[None]:
+    """Where QUARTERDECK_HTTP is set, what is not Slack's comes in there."""
+    address = os.environ.get("QUARTERDECK_HTTP", "")
+    if not address:
+        yield
+        return
+    host, _, port = address.rpartition(":")
+    served = Starlette(routes=routes(program.practices.doors, lambda: program))
+    async with listening(served, host, int(port)):
+        yield
+
+
 async def main(is_ready: Callable[[], None]) -> None:
     """Run until it is told to stop, or to its fuse; `is_ready` is called once it is at work."""
     logs.configure("CRITICAL")
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     settings, connection = load(default_path(os.environ.get("QUARTERDECK_CONFIG"))), Connection.of_environment()
-    async with running(settings, connection, pace=Pace(scale=0), tick_seconds=0.1) as program:
+    async with running(settings, connection, pace=Pace(scale=0), tick_seconds=0.1) as program, door(program):
         fused(program.desk.database, program.slack, Fuse(os.environ.get("KILL_AT", "")))
         program.relay.look_again_after = (0.0, 0.1)
         is_ready()
