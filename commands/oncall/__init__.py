@@ -1,6 +1,6 @@
 """On call: who can be called at any hour, by turns, and what happens until somebody comes."""
 
-from commands.oncall import cards, handing, handlers, notices, operations
+from commands.oncall import cards, handing, handlers, notices, operations, suggesting
 from commands.oncall.guide import GUIDE
 from commands.oncall.policy import OnCallPolicy
 from commands.oncall.verbs import BUTTONS, VERBS
@@ -34,4 +34,5 @@ PRACTICE = Practice(
     unheard=(handing.WEEK,),
     begins=handing.begin,
     follows=notices.FOLLOWS,
+    suggests=suggesting.suggest,
 )

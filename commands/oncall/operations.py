@@ -70,13 +70,15 @@ def _steps(act: Act, page: Page) -> Sequence[Step]:
     """Of the team's escalation; a person is asked once."""
     if directory.is_person(page.team):
         return (Step(page.team, A_PERSON),)
-    return act.policy(OnCallPolicy).rotas[page.team].steps() if page.team in reading.teams(act) else ()
+    return act.policy(OnCallPolicy).steps(page.team) if page.team in reading.teams(act) else ()
 
 
 def _go_on(act: Act, page: Page, step: int) -> Page:
     """Ask whom a step names; where that is nobody, whom the next one does. After the last it is told."""
     steps = _steps(act, page)
     for number in range(step, len(steps)):
+        if not steps[number].is_taken(act.now):
+            continue
         asking = [each for each in whom(act, page, steps[number]) if each not in page.declined]
         if asking:
             return _ask(act, page, number, asking, steps[number])
@@ -92,17 +94,21 @@ def _ask(act: Act, page: Page, number: int, asking: Sequence[str], step: Step) -
     assert asked is not None
     due = act.now + step.wait
     timers.arm(act.tx, NEXT, str(page.id), due, record=page.record, page=page.id, step=number)
-    act.done_by().journal(PageEvent.ASKED, page.record, page=page.id, to=step.to, people=[*asking])
+    told: dict[str, Any] = {"page": page.id, "to": step.to, "people": [*asking]}
+    if step.to == "on-call" and (spared := [each for each in _on_call(act, page) if each not in asking]):
+        told["spared"] = spared
+    act.done_by().journal(PageEvent.ASKED, page.record, **told)
     return asked
+
+
+def _on_call(act: Act, page: Page) -> tuple[str, ...]:
+    return tuple(each for each in reading.ids(act, reading.at(act, page.team, act.now)) if each not in page.declined)
 
 
 def whom(act: Act, page: Page, step: Step) -> tuple[str, ...]:
     """Who (Slack ids) is asked in a step, as far as they may know of what it is about."""
-    if step.to == "on-call":
-        found = reading.ids(act, reading.at(act, page.team, act.now))
-    elif step.to == "next":
-        following = reading.next_after(act, page.team, act.now)
-        found = () if following is None else reading.ids(act, following)
+    if step.to in ("on-call", "next"):
+        found = reading.first_and_next(act, page.team, rests=page.asked_by == QUARTERDECK)[step.to == "next"]
     elif step.to == "team":
         found = directory.ids_of(act.tx, act.document.teams[page.team].members)
     else:

@@ -51,10 +51,13 @@ class LayerSettings(ConfigModel):
 
 
 class StepSettings(ConfigModel):
-    """Whom to call (`on-call`, `next`, `team`, `managers` or a person), and how long to wait for an answer."""
+    """Whom to call (`on-call`, `next`, `team`, `managers` or a person), and how long to wait for an answer; with a
+    `calendar` the step is passed over while that is closed.
+    """
 
     to: Literal["on-call", "next", "team", "managers"] | Person
     wait: Wait = timedelta(minutes=10)
+    calendar: str | None = None
 
 
 STEPS = (
@@ -78,9 +81,6 @@ class RotaSettings(ConfigModel):
     def _known(cls, name: str | None) -> str | None:
         return None if name is None else known_zone(name)
 
-    def steps(self) -> tuple[Step, ...]:
-        return tuple(Step(each.to, each.wait) for each in self.escalation) * self.repeat
-
 
 class OnCallPolicy(ServiceLevelPolicy):
     """Where no `on_call` is written nobody is on call, and nobody is called."""
@@ -97,6 +97,13 @@ class OnCallPolicy(ServiceLevelPolicy):
         zone = settings.timezone or self.desk.timezone
         return Rota(ZoneInfo(zone), tuple(each.layer(zone) for each in settings.layers))
 
+    def steps(self, team: str) -> tuple[Step, ...]:
+        """Of a team (a key) that has a rota: all that are gone through, one after another."""
+        settings = self.rotas[team]
+        hours = {each.calendar: self.calendar(each.calendar) for each in settings.escalation if each.calendar}
+        once = tuple(Step(each.to, each.wait, hours.get(each.calendar or "")) for each in settings.escalation)
+        return once * settings.repeat
+
     def people(self) -> Iterator[str]:
         yield from super().people()
         for settings in self.rotas.values():
@@ -109,11 +116,22 @@ class OnCallPolicy(ServiceLevelPolicy):
         for team, settings in self.rotas.items():
             if team not in self.teams:
                 yield ("on_call", team), unknown("team", team, list(self.teams))
+            yield from self._step_mistakes(team, settings)
             for number, layer in enumerate(settings.layers):
                 if layer.hours is not None and layer.every % A_DAY:
                     yield ("on_call", team, "layers", number, "every"), "must be whole days where there are `hours`"
                 if layer.hours is not None and not any(layer.layer("UTC").has_hours):
                     yield ("on_call", team, "layers", number, "hours"), "never begin; write mon-fri: ['08:00-18:00']"
+
+    def _step_mistakes(self, team: str, settings: RotaSettings) -> Iterator[Mistake]:
+        known = [*self.calendars, "always"]
+        for number, step in enumerate(settings.escalation):
+            if step.calendar is not None and step.calendar not in known:
+                at = ("on_call", team, "escalation", number, "calendar")
+                yield at, unknown("calendar", step.calendar, known)
+        if settings.escalation[-1].calendar is not None:
+            at = ("on_call", team, "escalation", len(settings.escalation) - 1, "calendar")
+            yield at, "stands at the last step, so nobody is called while it is closed; let the last be for any hour"
 
     def described(self, now: datetime) -> Iterator[str]:
         yield from super().described(now)
@@ -122,5 +140,5 @@ class OnCallPolicy(ServiceLevelPolicy):
         for team in self.rotas:
             shift = self.rota(team).at(now.astimezone(UTC))
             until = f" until {shift.end:%Y-%m-%d %H:%M} UTC" if shift.end else ""
-            last = say_duration(sum((step.wait for step in self.rotas[team].steps()), timedelta()))
+            last = say_duration(sum((step.wait for step in self.steps(team)), timedelta()))
             yield f"  {team}: {', '.join(shift.people) or 'nobody'}{until}; after {last} it is told that nobody came"

@@ -1,22 +1,28 @@
 """What is asked of who is on call: now, next, and how it is shared out."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from commands.incidents import item_facts
 from commands.incidents.permissions import managers
 from commands.incidents.reading import sight_of
+from commands.items.register import at_hand
 from commands.oncall.policy import OnCallPolicy
 from commands.oncall.rules import TICK, Cover, Rota, Share, Shift
 from commands.shared.act import Act
 from commands.shared.blocks import escape, typed
 from commands.shared.blocks import person as mention
+from commands.shared.days import midnight
 from commands.shared.known import zone_of
 from commands.shared.refusals import Refused
 from storage.changes import queries as changes
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
+from storage.journal import queries as journal
 from storage.oncall import queries as oncall
+from storage.oncall.records import PageEvent
 
 AHEAD = timedelta(days=60)
 """So far it is looked for whoever is next."""
@@ -26,8 +32,10 @@ MINE_AHEAD = timedelta(days=30)
 REPORTED = timedelta(days=28)
 TONIGHT = timedelta(hours=12)
 MOST_TOLD = 10
-NIGHT_ENDS = 6
-"""From midnight to this hour, by somebody's own clock, is night."""
+NIGHT_ENDS, MORNING_ENDS = 6, 12
+"""From midnight to the first hour, by somebody's own clock, is night, and to the second the morning after."""
+
+MOST_CALLS = 10_000
 
 
 def is_on(act: Act) -> bool:
@@ -71,6 +79,35 @@ def next_after(act: Act, team: str, instant: datetime) -> Shift | None:
     return next((each for each in later if (found := ids(act, each)) and not {*found} <= {*now}), None)
 
 
+def first_and_next(act: Act, team: str, *, rests: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who (Slack ids) is asked first, and who after them: who is on call, and who is next. Where one `rests` who was
+    called at night, it is the other way round the morning after.
+    """
+    now = ids(act, at(act, team, act.now))
+    following = next_after(act, team, act.now)
+    later = () if following is None else ids(act, following)
+    if (
+        rests
+        and now
+        and later
+        and all(was_up(act, each) for each in now)
+        and not all(was_up(act, each) for each in later)
+    ):
+        return later, now
+    return now, later
+
+
+def was_up(act: Act, person: str) -> bool:
+    """Whether it is the morning after a night, by their own clock, in which somebody was called."""
+    zone = zone_of(act, person) or act.document.desk.zone
+    local = act.now.astimezone(zone)
+    if not NIGHT_ENDS <= local.hour < MORNING_ENDS:
+        return False
+    night = midnight(local.date(), zone)
+    asked = journal.between(act.tx, night, night + timedelta(hours=NIGHT_ENDS), PageEvent.ASKED, limit=MOST_CALLS)
+    return any(person in each.details["people"] for each in asked)
+
+
 def gaps(act: Act, team: str, instant: datetime) -> list[Shift]:
     """When nobody is on call in the days to come, or only somebody who has left."""
     return [each for each in shifts(act, team, instant, instant + GAPS_AHEAD) if not ids(act, each)]
@@ -92,10 +129,14 @@ def share(act: Act) -> Share:
             if shift.start is not None and shift.end is not None:
                 for person in ids(act, shift):
                     found.seconds[person] += round((shift.end - shift.start).total_seconds())
-    for page in oncall.between(act.tx, start, act.now + TICK):
-        for person in {*page.asking, *page.declined, *([page.came] if page.came else [])}:
-            found.calls[person] += 1
-            found.nights[person] += is_night(act, person, page.asked_at)
+    called: set[tuple[int, str]] = set()
+    for asked in journal.between(act.tx, start, act.now + TICK, PageEvent.ASKED, limit=MOST_CALLS):
+        found.spared.update(asked.details.get("spared", ()))
+        for person in asked.details["people"]:
+            if (asked.details["page"], person) not in called:
+                called.add((asked.details["page"], person))
+                found.calls[person] += 1
+                found.nights[person] += is_night(act, person, asked.at)
     return found
 
 
@@ -126,18 +167,47 @@ def called(act: Act, team: str) -> str:
     return mention(team) if directory.is_person(team) else escape(act.document.team_names().get(team, team))
 
 
-def team_in(act: Act, words: str) -> tuple[str, str]:
-    """The team (its key) at the head of some words, or that of a service, and the rest. Raises Refused."""
+@dataclass(frozen=True)
+class Needed:
+    """The team (its key) that some words name at their head, and the rest of them; `owned` is what it has, where that
+    was named in its place: a service or an item, as it reads.
+    """
+
+    team: str
+    rest: str
+    owned: str = ""
+
+
+def team_in(act: Act, words: str) -> Needed:
+    """The team at the head of some words; or that of a service or an item. Raises Refused."""
     parts = words.split()
     for count in range(len(parts), 0, -1):
-        team = act.document.team_called(" ".join(parts[:count]))
+        head, rest = " ".join(parts[:count]), " ".join(parts[count:])
+        team = act.document.team_called(head)
         if team is not None:
-            return team, " ".join(parts[count:])
-    for key, name in act.document.service_names().items():
-        if words.casefold() in (key.casefold(), name.casefold()):
-            return act.document.services[key].team, ""
+            return Needed(team, rest)
+        owned = _owned(act, head)
+        if owned is not None:
+            return Needed(owned[0], rest, owned[1])
     known = ", ".join(called(act, team) for team in teams(act))
-    raise Refused(f"I know no team {typed(words, 80)}. On call are: {known}.")
+    raise Refused(f"I know no team, service or item {typed(words, 80)}. On call are: {known}.")
+
+
+def _owned(act: Act, name: str) -> tuple[str, str] | None:
+    """Whose (a key) a service or an item of this key or name is, and how that reads; by what is in memory."""
+    for key, service in act.document.services.items():
+        if name.casefold() in (key.casefold(), service.name.casefold()):
+            return service.team, service.name
+    item = at_hand(act).called(name) if item_facts.keeps_items(act) else None
+    if item is None:
+        return None
+    of_service = act.document.services.get(item.service or "")
+    owner = item.owner if item.owner in act.document.teams else (of_service and of_service.team)
+    if not owner:
+        raise Refused(
+            f"Nobody is known to own {typed(item.name, 80)}: `/service item {typed(item.key, 80)}` says what is."
+        )
+    return owner, item.name
 
 
 def waiting(act: Act, team: str) -> list[str]:

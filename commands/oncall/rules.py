@@ -61,10 +61,14 @@ class Layer:
 
 @dataclass(frozen=True)
 class Step:
-    """Whom to call, and how long to wait for an answer."""
+    """Whom to call, and how long to wait for an answer; with `hours` only while they are open."""
 
     to: str
     wait: timedelta
+    hours: Calendar | None = None
+
+    def is_taken(self, now: datetime) -> bool:
+        return self.hours is None or self.hours.is_open(now)
 
 
 @dataclass(frozen=True)
@@ -209,11 +213,14 @@ class Rota:
 
 @dataclass(frozen=True)
 class Share:
-    """What the on-call of some weeks was for each (by Slack id): seconds, calls, and calls in their own night."""
+    """What the on-call of some weeks was for each (by Slack id): seconds, calls, calls in their own night, and how
+    often somebody else was asked first in the morning after one.
+    """
 
     seconds: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     nights: Counter[str] = field(default_factory=Counter)
+    spared: Counter[str] = field(default_factory=Counter)
 
     @property
     def people(self) -> Sequence[str]:

@@ -110,7 +110,7 @@ def _as_it_is(answer: Answer) -> Answer:
 
 VERBS = (
     Verb("now", "", "Who is on call everywhere, and who is next", ask=_now),
-    Verb("bring", "TEAM [INC-N] [TEXT]", "Call whoever is on call; without an answer the next is asked",
+    Verb("bring", "TEAM|ITEM [INC-N] [TEXT]", "Call whoever is on call, for a team or what it owns; then the next",
          reads=reads.bring, do=calling.bring, said=_as_it_is, button=ActionId.SURE, pressed=_sure,
          answers=verbs.in_place),
     Verb("cover", "[TEAM] @person FROM to UNTIL", "Somebody stands in: `@ben fri 18:00 to sat 09:00`",

@@ -41,6 +41,14 @@ def sure(team: str, record: str, text: str) -> list[Block]:
     return [bk.section(ask), bk.actions(bk.button("Yes, call", ActionId.SURE, kept, style="primary"))]
 
 
+def offered(team: str, key: str, record: str, text: str) -> list[Block]:
+    """Above the question whether to report a sentence that asks for somebody; `team` is how it reads (mrkdwn)."""
+    kept = json.dumps({"team": key, "record": record, "text": text[:500]})
+    about = f" for *{record}*" if record != "desk" else ""
+    press = bk.button("Call them", ActionId.SURE, kept, style="primary")
+    return [bk.section(f"Shall I call whoever is on call for {team}{about}?", accessory=press)]
+
+
 def swap(text: str, key: int) -> list[Block]:
     yes = bk.button("Yes, I take it", ActionId.SWAP_ACCEPT, key, style="primary")
     return [bk.section(text), bk.actions(yes, bk.button("I cannot", ActionId.SWAP_DECLINE, key))]
@@ -52,13 +60,17 @@ def report(found: Share) -> list[Block]:
         return [bk.section("Nobody was on call in the last four weeks.")]
     lines = [
         f"{person(each)} {wording.hours(found.seconds[each])}, called {_times(found.calls[each])}, "
-        f"at night {_times(found.nights[each])}"
+        f"at night {_times(found.nights[each])}" + _rested(found.spared[each])
         for each in found.people[:40]
     ]
     most = found.people[0]
     nights, in_all = found.nights[most], sum(found.nights.values())
     unfair = [f"{person(most)} had {nights} of {in_all} nights."] if in_all > 2 and nights > in_all / 2 else []
     return [bk.section("*On call, the last four weeks*"), *bk.packed([*lines, *unfair])]
+
+
+def _rested(count: int) -> str:
+    return f", left in peace the morning after {_times(count)}" if count else ""
 
 
 def _times(count: int) -> str:

@@ -48,6 +48,11 @@ def calling(page: Page, team: str, times: list[str]) -> str:
     return f"Calling {named(tuple(page.asking))}{of}{known}. You hear who comes."
 
 
+def found_by(owned: str, team: str, calls: str) -> str:
+    """How whoever calls reads whom it led to, from what they have named."""
+    return f"{typed(owned, 80)} is with {team}. {calls}" if owned else calls
+
+
 def needed(page: Page, team: str, about: str) -> str:
     """What whoever is called reads: who is needed, for what, and by whom."""
     who = "You are needed" if page.team in page.asking else f"{team} is needed"

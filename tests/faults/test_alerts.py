@@ -61,7 +61,7 @@ async def deliver(door: str, number: int, tries: int = 1) -> int | None:
 
 
 def counts(tx: Connection) -> dict[str, int]:
-    return {row.key: row.count for row in tx.execute(select(alerts))}
+    return {row["key"]: row["count"] for row in tx.execute(select(alerts)).mappings()}
 
 
 def asked(tx: Connection) -> list[list[str]]:
