@@ -16,6 +16,7 @@ from commands.shared.blocks import person as mention
 from commands.shared.days import midnight
 from commands.shared.known import zone_of
 from commands.shared.refusals import Refused
+from storage.alerts import queries as alerts
 from storage.changes import queries as changes
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
@@ -36,6 +37,7 @@ NIGHT_ENDS, MORNING_ENDS = 6, 12
 """From midnight to the first hour, by somebody's own clock, is night, and to the second the morning after."""
 
 MOST_CALLS = 10_000
+FLAPPING = 3
 
 
 def is_on(act: Act) -> bool:
@@ -211,11 +213,14 @@ def _owned(act: Act, name: str) -> tuple[str, str] | None:
 
 
 def waiting(act: Act, team: str) -> list[str]:
-    """What a team has open, as far as whoever acts may know: the gravest first, a line each; then the changes of the
-    next 12 hours on what it runs.
+    """What a team has open, as far as whoever acts may know: the gravest first, a line each; then what by
+    monitoring comes and goes, and the changes of the next 12 hours, on what it runs.
     """
     found = incidents.listed(act.tx, Chosen(teams=(team,)), sight_of(act), limit=MOST_TOLD)
     lines = [f"*{each.number}* {each.priority} {typed(each.title, 100)}" for each in found]
     own = {key for key, service in act.document.services.items() if service.team == team}
+    openly = [key for key in own if not act.document.services[key].private]
+    shaky = alerts.flapping(act.tx, openly, FLAPPING, MOST_TOLD)
+    lines += [f"{typed(each.title, 100)} comes and goes ({each.flaps} times)" for each in shaky]
     coming = changes.within(act.tx, act.now, act.now + TONIGHT, MOST_TOLD)
     return lines + [f"*{each.number}* {typed(each.title, 100)}" for each in coming if own & {*each.items}]

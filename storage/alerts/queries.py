@@ -1,5 +1,6 @@
 """Alerts, by their keys, their groups and their incidents."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -80,6 +81,13 @@ def firing(tx: Connection, *, limit: int, skip: int = 0) -> list[Alert]:
     """Those that are wrong now, the worst first, then the newest."""
     wrong = select(alerts).where(alerts.c.firing == true()).order_by(alerts.c.severity, alerts.c.id.desc())
     return [_alert(row) for row in tx.execute(wrong.limit(limit).offset(skip)).mappings()]
+
+
+def flapping(tx: Connection, services: Collection[str], least: int, limit: int) -> list[Alert]:
+    """Those of these services that are wrong now and came and went so often at least, the worst first."""
+    those = (alerts.c.firing == true(), alerts.c.flaps >= least, alerts.c.service.in_([*services]))
+    statement = select(alerts).where(*those).order_by(alerts.c.severity, alerts.c.id.desc()).limit(limit)
+    return [_alert(row) for row in tx.execute(statement).mappings()]
 
 
 def count_firing(tx: Connection) -> int:

@@ -29,6 +29,12 @@ async def test_somebody_is_called_until_somebody_comes(floor: Floor) -> None:
     assert "called once" in (await ana.command("/oncall report")).said
     await goran.command("/oncall cover @ben fri 18:00 to sat 09:00")
     assert floor.person("ben").id in (await ana.command("/oncall network")).said
+    await ana.dm("bring someone from network, please")
+    await ana.dm("bring someone from network")
+    await floor.settled()
+    await ana.click(ana.hears()[-1], "Call them")
+    await floor.settled()
+    assert "Network is needed" in ivan.hears()[-1].text
 
 
 async def test_of_a_new_p1_somebody_is_called(floor: Floor) -> None:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from commands.oncall import handing, operations
 from commands.oncall.notices import FOLLOWS
+from storage.alerts import queries as alerts
 from storage.directory import queries as directory
 from storage.timers import queries as timers
 from tests.commands.conftest import BEN, GORAN, Acting
@@ -20,6 +22,9 @@ SIX = datetime(2026, 3, 16, 18, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC
 
 def test_whoever_has_it_now_reads_what_is_open_and_whoever_had_it_that_it_is_over(acting: Acting) -> None:
     declared(acting, "Network is slow", service="network")
+    shaky: dict[str, Any] = {"service": "network", "group": "g", "url": "", "started_at": MONDAY, "seen_at": MONDAY}
+    made = alerts.add(acting(IVAN).tx, source="x", key="k", title="Line 3", severity=2, firing=True, **shaky)
+    alerts.change(acting(IVAN).tx, made.id, flaps=3)
     said(acting(IVAN), FOLLOWS)
     handing.begin(acting("quarterdeck"))
     (timer,) = armed(acting(IVAN), handing.SHIFT)
@@ -30,6 +35,7 @@ def test_whoever_has_it_now_reads_what_is_open_and_whoever_had_it_that_it_is_ove
     assert set(told) == {GORAN, IVAN}
     assert "You are on call for Network" in told[GORAN]
     assert "*INC-1* P4 Network is slow" in told[GORAN]
+    assert "Line 3 comes and goes (3 times)" in told[GORAN]
     assert told[IVAN] == f"Your on-call for Network is over. <@{GORAN}> has it now."
     (after,) = armed(acting(IVAN), handing.SHIFT)
     assert after.due_at == SIX + timedelta(hours=14)
