@@ -180,7 +180,7 @@ class Slack:
 
     async def upload(self, url: str, content: bytes) -> None:
         """Post a file to its upload URL. Raises RateLimited, EndpointUnreachable, Unclear or Declined."""
-        status = await self._post("files.upload", url, data=content)
+        status = await self.post("files.upload", url, data=content)
         if status >= 300:
             raise Declined("files.upload", f"HTTP {status}", {})
 
@@ -188,7 +188,7 @@ class Slack:
         """Answer an interaction at its response_url, which is Slack's, and good for half an hour."""
         if not self._is_slacks(url):
             raise AnswerTooLate("respond", "no address of Slack's", {})
-        status = await self._post("respond", url, json=message)
+        status = await self.post("respond", url, json=message)
         if status in USED_UP:
             raise AnswerTooLate("respond", f"HTTP {status}", {})
         if status >= 300:
@@ -206,8 +206,8 @@ class Slack:
             return True
         return host != "" and (address.scheme, host) == (api.scheme, api.hostname)
 
-    async def _post(self, what: str, url: str, **body: Any) -> int:
-        """The status that Slack answers outside the Web API."""
+    async def post(self, what: str, url: str, **body: Any) -> int:
+        """The status that answers outside the Web API. Raises RateLimited, EndpointUnreachable, Unclear, Declined."""
         try:
             async with self._pool().post(url, allow_redirects=False, **body) as response:
                 status, headers = response.status, response.headers

@@ -7,6 +7,7 @@ AT_MOST_ONCE  leaves nothing in Slack that could be looked for, and is never cal
 
 import contextlib
 import logging
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from bot.speaking.pace import Pace
 from commands.shared import literal
 from commands.shared.blocks import typed
 from commands.shared.desk import Desk
+from commands.shared.doors import secret
 from storage.outbox import queries as outbox
 from storage.outbox.records import QueuedEffect
 
@@ -28,6 +30,9 @@ Answer = dict[str, Any]
 Make = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer]]
 Messages = AsyncGenerator[dict[str, Any], None]
 Find = Callable[[QueuedEffect, dict[str, Any]], Awaitable[Answer | None]]
+
+EVENTS, EVENTS_FROM = "https://events.pagerduty.com/v2/enqueue", "PAGERDUTY_EVENTS_URL"
+"""Where PagerDuty hears of events, unless the environment says another of its addresses: that of Europe, for one."""
 
 IDEMPOTENT = frozenset(
     {
@@ -48,6 +53,7 @@ IDEMPOTENT = frozenset(
         "conversations.kick",
         "bookmarks.remove",
         "files.delete",
+        "pagerduty.event",
     }
 )
 VERIFY_FIRST = frozenset({"chat.postMessage", "bookmarks.add", "files.upload", "files.picture"})
@@ -116,6 +122,7 @@ class Calls:
             "bookmarks.remove": self._remove_bookmark,
             "files.upload": self._upload,
             "files.picture": self._draw,
+            "pagerduty.event": self._ring,
         }
         self._finding: Mapping[str, Find] = {
             "chat.postMessage": self._find_message,
@@ -337,6 +344,20 @@ class Calls:
             except RateLimited as failure:
                 self._measures.limited[failure.method] += 1
                 self._pace.pause(failure.method, failure.retry_after)
+
+    # elsewhere
+
+    async def _ring(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
+        """Tell PagerDuty of an event; told twice it is the same one there. Nothing, while there is no key for it."""
+        key = secret(arguments["key"])
+        if not key:
+            log.warning("nobody is rung for: %s is not set", arguments["key"].removeprefix("env:"))
+            return {"ok": True, "nothing": "to ring with"}
+        address = os.environ.get(EVENTS_FROM) or EVENTS
+        status = await self._slack.post("pagerduty.event", address, json={"routing_key": key, **arguments["event"]})
+        if status >= 300:
+            raise Declined("pagerduty.event", f"HTTP {status}", {})
+        return {"ok": True}
 
     # bookmarks and files
 

@@ -17,6 +17,10 @@ class LineField(StrEnum):
     LINE = "oncall.line"
 
 
+DEDUP_KEY = "quarterdeck-page"
+"""How what rings elsewhere is known there begins."""
+
+
 def folder(page: int) -> str:
     """Of the messages of a call."""
     return f"page-{page}/"

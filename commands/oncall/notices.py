@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.oncall import handing, ids, operations, reading, views, wording
+from commands.oncall import handing, ids, operations, reading, ringing, views, wording
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.sight import public
@@ -105,9 +105,9 @@ def tell_of_gaps(act: Act, entry: Entry) -> None:
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
-    PageEvent.ASKED: (ask,),
+    PageEvent.ASKED: (ask, ringing.ring),
     PageEvent.DECLINED: (show_again,),
-    PageEvent.COMING: (show_again, tell),
+    PageEvent.COMING: (show_again, tell, ringing.acknowledge),
     PageEvent.NOBODY: (show_again, tell),
     PageEvent.OVER: (show_again,),
     CoverEvent.MADE: (handing.arm_again, tell_cover),
@@ -120,8 +120,8 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.SERVICE_SET: (operations.notice,),
     IncidentEvent.ACKNOWLEDGED: (operations.acknowledged,),
     IncidentEvent.ASSIGNED: (operations.acknowledged,),
-    IncidentEvent.RESOLVED: (operations.over,),
-    IncidentEvent.CANCELLED: (operations.over,),
+    IncidentEvent.RESOLVED: (operations.over, ringing.stop),
+    IncidentEvent.CANCELLED: (operations.over, ringing.stop),
     ClockEvent.WARNED: (operations.notice_step,),
     ClockEvent.BREACHED: (operations.notice_step,),
 }

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from commands.oncall.rules import Layer, Rota, Step
 from commands.service_levels.policy import CalendarSettings, ServiceLevelPolicy
+from commands.shared.doors import Secret
 from commands.shared.durations import Duration, say_duration
 from commands.shared.organisation import ConfigModel, Mistake, known_zone, unknown
 from commands.shared.written import Key, Person, Wait, between, day
@@ -69,12 +70,15 @@ STEPS = (
 
 
 class RotaSettings(ConfigModel):
-    """`timezone` is the desk's where none is written; `escalation` is gone through `repeat` times."""
+    """`timezone` is the desk's where none is written; `escalation` is gone through `repeat` times. By the key that
+    `call` names PagerDuty rings too.
+    """
 
     timezone: str | None = None
     layers: tuple[LayerSettings, ...] = Field(min_length=1, max_length=20)
     escalation: tuple[StepSettings, ...] = Field(default=STEPS, min_length=1, max_length=20)
     repeat: int = Field(default=1, ge=1, le=5)
+    call: Secret | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -136,9 +140,11 @@ class OnCallPolicy(ServiceLevelPolicy):
     def described(self, now: datetime) -> Iterator[str]:
         yield from super().described(now)
         if self.rotas:
-            yield f"\nOn call ({len(self.rotas)} teams), called in Slack alone"
+            yield f"\nOn call ({len(self.rotas)} teams), called in Slack"
         for team in self.rotas:
             shift = self.rota(team).at(now.astimezone(UTC))
             until = f" until {shift.end:%Y-%m-%d %H:%M} UTC" if shift.end else ""
             last = say_duration(sum((step.wait for step in self.steps(team)), timedelta()))
-            yield f"  {team}: {', '.join(shift.people) or 'nobody'}{until}; after {last} it is told that nobody came"
+            rings = "" if self.rotas[team].call is None else "; PagerDuty rings too"
+            who = ", ".join(shift.people) or "nobody"
+            yield f"  {team}: {who}{until}; after {last} it is told that nobody came{rings}"

@@ -2,7 +2,7 @@
 
 import json
 
-from commands.oncall import calling, operations, reading, views, wording
+from commands.oncall import calling, operations, reading, ringing, views, wording
 from commands.oncall import words as reads
 from commands.oncall.ids import ActionId, LineField
 from commands.oncall.words import Moment
@@ -23,7 +23,8 @@ def _now(act: Act) -> Answer:
         shift, later = reading.at(act, team, act.now), reading.next_after(act, team, act.now)
         following = "" if later is None else wording.following(reading.ids(act, later), later)
         lines.append(wording.now_and_next(_name(act, team), reading.ids(act, shift), shift, following))
-    return {"text": "On call now", "blocks": views.now(lines)}
+    rings = [_name(act, team) for team in ringing.rings_elsewhere(act)]
+    return {"text": "On call now", "blocks": views.now(lines, rings)}
 
 
 def _name(act: Act, team: str) -> str:

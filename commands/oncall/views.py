@@ -13,9 +13,11 @@ from storage.oncall.records import Page, PageState
 ONLY_SLACK = "Whoever is called is called in Slack alone: no telephone rings."
 
 
-def now(lines: Sequence[str]) -> list[Block]:
+def now(lines: Sequence[str], rings: Sequence[str]) -> list[Block]:
+    """`rings` are the teams, as they read, whose calls ring by PagerDuty too."""
     hint = "`/oncall TEAM` shows two weeks, `/oncall bring TEAM` calls somebody."
-    return [bk.section("*On call now*"), *bk.packed(lines), bk.context(f"{hint} {ONLY_SLACK}")]
+    where = f"Calls are made in Slack, and for {', '.join(map(bk.escape, rings))} by PagerDuty too."
+    return [bk.section("*On call now*"), *bk.packed(lines), bk.context(f"{hint} {where if rings else ONLY_SLACK}")]
 
 
 def team(title: str, lines: Sequence[str], gaps: int) -> list[Block]:

@@ -15,16 +15,17 @@ class EffectState(StrEnum):
 
 
 class Method(StrEnum):
-    """What may be had done in Slack: a Web API method, or one of four that are more than one call.
+    """What may be had done: a Web API method of Slack's, or one that is more than one call, or goes elsewhere.
 
     SHOW posts a message and updates it ever after; UPLOAD shares a file; PICTURE has one drawn and uploads it for a
-    message to show; RESPOND answers at a response_url.
+    message to show; RESPOND answers at a response_url. RING tells PagerDuty of an event.
     """
 
     SHOW = "show"
     UPLOAD = "files.upload"
     PICTURE = "files.picture"
     RESPOND = "respond"
+    RING = "pagerduty.event"
     POST_MESSAGE = "chat.postMessage"
     POST_EPHEMERAL = "chat.postEphemeral"
     UPDATE = "chat.update"

@@ -1,7 +1,8 @@
 """The bot as its own process, without Slack's slow pace, and with a point at which it kills itself.
 
 `KILL_AT` names the point and how many times it is passed before, as `relay.after_call:3`; at one method alone, as
-`relay.after_call/pins.add:0`. At `form.opened` a form is open, and what asked for it is not answered yet.
+`relay.after_call/pins.add:0`. At `form.opened` a form is open, and what asked for it is not answered
+yet; at `door.decided` what came in by the door is written, and not answered yet.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 
 from bot import clock, logs
 from bot.config import default_path, load
+from bot.listening import door as listening_door
 from bot.listening import forms
 from bot.listening.door import routes
 from bot.program import Connection, Program, running
@@ -68,7 +70,7 @@ class FusedSlack:
 
 def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
     run, settle, fire, fired = database.backend.run, database._settle, clock._fire, clock.Ticker._fire
-    open_form = forms._open
+    open_form, answer = forms._open, listening_door._answer
 
     def run_then(*args: Any, **kwargs: Any) -> None:
         run(*args, **kwargs)
@@ -93,7 +95,13 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
         fuse.passing("form.opened")
         return found
 
+    async def answered_and(*args: Any) -> Any:
+        found = await answer(*args)
+        fuse.passing("door.decided")
+        return found
+
     forms._open = opened_and
+    listening_door._answer = answered_and  # type: ignore[assignment]
     database.backend.run = run_then  # type: ignore[method-assign]
     database._settle = settle_after  # type: ignore[method-assign, assignment]
     slack.call = FusedSlack(slack.call, fuse)  # type: ignore[method-assign]
