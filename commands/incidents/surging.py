@@ -55,6 +55,13 @@ def reported_already(act: Act, incident: Incident) -> list[Recent]:
     return _like(before, incident.id, incident.title, act.document.desk.language)
 
 
+def like_open(act: Act, incident: Incident) -> list[Recent]:
+    """What else is open and says the same, whoever reported it and before or after it; the first reported first."""
+    lately = incidents.recent(act.tx, incident.service, incident.opened_at - OFFERED_FOR, WATCHED)
+    others = [each for each in reversed(lately) if each.is_open]
+    return _like(others, incident.id, incident.title, act.document.desk.language)
+
+
 def look_out(act: Act, number: int) -> None:
     """A report more: whether it is of a surge is looked at once its reporter has the answer."""
     incident = existing(act, number)

@@ -87,6 +87,7 @@ class Practice:
     cards          what messages show when they are sent, by name
     key            the section of app.yaml without which it is silent: no help shows its verbs, and they say so
     below          what it adds to the end of the cards of lower practices, by name: blocks, of the same subject
+    above          the same, at their beginning
     asks           what it asks in the forms of lower practices, by the id of the form
     under          what it adds to the end of their answers, by line (`/desk why`): blocks, of what was asked
     timers         what happens when a timer of a kind is due
@@ -119,6 +120,7 @@ class Practice:
     cards: Mapping[str, Card] = field(default_factory=dict)
     key: str = ""
     below: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
+    above: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
     asks: Mapping[str, Asked] = field(default_factory=dict)
     under: Mapping[str, Callable[..., Blocks]] = field(default_factory=dict)
     timers: Mapping[str, Job] = field(default_factory=dict)
@@ -263,12 +265,14 @@ def joined_verbs(practices: Sequence[Practice]) -> dict[str, tuple[Verb, ...]]:
 
 
 def _with_below(cards: dict[str, Card], practices: Sequence[Practice]) -> dict[str, Card]:
-    """The cards, each with what higher practices add to its end. ValueError for a card that there is not."""
+    """The cards, each with what higher practices add to its ends. ValueError for a card that there is not."""
     for practice in practices:
-        for name, more in practice.below.items():
+        for name in dict.fromkeys((*practice.below, *practice.above)):
             if name not in cards:
                 raise ValueError(f"there is no card called {name}")
-            cards[name] = _ending_with(cards[name], more)
+            cards[name] = _between(
+                practice.above.get(name, _no_more), cards[name], practice.below.get(name, _no_more)
+            )
     return cards
 
 
@@ -278,12 +282,18 @@ def _with_home(cards: dict[str, Card], practices: Sequence[Practice]) -> dict[st
     return {name: partial(card, of=shown) if name == speech.HOME else card for name, card in cards.items()}
 
 
-def _ending_with(card: Card, more: Callable[..., Blocks]) -> Card:
+def _no_more(_act: Act, **_subject: Any) -> Blocks:
+    return []
+
+
+def _between(above: Callable[..., Blocks], card: Card, below: Callable[..., Blocks]) -> Card:
     """A card that shows nothing shows nothing more."""
 
     def rendered(act: Act, **subject: Any) -> Rendered:
         shown = card(act, **subject)
-        return {**shown, "blocks": [*shown["blocks"], *more(act, **subject)]} if shown else shown
+        if not shown:
+            return shown
+        return {**shown, "blocks": [*above(act, **subject), *shown["blocks"], *below(act, **subject)]}
 
     return rendered
 

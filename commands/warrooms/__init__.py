@@ -2,6 +2,7 @@
 
 from commands.shared.practice import Practice, SlashCommand, joined
 from commands.warrooms import (
+    bridging,
     cadence,
     cards,
     channel,
@@ -45,9 +46,12 @@ PRACTICE = Practice(
         "warroom.offer": cards.offer,
         handing.OWED: cards.handover_owed,
         tasking.LATE: cards.task_late,
+        "warroom.call": cards.call,
+        "warroom.like": cards.like,
         cadence.UPDATE_DUE: cards.update_due,
         operations.COMMANDER_MISSING: cards.commander_missing,
     },
+    above={"oncall.call": cards.join},
     timers={
         cadence.UPDATE_DUE: operations.nudge_update,
         operations.COMMANDER_MISSING: operations.ask_for_commander,
@@ -74,6 +78,7 @@ PRACTICE = Practice(
         operations.FOLLOWS,
         handing.FOLLOWS,
         tasking.FOLLOWS,
+        bridging.FOLLOWS,
         cadence.FOLLOWS,
         privacy.FOLLOWS,
         notices.FOLLOWS,

@@ -1,14 +1,34 @@
 """What the messages of war rooms show at the moment that they are sent."""
 
+from commands.oncall.reading import called
+from commands.shared import blocks as bk
 from commands.shared.act import Act
+from commands.shared.blocks import Block
+from commands.shared.known import zone_of
 from commands.shared.practice import Rendered
-from commands.warrooms import handing, handing_views, reading, rules, situation_views, task_views, views, wording
+from commands.warrooms import (
+    attaching,
+    bridging,
+    call_views,
+    handing,
+    handing_views,
+    reading,
+    rules,
+    situation_views,
+    task_views,
+    views,
+    wording,
+)
 from commands.warrooms.permissions import could_be, incident_of, room_of
 from storage.directory import queries as directory
+from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
+from storage.journal.records import number_of
+from storage.oncall import queries as calls
+from storage.oncall.records import PageEvent
 from storage.tasks import queries as tasks
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import Role
+from storage.warrooms.records import LIVE, Role
 
 
 def situation(act: Act, incident: int) -> Rendered:
@@ -21,7 +41,8 @@ def topic(act: Act, incident: int, channel: str | None = None) -> Rendered:
     found = incident_of(act, incident)
     if channel is not None and room_of(act, incident).channel != channel:
         return {}
-    return {"topic": rules.topic(found, act.document.service_name(found.service))}
+    call = bridging.bridge_of(act, incident) or ""
+    return {"topic": rules.topic(found, act.document.service_name(found.service), call)}
 
 
 def link(act: Act, incident: int, ask: bool = False) -> Rendered:
@@ -93,3 +114,31 @@ def handover_owed(act: Act, incident: int, person: str) -> Rendered:
         return {}
     text = wording.led_for_long(incident, warrooms.roles(act.tx, room_of(act, incident).id)[Role.COMMANDER], act.now)
     return {"text": text, "blocks": handing_views.owed(text, incident)}
+
+
+def call(act: Act, page: int) -> Rendered:
+    """The call for somebody, as far as it has gone."""
+    found = calls.find(act.tx, page)
+    if found is None:
+        return {}
+    of_it = [
+        entry for entry in journal.of_kinds(act.tx, found.record, PageEvent.ASKED) if entry.details["page"] == page
+    ]
+    zones = {each: zone_of(act, each) for entry in of_it for each in entry.details["people"]}
+    text = call_views.call(found, called(act, found.team), call_views.steps(of_it, zones))
+    return {"text": text.partition("\n")[0], "blocks": [bk.section(text)]}
+
+
+def like(act: Act, incident: int) -> Rendered:
+    """Nothing, where nobody else has reported it, or all that is attached."""
+    found = attaching.like(act, incident)
+    if not found or room_of(act, incident).status not in LIVE:
+        return {}
+    return {"text": call_views.like_text(incident, len(found)), "blocks": call_views.like(incident, found)}
+
+
+def join(act: Act, page: int, **_reader: str) -> list[Block]:
+    """Above a call for somebody: where the call of its room is held."""
+    found = calls.find(act.tx, page)
+    url = bridging.bridge_of(act, number_of(found.record)) if found is not None and found.record != "desk" else None
+    return [bk.section(f":telephone_receiver: Join at <{url}>")] if url else []

@@ -24,6 +24,9 @@ from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
 
 ARCHIVE = "warroom.archive"
+CALL = "Call"
+"""What the bookmark is named that leads to the room's call."""
+
 PRIVATE = "-private"
 """How the name of a room ends that takes the place of one which everyone could read."""
 
@@ -136,6 +139,19 @@ def bookmark(act: Act, answer: dict[str, Any], incident: int) -> None:
     _call(act, room, Method.BOOKMARK, lane=lane, key=f"{lane}:{room.channel}", arguments=shown)
 
 
+def hold_call(act: Act, room: WarRoom, url: str | None, was: str | None) -> None:
+    """The address of the room's call stands above it, in place of the one before."""
+    if room.channel is None:
+        return
+    lane = _bookmark_lane(room.incident)
+    if was is not None:
+        _call(act, room, Method.REMOVE_BOOKMARK, lane=lane, arguments={"channel_id": room.channel, "title": CALL})
+    if url is not None:
+        shown = {"channel_id": room.channel, "title": CALL, "type": "link", "link": url}
+        _call(act, room, Method.BOOKMARK, lane=lane, key=f"{lane}:{room.channel}:{url}", arguments=shown)
+    set_topic(act, room)
+
+
 def _bookmark_lane(incident: int) -> str:
     return f"room:{incident}/bookmark"
 
@@ -162,9 +178,11 @@ def _move_in_private(act: Act, room: WarRoom, *, out_of: str) -> None:
     speech.take_back_all(act, messages.conversation(room.number), room.number, lane=talk)
     for record in journal.of_kinds(act.tx, room.number, WarRoomEvent.RECORDED):
         _call(act, room, Method.DELETE_FILE, lane=talk, arguments={"file": record.details["file"]})
-    above = {"channel_id": out_of, "title": room.number}
+    had_call = journal.latest(act.tx, room.number, WarRoomEvent.BRIDGE_OPENED) is not None
     for lane in (talk, _bookmark_lane(room.incident)):  # the other one comes after what is being set just now
-        _call(act, room, Method.REMOVE_BOOKMARK, lane=lane, arguments=above)
+        for title in (room.number, *([CALL] if had_call else [])):
+            above = {"channel_id": out_of, "title": title}
+            _call(act, room, Method.REMOVE_BOOKMARK, lane=lane, arguments=above)
     _call(act, room, Method.SET_TOPIC, lane=talk, arguments={"channel": out_of, "topic": room.number})
     nameless = room.number.lower()
     if room.name != nameless:

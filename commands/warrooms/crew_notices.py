@@ -3,14 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from commands.incidents.notices import say_to_reporter
+from commands.incidents.permissions import sees
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.warrooms import channel, messages, wording
+from commands.warrooms.bridging import bridge_of
 from commands.warrooms.handing import OWED, offers_of
 from commands.warrooms.notices import say_in_room, show_situation, talk
-from commands.warrooms.permissions import room_of
+from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.tasking import LATE
+from storage.incidents import queries as incidents
+from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
+from storage.oncall.records import PageEvent
 from storage.outbox import queries as outbox
 from storage.tasks.records import TaskEvent
 from storage.warrooms import queries as warrooms
@@ -90,6 +96,48 @@ def tell_late(act: Act, entry: Entry) -> None:
     show_situation(act, entry)
 
 
+def follow_call(act: Act, entry: Entry) -> None:
+    """One line of the room a call, which says how far it has gone."""
+    room = warrooms.of_incident(act.tx, entry.number) if entry.record.startswith("INC-") else None
+    if room is not None and room.status in LIVE and room.channel is not None:
+        page = entry.details["page"]
+        at = replace(talk(room, room.channel), message=messages.call(room.number, page))
+        speech.show(act, at, "warroom.call", page=page)
+
+
+def show_bridge(act: Act, entry: Entry) -> None:
+    """Above the room, in its topic and on its card; who named it is heard in the room."""
+    room = room_of(act, entry.number)
+    if room.status not in LIVE:
+        return
+    channel.hold_call(act, room, entry.details.get("url"), entry.details.get("was"))
+    show_situation(act, entry)
+    if entry.what == WarRoomEvent.BRIDGE_OPENED and entry.actor != QUARTERDECK and room.channel is not None:
+        speech.post(act, talk(room, room.channel), wording.bridge(entry))
+
+
+def show_bridge_there(act: Act, entry: Entry) -> None:
+    """The room has a channel now."""
+    channel.hold_call(act, room_of(act, entry.number), bridge_of(act, entry.number), None)
+
+
+def offer_to_attach(act: Act, entry: Entry) -> None:
+    """What says the same is looked for when it can be said, and beside the writers."""
+    room = room_of(act, entry.number)
+    if room.channel is not None and room.status in LIVE:
+        speech.warn(act, talk(room, room.channel), f"like:{room.incident}", "warroom.like", incident=room.incident)
+
+
+def tell_attached(act: Act, entry: Entry) -> None:
+    """Whoever reported a part of it, or the same, hears each update where they hear of their own, each once."""
+    whole = incident_of(act, entry.number)
+    told = {whole.reporter, *incidents.followers(act.tx, whole.id)}
+    for part in (*incidents.open_children(act.tx, whole.id), *incidents.duplicates_of(act.tx, whole.id)):
+        if part.reporter not in told and sees(act, whole, part.reporter):
+            told.add(part.reporter)
+            say_to_reporter(act, part, wording.updated(entry))
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.ROLE_GIVEN: (show_last_offer,),
     WarRoomEvent.ROLE_LEFT: (show_last_offer,),
@@ -99,6 +147,12 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.HANDOVER_OWED: (remind_of_handover,),
     WarRoomEvent.RESOLVED: (show_last_offer,),
     WarRoomEvent.TASK: (give_task,),
+    WarRoomEvent.UPDATED: (tell_attached,),
+    WarRoomEvent.ATTACHED: (say_in_room,),
+    WarRoomEvent.OPENED: (show_bridge_there, offer_to_attach),
+    WarRoomEvent.BRIDGE_OPENED: (show_bridge,),
+    WarRoomEvent.BRIDGE_CLOSED: (show_bridge,),
+    **dict.fromkeys((PageEvent.ASKED, PageEvent.COMING, PageEvent.NOBODY, PageEvent.OVER), (follow_call,)),
     WarRoomEvent.TASK_LATE: (tell_late,),
     WarRoomEvent.FOLLOW_UP: (tell_follow_up,),
     **dict.fromkeys((TaskEvent.OPENED, TaskEvent.TAKEN, *OVER), (show_task,)),

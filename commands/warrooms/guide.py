@@ -9,7 +9,8 @@ GUIDE = Guide(
     subjects={
         "In its war room": ("update", "phase", "role", "handover", "resolve"),
         "Write down": ("impact", "find", "rule-out", "decide", "did", "need", "note", "time", "outage"),
-        "Read": ("sitrep", "brief", "catchup", "summary", "timeline"),
+        "Bring people in": ("bring", "bridge", "who", "attach"),
+        "Read": ("sitrep", "brief", "catchup", "summary", "timeline", "list"),
         "To do": ("task", "done", "tasks", "follow-up"),
     },
     note="The reaction :pushpin: puts a message on the timeline; app.yaml says what others make of it.",

@@ -35,6 +35,10 @@ MEANT_FOR_A_ROOM = (
 """Verbs whose text could be that of a new incident as well."""
 
 
+ANYWHERE = ("list",)
+"""Verbs that are about no one room."""
+
+
 def listen(app: AsyncApp) -> None:
     app.event("reaction_added")(reaction)
     app.event({"type": "message", "subtype": ("message_changed", "message_deleted")})(message_corrected)
@@ -85,6 +89,8 @@ async def _answer(desk: Desk, text: str, room: WarRoom | None, url: str | None) 
     if numbered is not None and not numbered[1]:
         return await _declare(desk, url, operations.declare, numbered[0])
     line = verbs.read(text, VERBS)
+    if line.is_ready and line.verb is not None and line.verb.name in ANYWHERE:
+        return await verbs.carry_out(desk, line)
     if room is not None:
         return await _in_room(desk, line, text, room)
     if is_meant_for_a_room(line):

@@ -1,18 +1,20 @@
-"""Major incidents on the Home tab, for those who lead."""
+"""Major incidents on the Home tab, for those who run war rooms and may know of them."""
 
 from collections.abc import Iterator
 
 from commands.incidents.home import all_open, line, opening
-from commands.incidents.permissions import leads
+from commands.incidents.reading import sight_of
 from commands.shared.act import Act
 from commands.shared.tab import LISTED, Line, OnHome, Part, Place
+from commands.warrooms.permissions import runs_rooms
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.warrooms import queries as warrooms
 
 
 def _parts(act: Act) -> Iterator[tuple[Place, Part]]:
-    majors = incidents.majors(act.tx, limit=LISTED) if leads(act, act.by) else []
+    shown = runs_rooms(act, act.by)
+    majors = incidents.majors(act.tx, sight_of(act), limit=LISTED) if shown else []
     yield Place.NOW, Part("Major incidents that are open", [_major(act, each) for each in majors], all=all_open())
 
 

@@ -20,6 +20,9 @@ class ActionId(StrEnum):
     TASK = "warroom.task"
     TASKS = "warroom.tasks"
     FOLLOW_UP = "warroom.follow_up"
+    PAGE = "warroom.page"
+    ATTACH = "warroom.attach"
+    LIST = "warroom.list"
     NOTHING_NEW = "warroom.nothing_new"
     FOLLOW = "warroom.follow"
     TIME = "warroom.time"
@@ -35,6 +38,7 @@ class ViewId(StrEnum):
     OUTAGE = "warroom.outage.form"
     ROLE = "warroom.role.form"
     TASK = "warroom.task.form"
+    BRING = "warroom.page.form"
     FOLLOW_UP = "warroom.follow_up.form"
     HAND_OVER = "warroom.handover.form"
     TAKE_COMMAND = "warroom.command.form"
@@ -80,3 +84,15 @@ class TaskField(StrEnum):
     WHO = "warroom.task.who"
     BY = "warroom.task.by"
     DAY = "warroom.task.day"
+
+
+class CallField(StrEnum):
+    TEAM = "warroom.page.team"
+    WHO = "warroom.page.who"
+    TEXT = "warroom.page.text"
+
+
+class BridgeField(StrEnum):
+    """What is wrong about a line that says where the call is held."""
+
+    URL = "warroom.bridge.url"

@@ -38,6 +38,11 @@ def task(number: str, key: int) -> str:
     return f"{conversation(number)}task-{key}"
 
 
+def call(number: str, page: int) -> str:
+    """A call for somebody, as the room follows it."""
+    return f"{conversation(number)}call-{page}"
+
+
 def lane(room: WarRoom, what: str = "") -> str:
     """`talk`, `people`, `topic` and `pins` each in their own order; without one, the making of the channel."""
     return f"room:{room.id}/{what}" if what else f"room:{room.id}"

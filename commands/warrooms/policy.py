@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from commands.shared.durations import Span
 from commands.shared.organisation import ConfigModel, Mistake, Organisation
@@ -16,10 +16,21 @@ Severity = Literal["P1", "P2", "P3", "P4", "P5"]
 EMOJI = re.compile(r"[a-z0-9_'+-]{1,100}")
 
 
+def _bridge(text: str) -> str:
+    """The address of the call of a room. ValueError, with the cure."""
+    if BRIDGE.fullmatch(text.strip()) is None:
+        raise ValueError("is no address; write one like https://meet.example/inc-{number}, {number} stands for 42")
+    return text.strip()
+
+
+BRIDGE = re.compile(r"https?://[^\s<>|\"`{}]{3,300}(?:\{number\}[^\s<>|\"`{}]{0,80})?")
+Bridge = Annotated[str, AfterValidator(_bridge)]
+
+
 class WarRoomSettings(ConfigModel):
     """The keys under `war_rooms:`. `archive_after` and `handover_after` 0 are never; `cadence` is how often an update
     is owed by priority, `update_every` of a priority that is not in it. `review` says by
-    when which are looked back on.
+    when which are looked back on, `bridge` where each room holds its call.
     """
 
     update_every: Round = timedelta(minutes=20)
@@ -27,6 +38,7 @@ class WarRoomSettings(ConfigModel):
     commander_within: Round = timedelta(minutes=5)
     archive_after: WaitOrNever = timedelta(days=1)
     handover_after: WaitOrNever = timedelta(hours=4)
+    bridge: Bridge | None = None
     review: dict[Severity, Span] | None = None
     reactions: dict[str, LineKind] = Field(default_factory=dict, max_length=50)
 

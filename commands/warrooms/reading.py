@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from commands.incidents.permissions import commanders
+from commands.incidents.permissions import commanders, sees
+from commands.oncall.reading import is_on
 from commands.shared.act import Act
 from commands.shared.helping import Where
 from commands.warrooms.operations import is_leaderless
@@ -28,9 +29,15 @@ def story(act: Act, number: int) -> Story:
         teams=act.document.team_names(),
         outages=outages.of_incident(act.tx, number),
         tasks=tasks.of_record(act.tx, incident.number),
+        has_on_call=is_on(act),
         now=act.now,
         zone=act.document.desk.zone,
     )
+
+
+def open_rooms(act: Act) -> list[WarRoom]:
+    """The rooms in which work goes on, the newest first, as far as whoever asks may know of them."""
+    return [room for room in warrooms.live(act.tx) if sees(act, incident_of(act, room.incident), act.by)]
 
 
 def seen_story(act: Act, number: int) -> Story:

@@ -50,6 +50,7 @@ class Story:
     teams: Mapping[str, str] = field(default_factory=dict)
     outages: Sequence[Outage] = ()
     tasks: Sequence[Task] = ()
+    has_on_call: bool = False
     now: datetime | None = None
     zone: tzinfo = UTC
 
@@ -110,10 +111,20 @@ def next_name(name: str, before: int) -> str:
     return f"{first[: NAME - len(suffix)].rstrip('-')}{suffix}"
 
 
-def topic(incident: Incident, service: str | None) -> str:
-    """What stands above the room: number, priority, service and title, in the 250 characters that Slack takes."""
+def topic(incident: Incident, service: str | None, call: str = "") -> str:
+    """What stands above the room: number, priority, service, title and where its call is, in the 250 characters that
+    Slack takes.
+    """
     parts = [incident.number, incident.priority, service or "", " ".join(incident.title.split())]
-    return " · ".join(part for part in parts if part)[:TOPIC]
+    told, end = " · ".join(part for part in parts if part), f" · {call}" if call else ""
+    return told[: TOPIC - len(end)] + end if len(end) < TOPIC // 2 else told[:TOPIC]
+
+
+def call_of(entries: Sequence[Entry]) -> str:
+    """The address of the call that a story has the room hold last; empty where it holds none."""
+    about = (WarRoomEvent.BRIDGE_OPENED, WarRoomEvent.BRIDGE_CLOSED)
+    last = next((entry for entry in reversed(entries) if entry.what in about), None)
+    return str(last.details["url"]) if last is not None and last.what == WarRoomEvent.BRIDGE_OPENED else ""
 
 
 def next_update(declared_at: datetime, now: datetime, every: timedelta) -> datetime:

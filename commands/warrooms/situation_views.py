@@ -10,7 +10,7 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
 from commands.warrooms import timeline, wording
 from commands.warrooms.ids import ActionId
-from commands.warrooms.rules import ROLE_WORDS, Story
+from commands.warrooms.rules import ROLE_WORDS, Story, call_of
 from storage.incidents.records import IncidentStatus
 from storage.tasks.records import Task
 from storage.warrooms.records import LIVE, Role, RoleHolder
@@ -75,6 +75,10 @@ def _has_been_told(story: Story) -> bool:
     return story.room.last_update_at is not None
 
 
+def _has_on_call(story: Story) -> bool:
+    return story.has_on_call
+
+
 def _is_led(story: Story) -> bool:
     return Role.COMMANDER in story.roles
 
@@ -83,6 +87,7 @@ BUTTONS: Sequence[tuple[str, ActionId, Callable[[Story], bool]]] = (
     ("Post update", ActionId.UPDATE, _always),
     ("Nothing new", ActionId.NOTHING_NEW, _has_been_told),
     ("Task", ActionId.TASK, _always),
+    ("Bring", ActionId.PAGE, _has_on_call),
     ("Hand over", ActionId.HAND_OVER, _is_led),
     ("Resolve", ActionId.RESOLVE, _always),
 )
@@ -143,7 +148,12 @@ def _about(story: Story) -> list[str]:
     return [" · ".join(part for part in parts if part)]
 
 
-LINES: Sequence[Callable[[Story], Sequence[str]]] = (_about, _tasks, _outages)
+def _call(story: Story) -> list[str]:
+    url = call_of(story.entries)
+    return [f":telephone_receiver: <{url}|Join the call>"] if url else []
+
+
+LINES: Sequence[Callable[[Story], Sequence[str]]] = (_about, _call, _tasks, _outages)
 """The small print of the card, a row each: what each makes of the story, nothing where there is nothing to say."""
 
 

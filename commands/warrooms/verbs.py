@@ -3,17 +3,16 @@
 from commands.availability import wording, words
 from commands.availability.reading import began_at
 from commands.incidents import following
-from commands.oncall import calling
 from commands.shared import verbs
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, Block
+from commands.shared.blocks import Block
 from commands.shared.helping import HELP
-from commands.shared.language import PERSON, as_typed
-from commands.shared.verbs import Answer, Form, Unshaped, Verb
+from commands.shared.verbs import Answer, Form, Verb
 from commands.warrooms import forms, operations, reading, situation_views, views
+from commands.warrooms.call_verbs import CALLS
 from commands.warrooms.crew_verbs import CREW, CREW_BUTTONS
 from commands.warrooms.ids import ActionId, ViewId
-from commands.warrooms.permissions import live, may_correct, may_resolve, may_update
+from commands.warrooms.permissions import may_correct, may_resolve, may_update
 from commands.warrooms.task_verbs import TASKS
 from commands.warrooms.timeline_verbs import VERBS as TIMELINE
 from storage.availability.records import Outage
@@ -68,26 +67,6 @@ def _outage(noted: tuple[Outage, str]) -> str:
     return wording.outage_noted(outage, name, "/major outage")
 
 
-def _whom(rest: str) -> Arguments:
-    """A person, or the words that begin with a team."""
-    person = PERSON.search(rest)
-    if person is not None:
-        return {"whom": person[1], "text": as_typed(PERSON.sub("", rest))}
-    if not as_typed(rest):
-        raise Unshaped("Say whom: a team, or a person with @.")
-    return {"words": as_typed(rest)}
-
-
-def _bring(act: Act, number: int, *, words: str = "", whom: str = "", text: str = "") -> Answer:
-    """Anybody in the room calls somebody in."""
-    _, incident = live(act, number)
-    return calling.bring(act, words=whom or words, record=incident.number, text=text)
-
-
-def _as_it_is(answer: Answer) -> Answer:
-    return answer
-
-
 UPDATE = Form(ViewId.UPDATE, opens=update_form, reads=forms.read_update_form)
 OUTAGE = Form(ViewId.OUTAGE, opens=_outage_form, reads=forms.read_outage_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
@@ -99,10 +78,7 @@ VERBS = (
     *TASKS,
     Verb("outage", "SERVICE [share 3%] [from HH:MM] [to HH:MM]", "Say that a service is or was down, or correct it",
          reads=words.read_line, do=operations.mark_outage, said=_outage, button=ActionId.OUTAGE, form=OUTAGE),
-    Verb("bring", "TEAM|@person [TEXT]", "Call whoever is on call, or a person, into the room", reads=_whom,
-         do=_bring, said=_as_it_is, people=("whom",), needs="on_call"),
-    Verb("page", "TEAM|@person [TEXT]", "The same", reads=_whom, do=_bring, said=_as_it_is, people=("whom",),
-         needs="on_call"),
+    *CALLS,
     Verb("timeline", "", "What happened so far", ask=_timeline),
     Verb("note", "TEXT", "Put a line on the timeline", reads=verbs.text("text"), do=operations.note, said=_written),
     *TIMELINE,

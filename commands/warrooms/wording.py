@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from commands.availability.wording import outage, part, span
-from commands.incidents.wording import TIMED
+from commands.availability.wording import outage
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, moment, person, typed
 from commands.tasks.wording import line as task_line
-from commands.warrooms.rules import ROLE_WORDS, said_in_slack
+from commands.warrooms.rules import ROLE_WORDS
+from commands.warrooms.tails import TAILS, Writing, words
 from storage.availability.records import Outage, OutageEvent, UptimeEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
-from storage.oncall.records import Page
+from storage.oncall.records import CoverEvent, Page, PageEvent
 from storage.service_levels.records import ClockEvent
 from storage.tasks.records import Task, TaskEvent
 from storage.warrooms.records import LineKind, Role, RoleHolder, WarRoomEvent
@@ -50,6 +49,14 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.TASK: "task",
     WarRoomEvent.TASK_LATE: "a task was late",
     WarRoomEvent.FOLLOW_UP: "follow-up",
+    WarRoomEvent.ATTACHED: "attached reports",
+    WarRoomEvent.BRIDGE_OPENED: "call opened",
+    WarRoomEvent.BRIDGE_CLOSED: "call over",
+    PageEvent.CALLED: "called",
+    PageEvent.ASKED: "asked",
+    PageEvent.COMING: "is coming",
+    PageEvent.DECLINED: "cannot come",
+    PageEvent.NOBODY: "nobody has come",
     TaskEvent.TAKEN: "took",
     TaskEvent.DONE: "did",
     TaskEvent.SKIPPED: "skipped",
@@ -74,7 +81,7 @@ SILENT: frozenset[str] = frozenset(
         *(IncidentEvent.LINKED, IncidentEvent.CHILD_OF, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
         *(IncidentEvent.OFFERED, IncidentEvent.OFFER_ANSWERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD),
         *(IncidentEvent.CARD_WAITED, IncidentEvent.CARD_KEPT_BACK),
-        *(TaskEvent.OPENED, TaskEvent.CHASED),
+        *(TaskEvent.OPENED, TaskEvent.CHASED, PageEvent.OVER, *CoverEvent),
         *ClockEvent,
         *UptimeEvent,
     }
@@ -98,18 +105,6 @@ def is_told(entry: Entry) -> bool:
     return entry.what in WORDS and not entry.details.get("corrected")
 
 
-@dataclass(frozen=True)
-class _Writing:
-    """How a line is written: people, what they said (and mention), addresses; what services and teams are called."""
-
-    who: Callable[[str], str]
-    words: Callable[[str, Sequence[str]], str]
-    link: Callable[[str, str], str]
-    services: Names
-    teams: Names
-    at: Callable[[datetime], str]
-
-
 def on_the_timeline(
     entry: Entry, services: Names = NO_NAMES, teams: Names = NO_NAMES, *, style: str = "{time}"
 ) -> str:
@@ -118,7 +113,7 @@ def on_the_timeline(
     if entry.what in _OF_ROLES:
         role, holder = ROLE_WORDS[Role(entry.details["role"])], person(entry.details["person"])
         return f"{at} {role}: " + (holder if entry.what == WarRoomEvent.ROLE_GIVEN else f"nobody, after {holder}")
-    writing = _Writing(person, in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services, teams, moment)
+    writing = Writing(person, in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services, teams, moment)
     who, what = _told(entry, writing)
     return f"{at} {who} · {what}"
 
@@ -142,7 +137,7 @@ def in_the_record(
     def link(name: str, url: str) -> str:
         return f"{name} <{url}>"
 
-    writing = _Writing(who, lambda text, _: prose(text, names), link, services, teams, told_at)
+    writing = Writing(who, lambda text, _: prose(text, names), link, services, teams, told_at)
     subject, what = _told(entry, writing)
     return f"{at} {subject}, {what}"
 
@@ -159,87 +154,18 @@ def in_mrkdwn(text: str, mentioned: Sequence[str], limit: int = 250) -> str:
     return "".join(pieces)
 
 
-def _told(entry: Entry, writing: _Writing) -> tuple[str, str]:
+def _told(entry: Entry, writing: Writing) -> tuple[str, str]:
     """Who, and what they did."""
     who, said_by = writing.who(entry.actor), entry.details.get("said_by")
     if entry.what == WarRoomEvent.PINNED and said_by not in (None, entry.actor):
         marked = "pinned" if "kind" not in entry.details else f"{_kind(entry)}, marked"
-        return writing.who(said_by), f"{marked} by {who}{_words(entry, writing)}"
-    tell, what = _TAILS.get(entry.what, _words), WORDS[entry.what]
+        return writing.who(said_by), f"{marked} by {who}{words(entry, writing)}"
+    tell, what = TAILS.get(entry.what, words), WORDS[entry.what]
     return who, f"{_kind(entry) if 'kind' in entry.details else what}{tell(entry, writing)}"
 
 
 def _kind(entry: Entry) -> str:
     return KIND_WORDS[LineKind(entry.details["kind"])][1]
-
-
-def _words(entry: Entry, writing: _Writing) -> str:
-    """Their words, and the files that came with them."""
-    details = entry.details
-    said = next((str(details[name]) for name in ("text", "note", "reason", "title", "how") if details.get(name)), "")
-    mentions = details.get("mentions") or ()
-    if entry.what == WarRoomEvent.PINNED and "mentions" not in details:
-        said, mentions = said_in_slack(said)  # as the first release kept it
-    parts = [writing.words(said, mentions)] if said else []
-    files = details.get("files") or ()
-    parts += [
-        writing.link(each["name"], each["url"]) if each["url"] else writing.words(each["name"], ()) for each in files
-    ]
-    told = f": {' '.join(parts)}" if parts else ""
-    before = details.get("before")
-    told += f" (before: {writing.words(before[-1], mentions)})" if before else ""
-    return f"{told} (deleted since)" if details.get("struck") else told
-
-
-def _assigned(entry: Entry, writing: _Writing) -> str:
-    to, team = entry.details.get("to"), entry.details.get("team")
-    return f" to {writing.who(to)}" if to else f" to the team {_team(team, writing)}" if team else ""
-
-
-def _team(key: str, writing: _Writing) -> str:
-    return bk.escape(writing.teams.get(key, key))
-
-
-def _prioritised(entry: Entry, _writing: _Writing) -> str:
-    was, priority = entry.details.get("was"), entry.details.get("priority")
-    return f": {was} to {priority}" if was and priority else ""
-
-
-def _service_named(entry: Entry, writing: _Writing) -> str:
-    service, team = entry.details.get("service"), entry.details.get("team")
-    if not service:
-        return ""
-    name = bk.escape(writing.services.get(service, service))
-    return f": {name}, of the team {_team(team, writing)}" if team else f": {name}"
-
-
-def _cancelled(entry: Entry, writing: _Writing) -> str:
-    """Of what it is the same as, the closing of the room tells, where that may be known."""
-    return ": known already" if "of" in entry.details else _words(entry, writing)
-
-
-def _offered(entry: Entry, writing: _Writing) -> str:
-    to = entry.details.get("person")
-    return f" to {writing.who(to)}" if to else ""
-
-
-def _answered(entry: Entry, writing: _Writing) -> str:
-    by = entry.details.get("offered_by")
-    whose = f" of {writing.who(by)}" if by else ""
-    if not entry.details.get("accepted"):
-        return f"{whose}: not now"
-    first = entry.details.get("first")
-    return f"{whose}: accepted" + (f", first: {writing.words(first, ())}" if first else "")
-
-
-def _outage(entry: Entry, writing: _Writing) -> str:
-    told = entry.details
-    if "service" not in told:
-        return ""
-    service = writing.services.get(told["service"], told["service"])
-    since, until = (None if told[name] is None else datetime.fromisoformat(told[name]) for name in ("since", "until"))
-    assert since is not None
-    return f": {writing.words(service, ())}{part(told['millionths'])}, {span(since, until, writing.at)}"
 
 
 def outages(found: Sequence[Outage], services: Names) -> list[str]:
@@ -249,50 +175,6 @@ def outages(found: Sequence[Outage], services: Names) -> list[str]:
 
 
 MOST_OUTAGES = 5
-
-
-def _phased(entry: Entry, _writing: _Writing) -> str:
-    return f": {entry.details['phase']}"
-
-
-def _timed(entry: Entry, writing: _Writing) -> str:
-    """`started: 14:02`, and why it was corrected."""
-    phase = TIMED[entry.details["phase"]]
-    return f" {phase}: {writing.at(datetime.fromisoformat(entry.details['at']))}{_words(entry, writing)}"
-
-
-def _task_given(entry: Entry, writing: _Writing) -> str:
-    """`: T1 restart the pool, Ben by 14:25`; earlier versions kept the text alone."""
-    told = entry.details
-    called = f" {told['called']}" if "called" in told else ""
-    who = writing.who(told["person"]) if told.get("person") else ""
-    by = f"by {writing.at(datetime.fromisoformat(told['due']))}" if told.get("due") else ""
-    whose = " ".join(part for part in (who, by) if part)
-    return f"{called}{_words(entry, writing)}" + (f" ({whose})" if whose else "")
-
-
-def _of_task(entry: Entry, writing: _Writing) -> str:
-    """` T1`, and what was said of it."""
-    to = f", {writing.who(entry.details['to'])} was told" if "to" in entry.details else ""
-    return f" {entry.details.get('called', '')}".rstrip() + f"{_words(entry, writing)}{to}"
-
-
-_TAILS: Mapping[str, Callable[[Entry, _Writing], str]] = {
-    IncidentEvent.ASSIGNED: _assigned,
-    IncidentEvent.PRIORITISED: _prioritised,
-    IncidentEvent.SERVICE_SET: _service_named,
-    IncidentEvent.CANCELLED: _cancelled,
-    IncidentEvent.TIMED: _timed,
-    WarRoomEvent.PHASED: _phased,
-    **dict.fromkeys(OutageEvent, _outage),
-    WarRoomEvent.TASK: _task_given,
-    WarRoomEvent.FOLLOW_UP: _task_given,
-    WarRoomEvent.TASK_LATE: _of_task,
-    **dict.fromkeys((TaskEvent.TAKEN, TaskEvent.DONE, TaskEvent.SKIPPED, TaskEvent.IMPOSSIBLE), _of_task),
-    WarRoomEvent.HANDOVER_OFFERED: _offered,
-    WarRoomEvent.HANDOVER_LAPSED: _offered,
-    WarRoomEvent.HANDOVER_ANSWERED: _answered,
-}
 
 
 def prose(text: str, names: Mapping[str, str]) -> str:
@@ -332,6 +214,16 @@ def handover(by: str, to: str, number: str) -> str:
 def _handover_lapsed(entry: Entry) -> str:
     told = entry.details
     return f":hourglass: {person(told['person'])} has not taken the command; {person(told['offered_by'])} keeps it."
+
+
+def bridge(entry: Entry) -> str:
+    return f":telephone_receiver: {person(entry.actor)} holds the call at <{entry.details['url']}>"
+
+
+def _reports_attached(entry: Entry) -> str:
+    count = len(entry.details.get("incidents", ()))
+    said = "1 report is part" if count == 1 else f"{count} reports are part"
+    return f":link: {said} of {entry.record} now: whoever reported hears every update."
 
 
 def followed_up(entry: Entry) -> str:
@@ -382,6 +274,7 @@ _IN_THE_ROOM: Mapping[str, Callable[[Entry], str | None]] = {
     WarRoomEvent.HANDOVER_LAPSED: _handover_lapsed,
     WarRoomEvent.UPDATED: updated,
     WarRoomEvent.NOTED: _noted,
+    WarRoomEvent.ATTACHED: _reports_attached,
     WarRoomEvent.REOPENED: _reopened,
 }
 

@@ -44,8 +44,9 @@ async def test_roles_are_taken_by_button_and_updates_go_everywhere(floor: Floor)
 
 async def test_the_card_of_the_incident_is_at_hand_above_the_room(floor: Floor) -> None:
     room = await declared(floor)
-    (bookmark,) = room.bookmarks
-    assert bookmark["title"] == "INC-1"
+    bookmarks = {each["title"]: each for each in room.bookmarks}
+    assert bookmarks["Call"]["link"] == "https://meet.northgate.example/inc-1"
+    bookmark = bookmarks["INC-1"]
     assert bookmark["link"].endswith(f"channel=incidents#m{floor.last('incidents').ts}")
 
 

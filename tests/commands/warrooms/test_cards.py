@@ -129,11 +129,13 @@ def test_the_record_is_a_file_of_the_whole_story_with_people_by_name(acting: Act
         f"{SOFIA}, reported: {TITLE}",
         f"ana@northgate.example, declared a major incident: {TITLE}",
         "Quarterdeck, war room open: #inc-1-point-of-sale",
+        "Quarterdeck, call opened: its address <https://meet.northgate.example/inc-1>",
         "carlos@northgate.example is commander",
         "carlos@northgate.example, acknowledged",
         "ana@northgate.example, note: asked carlos@northgate.example",
         "carlos@northgate.example, resolved: a new cable",
         "carlos@northgate.example, room closed",
+        "carlos@northgate.example, call over",
     ]
 
 
@@ -245,5 +247,6 @@ def test_every_card_that_is_named_by_a_notice_is_one(acting: Acting) -> None:
         handing.OWED: {"person": CARLOS},
     }
     for name, card in PRACTICE.cards.items():
-        subject = {"task": task} if name == tasking.LATE else {"incident": 1, **more.get(name, {})}
+        alone = {tasking.LATE: {"task": task}, "warroom.call": {"page": 1}}
+        subject = alone.get(name, {"incident": 1, **more.get(name, {})})
         card(later(acting("quarterdeck"), hours=1), **subject)

@@ -237,7 +237,9 @@ def test_a_bookmark_that_is_being_set_just_then_is_removed_once_it_is(acting: Ac
     turned_private(acting(ANA))
     channel.follow_in_private(acting(ANA), BECAME_PRIVATE)
     removals = of(effects(acting(ANA)), Method.REMOVE_BOOKMARK)
-    assert [each.lane for each in removals] == ["room:1/talk", "room:1/bookmark"]
+    assert [(each.lane, each.arguments["title"]) for each in removals] == [
+        (lane, title) for lane in ("room:1/talk", "room:1/bookmark") for title in ("INC-1", "Call")
+    ]
 
 
 def test_what_was_said_openly_of_the_room_is_taken_back(acting: Acting) -> None:

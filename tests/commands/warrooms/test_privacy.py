@@ -69,6 +69,7 @@ def test_a_public_room_that_is_left_keeps_nothing_of_ours(acting: Acting) -> Non
     assert [(each.method, each.arguments) for each in found if each.method is not Method.DELETE] == [
         (Method.DELETE_FILE, {"file": "F1"}),
         (Method.REMOVE_BOOKMARK, {"channel_id": CHANNEL, "title": "INC-1"}),
+        (Method.REMOVE_BOOKMARK, {"channel_id": CHANNEL, "title": "Call"}),
         (Method.SET_TOPIC, {"channel": CHANNEL, "topic": "INC-1"}),
         (Method.RENAME, {"channel": CHANNEL, "name": "inc-1"}),
         (Method.ARCHIVE, {"channel": CHANNEL}),

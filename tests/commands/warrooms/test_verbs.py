@@ -132,7 +132,7 @@ def test_the_timeline_tells_what_happened_so_far(acting: Acting) -> None:
     answer = ask(acting(TOM), 1)
     assert answer["blocks"][0]["text"]["text"] == "*INC-1, so far*"
     told = answer["blocks"][1]["text"]["text"].split("\n")
-    assert len(told) == 4
+    assert len(told) == 5
     assert told[-1].endswith(f"<@{ANA}> · note: till 7 is back")
 
 
