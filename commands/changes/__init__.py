@@ -42,7 +42,7 @@ PRACTICE = Practice(
     ),
     buttons=BUTTONS,
     listen=handlers.listen,
-    cards={"change.ballot": cards.ballot, "change.chase": cards.chase},
+    cards={"change.ballot": cards.ballot, "change.chase": cards.chase, "change.hold": cards.hold},
     timers={
         operations.CLOSE_BALLOT: operations.close_ballot,
         obstacles.LOOK: obstacles.look_again,

@@ -1,6 +1,7 @@
 """What the messages about changes show at the moment that they are sent."""
 
 from commands.changes import after_words, checklist_views, ids, views, watch_views, watching, wording
+from commands.changes.ids import ActionId
 from commands.changes.permissions import existing, may_vote
 from commands.changes.pivotal import open_seats, pivotal, settling
 from commands.changes.reading import collisions_of, exception_of, spent_budgets, why_not_approved
@@ -13,6 +14,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
 from commands.shared.voting import choices
+from storage.changes import holds
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.journal import queries as journal
@@ -64,6 +66,17 @@ def under_incident(act: Act, incident: int, **_where: object) -> list[Block]:
         return []
     found = changes.those(act.tx, [number_of(each) for each in asked])
     return watch_views.questions(incident, found, journal.of_kinds(act.tx, about, ChangeEvent.UNSURE))
+
+
+def hold(act: Act, hold: int, stops: list[str]) -> Rendered:
+    """That changes are held, and what that stops; once it is released nothing is left to press."""
+    found = holds.find(act.tx, hold)
+    if found is None:
+        return {}
+    standing = found.released_at is None
+    text = wording.held(found, stops, act.document.service_names()) if standing else wording.released(found)
+    release = [bk.actions(bk.button("Release", ActionId.RELEASE, found.id))] if standing else []
+    return {"text": text, "blocks": [bk.section(bk.clip(text, bk.SECTION)), *release]}
 
 
 def _in_its_way(act: Act, change: Change) -> list[Block]:

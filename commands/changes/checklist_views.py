@@ -15,7 +15,7 @@ SHOWN = 10
 
 
 def checklist(found: Sequence[Task], zone: tzinfo, now: datetime, *, pressed: bool = False) -> list[Block]:
-    """What is done of it; of very many, those that are open first. `pressed`: with Done beside what is open."""
+    """What is done of it; of very many, those that are open first. `pressed`: with a button beside what is open."""
     if not found:
         return []
     first = sorted(found, key=lambda task: not task.is_open)[:SHOWN] if len(found) > SHOWN else found
@@ -34,8 +34,8 @@ def _line(task: Task, zone: tzinfo, now: datetime) -> str:
 
 
 def _pressable(task: Task, zone: tzinfo, now: datetime) -> Block:
-    text = _line(task, zone, now)
-    return bk.section(text, accessory=bk.button("Done", ActionId.DONE, task.id)) if task.is_open else bk.section(text)
+    ticks = bk.button("Tick off", ActionId.DONE, task.id) if task.is_open else None
+    return bk.section(_line(task, zone, now), accessory=ticks)
 
 
 def left_open(found: Sequence[Task]) -> list[Block]:

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from commands.changes import checklist, watching
+from commands.changes import checklist, holding, watching
 from commands.changes.ids import ActionId
 from commands.shared import verbs
 from commands.shared.act import Act
@@ -12,6 +12,7 @@ from commands.shared.blocks import Arguments, person
 from commands.shared.language import PERSON, as_typed
 from commands.shared.verbs import Payload, Unshaped, Verb
 from commands.tasks import wording as task_words
+from storage.changes.records import Hold
 
 ENDING = re.compile(
     rf"\s*(?:(?:for\s+)?{PERSON.pattern.replace('(', '(?P<person>', 1)}"
@@ -41,6 +42,10 @@ def _task(act: Act, number: int, **given: Any) -> str:
     return ", ".join(part for part in (whose, due) if part) + "."
 
 
+def _held(hold: Hold) -> str:
+    return f"That is hold {hold.id}. `/change release {hold.id}` ends it."
+
+
 def _asked(action: Payload) -> tuple[None, Arguments]:
     incident, change = json.loads(action["value"])
     return None, {"incident": int(incident), "change": str(change)}
@@ -61,6 +66,8 @@ DOING_VERBS = (
 )  # fmt: skip
 
 DOING_BUTTONS = (
+    Verb("hold for", None, "No change of what a war room is about is begun while that is open", do=holding.hold_for,
+         said=_held, button=ActionId.HOLD),
     Verb("it was that change", None, "An incident came from a change", do=watching.it_was, pressed=_asked,
          button=re.compile(rf"^{re.escape(ActionId.WAS_IT)}\."), said=_said, answers=verbs.in_words),
     Verb("it was not that change", None, "An incident did not come from a change", do=watching.it_was_not,

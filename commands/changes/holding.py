@@ -1,22 +1,35 @@
 """A hold: while it stands, no change of a service or of what is next to it is begun."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from commands.changes.obstacles import look
 from commands.changes.permissions import existing, permitted_to_hold
-from commands.changes.reading import HELD_AHEAD, is_held
+from commands.changes.reading import HELD_AHEAD, related_to
 from commands.changes.rules import stops_for_nothing
 from commands.shared.act import Act
 from commands.shared.blocks import escape
 from commands.shared.refusals import Invalid, MovedOn, NotFound, need
 from storage.changes import holds
 from storage.changes import queries as changes
-from storage.changes.records import ChangeEvent, Hold
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, Hold, Planned
 from storage.incidents import queries as incidents
 from storage.journal.records import Entry
 from storage.warrooms import queries as warrooms
+from storage.warrooms.records import LIVE
 
 ALL = "all"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Whether to hold a service (a key), or the hold that stands; what it stops, and what is made already."""
+
+    service: str
+    standing: Hold | None
+    stops: Sequence[Change]
+    asked: Sequence[Change]
 
 
 def hold(act: Act, *, words: str) -> Hold:
@@ -26,12 +39,40 @@ def hold(act: Act, *, words: str) -> Hold:
     service, reason = _read(act, words)
     permitted_to_hold(act, service)
     said = need(reason, "reason", "Say why: `/change hold SERVICE REASON`.")
-    made = holds.add(
-        act.tx, service=service, reason=said, incident=_commanded(act, service), made_by=act.by, made_at=act.now
-    )
+    return _hold(act, service=service, reason=said, incident=_commanded(act, service))
+
+
+def hold_for(act: Act, number: int) -> Hold:
+    """No change of what a war room is about is begun, until its incident is over or somebody releases that."""
+    incident = incidents.find(act.tx, number)
+    room = warrooms.of_incident(act.tx, number)
+    if incident is None or incident.service is None or room is None or room.status not in LIVE:
+        raise MovedOn(f"There is no war room of INC-{number} that is open and about a service.")
+    permitted_to_hold(act, incident.service)
+    standing = next((each for each in holds.standing(act.tx) if each.service == incident.service), None)
+    if standing is not None:
+        raise MovedOn(f"Hold {standing.id} stands already: `/change release {standing.id}` ends it.")
+    why = "A major incident is open" if incident.private else f"{incident.number} is open"
+    return _hold(act, service=incident.service, reason=why, incident=number)
+
+
+def _hold(act: Act, **values: Any) -> Hold:
+    made = holds.add(act.tx, **values, made_by=act.by, made_at=act.now)
     stopped = _look_at_those(act, [made])
     act.journal(ChangeEvent.HELD, "desk", hold=made.id, stops=stopped)
     return made
+
+
+def offered(act: Act, number: int) -> Offer | None:
+    """What a hold of what a war room is about would stop, or does; None where that is nothing."""
+    incident = incidents.find(act.tx, number)
+    if incident is None or incident.service is None:
+        return None
+    standing = next((each for each in holds.standing(act.tx) if each.service == incident.service), None)
+    found = [existing(act, each.id) for each in _held_by(act, [incident.service])]
+    stops = [each for each in found if each.status is ChangeStatus.SCHEDULED and not stops_for_nothing(each)]
+    asked = [each for each in found if each.status is ChangeStatus.IMPLEMENT]
+    return Offer(incident.service, standing, stops, asked) if stops or standing else None
 
 
 def _read(act: Act, words: str) -> tuple[str | None, str]:
@@ -84,12 +125,19 @@ def release_with(act: Act, entry: Entry) -> None:
 def _look_at_those(act: Act, those: Iterable[Hold]) -> list[str]:
     """Of what is to be made soon, or is being made, what these are about: those that they stop, by number."""
     stopped = []
-    found = [*those]
-    planned = changes.overlapping(act.tx, act.now, act.now + HELD_AHEAD, but=0) if found else []
-    for each in planned:
-        if any(is_held(act, each, one) for one in found):
-            change = existing(act, each.id)
-            look(act, change)
-            if not stops_for_nothing(change):
-                stopped.append(change.number)
+    for each in _held_by(act, [hold.service for hold in those]):
+        change = existing(act, each.id)
+        look(act, change)
+        if not stops_for_nothing(change):
+            stopped.append(change.number)
     return stopped
+
+
+def _held_by(act: Act, services: Collection[str | None]) -> list[Planned]:
+    """What is to be made soon, or is being made, of these services (None: of any) or next to them."""
+    if not services:
+        return []
+    named = [each for each in services if each is not None]
+    near = {*named, *related_to(act, named)}
+    planned = changes.overlapping(act.tx, act.now, act.now + HELD_AHEAD, but=0)
+    return [each for each in planned if None in services or near.intersection(each.items)]

@@ -13,6 +13,11 @@ def ballot(change: int, voting_round: int) -> str:
     return f"CHG-{change}/ballot/{voting_round}"
 
 
+def hold(number: int) -> str:
+    """What the message is called that tells the board of a hold; also the lane of what is said under it."""
+    return f"desk/hold/{number}"
+
+
 class ActionId(StrEnum):
     APPROVE = "change.approve"
     REJECT = "change.reject"
@@ -30,6 +35,7 @@ class ActionId(StrEnum):
     MORE = "change.more"
     RECUSE = "change.recuse"
     RELEASE = "change.release"
+    HOLD = "change.hold"
     REVIEW = "change.review"
     EDIT = "change.edit"
     BACK = "change.rollback"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from commands.changes import after_words, checklist, holding, ids, views, watching, wording
-from commands.changes.ids import ActionId
 from commands.changes.permissions import existing
 from commands.changes.reading import collisions_of
 from commands.changes.seats import proxies
@@ -192,17 +191,18 @@ def ask_for_review(act: Act, entry: Entry) -> None:
 
 
 def tell_of_hold(act: Act, entry: Entry) -> None:
-    """The board: that changes are held, with the button that releases it; or that they are not any more."""
+    """The board: that changes are held, with the button that releases that while it stands; then, under it, that they
+    are not any more.
+    """
     hold = holds.find(act.tx, entry.details["hold"])
     if hold is None:
         return
+    name, channel = ids.hold(hold.id), _board_channel(act)
+    if hold.released_at is None or outbox.message_called(act.tx, name) is not None:
+        at = Address(channel, "desk", lane=name, message=name)
+        speech.show(act, at, "change.hold", hold=hold.id, stops=entry.details.get("stops", []))
     if hold.released_at is not None:
-        speech.post(act, Address(_board_channel(act), "desk"), wording.released(hold))
-        return
-    text = wording.held(hold, entry.details["stops"], act.document.service_names())
-    release = bk.button("Release", ActionId.RELEASE, hold.id)
-    blocks = [bk.section(bk.clip(text, bk.SECTION)), bk.actions(release)]
-    speech.post(act, Address(_board_channel(act), "desk"), text, blocks=blocks)
+        speech.post(act, Address(channel, "desk", lane=name, thread=name), wording.released(hold))
 
 
 def tell_of_conflict(act: Act, entry: Entry) -> None:

@@ -1,7 +1,7 @@
 """The suspects of an incident, from what was begun before it; and the answers that teach."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from commands.items import suspecting
@@ -16,6 +16,7 @@ from storage.changes.records import ChangeEvent
 from storage.incidents.records import Incident
 from storage.items.records import ItemEvent
 from storage.journal import queries as journal
+from storage.journal.records import Entry
 
 LEARNED = timedelta(days=730)
 MOST = 5000
@@ -25,10 +26,13 @@ BEGUN = 500
 
 def suspects_of(act: Act, incident: Incident) -> list[Suspect]:
     """Those that whoever asks may know of, without what was answered to be none."""
+    done = _done(act, incident)
+    if not done:
+        return []
     refuted = {
         entry.details["change"] for entry in journal.of_kinds(act.tx, incident.number, ItemEvent.SUSPECT_CLEARED)
     }
-    found = suspects(_about(act, incident), _done(act, incident), learned(act))
+    found = suspects(_about(act, incident), done, learned(act))
     seen = sight.visible(act, [each.record for each in found])
     return [each for each in found if each.record in seen and each.record not in refuted]
 
@@ -50,10 +54,19 @@ def _about(act: Act, incident: Incident) -> About:
 
 
 def _done(act: Act, incident: Incident) -> list[Done]:
+    """All that was done in the three days before it, of whatever kind."""
+    return [each for kind in KINDS for each in kind(act, incident)]
+
+
+def _changes(act: Act, incident: Incident) -> list[Done]:
     since = incident.opened_at - LOOKED_BACK
     begun = journal.between(act.tx, since, incident.opened_at, ChangeEvent.BEGUN, limit=BEGUN)
     known = {f"CHG-{each.id}": each for each in changes.those(act.tx, {entry.number for entry in begun})}
     return [Done(each.record, each.at, known[each.record].items) for each in begun if each.record in known]
+
+
+KINDS: Sequence[Callable[[Act, Incident], list[Done]]] = (_changes,)
+"""What may be behind an incident, a row each: what was done in the three days before it."""
 
 
 def learned(act: Act) -> Mapping[str, Answers]:
@@ -69,6 +82,11 @@ def answered(act: Act, incident: str) -> set[str]:
     """What (`CHG-7`) an incident (`INC-42`) was said to have come from, or not to."""
     kinds = (ItemEvent.SUSPECT_CONFIRMED, ItemEvent.SUSPECT_CLEARED)
     return {entry.details["change"] for entry in journal.of_kinds(act.tx, incident, *kinds)}
+
+
+def cause(act: Act, incident: str) -> Entry | None:
+    """Who said last what (`CHG-7`) an incident (`INC-42`) came from."""
+    return journal.latest(act.tx, incident, ItemEvent.SUSPECT_CONFIRMED)
 
 
 def answer(act: Act, incident: Incident, change: str, bucket: str, *, was_it: bool) -> None:

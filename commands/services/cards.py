@@ -3,13 +3,18 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
+from commands.changes import holding
+from commands.items import suspects
 from commands.items.policy import ItemPolicy
+from commands.items.reading import lines_of
 from commands.items.register import register
-from commands.services import stakes, views
+from commands.services import room_views, stakes, views
+from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from storage.changes import queries as changes
 from storage.incidents import queries as incidents
+from storage.incidents.records import Incident
 from storage.items import queries as stored
 from storage.items.records import Item, ItemClass, ItemEvent
 from storage.journal import queries as journal
@@ -20,10 +25,27 @@ MOST = 5000
 
 
 def under_situation(act: Act, incident: int) -> list[Block]:
-    """What is down with what the room is about."""
+    """What is down with what the room is about, what it may come from, and the changes that could be held."""
     found = incidents.find(act.tx, incident)
-    fallen = stakes.of_incident(act, found) if found is not None and found.is_open else None
-    return [] if fallen is None else views.fallen(fallen, incident)
+    if found is None or not found.is_open:
+        return []
+    fallen, offer = stakes.of_incident(act, found), holding.offered(act, incident)
+    shown = [] if fallen is None else views.fallen(fallen, incident)
+    shown += _suspects(act, found)
+    return shown if offer is None else [*shown, *room_views.hold(incident, offer, act.document.service_names())]
+
+
+def _suspects(act: Act, incident: Incident) -> list[Block]:
+    """Those that everyone may know of."""
+    if act.policy(ItemPolicy).items is None:
+        return []
+    cause = suspects.cause(act, incident.number)
+    found = suspects.suspects_of(act, incident) if cause is None else []
+    records = [each.record for each in found] if cause is None else [cause.details["change"]]
+    openly = sight.public(act, records)
+    shown = [each for each in found if each.record in openly]
+    lines = dict(zip(records, lines_of(act, records), strict=False))
+    return room_views.suspects(incident, shown, {each: lines[each] for each in openly if each in lines}, cause)
 
 
 def under_ballot(act: Act, change: int, ballot: int) -> list[Block]:

@@ -1,6 +1,7 @@
 """Who hears what of services: the team of what goes on with fewer than it had, once; rooms and ballots show it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from commands.changes.notices import show_ballot_of
 from commands.items.permissions import owner_of
@@ -15,7 +16,10 @@ from commands.shared.act import Act, Follower
 from commands.shared.blocks import typed
 from commands.shared.speech import Address, channel_ref
 from commands.warrooms.notices import show_situation
+from storage.changes import holds
 from storage.changes import queries as changes
+from storage.changes.records import ChangeEvent
+from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent
 from storage.items.records import ItemEvent
 from storage.journal.records import Entry
@@ -55,9 +59,22 @@ def show_room(act: Act, entry: Entry) -> None:
         show_situation(act, entry)
 
 
+def show_rooms_of_hold(act: Act, entry: Entry) -> None:
+    """The rooms of what is held, or not any more."""
+    hold = holds.find(act.tx, entry.details["hold"])
+    for room in warrooms.live(act.tx) if hold is not None else ():
+        incident = incidents.find(act.tx, room.incident)
+        if incident is not None and hold is not None and hold.service in (None, incident.service):
+            show_situation(act, replace(entry, record=room.number))
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ItemEvent.SPENT: (tell_owner, show_ballots),
     ItemEvent.RESTORED: (show_ballots,),
     ItemEvent.SPARED: (show_room,),
+    ItemEvent.SUSPECT_CONFIRMED: (show_room,),
+    ItemEvent.SUSPECT_CLEARED: (show_room,),
+    ChangeEvent.HELD: (show_rooms_of_hold,),
+    ChangeEvent.RELEASED: (show_rooms_of_hold,),
     IncidentEvent.FACT_SET: (show_room,),
 }

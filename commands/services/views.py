@@ -141,18 +141,21 @@ def suspects(incident: Incident, found: Sequence[Suspect], lines: Mapping[str, s
         return [bk.section(f"No change of the three days before {incident.number} is likely to be behind it.")]
     shown: list[Block] = [bk.section(f"*What {incident.number} may come from*")]
     for each in found:
-        shown.append(bk.section(f"{lines.get(each.record, each.record)}\n{_why(each, incident.opened_at)}"))
+        shown.append(bk.section(f"{lines.get(each.record, each.record)}\n{why(each, incident.opened_at)}"))
         if can_say:
-            value = json.dumps({"incident": incident.id, "change": each.record, "bucket": each.bucket})
-            shown.append(
-                bk.actions(
-                    bk.button("It was this", f"{ActionId.SUSPECT_YES}.{each.record}", value),
-                    bk.button("It was not", f"{ActionId.SUSPECT_NO}.{each.record}", value),
-                )
-            )
+            shown.append(answers(incident.id, each))
     return [*shown, bk.context("Only people say what it was; each answer makes the next guess better.")]
 
 
-def _why(suspect: Suspect, opened_at: datetime) -> str:
+def answers(incident: int, suspect: Suspect) -> Block:
+    """What whoever works on it says of one."""
+    value = json.dumps({"incident": incident, "change": suspect.record, "bucket": suspect.bucket})
+    return bk.actions(
+        bk.button("It was this", f"{ActionId.SUSPECT_YES}.{suspect.record}", value),
+        bk.button("It was not", f"{ActionId.SUSPECT_NO}.{suspect.record}", value),
+    )
+
+
+def why(suspect: Suspect, opened_at: datetime) -> str:
     before = say_duration(opened_at - suspect.at)
-    return f"Begun {before} before it, {moment(suspect.at)}; {NEAR[suspect.nearness]} · {round(suspect.score * 100)}%"
+    return f"Begun {before} before it, {moment(suspect.at)}; {NEAR[suspect.nearness]}"

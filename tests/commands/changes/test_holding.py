@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.changes import away, cards, holding, notices, operations, verbs
+from commands.changes import away, cards, holding, ids, notices, operations, verbs
 from commands.incidents import operations as incidents
 from commands.incidents.report import NewIncident
 from commands.shared.act import Act
@@ -19,7 +19,7 @@ from storage.warrooms import queries as rooms
 from storage.warrooms.records import Role
 from tests.commands.changes.examples import ASKED, AT, END
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, OSKAR, SOFIA, Acting
-from tests.commands.outcome import details, said, text_of
+from tests.commands.outcome import details, said, stand, text_of
 from tests.conftest import MONDAY
 
 
@@ -50,12 +50,46 @@ def test_a_manager_holds_a_service_and_nothing_of_it_or_next_to_it_is_begun_unti
     heard = dict(told(acting(MIRA)))
     assert ":lock: Hold 1: We look for the fault" in heard[ANA]
     assert ":lock: Hold 1: We look for the fault" in heard[BEN]
-    assert "It stops CHG-1." in heard["#change-advisory"]
+    assert "It stops CHG-1." in str(cards.hold(acting(MIRA), hold=1, stops=["CHG-1"]))
     assert "Hold 1" in str(cards.ballot(acting(ANA), change=1, ballot=1))
     with pytest.raises(MovedOn, match=r"CHG-1 is held: hold 1\."):
         operations.implement(at_its_start(acting), 1)
     holding.release(at_its_start(acting, MIRA), 1)
     assert operations.implement(at_its_start(acting), 1).status is ChangeStatus.IMPLEMENT
+
+
+def test_the_message_of_a_hold_has_its_button_only_while_it_stands(acting: Acting) -> None:
+    """Whoever reads the channel later finds nothing to press on what is over; under it stands who released it."""
+    holding.hold(acting(MIRA), words="pos Till we know more")
+    shown = [each for each in said(acting(MIRA), notices.FOLLOWS) if each.render == "change.hold"]
+    assert [each.message for each in shown] == [ids.hold(1)]
+    assert "change.release" in str(cards.hold(acting(MIRA), **shown[0].subject))
+    stand(acting(MIRA), [ids.hold(1)])
+    holding.release(acting(MIRA), 1)
+    card, line = said(acting(MIRA), notices.FOLLOWS)
+    assert (card.message, line.thread) == (ids.hold(1), ids.hold(1))
+    assert "change.release" not in str(cards.hold(acting(MIRA), **card.subject))
+    assert "Hold 1 is released by" in text_of(line)
+
+
+def test_a_room_is_offered_to_hold_what_would_meet_it_and_nothing_where_nothing_would(acting: Acting) -> None:
+    scheduled(acting)
+    incidents.declare(acting(OSKAR), NewIncident("Tills are down", OSKAR, service="network", impact=1, urgency=1))
+    with pytest.raises(MovedOn, match="no war room of INC-1"):
+        holding.hold_for(acting(MIRA), 1)
+    warrooms.declare(acting(CARLOS), 1)
+    offer = holding.offered(acting(CARLOS), 1)
+    assert offer is not None
+    assert ([each.number for each in offer.stops], offer.asked, offer.standing) == (["CHG-1"], [], None)
+    with pytest.raises(NotAllowed):
+        holding.hold_for(acting(SOFIA), 1)
+    made = holding.hold_for(acting(MIRA), 1)
+    assert (made.service, made.incident, made.reason) == ("network", 1, "INC-1 is open")
+    with pytest.raises(MovedOn, match="Hold 1 stands already"):
+        holding.hold_for(acting(MIRA), 1)
+    holding.release(acting(MIRA), 1)
+    operations.withdraw(acting(ANA), 1)
+    assert holding.offered(acting(CARLOS), 1) is None
 
 
 def test_a_hold_of_a_service_far_away_stops_nothing(acting: Acting) -> None:

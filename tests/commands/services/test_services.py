@@ -92,7 +92,7 @@ def test_the_changes_before_an_incident_are_its_suspects_until_somebody_says_whi
     found = shown(verbs._suspects(ana, incident=number))
     assert (fresh in found, near in found, "Paint" in found) == (True, True, False)
     assert "Begun 40 min before it" in found
-    assert "50%" in found
+    assert "it touched what this is about" in found
     answered = {"incident": number, "bucket": "1h same item"}
     operations.it_was_not(ana, change=fresh, **answered)  # type: ignore[arg-type]
     assert fresh not in shown(verbs._suspects(ana, incident=number))
