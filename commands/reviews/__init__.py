@@ -18,6 +18,7 @@ PRACTICE = Practice(
         "review.invitation_text": cards.invitation_text,
         "review.draft": cards.draft,
         "review.late": cards.late,
+        "review.record": cards.record_file,
     },
     home=HOME,
     timers={operations.LATE: operations.remind, operations.DRAFT: operations.show_draft},

@@ -7,6 +7,7 @@ from commands.reviews import invitations, views, wording
 from commands.reviews.operations import follow_ups, suits
 from commands.reviews.permissions import existing, may_know
 from commands.reviews.reading import looked
+from commands.reviews.record import record
 from commands.shared.act import Act
 from commands.shared.known import zone_of
 from commands.shared.practice import Rendered
@@ -83,3 +84,16 @@ def late(act: Act, incident: int, person: str, managers: bool) -> Rendered:
         return {}
     text = wording.late(review, to_managers=managers)
     return {"text": text, "blocks": views.late(text, review, to_managers=managers)}
+
+
+def record_file(act: Act, incident: int, person: str) -> Rendered:
+    """All of a major incident, to keep; nothing for somebody who may not see it any more."""
+    if not may_know(act, incident, person):
+        return {}
+    number = f"INC-{incident}"
+    return {
+        "content": record(looked(act, incident), zone=act.document.desk.zone, made_at=act.now),
+        "filename": f"{number}.html",
+        "title": f"The record of {number}",
+        "initial_comment": f"The record of {number}: open it in a browser, or print it.",
+    }

@@ -11,6 +11,7 @@ class ActionId(StrEnum):
     HELD = "review.held"
     WRITE = "review.write"
     ACCEPT = "review.accept"
+    RECORD = "review.record"
 
 
 class ViewId(StrEnum):

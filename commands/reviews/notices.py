@@ -101,6 +101,13 @@ def tell_majors(act: Act, entry: Entry) -> None:
     speech.post(act, at, text, blocks=[bk.section(text), bk.actions(views.read_button(review.incident))])
 
 
+def send_record(act: Act, entry: Entry) -> None:
+    """To whoever asked, and to nobody else."""
+    subject, arguments = {"incident": entry.number, "person": entry.actor}, {"channel": entry.actor}
+    lane = f"dm:{entry.actor}"
+    speech.put(act, Effect(lane, Method.UPLOAD, entry.record, arguments, render="review.record", subject=subject))
+
+
 def said(number: str) -> str:
     """The folder of what everyone has read of it."""
     return f"{number}/reviewed/"
@@ -126,6 +133,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ReviewEvent.PUBLISHED: (show_card, tell_majors),
     ReviewEvent.CLOSED: (show_card,),
     ReviewEvent.LATE: (tell_late,),
+    ReviewEvent.FILED: (send_record,),
     TaskEvent.OPENED: (show_card_again,),
     TaskEvent.DONE: (show_card_again,),
     TaskEvent.SKIPPED: (show_card_again,),

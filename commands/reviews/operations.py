@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commands.incidents.permissions import managers
+from commands.incidents.permissions import managers, shown_to
 from commands.reviews import rules, slots
 from commands.reviews.ids import Field, MeetField, WhyField
 from commands.reviews.permissions import accepting, can_own, crew, existing, owner_of, possible
@@ -18,7 +18,7 @@ from commands.shared.blocks import person as mention
 from commands.shared.durations import WorkingDays, span_after
 from commands.shared.refusals import Invalid, MovedOn, need
 from commands.tasks import operations as tasks
-from commands.warrooms.permissions import incident_of
+from commands.warrooms.permissions import incident_of, room_of, seen
 from commands.warrooms.policy import WarRoomPolicy
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.queries import QUARTERDECK
@@ -283,6 +283,16 @@ def _close_if_over(act: Act, review: Review) -> Review:
         return existing(act, review.incident)
     act.journal(ReviewEvent.CLOSED, review.number)
     return closed
+
+
+def file_record(act: Act, number: int) -> Incident:
+    """Whoever may see a major incident gets its record as a file."""
+    act.refuse_guests("record")
+    incident = seen(act, number)
+    room_of(act, number)
+    shown_to(act, incident)
+    act.journal(ReviewEvent.FILED, incident.number)
+    return incident
 
 
 def remind(act: Act, incident: int, managers_too: bool = False) -> None:

@@ -18,6 +18,7 @@ from commands.shared.language import PERSON, as_sent, leading_number
 from commands.shared.refusals import Refused
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
 from commands.warrooms.reading import room_in
+from storage.incidents.records import Incident
 from storage.reviews.records import Review, ReviewStatus
 
 
@@ -34,20 +35,47 @@ def _asked(rest: str) -> Arguments:
 
 def _review(act: Act, *, named: int | None = None, to: str = "") -> Answer:
     """How it stands and what to press; with a person it is theirs from now on."""
-    room = room_in(act, act.place) if named is None and act.place is not None else None
-    number = named or (room.incident if room is not None else None)
-    if number is None:
-        raise Refused("Say of which major incident: `/major review INC-42`.")
+    number = _meant(act, named, "review")
     if to:
         given = operations.give(act, number, to=to)
         return {"text": f"The review of {given.number} is with {mention(given.owner)} now."}
     return _card(act, number)
 
 
+def _record(act: Act, *, named: int | None = None) -> str:
+    incident = operations.file_record(act, _meant(act, named, "record"))
+    return _filed(incident)
+
+
+def _filed(incident: Incident) -> str:
+    return f"The record of {incident.number} comes as a file, in your messages with me."
+
+
+def _meant(act: Act, named: int | None, verb: str) -> int:
+    """The incident that was named, else that of the room. Raises Refused."""
+    room = room_in(act, act.place) if named is None and act.place is not None else None
+    number = named or (room.incident if room is not None else None)
+    if number is None:
+        raise Refused(f"Say of which major incident: `/major {verb} INC-42`.")
+    return number
+
+
+def _named(rest: str) -> Arguments:
+    """Where it is asked outside of the room, the number."""
+    numbered = leading_number(rest, "inc") if rest else None
+    if rest and (numbered is None or as_sent(numbered[1])):
+        raise Unshaped("Write `/major record` in the room, or `/major record INC-42` anywhere.")
+    return {"named": numbered[0]} if numbered is not None else {}
+
+
 def _card(act: Act, number: int) -> Answer:
     act.refuse_guests("review")
     review = review_of(act, number)
     return cards.shown(act, review)
+
+
+def _said(told: str) -> str:
+    return told
 
 
 def _as_it_is(answer: Answer) -> Answer:
@@ -125,6 +153,8 @@ KEY = "war_rooms.review"
 OF_MAJORS = (
     Verb("review", "[INC-N] [@person]", "How the review of a major incident stands, or give it to somebody",
          reads=_asked, do=_review, said=_as_it_is, people=("to",), needs=KEY),
+    Verb("record", "[INC-N]", "All of a major incident as a file: times, decisions, tasks, what happened, review",
+         reads=_named, do=_record, said=_said),
 )  # fmt: skip
 OF_INCIDENTS = (
     Verb("minutes", "N", "Where its minutes went: who held it, each minute once", ask=_minutes),
@@ -141,6 +171,8 @@ BUTTONS = (
     Verb("review held", None, "They have met", do=operations.held, button=ActionId.HELD, needs=KEY),
     Verb("write the review", None, "What is learned; kept as notes, or published", do=operations.write, said=_written,
          button=ActionId.WRITE, form=WRITE, answers=verbs.in_words, needs=KEY),
+    Verb("the record as a file", None, "The record comes as a file", do=operations.file_record, said=_filed,
+         button=ActionId.RECORD, answers=verbs.in_words),
     Verb("accept what is left", None, "What is open of the follow-ups is left undone", do=operations.accept,
          said=_accepted, button=ActionId.ACCEPT, form=ACCEPT, answers=verbs.in_words, needs=KEY),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from commands.reviews.looked import Looked
 from commands.reviews.rules import ALLOWED_IN, Action
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
+from commands.warrooms import timeline
 from commands.warrooms import wording as of_rooms
 from storage.reviews.records import Review, ReviewStatus
 from storage.tasks.records import Task
@@ -49,6 +50,7 @@ def _buttons(review: Review, *, is_manager: bool) -> Iterator[Block]:
         yield bk.button("Call it off", ActionId.CALL_OFF, number)
     if review.status in (ReviewStatus.PUBLISHED, ReviewStatus.CLOSED):
         yield bk.button("Read it", ActionId.LOOK, number)
+        yield bk.button("As a file", ActionId.RECORD, number)
     if review.status in ALLOWED_IN[Action.ACCEPT] and is_manager:
         yield bk.button("Accept what is left", ActionId.ACCEPT, number)
 
@@ -125,8 +127,10 @@ def _roles(looked: Looked) -> Iterator[str]:
 
 
 def _story(looked: Looked) -> list[Block]:
-    told = [entry for entry in looked.entries if of_rooms.is_told(entry)]
-    lines = [of_rooms.on_the_timeline(entry, looked.services, looked.teams) for entry in told]
+    told = [entry for entry in timeline.as_known(looked.entries) if of_rooms.is_told(entry)]
+    spans_days = len({entry.at.date() for entry in told}) > 1
+    style = "{date_short_pretty} {time}" if spans_days else "{time}"
+    lines = [of_rooms.on_the_timeline(entry, looked.services, looked.teams, style=style) for entry in told]
     return bk.packed(lines)[-MOST_OF_STORY:]
 
 

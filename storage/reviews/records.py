@@ -36,6 +36,7 @@ class ReviewEvent(StrEnum):
     CLOSED = "review.closed"
     DROPPED = "review.dropped"
     LATE = "review.late"
+    FILED = "review.filed"
 
 
 @dataclass(frozen=True)

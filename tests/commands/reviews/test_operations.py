@@ -85,7 +85,7 @@ def test_nothing_is_owed_of_what_app_yaml_does_not_name(acting: Acting, review: 
     of_incidents.resolve(act, 1, note="a new cable")
     said(act, ALL.follows)
     assert reviews.of_incident(act.tx, 1) is None
-    (typed,) = verbs.OF_MAJORS
+    typed = verbs.OF_MAJORS[0]
     assert typed.is_set_up(act.document) is (review is not None)
 
 
