@@ -52,7 +52,7 @@ def minutes(parts: Sequence[Part], *, is_open: bool = False) -> list[str]:
     for part in parts:
         share = part.length / total
         bar = BAR * max(1, round(CELLS * share))
-        lines.append(f"`{bar:<{CELLS}}` *{exactly(part.length)}* {kind(part.kind, is_open=is_open)} · {share:.0%}")
+        lines.append(f"{bar} *{exactly(part.length)}* {kind(part.kind, is_open=is_open)} · {share:.0%}")
     return [*lines, f"In all {exactly(total)}{' so far' if is_open else ''}."] if lines else ["No time has passed."]
 
 

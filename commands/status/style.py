@@ -13,7 +13,8 @@ h2{font-size:1.05rem;margin:2rem 0 .5rem}
 h3{font-size:1.05rem;margin:0 0 .5rem}
 .say{margin:0;padding:.9rem 1rem;border:1px solid;border-left-width:.4rem;border-radius:.5rem;
 font-weight:600;font-size:1.15rem}
-.none{color:var(--good)}.minor{color:var(--mild)}.major,.critical{color:var(--bad)}.maintenance{color:var(--work)}
+.say.none{color:var(--good)}.say.minor{color:var(--mild)}.say.major,.say.critical{color:var(--bad)}
+.say.maintenance{color:var(--work)}
 .parts{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:.5rem}
 .parts li{display:flex;justify-content:space-between;gap:1rem;padding:.75rem 1rem}
 .parts li+li{border-top:1px solid var(--line)}

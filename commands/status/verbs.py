@@ -43,7 +43,7 @@ def _as_it_is(said: str) -> str:
 
 
 def _posted(entry: Entry) -> str:
-    return f"Posted: everybody reads it on the status page of {entry.record} now."
+    return f"Posted. Of {entry.record} everybody reads that on the status page now."
 
 
 def _withdrawn(incident: Incident) -> str:
