@@ -150,7 +150,7 @@ def _part_of(incident: Incident) -> str:
 
 def _related(rest: str) -> Arguments:
     """The number of another incident; or of another record, and what that is to this one."""
-    named = read_link(as_typed(rest), ("inc", "chg"))
+    named = read_link(as_typed(rest), ("inc", "chg", "prb"))
     if named is None:
         raise Unshaped
     if named.kind is LinkKind.RELATED and named.prefix in ("", "INC"):
@@ -357,7 +357,7 @@ VERBS = (
          reads=verbs.text("text"), do=_note, said=_noted),
     Verb("tell", "N TEXT", "Write to the reporter",
          reads=verbs.text("text"), do=_tell, said=_told, button=ActionId.ANSWER, form=ANSWER),
-    Verb("link", "N [caused by|caused|fixed by|fixes] N", "Relate it to another incident, or to a change: CHG-7",
+    Verb("link", "N [caused by|caused|fixed by|fixes] N", "Relate it to another incident, to CHG-7, to PRB-3",
          reads=_related, do=operations.link, said=lambda incident: f"{incident.number} is linked."),
     Verb("duplicate", "N of M", "It is the same as another; it is cancelled and linked with that one",
          reads=_other("of"), do=operations.duplicate, said=_same),

@@ -1,12 +1,23 @@
 """Problems: what is behind incidents that keep coming, from the first sign of it to a fix that holds."""
 
-from commands.problems import asking, cards, forms, handlers, mining, notices, operations, permissions, watching
+from commands.problems import (
+    asking,
+    cards,
+    forms,
+    handlers,
+    linking,
+    mining,
+    notices,
+    operations,
+    permissions,
+    watching,
+)
 from commands.problems.guide import GUIDE
 from commands.problems.home import HOME
 from commands.problems.policy import ProblemPolicy
 from commands.problems.searching import SEARCHED
 from commands.problems.verbs import BUTTONS, VERBS
-from commands.shared.practice import Practice, SlashCommand
+from commands.shared.practice import Practice, SlashCommand, joined
 
 PRACTICE = Practice(
     name="problems",
@@ -40,7 +51,7 @@ PRACTICE = Practice(
     },
     unheard=(mining.MINE, mining.TELL),
     home=HOME,
-    follows=notices.FOLLOWS,
+    follows=joined(linking.FOLLOWS, notices.FOLLOWS),
     begins=mining.begin,
     searched=SEARCHED,
 )

@@ -1,5 +1,7 @@
 """Which incidents are of a problem, and what is done to them with it."""
 
+from collections.abc import Mapping, Sequence
+
 from commands.incidents import operations as incident_operations
 from commands.incidents.conversation import TEAM
 from commands.incidents.holds import go_on
@@ -10,11 +12,12 @@ from commands.links import operations as links
 from commands.problems import permissions, rules
 from commands.problems.ids import Field
 from commands.problems.rules import Action
-from commands.shared.act import Act
+from commands.shared.act import Act, Follower
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
 from storage.journal import queries as journal
-from storage.links.records import LinkKind
+from storage.journal.records import Entry, number_of
+from storage.links.records import LinkEvent, LinkKind
 from storage.problems import families
 from storage.problems import queries as problems
 from storage.problems.records import GOING, OPEN, Problem, ProblemEvent
@@ -33,6 +36,21 @@ def link(act: Act, number: int, *, incident: int) -> Problem:
     if not attach(act, problem, found):
         raise MovedOn(_is_of(act, found), record=problem.number)
     return problem
+
+
+def follow_link(act: Act, entry: Entry) -> None:
+    """Somebody has linked an incident with a problem, from the incident: it is of that problem."""
+    problem, incident = entry.details["other"], entry.record
+    if not incident.startswith("INC-"):
+        problem, incident = incident, problem
+    if not (problem.startswith("PRB-") and incident.startswith("INC-")):
+        return
+    of = problems.problem_of(act.tx, number_of(incident))
+    if of is None or of.number != problem:
+        link(act, number_of(problem), incident=number_of(incident))
+
+
+FOLLOWS: Mapping[str, Sequence[Follower]] = {LinkEvent.MADE: (follow_link,)}
 
 
 def _is_of(act: Act, incident: Incident) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from commands.incidents import operations as incident_operations
 from commands.links.reading import linked
+from commands.links.words import Named
 from commands.problems import PRACTICE, linking, mining, operations, watching, wording
 from commands.problems.asking import WHICH_PROBLEM
 from commands.problems.ids import Field
@@ -14,6 +15,7 @@ from commands.problems.notices import FOLLOWS
 from commands.problems.operations import REVISIT, WATCH
 from commands.problems.permissions import existing
 from commands.shared.adding import needing
+from commands.shared.desk import follow_up
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import operations as tasks
 from storage.changes.records import ChangeEvent, ChangeStatus, Outcome
@@ -40,6 +42,22 @@ def test_the_team_takes_it_and_its_analysis_begins(acting: Acting) -> None:
     assert (operations.take(acting(ANA), 1).owner, existing(acting(ANA), 1).status) == (ANA, ANALYSIS)
     with refused(MovedOn, "PRB-1 is yours already.", record="PRB-1"):
         operations.take(acting(ANA), 1)
+
+
+def test_an_incident_that_is_linked_with_a_problem_from_its_own_side_is_of_that_problem(acting: Acting) -> None:
+    standing(acting(ANA))
+    opened(acting)
+    act = acting(ANA)
+    incident_operations.link(act, 1, named=Named("PRB", 1))
+    follow_up(act, linking.FOLLOWS)
+    of_it = problems.problem_of(act.tx, 1)
+    assert of_it is not None
+    assert of_it.number == "PRB-1"
+    opened(acting)
+    incident_operations.link(act, 1, named=Named("PRB", 2))
+    sentence = "INC-1 is of PRB-1 already; take it from there first: `/problem unlink 1 INC-1`."
+    with refused(MovedOn, sentence, record="PRB-2"):
+        follow_up(act, linking.FOLLOWS)
 
 
 def test_reporters_open_none(acting: Acting) -> None:
