@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email.utils import formatdate
 from typing import Any
 
@@ -14,6 +14,9 @@ from bot.doorkeeper import ACCEPTED_AT_ONCE, KERNEL_QUEUE, Doorkeeper
 
 IDLE_SECONDS = 40
 """So long an idle connection is kept: longer than our own client keeps it, whose question would else meet its end."""
+
+TICKS_A_SECOND = 10
+"""As Uvicorn counts them."""
 
 
 @asynccontextmanager
@@ -45,14 +48,14 @@ async def listening(app: ASGIApp, host: str, port: int, keeper: Doorkeeper | Non
         date_header=False,
         timeout_keep_alive=IDLE_SECONDS,
     )
-    web = _Quiet(config)
+    web = _Quiet(config, patient=keeper is not None)
     task = asyncio.create_task(web.serve(sockets=[listener]), name="web server")
     try:
         await web.ready.wait()
         listener.listen(KERNEL_QUEUE)
         yield f"http://{shown}:{listener.getsockname()[1]}"
     finally:
-        web.should_exit = web.force_exit = True
+        web.stop()
         await task
         await _cut(web)
 
@@ -82,11 +85,34 @@ async def _cut(web: uvicorn.Server) -> None:
 
 
 class _Quiet(uvicorn.Server):
-    """Uvicorn inside somebody else's loop: no signal handlers, and an event when it listens."""
+    """Uvicorn inside somebody else's loop: no signal handlers, events when it listens and is to stop, and a tick a
+    second, where its own would wake ten times to see whether it is to stop.
+    """
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, *, patient: bool) -> None:
         super().__init__(config)
-        self.ready = asyncio.Event()
+        self.ready, self._stopped, self._patient = asyncio.Event(), asyncio.Event(), patient
+
+    def stop(self) -> None:
+        self.should_exit = self.force_exit = True
+        self._stopped.set()
+
+    async def main_loop(self) -> None:
+        seconds = 0
+        while not await self.on_tick(seconds * TICKS_A_SECOND):
+            seconds += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """`patient`: answers that are being given have a moment to get out."""
+        if self._patient:
+            await super().shutdown(sockets)
+            return
+        for server in self.servers:
+            server.close()
+        for listener in sockets or ():
+            listener.close()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
