@@ -146,10 +146,18 @@ def without_articles(document: Document) -> Document:
     return document.model_copy(update={"knowledge": document.knowledge.model_copy(update={"articles": {}})})
 
 
+def unassessed(document: Document) -> Document:
+    """The company where nobody asks how risky a change is, and every normal one goes to the same board."""
+    routes = document.changes.model_copy(update={"normal": "cab", "risk": None})
+    return document.model_copy(update={"changes": routes})
+
+
 @pytest.fixture(scope="session")
 def settings() -> Document:
-    """The company that ships, before it knows anything: what is offered with a report has stories of its own."""
-    return without_articles(load(shipped_path()))
+    """The company that ships, before it knows anything: what is offered with a report, and how risky changes are, has
+    stories of its own.
+    """
+    return unassessed(without_articles(load(shipped_path())))
 
 
 @pytest.fixture(scope="session")

@@ -224,6 +224,8 @@ OPERATIONS = (
     "fulfilling.py",
     "chasers.py",
     "away.py",
+    "assessing.py",
+    "answering.py",
     "mining.py",
     "candidates.py",
     "watching.py",
@@ -365,6 +367,7 @@ VALUES = {
     "always",
     "none",
     "month",
+    "peer",
     *(measure.key for measure in MEASURES),
     *CHANGE_COLUMNS,
 }

@@ -1,13 +1,14 @@
 """Changes: requested with a plan, decided by a board's vote, implemented in their window."""
 
 from commands.changes import (
+    assessing,
     away,
     cards,
     chasers,
     doing,
-    forms,
     gate,
     handlers,
+    modals,
     notices,
     obstacles,
     operations,
@@ -34,7 +35,7 @@ PRACTICE = Practice(
             VERBS,
             hints=("submit", "implement", "done", "calendar"),
             prefix="chg",
-            opens=forms.blank,
+            opens=modals.form,
             allows=permissions.permitted_to_ask,
             otherwise=handlers.otherwise,
             guide=GUIDE,
@@ -51,6 +52,7 @@ PRACTICE = Practice(
         doing.WATCH: doing.look_at,
         reviewing.OWED: reviewing.remind,
         watching.LOOK: watching.look_at,
+        assessing.OWED: assessing.remind,
     },
     reads={watching.LOOK: watching.count},
     below={"incident.card": cards.under_incident},

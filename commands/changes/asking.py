@@ -2,7 +2,7 @@
 
 from commands.changes.collisions import Collision, in_freezes
 from commands.changes.ids import FormField
-from commands.changes.policy import ChangePolicy
+from commands.changes.policy import NO_BOARD, ChangePolicy
 from commands.changes.reading import freezes, may_go_unvoted
 from commands.changes.rules import LEVELS, NewChange
 from commands.shared.act import Act
@@ -18,10 +18,15 @@ OFFERED = "Choose what the form offers; close it and open it again if it is an o
 
 def mistakes_in(act: Act, asked: NewChange) -> dict[str, str]:
     """By the block of the input; a form that was opened long ago may offer what is not there any more."""
-    return _of_texts(asked) | _of_choices(act, asked) | _of_window(act, asked) | _of_type(act, asked)
+    return _of_texts(act, asked) | _of_choices(act, asked) | _of_window(act, asked) | _of_type(act, asked)
 
 
-def _of_texts(asked: NewChange) -> dict[str, str]:
+def may_lack_a_test(act: Act, asked: NewChange) -> bool:
+    """Whether it is known only later if a board decides on it, which wants to know how it is tested."""
+    return asked.type is ChangeType.NORMAL and act.policy(ChangePolicy).has_peers
+
+
+def _of_texts(act: Act, asked: NewChange) -> dict[str, str]:
     texts = {
         FormField.TITLE: asked.title,
         FormField.REASON: asked.reason,
@@ -31,7 +36,7 @@ def _of_texts(asked: NewChange) -> dict[str, str]:
     }
     wrong: dict[str, str] = {}
     for block, text in texts.items():
-        if not text:
+        if not text and not (block == FormField.TEST and may_lack_a_test(act, asked)):
             wrong[block] = "Fill this in; the board decides by it."
         elif len(text) > LONGEST:
             wrong[block] = too_long(text)
@@ -83,7 +88,7 @@ def _of_type(act: Act, asked: NewChange) -> dict[str, str]:
     policy, kind = act.policy(ChangePolicy), asked.type
     if kind is None:
         return {FormField.TYPE: OFFERED}
-    if policy.board_for(kind) is not None:
+    if any(name != NO_BOARD for name in policy.changes.boards(kind).values()):
         return {}
     if kind is ChangeType.NORMAL and policy.boards:
         return {FormField.TYPE: "No board decides on normal changes yet; the operator sets one in app.yaml."}

@@ -1,6 +1,7 @@
 """What the messages about changes show at the moment that they are sent."""
 
 from commands.changes import after_words, checklist_views, ids, views, watch_views, watching, wording
+from commands.changes.explaining import in_short
 from commands.changes.ids import ActionId
 from commands.changes.permissions import existing, may_vote
 from commands.changes.pivotal import open_seats, pivotal, settling
@@ -39,7 +40,7 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
     electorate, services = electorate_of(act, found, votes), act.document.service_names()
     in_its_way = _in_its_way(act, found) if found.status in views.UNDECIDED_OR_COMING else []
     in_its_way += _checklist(act, found)
-    standing = views.Standing(spent_budgets(act, found), proxies(act, found))
+    standing = views.Standing(spent_budgets(act, found), proxies(act, found), in_short(act, found))
     why = why_not_approved(act, found)
     head, *rest = views.ballot(found, electorate, votes, in_its_way, services, why, standing)
     call = call_for(act, found) if found.outcome is not None else None

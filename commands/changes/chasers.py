@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from commands.changes.pivotal import Askable, open_seats, pivotal, to_ask, when_to_ask
-from commands.changes.policy import ChangePolicy
 from commands.changes.seats import absences_of, electorate_of, proxies
+from commands.changes.teams import board_called
 from commands.service_levels.hours import hours_of
 from commands.shared.act import Act
 from commands.shared.voting import choices
@@ -45,7 +45,7 @@ def _arm(act: Act, change: Change, step: int, at: datetime | None = None) -> Non
 
 def _due(act: Act, change: Change, step: int) -> datetime | None:
     """When so much of the time to vote is over; None where there is nothing more to ask."""
-    board = act.policy(ChangePolicy).boards.get(change.board or "")
+    board = board_called(act, change.board)
     opened = journal.latest(act.tx, change.number, ChangeEvent.SUBMITTED)
     if board is None or opened is None or change.closes_at is None or step >= len(board.chase):
         return None

@@ -8,8 +8,8 @@ from typing import Any
 from commands.changes import chasers, rules
 from commands.changes.asking import mistakes_in
 from commands.changes.obstacles import look
-from commands.changes.operations import CLOSE_BALLOT, request, submit
-from commands.changes.permissions import permitted, permitted_to_read
+from commands.changes.operations import CLOSE_BALLOT, submit
+from commands.changes.permissions import permitted
 from commands.changes.rules import Action, NewChange
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn
@@ -37,34 +37,50 @@ def edit(act: Act, number: int, *, asked: NewChange) -> Change:
     different = difference(change, asked)
     if not different:
         raise MovedOn(f"Nothing of {change.number} is different.", record=change.number)
-    again = change.status in PUT_AGAIN and any(name not in FREE for name in different)
-    voted = _voted(act, change) if again else []
-    values = asdict(asked) | ({"status": ChangeStatus.NEW} if again else {})
-    edited = changes.change(act.tx, number, was=rules.ALLOWED_IN[Action.EDIT], **values)
-    assert edited is not None
-    told = {"different": different, "again": again, "voted": voted, "ballot": change.voting_round}
-    act.journal(ChangeEvent.EDITED, change.number, **told)
-    return _put_again(act, edited) if again else edited
+    return write_anew(act, change, asdict(asked), different)
 
 
-def _put_again(act: Act, change: Change) -> Change:
-    timers.disarm(act.tx, CLOSE_BALLOT, change.number)
-    chasers.disarm(act, change)
-    put = submit(act, change.id)
+Different = Mapping[str, tuple[Any, Any]]
+"""By the names of the fields: as it was, and as it is now."""
+
+
+def write_anew(act: Act, change: Change, values: Mapping[str, Any], different: Different) -> Change:
+    """With these values it is put to the vote again, where anything is different that was voted on."""
+    written = changes.change(act.tx, change.id, was=[change.status], **values)
+    assert written is not None
+    if change.status in PUT_AGAIN and any(name not in FREE for name in different):
+        return put_again(act, written, different)
+    if different:
+        _tell(act, change, different, again=False)
+    return written
+
+
+def put_again(act: Act, change: Change, different: Different) -> Change:
+    """A new ballot, or none where it needs no vote any more; whoever voted is told what is different."""
+    put = submit(act, take_back(act, change, different).id)
     look(act, put, answered=True)
     return put
+
+
+def take_back(act: Act, change: Change, different: Different) -> Change:
+    """New again: its votes are void, and whoever voted is told what is different."""
+    _tell(act, change, different, again=True)
+    taken = changes.change(act.tx, change.id, was=[change.status], status=ChangeStatus.NEW)
+    assert taken is not None
+    timers.disarm(act.tx, CLOSE_BALLOT, change.number)
+    chasers.disarm(act, change)
+    return taken
+
+
+def _tell(act: Act, change: Change, different: Different, *, again: bool) -> None:
+    told = {"different": dict(different), "again": again, "voted": _voted(act, change) if again else []}
+    act.journal(ChangeEvent.EDITED, change.number, **told, ballot=change.voting_round)
 
 
 def _voted(act: Act, change: Change) -> list[str]:
     """Who has voted in this round, in person or for somebody."""
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     return [*dict.fromkeys(vote.cast_by or vote.person for vote in votes)]
-
-
-def copy(act: Act, number: int, *, asked: NewChange) -> Change:
-    """Ask for another like it."""
-    permitted_to_read(act, number)
-    return request(act, asked)
 
 
 def difference(change: Change, asked: NewChange) -> dict[str, tuple[Any, Any]]:

@@ -10,12 +10,7 @@ from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
 from commands.shared.durations import read_duration
-from commands.shared.organisation import Organisation
 from storage.changes.records import Change, ChangeType
-
-
-def blank(organisation: Organisation) -> Block:
-    return form(organisation.service_names())
 
 
 @dataclass(frozen=True)
@@ -30,7 +25,22 @@ class Draft:
 TITLES = {ViewId.EDIT: "Edit CHG-{}", ViewId.COPY: "Another like CHG-{}"}
 
 
-def form(services: Mapping[str, str], in_its_way: Sequence[Block] = (), draft: Draft | None = None) -> Block:
+@dataclass(frozen=True)
+class Follows:
+    """What comes after the form: whether it is asked how risky the change is, and whether one of the team may decide
+    on it, who does without a test plan.
+    """
+
+    is_asked: bool = False
+    may_lack_a_test: bool = False
+
+
+def form(
+    services: Mapping[str, str],
+    in_its_way: Sequence[Block] = (),
+    draft: Draft | None = None,
+    follows: Follows = Follows(),
+) -> Block:
     """Request a change: everything that the board wants to know, and what was found in the way of it so far."""
     filled = _EMPTY if draft is None else draft.filled
     types = [bk.option(kind.capitalize(), kind) for kind in ChangeType]
@@ -44,9 +54,9 @@ def form(services: Mapping[str, str], in_its_way: Sequence[Block] = (), draft: D
         *in_its_way,
         bk.actions(bk.button("What is in the way?", ActionId.LOOK_NOW, "look")),
         bk.field("Implementer", FormField.IMPLEMENTER, somebody(filled.implementer)),
-        bk.field("Risk", FormField.RISK, bk.select("choice", LEVELS, initial=str(filled.risk))),
+        _risk(filled.risk, is_asked=follows.is_asked),
         bk.field("Impact", FormField.IMPACT, bk.select("choice", LEVELS, initial=str(filled.impact))),
-        *_plans(filled),
+        *_plans(filled, may_lack_a_test=follows.may_lack_a_test),
         _rollback_takes(USUALLY if draft is None else filled.rollback_seconds),
         bk.field("Stops the service", FormField.STOPS, _stops(filled.stops_service), optional=True),
     ]
@@ -105,7 +115,12 @@ def somebody(chosen: str) -> Block:
     return found | {"initial_user": chosen} if chosen else found
 
 
-def _plans(filled: NewChange) -> list[Block]:
+def _risk(chosen: int, *, is_asked: bool) -> Block:
+    hint = "Raises what the questions make of it; it never lowers that" if is_asked else None
+    return bk.field("Risk", FormField.RISK, bk.select("choice", LEVELS, initial=str(chosen)), hint=hint)
+
+
+def _plans(filled: NewChange, *, may_lack_a_test: bool) -> list[Block]:
     asked = (
         (
             "Implementation plan",
@@ -121,7 +136,10 @@ def _plans(filled: NewChange) -> list[Block]:
             filled.rollback_plan,
         ),
     )
-    return [bk.field(label, block, long_text(hint, text)) for label, block, hint, text in asked]
+    return [
+        bk.field(label, block, long_text(hint, text), optional=may_lack_a_test and block is FormField.TEST)
+        for label, block, hint, text in asked
+    ]
 
 
 def draft_of(change: Change, view: ViewId, now: datetime) -> Draft:

@@ -5,7 +5,7 @@ import json
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.changes import away, ballot_forms, forms, operations, reading, slots, views
+from commands.changes import assessing, away, ballot_forms, forms, modals, operations, reading, slots, views
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import permitted_to_recuse
 from commands.changes.policy import ChangePolicy
@@ -15,11 +15,13 @@ from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.pressed import origin_of
 from commands.shared.verbs import Answer, Line, Payload
+from storage.changes.records import ChangeStatus
 
 
 def listen(app: AsyncApp) -> None:
     app.view(ViewId.FORM)(form)
     app.view(ViewId.AWAY)(hand_over)
+    app.view_closed(ViewId.RISK)(put_off)
     app.action(ActionId.MORE)(more)
     app.action(ActionId.LOOK)(look_ahead)
     app.action(ActionId.LOOK_NOW)(look_ahead)
@@ -41,8 +43,16 @@ def correction(text: str, line: Line) -> str:
 async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
     asked = forms.read_form(view)
-    await desk.meet(await desk.ask(reading.to_meet, asked.type, asked.implementer))
-    await desk.write(operations.request, asked)
+    await desk.meet(await desk.ask(reading.to_meet, asked.type, asked.implementer, asked.items))
+    made = await desk.write(operations.request, asked)
+    after = await desk.ask(modals.asked_next, made) if made.status is ChangeStatus.NEW else None
+    await (ack() if after is None else ack(response_action="update", view=after))
+
+
+async def put_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
+    """The form that asks how risky it is was closed."""
+    desk: Desk = context["desk"]
+    await desk.write(assessing.put_off, int(view["private_metadata"]))
     await ack()
 
 
@@ -60,7 +70,7 @@ async def look_ahead(
     shown = await desk.ask(reading.ahead, asked, edited)
     if shown is not None or action["type"] == "button":
         services = desk.document.service_names()
-        view = forms.form(services, views.ahead(shown, services, desk.now()), draft)
+        view = modals.form(desk.document, views.ahead(shown, services, desk.now()), draft)
         await client.views_update(view_id=body["view"]["id"], view=view)
 
 

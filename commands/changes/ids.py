@@ -46,6 +46,8 @@ class ActionId(StrEnum):
     WAS_NOT = "change.was_not"
     UNSURE = "change.unsure"
     LOOK_NOW = "change.look_ahead.now"
+    ASSESS = "change.assess"
+    LEVEL = "change.level"
 
 
 class ViewId(StrEnum):
@@ -62,6 +64,8 @@ class ViewId(StrEnum):
     RECUSE = "change.recuse.form"
     REJECT_FOR = "change.reject.for.form"
     AWAY = "change.away.form"
+    RISK = "change.risk.form"
+    LEVEL = "change.level.form"
 
 
 class FormField(StrEnum):
@@ -112,6 +116,19 @@ class BackField(StrEnum):
 class ExtendField(StrEnum):
     MORE = "extend.more"
     WHY = "extend.why"
+
+
+QUESTION = "change.risk.question/"
+
+
+def question(key: str) -> str:
+    """The block of a question of how risky a change is, by its key in app.yaml."""
+    return f"{QUESTION}{key}"
+
+
+class LevelField(StrEnum):
+    LEVEL = "level.level"
+    WHY = "level.why"
 
 
 class ExceptField(StrEnum):

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from commands.changes import ids
+from commands.changes.risk import Level
 from commands.changes.rules import Left
 from commands.links.words import Named
 from commands.links.words import read as read_link
@@ -102,6 +103,18 @@ def absence(rest: str) -> Arguments:
     if len(left) > 1:
         raise Unshaped
     return {"words": words[0], "stand_in": stand_in, "board": as_typed(left[0]) if left else None, "absent": absent}
+
+
+def level(rest: str) -> Arguments:
+    """How risky, and why."""
+    word, _, reason = as_typed(rest).partition(" ")
+    try:
+        found = Level(word.lower())
+    except ValueError:
+        raise Unshaped("Say which and why: `level 7 low it is the same as last week`.") from None
+    if not reason.strip():
+        raise Unshaped
+    return {"level": found, "reason": reason}
 
 
 def anyway(rest: str) -> Arguments:

@@ -1,6 +1,19 @@
 """The forms that buttons and lines of changes open, each for whoever may send it off."""
 
-from commands.changes import ballot_forms, checklist_views, doing_forms, forms, reviewing, views
+from collections.abc import Sequence
+
+from commands.changes import (
+    assessing,
+    ballot_forms,
+    checklist_views,
+    doing_forms,
+    forms,
+    reviewing,
+    risk_forms,
+    views,
+)
+from commands.changes.explaining import in_short
+from commands.changes.forms import Draft, Follows
 from commands.changes.ids import ViewId
 from commands.changes.permissions import (
     permitted,
@@ -9,16 +22,21 @@ from commands.changes.permissions import (
     permitted_to_extend,
     permitted_to_read,
     permitted_to_recuse,
+    permitted_to_set_level,
     permitted_to_vote,
     possible,
 )
+from commands.changes.policy import ChangePolicy
 from commands.changes.reading import collisions_of, exception_of, why_not_approved
+from commands.changes.risk import Level
 from commands.changes.rules import Action
 from commands.changes.seats import electorate_of
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
+from commands.shared.organisation import Organisation
 from commands.shared.pressed import Pressed
+from commands.shared.refusals import Refused
 from commands.shared.verbs import Form
 from storage.changes import queries as changes
 from storage.changes.records import Change
@@ -35,9 +53,17 @@ def known(act: Act, change: Change) -> tuple[list[Block], list[Block], dict[str,
     return [*to_do, *vote], way, services
 
 
+def form(organisation: Organisation, in_its_way: Sequence[Block] = (), draft: Draft | None = None) -> Block:
+    """The form of a change, with what app.yaml has it ask."""
+    policy = organisation if isinstance(organisation, ChangePolicy) else ChangePolicy()
+    follows = Follows(policy.changes.risk is not None, policy.has_peers)
+    return forms.form(organisation.service_names(), in_its_way, draft, follows)
+
+
 def details(act: Act, number: int) -> Block:
     change = permitted_to_read(act, number)
-    return forms.details_form(change, views.record(change, *known(act, change), limit=bk.SECTION))
+    shown = views.record(change, *known(act, change), limit=bk.SECTION, risk=in_short(act, change))
+    return forms.details_form(change, shown)
 
 
 def reject(act: Act, number: int, at: Pressed) -> Block:
@@ -51,7 +77,7 @@ def reject_for(act: Act, number: int, at: Pressed, seat: str) -> Block:
 
 def edit(act: Act, number: int) -> Block:
     change = possible(permitted(act, number, Action.EDIT), Action.EDIT)
-    return forms.form(act.document.service_names(), draft=forms.draft_of(change, ViewId.EDIT, act.now))
+    return form(act.document, draft=forms.draft_of(change, ViewId.EDIT, act.now))
 
 
 def back(act: Act, number: int) -> Block:
@@ -71,7 +97,7 @@ def review(act: Act, number: int) -> Block:
 def copy(act: Act, number: int) -> Block:
     permitted_to_ask(act)
     change = permitted_to_read(act, number)
-    return forms.form(act.document.service_names(), draft=forms.draft_of(change, ViewId.COPY, act.now))
+    return form(act.document, draft=forms.draft_of(change, ViewId.COPY, act.now))
 
 
 def recuse(act: Act, number: int) -> Block:
@@ -82,6 +108,20 @@ def finish(act: Act, number: int) -> Block:
     change = possible(permitted(act, number, Action.DONE), Action.DONE)
     left = [task for task in tasks.of_record(act.tx, change.number) if task.is_open]
     return doing_forms.finish_form(number, checklist_views.left_open(left))
+
+
+def risk(act: Act, number: int) -> Block:
+    """Whoever closes it is told how to come back, unless all is answered."""
+    change = possible(permitted(act, number, Action.ASSESS), Action.ASSESS)
+    asked = assessing.risk_of(act)
+    if asked is None or not assessing.is_assessed(act, change.type):
+        raise Refused(f"Nothing is asked of {change.type} changes.", record=change.number)
+    return risk_forms.risk_form(change, asked, assessing.assessment(act, change).facts)
+
+
+def level(act: Act, number: int) -> Block:
+    change = possible(permitted_to_set_level(act, number), Action.ASSESS)
+    return risk_forms.level_form(change, [each for each in Level if each != change.level])
 
 
 def exception(act: Act, number: int) -> Block:
@@ -99,3 +139,10 @@ REJECT_FOR = Form(ViewId.REJECT_FOR, opens=reject_for, reads=ballot_forms.read_r
 REJECT = Form(ViewId.REJECT, opens=reject, reads=ballot_forms.read_reject_form)
 EXCEPT = Form(ViewId.EXCEPT, opens=exception, reads=ballot_forms.read_except_form)
 FINISH = Form(ViewId.FINISH, opens=finish, reads=doing_forms.read_finish_form)
+RISK = Form(ViewId.RISK, opens=risk, reads=risk_forms.read_risk_form)
+LEVEL = Form(ViewId.LEVEL, opens=level, reads=risk_forms.read_level_form)
+
+
+def asked_next(act: Act, change: Change) -> Block | None:
+    """What is asked once a change is stored: how risky it is, where nobody has said that yet."""
+    return risk(act, change.id) if assessing.must_answer(act, change) else None

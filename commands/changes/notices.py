@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from commands.changes import after_words, checklist, holding, ids, views, watching, wording
+from commands.changes import after_words, assessing, checklist, holding, ids, risk_views, views, watching, wording
+from commands.changes.explaining import in_short
 from commands.changes.permissions import existing
 from commands.changes.reading import collisions_of
+from commands.changes.rules import team_in
 from commands.changes.seats import proxies
 from commands.incidents.notices import show_cards
 from commands.links import reading as links
@@ -31,15 +33,30 @@ from storage.tasks.records import TaskEvent
 def answer(act: Act, entry: Entry) -> None:
     """Whoever sent the form off, which is not answered where it was opened: what became of it, and what it meets."""
     change = existing(act, entry.number)
-    text = wording.submitted(change, collisions_of(act, change), act.document.service_names())
-    buttons = views.next_buttons(change) if change.status is ChangeStatus.SCHEDULED else []
+    if change.status is ChangeStatus.NEW and assessing.must_answer(act, change):
+        return
+    found, services = collisions_of(act, change), act.document.service_names()
+    text = wording.submitted(change, found, services, in_short(act, change))
+    buttons = views.next_buttons(change) if change.status in (ChangeStatus.SCHEDULED, ChangeStatus.NEW) else []
     _directly(act, entry.actor, change, text, buttons)
+
+
+def ask_how_risky(act: Act, entry: Entry) -> None:
+    """Whoever requested it, and closed the form in which that is asked."""
+    change = existing(act, entry.number)
+    _directly(act, change.requester, change, wording.answers_owed(change), [risk_views.assess_button(change)])
+
+
+def tell_level(act: Act, entry: Entry) -> None:
+    """Whoever requested it: that a manager sees its risk otherwise."""
+    change = existing(act, entry.number)
+    _directly(act, change.requester, change, wording.level_set(entry, change), views.next_buttons(change))
 
 
 def call_in(act: Act, entry: Entry) -> None:
     """The voters into the board's channel, where they are mentioned."""
     change = existing(act, entry.number)
-    arguments = {"channel": _board_channel(act), "users": [*change.voters]}
+    arguments = {"channel": _channel_of(act, change), "users": [*change.voters]}
     lane = ids.ballot(change.id, change.voting_round)
     speech.put(act, Effect(lane=lane, method=Method.INVITE, record=change.number, arguments=arguments))
 
@@ -52,7 +69,7 @@ def show_ballot(act: Act, entry: Entry) -> None:
 def show_ballot_of(act: Act, change: Change) -> None:
     if change.voting_round:
         name = ids.ballot(change.id, change.voting_round)
-        at = Address(_board_channel(act), change.number, lane=name, message=name)
+        at = Address(_channel_of(act, change), change.number, lane=name, message=name)
         speech.show(act, at, "change.ballot", change=change.id, ballot=change.voting_round)
 
 
@@ -73,7 +90,7 @@ def _show_ballots(act: Act, records: Iterable[str]) -> None:
         change = existing(act, number)
         name = ids.ballot(change.id, change.voting_round)
         if outbox.message_called(act.tx, name) is not None:
-            at = Address(_board_channel(act), change.number, lane=name, message=name)
+            at = Address(_channel_of(act, change), change.number, lane=name, message=name)
             speech.show(act, at, "change.ballot", change=change.id, ballot=change.voting_round)
 
 
@@ -103,7 +120,7 @@ def tell_as_planned(act: Act, entry: Entry) -> None:
 
 def _under_the_ballot(act: Act, change: Change, text: str) -> None:
     name = ids.ballot(change.id, change.voting_round)
-    speech.post(act, Address(_board_channel(act), change.number, lane=name, thread=name), text)
+    speech.post(act, Address(_channel_of(act, change), change.number, lane=name, thread=name), text)
 
 
 def show_record(act: Act, entry: Entry) -> None:
@@ -138,7 +155,7 @@ def tell_voters(act: Act, entry: Entry) -> None:
         return
     before = ids.ballot(change.id, entry.details["ballot"])
     if outbox.message_called(act.tx, before) is not None:
-        at = Address(_board_channel(act), change.number, lane=before, message=before)
+        at = Address(_channel_of(act, change), change.number, lane=before, message=before)
         speech.show(act, at, "change.ballot", change=change.id, ballot=entry.details["ballot"])
     text = wording.edited(entry, change, act.document.service_names())
     buttons = views.ballot_buttons(change) if change.status is ChangeStatus.AUTHORISE else []
@@ -244,12 +261,22 @@ def _directly(act: Act, person: str, change: Change, text: str, buttons: Sequenc
     speech.post(act, directly(person, change.number), text, blocks=blocks)
 
 
+def _channel_of(act: Act, change: Change) -> str:
+    """Where its ballot stands: the board's channel, or that of the team one of whom decides."""
+    team = act.document.teams.get(team_in(change.board) or "")
+    return _board_channel(act) if team is None else channel_ref(team.channel)
+
+
 def _board_channel(act: Act) -> str:
     return channel_ref(act.document.channels.cab)
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.REQUESTED: (answer,),
+    ChangeEvent.ASSESSED: (show_record,),
+    ChangeEvent.ANSWERED: (answer,),
+    ChangeEvent.ANSWERS_OWED: (ask_how_risky,),
+    ChangeEvent.LEVEL_SET: (show_record, tell_level),
     ChangeEvent.SUBMITTED: (call_in, show_ballot),
     ChangeEvent.SCHEDULED: (tell,),
     ChangeEvent.VOTED: (show_ballot,),

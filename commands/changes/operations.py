@@ -6,7 +6,8 @@ from typing import Any
 
 from commands.changes import chasers, doing, reviewing, rules, watching
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
-from commands.changes.ids import FinishField, RecuseField, RejectField
+from commands.changes.assessing import assessed, must_answer, owe
+from commands.changes.ids import FinishField, FormField, RecuseField, RejectField
 from commands.changes.obstacles import come_after, look, may_begin
 from commands.changes.permissions import (
     ANYWHERE,
@@ -19,8 +20,18 @@ from commands.changes.permissions import (
 )
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import freezes_over, may_go_unvoted
-from commands.changes.rules import Action, Left, NewChange
-from commands.changes.seats import alternates_of, concerned, electorate, electorate_of, members_of, seated, successor
+from commands.changes.rules import Action, Left, NewChange, team_in
+from commands.changes.seats import (
+    alternates_of,
+    concerned,
+    electorate,
+    electorate_of,
+    members_of,
+    path_of,
+    seated,
+    successor,
+)
+from commands.changes.teams import board_called
 from commands.links import operations as links
 from commands.links.words import Named
 from commands.shared import voting
@@ -47,26 +58,36 @@ DECIDED: Mapping[Decision, tuple[ChangeStatus, ChangeEvent]] = {
 
 
 def request(act: Act, asked: NewChange) -> Change:
-    """Raise a change and put it to its board; one that needs no vote is scheduled at once."""
+    """Raise a change and put it to its board; one that needs no vote is scheduled at once. Where it is asked how
+    risky it is, it waits as New for the answers.
+    """
     permitted_to_ask(act)
     wrong = mistakes_in(act, asked)
     if wrong:
         raise Invalid(wrong)
     change = changes.add(act.tx, **asdict(asked), requester=act.by, opened_at=act.now)
     act.journal(ChangeEvent.REQUESTED, change.number, title=change.title)
+    if must_answer(act, change):
+        owe(act, change)
+        return change
     return submit(act, change.id)
 
 
 def submit(act: Act, number: int) -> Change:
     """Put it to the vote (again): a new round, in which the old votes do not count."""
     change = permitted(act, number, Action.SUBMIT)
-    board = act.policy(ChangePolicy).board_for(change.type)
     if change.status not in rules.ALLOWED_IN[Action.SUBMIT]:
         raise MovedOn(rules.why_not(change, Action.SUBMIT), record=change.number)
     if change.end <= act.now:
         raise MovedOn(rules.why_no_ballot(change), record=change.number)
     if not directory.can_act(act.tx, change.implementer):
         raise Refused(nobody_implements(change), record=change.number)
+    if must_answer(act, change):
+        raise MovedOn(rules.why_unanswered(change), record=change.number)
+    change = assessed(act, change)
+    board = path_of(act, change)
+    if not change.test_plan and team_in(board) is None:
+        raise Invalid({FormField.TEST: rules.NEEDS_A_TEST})
     return _schedule_unvoted(act, change) if board is None else _open_ballot(act, change, board)
 
 
@@ -79,13 +100,15 @@ def _schedule_unvoted(act: Act, change: Change) -> Change:
 
 
 def _may_go_unvoted(act: Act, change: Change) -> None:
-    """Where there are boards, only few may do without one, and in a freeze only an emergency."""
+    """Where there are boards, only few may do without one, unless it was assessed as needing none; and in a freeze
+    only an emergency.
+    """
     kind = change.type
-    is_trusted = may_go_unvoted(act, act.by)
+    is_trusted = change.level is not None or may_go_unvoted(act, act.by)
     if not is_trusted and (kind is ChangeType.STANDARD or act.policy(ChangePolicy).boards):
         sentence = f"No board decides on {kind} changes, so only those named for it submit {change.number}."
         raise NotAllowed(sentence, attempted=Action.SUBMIT, record=change.number)
-    if kind is ChangeType.STANDARD:
+    if kind is ChangeType.STANDARD or change.level is not None:
         _in_no_freeze(act, change)
 
 
@@ -96,7 +119,8 @@ def _in_no_freeze(act: Act, change: Change) -> None:
 
 
 def _open_ballot(act: Act, change: Change, name: str) -> Change:
-    board = act.policy(ChangePolicy).boards[name]
+    board = board_called(act, name)
+    assert board is not None
     members = members_of(act, board)
     voters = seated(members, alternates_of(act, board), concerned(act, change))
     if not voting.can_pass(electorate(act, board, voters)):
@@ -241,7 +265,7 @@ def _may_begin(act: Act, change: Change) -> None:
         return
     if not rules.is_in_window(change, act.now):
         raise MovedOn(rules.why_not_now(change, act.now), record=change.number)
-    if change.type is ChangeType.STANDARD and not change.voting_round:
+    if not change.voting_round and (change.type is ChangeType.STANDARD or change.level is not None):
         _in_no_freeze(act, change)
 
 

@@ -1,7 +1,7 @@
 """Which changes there are, who may move one on, and who may vote on it."""
 
 from commands.changes.ids import BALLOT
-from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, why_not
+from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, team_in, why_not
 from commands.changes.seats import electorate_of, proxies
 from commands.shared.act import Act
 from commands.shared.blocks import person
@@ -81,6 +81,23 @@ def possible(change: Change, action: Action) -> Change:
 
 def permitted_to_except(act: Act, number: int) -> Change:
     """A service manager who neither requested nor implements it. Raises NotFound, NotAllowed."""
+    return _permitted_apart(act, number, Action.EXCEPT, "names an exception")
+
+
+def may_set_level(act: Act, change: Change) -> bool:
+    managers = directory.ids_of(act.tx, act.document.roles.managers)
+    return act.by in managers and act.by not in (change.requester, change.implementer)
+
+
+def permitted_to_set_level(act: Act, number: int) -> Change:
+    """The same, for how risky it is."""
+    return _permitted_apart(act, number, LEVEL, "sets how risky it is")
+
+
+LEVEL = "level"
+
+
+def _permitted_apart(act: Act, number: int, attempted: str, does: str) -> Change:
     change = existing(act, number)
     managers = directory.ids_of(act.tx, act.document.roles.managers)
     theirs = (change.requester, change.implementer)
@@ -89,8 +106,8 @@ def permitted_to_except(act: Act, number: int) -> Change:
     able = (
         " ".join(person(each) for each in managers if each not in theirs) or "no one: `roles.managers` names nobody"
     )
-    sentence = f"A service manager who neither requested nor implements {change.number} names an exception: {able}."
-    raise NotAllowed(sentence, attempted=Action.EXCEPT, record=change.number)
+    sentence = f"A service manager who neither requested nor implements {change.number} {does}: {able}."
+    raise NotAllowed(sentence, attempted=attempted, record=change.number)
 
 
 def permitted_to_review(act: Act, number: int) -> Change:
@@ -259,9 +276,10 @@ def _no_seat(act: Act, change: Change) -> NotAllowed:
     voters = electorate_of(act, change).voters
     named = " ".join(person(each) for each in change.voters if each in voters)
     left = "no longer" if act.by in change.voters else "not"
+    team = team_in(change.board)
+    which = f"on the board `{change.board}`, which decides" if team is None else f"in `{team}`, one of whom decides"
     return NotAllowed(
-        f"You are {left} on the board `{change.board}`, which decides on {change.number}. Tell one of its members "
-        f"what you think: {named}",
+        f"You are {left} {which} on {change.number}. Tell one of its members what you think: {named}",
         attempted=VOTE,
         record=change.number,
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from commands.changes.collisions import FreezeWindow, Hours
+from commands.changes.risk import Level, Risk
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.days import midnight, next_at
 from commands.shared.doors import Secret
@@ -62,8 +63,25 @@ def _working_days(value: object) -> int:
     return int(found[1])
 
 
+PEER = "peer"
+"""In place of a board: one of the team that runs what is touched."""
+
+
+class Paths(ConfigModel):
+    """Who decides on a normal change, by how risky it is: a board, `peer`, or `none`."""
+
+    low: str
+    medium: str
+    high: str
+
+    def of(self, level: Level) -> str:
+        found: str = getattr(self, level.value)
+        return found
+
+
 class Routes(ConfigModel):
-    """Which board decides each type of change; `none`: it needs no vote.
+    """Which board decides each type of change; `none`: it needs no vote. Normal ones may go by how risky they are,
+    which `risk` says how to find out.
 
     `standard_by` are the people who may have a standard change; unwritten, managers and the board of normal changes.
     Where `review_within` is written, more than failures are reviewed, and each review is due after so many working
@@ -74,7 +92,7 @@ class Routes(ConfigModel):
     What is at most `collision_depth` steps from what a change touches is in its way too.
     """
 
-    normal: str = NO_BOARD
+    normal: str | Paths = NO_BOARD
     emergency: str = NO_BOARD
     standard: str = NO_BOARD
     standard_by: People | None = None
@@ -82,10 +100,18 @@ class Routes(ConfigModel):
     watch: tuple[Wait, ...] = ()
     collision_depth: int = Field(default=1, ge=0, le=5)
     gate: Secret | None = None
+    risk: Risk | None = None
 
-    def boards(self) -> dict[ChangeType, str]:
-        """The name of the board that decides each type, or `none`."""
-        return {kind: getattr(self, kind.value) for kind in ChangeType}
+    @property
+    def by_level(self) -> Paths | None:
+        """Where normal changes go by how risky they are."""
+        return self.normal if isinstance(self.normal, Paths) else None
+
+    def boards(self, kind: ChangeType) -> dict[tuple[str, ...], str]:
+        """Who may decide a type, by where that is written: boards, `peer`, or `none`."""
+        if kind is ChangeType.NORMAL and self.by_level is not None:
+            return {(kind.value, level.value): self.by_level.of(level) for level in Level}
+        return {(kind.value,): getattr(self, kind.value)}
 
 
 MEANT_DAYS = 60
@@ -127,10 +153,22 @@ class ChangePolicy(ServiceLevelPolicy):
     changes: Routes = Routes()
     freezes: tuple[Freeze, ...] = ()
 
-    def board_for(self, kind: ChangeType) -> str | None:
-        """The name of the board that decides this type; None when it needs no vote."""
-        name = self.changes.boards()[kind]
+    def board_for(self, kind: ChangeType, level: Level | None = None) -> str | None:
+        """The name of the board that decides this type, or `peer`; None when it needs no vote. Of what goes by how
+        risky it is, and nobody has said that yet, it is as of the riskiest.
+        """
+        *_, name = self.changes.boards(kind).values()
+        if level is not None and kind is ChangeType.NORMAL and self.changes.by_level is not None:
+            name = self.changes.by_level.of(level)
         return None if name == NO_BOARD else name
+
+    def is_peer(self, name: str | None) -> bool:
+        """Whether this stands for one of the team; where a board is called so, it is that board."""
+        return name == PEER and PEER not in self.boards and self.changes.by_level is not None
+
+    @property
+    def has_peers(self) -> bool:
+        return any(self.is_peer(name) for name in self.changes.boards(ChangeType.NORMAL).values())
 
     def hours_for(self, key: str) -> Hours:
         """When a service is maintained, and when it must not be touched; of what is no service nothing is known."""
@@ -152,8 +190,8 @@ class ChangePolicy(ServiceLevelPolicy):
         """The handles of those who may have a change that nobody votes on."""
         if self.changes.standard_by is not None:
             return self.changes.standard_by
-        board = self.boards.get(self.changes.normal)
-        return (*self.roles.managers, *(board.members if board is not None else ()))
+        boards = [self.boards.get(name) for name in self.changes.boards(ChangeType.NORMAL).values()]
+        return (*self.roles.managers, *(each for board in boards if board is not None for each in board.members))
 
     def people(self) -> Iterator[str]:
         yield from super().people()
@@ -166,14 +204,24 @@ class ChangePolicy(ServiceLevelPolicy):
         yield from super().mistakes()
         for name, board in self.boards.items():
             yield from _mistakes_of(name, board)
-        for kind, board_name in self.changes.boards().items():
-            if board_name != NO_BOARD and board_name not in self.boards:
-                yield ("changes", kind), unknown("board", board_name, [*self.boards, NO_BOARD])
+        yield from self._mistaken_routes()
         for key, service in self.services.items():
             for field, called in (("maintenance", service.maintenance), ("production", service.production)):
                 if called is not None and called not in self.calendar_names():
                     yield ("services", key, field), unknown("calendar", called, self.calendar_names())
         yield from self._mistaken_freezes()
+
+    def _mistaken_routes(self) -> Iterator[Mistake]:
+        by_level = self.changes.by_level
+        known = [*self.boards, NO_BOARD, *([PEER] if by_level is not None else [])]
+        for kind in ChangeType:
+            for where, name in self.changes.boards(kind).items():
+                if name not in self.boards and name != NO_BOARD and not self.is_peer(name):
+                    yield ("changes", *where), unknown("board", name, known)
+        if by_level is not None and self.is_peer(by_level.high):
+            yield ("changes", "normal", "high"), "cannot be `peer`: the riskiest changes are decided by a board"
+        if self.changes.risk is not None:
+            yield from ((("changes", "risk", *where), wrong) for where, wrong in self.changes.risk.mistakes())
 
     def _mistaken_freezes(self) -> Iterator[Mistake]:
         for index, freeze in enumerate(self.freezes):
@@ -190,7 +238,12 @@ class ChangePolicy(ServiceLevelPolicy):
         yield from super().described(now)
         yield f"\nBoards ({len(self.boards)})"
         for name, board in self.boards.items():
-            routed = [kind for kind, board_name in self.changes.boards().items() if board_name == name]
+            routed = [
+                " ".join(reversed(where))
+                for kind in ChangeType
+                for where, board_name in self.changes.boards(kind).items()
+                if board_name == name
+            ]
             closes = say_duration(board.closes_after)
             quorum = "the first vote decides" if board.rule == "anyone" else f"quorum {board.quorum}, {board.rule}"
             size = f"{len(one_each(board.members))} members, {quorum}"
@@ -198,6 +251,7 @@ class ChangePolicy(ServiceLevelPolicy):
         trusted = self.changes.standard_by
         names = "managers and the board of normal changes" if trusted is None else ", ".join(trusted) or "nobody"
         yield f"  standard changes: {names}"
+        yield from self._described_risk()
         yield f"\nFreezes ({len(self.freezes)})"
         zone = self.desk.zone
         for freeze in self.freezes:
@@ -205,6 +259,15 @@ class ChangePolicy(ServiceLevelPolicy):
             length = "1 day" if (days := freeze.days(zone)) == 1 else f"{days} days"
             about = f"{', '.join(freeze.services) or 'all services'}; {freeze.kind}"
             yield f"  {freeze.name}: {since} up to {until} ({length}), {about}"
+
+    def _described_risk(self) -> Iterator[str]:
+        risk = self.changes.risk
+        if risk is not None:
+            bounds, asked = risk.levels, f"{len(risk.questions)} questions, at most {risk.greatest} points"
+            yield f"  risk: {asked}; medium from {bounds.medium}%, high from {bounds.high}%"
+        if self.has_peers and self.changes.by_level is not None:
+            peers = [level for level in Level if self.is_peer(self.changes.by_level.of(level))]
+            yield f"  one of the team that runs it decides {' and '.join(peers)} normal changes"
 
     def doubts(self) -> Iterator[str]:
         yield from super().doubts()

@@ -9,6 +9,7 @@ from commands.changes.collisions import Collision, FreezeWindow, Kind, Other, Pl
 from commands.changes.policy import ChangePolicy
 from commands.changes.rules import NewChange
 from commands.changes.seats import PRACTICE
+from commands.changes.teams import team_of
 from commands.items.register import related_items
 from commands.shared.act import Act
 from commands.shared.relations import Towards
@@ -40,14 +41,18 @@ MOST_LIVE = 20
 def concerned(act: Act, number: int) -> list[str]:
     """Who is to be met before a change is put to the vote: whoever implements it, and the board."""
     change = changes.find(act.tx, number)
-    return [] if change is None else to_meet(act, change.type, change.implementer)
+    return [] if change is None else to_meet(act, change.type, change.implementer, change.items)
 
 
-def to_meet(act: Act, kind: ChangeType | None, implementer: str) -> list[str]:
-    name = None if kind is None else act.policy(ChangePolicy).board_for(kind)
-    board = act.policy(ChangePolicy).boards.get(name or "")
-    seats = directory.ids_of(act.tx, [*board.members, *board.alternates]) if board is not None else ()
-    return [each for each in (implementer, *seats) if directory.is_person(each)]
+def to_meet(act: Act, kind: ChangeType | None, implementer: str, items: Sequence[str] = ()) -> list[str]:
+    """Whoever implements it, and all who may come to decide on it."""
+    policy = act.policy(ChangePolicy)
+    names = policy.changes.boards(kind).values() if kind is not None else ()
+    boards = [policy.boards[name] for name in names if name in policy.boards]
+    team = team_of(act, items) if any(map(policy.is_peer, names)) else None
+    peers = policy.teams[team].members if team is not None else ()
+    handles = [*peers, *(each for board in boards for each in (*board.members, *board.alternates))]
+    return [each for each in (implementer, *directory.ids_of(act.tx, handles)) if directory.is_person(each)]
 
 
 def may_go_unvoted(act: Act, person: str) -> bool:

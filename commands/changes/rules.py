@@ -68,6 +68,7 @@ class Action(StrEnum):
     REVIEW = "review"
     EXTEND = "extend"
     TASK = "task"
+    ASSESS = "assess"
 
 
 def closing(change: Change, now: datetime, after: timedelta) -> datetime:
@@ -81,6 +82,7 @@ ALLOWED_IN: Mapping[Action, frozenset[ChangeStatus]] = {
     Action.IMPLEMENT: frozenset({ChangeStatus.SCHEDULED}),
     Action.DONE: frozenset({ChangeStatus.IMPLEMENT}),
     Action.EDIT: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
+    Action.ASSESS: frozenset({ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED}),
     Action.REVIEW: frozenset({ChangeStatus.REVIEW}),
     Action.BACK: frozenset({ChangeStatus.IMPLEMENT}),
     Action.EXTEND: frozenset({ChangeStatus.IMPLEMENT}),
@@ -109,6 +111,7 @@ _PAST: Mapping[Action, str] = {
     Action.EXTEND: "extended",
     Action.EDIT: "edited",
     Action.TASK: "given tasks",
+    Action.ASSESS: "assessed anew",
 }
 
 
@@ -136,6 +139,27 @@ def why_open(change: Change, tasks: Sequence[str]) -> str:
 def why_dropped(change: Change) -> str:
     """Why what is open of a checklist need not be done."""
     return f"{change.number} is {'withdrawn' if change.status is ChangeStatus.CANCELLED else 'rolled back'}"
+
+
+TEAM = "team:"
+"""Begins what stands in place of the name of a board: `team:retail-apps`, one of whom decides."""
+
+
+def one_of(team: str) -> str:
+    return f"{TEAM}{team}"
+
+
+def team_in(board: str | None) -> str | None:
+    """The team one of whom decides; None where that is a board."""
+    return board.removeprefix(TEAM) if board is not None and board.startswith(TEAM) else None
+
+
+def why_unanswered(change: Change) -> str:
+    """What is to be said before it is put to the vote (mrkdwn)."""
+    return f"Say first how risky {change.number} is: `/change risk {change.id}`."
+
+
+NEEDS_A_TEST = "Say how you will know that it worked: the board decides by it. Only what is low in risk goes without."
 
 
 def why_no_board(name: str, voters: int, quorum: int, needs: Mapping[str, int]) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from commands.changes.policy import Board, ChangePolicy
+from commands.changes.risk import Level
+from commands.changes.rules import one_of
+from commands.changes.teams import board_called, team_of
 from commands.shared.act import Act
 from commands.shared.voting import Electorate, Need
 from storage.absences import queries as absences
@@ -22,7 +25,7 @@ def electorate_of(act: Act, change: Change, votes: Sequence[Vote] = ()) -> Elect
     Whoever has left the board since has left the vote, and what they said of it does not count any more. A veto is
     its owner's alone: of `votes`, none that was cast for somebody is one.
     """
-    board = act.policy(ChangePolicy).boards.get(change.board or "")
+    board = board_called(act, change.board)
     if board is None:
         return Electorate(frozenset(change.voters), len(change.voters), "unanimous")
     seated = {*members_of(act, board), *alternates_of(act, board)}
@@ -37,6 +40,23 @@ def electorate(act: Act, board: Board, voters: Collection[str], absent: Collecti
     ]
     veto = frozenset(directory.ids_of(act.tx, board.veto)) - {*absent}
     return Electorate(frozenset(voters), board.quorum, board.rule, veto, tuple(needs))
+
+
+def path_of(act: Act, change: Change) -> str | None:
+    """Who decides on it: a board, one of a team, or nobody. Where nobody of the team is free to, whoever decides on
+    what is riskier.
+    """
+    policy = act.policy(ChangePolicy)
+    if change.level is None:
+        return policy.board_for(change.type)
+    for level in [*Level][Level(change.level).rank :]:
+        name = policy.board_for(change.type, level)
+        if not policy.is_peer(name):
+            return name
+        team = team_of(act, change.items)
+        if team is not None and set(_who_can_act(act, policy.teams[team].members)) - {*concerned(act, change)}:
+            return one_of(team)
+    return None
 
 
 def members_of(act: Act, board: Board) -> tuple[str, ...]:
@@ -77,7 +97,7 @@ def concerned(act: Act, change: Change) -> tuple[str, ...]:
 
 def successor(act: Act, change: Change) -> str | None:
     """The next alternate who is free to take a seat on its ballot."""
-    board = act.policy(ChangePolicy).boards.get(change.board or "")
+    board = board_called(act, change.board)
     if board is None:
         return None
     taken = {*change.members, *change.voters, *conflicted(act, change)}

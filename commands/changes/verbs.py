@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from commands.changes import (
+    answering,
     away,
     doing,
     editing,
+    explaining,
     holding,
     lines,
     listing,
@@ -44,10 +46,13 @@ from commands.shared.verbs import Answer, Verb
 from storage.changes import holds
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Hold
 
+RISK = "changes.risk"
+
 
 def show(act: Act, number: int) -> Answer:
     change = permitted_to_read(act, number)
-    head, *rest = views.record(change, *modals.known(act, change), buttons=_buttons(act, change))
+    risk = explaining.in_short(act, change)
+    head, *rest = views.record(change, *modals.known(act, change), buttons=_buttons(act, change), risk=risk)
     related = shown_links(linked(act, change.number))
     return {"text": views.ballot_text(change), "blocks": [head, *related, *rest]}
 
@@ -74,7 +79,8 @@ def _moved(change: Change) -> Answer:
 def _submit(act: Act, number: int) -> Answer:
     """What whoever submits it reads."""
     change = operations.submit(act, number)
-    told = wording.submitted(change, collisions_of(act, change), act.document.service_names())
+    found, services = collisions_of(act, change), act.document.service_names()
+    told = wording.submitted(change, found, services, explaining.in_short(act, change))
     return {"text": told.partition(". ")[0].rstrip(".") + ".", "blocks": [bk.section(told)]}
 
 
@@ -153,8 +159,8 @@ VERBS = (
          button=ActionId.SUBMIT, answers=verbs.in_words, meets=reading.concerned),
     Verb("edit", "N", "Write it anew; but for title and reason that puts it to the vote again", do=editing.edit,
          said=_moved, button=ActionId.EDIT, form=modals.EDIT, opens=True, meets=reading.concerned),
-    Verb("copy", "N", "Ask for another like it", do=editing.copy, said=_moved, button=ActionId.COPY, form=modals.COPY,
-         opens=True, meets=reading.concerned),
+    Verb("copy", "N", "Ask for another like it", do=answering.copy, said=_moved, button=ActionId.COPY,
+         form=modals.COPY, opens=True, meets=reading.concerned),
     Verb("withdraw", "N", "It will not be done", do=operations.withdraw, said=_moved, button=ActionId.WITHDRAW,
          answers=verbs.in_words),
     Verb("implement", "N [anyway]", "Begin it, within its window; an emergency at any time", reads=lines.anyway,
@@ -166,6 +172,10 @@ VERBS = (
     Verb("exception", "N REASON", "A manager lets it be done in a hard freeze, or in hours of production",
          reads=verbs.text("reason"), do=obstacles.grant_exception, said=_excepted, button=ActionId.EXCEPT,
          form=modals.EXCEPT),
+    Verb("risk", "N", "How risky it is and why, and how those like it went", ask=explaining.explain,
+         takes_long=True, needs=RISK),
+    Verb("level", "N low|medium|high REASON", "A manager says how risky it is", reads=lines.level,
+         do=answering.set_level, said=_moved, button=ActionId.LEVEL, form=modals.LEVEL, needs=RISK),
     Verb("slots", "N", "The next times at which nothing is in its way", ask=slots.free),
     Verb("recuse", "N REASON", "You have a conflict: leave the vote, an alternate takes the seat",
          reads=verbs.text("reason"), do=operations.recuse, said=_recused, form=modals.RECUSE, button=ActionId.RECUSE),
@@ -193,6 +203,8 @@ VERBS = (
 
 BUTTONS = (
     *DOING_BUTTONS,
+    Verb("assess", None, "Say how risky it is", do=answering.answer, button=ActionId.ASSESS, form=modals.RISK,
+         needs=RISK),
     Verb("approve", None, "A member of the board votes for it", do=operations.vote, said=_voted,
          given={"choice": Choice.APPROVE}, button=ActionId.APPROVE, pressed=lines.on_ballot,
          answers=_where_no_ballot),

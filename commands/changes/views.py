@@ -9,7 +9,7 @@ from commands.changes import after_words, ids, rules, wording
 from commands.changes.collisions import EXCEPTED, Collision, FreezeWindow
 from commands.changes.ids import ActionId
 from commands.changes.pivotal import open_seats, settling
-from commands.changes.rules import STATUS_WORDS
+from commands.changes.rules import STATUS_WORDS, team_in
 from commands.changes.wording import DECISION_WORDS, OUTCOME_WORDS, collision, names
 from commands.shared import blocks as bk
 from commands.shared import voting
@@ -40,10 +40,11 @@ IN_A_MESSAGE = 1200
 
 @dataclass(frozen=True)
 class Standing:
-    """What else stands on a ballot: budgets that are spent, and who votes for whom (seat -> person)."""
+    """What else stands on a ballot: budgets that are spent, who votes for whom (seat -> person), how risky it is."""
 
     spent: Sequence[SpentBudget] = ()
     proxies: Mapping[str, str] = field(default_factory=dict)
+    risk: str = ""
 
 
 def ballot(
@@ -57,9 +58,7 @@ def ballot(
 ) -> list[Block]:
     """The ballot in the board's channel: the request, what is in its way, how the vote stands, what to press."""
     shown = [
-        bk.section(
-            f":ballot_box_with_ballot: *{change.number} · {change.type.capitalize()}* · {typed(change.title, 300)}"
-        ),
+        bk.section(_head(change, standing.risk)),
         bk.section("", fields=_facts(change, services)),
         bk.section(f"*Reason*\n{typed(change.reason, 700)}"),
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change)),
@@ -80,6 +79,12 @@ def ballot(
         buttons = [*next_buttons(change), *_except_button(change, in_its_way), details_button(change)]
         shown.append(bk.actions(*buttons, block=_block(change)))
     return shown
+
+
+def _head(change: Change, risk: str) -> str:
+    """What it is, and how risky."""
+    title = f":ballot_box_with_ballot: *{change.number} · {change.type.capitalize()}* · {typed(change.title, 300)}"
+    return f"{title}\n{risk}" if risk else title
 
 
 def _block(change: Change) -> str:
@@ -151,7 +156,7 @@ def _spent(change: Change, spent: Sequence[SpentBudget]) -> list[Block]:
     if not spent or change.status is not ChangeStatus.AUTHORISE:
         return []
     lines = [wording.no_budget(each) for each in spent[:MOST_BUDGETS]]
-    if any(each.waived_until is None for each in spent):
+    if any(each.waived_until is None for each in spent) and change.level is None:
         level = LEVEL_WORDS[max(1, change.risk - 1)]
         lines.append(f"So it counts as one level riskier: *{level}*.")
     return [bk.section("\n".join(lines))]
@@ -225,7 +230,7 @@ def _facts(change: Change, services: Mapping[str, str]) -> list[str]:
         f"*What it touches*\n{items}{_stops(change)}",
         f"*Requested by*\n{person(change.requester)}",
         f"*Implemented by*\n{person(change.implementer)}",
-        f"*Risk*\n{LEVEL_WORDS[change.risk]}",
+        f"*Risk*\n{change.level or LEVEL_WORDS[change.risk]}",
         f"*Impact*\n{LEVEL_WORDS[change.impact]}",
     ]
 
@@ -356,9 +361,11 @@ def record(
     services: Mapping[str, str],
     buttons: Sequence[Block] = (),
     limit: int = IN_A_MESSAGE,
+    risk: str = "",
 ) -> list[Block]:
     """All that is known of a change: where it stands, the request, the vote and the outcome; then what to press."""
     head = f"*{change.number} · {change.type.capitalize()} · {STATUS_WORDS[change.status]}*"
+    head = f"{head}\n{risk}" if risk else head
     shown = [bk.section(head), *details(change, services, limit)]
     if change.status in UNDECIDED_OR_COMING:
         shown += in_its_way
@@ -378,7 +385,8 @@ def standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why:
     if not change.voting_round:
         return []
     waiting = _called(electorate, votes, {}) if change.status is ChangeStatus.AUTHORISE else []
-    head = f"*Vote of the board* `{escape(change.board or '')}`"
+    team = team_in(change.board)
+    head = f"*Vote of the board* `{escape(change.board or '')}`" if team is None else f"*Vote of* `{escape(team)}`"
     return [*bk.packed([head, *_standing(change, electorate, votes, why)]), *waiting]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.changes import after_words
 from commands.changes.collisions import Collision, Kind
-from commands.changes.rules import STATUS_WORDS
+from commands.changes.rules import STATUS_WORDS, team_in
 from commands.shared.blocks import escape, moment, one_line, person, typed
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision, Shortfall
@@ -181,15 +181,42 @@ _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
 }
 
 
-def submitted(change: Change, found: Sequence[Collision], services: Mapping[str, str]) -> str:
-    """What whoever requested or submitted it reads: its number, who decides, until when, and what is in its way."""
+def who_decides(board: str | None) -> str:
+    """A board by its name, one of a team, or nobody."""
+    if board is None:
+        return "It needs no vote."
+    team = team_in(board)
+    return f"The board `{escape(board)}` decides." if team is None else f"One of `{escape(team)}` decides."
+
+
+def submitted(change: Change, found: Sequence[Collision], services: Mapping[str, str], risk: str = "") -> str:
+    """What whoever requested or submitted it reads: its number, who decides, until when, how risky it is (`risk`),
+    and what is in its way.
+    """
     lines = [f"{change.number} is {STATUS_WORDS[change.status].lower()}."]
     if change.status is ChangeStatus.AUTHORISE and change.closes_at is not None:
         begins = ", when its window begins" if change.closes_at == change.start else ""
-        lines[0] += f" The board `{escape(change.board or '')}` decides by {moment(change.closes_at)}{begins}."
+        lines[0] += f" {who_decides(change.board)[:-1]} by {moment(change.closes_at)}{begins}."
     if change.status is ChangeStatus.SCHEDULED:
         lines[0] += f" It needs no vote. Its window is {_window(change)}. {_how(change)}"
+    if risk:
+        lines.append(f"Risk: {risk}")
     return "\n".join([*lines, *(collision(each, services) for each in found[:MOST_COLLISIONS])])
+
+
+def answers_owed(change: Change) -> str:
+    """What whoever requested it reads, who has not said yet how risky it is."""
+    kept = f"*{change.number}* is kept as new: {typed(change.title, 200)}"
+    return f"{kept}\nSay how risky it is, and it goes to whoever decides: `/change risk {change.id}`."
+
+
+def level_set(entry: Entry, change: Change) -> str:
+    """What its requester reads once a manager has set how risky it is."""
+    said = f"{person(entry.actor)} says how risky *{change.number}* is: {entry.details['level']}"
+    told = f":scales: {said} (it was {entry.details['was']}). {typed(entry.details['reason'], 500)}"
+    if change.test_plan or change.status is not ChangeStatus.NEW:
+        return told
+    return f"{told}\nThe board wants a test plan: add one with `/change edit {change.id}`, then submit it."
 
 
 MOST_COLLISIONS = 15
@@ -327,6 +354,8 @@ FIELDS: Mapping[str, str] = {
     "rollback_plan": "Rollback plan",
     "stops_service": "Stops the service",
     "rollback_seconds": "Rollback takes",
+    "answers": "How risky it is",
+    "level": "Risk",
 }
 LEVELS = {1: "high", 2: "medium", 3: "low"}
 
@@ -349,6 +378,8 @@ def _field(name: str, value: Any, services: Mapping[str, str]) -> str:
         return LEVELS.get(value, "–")
     if name == "rollback_seconds":
         return "–" if value is None else say_duration(timedelta(seconds=value))
+    if name == "answers":
+        return typed("; ".join(f"{question} {answer}" for question, answer in value.items()), 200) or "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return typed(one_line(str(value)), 120) or "–"

@@ -154,6 +154,24 @@ def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> 
     return [Planned(key, tuple(items), begins, ends, who) for key, items, begins, ends, who in rows]
 
 
+def outcomes_of(tx: Connection, people: Collection[str], since: datetime) -> dict[Outcome, int]:
+    """How many of the changes that these people implemented since then (UTC) went how."""
+    theirs = (changes.c.implementer.in_([*people]), changes.c.implemented_at >= since, changes.c.outcome.is_not(None))
+    rows = tx.execute(select(changes.c.outcome, func.count()).where(*theirs).group_by(changes.c.outcome))
+    return {Outcome(outcome): count for outcome, count in rows}
+
+
+def assessed_outcomes(tx: Connection) -> list[tuple[str, Outcome, datetime, datetime]]:
+    """Of all changes of which it is known how risky they were and how they went: level, outcome, and when they were
+    decided and done (UTC); the first decided first.
+    """
+    known = (changes.c.level, changes.c.outcome, changes.c.decided_at, changes.c.implemented_at)
+    statement = (
+        select(*known).where(*(each.is_not(None) for each in known)).order_by(changes.c.decided_at, changes.c.id)
+    )
+    return [(level, Outcome(outcome), decided, done) for level, outcome, decided, done in tx.execute(statement)]
+
+
 def cast(tx: Connection, vote: Vote) -> None:
     """One a person in each round: the last one counts."""
     same = (votes.c.change == vote.change, votes.c.voting_round == vote.voting_round, votes.c.person == vote.person)
@@ -191,6 +209,7 @@ def _change(row: Mapping[Any, Any]) -> Change:
     values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
     for name in ("items", "members", "voters"):
         values[name] = tuple(values[name])
+    values["answers"] = tuple((question, answer) for question, answer in values["answers"] or ())
     return Change(**values)
 
 

@@ -63,6 +63,10 @@ class ChangeEvent(StrEnum):
     AWAY = "change.away"
     ABSENCE = "change.absence"
     DONE = "change.done"
+    ASSESSED = "change.assessed"
+    ANSWERED = "change.answered"
+    ANSWERS_OWED = "change.answers_owed"
+    LEVEL_SET = "change.level_set"
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ class Change:
     `voting_round` counts the times that it was put to the vote: the votes of an earlier round are void. `members`
     are the board's ids as they were when the round opened, `voters` those of them who may vote. `stops_service`: what
     it touches is down in its window. `external_number` is its number in the system it was imported from. To go back
-    takes `rollback_seconds`, where that was said.
+    takes `rollback_seconds`, where that was said. `answers` are (question, answer) to how risky it is, by their keys
+    of app.yaml; `level` is low, medium or high once that was found out.
     """
 
     id: int
@@ -106,6 +111,8 @@ class Change:
     stops_service: bool = False
     external_number: str | None = None
     rollback_seconds: int | None = None
+    answers: tuple[tuple[str, str], ...] = ()
+    level: str | None = None
 
     @property
     def number(self) -> str:

@@ -35,6 +35,8 @@ changes = Table(
     Column("stops_service", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("external_number", String, nullable=True),
     Column("rollback_seconds", Integer, nullable=True),
+    Column("answers", JSON(none_as_null=True), nullable=True),
+    Column("level", String, nullable=True),
     Index("ix_changes_external", "external_number", unique=True),
     Index("ix_changes_status", "status", "start"),
     Index("ix_changes_stops_service", "stops_service", "start"),

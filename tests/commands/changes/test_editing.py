@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.changes import cards, editing, forms, notices, operations
+from commands.changes import answering, cards, editing, forms, notices, operations
 from commands.changes.ids import ViewId
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from storage.changes.records import Change, ChangeStatus, Choice
@@ -131,4 +131,4 @@ def test_a_copy_of_what_is_past_has_no_window_yet(acting: Acting) -> None:
     change = operations.request(acting(ANA), ASKED)
     copied = forms.draft_of(change, ViewId.COPY, change.end)
     assert (copied.filled.title, copied.filled.start, copied.filled.end) == (ASKED.title, None, None)
-    assert editing.copy(acting(CHEN), 1, asked=LATER).requester == CHEN
+    assert answering.copy(acting(CHEN), 1, asked=LATER).requester == CHEN

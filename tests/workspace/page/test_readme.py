@@ -7,9 +7,10 @@ import pytest
 from playwright.async_api import Page as Tab
 from playwright.async_api import expect
 
-from bot.config import Document
+from bot.config import load, shipped_path
 from bot.demo.run import opened
 from tests.bot.test_demo import options
+from tests.conftest import without_articles
 from tests.workspace.page.acting import choose, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -42,8 +43,8 @@ async def press(tab: Tab, button: str) -> None:
     await tab.get_by_role("button", name=button, exact=True).last.click()
 
 
-async def test_the_first_steps_work_as_they_are_written(settings: Document, tab: Tab, tmp_path: Path) -> None:
-    async with opened(settings, options(tmp_path)) as demo:
+async def test_the_first_steps_work_as_they_are_written(tab: Tab, tmp_path: Path) -> None:
+    async with opened(without_articles(load(shipped_path())), options(tmp_path)) as demo:
         await demo.server.sockets.connected.wait()
         await tab.goto(demo.server.url)
         await expect(tab.get_by_label("You are")).to_have_value("Sofia Marino")
@@ -99,5 +100,9 @@ async def fill_in_a_change(tab: Tab) -> None:
     await form.get_by_label("Start").fill("13 Jan 2031 22:00")
     await form.get_by_label("End").fill("13 Jan 2031 23:00")
     await choose(tab, "Implementer", "ben", "Ben Okafor")
+    await form.locator("[type=submit]").click()
+    await expect(form).to_contain_text("How risky is it?")
+    for question in ("Who notices if it goes wrong?", "How fast", "Where was it tested?", "Was it done before?"):
+        await form.get_by_label(question).select_option(index=1)
     await form.locator("[type=submit]").click()
     await expect(form.locator("form")).to_have_count(0)

@@ -1,0 +1,44 @@
+"""How risky a change is gets asked in a second form, and so decides who decides."""
+
+import pytest
+
+from bot.config import load, shipped_path
+from tests.company import CHANGE_FORM
+from tests.conftest import SetClock, open_floor, without_articles
+
+PAYROLL = CHANGE_FORM | {"Affected items": ["Payroll"], "Implementer": "chen", "Risk": "Low", "Test plan": ""}
+ANSWERS = {
+    "Who notices if it goes wrong?": "one team",
+    "How fast can you go back?": "at once",
+    "Where was it tested?": "in production before",
+    "Was it done before?": "often",
+}
+
+
+@pytest.mark.both_databases
+async def test_a_low_risk_is_decided_by_one_of_the_team_and_a_higher_one_by_the_board(
+    database_url: str, clock: SetClock
+) -> None:
+    async with open_floor(without_articles(load(shipped_path())), database_url, clock) as floor:
+        ana = floor.person("ana")
+        await ana.command("/change")
+        assert not (await ana.submit(PAYROLL)).errors
+        assert "How risky is it?" in str(ana.view)
+        await ana.cancel()
+        await floor.settled()
+        assert "/change risk 1" in ana.hears()[-1].text
+        await ana.click(ana.hears()[-1], "How risky is it?")
+        assert (await ana.submit(ANSWERS)).closed
+        await floor.settled()
+        ballot = floor.last("team-erp")
+        assert "*Low 18*: criticality 2; one team notices" in str(ballot.blocks)
+        assert "Low 18" in (await ana.command("/change risk 1")).said
+        await floor.person("mira").command("/change level 1 high it is pay day")
+        await floor.settled()
+        assert "The board wants a test plan" in ana.hears()[-1].text
+        await ana.command("/change edit 1")
+        assert (await ana.submit({"Test plan": "Look at one pay slip"})).closed
+        await ana.command("/change submit 1")
+        await floor.settled()
+        assert "*High 18*" in str(floor.last("change-advisory").blocks)
+        assert "This ballot is over" in str(ballot.blocks)
