@@ -251,6 +251,9 @@ async def _keep_index(desk: Desk, practices: Practices, in_flight: InFlight) -> 
             more = await desk.ask(desk.index.take_in)
             if not more:
                 await desk.ask(practices.take_in)
+                for _ in desk.index.prepare():
+                    await asyncio.sleep(0)
+                    await in_flight.idle()
         except (DatabaseUnavailable, DBAPIError) as failure:
             log.warning("the index is taken further later: %s", failure.__class__.__name__)
         except Exception:

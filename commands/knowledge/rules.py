@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from itertools import islice
 
 from commands.shared import chances
+from commands.shared.ranking import Ranking
 from storage.knowledge.records import Article, ArticleStatus, Helped, VersionState
 
 DRAFT, REVIEW, PUBLISHED, RETIRED = (
@@ -19,6 +20,9 @@ FAR_AHEAD = 1.5
 """The best is offered alone when its score is so many times that of the second."""
 
 MOST_OFFERED = 3
+FEW = 300
+"""To look at one takes as long as to put it in order among those that fit as well."""
+
 FEWEST = 5
 """Of fewer tries no percentage is told."""
 
@@ -80,43 +84,52 @@ def why_not(article: Article, action: Action) -> str:
     return f"{number} has no new version. {again} begins one."
 
 
-@dataclass(frozen=True)
-class Hit:
-    """An article that has some of the words of a report: how well it fits, and which of them it has."""
+def offered(asked: Ranking, *, matching: int, share: float) -> list[int]:
+    """The articles (numbers) to offer, the best first: one whose steps are shown, or up to three by their titles.
 
-    number: int
-    score: float
-    stems: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a report asks of the articles: how many words it has, and what those weigh that any article knows."""
-
-    stems: int
-    known: Mapping[str, float]
-
-
-def offered(asked: Asked, hits: Sequence[Hit], *, matching: int, share: float) -> list[int]:
-    """The articles to offer, the best first: one whose steps are shown, or up to three by their titles.
-
-    `hits` are the best first. One is offered that has at least so many of the words that any article knows, and so
-    great a share of their weight; a report of a single word, when one article alone has that.
+    One is offered that has at least so many of the words that any article knows, and so great a share of their
+    weight; a report of a single word, when one article alone has that.
     """
-    if asked.stems == 1 and len(asked.known) == 1 and len(hits) == 1:
-        return [hits[0].number]
-    whole = math.fsum(asked.known.values())
-    fitting = [
-        hit
-        for hit in hits
-        if len(hit.stems) >= matching and math.fsum(asked.known[stem] for stem in hit.stems) >= share * whole
-    ]
+    if asked.stems == 1 and len(asked.scores) == 1:
+        return [*asked.scores]
+    fitting = _fitting(asked, matching, share * math.fsum(asked.known.values()))
     if not fitting:
         return []
-    second = next((hit.score for hit in hits if hit.number != fitting[0].number), 0.0)
-    if fitting[0].score >= FAR_AHEAD * second:
-        return [fitting[0].number]
-    return [hit.number for hit in fitting[:MOST_OFFERED]]
+    others = {**asked.scores}
+    is_far_ahead = others.pop(fitting[0]) >= FAR_AHEAD * max(others.values(), default=0.0)
+    return fitting[:1] if is_far_ahead else fitting
+
+
+def _fitting(asked: Ranking, matching: int, enough: float) -> list[int]:
+    """The best that fit, as many as are offered. Of few all are looked at before any is scored, of many the best."""
+    near = _near(asked, enough)
+    if len(near) <= FEW:
+        return asked.by_score([each for each in near if _fits(asked, each, matching, enough)])[:MOST_OFFERED]
+    if matching > 1:
+        near &= _have_two(asked.said.values())
+    return [*islice((each for each in asked.by_score(near) if _fits(asked, each, matching, enough)), MOST_OFFERED)]
+
+
+def _near(asked: Ranking, enough: float) -> set[int]:
+    """The articles that have one of the heaviest words, without which all the rest weighs too little."""
+    heaviest = sorted(asked.known, key=asked.known.__getitem__, reverse=True)
+    needed = 0
+    while needed < len(heaviest) and math.fsum(asked.known[each] for each in heaviest[needed:]) >= enough:
+        needed += 1
+    return set[int]().union(*(asked.said[each] for each in heaviest[:needed]))
+
+
+def _have_two(said: Iterable[Mapping[int, float]]) -> set[int]:
+    once, twice = set[int](), set[int]()
+    for each in said:
+        twice |= each.keys() & once
+        once |= each.keys()
+    return twice
+
+
+def _fits(asked: Ranking, number: int, matching: int, enough: float) -> bool:
+    weights = [asked.known[stem] for stem, said in asked.said.items() if number in said]
+    return len(weights) >= matching and math.fsum(weights) >= enough
 
 
 NUMBERING = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)])\s+")

@@ -1,10 +1,12 @@
 """What is offered with a report: looked for in memory, before it is written."""
 
+from collections.abc import Sequence
+from functools import lru_cache, partial
+
 from commands.knowledge import offers, rules, views
 from commands.knowledge.policy import KnowledgePolicy
-from commands.knowledge.rules import Asked, Hit
 from commands.shared.act import Act
-from commands.shared.ranking import Ranked
+from commands.shared.ranking import Choice, Ranked
 from commands.shared.speech import Blocks
 from commands.shared.suggesting import Said, Suggestion
 
@@ -25,11 +27,12 @@ def suggest(act: Act, said: Said) -> Suggestion | None:
     return Suggestion(shown, None if said.urgent or not knowing.hold_card else knowing.hold_card)
 
 
-def offered(act: Act, text: str) -> list[Ranked]:
+def offered(act: Act, text: str) -> Sequence[Ranked]:
     """The articles for everyone that answer a text, the best first."""
-    asked, ranking = act.policy(KnowledgePolicy).knowing.offer, act.index.ranked(KB, text)
-    hits = [Hit(each.number, each.score, each.stems) for each in ranking.found]
-    known = Asked(ranking.stems, ranking.known)
-    chosen = rules.offered(known, hits, matching=asked.matching, share=asked.share)
-    by_number = {each.number: each for each in ranking.found}
-    return [by_number[number] for number in chosen]
+    rule = act.policy(KnowledgePolicy).knowing.offer
+    return act.index.chosen(KB, text, _choice(rule.matching, rule.share))
+
+
+@lru_cache(8)
+def _choice(matching: int, share: float) -> Choice:
+    return partial(rules.offered, matching=matching, share=share)

@@ -8,12 +8,12 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from commands.shared import ranking
-from commands.shared.ranking import Cut, Ranking, Shelf
+from commands.shared.ranking import EMPTY, Choice, Cut, Ranked, Ranking, Shelf
 from commands.shared.text import ENGLISH, terms
 from storage.journal import queries as journal
 
@@ -134,8 +134,6 @@ class Index:
             if self._db is not None:
                 self._db.close()
                 self._db = None
-            for shelf in self._shelves.values():
-                shelf.close()
             self._shelves.clear()
 
     def take_in(self, act: Asking) -> bool:
@@ -193,9 +191,17 @@ class Index:
 
     def ranked(self, prefix: str, text: str) -> Ranking:
         """The records of one kind that have words of a text, ranked among themselves."""
-        with self._lock:
-            shelf = self._shelves.get(prefix)
-            return ranking.NOTHING if shelf is None else shelf.find(text)
+        shelf = self._shelves.get(prefix)
+        return EMPTY if shelf is None else shelf.find(text)
+
+    def chosen(self, prefix: str, text: str, choice: Choice) -> Sequence[Ranked]:
+        """What is chosen of these, the best first: while somebody waits for the answer to a report."""
+        shelf = self._shelves.get(prefix)
+        return () if shelf is None else shelf.choose(text, choice)
+
+    def prepare(self) -> Iterator[None]:
+        """Work out beforehand what takes long, a little at a time."""
+        return chain.from_iterable(shelf.prepare() for shelf in [*self._shelves.values()])
 
     def _shelve(self, prefix: str, text: Text, *, is_new: bool) -> None:
         shelf = self._shelves.get(prefix)

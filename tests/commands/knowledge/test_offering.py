@@ -1,5 +1,6 @@
 """Which article is offered with which report."""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
@@ -11,6 +12,7 @@ from commands.knowledge import rules
 from commands.knowledge.cutting import cut_by
 from commands.knowledge.suggesting import offered, suggest
 from commands.shared.act import Act
+from commands.shared.ranking import Ranking, Shelf
 from commands.shared.suggesting import Said
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Content, Helped
@@ -30,7 +32,7 @@ CASES = {
 @pytest.mark.parametrize("report", CASES)
 def test_the_article_that_answers_a_report_is_offered_alone(acting: Acting, report: str) -> None:
     act = six(acting)
-    scores = {each.number: round(each.score, 3) for each in act.index.ranked("KB", report).found}
+    scores = {number: round(score, 3) for number, score in act.index.ranked("KB", report).scores.items()}
     assert CASES[report].items() <= scores.items()
     assert [each.number for each in offered(act, report)] == [next(iter(CASES[report]))]
 
@@ -40,15 +42,37 @@ def test_nothing_is_offered_where_too_little_is_known(acting: Acting, report: st
     assert offered(six(acting), report) == []
 
 
+def ranking(*scores: float) -> Ranking:
+    """As many articles as scores, each with two of three words that weigh the same."""
+    halves = {number: score / 2 for number, score in enumerate(scores, 1)}
+    return Ranking(3, {"badge": 1.0, "door": 1.0, "red": 1.0}, {"badge": halves, "door": halves, "red": {9: 0.1}})
+
+
 def test_of_what_fits_as_well_up_to_three_titles_are_offered() -> None:
-    known = {"badge": 1.0, "door": 1.0, "red": 1.0}
-    hits = [rules.Hit(number, 3 - number / 10, frozenset(("badge", "door"))) for number in range(1, 6)]
-    asked_for = rules.Asked(3, known)
-    assert rules.offered(asked_for, hits, matching=2, share=0.6) == [1, 2, 3]
-    assert rules.offered(asked_for, hits, matching=3, share=0.6) == []
-    assert rules.offered(asked_for, hits, matching=2, share=0.7) == []
-    far = [rules.Hit(1, 3.0, frozenset(("badge", "door"))), rules.Hit(2, 2.0, frozenset(("badge", "door")))]
-    assert rules.offered(asked_for, far, matching=2, share=0.6) == [1]
+    hits = ranking(2.9, 2.8, 2.7, 2.6, 2.5)
+    assert rules.offered(hits, matching=2, share=0.6) == [1, 2, 3]
+    assert rules.offered(hits, matching=3, share=0.6) == []
+    assert rules.offered(hits, matching=2, share=0.7) == []
+    assert rules.offered(ranking(3.0, 2.0), matching=2, share=0.6) == [1]
+    assert rules.offered(ranking(2.0, 3.0), matching=2, share=0.6) == [2]
+    assert rules.offered(ranking(2.0), matching=2, share=0.6) == [1]
+
+
+def test_of_many_that_fit_the_same_are_offered_as_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    words = [f"w{n}" for n in range(30)]
+    shelf = Shelf(str.split)
+    for number in range(200):
+        shelf.put(number, "", " ".join(chance.choices(words, k=5)), "")
+    reports = [" ".join(chance.choices(words, k=3)) for _ in range(50)]
+
+    def offered_each() -> list[list[int]]:
+        return [rules.offered(shelf.find(each), matching=2, share=0.6) for each in reports]
+
+    found = offered_each()
+    monkeypatch.setattr(rules, "FEW", 0)
+    assert offered_each() == found
+    assert {*map(len, found)} == {1, 2, 3}
 
 
 def test_the_card_waits_unless_it_presses(acting: Acting) -> None:
@@ -87,6 +111,14 @@ def test_whoever_reports_waits_for_memory_alone(acting: Acting) -> None:
     assert head["text"]["text"].startswith(":bulb: *This may help:* VPN does not connect from home (KB-3)\n")
     pressed = {each["action_id"]: (each["text"]["text"], each["value"]) for each in buttons["elements"]}
     assert pressed == {"article.solved": ("That solved it", "7"), "article.no_help": ("Still need help", "7")}
+
+
+def test_what_was_offered_once_is_looked_for_anew_when_articles_have_changed(acting: Acting) -> None:
+    act = six(acting)
+    assert [each.number for each in offered(act, "vpn")] == [3]
+    knowledge.add_published(act.tx, Content("VPN for guests", "", "Ask the front desk."), by=SOFIA, now=act.now)
+    act.journal("article.published", "KB-7")
+    assert offered(found(act), "vpn") == []
 
 
 def test_what_is_for_a_team_or_retired_is_not_offered(acting: Acting) -> None:
