@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from commands.incidents.facts import about
 from commands.problems.policy import By
 from commands.shared.text import likeness, terms
 from storage.problems.records import Like, Member
@@ -42,14 +41,18 @@ def of_words(service: str, first: int) -> str:
     return key(By.WORDS, service, first)
 
 
+def is_begun_by(family: str, incident: Member) -> bool:
+    """Whether it is that of the words of an incident itself: of one that is new nobody can know it yet."""
+    return incident.service is not None and family == of_words(incident.service, incident.number)
+
+
 def words_begin(service: str) -> str:
     return key(By.WORDS, service)[:-1] + ","
 
 
-def joined(title: str, said: Iterable[tuple[str, str]], least: float, language: str) -> list[str]:
-    """The families, of (family, title), that a title makes one of: single link, the oldest of them first."""
-    own = about(title, language)
-    found = {family for family, other in set(said) if likeness(own, about(other, language)) >= least}
+def joined(own: frozenset[str], said: Iterable[tuple[str, frozenset[str]]], least: float) -> list[str]:
+    """The families, of (family, stems), that what has these stems makes one of: single link, the oldest first."""
+    found = {family for family, stems in said if likeness(own, stems) >= least}
     return sorted(found, key=lambda family: json.loads(family)[-1])
 
 

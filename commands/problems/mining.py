@@ -5,10 +5,12 @@ proposed. Nothing here is in anybody's way: it runs in a timer.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from commands.incidents.facts import about
 from commands.incidents.surging import SURGE
 from commands.problems import families as rules
 from commands.problems.operations import WATCH
 from commands.problems.policy import By, ProblemPolicy, ProblemSettings
+from commands.problems.said import Lately
 from commands.shared.act import Act
 from storage.journal import queries as journal
 from storage.problems import families
@@ -36,9 +38,6 @@ FRESH, A_REST = timedelta(hours=1), timedelta(seconds=0.5)
 FIRST = 20_000
 """So many of the last incidents are put into families when the practice begins."""
 
-COMPARED = 2000
-"""With so many of the last reports of a service are the words of one compared."""
-
 LOOKED_BACK = 4
 """So many times `within` is looked back, to know how often is usual."""
 
@@ -61,10 +60,12 @@ def mine(act: Act, number: int | None = None) -> None:
     if setting is None:
         return
     found = _again(act, number) if number is not None else _new(act, setting)
+    lately = Lately(act.tx, found, setting.recurrence.within, act.document.desk.language)
     touched: dict[str, list[Member]] = {}
     for each in found:
-        for family in place(act, each, setting):
-            touched.setdefault(family, []).append(each)
+        for family in place(act, each, setting, lately):
+            if number is not None or not rules.is_begun_by(family, each):
+                touched.setdefault(family, []).append(each)
     for family, members in touched.items():
         _look(act, family, members, setting)
     if number is None and len(found) == A_BATCH:
@@ -82,12 +83,12 @@ def _again(act: Act, number: int) -> list[Member]:
     return [] if found is None else [found]
 
 
-def place(act: Act, incident: Member, setting: ProblemSettings) -> list[str]:
+def place(act: Act, incident: Member, setting: ProblemSettings, lately: Lately) -> list[str]:
     """Put it into its family; the families in which something is new by it."""
     by = setting.recurrence.by
     family = rules.of_facts(incident, by, act.document.services)
     if family is None and By.WORDS in by and incident.service and not incident.private:
-        family = _by_words(act, incident, setting)
+        family = _by_words(act, incident, setting, lately)
     families.place(act.tx, incident.number, family, incident.opened_at)
     found = [family] if family is not None else []
     if incident.major and incident.service and not incident.private:
@@ -95,17 +96,16 @@ def place(act: Act, incident: Member, setting: ProblemSettings) -> list[str]:
     return found
 
 
-def _by_words(act: Act, incident: Member, setting: ProblemSettings) -> str:
+def _by_words(act: Act, incident: Member, setting: ProblemSettings, lately: Lately) -> str:
     """The family of those that say the same; what was several, and is one by it, becomes the oldest of them."""
     assert incident.service is not None
-    since, begins = incident.opened_at - setting.recurrence.within, rules.words_begin(incident.service)
-    said = families.said_by(act.tx, incident.service, begins, since, incident.opened_at, COMPARED)
-    joined = rules.joined(incident.title, said, setting.recurrence.alike, act.document.desk.language)
-    if not joined:
-        return rules.of_words(incident.service, incident.number)
+    own = about(incident.title, act.document.desk.language)
+    joined = rules.joined(own, lately.near(incident, incident.service), setting.recurrence.alike)
     for other in joined[1:]:
-        families.become_one(act.tx, joined[0], other)
-    return joined[0]
+        lately.become_one(incident.service, joined[0], other)
+    family = joined[0] if joined else rules.of_words(incident.service, incident.number)
+    lately.place(incident, incident.service, family)
+    return family
 
 
 def _look(act: Act, family: str, members: Sequence[Member], setting: ProblemSettings) -> None:

@@ -6,7 +6,7 @@ by Snowball's rules for the language of the desk (`desk.language`).
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Set
 from functools import cache, lru_cache
 
 from commands.shared.stop_words import STOP_WORDS
@@ -52,13 +52,13 @@ def stems(text: str, language: str = ENGLISH) -> frozenset[str]:
     return frozenset(term for term in terms(text, language) if not term.isdecimal())
 
 
-def likeness(one: Collection[str], other: Collection[str]) -> float:
+def likeness(one: Set[str], other: Set[str]) -> float:
     """How much two sets of stems have in common: 0 (nothing) to 1 (all), those of both among those of either.
 
     What says nothing is like nothing.
     """
-    either = {*one, *other}
-    return len({*one} & {*other}) / len(either) if either else 0.0
+    both = len(one & other)
+    return both / (len(one) + len(other) - both) if both else 0.0
 
 
 class _Cutting(dict[str, str]):

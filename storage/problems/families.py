@@ -1,10 +1,10 @@
 """Which incidents are of one family, how often that came, and what was proposed of it. Each count is by an index."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, func, insert, select, update
 
 from storage.incidents.records import IncidentStatus
 from storage.incidents.tables import incident_followers, incidents
@@ -15,6 +15,20 @@ from storage.schema import inserting_once
 _MEMBER = [
     incidents.c[name] for name in ("id", "title", "service", "category", "item", "private", "major", "opened_at")
 ]
+_KIND = bindparam("kind", type_=String)
+_SAID = (
+    select(incident_families.c.family, incidents.c.title, incidents.c.opened_at)
+    .join_from(incidents, incident_families, incident_families.c.incident == incidents.c.id)
+    .where(
+        incidents.c.service == bindparam("service"),
+        incidents.c.opened_at > bindparam("since"),
+        incidents.c.opened_at <= bindparam("until"),
+        incidents.c.private.is_(False),
+        func.substr(incident_families.c.family, 1, func.length(_KIND)) == _KIND,
+    )
+    .order_by(incidents.c.opened_at.desc(), incidents.c.id.desc())
+    .limit(bindparam("most"))
+)
 MANY = 500
 """So many numbers are asked for at once."""
 
@@ -72,22 +86,12 @@ def family_of(tx: Connection, incident: int) -> str | None:
     return tx.execute(theirs).scalar()
 
 
-def said_by(
-    tx: Connection, service: str, kind: str, since: datetime, until: datetime, most: int
-) -> list[tuple[str, str]]:
-    """(family, title) of the last incidents of a service whose family begins so, opened in (since, until]."""
-    joined = select(incident_families.c.family, incidents.c.title).join_from(
-        incidents, incident_families, incident_families.c.incident == incidents.c.id
-    )
-    statement = joined.where(
-        incidents.c.service == service,
-        incidents.c.opened_at > since,
-        incidents.c.opened_at <= until,
-        incidents.c.private.is_(False),
-        incident_families.c.family.startswith(kind, autoescape=True),
-    )
-    rows = tx.execute(statement.order_by(incidents.c.opened_at.desc(), incidents.c.id.desc()).limit(most))
-    return [(row[0], row[1]) for row in rows]
+def said_by(tx: Connection, service: str, kind: str, since: datetime, until: datetime, most: int) -> Sequence[Any]:
+    """(family, title, when it was opened) of the last incidents of a service, opened in (since, until], whose family
+    begins so.
+    """
+    asked = {"service": service, "kind": kind, "since": since, "until": until, "most": most}
+    return tx.execute(_SAID, asked).all()
 
 
 def become_one(tx: Connection, family: str, other: str) -> None:

@@ -110,6 +110,17 @@ def test_what_is_like_two_families_of_words_makes_them_one(acting: Acting) -> No
     assert families.family_of(act.tx, one.id) == families.family_of(act.tx, other.id)
 
 
+def test_what_a_service_has_said_is_read_once_for_all_that_are_looked_at_together(acting: Acting) -> None:
+    act = at(acting(ANA), march(20))
+    titles = ("Blank receipts", "Till drawer", "Blank receipts and a till drawer", "Till drawer", "Coffee")
+    made = [standing(act, title=title, opened_at=march(19, 10, n)) for n, title in enumerate(titles)]
+    with asked(act) as statements:
+        mining.mine(act)
+    assert sum("incidents.title, incidents.opened_at" in each for each in statements) == 1
+    of = [families.family_of(act.tx, each.id) for each in made]
+    assert of == [*[f'["words","pos",{made[0].id}]'] * 4, f'["words","pos",{made[4].id}]']
+
+
 def test_while_a_problem_of_the_family_is_open_nothing_is_proposed_and_its_card_offers_that(acting: Acting) -> None:
     act = at(acting(ANA), march(21))
     first = like(act, march(20))
