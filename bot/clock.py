@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import logs
+from bot.inflight import LONGEST_WAIT_SECONDS, InFlight
 from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.practice import Practices
@@ -32,10 +34,14 @@ class SystemClock:
 
 
 class Ticker:
-    """Looks for due timers every `seconds`, and whenever told that there may be one."""
+    """Looks for due timers every `seconds`, and whenever told that there may be one.
 
-    def __init__(self, desk: Desk, practices: Practices, seconds: float = 1.0) -> None:
+    Whoever waits for an answer of ours has it first, unless that makes what is due wait for longer than a second.
+    """
+
+    def __init__(self, desk: Desk, practices: Practices, in_flight: InFlight, seconds: float = 1.0) -> None:
         self._desk, self._practices = desk.done_by(QUARTERDECK, "timer"), practices
+        self._in_flight = in_flight
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._tick_anew, "interval", seconds=seconds, coalesce=True, max_instances=2, misfire_grace_time=None
@@ -62,7 +68,11 @@ class Ticker:
         async with self._ticking:
             fired = 0
             while due := await self._desk.database.read(timers.due, self._desk.now(), BATCH_SIZE):
-                results = [await self._fire(timer) for timer in due]
+                waits_until = time.monotonic() + LONGEST_WAIT_SECONDS
+                results = []
+                for timer in due:
+                    await self._in_flight.idle(waits_until - time.monotonic())
+                    results.append(await self._fire(timer))
                 fired += sum(results)
                 if not any(results):
                     break

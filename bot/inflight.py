@@ -39,10 +39,10 @@ class InFlight:
             if not self._count:
                 self._timer = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._none.set)
 
-    async def idle(self) -> None:
-        """Wait until no request has been in flight for GRACE_SECONDS; at most LONGEST_WAIT_SECONDS."""
-        if self._none.is_set():
+    async def idle(self, at_most: float = LONGEST_WAIT_SECONDS) -> None:
+        """Wait until no request has been in flight for GRACE_SECONDS; so many seconds at most."""
+        if self._none.is_set() or at_most <= 0:
             return
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            async with asyncio.timeout(at_most):
                 await self._none.wait()

@@ -187,12 +187,17 @@ class Relay:
         waits = [until - at for until in self._paused_until.values()]
         for most in HEADS_AT_ONCE:
             busy = self.busy_lanes.union(self._paused_until)
-            self._urgent, heads = await self._desk.ask(_heads, self._practices, busy, most)
+            self._urgent, heads = await self._desk.ask(_heads, self._practices, busy, self._full(), most)
             self._turns.look_again()
             started = self._start_some(heads)
             if started or len(heads) < most:
                 break
         return max(0.01, min(waits)) if waits else None
+
+    def _full(self) -> list[str]:
+        """The channels to which nothing more is started that is not urgent: of a flood there is nothing to read."""
+        at_work = self._lanes_at_work.items()
+        return [place for (place, urgent), lanes in at_work if place and not urgent and lanes >= LANES_PER_CHANNEL]
 
     def _start_some(self, heads: Sequence[QueuedEffect]) -> int:
         """Start those that may be sent now; how many were started."""
@@ -224,6 +229,8 @@ class Relay:
         def finished(_: "asyncio.Task[None]") -> None:
             self._lane_tasks.pop(lane, None)
             self._lanes_at_work[work] -= 1
+            if not self._lanes_at_work[work]:
+                del self._lanes_at_work[work]
             self.wake()
 
         task.add_done_callback(finished)
@@ -434,11 +441,11 @@ class Relay:
 
 
 def _heads(
-    act: Act, practices: Practices, busy: frozenset[str], most: int
+    act: Act, practices: Practices, busy: frozenset[str], full: Sequence[str], most: int
 ) -> tuple[frozenset[str], list[QueuedEffect]]:
     """The numbers of which is spoken first, and the first effects of so many lanes, theirs in any case; in order."""
     urgent = practices.urgent(act)
-    return urgent, sorted(outbox.ready(act.tx, busy, most, urgent), key=lambda queued: queued.id)
+    return urgent, sorted(outbox.ready(act.tx, busy, most, urgent, full), key=lambda queued: queued.id)
 
 
 def _mark_interrupted_unknown(tx: Connection) -> None:

@@ -29,8 +29,8 @@ from storage.problems.records import (
 from storage.timers import queries as timers
 
 MINE, TELL = "problem.mine", "problem.tell"
-A_BATCH = 5
-"""So many are looked at in one transaction: whoever reports meanwhile waits no longer for it than for another."""
+A_BATCH = 10
+"""So many are looked at in one transaction: whoever reports meanwhile waits hardly longer for it than for another."""
 
 FRESH, A_REST = timedelta(hours=1), timedelta(seconds=0.5)
 """What was reported longer ago presses nobody: after so many of it the database is left to others for a while."""

@@ -37,9 +37,10 @@ _HEADS = (
     .where(written_out(outbox.c.state, WAITING), outbox.c.lane.not_in(bindparam("busy", expanding=True)))
     .group_by(outbox.c.lane)
 )
+_IS_ELSEWHERE = outbox.c.place.is_(None) | outbox.c.place.not_in(bindparam("full", expanding=True))
 _READY = (
     select(outbox)
-    .where(outbox.c.id.in_(_HEADS))
+    .where(outbox.c.id.in_(_HEADS), any_given(outbox.c.record) | _IS_ELSEWHERE)
     .order_by(case((any_given(outbox.c.record), 0), else_=1), outbox.c.id)
     .limit(bindparam("most"))
 )
@@ -61,10 +62,16 @@ def put(tx: Connection, effect: Effect, now: datetime, purpose: str | None = Non
 
 
 def ready(
-    tx: Connection, busy: frozenset[str] = frozenset(), limit: int = 32, first: Collection[str] = ()
+    tx: Connection,
+    busy: Collection[str] = (),
+    limit: int = 32,
+    first: Collection[str] = (),
+    full: Collection[str] = (),
 ) -> list[QueuedEffect]:
-    """The oldest waiting effect of each lane that is not busy; of the records `first` before all others."""
-    asked = {"busy": [*busy], "any_record": [*first], "most": limit}
+    """The oldest waiting effect of each lane that is not busy; of the records `first` before all others, and those
+    alone where a channel is `full`.
+    """
+    asked = {"busy": [*busy], "any_record": [*first], "full": [*full], "most": limit}
     return [_queued(row) for row in tx.execute(_READY, asked).mappings()]
 
 

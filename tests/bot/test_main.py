@@ -1,5 +1,6 @@
 """What is typed or set wrong is answered with one sentence and 1 or 2, never a traceback."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+import bot.startup
 from bot.__main__ import cli
 
 SET = {"SLACK_BOT_TOKEN": "xoxb-not-real", "SLACK_APP_TOKEN": "xapp-not-real", "SLACK_SIGNING_SECRET": "not-real"}
@@ -58,3 +60,13 @@ def test_a_host_that_is_none_is_refused_in_a_sentence() -> None:
     assert done.returncode == 3
     assert "cannot be listened on" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_what_is_worked_out_beside_a_report_gives_way_to_it_soon() -> None:
+    before = sys.getswitchinterval()
+    try:
+        bot.startup.finished()
+        assert sys.getswitchinterval() == bot.startup.TURN_SECONDS < before
+    finally:
+        sys.setswitchinterval(before)
+        gc.unfreeze()

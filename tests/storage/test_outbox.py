@@ -74,3 +74,18 @@ async def test_what_gives_way_to_a_newer_one_hands_on_what_follows_from_it(datab
     assert await database.write(outbox.requeue, begun, "HTTP 500")
     (newer,) = await database.read(outbox.ready)
     assert newer.effect.then == "furnish"
+
+
+async def test_of_a_flood_to_a_channel_that_is_full_nothing_is_read_but_what_is_urgent(database: Database) -> None:
+    def flooded(tx: Connection) -> None:
+        for number in range(1, 6):
+            to = {"channel": "#incidents" if number < 5 else "U1"}
+            outbox.put(tx, Effect(f"lane {number}", Method.POST_MESSAGE, f"INC-{number}", to), MONDAY)
+        outbox.put(tx, Effect("lane 6", Method.UPLOAD, "INC-6"), MONDAY)
+
+    await database.write(flooded)
+
+    def lanes(tx: Connection) -> list[str]:
+        return [each.effect.lane for each in outbox.ready(tx, ["lane 5"], 10, ["INC-3"], ["#incidents"])]
+
+    assert await database.read(lanes) == ["lane 3", "lane 6"]
