@@ -3,14 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import logs
-from bot.inflight import LONGEST_WAIT_SECONDS, InFlight
 from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.practice import Practices
@@ -22,6 +21,8 @@ from storage.timers.records import Timer
 log = logging.getLogger("quarterdeck.clock")
 BATCH_SIZE = 50
 RETRY_SECONDS = 60.0
+LONGEST_WAIT = 1.0
+"""So many seconds at most does what is due wait for those who wait for an answer."""
 
 
 class SystemClock:
@@ -39,9 +40,12 @@ class Ticker:
     Whoever waits for an answer of ours has it first, unless that makes what is due wait for longer than a second.
     """
 
-    def __init__(self, desk: Desk, practices: Practices, in_flight: InFlight, seconds: float = 1.0) -> None:
+    def __init__(
+        self, desk: Desk, practices: Practices, idle: Callable[[float], Awaitable[None]], seconds: float = 1.0
+    ) -> None:
+        """`idle` waits until nobody waits for an answer, so many seconds at most."""
         self._desk, self._practices = desk.done_by(QUARTERDECK, "timer"), practices
-        self._in_flight = in_flight
+        self._idle = idle
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._tick_anew, "interval", seconds=seconds, coalesce=True, max_instances=2, misfire_grace_time=None
@@ -68,10 +72,10 @@ class Ticker:
         async with self._ticking:
             fired = 0
             while due := await self._desk.database.read(timers.due, self._desk.now(), BATCH_SIZE):
-                waits_until = time.monotonic() + LONGEST_WAIT_SECONDS
+                waits_until = time.monotonic() + LONGEST_WAIT
                 results = []
                 for timer in due:
-                    await self._in_flight.idle(waits_until - time.monotonic())
+                    await self._idle(waits_until - time.monotonic())
                     results.append(await self._fire(timer))
                 fired += sum(results)
                 if not any(results):

@@ -159,7 +159,7 @@ def _assemble(desk: Desk, practices: Practices, slack: Slack, pace: Pace, tick_s
     desk = replace(desk, meet=directory.meet)
     in_flight = InFlight()
     relay = Relay(slack, desk, practices, directory, pace, in_flight)
-    ticker = Ticker(desk, practices, in_flight, tick_seconds)
+    ticker = Ticker(desk, practices, in_flight.idle, tick_seconds)
     return Program(desk, practices, slack, directory, relay, ticker, in_flight)
 
 
