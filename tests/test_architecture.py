@@ -232,6 +232,7 @@ OPERATIONS = (
     "opening.py",
     "cadence.py",
     "deferring.py",
+    "afterwards.py",
     "feeding.py",
     "writing.py",
     "phases.py",

@@ -39,6 +39,7 @@ class ActionId(StrEnum):
     REVIEW = "change.review"
     EDIT = "change.edit"
     BACK = "change.rollback"
+    AFTERWARDS = "change.afterwards"
     EXTEND = "change.extend"
     COPY = "change.copy"
     LOOK = "change.look_ahead"
@@ -55,6 +56,7 @@ class ViewId(StrEnum):
     EDIT = "change.edit.form"
     REVIEW = "change.review.form"
     BACK = "change.rollback.form"
+    AFTERWARDS = "change.afterwards.form"
     EXTEND = "change.extend.form"
     COPY = "change.copy.form"
     REJECT = "change.reject.form"
@@ -83,6 +85,17 @@ class FormField(StrEnum):
     ROLLBACK = "change.rollback_plan"
     STOPS = "change.stops_service"
     ROLLBACK_TAKES = "change.rollback_takes"
+
+
+class AfterField(StrEnum):
+    WHAT = "after.what"
+    ITEMS = "after.items"
+    BEGAN = "after.began"
+    ENDED = "after.ended"
+    WHO = "after.who"
+    WHY = "after.why"
+    HOW = "after.how"
+    NOTE = "after.note"
 
 
 class RejectField(StrEnum):

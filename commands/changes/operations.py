@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from commands.changes import chasers, doing, reviewing, rules, watching
+from commands.changes import afterwards, chasers, doing, reviewing, rules, watching
+from commands.changes.afterwards import CLOSE_BALLOT as CLOSE_BALLOT
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.assessing import assessed, must_answer, owe
 from commands.changes.ids import FinishField, FormField, RecuseField, RejectField
@@ -47,7 +48,7 @@ from storage.links.records import LinkKind
 from storage.tasks import queries as stored_tasks
 from storage.timers import queries as timers
 
-CLOSE_BALLOT = "change.close_ballot"
+VOTED_ON = (ChangeStatus.AUTHORISE, *afterwards.REVIEWED)
 MOST_REASONS = 10
 """So many reasons against it are told."""
 
@@ -179,7 +180,7 @@ def leave(act: Act, change: Change, reason: str) -> Change:
     follows = successor(act, change)
     act.journal(ChangeEvent.RECUSED, change.number, reason=reason, ballot=change.voting_round, successor=follows)
     voters = [each for each in change.voters if each != act.by] + ([] if follows is None else [follows])
-    left = changes.change(act.tx, change.id, was=[ChangeStatus.AUTHORISE], voters=voters)
+    left = changes.change(act.tx, change.id, was=VOTED_ON, voters=voters)
     assert left is not None
     return _count(act, left)
 
@@ -197,7 +198,8 @@ def _count(act: Act, change: Change) -> Change:
 def close_ballot(act: Act, change: int, ballot: int) -> Change | None:
     """Time is up: what the votes say holds; None when that voting round (`ballot`) is over already."""
     found = existing(act, change)
-    if found.status is not ChangeStatus.AUTHORISE or found.voting_round != ballot:
+    is_open = found.status is ChangeStatus.AUTHORISE or found.asked_afterwards
+    if not is_open or found.voting_round != ballot:
         return None
     votes = changes.votes_on(act.tx, change, ballot)
     decision = voting.final(electorate_of(act, found, votes), voting.choices(votes))
@@ -208,6 +210,8 @@ def close_ballot(act: Act, change: int, ballot: int) -> Change | None:
 
 def _decide(act: Act, change: Change, decision: Decision, votes: Sequence[Vote]) -> Change:
     """The board decides, and not whoever voted last. What it decides too late is not approved."""
+    if change.asked_afterwards:
+        return afterwards.decide(act, change, decision, votes)
     why = Shortfall("late") if act.now >= change.end else None
     decision = decision if why is None else Decision.REJECTED
     status, event = DECIDED[decision]

@@ -191,6 +191,8 @@ def seats_for(act: Act, change: Change, person: str) -> list[str]:
 
 def _is_open(act: Act, change: Change) -> bool:
     """Whether it is being voted on; nothing is, once the window is over in which it would have been done."""
+    if change.asked_afterwards:
+        return change.closes_at is not None and act.now < change.closes_at
     until = min(change.closes_at or change.end, change.end)
     return change.status is ChangeStatus.AUTHORISE and act.now < until
 

@@ -89,6 +89,7 @@ class Routes(ConfigModel):
     So long after a change is done, as `watch` says, the incidents that came in since are counted, against the same
     hours of days like it.
     Who asks at `/gate` brings the token that `gate` names; where it is unwritten, nobody need bring any.
+    What was made before anybody was asked is voted on for `retrospective_within`.
     What is at most `collision_depth` steps from what a change touches is in its way too.
     """
 
@@ -101,6 +102,7 @@ class Routes(ConfigModel):
     collision_depth: int = Field(default=1, ge=0, le=5)
     gate: Secret | None = None
     risk: Risk | None = None
+    retrospective_within: Wait = timedelta(hours=72)
 
     @property
     def by_level(self) -> Paths | None:

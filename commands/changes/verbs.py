@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from commands.changes import (
+    after_forms,
+    afterwards,
     answering,
     away,
     doing,
@@ -22,11 +24,13 @@ from commands.changes import (
     views,
     wording,
 )
+from commands.changes.afterwards import Made
 from commands.changes.doing_verbs import DOING_BUTTONS, DOING_VERBS
-from commands.changes.ids import ActionId
+from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import (
     may_move_on,
     may_vote,
+    permitted_to_ask,
     permitted_to_read,
     permitted_to_see,
 )
@@ -37,12 +41,12 @@ from commands.links.reading import linked
 from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
-from commands.shared.blocks import Block, moment, typed
+from commands.shared.blocks import Arguments, Block, moment, typed
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import Refused
-from commands.shared.verbs import Answer, Verb
+from commands.shared.verbs import Answer, Form, Payload, Verb
 from storage.changes import holds
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Hold
 
@@ -68,6 +72,31 @@ def _freezes(act: Act) -> Answer:
     services = act.document.service_names()
     standing = [wording.held(each, (), services).partition("\n")[0] for each in holds.standing(act.tx)]
     return {"text": "\n".join([*standing, views.freezes(reading.freezes(act), services)])}
+
+
+def _afterwards(act: Act, *, made: Made | None = None, text: str = "") -> Answer:
+    """Write down what is done already; what whoever does that reads."""
+    change = afterwards.afterwards(act, made=afterwards.in_a_line(act, text) if made is None else made)
+    frozen = [each.other for each in reading.freezes_over(act, change)]
+    told = wording.made_before(change, frozen)
+    return {"text": told.partition(". ")[0].rstrip(".") + ".", "blocks": [bk.section(told)]}
+
+
+def _already_done(act: Act, _number: int | None) -> Block:
+    permitted_to_ask(act)
+    made = after_forms.blank(act.now, act.by)
+    return after_forms.after_form(ViewId.AFTERWARDS, act.document.service_names(), made)
+
+
+def _read_already_done(view: Payload) -> tuple[None, Arguments]:
+    return None, {"made": after_forms.read_after_form(view)[0]}
+
+
+def _no_record(_action: Payload) -> tuple[None, Arguments]:
+    return None, {}
+
+
+ALREADY_DONE = Form(ViewId.AFTERWARDS, opens=_already_done, reads=_read_already_done)
 
 
 def _moved(change: Change) -> Answer:
@@ -155,6 +184,9 @@ VERBS = (
     Verb("list", f"[{listing.FILTERS}]", "What is planned, the soonest first, or what you ask for",
          reads=lines.words, ask=listing.listed, pressed=lines.page,
          button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$")),
+    Verb("afterwards", "TEXT", "It is done already: its board says whether that was right, and it is reviewed",
+         reads=verbs.text("text"), do=_afterwards, said=_as_it_is, button=ActionId.AFTERWARDS, pressed=_no_record,
+         form=ALREADY_DONE),
     Verb("submit", "N", "Put it to the vote, or to the vote again", do=_submit, said=_as_it_is,
          button=ActionId.SUBMIT, answers=verbs.in_words, meets=reading.concerned),
     Verb("edit", "N", "Write it anew; but for title and reason that puts it to the vote again", do=editing.edit,

@@ -61,13 +61,14 @@ def ballot(
         bk.section(_head(change, standing.risk)),
         bk.section("", fields=_facts(change, services)),
         bk.section(f"*Reason*\n{typed(change.reason, 700)}"),
-        *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change)),
+        *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in _plans(change) if text),
+        *([bk.section(wording.done_already(change))] if change.asked_afterwards else []),
         *in_its_way,
         *_spent(change, standing.spent),
         *bk.packed(_standing(change, electorate, votes, why)),
         *_outcome(change),
     ]
-    if change.status is ChangeStatus.AUTHORISE:
+    if change.status is ChangeStatus.AUTHORISE or change.asked_afterwards:
         shown += [
             *_called(electorate, votes, standing.proxies),
             bk.actions(
@@ -281,7 +282,7 @@ MOST_COUNTED = 20
 
 
 def _closes(change: Change) -> str:
-    if change.closes_at is None or change.status is not ChangeStatus.AUTHORISE:
+    if change.closes_at is None or not (change.status is ChangeStatus.AUTHORISE or change.asked_afterwards):
         return ""
     begins = ", when its window begins" if change.closes_at == change.start else ""
     return f", closes {moment(change.closes_at)}{begins}"
@@ -384,7 +385,8 @@ def standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why:
     """How its last vote stands or went; nothing of what nobody voted on."""
     if not change.voting_round:
         return []
-    waiting = _called(electorate, votes, {}) if change.status is ChangeStatus.AUTHORISE else []
+    is_open = change.status is ChangeStatus.AUTHORISE or change.asked_afterwards
+    waiting = _called(electorate, votes, {}) if is_open else []
     team = team_in(change.board)
     head = f"*Vote of the board* `{escape(change.board or '')}`" if team is None else f"*Vote of* `{escape(team)}`"
     return [*bk.packed([head, *_standing(change, electorate, votes, why)]), *waiting]

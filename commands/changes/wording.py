@@ -100,6 +100,34 @@ def _decided(decision: Decision, change: Change) -> str:
     return f"{DECISION_WORDS[decision]}: *{change.number}* · {typed(change.title, 300)}"
 
 
+def done_already(change: Change) -> str:
+    """Above the vote on what was made before anybody was asked."""
+    when = f"{moment(change.start)} – {moment(change.end, '{time}')}"
+    return f":rewind: *Done already*, {when}, before anybody was asked. Was that right?"
+
+
+def _ratified(entry: Entry, change: Change) -> str:
+    board = escape(entry.details["board"] or "")
+    return f":white_check_mark: *{change.number}* {typed(change.title, 200)} was right, says the board `{board}`."
+
+
+def _unauthorised(entry: Entry, change: Change) -> str:
+    reasons = [f"{person(who)}: {typed(why, 500)}" for who, why in entry.details["reasons"]]
+    head = f":no_entry: *{change.number}* {typed(change.title, 200)} counts as unauthorised."
+    return "\n".join([head, *_kept_why(entry), *reasons])
+
+
+def made_before(change: Change, frozen: Sequence[str]) -> str:
+    """What whoever wrote it down reads."""
+    lines = [f"{change.number} is in review, and its review asks what is learned from it."]
+    if change.asked_afterwards and change.closes_at is not None:
+        lines.append(
+            f"The board `{escape(change.board or '')}` says by {moment(change.closes_at)} whether it was right."
+        )
+    lines += [f":snowflake: It was in the freeze *{escape(name)}*." for name in frozen]
+    return "\n".join(lines)
+
+
 def _withdrawn(entry: Entry, change: Change) -> str:
     return f"*{change.number}* is withdrawn by {person(entry.actor)}: {typed(change.title, 300)}"
 
@@ -168,6 +196,8 @@ _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.APPROVED: _approved,
     ChangeEvent.REJECTED: _rejected,
     ChangeEvent.WITHDRAWN: _withdrawn,
+    ChangeEvent.RATIFIED: _ratified,
+    ChangeEvent.UNAUTHORISED: _unauthorised,
     ChangeEvent.BEGUN: _begun,
     ChangeEvent.DONE: _done,
     ChangeEvent.ROLLED_BACK: _rolled_back,

@@ -2,13 +2,15 @@
 
 from commands.deploys import intake, notices, operations
 from commands.deploys.searching import SEARCHED
-from commands.deploys.verbs import VERBS
+from commands.deploys.verbs import BUTTONS, VERBS
 from commands.shared.doors import Door
 from commands.shared.practice import Practice
 
 PRACTICE = Practice(
     name="deploys",
     key="alerts",
+    prefix="DEP",
+    buttons=BUTTONS,
     adds={"/change": VERBS},
     follows=notices.FOLLOWS,
     searched=SEARCHED,

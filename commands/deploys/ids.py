@@ -5,3 +5,8 @@ from enum import StrEnum
 
 class ActionId(StrEnum):
     LIST = "deploy.list"
+    DONE = "deploy.done"
+
+
+class ViewId(StrEnum):
+    DONE = "deploy.done.form"

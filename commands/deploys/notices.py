@@ -6,6 +6,8 @@ from datetime import datetime
 from commands.changes import ids
 from commands.changes.permissions import existing
 from commands.deploys import wording
+from commands.deploys.ids import ActionId
+from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
@@ -39,7 +41,8 @@ def tell_team(act: Act, entry: Entry) -> None:
     channel = act.document.channels.cab if team is None else team.channel
     since = datetime.fromisoformat(entry.details["since"])
     text = wording.unregistered(deploy, entry.details["more"], since, act.document.service_names())
-    speech.post(act, Address(channel_ref(channel), "desk"), text)
+    blocks = [bk.section(text), bk.actions(bk.button("Already done", ActionId.DONE, deploy.id))]
+    speech.post(act, Address(channel_ref(channel), "desk"), text, blocks=blocks)
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {

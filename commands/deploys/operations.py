@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from commands.alerts.policy import AlertPolicy
+from commands.changes.afterwards import Made, afterwards
 from commands.deploys.intake import Delivery
 from commands.deploys.readers import Told
 from commands.items.register import register
 from commands.shared.act import Act
 from commands.shared.doors import Reply
+from commands.shared.refusals import MovedOn, NotFound
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus
 from storage.deploys import queries as deploys
@@ -44,6 +46,25 @@ def receive_change(act: Act, delivery: Delivery) -> Reply:
     receive(act, delivery)
     said = {"status": "success", "message": "Change event processed"}
     return Reply(json.dumps(said), 202, "application/json")
+
+
+def existing(act: Act, number: int) -> Deploy:
+    """A deploy that is of no change yet. Raises NotFound, MovedOn."""
+    act.refuse_guests("deploys")
+    found = deploys.find(act.tx, number)
+    if found is None:
+        raise NotFound("There is no such deploy. `/change deploys` lists them.")
+    if found.change is not None:
+        raise MovedOn(f"It is part of CHG-{found.change} already.", record=f"CHG-{found.change}")
+    return found
+
+
+def register_afterwards(act: Act, number: int, *, made: Made) -> Change:
+    """Somebody writes down the change that a deploy was: its board says whether that was right."""
+    deploy = existing(act, number)
+    change = afterwards(act, made=made)
+    deploys.change(act.tx, deploy.id, was=[*DeployStatus], change=change.id)
+    return change
 
 
 def _begin(act: Act, told: Told) -> None:

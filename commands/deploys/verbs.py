@@ -1,15 +1,18 @@
 """What may be asked of deploys: by word after `/change`, and by button."""
 
 import re
+from datetime import timedelta
 
+from commands.changes.after_forms import after_form, read_after_form
+from commands.changes.afterwards import LONGEST_TITLE, Made
 from commands.changes.listing import service_called
-from commands.deploys import wording
-from commands.deploys.ids import ActionId
+from commands.deploys import operations, wording
+from commands.deploys.ids import ActionId, ViewId
 from commands.shared import pages
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, typed
+from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer, Payload, Verb
+from commands.shared.verbs import Answer, Form, Payload, Verb
 from storage.deploys import queries as deploys
 
 
@@ -36,6 +39,29 @@ def _turned(action: Payload) -> tuple[None, Arguments]:
     page, kept = pages.turned(action)
     return None, {"words": str(kept["words"]), "page": page}
 
+
+def _already_done(act: Act, number: int) -> Block:
+    """The form of what is done already, filled in as far as a deploy tells."""
+    deploy = operations.existing(act, number)
+    items = (deploy.service,) if deploy.service is not None else ()
+    ended = deploy.finished_at or act.now
+    began = min(deploy.started_at, ended - A_MINUTE)
+    title = f"Deploy of {act.document.service_names().get(deploy.item, deploy.item)} {deploy.version}".strip()
+    made = Made(title[:LONGEST_TITLE], items, began, ended, act.by, "")
+    return after_form(ViewId.DONE, act.document.service_names(), made, [number])
+
+
+def _read_already_done(view: Payload) -> tuple[int, Arguments]:
+    made, kept = read_after_form(view)
+    return int(kept[0]), {"made": made}
+
+
+A_MINUTE = timedelta(minutes=1)
+
+BUTTONS = (
+    Verb("already done", None, "Write down the change that a deploy was", do=operations.register_afterwards,
+         button=ActionId.DONE, form=Form(ViewId.DONE, opens=_already_done, reads=_read_already_done)),
+)  # fmt: skip
 
 VERBS = (
     Verb("deploys", "[SERVICE]", "What pipelines have put into production, and as part of which change", reads=_words,

@@ -46,7 +46,7 @@ def unregistered(deploy: Deploy, more: int, since: datetime, services: Mapping[s
     """To the team: that something went into production without a change."""
     what, says = _what(deploy.item, deploy.version, services), SENDERS.get(deploy.sender, "a pipeline")
     others = f" So did {more} more since {moment(since, '{time}')}." if more > 0 else ""
-    cure = "Write its number (`CHG-7`) into the branch or the message next time."
+    cure = "*Already done* tells the board. Next time write its number (`CHG-7`) into the branch or the message."
     return f":package: {what} goes into production without a change{_by(deploy.actor)}, says {says}.{others} {cure}"
 
 

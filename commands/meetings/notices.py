@@ -103,6 +103,8 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.APPROVED: (show_where_it_is_on,),
     ChangeEvent.REJECTED: (show_where_it_is_on,),
     ChangeEvent.WITHDRAWN: (show_where_it_is_on,),
+    ChangeEvent.RATIFIED: (show_where_it_is_on,),
+    ChangeEvent.UNAUTHORISED: (show_where_it_is_on,),
     ChangeEvent.RECUSED: (show_where_it_is_on,),
     ChangeEvent.EDITED: (show_where_it_is_on,),
 }

@@ -185,12 +185,15 @@ def _changes(day: Day) -> dict[str, Any]:
     outcomes = [each.outcome for each in day.facts.changes]
     counted = {"successful": outcomes.count("success"), "issues": outcomes.count("issues")}
     done = {"implemented": len(outcomes)} | counted | {"failed": outcomes.count("failed")}
-    return done | {"success": share(done["successful"], done["implemented"])}
+    success = share(done["successful"], done["implemented"])
+    return done | {"success": success, "unauthorised": day.facts.unauthorised}
 
 
 def _changes_shown(day: Day) -> str:
     found = _changes(day)
     rest = f"{found['issues']} with issues, {found['failed']} failed"
+    if found["unauthorised"]:
+        rest += f", {found['unauthorised']} that no board approved"
     return f"{percent(found['success'])} of {found['implemented']} ({rest})"
 
 

@@ -18,6 +18,12 @@ PLANNED = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, Cha
 STANDING = (ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
 """Planned, and neither rejected nor still to be submitted."""
 
+_ASKED = or_(
+    changes.c.status == ChangeStatus.AUTHORISE,
+    and_(changes.c.status == ChangeStatus.REVIEW, changes.c.voting_round > 0, changes.c.decision.is_(None)),
+)
+"""With a board: to be made, or made before it was asked."""
+
 ANNOUNCED = (ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT, ChangeStatus.REVIEW, ChangeStatus.CLOSED)
 APPROVED = "approved"
 """What a board decided."""
@@ -115,17 +121,12 @@ def stopping(
 
 def open_ballots(tx: Connection, limit: int = 50) -> list[Change]:
     """What is being voted on, the first to close first."""
-    statement = select(changes).where(changes.c.status == ChangeStatus.AUTHORISE)
-    return _all(tx, statement.order_by(changes.c.closes_at).limit(limit))
+    return _all(tx, select(changes).where(_ASKED).order_by(changes.c.closes_at).limit(limit))
 
 
 def waiting_for(tx: Connection, board: str, limit: int = 200) -> list[Change]:
     """What a board has to decide on: what is with it, and what was made before it was asked."""
-    asked = or_(
-        changes.c.status == ChangeStatus.AUTHORISE,
-        and_(changes.c.status == ChangeStatus.REVIEW, changes.c.voting_round > 0, changes.c.decision.is_(None)),
-    )
-    return _all(tx, select(changes).where(asked, changes.c.board == board).order_by(changes.c.id).limit(limit))
+    return _all(tx, select(changes).where(_ASKED, changes.c.board == board).order_by(changes.c.id).limit(limit))
 
 
 def at_work(tx: Connection, now: datetime) -> list[Change]:

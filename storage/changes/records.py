@@ -48,6 +48,9 @@ class ChangeEvent(StrEnum):
     SUSPECTED = "change.suspected"
     UNSURE = "change.unsure"
     REVIEW_CALLED = "change.review_called"
+    MADE_BEFORE = "change.made_before"
+    RATIFIED = "change.ratified"
+    UNAUTHORISED = "change.unauthorised"
     REVIEW_OWED = "change.review_owed"
     REVIEWED = "change.reviewed"
     HELD = "change.held"
@@ -117,6 +120,12 @@ class Change:
     @property
     def number(self) -> str:
         return f"CHG-{self.id}"
+
+    @property
+    def asked_afterwards(self) -> bool:
+        """Whether it was made before anybody was asked, and its board has not said yet whether that was right."""
+        is_made = self.status in (ChangeStatus.REVIEW, ChangeStatus.CLOSED)
+        return is_made and self.voting_round > 0 and self.decision is None
 
     @property
     def rollback_takes(self) -> timedelta | None:

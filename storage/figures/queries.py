@@ -82,6 +82,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         rated=_rated(tx, window, until),
         asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
         changes=done(tx, window),
+        unauthorised=unauthorised(tx, window),
         tasks=_promised(tx, window),
         deflected=knowledge.deflected(tx, window.start, window.end) if knowledge.is_any(tx) else None,
     )
@@ -117,7 +118,7 @@ def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
     if "rated" in names:
         found["rated"] = _rated(tx, window, window.end)
     if "changes" in names:
-        found["changes"] = done(tx, window)
+        found["changes"], found["unauthorised"] = done(tx, window), unauthorised(tx, window)
     return Facts(**found)
 
 
@@ -367,6 +368,12 @@ def done(tx: Connection, window: Window) -> list[Implemented]:
     rows = tx.execute(select(journal).where(*ended).order_by(journal.c.id))
     known = (row for row in rows if row.details["outcome"])
     return [Implemented(number_of(row.record), row.at, row.details["outcome"]) for row in known]
+
+
+def unauthorised(tx: Connection, window: Window) -> int:
+    """How many changes that were made before anybody was asked no board has approved afterwards."""
+    told = (journal.c.what == ChangeEvent.UNAUTHORISED, journal.c.at >= window.start, journal.c.at < window.end)
+    return tx.execute(select(func.count()).select_from(journal).where(*told)).scalar_one()
 
 
 def began(tx: Connection) -> datetime | None:

@@ -124,5 +124,6 @@ class Facts:
     rated: Sequence[Rating] = ()
     asked: Sequence[int] = ()
     changes: Sequence[Implemented] = ()
+    unauthorised: int = 0
     tasks: Sequence[Promised] = ()
     deflected: tuple[int, int] | None = None

@@ -100,6 +100,16 @@ async def test_a_pipeline_asks_at_the_gate_tells_what_it_did_and_a_calendar_is_r
             assert same.status == 304
     assert "chg-1@desk" in [event["uid"] for event in events]
     await floor.settled()
-    texts = [each.text for each in floor.workspace.channel("team-retail-apps").messages]
-    assert len([text for text in texts if "without a change" in text]) == 1, "once an hour"
-    assert "4.2.1" in str(await floor.person("ana").command("/change deploys pos"))
+    told = [each for each in floor.workspace.channel("team-retail-apps").messages if "without a change" in each.text]
+    assert len(told) == 1, "once an hour"
+    ana = floor.person("ana")
+    assert "4.2.1" in str(await ana.command("/change deploys pos"))
+    await ana.click(told[0], "Already done")
+    assert (await ana.submit({"Why could it not wait?": "Nobody could pay"})).closed
+    await floor.settled()
+    asked = floor.last(BOARD)
+    assert "Done already" in str(asked.blocks)
+    for name in ("mira", "carlos"):
+        assert await floor.person(name).click(asked, "Approve") is None
+    await floor.settled()
+    assert "was right, says the board `ecab`" in ana.hears()[-1].text

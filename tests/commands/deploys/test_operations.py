@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from commands.changes import operations as change_operations
+from commands.changes.afterwards import Made
 from commands.deploys import notices, operations, verbs
 from commands.deploys.intake import Delivery
 from commands.deploys.readers import Told, change_event, read
 from commands.items.suspecting import Done
 from commands.shared import sight
 from commands.shared.act import Act
+from commands.shared.refusals import MovedOn
 from storage.changes.records import Choice
 from storage.deploys import queries as deploys
 from storage.deploys.records import Deploy, DeployStatus
@@ -145,3 +147,15 @@ def test_without_its_times_it_is_of_now(acting: Acting, until: str | None) -> No
     act = acting("quarterdeck")
     hears(act, {**OWN, "started_at": until, "finished_at": until})
     assert (only(act).started_at, only(act).finished_at) == (MONDAY, MONDAY)
+
+
+def test_the_team_writes_down_afterwards_what_a_deploy_was_and_it_is_part_of_that(acting: Acting) -> None:
+    hears(acting("quarterdeck"), {**OWN, "change": ""})
+    view = verbs._already_done(acting(ANA), 1)
+    assert "Deploy of Point of sale 4.2.1" in str(view)
+    start, end = MONDAY - timedelta(minutes=20), MONDAY - timedelta(minutes=10)
+    made = Made("Deploy of Point of sale 4.2.1", ("pos",), start, end, ANA, "Nobody could pay")
+    assert operations.register_afterwards(acting(ANA), 1, made=made).number == "CHG-1"
+    assert only(acting(ANA)).change == 1
+    with pytest.raises(MovedOn, match="part of CHG-1 already"):
+        verbs._already_done(acting(BEN), 1)

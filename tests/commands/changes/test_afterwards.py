@@ -1,0 +1,163 @@
+"""What was made before anybody was asked: in review at once, and its board says afterwards whether it was right."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from commands.changes import after_forms, afterwards, cards, notices, operations, reviewing, verbs
+from commands.changes.afterwards import Made
+from commands.changes.ids import AfterField, ViewId
+from commands.changes.permissions import may_vote
+from commands.meetings.reading import waiting
+from commands.shared.act import Act
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
+from storage.changes import queries as changes
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, Choice, Outcome
+from storage.figures.queries import unauthorised
+from storage.figures.records import Window
+from storage.outbox.records import Method
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, MIRA, TOM, Acting
+from tests.commands.outcome import armed, details, entries, later, said, text_of
+from tests.conftest import MONDAY
+
+HOUR = timedelta(hours=1)
+MADE = Made("Restart the tills by hand", ("pos",), MONDAY - 2 * HOUR, MONDAY - HOUR, BEN, "Nobody could pay")
+
+
+def made(act: Act, **more: Any) -> Change:
+    return afterwards.afterwards(act, made=replace(MADE, **more))
+
+
+def found(acting: Acting) -> Change:
+    change = changes.find(acting(ANA).tx, 1)
+    assert change is not None
+    return change
+
+
+def test_it_is_in_review_at_once_and_its_board_has_three_days(acting: Acting) -> None:
+    change = made(acting(ANA))
+    assert (change.status, change.outcome, change.board) == (ChangeStatus.REVIEW, Outcome.SUCCESS, "ecab")
+    assert (change.voters, change.closes_at) == ((MIRA, CARLOS), MONDAY + 72 * HOUR)
+    assert change.asked_afterwards
+    assert [timer.due_at for timer in armed(acting(ANA), operations.CLOSE_BALLOT)] == [MONDAY + 72 * HOUR]
+    assert "unregistered" in details(acting(ANA), ChangeEvent.REVIEW_CALLED, "CHG-1")["why"]
+    assert [each.id for each in waiting(acting(ANA), "ecab")] == [1], "it is on the agenda"
+
+
+def test_the_board_votes_on_its_card_and_both_its_people_hear_that_it_was_right(acting: Acting) -> None:
+    made(acting(ANA))
+    shows = [each for each in said(acting(ANA), notices.FOLLOWS) if each.method is Method.SHOW]
+    shown = str(cards.ballot(acting("quarterdeck"), **shows[0].subject)["blocks"])
+    assert "Done already" in shown
+    assert all(action in shown for action in ("change.approve", "change.reject", "Restart the tills by hand"))
+    assert may_vote(acting(MIRA), found(acting), MIRA)
+    for person in (MIRA, CARLOS):
+        operations.vote(acting(person), 1, choice=Choice.APPROVE)
+    assert (found(acting).decision, found(acting).status) == ("approved", ChangeStatus.REVIEW)
+    texts = [text_of(each) for each in said(acting(CARLOS), notices.FOLLOWS) if each.method is Method.POST_MESSAGE]
+    assert len([text for text in texts if "was right, says the board `ecab`" in text]) == 3, (
+        "two people, and the board"
+    )
+    with pytest.raises(MovedOn):
+        operations.vote(acting(MIRA), 1, choice=Choice.REJECT, reason="No")
+
+
+def test_what_the_board_rejects_counts_as_unauthorised(acting: Acting) -> None:
+    made(acting(ANA))
+    operations.vote(acting(MIRA), 1, choice=Choice.REJECT, reason="It could have waited")
+    told = entries(acting(ANA), ChangeEvent.UNAUTHORISED, record="CHG-1")
+    assert len(told) == 1
+    assert unauthorised(acting(ANA).tx, Window(MONDAY, MONDAY + HOUR)) == 1, "the report counts it"
+    texts = [text_of(each) for each in said(acting(MIRA), notices.FOLLOWS) if each.method is Method.POST_MESSAGE]
+    assert any("counts as unauthorised" in text and "It could have waited" in text for text in texts)
+
+
+def test_what_lapses_counts_as_unauthorised_too(acting: Acting) -> None:
+    made(acting(ANA))
+    [timer] = armed(acting(ANA), operations.CLOSE_BALLOT)
+    operations.close_ballot(later(acting("quarterdeck"), hours=72), **timer.payload)
+    assert details(acting(ANA), ChangeEvent.UNAUTHORISED, "CHG-1")["why"]["kind"] == "quorum"
+    assert found(acting).status is ChangeStatus.REVIEW, "it is looked back on all the same"
+
+
+def test_its_review_does_not_wait_for_the_vote_nor_the_vote_for_its_review(acting: Acting) -> None:
+    from tests.commands.changes.test_reviewing import ANSWERS
+
+    made(acting(ANA))
+    reviewing.review(acting(MIRA), 1, answers=ANSWERS)
+    for person in (MIRA, CARLOS):
+        operations.vote(acting(person), 1, choice=Choice.APPROVE)
+    assert (found(acting).status, found(acting).decision) == (ChangeStatus.CLOSED, "approved")
+
+
+def test_in_a_freeze_it_is_warned_of(acting: Acting) -> None:
+    frozen = MONDAY.replace(month=12, day=20)
+    act = replace(acting(ANA), now=frozen + HOUR)
+    answer = verbs._afterwards(act, made=replace(MADE, start=frozen - HOUR, end=frozen))
+    assert "It was in the freeze *Christmas*" in str(answer)
+    assert details(act, ChangeEvent.MADE_BEFORE, "CHG-1")["frozen"] == ["Christmas"]
+
+
+def test_whoever_did_it_has_no_vote_and_the_other_board_decides_where_the_first_cannot(acting: Acting) -> None:
+    assert made(acting(MIRA)).voters == (CARLOS,)
+    assert made(acting(MIRA), implementer=CARLOS).board == "cab"
+
+
+def test_in_a_line_the_service_is_named_and_it_was_done_just_now(acting: Acting) -> None:
+    said_of = verbs._afterwards(acting(CHEN), text="Restarted the ERP batch by hand")
+    assert "CHG-1 is in review" in str(said_of)
+    assert "`ecab` says by" in str(said_of)
+    change = found(acting)
+    assert (change.items, change.implementer, change.end) == (("erp",), CHEN, MONDAY)
+    with pytest.raises(Invalid, match="Name the one service in it"):
+        verbs._afterwards(acting(CHEN), text="Restarted something")
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"end": MONDAY + HOUR}, AfterField.ENDED), ({"end": MADE.start}, AfterField.ENDED),
+        ({"start": None}, AfterField.BEGAN), ({"items": ("x",)}, AfterField.ITEMS), ({"title": " "}, AfterField.WHAT),
+        ({"reason": ""}, AfterField.WHY), ({"implementer": ""}, AfterField.WHO),
+        ({"outcome": Outcome.FAILED}, AfterField.NOTE),
+    ],
+)  # fmt: skip
+def test_a_mistake_stands_beside_its_input(acting: Acting, more: dict[str, Any], field: AfterField) -> None:
+    with pytest.raises(Invalid) as refusal:
+        made(acting(ANA), **more)
+    assert [*refusal.value.fields] == [field]
+
+
+def test_guests_do_not_and_without_any_board_it_is_only_reviewed(acting: Acting) -> None:
+    with pytest.raises(NotAllowed):
+        made(replace(acting(TOM), is_guest=True))
+    document: Any = acting(ANA).document
+    none = document.changes.model_copy(update={"emergency": "none", "normal": "none"})
+    change = made(replace(acting(ANA), document=document.model_copy(update={"changes": none})))
+    assert (change.status, change.asked_afterwards) == (ChangeStatus.REVIEW, False)
+    only = document.changes.model_copy(update={"normal": "none"})
+    with pytest.raises(Refused, match="cannot decide on it"):
+        made(replace(acting(MIRA), document=document.model_copy(update={"changes": only})), implementer=CARLOS)
+
+
+def test_the_form_gives_back_what_was_entered_in_it() -> None:
+    view = after_forms.after_form(ViewId.AFTERWARDS, {"pos": "Point of sale"}, MADE, [7])
+    values: dict[str, Any] = {}
+    for block in view["blocks"][1:]:
+        element = block["element"]
+        start = {
+            "value": element.get("initial_value"), "selected_user": element.get("initial_user"),
+            "selected_date_time": element.get("initial_date_time"), "selected_option": element.get("initial_option"),
+            "selected_options": element.get("initial_options"),
+        }  # fmt: skip
+        values[block["block_id"]] = {"it": {name: value for name, value in start.items() if value is not None}}
+    entered = {"state": {"values": values}, "private_metadata": view["private_metadata"]}
+    assert after_forms.read_after_form(entered) == (MADE, [7])
+
+
+def test_dora_who_has_no_seat_there_may_not_vote(acting: Acting) -> None:
+    made(acting(ANA))
+    with pytest.raises(NotAllowed):
+        operations.vote(acting(DORA), 1, choice=Choice.APPROVE)
