@@ -58,8 +58,11 @@ def in_a_line(act: Act, text: str) -> Made:
     return Made(text[:LONGEST_TITLE], items, act.now - A_WHILE, act.now, act.by, text)
 
 
-def afterwards(act: Act, *, made: Made) -> Change:
-    """Write down what was done. It is reviewed; what its board does not approve counts as unauthorised."""
+def afterwards(act: Act, *, made: Made, answered: bool = False) -> Change:
+    """Write down what was done. It is reviewed; what its board does not approve counts as unauthorised.
+
+    `answered`: whoever does that reads it in the answer, so that they need not be told apart.
+    """
     permitted_to_ask(act)
     wrong = _mistakes_in(act, made)
     if wrong:
@@ -89,7 +92,9 @@ def afterwards(act: Act, *, made: Made) -> Change:
     )
     asked = _ask_the_board(act, change)
     frozen = [each.other for each in freezes_over(act, change)]
-    act.journal(ChangeEvent.MADE_BEFORE, asked.number, title=asked.title, board=asked.board, frozen=frozen)
+    act.journal(
+        ChangeEvent.MADE_BEFORE, asked.number, title=asked.title, board=asked.board, frozen=frozen, answered=answered
+    )
     reviewing.owe(act, asked, Why.UNREGISTERED, *([] if made.outcome is Outcome.SUCCESS else [Why(made.outcome)]))
     return asked
 
@@ -121,7 +126,7 @@ def _ask_the_board(act: Act, change: Change) -> Change:
     """The board of emergencies, or where that cannot decide the one of normal changes; none where there are none."""
     policy = act.policy(ChangePolicy)
     named = [policy.board_for(kind) for kind in (ChangeType.EMERGENCY, ChangeType.NORMAL)]
-    names = [each for each in dict.fromkeys(named) if each is not None]
+    names = [each for each in dict.fromkeys(named) if each in policy.boards]
     for name in names:
         members = members_of(act, policy.boards[name])
         own = (change.requester, change.implementer)

@@ -5,7 +5,7 @@ from commands.changes.explaining import in_short
 from commands.changes.ids import ActionId
 from commands.changes.permissions import existing, may_vote
 from commands.changes.pivotal import open_seats, pivotal, settling
-from commands.changes.reading import collisions_of, exception_of, spent_budgets, why_not_approved
+from commands.changes.reading import collisions_of, exception_of, freezes_over, spent_budgets, why_not_approved
 from commands.changes.reviewing import call_for
 from commands.changes.seats import electorate_of, proxies
 from commands.links.messages import shown
@@ -39,6 +39,9 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
     votes = changes.votes_on(act.tx, change, ballot)
     electorate, services = electorate_of(act, found, votes), act.document.service_names()
     in_its_way = _in_its_way(act, found) if found.status in views.UNDECIDED_OR_COMING else []
+    if found.asked_afterwards:
+        frozen = [bk.section(wording.collision(each, services)) for each in freezes_over(act, found)]
+        in_its_way = [*in_its_way, *frozen]
     in_its_way += _checklist(act, found)
     standing = views.Standing(spent_budgets(act, found), proxies(act, found), in_short(act, found))
     why = why_not_approved(act, found)

@@ -91,7 +91,11 @@ def _keys(act: Act, called: str) -> set[str]:
 def _on_service(act: Act, keys: set[str]) -> Iterator[Reason]:
     """What would be in the way of any change of it."""
     for freeze in freezes(act):
-        if freeze.start <= act.now < freeze.end and (not freeze.services or keys & {*freeze.services}):
+        if (
+            freeze.is_hard
+            and freeze.start <= act.now < freeze.end
+            and (not freeze.services or keys & {*freeze.services})
+        ):
             yield Reason("freeze", f"in the freeze {freeze.name}, until {freeze.end.isoformat()}")
     for hold in holds.standing(act.tx):
         if hold.service is None or hold.service in keys:

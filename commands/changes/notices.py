@@ -53,6 +53,13 @@ def tell_level(act: Act, entry: Entry) -> None:
     _directly(act, change.requester, change, wording.level_set(entry, change), views.next_buttons(change))
 
 
+def answer_afterwards(act: Act, entry: Entry) -> None:
+    """Whoever wrote down in a form what is done already, which is not answered where it was opened."""
+    if not entry.details["answered"]:
+        change = existing(act, entry.number)
+        _directly(act, entry.actor, change, wording.made_before(change, entry.details["frozen"]), [])
+
+
 def call_in(act: Act, entry: Entry) -> None:
     """The voters into the board's channel, where they are mentioned."""
     change = existing(act, entry.number)
@@ -282,7 +289,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.VOTED: (show_ballot,),
     ChangeEvent.APPROVED: (show_ballot, tell),
     ChangeEvent.REJECTED: (show_ballot, tell),
-    ChangeEvent.MADE_BEFORE: (call_in, show_ballot),
+    ChangeEvent.MADE_BEFORE: (call_in, show_ballot, answer_afterwards),
     ChangeEvent.RATIFIED: (show_ballot, tell),
     ChangeEvent.UNAUTHORISED: (show_ballot, tell),
     ChangeEvent.WITHDRAWN: (show_ballot, tell, checklist.drop_the_rest),

@@ -126,7 +126,8 @@ def _open_ballot(act: Act, change: Change, name: str) -> Change:
     voters = seated(members, alternates_of(act, board), concerned(act, change))
     if not voting.can_pass(electorate(act, board, voters)):
         raise Refused(rules.why_no_board(name, len(voters), board.quorum, board.needs), record=change.number)
-    closes, voting_round = rules.closing(change, act.now, board.closes_after), change.voting_round + 1
+    length = board.open_for(act.now, act.document.desk.zone, discussed=rules.is_discussed(change))
+    closes, voting_round = rules.closing(change, act.now, length), change.voting_round + 1
     opened = _move(
         act,
         change,

@@ -27,6 +27,10 @@ MOST_VOTERS = 1000
 Percent = Annotated[int, Field(ge=1, le=99)]
 
 
+A_MEETING = timedelta(hours=2)
+"""So long after a board has begun to meet it is still there."""
+
+
 class Board(ConfigModel):
     """`rule` counts votes cast (majority), members, asks all (unanimous), or takes the first yes or no, whatever the
     quorum (anyone); a `veto` member's no decides.
@@ -50,6 +54,11 @@ class Board(ConfigModel):
     def next_meeting(self, after: datetime, zone: tzinfo) -> datetime | None:
         """When it meets next after an instant (UTC), by the clocks of a zone; None where it never does."""
         return None if self.meeting is None else next_at(after, self.meeting, zone)
+
+    def open_for(self, now: datetime, zone: tzinfo, *, discussed: bool) -> timedelta:
+        """How long a vote is open: what is to be discussed at least until the board has met."""
+        meets = self.next_meeting(now, zone) if discussed else None
+        return self.closes_after if meets is None else max(self.closes_after, meets + A_MEETING - now)
 
 
 WORKING_DAYS = re.compile(r"(\d{1,3}) working days?")

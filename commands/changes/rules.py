@@ -9,6 +9,7 @@ from commands.shared.blocks import escape, moment
 from storage.changes.records import Change, ChangeStatus, ChangeType
 
 LEVELS = (1, 2, 3)
+HIGH = 1
 """Of risk and impact, from high to low."""
 
 
@@ -74,6 +75,11 @@ class Action(StrEnum):
 def closing(change: Change, now: datetime, after: timedelta) -> datetime:
     """Voting ends when the window begins, at the latest; where it has begun already, when it ends."""
     return min(now + after, change.start if now < change.start else change.end)
+
+
+def is_discussed(change: Change) -> bool:
+    """Whether its board is to talk about it: what is risky, and can wait for that."""
+    return change.risk == HIGH and change.type is ChangeType.NORMAL
 
 
 ALLOWED_IN: Mapping[Action, frozenset[ChangeStatus]] = {

@@ -76,7 +76,8 @@ def _freezes(act: Act) -> Answer:
 
 def _afterwards(act: Act, *, made: Made | None = None, text: str = "") -> Answer:
     """Write down what is done already; what whoever does that reads."""
-    change = afterwards.afterwards(act, made=afterwards.in_a_line(act, text) if made is None else made)
+    said = afterwards.in_a_line(act, text) if made is None else made
+    change = afterwards.afterwards(act, made=said, answered=made is None)
     frozen = [each.other for each in reading.freezes_over(act, change)]
     told = wording.made_before(change, frozen)
     return {"text": told.partition(". ")[0].rstrip(".") + ".", "blocks": [bk.section(told)]}

@@ -106,8 +106,8 @@ def done_already(change: Change) -> str:
     return f":rewind: *Done already*, {when}, before anybody was asked. Was that right?"
 
 
-def _ratified(entry: Entry, change: Change) -> str:
-    board = escape(entry.details["board"] or "")
+def _ratified(_entry: Entry, change: Change) -> str:
+    board = escape(change.board or "")
     return f":white_check_mark: *{change.number}* {typed(change.title, 200)} was right, says the board `{board}`."
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from commands.changes.deferring import keep_open
+from commands.changes.policy import A_MEETING
 from commands.meetings import rules
 from commands.meetings.ids import DeferField
 from commands.meetings.permissions import board_of, existing, permitted_to_call, permitted_to_chair
@@ -19,9 +20,6 @@ from storage.timers import queries as timers
 OVER = "meeting.over"
 LONGEST_MEETING = timedelta(hours=4)
 """After so long it ends by itself: somebody has forgotten to end it."""
-
-A_MEETING = timedelta(hours=2)
-"""So long after the next meeting has begun the vote on what was put off stays open."""
 
 
 def start(act: Act, *, board: str | None = None) -> Meeting:

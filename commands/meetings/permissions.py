@@ -45,11 +45,17 @@ def board_of(act: Act, name: str | None) -> str:
     return liked[0]
 
 
+def may_call(act: Act, name: str) -> bool:
+    """Whether whoever acts has a seat on the board, or is a service manager."""
+    board = board_named(act, name)
+    return act.by in (*members_of(act, board), *alternates_of(act, board)) or _is_manager(act)
+
+
 def permitted_to_call(act: Act, name: str) -> None:
     """Those with a seat on the board, and service managers. Raises NotAllowed."""
-    board = board_named(act, name)
-    if act.by in (*members_of(act, board), *alternates_of(act, board)) or _is_manager(act):
+    if may_call(act, name):
         return
+    board = board_named(act, name)
     named = " ".join(map(person, members_of(act, board)))
     sentence = f"Only those on the board `{escape(name)}` call it together, and service managers: {named}"
     raise NotAllowed(sentence, attempted="meeting", record="desk")

@@ -7,7 +7,7 @@ from typing import Any
 from commands.changes.permissions import is_limited
 from commands.meetings import forms, operations, rules, views, wording
 from commands.meetings.ids import ActionId, ViewId
-from commands.meetings.permissions import board_of, existing, meant, permitted_to_chair
+from commands.meetings.permissions import board_of, existing, may_call, meant, permitted_to_chair
 from commands.meetings.reading import next_meeting, waiting
 from commands.shared import pages, verbs
 from commands.shared.act import Act
@@ -46,7 +46,7 @@ def _agenda(act: Act, *, board: str | None = None, page: int = 0) -> Answer:
     title = wording.title(name, found, meets)
     shown = Page(lines, page, len(found), ActionId.AGENDA, {"board": name}).blocks(title)
     meets_now = any(each.board == name for each in meetings.going_on(act.tx))
-    begins = [] if meets_now or is_limited(act) else [views.to_begin(name)]
+    begins = [views.to_begin(name)] if not meets_now and may_call(act, name) else []
     return {"text": f"The agenda of the board {name}", "blocks": [*shown, *begins]}
 
 

@@ -39,7 +39,7 @@ def buttons(meeting: Meeting) -> Block:
         return bk.actions(here, bk.button("End", ActionId.END, meeting.id, style="primary"))
     ends = bk.button("End", ActionId.END, meeting.id, confirm=_sure())
     moves = [bk.button("Defer", ActionId.DEFER, at), ends]
-    return bk.actions(here, bk.button("Next", ActionId.NEXT, at, style="primary"), *moves)
+    return bk.actions(here, bk.button("Next", ActionId.NEXT, at), *moves)
 
 
 def _sure() -> Block:

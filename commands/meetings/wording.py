@@ -7,7 +7,7 @@ from commands.meetings import rules
 from commands.meetings.rules import Looked
 from commands.shared.blocks import escape, moment, person, typed
 from commands.shared.durations import say_duration
-from commands.shared.voting import Decision, Tally
+from commands.shared.voting import Decision
 from storage.changes.records import Change
 from storage.meetings.records import Meeting, MeetingEvent
 
@@ -87,8 +87,11 @@ def took(length: timedelta) -> str:
     return say_duration(max(MINUTE, MINUTE * round(length / MINUTE)))
 
 
-def votes(tally: Tally) -> str:
-    return f"{tally.approve} for, {tally.reject} against, {tally.abstain} abstain, {tally.waiting} did not vote"
+def votes(looked: Looked) -> str:
+    tally = looked.tally
+    is_open = looked.deferred or looked.change.decision is None
+    rest = f"{tally.waiting} to vote" if is_open else f"{tally.waiting} did not vote"
+    return f"{tally.approve} for, {tally.reject} against, {tally.abstain} abstain, {rest}"
 
 
 def decision(looked: Looked) -> str:
@@ -108,7 +111,7 @@ def minuted(looked: Looked) -> str:
     """One of the agenda, in the minutes."""
     time = f" · {took(looked.took)}" if looked.took else " · not come to"
     what = f"*{looked.change.number}* {typed(looked.change.title, 200)}"
-    return f"{what}\n{decision(looked)} · {votes(looked.tally)}{time}"
+    return f"{what}\n{decision(looked)} · {votes(looked)}{time}"
 
 
 def minutes_title(meeting: Meeting, ended: datetime) -> str:

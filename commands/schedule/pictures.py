@@ -9,7 +9,7 @@ from commands.shared.pictures import Picture, in_words
 from storage.changes.records import Change, ChangeStatus
 
 MOST_ROWS = 14
-LONGEST_NAME = 18
+LONGEST_NAME = 14
 A_NUMBER = 0.17
 """So much of the width of a calendar the number of a change takes beside its bar."""
 

@@ -43,7 +43,7 @@ def _feed(act: Act, *, word: str = "") -> str:
             "`/change feed new` makes another, and ends that one; `/change feed off` ends it."
         )
     return (
-        f"Your calendar of changes, freezes, maintenance and meetings: {made}\n"
+        f"Your calendar of changes, freezes, maintenance and meetings:\n{made}\n"
         "Subscribe to that address in your calendar program, and keep it to yourself: whoever has it reads your "
         "calendar, and it is not told again. That program says how often it is read; Google's takes hours."
     )

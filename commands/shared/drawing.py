@@ -231,7 +231,7 @@ LATE = 0.85
 
 def _grid(axes: Any, spec: Spec, days: int) -> None:
     """A line for each midnight, what is written of each day or of some, and where now is."""
-    step = max(1, -(-days // 8))
+    step = max(1, -(-days // 7))
     places = [*range(0, days, step)]
     axes.set_xticks([place + 0.5 for place in places], [spec["days"][place] for place in places])
     axes.xaxis.tick_top()
@@ -254,7 +254,7 @@ def _key(axes: Any, spec: Spec) -> None:
         parts.append(Patch(facecolor=FROZEN, edgecolor=FRAME, label="freeze"))
     if any(bar["clash"] for bar in bars):
         parts.append(Patch(facecolor=PAPER, edgecolor=LINES[1], linewidth=2.2, label="! clashes"))
-    axes.legend(handles=parts, loc="upper center", bbox_to_anchor=(0.42, -0.01), ncols=3, frameon=False, fontsize=10,
+    axes.legend(handles=parts, loc="upper center", bbox_to_anchor=(0.36, -0.01), ncols=2, frameon=False, fontsize=10,
                 labelcolor=TEXT, handlelength=1.6, columnspacing=1.2)  # fmt: skip
 
 
@@ -271,7 +271,7 @@ def _for_calendar(spec: Spec) -> tuple[tuple[float, float], int]:
     return (NARROW, 1.5 + 0.34 * max(3, sum(map(_lanes, spec["rows"])))), DENSE
 
 
-NARROW, DENSE = 5.6, 200
+NARROW, DENSE = 4.4, 240
 SIZES: Mapping[str, Callable[[Spec], tuple[tuple[float, float], int]]] = {
     "flow": _usual, "limits": _usual, "strips": _for_rows, "calendar": _for_calendar,
 }  # fmt: skip

@@ -97,6 +97,9 @@ def test_in_a_freeze_it_is_warned_of(acting: Acting) -> None:
     act = replace(acting(ANA), now=frozen + HOUR)
     answer = verbs._afterwards(act, made=replace(MADE, start=frozen - HOUR, end=frozen))
     assert "It was in the freeze *Christmas*" in str(answer)
+    assert "Christmas" in str(cards.ballot(act, change=1, ballot=1))
+    told = [text_of(each) for each in said(act, notices.FOLLOWS) if each.arguments.get("channel") == ANA]
+    assert len([text for text in told if "It was in the freeze" in text]) == 1, "a form is answered directly"
     assert details(act, ChangeEvent.MADE_BEFORE, "CHG-1")["frozen"] == ["Christmas"]
 
 

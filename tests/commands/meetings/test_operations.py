@@ -16,6 +16,7 @@ from commands.shared.act import Act
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from commands.shared.verbs import Unshaped
+from storage.changes import queries as changes
 from storage.changes.records import Choice
 from storage.meetings.records import Meeting
 from storage.outbox.records import Effect, Method
@@ -64,6 +65,7 @@ def test_the_agenda_says_what_waits_how_long_it_takes_and_when_the_board_meets(a
         lines.index(number) for number in ("CHG-3", "CHG-2", "CHG-1")
     )
     assert "Start the meeting" in str(shown["blocks"][-1])
+    assert "Start the meeting" not in str(verbs._agenda(acting(SOFIA)))
 
 
 def test_an_agenda_with_nothing_on_it_says_when_the_board_meets(acting: Acting) -> None:
@@ -72,6 +74,12 @@ def test_an_agenda_with_nothing_on_it_says_when_the_board_meets(acting: Acting) 
         verbs._agenda(acting(DORA), board="x")
     with pytest.raises(Refused, match="nothing to meet for"):
         operations.start(acting(MIRA))
+
+
+def test_the_vote_on_what_is_risky_is_open_until_the_board_has_met(acting: Acting) -> None:
+    waiting(acting)
+    closes = {number: changes.find(acting(ANA).tx, number).closes_at for number in (1, 2)}  # type: ignore[union-attr]
+    assert closes == {1: MONDAY + DAY, 2: MONDAY + DAY + 5 * HOUR}
 
 
 def test_those_on_the_board_and_managers_call_it_together_once(acting: Acting) -> None:
