@@ -1,8 +1,8 @@
 """The form of a change: what it asks, and the reading of what was entered, side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from commands.changes.ids import ActionId, FormField, ViewId
@@ -22,7 +22,7 @@ class Draft:
     filled: NewChange
 
 
-TITLES = {ViewId.EDIT: "Edit CHG-{}", ViewId.COPY: "Another like CHG-{}"}
+TITLES = {ViewId.EDIT: "Edit CHG-{}", ViewId.COPY: "Another like CHG-{}", ViewId.EMERGENCY: "Emergency change"}
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,15 @@ def draft_of(change: Change, view: ViewId, now: datetime) -> Draft:
     if view is ViewId.COPY and change.start <= now:
         fields |= {"start": None, "end": None}
     return Draft(change.id, view, NewChange(**fields))
+
+
+def emergency(person: str, now: datetime) -> Draft:
+    """The form of what cannot wait: from now on, by whoever opens it."""
+    at_once: dict[str, Any] = {"start": now, "end": now + AN_HOUR, "implementer": person, "rollback_seconds": USUALLY}
+    return Draft(0, ViewId.EMERGENCY, replace(_EMPTY, type=ChangeType.EMERGENCY, **at_once))
+
+
+AN_HOUR = timedelta(hours=1)
 
 
 def read_draft(view: Block) -> tuple[int, Arguments]:

@@ -13,7 +13,7 @@ GUIDE = Guide(
         "Risk": ("risk", "level"),
         "Vote": ("recuse", "away"),
         "Hold": ("hold", "release"),
-        "Ask": ("edit", "copy", "afterwards", "submit", "withdraw", "exception", "link"),
+        "Ask": ("edit", "copy", "emergency", "afterwards", "submit", "withdraw", "exception", "link"),
         "Do it": ("task", "implement", "start", "done", "extend", "back"),
         "Look back": ("review", "caused", "lessons"),
     },

@@ -57,6 +57,7 @@ class ViewId(StrEnum):
     REVIEW = "change.review.form"
     BACK = "change.rollback.form"
     AFTERWARDS = "change.afterwards.form"
+    EMERGENCY = "change.emergency.form"
     EXTEND = "change.extend.form"
     COPY = "change.copy.form"
     REJECT = "change.reject.form"

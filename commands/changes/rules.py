@@ -79,7 +79,7 @@ def closing(change: Change, now: datetime, after: timedelta) -> datetime:
 
 def is_discussed(change: Change) -> bool:
     """Whether its board is to talk about it: what is risky, and can wait for that."""
-    return change.risk == HIGH and change.type is ChangeType.NORMAL
+    return change.gravity == HIGH and change.type is ChangeType.NORMAL
 
 
 ALLOWED_IN: Mapping[Action, frozenset[ChangeStatus]] = {

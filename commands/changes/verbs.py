@@ -12,6 +12,7 @@ from commands.changes import (
     doing,
     editing,
     explaining,
+    forms,
     holding,
     lines,
     listing,
@@ -35,7 +36,7 @@ from commands.changes.permissions import (
     permitted_to_see,
 )
 from commands.changes.reading import collisions_of
-from commands.changes.rules import STATUS_WORDS, is_in_window
+from commands.changes.rules import STATUS_WORDS, NewChange, is_in_window
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
 from commands.shared import blocks as bk
@@ -97,6 +98,25 @@ def _no_record(_action: Payload) -> tuple[None, Arguments]:
     return None, {}
 
 
+def _emergency(act: Act, *, asked: NewChange) -> Change:
+    """What cannot wait goes to the board of emergencies at once; nobody asks how risky it is."""
+    return operations.request(act, asked)
+
+
+def _emergency_form(act: Act, _number: int | None) -> Block:
+    permitted_to_ask(act)
+    return modals.form(act.document, draft=forms.emergency(act.by, act.now))
+
+
+def _read_emergency(view: Payload) -> tuple[None, Arguments]:
+    return None, {"asked": forms.read_form(view)}
+
+
+def _who_decides(act: Act) -> list[str]:
+    return reading.to_meet(act, ChangeType.EMERGENCY, "")
+
+
+EMERGENCY = Form(ViewId.EMERGENCY, opens=_emergency_form, reads=_read_emergency)
 ALREADY_DONE = Form(ViewId.AFTERWARDS, opens=_already_done, reads=_read_already_done)
 
 
@@ -185,6 +205,8 @@ VERBS = (
     Verb("list", f"[{listing.FILTERS}]", "What is planned, the soonest first, or what you ask for",
          reads=lines.words, ask=listing.listed, pressed=lines.page,
          button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$")),
+    Verb("emergency", "", "It cannot wait: the board of emergencies is asked at once", do=_emergency, said=_moved,
+         form=EMERGENCY, opens=True, meets=_who_decides),
     Verb("afterwards", "TEXT", "It is done already: its board says whether that was right, and it is reviewed",
          reads=verbs.text("text"), do=_afterwards, said=_as_it_is, button=ActionId.AFTERWARDS, pressed=_no_record,
          form=ALREADY_DONE),

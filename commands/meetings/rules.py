@@ -32,14 +32,14 @@ def agenda(waiting: Iterable[Change], now: datetime) -> list[Change]:
             return 0, 0, change.start, change.requester, change.id
         if change.start <= now + SOON:
             return 1, 0, change.start, change.requester, change.id
-        return 2, change.risk, change.start, change.requester, change.id
+        return 2, change.gravity, change.start, change.requester, change.id
 
     return sorted(waiting, key=place)
 
 
 def minutes(change: Change) -> int:
     """How long it is looked at."""
-    return MINUTES_AT_ONCE if cannot_wait(change) else MINUTES.get(change.risk, MINUTES[3])
+    return MINUTES_AT_ONCE if cannot_wait(change) else MINUTES.get(change.gravity, MINUTES[3])
 
 
 def total(changes: Sequence[Change]) -> int:

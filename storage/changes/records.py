@@ -122,6 +122,11 @@ class Change:
         return f"CHG-{self.id}"
 
     @property
+    def gravity(self) -> int:
+        """How risky it is, 1 (high) to 3: as was found out, else as whoever asked for it says."""
+        return {"high": 1, "medium": 2, "low": 3}.get(self.level or "", self.risk)
+
+    @property
     def asked_afterwards(self) -> bool:
         """Whether it was made before anybody was asked, and its board has not said yet whether that was right."""
         is_made = self.status in (ChangeStatus.REVIEW, ChangeStatus.CLOSED)

@@ -14,10 +14,11 @@ from commands.meetings.reading import waiting
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeEvent, ChangeStatus, Choice, Outcome
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
 from storage.figures.queries import unauthorised
 from storage.figures.records import Window
 from storage.outbox.records import Method
+from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, MIRA, TOM, Acting
 from tests.commands.outcome import armed, details, entries, later, said, text_of
 from tests.conftest import MONDAY
@@ -164,3 +165,16 @@ def test_dora_who_has_no_seat_there_may_not_vote(acting: Acting) -> None:
     made(acting(ANA))
     with pytest.raises(NotAllowed):
         operations.vote(acting(DORA), 1, choice=Choice.APPROVE)
+
+
+def test_an_emergency_goes_to_its_board_at_once(acting: Acting) -> None:
+    opened = verbs._emergency_form(acting(ANA), None)
+    filled = {block["block_id"]: block["element"] for block in opened["blocks"] if block["type"] == "input"}
+    assert filled["change.type"]["initial_option"]["value"] == "emergency"
+    assert filled["change.implementer"]["initial_user"] == ANA
+    asked = replace(ASKED, type=ChangeType.EMERGENCY, start=MONDAY, end=MONDAY + HOUR, implementer=ANA)
+    change = verbs._emergency(acting(ANA), asked=asked)
+    assert (change.status, change.board, change.closes_at) == (ChangeStatus.AUTHORISE, "ecab", MONDAY + HOUR / 2)
+    assert verbs._who_decides(acting(ANA)) == [MIRA, CARLOS]
+    with pytest.raises(NotAllowed):
+        verbs._emergency_form(replace(acting(TOM), is_guest=True), None)

@@ -51,3 +51,9 @@ def test_of_several_alike_those_of_one_person_come_together() -> None:
         1,
         3,
     ]
+
+
+def test_what_was_found_out_of_its_risk_counts_before_what_was_said() -> None:
+    said, found = waits(1, HIGH, 5 * DAY, level="low"), waits(2, LOW, 9 * DAY, level="high")
+    assert order(said, found) == [2, 1]
+    assert rules.total([said, found]) == 13
