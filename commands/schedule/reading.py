@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from commands.changes.collisions import collisions
+from commands.changes.collisions import Surroundings, collisions
 from commands.changes.permissions import is_limited
-from commands.changes.reading import freezes, surroundings
+from commands.changes.reading import freezes, related_to
 from commands.schedule.rules import LENGTHS, Calendar, Days
 from commands.shared.act import Act
 from storage.changes import queries as changes
@@ -24,10 +24,16 @@ def calendar(act: Act, span: str = "") -> Calendar:
     if is_limited(act):
         found = [each for each in found if act.by in (each.requester, each.implementer)]
     standing = [each for each in found if each.status in STANDING]
-    clashes = {each.id: collisions(each, surroundings(act, each, _others(each, standing))) for each in found}
     frozen = [each for each in freezes(act) if each.start < end and start < each.end]
+    near = {items: related_to(act, items) for items in {each.items for each in found}}
+    clashes = {
+        each.id: collisions(each, Surroundings(_others(each, standing), near[each.items], frozen)) for each in found
+    }
     return Calendar(days, found, frozen, clashes)
 
 
 def _others(change: Change, found: Sequence[Change]) -> list[Change]:
-    return [other for other in found if other.id != change.id]
+    """Those that share an instant with it."""
+    return [
+        other for other in found if other.id != change.id and other.start < change.end and change.start < other.end
+    ]
