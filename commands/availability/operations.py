@@ -19,7 +19,7 @@ from commands.shared.blocks import moment, person
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.availability import queries as outages
 from storage.availability.records import MILLION, Outage, OutageEvent, UptimeEvent
-from storage.incidents.records import Incident, IncidentEvent
+from storage.incidents.records import Incident, IncidentEvent, Phase
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.timers import queries as timers
@@ -141,16 +141,37 @@ def end_all(act: Act, entry: Entry) -> None:
     """The incident is over, and so is what it took down."""
     for outage in outages.of_incident(act.tx, entry.number):
         if outage.ended_at is None:
-            ended = outages.replace(act.tx, outage, act.now, ended_at=max(act.now, outage.began_at), by=act.by)
-            assert ended is not None
-            _journal(act, OutageEvent.ENDED, entry.record, ended)
-            look_again(act, outage.service)
+            _end(act, entry.record, outage, max(act.now, outage.began_at))
 
 
-def _journal(act: Act, what: OutageEvent, record: str, outage: Outage) -> None:
+def end_mitigated(act: Act, entry: Entry) -> None:
+    """From then on it no longer hurt, and nothing was down by it, but where somebody has said otherwise."""
+    if entry.details["phase"] != Phase.MITIGATED:
+        return
+    at = datetime.fromisoformat(entry.details["at"])
+    for outage in outages.of_incident(act.tx, entry.number):
+        is_open = outage.ended_at is None or _ended_by_itself(act, entry.record, outage)
+        if is_open and outage.began_at < at != outage.ended_at:
+            _end(act, entry.record, outage, at)
+
+
+def _end(act: Act, record: str, outage: Outage, at: datetime) -> None:
+    ended = outages.replace(act.tx, outage, act.now, ended_at=at, by=act.by)
+    assert ended is not None
+    _journal(act, OutageEvent.ENDED, record, ended, by_itself=True)
+    look_again(act, outage.service)
+
+
+def _ended_by_itself(act: Act, record: str, outage: Outage) -> bool:
+    """Whether nobody has said when it ended, but its incident was mitigated, or over."""
+    said = [each for each in journal.of_kinds(act.tx, record, *OutageEvent) if each.details["outage"] == outage.number]
+    return bool(said) and bool(said[-1].details.get("by_itself"))
+
+
+def _journal(act: Act, what: OutageEvent, record: str, outage: Outage, **more: Any) -> None:
     until = None if outage.ended_at is None else outage.ended_at.isoformat()
     about = {"service": outage.service, "since": outage.began_at.isoformat(), "until": until}
-    act.journal(what, record, **about, outage=outage.number, millionths=outage.millionths)
+    act.journal(what, record, **about, outage=outage.number, millionths=outage.millionths, **more)
 
 
 def look_again(act: Act, service: str) -> None:
@@ -264,4 +285,5 @@ def waive(act: Act, *, service: str, until: datetime, reason: str) -> datetime:
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.RESOLVED: (end_all,),
     IncidentEvent.CANCELLED: (end_all,),
+    IncidentEvent.TIMED: (end_mitigated,),
 }

@@ -280,3 +280,23 @@ def test_the_report_of_a_day_has_each_service_that_is_promised(acting: Acting) -
     assert shown.shown(day) == "Point of sale 90% (1.5 h down), Web shop 100%"
     promised_nothing = replace(act, document=cast(Document, act.document).model_copy(update={"uptime": ()}))
     assert reports.json_of(promised_nothing, MONDAY.date())["availability"] is None
+
+
+def test_it_ends_when_it_no_longer_hurt_and_is_corrected_with_that_but_never_over_somebodys_word(
+    acting: Acting,
+) -> None:
+    act = major(acting)
+    says(act, "pos from 08:00")
+    said = later(acting(MIRA), hours=2)
+
+    def mitigated(minutes: int, reason: str = "") -> object:
+        at = MONDAY + timedelta(minutes=minutes)
+        times.set_time(said, 1, phase=Phase.MITIGATED, at=at, reason=reason)
+        follow_up(said, FOLLOWS)
+        (outage,) = outages.of_incident(act.tx, 1)
+        return None if outage.ended_at is None else outage.ended_at - MONDAY
+
+    assert mitigated(40) == timedelta(minutes=40)
+    assert mitigated(50, "it came back once more") == timedelta(minutes=50)
+    says(act, "pos to 10:45", hours=2)
+    assert mitigated(55, "and again") == timedelta(minutes=45)
