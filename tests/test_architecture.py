@@ -212,6 +212,7 @@ OPERATIONS = (
     "tasking.py",
     "attaching.py",
     "bridging.py",
+    "merging.py",
     "obstacles.py",
     "editing.py",
     "doing.py",

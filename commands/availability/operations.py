@@ -164,7 +164,9 @@ def _end(act: Act, record: str, outage: Outage, at: datetime) -> None:
 
 def _ended_by_itself(act: Act, record: str, outage: Outage) -> bool:
     """Whether nobody has said when it ended, but its incident was mitigated, or over."""
-    said = [each for each in journal.of_kinds(act.tx, record, *OutageEvent) if each.details["outage"] == outage.number]
+    said = [
+        each for each in journal.of_kinds(act.tx, record, *OutageEvent) if each.details["outage"] == outage.number
+    ]
     return bool(said) and bool(said[-1].details.get("by_itself"))
 
 

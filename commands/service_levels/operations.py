@@ -87,7 +87,12 @@ def cancel_all(act: Act, entry: Entry) -> None:
 
 
 def reopen(act: Act, entry: Entry) -> None:
-    """The resolution clock goes on, the time in which it was thought fixed left out; or a new one starts."""
+    """The resolution clock goes on, the time in which it was thought fixed left out; or a new one starts.
+
+    Where it was cancelled by mistake, what was promised at first is promised still.
+    """
+    if entry.details.get("unmerged"):
+        retarget(act, entry)
     incident = existing(act, entry.number)
     stopped = [
         clock

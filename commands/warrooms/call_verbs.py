@@ -4,14 +4,14 @@ import re
 
 from commands.oncall import calling
 from commands.oncall import reading as oncall
-from commands.shared import pages
+from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
-from commands.shared.language import PERSON, as_typed
+from commands.shared.language import PERSON, as_typed, number_in
 from commands.shared.pages import Page
-from commands.shared.refusals import Invalid
+from commands.shared.refusals import Invalid, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
-from commands.warrooms import attaching, bridging, call_views, reading
+from commands.warrooms import attaching, bridging, call_views, merging, reading
 from commands.warrooms.ids import ActionId, CallField, ViewId
 from commands.warrooms.permissions import live
 from storage.oncall import queries as calls
@@ -66,6 +66,35 @@ def _who(act: Act, number: int) -> Answer:
     return {"text": f"Who is on {story.incident.number}", "blocks": call_views.who(story, pages_of)}
 
 
+def _merge(rest: str) -> Arguments:
+    """`INC-51`, and perhaps `into 42`, which is then the room's own."""
+    found = re.fullmatch(r"(.+?)(?:\s+into\s+(?:this|(.+)))?", as_typed(rest), re.IGNORECASE)
+    other = number_in(found[1], "inc") if found is not None else None
+    into = number_in(found[2], "inc") if found is not None and found[2] else None
+    if other is None or (found is not None and found[2] and into is None):
+        raise Unshaped("Give the number of the other one: `merge INC-51`.")
+    return {"other": other} if into is None else {"other": other, "into": into}
+
+
+def _do_merge(act: Act, number: int, *, other: int, into: int = 0) -> Answer:
+    """Typed in either of the two rooms."""
+    if into and other == number:
+        number = into
+    elif into not in (0, number):
+        raise Refused(f"Say that in the room of INC-{into}, or of INC-{other}.", record=f"INC-{number}")
+    merging.merge(act, number, other=other)
+    return {"text": f"INC-{other} goes on as INC-{number}. For 15 minutes its old room has *Undo*."}
+
+
+def _merge_form(act: Act, number: int) -> Block:
+    merging.may_merge(act, number)
+    return call_views.merge_form(number)
+
+
+def _unmerged(_room: WarRoom) -> str:
+    return "Undone: they are two again."
+
+
 def _list(act: Act, _number: int | None = None, *, page: int = 0) -> Answer:
     """The rooms in which work goes on, as far as whoever asks may know of them."""
     found = reading.open_rooms(act)
@@ -89,6 +118,7 @@ def _as_it_is(answer: Answer) -> Answer:
     return answer
 
 
+MERGE = Form(ViewId.MERGE, opens=_merge_form, reads=call_views.read_merge_form)
 BRING = Form(ViewId.BRING, opens=_bring_form, reads=call_views.read_bring_form)
 
 CALLS = (
@@ -101,6 +131,10 @@ CALLS = (
     Verb("who", "", "Who does what, who is called, and whose the tasks are", ask=_who),
     Verb("attach", "", "Make the open reports that say the same a part of it, so that their reporters hear",
          do=attaching.attach, said=_attached, button=ActionId.ATTACH),
+    Verb("merge", "INC-N", "INC-N is the same: all that waits on it goes on here", reads=_merge, do=_do_merge,
+         said=_as_it_is, button=ActionId.MERGE, form=MERGE),
+    Verb("undo merge", None, "They are two after all", do=merging.undo, said=_unmerged,
+         button=ActionId.UNDO_MERGE, answers=verbs.in_words),
     Verb("list", "", "The major incidents that are open", ask=_list,
          button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
 )  # fmt: skip

@@ -6,9 +6,12 @@ from datetime import datetime, tzinfo
 from commands.oncall.wording import their_time
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block, escape, moment, person, typed
-from commands.warrooms.ids import ActionId, CallField, ViewId
+from commands.shared.language import number_in
+from commands.shared.refusals import Invalid
+from commands.warrooms.ids import ActionId, CallField, MergeField, ViewId
 from commands.warrooms.rules import ROLE_WORDS, Story
 from storage.incidents.queries import Recent
+from storage.incidents.records import Incident
 from storage.journal.records import Entry
 from storage.oncall.records import Page, PageEvent, PageState
 from storage.warrooms.records import Role, RoleHolder
@@ -97,6 +100,33 @@ def like(number: int, found: Sequence[Recent]) -> list[Block]:
     text = f"{like_text(number, len(found))}\n" + "\n".join(lines)
     button = bk.button("Attach them" if len(found) > 1 else "Attach it", ActionId.ATTACH, number, style="primary")
     return [bk.section(text), bk.actions(button), bk.context("Whoever reported them hears every update then.")]
+
+
+def merge_form(number: int) -> Block:
+    other = bk.text_input("text", limit=20, placeholder="INC-51")
+    along = "Its reporters, followers, open tasks and outages go along; its room is archived after 15 minutes."
+    return bk.modal(
+        ViewId.MERGE,
+        f"Merge into INC-{number}",
+        [bk.field("Which one is the same?", MergeField.OTHER, other, hint=along)],
+        submit="Merge",
+        kept=str(number),
+    )
+
+
+def read_merge_form(view: Block) -> tuple[int, Arguments]:
+    other = number_in(str(bk.answer(view, MergeField.OTHER) or ""), "inc")
+    if other is None:
+        raise Invalid({MergeField.OTHER: "Give its number, like INC-51."})
+    return int(view["private_metadata"]), {"other": other}
+
+
+def merged(number: int, into: Incident, where: str, *, undoable: bool) -> list[Block]:
+    """In the room that was left."""
+    shown = [bk.section(f":link: INC-{number} is the same as *{into.number}*: it goes on in {where}.")]
+    undo = bk.button("Undo", ActionId.UNDO_MERGE, number)
+    kept = bk.context("For 15 minutes that can be undone; then this room is archived.")
+    return [*shown, bk.actions(undo), kept] if undoable else shown
 
 
 def like_text(number: int, count: int) -> str:

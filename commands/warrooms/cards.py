@@ -12,6 +12,7 @@ from commands.warrooms import (
     call_views,
     handing,
     handing_views,
+    merging,
     reading,
     rules,
     situation_views,
@@ -28,7 +29,7 @@ from storage.oncall import queries as calls
 from storage.oncall.records import PageEvent
 from storage.tasks import queries as tasks
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import LIVE, Role
+from storage.warrooms.records import LIVE, Role, WarRoomEvent
 
 
 def situation(act: Act, incident: int) -> Rendered:
@@ -142,3 +143,18 @@ def join(act: Act, page: int, **_reader: str) -> list[Block]:
     found = calls.find(act.tx, page)
     url = bridging.bridge_of(act, number_of(found.record)) if found is not None and found.record != "desk" else None
     return [bk.section(f":telephone_receiver: Join at <{url}>")] if url else []
+
+
+def merged(act: Act, incident: int) -> Rendered:
+    """Where it goes on; once it is two again, no more than that."""
+    last = journal.latest(act.tx, f"INC-{incident}", WarRoomEvent.MERGED_INTO, WarRoomEvent.UNMERGED)
+    if last is None:
+        return {}
+    if last.what == WarRoomEvent.UNMERGED:
+        text = f"INC-{incident} goes on here after all."
+        return {"text": text, "blocks": [bk.section(text)]}
+    into = incident_of(act, last.details["into"])
+    room = room_of(act, into.id)
+    where = f"<#{room.channel}>" if room.channel else f"`{room.name}`"
+    blocks = call_views.merged(incident, into, where, undoable=merging.undoable(act, incident) is not None)
+    return {"text": f"INC-{incident} is the same as {into.number}.", "blocks": blocks}

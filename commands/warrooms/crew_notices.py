@@ -128,6 +128,21 @@ def offer_to_attach(act: Act, entry: Entry) -> None:
         speech.warn(act, talk(room, room.channel), f"like:{room.incident}", "warroom.like", incident=room.incident)
 
 
+def point_on(act: Act, entry: Entry) -> None:
+    """In the room that was left: where it goes on, while it is there."""
+    room = warrooms.of_incident(act.tx, entry.number)
+    if room is not None and room.channel is not None:
+        at = replace(talk(room, room.channel), message=messages.merged(room.number))
+        speech.show(act, at, "warroom.merged", incident=room.incident)
+
+
+def point_back(act: Act, entry: Entry) -> None:
+    """The room that was left shows that it goes on there."""
+    if outbox.message_called(act.tx, messages.merged(entry.record)) is not None:
+        point_on(act, entry)
+    show_situation(act, entry)
+
+
 def tell_attached(act: Act, entry: Entry) -> None:
     """Whoever reported a part of it, or the same, hears each update where they hear of their own, each once."""
     whole = incident_of(act, entry.number)
@@ -149,6 +164,9 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.TASK: (give_task,),
     WarRoomEvent.UPDATED: (tell_attached,),
     WarRoomEvent.ATTACHED: (say_in_room,),
+    WarRoomEvent.MERGED: (say_in_room, show_situation),
+    WarRoomEvent.MERGED_INTO: (point_on,),
+    WarRoomEvent.UNMERGED: (say_in_room, point_back),
     WarRoomEvent.OPENED: (show_bridge_there, offer_to_attach),
     WarRoomEvent.BRIDGE_OPENED: (show_bridge,),
     WarRoomEvent.BRIDGE_CLOSED: (show_bridge,),

@@ -22,6 +22,8 @@ class ActionId(StrEnum):
     FOLLOW_UP = "warroom.follow_up"
     PAGE = "warroom.page"
     ATTACH = "warroom.attach"
+    MERGE = "warroom.merge"
+    UNDO_MERGE = "warroom.merge.undo"
     LIST = "warroom.list"
     NOTHING_NEW = "warroom.nothing_new"
     FOLLOW = "warroom.follow"
@@ -39,6 +41,7 @@ class ViewId(StrEnum):
     ROLE = "warroom.role.form"
     TASK = "warroom.task.form"
     BRING = "warroom.page.form"
+    MERGE = "warroom.merge.form"
     FOLLOW_UP = "warroom.follow_up.form"
     HAND_OVER = "warroom.handover.form"
     TAKE_COMMAND = "warroom.command.form"
@@ -96,3 +99,7 @@ class BridgeField(StrEnum):
     """What is wrong about a line that says where the call is held."""
 
     URL = "warroom.bridge.url"
+
+
+class MergeField(StrEnum):
+    OTHER = "warroom.merge.other"

@@ -43,6 +43,11 @@ def call(number: str, page: int) -> str:
     return f"{conversation(number)}call-{page}"
 
 
+def merged(number: str) -> str:
+    """Where it goes on, in a room that was merged into another."""
+    return f"{conversation(number)}merged"
+
+
 def lane(room: WarRoom, what: str = "") -> str:
     """`talk`, `people`, `topic` and `pins` each in their own order; without one, the making of the channel."""
     return f"room:{room.id}/{what}" if what else f"room:{room.id}"

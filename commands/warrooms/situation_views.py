@@ -93,7 +93,7 @@ BUTTONS: Sequence[tuple[str, ActionId, Callable[[Story], bool]]] = (
 )
 """What is pressed on the card, in this order: text, action id (the value is the incident), when it is shown."""
 
-MENU: Sequence[tuple[str, str]] = (("Outage", "outage"), ("Report", "sitrep"))
+MENU: Sequence[tuple[str, str]] = (("Outage", "outage"), ("Merge", "merge"), ("Report", "sitrep"))
 """Of the card, five at most: its text, and the verb of `/major` whose form it opens, or whose answer it shows."""
 
 

@@ -140,6 +140,10 @@ def _attached(entry: Entry, _writing: Writing) -> str:
     return f": {', '.join(f'INC-{each}' for each in numbers[:10])}" + ("…" if len(numbers) > 10 else "")
 
 
+def _with_another(entry: Entry, _writing: Writing) -> str:
+    return f": INC-{entry.details['other']}" if "other" in entry.details else ""
+
+
 def _bridge(entry: Entry, writing: Writing) -> str:
     url = entry.details.get("url")
     return f": {writing.link('its address', url)}" if url else ""
@@ -156,6 +160,8 @@ TAILS: Mapping[str, Callable[[Entry, Writing], str]] = {
     PageEvent.CALLED: _called,
     PageEvent.ASKED: _asked,
     WarRoomEvent.ATTACHED: _attached,
+    WarRoomEvent.MERGED: _with_another,
+    WarRoomEvent.UNMERGED: _with_another,
     WarRoomEvent.BRIDGE_OPENED: _bridge,
     WarRoomEvent.TASK: _task_given,
     WarRoomEvent.FOLLOW_UP: _task_given,

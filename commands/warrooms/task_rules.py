@@ -63,7 +63,8 @@ def _at_an_end(said: str) -> re.Match[str] | None:
 
 def room_tasks(entries: Iterable[Entry]) -> list[int]:
     """The keys of the tasks that were given in a room, in order; what outlives it is none of them."""
-    return [entry.details["task"] for entry in entries if entry.what == WarRoomEvent.TASK and "task" in entry.details]
+    given = [each.details["task"] for each in entries if each.what == WarRoomEvent.TASK and "task" in each.details]
+    return [*given, *(key for each in entries if each.what == WarRoomEvent.MERGED for key in each.details["tasks"])]
 
 
 def still_open(tasks: Sequence[Task], entries: Iterable[Entry]) -> list[Task]:

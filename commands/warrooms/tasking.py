@@ -106,8 +106,12 @@ def settle(act: Act, entry: Entry) -> None:
 def drop_all(act: Act, number: int) -> list[Task]:
     """The room is put away: what was to be done in it and is not, need not be done any more."""
     record = f"INC-{number}"
-    given = room_tasks(journal.of_kinds(act.tx, record, WarRoomEvent.TASK))
-    left = [task for key in given if (task := tasks.find(act.tx, key)) is not None and task.is_open]
+    given = room_tasks(journal.of_kinds(act.tx, record, WarRoomEvent.TASK, WarRoomEvent.MERGED))
+    left = [
+        task
+        for key in given
+        if (task := tasks.find(act.tx, key)) is not None and task.is_open and task.record == record
+    ]
     return [task_operations.drop(act, task, reason="The work in its room is over.") for task in left]
 
 

@@ -50,6 +50,9 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.TASK_LATE: "a task was late",
     WarRoomEvent.FOLLOW_UP: "follow-up",
     WarRoomEvent.ATTACHED: "attached reports",
+    WarRoomEvent.MERGED: "merged in",
+    WarRoomEvent.MERGED_INTO: "merged into another",
+    WarRoomEvent.UNMERGED: "merge undone",
     WarRoomEvent.BRIDGE_OPENED: "call opened",
     WarRoomEvent.BRIDGE_CLOSED: "call over",
     PageEvent.CALLED: "called",
@@ -226,6 +229,18 @@ def _reports_attached(entry: Entry) -> str:
     return f":link: {said} of {entry.record} now: whoever reported hears every update."
 
 
+def _merged(entry: Entry) -> str:
+    count = len(entry.details.get("tasks", ()))
+    tasks = "" if not count else " with its open task" if count == 1 else f" with its {count} open tasks"
+    other = f"INC-{entry.details.get('other', '')}"
+    return f":link: {other} is the same: it goes on here{tasks}, and whoever waits on it hears every update."
+
+
+def _unmerged(entry: Entry) -> str:
+    other = f"INC-{entry.details.get('other', '')}"
+    return f":leftwards_arrow_with_hook: {other} is not the same after all, says {person(entry.actor)}."
+
+
 def followed_up(entry: Entry) -> str:
     """What the room hears of what outlives it."""
     told = entry.details
@@ -275,6 +290,8 @@ _IN_THE_ROOM: Mapping[str, Callable[[Entry], str | None]] = {
     WarRoomEvent.UPDATED: updated,
     WarRoomEvent.NOTED: _noted,
     WarRoomEvent.ATTACHED: _reports_attached,
+    WarRoomEvent.MERGED: _merged,
+    WarRoomEvent.UNMERGED: _unmerged,
     WarRoomEvent.REOPENED: _reopened,
 }
 

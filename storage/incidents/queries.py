@@ -371,6 +371,11 @@ def follow(tx: Connection, number: int, person: str, now: datetime) -> bool:
     return insert_once(tx, incident_followers, **values) is not None
 
 
+def unfollow(tx: Connection, number: int, person: str) -> None:
+    theirs = (incident_followers.c.incident == number, incident_followers.c.person == person)
+    tx.execute(delete(incident_followers).where(*theirs))
+
+
 def followers(tx: Connection, number: int) -> list[str]:
     """Whoever has it beside its reporter (Slack ids), the first first."""
     return [row["person"] for row in statements.find(tx, _FOLLOWERS, {"the_incident": number})]

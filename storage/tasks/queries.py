@@ -38,6 +38,13 @@ def change(tx: Connection, key: int, *, was: Collection[TaskState], **values: An
     return None if row is None else _task(row)
 
 
+def move(tx: Connection, key: int, record: str, number: int | None = None) -> None:
+    """A task is another record's from now on: by this number, or the next one of that record."""
+    if number is None:
+        number = (tx.execute(select(func.max(tasks.c.number)).where(tasks.c.record == record)).scalar() or 0) + 1
+    tx.execute(update(tasks).where(tasks.c.id == key).values(record=record, number=number))
+
+
 def of_record(tx: Connection, record: str) -> list[Task]:
     """All of a record's, by number."""
     return _all(tx, select(tasks).where(tasks.c.record == record).order_by(tasks.c.number))

@@ -299,7 +299,8 @@ async def test_a_reply_in_a_thread_is_pinned_with_its_words_and_whoever_said_it(
     await ana.react("pushpin", room.id, reply)
     await floor.settled()
     timeline = await type_line(floor, "ana", "timeline", room)
-    told = f"<@{ben.id}> · pinned by <@{ana.id}>: Load &gt; 90% &amp; rising, asked <@{floor.person('carlos').id}>"
+    asked = f"Load &gt; 90% &amp; rising, asked <@{floor.person('carlos').id}>"
+    told = f"<@{ben.id}> · note, marked by <@{ana.id}>: {asked}"
     assert told in timeline
 
 
