@@ -184,6 +184,22 @@ class Slack:
         if status >= 300:
             raise Declined("files.upload", f"HTTP {status}", {})
 
+    async def download(self, url: str, most: int) -> bytes | None:
+        """A file of Slack's, of at most so many bytes; None where it is larger, gone, or not to be had just now."""
+        if not self._is_slacks(url):
+            return None
+        headers = {"authorization": f"Bearer {self.token}"}
+        try:
+            async with self._pool().get(url, allow_redirects=False, headers=headers) as response:
+                if response.status != 200:
+                    return None
+                content = await response.content.read(most + 1)
+                while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
+                    content += more
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return None
+        return content if len(content) <= most else None
+
     async def _respond(self, url: str, **message: Any) -> dict[str, Any]:
         """Answer an interaction at its response_url, which is Slack's, and good for half an hour."""
         if not self._is_slacks(url):

@@ -6,9 +6,11 @@ AT_MOST_ONCE  leaves nothing in Slack that could be looked for, and is never cal
 """
 
 import contextlib
+import io
 import logging
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+import zipfile
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -96,6 +98,9 @@ CLOCK_SET = timedelta(minutes=10)
 """Our clock may have been set by so much since a channel was asked for. Its name carries the number of its record, so
 that no other's is found by looking further back.
 """
+
+MOST_PACKED = 100_000_000
+"""So many bytes of files a record brings along."""
 
 PICTURES_WITHIN = timedelta(seconds=60)
 """So long may Slack take until it shows what was uploaded; then it is said without pictures."""
@@ -379,7 +384,11 @@ class Calls:
 
     async def _upload(self, queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
         """Upload, store the file's id, and only then share it: a later attempt can look for it by its id."""
-        file = await self._uploaded(queued, arguments["filename"], arguments["content"].encode())
+        content = arguments["content"].encode()
+        if "bundle" in arguments:
+            content = await self._packed(arguments["filename"], content, arguments["attached"])
+        filename = arguments.get("bundle") or arguments["filename"]
+        file = await self._uploaded(queued, filename, content)
         channel = arguments["channel"]
         if channel[:1] in "UW":
             channel = (await self._call_in_turn("conversations.open", users=channel))["channel"]["id"]
@@ -389,6 +398,28 @@ class Calls:
             channel_id=channel,
             initial_comment=arguments["initial_comment"],
         )
+
+    async def _packed(self, filename: str, content: bytes, attached: Sequence[Mapping[str, str]]) -> bytes:
+        """A zip of the file, and of those that Slack has by their `id`, each as its `path`; of what fits into it."""
+        with io.BytesIO() as packed:
+            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+                bundle.writestr(filename, content)
+                left = MOST_PACKED
+                for each in attached:
+                    found = await self._downloaded(each["id"], left)
+                    if found is not None:
+                        bundle.writestr(each["path"], found)
+                        left -= len(found)
+            return packed.getvalue()
+
+    async def _downloaded(self, key: str, most: int) -> bytes | None:
+        """None where it is gone, or too large."""
+        try:
+            file = (await self._call_in_turn("files.info", file=key))["file"]
+        except Declined:
+            return None
+        url = str(file.get("url_private_download") or file.get("url_private") or "")
+        return await self._slack.download(url, most)
 
     async def _uploaded(self, queued: QueuedEffect, filename: str, content: bytes) -> str:
         """The id of a file that Slack has, and nobody sees yet."""

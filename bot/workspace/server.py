@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import format_datetime
+from pathlib import PurePath
 from typing import Any
 
 from starlette.applications import Starlette
@@ -57,6 +58,15 @@ class _Lost(Exception):
     """The connection is dropped without an answer."""
 
 
+MARKDOWN = "text/markdown; charset=utf-8"
+MEDIA = {
+    ".html": "text/html; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".zip": "application/zip",
+}
+
+
 @asynccontextmanager
 async def serve(
     workspace: Workspace,
@@ -74,7 +84,7 @@ async def serve(
     app = Starlette(routes=[*_routes(server), *extra_routes])
     async with listening(app, host, port) as url:
         server.url = workspace.url = url
-        server.methods |= attachments.methods(server.files, f"{url}/upload/")
+        server.methods |= attachments.methods(server.files, f"{url}/upload/", f"{url}/files/")
         yield server
 
 
@@ -96,7 +106,7 @@ def _routes(server: Server) -> list[BaseRoute]:
         if file.name.endswith(".png"):
             return Response(file.content, media_type="image/png")
         named = {"content-disposition": f"attachment; filename={file.name}"}
-        return Response(file.content, headers=named, media_type="text/markdown; charset=utf-8")
+        return Response(file.content, headers=named, media_type=MEDIA.get(PurePath(file.name).suffix, MARKDOWN))
 
     return [
         Route("/upload/{file}", upload, methods=["POST"]),

@@ -7,11 +7,12 @@ from commands.reviews import invitations, views, wording
 from commands.reviews.operations import follow_ups, suits
 from commands.reviews.permissions import existing, may_know
 from commands.reviews.reading import looked
-from commands.reviews.record import record
+from commands.reviews.record import attached, record
 from commands.shared.act import Act
 from commands.shared.known import zone_of
 from commands.shared.practice import Rendered
 from commands.warrooms.permissions import incident_of
+from commands.warrooms.policy import WarRoomPolicy
 from storage.directory import queries as directory
 from storage.journal import queries as journal
 from storage.reviews.records import Review, ReviewEvent, ReviewStatus
@@ -90,10 +91,14 @@ def record_file(act: Act, incident: int, person: str) -> Rendered:
     """All of a major incident, to keep; nothing for somebody who may not see it any more."""
     if not may_know(act, incident, person):
         return {}
-    number = f"INC-{incident}"
-    return {
-        "content": record(looked(act, incident), zone=act.document.desk.zone, made_at=act.now),
+    number, found = f"INC-{incident}", looked(act, incident)
+    beside = attached(found.entries) if act.policy(WarRoomPolicy).war_rooms.keep_files else []
+    with_them = ", with the files that were shared" if beside else ""
+    file = {
+        "content": record(found, zone=act.document.desk.zone, made_at=act.now, beside=beside),
         "filename": f"{number}.html",
         "title": f"The record of {number}",
-        "initial_comment": f"The record of {number}: open it in a browser, or print it.",
+        "initial_comment": f"The record of {number}{with_them}: open it in a browser, or print it.",
     }
+    files = [{"id": each.id, "path": each.path} for each in beside]
+    return file | {"bundle": f"{number}.zip", "attached": files} if beside else file

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from html import escape, unescape
 
@@ -28,8 +29,34 @@ KINDS = {
 """What is told apart from the timeline, in this order."""
 
 
-def record(looked: Looked, *, zone: tzinfo, made_at: datetime) -> str:
-    """`zone` is that of all times; `made_at` is when it is written (UTC)."""
+@dataclass(frozen=True)
+class Attached:
+    """A file that was shared, by Slack's id; `url` is where it stands there, `path` where it is beside the record."""
+
+    id: str
+    name: str
+    url: str
+    path: str
+
+
+def attached(entries: Sequence[Entry]) -> list[Attached]:
+    """The files on the timeline that Slack can be asked for, each once."""
+    found: dict[str, Attached] = {}
+    for entry in timeline.as_known(entries):
+        for file in entry.details.get("files") or () if not entry.details.get("struck") else ():
+            key, name = file.get("id") or "", str(file.get("name") or "file")
+            if key and key not in found and len(found) < MOST_FILES:
+                plain = UNSAFE.sub("-", name).strip(".-")[-80:] or "file"
+                found[key] = Attached(key, name, str(file.get("url") or ""), f"files/{len(found) + 1}-{plain}")
+    return [*found.values()]
+
+
+UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+MOST_FILES = 200
+
+
+def record(looked: Looked, *, zone: tzinfo, made_at: datetime, beside: Sequence[Attached] = ()) -> str:
+    """`zone` is that of all times; `made_at` is when it is written (UTC); the files `beside` come with it."""
     incident = looked.incident
     title = f"{incident.number}: {_one_line(looked, incident.title)}"
     body = [
@@ -39,6 +66,7 @@ def record(looked: Looked, *, zone: tzinfo, made_at: datetime) -> str:
         *_section("Review", [*_review(looked)]),
         *_section("To do", [_tasks(looked, looked.tasks, zone)] if looked.tasks else []),
         *_kinds(looked, zone),
+        *_section("Files", [_files(beside)] if beside else []),
         *_section("What happened", [_story(looked, zone)]),
         f"<footer>Times are of {escape(str(zone))}. Written {_at(made_at, zone)} by Quarterdeck.</footer>",
     ]
@@ -130,6 +158,20 @@ def _kinds(looked: Looked, zone: tzinfo) -> Iterator[str]:
             for line in found
         ]
         yield from _section(title, [f"<table>{''.join(said)}</table>"] if said else [])
+
+
+def _files(beside: Sequence[Attached]) -> str:
+    """Each as it is beside the record, and where it stands in Slack."""
+    rows = []
+    for each in beside:
+        picture = f'<br><img src="{escape(each.path)}" alt="">' if each.path.lower().endswith(PICTURES) else ""
+        here = f'<a href="{escape(each.path)}">{escape(each.name)}</a>'
+        there = f' <span class="soft">{_linked(each.url)}</span>' if each.url.startswith("https://") else ""
+        rows.append(f"<li>{here}{there}{picture}</li>")
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def _story(looked: Looked, zone: tzinfo) -> str:

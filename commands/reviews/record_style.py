@@ -21,6 +21,7 @@ th{font-weight:600;white-space:nowrap;width:9.5rem;color:var(--soft)}
 .bars li{margin:.5rem 0}
 .bars i{display:block;height:.5rem;border-radius:.25rem;background:var(--bar)}
 a{color:var(--bar)}
+img{max-width:100%;max-height:30rem;margin:.5rem 0}
 footer{margin-top:2rem;color:var(--soft);font-size:.9rem}
 @media(max-width:32rem){th{width:5.5rem;white-space:normal}}
 """

@@ -30,7 +30,8 @@ Bridge = Annotated[str, AfterValidator(_bridge)]
 class WarRoomSettings(ConfigModel):
     """The keys under `war_rooms:`. `archive_after` and `handover_after` 0 are never; `cadence` is how often an update
     is owed by priority, `update_every` of a priority that is not in it. `review` says by
-    when which are looked back on, `bridge` where each room holds its call.
+    when which are looked back on, `bridge` where each room holds its call; `keep_files` has the record bring the
+    files that were shared along.
     """
 
     update_every: Round = timedelta(minutes=20)
@@ -40,6 +41,7 @@ class WarRoomSettings(ConfigModel):
     handover_after: WaitOrNever = timedelta(hours=4)
     bridge: Bridge | None = None
     review: dict[Severity, Span] | None = None
+    keep_files: bool = False
     reactions: dict[str, LineKind] = Field(default_factory=dict, max_length=50)
 
     def every(self, priority: str) -> timedelta:

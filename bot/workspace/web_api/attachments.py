@@ -55,8 +55,10 @@ class Files:
         return True
 
 
-def methods(files: Files, upload_url: str) -> dict[str, Method]:
-    """The Web API methods of bookmarks and files; a file is posted to `upload_url` and its id."""
+def methods(files: Files, upload_url: str, download_url: str = "") -> dict[str, Method]:
+    """The Web API methods of bookmarks and files; a file is posted to `upload_url` and its id, and is had from
+    `download_url` and its id.
+    """
 
     def get_upload_url(_: Workspace, arguments: Arguments) -> Answer:
         need(arguments, "filename", "length")
@@ -90,9 +92,8 @@ def methods(files: Files, upload_url: str) -> dict[str, Method]:
         for channel, stamps in file.shares.items():
             kind = "private" if workspace.channels[channel].is_private else "public"
             shares[kind][channel] = [{"ts": ts} for ts in stamps]
-        return {
-            "file": {"id": file.id, "name": file.name, "title": file.title, "size": file.length, "shares": shares}
-        }
+        told = {"id": file.id, "name": file.name, "title": file.title, "size": file.length, "shares": shares}
+        return {"file": told | {"url_private": f"{download_url}{file.id}"}}
 
     def delete_file(workspace: Workspace, arguments: Arguments) -> Answer:
         """Everywhere at once; where it was shared stands that there was one."""

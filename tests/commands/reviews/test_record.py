@@ -17,7 +17,7 @@ from storage.outbox.records import Method
 from storage.warrooms.records import LineKind, Role, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, Acting
 from tests.commands.outcome import later, said
-from tests.commands.warrooms.examples import opened, turned_private
+from tests.commands.warrooms.examples import opened, turned_private, with_settings
 from tests.conftest import MONDAY
 
 ALL = merged(PRACTICES)
@@ -89,3 +89,19 @@ def test_what_has_no_review_has_a_record_too(acting: Acting) -> None:
     assert "<h2>Review</h2>" not in page
     assert "nobody in command" in page
     assert verbs._named("inc-1") == {"named": 1}
+
+
+def test_the_files_on_the_timeline_come_along_where_app_yaml_says_so(acting: Acting) -> None:
+    """Once each, under names that no path breaks out of; what was struck does not."""
+    opened(acting, impact=1, urgency=1)
+    files = [
+        {"id": "F1", "name": "../till 1.png", "url": "https://files.example/F1"},
+        {"id": "", "name": "x", "url": ""},
+    ]
+    for text in ("See", "See again"):
+        acting(BEN).journal(WarRoomEvent.PINNED, "INC-1", text=text, mentions=[], said_by=ANA, files=files)
+    assert "bundle" not in cards.record_file(acting(ANA), 1, ANA)
+    kept = cards.record_file(with_settings(acting(ANA), keep_files=True), 1, ANA)
+    assert (kept["filename"], kept["bundle"]) == ("INC-1.html", "INC-1.zip")
+    assert kept["attached"] == [{"id": "F1", "path": "files/1-till-1.png"}]
+    assert '<img src="files/1-till-1.png"' in kept["content"]
