@@ -2,7 +2,7 @@
 
 from commands.reviews import cards, notices, operations
 from commands.reviews.home import HOME
-from commands.reviews.verbs import BUTTONS, OF_INCIDENTS, OF_MAJORS
+from commands.reviews.verbs import AT_THE_DESK, BUTTONS, OF_INCIDENTS, OF_MAJORS
 from commands.shared.practice import Practice, joined
 from commands.warrooms.policy import WarRoomPolicy
 
@@ -11,7 +11,7 @@ PRACTICE = Practice(
     prefix="INC",
     policy=WarRoomPolicy,
     buttons=BUTTONS,
-    adds={"/major": OF_MAJORS, "/incident": OF_INCIDENTS},
+    adds={"/major": OF_MAJORS, "/incident": OF_INCIDENTS, "/desk": AT_THE_DESK},
     cards={
         "review.card": cards.card,
         "review.invitation": cards.invitation,

@@ -1,5 +1,7 @@
 """What may be asked of reviews, and of where the minutes went: by word, and by button."""
 
+from datetime import timedelta
+
 from commands.incidents.permissions import shown_to, visible
 from commands.reviews import cards, forms, invitations, operations, slots, views, wording
 from commands.reviews.ids import ActionId, ViewId
@@ -8,6 +10,7 @@ from commands.reviews.permissions import accepting, possible, review_of
 from commands.reviews.reading import looked, parts_of
 from commands.reviews.rules import Action
 from commands.reviews.slots import Slot
+from commands.reviews.summing import sums
 from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
@@ -144,6 +147,25 @@ def _minutes(act: Act, number: int) -> Answer:
     }
 
 
+SPANS = {"week": 7, "month": 30}
+
+
+def _span(rest: str) -> Arguments:
+    """A week unless somebody says a month."""
+    if rest and rest.lower() not in SPANS:
+        raise Unshaped("Write `/desk minutes`, or `/desk minutes month`.")
+    return {"span": rest.lower()} if rest else {}
+
+
+def _minutes_of_all(act: Act, *, span: str = "week") -> Answer:
+    """Of all that was fixed lately."""
+    act.refuse_guests("minutes")
+    days = SPANS[span]
+    found = sums(act, act.now - timedelta(days=days), act.now)
+    text = wording.sums(found.count, found.parts, days, is_cut=found.is_cut)
+    return {"text": "Where the minutes went", "blocks": [bk.section(text)]}
+
+
 SCHEDULE = Form(ViewId.SCHEDULE, opens=_schedule_form, reads=forms.read_schedule_form)
 LOOK = Form(ViewId.LOOK, opens=_look_form, reads=forms.read_look_form)
 WRITE = Form(ViewId.WRITE, opens=_write_form, reads=forms.read_write_form)
@@ -158,6 +180,10 @@ OF_MAJORS = (
 )  # fmt: skip
 OF_INCIDENTS = (
     Verb("minutes", "N", "Where its minutes went: who held it, each minute once", ask=_minutes),
+)  # fmt: skip
+AT_THE_DESK = (
+    Verb("minutes", "[week|month]", "Where the minutes of all went that were fixed lately", reads=_span,
+         ask=_minutes_of_all, takes_long=True),
 )  # fmt: skip
 BUTTONS = (
     Verb("show the review", None, "How a review stands", ask=_card, button=ActionId.SHOW, needs=KEY),

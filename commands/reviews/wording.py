@@ -7,7 +7,7 @@ from commands.reviews.minutes import Kind, Part, whole
 from commands.reviews.rules import STATUS_WORDS
 from commands.reviews.slots import Slot
 from commands.shared.blocks import moment, person, typed
-from commands.shared.durations import exactly
+from commands.shared.durations import exactly, say_duration
 from storage.reviews.records import TO_MEET, Review, ReviewEvent, ReviewStatus
 from storage.tasks.records import Task, TaskState
 
@@ -54,6 +54,24 @@ def minutes(parts: Sequence[Part], *, is_open: bool = False) -> list[str]:
         bar = BAR * max(1, round(CELLS * share))
         lines.append(f"{bar} *{exactly(part.length)}* {kind(part.kind, is_open=is_open)} · {share:.0%}")
     return [*lines, f"In all {exactly(total)}{' so far' if is_open else ''}."] if lines else ["No time has passed."]
+
+
+def sums(count: int, parts: Sequence[Part], days: int, *, is_cut: bool) -> str:
+    """The same of many (mrkdwn): the longest first, and the mean."""
+    if not parts:
+        return f"Nothing was fixed in the last {days} days."
+    head = (
+        f"*Where the minutes went* of {'the last ' if is_cut else ''}{count} incidents fixed in the last {days} days"
+    )
+    total = whole(parts)
+    lines = [
+        f"{BAR * max(1, round(CELLS * (part.length / total)))} *{part.length / total:.1%}* {kind(part.kind)}"
+        f" · {say_duration(part.length / count)} each"
+        for part in parts
+    ]
+    return "\n".join(
+        [head, *lines, f"From report to fix {say_duration(total / count)} in the mean; nothing is left out."]
+    )
 
 
 def state(review: Review) -> str:

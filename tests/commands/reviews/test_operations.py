@@ -11,10 +11,13 @@ from icalendar import Calendar
 from sqlalchemy import Delete, delete
 
 from commands.incidents import operations as of_incidents
+from commands.incidents.report import NewIncident
 from commands.practices import PRACTICES
 from commands.reviews import cards, forms, notices, operations, verbs, wording
+from commands.reviews.minutes import Kind
 from commands.reviews.operations import DRAFT, LATE
 from commands.reviews.rules import Written
+from commands.reviews.summing import sums
 from commands.shared.act import Act
 from commands.shared.practice import merged
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused, Unshaped
@@ -351,3 +354,22 @@ def test_it_stands_on_the_home_of_whoever_owes_it(acting: Acting) -> None:
     assert len(listed(acting(CARLOS), "Reviews that you owe")) == 1
     assert "review.show" in str(tab(acting(CARLOS)))
     assert listed(acting(BEN), "Reviews that you owe") == []
+
+
+def test_of_all_that_was_fixed_lately_it_is_told_who_held_it_how_long(acting: Acting) -> None:
+    """Each second once: the parts sum to the time from report to fix, of those that are not open again."""
+    for number, hours in ((1, 2), (2, 4), (3, 6)):
+        of_incidents.declare(acting(SOFIA), NewIncident("Till 4 prints blank receipts", SOFIA, service="pos"))
+        of_incidents.acknowledge(later(acting(ANA), hours=1), number)
+        of_incidents.resolve(later(acting(ANA), hours=hours), number, note="a new cable")
+    of_incidents.reopen(later(acting(SOFIA), hours=7), 3, reason="still broken")
+    act = later(acting(MIRA), days=1)
+    found = sums(act, MONDAY, act.now)
+    assert (found.count, found.is_cut) == (2, False)
+    assert {part.kind: part.length for part in found.parts} == {
+        Kind.SOLVERS: timedelta(hours=4), Kind.NOT_BEGUN: timedelta(hours=2),
+    }  # fmt: skip
+    told = verbs._minutes_of_all(act)["blocks"][0]["text"]["text"]
+    assert "2 incidents fixed in the last 7 days" in told
+    assert "*66.7%* worked on by the team that fixed it · 2 h each" in told
+    assert "Nothing was fixed" in str(verbs._minutes_of_all(later(acting(MIRA), days=40)))
