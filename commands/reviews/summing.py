@@ -41,10 +41,10 @@ class Sums:
 def sums(act: Act, since: datetime, until: datetime) -> Sums:
     """Of those that were fixed in a time (UTC) and are not open again. Private ones are counted: no word is told."""
     ended = journal.between(act.tx, since, until, IncidentEvent.RESOLVED, limit=MOST + 1)
-    records = [*dict.fromkeys(entry.record for entry in ended)]
+    records = [*dict.fromkeys(entry.record for entry in ended[:MOST])]
     lengths: Counter[Kind] = Counter()
     count = 0
-    for start in range(0, min(len(records), MOST), AT_ONCE):
+    for start in range(0, len(records), AT_ONCE):
         some = records[start : start + AT_ONCE]
         stories = _stories(act, some)
         for incident in incidents.those(act.tx, [number_of(record) for record in some]):
