@@ -217,6 +217,8 @@ async def test_resolve_in_a_room_asks_and_ends_it(floor: Floor) -> None:
     await fill_in(floor, "carlos", {"How was it fixed?": "Greased the belts"})
     assert "*Resolved:* Greased the belts" in shown(situation(floor, 21))
     assert "INC-21 is resolved. What happened:" in shown(room(floor, 21).messages[-2])
+    owed = told(floor.person("carlos"), "Review of INC-21")
+    assert "Find a time" in shown(owed)
 
 
 async def test_a_handover_that_was_offered_is_accepted(floor: Floor) -> None:
