@@ -23,5 +23,5 @@ th{font-weight:600;white-space:nowrap;width:9.5rem;color:var(--soft)}
 a{color:var(--bar)}
 img{max-width:100%;max-height:30rem;margin:.5rem 0}
 footer{margin-top:2rem;color:var(--soft);font-size:.9rem}
-@media(max-width:32rem){th{width:5.5rem;white-space:normal}}
+@media(max-width:32rem){th{width:7rem;white-space:normal;overflow-wrap:normal}}
 """

@@ -173,7 +173,9 @@ def _matter(page: Page, matter: Matter) -> str:
 
 
 def _work(page: Page, planned: Planned) -> str:
-    when = f"{_time(page, planned.start)} – {_time(page, planned.end)}"
+    start, end = (at.astimezone(page.zone) for at in (planned.start, planned.end))
+    until = f"{end:%H:%M}" if start.date() == end.date() else _time(page, planned.end)
+    when = f"{_time(page, planned.start)} – {until}"
     state = f"<b>{WORK[planned.state]}</b>"
     return f'<article class="maintenance"><h3>{escape(planned.name)}</h3><p>{state} {when}</p></article>'
 
