@@ -15,6 +15,7 @@ from commands.warrooms.permissions import incident_of
 from commands.warrooms.policy import WarRoomPolicy
 from storage.directory import queries as directory
 from storage.journal import queries as journal
+from storage.journal.records import Entry
 from storage.reviews.records import Review, ReviewEvent, ReviewStatus
 
 
@@ -44,7 +45,7 @@ def invitation(act: Act, incident: int, entry: int, person: str) -> Rendered:
         "content": invitations.file_of(review, meeting, title=title, desk=desk, now=act.now),
         "filename": f"review-{review.number.lower()}.ics",
         "title": f"Review of {review.number}",
-        "initial_comment": _text(title, review.number, dict(told.details), is_cancelled, person, act),
+        "initial_comment": _text(act, told, person, with_file=True),
     }
 
 
@@ -53,18 +54,20 @@ def invitation_text(act: Act, incident: int, entry: int, person: str) -> Rendere
     review, told = existing(act, incident), journal.find(act.tx, entry)
     if told is None or told.details["sequence"] != review.sequence or not may_know(act, incident, person):
         return {}
-    is_cancelled = told.what != ReviewEvent.SCHEDULED
-    return {
-        "text": _text(incident_of(act, incident).title, review.number, dict(told.details), is_cancelled, person, act)
-    }
+    return {"text": _text(act, told, person, with_file=False)}
 
 
-def _text(title: str, number: str, told: dict[str, object], is_cancelled: bool, person: str, act: Act) -> str:
-    if is_cancelled:
-        return wording.called_off(number, title, told)
-    start, end = (datetime.fromisoformat(str(told[name])) for name in ("starts", "ends"))
+def _text(act: Act, told: Entry, person: str, *, with_file: bool) -> str:
+    """What somebody who is invited reads; whoever invites also reads whom it suits."""
+    review, title = existing(act, told.number), incident_of(act, told.number).title
+    if told.what != ReviewEvent.SCHEDULED:
+        return wording.called_off(review.number, title, told.details)
+    start, end = (datetime.fromisoformat(str(told.details[name])) for name in ("starts", "ends"))
     outside = "" if suits(act, person, start, end) else wording.outside(start, zone_of(act, person))
-    return wording.invitation(number, title, told, outside=outside)
+    text = wording.invitation(review.number, title, told.details, outside=outside)
+    if person != told.actor:
+        return text
+    return f"{text}\n{wording.scheduled(review, told.details.get('outside', ()), with_file=with_file)}"
 
 
 def draft(act: Act, incident: int, person: str) -> Rendered:

@@ -45,7 +45,12 @@ def take_card_back(act: Act, entry: Entry) -> None:
 
 
 def invite(act: Act, entry: Entry) -> None:
+    """Whoever is to come; somebody else who invites reads who that is."""
     _send(act, entry, entry.details["crew"])
+    if entry.actor not in entry.details["crew"]:
+        review, with_file = existing(act, entry.number), invitations.can_be_made()
+        text = f"{review.number}: {wording.scheduled(review, entry.details['outside'], with_file=with_file)}"
+        speech.post(act, directly(entry.actor, entry.record), text)
 
 
 def uninvite(act: Act, entry: Entry) -> None:

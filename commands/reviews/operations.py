@@ -153,9 +153,8 @@ def schedule(act: Act, number: int, *, at: datetime, length: timedelta = slots.L
     told = {"starts_at": slot.start, "ends_at": slot.end, "crew": [*who], "sequence": sequence}
     moved = _move(act, review, *rules.ALLOWED_IN[Action.SCHEDULE], status=ReviewStatus.SCHEDULED, **told)
     again = review.starts_at is not None
-    left_out = [each for each in review.crew if each not in who] if again else []
     when = {"starts": slot.start.isoformat(), "ends": slot.end.isoformat(), "sequence": sequence}
-    act.journal(ReviewEvent.SCHEDULED, review.number, **when, crew=[*who], moved=again, left_out=left_out)
+    act.journal(ReviewEvent.SCHEDULED, review.number, **when, crew=[*who], outside=[*slot.outside], moved=again)
     timers.arm(
         act.tx, DRAFT, review.number, max(act.now, slot.start - slots.AHEAD), record=review.number, incident=number
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from commands.incidents.permissions import shown_to, visible
-from commands.reviews import cards, forms, invitations, operations, slots, views, wording
+from commands.reviews import cards, forms, operations, slots, views, wording
 from commands.reviews.ids import ActionId, ViewId
 from commands.reviews.operations import follow_ups, proposed
 from commands.reviews.permissions import accepting, possible, review_of
@@ -22,7 +22,6 @@ from commands.shared.refusals import Refused
 from commands.shared.verbs import Answer, Form, Unshaped, Verb
 from commands.warrooms.reading import room_in
 from storage.incidents.records import Incident
-from storage.reviews.records import Review, ReviewStatus
 
 
 def _asked(rest: str) -> Arguments:
@@ -105,10 +104,6 @@ def _clocks(act: Act, slot: Slot, people: tuple[str, ...]) -> list[str]:
     return [f"{time} for {', '.join(those)}" for time, those in times.items()]
 
 
-def _scheduled(done: tuple[Review, Slot]) -> str:
-    return wording.scheduled(*done, with_file=invitations.can_be_made())
-
-
 def _look_form(act: Act, number: int) -> Block:
     review_of(act, number)
     return views.window(looked(act, number))
@@ -122,18 +117,6 @@ def _write_form(act: Act, number: int) -> Block:
 def _accept_form(act: Act, number: int) -> Block:
     review = accepting(act, number)
     return forms.accept_form(review, [task for task in follow_ups(act, review) if task.is_open])
-
-
-def _written(review: Review) -> str:
-    said = {
-        ReviewStatus.PUBLISHED: "is published. It closes with the last of its follow-ups.",
-        ReviewStatus.CLOSED: "is published, and closed: nothing is left to do.",
-    }
-    return f"The review of {review.number} {said.get(review.status, 'is kept as notes.')}"
-
-
-def _accepted(review: Review) -> str:
-    return f"The review of {review.number} is {'closed' if review.status is ReviewStatus.CLOSED else 'published'}."
 
 
 def _minutes(act: Act, number: int) -> Answer:
@@ -187,18 +170,17 @@ AT_THE_DESK = (
 )  # fmt: skip
 BUTTONS = (
     Verb("show the review", None, "How a review stands", ask=_card, button=ActionId.SHOW, needs=KEY),
-    Verb("schedule the review", None, "Invite to a review, or move it", do=operations.schedule, said=_scheduled,
-         button=ActionId.SCHEDULE, form=SCHEDULE, answers=verbs.in_words, needs=KEY),
+    Verb("schedule the review", None, "Invite to a review, or move it", do=operations.schedule,
+         button=ActionId.SCHEDULE, form=SCHEDULE, needs=KEY),
     Verb("call the review off", None, "A review does not take place", do=operations.call_off,
          button=ActionId.CALL_OFF, needs=KEY),
     Verb("look the timeline over", None, "The timeline and the times are right", do=operations.look_over,
-         said=lambda review: f"Thank you: the timeline of {review.number} is right.",
-         button=ActionId.LOOK, form=LOOK, answers=verbs.where_unshown, needs=KEY),
+         button=ActionId.LOOK, form=LOOK, needs=KEY),
     Verb("review held", None, "They have met", do=operations.held, button=ActionId.HELD, needs=KEY),
-    Verb("write the review", None, "What is learned; kept as notes, or published", do=operations.write, said=_written,
-         button=ActionId.WRITE, form=WRITE, answers=verbs.in_words, needs=KEY),
+    Verb("write the review", None, "What is learned; kept as notes, or published", do=operations.write,
+         button=ActionId.WRITE, form=WRITE, needs=KEY),
     Verb("the record as a file", None, "The record comes as a file", do=operations.file_record, said=_filed,
          button=ActionId.RECORD, answers=verbs.in_words),
     Verb("accept what is left", None, "What is open of the follow-ups is left undone", do=operations.accept,
-         said=_accepted, button=ActionId.ACCEPT, form=ACCEPT, answers=verbs.in_words, needs=KEY),
+         button=ActionId.ACCEPT, form=ACCEPT, needs=KEY),
 )  # fmt: skip

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta, tzinfo
 
 from commands.reviews.minutes import Kind, Part, whole
 from commands.reviews.rules import STATUS_WORDS
-from commands.reviews.slots import Slot
 from commands.shared.blocks import moment, person, typed
 from commands.shared.durations import exactly, say_duration
 from storage.reviews.records import TO_MEET, Review, ReviewEvent, ReviewStatus
@@ -132,15 +131,12 @@ NO_FILE = (
 )
 
 
-def scheduled(review: Review, slot: Slot, *, with_file: bool = True) -> str:
-    """What whoever schedules it reads."""
-    assert review.starts_at is not None
-    who = ", ".join(map(person, review.crew))
-    text = f"The review of {review.number} is {moment(review.starts_at)}. Invited: {who}."
+def scheduled(review: Review, outside_of: Sequence[str], *, with_file: bool = True) -> str:
+    """What whoever schedules it reads beside: who is invited, whom it does not suit, and what is missing."""
+    missing = " and ".join(map(person, outside_of))
+    suits = f"It is outside of the hours of {missing}." if missing else "It suits everyone."
     late = " That is later than it is to be held." if review.ends_at and review.ends_at > review.due_at else ""
-    missing = " and ".join(map(person, slot.outside))
-    suits = f" It is outside of the hours of {missing}." if missing else " It suits everyone."
-    return f"{text}{suits}{late}{'' if with_file else f' {NO_FILE}'}"
+    return f"Invited: {', '.join(map(person, review.crew))}. {suits}{late}{'' if with_file else f' {NO_FILE}'}"
 
 
 def late(review: Review, *, to_managers: bool) -> str:

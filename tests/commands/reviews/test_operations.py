@@ -13,7 +13,7 @@ from sqlalchemy import Delete, delete
 from commands.incidents import operations as of_incidents
 from commands.incidents.report import NewIncident
 from commands.practices import PRACTICES
-from commands.reviews import cards, forms, notices, operations, verbs, wording
+from commands.reviews import cards, forms, notices, operations, verbs
 from commands.reviews.minutes import Kind
 from commands.reviews.operations import DRAFT, LATE
 from commands.reviews.rules import Written
@@ -32,7 +32,7 @@ from storage.timers.tables import timers
 from storage.warrooms.records import Role
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.home.examples import listed, tab
-from tests.commands.outcome import armed, details, effects, entries, later, said
+from tests.commands.outcome import armed, details, effects, entries, later, said, text_of
 from tests.commands.warrooms.examples import opened, turned_private, with_settings
 from tests.conftest import MONDAY
 
@@ -236,15 +236,22 @@ def test_an_invitation_that_was_overtaken_is_not_sent(acting: Acting) -> None:
 
 
 def test_without_the_library_it_is_a_message_and_whoever_invites_is_told(acting: Acting) -> None:
-    owed(acting)
-    done = operations.schedule(acting(CARLOS), 1, at=MONDAY + timedelta(days=2))
-    assert "quarterdeck[ical]" in wording.scheduled(*done, with_file=False)
-    assert "quarterdeck[ical]" not in wording.scheduled(*done)
+    scheduled(acting)
     entry = entries(acting(ANA), ReviewEvent.SCHEDULED)[0]
-    notices.send(acting(CARLOS), entry, [BEN], with_file=False)
-    (told,) = effects(acting(CARLOS))
-    assert told.method is Method.POST_MESSAGE
-    assert "*The review of INC-1*" in str(rendered(acting(ANA), told)["text"])
+    said(acting(CARLOS), ALL.follows)
+    notices.send(acting(CARLOS), entry, [CARLOS, BEN], with_file=False)
+    mine, theirs = effects(acting(CARLOS))
+    assert mine.method is theirs.method is Method.POST_MESSAGE
+    assert "quarterdeck[ical]" in str(rendered(acting(ANA), mine)["text"])
+    assert "quarterdeck[ical]" not in str(rendered(acting(ANA), theirs)["text"])
+    assert "*The review of INC-1*" in str(rendered(acting(ANA), theirs)["text"])
+
+
+def test_whoever_invites_reads_who_comes_also_who_does_not_come_themselves(acting: Acting) -> None:
+    owed(acting)
+    operations.schedule(acting(MIRA), 1, at=MONDAY + timedelta(days=2))
+    (told,) = [each for each in said(acting(MIRA), ALL.follows) if each.arguments.get("channel") == MIRA]
+    assert f"Invited: <@{CARLOS}>, <@{BEN}>, <@{ANA}>. It suits everyone." in text_of(told)
 
 
 def test_the_first_slot_is_in_everyones_hours_a_day_ahead_and_the_form_says_their_time(acting: Acting) -> None:
@@ -258,8 +265,10 @@ def test_the_first_slot_is_in_everyones_hours_a_day_ahead_and_the_form_says_thei
     form = str(verbs._schedule_form(act, 1))
     assert "Tue 13:00 for" in form
     assert "Tue 08:00 for" in form
-    early = operations.schedule(act, 1, at=MONDAY + timedelta(days=2))
-    assert f"outside of the hours of <@{BEN}>" in verbs._scheduled(early)
+    operations.schedule(act, 1, at=MONDAY + timedelta(days=2))
+    files = {each.arguments["channel"]: each for each in said(act, ALL.follows) if each.render == "review.invitation"}
+    assert f"outside of the hours of <@{BEN}>" in str(rendered(act, files[CARLOS])["initial_comment"])
+    assert "It is 05:00 for you then" in str(rendered(act, files[BEN])["initial_comment"])
 
 
 @pytest.mark.parametrize("minutes", [-1, 60 * 24 * 100])
