@@ -6,10 +6,8 @@ AT_MOST_ONCE  leaves nothing in Slack that could be looked for, and is never cal
 """
 
 import contextlib
-import io
 import logging
 import os
-import zipfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -401,6 +399,9 @@ class Calls:
 
     async def _packed(self, filename: str, content: bytes, attached: Sequence[Mapping[str, str]]) -> bytes:
         """A zip of the file, and of those that Slack has by their `id`, each as its `path`; of what fits into it."""
+        import io
+        import zipfile
+
         with io.BytesIO() as packed:
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
                 bundle.writestr(filename, content)

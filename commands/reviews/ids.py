@@ -12,6 +12,7 @@ class ActionId(StrEnum):
     WRITE = "review.write"
     ACCEPT = "review.accept"
     RECORD = "review.record"
+    LIST = "review.list"
 
 
 class ViewId(StrEnum):

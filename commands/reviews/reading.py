@@ -20,7 +20,7 @@ from storage.reviews.records import Review
 from storage.tasks import queries as all_tasks
 from storage.warrooms import queries as warrooms
 
-MOST_ENTRIES = 5000
+MOST_ENTRIES, MOST_OPEN = 5000, 500
 
 
 def looked(act: Act, number: int) -> Looked:
@@ -77,4 +77,10 @@ def _end(act: Act, incident: Incident) -> datetime:
 def owed_by(act: Act, limit: int) -> list[tuple[Review, str]]:
     """What whoever acts has still to see to, with what it is about."""
     found = [(each, incident_of(act, each.incident)) for each in reviews.owed_by(act.tx, act.by, limit)]
+    return [(review, incident.title) for review, incident in found if sees(act, incident, act.by)]
+
+
+def open_ones(act: Act) -> list[tuple[Review, str]]:
+    """What anybody has still to see to and whoever acts may know of, the next to be due first."""
+    found = [(each, incident_of(act, each.incident)) for each in reviews.all_open(act.tx, MOST_OPEN)]
     return [(review, incident.title) for review, incident in found if sees(act, incident, act.by)]

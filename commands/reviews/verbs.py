@@ -1,5 +1,6 @@
 """What may be asked of reviews, and of where the minutes went: by word, and by button."""
 
+import re
 from datetime import timedelta
 
 from commands.incidents.permissions import shown_to, visible
@@ -7,7 +8,7 @@ from commands.reviews import cards, forms, operations, slots, views, wording
 from commands.reviews.ids import ActionId, ViewId
 from commands.reviews.operations import follow_ups, proposed
 from commands.reviews.permissions import accepting, possible, review_of
-from commands.reviews.reading import looked, parts_of
+from commands.reviews.reading import looked, open_ones, parts_of
 from commands.reviews.rules import Action
 from commands.reviews.slots import Slot
 from commands.reviews.summing import sums
@@ -18,8 +19,9 @@ from commands.shared.blocks import Arguments, Block
 from commands.shared.blocks import person as mention
 from commands.shared.known import zone_of
 from commands.shared.language import PERSON, as_sent, leading_number
+from commands.shared.pages import SIZE, Page, turned
 from commands.shared.refusals import Refused
-from commands.shared.verbs import Answer, Form, Unshaped, Verb
+from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from commands.warrooms.reading import room_in
 from storage.incidents.records import Incident
 
@@ -36,12 +38,29 @@ def _asked(rest: str) -> Arguments:
 
 
 def _review(act: Act, *, named: int | None = None, to: str = "") -> Answer:
-    """How it stands and what to press; with a person it is theirs from now on."""
+    """How it stands and what to press; with a person it is theirs from now on. Outside of a room, which are owed."""
+    if named is None and not to and (act.place is None or room_in(act, act.place) is None):
+        return _owed(act)
     number = _meant(act, named, "review")
     if to:
         given = operations.give(act, number, to=to)
         return {"text": f"The review of {given.number} is with {mention(given.owner)} now."}
     return _card(act, number)
+
+
+def _owed(act: Act, *, page: int = 0) -> Answer:
+    """All that anybody has still to see to."""
+    act.refuse_guests("review")
+    found = open_ones(act)
+    lines = [wording.line(review, title, act.now) for review, title in found[page * SIZE : (page + 1) * SIZE]]
+    shown = Page(lines, page, len(found), ActionId.LIST, {})
+    if not found:
+        return {"text": "No review is owed."}
+    return {"text": "Reviews", "blocks": shown.blocks("*Reviews that are open*", "`/major review INC-42` shows one")}
+
+
+def _page(action: Payload) -> tuple[None, Arguments]:
+    return None, {"page": turned(action)[0]}
 
 
 def _record(act: Act, *, named: int | None = None) -> str:
@@ -169,6 +188,8 @@ AT_THE_DESK = (
          ask=_minutes_of_all, takes_long=True),
 )  # fmt: skip
 BUTTONS = (
+    Verb("reviews that are open", None, "Which reviews are owed", ask=_owed, needs=KEY, pressed=_page,
+         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\..+)?$"), answers=verbs.in_place),
     Verb("show the review", None, "How a review stands", ask=_card, button=ActionId.SHOW, needs=KEY),
     Verb("schedule the review", None, "Invite to a review, or move it", do=operations.schedule,
          button=ActionId.SCHEDULE, form=SCHEDULE, needs=KEY),

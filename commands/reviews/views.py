@@ -13,8 +13,9 @@ from commands.warrooms import timeline
 from commands.warrooms import wording as of_rooms
 from storage.reviews.records import Review, ReviewStatus
 from storage.tasks.records import Task
-from storage.warrooms.records import Role
+from storage.warrooms.records import LineKind, Role
 
+MOST_POINTS = 5
 MOST_OF_STORY = 60
 """So many sections of a timeline in a window, which takes 100 blocks."""
 
@@ -83,11 +84,14 @@ def _times(looked: Looked) -> list[str]:
 
 
 def _points(looked: Looked) -> list[Block]:
-    """What is to be done already, and how it was fixed."""
-    note = looked.room.resolution_note
-    told = [f"*How it was fixed*\n{typed(note, 1000)}"] if note else []
+    """What it did to people, what was decided, how it was fixed, and what is to be done already."""
+    note, lines = looked.room.resolution_note, timeline.lines(looked.entries)
+    did, decided = timeline.impact(lines), timeline.of_kind(lines, LineKind.DECISION)[:MOST_POINTS]
+    told = [f"*What it did to people*\n{typed(did.text, 500)}"] if did is not None else []
+    told += [f"*Decided*\n{chr(10).join(typed(each.text, 200) for each in reversed(decided))}"] if decided else []
+    told += [f"*How it was fixed*\n{typed(note, 1000)}"] if note else []
     if looked.tasks:
-        told.append("*To do*\n" + "\n".join(wording.follow_up(task) for task in looked.tasks[:5]))
+        told.append("*To do*\n" + "\n".join(wording.follow_up(task) for task in looked.tasks[:MOST_POINTS]))
     return [bk.section(bk.clip(each, bk.SECTION)) for each in told]
 
 

@@ -80,6 +80,12 @@ def state(review: Review) -> str:
     return STATUS_WORDS[review.status]
 
 
+def line(review: Review, title: str, now: datetime) -> str:
+    """One of a list."""
+    parts = (f"`{review.number}` {typed(title, 120)}", state(review), person(review.owner), due(review, now))
+    return " · ".join(part for part in parts if part)
+
+
 def due(review: Review, now: datetime) -> str:
     """By when they are to meet, while they have not."""
     if review.status not in TO_MEET:

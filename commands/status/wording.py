@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import escape
-from typing import Any
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any
 
 from commands.status.rules import SAYS, Matter, Page, Planned
 from commands.status.style import STYLE
@@ -13,6 +12,9 @@ from storage.status.records import Level, State, StatusEvent
 
 SILENT: frozenset[str] = frozenset(StatusEvent)
 """The page itself is the story of what was posted."""
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = "1970-01-01T00:00:00Z"
@@ -92,6 +94,8 @@ def _instant(at: datetime | None) -> str | None:
 
 def as_atom(page: Page) -> str:
     """A feed (RFC 4287): an entry for each post, and for each piece of planned work; the newest first."""
+    from xml.etree import ElementTree
+
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
     _add(feed, "id", "urn:quarterdeck:status")
@@ -116,7 +120,9 @@ def _entries(page: Page) -> Iterator[tuple[datetime, str, str, str]]:
         yield each.announced_at, f"{each.number}:{each.state}", f"{each.name}: {WORK[each.state].lower()}", window
 
 
-def _add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
+def _add(parent: "Element", name: str, text: str | None = None) -> "Element":
+    from xml.etree import ElementTree
+
     found = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}")
     found.text = None if text is None else _writable(text)
     return found

@@ -29,7 +29,7 @@ from storage.reviews import queries as reviews
 from storage.reviews.records import Review, ReviewEvent, ReviewStatus
 from storage.tasks import queries as all_tasks
 from storage.timers.tables import timers
-from storage.warrooms.records import Role
+from storage.warrooms.records import LineKind, Role, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.home.examples import listed, tab
 from tests.commands.outcome import armed, details, effects, entries, later, said, text_of
@@ -281,6 +281,8 @@ def test_it_takes_place_at_a_time_to_come(acting: Acting, minutes: int) -> None:
 def test_a_day_before_they_meet_they_get_what_is_known(acting: Acting) -> None:
     scheduled(acting)
     said(acting(CARLOS), ALL.follows)
+    for kind, text in ((LineKind.IMPACT, "12 stores"), (LineKind.DECISION, "Roll back")):
+        acting(BEN).journal(WarRoomEvent.NOTED, "INC-1", text=text, kind=kind)
     (timer,) = armed(acting(ANA), DRAFT)
     assert timer.due_at == MONDAY + timedelta(days=1)
     act = later(acting("quarterdeck"), days=1)
@@ -289,7 +291,7 @@ def test_a_day_before_they_meet_they_get_what_is_known(acting: Acting) -> None:
     assert {each.arguments["channel"] for each in drafts} == {CARLOS, BEN, ANA}
     shown = str(rendered(act, drafts[0]))
     assert "Where the minutes went" in shown
-    assert "a new cable" in shown
+    assert all(part in shown for part in ("a new cable", "12 stores", "Roll back"))
     operations.call_off(acting(CARLOS), 1)
     assert rendered(act, drafts[0]) == {}
 
@@ -339,8 +341,12 @@ def test_the_line_names_the_incident_anywhere_and_needs_no_number_in_the_room(ac
     owed(acting)
     inside = replace(acting(CARLOS), place="C00000009")
     assert verbs._review(inside) == verbs._review(acting(CARLOS), named=1)
+    elsewhere = replace(acting(CARLOS), place="C0ELSEWHERE")
+    assert "`INC-1` Point of sale is down in all stores · owed" in str(verbs._review(elsewhere))
     with pytest.raises(Refused, match="Say of which"):
-        verbs._review(replace(acting(CARLOS), place="C0ELSEWHERE"))
+        verbs._review(elsewhere, to=BEN)
+    turned_private(acting(ANA))
+    assert verbs._review(replace(acting(CHEN), place="C0ELSEWHERE"))["text"] == "No review is owed."
     assert verbs._asked("INC-1 <@UBEN00000>") == {"named": 1, "to": BEN}
     with pytest.raises(Unshaped):
         verbs._asked("of the year")
