@@ -59,9 +59,8 @@ def sums(count: int, parts: Sequence[Part], days: int, *, is_cut: bool) -> str:
     """The same of many (mrkdwn): the longest first, and the mean."""
     if not parts:
         return f"Nothing was fixed in the last {days} days."
-    head = (
-        f"*Where the minutes went* of {'the last ' if is_cut else ''}{count} incidents fixed in the last {days} days"
-    )
+    many = f"{'the last ' if is_cut else ''}{count} incident{'s' if count != 1 else ''}"
+    head = f"*Where the minutes went* of {many} fixed in the last {days} days"
     total = whole(parts)
     lines = [
         f"{BAR * max(1, round(CELLS * (part.length / total)))} *{part.length / total:.1%}* {kind(part.kind)}"

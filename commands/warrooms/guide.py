@@ -12,6 +12,8 @@ GUIDE = Guide(
         "Bring people in": ("bring", "bridge", "who", "attach"),
         "Read": ("sitrep", "brief", "catchup", "summary", "timeline", "list"),
         "To do": ("task", "done", "tasks", "follow-up"),
+        "Tell the public": ("public",),
+        "Look back": ("review", "record"),
     },
     note="The reaction :pushpin: puts a message on the timeline; app.yaml says what others make of it.",
 )
