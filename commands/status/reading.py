@@ -1,6 +1,6 @@
 """The page as it stands: made from what was posted, for anybody who asks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from commands.shared.act import Act
@@ -15,7 +15,7 @@ from storage.changes.records import Change, ChangeStatus
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
-from storage.journal.records import Entry
+from storage.journal.records import Entry, number_of
 from storage.status.records import Post, State, StatusEvent
 
 READ_BACK = timedelta(days=90)
@@ -39,7 +39,7 @@ def _matters(act: Act, names: dict[str, str]) -> list[Matter]:
     for entry in journal.since(act.tx, act.now - READ_BACK, *told, limit=MOST_POSTS):
         posted[entry.record] = [*posted.get(entry.record, ()), entry] if entry.what == StatusEvent.POSTED else []
     seen = public(act, [record for record, entries in posted.items() if entries])
-    found = [_matter(act, posted[record], names) for record in seen]
+    found = [_matter(act, posted[record], names) for record in seen if not _is_told_by_another(act, record, seen)]
     shown = [
         each for each in found if each is not None and (not each.is_over or act.now - each.changed_at <= SHOWN_FOR)
     ]
@@ -48,12 +48,25 @@ def _matters(act: Act, names: dict[str, str]) -> list[Matter]:
     ]
 
 
+def _is_told_by_another(act: Act, record: str, seen: Collection[str]) -> bool:
+    """Whether it is the same as one that stands on the page itself."""
+    incident = incidents.find(act.tx, number_of(record))
+    return incident is not None and incident.duplicate_of is not None and f"INC-{incident.duplicate_of}" in seen
+
+
+def _lasting(act: Act, incident: Incident) -> Incident:
+    """What is the same as another lasts as long as that does."""
+    if incident.duplicate_of is None:
+        return incident
+    return incidents.find(act.tx, incident.duplicate_of) or incident
+
+
 def _matter(act: Act, entries: list[Entry], names: dict[str, str]) -> Matter | None:
     incident = incidents.find(act.tx, entries[0].number)
     if incident is None or incident.private:
         return None
     posts = [Post(each.id, each.at, State(each.details["state"]), each.details["text"]) for each in entries]
-    posts = _as_it_is(act, incident, posts)
+    posts = _as_it_is(act, _lasting(act, incident), posts)
     service = incident.service if incident.service in names else None
     needing = act.document.related([incident.service], way=Towards.NEEDING) if incident.service else {}
     down = [float(each.share) for each in outages.of_incident(act.tx, incident.id) if each.ended_at is None]

@@ -13,6 +13,7 @@ import pytest
 
 from bot.config import Document
 from commands.incidents import operations as of_incidents
+from commands.incidents.report import NewIncident
 from commands.practices import PRACTICES
 from commands.shared.act import Act
 from commands.shared.doors import Knock, TurnedAway
@@ -26,6 +27,8 @@ from commands.status.rules import Page
 from commands.warrooms import operations as rooms
 from storage.changes import queries as changes
 from storage.changes.records import ChangeStatus, ChangeType
+from storage.incidents import queries as incidents
+from storage.incidents.records import IncidentStatus
 from storage.status.records import Level, State, StatusEvent
 from storage.warrooms.records import Role, WarRoomEvent
 from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, Acting
@@ -317,3 +320,14 @@ def test_a_service_that_is_private_or_not_there_is_a_mistake_of_app_yaml(documen
         ("status_page", "services", 0),
         ("status_page", "services", 1),
     ]
+
+
+def test_what_is_the_same_as_another_lasts_as_long_and_is_told_of_once(acting: Acting) -> None:
+    major(acting)
+    posted(acting)
+    of_incidents.declare(acting(SOFIA), NewIncident("Tills freeze", SOFIA, service="pos"))
+    incidents.change(acting(ANA).tx, 1, was=[*IncidentStatus], status=IncidentStatus.CANCELLED, duplicate_of=2)
+    assert [(each.number, each.is_over) for each in shown(acting(ANA)).matters] == [("INC-1", False)]
+    rooms.declare(acting(ANA), 2)
+    operations.post(paged(acting(MIRA)), 2, words=WORDS)
+    assert [each.number for each in shown(acting(ANA)).matters] == ["INC-2"]
