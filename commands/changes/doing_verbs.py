@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from commands.changes import checklist, holding, watching
+from commands.changes import checklist, holding, stats, watching
 from commands.changes.ids import ActionId
 from commands.shared import verbs
 from commands.shared.act import Act
@@ -63,6 +63,7 @@ def _said(told: watching.Told) -> str:
 DOING_VERBS = (
     Verb("task", "N TEXT [@person] [by 22:30|DAY]", "Something to do for it; its implementer does it unless you name "
          "somebody", reads=read_task, do=_task, said=str, people=("person",)),
+    Verb("stats", about="How the changes of half a year went, by team, the surest first", ask=stats.stats),
 )  # fmt: skip
 
 DOING_BUTTONS = (

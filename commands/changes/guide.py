@@ -15,6 +15,6 @@ GUIDE = Guide(
         "Hold": ("hold", "release"),
         "Ask": ("edit", "copy", "emergency", "afterwards", "submit", "withdraw", "exception", "link"),
         "Do it": ("task", "implement", "start", "done", "extend", "back"),
-        "Look back": ("review", "caused", "lessons"),
+        "Look back": ("review", "caused", "lessons", "stats"),
     },
 )

@@ -325,7 +325,9 @@ FIGURES: tuple[Figure, ...] = (
     ),
     _counted("majors", "Major incidents", "Incidents declared major that day.", "majors"),
     Figure(
-        "changes", "Changes", "Changes done that day by their outcome; withdrawn and rejected ones left out.",
+        "changes", "Changes",
+        "Changes done that day by their outcome; withdrawn and rejected ones left out. What was rolled back has "
+        "failed; a success that is said to have caused an incident had issues.",
         _changes, _changes_shown,
     ),
     Figure(

@@ -67,7 +67,7 @@ def _causes(act: Act, signal: Signal, window: Window) -> list[Change]:
         key for key, service in act.document.services.items()
         for place in signal.where if place.by == "team" and service.team == place.key
     }  # fmt: skip
-    done = queries.done(act.tx, Window(window.start - SUSPECT, window.end))
+    done = queries.done(act.tx, Window(window.start - SUSPECT, window.end), act.now)
     found = [change for each in done if (change := changes.find(act.tx, each.number)) is not None]
     return [change for change in found if not services or services & {*change.items}][-MOST_CAUSES:]
 

@@ -33,8 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import FromClause, Join, Subquery
 
-from storage.changes.records import ChangeEvent
-from storage.figures.queries import ANSWERS, ENDS, VERDICTS, backlogs
+from storage.figures.queries import ANSWERS, ENDED, ENDS, VERDICTS, backlogs
 from storage.figures.records import Window
 from storage.figures.sums import COUNT, HOURS, SHARE, Line, Sum
 from storage.incidents.records import IncidentEvent, IncidentStatus
@@ -42,6 +41,8 @@ from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
 from storage.journal.tables import journal
+from storage.links.records import LinkKind
+from storage.links.tables import links
 from storage.schema import UtcDateTime
 from storage.service_levels.records import IMPORTED, ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
@@ -260,11 +261,14 @@ def _groups(tx: Connection, records: Sequence[str], by: str | None) -> dict[str,
 
 
 def _went_well(tx: Connection, windows: Sequence[Window], _by: str | None) -> Shares:
-    """Of the changes that were done, how many succeeded."""
+    """Of the changes that were done or gone back on, how many succeeded, and are not said to have caused anything."""
     each = _windows(windows)
-    outcome = journal.c.details["outcome"].as_string()
-    good = func.sum(cast(outcome == "success", Integer)).label("right")
-    done = and_(journal.c.what == ChangeEvent.DONE, outcome != "", _within(journal.c.at, each))
+    outcome = func.coalesce(journal.c.details["outcome"].as_string(), "failed")
+    caused = (links.c.other == journal.c.record, links.c.kind == LinkKind.CAUSED_BY, links.c.made_at < each.c.until)
+    good = func.sum(cast(and_(outcome == "success", ~exists(select(links.c.id).where(*caused))), Integer)).label(
+        "right"
+    )
+    done = and_(journal.c.what.in_(ENDED), outcome != "", _within(journal.c.at, each))
     statement = select(each.c.i, literal("", String).label("key"), good, func.count().label("of"))
     rows = tx.execute(statement.select_from(each.join(journal, done)).group_by(each.c.i))
     return _shares(rows, len(windows))

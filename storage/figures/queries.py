@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from storage.changes.records import ChangeEvent
+from storage.changes.records import ChangeEvent, Outcome
 from storage.figures.records import Fact, Facts, Implemented, Overturned, Promised, Rating, SoFar, Verdict, Window
 from storage.incidents.records import OPEN, IncidentEvent
 from storage.incidents.tables import incidents
@@ -31,6 +31,8 @@ from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
 from storage.journal.tables import journal
 from storage.knowledge import queries as knowledge
+from storage.links import queries as links
+from storage.links.records import LinkKind
 from storage.service_levels.records import IMPORTED, ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
@@ -81,7 +83,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         breached=missed,
         rated=_rated(tx, window, until),
         asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
-        changes=done(tx, window),
+        changes=done(tx, window, until),
         unauthorised=unauthorised(tx, window),
         tasks=_promised(tx, window),
         deflected=knowledge.deflected(tx, window.start, window.end) if knowledge.is_any(tx) else None,
@@ -118,7 +120,7 @@ def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
     if "rated" in names:
         found["rated"] = _rated(tx, window, window.end)
     if "changes" in names:
-        found["changes"], found["unauthorised"] = done(tx, window), unauthorised(tx, window)
+        found["changes"], found["unauthorised"] = done(tx, window, window.end), unauthorised(tx, window)
     return Facts(**found)
 
 
@@ -362,12 +364,26 @@ def _rated(tx: Connection, window: Window, until: datetime) -> list[Rating]:
     return sorted((Rating(number_of(record), at, score) for record, at, score in rated), key=lambda each: each.number)
 
 
-def done(tx: Connection, window: Window) -> list[Implemented]:
-    """The changes that were done, in their order; of some imported ones nobody knows how they went."""
-    ended = (journal.c.what == ChangeEvent.DONE, journal.c.at >= window.start, journal.c.at < window.end)
-    rows = tx.execute(select(journal).where(*ended).order_by(journal.c.id))
-    known = (row for row in rows if row.details["outcome"])
-    return [Implemented(number_of(row.record), row.at, row.details["outcome"]) for row in known]
+def done(tx: Connection, window: Window, until: datetime) -> list[Implemented]:
+    """The changes that were done or gone back on, in their order; of some imported ones nobody knows how they went.
+
+    What was gone back on has failed; a success of which it was said by `until` (UTC) that it caused an incident had
+    issues.
+    """
+    ended = (journal.c.what.in_(ENDED), journal.c.at >= window.start, journal.c.at < window.end)
+    rows = tx.execute(select(journal).where(*ended).order_by(journal.c.id)).all()
+    known = [row for row in rows if row.details.get("outcome", Outcome.FAILED)]
+    caused = links.of_all(tx, {row.record for row in known}, LinkKind.CAUSED_BY) if known else []
+    guilty = {link.other for link in caused if link.made_at < until}
+    return [Implemented(number_of(row.record), row.at, _went(row, row.record in guilty)) for row in known]
+
+
+ENDED = (ChangeEvent.DONE, ChangeEvent.ROLLED_BACK)
+
+
+def _went(row: Row[Any], is_guilty: bool) -> str:
+    outcome = str(row.details.get("outcome", Outcome.FAILED))
+    return str(Outcome.ISSUES) if is_guilty and outcome == Outcome.SUCCESS else outcome
 
 
 def unauthorised(tx: Connection, window: Window) -> int:

@@ -1,0 +1,33 @@
+"""How changes went, counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Text, cast, exists, func, literal, select
+
+from storage.changes.records import ChangeStatus, Outcome
+from storage.changes.tables import changes
+from storage.links.records import LinkKind
+from storage.links.tables import links
+
+
+@dataclass(frozen=True)
+class Went:
+    """So many changes of one implementer (a Slack id) went so; `caused` an incident, as somebody has said."""
+
+    implementer: str
+    outcome: Outcome
+    caused: bool
+    count: int
+
+
+def went(tx: Connection, since: datetime, until: datetime) -> list[Went]:
+    """Of the changes that were done or gone back on in this time (UTC, half-open); withdrawn ones are none."""
+    record = literal("CHG-") + cast(changes.c.id, Text)
+    caused = exists(select(links.c.id).where(links.c.other == record, links.c.kind == LinkKind.CAUSED_BY))
+    within = (changes.c.implemented_at >= since, changes.c.implemented_at < until)
+    over = (changes.c.outcome.is_not(None), changes.c.outcome != "", changes.c.status != ChangeStatus.CANCELLED)
+    each = select(changes.c.implementer, changes.c.outcome, caused.label("caused")).where(*within, *over).subquery()
+    statement = select(each.c.implementer, each.c.outcome, each.c.caused, func.count().label("n"))
+    rows = tx.execute(statement.group_by(each.c.implementer, each.c.outcome, each.c.caused)).all()
+    return [Went(row.implementer, Outcome(row.outcome), bool(row.caused), row.n) for row in rows]
