@@ -136,7 +136,8 @@ async def running(
     ours = clock or SystemClock()
     slack = Slack(connection.bot_token, connection.api_url, skew=Skew(ours.now, lambda: ours.rate))
     try:
-        desk = Desk(database, ours, document, together.follows, index=index, suggesting=together.suggesting)
+        desk = Desk(database, ours, document, together.follows, index=index)
+        desk = replace(desk, suggesting=together.suggesting, engaging=together.engaging)
         program = _assemble(desk, together, slack, pace or Pace(), tick_seconds)
         for doubt in await desk.ask(_doubts, together):
             log.warning("%s", doubt)

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     RELATED = "related"
     IMPLEMENTER = "implementer"
     AWAY = "away"
+    ENGAGED = "engaged"
     MAINTENANCE = "maintenance"
     FREEZE = "freeze"
 

@@ -12,6 +12,7 @@ from commands.changes.seats import PRACTICE
 from commands.changes.teams import team_of
 from commands.items.register import related_items
 from commands.shared.act import Act
+from commands.shared.engaged import engaged
 from commands.shared.relations import Towards
 from commands.shared.voting import Decision, Shortfall
 from storage.absences import queries as absences
@@ -65,6 +66,7 @@ def collisions_of(act: Act, change: Change) -> list[Collision]:
     others = changes.overlapping(act.tx, change.start, change.end, but=change.id)
     found = collisions.collisions(change, surroundings(act, change, others))
     beside = [*_held(act, change), *_awaited(act, change), *_live(act, change), *_away(act, change)]
+    beside += _engaged(act, change)
     return collisions.sort([*found, *beside])
 
 
@@ -72,7 +74,7 @@ def collisions_with(act: Act, plan: Plan) -> list[Collision]:
     """What collides with what is only asked for yet."""
     others = changes.overlapping(act.tx, plan.start, plan.end, but=plan.id)
     found = collisions.collisions(plan, surroundings(act, plan, others))
-    return collisions.sort([*found, *_held(act, plan), *_away(act, plan)])
+    return collisions.sort([*found, *_held(act, plan), *_away(act, plan), *_engaged(act, plan)])
 
 
 def ahead(act: Act, asked: NewChange, edited: int = 0) -> list[Collision] | None:
@@ -137,6 +139,14 @@ def _away(act: Act, plan: Plan) -> list[Collision]:
     absent = absences.to_come(act.tx, PRACTICE, act.now, plan.implementer)
     is_away = any(each.since < plan.end and plan.start < each.until for each in absent)
     return [Collision(Kind.AWAY, plan.implementer)] if is_away else []
+
+
+def _engaged(act: Act, plan: Plan) -> list[Collision]:
+    """That its implementer is not free in its window, as other practices know: on call, perhaps."""
+    if not plan.implementer or plan.end <= act.now:
+        return []
+    why = engaged(act, plan.implementer, plan.start, plan.end)
+    return [Collision(Kind.ENGAGED, plan.implementer, ", ".join(why))] if why else []
 
 
 def _live(act: Act, change: Change) -> list[Collision]:

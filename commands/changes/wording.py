@@ -306,6 +306,9 @@ _AWAITED = {"withdrawn": "is withdrawn", "failed": "has failed", "later": "is no
 _IN_THE_WAY: Mapping[Kind, Callable[[Collision, Mapping[str, str]], str]] = {
     Kind.HOLD: lambda found, _: f":lock: Hold {found.other}: {typed(found.about, 200)}",
     Kind.AWAY: lambda found, _: f":palm_tree: {person(found.other)}, who implements it, is away then.",
+    Kind.ENGAGED: lambda found, _: (
+        f":telephone_receiver: {person(found.other)}, who implements it, is {typed(found.about, 200)} then."
+    ),
     Kind.DEPENDENCY: lambda found, _: f":no_entry: Comes after {found.other}, which {_AWAITED[found.about]}.",
     Kind.HARD_FREEZE: _hard,
     Kind.PRODUCTION: _production,

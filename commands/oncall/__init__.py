@@ -1,6 +1,6 @@
 """On call: who can be called at any hour, by turns, and what happens until somebody comes."""
 
-from commands.oncall import cards, handing, handlers, notices, operations, suggesting
+from commands.oncall import cards, engaging, handing, handlers, notices, operations, suggesting
 from commands.oncall.guide import GUIDE
 from commands.oncall.policy import OnCallPolicy
 from commands.oncall.verbs import BUTTONS, VERBS
@@ -35,4 +35,5 @@ PRACTICE = Practice(
     begins=handing.begin,
     follows=notices.FOLLOWS,
     suggests=suggesting.suggest,
+    engages=engaging.engages,
 )

@@ -29,7 +29,7 @@ class Act:
     real one. In a question `tx` is a connection to read from. To a guest (`is_guest`) only their own reports
     are there. `index` finds records by their words. `place` is the channel (its id) in which a line was typed;
     `following` the kind of entry from which what is done follows; `suggesting` what practices add to the answer to a
-    report.
+    report; `engaging` what they know of somebody's time.
     """
 
     tx: Connection
@@ -42,6 +42,7 @@ class Act:
     place: str | None = None
     following: str | None = None
     suggesting: tuple[Callable[..., Any], ...] = ()
+    engaging: tuple[Callable[..., Any], ...] = ()
 
     def policy(self, kind: type[Policy]) -> Policy:
         """app.yaml as a practice reads it."""

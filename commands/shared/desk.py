@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from commands.shared.act import Act, Follower
+from commands.shared.engaged import Engaging
 from commands.shared.index import NOTHING, Index
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Waiting
@@ -61,7 +62,7 @@ class Desk:
     `is_guest` is what it said, once `identified`. `index` finds records by their words.
     `hurried` is whether somebody waits for the answer who is not Slack, and no longer.
     `place` is the channel (its id) in which a line was typed; `suggesting` what practices add to the answer to a
-    report.
+    report, `engaging` what they know of somebody's time.
     """
 
     database: Database
@@ -79,6 +80,7 @@ class Desk:
     hurried: bool = False
     place: str | None = None
     suggesting: tuple[Suggesting, ...] = ()
+    engaging: tuple[Engaging, ...] = ()
     waiting: Waiting | None = None
     patience: float = 1.2
     working: set[asyncio.Task[None]] = field(default_factory=set)
@@ -151,7 +153,7 @@ class Desk:
 
     def _act(self, tx: Connection, now: datetime) -> Act:
         act = Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest, self.index)
-        return replace(act, suggesting=self.suggesting, place=self.place)
+        return replace(act, suggesting=self.suggesting, engaging=self.engaging, place=self.place)
 
     def _run(self, tx: Connection, now: datetime, entries: list[Entry], operation: Callable[[Act], T]) -> T:
         """The operation and all that follows from it; `entries` is filled with what was journalled."""

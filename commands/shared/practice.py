@@ -11,6 +11,7 @@ from commands.shared import adding, helping, later, pressing, speech
 from commands.shared.act import Act, Follower
 from commands.shared.asked import Asked
 from commands.shared.doors import Door
+from commands.shared.engaged import Engaging
 from commands.shared.helping import Helped, Where
 from commands.shared.index import Searched
 from commands.shared.organisation import Organisation
@@ -102,6 +103,7 @@ class Practice:
     doubts         what of all that is stored app.yaml does not know any more: lines for the operator, at the start
     searched       how its records are found by their words
     suggests       what it adds to the answer to a report, and above the question whether to report
+    engages        why somebody is not free in some time, as far as this practice knows
     people_changed what is looked at again when the people of app.yaml have been looked up again
     doors          what it answers over HTTP, beside what Slack asks
     home           what it shows on the Home tab of whoever opens it
@@ -135,6 +137,7 @@ class Practice:
     doubts: Callable[[Act], Iterable[str]] = _none
     searched: Searched | None = None
     suggests: Suggesting | None = None
+    engages: Engaging | None = None
     people_changed: Callable[[Act], None] | None = None
     doors: tuple[Door, ...] = ()
     home: OnHome | None = None
@@ -186,6 +189,11 @@ class Practices:
     def searched(self) -> tuple[Searched, ...]:
         """How the records of all practices are found."""
         return tuple(practice.searched for practice in self.all if practice.searched is not None)
+
+    @property
+    def engaging(self) -> tuple[Engaging, ...]:
+        """What practices know of somebody's time."""
+        return tuple(practice.engages for practice in self.all if practice.engages is not None)
 
     @property
     def suggesting(self) -> tuple[Suggesting, ...]:
