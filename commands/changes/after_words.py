@@ -62,9 +62,13 @@ def flagged(entry: Entry, change: Change, openly: Sequence[str]) -> str:
 def watched(entry: Entry) -> str:
     """What was counted after it, on the card of the change."""
     found = entry.details
-    length, came = say_duration(timedelta(seconds=found["seconds"])), f"{found['count']} incidents came in"
+    length, came = say_duration(timedelta(seconds=found["seconds"])), _so_many(found["count"])
     like = f"at most {found['most']} in the same hours of {found['days']} days like it"
     return f":eyes: In the {length} after it {came}; {like if found['days'] else 'no day like it is known yet'}."
+
+
+def _so_many(count: int) -> str:
+    return "1 incident came in" if count == 1 else f"{count} incidents came in"
 
 
 def owed(call: Entry) -> str:

@@ -434,7 +434,8 @@ def held(hold: Hold, stops: Sequence[str], services: Mapping[str, str]) -> str:
 
 
 def released(hold: Hold) -> str:
-    return f":unlock: Hold {hold.id} is released by {person(hold.released_by or '')}: {typed(hold.reason, 300)}"
+    by = person(hold.released_by or "")
+    return f":unlock: Hold {hold.id} is released by {by}. It was made because: {typed(hold.reason, 300)}"
 
 
 def lesson(change: Change, entry: Entry) -> str:
