@@ -6,6 +6,7 @@ from enum import StrEnum
 class ActionId(StrEnum):
     ON_IT = "sla.on_it"
     BREACHING = "sla.breaching"
+    MISSED = "sla.missed"
     LIST = "sla.list"
     STRIKE = "sla.strike"
     KEEP = "sla.keep"

@@ -8,7 +8,7 @@ from typing import Any
 from commands.incidents import filters, promises
 from commands.incidents.ids import ActionId as IncidentAction
 from commands.incidents.permissions import teams_of
-from commands.service_levels import forms, objections, operations, reading, vendor_views, views, whatif
+from commands.service_levels import forms, missed, objections, operations, reading, vendor_views, views, whatif
 from commands.service_levels.ids import ActionId, ViewId
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared import pages, verbs
@@ -124,6 +124,17 @@ BREACHING = Verb(
     button=_turns(ActionId.BREACHING),
     **NARROWED,
 )
+MISSED = Verb(
+    "missed",
+    "[day|week]",
+    "what was missed in the last 24 hours, or in seven days",
+    reads=missed.read,
+    ask=missed.ask,
+    takes_long=True,
+    given={"words": "day", "page": 0},
+    button=_turns(ActionId.MISSED),
+    pressed=missed.turned,
+)
 RESCUE = Verb("rescue", BREACHING.usage, "the same: what to turn to first", ask=_breaching, **UNPRESSED)
 LIST = Verb(
     "list", "[TEAM|P1…P5|SERVICE]…", "what is promised", ask=_targets, button=_turns(ActionId.LIST), **NARROWED
@@ -181,7 +192,7 @@ WHATIF = Verb(
     ask=whatif.ask,
     takes_long=True,
 )
-TOLD = (CLOCKS, BREACHING, LIST, OBJECT, OBJECTIONS, PAUSES)
+TOLD = (CLOCKS, BREACHING, MISSED, LIST, OBJECT, OBJECTIONS, PAUSES)
 VENDOR = Verb(
     "vendor", "[NAME]", "what a vendor kept, for the meeting", reads=vendor_views.read_name, ask=vendor_views.ask
 )
