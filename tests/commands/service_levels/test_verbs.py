@@ -63,6 +63,7 @@ def test_what_is_no_verb_is_told_how_each_is_written_and_what_it_is() -> None:
     assert USAGE == (
         "`/sla INC-N` every clock of an incident, "
         '`/sla breaching [TEAM|@person|P1…P5|SERVICE|"TEXT"]…` what is missed, and next to be, '
+        "`/sla missed [day|week]` what was missed in the last 24 hours, or in seven days, "
         "`/sla list [TEAM|P1…P5|SERVICE]…` what is promised, "
         "`/sla object N WHY` say that what you reported does not wait for you: the hold ends, "
         "`/sla objections` what reporters object to, to be judged, "
