@@ -49,6 +49,7 @@ PRACTICE = Practice(
         tasking.LATE: cards.task_late,
         "warroom.call": cards.call,
         "warroom.like": cards.like,
+        "warroom.likely": cards.likely_fixers,
         "warroom.merged": cards.merged,
         cadence.UPDATE_DUE: cards.update_due,
         operations.COMMANDER_MISSING: cards.commander_missing,

@@ -1,5 +1,6 @@
 """What may be asked of who is in a room and on its call, and of all rooms: by word, and by button."""
 
+import json
 import re
 
 from commands.oncall import calling
@@ -11,7 +12,7 @@ from commands.shared.language import PERSON, as_typed, number_in
 from commands.shared.pages import Page
 from commands.shared.refusals import Invalid, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
-from commands.warrooms import attaching, bridging, call_views, merging, reading
+from commands.warrooms import attaching, bridging, call_views, likely, merging, reading
 from commands.warrooms.ids import ActionId, CallField, ViewId
 from commands.warrooms.permissions import live
 from storage.oncall import queries as calls
@@ -36,10 +37,20 @@ def _bring(act: Act, number: int, *, words: str = "", whom: str = "", text: str 
     return calling.bring(act, words=whom or words, record=incident.number, text=text)
 
 
+def _of_button(action: Payload) -> tuple[int, Arguments]:
+    number, team = json.loads(action["value"])
+    return int(number), {"words": str(team)}
+
+
 def _bring_form(act: Act, number: int) -> Block:
-    live(act, number)
-    names = act.document.team_names()
-    return call_views.bring_form(number, {team: names.get(team, team) for team in oncall.teams(act)})
+    _, incident = live(act, number)
+    names, found = act.document.team_names(), likely.fixers_of(act, incident)
+    teams = {team: names.get(team, team) for team in oncall.teams(act)}
+    if found is None:
+        return call_views.bring_form(number, teams)
+    team, count = found.first
+    hint = f"{call_views.likely_text(names.get(team, team), count, found.count)}."
+    return call_views.bring_form(number, teams, team, hint)
 
 
 def _bridge(rest: str) -> Arguments:
@@ -126,6 +137,8 @@ CALLS = (
          do=_bring, said=_as_it_is, people=("whom",), needs="on_call", button=ActionId.PAGE, form=BRING),
     Verb("page", "TEAM|@person [TEXT]", "The same", reads=_whom, do=_bring, said=_as_it_is, people=("whom",),
          needs="on_call"),
+    Verb("page whoever fixed it", None, "Call the team that fixed the last ones like it", do=_bring, said=_as_it_is,
+         needs="on_call", button=ActionId.PAGE_TEAM, pressed=_of_button, answers=verbs.in_words),
     Verb("bridge", "URL|end", "Where the call is held: it stands above the room and on whatever calls somebody",
          reads=_bridge, do=_hold_call, said=_as_it_is),
     Verb("who", "", "Who does what, who is called, and whose the tasks are", ask=_who),

@@ -1,5 +1,6 @@
 """Bringing people in, as a room sees it: the call for somebody step by step, the form, who is there, like reports."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
@@ -9,6 +10,7 @@ from commands.shared.blocks import Arguments, Block, escape, moment, person, typ
 from commands.shared.language import number_in
 from commands.shared.refusals import Invalid
 from commands.warrooms.ids import ActionId, CallField, MergeField, ViewId
+from commands.warrooms.likely_rules import Fixers
 from commands.warrooms.rules import ROLE_WORDS, Story
 from storage.incidents.queries import Recent
 from storage.incidents.records import Incident
@@ -45,19 +47,43 @@ def call(page: Page, team: str, asked: Sequence[str]) -> str:
     return f":telephone_receiver: Calling {team}{said}\n{', then '.join(asked) or 'nobody can be asked'}{end}"
 
 
-def bring_form(number: int, teams: Mapping[str, str]) -> Block:
-    team = bk.select("choice", [bk.option(name, key) for key, name in [*teams.items()][: bk.MOST_OPTIONS]])
+def likely_text(team: str, count: int, of: int) -> str:
+    """Who fixed what was like it; `team` is how it reads."""
+    return f"{count} of {of} like it were fixed by {team}"
+
+
+def likely(number: int, found: Fixers, teams: Mapping[str, str], callable_: Sequence[str]) -> list[Block]:
+    """In a room that has just opened: who fixed the last ones, with the way to call them."""
+    team, count = found.first
+    name = escape(teams.get(team, team))
+    text = f":mag: *{likely_text(name, count, found.count)}*"
+    others = [f"{escape(teams.get(each, each))} {many}" for each, many in found.ended[1:]]
+    shown = [bk.section(text)] + ([bk.context(f"The others: {', '.join(others)}.")] if others else [])
+    if team not in callable_:
+        return shown
+    value = json.dumps([number, team])
+    return [
+        *shown,
+        bk.actions(bk.button(f"Page {teams.get(team, team)}", ActionId.PAGE_TEAM, value, style="primary")),
+    ]
+
+
+def bring_form(number: int, teams: Mapping[str, str], likely: str = "", hint: str = "") -> Block:
+    """`likely` is the team that is chosen at first, `hint` says why."""
+    options = [bk.option(name, key) for key, name in [*teams.items()][: bk.MOST_OPTIONS]]
+    team = bk.select("choice", options, initial=likely or None)
     return bk.modal(
         ViewId.BRING,
         f"Bring in, INC-{number}",
         [
-            bk.field("Team", CallField.TEAM, team, optional=True, hint="Whoever is on call for it is called."),
+            bk.field("Team", CallField.TEAM, team, optional=True,
+                     hint=hint or "Whoever is on call for it is called."),
             bk.field("Or somebody", CallField.WHO, {"type": "users_select", "action_id": "person"}, optional=True),
             bk.field("For what", CallField.TEXT, bk.text_input("text", limit=300), optional=True),
         ],
         submit="Call",
         kept=str(number),
-    )
+    )  # fmt: skip
 
 
 def read_bring_form(view: Block) -> tuple[int, Arguments]:

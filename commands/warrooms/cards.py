@@ -1,6 +1,6 @@
 """What the messages of war rooms show at the moment that they are sent."""
 
-from commands.oncall.reading import called
+from commands.oncall.reading import called, teams
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
@@ -12,6 +12,7 @@ from commands.warrooms import (
     call_views,
     handing,
     handing_views,
+    likely,
     merging,
     reading,
     rules,
@@ -158,3 +159,13 @@ def merged(act: Act, incident: int) -> Rendered:
     where = f"<#{room.channel}>" if room.channel else f"`{room.name}`"
     blocks = call_views.merged(incident, into, where, undoable=merging.undoable(act, incident) is not None)
     return {"text": f"INC-{incident} is the same as {into.number}.", "blocks": blocks}
+
+
+def likely_fixers(act: Act, incident: int) -> Rendered:
+    """Nothing, where too few like it have ended, or most of those by the team that has it."""
+    found, of = likely.fixers_of(act, incident_of(act, incident)), incident_of(act, incident)
+    if found is None or found.first[0] == of.team or room_of(act, incident).status not in LIVE:
+        return {}
+    names = act.document.team_names()
+    text = call_views.likely_text(names.get(found.first[0], found.first[0]), found.first[1], found.count)
+    return {"text": bk.escape(text), "blocks": call_views.likely(incident, found, names, teams(act))}

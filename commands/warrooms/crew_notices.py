@@ -143,6 +143,14 @@ def point_back(act: Act, entry: Entry) -> None:
     show_situation(act, entry)
 
 
+def name_likely_fixers(act: Act, entry: Entry) -> None:
+    """Once, as the room opens; it is looked for when it can be said, and beside the writers."""
+    room = room_of(act, entry.number)
+    if room.channel is not None and room.status in LIVE:
+        at, name = talk(room, room.channel), f"likely:{room.incident}"
+        speech.warn(act, at, name, "warroom.likely", incident=room.incident)
+
+
 def tell_attached(act: Act, entry: Entry) -> None:
     """Whoever reported a part of it, or the same, hears each update where they hear of their own, each once."""
     whole = incident_of(act, entry.number)
@@ -167,7 +175,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.MERGED: (say_in_room, show_situation),
     WarRoomEvent.MERGED_INTO: (point_on,),
     WarRoomEvent.UNMERGED: (say_in_room, point_back),
-    WarRoomEvent.OPENED: (show_bridge_there, offer_to_attach),
+    WarRoomEvent.OPENED: (show_bridge_there, offer_to_attach, name_likely_fixers),
     WarRoomEvent.BRIDGE_OPENED: (show_bridge,),
     WarRoomEvent.BRIDGE_CLOSED: (show_bridge,),
     **dict.fromkeys((PageEvent.ASKED, PageEvent.COMING, PageEvent.NOBODY, PageEvent.OVER), (follow_call,)),

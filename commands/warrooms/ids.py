@@ -21,6 +21,7 @@ class ActionId(StrEnum):
     TASKS = "warroom.tasks"
     FOLLOW_UP = "warroom.follow_up"
     PAGE = "warroom.page"
+    PAGE_TEAM = "warroom.page.team"
     ATTACH = "warroom.attach"
     MERGE = "warroom.merge"
     UNDO_MERGE = "warroom.merge.undo"

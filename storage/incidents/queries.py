@@ -289,6 +289,37 @@ def private_among(tx: Connection, numbers: Collection[int]) -> list[int]:
     return [*tx.execute(statement.order_by(incidents.c.id)).scalars()]
 
 
+class Ended(NamedTuple):
+    """An incident that is resolved or closed, and the team (a key) that had it in the end."""
+
+    id: int
+    service: str | None
+    category: str | None
+    item: str | None
+    team: str
+
+
+def _latest_ended(service: ColumnElement[bool]) -> Select[Any]:
+    """Of the last reports of a service, so that it takes as long however many there are."""
+    columns = [incidents.c[name] for name in (*Ended._fields, "status", "resolved_at")]
+    lately = select(*columns).where(service, incidents.c.opened_at < bindparam("until"))
+    last = lately.order_by(incidents.c.opened_at.desc()).limit(bindparam("most")).subquery()
+    is_over = written_out(last.c.status, [IncidentStatus.RESOLVED, IncidentStatus.CLOSED])
+    found = select(*(last.c[name] for name in Ended._fields))
+    return found.where(is_over, last.c.team.is_not(None), last.c.resolved_at < bindparam("until"))
+
+
+_ENDED = _latest_ended(incidents.c.service == bindparam("service"))
+_ENDED_UNPLACED = _latest_ended(incidents.c.service.is_(None))
+
+
+def ended(tx: Connection, service: str | None, until: datetime, most: int) -> list[Ended]:
+    """Of the last reports of a service (None: of none) those that ended before an instant (UTC), newest first."""
+    asked = {"until": until, "most": most} | ({} if service is None else {"service": service})
+    found = statements.find(tx, _ENDED_UNPLACED if service is None else _ENDED, asked)
+    return sorted((Ended(**row) for row in found), key=lambda each: -each.id)
+
+
 class Recent(NamedTuple):
     """A report of late, as much of it as others are compared with; `status` as it is kept."""
 

@@ -69,7 +69,7 @@ def test_once_the_channel_is_there_its_card_is_shown_to_be_pinned_and_the_announ
     assert (card.method, card.lane, card.arguments) == (Method.SHOW, CARD, {"channel": CHANNEL})
     assert (card.render, card.subject, card.then) == ("warroom.situation", {"incident": 1}, "warroom.furnish")
     assert len(named(found, ANNOUNCEMENT)) == 1
-    assert [each.render for each in to(found, CHANNEL)] == ["warroom.like"]
+    assert [each.render for each in to(found, CHANNEL)] == ["warroom.like", "warroom.likely"]
 
 
 def test_a_card_that_changes_is_not_pinned_again(acting: Acting) -> None:
