@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from commands.oncall.wording import their_time
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block, escape, moment, person, typed
 from commands.shared.language import number_in
@@ -27,11 +26,11 @@ def steps(entries: Sequence[Entry], zones: Mapping[str, tzinfo | None]) -> list[
 
 
 def _step(entry: Entry, zones: Mapping[str, tzinfo | None]) -> str:
+    """`03:12 for @goran`, by their own clock; where that is not known, by each reader's."""
     people = entry.details["people"]
     named = " and ".join(map(person, people[:3])) + (f" and {len(people) - 3} more" if len(people) > 3 else "")
-    times = [their_time(zones.get(each), entry.at, each) for each in people[:1]]
-    known = f" ({times[0]})" if len(people) == 1 and times[0] else ""
-    return f"{named} {moment(entry.at, '{time}')}{known}"
+    zone = zones.get(people[0]) if len(people) == 1 else None
+    return f"{moment(entry.at, '{time}') if zone is None else f'{entry.at.astimezone(zone):%H:%M}'} for {named}"
 
 
 def call(page: Page, team: str, asked: Sequence[str]) -> str:
@@ -174,6 +173,12 @@ def room_line(story: Story, now: datetime) -> str:
         "" if due is None else f"{':alarm_clock: update was due' if late else 'next update'} {moment(due, '{time}')}"
     )
     open_ = sum(task.is_open for task in story.tasks)
-    parts = [escape(story.service or ""), where, lead, update, f"{open_} tasks open" if open_ else ""]
+    parts = [
+        escape(story.service or ""),
+        where,
+        lead,
+        update,
+        f"{open_} {'task' if open_ == 1 else 'tasks'} open" if open_ else "",
+    ]
     head = f"*{incident.number}* {incident.priority} {typed(incident.title, 120)}"
     return " · ".join(part for part in (head, *parts) if part)

@@ -26,8 +26,8 @@ def offer(found: Offer) -> list[Block]:
         bk.button("I have command", ActionId.ACCEPT_HANDOVER, found.incident, style="primary"),
         bk.button("Not now", ActionId.DECLINE_HANDOVER, found.incident),
     )
-    until = "" if found.until is None else f", at the latest {moment(found.until, '{time}')}"
-    return [head, buttons, bk.context(f"{person(found.by)} commands until you have read how it stands{until}.")]
+    until = "" if found.until is None else f"; the offer lapses {moment(found.until, '{time}')}"
+    return [head, buttons, bk.context(f"{person(found.by)} commands until you have it{until}.")]
 
 
 def became(found: Offer) -> str:
