@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from bot.config import Document
 from commands.alerts import opening
 from commands.alerts.kinds import heard
-from commands.alerts.policy import AlertSource, Rule
+from commands.alerts.policy import DEPLOYS, AlertSource, Rule
 from commands.alerts.rules import Signal
-from commands.shared.doors import TurnedAway
+from commands.deploys.operations import numbers_in
+from commands.deploys.readers import read
+from commands.shared.doors import TurnedAway, object_in
 from commands.shared.durations import say_duration
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
@@ -22,12 +24,31 @@ def tried(document: Document, name: str, body: bytes, headers: Mapping[str, str]
         known = [each.name for each in document.alerts or ()]
         like = nearest(name, known) or known
         raise Refused(f"app.yaml has no source of alerts called {name}; it has {', '.join(like) or 'none'}.")
+    if source.kind == DEPLOYS:
+        return _deploy(source, body, headers)
     try:
         found = heard(source, body, {key.lower(): value for key, value in headers.items()}, datetime.now(UTC))
     except TurnedAway as error:
         raise Refused(f"It would be answered {error.status}: {error}.") from None
     lines = [line for signal in found.signals for line in _told(document, source, signal)]
     return [*lines, *found.notes] or ["Nothing is made of it."]
+
+
+def _deploy(source: AlertSource, body: bytes, headers: Mapping[str, str]) -> list[str]:
+    """What a pipeline tells of a deploy. Raises Refused."""
+    try:
+        told = read(
+            object_in(body.decode("utf-8", "replace")), {key.lower(): value for key, value in headers.items()}
+        )
+    except (TurnedAway, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Refused(f"It would be answered 400: {error}.") from None
+    if told is None:
+        return ["Nothing is made of it: it tells of no deploy."]
+    if told.environment.casefold() not in source.environments:
+        return [f"Nothing is made of it: {told.environment or 'no environment'} is not production."]
+    part = ", ".join(f"CHG-{number}" for number in numbers_in(told.texts)) or "no change"
+    what = " or ".join(filter(None, told.called))
+    return [f"A deploy of {what} {told.version}".strip() + f": {told.status}, as part of {part}"]
 
 
 def _told(document: Document, source: AlertSource, signal: Signal) -> Iterator[str]:

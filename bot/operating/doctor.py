@@ -16,7 +16,8 @@ from bot.program import Connection
 from bot.slack import CallFailed, NotNow, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.directory import channels
 from bot.speaking.pace import Pace
-from commands.alerts.policy import AlertPolicy
+from commands.alerts.policy import DEPLOYS, AlertPolicy
+from commands.changes.policy import ChangePolicy
 from commands.requests.policy import RequestPolicy
 from commands.requests.roster import Unmanned, unmanned
 from commands.shared.doors import secret
@@ -113,15 +114,25 @@ def _door(organisation: Organisation, environment: Mapping[str, str]) -> Iterato
     """What alerts must bring: while that is not set, none are let in. It is a fault where the door is open."""
     sources = (organisation.alerts if isinstance(organisation, AlertPolicy) else None) or ()
     for source in sources:
-        for written in filter(None, (source.token, source.secret)):
-            name, what = written.removeprefix("env:"), f"alerts of {source.name}"
-            if secret(written, environment):
-                yield Finding(what, f"{name} is set")
-            elif environment.get("QUARTERDECK_HTTP"):
-                cure = f"Set {name} where Quarterdeck runs, and give the same to whoever sends them."
-                yield Finding(what, f"are all turned away: {name} is not set", cure)
-            else:
-                yield Finding(what, f"come in once QUARTERDECK_HTTP and {name} are set")
+        written = [each for each in (source.token, source.secret) if each]
+        known = [each for each in written if secret(each, environment)]
+        if source.kind == DEPLOYS:
+            written = known or written[:1]
+        what = "deploys" if source.kind == DEPLOYS else f"alerts of {source.name}"
+        yield from (_brought(what, each, environment) for each in written)
+    gate = organisation.changes.gate if isinstance(organisation, ChangePolicy) else None
+    if gate is not None:
+        yield _brought("questions at the gate", gate, environment)
+
+
+def _brought(what: str, written: str, environment: Mapping[str, str]) -> Finding:
+    name = written.removeprefix("env:")
+    if secret(written, environment):
+        return Finding(what, f"{name} is set")
+    if environment.get("QUARTERDECK_HTTP"):
+        cure = f"Set {name} where Quarterdeck runs, and give the same to whoever sends them."
+        return Finding(what, f"are all turned away: {name} is not set", cure)
+    return Finding(what, f"come in once QUARTERDECK_HTTP and {name} are set")
 
 
 async def _token(slack: Slack) -> Finding:

@@ -66,11 +66,11 @@ def json_of(found: Impact) -> dict[str, Any]:
 def lines_of(act: Act, records: list[str]) -> list[str]:
     """A line (mrkdwn) of each record that whoever asks may know of, in the same order."""
     seen = sight.visible(act, records)
-    found = []
+    found: dict[str, str] = {}
     for each in act.index.searched:
         numbers = [
             int(record.rpartition("-")[2]) for record in records if record in seen and record[:3] == each.prefix
         ]
         lines = each.lines(act, numbers) if numbers else {}
-        found += [lines[number] for number in numbers if number in lines]
-    return found
+        found |= {f"{each.prefix}-{number}": line for number, line in lines.items()}
+    return [found[record] for record in records if record in found]

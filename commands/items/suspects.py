@@ -13,6 +13,7 @@ from commands.shared.refusals import MovedOn
 from storage.alerts import queries as alerts
 from storage.changes import queries as changes
 from storage.changes.records import ChangeEvent
+from storage.deploys import queries as deploys
 from storage.incidents.records import Incident
 from storage.items.records import ItemEvent
 from storage.journal import queries as journal
@@ -65,7 +66,24 @@ def _changes(act: Act, incident: Incident) -> list[Done]:
     return [Done(each.record, each.at, known[each.record].items) for each in begun if each.record in known]
 
 
-KINDS: Sequence[Callable[[Act, Incident], list[Done]]] = (_changes,)
+def _deploys(act: Act, incident: Incident) -> list[Done]:
+    """What pipelines have put into production; as the change that it is part of, unless somebody began that."""
+    since = incident.opened_at - LOOKED_BACK
+    found = deploys.between(act.tx, since, incident.opened_at, limit=BEGUN)
+    begun = journal.between(act.tx, since, incident.opened_at, ChangeEvent.BEGUN, limit=BEGUN) if found else []
+    known = {entry.record for entry in begun}
+    done = [
+        Done(
+            each.number if each.change is None else f"CHG-{each.change}",
+            each.started_at,
+            tuple(dict.fromkeys(key for key in (each.item, each.service) if key is not None)),
+        )
+        for each in found
+    ]
+    return [*{each.record: each for each in reversed(done) if each.record not in known}.values()]
+
+
+KINDS: Sequence[Callable[[Act, Incident], list[Done]]] = (_changes, _deploys)
 """What may be behind an incident, a row each: what was done in the three days before it."""
 
 

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from commands.alerts.kinds.datadog import TEMPLATE
 from tests.commands.alerts.examples import alert, delivered
+from tests.commands.deploys.sent import OWN
 
 
 def told(tmp_path: Path, source: str, body: bytes) -> tuple[int, str]:
@@ -43,6 +44,14 @@ def test_what_is_not_of_its_kind_and_a_source_that_there_is_not_are_told(tmp_pat
     )
     code, text = told(tmp_path, "promethius", b"{}")
     assert (code, text) == (1, "app.yaml has no source of alerts called promethius; it has prometheus.\n")
+
+
+def test_of_a_deploy_it_is_told_what_it_is_part_of(tmp_path: Path) -> None:
+    part = "A deploy of pos 4.2.1: succeeded, as part of CHG-1\n"
+    assert told(tmp_path, "deploys", json.dumps(OWN).encode()) == (0, part)
+    staging = json.dumps({**OWN, "environment": "staging"}).encode()
+    assert told(tmp_path, "deploys", staging) == (0, "Nothing is made of it: staging is not production.\n")
+    assert told(tmp_path, "deploys", b"{}")[0] == 1
 
 
 def test_the_template_of_datadog_is_json_to_paste() -> None:

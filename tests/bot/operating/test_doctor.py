@@ -47,10 +47,13 @@ async def test_alerts_that_nobody_can_send_are_a_fault_once_the_door_is_open(
     settings: Document, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QUARTERDECK_HTTP", "127.0.0.1:0")
-    monkeypatch.setenv("GRAFANA_TOKEN", "a-token-that-is-not-real")
+    for name in ("GRAFANA_TOKEN", "DEPLOYS_TOKEN"):
+        monkeypatch.setenv(name, "a-token-that-is-not-real")
     found = {finding.what: finding for finding in await findings(settings, sqlite_url, northgate())}
     assert "Set ALERTS_TOKEN where Quarterdeck runs" in found["alerts of prometheus"].cure
     assert found["alerts of grafana"] == Finding("alerts of grafana", "GRAFANA_TOKEN is set")
+    assert found["deploys"] == Finding("deploys", "DEPLOYS_TOKEN is set"), "one of two is enough"
+    assert "GATE_TOKEN" in found["questions at the gate"].cure
     assert "not-real" not in str(found)
 
 

@@ -11,13 +11,17 @@ from commands.changes.afterwards import Made
 from commands.deploys import notices, operations, verbs
 from commands.deploys.intake import Delivery
 from commands.deploys.readers import Told, change_event, read
-from commands.items.suspecting import Done
+from commands.incidents.operations import declare
+from commands.incidents.report import NewIncident
+from commands.items.reading import lines_of
+from commands.items.suspects import suspects_of
 from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn
 from storage.changes.records import Choice
 from storage.deploys import queries as deploys
 from storage.deploys.records import Deploy, DeployStatus
+from storage.incidents import queries as incidents
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, Acting
 from tests.commands.deploys.sent import GITHUB, OWN, PAGERDUTY, Sent
@@ -114,13 +118,19 @@ def test_a_change_event_of_pagerdutys_is_kept_too(acting: Acting) -> None:
     assert only(act).sender == "pagerduty"
 
 
-def test_a_deploy_can_be_a_suspect_as_a_change_can(acting: Acting) -> None:
+def test_an_incident_may_come_from_a_deploy_as_from_a_change(acting: Acting) -> None:
+    approved(acting)
     act = acting(ANA)
     hears(act, {**OWN, "change": ""})
-    [found] = deploys.between(act.tx, MONDAY - HOUR, MONDAY, limit=5)
-    assert Done(found.number, found.started_at, (found.item,)) == Done("DEP-1", MONDAY - HOUR / 3, ("pos",))
-    assert sight.visible(act, [found.number]) == {"DEP-1"}
-    assert not sight.visible(replace(act, is_guest=True), [found.number])
+    hears(act, {**OWN, "id": "run-2", "change": "CHG-1", "started_at": "2026-03-16T08:55:00Z", "finished_at": None})
+    incident = incidents.find(act.tx, declare(act, NewIncident("Tills are down", reporter=ANA, service="pos")).id)
+    assert incident is not None
+    found = suspects_of(act, incident)
+    assert [each.record for each in found] == ["CHG-1", "DEP-1"]
+    assert {each.at for each in found} == {MONDAY - timedelta(minutes=20), MONDAY - timedelta(minutes=5)}
+    lines = lines_of(act, ["DEP-1", "CHG-1"])
+    assert ["_without a change_" in line for line in lines] == [True, False], "in the order that is asked for"
+    assert not sight.visible(replace(act, is_guest=True), ["DEP-1"])
 
 
 def test_they_are_listed_of_a_service_or_of_all(acting: Acting) -> None:

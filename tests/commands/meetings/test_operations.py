@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.config import Document
 from commands.changes import operations as change_operations
 from commands.changes.operations import CLOSE_BALLOT
 from commands.meetings import cards, forms, notices, operations, verbs, views
 from commands.meetings.permissions import meant
 from commands.meetings.reading import looked_at
+from commands.practices import PRACTICES
 from commands.shared import blocks as bk
 from commands.shared.act import Act
+from commands.shared.practice import merged
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from commands.shared.verbs import Unshaped
@@ -253,3 +256,12 @@ def test_a_long_agenda_is_shown_around_where_it_is(acting: Acting) -> None:
     assert shown.count("*CHG-3*") == views.AROUND
     assert "_18 before" in shown
     assert "_10 after: `/change agenda cab`_" in shown
+
+
+def test_without_boards_and_alerts_nothing_of_it_is_in_any_help(acting: Acting) -> None:
+    [command] = [each for each in merged(PRACTICES).commands if each.command == "/change"]
+    named = {verb.name: verb for verb in command.verbs}
+    bare = Document.model_validate({"desk": {"name": "Bare"}})
+    for name in ("agenda", "meeting", "deploys"):
+        assert named[name].is_set_up(acting(MIRA).document)
+        assert not named[name].is_set_up(bare)
