@@ -3,7 +3,7 @@
 from storage.absences.tables import absences
 from storage.alerts.tables import alert_mutes, alerts
 from storage.availability.tables import outages
-from storage.changes.tables import change_holds, changes, votes
+from storage.changes.tables import change_holds, change_templates, changes, votes
 from storage.deploys.tables import deploys
 from storage.directory.tables import directory
 from storage.figures.tables import figure_sums
@@ -49,6 +49,7 @@ __all__ = [
     "articles",
     "calendar_feeds",
     "change_holds",
+    "change_templates",
     "changes",
     "deploys",
     "directory",

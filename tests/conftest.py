@@ -147,8 +147,8 @@ def without_articles(document: Document) -> Document:
 
 
 def unassessed(document: Document) -> Document:
-    """The company where nobody asks how risky a change is, and every normal one goes to the same board."""
-    routes = document.changes.model_copy(update={"normal": "cab", "risk": None})
+    """The company where it is not asked how risky a change is, and where no templates are."""
+    routes = document.changes.model_copy(update={"normal": "cab", "risk": None, "templates": None})
     return document.model_copy(update={"changes": routes})
 
 

@@ -227,6 +227,7 @@ OPERATIONS = (
     "away.py",
     "assessing.py",
     "answering.py",
+    "standards.py",
     "mining.py",
     "candidates.py",
     "watching.py",

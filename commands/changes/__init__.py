@@ -43,7 +43,12 @@ PRACTICE = Practice(
     ),
     buttons=BUTTONS,
     listen=handlers.listen,
-    cards={"change.ballot": cards.ballot, "change.chase": cards.chase, "change.hold": cards.hold},
+    cards={
+        "change.ballot": cards.ballot,
+        "change.chase": cards.chase,
+        "change.hold": cards.hold,
+        "change.template": cards.template,
+    },
     timers={
         operations.CLOSE_BALLOT: operations.close_ballot,
         obstacles.LOOK: obstacles.look_again,

@@ -2,11 +2,13 @@
 
 from commands.changes.collisions import Collision, in_freezes
 from commands.changes.ids import FormField
+from commands.changes.known_templates import are_used, known, may_use
 from commands.changes.policy import NO_BOARD, ChangePolicy
 from commands.changes.reading import freezes, may_go_unvoted
 from commands.changes.rules import LEVELS, NewChange
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person
+from commands.shared.durations import say_duration
 from commands.shared.refusals import LONGEST
 from storage.changes.records import Change, ChangeType
 from storage.directory import queries as directory
@@ -16,9 +18,12 @@ MOST_ITEMS = 100
 OFFERED = "Choose what the form offers; close it and open it again if it is an old one."
 
 
-def mistakes_in(act: Act, asked: NewChange) -> dict[str, str]:
-    """By the block of the input; a form that was opened long ago may offer what is not there any more."""
-    return _of_texts(act, asked) | _of_choices(act, asked) | _of_window(act, asked) | _of_type(act, asked)
+def mistakes_in(act: Act, asked: NewChange, template: str | None = None) -> dict[str, str]:
+    """By the block of the input; a form that was opened long ago may offer what is not there any more. `template` is
+    the one that a standard change is made by.
+    """
+    wrong = _of_texts(act, asked) | _of_choices(act, asked) | _of_window(act, asked)
+    return wrong or _of_type(act, asked, template)
 
 
 def may_lack_a_test(act: Act, asked: NewChange) -> bool:
@@ -83,18 +88,52 @@ def _of_window(act: Act, asked: NewChange) -> dict[str, str]:
     return {}
 
 
-def _of_type(act: Act, asked: NewChange) -> dict[str, str]:
+def _of_template(act: Act, asked: NewChange, name: str) -> dict[str, str]:
+    """What goes beyond what the template allows."""
+    template = known(act).get(name)
+    if template is None:
+        return {FormField.TYPE: f"There is no template {name} any more. {NORMAL}"}
+    assert asked.start is not None
+    assert asked.end is not None
+    beyond = [item for item in asked.items if item not in template.items]
+    if beyond:
+        return {FormField.ITEMS: f"{name} is for {', '.join(template.items)}. For others request it as Normal."}
+    if asked.end - asked.start > template.longest:
+        longest = say_duration(template.longest)
+        return {FormField.END: f"{name} takes {longest} at most. For more time request it as Normal."}
+    calendar = act.policy(ChangePolicy).calendar(template.within) if template.within is not None else None
+    if calendar is not None and calendar.elapsed(asked.start, asked.end) < asked.end - asked.start:
+        return {FormField.START: f"{name} is made within the hours of {template.within}. Choose another window."}
+    return {}
+
+
+def _of_standard(act: Act, asked: NewChange, template: str | None) -> dict[str, str]:
+    """Where there are templates, one is needed."""
+    if template is None:
+        return {FormField.TYPE: "A standard change is made by a template: /change standard. Or choose Normal."}
+    if not may_use(act, act.by):
+        return {FormField.TYPE: f"Only those named for it request standard changes. {NORMAL}"}
+    return _of_template(act, asked, template)
+
+
+def _of_type(act: Act, asked: NewChange, template: str | None) -> dict[str, str]:
     """Where there are boards, a change that none of them votes on is for those who are named for it."""
     policy, kind = act.policy(ChangePolicy), asked.type
     if kind is None:
         return {FormField.TYPE: OFFERED}
+    if kind is ChangeType.STANDARD and (template is not None or are_used(act)):
+        return _of_standard(act, asked, template) or _in_a_freeze(act, asked)
     if any(name != NO_BOARD for name in policy.changes.boards(kind).values()):
         return {}
     if kind is ChangeType.NORMAL and policy.boards:
         return {FormField.TYPE: "No board decides on normal changes yet; the operator sets one in app.yaml."}
     if (kind is ChangeType.STANDARD or policy.boards) and not may_go_unvoted(act, act.by):
         return {FormField.TYPE: f"Nobody votes on {kind} changes, so only those named for it request them. {NORMAL}"}
-    if kind is ChangeType.STANDARD and asked.start is not None and asked.end is not None:
+    return _in_a_freeze(act, asked) if kind is ChangeType.STANDARD else {}
+
+
+def _in_a_freeze(act: Act, asked: NewChange) -> dict[str, str]:
+    if asked.start is not None and asked.end is not None:
         frozen = in_freezes(asked.items, asked.start, asked.end, freezes(act))
         return {FormField.START: in_a_freeze(frozen)} if frozen else {}
     return {}

@@ -1,22 +1,32 @@
 """What the messages about changes show at the moment that they are sent."""
 
-from commands.changes import after_words, checklist_views, ids, views, watch_views, watching, wording
+from commands.changes import after_words, checklist_views, ids, standard_views, views, watch_views, watching, wording
 from commands.changes.explaining import in_short
 from commands.changes.ids import ActionId
+from commands.changes.known_templates import known
 from commands.changes.permissions import existing, may_vote
 from commands.changes.pivotal import open_seats, pivotal, settling
-from commands.changes.reading import collisions_of, exception_of, freezes_over, spent_budgets, why_not_approved
+from commands.changes.reading import (
+    board_of_normal,
+    collisions_of,
+    exception_of,
+    freezes_over,
+    spent_budgets,
+    why_not_approved,
+)
 from commands.changes.reviewing import call_for
-from commands.changes.seats import electorate_of, proxies
+from commands.changes.seats import electorate_of, members_of, proxies
+from commands.changes.templates import Template
 from commands.links.messages import shown
 from commands.links.reading import linked
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import Block
+from commands.shared.blocks import Block, escape
 from commands.shared.practice import Rendered
 from commands.shared.voting import choices
 from storage.changes import holds
 from storage.changes import queries as changes
+from storage.changes import templates as stored
 from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.journal import queries as journal
 from storage.journal.records import number_of
@@ -101,3 +111,19 @@ def chase(act: Act, change: int, ballot: int, seat: str, person: str) -> Rendere
     text = f"{found.number} waits for your vote."
     briefly = wording.briefly(collisions, services) if collisions else ""
     return {"text": text, "blocks": views.chase(found, seat, person, briefly, len(settle))}
+
+
+def template(act: Act, name: str) -> Rendered:
+    """What the board decides about a template, and how that stands."""
+    state = stored.find(act.tx, name)
+    if state is None:
+        gone = f"The template *{escape(name)}* was proposed, and is not made."
+        return {"text": gone, "blocks": [bk.section(gone)]}
+    board, said = board_of_normal(act), dict(state.votes)
+    members = members_of(act, board) if board is not None else ()
+    waiting = [each for each in members if each not in said and each != state.asked_by]
+    shown = known(act).get(name)
+    if shown is None and state.content is not None:
+        shown = Template.model_validate(state.content)
+    blocks = standard_views.question(state, shown, act.document.service_names(), waiting)
+    return {"text": f"The template {name}", "blocks": blocks}

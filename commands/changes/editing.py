@@ -14,7 +14,7 @@ from commands.changes.rules import Action, NewChange
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeEvent, ChangeStatus
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType
 from storage.timers import queries as timers
 
 FREE = ("title", "reason")
@@ -31,13 +31,14 @@ def edit(act: Act, number: int, *, asked: NewChange) -> Change:
     change = permitted(act, number, Action.EDIT)
     if change.status not in rules.ALLOWED_IN[Action.EDIT]:
         raise MovedOn(rules.why_not(change, Action.EDIT), record=change.number)
-    wrong = mistakes_in(act, asked)
+    template = change.template if asked.type is ChangeType.STANDARD else None
+    wrong = mistakes_in(act, asked, template)
     if wrong:
         raise Invalid(wrong)
     different = difference(change, asked)
     if not different:
         raise MovedOn(f"Nothing of {change.number} is different.", record=change.number)
-    return write_anew(act, change, asdict(asked), different)
+    return write_anew(act, change, asdict(asked) | {"template": template}, different)
 
 
 Different = Mapping[str, tuple[Any, Any]]

@@ -49,8 +49,8 @@ def form(
         bk.field("Reason", FormField.REASON, long_text("Why it is worth the risk", filled.reason)),
         bk.field("Type", FormField.TYPE, bk.select("choice", types, initial=filled.type)),
         bk.field("Affected items", FormField.ITEMS, _items(services, filled.items), dispatch=bool(services)),
-        bk.field("Start", FormField.START, _at(filled.start), dispatch=True),
-        bk.field("End", FormField.END, _at(filled.end), dispatch=True),
+        bk.field("Start", FormField.START, at(filled.start), dispatch=True),
+        bk.field("End", FormField.END, at(filled.end), dispatch=True),
         *in_its_way,
         bk.actions(bk.button("What is in the way?", ActionId.LOOK_NOW, "look")),
         bk.field("Implementer", FormField.IMPLEMENTER, somebody(filled.implementer)),
@@ -75,12 +75,12 @@ USUALLY = 30 * 60
 
 def _rollback_takes(seconds: int | None) -> Block:
     """Of a change that was asked for before this was, it may stay unsaid."""
-    said = "" if seconds is None else _written(seconds)
+    said = "" if seconds is None else written(seconds)
     entered = bk.text_input("text", limit=20, initial=said, placeholder="15m or 2h")
     return bk.field("Rollback takes", FormField.ROLLBACK_TAKES, entered, hint=TAKES, optional=seconds is None)
 
 
-def _written(seconds: int) -> str:
+def written(seconds: int) -> str:
     """A length of time as somebody types it: 5400 is `90m`."""
     size, unit = next((size, unit) for size, unit in ((3600, "h"), (60, "m"), (1, "s")) if seconds % size == 0)
     return f"{seconds // size}{unit}"
@@ -105,7 +105,7 @@ def _items(services: Mapping[str, str], chosen: Sequence[str]) -> Block:
     return found | {"initial_options": initial} if initial else found
 
 
-def _at(instant: datetime | None) -> Block:
+def at(instant: datetime | None) -> Block:
     found: Block = {"type": "datetimepicker", "action_id": ActionId.LOOK}
     return found if instant is None else found | {"initial_date_time": int(instant.timestamp())}
 
@@ -197,8 +197,8 @@ def read_form(view: Block) -> NewChange:
         reason=text(FormField.REASON),
         type=ChangeType(kind) if kind in [*ChangeType] else None,
         items=tuple(dict.fromkeys(items)),
-        start=_instant(bk.answer(view, FormField.START)),
-        end=_instant(bk.answer(view, FormField.END)),
+        start=instant(bk.answer(view, FormField.START)),
+        end=instant(bk.answer(view, FormField.END)),
         implementer=text(FormField.IMPLEMENTER),
         risk=_level(bk.answer(view, FormField.RISK)),
         impact=_level(bk.answer(view, FormField.IMPACT)),
@@ -216,7 +216,7 @@ def _level(chosen: str | None) -> int:
     return 3 if chosen is None else offered.get(chosen, 0)
 
 
-def _instant(epoch: int | None) -> datetime | None:
+def instant(epoch: int | None) -> datetime | None:
     """In UTC; None for what was not given, or is no day of a calendar."""
     try:
         return None if epoch is None else datetime.fromtimestamp(int(epoch), UTC)

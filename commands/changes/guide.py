@@ -10,6 +10,7 @@ GUIDE = Guide(
     },
     subjects={
         "Look": ("show", "list", "calendar", "freeze", "slots"),
+        "Standard": ("standard",),
         "Risk": ("risk", "level"),
         "Vote": ("recuse", "away"),
         "Hold": ("hold", "release"),

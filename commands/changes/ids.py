@@ -49,6 +49,10 @@ class ActionId(StrEnum):
     LOOK_NOW = "change.look_ahead.now"
     ASSESS = "change.assess"
     LEVEL = "change.level"
+    STANDARD = "change.standard"
+    PROPOSE = "change.template.propose"
+    TEMPLATE_YES = "change.template.approve"
+    TEMPLATE_NO = "change.template.reject"
 
 
 class ViewId(StrEnum):
@@ -69,6 +73,8 @@ class ViewId(StrEnum):
     AWAY = "change.away.form"
     RISK = "change.risk.form"
     LEVEL = "change.level.form"
+    STANDARD = "change.standard.form"
+    PROPOSE = "change.template.form"
 
 
 class FormField(StrEnum):
@@ -138,6 +144,35 @@ QUESTION = "change.risk.question/"
 def question(key: str) -> str:
     """The block of a question of how risky a change is, by its key in app.yaml."""
     return f"{QUESTION}{key}"
+
+
+GAP = "change.standard.gap/"
+
+
+def gap(name: str) -> str:
+    """The block of what a template leaves to be said, by its name."""
+    return f"{GAP}{name}"
+
+
+def template(name: str) -> str:
+    """What the message is called in which the board decides on a template; also the lane of what is said under it."""
+    return f"desk/template/{name}"
+
+
+class StandardField(StrEnum):
+    NAME = "standard.name"
+    LENGTH = "standard.length"
+
+
+class ProposeField(StrEnum):
+    NAME = "template.name"
+    TITLE = "template.title"
+    ITEMS = "template.items"
+    LONGEST = "template.longest"
+    WITHIN = "template.within"
+    IMPLEMENTATION = "template.implementation"
+    TEST = "template.test"
+    ROLLBACK = "template.rollback"
 
 
 class LevelField(StrEnum):

@@ -2,7 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from commands.changes import after_words, assessing, checklist, holding, ids, risk_views, views, watching, wording
+from commands.changes import (
+    after_words,
+    assessing,
+    checklist,
+    holding,
+    ids,
+    risk_views,
+    standard_views,
+    standards,
+    views,
+    watching,
+    wording,
+)
 from commands.changes.explaining import in_short
 from commands.changes.permissions import existing
 from commands.changes.reading import collisions_of
@@ -58,6 +70,27 @@ def answer_afterwards(act: Act, entry: Entry) -> None:
     if not entry.details["answered"]:
         change = existing(act, entry.number)
         _directly(act, entry.actor, change, wording.made_before(change, entry.details["frozen"]), [])
+
+
+def show_template(act: Act, entry: Entry) -> None:
+    """To the board: what there is to decide about a template, and what became of it."""
+    name = entry.details["template"]
+    at = Address(_board_channel(act), "desk", lane=ids.template(name), message=ids.template(name))
+    speech.show(act, at, "change.template", name=name)
+
+
+def ask_anew(act: Act, entry: Entry) -> None:
+    """What was decided about a template before is left as it stands: this is a message of its own."""
+    outbox.delete_message(act.tx, ids.template(entry.details["template"]))
+    show_template(act, entry)
+
+
+def offer_template(act: Act, entry: Entry) -> None:
+    """Whoever requested what went well, again: that it could go without a vote."""
+    change = existing(act, entry.number)
+    if standards.is_worth_a_template(act, change):
+        text, blocks = standard_views.offer(change, standards.like_it(act, change))
+        speech.post(act, directly(change.requester, change.number), text, blocks=blocks)
 
 
 def call_in(act: Act, entry: Entry) -> None:
@@ -284,6 +317,10 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.ANSWERED: (answer,),
     ChangeEvent.ANSWERS_OWED: (ask_how_risky,),
     ChangeEvent.LEVEL_SET: (show_record, tell_level),
+    ChangeEvent.TEMPLATE_SUSPENDED: (ask_anew,),
+    ChangeEvent.TEMPLATE_PROPOSED: (ask_anew,),
+    ChangeEvent.TEMPLATE_VOTED: (show_template,),
+    ChangeEvent.TEMPLATE_DECIDED: (show_template,),
     ChangeEvent.SUBMITTED: (call_in, show_ballot),
     ChangeEvent.SCHEDULED: (tell,),
     ChangeEvent.VOTED: (show_ballot,),
@@ -294,13 +331,13 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.UNAUTHORISED: (show_ballot, tell),
     ChangeEvent.WITHDRAWN: (show_ballot, tell, checklist.drop_the_rest),
     ChangeEvent.BEGUN: (show_ballot, tell_as_planned),
-    ChangeEvent.DONE: (show_ballot, tell_as_planned),
+    ChangeEvent.DONE: (show_ballot, tell_as_planned, offer_template, standards.judge_outcome),
     ChangeEvent.COLLIDES: (show_record, tell_its_people),
     ChangeEvent.CLEARED: (show_record,),
     ChangeEvent.EXCEPTED: (show_record,),
     ChangeEvent.NO_RETURN: (ask_implementer,),
     ChangeEvent.OVERRAN: (ask_implementer,),
-    ChangeEvent.ROLLED_BACK: (show_ballot, tell, checklist.drop_the_rest),
+    ChangeEvent.ROLLED_BACK: (show_ballot, tell, checklist.drop_the_rest, standards.judge_outcome),
     ChangeEvent.EXTENSION_ASKED: (tell_board,),
     ChangeEvent.EXTENDED: (show_ballot, tell),
     ChangeEvent.WATCHED: (show_record,),
@@ -321,7 +358,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.CHASED: (ask_for_votes,),
     ChangeEvent.AWAY: (tell_stand_in, show_their_ballots),
     ChangeEvent.ABSENCE: (show_their_ballots,),
-    LinkEvent.MADE: (show_related,),
+    LinkEvent.MADE: (show_related, standards.judge_cause),
     LinkEvent.TAKEN_AWAY: (show_related,),
     IncidentEvent.SERVICE_SET: (show_beside,),
     **{each: (show_its_checklist,) for each in TaskEvent if each is not TaskEvent.CHASED},

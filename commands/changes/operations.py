@@ -58,15 +58,15 @@ DECIDED: Mapping[Decision, tuple[ChangeStatus, ChangeEvent]] = {
 }
 
 
-def request(act: Act, asked: NewChange) -> Change:
+def request(act: Act, asked: NewChange, template: str | None = None) -> Change:
     """Raise a change and put it to its board; one that needs no vote is scheduled at once. Where it is asked how
     risky it is, it waits as New for the answers.
     """
     permitted_to_ask(act)
-    wrong = mistakes_in(act, asked)
+    wrong = mistakes_in(act, asked, template)
     if wrong:
         raise Invalid(wrong)
-    change = changes.add(act.tx, **asdict(asked), requester=act.by, opened_at=act.now)
+    change = changes.add(act.tx, **asdict(asked), template=template, requester=act.by, opened_at=act.now)
     act.journal(ChangeEvent.REQUESTED, change.number, title=change.title)
     if must_answer(act, change):
         owe(act, change)
@@ -105,7 +105,8 @@ def _may_go_unvoted(act: Act, change: Change) -> None:
     only an emergency.
     """
     kind = change.type
-    is_trusted = change.level is not None or may_go_unvoted(act, act.by)
+    is_fit = change.level is not None or change.template is not None
+    is_trusted = is_fit or may_go_unvoted(act, act.by)
     if not is_trusted and (kind is ChangeType.STANDARD or act.policy(ChangePolicy).boards):
         sentence = f"No board decides on {kind} changes, so only those named for it submit {change.number}."
         raise NotAllowed(sentence, attempted=Action.SUBMIT, record=change.number)

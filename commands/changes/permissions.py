@@ -84,6 +84,15 @@ def permitted_to_except(act: Act, number: int) -> Change:
     return _permitted_apart(act, number, Action.EXCEPT, "names an exception")
 
 
+def permitted_to_propose(act: Act, number: int) -> Change:
+    """Whoever moves it on, or decides on it, may propose to make it standard. Raises NotFound, NotAllowed."""
+    change = permitted_to_read(act, number)
+    if may_move_on(act, change) or act.by in change.voters:
+        return change
+    sentence = f"To make {change.number} standard is for those who plan it, its board, and service managers."
+    raise NotAllowed(sentence, attempted="propose", record=change.number)
+
+
 def may_set_level(act: Act, change: Change) -> bool:
     managers = directory.ids_of(act.tx, act.document.roles.managers)
     return act.by in managers and act.by not in (change.requester, change.implementer)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from commands.changes.collisions import FreezeWindow, Hours
 from commands.changes.risk import Level, Risk
+from commands.changes.templates import Template, is_ever_open
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.days import midnight, next_at
 from commands.shared.doors import Secret
@@ -72,6 +73,9 @@ def _working_days(value: object) -> int:
     return int(found[1])
 
 
+TEMPLATE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+"""The name of a template, as a line holds it."""
+
 PEER = "peer"
 """In place of a board: one of the team that runs what is touched."""
 
@@ -112,6 +116,7 @@ class Routes(ConfigModel):
     gate: Secret | None = None
     risk: Risk | None = None
     retrospective_within: Wait = timedelta(hours=72)
+    templates: dict[Key, Template] | None = None
 
     @property
     def by_level(self) -> Paths | None:
@@ -231,8 +236,24 @@ class ChangePolicy(ServiceLevelPolicy):
                     yield ("changes", *where), unknown("board", name, known)
         if by_level is not None and self.is_peer(by_level.high):
             yield ("changes", "normal", "high"), "cannot be `peer`: the riskiest changes are decided by a board"
+        yield from self._mistaken_templates()
         if self.changes.risk is not None:
             yield from ((("changes", "risk", *where), wrong) for where, wrong in self.changes.risk.mistakes())
+
+    def _mistaken_templates(self) -> Iterator[Mistake]:
+        items = [*self.services, *self.needed_too()]
+        for name, template in (self.changes.templates or {}).items():
+            where = ("changes", "templates", name)
+            if not TEMPLATE.fullmatch(name):
+                yield (
+                    where,
+                    "is no name that a line can hold; write small letters, digits and -, like renew-certificate",
+                )
+            yield from (((*where, key), wrong) for key, wrong in template.mistakes(items))
+            if template.within is not None and template.within not in self.calendar_names():
+                yield (*where, "within"), unknown("calendar", template.within, self.calendar_names())
+            elif template.within is not None and not is_ever_open(self.calendar(template.within), template.longest):
+                yield (*where, "longest"), f"is longer than `{template.within}` is ever open at a stretch"
 
     def _mistaken_freezes(self) -> Iterator[Mistake]:
         for index, freeze in enumerate(self.freezes):
@@ -272,6 +293,8 @@ class ChangePolicy(ServiceLevelPolicy):
             yield f"  {freeze.name}: {since} up to {until} ({length}), {about}"
 
     def _described_risk(self) -> Iterator[str]:
+        if self.changes.templates is not None:
+            yield f"  templates of standard changes: {', '.join(self.changes.templates) or 'none yet'}"
         risk = self.changes.risk
         if risk is not None:
             bounds, asked = risk.levels, f"{len(risk.questions)} questions, at most {risk.greatest} points"

@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.changes import collisions
 from commands.changes.collisions import Collision, FreezeWindow, Kind, Other, Plan, Surroundings
-from commands.changes.policy import ChangePolicy
+from commands.changes.policy import Board, ChangePolicy
 from commands.changes.rules import NewChange
 from commands.changes.seats import PRACTICE
 from commands.changes.teams import team_of
@@ -54,6 +54,12 @@ def to_meet(act: Act, kind: ChangeType | None, implementer: str, items: Sequence
     peers = policy.teams[team].members if team is not None else ()
     handles = [*peers, *(each for board in boards for each in (*board.members, *board.alternates))]
     return [each for each in (implementer, *directory.ids_of(act.tx, handles)) if directory.is_person(each)]
+
+
+def board_of_normal(act: Act) -> Board | None:
+    """The board that decides on normal changes, the riskiest where that depends on it."""
+    policy = act.policy(ChangePolicy)
+    return policy.boards.get(policy.board_for(ChangeType.NORMAL) or "")
 
 
 def may_go_unvoted(act: Act, person: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+from commands.changes.collisions import Plan
 from commands.changes.permissions import permitted_to_read
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import freezes, related_to
@@ -13,7 +14,7 @@ from commands.shared.blocks import moment
 from commands.shared.durations import say_duration
 from commands.shared.verbs import Answer
 from storage.changes import queries as changes
-from storage.changes.records import Change
+from storage.changes.records import Planned
 
 AHEAD = timedelta(days=90)
 MOST = 3
@@ -34,7 +35,15 @@ def free(act: Act, number: int) -> Answer:
     return {"text": title, "blocks": [bk.section("\n".join([f"*{title}*", *lines]))]}
 
 
-def _open(act: Act, change: Change) -> list[Interval]:
+def free_from(act: Act, items: tuple[str, ...], length: timedelta, within: Calendar) -> datetime | None:
+    """The first time from now on at which these items could be changed for so long, within a calendar's hours."""
+    since = _rounded(act.now)
+    plan = Planned(0, items, since, since + length, act.by)
+    open_ = both(hours(within, since, since + AHEAD), _open(act, plan))
+    return next(iter(gaps(open_, _taken(act, plan), length, 1)), None)
+
+
+def _open(act: Act, change: Plan) -> list[Interval]:
     """When all that it touches is maintained; at any time where nothing is said of that."""
     policy = act.policy(ChangePolicy)
     since = _rounded(act.now)
@@ -47,7 +56,7 @@ def _open(act: Act, change: Change) -> list[Interval]:
     return found
 
 
-def _taken(act: Act, change: Change) -> list[Interval]:
+def _taken(act: Act, change: Plan) -> list[Interval]:
     """Freezes, production, other changes of the same items, and what its implementer has to do."""
     policy = act.policy(ChangePolicy)
     since, until = act.now, act.now + AHEAD + STEP

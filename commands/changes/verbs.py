@@ -37,6 +37,7 @@ from commands.changes.permissions import (
 )
 from commands.changes.reading import collisions_of
 from commands.changes.rules import STATUS_WORDS, NewChange, is_in_window
+from commands.changes.standard_verbs import STANDARD_BUTTONS, STANDARD_VERBS
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
 from commands.shared import blocks as bk
@@ -222,6 +223,7 @@ VERBS = (
          do=operations.implement, said=_moved, button=ActionId.START, answers=_where_no_ballot),
     Verb("start", "N [anyway]", "The same", reads=lines.anyway, do=operations.implement, said=_moved),
     *DOING_VERBS,
+    *STANDARD_VERBS,
     Verb("done", "N success|issues|failed NOTE", "Say how it went; all but a success is reviewed",
          reads=lines.outcome, do=operations.done, said=_moved, button=ActionId.FINISH, form=modals.FINISH),
     Verb("exception", "N REASON", "A manager lets it be done in a hard freeze, or in hours of production",
@@ -258,6 +260,7 @@ VERBS = (
 
 BUTTONS = (
     *DOING_BUTTONS,
+    *STANDARD_BUTTONS,
     Verb("assess", None, "Say how risky it is", do=answering.answer, button=ActionId.ASSESS, form=modals.RISK,
          needs=RISK),
     Verb("approve", None, "A member of the board votes for it", do=operations.vote, said=_voted,

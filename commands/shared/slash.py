@@ -150,9 +150,12 @@ class SlashCommand:
     async def _opened(self, desk: Desk, text: str) -> Payload | None:
         """The form that a line opens, where its verb has one for that."""
         line = self.read(text or self.alone)
-        if not line.is_ready or line.verb is None or not line.verb.opens or line.verb.form is None:
+        if not line.is_ready or line.verb is None or line.verb.form is None:
+            return None
+        opens, given = line.verb.opens, line.arguments or {}
+        if not (opens(given) if callable(opens) else opens):
             return None
         verbs.only_where_set_up(desk, line.verb)
-        desk, given = (await desk.identified()).attempt(line.verb.name), line.arguments or {}
+        desk = (await desk.identified()).attempt(line.verb.name)
         view: Payload = await desk.ask(line.verb.form.opened, line.number, **given)
         return view

@@ -155,7 +155,7 @@ class Verb:
     form     what the button opens in place of doing it at once, given what `pressed` has read
     answers  how whoever presses the button reads what it did, where no card shows it
     meets    whom else an operation is to know of, whether they can act: a question, (act, number) -> Slack ids
-    opens    whether a line of it opens its form, too
+    opens    whether a line of it opens its form, too; of what was typed, where that depends on it
     people   the arguments that name a person who is to do something: looked up first, so that it is known who can
     needs    the section of app.yaml, or the key in one (`war_rooms.review`), without which it is in no help, and says
              so to whoever asks for it
@@ -175,7 +175,7 @@ class Verb:
     pressed: Callable[[Payload], tuple[int | None, Arguments]] = value_of
     form: Form | None = None
     answers: Answering | None = None
-    opens: bool = False
+    opens: bool | Callable[[Arguments], bool] = False
     people: tuple[str, ...] = ()
     meets: Callable[..., Sequence[str]] | None = None
     needs: str = ""

@@ -155,6 +155,16 @@ def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> 
     return [Planned(key, tuple(items), begins, ends, who) for key, items, begins, ends, who in rows]
 
 
+def successful(tx: Connection, items: Collection[str], limit: int) -> list[Change]:
+    """Normal changes of just these items that went well, the newest first."""
+    if not items:
+        return []
+    of_item = Wanted((), item=next(iter(items))).of_item()
+    well = (changes.c.type == ChangeType.NORMAL, changes.c.outcome == Outcome.SUCCESS, *of_item)
+    found = _all(tx, select(changes).where(*well).order_by(changes.c.id.desc()).limit(limit))
+    return [each for each in found if {*each.items} == {*items}]
+
+
 def outcomes_of(tx: Connection, people: Collection[str], since: datetime) -> dict[Outcome, int]:
     """How many of the changes that these people implemented since then (UTC) went how."""
     theirs = (changes.c.implementer.in_([*people]), changes.c.implemented_at >= since, changes.c.outcome.is_not(None))

@@ -1,6 +1,8 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from storage.voting.records import Choice as Choice
 
@@ -70,6 +72,10 @@ class ChangeEvent(StrEnum):
     ANSWERED = "change.answered"
     ANSWERS_OWED = "change.answers_owed"
     LEVEL_SET = "change.level_set"
+    TEMPLATE_SUSPENDED = "change.template.suspended"
+    TEMPLATE_PROPOSED = "change.template.proposed"
+    TEMPLATE_VOTED = "change.template.voted"
+    TEMPLATE_DECIDED = "change.template.decided"
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,8 @@ class Change:
     are the board's ids as they were when the round opened, `voters` those of them who may vote. `stops_service`: what
     it touches is down in its window. `external_number` is its number in the system it was imported from. To go back
     takes `rollback_seconds`, where that was said. `answers` are (question, answer) to how risky it is, by their keys
-    of app.yaml; `level` is low, medium or high once that was found out.
+    of app.yaml; `level` is low, medium or high once that was found out. `template` is
+    the one of a standard change, where it is made by one.
     """
 
     id: int
@@ -116,6 +123,7 @@ class Change:
     rollback_seconds: int | None = None
     answers: tuple[tuple[str, str], ...] = ()
     level: str | None = None
+    template: str | None = None
 
     @property
     def number(self) -> str:
@@ -181,3 +189,26 @@ class Hold:
     made_at: datetime
     released_at: datetime | None = None
     released_by: str | None = None
+
+
+class TemplateStatus(StrEnum):
+    PROPOSED = "proposed"
+    STANDING = "standing"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True)
+class TemplateState:
+    """What became of a template: `content` (as app.yaml writes one) of one that the board made, from the change
+    `made_from`. `because` says why it stands as it does `since` (UTC); `votes` are (person, choice) on making it, or
+    on using it again. `asked_by` proposed it (a Slack id).
+    """
+
+    name: str
+    status: TemplateStatus
+    since: datetime
+    because: str = ""
+    content: Mapping[str, Any] | None = None
+    made_from: int | None = None
+    asked_by: str | None = None
+    votes: tuple[tuple[str, Choice], ...] = ()

@@ -37,8 +37,10 @@ changes = Table(
     Column("rollback_seconds", Integer, nullable=True),
     Column("answers", JSON(none_as_null=True), nullable=True),
     Column("level", String, nullable=True),
+    Column("template", String, nullable=True),
     Index("ix_changes_external", "external_number", unique=True),
     Index("ix_changes_status", "status", "start"),
+    Index("ix_changes_template", "template", "implemented_at"),
     Index("ix_changes_stops_service", "stops_service", "start"),
     sqlite_autoincrement=True,
 )
@@ -71,4 +73,17 @@ change_holds = Table(
     Column("released_by", String, nullable=True),
     Index("ix_change_holds_released_at", "released_at"),
     sqlite_autoincrement=True,
+)
+
+change_templates = Table(
+    "change_templates",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("status", String, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("content", JSON(none_as_null=True), nullable=True),
+    Column("made_from", Integer, nullable=True),
+    Column("asked_by", String, nullable=True),
+    Column("votes", JSON, nullable=False),
 )

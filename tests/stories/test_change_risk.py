@@ -42,3 +42,20 @@ async def test_a_low_risk_is_decided_by_one_of_the_team_and_a_higher_one_by_the_
         await floor.settled()
         assert "*High 18*" in str(floor.last("change-advisory").blocks)
         assert "This ballot is over" in str(ballot.blocks)
+
+
+@pytest.mark.both_databases
+async def test_what_always_goes_well_is_requested_in_a_line_or_by_its_short_form(
+    database_url: str, clock: SetClock
+) -> None:
+    async with open_floor(without_articles(load(shipped_path())), database_url, clock) as floor:
+        ben = floor.person("ben")
+        listed = await ben.command("/change standard")
+        assert "Renew the certificate of {host}" in listed.said
+        line = await ben.command("/change standard renew-certificate host=till-4 items=pos")
+        assert line.said.startswith("CHG-1 is scheduled, ")
+        await ben.command("/change standard renew-certificate")
+        assert (await ben.submit({"Host": "till-5", "Affected items": ["Web shop"]})).closed
+        await floor.settled()
+        assert "Renew the certificate of till-5" in (await ben.command("/change show 2")).said
+        assert "at most 1 h" not in (await ben.command("/change standard nothing")).said

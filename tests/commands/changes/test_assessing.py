@@ -30,17 +30,6 @@ PAYROLL = replace(
 """Of the team erp, which is Chen and Dora."""
 
 
-@pytest.fixture(scope="session")
-def shipped() -> Document:
-    return load(shipped_path())
-
-
-@pytest.fixture
-def asking(acting: Acting, shipped: Document) -> Acting:
-    """The same people, where it is asked how risky a change is."""
-    return lambda person: replace(acting(person), document=shipped)
-
-
 def requested(asking: Acting, by: str = ANA, **more: Any) -> Change:
     return operations.request(asking(by), replace(PAYROLL, **more))
 
