@@ -8,18 +8,21 @@ from typing import Any
 from commands.changes.ids import ActionId, FormField, ViewId
 from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
-from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
+from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block, moment
 from commands.shared.durations import read_duration
 from storage.changes.records import Change, ChangeType
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a form begins with: of which change it is (a number), and whether that is edited or copied."""
+    """What a form begins with: of which change it is (a number), and whether that is edited or copied; or what
+    somebody left of a new one (`left_at`, UTC).
+    """
 
     of: int
     view: ViewId
     filled: NewChange
+    left_at: datetime | None = None
 
 
 TITLES = {ViewId.EDIT: "Edit CHG-{}", ViewId.COPY: "Another like CHG-{}", ViewId.EMERGENCY: "Emergency change"}
@@ -45,9 +48,12 @@ def form(
     filled = _EMPTY if draft is None else draft.filled
     types = [bk.option(kind.capitalize(), kind) for kind in ChangeType]
     shown = [
-        bk.field("What will change?", FormField.TITLE, bk.text_input("text", limit=150, initial=filled.title)),
-        bk.field("Reason", FormField.REASON, long_text("Why it is worth the risk", filled.reason)),
-        bk.field("Type", FormField.TYPE, bk.select("choice", types, initial=filled.type)),
+        *_left(draft),
+        _typed(
+            "What will change?", FormField.TITLE, bk.text_input(KEEP, limit=150, initial=filled.title, heard=True)
+        ),
+        _typed("Reason", FormField.REASON, _kept("Why it is worth the risk", filled.reason)),
+        bk.field("Type", FormField.TYPE, bk.select(KEEP, types, initial=filled.type), dispatch=True),
         bk.field("Affected items", FormField.ITEMS, _items(services, filled.items), dispatch=bool(services)),
         bk.field("Start", FormField.START, at(filled.start), dispatch=True),
         bk.field("End", FormField.END, at(filled.end), dispatch=True),
@@ -57,13 +63,39 @@ def form(
         _risk(filled.risk, is_asked=follows.is_asked),
         bk.field("Impact", FormField.IMPACT, bk.select("choice", LEVELS, initial=str(filled.impact))),
         *_plans(filled, may_lack_a_test=follows.may_lack_a_test),
-        _rollback_takes(USUALLY if draft is None else filled.rollback_seconds),
+        _rollback_takes(
+            USUALLY if _is_new(draft) and (filled.rollback_seconds or 0) <= 0 else filled.rollback_seconds
+        ),
         bk.field("Stops the service", FormField.STOPS, _stops(filled.stops_service), optional=True),
     ]
-    if draft is None:
+    if draft is None or _is_new(draft):
         return bk.modal(ViewId.FORM, "Request a change", shown, submit="Submit")
     title, kept = TITLES[draft.view].format(draft.of), str(draft.of)
     return bk.modal(draft.view, title, shown, submit="Submit", kept=kept)
+
+
+KEEP = ActionId.KEEP
+
+
+def _is_new(draft: Draft | None) -> bool:
+    return draft is None or draft.view is ViewId.FORM
+
+
+def _typed(label: str, block: str, element: Block, *, optional: bool = False) -> Block:
+    """An input of text that is kept while it is typed."""
+    return bk.field(label, block, element, optional=optional, dispatch=True)
+
+
+def _kept(placeholder: str, text: str) -> Block:
+    return bk.text_input(KEEP, multiline=True, placeholder=placeholder, initial=text, heard=True)
+
+
+def _left(draft: Draft | None) -> list[Block]:
+    """That this is what somebody left half filled in, and how to begin anew."""
+    if draft is None or draft.left_at is None:
+        return []
+    told = f"Filled in as you left it at {moment(draft.left_at, '{time}')}."
+    return [bk.context(told), bk.actions(bk.button("Begin anew", ActionId.ANEW, "anew"))]
 
 
 _EMPTY = NewChange("", "", ChangeType.NORMAL, (), None, None, "", 3, 3, "", "", "")
@@ -137,7 +169,7 @@ def _plans(filled: NewChange, *, may_lack_a_test: bool) -> list[Block]:
         ),
     )
     return [
-        bk.field(label, block, long_text(hint, text), optional=may_lack_a_test and block is FormField.TEST)
+        _typed(label, block, _kept(hint, text), optional=may_lack_a_test and block is FormField.TEST)
         for label, block, hint, text in asked
     ]
 
@@ -163,10 +195,10 @@ def read_draft(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), {"asked": read_form(view)}
 
 
-def draft_in(view: Block) -> Draft | None:
-    """The draft that a form is of, while it is being filled in; None of a new change."""
+def draft_in(view: Block) -> Draft:
+    """The draft that a form is of, while it is being filled in; 0 stands for a new change."""
     if view["callback_id"] == ViewId.FORM:
-        return None
+        return Draft(0, ViewId.FORM, read_form(view))
     return Draft(int(view["private_metadata"]), ViewId(view["callback_id"]), read_form(view))
 
 

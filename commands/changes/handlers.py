@@ -5,7 +5,7 @@ import json
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.changes import assessing, away, ballot_forms, forms, modals, operations, reading, slots, views
+from commands.changes import assessing, away, ballot_forms, drafts, forms, modals, reading, slots, views
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import permitted_to_recuse
 from commands.changes.policy import ChangePolicy
@@ -25,6 +25,8 @@ def listen(app: AsyncApp) -> None:
     app.action(ActionId.MORE)(more)
     app.action(ActionId.LOOK)(look_ahead)
     app.action(ActionId.LOOK_NOW)(look_ahead)
+    app.action(ActionId.KEEP)(keep)
+    app.action(ActionId.ANEW)(begin_anew)
 
 
 async def otherwise(_desk: Desk, text: str, line: Line) -> Answer:
@@ -44,7 +46,7 @@ async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
     desk: Desk = context["desk"]
     asked = forms.read_form(view)
     await desk.meet(await desk.ask(reading.to_meet, asked.type, asked.implementer, asked.items))
-    made = await desk.write(operations.request, asked)
+    made = await desk.write(drafts.sent, asked)
     after = await desk.ask(modals.asked_next, made) if made.status is ChangeStatus.NEW else None
     await (ack() if after is None else ack(response_action="update", view=after))
 
@@ -66,12 +68,30 @@ async def look_ahead(
     await ack()
     desk: Desk = context["desk"]
     asked, draft = forms.read_form(body["view"]), forms.draft_in(body["view"])
-    edited = draft.of if draft is not None and draft.view is ViewId.EDIT else 0
+    if draft.view is ViewId.FORM:
+        await desk.write(drafts.keep, asked)
+    edited = draft.of if draft.view is ViewId.EDIT else 0
     shown = await desk.ask(reading.ahead, asked, edited)
     if shown is not None or action["type"] == "button":
         services = desk.document.service_names()
         view = modals.form(desk.document, views.ahead(shown, services, desk.now()), draft)
         await client.views_update(view_id=body["view"]["id"], view=view)
+
+
+async def keep(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """While the form of a new change is being filled in: what is in it so far is kept, should it be closed."""
+    await ack()
+    desk: Desk = context["desk"]
+    draft = forms.draft_in(body["view"])
+    if draft.view is ViewId.FORM:
+        await desk.write(drafts.keep, draft.filled)
+
+
+async def begin_anew(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    desk: Desk = context["desk"]
+    await desk.write(drafts.forget)
+    await client.views_open(trigger_id=body["trigger_id"], view=modals.form(desk.document))
+    await ack()
 
 
 async def more(

@@ -47,6 +47,8 @@ class ActionId(StrEnum):
     WAS_NOT = "change.was_not"
     UNSURE = "change.unsure"
     LOOK_NOW = "change.look_ahead.now"
+    KEEP = "change.keep"
+    ANEW = "change.anew"
     ASSESS = "change.assess"
     LEVEL = "change.level"
     STANDARD = "change.standard"

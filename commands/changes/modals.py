@@ -7,6 +7,7 @@ from commands.changes import (
     ballot_forms,
     checklist_views,
     doing_forms,
+    drafts,
     forms,
     reviewing,
     risk_forms,
@@ -58,6 +59,13 @@ def form(organisation: Organisation, in_its_way: Sequence[Block] = (), draft: Dr
     policy = organisation if isinstance(organisation, ChangePolicy) else ChangePolicy()
     follows = Follows(policy.changes.risk is not None, policy.has_peers)
     return forms.form(organisation.service_names(), in_its_way, draft, follows)
+
+
+def begin(act: Act) -> Block:
+    """The form of a new change, as whoever asks has left it."""
+    permitted_to_ask(act)
+    left = drafts.kept(act)
+    return form(act.document, draft=None if left is None else Draft(0, ViewId.FORM, left[0], left[1]))
 
 
 def details(act: Act, number: int) -> Block:

@@ -168,11 +168,20 @@ def field(
 
 
 def text_input(
-    action: str, *, multiline: bool = False, limit: int = 3000, initial: str = "", placeholder: str | None = None
+    action: str,
+    *,
+    multiline: bool = False,
+    limit: int = 3000,
+    initial: str = "",
+    placeholder: str | None = None,
+    heard: bool = False,
 ) -> Block:
+    """A line of text, or several; `heard` while it is typed, in a field with `dispatch`."""
     found: Block = {"type": "plain_text_input", "action_id": action, "multiline": multiline, "max_length": limit}
     if initial:
         found["initial_value"] = initial[:limit]
+    if heard:
+        found["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     if placeholder is not None:
         found["placeholder"] = plain(placeholder, 150)
     return found

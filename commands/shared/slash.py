@@ -27,6 +27,7 @@ class SlashCommand:
     prefix     how the numbers in its lines begin
     opens      the form that it opens when nothing is typed after it, made from app.yaml
     allows     refuses whoever may not open that form, before it opens; whether they are a guest is known by then
+    begins     the same form where it depends on who asks: (act) -> the form; refuses whoever may not open it
     opens_here the same, where the form is answered in the place where it was opened: (desk, that place)
     otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
     listener   what listens in place of all that, where more than the line decides
@@ -43,6 +44,7 @@ class SlashCommand:
     prefix: str = ""
     opens: Callable[[Organisation], Payload] | None = None
     allows: Callable[[Act], None] | None = None
+    begins: Callable[[Act], Payload] | None = None
     opens_here: Callable[[Desk, Origin], Payload] | None = None
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
@@ -132,9 +134,12 @@ class SlashCommand:
             if self.listener is not None and not self._is_help(text) and not self._is_added(text):
                 await self.listener(ack=ack, command=command, context=context, client=client)
                 return
-            if self.allows is not None:
+            if self.allows is not None or self.begins is not None:
                 desk = await desk.identified()
-            if not text and (view := self._form(desk, command)) is not None:
+            if not text and self.begins is not None:
+                await client.views_open(trigger_id=command["trigger_id"], view=await desk.ask(self.begins))
+                await ack()
+            elif not text and (view := self._form(desk, command)) is not None:
                 if self.allows is not None:
                     await desk.ask(self.allows)
                 await client.views_open(trigger_id=command["trigger_id"], view=view)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.config import load, shipped_path
 from tests.company import CHANGE_FORM
-from tests.conftest import SetClock, open_floor, without_articles
+from tests.conftest import Floor, SetClock, open_floor, without_articles
 
 PAYROLL = CHANGE_FORM | {"Affected items": ["Payroll"], "Implementer": "chen", "Risk": "Low", "Test plan": ""}
 ANSWERS = {
@@ -57,5 +57,23 @@ async def test_what_always_goes_well_is_requested_in_a_line_or_by_its_short_form
         await ben.command("/change standard renew-certificate")
         assert (await ben.submit({"Host": "till-5", "Affected items": ["Web shop"]})).closed
         await floor.settled()
-        assert "Renew the certificate of till-5" in (await ben.command("/change show 2")).said
+        assert "Renew the certificate of till-5" in (await ben.command("/change list")).said
         assert "at most 1 h" not in (await ben.command("/change standard nothing")).said
+
+
+async def test_a_form_that_was_closed_half_filled_is_found_as_it_was_left(floor: Floor) -> None:
+    ana = floor.person("ana")
+    await ana.command("/change")
+    view = ana.view
+    assert view is not None
+    typed = {"change.title": {"change.keep": {"type": "plain_text_input", "value": "Patch the gift card service"}}}
+    assert await ana.click(view, "change.keep", values=typed) is None
+    await ana.cancel()
+    await ana.command("/change")
+    assert "Patch the gift card service" in str(ana.view)
+    await ana.click_in_form("Begin anew", {})
+    assert "Patch the gift card service" not in str(ana.view)
+    assert (await ana.submit(CHANGE_FORM)).closed
+    await floor.settled()
+    await ana.command("/change")
+    assert "as you left it" not in str(ana.view)

@@ -144,6 +144,13 @@ document.addEventListener("change", event => {
   const it = event.target;
   if (it.matches("select[data-press]") && it.value) press(it, { option: it.value });
 });
+// What is typed is heard after a pause, where the form asks for that.
+let typing;
+document.addEventListener("input", event => {
+  const it = event.target;
+  clearTimeout(typing);
+  if (it.dataset.typed) typing = setTimeout(() => it.isConnected && act("click", { action: it.dataset.typed, chosen: {}, values: form.entered() }), 500);
+});
 document.addEventListener("chosen", event => {
   const it = event.target, [one] = event.detail;
   if (!one) return;
