@@ -82,8 +82,7 @@ def _start(text: str, zone: tzinfo, now: datetime) -> datetime:
 def opens(act: Act, _number: int | None = None, *, name: str) -> Block:
     permitted_to_ask(act)
     template = usable(act, name)
-    items = template.items if len(template.items) == 1 else ()
-    start = next_start(act, template, items, template.longest)
+    start = next_start(act, template, template.items, template.longest)
     return standard_forms.standard_form(name, template, act.document.service_names(), act.by, start)
 
 
