@@ -24,11 +24,12 @@ SOON = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Assessment:
-    """How risky a change is, with what was looked up; `by` is the manager (a Slack id) who has set its level."""
+    """How risky a change is, with what was looked up; `by` (a Slack id) set its level, and `why`."""
 
     found: Assessed
     facts: Mapping[str, Fact]
     by: str | None = None
+    why: str = ""
 
 
 def risk_of(act: Act) -> Risk | None:
@@ -76,7 +77,7 @@ def assessment(act: Act, change: Change) -> Assessment:
     if entry is None:
         return Assessment(found, facts)
     said = Assessed(Level(entry.details["level"]), found.score, found.greatest, found.reasons)
-    return Assessment(said, facts, entry.actor)
+    return Assessment(said, facts, entry.actor, entry.details["reason"])
 
 
 def level_set(act: Act, change: Change) -> Entry | None:
@@ -116,7 +117,7 @@ def written(found: Assessment) -> dict[str, Any]:
     said = found.found
     return {
         "level": said.level.value, "score": said.score, "greatest": said.greatest, "reasons": list(said.reasons),
-        "facts": facts, "by": found.by,
+        "facts": facts, "by": found.by, "why": found.why,
     }  # fmt: skip
 
 
@@ -129,4 +130,4 @@ def as_written(act: Act, change: Change) -> Assessment | None:
     reasons: Sequence[str] = said["reasons"]
     found = Assessed(Level(said["level"]), said["score"], said["greatest"], tuple(reasons))
     facts = {name: Fact(*fact) for name, fact in said["facts"].items()}
-    return Assessment(found, facts, said["by"])
+    return Assessment(found, facts, said["by"], said.get("why", ""))

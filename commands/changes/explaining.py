@@ -38,7 +38,8 @@ def _blocks(act: Act, change: Change, asked: Risk, found: Assessment) -> list[Bl
         bk.section(f"{risk_views.counted(found.found, asked)}\n{_decides(act, change)}"),
     ]
     lines = [risk_views.outlook(found.found.level, outlook(act, found.found.level))]
-    return risk_views.shown(change, found.found, found.by, parts, lines, _buttons(act, change))
+    said = risk_views.in_short(found.found, found.by, found.why)
+    return risk_views.shown(change, said, parts, lines, _buttons(act, change))
 
 
 def _decides(act: Act, change: Change) -> str:
@@ -63,4 +64,4 @@ def outlook(act: Act, level: Level) -> Likely:
 def in_short(act: Act, change: Change) -> str:
     """How risky it is in a line; empty of what nobody has assessed."""
     found = assessing.as_written(act, change)
-    return "" if found is None else risk_views.in_short(found.found, found.by)
+    return "" if found is None else risk_views.in_short(found.found, found.by, found.why)

@@ -10,12 +10,12 @@ from commands.shared.blocks import Block, escape, person, typed
 from storage.changes.records import Change
 
 
-def in_short(found: Assessed, by: str | None = None) -> str:
+def in_short(found: Assessed, by: str | None = None, why: str = "") -> str:
     """`High 61: everyone notices; criticality 1`."""
     percent = "" if found.percent is None else f" {found.percent}"
     reasons = "; ".join(typed(each, 120) for each in found.reasons)
     said = f"*{found.level.capitalize()}{percent}*{': ' if reasons else ''}{reasons}"
-    return said if by is None else f"{said}; set by {person(by)}"
+    return said if by is None else f"{said}; set by {person(by)}: {typed(why, 300)}"
 
 
 def looked_up(risk: Risk, facts: Mapping[str, Fact]) -> list[Block]:
@@ -61,10 +61,10 @@ def outlook(level: Level, likely: Likely) -> str:
     return f"{went} Such forecasts are {record.skill or 0:.0%} better than guessing (from {record.n})."
 
 
-def shown(change: Change, found: Assessed, by: str | None, parts: Sequence[Block], lines: Sequence[str],
+def shown(change: Change, said: str, parts: Sequence[Block], lines: Sequence[str],
           buttons: Sequence[Block]) -> list[Block]:  # fmt: skip
     """All of it, and what may be pressed."""
-    head = bk.section(f"*{change.number}* {typed(change.title, 150)}\n{in_short(found, by)}")
+    head = bk.section(f"*{change.number}* {typed(change.title, 150)}\n{said}")
     below = [bk.context(*lines)] if lines else []
     return [head, *parts, *below, *([bk.actions(*buttons)] if buttons else [])]
 

@@ -175,7 +175,7 @@ def test_a_manager_lowers_a_level_with_a_reason_for_what_it_is_now(asking: Actin
     assert (lowered.level, lowered.board, lowered.voting_round) == ("low", "team:erp", 2)
     kept = details(asking(ANA), ChangeEvent.LEVEL_SET, "CHG-1")
     assert (kept["was"], kept["level"], kept["reason"]) == ("medium", "low", "As last week")
-    assert f"set by <@{MIRA}>" in explaining.in_short(asking(ANA), lowered)
+    assert f"set by <@{MIRA}>: As last week" in explaining.in_short(asking(ANA), lowered)
     assert "As last week" in "".join(text_of(each) for each in told(asking(ANA)))
     longer = AT + LATE + timedelta(hours=2)
     moved = editing.edit(asking(ANA), 1, asked=replace(PAYROLL, risk=2, end=longer))
