@@ -258,3 +258,19 @@ def test_where_app_yaml_asks_nothing_the_verbs_are_not_there(acting: Acting) -> 
     assert silent == ["risk", "level", "assess"]
     assert asked["risk"].is_set_up(load(shipped_path()))
     assert path_of(acting(ANA), operations.request(acting(SOFIA), ASKED)) == "cab"
+
+
+def test_a_quiet_change_of_low_risk_is_a_card_a_line_under_it_and_a_word_to_each_of_its_people(
+    asking: Acting,
+) -> None:
+    """From the questions to the vote: the answer to its requester, then who decided, to requester and implementer."""
+    requested(asking)
+    asked = said(asking(ANA), notices.FOLLOWS)
+    answered(asking)
+    asked += said(asking(ANA), notices.FOLLOWS)
+    operations.vote(asking(DORA), 1, choice=Choice.APPROVE)
+    decided = said(asking(DORA), notices.FOLLOWS)
+    cards_of = {each.message for each in (*asked, *decided) if each.method is Method.SHOW}
+    posted = [str(each.arguments["channel"]) for each in (*asked, *decided) if each.method is Method.POST_MESSAGE]
+    assert cards_of == {"CHG-1/ballot/1"}
+    assert posted == [ANA, ANA, CHEN, "#team-erp"]
