@@ -7,6 +7,7 @@ from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.sight import public
 from commands.shared.speech import Address, channel_ref
+from storage.alerts.records import AlertEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
@@ -118,6 +119,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.DECLARED: (operations.notice,),
     IncidentEvent.PRIORITISED: (operations.notice,),
     IncidentEvent.SERVICE_SET: (operations.notice,),
+    AlertEvent.SHARED: (operations.notice,),
     IncidentEvent.ACKNOWLEDGED: (operations.acknowledged,),
     IncidentEvent.ASSIGNED: (operations.acknowledged,),
     IncidentEvent.RESOLVED: (operations.over, ringing.stop),

@@ -206,13 +206,17 @@ def _soon(act: Act, record: str) -> None:
 
 
 def call_first(act: Act, number: int) -> Page | None:
-    """Call for an incident that nobody has seen, where its team has somebody on call and was not called for it."""
+    """Call for an incident that nobody has seen, where its team has somebody on call, or the team that its item is
+    with, and was not called for it.
+    """
     incident = existing(act, number)
-    if incident.status is not IncidentStatus.NEW or incident.team not in reading.teams(act):
+    able = (incident.team, reading.owner_of(act, incident.item))
+    team = next((each for each in able if each is not None and each in reading.teams(act)), None)
+    if incident.status is not IncidentStatus.NEW or team is None:
         return None
-    if any(page.team == incident.team for page in oncall.of_record(act.tx, incident.number)):
+    if any(page.team == team for page in oncall.of_record(act.tx, incident.number)):
         return None
-    return bring(act, team=incident.team, record=incident.number)
+    return bring(act, team=team, record=incident.number)
 
 
 def cover(act: Act, *, team: str, whose: str, start: datetime, end: datetime) -> Stand:

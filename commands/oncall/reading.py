@@ -195,6 +195,11 @@ def team_in(act: Act, words: str) -> Needed:
     raise Refused(f"I know no team, service or item {typed(words, 80)}. On call are: {known}.")
 
 
+def owner_of(act: Act, item: str | None) -> str | None:
+    """The team (a key) that an item (a key) is with, by what is in memory."""
+    return item_facts.whose(act, item).team if item_facts.keeps_items(act) else None
+
+
 def _owned(act: Act, name: str) -> tuple[str, str] | None:
     """Whose (a key) a service or an item of this key or name is, and how that reads; by what is in memory."""
     for key, service in act.document.services.items():

@@ -73,7 +73,7 @@ def _called_in(act: Act, room: WarRoom, incident: Incident) -> tuple[str, ...]:
     """The declarer first, then who works on it, the commanders, the reporter, and who has a role in it already."""
     team = act.document.teams.get(incident.team or "")
     handles = [*(team.members if team else ()), *act.document.roles.commanders]
-    direct = [each for each in (incident.assignee, incident.reporter) if each]
+    direct = [each for each in (incident.assignee, incident.reporter) if each and directory.is_person(each)]
     crew = [holder.person for holder in warrooms.roles(act.tx, room.id).values()]
     return tuple(dict.fromkeys([room.declared_by, *directory.ids_of(act.tx, handles), *direct, *crew]))
 

@@ -13,6 +13,8 @@ from commands.oncall.suggesting import suggest
 from commands.shared.act import Act
 from commands.shared.refusals import Refused
 from commands.shared.suggesting import Said
+from storage.incidents import queries as incidents
+from storage.incidents.records import OPEN
 from storage.oncall.records import Page, PageEvent
 from storage.warrooms import queries as rooms
 from storage.warrooms.records import RoomStatus
@@ -28,6 +30,18 @@ def stepping(act: Act, *steps: StepSettings) -> Act:
     document = cast(Document, act.document)
     rota = document.rotas["network"].model_copy(update={"escalation": steps})
     return replace(act, document=document.model_copy(update={"on_call": {**document.rotas, "network": rota}}))
+
+
+def test_where_its_team_has_nobody_whoever_is_on_call_for_its_item_is_called_of_what_is_as_grave_as_can_be(
+    acting: Acting,
+) -> None:
+    declared(acting, "Tills are down", impact=1, urgency=1, service="pos")
+    assert operations.call_first(acting("quarterdeck"), 1) is None
+    incidents.change(acting(ANA).tx, 1, was=OPEN, item="host-3")
+    found = operations.call_first(acting("quarterdeck"), 1)
+    assert found is not None
+    assert (found.team, [*found.asking]) == ("network", [IVAN])
+    assert operations.call_first(acting("quarterdeck"), 1) is None
 
 
 def bring(act: Act, words: str) -> str:
