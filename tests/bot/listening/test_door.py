@@ -67,6 +67,16 @@ async def test_the_same_delivery_again_is_answered_and_does_nothing(door: Door) 
     assert await door.post(WATCH, again) == (200, "received already")
 
 
+async def test_while_it_does_not_run_it_is_asked_for_once_more() -> None:
+    served = Starlette(routes=routes(PRACTICE.doors, lambda: None))
+    async with (
+        listening(served, "127.0.0.1", 0) as url,
+        aiohttp.ClientSession() as session,
+        session.post(f"{url}/watched", data=WATCH, headers=RIGHT) as answer,
+    ):
+        assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+
+
 async def test_what_it_cannot_do_is_said(door: Door) -> None:
     assert (await door.post(WATCH))[0] == 200
     assert await door.post(WATCH) == (409, "You watch INC-1 already.")

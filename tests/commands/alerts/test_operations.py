@@ -23,7 +23,7 @@ from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.incidents.records import IncidentStatus
 from tests.commands.alerts.examples import Monitor, alert, delivered, source
 from tests.commands.conftest import ANA, BEN, CHEN, MIRA, Acting
-from tests.commands.outcome import details, refused
+from tests.commands.outcome import details, effects, refused
 from tests.company import CHANGE, private_payroll
 from tests.conftest import MONDAY
 
@@ -349,6 +349,20 @@ def test_what_its_source_mutes_is_over(acting: Acting) -> None:
     monitor.sends(alert("host-1"))
     operations.take_in(monitor.act(), monitor.source, Signal("host-1", True, "x", muted=True))
     assert not monitor.alert("host-1").firing
+
+
+def test_however_much_comes_and_goes_nothing_is_posted_but_two_cards_an_incident(acting: Acting) -> None:
+    monitor = Monitor(acting, source(storm=30))
+    services = ("pos", "webshop", "warehouse", "erp", "payroll")
+    for times in range(3):
+        for number in range(50):
+            service = services[number % 5]
+            monitor.sends(alert(str(number), service=service, since=monitor.at + timedelta(seconds=times)))
+            monitor.sends(alert(str(number), service=service, status="resolved"))
+    waiting = effects(monitor.act())
+    assert {each.render for each in waiting} == {"incident.card"}
+    posted = {each.message for each in waiting}
+    assert len(posted) == 2 * len(monitor.incidents) == 12
 
 
 def test_a_storm_is_one_incident(acting: Acting) -> None:
