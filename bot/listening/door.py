@@ -12,6 +12,7 @@ from starlette.routing import Route
 from bot.inflight import InFlight
 from bot.listening.bodies import read_body
 from bot.listening.fetching import Fetch, Unreachable, fetch
+from bot.listening.together import Together
 from commands.shared.desk import Desk
 from commands.shared.doors import Door, Knock, Let, Reply, TurnedAway
 from commands.shared.refusals import AlreadyReceived, NotAllowed, Refused
@@ -47,6 +48,7 @@ def _serving(
 ) -> Callable[[Request], Awaitable[Response]]:
     told: dict[str, float] = {}
     kept: dict[str, bytes] = {}
+    together = Together(door.answers) if door.together else None
 
     async def serve(request: Request) -> Response:
         running = within()
@@ -71,7 +73,7 @@ def _serving(
         finally:
             _forget_the_first(kept)
         with running.in_flight.request():
-            reply = await _answer(running.desk.done_by(QUARTERDECK, "door"), door, let)
+            reply = await _answer(running.desk.done_by(QUARTERDECK, "door"), door, let, together)
         if 400 <= reply.status < 500:
             running.in_flight.measures.rejected[reply.status] += 1
         return _response(reply)
@@ -89,12 +91,14 @@ async def _knock(request: Request, desk: Desk) -> Knock:
     return Knock(request.path_params, headers, dict(request.query_params), await read_body(request), desk.now())
 
 
-async def _answer(desk: Desk, door: Door, let: Let) -> Reply:
+async def _answer(desk: Desk, door: Door, let: Let, together: Together | None = None) -> Reply:
     try:
         if door.method == "GET":
             return await desk.ask(door.answers, let.about)
         if let.delivery is not None:
             return await desk.for_delivery(f"door:{let.delivery}", QUARTERDECK).write(door.answers, let.about)
+        if together is not None:
+            return await together.answer(desk, let.about)
         return await desk.in_a_hurry().write(door.answers, let.about)
     except AlreadyReceived:
         return ALREADY

@@ -24,7 +24,7 @@ PRACTICE = Practice(
     begins=operations.listen_for_silence,
     follows=notices.FOLLOWS,
     doors=(
-        Door("POST", "/in/{source}", intake.lets_in, operations.receive, intake.needs),
-        Door("POST", "/in/{source}/v2/enqueue", intake.lets_in, operations.receive),
+        Door("POST", "/in/{source}", intake.lets_in, operations.receive, intake.needs, together=True),
+        Door("POST", "/in/{source}/v2/enqueue", intake.lets_in, operations.receive, together=True),
     ),
 )

@@ -27,6 +27,9 @@ SHARED_WITHIN = timedelta(minutes=5)
 MOST_LATELY = 100
 """So many alerts of the last minutes are looked at for what they have in common."""
 
+AT_WORK = "changes at work"
+"""Kept with a transaction: of many signals in one it is asked once which changes are being made."""
+
 LEAST = 3
 """The impact of what no service is known of."""
 
@@ -44,8 +47,11 @@ def about(policy: AlertPolicy, rule: Rule, signal: Signal) -> tuple[str | None, 
 def change_at_work_on(act: Act, alert: Alert) -> Change | None:
     """The change in whose window an alert at what it touches is expected."""
     at = {alert.item, alert.service} - {None}
-    found = (each for each in changes.at_work(act.tx, act.now) if at & set(each.items))
-    return next(found, None)
+    asked_at, found = act.tx.info.get(AT_WORK, (None, ()))
+    if asked_at != act.now:
+        found = changes.at_work(act.tx, act.now)
+        act.tx.info[AT_WORK] = act.now, found
+    return next((each for each in found if at & set(each.items)), None)
 
 
 def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:

@@ -1,0 +1,32 @@
+"""What comes in at once is written at once."""
+
+import asyncio
+
+from bot.listening.together import Together
+from commands.shared.act import Act
+from commands.shared.doors import Reply
+from commands.shared.refusals import Refused
+from tests.conftest import Floor
+
+
+async def test_what_comes_at_once_is_one_transaction_and_what_fails_fails_alone(floor: Floor) -> None:
+    acts: list[Act] = []
+
+    def answer(act: Act, about: str) -> Reply:
+        acts.append(act)
+        if about == "wrong":
+            raise Refused("That is wrong.")
+        return Reply(about)
+
+    together, desk = Together(answer), floor.program.desk
+
+    async def at_once(*abouts: str) -> list[object]:
+        acts.clear()
+        asked = (together.answer(desk, about) for about in abouts)
+        found = await asyncio.gather(*asked, return_exceptions=True)
+        return [each.body if isinstance(each, Reply) else type(each) for each in found]
+
+    assert await at_once("a", "b", "c") == ["a", "b", "c"]
+    assert len({id(act) for act in acts}) == 1
+    assert await at_once("a", "wrong", "c") == ["a", Refused, "c"]
+    assert await at_once("d") == ["d"]
