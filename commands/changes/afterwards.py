@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from commands.changes import reviewing, rules
+from commands.changes import reviewing, rules, watching
 from commands.changes.ids import AfterField
 from commands.changes.permissions import permitted_to_ask
 from commands.changes.policy import ChangePolicy
@@ -95,6 +95,7 @@ def afterwards(act: Act, *, made: Made, answered: bool = False) -> Change:
     act.journal(
         ChangeEvent.MADE_BEFORE, asked.number, title=asked.title, board=asked.board, frozen=frozen, answered=answered
     )
+    watching.arm(act, asked)
     reviewing.owe(act, asked, Why.UNREGISTERED, *([] if made.outcome is Outcome.SUCCESS else [Why(made.outcome)]))
     return asked
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.changes import after_forms, afterwards, cards, notices, operations, reviewing, verbs
+from commands.changes import after_forms, afterwards, cards, notices, operations, reviewing, verbs, watching
 from commands.changes.afterwards import Made
 from commands.changes.ids import AfterField, ViewId
 from commands.changes.permissions import may_vote
@@ -45,6 +45,8 @@ def test_it_is_in_review_at_once_and_its_board_has_three_days(acting: Acting) ->
     assert [timer.due_at for timer in armed(acting(ANA), operations.CLOSE_BALLOT)] == [MONDAY + 72 * HOUR]
     assert "unregistered" in details(acting(ANA), ChangeEvent.REVIEW_CALLED, "CHG-1")["why"]
     assert [each.id for each in waiting(acting(ANA), "ecab")] == [1], "it is on the agenda"
+    watched = [timer.due_at for timer in armed(acting(ANA), watching.LOOK)]
+    assert watched == [MONDAY + 3 * HOUR, MONDAY + 23 * HOUR], "from when it was done"
 
 
 def test_the_board_votes_on_its_card_and_both_its_people_hear_that_it_was_right(acting: Acting) -> None:
