@@ -12,7 +12,7 @@ from commands.shared.language import PERSON, as_typed, number_in
 from commands.shared.pages import Page
 from commands.shared.refusals import Invalid, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
-from commands.warrooms import attaching, bridging, call_views, likely, merging, reading
+from commands.warrooms import attaching, bridging, call_views, merging, reading
 from commands.warrooms.ids import ActionId, CallField, ViewId
 from commands.warrooms.permissions import live
 from storage.oncall import queries as calls
@@ -43,14 +43,9 @@ def _of_button(action: Payload) -> tuple[int, Arguments]:
 
 
 def _bring_form(act: Act, number: int) -> Block:
-    _, incident = live(act, number)
-    names, found = act.document.team_names(), likely.fixers_of(act, incident)
-    teams = {team: names.get(team, team) for team in oncall.teams(act)}
-    if found is None:
-        return call_views.bring_form(number, teams)
-    team, count = found.first
-    hint = f"{call_views.likely_text(names.get(team, team), count, found.count)}."
-    return call_views.bring_form(number, teams, team, hint)
+    live(act, number)
+    names = act.document.team_names()
+    return call_views.bring_form(number, {team: names.get(team, team) for team in oncall.teams(act)})
 
 
 def _bridge(rest: str) -> Arguments:

@@ -67,16 +67,15 @@ def likely(number: int, found: Fixers, teams: Mapping[str, str], callable_: Sequ
     ]
 
 
-def bring_form(number: int, teams: Mapping[str, str], likely: str = "", hint: str = "") -> Block:
-    """`likely` is the team that is chosen at first, `hint` says why."""
+def bring_form(number: int, teams: Mapping[str, str]) -> Block:
     options = [bk.option(name, key) for key, name in [*teams.items()][: bk.MOST_OPTIONS]]
-    team = bk.select("choice", options, initial=likely or None)
+    team = bk.select("choice", options)
     return bk.modal(
         ViewId.BRING,
         f"Bring in, INC-{number}",
         [
             bk.field("Team", CallField.TEAM, team, optional=True,
-                     hint=hint or "Whoever is on call for it is called."),
+                     hint="Whoever is on call for it is called."),
             bk.field("Or somebody", CallField.WHO, {"type": "users_select", "action_id": "person"}, optional=True),
             bk.field("For what", CallField.TEXT, bk.text_input("text", limit=300), optional=True),
         ],

@@ -3,8 +3,9 @@
 Read from what has ended, beside the writers; never from more than the last few thousand of a service.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from commands.incidents.policy import IncidentPolicy
 from commands.shared.act import Act
@@ -40,16 +41,16 @@ def _bare(ended: Ended) -> Past:
 
 def _look_up(act: Act, known: dict[int, Past], ended: Sequence[Ended]) -> None:
     """Which teams each of these was with."""
-    moves: dict[str, list[dict[str, str]]] = {f"INC-{each.id}": [] for each in ended}
-    for what in (IncidentEvent.DECLARED, IncidentEvent.ASSIGNED, IncidentEvent.SERVICE_SET):
-        for entry in journal.all_of_kind(act.tx, moves, what) if moves else ():
-            moves[entry.record].append(entry.details)
+    moves: dict[str, list[Mapping[str, Any]]] = {f"INC-{each.id}": [] for each in ended}
+    what = (IncidentEvent.DECLARED, IncidentEvent.ASSIGNED, IncidentEvent.SERVICE_SET)
+    for record, details in journal.details_of(act.tx, moves, *what):
+        moves[record].append(details)
     for each in ended:
         teams = {each.team, *_named(moves[f"INC-{each.id}"]), *_at_first(act, each)}
         known[each.id] = Past(each.id, each.category, each.item, each.team, teams)
 
 
-def _named(moves: Iterable[dict[str, str]]) -> set[str]:
+def _named(moves: Iterable[Mapping[str, Any]]) -> set[str]:
     return {move[name] for move in moves for name in ("team", "was_team") if move.get(name)}
 
 

@@ -1,6 +1,6 @@
 """The journal is append-only: who did what, when, from where."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,16 @@ _LATEST = (
 _OF_KINDS = select(journal).where(given(journal.c.record), any_given(journal.c.what)).order_by(journal.c.id)
 _ALL_OF_KIND = select(journal).where(any_given(journal.c.record), given(journal.c.what)).order_by(journal.c.id)
 _ALL_UNTIL = _ALL_OF_KIND.where(journal.c.at < bindparam("until"))
+
+
+_KIND = journal.c.what + ""
+"""What an entry says, where it is found by its record: no index of all that was said is to be used for it."""
+
+_DETAILS_OF = (
+    select(journal.c.record, journal.c.details)
+    .where(any_given(journal.c.record), _KIND.in_(bindparam("any_kind", expanding=True)))
+    .order_by(journal.c.id)
+)
 
 
 def append(
@@ -73,6 +83,12 @@ def all_of_kind(tx: Connection, records: Collection[str], what: str, until: date
     asked = {"any_record": [*records], "the_what": what} | ({} if until is None else {"until": until})
     statement = _ALL_OF_KIND if until is None else _ALL_UNTIL
     return [Entry(**row) for row in tx.execute(statement, asked).mappings()]
+
+
+def details_of(tx: Connection, records: Collection[str], *what: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Of which record, and what more they say: the entries of these kinds about very many records, oldest first."""
+    found = tx.execute(_DETAILS_OF, {"any_record": [*records], "any_kind": [*what]}) if records else ()
+    return [(row.record, row.details) for row in found]
 
 
 def latest(tx: Connection, record: str, *what: str) -> Entry | None:

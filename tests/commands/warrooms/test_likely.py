@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 
 from commands.shared.act import Act
-from commands.warrooms import PRACTICE, likely
+from commands.warrooms import PRACTICE, channel, likely
 from commands.warrooms.likely_rules import Fixers, Past, fixers, kinds
-from commands.warrooms.permissions import incident_of
 from commands.warrooms.verbs import VERBS
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent, IncidentStatus
 from tests.commands.conftest import ANA, SOFIA, Acting
-from tests.commands.outcome import later
-from tests.commands.warrooms.examples import opened
+from tests.commands.outcome import asked, told
+from tests.commands.warrooms.examples import answer, declared, opened
 from tests.company import INCIDENT
 from tests.conftest import MONDAY
 
@@ -89,19 +88,19 @@ def test_where_its_own_team_fixed_most_the_room_says_nothing(acting: Acting) -> 
     assert PRACTICE.cards["warroom.likely"](acting(ANA), incident=1) == {}
 
 
+def test_it_is_read_when_the_message_is_sent_and_not_where_others_wait_to_write(acting: Acting) -> None:
+    declared(acting)
+    of_84(acting)
+    told(acting(ANA), PRACTICE.follows)
+    with asked(acting(ANA)) as statements:
+        channel.opened(acting("quarterdeck"), answer(), incident=1)
+        found = told(acting(ANA), PRACTICE.follows)
+    assert [each.render for each in found if each.render == "warroom.likely"] == ["warroom.likely"]
+    assert not [each for each in statements if "resolved_at <" in each]
+
+
 def test_what_its_team_never_had_says_nothing_of_it() -> None:
     past = [Past(number, "payment", None, "network", {"network", "erp"}) for number in range(9)]
     assert fixers(past, "retail-apps") is None
     assert fixers(past, "erp") == Fixers(9, [("network", 9)])
     assert [len(kinds(*facts)) for facts in (("payment", "till-4"), ("payment", None), (None, None))] == [3, 2, 1]
-
-
-def test_the_form_that_brings_people_in_has_that_team_chosen(acting: Acting) -> None:
-    major(acting)
-    of_84(acting)
-    form = next(each for each in VERBS if each.name == "bring").form
-    assert form is not None
-    team = form.opens(acting(ANA), 1)["blocks"][0]
-    assert team["element"]["initial_option"]["value"] == "network"
-    assert team["hint"]["text"] == "61 of 84 like it were fixed by Network."
-    assert later(acting(ANA), hours=1).now > incident_of(acting(ANA), 1).opened_at
