@@ -238,6 +238,10 @@ OPERATIONS = (
     "feeding.py",
     "writing.py",
     "phases.py",
+    "updating.py",
+    "executives.py",
+    "joining.py",
+    "severity.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 

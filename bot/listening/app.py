@@ -33,7 +33,7 @@ ANYTHING = re.compile(".*")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Payload = dict[str, Any]
 IDS_ALONE = "what listens to a command, a button or a form is found by its id, and by nothing else"
-UNANSWERED = frozenset({"reaction_added", "app_home_opened"})
+UNANSWERED = frozenset({"reaction_added", "app_home_opened", "member_joined_channel"})
 """Events by which nobody says anything to us: strangers are passed over without a word."""
 
 SUBMISSION_FIELDS = ("id", "callback_id", "private_metadata", "state")

@@ -34,7 +34,10 @@ SCOPES = (
 PROFILES = "users.profile:read"
 """Where app.yaml names fields of people's profiles."""
 
-EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "reaction_added")
+EVENTS = (
+    *("app_home_opened", "app_mention", "member_joined_channel"),
+    *("message.channels", "message.groups", "message.im", "reaction_added"),
+)
 NAME = "Quarterdeck"
 
 

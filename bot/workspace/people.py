@@ -147,6 +147,15 @@ class Actor:
     async def dm(self, text: str, thread_ts: str | None = None, files: Sequence[Payload] = ()) -> Message:
         return await self.say(self.workspace.direct_channel(self.id).id, text, thread_ts, files)
 
+    async def join(self, channel: str) -> None:
+        """Come into a channel; the bot hears of it where it is."""
+        place = self._place(channel)
+        self.workspace.invite(place, [self.id], self.id)
+        if BOT_USER in place.members:
+            kind, ts = "G" if place.is_private else "C", self.workspace.next_ts()
+            event = {"type": "member_joined_channel", "user": self.id, "channel": place.id, "channel_type": kind}
+            await self._event(event | {"team": self.person.team, "event_ts": ts})
+
     async def edit(self, channel: str, message: Message, text: str) -> None:
         """Say something else in what they said; the bot hears of it where it is."""
         place, before = self._place(channel), message_object(message)

@@ -202,13 +202,17 @@ def link(act: Act, number: int, *, other: int = 0, named: Named | None = None) -
 
 
 def set_priority(act: Act, number: int, *, impact: int, urgency: int) -> Incident:
-    incident = permitted(act, number, Action.PRIORITY)
+    return prioritise(act, permitted(act, number, Action.PRIORITY), impact=impact, urgency=urgency)
+
+
+def prioritise(act: Act, incident: Incident, *, impact: int, urgency: int, **told: str) -> Incident:
+    """The same, of whoever has looked already whether they may; `told` is journalled with it."""
     priority = act.policy(IncidentPolicy).priority(impact, urgency)
     if (incident.impact, incident.urgency) == (impact, urgency):
         already = f"{incident.number} has that impact and urgency already: {priority}."
         raise MovedOn(already, record=incident.number)
     values = {"impact": impact, "urgency": urgency, "priority": priority}
-    return move(act, incident, Action.PRIORITY, values, was=incident.priority, **values)
+    return move(act, incident, Action.PRIORITY, values, was=incident.priority, **values, **told)
 
 
 def set_service(act: Act, number: int, *, service: str) -> Incident:

@@ -120,7 +120,12 @@ def to_reporter(entry: Entry, incident: Incident, teams: Names = NO_NAMES) -> st
         return "Thank you, work goes on."
     say = _TO_REPORTER.get(entry.what)
     own = incident.reporter in (entry.actor, entry.details.get("to"))
-    return None if say is None or own else say(entry, teams)
+    return None if say is None or own or _goes_without_saying(entry, incident) else say(entry, teams)
+
+
+def _goes_without_saying(entry: Entry, incident: Incident) -> bool:
+    """Of a major incident they know that everyone needed is called in: that somebody has seen it tells nothing."""
+    return incident.major and entry.what == IncidentEvent.ACKNOWLEDGED
 
 
 def _acknowledged(entry: Entry, _teams: Names) -> str:
@@ -278,7 +283,8 @@ def to_follower(entry: Entry, incident: Incident, teams: Names = NO_NAMES) -> st
         return f":white_check_mark: {incident.number}, which you follow, is fixed{_because(note, True)}"
     say = _TO_REPORTER.get(entry.what)
     asked = entry.what == IncidentEvent.HELD and entry.details["reason"] == HoldReason.CALLER
-    text = None if say is None or asked or entry.details.get("answered") else say(entry, teams)
+    unsaid = asked or _goes_without_saying(entry, incident)
+    text = None if say is None or unsaid or entry.details.get("answered") else say(entry, teams)
     return f"{incident.number}, which you follow: {text}" if text is not None else None
 
 

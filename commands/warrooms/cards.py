@@ -63,6 +63,14 @@ def announcement(act: Act, incident: int) -> Rendered:
     return {"text": situation_views.situation_text(story), "blocks": situation_views.announcement(story)}
 
 
+def executives(act: Act, incident: int) -> Rendered:
+    """Nothing, of what has become private."""
+    story = reading.story(act, incident)
+    if story.incident.private:
+        return {}
+    return {"text": situation_views.situation_text(story), "blocks": situation_views.executives(story)}
+
+
 def record(act: Act, incident: int, channel: str | None = None) -> Rendered:
     """The file that keeps the whole story; nothing, where the room has another channel by now."""
     story = reading.story(act, incident)

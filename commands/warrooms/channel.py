@@ -10,7 +10,7 @@ from commands.incidents.permissions import sees
 from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.speech import Address
-from commands.warrooms import messages, rules, tasking, wording
+from commands.warrooms import calling_wording, joining, messages, rules, tasking
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.policy import WarRoomPolicy
 from storage.directory import queries as directory
@@ -84,20 +84,24 @@ def invite(act: Act, room: WarRoom, *people: str, lane: str = "people") -> None:
     able = [person for person in people if sees(act, incident, person)]
     if room.channel is None or not able:
         return
-    arguments, told = {"channel": room.channel, "users": able}, {"incident": room.incident, "channel": room.channel}
+    arguments = {"channel": room.channel, "users": able}
+    told = {"incident": room.incident, "channel": room.channel, "people": able}
     at = messages.lane(room, lane)
     _call(act, room, Method.INVITE, lane=at, arguments=arguments, then="warroom.invited", subject=told)
     if incident.private:
         act.journal(WarRoomEvent.CALLED_IN, room.number, people=able)
 
 
-def invited(act: Act, answer: dict[str, Any], incident: int, channel: str) -> None:
-    """Whoever could not be called in is named to those in the room."""
+def invited(act: Act, answer: dict[str, Any], incident: int, channel: str, people: Sequence[str] = ()) -> None:
+    """Whoever could not be called in is named to those in the room; whoever comes late reads how it stands."""
     room, left_out = room_of(act, incident), answer.get("left_out")
+    for person in people:
+        if person not in (left_out or ()):
+            joining.joined(act, channel, person)
     if left_out and room.channel == channel:
         folder = messages.conversation(room.number)
         at = Address(channel, room.number, lane=messages.lane(room, "talk"), message=folder)
-        speech.post(act, at, wording.not_called_in(left_out))
+        speech.post(act, at, calling_wording.not_called_in(left_out))
 
 
 def set_topic(act: Act, room: WarRoom) -> None:

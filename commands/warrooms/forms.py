@@ -9,7 +9,7 @@ from commands.incidents.report import NewIncident
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
 from commands.shared.refusals import LONGEST
-from commands.warrooms.ids import DeclareField, ResolveField, UpdateField, ViewId
+from commands.warrooms.ids import DeclareField, ResolveField, ViewId
 
 
 def declare_form(services: Mapping[str, str]) -> Block:
@@ -79,28 +79,6 @@ def read_outage_form(view: Block) -> tuple[int, Arguments]:
 
     told = {"share": text(OutageField.SHARE), "since": text(OutageField.SINCE), "until": text(OutageField.UNTIL)}
     return int(view["private_metadata"]), {"service": text(OutageField.SERVICE), **told}
-
-
-def update_form(number: int, *, hint: str = "") -> Block:
-    return bk.modal(
-        ViewId.UPDATE,
-        f"Update on INC-{number}",
-        [
-            bk.field(
-                "What should everyone know?",
-                UpdateField.TEXT,
-                bk.text_input("text", multiline=True, placeholder="What is affected, what is being done"),
-                hint=hint
-                or "It goes to this room, the majors channel and the reporter. When the next is due is added.",
-            )
-        ],
-        submit="Post",
-        kept=str(number),
-    )
-
-
-def read_update_form(view: Block) -> tuple[int, Arguments]:
-    return int(view["private_metadata"]), {"text": bk.answer(view, UpdateField.TEXT) or ""}
 
 
 def resolve_form(number: int) -> Block:

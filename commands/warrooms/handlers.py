@@ -17,7 +17,7 @@ from commands.shared.language import PERSON, as_typed, leading_number
 from commands.shared.refusals import Refused
 from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Answer, Fit, Form, Line, Payload, Verb
-from commands.warrooms import cadence, forms, lines, messages, operations, pins, reading, views, writing
+from commands.warrooms import cadence, forms, joining, lines, messages, operations, pins, reading, views, writing
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import could_be, incident_of, responders_only
 from commands.warrooms.verbs import VERBS, update_form
@@ -41,6 +41,7 @@ ANYWHERE = ("list",)
 
 def listen(app: AsyncApp) -> None:
     app.event("reaction_added")(reaction)
+    app.event("member_joined_channel")(joined)
     app.event({"type": "message", "subtype": ("message_changed", "message_deleted")})(message_corrected)
     app.action(IncidentActionId.DECLARE_MAJOR)(declare)
     app.view(ViewId.DECLARE)(declare_form)
@@ -251,6 +252,13 @@ async def reaction(event: dict[str, Any], context: AsyncBoltContext) -> None:
         await desk.write(pins.look_at_pinned, item["channel"], item["ts"], named)
     except Refused:
         return
+
+
+async def joined(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    """Whoever comes to a war room late reads at once how it stands."""
+    desk: Desk = context["desk"]
+    if event["user"] != context.bot_user_id and await desk.ask(reading.room_in, event["channel"]) is not None:
+        await desk.write(joining.joined, event["channel"], event["user"])
 
 
 async def message_corrected(event: dict[str, Any], context: AsyncBoltContext) -> None:

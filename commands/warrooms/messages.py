@@ -18,6 +18,11 @@ def conversation(number: str) -> str:
     return f"{number}/room/said/"
 
 
+def executives(number: str) -> str:
+    """The folder of what executives read: one message, and another once what matters has changed."""
+    return f"{number}/executives/"
+
+
 def offer(number: str, entry: int) -> str:
     """The offer of the command, by its entry in the journal."""
     return f"{conversation(number)}offer-{entry}"

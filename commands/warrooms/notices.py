@@ -11,10 +11,11 @@ from commands.oncall.reading import called
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
-from commands.warrooms import channel, messages, reading, timeline, views, wording
+from commands.warrooms import calling_wording, channel, messages, reading, timeline, views, wording
 from commands.warrooms.cadence import UPDATE_DUE
 from commands.warrooms.operations import COMMANDER_MISSING
 from commands.warrooms.permissions import incident_of, room_of
+from commands.warrooms.updating import is_heard_by
 from storage.availability.records import OutageEvent
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
@@ -26,7 +27,7 @@ from storage.oncall.records import Page, PageEvent
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method, PostedMessage
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import LIVE, LineKind, RoomStatus, WarRoom, WarRoomEvent
+from storage.warrooms.records import LIVE, Audience, LineKind, RoomStatus, WarRoom, WarRoomEvent
 
 
 def talk(room: WarRoom, place: str) -> Address:
@@ -123,7 +124,7 @@ def _under_announcement(act: Act, number: str) -> Address:
 
 def tell_majors(act: Act, entry: Entry) -> None:
     """How it stands, in the thread of the announcement."""
-    if not incident_of(act, entry.number).private:
+    if is_heard_by(entry, Audience.MAJORS) and not incident_of(act, entry.number).private:
         speech.post(act, _under_announcement(act, entry.record), wording.updated(entry))
 
 
@@ -154,6 +155,8 @@ def tell_majors_where(act: Act, entry: Entry) -> None:
 
 
 def tell_reporter(act: Act, entry: Entry) -> None:
+    if entry.what == WarRoomEvent.UPDATED and not is_heard_by(entry, Audience.FOLLOWERS):
+        return
     text = wording.updated(entry) if entry.what == WarRoomEvent.UPDATED else wording.MAJOR_NOW
     say_to_reporter(act, incident_of(act, entry.number), text)
 
@@ -161,7 +164,7 @@ def tell_reporter(act: Act, entry: Entry) -> None:
 def tell_followers(act: Act, entry: Entry) -> None:
     """Whoever follows it, directly; and only while they may see it."""
     incident = incident_of(act, entry.number)
-    for person in incidents.followers(act.tx, incident.id):
+    for person in incidents.followers(act.tx, incident.id) if is_heard_by(entry, Audience.FOLLOWERS) else ():
         if person != entry.actor and sees(act, incident, person):
             speech.post(act, speech.directly(person, incident.number), wording.updated(entry))
 
@@ -175,11 +178,11 @@ def call_in(act: Act, entry: Entry) -> None:
 
 def welcome(act: Act, entry: Entry) -> None:
     """Whoever was called and comes: into the room, which hears of it."""
-    _of_call(act, entry, wording.came)
+    _of_call(act, entry, calling_wording.came)
 
 
 def tell_nobody_came(act: Act, entry: Entry) -> None:
-    _of_call(act, entry, wording.nobody_came)
+    _of_call(act, entry, calling_wording.nobody_came)
 
 
 def _of_call(act: Act, entry: Entry, says: Callable[[Page, str], str]) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from commands.availability import operations as outage_operations
 from commands.incidents import operations as incident_operations
-from commands.incidents.permissions import existing
 from commands.incidents.report import NewIncident
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
@@ -20,14 +19,15 @@ from commands.warrooms.permissions import (
     may_correct,
     may_give_roles,
     may_resolve,
-    may_update,
     may_write_down,
     original_of,
     responders_only,
 )
 from commands.warrooms.policy import WarRoomPolicy
+from commands.warrooms.updating import first_answer
+from commands.warrooms.updating import update as update
 from storage.availability.records import Outage
-from storage.incidents.records import IncidentEvent, IncidentStatus
+from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.timers import queries as timers
 from storage.warrooms import queries as warrooms
@@ -100,13 +100,7 @@ def give(act: Act, room: WarRoom, role: Role, to: str, **told: str) -> None:
     if role is Role.COMMANDER:
         timers.disarm(act.tx, COMMANDER_MISSING, str(room.incident))
         if to == act.by:
-            _answer(act, room.incident)
-
-
-def _answer(act: Act, number: int) -> None:
-    """To take command, or to say how it stands, is a first answer to what nobody has seen yet."""
-    if existing(act, number).status is IncidentStatus.NEW:
-        incident_operations.acknowledge(act, number)
+            first_answer(act, room.incident)
 
 
 def take_away(act: Act, room: WarRoom, role: Role, holder: str) -> None:
@@ -116,20 +110,6 @@ def take_away(act: Act, room: WarRoom, role: Role, holder: str) -> None:
     if role is Role.COMMANDER and room.status in LIVE:
         due = act.now + act.policy(WarRoomPolicy).war_rooms.commander_within
         timers.arm(act.tx, COMMANDER_MISSING, str(room.incident), due, record=room.number, incident=room.incident)
-
-
-def update(act: Act, number: int, *, text: str) -> WarRoom:
-    """How it stands, for everyone; it says when the next word is due."""
-    room, incident = may_update(act, number)
-    text = need(text, UpdateField.TEXT, "Say how it stands.")
-    due = cadence.due_after(act, room)
-    values = {"last_update": text, "last_update_at": act.now, "last_update_by": act.by, "next_update_at": due}
-    changed = warrooms.change(act.tx, room.id, was=LIVE, **values)
-    assert changed is not None
-    act.journal(WarRoomEvent.UPDATED, incident.number, text=text, due_at=due.isoformat())
-    _answer(act, number)
-    cadence.arm(act, room, due)
-    return changed
 
 
 def note(act: Act, number: int, *, text: str) -> WarRoom:

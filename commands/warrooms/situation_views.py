@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
-from commands.warrooms import timeline, wording
+from commands.warrooms import calling_wording, timeline, wording
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story, call_of
 from storage.incidents.records import IncidentStatus
+from storage.journal.records import Entry
 from storage.tasks.records import Task
 from storage.warrooms.records import LIVE, Role, RoleHolder
 
@@ -93,7 +94,12 @@ BUTTONS: Sequence[tuple[str, ActionId, Callable[[Story], bool]]] = (
 )
 """What is pressed on the card, in this order: text, action id (the value is the incident), when it is shown."""
 
-MENU: Sequence[tuple[str, str]] = (("Outage", "outage"), ("Merge", "merge"), ("Report", "sitrep"))
+MENU: Sequence[tuple[str, str]] = (
+    ("Severity", "severity"),
+    ("Outage", "outage"),
+    ("Merge", "merge"),
+    ("Report", "sitrep"),
+)
 """Of the card, five at most: its text, and the verb of `/major` whose form it opens, or whose answer it shows."""
 
 
@@ -180,6 +186,25 @@ def announcement(story: Story) -> list[Block]:
     about = " · ".join(part for part in (_service(story), lead, where) if part)
     found = [bk.section(head), bk.section(_last_word(story)), bk.context(about)]
     return [*found, bk.actions(bk.button("Follow", ActionId.FOLLOW, room.incident))] if room.status in LIVE else found
+
+
+def executives(story: Story) -> list[Block]:
+    """What executives read: how grave, how far, what it means, when they hear again; the latest, in one message."""
+    room, incident = story.room, story.incident
+    head = f"{_mark(story)} *{incident.number} · {incident.priority} · {_state(story)}{_phase(story)}*"
+    about = " · ".join(part for part in (_service(story), f"declared {moment(room.declared_at)}") if part)
+    said = timeline.impact(story.lines)
+    impact = f"*Impact* {typed(said.text, 600)}" if said else "*Impact* nobody has said yet"
+    return [bk.section(f"{head}\n{typed(incident.title, 1000)}"), bk.section(impact), bk.section(_last_word(story)),
+            bk.context(about)]  # fmt: skip
+
+
+def graver(text: str, entry: Entry) -> list[Block]:
+    """It may be graver than it says: one press raises it."""
+    reason = "; ".join(calling_wording.SIGNS[sign] for sign in entry.details["why"])
+    value = json.dumps([entry.number, entry.details["to"], reason])
+    raised = bk.button(f"Make it {entry.details['to']}", ActionId.SEVERITY, value, style="danger")
+    return [bk.section(text), bk.actions(raised)]
 
 
 def update_due(text: str, number: int) -> list[Block]:

@@ -56,9 +56,10 @@ def team_named(key: str, writing: Writing) -> str:
     return bk.escape(writing.teams.get(key, key))
 
 
-def _prioritised(entry: Entry, _writing: Writing) -> str:
-    was, priority = entry.details.get("was"), entry.details.get("priority")
-    return f": {was} to {priority}" if was and priority else ""
+def _prioritised(entry: Entry, writing: Writing) -> str:
+    was, priority, reason = (entry.details.get(name) for name in ("was", "priority", "reason"))
+    because = f", {writing.words(reason, ())}" if reason else ""
+    return f": {was} to {priority}{because}" if was and priority else ""
 
 
 def _service_named(entry: Entry, writing: Writing) -> str:

@@ -8,15 +8,16 @@ from commands.incidents.wording import TIMED
 from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, moment, person
+from commands.shared.blocks import Arguments, Block, moment, person
 from commands.shared.language import nearest
-from commands.shared.verbs import Answer, Payload, Unshaped, Verb
-from commands.warrooms import phases, reading, sitrep_views, writing
-from commands.warrooms.ids import ActionId
+from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
+from commands.warrooms import phases, reading, severity, sitrep_views, update_forms, writing
+from commands.warrooms.ids import ActionId, ViewId
+from commands.warrooms.permissions import may_update
 from commands.warrooms.phases import Fact, TimeSaid
 from commands.warrooms.rules import said_in_slack
 from storage.directory import queries as directory
-from storage.incidents.records import Phase
+from storage.incidents.records import Incident, Phase
 from storage.journal.queries import QUARTERDECK
 from storage.warrooms.records import LineKind, RoomPhase, WarRoom
 
@@ -108,6 +109,32 @@ def _line(name: str, kind: LineKind, about: str) -> Verb:
     return Verb(name, "TEXT", about, reads=_words, do=writing.write, given=given, said=_written)
 
 
+def _severity(rest: str) -> Arguments:
+    word, _, why = rest.strip().partition(" ")
+    if word.upper() not in update_forms.SEVERITIES:
+        raise Unshaped("Write it like `severity P1 the web shop is down as well`.")
+    reason, _ = said_in_slack(why)
+    if not reason:
+        raise Unshaped("Say why.")
+    return {"priority": word.upper(), "reason": reason}
+
+
+def _proposed(action: Payload) -> tuple[int, Arguments]:
+    number, priority, reason = json.loads(action["value"])
+    return int(number), {"priority": priority, "reason": reason}
+
+
+def _severity_form(act: Act, number: int) -> Block:
+    _, incident = may_update(act, number)
+    return update_forms.severity_form(number, incident.priority)
+
+
+def _graver(incident: Incident) -> str:
+    return f"{incident.number} is {incident.priority} now."
+
+
+SEVERITY = Form(ViewId.SEVERITY, opens=_severity_form, reads=update_forms.read_severity_form)
+
 VERBS = (
     _line("impact", LineKind.IMPACT, "Say what it means to the business; the card and every report begin with it"),
     _line("find", LineKind.FINDING, "Write down what is known now"),
@@ -120,6 +147,10 @@ VERBS = (
     Verb("catchup", "", "The same for somebody who comes to it now, with who does what", ask=_catch_up),
     Verb("phase", "|".join(RoomPhase), "Say how far it is; it may go back", reads=_phase,
          do=phases.set_phase, said=_phased),
+    Verb("severity", "P1|P2 REASON", "Say how grave it is: anyone of the crew raises it, the commander lowers it",
+         reads=_severity, do=severity.set_severity, said=_graver, form=SEVERITY),
+    Verb("raise severity", None, "Raise it as proposed", do=severity.set_severity, said=_graver,
+         button=ActionId.SEVERITY, pressed=_proposed),
     Verb("time", f"[{'|'.join(Phase)} HH:MM [REASON]]", "When it came to what; say it, or correct it",
          reads=_time, do=phases.say_time, said=_said),
     Verb("time all the same", None, "Take a time that is out of order", do=phases.insist_on_time, said=_said,

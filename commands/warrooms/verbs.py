@@ -8,7 +8,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.helping import HELP
 from commands.shared.verbs import Answer, Form, Verb
-from commands.warrooms import forms, operations, reading, situation_views, views
+from commands.warrooms import beginning, forms, operations, reading, situation_views, update_forms, views
 from commands.warrooms.call_verbs import CALLS
 from commands.warrooms.crew_verbs import CREW, CREW_BUTTONS
 from commands.warrooms.ids import ActionId, ViewId
@@ -31,8 +31,9 @@ def _summary(act: Act, number: int) -> Answer:
 
 
 def update_form(act: Act, number: int, *, hint: str = "") -> Block:
+    """Begun with how things stand; whoever may not speak beyond the room is not asked who hears it."""
     may_update(act, number)
-    return forms.update_form(number, hint=hint)
+    return update_forms.update_form(beginning.asking(act, number, hint))
 
 
 def _resolve_form(act: Act, number: int) -> Block:
@@ -67,7 +68,7 @@ def _outage(noted: tuple[Outage, str]) -> str:
     return wording.outage_noted(outage, name, "/major outage")
 
 
-UPDATE = Form(ViewId.UPDATE, opens=update_form, reads=forms.read_update_form)
+UPDATE = Form(ViewId.UPDATE, opens=update_form, reads=update_forms.read_update_form)
 OUTAGE = Form(ViewId.OUTAGE, opens=_outage_form, reads=forms.read_outage_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
 

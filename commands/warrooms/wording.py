@@ -13,7 +13,7 @@ from commands.warrooms.tails import TAILS, Writing, words
 from storage.availability.records import Outage, OutageEvent, UptimeEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
-from storage.oncall.records import CoverEvent, Page, PageEvent
+from storage.oncall.records import CoverEvent, PageEvent
 from storage.service_levels.records import ClockEvent
 from storage.tasks.records import Task, TaskEvent
 from storage.warrooms.records import LineKind, Role, RoleHolder, WarRoomEvent
@@ -79,6 +79,7 @@ SILENT: frozenset[str] = frozenset(
         *(WarRoomEvent.REOPENED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT),
         *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED, WarRoomEvent.HANDOVER_OWED),
         *(WarRoomEvent.EDITED, WarRoomEvent.STRUCK, WarRoomEvent.LINKED),
+        *(WarRoomEvent.BRIEFED, WarRoomEvent.CAUGHT_UP, WarRoomEvent.SEVERITY_PROPOSED),
         *(IncidentEvent.CONFIRMED, IncidentEvent.CLOSED, IncidentEvent.FACT_SET),
         *(IncidentEvent.FOLLOWED, IncidentEvent.SURGED, IncidentEvent.MAJOR_PROPOSED),
         *(IncidentEvent.LINKED, IncidentEvent.CHILD_OF, IncidentEvent.FOLLOWED_UP, IncidentEvent.MAJOR),
@@ -161,10 +162,16 @@ def _told(entry: Entry, writing: Writing) -> tuple[str, str]:
     """Who, and what they did."""
     who, said_by = writing.who(entry.actor), entry.details.get("said_by")
     if entry.what == WarRoomEvent.PINNED and said_by not in (None, entry.actor):
-        marked = "pinned" if "kind" not in entry.details else f"{_kind(entry)}, marked"
+        marked = "pinned" if _is_a_pin(entry) else f"{_kind(entry)}, marked"
         return writing.who(said_by), f"{marked} by {who}{words(entry, writing)}"
     tell, what = TAILS.get(entry.what, words), WORDS[entry.what]
-    return who, f"{_kind(entry) if 'kind' in entry.details else what}{tell(entry, writing)}"
+    called = _kind(entry) if "kind" in entry.details and not _is_a_pin(entry) else what
+    return who, f"{called}{tell(entry, writing)}"
+
+
+def _is_a_pin(entry: Entry) -> bool:
+    """A message that was marked as nothing in particular."""
+    return entry.what == WarRoomEvent.PINNED and entry.details.get("kind") in (None, LineKind.NOTE)
 
 
 def _kind(entry: Entry) -> str:
@@ -327,33 +334,6 @@ def update_overdue(number: int, owed_by: Sequence[str]) -> str:
 
 def leaderless(number: int, able: Sequence[str]) -> str:
     return f":warning: {_call(able)} nobody leads INC-{number} yet."
-
-
-def came(page: Page, team: str) -> str:
-    """Whoever was called is there."""
-    return f":wave: {person(page.came or '')} is coming: {team} was called. The card at the top says how it stands."
-
-
-def nobody_came(_page: Page, team: str) -> str:
-    return f":warning: Nobody has come: {team} was called, and everyone who could be asked was asked."
-
-
-NOT_INVITED: Mapping[str, str] = {
-    **dict.fromkeys(("user_disabled", "user_not_found", "no_user"), "has no account any more"),
-    **dict.fromkeys(("user_is_restricted", "user_is_ultra_restricted", "ura_max_channels"), "is a guest"),
-    **dict.fromkeys(
-        ("org_user_not_in_team", "user_team_not_in_channel", "no_external_invite_permission"),
-        "is of another workspace",
-    ),
-    **dict.fromkeys(("user_is_bot", "app_cannot_join_channel"), "is an app"),
-}
-"""Why Slack let somebody not into the room, by its code."""
-
-
-def not_called_in(left_out: Mapping[str, str]) -> str:
-    """`left_out` is Slack's code for each of those whom it did not let in."""
-    each = [f"{person(one)} ({NOT_INVITED.get(code, f'Slack says `{code}`')})" for one, code in left_out.items()]
-    return f":warning: I could not bring in {', '.join(each)}. Tell them another way, or bring somebody else."
 
 
 def _call(people: Sequence[str]) -> str:

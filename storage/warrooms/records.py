@@ -43,6 +43,16 @@ class LineKind(StrEnum):
     NOTE = "note"
 
 
+class Audience(StrEnum):
+    """Who hears an update."""
+
+    ROOM = "room"
+    MAJORS = "majors"
+    FOLLOWERS = "followers"
+    EXECUTIVES = "executives"
+    PAGE = "page"
+
+
 class WarRoomEvent(StrEnum):
     """What is journalled of war rooms."""
 
@@ -81,6 +91,9 @@ class WarRoomEvent(StrEnum):
     STRUCK = "warroom.struck"
     LINKED = "warroom.linked"
     NOTHING_NEW = "warroom.nothing_new"
+    BRIEFED = "warroom.briefed"
+    SEVERITY_PROPOSED = "warroom.severity_proposed"
+    CAUGHT_UP = "warroom.caught_up"
 
 
 @dataclass(frozen=True)

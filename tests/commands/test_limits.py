@@ -49,11 +49,12 @@ from commands.tasks import forms as task_forms
 from commands.tasks import views as tasks
 from commands.tasks.wording import line
 from commands.warrooms import forms as room_forms
-from commands.warrooms import handing_views, situation_views
+from commands.warrooms import handing_views, situation_views, update_forms
 from commands.warrooms import task_views as room_tasks
 from commands.warrooms import views as warrooms
 from commands.warrooms.handing_rules import Offer, OfferState
 from commands.warrooms.rules import Story
+from commands.warrooms.update_forms import Asking
 from storage.availability.records import Outage, SpentBudget
 from storage.changes.records import Change, ChangeEvent, ChangeType, Choice, Vote
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
@@ -61,7 +62,7 @@ from storage.journal.records import Entry
 from storage.outbox.records import EffectState, QueuedEffect
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 from storage.tasks.records import Task, TaskState
-from storage.warrooms.records import Role, RoleHolder
+from storage.warrooms.records import Audience, Role, RoleHolder, RoomPhase
 from tests import company
 from tests.commands.home.examples import EFFECT
 from tests.conftest import MONDAY
@@ -190,7 +191,10 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "resolve": lambda: incident_forms.resolve_form(999_999_999, [f"Code {n}" for n in range(100)]),
     "task not possible": lambda: task_forms.impossible_form(TASK),
     "hold": lambda: incident_forms.hold_form(999_999_999),
-    "update": lambda: room_forms.update_form(999_999_999),
+    "update": lambda: update_forms.update_form(
+        Asking(999_999_999, LONG, RoomPhase.FIXING, [*Audience][1:], [*Audience], timedelta(days=1), LONG[:150])
+    ),
+    "severity": lambda: update_forms.severity_form(999_999_999, "P1"),
     "take command": lambda: handing_views.take_command_form(OFFER, [LONG] * MANY),
     "hand over": lambda: handing_views.hand_over_form(999_999_999),
     "role": lambda: handing_views.role_form(999_999_999),

@@ -30,3 +30,28 @@ async def test_what_is_marked_in_the_room_is_the_report_and_follows_what_was_sai
     timeline = (await ana.command("/major timeline", room.id)).said
     assert "(before: The pool is exhausted)" in timeline
     assert "It is not the network (deleted since)" in timeline
+
+
+async def test_whoever_comes_late_reads_how_it_stands_and_a_third_nothing_new_asks_for_words(floor: Floor) -> None:
+    room = await declare_major(floor, "Point of sale is down in all stores")
+    ana, goran = floor.person("ana"), floor.person("goran")
+    await ana.command("/major impact 12 stores cannot take cards", room.id)
+    await ana.command("/major phase fixing", room.id)
+    card = floor.workspace.find_message(room, room.pins[0])
+    assert card is not None
+    await ana.click(card, "Post update")
+    assert (await ana.submit({"Next update in": "10 min"})).closed
+    await floor.settled()
+    told = "We know the cause and are fixing Point of sale. 12 stores cannot take cards"
+    assert told in floor.last("major-incidents").text
+    await floor.later(minutes=3)
+    await goran.join(room.id)
+    await floor.settled()
+    (caught_up,) = [each for each in room.messages if each.ephemeral_to == goran.id]
+    assert "*Impact:* 12 stores cannot take cards" in str(caught_up.blocks)
+    for _ in range(3):
+        await ana.click(card, "Nothing new")
+        await floor.settled()
+    assert "twice in a row: say what is being tried" in str(ana.view and ana.view.body)
+    assert [each.text for each in room.messages if "Nothing new" in each.text] == []
+    assert sum("Nothing new, says" in text for text in floor.texts("major-incidents")) == 2

@@ -55,7 +55,9 @@ async def test_major_alone_in_a_room_opens_the_form_of_an_update(floor: Floor) -
     room = await declare_major(floor)
     assert await type_line(floor, "ana", "", room) == ""
     ana = floor.person("ana")
-    assert (await ana.submit({})).errors == {"What should everyone know?": "Please complete this required field."}
+    assert (await ana.submit({"What should everyone know?": ""})).errors == {
+        "What should everyone know?": "Please complete this required field."
+    }
     assert (await ana.submit({"What should everyone know?": "   "})).errors == {
         "What should everyone know?": "Say how it stands."
     }

@@ -204,8 +204,8 @@ async def test_a_role_is_taken(floor: Floor, who: str, number: int, button: str,
 
 
 async def test_post_update_asks_and_tells(floor: Floor) -> None:
-    await press(floor, "dora", situation(floor, 6), "Post update")
-    await fill_in(floor, "dora", {"What should everyone know?": "The patch is here"})
+    await press(floor, "ingrid", situation(floor, 6), "Post update")
+    await fill_in(floor, "ingrid", {"What should everyone know?": "The patch is here"})
     assert room(floor, 6).messages[-1].text.startswith(":loudspeaker: *INC-6* · The patch is here")
     assert "The patch is here" in shown(card(floor, 6, "major-incidents"))
     ruth = floor.person("ruth")

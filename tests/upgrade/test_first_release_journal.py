@@ -114,8 +114,8 @@ TIMELINES = {
         10:40 @carlos · update: Half of the stores sell again
         10:40 @carlos · offers the command to @ingrid
         11:00 Quarterdeck · an update was overdue
-        11:20 Quarterdeck · an update was overdue
-        11:21 @ana · pinned: Store 7 sells again""",
+        11:10 @ana · pinned: Store 7 sells again
+        11:20 Quarterdeck · an update was overdue""",
     21: """\
         *INC-21, so far*
         09:25 @kenji · reported: The belts in plant Poznan stand still

@@ -253,7 +253,10 @@ def test_the_entry_of_an_update_has_its_words_and_when_the_next_is_owed(acting: 
     declared(acting)
     operations.update(acting(BEN), 1, text="We look into it")
     (found,) = entries(acting(ANA), WarRoomEvent.UPDATED)
-    assert (found.actor, found.details) == (BEN, {"text": "We look into it", "due_at": TWENTY.isoformat()})
+    assert (found.actor, found.details) == (
+        BEN,
+        {"text": "We look into it", "due_at": TWENTY.isoformat(), "audience": ["room", "majors", "followers"]},
+    )
 
 
 def test_after_two_hours_updates_are_owed_half_as_often(acting: Acting) -> None:

@@ -8,7 +8,7 @@ import pytest
 from commands.shared import verbs
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.shared.verbs import Fit, Form, Verb
-from commands.warrooms import forms, handing, operations
+from commands.warrooms import forms, handing, operations, update_forms
 from commands.warrooms.ids import ActionId, ResolveField, UpdateField
 from commands.warrooms.verbs import RESOLVE, UPDATE, VERBS
 from storage.warrooms.records import Role
@@ -162,7 +162,6 @@ def test_every_verb_says_what_it_does() -> None:
 
 
 OPENS: list[tuple[Form, str, str, str]] = [
-    (UPDATE, "Update on INC-1", "What should everyone know?", "Post"),
     (RESOLVE, "Resolve INC-1", "How was it fixed?", "Resolve"),
 ]
 
@@ -181,7 +180,7 @@ def test_a_form_asks_what_the_verb_needs_and_remembers_the_incident(
 @pytest.mark.parametrize(
     ("reads", "field", "name"),
     [
-        (forms.read_update_form, UpdateField.TEXT, "text"),
+        (update_forms.read_update_form, UpdateField.TEXT, "text"),
         (forms.read_resolve_form, ResolveField.NOTE, "note"),
     ],
 )

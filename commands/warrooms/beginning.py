@@ -1,0 +1,48 @@
+"""What the form of an update begins with: how things stand, in the words of the timeline or of app.yaml."""
+
+from commands.shared.act import Act
+from commands.warrooms import cadence, reading, sitrep_views, timeline, updating
+from commands.warrooms.policy import WarRoomPolicy, filled_in
+from commands.warrooms.rules import Story
+from commands.warrooms.sitrep import situation
+from commands.warrooms.update_forms import Asking
+from storage.directory import queries as directory
+from storage.warrooms.records import Audience
+
+TOLD = ("Since", "Known", "Ruled out")
+"""The parts of a report that are for others than the room; what is next and missing is its own."""
+
+
+def asking(act: Act, number: int, hint: str = "") -> Asking:
+    """Raises NotFound."""
+    story = reading.story(act, number)
+    room, able = story.room, audiences(act, story)
+    ticked = [each for each in able if each in updating.EVERYBODY]
+    within = cadence.due_after(act, room) - act.now
+    return Asking(number, words(act, story), story.phase[0], able, ticked, within, hint)
+
+
+def audiences(act: Act, story: Story) -> list[Audience]:
+    """Who beside the room can hear it, by whoever acts: nobody, where they do not speak for it."""
+    if not updating.may_tell_everybody(act, story.room):
+        return []
+    if story.incident.private:
+        return [Audience.FOLLOWERS]
+    found = [Audience.MAJORS, Audience.FOLLOWERS]
+    if act.policy(WarRoomPolicy).war_rooms.executives is not None:
+        found.append(Audience.EXECUTIVES)
+    return [*found, Audience.PAGE] if updating.has_page(act.document) else found
+
+
+def words(act: Act, story: Story) -> str:
+    """The template of the phase, else the report; nothing where nothing was written down."""
+    impact, (phase, _) = timeline.impact(story.lines), story.phase
+    template = act.policy(WarRoomPolicy).war_rooms.templates.get(phase)
+    names = {key: email.partition("@")[0] for key, email in directory.emails(act.tx).items()}
+    writing = sitrep_views.in_words(names, story.zone, story.teams)
+    if template is not None:
+        said = "" if impact is None else writing.words(impact.text, impact.mentions)
+        return filled_in(template, service=story.service or story.incident.title, impact=said)
+    parts = sitrep_views.parts(situation(story), writing)
+    told = [(called, found) for called, found in parts if called.startswith(TOLD) or (called == "Impact" and impact)]
+    return "\n".join(f"{called}: {'; '.join(found)}" for called, found in told)
