@@ -6,7 +6,6 @@ from commands.warrooms.policy import WarRoomPolicy, filled_in
 from commands.warrooms.rules import Story
 from commands.warrooms.sitrep import situation
 from commands.warrooms.update_forms import Asking
-from storage.directory import queries as directory
 from storage.warrooms.records import Audience
 
 TOLD = ("Since", "Known", "Ruled out")
@@ -38,11 +37,10 @@ def words(act: Act, story: Story) -> str:
     """The template of the phase, else the report; nothing where nothing was written down."""
     impact, (phase, _) = timeline.impact(story.lines), story.phase
     template = act.policy(WarRoomPolicy).war_rooms.templates.get(phase)
-    names = {key: email.partition("@")[0] for key, email in directory.emails(act.tx).items()}
-    writing = sitrep_views.in_words(names, story.zone, story.teams)
+    writing = sitrep_views.in_words(reading.names(act), story.zone, story.teams)
     if template is not None:
         said = "" if impact is None else writing.words(impact.text, impact.mentions)
-        return filled_in(template, service=story.service or story.incident.title, impact=said)
+        return filled_in(template, service=story.service or "it", impact=said)
     parts = sitrep_views.parts(situation(story), writing)
     told = [(called, found) for called, found in parts if called.startswith(TOLD) or (called == "Impact" and impact)]
     return "\n".join(f"{called}: {'; '.join(found)}" for called, found in told)

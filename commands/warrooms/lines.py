@@ -56,7 +56,7 @@ def do(act: Act, number: int, origin: Origin, *, incident: int) -> None:
     assert verb is not None
     assert verb.do is not None
     said = verb.said(verb.do(act, incident, **{**verb.given, **(line.arguments or {})}))
-    told = said if isinstance(said, str) else said["text"]
+    told = said if isinstance(said, str) else said.get("text", "On the timeline.")
     reply(act, origin, f"INC-{incident}: {told}", replace=True)
 
 

@@ -10,10 +10,15 @@ from commands.warrooms.operations import is_leaderless
 from commands.warrooms.permissions import incident_of, original_of, room_of, runs_rooms, seen
 from commands.warrooms.rules import Story
 from storage.availability import queries as outages
+from storage.directory import queries as directory
 from storage.journal import queries as journal
+from storage.journal.queries import QUARTERDECK
 from storage.tasks import queries as tasks
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, WarRoom
+
+LONGEST_STORY = 2000
+"""So many entries of a room are looked through, the last of them."""
 
 
 def story(act: Act, number: int) -> Story:
@@ -23,7 +28,7 @@ def story(act: Act, number: int) -> Story:
         room,
         incident,
         roles=warrooms.roles(act.tx, room.id),
-        entries=journal.history(act.tx, incident.number),
+        entries=journal.history(act.tx, incident.number, limit=LONGEST_STORY),
         original=original_of(act, incident),
         services={key: service.name for key, service in act.document.services.items()},
         teams=act.document.team_names(),
@@ -38,6 +43,12 @@ def story(act: Act, number: int) -> Story:
 def open_rooms(act: Act) -> list[WarRoom]:
     """The rooms in which work goes on, the newest first, as far as whoever asks may know of them."""
     return [room for room in warrooms.live(act.tx) if sees(act, incident_of(act, room.incident), act.by)]
+
+
+def names(act: Act) -> dict[str, str]:
+    """What to call people (Slack ids) in plain words."""
+    found = {key: email.partition("@")[0] for key, email in directory.emails(act.tx).items()}
+    return found | {QUARTERDECK: "Quarterdeck"}
 
 
 def seen_story(act: Act, number: int) -> Story:

@@ -181,7 +181,7 @@ def announcement(story: Story) -> list[Block]:
     room, incident, commander = story.room, story.incident, story.roles.get(Role.COMMANDER)
     where = f"<#{room.channel}>" if room.channel else f"`{room.name}`"
     lead = f"led by {person(commander.person)}" if commander else "nobody leads yet"
-    named = f"{incident.number} · {incident.priority} · {_state(story)}"
+    named = f"{incident.number} · {incident.priority} · {_state(story)}{_phase(story)}"
     head = f"{_mark(story)} *{named}* · {typed(incident.title, 1000)}"
     about = " · ".join(part for part in (_service(story), lead, where) if part)
     found = [bk.section(head), bk.section(_last_word(story)), bk.context(about)]

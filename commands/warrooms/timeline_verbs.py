@@ -16,9 +16,7 @@ from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import may_update
 from commands.warrooms.phases import Fact, TimeSaid
 from commands.warrooms.rules import said_in_slack
-from storage.directory import queries as directory
 from storage.incidents.records import Incident, Phase
-from storage.journal.queries import QUARTERDECK
 from storage.warrooms.records import LineKind, RoomPhase, WarRoom
 
 TIME = re.compile(r"(\w+)\s+(\d{1,2}:\d{2})(?:\s+(.*))?", re.DOTALL)
@@ -50,8 +48,9 @@ def _time(rest: str) -> Arguments:
     return {"phase": Phase(found[1].lower()), "clock": found[2], "reason": text}
 
 
-def _written(_room: WarRoom) -> str:
-    return "On the timeline."
+def _written(room: WarRoom) -> Answer:
+    """Nothing, where the room reads it: whoever wrote it is in there."""
+    return {} if room.channel else {"text": "On the timeline."}
 
 
 def _phased(room: WarRoom) -> str:
@@ -99,7 +98,7 @@ def _catch_up(act: Act, number: int) -> Answer:
 def _brief(act: Act, number: int) -> Answer:
     """The report in plain words, to copy into a call or a mail."""
     story = reading.seen_story(act, number)
-    names = directory.emails(act.tx) | {QUARTERDECK: "Quarterdeck"}
+    names = reading.names(act)
     text = f"{story.incident.number} {story.incident.priority}\n{sitrep_views.plain(story, names, story.zone)}"
     return {"text": f"{story.incident.number} in plain words", "blocks": [bk.quote(text)]}
 
