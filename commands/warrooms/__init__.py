@@ -17,6 +17,7 @@ from commands.warrooms import (
     privacy,
     reading,
     severity,
+    starting,
     status_notices,
     tasking,
     writing,
@@ -81,7 +82,7 @@ PRACTICE = Practice(
         "warroom.pinned_reply": pins.pinned_reply,
         "warroom.linked": writing.linked,
     },
-    begins=handing.begin,
+    begins=starting.begin,
     home=HOME,
     follows=joined(
         operations.FOLLOWS,

@@ -74,7 +74,7 @@ def follow_priority(act: Act, entry: Entry) -> None:
     room = warrooms.of_incident(act.tx, entry.number)
     if room is None or room.status not in LIVE or room.next_update_at is None:
         return
-    due = min(room.next_update_at, due_after(act, room))
+    due = due_after(act, room)
     if due < room.next_update_at:
         warrooms.change(act.tx, room.id, was=LIVE, next_update_at=due)
         arm(act, room, due)

@@ -41,6 +41,13 @@ def _arm(act: Act, room: WarRoom, due: datetime) -> None:
     timers.arm(act.tx, BRIEF, str(room.incident), due, record=room.number, incident=room.incident)
 
 
+def begin_in_open_rooms(act: Act) -> None:
+    """Those that an earlier version opened, or that were open when somebody named executives."""
+    for room in warrooms.live(act.tx):
+        if hear(act, room) is not None and _is_unset(act, room):
+            _arm(act, room, act.now)
+
+
 def brief(act: Act, incident: int) -> None:
     """Look again: what has another phase, severity or impact than they read is told anew, all else only shown."""
     room = warrooms.of_incident(act.tx, incident)

@@ -302,7 +302,7 @@ async def test_a_reply_in_a_thread_is_pinned_with_its_words_and_whoever_said_it(
     await floor.settled()
     timeline = await type_line(floor, "ana", "timeline", room)
     asked = f"Load &gt; 90% &amp; rising, asked <@{floor.person('carlos').id}>"
-    told = f"<@{ben.id}> · note, marked by <@{ana.id}>: {asked}"
+    told = f"<@{ben.id}> · pinned by <@{ana.id}>: {asked}"
     assert told in timeline
 
 

@@ -71,6 +71,8 @@ def test_two_people_who_mark_one_message_alike_make_one_line_which_follows_it(ac
     marked(acting, "mag", by=CARLOS)
     writing.mark(acting(CARLOS), 1, LineKind.FINDING, {"ts": TS, "text": "again", "mentions": []}, CHANNEL)
     writing.edited(acting(QUARTERDECK), CHANNEL, TS, f"pool of <@{BEN}|ben> exhausted", by=TOM)
+    act = acting(CARLOS)
+    act.journal(WarRoomEvent.PINNED, "INC-1", text="at once", mentions=[], kind="finding", channel=CHANNEL, ts=TS)
     (line,) = lines(acting)
     assert (line.text, line.mentions, line.struck) == (f"pool of <@{BEN}> exhausted", (BEN,), False)
     writing.edited(acting(QUARTERDECK), CHANNEL, TS, f"pool of <@{BEN}|ben> exhausted", by=TOM)

@@ -18,6 +18,7 @@ from commands.warrooms.update_forms import read_update_form
 from commands.warrooms.updating import update
 from commands.warrooms.verbs import UPDATE
 from storage.outbox.records import Effect, Method
+from storage.timers import queries as timers
 from storage.warrooms.records import Audience, LineKind, Role, RoomPhase, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, MIRA, SOFIA, TOM, Acting
 from tests.commands.outcome import all_sent, armed, details, entries, later, said, told
@@ -199,6 +200,14 @@ def test_an_update_for_executives_stands_under_what_they_read(acting: Acting) ->
     operations.update(acting(ANA), 1, text="the board may ask", audience=[Audience.EXECUTIVES])
     (line,) = [each for each in briefed(acting, 1) if each.method is Method.POST_MESSAGE]
     assert (line.thread, "the board may ask" in line.arguments["text"]) == ("INC-1/executives/1", True)
+
+
+def test_of_rooms_that_are_open_already_executives_hear_from_the_next_start_on(acting: Acting) -> None:
+    opened(acting, **GRAVE)
+    timers.disarm(acting(ANA).tx, executives.BRIEF, "1")
+    for _ in range(2):
+        PRACTICE.begins(acting("quarterdeck"))
+        assert [timer.due_at for timer in armed(acting(ANA), executives.BRIEF)] == [MONDAY]
 
 
 def test_where_nobody_named_executives_they_are_told_nothing(acting: Acting) -> None:
