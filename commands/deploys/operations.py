@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from commands.alerts.policy import AlertPolicy
+from commands.changes import known_templates
 from commands.changes.afterwards import Made, afterwards
 from commands.deploys.intake import Delivery
 from commands.deploys.readers import Told
@@ -14,11 +15,12 @@ from commands.shared.act import Act
 from commands.shared.doors import Reply
 from commands.shared.refusals import MovedOn, NotFound
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeStatus
+from storage.changes.records import Change, ChangeStatus, TemplateStatus
 from storage.deploys import queries as deploys
 from storage.deploys.records import Deploy, DeployEvent, DeployStatus
 
 NUMBER = re.compile(r"(?<![\w-])CHG-(\d{1,9})(?!\w)", re.IGNORECASE)
+WORD = re.compile(r"[\w-]+")
 QUIET = timedelta(hours=1)
 """So long nothing more is said of deploys of a service that belong to no change."""
 
@@ -70,6 +72,7 @@ def register_afterwards(act: Act, number: int, *, made: Made) -> Change:
 def _begin(act: Act, told: Told) -> None:
     service, item = _about(act, told)
     change, at = _part_of(act, told), told.finished_at or told.started_at or act.now
+    template = None if change is not None else _done_by(act, told, {item, service})
     deploy = deploys.add(
         act.tx,
         sender=told.sender,
@@ -83,7 +86,7 @@ def _begin(act: Act, told: Told) -> None:
         actor=told.actor,
         url=told.url,
         change=None if change is None else change.id,
-        template=None,
+        template=template,
         received_at=act.now,
     )
     assert deploy is not None
@@ -124,6 +127,15 @@ def _part_of(act: Act, told: Told) -> Change | None:
     """The change whose number stands in what was told, where there is one."""
     found = (changes.find(act.tx, number) for number in numbers_in(told.texts))
     return next((each for each in found if each is not None), None)
+
+
+def _done_by(act: Act, told: Told, touched: Collection[str | None]) -> str | None:
+    """The template of standard changes that is named in what was told, may touch that, and is not suspended."""
+    words = {word.casefold() for text in told.texts for word in WORD.findall(text)}
+    found, states = known_templates.known(act), known_templates.states(act)
+    suspended = {name for name, state in states.items() if state.status is TemplateStatus.SUSPENDED}
+    fits = (name for name, template in found.items() if {*template.items} & {*touched} and name not in suspended)
+    return next((name for name in fits if name.casefold() in words), None)
 
 
 def numbers_in(texts: Iterable[str]) -> list[int]:

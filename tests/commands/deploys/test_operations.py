@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.config import load, shipped_path
 from commands.changes import operations as change_operations
 from commands.changes.afterwards import Made
 from commands.deploys import notices, operations, verbs
@@ -18,7 +19,8 @@ from commands.items.suspects import suspects_of
 from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn
-from storage.changes.records import Choice
+from storage.changes import templates
+from storage.changes.records import Choice, TemplateState, TemplateStatus
 from storage.deploys import queries as deploys
 from storage.deploys.records import Deploy, DeployStatus
 from storage.incidents import queries as incidents
@@ -169,3 +171,16 @@ def test_the_team_writes_down_afterwards_what_a_deploy_was_and_it_is_part_of_tha
     assert only(acting(ANA)).change == 1
     with pytest.raises(MovedOn, match="part of CHG-1 already"):
         verbs._already_done(acting(BEN), 1)
+
+
+def test_what_names_a_template_is_done_as_a_standard_change_while_that_is_not_suspended(
+    acting: Acting,
+) -> None:
+    act = replace(acting("quarterdeck"), document=load(shipped_path()))
+    renewed = {**OWN, "change": "renew-certificate"}
+    assert hears(act, renewed) == []
+    assert (only(act).change, only(act).template) == (None, "renew-certificate")
+    assert "part of renew-certificate" in str(verbs._listed(replace(act, by=ANA), words="")["blocks"])
+    assert len(hears(act, {**renewed, "id": "e-1", "service": "erp"})) == 1, "it may not touch that"
+    templates.keep(act.tx, TemplateState("renew-certificate", TemplateStatus.SUSPENDED, MONDAY, "It failed twice"))
+    assert len(hears(act, {**renewed, "id": "p-2"})) == 1
