@@ -240,11 +240,18 @@ def _speed(given: str) -> float:
 @cli.command()
 def check(config_file: Config = None) -> None:
     """Validate app.yaml, and say what it would do."""
-    from bot.operating.check import describe
+    from bot.operating.check import describe, of_calendars
 
     with _errors_explained():
-        path = config.default_path(config_file)
-        print(describe(path, config.load(path), datetime.now(UTC).replace(microsecond=0)))
+        path, now = config.default_path(config_file), datetime.now(UTC).replace(microsecond=0)
+        document = config.load(path)
+        print(describe(path, document, now))
+
+        async def tell() -> None:
+            async for line in of_calendars(document, now):
+                print(line)
+
+        asyncio.run(tell())
 
 
 @cli.command()

@@ -17,7 +17,7 @@ from storage.knowledge.tables import article_offers, article_uses, article_versi
 from storage.links.tables import links
 from storage.meetings.tables import meetings
 from storage.objections.tables import objections
-from storage.oncall.tables import pages, stands
+from storage.oncall.tables import pages, rota_calendars, stands
 from storage.outbox.tables import messages, outbox
 from storage.problems.tables import (
     incident_families,
@@ -82,6 +82,7 @@ __all__ = [
     "request_steps",
     "requests",
     "reviews",
+    "rota_calendars",
     "service_clocks",
     "sop_runs",
     "staff",

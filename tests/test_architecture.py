@@ -232,6 +232,7 @@ OPERATIONS = (
     "candidates.py",
     "watching.py",
     "opening.py",
+    "rotas.py",
     "cadence.py",
     "deferring.py",
     "afterwards.py",

@@ -9,9 +9,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.fetching import Fetch, Unreachable, fetch
 from bot.inflight import InFlight
 from bot.listening.bodies import read_body
-from bot.listening.fetching import Fetch, Unreachable, fetch
 from bot.listening.together import Together
 from commands.shared.desk import Desk
 from commands.shared.doors import Door, Knock, Let, Reply, TurnedAway
@@ -25,7 +25,7 @@ TOLD_SECONDS = 60.0
 BUSY = Reply("The database does not answer. Send it again in a while.", 503, headers={"retry-after": "5"})
 ALREADY = Reply("received already")
 NOT_FETCHED = Reply("What this must be checked by cannot be fetched. Send it again in a while.", 503)
-MOST_KEPT = 50
+MOST_KEPT, LARGEST_FETCHED = 50, 64_000
 
 
 class Within(Protocol):
@@ -57,10 +57,10 @@ def _serving(
         try:
             knock = await _knock(request, running.desk)
             for address in door.needs(running.desk.document, knock):
-                kept[address] = kept.get(address) or await fetching(address)
+                kept[address] = kept.get(address) or await fetching(address, LARGEST_FETCHED)
             let = door.lets_in(running.desk.document, replace(knock, fetched=dict(kept)))
             if let.visits is not None:
-                await fetching(let.visits)
+                await fetching(let.visits, LARGEST_FETCHED)
         except Unreachable:
             return _response(NOT_FETCHED)
         except ClientDisconnect:

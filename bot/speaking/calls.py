@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.measures import Measures
 from bot.slack import Declined, NotLeader, NotNow, RateLimited, Slack
-from bot.speaking import drawing
+from bot.speaking import calendars, drawing
 from bot.speaking.directory import SlackDirectory
 from bot.speaking.pace import Pace
 from commands.shared import literal
@@ -54,6 +54,7 @@ IDEMPOTENT = frozenset(
         "bookmarks.remove",
         "files.delete",
         "pagerduty.event",
+        "calendar.read",
     }
 )
 VERIFY_FIRST = frozenset({"chat.postMessage", "bookmarks.add", "files.upload", "files.picture"})
@@ -126,6 +127,7 @@ class Calls:
             "files.upload": self._upload,
             "files.picture": self._draw,
             "pagerduty.event": self._ring,
+            "calendar.read": self._read_calendar,
         }
         self._finding: Mapping[str, Find] = {
             "chat.postMessage": self._find_message,
@@ -361,6 +363,10 @@ class Calls:
         if status >= 300:
             raise Declined("pagerduty.event", f"HTTP {status}", {})
         return {"ok": True}
+
+    async def _read_calendar(self, _queued: QueuedEffect, arguments: dict[str, Any]) -> Answer:
+        """What a calendar says, or why it cannot be read: it is asked for again soon."""
+        return await calendars.read(**arguments)
 
     # bookmarks and files
 

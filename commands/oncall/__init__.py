@@ -1,10 +1,17 @@
 """On call: who can be called at any hour, by turns, and what happens until somebody comes."""
 
-from commands.oncall import cards, engaging, handing, handlers, notices, operations, suggesting
+from commands.oncall import cards, engaging, handing, handlers, notices, operations, rotas, suggesting
 from commands.oncall.guide import GUIDE
 from commands.oncall.policy import OnCallPolicy
 from commands.oncall.verbs import BUTTONS, VERBS
+from commands.shared.act import Act
 from commands.shared.practice import Practice, SlashCommand
+
+
+def _begin(act: Act) -> None:
+    handing.begin(act)
+    rotas.begin(act)
+
 
 PRACTICE = Practice(
     name="oncall",
@@ -30,9 +37,11 @@ PRACTICE = Practice(
         operations.FIRST: operations.call_first,
         handing.SHIFT: handing.hand_over,
         handing.WEEK: handing.look_for_gaps,
+        rotas.READ: rotas.read_again,
     },
-    unheard=(handing.WEEK,),
-    begins=handing.begin,
+    unheard=(handing.WEEK, rotas.READ),
+    begins=_begin,
+    continuations={notices.CALENDAR_READ: rotas.take},
     follows=notices.FOLLOWS,
     suggests=suggesting.suggest,
     engages=engaging.engages,

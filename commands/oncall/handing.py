@@ -20,7 +20,7 @@ def begin(act: Act) -> None:
     for team in reading.teams(act):
         waiting = timers.find(act.tx, SHIFT, team)
         if waiting is None or waiting.due_at > act.now:
-            _arm(act, team)
+            arm_team(act, team)
     if timers.find(act.tx, WEEK, WEEK) is None:
         _arm_week(act)
 
@@ -28,10 +28,10 @@ def begin(act: Act) -> None:
 def arm_again(act: Act, entry: Entry) -> None:
     """Somebody stands in: the shift that goes on may end earlier now."""
     if entry.details["team"] in reading.teams(act):
-        _arm(act, entry.details["team"])
+        arm_team(act, entry.details["team"])
 
 
-def _arm(act: Act, team: str) -> None:
+def arm_team(act: Act, team: str) -> None:
     """For the end of the shift that goes on, of whoever has it."""
     shift = reading.at(act, team, act.now)
     if shift.end is not None:
@@ -58,7 +58,7 @@ def hand_over(act: Act, team: str, at: str, people: list[str]) -> None:
     is_news = act.now - datetime.fromisoformat(at) < timedelta(hours=1)
     if is_news and {*now} != {*people}:
         act.journal(CoverEvent.HANDED_OVER, "desk", team=team, to=now, was=people)
-    _arm(act, team)
+    arm_team(act, team)
 
 
 def look_for_gaps(act: Act) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.oncall import handing, ids, operations, reading, ringing, views, wording
+from commands.incidents.permissions import managers
+from commands.oncall import handing, ids, operations, reading, ringing, rotas, views, wording
+from commands.oncall.policy import OnCallPolicy
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.sight import public
@@ -14,7 +16,10 @@ from storage.journal.records import Entry
 from storage.oncall import queries as oncall
 from storage.oncall.records import CoverEvent, Page, PageEvent, PageState
 from storage.outbox import queries as outbox
+from storage.outbox.records import Effect, Method
 from storage.service_levels.records import ClockEvent
+
+CALENDAR_READ = "oncall.calendar_read"
 
 
 def ask(act: Act, entry: Entry) -> None:
@@ -105,6 +110,35 @@ def tell_of_gaps(act: Act, entry: Entry) -> None:
     speech.post(act, Address(channel_ref(act.document.teams[team].channel), "desk"), text)
 
 
+def read_calendar(act: Act, entry: Entry) -> None:
+    """Have it fetched and read; what it says is taken by rotas.take."""
+    team, known = entry.details["team"], act.policy(OnCallPolicy)
+    start, end = act.now - rotas.BEHIND, act.now + rotas.AHEAD
+    asked = {"ical_at": known.rotas[team].ical, "zone": known.zone_of_rota(team)}
+    asked |= {"start": start.isoformat(), "end": end.isoformat()}
+    name = f"calendar:{team}"
+    told = Effect(name, Method.CALENDAR, "desk", asked, coalesce=name, subject={"team": team}, then=CALENDAR_READ)
+    speech.put(act, told)
+
+
+def tell_of_calendar(act: Act, entry: Entry) -> None:
+    """The managers, once it could not be read for a day."""
+    team = entry.details["team"]
+    kept = reading.of_calendar(act, team)
+    read_at = None if kept is None else kept.read_at
+    said = wording.calendar_lost(reading.called(act, team), entry.details["failure"], read_at)
+    for person in managers(act):
+        speech.post(act, speech.directly(person, "desk"), said)
+
+
+def tell_of_unknown(act: Act, entry: Entry) -> None:
+    """The channel of the team, once of each: their shift is a gap."""
+    team = entry.details["team"]
+    channel = channel_ref(act.document.teams[team].channel)
+    said = wording.calendar_unknown(reading.called(act, team), entry.details["people"])
+    speech.post(act, Address(channel, "desk"), said)
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     PageEvent.ASKED: (ask, ringing.ring),
     PageEvent.DECLINED: (show_again,),
@@ -114,6 +148,9 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     CoverEvent.MADE: (handing.arm_again, tell_cover),
     CoverEvent.HANDED_OVER: (tell_of_shift,),
     CoverEvent.GAPS: (tell_of_gaps,),
+    CoverEvent.CALENDAR_DUE: (read_calendar,),
+    CoverEvent.CALENDAR_LOST: (tell_of_calendar,),
+    CoverEvent.CALENDAR_UNKNOWN: (tell_of_unknown,),
     CoverEvent.ASKED: (ask_swap,),
     CoverEvent.DECLINED: (tell_declined,),
     IncidentEvent.DECLARED: (operations.notice,),

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from commands.oncall.rules import Layer, Rota, Step
+from commands.oncall.rules import Layer, Listed, Rota, Step
 from commands.service_levels.policy import CalendarSettings, ServiceLevelPolicy
 from commands.shared.doors import Secret
 from commands.shared.durations import Duration, say_duration
@@ -75,10 +76,17 @@ class RotaSettings(ConfigModel):
     """
 
     timezone: str | None = None
-    layers: tuple[LayerSettings, ...] = Field(min_length=1, max_length=20)
+    layers: tuple[LayerSettings, ...] = Field(default=(), max_length=20)
+    ical: Secret | None = None
     escalation: tuple[StepSettings, ...] = Field(default=STEPS, min_length=1, max_length=20)
     repeat: int = Field(default=1, ge=1, le=5)
     call: Secret | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "RotaSettings":
+        if bool(self.layers) == (self.ical is not None):
+            raise ValueError("has layers, or the address of a calendar: write `layers`, or `ical: env:NAME`")
+        return self
 
     @field_validator("timezone")
     @classmethod
@@ -95,11 +103,14 @@ class OnCallPolicy(ServiceLevelPolicy):
     def rotas(self) -> dict[str, RotaSettings]:
         return self.on_call or {}
 
-    def rota(self, team: str) -> Rota:
-        """Of a team (a key) that has one."""
-        settings = self.rotas[team]
-        zone = settings.timezone or self.desk.timezone
-        return Rota(ZoneInfo(zone), tuple(each.layer(zone) for each in settings.layers))
+    def zone_of_rota(self, team: str) -> str:
+        return self.rotas[team].timezone or self.desk.timezone
+
+    def rota(self, team: str, listed: Listed | None = None) -> Rota:
+        """Of a team (a key) that has one; `listed` is what its calendar says, where it is kept in one."""
+        zone = self.zone_of_rota(team)
+        layers = tuple(each.layer(zone) for each in self.rotas[team].layers)
+        return Rota(ZoneInfo(zone), layers if listed is None else (listed,))
 
     def steps(self, team: str) -> tuple[Step, ...]:
         """Of a team (a key) that has a rota: all that are gone through, one after another."""
@@ -120,6 +131,8 @@ class OnCallPolicy(ServiceLevelPolicy):
         for team, settings in self.rotas.items():
             if team not in self.teams:
                 yield ("on_call", team), unknown("team", team, list(self.teams))
+            if settings.ical is not None and find_spec("recurring_ical_events") is None:
+                yield ("on_call", team, "ical"), "needs what reads calendars: pip install 'quarterdeck[ical]'"
             yield from self._step_mistakes(team, settings)
             for number, layer in enumerate(settings.layers):
                 if layer.hours is not None and layer.every % A_DAY:
@@ -142,6 +155,9 @@ class OnCallPolicy(ServiceLevelPolicy):
         if self.rotas:
             yield f"\nOn call ({len(self.rotas)} teams), called in Slack"
         for team in self.rotas:
+            if self.rotas[team].ical is not None:
+                yield f"  {team}: by its calendar, read every 15 min"
+                continue
             shift = self.rota(team).at(now.astimezone(UTC))
             until = f" until {shift.end:%Y-%m-%d %H:%M} UTC" if shift.end else ""
             last = say_duration(sum((step.wait for step in self.steps(team)), timedelta()))

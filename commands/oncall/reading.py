@@ -9,7 +9,7 @@ from commands.incidents.permissions import managers
 from commands.incidents.reading import sight_of
 from commands.items.register import at_hand
 from commands.oncall.policy import OnCallPolicy
-from commands.oncall.rules import TICK, Cover, Rota, Share, Shift
+from commands.oncall.rules import TICK, Cover, Listed, Rota, Share, Shift, Stretch
 from commands.shared.act import Act
 from commands.shared.blocks import escape, typed
 from commands.shared.blocks import person as mention
@@ -23,7 +23,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.journal import queries as journal
 from storage.oncall import queries as oncall
-from storage.oncall.records import PageEvent
+from storage.oncall.records import PageEvent, RotaCalendar
 
 AHEAD = timedelta(days=60)
 """So far it is looked for whoever is next."""
@@ -51,7 +51,26 @@ def teams(act: Act) -> list[str]:
 
 
 def rota_of(act: Act, team: str) -> Rota:
-    return act.policy(OnCallPolicy).rota(team)
+    known = act.policy(OnCallPolicy)
+    return known.rota(team, listed(act, team) if known.rotas[team].ical is not None else None)
+
+
+def listed(act: Act, team: str) -> Listed:
+    """What the calendar of a team's rota said when it could last be read."""
+    kept = oncall.rota_calendar(act.tx, team)
+    found = () if kept is None else kept.shifts
+    return Listed(
+        tuple(
+            Stretch(datetime.fromisoformat(each["from"]), datetime.fromisoformat(each["to"]), tuple(each["people"]))
+            for each in found
+        )
+    )
+
+
+def of_calendar(act: Act, team: str) -> RotaCalendar | None:
+    """Of a team whose rota is kept in one: what was last read of it; None where there is none, nor any try."""
+    is_kept = act.policy(OnCallPolicy).rotas[team].ical is not None
+    return oncall.rota_calendar(act.tx, team) if is_kept else None
 
 
 def covers(act: Act, team: str, start: datetime, end: datetime) -> list[Cover]:

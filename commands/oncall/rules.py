@@ -5,6 +5,7 @@ the same time of day whatever the clocks do in between, so it is an hour shorter
 are UTC.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -60,6 +61,40 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Who (handles) is on from `start` up to `end` (UTC)."""
+
+    start: datetime
+    end: datetime
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Stretches as a calendar lists them, in order and none over another; turns count them."""
+
+    stretches: tuple[Stretch, ...]
+
+    @cached_property
+    def _starts(self) -> list[datetime]:
+        return [each.start for each in self.stretches]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(person for each in self.stretches for person in each.people))
+
+    def turn(self, instant: datetime) -> int | None:
+        last = bisect_right(self._starts, instant) - 1
+        return last if last >= 0 and instant < self.stretches[last].end else None
+
+    def around(self, instant: datetime) -> Iterator[datetime]:
+        """When somebody else may be on, just before an instant and just after it."""
+        last = bisect_right(self._starts, instant) - 1
+        for each in self.stretches[max(0, last - 1) : last + 3]:
+            yield from (each.start, each.end)
+
+
+@dataclass(frozen=True)
 class Step:
     """Whom to call, and how long to wait for an answer; with `hours` only while they are open."""
 
@@ -103,7 +138,7 @@ class Rota:
     """The layers of a team in its zone, the first the lowest."""
 
     zone: ZoneInfo
-    layers: tuple[Layer, ...]
+    layers: tuple[Layer | Listed, ...]
 
     def wall(self, instant: datetime) -> datetime:
         return instant.astimezone(self.zone).replace(tzinfo=None, fold=0)
@@ -136,11 +171,14 @@ class Rota:
         for number, layer in reversed([*enumerate(self.layers)]):
             turn = self._turn(layer, instant)
             if turn is not None:
-                return (layer.person(turn),), (number, turn)
+                people = layer.stretches[turn].people if isinstance(layer, Listed) else (layer.person(turn),)
+                return people, (number, turn)
         return (), ()
 
-    def _turn(self, layer: Layer, instant: datetime) -> int | None:
+    def _turn(self, layer: Layer | Listed, instant: datetime) -> int | None:
         """Which turn of a layer it is; None where it has nobody then."""
+        if isinstance(layer, Listed):
+            return layer.turn(instant)
         if layer.hours is None:
             turn = self._period(layer, instant)
             return turn if turn >= 0 else None
@@ -171,8 +209,11 @@ class Rota:
             for window in sorted(layer.hours.windows_of(day), key=lambda each: each.start):
                 yield self.instant(midnight + window.start), self.instant(midnight + window.end)
 
-    def _changes(self, layer: Layer, instant: datetime) -> Iterator[datetime]:
+    def _changes(self, layer: Layer | Listed, instant: datetime) -> Iterator[datetime]:
         """When somebody else may be on call by a layer, around an instant."""
+        if isinstance(layer, Listed):
+            yield from layer.around(instant)
+            return
         if layer.hours is not None:
             for window in self._windows(layer, instant):
                 yield from window

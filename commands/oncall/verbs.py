@@ -37,8 +37,9 @@ def of_team(act: Act, *, words: str) -> Answer:
     team = _team(act, words)
     found = reading.shifts(act, team, act.now, act.now + reading.GAPS_AHEAD)
     lines = [wording.shift(reading.ids(act, each), each) for each in found]
-    gaps = len(reading.gaps(act, team, act.now))
-    return {"text": f"On call: {_name(act, team)}", "blocks": views.team(_name(act, team), lines, gaps)}
+    gaps, kept = len(reading.gaps(act, team, act.now)), reading.of_calendar(act, team)
+    age = "" if kept is None else wording.calendar_age(kept.read_at, kept.failure, kept.unknown)
+    return {"text": f"On call: {_name(act, team)}", "blocks": views.team(_name(act, team), lines, gaps, age)}
 
 
 def _team(act: Act, words: str) -> str:

@@ -20,9 +20,15 @@ def now(lines: Sequence[str], rings: Sequence[str]) -> list[Block]:
     return [bk.section("*On call now*"), *bk.packed(lines), bk.context(f"{hint} {where if rings else ONLY_SLACK}")]
 
 
-def team(title: str, lines: Sequence[str], gaps: int) -> list[Block]:
+def team(title: str, lines: Sequence[str], gaps: int, age: str) -> list[Block]:
+    """`age` is how old what its calendar says is; empty where it is kept in none."""
     told = [bk.context(f":warning: {gaps} {'gap' if gaps == 1 else 'gaps'} in the next two weeks")] if gaps else []
-    return [bk.section(f"*{bk.escape(title)}*, two weeks"), *bk.packed(lines), *told]
+    return [
+        bk.section(f"*{bk.escape(title)}*, two weeks"),
+        *bk.packed(lines),
+        *told,
+        *([bk.context(age)] if age else []),
+    ]
 
 
 def call(page: Page, reader: str, said: str) -> list[Block]:

@@ -114,6 +114,29 @@ def over_now(team: str, to: Sequence[str]) -> str:
     return f"Your on-call for {team} is over. {named(tuple(to)) if to else 'Nobody'} has it now."
 
 
+def calendar_lost(team: str, failure: str, read_at: datetime | None) -> str:
+    """To the managers: who is on call may have changed meanwhile."""
+    since = "was never read" if read_at is None else f"was last read {moment(read_at)}"
+    kept = "so nobody is on call" if read_at is None else "and what it said then holds"
+    return f":warning: The on-call calendar of {team} {since}, {kept}: {typed(failure, 200)}."
+
+
+def calendar_unknown(team: str, people: Sequence[str]) -> str:
+    """To the team: a shift of somebody who is nobody here."""
+    named = ", ".join(typed(each, 80) for each in people[:10])
+    more = f" and {len(people) - 10} more" if len(people) > 10 else ""
+    gap = "Their shifts are gaps until they are in app.yaml, or the calendar names somebody who is"
+    return f":warning: The on-call calendar of {team} names {named}{more}, whom I do not know. {gap}."
+
+
+def calendar_age(read_at: datetime | None, failure: str | None, unknown: Sequence[str]) -> str:
+    """Under who is on call by a calendar: how old that is."""
+    age = "It was not read yet" if read_at is None else f"From its calendar, read {moment(read_at)}"
+    why = f"; :warning: since then {typed(failure, 200)}" if failure else ""
+    named = ", ".join(typed(each, 80) for each in unknown[:10])
+    return f"{age}{why}" + (f"; :warning: not known here: {named}" if named else "")
+
+
 def gaps(team: str, found: Sequence[Shift]) -> str:
     """When nobody is on call: the first few."""
     lines = [f"• {moment(each.start)} – {moment(each.end)}" for each in found if each.start and each.end][:10]

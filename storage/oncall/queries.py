@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
-from storage.oncall.records import Page, PageState, Stand
-from storage.oncall.tables import pages, stands
+from storage.oncall.records import Page, PageState, RotaCalendar, Stand
+from storage.oncall.tables import pages, rota_calendars, stands
 from storage.schema import insert_row
 
 
@@ -49,6 +49,23 @@ def between(tx: Connection, start: datetime, end: datetime, limit: int = 10_000)
     """All that began in this time (UTC, half-open), oldest first."""
     statement = select(pages).where(pages.c.asked_at >= start, pages.c.asked_at < end)
     return _all(tx, statement.order_by(pages.c.id).limit(limit))
+
+
+def rota_calendar(tx: Connection, team: str) -> RotaCalendar | None:
+    row = tx.execute(select(rota_calendars).where(rota_calendars.c.team == team)).mappings().first()
+    return None if row is None else RotaCalendar(**row)
+
+
+def keep_calendar(tx: Connection, team: str, now: datetime, **values: Any) -> RotaCalendar:
+    """What was read of a team's calendar just now, or that it could not be; what is not given stays."""
+    if rota_calendar(tx, team) is None:
+        blank: dict[str, Any] = {"shifts": [], "unknown": [], "since": now, "tried_at": now}
+        tx.execute(insert(rota_calendars).values(team=team, **(blank | values)))
+    else:
+        tx.execute(update(rota_calendars).where(rota_calendars.c.team == team).values(tried_at=now, **values))
+    found = rota_calendar(tx, team)
+    assert found is not None
+    return found
 
 
 def stand_in(tx: Connection, **values: Any) -> Stand:

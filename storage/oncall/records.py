@@ -1,7 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class PageState(StrEnum):
@@ -32,6 +33,9 @@ class CoverEvent(StrEnum):
     DECLINED = "cover.declined"
     HANDED_OVER = "oncall.handed_over"
     GAPS = "oncall.gaps"
+    CALENDAR_DUE = "oncall.calendar_due"
+    CALENDAR_LOST = "oncall.calendar_lost"
+    CALENDAR_UNKNOWN = "oncall.calendar_unknown"
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,26 @@ class Page:
     came: str | None
     came_at: datetime | None
     over_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RotaCalendar:
+    """What was last read of the calendar of a team's rota. Instants are UTC.
+
+    shifts   what lies around `read_at`: `from` and `to` (ISO 8601), `people` (emails), `named` where it names nobody
+    unknown  whom it names (an email, or a summary without one) and nobody knows
+    since    when it was first tried; `tried_at` when last, `read_at` when it last could be read (None: never)
+    failure  why it could not be read when last tried; `told_at` when managers were told of that
+    """
+
+    team: str
+    shifts: Sequence[Mapping[str, Any]]
+    unknown: Sequence[str]
+    since: datetime
+    read_at: datetime | None
+    tried_at: datetime
+    failure: str | None
+    told_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,20 @@ pages = Table(
     sqlite_autoincrement=True,
 )
 
+rota_calendars = Table(
+    "rota_calendars",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("shifts", JSON, nullable=False),
+    Column("unknown", JSON, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime, nullable=True),
+    Column("tried_at", UtcDateTime, nullable=False),
+    Column("failure", Text, nullable=True),
+    Column("told_at", UtcDateTime, nullable=True),
+)
+"""What was last read of the calendar that a team's rota is kept in: a row a team, the last good one kept."""
+
 stands = Table(
     "stands",
     metadata,

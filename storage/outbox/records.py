@@ -18,7 +18,8 @@ class Method(StrEnum):
     """What may be had done: a Web API method of Slack's, or one that is more than one call, or goes elsewhere.
 
     SHOW posts a message and updates it ever after; UPLOAD shares a file; PICTURE has one drawn and uploads it for a
-    message to show; RESPOND answers at a response_url. RING tells PagerDuty of an event.
+    message to show; RESPOND answers at a response_url. RING tells PagerDuty of an event,
+    CALENDAR reads one.
     """
 
     SHOW = "show"
@@ -26,6 +27,7 @@ class Method(StrEnum):
     PICTURE = "files.picture"
     RESPOND = "respond"
     RING = "pagerduty.event"
+    CALENDAR = "calendar.read"
     POST_MESSAGE = "chat.postMessage"
     POST_EPHEMERAL = "chat.postEphemeral"
     UPDATE = "chat.update"

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.fetching import Unreachable, fetch
 from bot.listening.door import routes
-from bot.listening.fetching import Unreachable, fetch
 from bot.serving import listening
 from commands.shared.act import Act
 from commands.shared.doors import Door, Knock, Let, Reply, TurnedAway
@@ -25,7 +25,7 @@ class Outside:
     there: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
 
-    async def fetch(self, address: str) -> bytes:
+    async def fetch(self, address: str, _most: int) -> bytes:
         self.fetched.append(address)
         if address not in self.there:
             raise Unreachable("404")
@@ -78,9 +78,9 @@ async def test_only_what_stands_there_itself_and_is_small_is_fetched() -> None:
         )
 
     async with listening(Starlette(routes=[Route("/{name}", at)]), "127.0.0.1", 0) as url:
-        assert await fetch(f"{url}/small") == b""
+        assert await fetch(f"{url}/small", 64_000) == b""
         for name in ("large", "elsewhere"):
             with pytest.raises(Unreachable):
-                await fetch(f"{url}/{name}")
+                await fetch(f"{url}/{name}", 64_000)
     with pytest.raises(Unreachable):
-        await fetch(f"{url}/small")
+        await fetch(f"{url}/small", 64_000)
