@@ -58,9 +58,9 @@ class SlashCommand:
         lines = {verb.name: verb.line for verb in self.verbs}
         return " | ".join(lines.get(hint, hint) for hint in self.hints)
 
-    async def answer(self, desk: Desk, text: str) -> Answer:
-        """Do what was typed; to what cannot be read, how to write it."""
-        line = self.read(text or self.alone)
+    async def answer(self, desk: Desk, text: str, line: Line | None = None) -> Answer:
+        """Do what was typed (`line`, where it was read already); to what cannot be read, how to write it."""
+        line = line or self.read(text or self.alone)
         if line.is_ready:
             try:
                 return await verbs.carry_out(desk, line)
@@ -136,6 +136,7 @@ class SlashCommand:
                 return
             if self.allows is not None or self.begins is not None:
                 desk = await desk.identified()
+            line = self.read(text or self.alone)
             if not text and self.begins is not None:
                 await client.views_open(trigger_id=command["trigger_id"], view=await desk.ask(self.begins))
                 await ack()
@@ -144,17 +145,16 @@ class SlashCommand:
                     await desk.ask(self.allows)
                 await client.views_open(trigger_id=command["trigger_id"], view=view)
                 await ack()
-            elif (opened := await self._opened(desk, text)) is not None:
+            elif (opened := await self._opened(desk, line)) is not None:
                 await client.views_open(trigger_id=command["trigger_id"], view=opened)
                 await ack()
             else:
-                await ack(await self.answer(desk, text))
+                await ack(await self.answer(desk, text, line))
 
         return typed
 
-    async def _opened(self, desk: Desk, text: str) -> Payload | None:
+    async def _opened(self, desk: Desk, line: Line) -> Payload | None:
         """The form that a line opens, where its verb has one for that."""
-        line = self.read(text or self.alone)
         if not line.is_ready or line.verb is None or line.verb.form is None:
             return None
         opens, given = line.verb.opens, line.arguments or {}

@@ -241,8 +241,8 @@ def read(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
 
     The number of a record alone asks to be shown it, where that can be asked for.
     """
-    number, show = number_in(line, prefix), called("show", verbs)
-    if number is not None and show is not None and show.is_numbered:
+    number = number_in(line, prefix)
+    if number is not None and (show := called("show", verbs)) is not None and show.is_numbered:
         return _shaped(show, number, "", otherwise=Fit.DOUBTFUL)
     word, rest = first_word(line)
     verb = called(word, verbs)
@@ -308,7 +308,8 @@ def _shaped(verb: Verb, number: int | None, rest: str, *, otherwise: Fit) -> Lin
 
 def called(word: str, verbs: Iterable[Verb]) -> Verb | None:
     """The verb of this name that can be typed; where nothing is typed, none."""
-    return next((verb for verb in verbs if word and verb.is_typed and verb.name == word.lower()), None)
+    name = word.lower()
+    return next((verb for verb in verbs if verb.name == name and name and verb.is_typed), None)
 
 
 def alike(word: str, verbs: Iterable[Verb], count: int = 1) -> list[Verb]:
