@@ -96,7 +96,7 @@ def stores(acting: Acting) -> Acting:
         act = acting(person)
         assert isinstance(act.document, Document)
         known = {BEN: Known(hours="stores-americas")}
-        return replace(act, document=act.document.model_copy(update={"known": known}))
+        return replace(act, document=act.document.model_copy(update={"told": known}))
 
     return there
 
@@ -136,7 +136,7 @@ def test_the_day_is_set_once_and_comes_again(acting: Acting) -> None:
 
 def test_hours_that_are_no_calendar_cannot_be_meant(acting: Acting) -> None:
     document = acting(ANA).document
-    wrong = document.model_copy(update={"known": {BEN: Known(hours="ofice")}})
+    wrong = document.model_copy(update={"told": {BEN: Known(hours="ofice")}})
     assert list(wrong.mistakes()) == [
         (("people", BEN, "hours"), "there is no calendar `ofice`; did you mean `office`?")
     ]

@@ -71,7 +71,7 @@ def test_where_the_nearest_are_of_two_minds_nothing_is_guessed() -> None:
 def company(act: Act, **people: Any) -> Act:
     """The same person, where these people (by their Slack ids) are known so."""
     known = {slack_id: Known(**more) for slack_id, more in people.items()}
-    return replace(act, document=cast(Document, act.document).model_copy(update={"known": known}))
+    return replace(act, document=cast(Document, act.document).model_copy(update={"told": known}))
 
 
 def test_a_report_is_guessed_about_and_its_entry_keeps_the_guess(acting: Acting) -> None:

@@ -174,7 +174,7 @@ def test_what_people_write_names_an_item_by_key_name_or_what_they_call_it(docume
 
 
 def test_a_key_of_a_relation_that_is_not_there_is_a_mistake_of_app_yaml(document: Document) -> None:
-    written = document.model_dump(by_alias=True)
+    written = document.model_dump(by_alias=True, include={"services", "teams"})
     known = {
         "a": {"depends_on": ["b", "hots-3"]},
         "b": {"class": "service"},

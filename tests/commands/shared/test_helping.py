@@ -80,7 +80,9 @@ def test_in_a_war_room_those_who_run_it_read_what_is_for_there(desk: Acting) -> 
 def test_help_is_short_at_first_and_shows_how_everything_is_written(desk: Acting, command: str) -> None:
     assert len(handful(desk(ANA), command, INCIDENTS)) <= HANDFUL
     told = "\n".join(helped(desk(ANA), command))
-    written = [f"`{command} {verb.line}`" for verb in COMMANDS[command].verbs if verb.is_typed]
+    there = desk(ANA).document.has_written
+    typed = [verb for verb in COMMANDS[command].verbs if verb.is_typed and (not verb.needs or there(verb.needs))]
+    written = [f"`{command} {verb.line}`" for verb in typed]
     if COMMANDS[command].guide.whole:
         assert all(other in told for other in COMMANDS)
     else:
