@@ -1,13 +1,13 @@
 """Who is away from their seat, and hands their vote over meanwhile."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from commands.changes.ids import AwayField
 from commands.changes.policy import ChangePolicy
 from commands.changes.seats import PRACTICE
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person
-from commands.shared.days import midnight
+from commands.shared.days import coming_day, midnight
 from commands.shared.refusals import Invalid, NotAllowed, Refused
 from storage.absences import queries as absences
 from storage.absences.records import Absence
@@ -94,9 +94,18 @@ def coming(act: Act) -> list[Absence]:
     return absences.to_come(act.tx, PRACTICE, act.now)
 
 
-def instant(words: str, zone: tzinfo) -> datetime:
-    """A day, which begins at its midnight, or a time of a day (ISO 8601) in this zone; UTC. ValueError."""
-    if len(words) <= len("2026-12-21"):
-        return midnight(date.fromisoformat(words), zone)
+def span(words: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """`FROM..UNTIL`: each a day, which begins at its midnight in this zone, as a word (`today`, `friday`) or as in ISO
+    8601, or a time of a day. In UTC; ValueError for what is none. `fri..mon` is until the Monday after that Friday.
+    """
+    begins, _, ends = words.partition("..")
+    since = _instant(begins, now, zone)
+    return since, _instant(ends, max(since, now), zone)
+
+
+def _instant(words: str, now: datetime, zone: tzinfo) -> datetime:
+    day = coming_day(words, now.astimezone(zone).date())
+    if day is not None:
+        return midnight(day, zone)
     found = datetime.fromisoformat(words)
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)

@@ -192,7 +192,7 @@ def _away(
         return "Welcome back: you vote yourself again."
     zone = act.document.desk.zone
     try:
-        since, until = (away.instant(each, zone) for each in words.split(".."))
+        since, until = away.span(words, act.now, zone)
     except ValueError:
         example = "Write the days like `/change away 2026-12-21..2027-01-04 @somebody`."
         raise Refused(f"{typed(words, 60)} is not a time that I can read. {example}") from None

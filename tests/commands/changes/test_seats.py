@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -242,6 +243,23 @@ def fire(acting: Acting) -> datetime:
     timer = armed(acting(ANA), chasers.CHASE)[0]
     chasers.chase(replace(acting(QUARTERDECK), now=timer.due_at), **timer.payload)
     return timer.due_at
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("today..tomorrow", (16, 17)),
+        ("fri..mon", (20, 23)),
+        ("2026-03-20..2026-03-23", (20, 23)),
+        ("tomorrow..2026-03-23", (17, 23)),
+    ],
+)
+def test_days_are_said_in_words_too_and_the_end_comes_after_the_beginning(words: str, days: tuple[int, int]) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    found = away.span(words, MONDAY, berlin)
+    assert found == tuple(datetime(2026, 3, day, tzinfo=berlin) for day in days)
+    with pytest.raises(ValueError, match="someday"):
+        away.span("someday..tomorrow", MONDAY, berlin)
 
 
 def test_half_way_the_fewest_are_asked_whose_yes_would_settle_it_and_nobody_twice(acting: Acting) -> None:
