@@ -95,7 +95,7 @@ def coming(act: Act) -> list[Absence]:
 
 
 def span(words: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """`FROM..UNTIL`: each a day, which begins at its midnight in this zone, as a word (`today`, `friday`) or as in ISO
+    """`FROM..UNTIL`: each a day, which begins at its midnight in this zone, as a word (`today`, `fri`) or as in ISO
     8601, or a time of a day. In UTC; ValueError for what is none. `fri..mon` is until the Monday after that Friday.
     """
     begins, _, ends = words.partition("..")
