@@ -47,7 +47,7 @@ NOW, AHEAD, DONE, KEPT, AGAINST = (
     ":arrow_forward:",
     ":white_small_square:",
     ":white_check_mark:",
-    ":track_next:",
+    ":fast_forward:",
     ":x:",
 )
 

@@ -18,11 +18,11 @@ def below(act: Act, incident: int) -> list[Block]:
     found = incident_of(act, incident)
     if act.policy(StatusPolicy).status_page is None or found.private or room_of(act, incident).status not in LIVE:
         return []
-    last = last_post(act, found)
-    buttons = [bk.button("Post publicly", ActionId.POST, incident)]
-    if last is not None:
-        buttons.append(bk.button("Take it off the page", ActionId.WITHDRAW, incident, confirm=SURE))
-    return [bk.context(standing(last)), bk.actions(*buttons)]
+    last, post = last_post(act, found), bk.button("Post publicly", ActionId.POST, incident)
+    if last is None:
+        return [bk.section(standing(last), accessory=post)]
+    off = bk.button("Take it off the page", ActionId.WITHDRAW, incident, confirm=SURE)
+    return [bk.context(standing(last)), bk.actions(post, off)]
 
 
 SURE = bk.confirmation("Take it off?", "Nobody reads of it on the status page any more.", "Take it off")

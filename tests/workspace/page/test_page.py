@@ -1,6 +1,7 @@
 """The page as a newcomer uses it: report, fix, lead, vote, and watch the clock."""
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import Page as Tab
@@ -48,7 +49,20 @@ async def test_a_war_room_appears_and_is_led(demo: str, tab: Tab) -> None:
     await expect(tab.locator("#messages")).to_contain_text("is commander")
     await say(tab, "/major update Tills in Italy are back, the rest follows within the hour")
     await expect(tab.locator("#messages")).to_contain_text("Last update")
+    await tab.locator("#messages .message", has_text="major incident").first.evaluate("card => card.scrollIntoView()")
     await shot(tab, "war-room")
+    for line in ("impact 12 stores cannot sell", "find the connection pool is exhausted", "rule-out the network",
+                 "decide roll back the gift card release", "task restart the pool @ben by 15m"):  # fmt: skip
+        await say(tab, f"/major {line}")
+        await expect(tab.locator("#messages")).to_contain_text(line.partition(" ")[2].partition(" @")[0])
+    await say(tab, "/major sitrep")
+    await expect(tab.locator("#messages")).to_contain_text("Ruled out: the network")
+    await shot(tab, "sitrep")
+    await tab.locator("#messages").get_by_role("button", name="Post update").last.click()
+    await expect(tab.locator("#modal").get_by_label("What should everyone know?")).to_have_value(
+        re.compile("12 stores cannot sell")
+    )
+    await shot(tab, "update")
 
 
 async def test_three_people_vote(demo: str, tab: Tab) -> None:
