@@ -18,6 +18,18 @@ from storage.journal import queries as journal
 
 def declare(act: Act, report: NewIncident) -> Incident:
     """Open an incident: number, priority by the matrix, service and team by its place."""
+    incident, told = added(act, report)
+    more: dict[str, Any] = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
+    if report.card_waits:
+        more["card_waits"] = report.card_waits.total_seconds()
+    act.journal(IncidentEvent.DECLARED, incident.number, **told, **more)
+    return incident
+
+
+def added(act: Act, report: NewIncident, **stands: Any) -> tuple[Incident, dict[str, Any]]:
+    """The record of what was reported, and what is to be journalled of it;
+    `stands` is what is not as of a new one.
+    """
     policy = act.policy(IncidentPolicy)
     title, details = _words(report)
     item = item_facts.named_in(act, f"{report.text}\n{report.details}")
@@ -35,18 +47,13 @@ def declare(act: Act, report: NewIncident) -> Incident:
         priority=policy.priority(impact, urgency),
         private=place.private,
         reporter=report.reporter,
-        opened_at=act.now,
         external_number=report.external_number,
-        **facts,
+        **({"opened_at": act.now} | dict(facts) | stands),
     )
     told = {"title": title, "priority": incident.priority, "service": place.service, "team": place.team}
     told |= {"said_at": report.said_at} | ({"follows": report.follows} if report.follows else {})
     told |= {fact: facts[fact] for fact in Fact if facts[fact] not in (None, place.service)}
-    more: dict[str, Any] = {"links": [[link.name, link.url] for link in report.links]} if report.links else {}
-    if report.card_waits:
-        more["card_waits"] = report.card_waits.total_seconds()
-    act.journal(IncidentEvent.DECLARED, incident.number, **told, **more)
-    return incident
+    return incident, told
 
 
 def _words(report: NewIncident) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from commands.incidents.report import service_in
 from commands.shared.text import likeness, stems, terms
+from storage.incidents import records
 
 
 class Fact(StrEnum):
@@ -25,6 +26,7 @@ class Source(StrEnum):
     ALERT = "alert"
     IMPORT = "import"
     SYNC = "sync"
+    AFTERWARDS = records.AFTERWARDS
 
 
 ALIKE = 0.5

@@ -85,7 +85,8 @@ def _facts(incident: Incident, services: Mapping[str, str], teams: Names) -> str
         owner += f", seen by {person(incident.acknowledged_by)}"
     team = bk.team(incident.team, teams) if incident.team else "no team yet"
     status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
-    reported = f"reported by {person(incident.reporter)} {moment(incident.opened_at)}"
+    began = "began " if incident.is_entered_afterwards else ""
+    reported = f"{wording.whose(incident)}{', ' if began else ' '}{began}{moment(incident.opened_at)}"
     return " · ".join([status, service, team, owner, reported])
 
 
@@ -368,7 +369,8 @@ def line_of(incident: Incident, *, vip: bool = False) -> str:
     mark = bk.priority_mark(incident.priority)
     status = STATUS_WORDS[incident.status] if incident.duplicate_of is None else "Known already"
     number = f":star2: *{incident.number}*" if vip else f"*{incident.number}*"
-    return f"{mark} {number} {incident.priority} · {typed(incident.title, 120)} · {status}{owner}"
+    said = f"{mark} {number} {incident.priority} · {typed(incident.title, 120)} · {status}{owner}"
+    return f"{said}{wording.marked(incident)}"
 
 
 def listing(title: str, found: Sequence[Incident], nothing: str) -> list[Block]:
@@ -398,8 +400,8 @@ def detail(
     around: Around = ALONE,
 ) -> list[Block]:
     """`/incident show N`: the card and its story."""
-    told = [entry for entry in history if wording.is_in_the_story(entry)][-15:]
-    story = [f"{moment(entry.at)} {wording.in_the_story(entry, teams)}" for entry in told]
+    told = sorted((entry for entry in history if wording.is_in_the_story(entry)), key=wording.happened)[-15:]
+    story = [f"{moment(wording.happened(entry))} {wording.in_the_story(entry, teams)}" for entry in told]
     shown = card(incident, services, teams=teams, linked=linked, may_press=may_press, around=around)
     return [*shown, bk.divider(), *bk.packed(story)] if story else shown
 

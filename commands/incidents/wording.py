@@ -8,10 +8,11 @@ from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS, says_more
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, clip, escape, moment, one_line, person, typed
 from storage.alerts.records import AlertEvent
-from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
+from storage.incidents.records import AFTERWARDS, HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
 from storage.journal.records import Entry
 from storage.problems.records import ProblemEvent
 from storage.surveys.records import SurveyEvent
+from storage.warrooms.records import WarRoomEvent
 
 LINK = re.compile(r"https://[^\s|<>]+")
 MOST_FILES = 4
@@ -51,6 +52,7 @@ OF_OTHERS: Mapping[str, str] = {
     AlertEvent.ENDED: "heard that an alert is over",
     AlertEvent.OVER: "heard that all its alerts are over",
     AlertEvent.MUTED: "muted its alerts",
+    WarRoomEvent.ENTERED: "entered it afterwards",
 }
 """What practices that know of incidents journal of them, in the same story."""
 
@@ -79,7 +81,30 @@ SILENT: frozenset[str] = frozenset(
 
 def is_in_the_story(entry: Entry) -> bool:
     """A hold that goes on for another reason is told once."""
-    return entry.what in STORY and not entry.details.get("corrected")
+    return entry.what in STORY and not entry.details.get("corrected") and not is_told_by_entering(entry)
+
+
+def is_told_by_entering(entry: Entry) -> bool:
+    """What was over when it was entered was never reported or declared here: that it was entered says it all."""
+    return entry.source == AFTERWARDS and entry.what in (IncidentEvent.DECLARED, IncidentEvent.MAJOR)
+
+
+def happened(entry: Entry) -> datetime:
+    """When that was (UTC): of what was over when it was entered, before it was written down."""
+    told = entry.details.get("happened") if entry.source == AFTERWARDS else None
+    return entry.at if told is None else datetime.fromisoformat(told)
+
+
+def whose(incident: Incident) -> str:
+    """Who reported it, or entered it once it was over."""
+    if incident.is_entered_afterwards:
+        return f"entered afterwards by {person(incident.reporter)}"
+    return f"reported by {person(incident.reporter)}"
+
+
+def marked(incident: Incident) -> str:
+    """` · entered afterwards by @ana`, to be put behind what is said of it; nothing of any other."""
+    return f" · {whose(incident)}" if incident.is_entered_afterwards else ""
 
 
 MANY = (

@@ -60,12 +60,14 @@ class Report:
     """What a report of a day says: its figures, each line with what is usual, what was not chance, what missed a
     promise, and how the desk stands now; `now` is None of a day that is long past.
 
-    `corrected` are verdicts of earlier days that were overturned on it.
+    `corrected` are verdicts of earlier days that were overturned on it, `entered` major incidents that
+    were over when they were entered on it.
     """
 
     day: Day
     missed: Sequence[Incident]
     corrected: Sequence[Overturned] = ()
+    entered: Sequence[Incident] = ()
     lines: Sequence[tuple[Line, Judged]] = ()
     told: Sequence[Told] = ()
     now: Now | None = None

@@ -93,6 +93,7 @@ def report_of(act: Act, day: date) -> Report:
         found,
         [each for number in missed if not (each := existing(act, number)).private],
         corrected=[each for each in found.facts.overturned if not existing(act, each.number).private],
+        entered=[each for fact in found.facts.entered if not (each := existing(act, fact.number)).private],
         lines=[(measure, line[0]) for measure, line in judged.items() if line and line[0].point.day == day],
         told=trends.told_of(act, drawn, day),
         now=now_of(act) if day >= yesterday(act) else None,

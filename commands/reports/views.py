@@ -14,6 +14,7 @@ from commands.reports.signals import DAYS, Judged, Point, Scale
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
 from commands.shared.pages import Page
+from commands.warrooms.afterwards_rules import lasted
 from storage.changes.records import Change
 from storage.figures.records import Overturned
 from storage.incidents.records import Incident
@@ -64,6 +65,8 @@ def daily(report: Report, told: Mapping[str, Any]) -> list[Block]:
         found.append(bk.section(bk.clip(f"What changed:\n{signals}", bk.SECTION)))
     if report.corrected:
         found.append(bk.section("Corrected since, of earlier days:\n" + _corrected(report.corrected)))
+    if report.entered:
+        found.append(bk.section("Major, and over before it was entered:\n" + _entered(report.entered)))
     found += [table(report), *_rest(report)]
     if notes := _notes(told):
         found.append(bk.context(notes))
@@ -110,6 +113,18 @@ def _corrected(found: Sequence[Overturned]) -> str:
     ]
     more = len(found) - NAMED
     return "\n".join([*shown, f"and {more} more"] if more > 0 else shown)
+
+
+def _entered(found: Sequence[Incident]) -> str:
+    """What nobody heard of when it was."""
+    return _first([_over_before(each) for each in found], "press *Which ones?*")
+
+
+def _over_before(incident: Incident) -> str:
+    said = f"• *{incident.number}* {incident.priority} · {typed(incident.title, 120)} · {moment(incident.opened_at)}"
+    over = incident.resolved_at
+    length = f", {lasted(over - incident.opened_at)}" if over is not None else ""
+    return f"{said}{length} · entered by {person(incident.reporter)}"
 
 
 def table(report: Report) -> Block:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from commands.incidents.permissions import managers
+from commands.incidents.wording import marked
 from commands.reviews import invitations, views, wording
 from commands.reviews.operations import follow_ups, suits
 from commands.reviews.permissions import existing, may_know
@@ -26,8 +27,9 @@ def card(act: Act, incident: int, person: str) -> Rendered:
 
 def shown(act: Act, review: Review) -> Rendered:
     """How it stands, for whoever acts."""
-    title, tasks = incident_of(act, review.incident).title, follow_ups(act, review)
-    blocks = views.card(review, title, tasks, act.now, is_manager=act.by in managers(act))
+    incident, tasks = incident_of(act, review.incident), follow_ups(act, review)
+    is_manager, mark = act.by in managers(act), marked(incident)
+    blocks = views.card(review, incident.title, tasks, act.now, is_manager=is_manager, mark=mark)
     return {"text": f"Review of {review.number}: {wording.state(review)}", "blocks": blocks}
 
 

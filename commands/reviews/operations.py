@@ -325,6 +325,7 @@ def _move(act: Act, review: Review, *was: ReviewStatus, **values: Any) -> Review
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.RESOLVED: (owe,),
+    WarRoomEvent.ENTERED: (owe,),
     WarRoomEvent.REOPENED: (drop,),
     TaskEvent.DONE: (follow,),
     TaskEvent.SKIPPED: (follow,),

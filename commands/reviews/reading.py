@@ -19,6 +19,7 @@ from storage.reviews import queries as reviews
 from storage.reviews.records import Review
 from storage.tasks import queries as all_tasks
 from storage.warrooms import queries as warrooms
+from storage.warrooms.records import WarRoom
 
 MOST_ENTRIES, MOST_OPEN = 5000, 500
 
@@ -30,8 +31,7 @@ def looked(act: Act, number: int) -> Looked:
     known = (
         ("started", times.started),
         ("detected", times.detected),
-        ("reported", times.reported),
-        ("declared", story.room.declared_at),
+        *_became_known(story.room, incident),
         ("mitigated", times.mitigated),
         ("resolved", times.resolved),
     )
@@ -50,6 +50,13 @@ def looked(act: Act, number: int) -> Looked:
     )
 
 
+def _became_known(room: WarRoom, incident: Incident) -> tuple[tuple[str, datetime], ...]:
+    """When it was reported and declared; of what was over by then, when it was entered."""
+    if incident.is_entered_afterwards:
+        return (("entered", room.declared_at),)
+    return (("reported", incident.opened_at), ("declared", room.declared_at))
+
+
 def parts_of(act: Act, incident: Incident) -> list[Part]:
     """Where the minutes of an incident went: until it was fixed at last, or up to now."""
     entries, end = journal.history(act.tx, incident.number, MOST_ENTRIES), _end(act, incident)
@@ -59,9 +66,10 @@ def parts_of(act: Act, incident: Incident) -> list[Part]:
     times = times_of(act, incident)
     began = min(times.started or incident.opened_at, incident.opened_at)
     noticed = max(began, min(times.detected or incident.opened_at, end))
-    return minutes.of_room(
-        Course(began, noticed, max(room.declared_at, noticed), times.mitigated, end, incident.team), entries
-    )
+    declared = max(room.declared_at, noticed)
+    if incident.is_entered_afterwards:
+        declared = min(declared, times.mitigated or end)
+    return minutes.of_room(Course(began, noticed, declared, times.mitigated, end, incident.team), entries)
 
 
 def _end(act: Act, incident: Incident) -> datetime:

@@ -92,12 +92,18 @@ def _facts(looked: Looked) -> list[tuple[str, str]]:
         ("Priority", escape(incident.priority)),
         ("Service", escape(looked.services.get(incident.service or "", incident.service or ""))),
         ("Team", escape(looked.teams.get(incident.team or "", incident.team or ""))),
-        ("Reported by", _who(looked, incident.reporter)),
-        ("Declared by", _who(looked, room.declared_by)),
+        *_who_told(looked),
         *((str(role).capitalize(), _who(looked, looked.roles[role].person)) for role in Role if role in looked.roles),
         ("How it was fixed", _paragraph(looked, room.resolution_note)),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _who_told(looked: Looked) -> list[tuple[str, str]]:
+    reporter, declared_by = _who(looked, looked.incident.reporter), _who(looked, looked.room.declared_by)
+    if looked.incident.is_entered_afterwards:
+        return [("Entered afterwards by", declared_by)]
+    return [("Reported by", reporter), ("Declared by", declared_by)]
 
 
 def _times(looked: Looked, zone: tzinfo) -> str:

@@ -39,7 +39,10 @@ class Sums:
 
 
 def sums(act: Act, since: datetime, until: datetime) -> Sums:
-    """Of those that were fixed in a time (UTC) and are not open again. Private ones are counted: no word is told."""
+    """Of those that were fixed in a time (UTC) and are not open again. Private ones are counted: no word is told.
+
+    Of what was over when it was entered nobody knows who held it: that is left out.
+    """
     ended = journal.between(act.tx, since, until, IncidentEvent.RESOLVED, limit=MOST + 1)
     records = [*dict.fromkeys(entry.record for entry in ended[:MOST])]
     lengths: Counter[Kind] = Counter()
@@ -49,7 +52,7 @@ def sums(act: Act, since: datetime, until: datetime) -> Sums:
         stories = _stories(act, some)
         for incident in incidents.those(act.tx, [number_of(record) for record in some]):
             end = incident.resolved_at
-            if end is None or incident.is_open or not since < end <= until:
+            if end is None or incident.is_open or incident.is_entered_afterwards or not since < end <= until:
                 continue
             count += 1
             for part in minutes.of_incident(incident, stories[incident.number], end):

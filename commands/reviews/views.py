@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from commands.incidents.wording import marked
 from commands.reviews import wording
 from commands.reviews.ids import ActionId, ViewId
 from commands.reviews.looked import Looked
@@ -21,10 +22,16 @@ MOST_OF_STORY = 60
 
 
 def card(
-    review: Review, title: str, follow_ups: Sequence[Task], now: datetime, *, is_manager: bool = False
+    review: Review,
+    title: str,
+    follow_ups: Sequence[Task],
+    now: datetime,
+    *,
+    is_manager: bool = False,
+    mark: str = "",
 ) -> list[Block]:
-    """How it stands, and what to press next."""
-    head = f":mag: *Review of {review.number}* · {wording.state(review)}\n{typed(title, 300)}"
+    """How it stands, and what to press next; `mark` (mrkdwn) is what is to be known of the incident itself."""
+    head = f":mag: *Review of {review.number}* · {wording.state(review)}\n{typed(title, 300)}{mark}"
     due = wording.due(review, now)
     about = " · ".join(part for part in (f"with {person(review.owner)}", due) if part)
     buttons = [*_buttons(review, is_manager=is_manager)]
@@ -66,7 +73,8 @@ def draft(looked: Looked, *, is_owner: bool) -> list[Block]:
     assert review is not None
     assert review.starts_at is not None
     when = moment(review.starts_at)
-    head = f":mag: *The review of {review.number}* is {when}. What is known so far:\n{typed(incident.title, 300)}"
+    title = f"{typed(incident.title, 300)}{marked(incident)}"
+    head = f":mag: *The review of {review.number}* is {when}. What is known so far:\n{title}"
     shown = [bk.section(head), bk.context(" · ".join(_times(looked))), *minutes(looked)]
     shown += _points(looked)
     buttons = [bk.button("Look over the timeline", ActionId.LOOK, review.incident, style="primary")]

@@ -23,7 +23,7 @@ def declare_form(services: Mapping[str, str]) -> Block:
         [
             bk.field("What is wrong?", DeclareField.TITLE, what),
             bk.field("Details", DeclareField.DETAILS, more, optional=True),
-            bk.field("Service", DeclareField.SERVICE, _service_choice(services), optional=True),
+            bk.field("Service", DeclareField.SERVICE, service_choice(services), optional=True),
             bk.field(
                 "Private",
                 DeclareField.PRIVATE,
@@ -35,7 +35,7 @@ def declare_form(services: Mapping[str, str]) -> Block:
     )
 
 
-def _service_choice(services: Mapping[str, str]) -> Block:
+def service_choice(services: Mapping[str, str]) -> Block:
     """A select; of more services than one can show, one that looks for what is typed."""
     if 0 < len(services) <= MOST_OPTIONS:
         options = [bk.option(name, key) for key, name in services.items()]
@@ -52,7 +52,7 @@ def read_declare_form(view: Block, *, by: str) -> NewIncident:
 
 def outage_form(number: int, services: Mapping[str, str], service: str | None, since: str) -> Block:
     """Which service is down, how much of it and since when: nothing is an outage until somebody says so."""
-    choice = _service_choice(services)
+    choice = service_choice(services)
     chosen = next((each for each in choice.get("options", ()) if each["value"] == service), None)
     if chosen is not None:
         choice = {**choice, "initial_option": chosen}

@@ -13,7 +13,7 @@ GUIDE = Guide(
         "Read": ("sitrep", "brief", "catchup", "summary", "timeline", "list"),
         "To do": ("task", "done", "tasks", "follow-up"),
         "Tell the public": ("public",),
-        "Look back": ("review", "record"),
+        "Look back": ("review", "record", "retro"),
     },
     note="The reaction :pushpin: puts a message on the timeline; app.yaml says what others make of it.",
 )

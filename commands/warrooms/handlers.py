@@ -35,7 +35,7 @@ MEANT_FOR_A_ROOM = (
 """Verbs whose text could be that of a new incident as well."""
 
 
-ANYWHERE = ("list",)
+ANYWHERE = ("list", "retro")
 """Verbs that are about no one room."""
 
 
@@ -60,6 +60,12 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
     room = await desk.ask(reading.room_in, command["channel_id"])
     if not text:
         await client.views_open(trigger_id=command["trigger_id"], view=await _form(desk, room))
+        await ack()
+        return
+    line = verbs.read(text, VERBS)
+    if line.is_ready and line.verb is not None and line.verb.opens and line.verb.form is not None:
+        view = await desk.attempt(line.verb.name).ask(line.verb.form.opened, None, **(line.arguments or {}))
+        await client.views_open(trigger_id=command["trigger_id"], view=view)
         await ack()
         return
     if room is not None and (form := asked_for(text)) is not None:

@@ -46,6 +46,7 @@ class ViewId(StrEnum):
     BRING = "warroom.page.form"
     MERGE = "warroom.merge.form"
     FOLLOW_UP = "warroom.follow_up.form"
+    RETRO = "warroom.retro.form"
     HAND_OVER = "warroom.handover.form"
     TAKE_COMMAND = "warroom.command.form"
 
@@ -72,6 +73,18 @@ class DeclareField(StrEnum):
     DETAILS = "warroom.declare.details"
     SERVICE = "warroom.declare.service"
     PRIVATE = "warroom.declare.private"
+
+
+class RetroField(StrEnum):
+    TITLE = "warroom.retro.title"
+    SERVICE = "warroom.retro.service"
+    STARTED = "warroom.retro.started"
+    DETECTED = "warroom.retro.detected"
+    MITIGATED = "warroom.retro.mitigated"
+    RESOLVED = "warroom.retro.resolved"
+    NOTE = "warroom.retro.note"
+    PRIORITY = "warroom.retro.priority"
+    PRIVATE = "warroom.retro.private"
 
 
 class RoleField(StrEnum):

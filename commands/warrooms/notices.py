@@ -10,8 +10,17 @@ from commands.incidents.permissions import sees
 from commands.oncall.reading import called
 from commands.shared import speech
 from commands.shared.act import Act, Follower
-from commands.shared.speech import Address, channel_ref
-from commands.warrooms import calling_wording, channel, messages, reading, timeline, views, wording
+from commands.shared.speech import Address, channel_ref, directly
+from commands.warrooms import (
+    afterwards_wording,
+    calling_wording,
+    channel,
+    messages,
+    reading,
+    timeline,
+    views,
+    wording,
+)
 from commands.warrooms.cadence import UPDATE_DUE
 from commands.warrooms.operations import COMMANDER_MISSING
 from commands.warrooms.permissions import incident_of, room_of
@@ -238,6 +247,13 @@ def post_ending(act: Act, entry: Entry) -> None:
     speech.put(act, record)
 
 
+def tell_who_entered_it(act: Act, entry: Entry) -> None:
+    """And nobody else: what is over calls nobody."""
+    incident = incident_of(act, entry.number)
+    text = afterwards_wording.entered(entry, incident, act.document.service_name(incident.service or ""))
+    speech.post(act, directly(entry.actor, entry.record), text)
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.PRIORITISED: (follow,),
     IncidentEvent.SERVICE_SET: (follow,),
@@ -268,5 +284,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.UPDATE_OVERDUE: (remind_of_update,),
     WarRoomEvent.LEADERLESS: (ask_for_commander,),
     WarRoomEvent.RESOLVED: (show_situation, show_announcement, post_ending, tell_majors_the_end),
+    WarRoomEvent.ENTERED: (tell_who_entered_it,),
     WarRoomEvent.REOPENED: (say_in_room, show_situation, show_announcement),
 }

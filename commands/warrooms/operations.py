@@ -41,6 +41,9 @@ def declare(act: Act, number: int) -> WarRoom:
     incident = incident_of(act, number)
     responders_only(act, incident, "declare a major incident")
     known = warrooms.of_incident(act.tx, number)
+    if known is not None and incident.is_entered_afterwards and known.channel is None:
+        over = f"{incident.number} was entered once it was over, and has no room. Reopening it opens one."
+        raise MovedOn(over, record=incident.number)
     if known is not None:
         where = f"<#{known.channel}>" if known.channel else f"`{known.name}`"
         already = f"{incident.number} is a major incident already; its room is {where}."

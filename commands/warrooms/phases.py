@@ -104,13 +104,15 @@ def facts(act: Act, number: int) -> list[Fact]:
     """All that is known of when a major incident came to what, in the order in which it happened."""
     incident, room = may_correct(act, number), room_of(act, number)
     what = (IncidentEvent.TIMED, WarRoomEvent.ROLE_GIVEN, WarRoomEvent.PHASED)
-    found = [
-        Fact("reported", incident.opened_at, incident.opened_at, incident.reporter),
-        Fact("declared", room.declared_at, room.declared_at, room.declared_by),
-        *_of_entries(journal.of_kinds(act.tx, incident.number, *what)).values(),
-    ]
+    found = [*_of_entries(journal.of_kinds(act.tx, incident.number, *what)).values()]
+    if incident.is_entered_afterwards:
+        found.append(Fact("entered", room.declared_at, room.declared_at, room.declared_by))
+    else:
+        found.append(Fact("reported", incident.opened_at, incident.opened_at, incident.reporter))
+        found.append(Fact("declared", room.declared_at, room.declared_at, room.declared_by))
     if incident.resolved_at is not None and room.status not in LIVE:
-        found.append(Fact("resolved", incident.resolved_at, incident.resolved_at, room.resolved_by or ""))
+        recorded = max(incident.resolved_at, room.declared_at)
+        found.append(Fact("resolved", incident.resolved_at, recorded, room.resolved_by or ""))
     return sorted(found, key=lambda fact: fact.happened)
 
 

@@ -49,7 +49,7 @@ def set_severity(act: Act, number: int, *, priority: str, reason: str) -> Incide
     if PRIORITIES.index(priority) > PRIORITIES.index(incident.priority):
         _may_lower(act, room, incident)
     reason = need(reason, SeverityField.REASON, "Say why.")
-    impact, urgency = _levels(act, incident, priority)
+    impact, urgency = levels(act, priority, (incident.impact, incident.urgency))
     return incident_operations.prioritise(act, incident, impact=impact, urgency=urgency, reason=reason)
 
 
@@ -61,13 +61,13 @@ def _may_lower(act: Act, room: WarRoom, incident: Incident) -> None:
         raise NotAllowed(lower, attempted="severity", record=incident.number)
 
 
-def _levels(act: Act, incident: Incident, priority: str) -> tuple[int, int]:
-    """The impact and urgency of this priority that are nearest to what is said of it now."""
+def levels(act: Act, priority: str, near: tuple[int, int]) -> tuple[int, int]:
+    """The impact and urgency of this priority that are nearest to those that are said so far."""
     policy = act.policy(IncidentPolicy)
     able = [(i, u) for i in LEVELS for u in LEVELS if policy.priority(i, u) == priority]
     if not able:
         raise Refused(f"The matrix of app.yaml has no {priority}.")
-    return min(able, key=lambda each: (abs(each[0] - incident.impact) + abs(each[1] - incident.urgency), each))
+    return min(able, key=lambda each: (abs(each[0] - near[0]) + abs(each[1] - near[1]), each))
 
 
 def signs(act: Act, room: WarRoom) -> list[Sign]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from storage.incidents.records import AFTERWARDS
 from storage.journal.records import Entry
 from storage.warrooms.records import LineKind, WarRoomEvent
 
@@ -85,7 +86,8 @@ def _meant(entry: Entry, messages: dict[tuple[str, str], list[int]]) -> Iterator
 
 
 def _when_it_happened(entry: Entry) -> Entry:
-    happened = entry.details.get("happened") if entry.what in WRITTEN else None
+    own = entry.what in WRITTEN or entry.source == AFTERWARDS
+    happened = entry.details.get("happened") if own else None
     if happened is None:
         return entry
     details = {**entry.details, "recorded": entry.at.isoformat()}

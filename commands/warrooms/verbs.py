@@ -5,10 +5,21 @@ from commands.availability.reading import began_at
 from commands.incidents import following
 from commands.shared import verbs
 from commands.shared.act import Act
-from commands.shared.blocks import Block
+from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
+from commands.shared.language import as_typed
 from commands.shared.verbs import Answer, Form, Verb
-from commands.warrooms import beginning, forms, operations, reading, situation_views, update_forms, views
+from commands.warrooms import (
+    afterwards,
+    afterwards_forms,
+    beginning,
+    forms,
+    operations,
+    reading,
+    situation_views,
+    update_forms,
+    views,
+)
 from commands.warrooms.call_verbs import CALLS
 from commands.warrooms.crew_verbs import CREW, CREW_BUTTONS
 from commands.warrooms.ids import ActionId, ViewId
@@ -68,9 +79,20 @@ def _outage(noted: tuple[Outage, str]) -> str:
     return wording.outage_noted(outage, name, "/major outage")
 
 
+def _what_happened(rest: str) -> Arguments:
+    return {"text": as_typed(rest)} if rest else {}
+
+
+def _retro_form(act: Act, _number: int | None, *, text: str = "") -> Block:
+    afterwards.may_enter(act)
+    return afterwards_forms.retro_form(act.document.service_names(), text)
+
+
 UPDATE = Form(ViewId.UPDATE, opens=update_form, reads=update_forms.read_update_form)
 OUTAGE = Form(ViewId.OUTAGE, opens=_outage_form, reads=forms.read_outage_form)
 RESOLVE = Form(ViewId.RESOLVE, opens=_resolve_form, reads=forms.read_resolve_form)
+
+RETRO = Form(ViewId.RETRO, opens=_retro_form, reads=afterwards_forms.read_retro_form)
 
 VERBS = (
     Verb("update", "TEXT", "Tell everyone how it stands, and when the next word is due",
@@ -86,6 +108,8 @@ VERBS = (
     Verb("resolve", "NOTE", "Announce the end, and how it was fixed",
          reads=verbs.text("note"), do=operations.resolve, said=_resolved, button=ActionId.RESOLVE, form=RESOLVE),
     Verb("summary", "", "How it stands", ask=_summary),
+    Verb("retro", "[TEXT]", "Enter a major incident that is over: no room, and nobody is called",
+         reads=_what_happened, do=afterwards.enter, form=RETRO, opens=True),
     HELP,
     Verb("declare", None, "Make an incident a major one",
          do=operations.declare),

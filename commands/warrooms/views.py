@@ -50,8 +50,7 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
         "Priority": incident.priority,
         "Service": story.service,
         "Team": story.teams.get(incident.team or "", incident.team),
-        "Reported": _fact(incident.opened_at, incident.reporter, names, zone),
-        "Declared a major incident": _fact(room.declared_at, room.declared_by, names, zone),
+        **_beginning(room, incident, names, zone),
         _capital(story.ending): _fact(room.resolved_at, room.resolved_by, names, zone),
         "Why" if incident.status is IncidentStatus.CANCELLED else "How": wording.prose(room.resolution_note, names),
     }
@@ -62,6 +61,15 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
     head = f"# {incident.number}: {wording.prose(incident.title, names)}"
     over = handing_views.in_the_record(offers(story.entries, datetime.max.replace(tzinfo=UTC)), names, zone)
     return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *told, *over, ""])
+
+
+def _beginning(room: WarRoom, incident: Incident, names: Mapping[str, str], zone: tzinfo) -> dict[str, str]:
+    """When it was reported and declared; or that it was over when it was entered."""
+    declared = _fact(room.declared_at, room.declared_by, names, zone)
+    if incident.is_entered_afterwards:
+        return {"Began": _fact(incident.opened_at, None, names, zone), "Entered afterwards": declared}
+    reported = _fact(incident.opened_at, incident.reporter, names, zone)
+    return {"Reported": reported, "Declared a major incident": declared}
 
 
 def _capital(words: str) -> str:

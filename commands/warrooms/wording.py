@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from commands.availability.wording import outage
+from commands.incidents.wording import TIMED, is_told_by_entering
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, moment, person, typed
 from commands.tasks.wording import line as task_line
 from commands.warrooms.rules import ROLE_WORDS
 from commands.warrooms.tails import TAILS, Writing, words
 from storage.availability.records import Outage, OutageEvent, UptimeEvent
-from storage.incidents.records import IncidentEvent
+from storage.incidents.records import AFTERWARDS, IncidentEvent
 from storage.journal.records import Entry
 from storage.oncall.records import CoverEvent, PageEvent
 from storage.service_levels.records import ClockEvent
@@ -45,6 +46,7 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.NOTHING_NEW: "nothing new",
     WarRoomEvent.PHASED: "phase",
     WarRoomEvent.NOTED: "note",
+    WarRoomEvent.ENTERED: "entered this afterwards",
     WarRoomEvent.PINNED: "pinned",
     WarRoomEvent.TASK: "task",
     WarRoomEvent.TASK_LATE: "a task was late",
@@ -106,7 +108,7 @@ KIND_WORDS: Mapping[LineKind, tuple[str, str]] = {
 
 def is_told(entry: Entry) -> bool:
     """A hold that goes on for another reason is told once."""
-    return entry.what in WORDS and not entry.details.get("corrected")
+    return entry.what in WORDS and not entry.details.get("corrected") and not is_told_by_entering(entry)
 
 
 def on_the_timeline(
@@ -164,6 +166,8 @@ def _told(entry: Entry, writing: Writing) -> tuple[str, str]:
     if entry.what == WarRoomEvent.PINNED and said_by not in (None, entry.actor):
         marked = "pinned" if _is_a_pin(entry) else f"{_kind(entry)}, marked"
         return writing.who(said_by), f"{marked} by {who}{words(entry, writing)}"
+    if entry.what == IncidentEvent.TIMED and entry.source == AFTERWARDS:
+        return who, f"it {TIMED[entry.details['phase']]}"
     tell, what = TAILS.get(entry.what, words), WORDS[entry.what]
     called = _kind(entry) if "kind" in entry.details and not _is_a_pin(entry) else what
     return who, f"{called}{tell(entry, writing)}"

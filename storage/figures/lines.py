@@ -4,8 +4,9 @@ Each line is as it was known at the end of each window; `by` tells its groups ap
 queries.py, and a test holds the two against each other.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -36,7 +37,7 @@ from sqlalchemy.sql.selectable import FromClause, Join, Subquery
 from storage.figures.queries import ANSWERS, ENDED, ENDS, VERDICTS, backlogs
 from storage.figures.records import Window
 from storage.figures.sums import COUNT, HOURS, SHARE, Line, Sum
-from storage.incidents.records import IncidentEvent, IncidentStatus
+from storage.incidents.records import AFTERWARDS, IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
@@ -48,6 +49,7 @@ from storage.service_levels.records import IMPORTED, ClockEvent, ClockState, Clo
 from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
+from storage.warrooms.records import WarRoomEvent
 
 BY = ("service", "team", "category", "site")
 """The columns of incidents that a line can be told apart by."""
@@ -189,7 +191,29 @@ def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
 def _to_resolve(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:
     """From the report to the last resolution of the window, by somebody: what recovers by itself is left out."""
     by_somebody = or_(journal.c.actor != QUARTERDECK, journal.c.source == IMPORTED)
-    return _hours(tx, _resolved(windows, by).where(by_somebody), len(windows))
+    here = _hours(tx, _resolved(windows, by).where(by_somebody, journal.c.source != AFTERWARDS), len(windows))
+    for i, key, hours in _over_before(tx, windows, by):
+        here.setdefault(key, [[] for _ in windows])[i].append(hours)
+    return here
+
+
+def _over_before(tx: Connection, windows: Sequence[Window], by: str | None) -> Iterator[tuple[int, str, float]]:
+    """The same of what was over before it was entered in the window: by when it was, unless it was resolved anew."""
+    each, other = _windows(windows), journal.alias()
+    again = exists(
+        select(other.c.id).where(
+            *(other.c.record == journal.c.record, other.c.what == IncidentEvent.RESOLVED),
+            *(other.c.id > journal.c.id, other.c.at < each.c.until),
+        )
+    )
+    statement = (
+        select(each.c.i, _key(by).label("key"), journal.c.details)
+        .select_from(_happened(each, WarRoomEvent.ENTERED))
+        .where(_counts(each), ~again)
+    )
+    for row in tx.execute(statement):
+        began, ended = (datetime.fromisoformat(row.details[name]) for name in ("started", "resolved"))
+        yield row.i, row.key, (ended - began).total_seconds() / 3600
 
 
 def _to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hours:

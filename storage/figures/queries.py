@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from storage.changes.records import ChangeEvent, Outcome
 from storage.figures.records import Fact, Facts, Implemented, Overturned, Promised, Rating, SoFar, Verdict, Window
-from storage.incidents.records import OPEN, IncidentEvent
+from storage.incidents.records import AFTERWARDS, OPEN, IncidentEvent
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
@@ -38,6 +38,7 @@ from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
 from storage.tasks import queries as tasks
+from storage.warrooms.records import WarRoomEvent
 
 ANSWERS = (
     *(IncidentEvent.ACKNOWLEDGED, IncidentEvent.ASSIGNED, IncidentEvent.NOTED),
@@ -48,7 +49,7 @@ ENDS = (IncidentEvent.RESOLVED, IncidentEvent.CLOSED, IncidentEvent.CANCELLED, I
 
 COUNTED = (
     *(IncidentEvent.DECLARED, IncidentEvent.MAJOR, IncidentEvent.CLOSED, IncidentEvent.CONFIRMED),
-    *(IncidentEvent.REOPENED, IncidentEvent.CANCELLED, *ANSWERS),
+    *(IncidentEvent.REOPENED, IncidentEvent.CANCELLED, WarRoomEvent.ENTERED, *ANSWERS),
 )
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -76,6 +77,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         reopened=found[IncidentEvent.REOPENED],
         cancelled=_each_once(row for row in rows if row.what == IncidentEvent.CANCELLED),
         majors=found[IncidentEvent.MAJOR],
+        entered=found[WarRoomEvent.ENTERED],
         backlog=_backlog(tx, window.end, until),
         reassigned=_reassigned(tx, resolved),
         met=met,
@@ -171,7 +173,9 @@ def _of(tx: Connection, records: Collection[str]) -> ColumnElement[bool]:
 
 
 def _fact(row: Row[Any]) -> Fact:
-    return Fact(number_of(row.record), row.at, row.opened_at, row.priority, row.team, row.service)
+    told = row.details.get("happened") if row.source == AFTERWARDS else None
+    happened = None if told is None else datetime.fromisoformat(told)
+    return Fact(number_of(row.record), row.at, row.opened_at, row.priority, row.team, row.service, happened)
 
 
 def _each_once(rows: Iterable[Row[Any]]) -> list[Fact]:
@@ -243,7 +247,7 @@ Spell = tuple[datetime, datetime]
 def _open_since(tx: Connection, since: datetime, until: datetime) -> Iterator[tuple[Row[Any], list[Spell]]]:
     """What was opened before `until`, and may have been open at `since` or later, with when it was open."""
     known = incidents.c
-    asked = select(known.id, known.opened_at, known.priority, known.team, known.service)
+    asked = select(known.id, known.opened_at, known.priority, known.team, known.service, known.source)
     rows: Sequence[Row[Any]] = [*tx.execute(asked.where(*_may_be_open(since, until)).order_by(known.id))]
     ended = (_WHAT.in_(ENDS), journal.c.at < until, journal.c.record.in_(_records(since, until)))
     ends: dict[str, list[Any]] = {}
@@ -252,7 +256,8 @@ def _open_since(tx: Connection, since: datetime, until: datetime) -> Iterator[tu
     ):
         ends.setdefault(entry.record, []).append(entry)
     for row in rows:
-        yield row, _spells(row.opened_at, ends.get(f"INC-{row.id}", ()))
+        opened_at = None if row.source == AFTERWARDS else row.opened_at
+        yield row, _spells(opened_at, ends.get(f"INC-{row.id}", ()))
 
 
 def _may_be_open(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -267,9 +272,10 @@ def _records(since: datetime, until: datetime) -> Select[Any]:
     return select(literal("INC-") + cast(incidents.c.id, String)).where(*_may_be_open(since, until))
 
 
-def _spells(opened_at: datetime, ends: Iterable[Any]) -> list[Spell]:
+def _spells(opened_at: datetime | None, ends: Iterable[Any]) -> list[Spell]:
+    """`opened_at` is None of what was over when it was entered: that was open here once somebody reopens it."""
     found: list[Spell] = []
-    began: datetime | None = opened_at
+    began = opened_at
     for entry in ends:
         if entry.what == IncidentEvent.REOPENED:
             began = began or entry.at

@@ -25,7 +25,9 @@ class Window:
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that happened to an incident, and what it was then. `hours` since it was opened."""
+    """Something that happened to an incident, and what it was then. `hours` since it was opened; of what was told
+    later than it happened, up to `happened`.
+    """
 
     number: int
     at: datetime
@@ -33,10 +35,11 @@ class Fact:
     priority: str
     team: str | None
     service: str | None
+    happened: datetime | None = None
 
     @property
     def hours(self) -> float:
-        return (self.at - self.opened_at).total_seconds() / 3600
+        return ((self.happened or self.at) - self.opened_at).total_seconds() / 3600
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class Facts:
     `overturned` the verdicts of earlier days that were overturned in the window, `reassigned` the numbers among
     `resolved` that more than one team had, `recovered` those of them that nobody resolved, `asked` those whose
     reporters were asked how it went, `tasks` those that were due, but for what was skipped by the window's end.
+    `entered` are major incidents that were over before they were entered, also those among the others.
     `deflected` is how often an article was offered with a report, and how much of that it solved; None where there
     are no articles.
     """
@@ -116,6 +120,7 @@ class Facts:
     reopened: Sequence[Fact] = ()
     cancelled: Sequence[Fact] = ()
     majors: Sequence[Fact] = ()
+    entered: Sequence[Fact] = ()
     backlog: Sequence[Fact] = ()
     reassigned: frozenset[int] = frozenset()
     met: Sequence[Verdict] = ()

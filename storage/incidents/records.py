@@ -13,6 +13,9 @@ class IncidentStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+AFTERWARDS = "afterwards"
+"""What an incident came from that was over before it was entered here; and so what was journalled of it then."""
+
 OPEN = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD)
 """Still somebody's work."""
 
@@ -82,7 +85,8 @@ class Incident:
     """An incident as it stands. Instants are UTC; people are Slack user ids; `priority` is P1 to P5.
 
     `external_number` is its number in the system it was imported from. `category`, `site` and `item` are guesses but
-    for those that `stated` names, with blanks between; `source` is what it came from: person, alert, import or sync.
+    for those that `stated` names, with blanks between; `source` is what it came from: person, alert,
+    import, sync, or afterwards: it was over when it was entered, by `reporter`.
     """
 
     id: int
@@ -121,6 +125,10 @@ class Incident:
     @property
     def number(self) -> str:
         return f"INC-{self.id}"
+
+    @property
+    def is_entered_afterwards(self) -> bool:
+        return self.source == AFTERWARDS
 
     @property
     def is_open(self) -> bool:

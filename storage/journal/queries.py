@@ -47,17 +47,23 @@ def append(
 
     `source` is where it came from (`slack`, `timer`, `replay`); by default what the transaction was opened for.
     """
+    came = source or tx.info.get("source", "quarterdeck")
+    entry = keep(tx, what, record, actor=actor, now=now, source=came, **details)
+    tx.info.setdefault("journal", []).append(entry)
+    return entry
+
+
+def keep(tx: Connection, what: str, record: str, *, actor: str, now: datetime, source: str, **details: Any) -> Entry:
+    """Write an entry that nobody follows: of what was over long before it was written down."""
     values: dict[str, Any] = {
         "at": now,
         "actor": actor,
         "what": what,
         "record": record,
         "details": details,
-        "source": source or tx.info.get("source", "quarterdeck"),
+        "source": source,
     }
-    entry = Entry(**insert_row(tx, journal, values))
-    tx.info.setdefault("journal", []).append(entry)
-    return entry
+    return Entry(**insert_row(tx, journal, values))
 
 
 def take_new_entries(tx: Connection) -> list[Entry]:

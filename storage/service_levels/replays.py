@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from storage.incidents.records import IncidentEvent, IncidentStatus
+from storage.incidents.records import AFTERWARDS, IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.records import Entry, number_of
 from storage.journal.tables import journal
@@ -48,6 +48,7 @@ class Wanted:
             column.priority.in_(self.priorities),
             column.status != IncidentStatus.CANCELLED,
             column.opened_at < self.until,
+            func.coalesce(column.source, "") != AFTERWARDS,
         ]
         if self.since is not None:
             ended = func.coalesce(column.resolved_at, column.closed_at)

@@ -94,6 +94,7 @@ class WarRoomEvent(StrEnum):
     BRIEFED = "warroom.briefed"
     SEVERITY_PROPOSED = "warroom.severity_proposed"
     CAUGHT_UP = "warroom.caught_up"
+    ENTERED = "warroom.entered"
 
 
 @dataclass(frozen=True)
