@@ -34,6 +34,7 @@ from storage.schema import metadata
 from storage.service_levels.tables import pauses, service_clocks
 from storage.sops.tables import sop_runs
 from storage.staff.tables import staff
+from storage.streams.tables import warroom_streams
 from storage.surveys.tables import survey_marks, surveys
 from storage.tasks.tables import tasks
 from storage.timers.tables import timers
@@ -94,5 +95,6 @@ __all__ = [
     "timers",
     "votes",
     "warroom_roles",
+    "warroom_streams",
     "warrooms",
 ]

@@ -243,13 +243,23 @@ OPERATIONS = (
     "executives.py",
     "joining.py",
     "severity.py",
+    "streams.py",
 )
 """Where practices decide and write; what one has much of stands beside its operations, by subject."""
 
 
 def journalled() -> set[str]:
     """The members of the enums of events that operations journal, by name as in the source."""
-    named = ("offers.py", "threads.py", "channel.py", "pins.py", "desk.py", "directory.py", "lines.py")
+    named = (
+        "offers.py",
+        "threads.py",
+        "channel.py",
+        "stream_channels.py",
+        "pins.py",
+        "desk.py",
+        "directory.py",
+        "lines.py",
+    )
     writing = (*OPERATIONS, *named)
     source = " ".join(path.read_text() for path in modules("commands", "bot/speaking") if path.name in writing)
     return {name for name in EVENTS.values() if name in source}
@@ -279,7 +289,7 @@ def test_every_event_has_a_word_in_the_story_of_its_record_or_is_listed_as_silen
 
 def test_the_timeline_of_a_war_room_tells_of_its_incident_its_clocks_and_outages_or_leaves_out_on_purpose() -> None:
     told = {*warrooms.WORDS, *warrooms.SILENT}
-    of_it = ("warrooms", "incidents", "service_levels", "availability", "tasks", "oncall")
+    of_it = ("warrooms", "incidents", "service_levels", "availability", "tasks", "oncall", "streams")
     assert told == set().union(*map(events_of, of_it))
 
 

@@ -17,6 +17,7 @@ from commands.warrooms import (
     reading,
     rules,
     situation_views,
+    stream_views,
     task_views,
     views,
     wording,
@@ -28,6 +29,7 @@ from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
 from storage.oncall import queries as calls
 from storage.oncall.records import PageEvent
+from storage.streams import queries as streams
 from storage.tasks import queries as tasks
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, WarRoomEvent
@@ -36,6 +38,16 @@ from storage.warrooms.records import LIVE, Role, WarRoomEvent
 def situation(act: Act, incident: int) -> Rendered:
     story = reading.story(act, incident)
     return {"text": situation_views.situation_text(story), "blocks": situation_views.situation(story)}
+
+
+def stream(act: Act, stream: int) -> Rendered:
+    """The first message of a stream."""
+    found = streams.find(act.tx, stream)
+    if found is None:
+        return {}
+    of = incident_of(act, found.incident)
+    text = f"{of.number}, the stream {bk.typed(found.name, 80)}"
+    return {"text": text, "blocks": stream_views.card(found, room_of(act, of.id), of)}
 
 
 def topic(act: Act, incident: int, channel: str | None = None) -> Rendered:

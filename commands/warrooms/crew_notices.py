@@ -7,10 +7,10 @@ from commands.incidents.notices import say_to_reporter
 from commands.incidents.permissions import sees
 from commands.shared import speech
 from commands.shared.act import Act, Follower
-from commands.warrooms import channel, messages, wording
+from commands.warrooms import channel, messages, stream_channels, wording
 from commands.warrooms.bridging import bridge_of
 from commands.warrooms.handing import OWED, offers_of
-from commands.warrooms.notices import say_in_room, show_situation, talk
+from commands.warrooms.notices import say_in_room, show_situation, stream_of, talk
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.tasking import LATE
 from storage.incidents import queries as incidents
@@ -18,6 +18,8 @@ from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
 from storage.oncall.records import PageEvent
 from storage.outbox import queries as outbox
+from storage.streams import queries as streams
+from storage.streams.records import Stream
 from storage.tasks.records import TaskEvent
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
@@ -58,10 +60,28 @@ def remind_of_handover(act: Act, entry: Entry) -> None:
 def give_task(act: Act, entry: Entry) -> None:
     """In the room, in one message with its buttons; whoever is to do it is called in to read it."""
     room, to = room_of(act, entry.number), entry.details["person"]
+    stream = stream_of(act, entry)
+    if stream is not None and stream.channel is not None:
+        _give_in_stream(act, stream, entry)
+        return
     if to is not None and to != entry.actor:
         channel.invite(act, room, to, lane="talk")
     if room.channel is not None and "task" in entry.details:
         _show_task(act, room, entry.details["task"], room.channel)
+
+
+def _give_in_stream(act: Act, stream: Stream, entry: Entry) -> None:
+    """Where it was given; the card of the room counts it."""
+    to = entry.details["person"]
+    if to is not None and to != entry.actor:
+        stream_channels.invite(act, stream, to)
+    assert stream.channel is not None
+    _show_in_stream(act, stream, entry.details["task"], stream.channel)
+
+
+def _show_in_stream(act: Act, stream: Stream, task: int, place: str) -> None:
+    at = replace(stream_channels.talk(stream, place), message=messages.stream_task(stream, task))
+    speech.show(act, at, "task.card", task=task, openly=False)
 
 
 def _show_task(act: Act, room: WarRoom, task: int, place: str) -> None:
@@ -72,13 +92,21 @@ def _show_task(act: Act, room: WarRoom, task: int, place: str) -> None:
 def show_task(act: Act, entry: Entry) -> None:
     """What has become of a task: in its message, where it stands in the room, and in the card's line."""
     room = warrooms.of_incident(act.tx, entry.number) if entry.record.startswith("INC-") else None
-    if room is None or room.channel is None:
+    if room is None:
         return
-    name = messages.task(room.number, entry.details["task"])
-    if outbox.message_called(act.tx, name) is not None or name in outbox.being_posted(act.tx, name):
-        _show_task(act, room, entry.details["task"], room.channel)
+    task = entry.details["task"]
+    if room.channel is not None and _stands(act, messages.task(room.number, task)):
+        _show_task(act, room, task, room.channel)
+    for stream in streams.of_incident(act.tx, entry.number):
+        if stream.channel is not None and _stands(act, messages.stream_task(stream, task)):
+            _show_in_stream(act, stream, task, stream.channel)
     if room.status in LIVE:
         show_situation(act, entry)
+
+
+def _stands(act: Act, name: str) -> bool:
+    """Whether a message of this name is posted, or about to be."""
+    return outbox.message_called(act.tx, name) is not None or name in outbox.being_posted(act.tx, name)
 
 
 def tell_follow_up(act: Act, entry: Entry) -> None:

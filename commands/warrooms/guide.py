@@ -7,7 +7,7 @@ GUIDE = Guide(
     "opens the form, in a war room that of an update.",
     first={Where.ROOM: ("update", "impact", "find", "task", "sitrep", "resolve")},
     subjects={
-        "In its war room": ("update", "phase", "severity", "role", "handover", "merge", "resolve"),
+        "In its war room": ("update", "phase", "severity", "role", "handover", "stream", "merge", "resolve"),
         "Write down": ("impact", "find", "rule-out", "decide", "did", "need", "note", "time", "outage"),
         "Bring people in": ("bring", "bridge", "who", "attach"),
         "Read": ("sitrep", "brief", "catchup", "summary", "timeline", "list"),

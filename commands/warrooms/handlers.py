@@ -17,12 +17,26 @@ from commands.shared.language import PERSON, as_typed, leading_number
 from commands.shared.refusals import Refused
 from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Answer, Fit, Form, Line, Payload, Verb
-from commands.warrooms import cadence, forms, joining, lines, messages, operations, pins, reading, views, writing
+from commands.warrooms import (
+    cadence,
+    forms,
+    joining,
+    lines,
+    messages,
+    operations,
+    pins,
+    reading,
+    stream_verbs,
+    views,
+    writing,
+)
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import could_be, incident_of, responders_only
+from commands.warrooms.reading import Here
 from commands.warrooms.verbs import VERBS, update_form
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
+from storage.streams.records import Stream
 from storage.warrooms.records import WarRoom
 
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
@@ -55,11 +69,11 @@ def listen(app: AsyncApp) -> None:
 
 async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
     """`/major …`"""
-    desk: Desk = context["desk"]
+    desk: Desk = context["desk"].at(command["channel_id"])
     text = (command.get("text") or "").strip()
-    room = await desk.ask(reading.room_in, command["channel_id"])
+    here = await desk.ask(reading.here, command["channel_id"])
     if not text:
-        await client.views_open(trigger_id=command["trigger_id"], view=await _form(desk, room))
+        await client.views_open(trigger_id=command["trigger_id"], view=await _form(desk, here))
         await ack()
         return
     line = verbs.read(text, VERBS)
@@ -68,29 +82,32 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
         await client.views_open(trigger_id=command["trigger_id"], view=view)
         await ack()
         return
-    if room is not None and (form := asked_for(text)) is not None:
-        view = await desk.ask(form.opened, room.incident)
+    if here.room is not None and (form := asked_for(text, here.stream)) is not None:
+        view = await desk.ask(form.opened, here.room.incident)
         await client.views_open(trigger_id=command["trigger_id"], view=view)
         await ack()
         return
-    await ack(await _answer(desk, text, room, command.get("response_url")))
+    await ack(await _answer(desk, text, here, command.get("response_url")))
 
 
-def asked_for(text: str) -> Form | None:
-    """The form of a verb after which nothing was typed, where something is needed."""
+def asked_for(text: str, stream: Stream | None = None) -> Form | None:
+    """The form of a verb after which nothing was typed, where something is needed; in a stream its own."""
     line = verbs.read(text, VERBS)
+    if (form := stream_verbs.form_of(line, stream)) is not None:
+        return form
     return line.verb.form if line.verb is not None and line.fit is Fit.MISSING else None
 
 
-async def _form(desk: Desk, room: WarRoom | None) -> Payload:
-    """What `/major` alone opens: the form of an update in a room, else that of a new major incident."""
-    if room is not None:
-        return await desk.ask(update_form, room.incident)
+async def _form(desk: Desk, here: Here) -> Payload:
+    """What `/major` alone opens: the form of an update in a room or stream, else that of a new major incident."""
+    if here.room is not None:
+        opens = update_form if here.stream is None else stream_verbs.update_form
+        return await desk.ask(opens, here.room.incident)
     await desk.ask(responders_only, None, "declare a major incident")
     return forms.declare_form(desk.document.service_names())
 
 
-async def _answer(desk: Desk, text: str, room: WarRoom | None, url: str | None) -> Answer:
+async def _answer(desk: Desk, text: str, here: Here, url: str | None) -> Answer:
     """In a room the verbs count; anywhere else a number or the text of a new incident does."""
     numbered = leading_number(text, "inc")
     if numbered is not None and not numbered[1]:
@@ -98,8 +115,8 @@ async def _answer(desk: Desk, text: str, room: WarRoom | None, url: str | None) 
     line = verbs.read(text, VERBS)
     if line.is_ready and line.verb is not None and line.verb.name in ANYWHERE:
         return await verbs.carry_out(desk, line)
-    if room is not None:
-        return await _in_room(desk, line, text, room)
+    if here.room is not None:
+        return await _in_room(desk, line, text, here)
     if is_meant_for_a_room(line):
         return await _ask_where(desk, line, text)
     wrong = outside(text, line)
@@ -186,9 +203,10 @@ async def line_drop(ack: AsyncAck, action: Payload, body: Payload, context: Asyn
     await ack()
 
 
-async def _in_room(desk: Desk, line: Line, text: str, room: WarRoom) -> Answer:
-    if line.is_ready:
-        return await verbs.carry_out(desk, replace(line, number=room.incident))
+async def _in_room(desk: Desk, line: Line, text: str, here: Here) -> Answer:
+    if line.is_ready and here.room is not None:
+        meant = line if here.stream is None else stream_verbs.in_stream(line, here.stream)
+        return await verbs.carry_out(desk, replace(meant, number=here.room.incident))
     return {"text": correction(text, line)}
 
 
@@ -215,7 +233,7 @@ def outside(text: str, line: Line) -> str | None:
 def _is_of_a_room(verb: Verb, line: Line, text: str) -> bool:
     """Whether it has the shape of the verb, and is no text that only begins with its word."""
     if "@person" in (verb.usage or ""):
-        return line.fit is Fit.MISSING or PERSON.search(text) is not None
+        return line.fit is Fit.MISSING or line.arguments == {} or PERSON.search(text) is not None
     return line.fit is Fit.MISSING or (line.is_ready and not line.arguments)
 
 

@@ -29,6 +29,8 @@ class ActionId(StrEnum):
     NOTHING_NEW = "warroom.nothing_new"
     FOLLOW = "warroom.follow"
     TIME = "warroom.time"
+    STREAM_UPDATE = "warroom.stream.update"
+    STREAM_CLOSE = "warroom.stream.close"
     SEVERITY = "warroom.severity"
     LINE_DO = "warroom.line.do"
     LINE_DECLARE = "warroom.line.declare"
@@ -49,6 +51,9 @@ class ViewId(StrEnum):
     RETRO = "warroom.retro.form"
     HAND_OVER = "warroom.handover.form"
     TAKE_COMMAND = "warroom.command.form"
+    STREAM = "warroom.stream.form"
+    STREAM_UPDATE = "warroom.stream.update.form"
+    STREAM_CLOSE = "warroom.stream.close.form"
 
 
 class UpdateField(StrEnum):
@@ -115,6 +120,15 @@ class BridgeField(StrEnum):
     """What is wrong about a line that says where the call is held."""
 
     URL = "warroom.bridge.url"
+
+
+class StreamField(StrEnum):
+    NAME = "warroom.stream.name"
+    LEAD = "warroom.stream.lead"
+    OTHERS = "warroom.stream.others"
+    TEXT = "warroom.stream.text"
+    WHICH = "warroom.stream.which"
+    WORD = "warroom.stream.word"
 
 
 class MergeField(StrEnum):

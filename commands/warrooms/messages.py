@@ -1,5 +1,6 @@
 """What the messages of a war room, and the lanes in which they are said, are called."""
 
+from storage.streams.records import Stream
 from storage.warrooms.records import WarRoom
 
 
@@ -51,6 +52,31 @@ def call(number: str, page: int) -> str:
 def merged(number: str) -> str:
     """Where it goes on, in a room that was merged into another."""
     return f"{conversation(number)}merged"
+
+
+def stream_card(stream: Stream) -> str:
+    """The first message of a stream, which is pinned there."""
+    return f"{stream.number}/stream/{stream.id}/card"
+
+
+def stream_said(stream: Stream) -> str:
+    """The folder of what was said in a stream."""
+    return f"{stream.number}/stream/{stream.id}/said/"
+
+
+def stream_line(stream: Stream, entry: int) -> str:
+    """What a line of the timeline says in a stream, by its number in the journal."""
+    return f"{stream_said(stream)}line-{entry}"
+
+
+def stream_task(stream: Stream, key: int) -> str:
+    """A task that was given in a stream."""
+    return f"{stream_said(stream)}task-{key}"
+
+
+def stream_lane(stream: Stream, what: str = "") -> str:
+    """`talk`, `people`, `topic` and `pin` each in their own order; without one, the making of the channel."""
+    return f"stream:{stream.id}/{what}" if what else f"stream:{stream.id}"
 
 
 def lane(room: WarRoom, what: str = "") -> str:

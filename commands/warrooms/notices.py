@@ -24,6 +24,7 @@ from commands.warrooms import (
 from commands.warrooms.cadence import UPDATE_DUE
 from commands.warrooms.operations import COMMANDER_MISSING
 from commands.warrooms.permissions import incident_of, room_of
+from commands.warrooms.stream_channels import talk as talk_in_stream
 from commands.warrooms.updating import is_heard_by
 from storage.availability.records import OutageEvent
 from storage.directory import queries as directory
@@ -35,6 +36,8 @@ from storage.oncall import queries as oncall
 from storage.oncall.records import Page, PageEvent
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method, PostedMessage
+from storage.streams import queries as streams
+from storage.streams.records import Stream
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Audience, LineKind, RoomStatus, WarRoom, WarRoomEvent
 
@@ -51,13 +54,22 @@ def say_in_room(act: Act, entry: Entry) -> None:
         speech.post(act, talk(room, room.channel), text)
 
 
+def stream_of(act: Act, entry: Entry) -> Stream | None:
+    """In which part of the work it happened."""
+    name = entry.details.get("stream")
+    return None if name is None else streams.called(act.tx, entry.number, name)
+
+
 def say_line(act: Act, entry: Entry) -> None:
-    """What somebody wrote down, for the room; where it stands then is kept, to be linked."""
-    room, text = room_of(act, entry.number), wording.in_the_room(entry)
-    if room.channel is not None and text is not None:
-        name = messages.line(room.number, entry.id)
-        speech.post(act, replace(talk(room, room.channel), message=name), text)
-        _find_link(act, room, messages.lane(room, "talk"), name, entry=entry.id)
+    """What somebody wrote down, where they did: in the room, or in a stream; its place is kept, to be linked."""
+    room, text, stream = room_of(act, entry.number), wording.in_the_room(entry), stream_of(act, entry)
+    at = talk(room, room.channel) if room.channel is not None else None
+    name = messages.line(room.number, entry.id)
+    if stream is not None and stream.channel is not None:
+        at, name = talk_in_stream(stream, stream.channel), messages.stream_line(stream, entry.id)
+    if at is not None and text is not None:
+        speech.post(act, replace(at, message=name), text)
+        _find_link(act, room, at.lane, name, entry=entry.id)
 
 
 def link_marked(act: Act, entry: Entry) -> None:

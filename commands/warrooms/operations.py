@@ -20,6 +20,7 @@ from commands.warrooms.permissions import (
     may_give_roles,
     may_resolve,
     may_write_down,
+    of_stream,
     original_of,
     responders_only,
 )
@@ -122,7 +123,8 @@ def note(act: Act, number: int, *, text: str) -> WarRoom:
 
 def _write_down(act: Act, number: int, what: WarRoomEvent, text: str) -> WarRoom:
     room, incident = may_write_down(act, number)
-    act.journal(what, incident.number, text=need(text, UpdateField.TEXT, "Say what to write down."))
+    text = need(text, UpdateField.TEXT, "Say what to write down.")
+    act.journal(what, incident.number, text=text, **of_stream(act, number))
     return room
 
 

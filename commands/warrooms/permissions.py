@@ -4,9 +4,12 @@ from commands.incidents.permissions import leads, resolvable, sees, teams_of
 from commands.incidents.policy import IncidentPolicy
 from commands.shared.act import Act
 from commands.shared.blocks import person as mention
+from commands.shared.blocks import typed
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
+from storage.streams import queries as streams
+from storage.streams.records import Stream
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, WarRoom
 
@@ -46,6 +49,28 @@ def room_of(act: Act, number: int) -> WarRoom:
         sentence = f"INC-{number} has no war room. Declare it with `/major INC-{number}`."
         raise NotFound(sentence, record=f"INC-{number}")
     return room
+
+
+def room_at(act: Act, channel: str) -> WarRoom | None:
+    """The room whose channel this is, or that of one of its streams."""
+    room = warrooms.in_channel(act.tx, channel)
+    stream = streams.in_channel(act.tx, channel) if room is None else None
+    return room if stream is None else warrooms.of_incident(act.tx, stream.incident)
+
+
+def stream_at(act: Act, number: int) -> Stream | None:
+    """The stream of an incident in whose channel a line was typed, open or not; None: it was typed elsewhere."""
+    found = streams.in_channel(act.tx, act.place) if act.place is not None else None
+    return found if found is not None and found.incident == number else None
+
+
+def of_stream(act: Act, number: int) -> dict[str, str]:
+    """What is journalled of where a line was typed: the name of the stream, or nothing. Raises MovedOn."""
+    found = stream_at(act, number)
+    if found is not None and not found.is_open:
+        sentence = f"The stream {typed(found.name, 80)} is closed. Say it in the room of {found.number}."
+        raise MovedOn(sentence, record=found.number)
+    return {} if found is None else {"stream": found.name}
 
 
 def live(act: Act, number: int) -> tuple[WarRoom, Incident]:
@@ -116,6 +141,13 @@ def may_write_down(act: Act, number: int) -> tuple[WarRoom, Incident]:
     """The room, for whoever may put something on its timeline."""
     room, incident = live(act, number)
     responders_only(act, incident, f"keep the timeline of {incident.number}")
+    return room, incident
+
+
+def may_run_streams(act: Act, number: int) -> tuple[WarRoom, Incident]:
+    """The room, for whoever may divide its work, and say how it stands in a part of it."""
+    room, incident = live(act, number)
+    responders_only(act, incident, f"run streams of {incident.number}")
     return room, incident
 
 

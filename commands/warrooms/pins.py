@@ -6,11 +6,10 @@ from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.organisation import Organisation
 from commands.warrooms import messages, writing
-from commands.warrooms.permissions import may_write_down, room_of
+from commands.warrooms.permissions import may_write_down, room_at, room_of
 from commands.warrooms.policy import WarRoomPolicy
 from commands.warrooms.rules import said_in_slack
 from storage.outbox.records import Effect, Method
-from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LineKind, WarRoom
 
 MOST_FILES = 3
@@ -25,7 +24,7 @@ def meaning_of(organisation: Organisation, reaction: str) -> LineKind | None:
 
 def look_at_pinned(act: Act, channel: str, ts: str, reaction: str = "pushpin") -> bool:
     """Somebody marked a message: fetch what it says, when this is a war room whose timeline they may keep."""
-    kind, room = meaning_of(act.document, reaction), warrooms.in_channel(act.tx, channel)
+    kind, room = meaning_of(act.document, reaction), room_at(act, channel)
     if room is None or kind is None:
         return False
     may_write_down(act, room.incident)
@@ -41,7 +40,7 @@ def _fetch(act: Act, room: WarRoom, method: Method, channel: str, ts: str, kind:
     in_channel = method is Method.HISTORY
     wanted: dict[str, Any] = {"channel": channel, "latest": ts, "oldest": ts, "inclusive": True}
     wanted |= {"limit": 1} if in_channel else {"ts": ts, "limit": 10}
-    subject = {"incident": room.incident, "by": act.by, "ts": ts, "kind": kind}
+    subject = {"incident": room.incident, "by": act.by, "ts": ts, "kind": kind, "channel": channel}
     marked = "" if kind is LineKind.NOTE else f":{kind}"
     speech.put(
         act,
@@ -57,36 +56,54 @@ def _fetch(act: Act, room: WarRoom, method: Method, channel: str, ts: str, kind:
     )
 
 
-def pinned(act: Act, answer: dict[str, Any], incident: int, by: str, ts: str, kind: str = LineKind.NOTE) -> None:
+def pinned(
+    act: Act,
+    answer: dict[str, Any],
+    incident: int,
+    by: str,
+    ts: str,
+    kind: str = LineKind.NOTE,
+    channel: str | None = None,
+) -> None:
     """The message that was marked goes on the timeline; where the channel has none such, it may be a reply.
 
-    Effects that wait since an upgrade do not say what it is: a note.
+    Effects that wait since an upgrade say neither what it is, a note, nor where, in the room.
     """
     found, room = _message(answer, ts), room_of(act, incident)
-    if found is None and room.channel is not None:
-        _fetch(act.done_by(by), room, Method.REPLIES, room.channel, ts, LineKind(kind))
+    place = channel or room.channel
+    if found is None and place is not None:
+        _fetch(act.done_by(by), room, Method.REPLIES, place, ts, LineKind(kind))
     else:
-        _write_down(act.done_by(by), room, found, ts, LineKind(kind))
+        _write_down(act.done_by(by), room, found, ts, (LineKind(kind), place or ""))
 
 
 def pinned_reply(
-    act: Act, answer: dict[str, Any], incident: int, by: str, ts: str, kind: str = LineKind.NOTE
+    act: Act,
+    answer: dict[str, Any],
+    incident: int,
+    by: str,
+    ts: str,
+    kind: str = LineKind.NOTE,
+    channel: str | None = None,
 ) -> None:
-    _write_down(act.done_by(by), room_of(act, incident), _message(answer, ts), ts, LineKind(kind))
+    room = room_of(act, incident)
+    at = (LineKind(kind), channel or room.channel or "")
+    _write_down(act.done_by(by), room, _message(answer, ts), ts, at)
 
 
 def _message(answer: dict[str, Any], ts: str) -> dict[str, Any] | None:
     return next((message for message in answer.get("messages", []) if message.get("ts") == ts), None)
 
 
-def _write_down(act: Act, room: WarRoom, message: dict[str, Any] | None, ts: str, kind: LineKind) -> None:
+def _write_down(act: Act, room: WarRoom, message: dict[str, Any] | None, ts: str, of: tuple[LineKind, str]) -> None:
     """What people typed is kept as they typed it; whom they mentioned by their id, `<@U1>`."""
     found = message or {"text": "a message that is gone"}
     text, mentions = said_in_slack(found.get("text") or _attached(found))
     told: dict[str, Any] = {"ts": ts, "text": text, "mentions": mentions, "said_by": found.get("user")}
     if files := [_named(each) for each in found.get("files") or () if each.get("mode") != "tombstone"]:
         told["files"] = files[:MOST_FILES]
-    writing.mark(act, room.incident, kind, told, room.channel or "")
+    kind, channel = of
+    writing.mark(act, room.incident, kind, told, channel)
 
 
 def _attached(message: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from commands.incidents.permissions import sees
 from commands.shared.act import Act, Follower
-from commands.warrooms import channel, operations
+from commands.warrooms import channel, operations, streams
 from commands.warrooms.permissions import incident_of
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
@@ -17,6 +17,7 @@ def keep_to_those_concerned(act: Act, room: WarRoom) -> None:
     incident = incident_of(act, room.incident)
     if not incident.private:
         return
+    streams.keep_to_those_concerned(act, incident)
     for role, holder in warrooms.roles(act.tx, room.id).items():
         if not sees(act, incident, holder.person):
             operations.take_away(act, room, role, holder.person)
@@ -29,7 +30,7 @@ def _called_in(act: Act, room: WarRoom) -> list[str]:
     """Whom we have called into it while it was private, and have not shown out since."""
     inside: dict[str, None] = {}
     for entry in journal.of_kinds(act.tx, room.number, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT):
-        for person in entry.details["people"]:
+        for person in entry.details["people"] if "stream" not in entry.details else ():
             if entry.what == WarRoomEvent.CALLED_IN:
                 inside[person] = None
             else:

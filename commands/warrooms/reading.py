@@ -1,24 +1,34 @@
 """What is asked of war rooms."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from commands.incidents.permissions import commanders, sees
 from commands.oncall.reading import is_on
 from commands.shared.act import Act
 from commands.shared.helping import Where
 from commands.warrooms.operations import is_leaderless
-from commands.warrooms.permissions import incident_of, original_of, room_of, runs_rooms, seen
+from commands.warrooms.permissions import incident_of, original_of, room_at, room_of, runs_rooms, seen
 from commands.warrooms.rules import Story
 from storage.availability import queries as outages
 from storage.directory import queries as directory
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
+from storage.streams import queries as streams
+from storage.streams.records import Stream
 from storage.tasks import queries as tasks
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, WarRoom
 
 LONGEST_STORY = 2000
 """So many entries of a room are looked through, the last of them."""
+
+
+class Here(NamedTuple):
+    """The room of a channel, or of the stream that it is of; neither, where it is another channel."""
+
+    room: WarRoom | None
+    stream: Stream | None
 
 
 def story(act: Act, number: int) -> Story:
@@ -34,6 +44,7 @@ def story(act: Act, number: int) -> Story:
         teams=act.document.team_names(),
         outages=outages.of_incident(act.tx, number),
         tasks=tasks.of_record(act.tx, incident.number),
+        streams=streams.of_incident(act.tx, number),
         has_on_call=is_on(act),
         now=act.now,
         zone=act.document.desk.zone,
@@ -64,7 +75,15 @@ def where(act: Act) -> Iterator[Where]:
 
 
 def room_in(act: Act, channel: str) -> WarRoom | None:
-    return warrooms.in_channel(act.tx, channel)
+    """The room in whose channel, or in that of whose stream, somebody is."""
+    return room_at(act, channel)
+
+
+def here(act: Act, channel: str) -> Here:
+    """What the channel is in which something was typed."""
+    room = warrooms.in_channel(act.tx, channel)
+    stream = streams.in_channel(act.tx, channel) if room is None else None
+    return Here(room if stream is None else room_of(act, stream.incident), stream)
 
 
 def update_owed_by(act: Act, number: int) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from commands.warrooms.timeline import Line
 from storage.availability.records import Outage
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
+from storage.streams.records import Stream
 from storage.tasks.records import Task
 from storage.warrooms.records import Role, RoleHolder, RoomPhase, WarRoom, WarRoomEvent
 
@@ -37,8 +38,8 @@ class Story:
     """Everything that a card or a timeline shows of a room.
 
     `original` is the number of what it is the same as, where everyone who reads of it may know that; `services` and
-    `teams` have their names by their keys, `outages` are those from the incident, as they are known, `tasks` those of
-    the incident. `now` is when it is shown, `zone` that of the desk.
+    `teams` have their names by their keys, `outages` are those from the incident, as they are known, `tasks` and
+    `streams` those of the incident. `now` is when it is shown, `zone` that of the desk.
     """
 
     room: WarRoom
@@ -50,6 +51,7 @@ class Story:
     teams: Mapping[str, str] = field(default_factory=dict)
     outages: Sequence[Outage] = ()
     tasks: Sequence[Task] = ()
+    streams: Sequence[Stream] = ()
     has_on_call: bool = False
     now: datetime | None = None
     zone: tzinfo = UTC
@@ -102,6 +104,17 @@ def channel_name(number: int, title: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     short = "-".join(slug.split("-")[:5])
     return f"inc-{number}-{short}"[:NAME].rstrip("-")
+
+
+def stream_channel_name(room: str, name: str) -> str:
+    """How the channel of a stream is called, below a room: `inc-42-tills-down-network`."""
+    plain = unicodedata.normalize("NFKD", name.lower()).translate(LATIN).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[: NAME // 2].rstrip("-") or "stream"
+    return f"{room[: NAME - len(slug) - 1].rstrip('-')}-{slug}"
+
+
+def stream_topic(number: str, name: str) -> str:
+    return f"{number} · the stream {name}"[:TOPIC]
 
 
 def next_name(name: str, before: int) -> str:

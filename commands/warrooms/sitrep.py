@@ -21,6 +21,7 @@ class Item:
     text: str
     mentions: tuple[str, ...] = ()
     link: str = ""
+    stream: str = ""
     called: str = ""
     person: str | None = None
     team: str | None = None
@@ -84,7 +85,7 @@ def _first(items: Iterable[Item]) -> Items:
 
 
 def _item(line: Line) -> Item:
-    return Item(line.text, line.mentions, line.link)
+    return Item(line.text, line.mentions, line.link, line.stream)
 
 
 def _task(task: Task) -> Item:

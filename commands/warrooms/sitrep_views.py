@@ -74,7 +74,8 @@ def _lines(items: Items, writing: Writing) -> list[str]:
 def _line(item: Item, writing: Writing) -> str:
     text = f"{item.called} {writing.words(item.text, item.mentions)}".strip()
     who = writing.who(item.person) if item.person else writing.teams.get(item.team or "", item.team or "")
-    beside = ", ".join(each for each in (who, writing.at(item.due) if item.due else "") if each)
+    stream = writing.words(item.stream, ()) if item.stream else ""
+    beside = ", ".join(each for each in (stream, who, writing.at(item.due) if item.due else "") if each)
     return f"{text}{f' ({beside})' if beside else ''}{writing.link(item.link)}"
 
 

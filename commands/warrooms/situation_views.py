@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
-from commands.warrooms import calling_wording, timeline, wording
+from commands.warrooms import calling_wording, stream_views, timeline, wording
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story, call_of
 from storage.incidents.records import IncidentStatus
@@ -97,6 +97,7 @@ BUTTONS: Sequence[tuple[str, ActionId, Callable[[Story], bool]]] = (
 MENU: Sequence[tuple[str, str]] = (
     ("Severity", "severity"),
     ("Outage", "outage"),
+    ("Stream", "stream"),
     ("Merge", "merge"),
     ("Report", "sitrep"),
 )
@@ -159,7 +160,13 @@ def _call(story: Story) -> list[str]:
     return [f":telephone_receiver: <{url}|Join the call>"] if url else []
 
 
-LINES: Sequence[Callable[[Story], Sequence[str]]] = (_about, _call, _tasks, _outages)
+def _streams(story: Story) -> list[str]:
+    """Where the parts of the work are done, and who leads each."""
+    told = [stream_views.named(each) for each in story.streams if each.is_open]
+    return [f":twisted_rightwards_arrows: Streams: {' · '.join(told)}"] if told else []
+
+
+LINES: Sequence[Callable[[Story], Sequence[str]]] = (_about, _call, _streams, _tasks, _outages)
 """The small print of the card, a row each: what each makes of the story, nothing where there is nothing to say."""
 
 

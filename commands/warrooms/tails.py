@@ -13,6 +13,7 @@ from storage.availability.records import OutageEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.oncall.records import PageEvent
+from storage.streams.records import StreamEvent
 from storage.tasks.records import TaskEvent
 from storage.warrooms.records import WarRoomEvent
 
@@ -150,6 +151,17 @@ def _bridge(entry: Entry, writing: Writing) -> str:
     return f": {writing.link('its address', url)}" if url else ""
 
 
+def _stream_led(entry: Entry, writing: Writing) -> str:
+    """`: network, led by Ben`"""
+    lead, name = entry.details.get("lead"), entry.details.get("stream", "")
+    return f": {writing.words(name, ())}, led by {writing.who(lead) if lead else 'nobody'}"
+
+
+def _of_stream(entry: Entry, writing: Writing) -> str:
+    """` network: the switch is replaced`"""
+    return f" {writing.words(entry.details.get('stream', ''), ())}{words(entry, writing)}"
+
+
 TAILS: Mapping[str, Callable[[Entry, Writing], str]] = {
     IncidentEvent.ASSIGNED: _assigned,
     IncidentEvent.PRIORITISED: _prioritised,
@@ -168,6 +180,8 @@ TAILS: Mapping[str, Callable[[Entry, Writing], str]] = {
     WarRoomEvent.FOLLOW_UP: _task_given,
     WarRoomEvent.TASK_LATE: _of_task,
     **dict.fromkeys((TaskEvent.TAKEN, TaskEvent.DONE, TaskEvent.SKIPPED, TaskEvent.IMPOSSIBLE), _of_task),
+    **dict.fromkeys((StreamEvent.STARTED, StreamEvent.LED), _stream_led),
+    **dict.fromkeys((StreamEvent.UPDATED, StreamEvent.CLOSED, StreamEvent.REOPENED, StreamEvent.LOST), _of_stream),
     WarRoomEvent.HANDOVER_OFFERED: _offered,
     WarRoomEvent.HANDOVER_LAPSED: _offered,
     WarRoomEvent.HANDOVER_ANSWERED: _answered,

@@ -7,7 +7,7 @@ from commands.shared.act import Act, Follower
 from commands.shared.refusals import Invalid, NotFound
 from commands.tasks import operations as task_operations
 from commands.warrooms.ids import TaskField
-from commands.warrooms.permissions import may_follow_up, may_write_down, seen
+from commands.warrooms.permissions import may_follow_up, may_write_down, of_stream, seen
 from commands.warrooms.task_rules import COMMANDER_AFTER, LAST_MOMENT, read_by, room_tasks
 from storage.journal import queries as journal
 from storage.journal.records import Entry, number_of
@@ -22,14 +22,19 @@ WHEN = "Say by when: `15m`, `14:35` or `friday`."
 
 
 def add(act: Act, number: int, *, text: str, person: str | None = None, by: str = "") -> Task:
-    """Give a task in a room, to a person or to whoever takes it; `by` as somebody typed it."""
+    """Give a task in a room, to a person or to whoever takes it; `by` as somebody typed it.
+
+    One that is given in a stream begins with its name.
+    """
     _, incident = may_write_down(act, number)
     zone = act.document.desk.zone
     due = read_by(by, act.now, zone) if by else None
     if by and due is None:
         raise Invalid({TaskField.BY: WHEN})
-    task = task_operations.add(act, incident.number, text, person=person, due=due, told=False)
-    act.journal(WarRoomEvent.TASK, incident.number, text=task.title, **_told(task))
+    here = of_stream(act, number)
+    title = f"{here['stream']}: {text}" if here and text.strip() else text
+    task = task_operations.add(act, incident.number, title, person=person, due=due, told=False)
+    act.journal(WarRoomEvent.TASK, incident.number, text=task.title, **_told(task), **here)
     if due is not None and due.astimezone(zone).time() != LAST_MOMENT:
         timers.arm(act.tx, DUE, str(task.id), due, record=incident.number, task=task.id)
     return task

@@ -23,7 +23,7 @@ class Line:
     """A line of the timeline. Instants are UTC: `happened` when it was said, `recorded` when it was written down.
 
     `by` said it (a Slack id; None where nobody knows); `mentions` are the ids in its text; `link` is where it stands
-    in Slack, once that is known. `struck`: its message was deleted.
+    in Slack, once that is known, `stream` the part of the work it was said in. `struck`: its message was deleted.
     """
 
     id: int
@@ -34,6 +34,7 @@ class Line:
     recorded: datetime
     mentions: tuple[str, ...] = ()
     link: str = ""
+    stream: str = ""
     struck: bool = False
 
 
@@ -122,6 +123,7 @@ def _line(entry: Entry) -> Line:
         recorded=datetime.fromisoformat(told.get("recorded", entry.at.isoformat())),
         mentions=tuple(told.get("mentions") or ()),
         link=told.get("link", ""),
+        stream=told.get("stream", ""),
         struck=bool(told.get("struck")),
     )
 

@@ -24,6 +24,8 @@ from commands.warrooms.call_verbs import CALLS
 from commands.warrooms.crew_verbs import CREW, CREW_BUTTONS
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import may_correct, may_resolve, may_update
+from commands.warrooms.stream_verbs import BUTTONS as STREAM_BUTTONS
+from commands.warrooms.stream_verbs import STREAM
 from commands.warrooms.task_verbs import TASKS
 from commands.warrooms.timeline_verbs import VERBS as TIMELINE
 from storage.availability.records import Outage
@@ -102,6 +104,7 @@ VERBS = (
     Verb("outage", "SERVICE [share 3%] [from HH:MM] [to HH:MM]", "Say that a service is or was down, or correct it",
          reads=words.read_line, do=operations.mark_outage, said=_outage, button=ActionId.OUTAGE, form=OUTAGE),
     *CALLS,
+    STREAM,
     Verb("timeline", "", "What happened so far", ask=_timeline),
     Verb("note", "TEXT", "Put a line on the timeline", reads=verbs.text("text"), do=operations.note, said=_written),
     *TIMELINE,
@@ -119,4 +122,5 @@ VERBS = (
     Verb("follow", None, "Hear of every update by direct message", do=following.follow, said=_following,
          button=ActionId.FOLLOW, answers=verbs.in_words),
     *CREW_BUTTONS,
+    *STREAM_BUTTONS,
 )  # fmt: skip

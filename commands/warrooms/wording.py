@@ -16,6 +16,7 @@ from storage.incidents.records import AFTERWARDS, IncidentEvent
 from storage.journal.records import Entry
 from storage.oncall.records import CoverEvent, PageEvent
 from storage.service_levels.records import ClockEvent
+from storage.streams.records import StreamEvent
 from storage.tasks.records import Task, TaskEvent
 from storage.warrooms.records import LineKind, Role, RoleHolder, WarRoomEvent
 
@@ -57,6 +58,12 @@ WORDS: Mapping[str, str] = {
     WarRoomEvent.UNMERGED: "merge undone",
     WarRoomEvent.BRIDGE_OPENED: "call opened",
     WarRoomEvent.BRIDGE_CLOSED: "call over",
+    StreamEvent.STARTED: "opened a stream",
+    StreamEvent.LED: "stream",
+    StreamEvent.UPDATED: "update from",
+    StreamEvent.CLOSED: "closed the stream",
+    StreamEvent.REOPENED: "opened again the stream",
+    StreamEvent.LOST: "the channel of a stream was archived or deleted, another opens",
     PageEvent.CALLED: "called",
     PageEvent.ASKED: "asked",
     PageEvent.COMING: "is coming",
@@ -79,6 +86,7 @@ WORDS: Mapping[str, str] = {
 SILENT: frozenset[str] = frozenset(
     {
         *(WarRoomEvent.REOPENED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT),
+        StreamEvent.OPENED,
         *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED, WarRoomEvent.HANDOVER_OWED),
         *(WarRoomEvent.EDITED, WarRoomEvent.STRUCK, WarRoomEvent.LINKED),
         *(WarRoomEvent.BRIEFED, WarRoomEvent.CAUGHT_UP, WarRoomEvent.SEVERITY_PROPOSED),
@@ -170,6 +178,8 @@ def _told(entry: Entry, writing: Writing) -> tuple[str, str]:
         return who, f"it {TIMED[entry.details['phase']]}"
     tell, what = TAILS.get(entry.what, words), WORDS[entry.what]
     called = _kind(entry) if "kind" in entry.details and not _is_a_pin(entry) else what
+    if entry.what == WarRoomEvent.NOTED and "stream" in entry.details:
+        called += f" in {writing.words(entry.details['stream'], ())}"
     return who, f"{called}{tell(entry, writing)}"
 
 

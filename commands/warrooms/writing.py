@@ -7,10 +7,10 @@ from commands.shared.act import Act
 from commands.shared.refusals import need
 from commands.warrooms import timeline
 from commands.warrooms.ids import UpdateField
-from commands.warrooms.permissions import may_write_down
+from commands.warrooms.permissions import may_write_down, of_stream, room_at
 from commands.warrooms.rules import said_in_slack
 from storage.journal import queries as journal
-from storage.warrooms import queries as warrooms
+from storage.streams import queries as streams
 from storage.warrooms.records import LineKind, RoomStatus, WarRoom, WarRoomEvent
 
 
@@ -18,7 +18,8 @@ def write(act: Act, number: int, *, kind: LineKind, text: str, mentions: Sequenc
     """Put a line of this kind on the timeline; whom it mentions stands in it as `<@U1>`."""
     room, incident = may_write_down(act, number)
     text = need(text, UpdateField.TEXT, "Say what to write down.")
-    act.journal(WarRoomEvent.NOTED, incident.number, kind=kind, text=text, mentions=[*mentions])
+    here = of_stream(act, number)
+    act.journal(WarRoomEvent.NOTED, incident.number, kind=kind, text=text, mentions=[*mentions], **here)
     return room
 
 
@@ -29,8 +30,10 @@ def mark(act: Act, number: int, kind: LineKind, message: Mapping[str, Any], chan
     if any(timeline.key_of(entry) == key for entry in journal.of_kinds(act.tx, record, WarRoomEvent.PINNED)):
         return
     happened = timeline.said_at(key[1]).isoformat()
+    stream = streams.in_channel(act.tx, channel)
+    here = {} if stream is None else {"stream": stream.name}
     said = {name: message[name] for name in ("text", "mentions", "said_by", "files") if name in message}
-    act.journal(WarRoomEvent.PINNED, record, **said, kind=kind, channel=channel, ts=key[1], happened=happened)
+    act.journal(WarRoomEvent.PINNED, record, **said, **here, kind=kind, channel=channel, ts=key[1], happened=happened)
 
 
 def edited(act: Act, channel: str, ts: str, text: str, *, by: str) -> None:
@@ -51,7 +54,7 @@ def deleted(act: Act, channel: str, ts: str) -> None:
 
 def _standing(act: Act, channel: str, ts: str) -> timeline.Line | None:
     """The line of a message that is not struck, in a room that is still there."""
-    room = warrooms.in_channel(act.tx, channel)
+    room = room_at(act, channel)
     if room is None or room.status is RoomStatus.ARCHIVED:
         return None
     entries = journal.of_kinds(act.tx, room.number, *timeline.READ)
@@ -60,7 +63,7 @@ def _standing(act: Act, channel: str, ts: str) -> timeline.Line | None:
 
 
 def _record(act: Act, channel: str) -> str:
-    room = warrooms.in_channel(act.tx, channel)
+    room = room_at(act, channel)
     assert room is not None
     return room.number
 

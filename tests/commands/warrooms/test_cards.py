@@ -247,6 +247,6 @@ def test_every_card_that_is_named_by_a_notice_is_one(acting: Acting) -> None:
         handing.OWED: {"person": CARLOS},
     }
     for name, card in PRACTICE.cards.items():
-        alone = {tasking.LATE: {"task": task}, "warroom.call": {"page": 1}}
+        alone = {tasking.LATE: {"task": task}, "warroom.call": {"page": 1}, "warroom.stream": {"stream": 1}}
         subject = alone.get(name, {"incident": 1, **more.get(name, {})})
         card(later(acting("quarterdeck"), hours=1), **subject)

@@ -380,6 +380,9 @@ KEPT = {
     "warroom.pinned": {"incident", "by", "ts"},
     "warroom.pinned_reply": {"incident", "by", "ts"},
     "warroom.linked": {"incident"},
+    "warroom.stream.opened": {"incident", "stream"},
+    "warroom.stream.invited": {"stream", "channel"},
+    "warroom.stream.furnish": {"stream"},
 }
 """What effects that wait in an outbox carry, for the step that they name."""
 

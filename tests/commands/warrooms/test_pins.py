@@ -22,7 +22,7 @@ def test_what_is_pinned_in_a_room_is_fetched_once_for_whoever_pinned_it(acting: 
     assert (fetched.method, fetched.lane, fetched.key) == (Method.HISTORY, "room:1/pins", f"pinned:{CHANNEL}:7.7")
     wanted = {"channel": CHANNEL, "latest": "7.7", "oldest": "7.7", "inclusive": True, "limit": 1}
     assert fetched.arguments == wanted
-    marked = {"incident": 1, "by": ANA, "ts": "7.7", "kind": "note"}
+    marked = {"incident": 1, "by": ANA, "ts": "7.7", "kind": "note", "channel": CHANNEL}
     assert (fetched.then, fetched.subject) == ("warroom.pinned", marked)
 
 
