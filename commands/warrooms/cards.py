@@ -22,7 +22,7 @@ from commands.warrooms import (
     views,
     wording,
 )
-from commands.warrooms.permissions import could_be, incident_of, room_of
+from commands.warrooms.permissions import could_be, incident_of, original_of, room_of
 from storage.directory import queries as directory
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
@@ -46,8 +46,9 @@ def stream(act: Act, stream: int) -> Rendered:
     if found is None:
         return {}
     of = incident_of(act, found.incident)
+    goes_on = original_of(act, of) or of.id
     text = f"{of.number}, the stream {bk.typed(found.name, 80)}"
-    return {"text": text, "blocks": stream_views.card(found, room_of(act, of.id), of)}
+    return {"text": text, "blocks": stream_views.card(found, room_of(act, goes_on), of)}
 
 
 def topic(act: Act, incident: int, channel: str | None = None) -> Rendered:

@@ -44,7 +44,7 @@ OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`i
 
 MEANT_FOR_A_ROOM = (
     *("update", "resolve", "note", "task", "outage", "bring", "page"),
-    *("impact", "find", "rule-out", "decide", "did", "need"),
+    *("impact", "find", "rule-out", "decide", "did", "need", "stream"),
 )
 """Verbs whose text could be that of a new incident as well."""
 
@@ -174,7 +174,8 @@ def _raise(act: Act, number: int, origin: Origin) -> None:
 
 def is_meant_for_a_room(line: Line) -> bool:
     """Whether it has the shape of what is said in one; and so may have been typed in the wrong channel."""
-    return line.is_ready and line.verb is not None and line.verb.name in MEANT_FOR_A_ROOM
+    asks_nothing = line.arguments == {}
+    return line.is_ready and line.verb is not None and line.verb.name in MEANT_FOR_A_ROOM and not asks_nothing
 
 
 async def _ask_where(desk: Desk, line: Line, text: str) -> Answer:

@@ -249,6 +249,7 @@ def test_a_merge_closes_the_streams_of_the_room_that_is_left_and_undone_they_go_
     test_merging.settled(acting(CARLOS))
     (closed,) = entries(acting(ANA), StreamEvent.CLOSED, record="INC-2")
     assert closed.details["how"] == "the same as INC-1"
+    assert "It goes on in <#C00000001>" in str(cards.stream(acting(ANA), stream=1)["blocks"])
     merging.undo(acting(CARLOS), 2)
     test_merging.settled(acting(CARLOS))
     assert now(acting).is_open
