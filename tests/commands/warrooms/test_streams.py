@@ -13,6 +13,7 @@ from commands.shared.verbs import Fit
 from commands.warrooms import (
     PRACTICE,
     cards,
+    channel,
     merging,
     operations,
     pins,
@@ -207,6 +208,18 @@ def test_it_ends_with_a_last_word_that_the_room_hears_once_and_is_archived_as_th
     assert now(acting).status is StreamStatus.ARCHIVED
 
 
+def test_closed_before_its_channel_is_made_it_is_archived_all_the_same_and_the_room_is_sent_nowhere(
+    acting: Acting,
+) -> None:
+    opened(acting)
+    started(acting)
+    streams.close(acting(BEN), 1, word="network was never broken")
+    heard(acting(BEN))
+    assert told_in(there(acting(CARLOS)), CHANNEL) == []
+    assert now(acting).status is StreamStatus.CLOSED
+    assert len(armed(acting(ANA), stream_channels.ARCHIVE)) == 1
+
+
 def test_in_the_room_the_line_begins_with_the_stream_that_is_closed(acting: Acting) -> None:
     network(acting)
     with pytest.raises(NotFound, match=r"close NAME LAST WORD`. Open are network."):
@@ -319,18 +332,24 @@ def test_what_becomes_private_leaves_the_channel_that_everyone_can_read(acting: 
     assert now(acting).channel is None
     there(private(acting(CARLOS)), place="C0OPEN")
     assert now(acting).channel is None, "made for everyone before that was known, it is left as well"
+    invited = [each for each in there(private(acting(CARLOS)), place="C0SECRET", is_private=True)
+               if each.method is Method.INVITE]  # fmt: skip
+    assert [each.arguments["users"] for each in invited] == [[CARLOS]], "Ben may not see it"
 
 
 def test_whoever_may_not_see_it_any_more_leads_no_stream_and_is_shown_out(acting: Acting) -> None:
-    opened(acting)
+    room = opened(acting)
     turned_private(acting(ANA))
+    channel.invite(acting(ANA), room, BEN)
     streams.start(acting(ANA), 1, name="network", lead=BEN)
     heard(acting(ANA))
     there(acting(ANA), is_private=True)
     found = about_pay(acting)
     assert (now(acting).channel, now(acting).lead) == (HERE, None)
-    assert BEN in [each.arguments["user"] for each in found
-                   if each.method is Method.KICK and each.arguments["channel"] == HERE]  # fmt: skip
+    out = [each for each in found if each.method is Method.KICK]
+    places = {each.arguments["channel"] for each in out if each.arguments["user"] == BEN}
+    assert places == {HERE, CHANNEL}, "of the room as well, and of each once"
+    assert told_in(found, HERE)[0].startswith("Nobody leads this stream now.")
     assert "nobody leads it" in str(cards.stream(acting(ANA), stream=1)["blocks"])
     privacy.people_changed(private(acting(QUARTERDECK)))
     assert shown_out(heard(acting(ANA))) == [], "once"
