@@ -20,7 +20,8 @@ def _begins(_act: Act) -> Iterator[Block]:
 
 
 def _parts(act: Act) -> Iterator[tuple[Place, Part]]:
-    mine = [each for each in incidents.concerning(act.tx, act.by, MOST) if each.reporter == act.by]
+    known = incidents.concerning(act.tx, act.by, MOST)
+    mine = [each for each in known if each.reporter == act.by and (each.is_open or not each.is_entered_afterwards)]
     lines = [reported(each) for each in sorted(mine, key=_asks_nothing)]
     nothing = "Nothing is open. All you reported is done."
     yield Place.REPORTED, Part("Reported by you", lines, all=all_of(act.by), nothing=nothing)

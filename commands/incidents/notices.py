@@ -51,7 +51,7 @@ def _show_cards(act: Act, incident: Incident) -> None:
     """Where they are to stand, and where they were posted before."""
     if waiting.keeps_back(act, incident):
         return
-    wanted = _wanted_cards(act, incident)
+    wanted = {} if incident.calls_nobody else _wanted_cards(act, incident)
     posted = dict.fromkeys(outbox.names_under(act.tx, messages.cards(incident.number)), "")
     for name, channel in (posted | wanted).items():
         if incident.private and name not in wanted:
@@ -133,6 +133,8 @@ def people_changed(act: Act) -> None:
 def show_receipt(act: Act, entry: Entry) -> None:
     """The head of the reporter's thread."""
     incident = existing(act, entry.number)
+    if incident.calls_nobody:
+        return
     speech.show(
         act, _to_reporter(incident, messages.receipt(incident.number)), "incident.receipt", incident=incident.id
     )
@@ -300,7 +302,7 @@ def _is_shown(act: Act, incident: Incident) -> bool:
     """Whether its team knows of it: where its card waited, it does from now on, so that this can be said under it."""
     if incident.is_open and waiting.waits(act, incident):
         _show_cards(act, incident)
-    return not waiting.keeps_back(act, incident)
+    return not incident.calls_nobody and not waiting.keeps_back(act, incident)
 
 
 def tell_assignee(act: Act, entry: Entry) -> None:

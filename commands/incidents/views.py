@@ -87,7 +87,9 @@ def _facts(incident: Incident, services: Mapping[str, str], teams: Names) -> str
     status = f"{STATUS_MARKS[incident.status]} {STATUS_WORDS[incident.status]}"
     began = "began " if incident.is_entered_afterwards else ""
     reported = f"{wording.whose(incident)}{', ' if began else ' '}{began}{moment(incident.opened_at)}"
-    return " · ".join([status, service, team, owner, reported])
+    if incident.is_entered_afterwards and not incident.is_open and incident.assignee is None:
+        owner = ""
+    return " · ".join(part for part in (status, service, team, owner, reported) if part)
 
 
 def _notice(incident: Incident, linked: Sequence[int], around: Around = ALONE) -> str:

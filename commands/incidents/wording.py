@@ -127,6 +127,8 @@ def in_the_story(entry: Entry, teams: Names = NO_NAMES) -> str:
         return f"{did} its {details['fact']}: {typed(details['value'], 100)}"
     if entry.what == IncidentEvent.PRIORITISED:
         return f"{did}: {details['was']} to {details['priority']}"
+    if entry.what == IncidentEvent.TIMED and entry.source == AFTERWARDS:
+        return f"{person(entry.actor)}: it {TIMED[details['phase']]}"
     if entry.what == IncidentEvent.TIMED:
         return f"{did} {TIMED[details['phase']]}: {moment(datetime.fromisoformat(details['at']))}"
     said = [typed(str(details.get("note") or details.get("text") or details.get("reason") or ""), 150)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from commands.incidents.wording import marked
 from commands.reports import wording
 from commands.reports.figures import FIGURES, Day, Figure, Now, Report
 from commands.reports.findings import Line
@@ -66,7 +67,7 @@ def daily(report: Report, told: Mapping[str, Any]) -> list[Block]:
     if report.corrected:
         found.append(bk.section("Corrected since, of earlier days:\n" + _corrected(report.corrected)))
     if report.entered:
-        found.append(bk.section("Major, and over before it was entered:\n" + _entered(report.entered)))
+        found.append(bk.section(_first([_entered(each) for each in report.entered], "press *Which ones?*")))
     found += [table(report), *_rest(report)]
     if notes := _notes(told):
         found.append(bk.context(notes))
@@ -115,16 +116,14 @@ def _corrected(found: Sequence[Overturned]) -> str:
     return "\n".join([*shown, f"and {more} more"] if more > 0 else shown)
 
 
-def _entered(found: Sequence[Incident]) -> str:
-    """What nobody heard of when it was."""
-    return _first([_over_before(each) for each in found], "press *Which ones?*")
-
-
-def _over_before(incident: Incident) -> str:
-    said = f"• *{incident.number}* {incident.priority} · {typed(incident.title, 120)} · {moment(incident.opened_at)}"
+def _entered(incident: Incident) -> str:
+    """Of what nobody heard while it lasted."""
     over = incident.resolved_at
     length = f", {lasted(over - incident.opened_at)}" if over is not None else ""
-    return f"{said}{length} · entered by {person(incident.reporter)}"
+    when = f"{moment(incident.opened_at)}{length}"
+    return (
+        f"• *{incident.number}* {incident.priority}, major · {typed(incident.title, 120)} · {when}{marked(incident)}"
+    )
 
 
 def table(report: Report) -> Block:
@@ -235,7 +234,7 @@ def lines(incidents: Sequence[Incident]) -> list[str]:
 def _line(incident: Incident) -> str:
     nobody = " · nobody yet" if incident.is_open else ""
     owner = f" · {person(incident.assignee)}" if incident.assignee else nobody
-    return f"*{incident.number}* {incident.priority} · {typed(incident.title, 120)}{owner}"
+    return f"*{incident.number}* {incident.priority} · {typed(incident.title, 120)}{owner}{marked(incident)}"
 
 
 def definitions(figures: Sequence[Figure]) -> str:

@@ -41,7 +41,7 @@ def looked(act: Act, number: int) -> Looked:
         room=story.room,
         roles=story.roles,
         entries=journal.history(act.tx, incident.number, MOST_ENTRIES),
-        times=[(name, at) for name, at in known if at is not None],
+        times=sorted(((name, at) for name, at in known if at is not None), key=lambda each: each[1]),
         parts=parts_of(act, incident),
         tasks=all_tasks.of_record(act.tx, incident.number) if review is None else follow_ups(act, review),
         services=story.services,

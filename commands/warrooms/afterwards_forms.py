@@ -22,7 +22,7 @@ def retro_form(services: Mapping[str, str], text: str = "") -> Block:
         ViewId.RETRO,
         "Enter a past incident",
         [
-            bk.context("It opens no room and calls nobody. Tomorrow's report says it in a line."),
+            bk.context("It opens no room and calls nobody. Tomorrow's report has a line of it, if all may see it."),
             bk.field("What happened?", RetroField.TITLE, bk.text_input("text", limit=LONGEST, initial=text)),
             bk.field("Service", RetroField.SERVICE, service_choice(services), optional=True,
                      hint="It counts as down from the start until it was mitigated, else resolved."),

@@ -131,5 +131,10 @@ class Incident:
         return self.source == AFTERWARDS
 
     @property
+    def calls_nobody(self) -> bool:
+        """It was over when it was entered, and is still: no message about it is anybody's."""
+        return self.is_entered_afterwards and not self.is_open and not self.reopened
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN

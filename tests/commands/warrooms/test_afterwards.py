@@ -1,11 +1,13 @@
 """A major incident that was over before it was entered: its own times, no room, a line in the report."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from commands.availability import reading as uptime
+from commands.incidents import home, times
 from commands.incidents import operations as incident_operations
 from commands.incidents import verbs as incident_verbs
 from commands.incidents.times import times_of
@@ -18,6 +20,7 @@ from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.practice import merged
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
+from commands.shared.tab import Place
 from commands.warrooms import afterwards, operations, phases
 from commands.warrooms.afterwards_forms import read_retro_form, retro_form
 from commands.warrooms.afterwards_rules import Past, lasted
@@ -29,12 +32,12 @@ from commands.warrooms.views import record, told
 from storage.availability import queries as outages
 from storage.figures import lines, queries
 from storage.figures.records import Window
-from storage.incidents.records import IncidentStatus
+from storage.incidents.records import IncidentStatus, Phase
 from storage.journal import queries as journal
 from storage.service_levels import queries as clocks
 from storage.warrooms.records import RoomStatus, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, MIRA, SOFIA, Acting
-from tests.commands.outcome import armed, details, effects
+from tests.commands.outcome import all_sent, armed, details, effects
 from tests.conftest import MONDAY
 
 FOLLOWS = merged(PRACTICES).follows
@@ -67,11 +70,15 @@ def entered(acting: Acting, **more: object) -> Act:
 
 def test_it_is_resolved_by_its_own_times_and_recorded_now(acting: Acting) -> None:
     act = entered(acting)
-    found, times = incident_of(act, 1), times_of(act, incident_of(act, 1))
+    found, said = incident_of(act, 1), times_of(act, incident_of(act, 1))
     assert (found.major, found.status, found.priority) == (True, IncidentStatus.RESOLVED, "P1")
     assert found.resolved_at is not None
     assert found.resolved_at - found.opened_at == timedelta(minutes=70)
-    assert (times.started, times.mitigated, times.to_mitigate) == (NINE, at(2 / 3), timedelta(minutes=40))
+    assert (said.started, said.mitigated, said.to_mitigate) == (
+        NINE,
+        at(2 / 3),
+        timedelta(minutes=40),
+    )
     assert {each.at for each in journal.history(act.tx, "INC-1")} == {ENTERED_AT}, "recorded 15:00"
     known = [(fact.called, fact.happened, fact.recorded) for fact in phases.facts(act, 1)]
     happened = [("started", NINE), ("mitigated", at(2 / 3)), ("resolved", NINE + timedelta(minutes=70))]
@@ -118,8 +125,9 @@ def test_the_report_says_it_in_one_line_and_of_a_private_one_nothing(acting: Act
     report = reading.report_of(replace(act, now=act.now + timedelta(days=1)), DAY)
     assert [each.id for each in report.entered] == [1]
     (line,) = [block for block in views.daily(report, {"late": False, "missed": 0, "corrections": []})
-               if "over before it was entered" in str(block)]  # fmt: skip
-    assert f", 70 min · entered by <@{CARLOS}>" in str(line)
+               if "entered afterwards" in str(block)]  # fmt: skip
+    assert f", 70 min · entered afterwards by <@{CARLOS}>" in str(line)
+    assert "\n" not in line["text"]["text"]
     assert len(report.day.facts.majors) == 2
     with pytest.raises(NotFound):
         incident_verbs.show(by(acting, SOFIA), entered_too.id)
@@ -147,7 +155,7 @@ def test_a_review_is_owed_from_its_entry_by_whoever_entered_it(acting: Acting) -
     act = entered(acting)
     review = review_of(act, 1)
     assert (review.owner, review.due_at) == (CARLOS, ENTERED_AT + timedelta(days=3))
-    assert [name for name, _ in looked(act, 1).times] == ["started", "entered", "mitigated", "resolved"]
+    assert [name for name, _ in looked(act, 1).times] == ["started", "mitigated", "resolved", "entered"]
     found = {part.kind: part.length for part in parts_of(act, incident_of(act, 1))}
     assert found == {"undeclared": timedelta(minutes=40), "watching": timedelta(minutes=30)}
     assert sums(act, NINE, ENTERED_AT).count == 0, "who held it then, nobody knows"
@@ -166,6 +174,8 @@ def test_its_timeline_has_its_own_times_and_says_by_whom_it_was_entered(acting: 
     assert f"- Entered afterwards: {ENTERED_AT:%Y-%m-%d %H:%M} by Carlos" in kept
     card = str(incident_verbs.show(act, 1))
     assert f"entered afterwards by <@{CARLOS}>, began <!date^{int(NINE.timestamp())}" in card
+    assert "nobody on it yet" not in card
+    assert card.index("it was mitigated") < card.index("resolved it: a new cable")
     assert card.index("resolved it: a new cable") < card.index("entered it afterwards")
 
 
@@ -199,6 +209,21 @@ def test_it_is_for_commanders_and_managers(acting: Acting) -> None:
         with pytest.raises(NotAllowed, match="incident commanders and service managers"):
             afterwards.enter(by(acting, person), past=past())
     assert afterwards.enter(by(acting, MIRA), past=past()).reporter == MIRA
+
+
+def test_what_is_noted_and_corrected_later_and_its_closing_call_nobody_either(acting: Acting) -> None:
+    act, manager = entered(acting, service="warehouse"), by(acting, MIRA)
+    assert [*part_of(act)] == [], "nobody is asked whether it works"
+    all_sent(act)
+    incident_operations.note(manager, 1, text="look at the licences")
+    times.set_time(manager, 1, phase=Phase.STARTED, at=at(-0.1), reason="the log says so")
+    incident_operations.close(manager, 1)
+    follow_up(act, FOLLOWS)
+    assert effects(act) == []
+
+
+def part_of(act: Act) -> Sequence[object]:
+    return next(part.lines for place, part in home.HOME.parts(act) if place is Place.REPORTED)
 
 
 def test_reopened_it_gets_a_room_and_until_then_it_cannot_be_declared(acting: Acting) -> None:
