@@ -35,6 +35,8 @@ from storage.figures.records import Window
 from storage.incidents.records import IncidentStatus, Phase
 from storage.journal import queries as journal
 from storage.service_levels import queries as clocks
+from storage.service_levels import replays
+from storage.service_levels.replays import Wanted
 from storage.warrooms.records import RoomStatus, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, MIRA, SOFIA, Acting
 from tests.commands.outcome import all_sent, armed, details, effects
@@ -91,6 +93,7 @@ def test_no_channel_no_word_to_the_majors_no_page_no_clocks_and_no_nudges(acting
     assert len(effects(act)) == 2
     assert [timer.kind for timer in armed(act)] == ["review.late"], "the review that is owed, and nothing else"
     assert clocks.of_incident(act.tx, 1) == []
+    assert replays.count(act.tx, Wanted(["P1"], None, at(24))) == 0, "nor would other targets have measured it"
     assert (room_of(act, 1).channel, room_of(act, 1).status) == (None, RoomStatus.ARCHIVED)
     assert open_rooms(act) == []
 
@@ -169,6 +172,7 @@ def test_its_timeline_has_its_own_times_and_says_by_whom_it_was_entered(acting: 
     shown = str(told(story_of(act, 1), "INC-1")[1:])
     marks = ["it started", "it was detected", "it was mitigated", "resolved: a new cable", "entered this afterwards"]
     assert [shown.index(mark) for mark in marks] == sorted(shown.index(mark) for mark in marks)
+    assert f"<!date^{int(NINE.timestamp())}" in shown.partition("it started")[0]
     assert "reported" not in shown
     kept = record(story_of(act, 1), names={CARLOS: "Carlos"}, zone=UTC)
     assert f"- Entered afterwards: {ENTERED_AT:%Y-%m-%d %H:%M} by Carlos" in kept
@@ -234,6 +238,9 @@ def test_reopened_it_gets_a_room_and_until_then_it_cannot_be_declared(acting: Ac
     follow_up(act, FOLLOWS)
     assert room_of(act, 1).status is RoomStatus.OPENING
     assert queries.backlogs(act.tx, [at(0.5), act.now + timedelta(seconds=1)]) == [0, 1]
+    incident_operations.resolve(act, 1, note="another cable")
+    window = Window(act.now - timedelta(hours=1), act.now + timedelta(hours=1))
+    assert lines.to_resolve(act.tx, [window], None) == {"": [[6.0]]}, "once, up to when it was fixed at last"
 
 
 def test_the_form_asks_what_it_takes_and_reads_what_was_entered() -> None:
