@@ -114,7 +114,12 @@ BUTTONS = (
 
 
 def form_of(line: Line, stream: Stream | None) -> Form | None:
-    """What opens in place of a line that says too little: what asks for a last word; in a stream its own update."""
+    """What opens in place of a line that says too little: what asks for a last word; in a stream its own update.
+
+    Raises Refused.
+    """
+    if stream is not None:
+        _keep_from_the_end(line, stream)
     if line.verb is STREAM and line.arguments == {"word": ""}:
         return CLOSE
     if line.verb is not None and line.verb.name == "update" and line.fit is Fit.MISSING and stream is not None:
@@ -124,13 +129,17 @@ def form_of(line: Line, stream: Stream | None) -> Form | None:
 
 def in_stream(line: Line, stream: Stream) -> Line:
     """What a line of the room means in one of its streams. Raises Refused for what would end more than that."""
+    _keep_from_the_end(line, stream)
     name = line.verb.name if line.verb is not None else ""
-    if name == "resolve":
-        number = stream.number
-        sentence = (
-            f"That would end {number} for everybody: say it in its room. "
-            "`/major stream close LAST WORD` ends this stream."
-        )
-        raise Refused(sentence, record=number)
     arguments: dict[str, Any] = {**(line.arguments or {}), "stream": stream.id}
     return replace(line, verb=UPDATE, arguments=arguments) if name == "update" else line
+
+
+def _keep_from_the_end(line: Line, stream: Stream) -> None:
+    """Raises Refused."""
+    if line.verb is not None and line.verb.name == "resolve":
+        sentence = (
+            f"That would end {stream.number} for everybody: say it in its room. "
+            "`/major stream close LAST WORD` ends this stream."
+        )
+        raise Refused(sentence, record=stream.number)

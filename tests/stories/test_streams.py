@@ -40,6 +40,7 @@ async def test_a_stream_is_opened_worked_in_and_closed_and_the_room_reads_three_
     assert "finding in network: port 7 flaps" in (await ana.command("/major timeline", room.id)).said
     assert "network: replace the switch" in (await ana.command("/major tasks", room.id)).said
     assert "say it in its room" in (await ben.command("/major resolve a new switch", place.id)).said
+    assert "say it in its room" in (await ben.command("/major resolve", place.id)).said
     assert "*network*" in (await ana.command("/major stream", room.id)).said
     assert "works in a war room" in (await ana.command("/major stream", "general")).said
     assert "Is that for a war room" in (await ana.command("/major stream close all is well", "general")).said

@@ -414,6 +414,8 @@ def test_in_a_stream_an_update_is_its_own_and_nothing_there_ends_the_incident(ac
     assert (meant.verb, meant.arguments) == (stream_verbs.UPDATE, {"text": "ports are up", "stream": 1})
     with pytest.raises(Refused, match="end INC-1 for everybody"):
         stream_verbs.in_stream(verbs.read("resolve a new switch", VERBS), stream)
+    with pytest.raises(Refused, match="end INC-1 for everybody"):
+        stream_verbs.form_of(verbs.read("resolve", VERBS), stream)
     assert stream_verbs.form_of(verbs.read("update", VERBS), stream) is stream_verbs.UPDATE.form
     assert stream_verbs.form_of(verbs.read("stream close", VERBS), stream) is stream_verbs.CLOSE
     assert stream_verbs.form_of(verbs.read("update", VERBS), None) is None
