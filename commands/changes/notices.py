@@ -113,6 +113,15 @@ def show_ballot_of(act: Act, change: Change) -> None:
         speech.show(act, at, "change.ballot", change=change.id, ballot=change.voting_round)
 
 
+def show_the_one_before(act: Act, entry: Entry) -> None:
+    """The ballot of the round before, which is over: nothing more can be pressed there."""
+    change = existing(act, entry.number)
+    name = ids.ballot(change.id, change.voting_round - 1)
+    if change.voting_round > 1 and outbox.message_called(act.tx, name) is not None:
+        at = Address(_channel_of(act, change), change.number, lane=name, message=name)
+        speech.show(act, at, "change.ballot", change=change.id, ballot=change.voting_round - 1)
+
+
 def show_related(act: Act, entry: Entry) -> None:
     """The ballots at either end of a link."""
     _show_ballots(act, [entry.record, entry.details["other"]])
@@ -321,7 +330,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ChangeEvent.TEMPLATE_PROPOSED: (ask_anew,),
     ChangeEvent.TEMPLATE_VOTED: (show_template,),
     ChangeEvent.TEMPLATE_DECIDED: (show_template,),
-    ChangeEvent.SUBMITTED: (call_in, show_ballot),
+    ChangeEvent.SUBMITTED: (call_in, show_ballot, show_the_one_before),
     ChangeEvent.SCHEDULED: (tell,),
     ChangeEvent.VOTED: (show_ballot,),
     ChangeEvent.APPROVED: (show_ballot, tell),

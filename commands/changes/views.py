@@ -307,7 +307,7 @@ def details_button(change: Change) -> Block:
 
 
 NEXT: Mapping[ChangeStatus, tuple[tuple[str, ActionId], ...]] = {
-    ChangeStatus.NEW: (("Submit", ActionId.SUBMIT),),
+    ChangeStatus.NEW: (("Submit", ActionId.SUBMIT), ("Edit", ActionId.EDIT)),
     ChangeStatus.SCHEDULED: (("Start", ActionId.START),),
     ChangeStatus.IMPLEMENT: (("Done", ActionId.FINISH), ("Roll back", ActionId.BACK), ("Extend", ActionId.EXTEND)),
     ChangeStatus.REVIEW: (("Review", ActionId.REVIEW),),

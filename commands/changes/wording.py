@@ -69,7 +69,7 @@ def _approved(_entry: Entry, change: Change) -> str:
 
 def _rejected(entry: Entry, change: Change) -> str:
     reasons = [f"{person(who)}: {typed(why, 500)}" for who, why in entry.details["reasons"]]
-    again = f"Once it is different, request it again or `/change submit {change.id}`."
+    again = f"Edit it, then submit it again: `/change submit {change.id}`."
     return "\n".join([_decided(Decision.REJECTED, change), *_kept_why(entry), *reasons, again])
 
 

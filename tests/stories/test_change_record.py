@@ -72,6 +72,8 @@ async def test_the_requester_hears_the_outcome_once_with_its_reason_and_may_subm
     await ana.click(told[0], "Submit")
     await floor.settled()
     assert "CHG-1 is with the board. The board `cab` decides by" in str(ana.hears()[-1].blocks)
+    assert "This ballot is over." in str(ballot.blocks)
+    assert "actions" not in [block["type"] for block in ballot.blocks]
 
 
 async def test_whoever_sends_the_form_off_is_answered(floor: Floor) -> None:

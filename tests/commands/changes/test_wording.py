@@ -71,7 +71,7 @@ def test_a_rejection_says_who_was_against_it_and_why_and_how_to_go_on() -> None:
         ":x: Not approved: *CHG-1* · Patch",
         "<@UMIRA0000>: the freeze",
         "<@UDORA0000>: too soon",
-        "Once it is different, request it again or `/change submit 1`.",
+        "Edit it, then submit it again: `/change submit 1`.",
     ]
 
 
