@@ -77,6 +77,26 @@ async def test_whatever_call_is_lost_each_thing_is_there_once(
     tally.counted(len(METHODS), lost=lost, repeated=repeated)
 
 
+async def test_a_stream_whose_answers_are_lost_is_there_once(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call that a stream needs is done, and its answer lost."""
+    monkeypatch.setattr("bot.speaking.relay.LONGEST_PAUSE", 0.1)
+    floor.program.relay.look_again_after = (0.0, 0.05)
+    carlos, workspace = floor.person("carlos"), floor.workspace
+    await carlos.command("/major Point of sale is down")
+    await floor.settled()
+    (room,) = rooms(workspace)
+    for method in (*METHODS[:4], "chat.postMessage"):
+        floor.server.faults.lose_answer(method)
+    await carlos.command("/major stream network @ben", room.id)
+    await workspace.until(lambda: any(each.pins for each in rooms(workspace, "network")), PATIENCE_SECONDS)
+    await floor.settled()
+    assert await floor.read(outbox.parked) == []
+    (stream,) = rooms(workspace, "network")
+    ours = [message for message in stream.messages if message.user == BOT_USER]
+    assert sum("a part of INC-1" in str(message.blocks) for message in ours) == len(stream.pins) == 1
+    assert sum("is worked on in" in message.text for message in room.messages) == 1
+
+
 async def test_a_workspace_without_bookmarks_and_files_has_war_rooms_all_the_same(floor: Floor) -> None:
     for method in ("chat.getPermalink", "bookmarks.add", "files.getUploadURLExternal"):
         floor.server.faults.fail(method, "unknown_method")
