@@ -12,8 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.incidents.ids import ActionId as IncidentActionId
 from commands.shared import speech, verbs
 from commands.shared.act import Act
+from commands.shared.blocks import typed
 from commands.shared.desk import Desk
-from commands.shared.language import PERSON, as_typed, leading_number
+from commands.shared.language import PERSON, as_typed, leading_number, number_in
 from commands.shared.refusals import Refused
 from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Answer, Fit, Form, Line, Payload, Verb
@@ -40,13 +41,6 @@ from storage.streams.records import Stream
 from storage.warrooms.records import WarRoom
 
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
-
-
-MEANT_FOR_A_ROOM = (
-    *("update", "resolve", "note", "task", "outage", "bring", "page"),
-    *("impact", "find", "rule-out", "decide", "did", "need", "stream"),
-)
-"""Verbs whose text could be that of a new incident as well."""
 
 
 ANYWHERE = ("list", "retro")
@@ -173,9 +167,8 @@ def _raise(act: Act, number: int, origin: Origin) -> None:
 
 
 def is_meant_for_a_room(line: Line) -> bool:
-    """Whether it has the shape of what is said in one; and so may have been typed in the wrong channel."""
-    asks_nothing = line.arguments == {}
-    return line.is_ready and line.verb is not None and line.verb.name in MEANT_FOR_A_ROOM and not asks_nothing
+    """Whether it has the shape of what is done in one; and so may have been typed in the wrong channel."""
+    return line.is_ready and line.verb is not None and line.verb.do is not None and bool(line.arguments)
 
 
 async def _ask_where(desk: Desk, line: Line, text: str) -> Answer:
@@ -225,6 +218,9 @@ def outside(text: str, line: Line) -> str | None:
     if line.verb is not None:
         return OUTSIDE.format(verb=line.verb.name) if _is_of_a_room(line.verb, line, text) else None
     words = text.split()
+    if len(words) == 2 and (number := number_in(words[1], "inc")) is not None and not words[1].isdigit():
+        unknown = f"I do not know `/major {typed(words[0], 40)}`; `/major help` shows what there is."
+        return f"{unknown} `/major INC-{number}` declares INC-{number} a major incident."
     alike = verbs.alike(words[0], VERBS) if len(words) == 1 else []
     if not alike:
         return None

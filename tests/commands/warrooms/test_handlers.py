@@ -3,7 +3,7 @@
 import pytest
 
 from commands.shared import verbs
-from commands.warrooms.handlers import correction, outside
+from commands.warrooms.handlers import correction, is_meant_for_a_room, outside
 from commands.warrooms.verbs import VERBS
 from tests.commands.warrooms.examples import INGRID
 
@@ -37,6 +37,23 @@ def said_in_a_room(text: str) -> str:
 )
 def test_outside_a_room_a_text_is_a_new_major_incident_with_whatever_word_it_begins(text: str) -> None:
     assert said_outside(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("phase fixing", "severity P1 it has spread", "time started 09:00 says the log", "done T1 restarted"),
+        *("bridge end", "merge INC-2", "outage pos", "task look at it", "update they are back"),
+    ],
+)
+def test_outside_a_room_what_is_done_in_one_is_asked_about_and_declares_nothing(text: str) -> None:
+    assert is_meant_for_a_room(verbs.read(text, VERBS))
+
+
+def test_a_word_that_is_no_verb_before_the_number_of_an_incident_declares_nothing() -> None:
+    unknown = "I do not know `/major dril`; `/major help` shows what there is."
+    assert said_outside("dril INC-7") == f"{unknown} `/major INC-7` declares INC-7 a major incident."
+    assert said_outside("till 7") is None
 
 
 @pytest.mark.parametrize(
