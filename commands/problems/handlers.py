@@ -22,6 +22,8 @@ def listen(app: AsyncApp) -> None:
 
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     """What is no verb: a problem; what is nearly one: how to write that."""
+    if (unknown := verbs.not_known("/problem", text, "prb")) is not None:
+        return {"text": unknown}
     if line.verb is None or line.fit is Fit.OTHER:
         opened = await (await desk.identified()).write(operations.open_problem, text=as_typed(text))
         return {"text": f"{opened.number} is open. `/problem take {opened.id}` makes it yours."}

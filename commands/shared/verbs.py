@@ -13,7 +13,7 @@ from typing import Any
 from commands.shared import later
 from commands.shared.act import Act
 from commands.shared.asked import Asked
-from commands.shared.blocks import Arguments
+from commands.shared.blocks import Arguments, typed
 from commands.shared.desk import Desk
 from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
 from commands.shared.organisation import Organisation
@@ -321,6 +321,14 @@ def alike(word: str, verbs: Iterable[Verb], count: int = 1) -> list[Verb]:
 def usages(command: str, verbs: Iterable[Verb]) -> str:
     """How each is written, a line each (mrkdwn)."""
     return "\n".join(f"`{command} {verb.line}`" for verb in verbs if verb.is_typed)
+
+
+def not_known(command: str, text: str, prefix: str) -> str | None:
+    """Why nothing is done with a word that is no verb before the number of a record; None for any other text."""
+    word, _, rest = text.partition(" ")
+    if not rest or rest.strip().isdigit() or number_in(rest.strip(), prefix) is None:
+        return None
+    return f"I do not know `{command} {typed(word, 40)}`; `{command} help` shows what there is."
 
 
 def correction(command: str, line: Line) -> str:

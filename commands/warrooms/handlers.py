@@ -12,9 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.incidents.ids import ActionId as IncidentActionId
 from commands.shared import speech, verbs
 from commands.shared.act import Act
-from commands.shared.blocks import typed
 from commands.shared.desk import Desk
-from commands.shared.language import PERSON, as_typed, leading_number, number_in
+from commands.shared.language import PERSON, as_typed, leading_number
 from commands.shared.refusals import Refused
 from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Answer, Fit, Form, Line, Payload, Verb
@@ -217,10 +216,9 @@ def outside(text: str, line: Line) -> str | None:
     """Why a line cannot be done where there is no room; None when it is the text of a new incident."""
     if line.verb is not None:
         return OUTSIDE.format(verb=line.verb.name) if _is_of_a_room(line.verb, line, text) else None
+    if (unknown := verbs.not_known("/major", text, "inc")) is not None:
+        return f"{unknown} `/major INC-7` declares INC-7 a major incident."
     words = text.split()
-    if len(words) == 2 and (number := number_in(words[1], "inc")) is not None and not words[1].isdigit():
-        unknown = f"I do not know `/major {typed(words[0], 40)}`; `/major help` shows what there is."
-        return f"{unknown} `/major INC-{number}` declares INC-{number} a major incident."
     alike = verbs.alike(words[0], VERBS) if len(words) == 1 else []
     if not alike:
         return None

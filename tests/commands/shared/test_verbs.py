@@ -263,3 +263,10 @@ def test_a_word_of_other_tools_is_what_it_is_called_here() -> None:
 @pytest.mark.parametrize("text", ["zzz", "shwo rooms are dark", "slow internet", "lost 3 badges", "nowt 3", ""])
 def test_what_is_no_slip_of_a_command_is_none(text: str) -> None:
     assert nearly(text) == Line()
+
+
+def test_a_word_that_is_no_verb_before_the_number_of_a_record_is_not_known_and_any_other_text_is() -> None:
+    told = "I do not know `/problem dril`; `/problem help` shows what there is."
+    assert verbs.not_known("/problem", "dril PRB-7", "prb") == told
+    for text in ("tills 7", "dril", "tills freeze since PRB-7", "the PRB-7 one"):
+        assert verbs.not_known("/problem", text, "prb") is None
