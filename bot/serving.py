@@ -25,16 +25,7 @@ async def listening(app: ASGIApp, host: str, port: int, keeper: Doorkeeper | Non
 
     With a `keeper` there are limits to connections, as where strangers reach it; without, none, and WebSockets.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except (OSError, UnicodeError) as error:
-        listener.close()
-        reason = getattr(error, "strerror", None) or "it is no name of a host"
-        raise OSError(
-            getattr(error, "errno", None), f"{host}:{port} cannot be listened on ({reason}); choose another"
-        ) from None
+    listener = bound(host, port)
     shown = "127.0.0.1" if host == "0.0.0.0" else host
     limits: dict[str, Any] = {"ws": "websockets-sansio", "ws_per_message_deflate": False}
     if keeper is not None:
@@ -58,6 +49,25 @@ async def listening(app: ASGIApp, host: str, port: int, keeper: Doorkeeper | Non
         web.stop()
         await task
         await _cut(web)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket at this address, which does not listen yet. OSError when that is taken, or none.
+
+    Its protocol is named: else asyncio leaves Nagle's algorithm on for whatever connects to it, and on a connection
+    that is kept every answer but the first waits 40 ms for an acknowledgement.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or "it is no name of a host"
+        raise OSError(
+            getattr(error, "errno", None), f"{host}:{port} cannot be listened on ({reason}); choose another"
+        ) from None
+    return listener
 
 
 def _dated(app: ASGIApp) -> ASGIApp:

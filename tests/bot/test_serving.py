@@ -1,5 +1,7 @@
 """What the bot and its workspace are served by."""
 
+import asyncio
+import socket
 from email.utils import parsedate_to_datetime
 
 import aiohttp
@@ -9,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import serving, slack
-from bot.serving import listening
+from bot.serving import bound, listening
 
 OWN = "Mon, 16 Mar 2026 09:00:00 GMT"
 
@@ -32,3 +34,18 @@ async def test_every_answer_has_one_date_its_own_where_the_app_says_one() -> Non
 
 def test_a_connection_is_dropped_by_the_client_before_the_server_drops_it() -> None:
     assert serving.IDLE_SECONDS > slack.IDLE_SECONDS
+
+
+async def test_an_answer_on_a_connection_that_is_kept_waits_for_no_acknowledgement() -> None:
+    told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def met(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        told.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    listener = bound("127.0.0.1", 0)
+    async with await asyncio.start_server(met, sock=listener):
+        _, ours = await asyncio.open_connection(*listener.getsockname())
+        assert await asyncio.wait_for(told, 10)
+        ours.close()

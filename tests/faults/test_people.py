@@ -63,8 +63,7 @@ async def flood(floor: Floor, text: str) -> list[str]:
     return said
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize("text", CORPUS)
+@pytest.mark.in_turn("text", CORPUS)
 async def test_mentions_and_marks_in_every_field_ping_nobody(floor: Floor, text: str, tally: Tally) -> None:
     said = await flood(floor, text)
     quiet(floor)
