@@ -97,26 +97,30 @@ class Pace:
     def book(
         self, method: str, channel: str | None = None, message: str | None = None, *, urgent: bool = False
     ) -> float:
-        """Book the next free slot of every limit that applies; seconds until the call may be made."""
-        now, delays = self.monotonic(), [0.0]
-        if method in METHODS:
-            delays.append(self._book_slot(method, METHODS[method], now, urgent))
-        if method == "chat.postMessage" and channel is not None:
-            delays.append(self._book_slot(f"channel {channel}", PER_CHANNEL, now, urgent))
-        if method == "chat.update" and message is not None:
-            delays.append(self._book_slot(f"message {message}", PER_MESSAGE, now, urgent))
-        return max(delays)
+        """Book the next free slot of every limit that applies; seconds until the call may be made.
 
-    def _book_slot(self, name: str, rate: Rate, now: float, urgent: bool) -> float:
-        """Book the next free slot of one limit; seconds until it."""
-        at = self._next_slot(name, rate.usual, now)
+        Of a channel, or a message, it is one that is free once the method is: what has waited for its method would
+        else come all at once.
+        """
+        at = now = self.monotonic()
+        if method in METHODS:
+            at = self._book_slot(method, METHODS[method], at, urgent)
+        if method == "chat.postMessage" and channel is not None:
+            at = self._book_slot(f"channel {channel}", PER_CHANNEL, at, urgent)
+        if method == "chat.update" and message is not None:
+            at = self._book_slot(f"message {message}", PER_MESSAGE, at, urgent)
+        self._drop_old(now)
+        return at - now
+
+    def _book_slot(self, name: str, rate: Rate, earliest: float, urgent: bool) -> float:
+        """Book the next free slot of one limit; when it is."""
+        at = self._next_slot(name, rate.usual, earliest)
         if urgent and rate.reserve:
-            kept = self._next_slot(f"{name} kept", rate.kept, now)
+            kept = self._next_slot(f"{name} kept", rate.kept, earliest)
             if kept < at:
                 name, at = f"{name} kept", kept
         self._booked[name].append(at)
-        self._drop_old(now)
-        return at - now
+        return at
 
     def _next_slot(self, name: str, rate: Rate, now: float) -> float:
         booked, window = self._booked[name], rate.seconds * self.scale

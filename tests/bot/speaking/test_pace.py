@@ -71,3 +71,12 @@ def test_what_is_urgent_uses_what_others_may_use_first() -> None:
 
 def test_every_method_of_a_tier_is_one_that_slack_has() -> None:
     assert all("." in method and method[0].islower() for method in METHODS)
+
+
+def test_what_has_waited_for_its_method_does_not_come_to_its_channel_all_at_once() -> None:
+    pace = Pace(monotonic=Monotonic())
+    others = [pace.book("chat.postMessage", f"C{number % 20}") for number in range(200)]
+    booked = [(each, pace.book("chat.postMessage", each)) for _ in range(120) for each in ("OURS", "THEIRS")]
+    ours = [at for channel, at in booked if channel == "OURS"]
+    assert max(others) < 60
+    assert max(sum(at - 60 < each <= at for each in ours) for at in ours) <= 60
