@@ -84,7 +84,7 @@ BUTTONS = (
 
 VERBS = (
     Verb("alerts", about="What monitoring says is wrong now, the worst first", ask=_all, given={"page": 0},
-         button=re.compile(rf"^{re.escape(ActionId.ALL)}(\.(previous|next))?$"), pressed=_turned),
+         button=pages.turning(ActionId.ALL), pressed=_turned),
     Verb("mute", "SOURCE KEY 1h REASON", "Say nothing of an alert for so long; it ends by itself", reads=_read_mute,
          do=operations.mute, said=_muted),
 )  # fmt: skip

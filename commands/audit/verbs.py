@@ -1,14 +1,12 @@
 """What the auditor asks, by word after `/desk`."""
 
-import re
-
 from commands.audit import reading, views
 from commands.audit.ids import ActionId
 from commands.audit.reading import HOW
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
-from commands.shared.verbs import Answer, Payload, Unshaped, Verb
+from commands.shared.verbs import Answer, Unshaped, Verb
 
 
 def _audit(act: Act, words: str, page: int) -> Answer:
@@ -22,13 +20,8 @@ def _words(rest: str) -> Arguments:
     return {"words": rest}
 
 
-def _turned(action: Payload) -> tuple[None, Arguments]:
-    page, kept = pages.turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
-
-
 VERBS = (
     Verb("audit", "INC-N|CHG-N|@person|DAY", "Who did what, when and from where", reads=_words, ask=_audit,
-         given={"page": 0}, button=re.compile(rf"^{re.escape(ActionId.AUDIT)}(\.(previous|next))?$"),
-         pressed=_turned),
+         given={"page": 0}, button=pages.turning(ActionId.AUDIT),
+         pressed=pages.turned_words),
 )  # fmt: skip

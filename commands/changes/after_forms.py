@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commands.changes.afterwards import A_WHILE, Made
+from commands.changes.forms import items_of
 from commands.changes.ids import AfterField
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block
+from commands.shared.days import instant
 from storage.changes.records import Outcome
 
 OUTCOMES: Mapping[Outcome, str] = {
@@ -78,25 +80,15 @@ def read_after_form(view: Block) -> tuple[Made, list[Any]]:
     def text(field: AfterField) -> str:
         return str(bk.answer(view, field) or "").strip()
 
-    chosen: Any = bk.answer(view, AfterField.ITEMS) or []
-    items = chosen if isinstance(chosen, list) else [part.strip() for part in chosen.split(",") if part.strip()]
     how = text(AfterField.HOW)
     made = Made(
         title=text(AfterField.WHAT),
-        items=tuple(dict.fromkeys(items)),
-        start=_instant(bk.answer(view, AfterField.BEGAN)),
-        end=_instant(bk.answer(view, AfterField.ENDED)),
+        items=items_of(view, AfterField.ITEMS),
+        start=instant(bk.answer(view, AfterField.BEGAN)),
+        end=instant(bk.answer(view, AfterField.ENDED)),
         implementer=text(AfterField.WHO),
         reason=text(AfterField.WHY),
         outcome=Outcome(how) if how in [*Outcome] else Outcome.SUCCESS,
         note=text(AfterField.NOTE),
     )
     return made, list(json.loads(view["private_metadata"] or "[]"))
-
-
-def _instant(epoch: int | None) -> datetime | None:
-    """In UTC; None for what was not given, or is no day of a calendar."""
-    try:
-        return None if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commands.changes.ids import ActionId, FormField, ViewId
 from commands.changes.rules import NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block, moment
+from commands.shared.days import instant
 from commands.shared.durations import read_duration
 from storage.changes.records import Change, ChangeType
 
@@ -221,14 +222,12 @@ def read_form(view: Block) -> NewChange:
     def text(block: FormField) -> str:
         return str(bk.answer(view, block) or "").strip()
 
-    chosen: Any = bk.answer(view, FormField.ITEMS) or []
-    items = chosen if isinstance(chosen, list) else [part.strip() for part in chosen.split(",") if part.strip()]
     kind = bk.answer(view, FormField.TYPE) or ChangeType.NORMAL
     return NewChange(
         title=text(FormField.TITLE),
         reason=text(FormField.REASON),
         type=ChangeType(kind) if kind in [*ChangeType] else None,
-        items=tuple(dict.fromkeys(items)),
+        items=items_of(view, FormField.ITEMS),
         start=instant(bk.answer(view, FormField.START)),
         end=instant(bk.answer(view, FormField.END)),
         implementer=text(FormField.IMPLEMENTER),
@@ -242,18 +241,17 @@ def read_form(view: Block) -> NewChange:
     )
 
 
+def items_of(view: Block, field: str) -> tuple[str, ...]:
+    """The items (keys) that were chosen, or written with commas between; each once."""
+    chosen: Any = bk.answer(view, field) or []
+    items = chosen if isinstance(chosen, list) else [part.strip() for part in chosen.split(",") if part.strip()]
+    return tuple(dict.fromkeys(items))
+
+
 def _level(chosen: str | None) -> int:
     """1 to 3, low by default; 0 for what no form offers."""
     offered = {option["value"]: int(option["value"]) for option in LEVELS}
     return 3 if chosen is None else offered.get(chosen, 0)
-
-
-def instant(epoch: int | None) -> datetime | None:
-    """In UTC; None for what was not given, or is no day of a calendar."""
-    try:
-        return None if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def details_form(change: Change, shown: Sequence[Block]) -> Block:

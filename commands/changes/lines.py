@@ -11,7 +11,6 @@ from commands.links.words import read as read_link
 from commands.shared.blocks import Arguments
 from commands.shared.durations import read_duration
 from commands.shared.language import as_typed, person_in
-from commands.shared.pages import turned
 from commands.shared.verbs import Payload, Unshaped
 from storage.changes.records import Outcome
 from storage.links.records import LinkKind
@@ -37,11 +36,6 @@ def related(rest: str) -> Arguments:
 def words(rest: str) -> Arguments:
     """Filters, which only app.yaml can tell from other words."""
     return {"words": rest}
-
-
-def page(action: Payload) -> tuple[None, Arguments]:
-    page, kept = turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
 
 
 def on_ballot(action: Payload) -> tuple[int, Arguments]:

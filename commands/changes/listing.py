@@ -31,7 +31,7 @@ def listed(act: Act, *, words: str = "", page: int = 0) -> Answer:
     if is_limited(act):
         wanted = replace(wanted, person=act.by)
     total = changes.count(act.tx, wanted)
-    page = min(page, max(0, total - 1) // pages.SIZE)
+    page = pages.within(page, total)
     found = changes.listed(act.tx, wanted, limit=pages.SIZE, skip=page * pages.SIZE)
     if not found:
         return {"text": f"{title}: nothing", "blocks": [bk.section(_nothing(words))]}

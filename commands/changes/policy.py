@@ -13,7 +13,7 @@ from commands.changes.templates import Template, is_ever_open
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.days import midnight, next_at
 from commands.shared.doors import Secret
-from commands.shared.durations import say_duration
+from commands.shared.durations import WORKING_DAYS, say_duration
 from commands.shared.organisation import ConfigModel, Mistake, unknown
 from commands.shared.written import Day, Key, Name, People, Wait, Weekly
 from storage.changes.records import ChangeType
@@ -60,9 +60,6 @@ class Board(ConfigModel):
         """How long a vote is open: what is to be discussed at least until the board has met."""
         meets = self.next_meeting(now, zone) if discussed else None
         return self.closes_after if meets is None else max(self.closes_after, meets + A_MEETING - now)
-
-
-WORKING_DAYS = re.compile(r"(\d{1,3}) working days?")
 
 
 def _working_days(value: object) -> int:

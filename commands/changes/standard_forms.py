@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from commands.changes.forms import at, instant, long_text, seconds, somebody, written
+from commands.changes.forms import at, long_text, seconds, somebody, written
 from commands.changes.ids import GAP, FormField, ProposeField, StandardField, ViewId, gap
 from commands.changes.templates import LONGEST_WORDS, Filled, Template
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block, escape, typed
+from commands.shared.days import instant
 from commands.shared.durations import read_duration, say_duration
 from commands.shared.refusals import Invalid
 from storage.changes.records import Change

@@ -41,7 +41,7 @@ from commands.changes.standard_verbs import STANDARD_BUTTONS, STANDARD_VERBS
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
 from commands.shared import blocks as bk
-from commands.shared import verbs
+from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, moment, typed
 from commands.shared.helping import HELP
@@ -204,7 +204,7 @@ VERBS = (
     Verb("show", "N", "The record: the request, the vote, the outcome, and what you may press", ask=show,
          button=ActionId.DETAILS, form=modals.DETAILS),
     Verb("list", f"[{listing.FILTERS}]", "What is planned, the soonest first, or what you ask for",
-         reads=lines.words, ask=listing.listed, pressed=lines.page,
+         reads=lines.words, ask=listing.listed, pressed=pages.turned_words,
          button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$")),
     Verb("emergency", "", "It cannot wait: the board of emergencies is asked at once", do=_emergency, said=_moved,
          form=EMERGENCY, opens=True, meets=_who_decides),

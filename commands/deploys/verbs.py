@@ -1,6 +1,5 @@
 """What may be asked of deploys: by word after `/change`, and by button."""
 
-import re
 from datetime import timedelta
 
 from commands.changes.after_forms import after_form, read_after_form
@@ -35,11 +34,6 @@ def _words(rest: str) -> Arguments:
     return {"words": rest}
 
 
-def _turned(action: Payload) -> tuple[None, Arguments]:
-    page, kept = pages.turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
-
-
 def _already_done(act: Act, number: int) -> Block:
     """The form of what is done already, filled in as far as a deploy tells."""
     deploy = operations.existing(act, number)
@@ -65,5 +59,5 @@ BUTTONS = (
 
 VERBS = (
     Verb("deploys", "[SERVICE]", "What pipelines have put into production, and as part of which change", reads=_words,
-         ask=_listed, button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$"), pressed=_turned),
+         ask=_listed, button=pages.turning(ActionId.LIST), pressed=pages.turned_words),
 )  # fmt: skip

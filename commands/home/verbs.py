@@ -1,7 +1,5 @@
 """What is pressed on the Home tab."""
 
-import re
-
 from commands.home import late, operations
 from commands.home.ids import ActionId
 from commands.incidents.permissions import managers
@@ -32,5 +30,5 @@ VERBS = (
     Verb("retry", None, "Say it again", do=operations.retry, button=ActionId.RETRY),
     Verb("drop", None, "Never say it", do=operations.drop, button=ActionId.DROP),
     Verb("late tasks", None, "Everybody's tasks that are late", ask=_late, pressed=_turned,
-         button=re.compile(rf"^{re.escape(ActionId.LATE)}(\.(previous|next))?$")),
+         button=pages.turning(ActionId.LATE)),
 )  # fmt: skip

@@ -67,11 +67,6 @@ def _list(act: Act, words: str, page: int) -> Answer:
     return {"text": title, "blocks": views.listing(title, found, act.document.desk.zone, shown)}
 
 
-def _turned(action: Payload) -> tuple[None, Arguments]:
-    page, kept = pages.turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
-
-
 def _behind(act: Act, number: int, page: int) -> Answer:
     """What was looked at in the days before, as far as whoever asks may know of it."""
     found = permissions.existing(act, number)
@@ -193,7 +188,7 @@ DONE = Form(ViewId.DONE, opens=_done_form, reads=forms.read_done_form)
 
 VERBS = (
     Verb("list", "[mine|all|STATE]", "What is to become better, the newest first", reads=words.filters, ask=_list,
-         given={"page": 0}, button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
+         given={"page": 0}, button=pages.turning(ActionId.LIST), pressed=pages.turned_words),
     Verb("show", "N", "Where it stands, its tasks, and what the figures say", ask=show, button=ActionId.SHOW,
          answers=verbs.in_words),
     Verb("accept", "N [@owner DATE FIGURE [of SCOPE] [target N]|none BECAUSE]",
@@ -218,7 +213,7 @@ BUTTONS = (
     Verb("propose", None, "Improve a figure", do=_propose, said=_proposed, button=ActionId.PROPOSE,
          pressed=_figure_pressed, form=PROPOSE),
     Verb("behind", None, "What was looked at before", ask=_behind, pressed=_behind_pressed,
-         button=re.compile(rf"^{re.escape(ActionId.BEHIND)}(\.(previous|next))?$")),
+         button=pages.turning(ActionId.BEHIND)),
 )  # fmt: skip
 
 AT_THE_DESK = (

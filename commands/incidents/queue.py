@@ -56,7 +56,7 @@ def _no_queue(act: Act, named: str) -> str:
 def _page(act: Act, teams: Sequence[str], words: str, number: int) -> Answer:
     chosen, sight = Chosen(teams=tuple(teams), first=vips(act)), sight_of(act)
     total = incidents.count_listed(act.tx, chosen, sight)
-    number = min(number, max(0, total - 1) // pages.SIZE)
+    number = pages.within(number, total)
     queue = clocks.queue(act.tx, chosen, sight, skip=number * pages.SIZE, limit=pages.SIZE)
     called = act.document.team_names()
     several = called if len(teams) > 1 else {}

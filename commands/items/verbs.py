@@ -76,11 +76,6 @@ def _list(act: Act, *, words: str, page: int) -> Answer:
     return {"text": "Items", "blocks": listed.blocks(title, "`/service item KEY` shows one")}
 
 
-def _turned(action: Payload) -> tuple[None, Arguments]:
-    page, kept = pages.turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
-
-
 def _related(rest: str) -> Arguments:
     """`pos-db depends on pos-db-1`, either way round; `pos-db depends on any 1 of pos-db-1, pos-db-2`."""
     match = BETWEEN.fullmatch(as_typed(rest))
@@ -145,7 +140,7 @@ VERBS = (
     Verb("item", "ITEM", "who runs it, what it needs, what needs it, what is open about it", reads=text("item"),
          ask=show, button=ActionId.SHOW, pressed=_of_button),
     Verb("items", "[CLASS] [TEXT]", "what there is", reads=_listed, ask=_list, given={"page": 0},
-         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
+         button=pages.turning(ActionId.LIST), pressed=pages.turned_words),
     Verb("link", "ITEM depends on ITEM", "note what an item stands on; also runs on, part of, backed up by, connects "
          "to, and any 1 of ITEM, ITEM", reads=_related, do=linking.link, said=_linked),
     Verb("unlink", "ITEM depends on ITEM", "take that away", reads=_related, do=linking.unlink, said=_unlinked),

@@ -1,7 +1,6 @@
 """What may be asked of knowledge: by word after `/knowledge`, and by button."""
 
 import json
-import re
 
 from commands.incidents.answers import say_reported
 from commands.incidents.permissions import visible as visible_incident
@@ -87,11 +86,6 @@ def _nothing(act: Act, words: str) -> Answer:
         return {"text": f"{nothing} Report it with `/incident`, and somebody looks at it."}
     write = bk.button("Write it", ActionId.WRITE, json.dumps({"title": words[:150]}))
     return {"text": nothing, "blocks": [bk.section(nothing), bk.actions(write)]}
-
-
-def _words(action: Payload) -> tuple[None, Arguments]:
-    page, kept = turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
 
 
 def _incident(rest: str) -> Arguments:
@@ -236,7 +230,7 @@ VERBS = (
     Verb("show", "N", "An article: what to do, how much it has helped, what became of it", ask=show,
          button=ActionId.OPEN, form=SHOW),
     Verb("find", "TEXT", "What is known about it; `/knowledge TEXT` is the same", reads=text("words"), ask=search,
-         given={"page": 0}, button=re.compile(rf"^{re.escape(ActionId.FOUND)}(\.(previous|next))?$"), pressed=_words),
+         given={"page": 0}, button=pages.turning(ActionId.FOUND), pressed=pages.turned_words),
     Verb("write", "[INC-N]", "An article, from nothing or from how an incident was fixed", reads=_incident,
          do=operations.write, given={"kind": Kind.ANSWER}, button=ActionId.WRITE, pressed=_begun, form=WRITE,
          opens=True),
@@ -249,7 +243,7 @@ VERBS = (
     Verb("retire", "N REASON", "Offer it no more, for a reason or for the article that takes its place",
          reads=text("reason"), do=operations.retire, said=_reported_as, button=ActionId.RETIRE, form=RETIRE),
     Verb("gaps", about="What is reported again and again, and no article answers", ask=_gaps, given={"page": 0},
-         button=re.compile(rf"^{re.escape(ActionId.GAPS)}(\.(previous|next))?$"), pressed=_gap_page),
+         button=pages.turning(ActionId.GAPS), pressed=_gap_page),
     HELP,
 )  # fmt: skip
 

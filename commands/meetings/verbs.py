@@ -41,7 +41,7 @@ def _agenda(act: Act, *, board: str | None = None, page: int = 0) -> Answer:
     if not found:
         at = "" if meets is None else f" It meets {moment(meets)}."
         return {"text": f"Nothing waits for the board `{escape(name)}`.{at}"}
-    page = min(page, (len(found) - 1) // pages.SIZE)
+    page = pages.within(page, len(found))
     lines = [wording.line(each) for each in found[page * pages.SIZE : (page + 1) * pages.SIZE]]
     title = wording.title(name, found, meets)
     shown = Page(lines, page, len(found), ActionId.AGENDA, {"board": name}).blocks(title)

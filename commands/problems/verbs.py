@@ -265,15 +265,11 @@ DISMISS = Form(ViewId.DISMISS, opens=_dismiss_form, reads=_read_dismiss)
 DETAILS = Form(ViewId.DETAILS, opens=_details)
 
 
-def _page_of(action: str) -> re.Pattern[str]:
-    return re.compile(rf"^{re.escape(action)}(\.(previous|next))?$")
-
-
 VERBS = (
     Verb("list", "[open|resolved|closed|all]", "What is not over, the most pressing first",
-         reads=_which, ask=_list, given={"page": 0}, button=_page_of(ActionId.LIST), pressed=_turned),
+         reads=_which, ask=_list, given={"page": 0}, button=pages.turning(ActionId.LIST), pressed=_turned),
     Verb("candidates", about="What keeps coming and has no problem yet, the greatest loss first", ask=_candidates,
-         given={"page": 0}, button=_page_of(ActionId.CANDIDATES), pressed=_turned_candidates),
+         given={"page": 0}, button=pages.turning(ActionId.CANDIDATES), pressed=_turned_candidates),
     HELP,
     Verb("show", "N", "One problem, its incidents and its story", ask=show, button=ActionId.DETAILS, form=DETAILS),
     Verb("take", "N", "Make it yours: its analysis begins", do=operations.take,

@@ -32,7 +32,7 @@ def listed(act: Act, *, words: str = "", page: int = 0) -> Answer:
     """What is open, the newest first, or what the filters say. Raises Unshaped for a word that is no filter."""
     wanted = _wanted(act, words.strip())
     total = requests.count(act.tx, wanted)
-    page = min(page, max(0, total - 1) // pages.SIZE)
+    page = pages.within(page, total)
     found = requests.listed(act.tx, wanted, limit=pages.SIZE, skip=page * pages.SIZE)
     title = f"Requests: {typed(as_typed(words), 200)}" if words.strip() else "Open requests"
     if not found:

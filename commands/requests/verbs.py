@@ -19,13 +19,12 @@ from commands.requests.policy import RequestPolicy
 from commands.requests.reading import concerned, current, seats_for
 from commands.requests.rules import STATUS_WORDS
 from commands.requests.standing import standing
-from commands.shared import verbs
+from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
 from commands.shared.days import coming_day
 from commands.shared.helping import HELP
 from commands.shared.language import PERSON
-from commands.shared.pages import turned
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
@@ -134,11 +133,6 @@ def _words(rest: str) -> Arguments:
     return {"words": rest}
 
 
-def _page(action: Payload) -> tuple[None, Arguments]:
-    page, kept = turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
-
-
 UNTIL = re.compile(r"(?:until|till|to)\s+(\S+)", re.IGNORECASE)
 
 
@@ -182,7 +176,7 @@ VERBS = (
     Verb("show", "N", "How it stands, what was decided and done, and what you may press", ask=show,
          button=ActionId.DETAILS, form=Form(ViewId.DETAILS, opens=_details)),
     Verb("list", f"[{listing.FILTERS}]", "What is open, the newest first, or what you ask for", reads=_words,
-         ask=listing.listed, button=PAGES, pressed=_page),
+         ask=listing.listed, button=PAGES, pressed=pages.turned_words),
     Verb("mine", about="What you asked for, and what waits for your decision", ask=listing.mine),
     Verb("approve", "N", "Say yes, in your step", do=approving.vote, said=_voted, given={"choice": Choice.APPROVE},
          button=ActionId.APPROVE, pressed=_on_card, answers=verbs.where_unshown),

@@ -35,7 +35,7 @@ def search(act: Act, *, words: str, page: int) -> Answer:
     hits, quoted = _hits(act, words), f"“{typed(words, 100)}”"
     if not hits.records:
         return {"text": _nothing(act, quoted)}
-    page = min(page, (len(hits.records) - 1) // pages.SIZE)
+    page = pages.within(page, len(hits.records))
     kept = {"words": words[: pages.LONGEST_KEPT], "page": page}
     some = hits.records[page * pages.SIZE : (page + 1) * pages.SIZE]
     lines = _lines(act, some)
@@ -100,12 +100,6 @@ def _nothing(act: Act, quoted: str) -> str:
     if not act.index.is_whole:
         return f"I find nothing for {quoted} yet. {BEING_READ}"
     return f"There is nothing for {quoted} that you may see. Try fewer words, or the number of what you look for."
-
-
-def turned_to(action: Payload) -> tuple[None, Arguments]:
-    """Another page of what was found, or back to it."""
-    page, kept = pages.turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
 
 
 def chosen(action: Payload) -> tuple[None, Arguments]:

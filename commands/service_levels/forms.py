@@ -1,10 +1,9 @@
 """The forms of service levels: what each asks, and the reading of what was entered, side by side."""
 
-from datetime import UTC, datetime
-
 from commands.service_levels.ids import JudgeField, ObjectField, ViewId
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block
+from commands.shared.days import instant
 from commands.shared.refusals import LONGEST
 from storage.incidents.records import Incident
 from storage.objections.records import Objection
@@ -32,12 +31,7 @@ def strike_form(found: Objection) -> Block:
 
 def read_strike_form(view: Block) -> tuple[int, Arguments]:
     """Whatever is entered: an instant, or None for what is none."""
-    entered = bk.answer(view, JudgeField.SINCE)
-    try:
-        since = None if entered is None else datetime.fromtimestamp(int(entered), UTC)
-    except (ValueError, OverflowError, OSError):
-        since = None
-    return int(view["private_metadata"]), {"since": since}
+    return int(view["private_metadata"]), {"since": instant(bk.answer(view, JudgeField.SINCE))}
 
 
 def keep_form(found: Objection) -> Block:

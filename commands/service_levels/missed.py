@@ -13,7 +13,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, moment, person, typed
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer, Payload, Unshaped
+from commands.shared.verbs import Answer, Unshaped
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
@@ -57,15 +57,10 @@ def read(rest: str) -> Arguments:
     return {"words": word}
 
 
-def turned(action: Payload) -> tuple[None, Arguments]:
-    page, kept = pages.turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
-
-
 def ask(act: Act, words: str, page: int) -> Answer:
     act.refuse_guests("missed")
     found = missed(act, LENGTHS.get(words, LENGTHS["day"]))
-    page = min(page, max(0, (len(found) - 1) // pages.SIZE))
+    page = pages.within(page, len(found))
     some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
     title = "What was missed in the last seven days" if words == "week" else "What was missed in the last 24 hours"
     if not found:

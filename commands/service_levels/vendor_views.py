@@ -95,7 +95,7 @@ def every_stay(act: Act, vendor: str, since: str, page: int) -> Answer:
     span = next((each for each in attainment.months(act) if each[0] == begin), (begin, act.now))
     found = attainment.of_vendor(act, key, *span)
     total = len(found.stays)
-    page = min(page, max(0, (total - 1) // pages.SIZE))
+    page = pages.within(page, total)
     lines = [line(stay) for stay in _some(found.stays, page)]
     shown = Page(lines, page, total, ActionId.STAYS, {"vendor": key, "since": since})
     title = f"*Every stay with {escape(found.vendor.name)}*"

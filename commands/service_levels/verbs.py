@@ -17,7 +17,7 @@ from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer, Form, Payload, Verb
+from commands.shared.verbs import Answer, Form, Verb
 from storage.objections.records import Objection
 
 
@@ -30,7 +30,7 @@ def _clocks(act: Act, number: int) -> Answer:
 def _breaching(act: Act, words: str, page: int) -> Answer:
     chosen = filters.read(words, act.document)
     total = reading.count_breaching(act, chosen)
-    page = _page_of(page, total)
+    page = pages.within(page, total)
     found = reading.breaching(act, chosen, page * pages.SIZE, pages.SIZE)
     listed, mine = [], teams_of(act, act.by)
     for clock, incident in found:
@@ -44,7 +44,7 @@ def _targets(act: Act, words: str, page: int) -> Answer:
     policy = act.policy(ServiceLevelPolicy)
     chosen = filters.read(words, act.document)
     found = policy.targets_of(chosen.priorities, chosen.services, chosen.teams)
-    page = _page_of(page, len(found))
+    page = pages.within(page, len(found))
     some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
     lines = [views.line_of_target(policy, target) for target in some]
     shown = Page(lines, page, len(found), ActionId.LIST, {"words": words[: pages.LONGEST_KEPT]})
@@ -53,21 +53,11 @@ def _targets(act: Act, words: str, page: int) -> Answer:
 
 def _page_of(page: int, total: int) -> int:
     """The last one, where the list has become shorter since."""
-    return min(page, max(0, (total - 1) // pages.SIZE))
+    return pages.within(page, total)
 
 
 def _words(rest: str) -> Arguments:
     return {"words": rest} if rest else {}
-
-
-def _turned(action: Payload) -> tuple[None, Arguments]:
-    """Another page of the same list."""
-    page, kept = pages.turned(action)
-    return None, {"words": str(kept["words"]), "page": page}
-
-
-def _turns(action: ActionId) -> re.Pattern[str]:
-    return re.compile(rf"^{re.escape(action)}(\.(previous|next))?$")
 
 
 def _object_form(act: Act, number: int) -> Block:
@@ -114,14 +104,14 @@ UNPRESSED: Mapping[str, Any] = {"reads": _words, "given": {"words": "", "page": 
 NARROWED: Mapping[str, Any] = {
     "reads": _words,
     "given": {"words": "", "page": 0},
-    "pressed": _turned,
+    "pressed": pages.turned_words,
 }
 BREACHING = Verb(
     "breaching",
     '[TEAM|@person|P1…P5|SERVICE|"TEXT"]…',
     "what is missed, and next to be",
     ask=_breaching,
-    button=_turns(ActionId.BREACHING),
+    button=pages.turning(ActionId.BREACHING),
     **NARROWED,
 )
 MISSED = Verb(
@@ -132,12 +122,12 @@ MISSED = Verb(
     ask=missed.ask,
     takes_long=True,
     given={"words": "day", "page": 0},
-    button=_turns(ActionId.MISSED),
-    pressed=missed.turned,
+    button=pages.turning(ActionId.MISSED),
+    pressed=pages.turned_words,
 )
 RESCUE = Verb("rescue", BREACHING.usage, "the same: what to turn to first", ask=_breaching, **UNPRESSED)
 LIST = Verb(
-    "list", "[TEAM|P1…P5|SERVICE]…", "what is promised", ask=_targets, button=_turns(ActionId.LIST), **NARROWED
+    "list", "[TEAM|P1…P5|SERVICE]…", "what is promised", ask=_targets, button=pages.turning(ActionId.LIST), **NARROWED
 )
 BUTTONS = (
     Verb(

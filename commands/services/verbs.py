@@ -159,7 +159,7 @@ VERBS = (
     Verb("show", "NAME", "who runs a service, what is promised, how it stands; also `/service NAME`",
          reads=text("service"), ask=show, button=ActionId.SHOW, pressed=_of_button),
     Verb("list", about="all services, the gravest first", ask=_list, given={"page": 0}, pressed=_turned,
-         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$")),
+         button=pages.turning(ActionId.LIST)),
 )  # fmt: skip
 
 SUSPECTS = (

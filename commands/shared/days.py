@@ -62,3 +62,11 @@ def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetim
     if not 1970 <= found.year <= 9000:
         raise Refused(f"{named} is no day that a desk has figures of; write one like {example}.")
     return midnight(found, zone)
+
+
+def instant(epoch: int | None) -> datetime | None:
+    """What a picker of an instant gives (seconds since 1970), in UTC; None for nothing, or no day of a calendar."""
+    try:
+        return None if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,6 +1,7 @@
 """Lists of more than a screen: a page at a time, what it leaves out said, and buttons to the others."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,3 +56,19 @@ def turned(action: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
     """The page that a button asks for, and what it kept."""
     kept = json.loads(action["value"])
     return min(max(0, int(kept.pop("page"))), MOST), kept
+
+
+def turned_words(action: Mapping[str, Any]) -> tuple[None, dict[str, Any]]:
+    """Another page of a list that was asked for by words alone."""
+    page, kept = turned(action)
+    return None, {"words": str(kept["words"]), "page": page}
+
+
+def turning(action: str) -> re.Pattern[str]:
+    """Whatever is pressed to see such a list, or another page of it."""
+    return re.compile(rf"^{re.escape(action)}(\.(previous|next))?$")
+
+
+def within(page: int, total: int) -> int:
+    """This page of so many lines; the last one, where the list has become shorter since."""
+    return min(page, max(0, total - 1) // SIZE)

@@ -88,7 +88,7 @@ BUTTONS = (
 
 AT_THE_DESK = (
     Verb("tasks", about="What is yours to do, and what waits in your teams", ask=_list, given={"page": 0},
-         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
+         button=pages.turning(ActionId.LIST), pressed=_turned),
     Verb("task", "RECORD TEXT [for @person|TEAM] [by DAY]", "Give a task for INC-42 or another record, to yourself "
          "where nobody is named", reads=_read, do=_open_by_line, said=str, people=("person",)),
 )  # fmt: skip

@@ -1,10 +1,11 @@
 """The form of a major incident that is over: what it asks, and the reading of what was entered, side by side."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block
+from commands.shared.days import instant
 from commands.shared.refusals import LONGEST
 from commands.warrooms.afterwards_rules import Past
 from commands.warrooms.forms import service_choice
@@ -45,8 +46,7 @@ def _instant() -> Block:
 
 def read_retro_form(view: Block) -> tuple[None, Arguments]:
     def at(field: RetroField) -> datetime | None:
-        seconds = bk.answer(view, field)
-        return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
+        return instant(bk.answer(view, field))
 
     return None, {"past": Past(
         text=bk.answer(view, RetroField.TITLE) or "",

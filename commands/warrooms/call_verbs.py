@@ -144,5 +144,5 @@ CALLS = (
     Verb("undo merge", None, "They are two after all", do=merging.undo, said=_unmerged,
          button=ActionId.UNDO_MERGE, answers=verbs.in_words),
     Verb("list", "", "The major incidents that are open", ask=_list,
-         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(previous|next))?$"), pressed=_turned),
+         button=pages.turning(ActionId.LIST), pressed=_turned),
 )  # fmt: skip

@@ -1,7 +1,5 @@
 """What may be asked of what is to be done in a room, and after it."""
 
-import re
-
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
@@ -95,7 +93,7 @@ TASKS = (
          reads=_task, do=_add, said=_as_it_is, button=ActionId.TASK, form=TASK, people=("person",)),
     Verb("done", "T1 [NOTE]", "A task is done", reads=_done, do=tasking.done, said=_is_done),
     Verb("tasks", "", "What is to be done, and what was", ask=_list,
-         button=re.compile(rf"^{re.escape(ActionId.TASKS)}(\.(previous|next))?$"), pressed=_turned),
+         button=pages.turning(ActionId.TASKS), pressed=_turned),
     Verb("follow-up", "TEXT @person by DATE", "Something that outlives the room, with an owner and a day",
          reads=_follow_up, do=_add_follow_up, said=_as_it_is, button=ActionId.FOLLOW_UP, form=FOLLOW_UP,
          people=("person",)),

@@ -9,6 +9,7 @@ import pytest
 from commands.changes import operations as changes
 from commands.incidents import duplicates, operations
 from commands.service_desk import searching
+from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.index import Index
 from commands.shared.refusals import NotFound
@@ -97,7 +98,7 @@ def test_a_long_list_has_pages_each_line_a_button_and_each_record_a_way_back(act
     one = searching.show(asking(TOM), **chosen)
     assert chosen["record"] in str(one["blocks"])
     back: Any = one["blocks"][-1]["elements"][0]
-    assert searching.turned_to(back) == (None, {"words": "receipts", "page": 1})
+    assert pages.turned_words(back) == (None, {"words": "receipts", "page": 1})
 
 
 def test_while_older_records_are_still_being_read_that_is_said(acting: Acting, asking: Asking) -> None:
