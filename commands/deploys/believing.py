@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from commands.alerts.policy import AlertSource
-from commands.shared.doors import Knock, TurnedAway, is_secret, secret
+from commands.shared.doors import Knock, TurnedAway, is_secret, secret, token_of
 
 SKEW_SECONDS = 300
 STANDARD = "whsec_"
@@ -28,17 +28,9 @@ def believed(sources: Iterable[AlertSource], knock: Knock) -> AlertSource:
 
 
 def _token(headers: Mapping[str, str], header: str | None) -> str:
-    if header is not None:
-        return headers.get(header.lower(), "")
-    if "x-gitlab-token" in headers:
-        return headers["x-gitlab-token"]
-    how, _, given = headers.get("authorization", "").partition(" ")
-    if how.lower() != "basic":
-        return given.strip()
-    try:
-        return base64.b64decode(given, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
+    """As anybody brings it, or as GitLab does."""
+    theirs = headers.get("x-gitlab-token") if header is None else None
+    return token_of(headers, header) if theirs is None else theirs
 
 
 def _github(knock: Knock, known: str) -> bool:

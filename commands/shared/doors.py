@@ -1,5 +1,7 @@
 """The door: what comes in over HTTP and is not Slack's, and what answers it."""
 
+import base64
+import binascii
 import hmac
 import json
 import os
@@ -148,6 +150,19 @@ Secret = Annotated[str, AfterValidator(_names_a_variable)]
 def secret(written: str, environment: Mapping[str, str] = os.environ) -> str:
     """What the variable holds; empty where it is not set."""
     return environment.get(written.removeprefix("env:"), "").strip()
+
+
+def token_of(headers: Mapping[str, str], header: str | None) -> str:
+    """What whoever knocks brings: in a header of that name, else as Bearer, or as the password of Basic."""
+    if header is not None:
+        return headers.get(header.lower(), "")
+    how, _, given = headers.get("authorization", "").partition(" ")
+    if how.lower() != "basic":
+        return given.strip()
+    try:
+        return base64.b64decode(given, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def is_secret(given: str, written: str) -> bool:

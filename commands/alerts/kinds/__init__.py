@@ -1,7 +1,5 @@
 """How each kind of sender says what is wrong, and how it shows that it may."""
 
-import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -13,7 +11,7 @@ from typing import Any
 from commands.alerts.kinds import alertmanager, cloudwatch, datadog, json_of_ones_own, pagerduty, sentry
 from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal
-from commands.shared.doors import Knock, Reply, TurnedAway, is_secret, object_in, secret
+from commands.shared.doors import Knock, Reply, TurnedAway, is_secret, object_in, secret, token_of
 
 SKEW_SECONDS = 300
 
@@ -81,24 +79,12 @@ def _believe_its_secret(source: AlertSource, knock: Knock) -> None:
         routing_key = object_in(knock.body.decode("utf-8", "replace")).get("routing_key")
         _known(str(routing_key or ""), source)
     else:
-        _known(_token(source, knock.headers), source)
+        _known(token_of(knock.headers, source.header), source)
 
 
 def _known(given: str, source: AlertSource) -> None:
     if not is_secret(given, source.token or ""):
         raise TurnedAway(401, "not let in")
-
-
-def _token(source: AlertSource, headers: Mapping[str, str]) -> str:
-    if source.header is not None:
-        return headers.get(source.header.lower(), "")
-    how, _, given = headers.get("authorization", "").partition(" ")
-    if how.lower() != "basic":
-        return given.strip()
-    try:
-        return base64.b64decode(given, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
 
 
 def _grafana(source: AlertSource, knock: Knock) -> None:
