@@ -26,7 +26,7 @@ from bot.speaking.pace import Pace
 from bot.speaking.relay import Relay
 from commands.practices import PRACTICES
 from commands.shared.act import Act
-from commands.shared.desk import Clock, Desk
+from commands.shared.desk import PATIENCE_SECONDS, Clock, Desk
 from commands.shared.index import Index
 from commands.shared.organisation import Organisation
 from commands.shared.practice import Practice, Practices, merged
@@ -125,8 +125,10 @@ async def running(
     clock: Clock | None = None,
     pace: Pace | None = None,
     tick_seconds: float = 1.0,
+    patience: float = PATIENCE_SECONDS,
 ) -> AsyncIterator[Program]:
-    """The bot, ready for requests; on leaving, what has begun is finished. `document` is what app.yaml says.
+    """The bot, ready for requests; on leaving, what has begun is finished. `document` is what app.yaml says. After
+    `patience` (seconds) whoever waits for a long answer is told that it follows.
 
     Raises DatabaseUnavailable, and bot.slack.CallFailed when Slack refuses the tokens or cannot be reached.
     """
@@ -137,7 +139,7 @@ async def running(
     slack = Slack(connection.bot_token, connection.api_url, skew=Skew(ours.now, lambda: ours.rate))
     try:
         desk = Desk(database, ours, document, together.follows, index=index)
-        desk = replace(desk, suggesting=together.suggesting, engaging=together.engaging)
+        desk = replace(desk, suggesting=together.suggesting, engaging=together.engaging, patience=patience)
         program = _assemble(desk, together, slack, pace or Pace(), tick_seconds)
         for doubt in await desk.ask(_doubts, together):
             log.warning("%s", doubt)

@@ -306,6 +306,9 @@ def northgate(clock: Clock | None = None) -> Workspace:
     return workspace
 
 
+PATIENT = 2.5
+"""So many seconds an answer is waited for: on a busy machine what is asked takes longer than usual."""
+
 AT_ONCE = (0.0,)
 """When the relay looks again for what may have been said: the workspace's history does not lag."""
 
@@ -344,7 +347,9 @@ async def open_floor(
         connection = Connection(BOT_TOKEN, APP_TOKEN, None, server.api_url, database_url)
         pace = pace or Pace(scale=0)
         told = ours or clock
-        starting = running(settings, connection, practices=practices, clock=told, pace=pace, tick_seconds=3600)
+        starting = running(
+            settings, connection, practices=practices, clock=told, pace=pace, tick_seconds=3600, patience=PATIENT
+        )
         program = await stack.enter_async_context(starting)
         program.relay.look_again_after = AT_ONCE
         await server.sockets.connected.wait()

@@ -30,6 +30,9 @@ T = TypeVar("T")
 UNKNOWN = "unknown"
 """Stands for whoever asks, where Slack does not say."""
 
+PATIENCE_SECONDS = 1.2
+"""So long an answer is waited for; Slack waits for three."""
+
 MOST_ROUNDS = 20
 """So often at most what follows from an entry may be followed again."""
 
@@ -82,7 +85,7 @@ class Desk:
     suggesting: tuple[Suggesting, ...] = ()
     engaging: tuple[Engaging, ...] = ()
     waiting: Waiting | None = None
-    patience: float = 1.2
+    patience: float = PATIENCE_SECONDS
     working: set[asyncio.Task[None]] = field(default_factory=set)
 
     def now(self) -> datetime:
