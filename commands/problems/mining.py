@@ -32,8 +32,8 @@ MINE, TELL = "problem.mine", "problem.tell"
 A_BATCH = 10
 """So many are looked at in one transaction: whoever reports meanwhile waits hardly longer for it than for another."""
 
-FRESH, A_REST = timedelta(hours=1), timedelta(seconds=0.5)
-"""What was reported longer ago presses nobody: after so many of it the database is left to others for a while."""
+A_REST = timedelta(seconds=0.5)
+"""After a batch the database is left to others for a while: in a flood it is reports that press, not families."""
 
 FIRST = 20_000
 """So many of the last incidents are put into families when the practice begins."""
@@ -69,8 +69,7 @@ def mine(act: Act, number: int | None = None) -> None:
     for family, members in touched.items():
         _look(act, family, members, setting)
     if number is None and len(found) == A_BATCH:
-        is_past = act.now - found[-1].opened_at > FRESH
-        timers.arm(act.tx, MINE, "mine", act.now + (A_REST if is_past else timedelta()), record="desk")
+        timers.arm(act.tx, MINE, "mine", act.now + A_REST, record="desk")
 
 
 def _new(act: Act, setting: ProblemSettings) -> list[Member]:

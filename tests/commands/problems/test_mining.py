@@ -264,3 +264,14 @@ def test_what_is_told_as_a_surge_now_is_proposed_once_that_is_over_unless_it_was
     later = at(act, again.due_at)
     mining.mine(later, **again.payload)
     assert [each.n for each in proposed(later)] == [5]
+
+
+def test_in_a_flood_the_database_is_left_to_others_after_each_batch(acting: Acting) -> None:
+    act = at(acting(ANA), march(20))
+    for _ in range(mining.A_BATCH + 1):
+        like(act, act.now)
+    mining.mine(act)
+    (again,) = armed(act, mining.MINE)
+    assert again.due_at == act.now + mining.A_REST
+    mining.mine(act)
+    assert families.last_looked_at(act.tx) == families.newest(act.tx)
