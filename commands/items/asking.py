@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from commands.items import views
-from commands.items.permissions import owner_of
+from commands.items.doubts import open_doubts
+from commands.items.permissions import may_edit, owner_of
 from commands.items.policy import ItemPolicy
 from commands.items.reading import item_called, lines_of
 from commands.items.register import register
@@ -33,6 +34,13 @@ def show(act: Act, *, item: str) -> Answer:
     numbers = [f"INC-{number}" for number in incidents.open_of(act.tx, [found.key])]
     touching = changes.around(act.tx, [found.key], act.now - A_WEEK, act.now + A_WEEK)
     planned = [change.number for change in touching]
-    beside = Beside(owner_of(act, found), lines_of(act, numbers), lines_of(act, planned), found.missed >= stale)
+    beside = Beside(
+        owner_of(act, found),
+        lines_of(act, numbers),
+        lines_of(act, planned),
+        found.missed >= stale,
+        open_doubts(act).get(found.key, ()),
+        may_edit(act, found),
+    )
     names = {"team": document.team_names(), "service": document.service_names(), "site": document.site_names()}
     return {"text": views.text_of(found), "blocks": views.page(found, register(act), beside, names)}

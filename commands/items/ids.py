@@ -8,3 +8,13 @@ class ActionId(StrEnum):
     SHOW = "item.show"
     IMPACT = "item.impact"
     WRONG = "item.wrong"
+    RIGHT = "item.right"
+    DOUBTED = "item.doubted"
+
+
+class ViewId(StrEnum):
+    WRONG = "item.wrong.form"
+
+
+class Field(StrEnum):
+    WRONG = "item.what"

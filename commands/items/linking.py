@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from commands.items.ids import Field
 from commands.items.lines import SAID, Needed
 from commands.items.operations import why_not_retired
 from commands.items.permissions import permitted
@@ -10,7 +11,7 @@ from commands.items.reading import item_called
 from commands.items.register import CHANGED, register
 from commands.shared.act import Act
 from commands.shared.blocks import typed
-from commands.shared.refusals import MovedOn, Refused, need
+from commands.shared.refusals import Invalid, MovedOn, Refused, need
 from storage.items import queries as stored
 from storage.items.records import Item, ItemEvent, ItemStatus, Relation, RelationKind
 
@@ -20,6 +21,8 @@ MOVES: Mapping[ItemStatus, tuple[ItemStatus, ...]] = {
     ItemStatus.MAINTENANCE: (ItemStatus.LIVE, ItemStatus.RETIRED),
     ItemStatus.RETIRED: (),
 }
+LONGEST = 500
+"""So many characters say at most what is wrong with an item."""
 
 
 def link(act: Act, *, item: str, kind: RelationKind, needed: Needed) -> list[Relation]:
@@ -99,5 +102,16 @@ def say_wrong(act: Act, *, item: str, what: str) -> Item:
     """Anybody may."""
     act.refuse_guests("wrong")
     one = item_called(act, item)
-    doubt(act, one.key, what=need(what, "item.what", "Say what is wrong with it."))
+    said = need(what, Field.WRONG, "Say what is wrong with it.")
+    if len(said) > LONGEST:
+        raise Invalid({Field.WRONG: f"That is {len(said)} characters, and {LONGEST} is the most."})
+    doubt(act, one.key, what=said)
+    return one
+
+
+def say_right(act: Act, *, item: str) -> Item:
+    """Whoever runs it has looked: it is as it stands here, and what was said against it is settled."""
+    one = permitted(act, item_called(act, item), "right")
+    stored.verify(act.tx, one, act.by, act.now)
+    act.journal(ItemEvent.SETTLED, "desk", item=one.key)
     return one

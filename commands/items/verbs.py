@@ -4,18 +4,19 @@ import re
 
 from commands.items import linking, messages, views
 from commands.items.asking import show
-from commands.items.ids import ActionId
+from commands.items.doubts import open_doubts
+from commands.items.ids import ActionId, ViewId
 from commands.items.lines import SAID, Needed
-from commands.items.permissions import owner_of
-from commands.items.reading import impact_of
+from commands.items.permissions import may_edit, owner_of
+from commands.items.reading import impact_of, item_called
 from commands.items.register import register
 from commands.items.wording import several
 from commands.shared import pages
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, typed
+from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words, text
+from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb, in_words, text
 from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
 
 NOT = re.compile(r"(?:^|\s)(?:not|without|but not)\s+", re.IGNORECASE)
@@ -119,7 +120,7 @@ def _wrong(rest: str) -> Arguments:
 
 
 def _thanks(item: Item) -> str:
-    return f"Thank you: whoever runs `{typed(item.key, 80)}` sees it in the list of doubted items."
+    return f"Thank you: whoever runs `{typed(item.key, 80)}` reads it on its page and under `/service doubted`."
 
 
 def _of_button(action: Payload) -> tuple[None, Arguments]:
@@ -130,8 +131,32 @@ def _impact_of_button(action: Payload) -> tuple[None, Arguments]:
     return None, {"failed": str(action["value"])}
 
 
-def _wrong_of_button(action: Payload) -> tuple[None, Arguments]:
-    return None, {"item": str(action["value"]), "what": "pressed"}
+def _wrong_form(act: Act, _number: int | None, *, item: str) -> Block:
+    act.refuse_guests("wrong")
+    return views.wrong_form(item_called(act, item))
+
+
+def _doubted(act: Act, *, page: int) -> Answer:
+    """What was said against items and nobody has settled, those of whoever asks first, then the most doubted."""
+    act.refuse_guests("doubted")
+    known, doubts = register(act).items, open_doubts(act)
+    if not doubts:
+        return {"text": "Nothing that is known of items is doubted. `/service wrong ITEM TEXT` says what is wrong."}
+    ordered = sorted(doubts, key=lambda key: (not may_edit(act, known[key]), -len(doubts[key]), key))
+    page = pages.within(page, len(ordered))
+    some = ordered[page * pages.SIZE : (page + 1) * pages.SIZE]
+    shown = Page([], page, len(ordered), ActionId.DOUBTED, {})
+    lines = [views.doubted(known[key], doubts[key]) for key in some]
+    hint = "`/service right ITEM` settles what is said of one"
+    return {"text": "Doubted items", "blocks": shown.blocks("*Doubted items*", hint, shown=lines)}
+
+
+def _page_of_button(action: Payload) -> tuple[None, Arguments]:
+    return None, {"page": pages.turned(action)[0]}
+
+
+def _settled(item: Item) -> str:
+    return f"Noted: `{typed(item.key, 80)}` is as it stands; nothing that was said against it is open."
 
 
 VERBS = (
@@ -147,5 +172,10 @@ VERBS = (
     Verb("status", "ITEM live|maintenance|retired", "say whether an item is in use", reads=_status,
          do=linking.set_status, said=lambda item: f"`{typed(item.key, 80)}` is {item.status} now."),
     Verb("wrong", "ITEM TEXT", "say that something is wrong about an item", reads=_wrong, do=linking.say_wrong,
-         said=_thanks, button=ActionId.WRONG, pressed=_wrong_of_button, answers=in_words),
+         said=_thanks, button=ActionId.WRONG, pressed=_of_button,
+         form=Form(ViewId.WRONG, opens=_wrong_form, reads=views.read_wrong_form)),
+    Verb("right", "ITEM", "an item is as it stands here; what was said against it is settled", reads=text("item"),
+         do=linking.say_right, said=_settled, button=ActionId.RIGHT, pressed=_of_button, answers=in_words),
+    Verb("doubted", about="what people say is wrong about items, yours first", ask=_doubted, given={"page": 0},
+         button=pages.turning(ActionId.DOUBTED), pressed=_page_of_button),
 )  # fmt: skip

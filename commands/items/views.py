@@ -2,28 +2,40 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from commands.items.ids import ActionId
+from commands.items.ids import ActionId, Field, ViewId
 from commands.items.known import Register
 from commands.items.lines import SAID
 from commands.items.messages import SHOWN, named
 from commands.shared import blocks as bk
-from commands.shared.blocks import Block, Names, moment, person, team, typed
+from commands.shared.blocks import Arguments, Block, Names, moment, person, team, typed
 from storage.items.records import Item, ItemStatus, Relation
 
 STATUS = {ItemStatus.PLANNED: "planned", ItemStatus.MAINTENANCE: "in maintenance", ItemStatus.RETIRED: "retired"}
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Who (a Slack id) said when (UTC) what is wrong; without words: that a record was about another item."""
+
+    by: str
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Beside:
     """What else is known of an item: its team (a key), lines (mrkdwn) of open incidents and of changes, and whether
-    it has not been seen.
+    it has not been seen; what was said against it, and whether its reader may put it right.
     """
 
     owner: str | None
     incidents: Sequence[str]
     changes: Sequence[str]
     is_unseen: bool
+    doubts: Sequence[Doubt] = ()
+    is_theirs: bool = False
 
 
 def called(item: Item) -> str:
@@ -45,6 +57,7 @@ def page(item: Item, known: Register, beside: Beside, document: Mapping[str, Nam
     """Who runs it, what it stands on and what stands on it, what is open about it."""
     blocks = [bk.section(f"{called(item)}\n{_about(item, beside, document)}")]
     for title, lines in (
+        (":grey_question: Said to be wrong", [*map(doubt, reversed(beside.doubts))]),
         ("Needs", [*_ends(known, known.from_item.get(item.key, ()), side=0)]),
         ("Needed by", [*_ends(known, known.to_item.get(item.key, ()), side=1)]),
         ("Open incidents", beside.incidents),
@@ -53,13 +66,32 @@ def page(item: Item, known: Register, beside: Beside, document: Mapping[str, Nam
         if lines:
             blocks += bk.packed([f"*{title}*", *_some(lines)])
     blocks.append(bk.context(_known(item, beside)))
-    return [
-        *blocks,
-        bk.actions(
-            bk.button("What falls with it", ActionId.IMPACT, item.key),
-            bk.button("Something is wrong", ActionId.WRONG, item.key),
-        ),
-    ]
+    pressed = [bk.button("What falls with it", ActionId.IMPACT, item.key)]
+    pressed += [bk.button("It is right", ActionId.RIGHT, item.key)] if beside.is_theirs else []
+    return [*blocks, bk.actions(*pressed, bk.button("Something is wrong", ActionId.WRONG, item.key))]
+
+
+def doubt(said: Doubt) -> str:
+    what = typed(said.text, 300) if said.text else "a record was about another item"
+    return f"{what} · {person(said.by)} {moment(said.at, '{date_short_pretty}')}"
+
+
+def doubted(item: Item, said: Sequence[Doubt]) -> Block:
+    """A doubted item in a list: how often, and what was said last."""
+    last = next((each for each in reversed(said) if each.text), said[-1])
+    times = "" if len(said) == 1 else f" · {len(said)} times"
+    look = bk.button("Look at it", ActionId.SHOW, item.key)
+    return bk.section(f"{called(item)}{times}\n{doubt(last)}", accessory=look)
+
+
+def wrong_form(item: Item) -> Block:
+    what = bk.text_input("text", multiline=True, limit=500, placeholder="It was moved to the store next door")
+    field = bk.field("What is wrong with it?", Field.WRONG, what, hint="Whoever runs it reads this.")
+    return bk.modal(ViewId.WRONG, "Something is wrong", [bk.quote(item.name), field], submit="Send", kept=item.key)
+
+
+def read_wrong_form(view: Block) -> tuple[None, Arguments]:
+    return None, {"item": str(view["private_metadata"]), "what": str(bk.answer(view, Field.WRONG) or "")}
 
 
 def _about(item: Item, beside: Beside, document: Mapping[str, Names]) -> str:

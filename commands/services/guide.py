@@ -14,6 +14,6 @@ GUIDE = Guide(
     subjects={
         "See": ("list", "item", "items"),
         "What falls with what": ("impact", "suspects", "unaffected"),
-        "Put right": ("link", "unlink", "status", "wrong"),
+        "Put right": ("doubted", "right", "wrong", "link", "unlink", "status"),
     },
 )

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from commands.availability import wording as availability
 from commands.items import messages as item_views
 from commands.items.fallen import Fallen
+from commands.items.ids import ActionId as ItemAction
 from commands.items.suspecting import Nearness, Suspect
 from commands.items.wording import at_risk, several, so_many
 from commands.services import wording
@@ -18,6 +19,8 @@ from commands.shared.durations import say_duration
 from storage.incidents.records import Incident
 
 PROMISES, PATHS = 8, 20
+NEWEST = '{"page": 0}'
+"""The first page of a list."""
 
 NEAR: Mapping[Nearness, str] = {
     Nearness.SAME: "it touched what this is about",
@@ -123,8 +126,10 @@ def doubted(found: Sequence[tuple[str, int]], fresh: int | None, month: str) -> 
     lines = [f"• {typed(name, 80)}: {so_many(count, 'time')}" for name, count in found]
     share = "n/a" if fresh is None else f"{fresh}%"
     head = f"*Items most doubted in {month}*" if lines else f"*No item was doubted in {month}*"
+    look = [bk.actions(bk.button("What is said of them", ItemAction.DOUBTED, NEWEST))] if lines else []
     return [
         *bk.packed([head, *lines]),
+        *look,
         bk.context(f"{share} of the items in use were seen or verified within half a year."),
     ]
 

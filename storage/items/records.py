@@ -45,6 +45,7 @@ class ItemEvent(StrEnum):
     STATUS = "items.status"
     VERIFIED = "items.verified"
     DOUBTED = "items.doubted"
+    SETTLED = "items.settled"
     SPARED = "items.spared"
     SPENT = "items.spent"
     RESTORED = "items.restored"

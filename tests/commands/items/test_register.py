@@ -10,12 +10,13 @@ import pytest
 
 from bot.config import Document
 from commands.items import linking
+from commands.items.doubts import PRESSED, open_doubts
 from commands.items.lines import Needed
 from commands.items.register import at_hand, register, related_items, take_in
 from commands.items.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.act import GUESTS, Act
-from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from commands.shared.verbs import Verb
 from storage.changes import queries as changes
 from storage.changes.records import ChangeType
@@ -99,6 +100,45 @@ def test_an_item_is_edited_by_its_team_and_managers_and_doubted_by_anybody(actin
 def test_what_cannot_be_meant_says_what_to_do(acting: Acting, line: str, kind: type[Refused], sentence: str) -> None:
     with pytest.raises(kind, match=re.escape(sentence)):
         typed(acting(MIRA), line)
+
+
+def test_what_is_said_to_be_wrong_is_read_by_those_who_run_it_until_they_settle_it(acting: Acting) -> None:
+    sofia, ana, chen = acting(SOFIA), acting(ANA), acting(CHEN)
+    typed(sofia, "wrong pos-app it has moved to host-4")
+    typed(chen, "wrong host-3 it is called otherwise")
+    linking.doubt(chen, "pos-app", "INC-7")
+    linking.doubt(chen, "was-dropped", "INC-8")
+    page = shown(typed(ana, "item pos-app"))
+    assert "Said to be wrong" in page
+    assert f"it has moved to host-4 · <@{SOFIA}>" in page
+    assert f"a record was about another item · <@{CHEN}>" in page
+    listed = shown(typed(ana, "doubted"))
+    assert listed.index("pos-app`) · 2 times") < listed.index("host-3"), "those of one's own first"
+    assert "was-dropped" not in listed
+    assert "It is right" not in str(typed(sofia, "item pos-app")["blocks"])
+    with pytest.raises(NotAllowed, match="is edited by the team Retail applications and service managers"):
+        typed(chen, "right pos-app")
+    assert "It is right" in str(typed(ana, "item pos-app")["blocks"])
+    assert typed(ana, "right pos-app")["text"].startswith("Noted: `pos-app` is as it stands")
+    page = shown(typed(ana, "item pos-app"))
+    assert "Said to be wrong" not in page
+    assert f"verified by <@{ANA}>" in page
+    assert "pos-app" not in shown(typed(ana, "doubted"))
+
+
+def test_a_button_asks_what_is_wrong_and_what_an_older_one_said_without_words_counts(acting: Acting) -> None:
+    ana = acting(ANA)
+    verb = next(each for each in VERBS if each.name == "wrong")
+    assert verb.form is not None
+    assert verb.form.reads is not None
+    view = verb.form.opened(ana, None, item="pos-app")
+    entered = {"item.what": {"text": {"type": "plain_text_input", "value": "x" * 501}}}
+    _, given = verb.form.reads({**view, "state": {"values": entered}})
+    with pytest.raises(Invalid) as wrong:
+        verbs.perform(ana, verb, None, **given)
+    assert wrong.value.fields == {"item.what": "That is 501 characters, and 500 is the most."}
+    linking.doubt(ana, "pos-app", what=PRESSED)
+    assert [each.text for each in open_doubts(ana)["pos-app"]] == [""]
 
 
 def test_what_is_retired_keeps_its_history_and_takes_nothing_new(acting: Acting) -> None:
