@@ -71,11 +71,12 @@ def _behind(act: Act, number: int, page: int) -> Answer:
     """What was looked at in the days before, as far as whoever asks may know of it."""
     found = permissions.existing(act, number)
     behind = () if found.before is None else found.before.behind
-    some = behind[page * pages.SIZE : (page + 1) * pages.SIZE]
+    page = pages.within(page, len(behind), pages.BEHIND)
+    some = behind[page * pages.BEHIND : (page + 1) * pages.BEHIND]
     lines = reading.lines_behind(act, found, some)
     hidden = len(some) - len(lines)
     unseen = f" · {hidden} more on this page you may not see" if hidden else ""
-    shown = Page(lines, page, len(behind), ActionId.BEHIND, {"number": number})
+    shown = Page(lines, page, len(behind), ActionId.BEHIND, {"number": number}, pages.BEHIND)
     return {"text": "Which ones", "blocks": shown.blocks(f"*{found.number}*, the days before{unseen}")}
 
 

@@ -13,11 +13,9 @@ from commands.reports.figures import FIGURES, Day, Figure
 from commands.reports.places import region_of
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
+from commands.shared.spreadsheet import harmless
 from storage.figures import queries
 from storage.incidents.records import Incident
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would work out in place of showing it."""
 
 HEADS = (
     *("number", "title", "service", "team", "priority", "status", "opened_at", "resolved_at"),
@@ -76,11 +74,4 @@ def _cells(act: Act, incident: Incident) -> list[str]:
         *(incident.opened_at, incident.resolved_at, incident.category, incident.site),
         region_of(act.document, regions, incident.site or ""),
     ]
-    return [_cell(value) for value in values]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    return [harmless(value.isoformat() if isinstance(value, datetime) else value) for value in values]

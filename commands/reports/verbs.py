@@ -68,9 +68,10 @@ def _why(act: Act, key: str, words: str, page: int, by: str) -> Answer:
         found_apart = reading.behind_by(act, figure, day, by)
         return {"text": figure.name, "blocks": views.groups(figure, day, by, found_apart, reading.names_of(act))}
     found, hidden = reading.behind(act, figure, day)
-    some = found[page * pages.SIZE : (page + 1) * pages.SIZE]
+    page = pages.within(page, len(found), pages.BEHIND)
+    some = found[page * pages.BEHIND : (page + 1) * pages.BEHIND]
     kept = {"key": key, "day": day.isoformat()}
-    shown_page = Page(views.lines(some), page, len(found), f"{ActionId.WHY}.{key}", kept)
+    shown_page = Page(views.lines(some), page, len(found), f"{ActionId.WHY}.{key}", kept, pages.BEHIND)
     return {"text": figure.name, "blocks": views.behind(figure, day.isoformat(), shown_page, hidden)}
 
 

@@ -203,7 +203,9 @@ def behind(figure: Figure, day: str, page: Page, hidden: int) -> list[Block]:
     """What a figure means, and the incidents that it counts."""
     unseen = f"; {hidden} more you may not see" if hidden else ""
     title = f"*{figure.name}*, {day}{unseen}\n{figure.means}"
-    return page.blocks(title) if page.total else [bk.section(f"{title}\nNone{unseen}.")]
+    if not page.total:
+        return [bk.section(f"{title}\nNone{unseen}.")]
+    return [*page.blocks(title), bk.actions(bk.button("As CSV", ActionId.CSV, day))]
 
 
 def groups(figure: Figure, day: date, by: str, found: Apart, names: Mapping[str, Mapping[str, str]]) -> list[Block]:

@@ -27,6 +27,7 @@ PRACTICE = Practice(
         operations.WARNED: cards.warned,
         digests.DIGEST: cards.digest,
         "sla.objection": cards.objection,
+        notices.STAYS: cards.stays,
     },
     timers={operations.WARNING: operations.warn, digests.DIGEST: digests.gather},
     home=HOME,

@@ -4,11 +4,11 @@ import csv
 import io
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from commands.incidents.permissions import sees
+from commands.incidents.permissions import managers, sees, teams_of
 from commands.service_levels import rules
 from commands.service_levels.clockwork import calendar_of
 from commands.service_levels.policy import ServiceLevelPolicy
@@ -27,7 +27,7 @@ from storage.service_levels.records import ServiceClock
 class Stay:
     """How long a vendor had an incident, in its own open time. `kept` is None while nobody can know.
 
-    `ended_at` is None while it has it; `number` is empty for whoever may not know of the incident.
+    `ended_at` is None while it has it; `number` and `reference` are empty for whoever may not know of the incident.
     """
 
     number: str
@@ -39,6 +39,7 @@ class Stay:
     spent: timedelta
     target: timedelta
     kept: bool | None
+    team: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Attainment:
     since: datetime
     until: datetime
     stays: Sequence[Stay]
+
+    @property
+    def seen(self) -> list[Stay]:
+        """Those of incidents that whoever asked may know of."""
+        return [stay for stay in self.stays if stay.number]
 
     @property
     def kept(self) -> int:
@@ -131,7 +137,7 @@ def _stay(act: Act, clock: ServiceClock) -> Stay:
     missed = clock.breached or (clock.due_at is not None and clock.stopped_at is None and act.now >= clock.due_at)
     return Stay(
         number=f"INC-{clock.incident}" if seen else "",
-        reference=clock.reference,
+        reference=clock.reference if seen else "",
         promise=clock.target_name,
         began_at=clock.started_at,
         ended_at=clock.stopped_at,
@@ -139,7 +145,21 @@ def _stay(act: Act, clock: ServiceClock) -> Stay:
         spent=spent,
         target=timedelta(seconds=clock.target_seconds),
         kept=False if missed else True if clock.stopped_at is not None else None,
+        team=None if incident is None else incident.team,
     )
+
+
+def theirs(act: Act, found: Attainment) -> Attainment:
+    """What of it whoever acts may take away as a file: a manager all that they may see, others their teams'."""
+    own = {*teams_of(act, act.by)}
+    is_manager = act.by in managers(act)
+    return replace(found, stays=[stay for stay in found.seen if is_manager or stay.team in own])
+
+
+def within(act: Act, key: str, since: datetime) -> Attainment:
+    """What a vendor kept in one of `months`, by the instant at which that begins."""
+    span = next((each for each in months(act) if each[0] == since), (since, act.now))
+    return of_vendor(act, key, *span)
 
 
 def months(act: Act) -> list[tuple[datetime, datetime]]:

@@ -11,6 +11,7 @@ class ActionId(StrEnum):
     STRIKE = "sla.strike"
     KEEP = "sla.keep"
     STAYS = "sla.stays"
+    STAYS_CSV = "sla.stays_csv"
 
 
 class ViewId(StrEnum):

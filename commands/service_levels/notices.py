@@ -19,8 +19,12 @@ from storage.incidents.records import Incident, IncidentEvent
 from storage.journal.records import Entry
 from storage.objections import queries as objections
 from storage.outbox import queries as outbox
+from storage.outbox.records import Effect, Method
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, ClockState
+
+STAYS = "sla.stays"
+"""A file of every stay with a vendor."""
 
 
 def tell(act: Act, entry: Entry) -> None:
@@ -165,6 +169,13 @@ def tell_of_judgement(act: Act, entry: Entry) -> None:
         speech.show(act, at, "sla.objection", objection=found.id)
 
 
+def send_stays(act: Act, entry: Entry) -> None:
+    """To whoever asked, and to nobody else."""
+    subject = {"vendor": entry.details["vendor"], "since": entry.details["since"], "person": entry.actor}
+    arguments = {"channel": entry.actor}
+    speech.put(act, Effect(f"dm:{entry.actor}", Method.UPLOAD, "desk", arguments, render=STAYS, subject=subject))
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ClockEvent.WARNED: (tell,),
     ClockEvent.BREACHED: (tell, incident_notices.show_cards),
@@ -174,6 +185,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ClockEvent.STRUCK: (tell_of_judgement,),
     ClockEvent.KEPT: (tell_of_judgement,),
     ClockEvent.OVERTURNED: (incident_notices.show_cards,),
+    ClockEvent.EXPORTED: (send_stays,),
     IncidentEvent.ACKNOWLEDGED: (show_warnings,),
     IncidentEvent.ASSIGNED: (show_warnings,),
     IncidentEvent.HELD: (show_warnings,),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from commands.incidents.permissions import existing
-from commands.service_levels import stays
+from commands.service_levels import attainment, stays
 from commands.service_levels.clockwork import (
     STAYS,
     UNFINISHED,
@@ -28,7 +28,14 @@ from storage.incidents.records import HoldReason, Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import PROMISED, ClockState, Measure
+from storage.service_levels.records import PROMISED, ClockEvent, ClockState, Measure
+
+
+def export(act: Act, vendor: str, since: str) -> None:
+    """Have somebody sent every stay with a vendor in the month that begins at an instant (ISO 8601)."""
+    act.refuse_guests("vendor")
+    key = attainment.vendor_called(act.policy(ServiceLevelPolicy), vendor)
+    act.journal(ClockEvent.EXPORTED, "desk", vendor=key, since=since)
 
 
 def start_all(act: Act, entry: Entry) -> None:

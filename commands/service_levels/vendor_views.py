@@ -35,6 +35,7 @@ def ask(act: Act, name: str) -> Answer:
     buttons = [_every_stay(key, each.since, zone) for each in told if each.stays]
     promised = "nothing is promised" if vendor.target is None else f"promised {say_business_time(vendor.target)}"
     head = f"*{escape(vendor.name)}* · {promised}, {policy.hours_of(vendor.calendar)}"
+    buttons += [_as_csv(key, each.since, zone) for each in told if each.stays]
     blocks = [bk.section(head), *(bk.section(month(each, zone)) for each in told)]
     return {"text": vendor.name, "blocks": [*blocks, *([bk.actions(*buttons)] if buttons else [])]}
 
@@ -43,6 +44,12 @@ def _every_stay(key: str, since: datetime, zone: tzinfo) -> Block:
     kept = json.dumps({"vendor": key, "since": since.isoformat(), "page": 0})
     local = since.astimezone(zone)
     return bk.button(f"Every stay, {local:%B}", f"{ActionId.STAYS}.{local:%m}", kept)
+
+
+def _as_csv(key: str, since: datetime, zone: tzinfo) -> Block:
+    local = since.astimezone(zone)
+    kept = json.dumps({"vendor": key, "since": since.isoformat()})
+    return bk.button(f"As CSV, {local:%B}", f"{ActionId.STAYS_CSV}.{local:%m}", kept)
 
 
 def month(found: Attainment, zone: tzinfo) -> str:
@@ -81,34 +88,39 @@ def line(stay: Stay) -> str:
     """A stay in one line of a list."""
     until = moment(stay.ended_at) if stay.ended_at else "now"
     how = {True: ":large_green_circle: kept", False: ":red_circle: missed", None: "running"}[stay.kept]
-    named = stay.number or "one you may not see"
     theirs = f" · {typed(stay.reference, 60)}" if stay.reference else ""
     spent = f"{_length(stay.spent)} of {_length(stay.target)}"
-    return f"*{named}*{theirs} · {spent} · {moment(stay.began_at)} – {until} · {how}"
+    return f"*{stay.number}*{theirs} · {spent} · {moment(stay.began_at)} – {until} · {how}"
 
 
 def every_stay(act: Act, vendor: str, since: str, page: int) -> Answer:
     """The stays of a month, a page at a time."""
     act.refuse_guests("vendor")
     key = attainment.vendor_called(act.policy(ServiceLevelPolicy), vendor)
-    begin = datetime.fromisoformat(since)
-    span = next((each for each in attainment.months(act) if each[0] == begin), (begin, act.now))
-    found = attainment.of_vendor(act, key, *span)
-    total = len(found.stays)
-    page = pages.within(page, total)
-    lines = [line(stay) for stay in _some(found.stays, page)]
-    shown = Page(lines, page, total, ActionId.STAYS, {"vendor": key, "since": since})
+    found = attainment.within(act, key, datetime.fromisoformat(since))
+    total = len(found.seen)
+    page = pages.within(page, total, pages.BEHIND)
+    lines = [line(stay) for stay in _some(found.seen, page)]
+    shown = Page(lines, page, total, ActionId.STAYS, {"vendor": key, "since": since}, pages.BEHIND)
     title = f"*Every stay with {escape(found.vendor.name)}*"
-    hint = f"as a CSV: `quarterdeck sla vendor {key} --csv FILE`"
-    return {"text": "Every stay", "blocks": shown.blocks(title, hint) if total else [bk.section("There was none.")]}
+    hidden = len(found.stays) - total
+    hint = f"{hidden} you may not see" if hidden else ""
+    nothing = f"There was none{' that you may see' if hidden else ''}."
+    return {"text": "Every stay", "blocks": shown.blocks(title, hint) if total else [bk.section(nothing)]}
 
 
 def _some(stays: Sequence[Stay], page: int) -> Sequence[Stay]:
-    return stays[page * pages.SIZE : (page + 1) * pages.SIZE]
+    return stays[page * pages.BEHIND : (page + 1) * pages.BEHIND]
 
 
 def read_name(rest: str) -> Arguments:
     return {"name": as_typed(rest)}
+
+
+def read_month(action: Payload) -> tuple[None, Arguments]:
+    """Of which vendor and month a file is wanted."""
+    kept = json.loads(action["value"])
+    return None, {"vendor": str(kept["vendor"]), "since": str(kept["since"])}
 
 
 def turned(action: Payload) -> tuple[None, Arguments]:

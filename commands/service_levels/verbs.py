@@ -99,6 +99,10 @@ def _objected(found: Objection) -> str:
     return f"INC-{found.incident} is not on hold any more. A service manager judges the pause."
 
 
+def _sent(_: None) -> str:
+    return "It comes to you as a direct message."
+
+
 CLOCKS = Verb("", "INC-N", "every clock of an incident", ask=_clocks)
 UNPRESSED: Mapping[str, Any] = {"reads": _words, "given": {"words": "", "page": 0}}
 NARROWED: Mapping[str, Any] = {
@@ -160,6 +164,16 @@ BUTTONS = (
         ask=vendor_views.every_stay,
         button=re.compile(rf"^{re.escape(ActionId.STAYS)}(\..+)?$"),
         pressed=vendor_views.turned,
+    ),
+    Verb(
+        "stays as csv",
+        None,
+        "every stay of an incident with a vendor in a month, as a file",
+        do=operations.export,
+        said=_sent,
+        button=re.compile(rf"^{re.escape(ActionId.STAYS_CSV)}\..+$"),
+        pressed=vendor_views.read_month,
+        answers=verbs.in_words,
     ),
 )
 OBJECT = Verb(

@@ -12,6 +12,9 @@ from commands.shared.blocks import Block
 SIZE = 15
 """So many lines stand on a page."""
 
+BEHIND = 20
+"""So many of the records behind a figure, which are read to be counted."""
+
 LONGEST_KEPT = 1500
 MOST = 1_000_000
 MOST_COUNTED = 10_000
@@ -22,7 +25,8 @@ MOST_COUNTED = 10_000
 class Page:
     """A page of a list: its lines, which one it is (from 0), and how many lines there are in all.
 
-    `action` is the beginning of the ids of its buttons; `kept` what they need to ask for the list again.
+    `action` is the beginning of the ids of its buttons; `kept` what they need to ask for the list again; `size` how
+    many lines a page of it has.
     """
 
     lines: Sequence[str]
@@ -30,10 +34,11 @@ class Page:
     total: int
     action: str
     kept: Mapping[str, Any]
+    size: int = SIZE
 
     @property
     def count(self) -> int:
-        return (self.total + SIZE - 1) // SIZE
+        return (self.total + self.size - 1) // self.size
 
     def blocks(self, title: str, hint: str = "", shown: Sequence[Block] = ()) -> list[Block]:
         """`shown` is what stands in place of its lines, where each is more than a line."""
@@ -69,6 +74,6 @@ def turning(action: str) -> re.Pattern[str]:
     return re.compile(rf"^{re.escape(action)}(\.(previous|next))?$")
 
 
-def within(page: int, total: int) -> int:
+def within(page: int, total: int, size: int = SIZE) -> int:
     """This page of so many lines; the last one, where the list has become shorter since."""
-    return min(page, max(0, total - 1) // SIZE)
+    return min(page, max(0, total - 1) // size)

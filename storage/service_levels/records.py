@@ -45,6 +45,7 @@ class ClockEvent(StrEnum):
     STRUCK = "sla.struck"
     KEPT = "sla.kept"
     OVERTURNED = "sla.overturned"
+    EXPORTED = "sla.exported"
 
 
 CALLS = (ClockEvent.WARNED, ClockEvent.BREACHED, ClockEvent.ON_IT)

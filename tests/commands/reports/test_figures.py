@@ -194,6 +194,21 @@ def test_what_somebody_may_not_see_is_counted_and_not_named(acting: Acting) -> N
     assert ([each.private for each in found], hidden) == ([False], 1)
 
 
+def test_a_figure_opens_twenty_to_a_page_with_its_meaning_the_rest_and_the_file(acting: Acting) -> None:
+    for number in range(23):
+        reported(acting, 9, private=number == 0)
+    (why,) = [verb for verb in VERBS if verb.name == "why"]
+    assert why.ask is not None
+    pages = [
+        str(why.ask(at(acting(TOM), 12, 28), key="opened", words="2026-03-16", page=page, by="")["blocks"])
+        for page in (0, 1, 9)
+    ]
+    assert [page.count("INC-") for page in pages] == [20, 2, 2]
+    assert all(f"{DAY}; 1 more you may not see" in page and "Incidents reported that day" in page for page in pages)
+    assert "Page 1 of 2, 22 in all" in pages[0]
+    assert "As CSV" in pages[0]
+
+
 def test_every_figure_says_what_it_means() -> None:
     assert all(figure.means.endswith(".") and figure.name for figure in FIGURES)
     assert len({figure.key for figure in FIGURES}) == len(FIGURES)

@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commands.incidents import operations as incidents
-from commands.service_levels import attainment, operations, vendor_views
+from commands.service_levels import attainment, cards, operations, vendor_views
 from commands.service_levels.attainment import Attainment, median, p90
+from commands.service_levels.notices import FOLLOWS
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.desk import follow_up
 from commands.shared.refusals import NotFound
 from commands.shared.vendors import Vendor
-from tests.commands.conftest import ANA, BEN, TOM, Acting
+from storage.outbox.records import Method
+from tests.commands.conftest import ANA, BEN, GORAN, MIRA, TOM, Acting
+from tests.commands.outcome import told
 from tests.commands.service_levels.examples import FIX, HOUR, after, promising, report
 from tests.conftest import MONDAY
 
@@ -56,17 +59,17 @@ def found(desk: Acting, hours: float, person: str = BEN) -> Attainment:
 
 
 def test_what_it_kept_how_long_it_took_and_what_it_still_has(acting: Acting) -> None:
-    told = found(history(acting), 24)
-    assert (told.kept, told.missed, told.percent) == (3, 1, 75)
-    assert (median(told.spans), p90(told.spans)) == (6 * HOUR, 10.8 * HOUR)
-    assert told.open == 1
-    assert told.longest is not None
-    assert (told.longest.number, told.longest.spent) == ("INC-4", 12 * HOUR)
+    summary = found(history(acting), 24)
+    assert (summary.kept, summary.missed, summary.percent) == (3, 1, 75)
+    assert (median(summary.spans), p90(summary.spans)) == (6 * HOUR, 10.8 * HOUR)
+    assert summary.open == 1
+    assert summary.longest is not None
+    assert (summary.longest.number, summary.longest.spent) == ("INC-4", 12 * HOUR)
 
 
 def test_what_lasts_past_its_due_instant_is_missed(acting: Acting) -> None:
-    told = found(history(acting), 28.5)
-    assert (told.kept, told.missed, told.open) == (3, 2, 1)
+    summary = found(history(acting), 28.5)
+    assert (summary.kept, summary.missed, summary.open) == (3, 2, 1)
 
 
 @pytest.mark.parametrize(("took", "credit"), [((2, 4), None), ((2, 4, 6, 12), 5), ((2, 12), 10)])
@@ -80,8 +83,8 @@ def test_a_credit_is_worked_out_by_the_lowest_row_that_applies(
 
 
 def test_of_no_stays_there_is_no_figure(acting: Acting) -> None:
-    told = found(with_acme(acting), 1)
-    assert attainment.figures(told) == {
+    summary = found(with_acme(acting), 1)
+    assert attainment.figures(summary) == {
         "vendor": "Acme Tills", "n": 0, "attainment": None, "median_hours": None, "p90_hours": None, "open": 0,
         "longest_hours": None, "credit": None,
     }  # fmt: skip
@@ -100,11 +103,38 @@ def test_every_stay_is_in_the_csv_with_both_numbers(acting: Acting) -> None:
 
 def test_a_private_incident_counts_and_is_not_named_to_others(acting: Acting) -> None:
     desk = with_acme(acting)
-    stay(desk, 1, 1, 2, private=True)
-    told = found(desk, 24, TOM)
-    assert told.kept == 1
-    assert [each.number for each in told.stays] == [""]
+    stay(desk, 1, 1, 2, "vendor acme CS-7", private=True)
+    summary = found(desk, 24, TOM)
+    assert summary.kept == 1
+    assert [(each.number, each.reference) for each in summary.stays] == [("", "")]
     assert [each.number for each in found(desk, 24, ANA).stays] == ["INC-1"]
+    act = after(desk(TOM), timedelta(hours=24))
+    (since, _), _ = attainment.months(act)
+    assert "There was none that you may see." in str(vendor_views.every_stay(act, "acme", since.isoformat(), 0))
+
+
+@pytest.mark.parametrize(
+    ("person", "said", "lines"),
+    [
+        (MIRA, "5 stays with Acme Tills in March 2026.", 6),
+        (BEN, "5 stays with Acme Tills in March 2026.", 6),
+        (GORAN, "0 stays with Acme Tills in March 2026. 5 more are not yours to take away.", 1),
+    ],
+)
+def test_a_month_comes_as_a_file_to_whoever_asks_for_it_with_what_is_of_their_teams(
+    acting: Acting, person: str, said: str, lines: int
+) -> None:
+    act = after(history(acting)(person), timedelta(hours=24))
+    shown = str(vendor_views.ask(act, "acme")["blocks"])
+    assert "As CSV, March" in shown
+    assert "As CSV, February" not in shown
+    (since, _), _ = attainment.months(act)
+    operations.export(act, "acme", since.isoformat())
+    *_, sent = told(act, FOLLOWS)
+    assert (sent.method, sent.arguments) == (Method.UPLOAD, {"channel": person})
+    file = cards.stays(act, **sent.subject)
+    assert (file["filename"], file["initial_comment"]) == ("acme-2026-03.csv", said)
+    assert len(file["content"].splitlines()) == lines
 
 
 def test_in_slack_it_is_told_by_the_month_with_the_way_to_every_stay(acting: Acting) -> None:
