@@ -1,18 +1,18 @@
 """Outages as people type them: `pos share 3% from 14:00 to 14:40`."""
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from fractions import Fraction
 
 from commands.availability.policy import read_percent
 from commands.shared.blocks import Arguments
+from commands.shared.days import last_at
 from commands.shared.language import as_typed
 from commands.shared.verbs import Unshaped
 
 PARTS = re.compile(r"\s(?=(?:share|from|since|to|until)\s)", re.IGNORECASE)
 NAMES = {"share": "share", "from": "since", "since": "since", "to": "until", "until": "until"}
 SOME_OF = re.compile(r"(\d{1,7})\s*(?:of|/)\s*(\d{1,7})")
-CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 HOW = "Write it like `pos`, `pos share 3%`, `pos from 14:00 to 14:40`, or `pos none` to take it back."
 
 
@@ -65,13 +65,11 @@ def read_share(text: str) -> Fraction:
 
 def read_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     """`14:00`, the last time that it was so by a zone's clock, or ISO 8601; in UTC. ValueError with the cure."""
-    clock = CLOCK.fullmatch(text.strip())
-    if clock is None:
-        try:
-            found = datetime.fromisoformat(text.strip())
-        except ValueError:
-            raise ValueError(f"{text!r} is no time; write it like 14:00, or 2026-03-16T14:00") from None
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
-    local = now.astimezone(zone)
-    at = local.replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
-    return (at if at <= local else at - timedelta(days=1)).astimezone(UTC)
+    at = last_at(text, now, zone)
+    if at is not None:
+        return at
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is no time; write it like 14:00, or 2026-03-16T14:00") from None
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)

@@ -1,7 +1,6 @@
 """The checklist of a change: what is to be done for it, by whom and by when, and what becomes of it at the end."""
 
-import re
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from commands.changes import operations, rules
 from commands.changes.ids import TaskField
@@ -9,6 +8,7 @@ from commands.changes.permissions import existing, permitted
 from commands.changes.rules import Action
 from commands.changes.seats import electorate_of
 from commands.shared.act import Act
+from commands.shared.days import first_at
 from commands.shared.refusals import Invalid, MovedOn
 from commands.tasks import operations as tasks
 from commands.tasks import reading as known_tasks
@@ -16,8 +16,6 @@ from storage.changes.records import Change, ChangeStatus
 from storage.journal.records import Entry
 from storage.tasks import queries as stored
 from storage.tasks.records import Task
-
-HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 def add_task(act: Act, number: int, *, title: str, person: str | None = None, by: str = "") -> Task:
@@ -35,15 +33,8 @@ def add_task(act: Act, number: int, *, title: str, person: str | None = None, by
 
 def _due(act: Act, change: Change, by: str) -> datetime | None:
     """An hour is the first one from when its window begins, or from now where it has begun."""
-    found = HOUR.fullmatch(by)
-    if found is None:
-        return known_tasks.due_by(act, by)
-    zone = act.document.desk.zone
-    since = max(act.now, change.start).astimezone(zone)
-    at = datetime.combine(since.date(), time(int(found[1]), int(found[2])), zone)
-    if at < since:
-        at = datetime.combine(since.date() + timedelta(days=1), at.time(), zone)
-    return at.astimezone(act.now.tzinfo)
+    at = first_at(by, max(act.now, change.start), act.document.desk.zone)
+    return known_tasks.due_by(act, by) if at is None else at
 
 
 def leave_the_vote(act: Act, entry: Entry) -> None:

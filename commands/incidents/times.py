@@ -6,7 +6,7 @@ one counts. So what was known at an instant can be asked for.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from commands.incidents.moves import LINE
 from commands.incidents.permissions import permitted
@@ -113,19 +113,6 @@ def out_of_order(times: Times, phase: Phase, at: datetime) -> str | None:
 
 def _said(phase: Phase, at: datetime) -> str:
     return f"It {'' if phase is Phase.STARTED else 'was '}{CALLED[phase]} {moment(at, '{time}')}"
-
-
-def last_at(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """The last time (UTC) that clocks of this zone said `14:05`, up to now; None for what is no time of a day."""
-    try:
-        said = time.fromisoformat(text.strip().zfill(5))
-    except ValueError:
-        return None
-    if said.tzinfo is not None:
-        return None
-    today = now.astimezone(zone).date()
-    found = (datetime.combine(today - timedelta(days=ago), said, zone).astimezone(UTC) for ago in (0, 1))
-    return next(at for at in found if at <= now)
 
 
 def shown(times: Times) -> list[Block]:

@@ -1,8 +1,11 @@
-"""Days of a zone: each begins at a midnight of its clocks, and is 23 to 25 hours long."""
+"""Days of a zone: each begins at a midnight of its clocks, and is 23 to 25 hours long; and times of a day."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from commands.shared.refusals import Refused
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
@@ -19,6 +22,30 @@ def next_at(now: datetime, hour: str, zone: tzinfo) -> datetime:
     wanted = (day for day in days if not weekday or WEEKDAYS[day.weekday()].startswith(weekday[0]))
     instants = (datetime.combine(day, at_hour, zone).astimezone(UTC) for day in wanted)
     return next(at for at in instants if at > now)
+
+
+def time_of_day(text: str) -> time | None:
+    """`14:05` or `9:05`, as people type it; None for what is no time of a day."""
+    read = _CLOCK.fullmatch(text.strip())
+    return None if read is None else time(int(read[1]), int(read[2]))
+
+
+def last_at(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """The last time (UTC) that clocks of this zone said `14:05`, up to now; None for what is no time of a day."""
+    said, today = time_of_day(text), now.astimezone(zone).date()
+    if said is None:
+        return None
+    found = (datetime.combine(today - timedelta(days=ago), said, zone).astimezone(UTC) for ago in (0, 1))
+    return next(at for at in found if at <= now)
+
+
+def first_at(text: str, since: datetime, zone: tzinfo) -> datetime | None:
+    """The first time (UTC) from an instant on that they say it; None for what is no time of a day."""
+    said, today = time_of_day(text), since.astimezone(zone).date()
+    if said is None:
+        return None
+    found = (datetime.combine(today + timedelta(days=ahead), said, zone).astimezone(UTC) for ahead in (0, 1))
+    return next(at for at in found if at >= since)
 
 
 def is_a_day(words: str) -> bool:

@@ -7,6 +7,7 @@ from commands.incidents import times
 from commands.incidents.permissions import leads
 from commands.shared.act import Act
 from commands.shared.blocks import person
+from commands.shared.days import last_at
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from commands.warrooms.permissions import may_correct, may_write_down, room_of
 from storage.incidents.records import Incident, IncidentEvent, Phase
@@ -68,7 +69,7 @@ def say_time(
     incident = may_correct(act, number)
     if phase is None:
         return facts(act, number)
-    at = times.last_at(clock, act.now, act.document.desk.zone)
+    at = last_at(clock, act.now, act.document.desk.zone)
     if at is None:
         raise Refused(f"`{clock}` is no time of a day. Write it like 14:05.")
     question = times.out_of_order(times.times_of(act, incident), phase, at)

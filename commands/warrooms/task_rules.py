@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from commands.shared.days import coming_day
+from commands.shared.days import coming_day, first_at
 from commands.shared.durations import read_duration
 from commands.shared.language import PERSON, as_typed
 from storage.journal.records import Entry
@@ -14,9 +14,9 @@ from storage.warrooms.records import WarRoomEvent
 COMMANDER_AFTER = timedelta(minutes=5)
 """So long after its owner has been reminded of it, whoever leads is told that a task is late."""
 
+A_MOMENT = timedelta(microseconds=1)
 LAST_MOMENT = time(23, 59)
 LONGEST = timedelta(days=366)
-CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 BY = re.compile(r"\s(?:by|due|in)\s+(\S+)\s*$", re.IGNORECASE)
 NUMBER = re.compile(r"t?(\d{1,4})", re.IGNORECASE)
 
@@ -24,11 +24,9 @@ NUMBER = re.compile(r"t?(\d{1,4})", re.IGNORECASE)
 def read_by(word: str, now: datetime, zone: tzinfo) -> datetime | None:
     """`15m`, `14:35` or a day, as an instant (UTC) that is to come; None for none of them."""
     word = word.strip().rstrip(".,;")
-    clock = CLOCK.fullmatch(word)
-    if clock is not None:
-        local = now.astimezone(zone)
-        at = local.replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
-        return (at if at > local else at + timedelta(days=1)).astimezone(UTC)
+    at = first_at(word, now + A_MOMENT, zone)
+    if at is not None:
+        return at
     day = coming_day(word, now.astimezone(zone).date())
     if day is not None:
         return datetime.combine(day, LAST_MOMENT, zone).astimezone(UTC)

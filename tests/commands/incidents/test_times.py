@@ -8,7 +8,7 @@ import pytest
 
 from commands.incidents import cards, times, verbs, wording
 from commands.incidents.notices import FOLLOWS
-from commands.incidents.times import Times, last_at, out_of_order, set_time, times_of
+from commands.incidents.times import Times, out_of_order, set_time, times_of
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from commands.warrooms import wording as rooms
 from storage.incidents.records import IncidentEvent, Phase
@@ -90,23 +90,6 @@ def test_what_is_out_of_order_is_asked_about(phase: Phase, instant: datetime, as
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 """Half an hour after the spring change in Berlin: 03:30 there."""
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("03:30", NOW),
-        ("3:10", NOW - timedelta(minutes=20)),
-        ("01:30", NOW - timedelta(hours=1)),
-        ("03:31", datetime(2026, 3, 28, 2, 31, tzinfo=UTC)),
-        ("25:00", None),
-        ("noon", None),
-        ("", None),
-        ("03:30Z", None),
-    ],
-)
-def test_a_time_of_day_is_the_last_one_that_the_clocks_of_the_desk_said(text: str, found: datetime | None) -> None:
-    assert last_at(text, NOW, BERLIN) == found
 
 
 def test_its_card_and_its_story_say_it_and_so_does_the_timeline_of_its_room(acting: Acting) -> None:
