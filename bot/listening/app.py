@@ -19,6 +19,7 @@ from bot.listening.acquaintances import Acquaintances
 from bot.listening.finding import Listeners, action_of, command_of, form_of
 from bot.listening.forms import Forms
 from bot.listening.guests import Guests
+from bot.listening.people import People
 from bot.listening.strangers import Strangers
 from bot.slack import Slack
 from commands.shared import literal
@@ -98,7 +99,9 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
         logger=log,
         attaching_function_token_enabled=False,
     )
-    app.use(_provide_desk(replace(desk, guests=Guests(slack).is_one), practices, slack))
+    people = People(slack)
+    provide = _provide_desk(replace(desk, guests=Guests(people).is_one), practices, Strangers(slack, people), slack)
+    app.use(provide)
     app.error(errors.answer)
     for practice in practices.all:
         practice.register(app)
@@ -106,8 +109,10 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
     return app
 
 
-def _provide_desk(desk: Desk, practices: Practices, slack: Slack) -> Callable[..., Awaitable[Any]]:
-    strangers, client = Strangers(slack), Forms().client(slack.client())
+def _provide_desk(
+    desk: Desk, practices: Practices, strangers: Strangers, slack: Slack
+) -> Callable[..., Awaitable[Any]]:
+    client = Forms().client(slack.client())
     acquaintances = Acquaintances(desk)
 
     async def provide_desk(

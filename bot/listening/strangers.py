@@ -3,10 +3,8 @@
 from typing import Any
 
 from bot.listening.envelopes import Envelope, EventCallback, Interaction
+from bot.listening.people import People
 from bot.slack import Declined, Slack, TokenRefused
-
-REMEMBERED = 20_000
-"""So many people that Slack was asked about; each of them once."""
 
 
 class Strangers:
@@ -16,9 +14,8 @@ class Strangers:
     another company. Slash commands are not asked about: Slack offers ours to nobody from outside.
     """
 
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
-        self._ours: dict[str, bool] = {}
+    def __init__(self, slack: Slack, people: People) -> None:
+        self._slack, self._people = slack, people
 
     async def sent(self, envelope: Envelope | None) -> bool:
         """Whether a stranger sent it. Raises CallFailed when Slack cannot say so just now."""
@@ -29,24 +26,12 @@ class Strangers:
             return False
         if team is not None and self._slack.enterprise is None:
             return True
-        if person not in self._ours:
-            found = await self._look_up(person)
-            if found is None:
-                return True
-            if len(self._ours) >= REMEMBERED:
-                self._ours.clear()
-            self._ours[person] = self._is_ours(found)
-        return not self._ours[person]
-
-    async def _look_up(self, person: str) -> dict[str, Any] | None:
-        """As Slack describes them; None for whom it does not know, or does not show us."""
         try:
-            found: dict[str, Any] = (await self._slack.call("users.info", user=person))["user"]
+            return not self._is_ours(await self._people.look_up(person))
         except TokenRefused:
             raise
         except Declined:
-            return None
-        return found
+            return True
 
     def _is_ours(self, found: dict[str, Any]) -> bool:
         team, company = found.get("team_id"), (found.get("enterprise_user") or {}).get("enterprise_id")

@@ -38,6 +38,7 @@ async def test_slack_is_asked_about_each_person_once(floor: Floor) -> None:
     word = await floor.person("carlos").say(room.id, "the core switch is dead")
     for emoji in ("eyes", "pushpin", "fire"):
         await floor.person("ana").react(emoji, room.id, word)
+    assert "INC-1" in (await floor.person("ana").command("/incident list")).said, "which guests are not shown"
     asked = [call.arguments["user"] for call in floor.workspace.calls if call.method == "users.info"]
     assert asked == [floor.person("ana").id]
 
