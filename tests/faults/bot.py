@@ -2,7 +2,8 @@
 
 `KILL_AT` names the point and how many times it is passed before, as `relay.after_call:3`; at one method alone, as
 `relay.after_call/pins.add:0`. At `form.opened` a form is open, and what asked for it is not answered
-yet; at `door.decided` what came in by the door is written, and not answered yet.
+yet; at `door.decided` what came in by the door is written, and not answered yet. Where the point is `later.found`
+no answer of what takes long is there in time; at that point it is found, and not said yet.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from starlette.applications import Starlette
@@ -23,6 +26,8 @@ from bot.program import Connection, Program, running
 from bot.serving import listening
 from bot.slack import Slack
 from bot.speaking.pace import Pace
+from commands.shared import later
+from commands.shared.desk import Desk
 from storage.database import Database
 
 POINTS = (
@@ -100,6 +105,8 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
         fuse.passing("door.decided")
         return found
 
+    if fuse.point == "later.found":
+        _keep_waiting(fuse)
     forms._open = opened_and
     listening_door._answer = answered_and  # type: ignore[assignment]
     database.backend.run = run_then  # type: ignore[method-assign]
@@ -107,6 +114,21 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
     slack.call = FusedSlack(slack.call, fuse)  # type: ignore[method-assign]
     clock._fire = fire_inside
     clock.Ticker._fire = fired_and  # type: ignore[method-assign, assignment]
+
+
+def _keep_waiting(fuse: Fuse) -> None:
+    """Nothing that takes long is answered at once, and what is owed is looked after within a second."""
+    answer, said = later.answer, later._said
+
+    async def answer_late(desk: Desk, *args: Any) -> Any:
+        return await answer(replace(desk, patience=0.0), *args)
+
+    async def said_and(task: Any) -> Any:
+        found = await said(task)
+        fuse.passing("later.found")
+        return found
+
+    later.answer, later._said, later.AGAIN = answer_late, said_and, timedelta(seconds=1)  # type: ignore[assignment]
 
 
 @asynccontextmanager

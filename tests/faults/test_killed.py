@@ -85,6 +85,26 @@ async def test_killed_once_a_form_is_open_and_before_that_is_answered_it_is_sent
         await check(found, tally)
 
 
+async def test_killed_while_an_answer_is_worked_out_it_is_given_once_by_the_next(
+    sqlite_url: str, tally: Tally
+) -> None:
+    async with company(sqlite_url) as found:
+        bot = await found.start("later.found:0")
+        mira = found.server.person("mira")
+        await mira.command("/desk report")
+        await found.gone(bot)
+        await found.restart()
+        await found.server.workspace.until(lambda: reports(found), PATIENCE_SECONDS)
+        await found.close()
+        await check(found, tally)
+        assert len(reports(found)) == 1
+
+
+def reports(found: Company) -> list[str]:
+    said = [message.text for message in found.server.workspace.channel("general").messages]
+    return [text for text in said if text.startswith("Service report")]
+
+
 @pytest.mark.both_databases
 async def test_killed_at_random_under_load_nothing_is_lost_and_nothing_said_twice(
     database_url: str, tally: Tally
