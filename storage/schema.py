@@ -60,7 +60,7 @@ def _in_utc(value: datetime) -> datetime:
 
 def _written(value: datetime | None) -> str | None:
     """As SQLAlchemy has SQLite keep it, in one call: there are ten of them to a report."""
-    return None if value is None else _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if value is None else _in_utc(value).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _read(value: str | None) -> datetime | None:
@@ -150,5 +150,9 @@ def _inserting(table: Table) -> ReturningInsert[Any]:
 
 def insert_row(tx: Connection, table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """Insert one row; the whole of it as it stands now: its id, and None for the columns not given."""
-    key = key_of(tx, _inserting(table), row)
-    return dict.fromkeys(table.c.keys()) | row | {"id": key}
+    return {**_blank(table), **row, "id": key_of(tx, _inserting(table), row)}
+
+
+@cache
+def _blank(table: Table) -> Mapping[str, None]:
+    return dict.fromkeys(table.c.keys())

@@ -84,21 +84,27 @@ class _Text:
         order = compiled.positiontup or ()
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
-        self._values = [(name, _binding(binds[name].type, dialect), fixed.get(name)) for name in order]
-        self._columns = [(column.keyname, _reading(column.type, dialect)) for column in compiled._result_columns]
+        self._values = [(name, fixed.get(name)) for name in order]
+        self._binding = _some(_binding(binds[name].type, dialect) for name in order)
+        self._names = [column.keyname for column in compiled._result_columns]
+        self._reading = _some(_reading(column.type, dialect) for column in compiled._result_columns)
 
     def prepared(self, values: Row) -> list[Any]:
-        found = []
-        for name, process, fixed in self._values:
-            value = values.get(name, fixed)
-            found.append(value if process is None else process(value))
+        found = [values.get(name, fixed) for name, fixed in self._values]
+        for index, process in self._binding:
+            found[index] = process(found[index])
         return found
 
     def read(self, row: Sequence[Any]) -> dict[str, Any]:
-        return {
-            name: value if process is None else process(value)
-            for (name, process), value in zip(self._columns, row, strict=True)
-        }
+        found = dict(zip(self._names, row, strict=True))
+        for index, process in self._reading:
+            found[self._names[index]] = process(row[index])
+        return found
+
+
+def _some(processes: Iterable[Process | None]) -> list[tuple[int, Process]]:
+    """Of what prepares or reads each value what there is, with its place: most are taken as they are."""
+    return [(index, process) for index, process in enumerate(processes) if process is not None]
 
 
 @contextmanager

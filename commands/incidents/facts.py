@@ -60,24 +60,22 @@ def alike(one: str, other: str, language: str) -> float:
     return likeness(about(one, language), about(other, language))
 
 
-def category_in(text: str, categories: Mapping[str, Sequence[str]], language: str) -> str | None:
+def category_in(text: str, categories: Mapping[str, tuple[str, ...]], language: str) -> str | None:
     """The category of whose words, whatever their endings, a text has the most; None where two have as many."""
     said = frozenset(terms(text, language))
-    named = tuple((category, *words) for category, words in categories.items())
     found = {
-        own[0]: sum(each <= said for each in wanted)
-        for own, wanted in zip(named, _wanted(named, language), strict=True)
+        category: sum(each <= said for each in _wanted(category, words, language))
+        for category, words in categories.items()
     }
-    best = Counter(found).most_common(2)
-    if not best or not best[0][1] or (len(best) > 1 and best[0][1] == best[1][1]):
-        return None
-    return best[0][0]
+    most = max(found.values(), default=0)
+    best = [category for category, n in found.items() if n == most]
+    return best[0] if most and len(best) == 1 else None
 
 
-@lru_cache(8)
-def _wanted(named: tuple[tuple[str, ...], ...], language: str) -> list[set[frozenset[str]]]:
-    """Of each category the words that a text must have, whichever of them: worked out once."""
-    return [{each for word in words if (each := frozenset(terms(word, language)))} for words in named]
+@lru_cache(WORDS_KEPT)
+def _wanted(category: str, words: tuple[str, ...], language: str) -> frozenset[frozenset[str]]:
+    """The words of a category that a text must have, whichever of them: worked out once."""
+    return frozenset(each for word in (category, *words) if (each := frozenset(terms(word, language))))
 
 
 def category_like(title: str, past: Sequence[Past], language: str) -> str | None:

@@ -22,7 +22,7 @@ HORIZON_DAYS = 1100
 REACH = timedelta(days=1830)
 """Five years: what is not due by then is never due."""
 
-SOON, DAYS_KEPT = 6, 1000
+SOON, DAYS_KEPT = 16, 1000
 """Of so many days so many windows ahead are kept."""
 
 Interval = tuple[datetime, datetime]

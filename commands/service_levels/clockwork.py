@@ -51,7 +51,8 @@ def begin(
     given before stops it when it was given. `columns` are `warned` (what has been told already), `party` (the team or
     the vendor that has it) and `reference` (their number).
     """
-    due = rules.due_if_ever(act.policy(ServiceLevelPolicy).calendar(target.calendar), at, target.target)
+    calendar = act.policy(ServiceLevelPolicy).calendar(target.calendar)
+    due = rules.due_if_ever(calendar, at, target.target)
     values = target_columns(target) | {"incident": incident.id, "measure": target.measure, "started_at": at}
     clock = clocks.add(act.tx, **values, due_at=due, **columns)
     if target.measure is Measure.RESPONSE and incident.acknowledged_at is not None:
@@ -59,7 +60,8 @@ def begin(
     elif story:
         stand_as_promised(act, clock, target, story)
     else:
-        arm(act, clock, [])
+        upcoming = rules.next_warning(calendar, at, target.target, (), target.marks, clock.warned)
+        _set_timer(act, clock, None if upcoming is None else upcoming[1])
     return clock
 
 
@@ -165,7 +167,10 @@ def cancel(act: Act, clock: ServiceClock) -> None:
 
 def arm(act: Act, clock: ServiceClock, pauses: Sequence[Pause]) -> None:
     """Set the timer of the next warning; of a threshold that has passed, for at once."""
-    at = _next_warning(act, clock, pauses) if clock.state is ClockState.RUNNING else None
+    _set_timer(act, clock, _next_warning(act, clock, pauses) if clock.state is ClockState.RUNNING else None)
+
+
+def _set_timer(act: Act, clock: ServiceClock, at: datetime | None) -> None:
     if at is not None:
         payload = {"clock": clock.id, "at": max(at, act.now).isoformat()}
         timers.arm(act.tx, WARNING, str(clock.id), max(at, act.now), record=f"INC-{clock.incident}", **payload)

@@ -185,8 +185,9 @@ def follow_up(act: Act, follows: Mapping[str, Sequence[Follower]]) -> list[Entry
             return entries
         entries += new
         for entry in new:
+            following = replace(act, following=entry.what)
             for follow in follows.get(entry.what, ()):
-                follow(replace(act, following=entry.what), entry)
+                follow(following, entry)
     raise RuntimeError(f"what follows from {entries[0].what} does not end")
 
 

@@ -351,7 +351,7 @@ def recent(tx: Connection, service: str | None, since: datetime, most: int) -> l
     """The last reports of a service (of none: of what nobody could place), the newest first."""
     asked = {"since": since, "most": most} | ({} if service is None else {"service": service})
     found = statements.find(tx, _RECENT_UNPLACED if service is None else _RECENT, asked)
-    return [Recent(**row) for row in found]
+    return [Recent(*row.values()) for row in found]
 
 
 _LAST = (
