@@ -22,8 +22,8 @@ HORIZON_DAYS = 1100
 REACH = timedelta(days=1830)
 """Five years: what is not due by then is never due."""
 
-SOON, DAYS_KEPT = 16, 1000
-"""Of so many days so many windows ahead are kept."""
+SOON, FURTHER, DAYS_KEPT = 6, 16, 1000
+"""Of so many days the windows ahead are kept: the first, and more where more were asked for."""
 
 Interval = tuple[datetime, datetime]
 
@@ -82,16 +82,18 @@ class Calendar:
 
     def _from(self, first: date) -> Iterator[Interval]:
         """Its windows from a local day on, in their order; of a day the first are worked out once."""
-        soon = self._soon.get(first)
-        if soon is None:
-            soon = self._soon_after(first)
-        yield from soon
-        yield from islice(self._in_order(first), len(soon), None)
+        kept = self._soon.get(first, ())
+        yield from kept
+        for many in (SOON, FURTHER):
+            if (so_far := len(kept)) < many:
+                kept = self._keep(first, many)
+                yield from kept[so_far:]
+        yield from islice(self._in_order(first), len(kept), None)
 
-    def _soon_after(self, first: date) -> Sequence[Interval]:
+    def _keep(self, first: date, many: int) -> Sequence[Interval]:
         found: list[Interval] = []
         with suppress(NeverOpens):
-            for each in islice(self._in_order(first), SOON):
+            for each in islice(self._in_order(first), many):
                 found.append(each)
         if len(self._soon) >= DAYS_KEPT:
             self._soon.clear()
