@@ -22,7 +22,7 @@ HORIZON_DAYS = 1100
 REACH = timedelta(days=1830)
 """Five years: what is not due by then is never due."""
 
-SOON, FURTHER, DAYS_KEPT = 6, 16, 1000
+SOON, FURTHER, DAYS_KEPT = 6, 12, 1000
 """Of so many days the windows ahead are kept: the first, and more where more were asked for."""
 
 Interval = tuple[datetime, datetime]
