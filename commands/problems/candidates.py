@@ -1,8 +1,9 @@
 """What is proposed becomes a problem in one press, or is none for one of four reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commands.incidents.permissions import existing as existing_incident
+from commands.problems import families as rules
 from commands.problems import linking, mining, operations
 from commands.problems.ids import Field
 from commands.problems.permissions import permitted_to_judge, visible
@@ -13,6 +14,8 @@ from commands.shared.refusals import Invalid, MovedOn, NotFound
 from storage.problems import families
 from storage.problems import queries as problems
 from storage.problems.records import STANDING, Candidate, CandidateState, Like, Problem, ProblemEvent
+
+MOST_LIKE = 500
 
 
 def found(act: Act, key: int) -> Candidate:
@@ -43,6 +46,39 @@ def open_it(act: Act, candidate: int) -> Problem:
     families.change_candidate(act.tx, proposed.id, was=STANDING, **values)
     act.journal(ProblemEvent.PROPOSED, "desk", candidate=proposed.id, again=True)
     return operations.existing(act, opened)
+
+
+def same(act: Act, candidate: int, *, into: int | None) -> Candidate:
+    """It is what another proposal is about: both count as one, and so does what comes. The other, as it is then."""
+    proposed = undecided(act, candidate)
+    other = next((each for each in like_it(act, proposed) if each.id == into), None)
+    if other is None:
+        raise Invalid({Field.SAME: "Choose another that is still proposed."})
+    family = rules.kept_of(other.family, proposed.family)
+    gone = proposed.family if family == other.family else other.family
+    told = {"decided_by": act.by, "decided_at": act.now}
+    merged = {"state": CandidateState.MERGED, "family": gone, "reason": family, **told}
+    families.change_candidate(act.tx, proposed.id, was=STANDING, **merged)
+    families.change_candidate(act.tx, other.id, was=STANDING, family=family)
+    families.become_one(act.tx, family, gone)
+    act.journal(ProblemEvent.MERGED, "desk", candidate=proposed.id, into=other.id)
+    counted = mining.counted(act, replace(other, family=family))
+    act.journal(ProblemEvent.PROPOSED, "desk", candidate=other.id, again=True)
+    return counted
+
+
+def like_it(act: Act, candidate: Candidate) -> list[Candidate]:
+    """The other proposals that it may be one with: of the same service, the greatest loss first."""
+    if rules.kind_of(candidate.family) == rules.MAJORS:
+        return []
+    standing = families.ranked(act.tx, STANDING, limit=MOST_LIKE)
+    return [
+        each
+        for each in standing
+        if each.id != candidate.id
+        and (each.service, each.team) == (candidate.service, candidate.team)
+        and rules.kind_of(each.family) != rules.MAJORS
+    ]
 
 
 def likes_of(act: Act, candidate: Candidate) -> list[Like]:

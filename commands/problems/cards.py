@@ -1,9 +1,11 @@
 """What the messages about problems show at the moment that they are sent."""
 
+from dataclasses import replace
+
 from commands.incidents.permissions import existing as existing_incident
 from commands.links.messages import shown
 from commands.links.reading import linked
-from commands.problems import linking, reading, views
+from commands.problems import candidates, linking, reading, views
 from commands.problems.permissions import existing, sees
 from commands.shared.act import Act
 from commands.shared.blocks import Block
@@ -39,6 +41,7 @@ def candidate(act: Act, candidate: int) -> Rendered:
     if found is None:
         return {}
     proposed, service = reading.proposed(act, found), act.document.service_name(found.service) or ""
+    proposed = replace(proposed, has_others=bool(candidates.like_it(act, found)))
     return {"text": views.candidate_text(proposed, service), "blocks": views.candidate(proposed, service)}
 
 

@@ -56,6 +56,14 @@ def joined(own: frozenset[str], said: Iterable[tuple[str, frozenset[str]]], leas
     return sorted(found, key=lambda family: json.loads(family)[-1])
 
 
+def kept_of(one: str, other: str) -> str:
+    """Of two families that are one the key that is kept: by words, if any is, as new ones are then found by the words
+    of both; of two such the older.
+    """
+    by_words = [each for each in (one, other) if kind_of(each) == By.WORDS]
+    return min(by_words, key=lambda family: json.loads(family)[-1]) if by_words else one
+
+
 def of_majors(service: str) -> str:
     return key(MAJORS, service)
 

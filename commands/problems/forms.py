@@ -157,6 +157,20 @@ def read_dismiss(view: Block) -> tuple[int, Arguments]:
     return _number(view), {"why": bk.answer(view, Field.WHY_NOT) or "", "belongs": int(belongs) if belongs else None}
 
 
+def same_form(candidate: Candidate, others: Sequence[Candidate]) -> Block:
+    """`others` are those that it may be one with."""
+    offered = [bk.option(f"{each.title} ({each.n} of them)", each.id) for each in others[:MOST_OPTIONS]]
+    which = bk.select("choice", offered, initial=str(others[0].id) if len(others) == 1 else None)
+    hint = "Both are counted as one from now on, and so is what comes."
+    fields = [bk.quote(candidate.title), bk.field("What is it the same as?", Field.SAME, which, hint=hint)]
+    return bk.modal(ViewId.SAME, "The same as another", fields, submit="They are one", kept=str(candidate.id))
+
+
+def read_same(view: Block) -> tuple[int, Arguments]:
+    into = bk.answer(view, Field.SAME)
+    return _number(view), {"into": int(into) if into else None}
+
+
 def of_incident(problems: Sequence[Problem]) -> list[Block]:
     """In the form that resolves an incident: which problem it was of; chosen already where there is one."""
     if not problems:

@@ -18,6 +18,7 @@ class ActionId(StrEnum):
     DISMISS = "problem.dismiss"
     INCIDENTS = "problem.incidents"
     CANDIDATES = "problem.candidates"
+    SAME = "problem.same"
     LIKELY = "problem.likely"
     HELPED = "problem.helped"
     NOT_HELPED = "problem.not_helped"
@@ -31,6 +32,7 @@ class ViewId(StrEnum):
     ACCEPT = "problem.accept.form"
     REOPEN = "problem.reopen.form"
     DISMISS = "problem.dismiss.form"
+    SAME = "problem.same.form"
     DETAILS = "problem.details.view"
 
 
@@ -47,6 +49,7 @@ class Field(StrEnum):
     REVISIT = "problem.revisit"
     WHY_NOT = "problem.why_not"
     BELONGS = "problem.belongs"
+    SAME = "problem.same_as"
     OF_INCIDENT = "problem.of_incident"
     """In the form that resolves an incident."""
 

@@ -2,7 +2,7 @@
 proposed. Nothing here is in anybody's way: it runs in a timer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from commands.incidents.facts import about
@@ -61,9 +61,10 @@ def mine(act: Act, number: int | None = None) -> None:
         return
     found = _again(act, number) if number is not None else _new(act, setting)
     lately = Lately(act.tx, found, setting.recurrence.within, act.document.desk.language)
+    same = families.told_to_be(act.tx) if found else {}
     touched: dict[str, list[Member]] = {}
     for each in found:
-        for family in place(act, each, setting, lately):
+        for family in place(act, each, setting, lately, same):
             if number is not None or not rules.is_begun_by(family, each):
                 touched.setdefault(family, []).append(each)
     for family, members in touched.items():
@@ -82,10 +83,11 @@ def _again(act: Act, number: int) -> list[Member]:
     return [] if found is None else [found]
 
 
-def place(act: Act, incident: Member, setting: ProblemSettings, lately: Lately) -> list[str]:
-    """Put it into its family; the families in which something is new by it."""
+def place(act: Act, incident: Member, setting: ProblemSettings, lately: Lately, same: Mapping[str, str]) -> list[str]:
+    """Put it into its family; the families in which something is new by it. `same` are those told to be another."""
     by = setting.recurrence.by
     family = rules.of_facts(incident, by, act.document.services)
+    family = same.get(family, family) if family is not None else None
     if family is None and By.WORDS in by and incident.service and not incident.private:
         family = _by_words(act, incident, setting, lately)
     families.place(act.tx, incident.number, family, incident.opened_at)
@@ -236,9 +238,17 @@ def _fresh(act: Act, candidate: Candidate, setting: ProblemSettings) -> Candidat
     if since is None or not _is_enough(act, candidate.family, since, setting):
         families.change_candidate(act.tx, candidate.id, was=STANDING, state=CandidateState.LAPSED)
         return None
+    return counted(act, candidate)
+
+
+def counted(act: Act, candidate: Candidate) -> Candidate:
+    """With how many there are by now, and what they cost."""
+    setting = act.policy(ProblemPolicy).solving
+    since = counted_since(act, candidate.family, setting) or act.now - setting.recurrence.within
     found = of(act, candidate.family, since)
     values = {"n": len(found), "lost": lost(act, found)[0]}
-    return families.change_candidate(act.tx, candidate.id, was=STANDING, **values)
+    changed = families.change_candidate(act.tx, candidate.id, was=STANDING, **values)
+    return changed or candidate
 
 
 def usual(act: Act, family: str, since: datetime, setting: ProblemSettings) -> float | None:

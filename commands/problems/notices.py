@@ -234,6 +234,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ProblemEvent.GIVEN: (show_incident, offer),
     ProblemEvent.LIKELY: (show_incident,),
     ProblemEvent.PROPOSED: (show_candidate,),
+    ProblemEvent.MERGED: (show_candidate,),
     ProblemEvent.DISMISSED: (show_candidate,),
     IncidentEvent.DECLARED: (watch_for_likes,),
     IncidentEvent.FACT_SET: (look_again,),

@@ -192,4 +192,6 @@ WHY_NOT = {
 def outcome(candidate: Candidate) -> str:
     if candidate.problem is not None:
         return f"PRB-{candidate.problem}"
+    if candidate.state is CandidateState.MERGED:
+        return "it is counted with another"
     return "not a problem" if candidate.state is CandidateState.DISMISSED else "it came no more"

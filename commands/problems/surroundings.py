@@ -23,7 +23,9 @@ class Around:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A proposal as it stands now: how many, what they cost (user-minutes) and whom (people), and what is usual."""
+    """A proposal as it stands now: how many, what they cost (user-minutes) and whom (people), what is usual, and
+    whether there are others that it may be one with.
+    """
 
     candidate: Candidate
     n: int
@@ -31,3 +33,4 @@ class Proposed:
     people: int
     usual: float | None
     days: int
+    has_others: bool = False

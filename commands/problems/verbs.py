@@ -1,6 +1,7 @@
 """What may be asked of problems: by word after `/problem`, and by button."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed, number_in
 from commands.shared.pages import Page
+from commands.shared.refusals import MovedOn
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.journal import queries as journal
 from storage.problems import families
@@ -79,7 +81,12 @@ def _candidates(act: Act, page: int) -> Answer:
     if not found:
         return {"text": "Nothing comes often enough to be proposed."}
     services = act.document.service_names()
-    shown = [block for each in found for block in views.candidate_line(each, services)]
+    alike = Counter((each.service, each.team) for each in found)
+    shown = [
+        block
+        for each in found
+        for block in views.candidate_line(each, services, has_others=alike[each.service, each.team] > 1)
+    ]
     head = bk.section(f"*What keeps coming*, by the time that it costs people: {total} in all")
     more = [bk.button(text, f"{ActionId.CANDIDATES}.{name}", to) for name, text, to in _turns(page, total)]
     return {"text": "What keeps coming", "blocks": [head, *shown, *([bk.actions(*more)] if more else [])]}
@@ -127,6 +134,23 @@ def _dismissed(found: Dismissed) -> str:
     if found.problem is not None:
         return f"They are of {found.problem.number} now."
     return "Nothing more is said of it for a while."
+
+
+def _same_form(act: Act, _number: int | None, candidate: int) -> Block:
+    proposed = candidates.undecided(act, candidate)
+    others = candidates.like_it(act, proposed)
+    if not others:
+        raise MovedOn("Nothing else is proposed of that service, so there is nothing to be one with.", record="desk")
+    return forms.same_form(proposed, others)
+
+
+def _read_same(view: Block) -> tuple[Any, Arguments]:
+    candidate, said = forms.read_same(view)
+    return None, {**said, "candidate": candidate}
+
+
+def _one(found: Candidate) -> str:
+    return f"Counted as one: {bk.typed(found.title, 150)}, {found.n} of them."
 
 
 def _incident(rest: str) -> Arguments:
@@ -309,6 +333,8 @@ BUTTONS = (
          button=ActionId.OPEN, pressed=_proposal, answers=verbs.where_unshown),
     Verb("not a problem", None, "What is proposed is none, and why", do=candidates.dismiss, said=_dismissed,
          button=ActionId.DISMISS, pressed=_proposal, form=DISMISS),
+    Verb("same as another", None, "What is proposed is what another proposal is about", do=candidates.same, said=_one,
+         button=ActionId.SAME, pressed=_proposal, form=Form(ViewId.SAME, opens=_same_form, reads=_read_same)),
     Verb("show them", None, "The incidents that are counted for a proposal", ask=_of_proposal,
          button=ActionId.INCIDENTS, pressed=_proposal),
     Verb("it is that", None, "An incident is of the open problem that it is like", do=linking.accept_likely,

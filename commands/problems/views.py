@@ -184,11 +184,13 @@ def candidate(found: Proposed, service: str) -> list[Block]:
     text, proposal = candidate_text(found, service), found.candidate
     if proposal.state not in STANDING:
         return [bk.section(text), bk.context(decided(proposal))]
+    same = [bk.button("Same as another", ActionId.SAME, proposal.id)] if found.has_others else []
     return [
         bk.section(text),
         bk.actions(
             bk.button("Open a problem", ActionId.OPEN, proposal.id, style="primary"),
             bk.button("Not a problem", ActionId.DISMISS, proposal.id),
+            *same,
             bk.button("Show them", ActionId.INCIDENTS, proposal.id),
         ),
     ]
@@ -199,6 +201,8 @@ def decided(proposal: Candidate) -> str:
     if proposal.decided_by is None:
         return "It came no more."
     who = person(proposal.decided_by)
+    if proposal.state is CandidateState.MERGED:
+        return f"{who}: it is the same as another, and counted with that."
     if proposal.reason == WhyNot.BELONGS:
         return f"{who}: it belongs to {outcome(proposal)}."
     if proposal.state is CandidateState.OPENED:
@@ -207,11 +211,13 @@ def decided(proposal: Candidate) -> str:
     return f"{who}: not a problem. {why}."
 
 
-def candidate_line(proposal: Candidate, services: Mapping[str, str]) -> list[Block]:
+def candidate_line(proposal: Candidate, services: Mapping[str, str], *, has_others: bool = False) -> list[Block]:
     told = "" if proposal.state is CandidateState.TOLD else " · not told yet"
+    same = [bk.button("Same as another", ActionId.SAME, proposal.id)] if has_others else []
     buttons = (
         bk.button("Open a problem", ActionId.OPEN, proposal.id),
         bk.button("Not a problem", ActionId.DISMISS, proposal.id),
+        *same,
         bk.button("Show them", ActionId.INCIDENTS, proposal.id),
     )
     return [bk.section(f"{wording.proposed(proposal, services)}{told}"), bk.actions(*buttons)]

@@ -38,6 +38,7 @@ SILENT: frozenset[str] = frozenset(
         ProblemEvent.GIVEN,
         ProblemEvent.LIKELY,
         ProblemEvent.PROPOSED,
+        ProblemEvent.MERGED,
         ProblemEvent.DISMISSED,
     }
 )

@@ -105,6 +105,15 @@ def become_one(tx: Connection, family: str, other: str) -> None:
     gone = {"state": CandidateState.LAPSED} if standing(tx, family) is not None else {"family": family}
     of_other = (problem_candidates.c.family == other, problem_candidates.c.state.in_(STANDING))
     tx.execute(update(problem_candidates).where(*of_other).values(**gone))
+    told = (problem_candidates.c.state == CandidateState.MERGED, problem_candidates.c.reason == other)
+    tx.execute(update(problem_candidates).where(*told).values(reason=family))
+
+
+def told_to_be(tx: Connection) -> dict[str, str]:
+    """The families of which somebody has said that they are of another, and that other."""
+    merged = problem_candidates.c.state == CandidateState.MERGED
+    pairs = select(problem_candidates.c.family, problem_candidates.c.reason).where(merged)
+    return {row.family: row.reason for row in tx.execute(pairs.order_by(problem_candidates.c.id))}
 
 
 def _of(family: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -37,6 +37,8 @@ class CandidateState(StrEnum):
     DISMISSED = "dismissed"
     LAPSED = "lapsed"
     """It waited until there were no longer enough of them, or became one with another."""
+    MERGED = "merged"
+    """Somebody has said that it is the same as another; its `reason` is the family that it is of since."""
 
 
 STANDING = (CandidateState.WAITING, CandidateState.TOLD)
@@ -44,8 +46,8 @@ STANDING = (CandidateState.WAITING, CandidateState.TOLD)
 
 
 class ProblemEvent(StrEnum):
-    """What is journalled of problems. `GIVEN`, `LIKELY` are written with an incident, `PROPOSED` and `DISMISSED` with
-    the desk.
+    """What is journalled of problems. `GIVEN`, `LIKELY` are written with an incident, `PROPOSED`, `MERGED` and
+    `DISMISSED` with the desk.
     """
 
     OPENED = "problem.opened"
@@ -71,6 +73,7 @@ class ProblemEvent(StrEnum):
     GIVEN = "problem.workaround_given"
     LIKELY = "problem.likely"
     PROPOSED = "problem.proposed"
+    MERGED = "problem.merged"
     DISMISSED = "problem.dismissed"
 
 
