@@ -1,7 +1,7 @@
 """What `/incident list` is narrowed down to, read from the words after it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from commands.incidents.policy import IncidentPolicy
@@ -16,6 +16,7 @@ PARENT = re.compile(r"INC-?(\d{1,9})", re.IGNORECASE)
 """What is part of that one is listed."""
 
 NO_ITEMS: Mapping[str, str] = MappingProxyType({})
+Imported = Callable[[Collection[str]], Mapping[str, tuple[str, str]]]
 LONGEST = 4
 """So many words at most make up the name of a team or service."""
 
@@ -35,19 +36,28 @@ STATUSES: dict[str, tuple[IncidentStatus, ...]] = {
 
 
 def read(
-    words: str, organisation: Organisation, *, as_text: bool = False, items: Mapping[str, str] = NO_ITEMS
+    words: str,
+    organisation: Organisation,
+    *,
+    as_text: bool = False,
+    items: Mapping[str, str] = NO_ITEMS,
+    imported: Imported = lambda _names: {},
 ) -> Chosen:
     """What is chosen: each word a team, a person, a status, a priority, a service, a category, a site, a region, an
     item or a whole; text stands in quotes.
 
-    `items` are names of items in small letters -> their keys. `as_text` takes what is none of these as text; without
-    it, Unshaped.
+    `items` are names of items in small letters -> their keys, `imported` tells which names are teams and people of
+    another desk, in small letters -> (kind, name). `as_text` takes what is none of these as text; else Unshaped.
     """
     kinds = ("status", "priority", "team", "service", "category", "site", "item", "person", "parent", "text")
     found: dict[str, list[str]] = {kind: [] for kind in kinds}
-    for kind, value in _named(words, _known(organisation, items)):
+    known = _known(organisation, items)
+    named = [*_named(words, known)]
+    if any(kind == "unknown" for kind, _ in named):
+        named = [*_named(words, {**imported(phrases(words)), **known})]
+    for at, (kind, value) in enumerate(named):
         if kind == "unknown" and not as_text:
-            raise Unshaped("Put text to look for in quotes.")
+            raise Unshaped("Put text to look for in quotes.", is_meant=at > 0)
         if kind == "region":
             found["site"] += (key for key, site in organisation.sites.items() if site.region == value)
         else:
@@ -65,6 +75,22 @@ def read(
         sites=tuple(dict.fromkeys(found["site"])),
         items=tuple(found["item"]),
     )
+
+
+def phrases(words: str) -> set[str]:
+    """Whatever in these words could be the name of something, as it was typed and as names are written."""
+    tokens = [(match[1] is not None, match[1] or match[2]) for match in WORD.finditer(words)]
+    found = {
+        _name(tokens[at : at + length])
+        for at in range(len(tokens))
+        for length in range(1, LONGEST + 1)
+        if not any(quoted for quoted, _ in tokens[at : at + length])
+    }
+    return {way(name) for name in found for way in (str, str.title, str.capitalize, str.upper)}
+
+
+def _name(tokens: Sequence[tuple[bool, str]]) -> str:
+    return " ".join(as_typed(word).strip(",;") for _, word in tokens)
 
 
 def _named(words: str, known: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -96,7 +122,7 @@ def _longest(
     for length in range(min(LONGEST, len(tokens)), 0, -1):
         if any(quoted for quoted, _ in tokens[:length]):
             continue
-        name = " ".join(as_typed(word).strip(",;") for _, word in tokens[:length]).casefold()
+        name = _name(tokens[:length]).casefold()
         if name in known:
             return length, known[name]
     return 0, None

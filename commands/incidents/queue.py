@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from commands.incidents import views
+from commands.incidents.filters import phrases
 from commands.incidents.ids import ActionId
 from commands.incidents.permissions import teams_of
-from commands.incidents.reading import sight_of, vips
+from commands.incidents.reading import imported, sight_of, vips
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import NO_NAMES, Names, escape, moment, team, typed
@@ -39,7 +40,10 @@ def of_team(act: Act, *, words: str, page: int, meant: bool) -> Answer:
 
 def _named(act: Act, name: str) -> list[str]:
     found = act.document.team_called(name)
-    return [] if found is None else [found]
+    if found is not None:
+        return [found]
+    kind, team = imported(act)(phrases(name)).get(name.casefold(), ("", ""))
+    return [team] if kind == "team" else []
 
 
 def _no_queue(act: Act, named: str) -> str:
@@ -62,7 +66,7 @@ def _page(act: Act, teams: Sequence[str], words: str, number: int) -> Answer:
     several = called if len(teams) > 1 else {}
     lines = [_line(incident, due, several, vip=incident.reporter in chosen.first) for incident, due in queue]
     shown = Page(lines, number, total, ActionId.TEAM, {"words": words[: pages.LONGEST_KEPT]})
-    names = ", ".join(escape(called[key]) for key in teams[:MOST_NAMED])
+    names = ", ".join(escape(called.get(key, key)) for key in teams[:MOST_NAMED])
     if not lines:
         return {"text": f"Nothing is open with {names}."}
     nobodys = incidents.count_listed(act.tx, replace(chosen, unassigned=True), sight)

@@ -7,6 +7,7 @@ from commands.incidents import item_facts, messages, promises, rules
 from commands.incidents.conversation import TEAM
 from commands.incidents.correcting import known_values
 from commands.incidents.fact_views import CHOSEN, Choices
+from commands.incidents.filters import Imported
 from commands.incidents.ids import ActionId
 from commands.incidents.permissions import existing, leads, managers, relation, sees, shown_to, teams_of, visible
 from commands.incidents.policy import IncidentPolicy
@@ -21,6 +22,7 @@ from commands.shared.known import known_of
 from commands.shared.speech import channel_ref
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
+from storage.incidents.names import called
 from storage.incidents.queries import Chosen, Sight
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
@@ -35,6 +37,11 @@ def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[int]]:
     history, support = journal.history(act.tx, incident.number), _is_support(act, incident)
     told = [entry for entry in history if support or entry.details.get("reader") != TEAM]
     return incident, told, linked_for(act, number, act.by)
+
+
+def imported(act: Act) -> Imported:
+    """Which teams and people of another desk, whose incidents were imported, names may be of."""
+    return lambda given: {name.casefold(): (kind, name) for name, kind in called(act.tx, given).items()}
 
 
 def _is_support(act: Act, incident: Incident) -> bool:

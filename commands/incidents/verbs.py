@@ -69,7 +69,8 @@ def _mine(act: Act) -> Answer:
 
 
 def _list(act: Act, words: str, page: int, as_text: bool) -> Answer:
-    chosen = filters.read(words, act.document, as_text=as_text, items=register(act).folded)
+    items, imported = register(act).folded, reading.imported(act)
+    chosen = filters.read(words, act.document, as_text=as_text, items=items, imported=imported)
     found, total = reading.listed(act, chosen, page * pages.SIZE, pages.SIZE)
     kept = {"words": words[: pages.LONGEST_KEPT], "as_text": as_text}
     first = reading.vips(act)

@@ -131,8 +131,10 @@ def _day(policy: ServiceLevelPolicy, text: str | None) -> datetime | None:
 
 
 LINE = re.compile(r"(P[1-5])\s*=\s*(\S+)|(calendar|pause_on)\s*=\s*(\S+)|(\S*)\.\.(\S*)", re.IGNORECASE)
-IN_SLACK = timedelta(days=28)
-MOST_IN_SLACK = 5000
+IN_SLACK = tuple(timedelta(days=days) for days in (28, 14, 7, 3, 1))
+"""So far it looks back where nobody says how far: the longest that is not too much."""
+
+MOST_IN_SLACK = 10_000
 
 
 def read_line(rest: str) -> Arguments:
@@ -156,19 +158,23 @@ def read_line(rest: str) -> Arguments:
 
 
 def ask(act: Act, told: Mapping[str, Any]) -> Answer:
-    """For managers of all that there is, for others of their own teams'; the last four weeks unless they say."""
+    """For managers of all that there is, for others of their own teams'; the last four weeks unless they say, or as
+    much of them as there is time for.
+    """
     act.refuse_guests("whatif")
     asked = read(
         act.policy(ServiceLevelPolicy), told["targets"], **{key: told[key] for key in told if key != "targets"}
     )
-    if asked.since is None:
-        asked = replace(asked, since=(asked.until or act.now) - IN_SLACK)
     teams = None if act.by in managers(act) else teams_of(act, act.by)
     if teams is not None and not teams:
         raise NotAllowed("What-if is for support teams, of their own incidents, and service managers.",
                          attempted="whatif", record="desk")  # fmt: skip
-    wanted = Wanted([*asked.targets], asked.since, min(asked.until or act.now, act.now), teams)
-    if (total := replays.count(act.tx, wanted)) > MOST_IN_SLACK:
+    until = min(asked.until or act.now, act.now)
+    for first in [asked.since] if asked.since else [until - length for length in IN_SLACK]:
+        asked = replace(asked, since=first)
+        if (total := replays.count(act.tx, Wanted([*asked.targets], first, until, teams))) <= MOST_IN_SLACK:
+            break
+    else:
         raise Refused(
             f"That is {total:,} incidents, and {MOST_IN_SLACK:,} is the most here. Name fewer days, as in "
             "`2026-11-01..2026-11-08`; `quarterdeck sla whatif` takes all of them."

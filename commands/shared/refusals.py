@@ -46,7 +46,14 @@ class AlreadyReceived(Refused):
 
 
 class Unshaped(ValueError):
-    """What follows a verb has not its shape; the text is a hint, or empty."""
+    """What follows a verb has not its shape; the text is a hint, or empty.
+
+    `is_meant`: it begins with what only the verb could mean, so that it is asked about however much follows.
+    """
+
+    def __init__(self, hint: str = "", *, is_meant: bool = False) -> None:
+        super().__init__(*([hint] if hint else []))
+        self.is_meant = is_meant
 
 
 def need(text: str, field: str, sentence: str) -> str:

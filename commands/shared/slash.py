@@ -65,7 +65,7 @@ class SlashCommand:
             try:
                 return await verbs.carry_out(desk, line)
             except Unshaped as wrong:
-                line = verbs.doubted(line, text, self.prefix, str(wrong))
+                line = verbs.doubted(line, text, self.prefix, wrong)
         if self.otherwise is not None:
             return await self.otherwise(desk, text, line)
         if line.verb is not None:

@@ -273,10 +273,10 @@ def is_short(rest: str, prefix: str) -> bool:
     return leading_number(rest, prefix) is not None or len(rest.split()) <= 2 or names_a_record(rest, PREFIXES)
 
 
-def doubted(line: Line, text: str, prefix: str, hint: str) -> Line:
+def doubted(line: Line, text: str, prefix: str, wrong: Unshaped) -> Line:
     """The line, once it has turned out that what follows the verb has not its shape."""
-    fit = Fit.DOUBTFUL if is_short(first_word(text)[1], prefix) else Fit.OTHER
-    return replace(line, fit=fit, arguments=None, hint=hint)
+    fit = Fit.DOUBTFUL if wrong.is_meant or is_short(first_word(text)[1], prefix) else Fit.OTHER
+    return replace(line, fit=fit, arguments=None, hint=str(wrong))
 
 
 def nearly(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:

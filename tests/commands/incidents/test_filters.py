@@ -3,7 +3,7 @@
 import pytest
 
 from bot.config import Document
-from commands.incidents import filters
+from commands.incidents import filters, queue, reading
 from commands.shared.verbs import Unshaped
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
@@ -42,6 +42,35 @@ def test_a_word_that_is_none_of_these_makes_it_no_list_unless_it_was_meant(setti
     with pytest.raises(Unshaped):
         filters.read(words, settings)
     assert filters.read(words, settings, as_text=True).texts
+
+
+def test_what_begins_with_a_filter_is_asked_about_however_much_follows(settings: Document) -> None:
+    for words, is_meant in (
+        ("closed group 70", True),
+        ("P1 till is broken again", True),
+        ("of stores is empty", False),
+    ):
+        with pytest.raises(Unshaped) as refused:
+            filters.read(words, settings)
+        assert refused.value.is_meant is is_meant
+
+
+def test_teams_and_people_of_another_desk_whose_incidents_were_imported_are_named_in_any_letters(
+    acting: Acting,
+) -> None:
+    act = acting(ANA)
+    standing(act, team="Group 70", assignee="Resolver 17")
+    standing(act, team="network", status=CLOSED)
+
+    def read(words: str) -> Chosen:
+        return filters.read(words, act.document, imported=reading.imported(act))
+
+    assert read("group 70 closed") == Chosen(teams=("Group 70",), statuses=(CLOSED,))
+    assert read("P1 RESOLVER 17") == Chosen(people=("Resolver 17",), priorities=("P1",))
+    assert read("network") == Chosen(teams=("network",)), "as app.yaml has it"
+    with pytest.raises(Unshaped):
+        read("group 71")
+    assert "Queue of Group 70" in str(queue.of_team(act, words="group 70", page=0, meant=False))
 
 
 def test_of_each_kind_any_and_of_all_kinds_together(acting: Acting) -> None:

@@ -151,12 +151,20 @@ def test_managers_ask_of_all_and_teams_of_their_own(acting: Acting) -> None:
         answered(later(acting(TOM), hours=20))
 
 
+def test_where_four_weeks_are_too_much_it_is_of_as_much_as_is_not(
+    acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whatif, "MOST_IN_SLACK", 5)
+    monkeypatch.setattr(whatif, "IN_SLACK", (timedelta(days=28), timedelta(hours=5), timedelta(hours=1)))
+    assert "(n 1)" in answered(history(acting))
+
+
 def test_more_than_slack_waits_for_is_sent_to_the_command_line(
     acting: Acting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whatif, "MOST_IN_SLACK", 5)
     with pytest.raises(Refused, match="That is 6 incidents, and 5 is the most here"):
-        answered(history(acting))
+        whatif.ask(history(acting), **whatif.read_line("P3=8h calendar=always 2026-03-16..2026-03-18"))
 
 
 OFFICE = CalendarSettings(
