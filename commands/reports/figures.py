@@ -88,6 +88,7 @@ class Figure:
     value   what it is on a day, as JSON has it
     shown   the same in words
     opens   the numbers of the incidents behind it, as many as it counts; None for what is no count of incidents
+    lists   which those are, where its meaning does not say so
     is_there  whether app.yaml has what it is about; people are not shown it otherwise
     """
 
@@ -97,6 +98,7 @@ class Figure:
     value: Callable[[Day], Any]
     shown: Callable[[Day], str]
     opens: Callable[[Day], Sequence[int]] | None = None
+    lists: str = ""
     is_there: Callable[[Day], bool] = lambda _day: True
 
 
@@ -250,8 +252,16 @@ def _reopen_rate(day: Day) -> float | None:
 
 
 def _first_contact(day: Day) -> float | None:
-    resolved = [each.number for each in day.facts.resolved]
-    return share(sum(number not in day.facts.reassigned for number in resolved), len(resolved))
+    return share(len(_first_team(day)), len(day.facts.resolved))
+
+
+def _first_team(day: Day) -> list[int]:
+    return [each.number for each in day.facts.resolved if each.number not in day.facts.reassigned]
+
+
+def _of_resolved(day: Day, part: int) -> str:
+    resolved = len(day.facts.resolved)
+    return f"{percent(share(part, resolved))} ({part} of {resolved})" if resolved else percent(None)
 
 
 def _availability(day: Day) -> dict[str, dict[str, float | None]] | None:
@@ -319,7 +329,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "sla", "Service levels",
         "Clocks stopped in time that day, of those and the ones that passed their due instant that day, each once.",
-        _sla, _sla_shown, _breached,
+        _sla, _sla_shown, _breached, "The missed ones:",
     ),
     Figure(
         "by_priority", "By priority", "Opened, resolved, and open at the end of the day, by their priority then.",
@@ -334,7 +344,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "csat", "Satisfaction", "Share of 4 and 5 among the marks given that day; asked: who was asked that day.",
-        _csat, _csat_shown, lambda day: [each.number for each in day.facts.rated],
+        _csat, _csat_shown, lambda day: [each.number for each in day.facts.rated], "The rated ones:",
     ),
     Figure(
         "tasks", "Tasks in time", "Of the tasks due that day: done by the time they were; skipped ones left out.",
@@ -348,13 +358,13 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "reopen_rate", "Reopen rate", "Incidents reopened that day by incidents resolved that day.",
-        _reopen_rate, lambda day: percent(_reopen_rate(day)),
-        lambda day: [each.number for each in day.facts.reopened],
+        _reopen_rate, lambda day: _of_resolved(day, len(day.facts.reopened)),
+        lambda day: [each.number for each in day.facts.reopened], "The reopened ones:",
     ),
     Figure(
         "first_contact", "First team right", "Of those resolved that day: never given to another team.",
-        _first_contact, lambda day: percent(_first_contact(day)),
-        lambda day: [each.number for each in day.facts.resolved if each.number not in day.facts.reassigned],
+        _first_contact, lambda day: _of_resolved(day, len(_first_team(day))), _first_team,
+        "Those that their first team resolved:",
     ),
     Figure(
         "availability", "Availability",
@@ -382,4 +392,6 @@ def as_json(day: Day) -> dict[str, Any]:
 
 
 def called(key: str) -> Figure | None:
-    return next((figure for figure in FIGURES if figure.key == key.lower()), None)
+    """The figure of this key or name, whichever letters are capitals."""
+    wanted = key.casefold()
+    return next((figure for figure in FIGURES if wanted in (figure.key, figure.name.casefold())), None)

@@ -150,7 +150,7 @@ def corrections(act: Act, until: date) -> list[Correction]:
 
 def behind_by(act: Act, figure: Figure, day: date, by: str) -> Apart:
     """What a figure counts, told apart by one of `places.BY`: by keys of app.yaml, or as it was imported."""
-    seen, hidden = behind(act, figure, day)
+    seen, hidden = behind(act, figure, day_of(act, day))
     if by != "region":
         return Apart(_most_first(getattr(each, by) or "" for each in seen), {}, hidden)
     regions = act.policy(ReportPolicy).reports.regions
@@ -163,9 +163,9 @@ def _most_first(keys: Iterable[str]) -> dict[str, int]:
     return dict(Counter(keys).most_common())
 
 
-def behind(act: Act, figure: Figure, day: date) -> tuple[list[Incident], int]:
+def behind(act: Act, figure: Figure, day: Day) -> tuple[list[Incident], int]:
     """The incidents that a figure counts and whoever asks may see, and how many they may not."""
     assert figure.opens is not None
-    found = [existing(act, number) for number in figure.opens(day_of(act, day))]
+    found = [existing(act, number) for number in figure.opens(day)]
     seen = [incident for incident in found if sees(act, incident, act.by)]
     return seen, len(found) - len(seen)

@@ -7,6 +7,7 @@ from typing import Any
 from commands.reports import (
     charts,
     figures,
+    measures,
     noise,
     noise_views,
     operations,
@@ -61,22 +62,24 @@ def _which(act: Act, words: str) -> Answer:
 def _why(act: Act, key: str, words: str, page: int, by: str) -> Answer:
     act.refuse_guests("why")
     figure, day = _figure(key), _day(act, words)
+    facts = reading.day_of(act, day)
     if figure.opens is None:
-        shown = f"*{figure.name}* {figure.shown(reading.day_of(act, day))}\n{figure.means}"
-        return {"text": shown}
+        return {"text": f"*{figure.name}* {figure.shown(facts)}\n{figure.means}"}
     if by:
         found_apart = reading.behind_by(act, figure, day, by)
         return {"text": figure.name, "blocks": views.groups(figure, day, by, found_apart, reading.names_of(act))}
-    found, hidden = reading.behind(act, figure, day)
+    found, hidden = reading.behind(act, figure, facts)
     page = pages.within(page, len(found), pages.BEHIND)
     some = found[page * pages.BEHIND : (page + 1) * pages.BEHIND]
     kept = {"key": key, "day": day.isoformat()}
     shown_page = Page(views.lines(some), page, len(found), f"{ActionId.WHY}.{key}", kept, pages.BEHIND)
-    return {"text": figure.name, "blocks": views.behind(figure, day.isoformat(), shown_page, hidden)}
+    return {"text": figure.name, "blocks": views.behind(figure, facts, shown_page, hidden)}
 
 
 def _figure(key: str) -> Figure:
-    figure = figures.called(key)
+    """By its key, its name, or that of a line of a report that is one of its numbers."""
+    measure = measures.called(key)
+    figure = figures.called(key if measure is None else measure.figure)
     if figure is None:
         raise Unshaped(f"The figures are {KEYS}.")
     return figure

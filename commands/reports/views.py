@@ -199,13 +199,15 @@ def _open(figure: Figure, day: Day) -> Block:
     )
 
 
-def behind(figure: Figure, day: str, page: Page, hidden: int) -> list[Block]:
-    """What a figure means, and the incidents that it counts."""
+def behind(figure: Figure, day: Day, page: Page, hidden: int) -> list[Block]:
+    """What a figure is and means, and the incidents that it counts."""
     unseen = f"; {hidden} more you may not see" if hidden else ""
-    title = f"*{figure.name}*, {day}{unseen}\n{figure.means}"
+    named = f"{day.day:%A} {day.day.day} {day.day:%B}"
+    title = f"*{figure.name}*, {named}: *{figure.shown(day)}*{unseen}\n{figure.means}"
     if not page.total:
         return [bk.section(f"{title}\nNone{unseen}.")]
-    return [*page.blocks(title), bk.actions(bk.button("As CSV", ActionId.CSV, day))]
+    listed = f"{title}\n_{figure.lists}_" if figure.lists else title
+    return [*page.blocks(listed), bk.actions(bk.button("As CSV", ActionId.CSV, day.day.isoformat()))]
 
 
 def groups(figure: Figure, day: date, by: str, found: Apart, names: Mapping[str, Mapping[str, str]]) -> list[Block]:

@@ -8,6 +8,8 @@ import pytest
 from commands.reports import exports, notices, operations, reading
 from commands.reports.exports import COUNTING, Export
 from commands.reports.figures import Figure
+from commands.shared.act import Act
+from storage.incidents.records import Incident
 from storage.outbox.records import Method
 from storage.schema import finish
 from tests.commands.conftest import ANA, GORAN, MIRA, Acting
@@ -20,6 +22,10 @@ def exported(acting: Acting, person: str, words: str = "2026-03-16") -> Export:
     return exports.of(at(acting(person), 12, 28), words)
 
 
+def behind(act: Act, figure: Figure) -> tuple[list[Incident], int]:
+    return reading.behind(act, figure, reading.day_of(act, DAY))
+
+
 def column(found: Export, name: str) -> list[str]:
     rows = csv.DictReader(io.StringIO(found.content))
     return [row[name] for row in rows]
@@ -29,7 +35,7 @@ def column(found: Export, name: str) -> list[str]:
 def test_a_column_has_as_many_as_its_figure_opens(acting: Acting, figure: Figure) -> None:
     resolved(acting, reported(acting, 9), 10)
     reported(acting, 11)
-    opened, hidden = reading.behind(at(acting(MIRA), 12, 28), figure, DAY)
+    opened, hidden = behind(at(acting(MIRA), 12, 28), figure)
     assert column(exported(acting, MIRA), figure.key).count("1") == len(opened)
     assert hidden == 0
 

@@ -19,6 +19,7 @@ from commands.shared.desk import follow_up
 from commands.surveys import notices as surveys
 from commands.surveys.operations import rate
 from commands.tasks import operations as tasks
+from storage.incidents.records import Incident
 from storage.schema import finish
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 
@@ -38,6 +39,10 @@ def reported(acting: Acting, hour: float, day: int = 16, **more: Any) -> int:
 
 def resolved(acting: Acting, number: int, hour: float, day: int = 16) -> None:
     incidents.resolve(at(acting(ANA), hour, day), number, note="done", code=None)
+
+
+def behind(act: Act, figure: figures.Figure) -> tuple[list[Incident], int]:
+    return reading.behind(act, figure, reading.day_of(act, DAY))
 
 
 def report(acting: Acting, day: date = DAY) -> dict[str, Any]:
@@ -172,7 +177,7 @@ def test_a_figure_opens_as_many_as_it_counts(acting: Acting, figure: figures.Fig
     follow_up(at(acting(SOFIA), 11), surveys.FOLLOWS)
     rate(at(acting(SOFIA), 11), one, score=5)
     incidents.reopen(at(acting(SOFIA), 11), two, reason="again")
-    found, hidden = reading.behind(at(acting(MIRA), 12, 28), figure, DAY)
+    found, hidden = behind(at(acting(MIRA), 12, 28), figure)
     value = report(acting)[figure.key]
     count = {
         "mtta_hours": lambda: value["n"],
@@ -190,7 +195,7 @@ def test_what_somebody_may_not_see_is_counted_and_not_named(acting: Acting) -> N
     reported(acting, 9)
     opened = figures.called("opened")
     assert opened is not None
-    found, hidden = reading.behind(at(acting(TOM), 12, 28), opened, DAY)
+    found, hidden = behind(at(acting(TOM), 12, 28), opened)
     assert ([each.private for each in found], hidden) == ([False], 1)
 
 
@@ -204,9 +209,38 @@ def test_a_figure_opens_twenty_to_a_page_with_its_meaning_the_rest_and_the_file(
         for page in (0, 1, 9)
     ]
     assert [page.count("INC-") for page in pages] == [20, 2, 2]
-    assert all(f"{DAY}; 1 more you may not see" in page and "Incidents reported that day" in page for page in pages)
+    assert all(
+        "Monday 16 March: *23*; 1 more you may not see" in page and "Incidents reported that day" in page
+        for page in pages
+    )
     assert "Page 1 of 2, 22 in all" in pages[0]
     assert "As CSV" in pages[0]
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("mttr", "mttr_hours"),
+        ("breached", "sla"),
+        ("MTTR_hours", "mttr_hours"),
+        ("First team right", "first_contact"),
+    ],
+)
+def test_a_figure_is_asked_for_by_its_key_its_name_or_as_its_line_is_called(word: str, key: str) -> None:
+    assert verbs.read(f"kpi {word}", VERBS).arguments == {"key": key}
+
+
+def test_a_share_is_opened_with_of_how_many_it_is_and_which_are_listed(acting: Acting) -> None:
+    one, two = reported(acting, 9), reported(acting, 9)
+    for number in (one, two):
+        resolved(acting, number, 10)
+    incidents.reopen(at(acting(SOFIA), 11), two, reason="again")
+    (why,) = [verb for verb in VERBS if verb.name == "why"]
+    assert why.ask is not None
+    asked = at(acting(MIRA), 12, 28)
+    shown = str(why.ask(asked, key="reopen_rate", words="2026-03-16", page=0, by="")["blocks"])
+    assert "*Reopen rate*, Monday 16 March: *50.0% (1 of 2)*" in shown
+    assert "_The reopened ones:_" in shown
 
 
 def test_every_figure_says_what_it_means() -> None:
