@@ -13,6 +13,7 @@ from bot import logs
 from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.practice import Practices
+from commands.shared.refusals import Refused
 from storage.database import DatabaseUnavailable
 from storage.journal.queries import QUARTERDECK
 from storage.timers import queries as timers
@@ -92,6 +93,10 @@ class Ticker:
         except DatabaseUnavailable as error:
             log.warning("timer %s of %s waits for the database: %s", timer.kind, timer.key, error)
             return False
+        except Refused:
+            log.error("timer %s of %s is refused, and given up", timer.kind, timer.key)
+            await self._desk.write(_give_up, timer)
+            return False
         except Exception:
             log.exception("timer %s of %s failed", timer.kind, timer.key)
             await self._desk.write(_postpone, timer)
@@ -109,6 +114,11 @@ def _fire(act: Act, timer: Timer, practices: Practices, found: Mapping[str, Any]
         return False
     practices.timers[timer.kind](act, **timer.payload, **found)
     return True
+
+
+def _give_up(act: Act, timer: Timer) -> None:
+    """What is refused now is refused in a minute as well; that it was is in the journal."""
+    timers.claim(act.tx, timer)
 
 
 def _postpone(act: Act, timer: Timer) -> None:

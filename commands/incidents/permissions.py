@@ -9,6 +9,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
+from storage.journal.queries import QUARTERDECK
 from storage.warrooms import queries as warrooms
 
 
@@ -84,9 +85,9 @@ def permitted_to_explain(act: Act, number: int) -> Incident:
 
 
 def visible(act: Act, number: int) -> Incident:
-    """The incident, for whoever asks, if they may see it. Raises NotFound."""
+    """The incident, for whoever asks, if they may see it; for Quarterdeck itself in any case. Raises NotFound."""
     incident = existing(act, number)
-    if not sees(act, incident, act.by):
+    if act.by != QUARTERDECK and not sees(act, incident, act.by):
         raise unknown(number)
     return incident
 

@@ -211,3 +211,11 @@ def test_what_four_weeks_were_for_each_counts_nights_by_their_own_clock(acting: 
     tokyo.tx.info.pop("zones", None)
     assert reading.share(tokyo).nights[GORAN] == 0
     assert f"<@{GORAN}>" in str(views.report(found))
+
+
+def test_of_what_is_private_those_who_may_know_of_it_are_called(acting: Acting) -> None:
+    seen = declared(acting, "Network leaks passwords", service="network", private=True, impact=1, urgency=1)
+    said(acting(ANA), FOLLOWS)
+    page = operations.call_first(acting("quarterdeck"), seen.id)
+    assert page is not None
+    assert [effect.arguments["channel"] for effect in said(acting(ANA), FOLLOWS)] == [*page.asking] == [GORAN]
