@@ -21,6 +21,7 @@ from storage.journal.records import Entry, number_of
 from storage.oncall import queries as oncall
 from storage.oncall.records import CoverEvent, Page, PageEvent, PageState, Stand
 from storage.timers import queries as timers
+from storage.warrooms import queries as warrooms
 
 NEXT, FIRST = "oncall.next", "oncall.first"
 OFTEN, AN_HOUR = 3, timedelta(hours=1)
@@ -41,6 +42,7 @@ def is_often(act: Act) -> bool:
 def bring(act: Act, *, team: str, record: str = "desk", text: str = "") -> Page:
     """Call whoever is on call for a team, about an incident or for a word. Raises Refused, NotFound, MovedOn."""
     act.refuse_guests("bring")
+    _not_from_a_drill(act)
     if directory.is_person(team):
         _can_be_called(act, team, record)
     elif team not in reading.teams(act):
@@ -55,6 +57,17 @@ def bring(act: Act, *, team: str, record: str = "desk", text: str = "") -> Page:
     )
     act.journal(PageEvent.CALLED, record, page=page.id, team=team, text=page.text)
     return _go_on(act, page, 0)
+
+
+def _not_from_a_drill(act: Act) -> None:
+    """Raises Refused."""
+    room = None if act.place is None else warrooms.in_channel(act.tx, act.place)
+    if room is not None and room.is_drill:
+        sentence = (
+            "This is a drill: nobody is called from here. `/major decide TEXT` says whom you would call; "
+            "to call them in earnest, type it in another channel."
+        )
+        raise Refused(sentence, record=room.number)
 
 
 def _can_be_called(act: Act, whose: str, record: str) -> None:

@@ -42,4 +42,4 @@ def _in_room(act: Act, question: str) -> str:
     """The incident of the war room in which it was said; else the desk."""
     entry = journal.find(act.tx, int(question.rpartition("-")[2]))
     room = None if entry is None else rooms.in_channel(act.tx, entry.record)
-    return "desk" if room is None else f"INC-{room.incident}"
+    return "desk" if room is None or room.is_drill else room.number

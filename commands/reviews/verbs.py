@@ -76,7 +76,7 @@ def _meant(act: Act, named: int | None, verb: str) -> int:
     """The incident that was named, else that of the room. Raises Refused."""
     room = room_in(act, act.place) if named is None and act.place is not None else None
     number = named or (room.incident if room is not None else None)
-    if number is None:
+    if number is None or number < 0:
         raise Refused(f"Say of which major incident: `/major {verb} INC-42`.")
     return number
 

@@ -186,7 +186,7 @@ def follow_up(act: Act, follows: Mapping[str, Sequence[Follower]]) -> list[Entry
         entries += new
         for entry in new:
             following = replace(act, following=entry.what)
-            for follow in follows.get(entry.what, ()):
+            for follow in follows.get(entry.heard_as, ()):
                 follow(following, entry)
     raise RuntimeError(f"what follows from {entries[0].what} does not end")
 

@@ -14,9 +14,10 @@ from storage.warrooms.records import LIVE
 
 
 def below(act: Act, incident: int) -> list[Block]:
-    """Nothing under the card of a private one, nor where there is no page."""
-    found = incident_of(act, incident)
-    if act.policy(StatusPolicy).status_page is None or found.private or room_of(act, incident).status not in LIVE:
+    """Nothing under the card of a private one or a drill, nor where there is no page."""
+    found, settings = incident_of(act, incident), act.policy(StatusPolicy).status_page
+    is_kept = found.private or found.is_drill
+    if settings is None or is_kept or room_of(act, incident).status not in LIVE:
         return []
     last, post = last_post(act, found), bk.button("Post publicly", ActionId.POST, incident)
     if last is None:

@@ -24,6 +24,8 @@ def may_post(act: Act, number: int) -> Incident:
     if act.by not in able:
         sentence = "On the status page speak the commander, communications, and service managers."
         raise NotAllowed(sentence, attempted="post publicly", record=incident.number)
+    if incident.is_drill:
+        raise Refused(f"{incident.number} is a drill: nobody outside of it hears a word.", record=incident.number)
     if incident.private:
         raise Refused(
             f"{incident.number} is private: nothing of it stands on the status page.", record=incident.number

@@ -11,6 +11,8 @@ from storage.warrooms.records import Audience
 TOLD = ("Since", "Known", "Ruled out")
 """The parts of a report that are for others than the room; what is next and missing is its own."""
 
+IN_A_DRILL = "A drill: choose who would hear it. Only this room does."
+
 
 def asking(act: Act, number: int, hint: str = "") -> Asking:
     """Raises NotFound."""
@@ -18,6 +20,7 @@ def asking(act: Act, number: int, hint: str = "") -> Asking:
     room, able = story.room, audiences(act, story)
     ticked = [each for each in able if each in updating.EVERYBODY]
     within = cadence.due_after(act, room) - act.now
+    hint = hint or (IN_A_DRILL if room.is_drill else "")
     return Asking(number, words(act, story), story.phase[0], able, ticked, within, hint)
 
 
@@ -28,6 +31,8 @@ def audiences(act: Act, story: Story) -> list[Audience]:
     if story.incident.private:
         return [Audience.FOLLOWERS]
     found = [Audience.MAJORS, Audience.FOLLOWERS]
+    if story.room.is_drill:
+        return found
     if act.policy(WarRoomPolicy).war_rooms.executives is not None:
         found.append(Audience.EXECUTIVES)
     return [*found, Audience.PAGE] if updating.has_page(act.document) else found

@@ -9,7 +9,7 @@ from commands.warrooms.ids import BridgeField
 from commands.warrooms.permissions import may_write_down
 from commands.warrooms.policy import WarRoomPolicy
 from storage.journal import queries as journal
-from storage.journal.records import Entry
+from storage.journal.records import Entry, numbered
 from storage.warrooms.records import WarRoom, WarRoomEvent
 
 URL = re.compile(r"https?://[^\s<>|\"`]{3,400}", re.IGNORECASE)
@@ -18,7 +18,7 @@ ABOUT = (WarRoomEvent.BRIDGE_OPENED, WarRoomEvent.BRIDGE_CLOSED)
 
 def bridge_of(act: Act, number: int) -> str | None:
     """The address of the call that a room holds now."""
-    last = journal.latest(act.tx, f"INC-{number}", *ABOUT)
+    last = journal.latest(act.tx, numbered(number), *ABOUT)
     return str(last.details["url"]) if last is not None and last.what == WarRoomEvent.BRIDGE_OPENED else None
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from commands.shared.act import Act, Follower
 from commands.shared.refusals import MovedOn
-from commands.warrooms import rules
+from commands.warrooms import pace, rules
 from commands.warrooms.permissions import incident_of, may_update
 from commands.warrooms.policy import WarRoomPolicy
+from storage.drills.records import DrillEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
@@ -24,8 +25,10 @@ SAY_WHAT_IS_TRIED = "Nothing new was said twice in a row: say what is being trie
 
 
 def every(act: Act, room: WarRoom) -> timedelta:
-    """How often an update is owed in the first hours."""
-    return act.policy(WarRoomPolicy).war_rooms.every(incident_of(act, room.incident).priority)
+    """How often an update is owed in the first hours; in a drill at its pace."""
+    length = act.policy(WarRoomPolicy).war_rooms.every(incident_of(act, room.incident).priority)
+    begun = journal.latest(act.tx, room.number, DrillEvent.BEGUN) if room.is_drill else None
+    return length if begun is None else pace.hastened(length, begun.details["speed"])
 
 
 def first_due(act: Act, number: int) -> datetime:

@@ -5,6 +5,7 @@ import re
 
 from commands.oncall import calling
 from commands.oncall import reading as oncall
+from commands.shared import blocks as bk
 from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
@@ -17,6 +18,9 @@ from commands.warrooms.ids import ActionId, CallField, ViewId
 from commands.warrooms.permissions import live
 from storage.oncall import queries as calls
 from storage.warrooms.records import WarRoom
+
+MOST_DRILLS = 5
+"""So many are listed; more at once are nobody's practice."""
 
 
 def _whom(rest: str) -> Arguments:
@@ -103,13 +107,21 @@ def _unmerged(_room: WarRoom) -> str:
 
 def _list(act: Act, _number: int | None = None, *, page: int = 0) -> Answer:
     """The rooms in which work goes on, as far as whoever asks may know of them."""
-    found = reading.open_rooms(act)
+    found, drills = reading.open_rooms(act), _drills(act)
     if not found:
-        return {"text": "No major incident is open. `/major TEXT` declares one."}
+        text = "No major incident is open. `/major TEXT` declares one."
+        return {"text": text, "blocks": [bk.section(text), *drills]} if drills else {"text": text}
     shown = found[page * pages.SIZE : (page + 1) * pages.SIZE]
     lines = [call_views.room_line(reading.story(act, room.incident), act.now) for room in shown]
     listed = Page(lines, page, len(found), ActionId.LIST, {})
-    return {"text": "Major incidents that are open", "blocks": listed.blocks("*Major incidents that are open*")}
+    blocks = [*listed.blocks("*Major incidents that are open*"), *drills]
+    return {"text": "Major incidents that are open", "blocks": blocks}
+
+
+def _drills(act: Act) -> list[Block]:
+    """Those that go on, apart from what has happened."""
+    found = [call_views.room_line(reading.story(act, room.incident), act.now) for room in reading.drills(act)]
+    return [bk.section("*Drills*\n" + "\n".join(f"• {line}" for line in found[:MOST_DRILLS]))] if found else []
 
 
 def _turned(action: Payload) -> tuple[None, Arguments]:

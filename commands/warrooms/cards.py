@@ -26,7 +26,7 @@ from commands.warrooms.permissions import could_be, incident_of, original_of, ro
 from storage.directory import queries as directory
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
-from storage.journal.records import number_of
+from storage.journal.records import number_of, numbered
 from storage.oncall import queries as calls
 from storage.oncall.records import PageEvent
 from storage.streams import queries as streams
@@ -119,7 +119,7 @@ def commander_missing(act: Act, incident: int) -> Rendered:
 def offer(act: Act, incident: int, offer: int) -> Rendered:
     """The offer of the command, for its whole life."""
     found = next(each for each in handing.offers_of(act, incident) if each.id == offer)
-    return {"text": wording.handover(found.by, found.to, f"INC-{incident}"), "blocks": handing_views.offer(found)}
+    return {"text": wording.handover(found.by, found.to, numbered(incident)), "blocks": handing_views.offer(found)}
 
 
 def task_late(act: Act, task: int) -> Rendered:

@@ -3,6 +3,7 @@ answer to the one before, so each is an effect, and a continuation in the transa
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from commands.incidents import messages as incident_messages
@@ -24,11 +25,17 @@ from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
 
 ARCHIVE = "warroom.archive"
+A_DRILL = timedelta(hours=1)
 CALL = "Call"
 """What the bookmark is named that leads to the room's call."""
 
 PRIVATE = "-private"
 """How the name of a room ends that takes the place of one which everyone could read."""
+
+
+def drill_name(number: int, title: str) -> str:
+    """How the channel of a drill is called: `drill-7-tills-down`."""
+    return rules.channel_name(number, title).replace("inc-", "drill-", 1)[: rules.NAME].rstrip("-")
 
 
 def order(act: Act, room: WarRoom) -> None:
@@ -70,7 +77,9 @@ def opened(act: Act, answer: dict[str, Any], incident: int) -> None:
 
 
 def _called_in(act: Act, room: WarRoom, incident: Incident) -> tuple[str, ...]:
-    """The declarer first, then who works on it, the commanders, the reporter, and who has a role in it already."""
+    """The declarer first, alone in a drill; who works on it, the commanders, its reporter, who has a role already."""
+    if incident.is_drill:
+        return (room.declared_by,)
     team = act.document.teams.get(incident.team or "")
     handles = [*(team.members if team else ()), *act.document.roles.commanders]
     direct = [each for each in (incident.assignee, incident.reporter) if each and directory.is_person(each)]
@@ -127,7 +136,8 @@ def pin_and_bookmark(act: Act, answer: dict[str, Any], incident: int) -> None:
     name = messages.situation(room.number)
     key = f"{name}:pin:{answer['channel']}"
     _call(act, room, Method.PIN, lane=f"room:{incident}/pin", key=key, message=name)
-    if not incident_of(act, incident).private:
+    about = incident_of(act, incident)
+    if not (about.private or about.is_drill):
         told = {"then": "warroom.bookmark", "subject": {"incident": incident}}
         key = f"{card}:link:{answer['channel']}"
         _call(act, room, Method.PERMALINK, lane=card, key=key, message=card, **told)
@@ -251,8 +261,9 @@ def show_out(act: Act, room: WarRoom, people: Sequence[str]) -> None:
 
 
 def archive_later(act: Act, room: WarRoom) -> None:
-    """The room is kept for a while for whoever comes back to it."""
+    """The room is kept for a while for whoever comes back to it; that of a drill for an hour at most."""
     after = act.policy(WarRoomPolicy).war_rooms.archive_after
+    after = min(after, A_DRILL) if room.is_drill else after
     if room.channel is not None and after:
         due = act.now + after
         timers.arm(act.tx, ARCHIVE, str(room.incident), due, record=room.number, incident=room.incident)

@@ -15,7 +15,7 @@ from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.tasking import LATE
 from storage.incidents import queries as incidents
 from storage.journal.queries import QUARTERDECK
-from storage.journal.records import Entry
+from storage.journal.records import DRILL, Entry
 from storage.oncall.records import PageEvent
 from storage.outbox import queries as outbox
 from storage.streams import queries as streams
@@ -91,7 +91,8 @@ def _show_task(act: Act, room: WarRoom, task: int, place: str) -> None:
 
 def show_task(act: Act, entry: Entry) -> None:
     """What has become of a task: in its message, where it stands in the room, and in the card's line."""
-    room = warrooms.of_incident(act.tx, entry.number) if entry.record.startswith("INC-") else None
+    is_of_a_room = entry.record.startswith(("INC-", DRILL))
+    room = warrooms.of_incident(act.tx, entry.number) if is_of_a_room else None
     if room is None:
         return
     task = entry.details["task"]

@@ -10,6 +10,7 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
 from commands.shared.refusals import LONGEST
 from commands.warrooms.ids import DeclareField, ResolveField, ViewId
+from storage.journal.records import numbered
 
 
 def declare_form(services: Mapping[str, str]) -> Block:
@@ -85,7 +86,7 @@ def resolve_form(number: int) -> Block:
     note = bk.text_input("text", multiline=True, placeholder="What was wrong, and what fixed it")
     return bk.modal(
         ViewId.RESOLVE,
-        f"Resolve INC-{number}",
+        f"Resolve {numbered(number)}",
         [bk.field("How was it fixed?", ResolveField.NOTE, note)],
         submit="Resolve",
         kept=str(number),

@@ -15,7 +15,7 @@ from commands.warrooms.policy import WarRoomPolicy
 from storage.directory import queries as directory
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
-from storage.journal.records import Entry
+from storage.journal.records import Entry, numbered
 from storage.timers import queries as timers
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, WarRoom, WarRoomEvent
@@ -31,7 +31,7 @@ ABOUT = (
 
 def offers_of(act: Act, number: int) -> list[Offer]:
     """The offers that there were in the room of an incident, oldest first, as they stand now."""
-    return offers(journal.of_kinds(act.tx, f"INC-{number}", *ABOUT), act.now)
+    return offers(journal.of_kinds(act.tx, numbered(number), *ABOUT), act.now)
 
 
 def may_offer(act: Act, number: int) -> tuple[WarRoom, Incident]:
@@ -113,7 +113,7 @@ def lapse(act: Act, incident: int) -> None:
     made = offers_of(act, incident)
     if made and made[-1].state is OfferState.LAPSED:
         told = {"person": made[-1].to, "offered_by": made[-1].by, "offer": made[-1].id}
-        act.journal(WarRoomEvent.HANDOVER_LAPSED, f"INC-{incident}", **told)
+        act.journal(WarRoomEvent.HANDOVER_LAPSED, numbered(incident), **told)
 
 
 def propose(act: Act, incident: int) -> None:

@@ -10,6 +10,7 @@ from commands.warrooms import wording
 from commands.warrooms.handing_rules import Offer, OfferState
 from commands.warrooms.ids import ActionId, HandField, RoleField, ViewId
 from commands.warrooms.rules import ROLE_WORDS
+from storage.journal.records import numbered
 from storage.warrooms.records import Role
 
 MOST_SINCE = 12
@@ -18,7 +19,7 @@ MOST_SINCE = 12
 def offer(found: Offer) -> list[Block]:
     """The message in the room: handing over is accepted, not assumed."""
     head = bk.section(
-        f"{person(found.to)}, {person(found.by)} hands the command of INC-{found.incident} over to you."
+        f"{person(found.to)}, {person(found.by)} hands the command of {numbered(found.incident)} over to you."
     )
     if found.state is not OfferState.OPEN:
         return [head, bk.context(became(found))]
@@ -52,7 +53,7 @@ def hand_over_form(number: int, to: str = "") -> Block:
     frozen = "How it stands now goes with it, word for word. You have command until they say that they have it."
     return bk.modal(
         ViewId.HAND_OVER,
-        f"Hand over INC-{number}",
+        f"Hand over {numbered(number)}",
         [
             bk.field("To", HandField.TO, who),
             bk.field("If … then …", HandField.WHAT_IF, what_if, optional=True, hint=frozen),
@@ -80,7 +81,7 @@ def take_command_form(found: Offer, since: Sequence[str]) -> Block:
     asked = bk.field("What will you do first?", HandField.FIRST, first, hint="Everyone in the room reads it.")
     return bk.modal(
         ViewId.TAKE_COMMAND,
-        f"Take command, INC-{found.incident}",
+        f"Take command, {numbered(found.incident)}",
         [*shown, bk.context(offered + sealed), asked],
         submit="I have command",
         kept=str(found.incident),
@@ -96,7 +97,7 @@ def role_form(number: int) -> Block:
     roles = bk.select("choice", [bk.option(ROLE_WORDS[role], role) for role in Role])
     return bk.modal(
         ViewId.ROLE,
-        f"Roles of INC-{number}",
+        f"Roles of {numbered(number)}",
         [
             bk.field("Role", RoleField.ROLE, roles),
             bk.field("Who", RoleField.WHO, {"type": "users_select", "action_id": "person"}),

@@ -33,6 +33,7 @@ from commands.warrooms import (
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import could_be, incident_of, responders_only
 from commands.warrooms.reading import Here
+from commands.warrooms.rules import PRACTISED
 from commands.warrooms.verbs import VERBS, update_form
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
@@ -41,6 +42,10 @@ from storage.warrooms.records import WarRoom
 
 OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`inc-…`) and say it there."
 
+
+NOT_IN_A_DRILL = (
+    "`/major {verb}` reaches others, so a drill has none of it. Say what you would do: `/major decide TEXT`."
+)
 
 ANYWHERE = ("list", "retro")
 """Verbs that are about no one room."""
@@ -70,6 +75,9 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
         await ack()
         return
     line = verbs.read(text, VERBS)
+    if here.room is not None and here.room.is_drill and line.verb is not None and line.verb.name not in PRACTISED:
+        await ack({"text": NOT_IN_A_DRILL.format(verb=line.verb.name)})
+        return
     if line.is_ready and line.verb is not None and line.verb.opens and line.verb.form is not None:
         view = await desk.attempt(line.verb.name).ask(line.verb.form.opened, None, **(line.arguments or {}))
         await client.views_open(trigger_id=command["trigger_id"], view=view)

@@ -139,8 +139,11 @@ def mark_outage(act: Act, number: int, **said: Any) -> tuple[Outage, str]:
 
 def resolve(act: Act, number: int, *, note: str) -> WarRoom:
     """Resolved, on the commander's word: the incident is resolved, and the room follows it."""
-    room = may_resolve(act, number)
-    incident_operations.resolve(act, number, note=need(note, ResolveField.NOTE, "Say how it was fixed."))
+    room, note = may_resolve(act, number), need(note, ResolveField.NOTE, "Say how it was fixed.")
+    if room.is_drill:
+        end(act, room, note)
+    else:
+        incident_operations.resolve(act, number, note=note)
     return room
 
 
@@ -151,8 +154,12 @@ def close(act: Act, entry: Entry) -> None:
         return
     incident = incident_of(act, entry.number)
     cancelled = entry.what == IncidentEvent.CANCELLED
-    how = {"how": rules.ending(incident, original_of(act, incident))} if cancelled else {}
-    values = {"resolved_at": act.now, "resolved_by": act.by, "resolution_note": said or "", "next_update_at": None}
+    end(act, room, said or "", **({"how": rules.ending(incident, original_of(act, incident))} if cancelled else {}))
+
+
+def end(act: Act, room: WarRoom, note: str, **how: str) -> None:
+    """The work in a room is over, if it was not before."""
+    values = {"resolved_at": act.now, "resolved_by": act.by, "resolution_note": note, "next_update_at": None}
     closed = warrooms.change(act.tx, room.id, was=LIVE, status=RoomStatus.RESOLVED, **values)
     if closed is None:
         return

@@ -168,7 +168,17 @@ def may_follow_up(act: Act, number: int) -> Incident:
 
 
 def may_resolve(act: Act, number: int) -> WarRoom:
-    """The room, for whoever may announce its end, which is that of its incident: while somebody has command, they."""
-    room, _ = live(act, number)
-    resolvable(act, number)
+    """The room, for whoever may announce its end, which is that of its incident: while somebody has command, they.
+
+    A drill is ended by whoever began it, too.
+    """
+    room, incident = live(act, number)
+    if not incident.is_drill:
+        resolvable(act, number)
+        return room
+    responders_only(act, incident, f"end {incident.number}")
+    commander = warrooms.commander(act.tx, number)
+    if commander is not None and act.by not in (commander, room.declared_by) and not leads(act, act.by):
+        theirs = f"{mention(commander)} has command and ends {incident.number}, or whoever began it."
+        raise NotAllowed(theirs, attempted="resolve", record=incident.number)
     return room

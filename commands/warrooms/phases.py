@@ -48,7 +48,7 @@ def set_phase(act: Act, number: int, *, phase: RoomPhase) -> WarRoom:
     if was is phase:
         raise MovedOn(f"{incident.number} is in that phase already: {phase}.", record=incident.number)
     act.journal(WarRoomEvent.PHASED, incident.number, phase=phase, was=was)
-    if phase is RoomPhase.WATCHING:
+    if phase is RoomPhase.WATCHING and not incident.is_drill:
         again = times.times_of(act, incident).mitigated is not None
         times.say(act, incident, phase=Phase.MITIGATED, at=act.now, reason="watched again" if again else "")
     return room

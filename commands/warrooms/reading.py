@@ -45,7 +45,7 @@ def story(act: Act, number: int) -> Story:
         outages=outages.of_incident(act.tx, number),
         tasks=tasks.of_record(act.tx, incident.number),
         streams=streams.of_incident(act.tx, number),
-        has_on_call=is_on(act),
+        has_on_call=is_on(act) and not room.is_drill,
         now=act.now,
         zone=act.document.desk.zone,
     )
@@ -54,6 +54,11 @@ def story(act: Act, number: int) -> Story:
 def open_rooms(act: Act) -> list[WarRoom]:
     """The rooms in which work goes on, the newest first, as far as whoever asks may know of them."""
     return [room for room in warrooms.live(act.tx) if sees(act, incident_of(act, room.incident), act.by)]
+
+
+def drills(act: Act) -> list[WarRoom]:
+    """The rooms of drills that go on, the newest first, as far as whoever asks may know of them."""
+    return [room for room in warrooms.live_drills(act.tx) if sees(act, incident_of(act, room.incident), act.by)]
 
 
 def names(act: Act) -> dict[str, str]:

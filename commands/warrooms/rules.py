@@ -21,6 +21,12 @@ NAME, TOPIC = 80, 250
 FREQUENT = timedelta(hours=2)
 """For so long updates are owed at the interval of the policy; afterwards half as often."""
 
+PRACTISED = frozenset({
+    "update", "role", "handover", "task", "done", "tasks", "timeline", "note", "impact", "find", "rule-out", "decide",
+    "did", "need", "phase", "sitrep", "brief", "catchup", "summary", "who", "resolve", "help", "list", "retro",
+})  # fmt: skip
+"""The verbs of a room that a drill has, too: none of them reaches anybody outside of it."""
+
 LATIN = str.maketrans(dict(zip("łøđðħıŧŋĸ", "loddhitnk", strict=True)) | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 """Latin letters that are none of a to z with a mark, as they are written where there are only those."""
 
@@ -93,6 +99,8 @@ class Story:
 
 
 def ending(incident: Incident, original: int | None) -> str:
+    if incident.is_drill:
+        return "over"
     if incident.duplicate_of is not None:
         return "known already" if original is None else f"the same as INC-{original}"
     return "cancelled" if incident.status is IncidentStatus.CANCELLED else "resolved"

@@ -59,7 +59,8 @@ def _pressable(story: Story) -> list[Block]:
     ]
     doing = [bk.button(text, action, story.room.incident) for text, action, is_shown in BUTTONS if is_shown(story)]
     giving = bk.button("Give a role", ActionId.GIVE_ROLE, story.room.incident)
-    return [bk.actions(*taking, giving), bk.actions(*doing, _menu(story.room.incident))]
+    more = [] if story.room.is_drill else [_menu(story.room.incident)]
+    return [bk.actions(*taking, giving), bk.actions(*doing, *more)]
 
 
 def _menu(number: int) -> Block:
@@ -119,10 +120,14 @@ def _outages(story: Story) -> list[str]:
 
 
 def _state(story: Story) -> str:
+    if story.room.is_drill:
+        return "drill" if story.room.status in LIVE else "drill, over"
     return "major incident" if story.room.status in LIVE else story.ending
 
 
 def _mark(story: Story) -> str:
+    if story.room.is_drill:
+        return ":dart:"
     if story.room.status in LIVE:
         return ":rotating_light:"
     return ":heavy_minus_sign:" if story.incident.status is IncidentStatus.CANCELLED else ":white_check_mark:"
@@ -150,8 +155,9 @@ def _about(story: Story) -> list[str]:
     room, incident = story.room, story.incident
     parts = [_service(story), bk.team(incident.team, story.teams) if incident.team else ""]
     parts.append(f"{person(incident.assignee)} works on it" if incident.assignee else "")
-    parts.append(f"declared by {person(room.declared_by)} {moment(room.declared_at)}")
-    parts.append(f"reported by {person(incident.reporter)}")
+    done = "begun" if room.is_drill else "declared"
+    parts.append(f"{done} by {person(room.declared_by)} {moment(room.declared_at)}")
+    parts.append("" if room.is_drill else f"reported by {person(incident.reporter)}")
     return [" · ".join(part for part in parts if part)]
 
 

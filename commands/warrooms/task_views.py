@@ -9,6 +9,7 @@ from commands.shared.pages import Page
 from commands.tasks.ids import ActionId as TaskActionId
 from commands.tasks.wording import line
 from commands.warrooms.ids import ActionId, TaskField, ViewId
+from storage.journal.records import numbered
 from storage.tasks.records import Task
 
 
@@ -41,7 +42,7 @@ def task_form(number: int) -> Block:
     by = bk.text_input("text", limit=40, placeholder="15m, 14:35 or friday")
     return bk.modal(
         ViewId.TASK,
-        f"Task, INC-{number}",
+        f"Task, {numbered(number)}",
         [
             bk.field("What is to be done?", TaskField.TEXT, bk.text_input("text", limit=300)),
             bk.field("Who", TaskField.WHO, {"type": "users_select", "action_id": "person"}, optional=True,

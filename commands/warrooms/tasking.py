@@ -10,7 +10,7 @@ from commands.warrooms.ids import TaskField
 from commands.warrooms.permissions import may_follow_up, may_write_down, of_stream, seen
 from commands.warrooms.task_rules import COMMANDER_AFTER, LAST_MOMENT, read_by, room_tasks
 from storage.journal import queries as journal
-from storage.journal.records import Entry, number_of
+from storage.journal.records import DRILL, Entry, number_of, numbered
 from storage.tasks import queries as tasks
 from storage.tasks.records import Task, TaskEvent
 from storage.timers import queries as timers
@@ -103,14 +103,14 @@ def _is_chased(act: Act, task: Task) -> bool:
 
 def settle(act: Act, entry: Entry) -> None:
     """A task is over: nobody is told that it is late."""
-    if entry.record.startswith("INC-"):
+    if entry.record.startswith(("INC-", DRILL)):
         for kind in (DUE, LATE):
             timers.disarm(act.tx, kind, str(entry.details["task"]))
 
 
 def drop_all(act: Act, number: int) -> list[Task]:
     """The room is put away: what was to be done in it and is not, need not be done any more."""
-    record = f"INC-{number}"
+    record = numbered(number)
     given = room_tasks(journal.of_kinds(act.tx, record, WarRoomEvent.TASK, WarRoomEvent.MERGED))
     left = [
         task

@@ -9,6 +9,7 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block
 from commands.shared.durations import say_duration
 from commands.warrooms.ids import SeverityField, UpdateField, ViewId
+from storage.journal.records import numbered
 from storage.warrooms.records import Audience, RoomPhase
 
 AUDIENCES = {
@@ -50,7 +51,7 @@ def update_form(asking: Asking) -> Block:
         bk.field("Next update in", UpdateField.NEXT, bk.select("choice", soon, initial=wait)),
     ]
     kept = json.dumps([asking.number, bool(asking.able)])
-    return bk.modal(ViewId.UPDATE, f"Update on INC-{asking.number}", fields, submit="Post", kept=kept)
+    return bk.modal(ViewId.UPDATE, f"Update on {numbered(asking.number)}", fields, submit="Post", kept=kept)
 
 
 def _who_hears(asking: Asking) -> str:

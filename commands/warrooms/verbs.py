@@ -54,11 +54,15 @@ def _resolve_form(act: Act, number: int) -> Block:
     return forms.resolve_form(number)
 
 
-def _told(_room: WarRoom) -> str:
+def _told(room: WarRoom) -> str:
+    if room.is_drill:
+        return "Told: this room. It is a drill, so nobody else hears it."
     return "Told: this room, the reporter and, unless it is private, the majors channel."
 
 
 def _resolved(room: WarRoom) -> str:
+    if room.is_drill:
+        return f"{room.number} is over; how it went is posted here."
     return f"{room.number} is resolved; the timeline is posted here."
 
 

@@ -13,7 +13,7 @@ from commands.warrooms.rules import ROLE_WORDS
 from commands.warrooms.tails import TAILS, Writing, words
 from storage.availability.records import Outage, OutageEvent, UptimeEvent
 from storage.incidents.records import AFTERWARDS, IncidentEvent
-from storage.journal.records import Entry
+from storage.journal.records import Entry, numbered
 from storage.oncall.records import CoverEvent, PageEvent
 from storage.service_levels.records import ClockEvent
 from storage.streams.records import StreamEvent
@@ -128,7 +128,7 @@ def on_the_timeline(
         role, holder = ROLE_WORDS[Role(entry.details["role"])], person(entry.details["person"])
         return f"{at} {role}: " + (holder if entry.what == WarRoomEvent.ROLE_GIVEN else f"nobody, after {holder}")
     writing = Writing(person, in_mrkdwn, lambda name, url: f"<{url}|{typed(name, 80)}>", services, teams, moment)
-    who, what = _told(entry, writing)
+    who, what = told(entry, writing)
     return f"{at} {who} · {what}"
 
 
@@ -152,7 +152,7 @@ def in_the_record(
         return f"{name} <{url}>"
 
     writing = Writing(who, lambda text, _: prose(text, names), link, services, teams, told_at)
-    subject, what = _told(entry, writing)
+    subject, what = told(entry, writing)
     return f"{at} {subject}, {what}"
 
 
@@ -168,7 +168,7 @@ def in_mrkdwn(text: str, mentioned: Sequence[str], limit: int = 250) -> str:
     return "".join(pieces)
 
 
-def _told(entry: Entry, writing: Writing) -> tuple[str, str]:
+def told(entry: Entry, writing: Writing) -> tuple[str, str]:
     """Who, and what they did."""
     who, said_by = writing.who(entry.actor), entry.details.get("said_by")
     if entry.what == WarRoomEvent.PINNED and said_by not in (None, entry.actor):
@@ -278,7 +278,9 @@ def task_late(task: Task, zone: tzinfo, now: datetime) -> str:
 def led_for_long(number: int, holder: RoleHolder, now: datetime) -> str:
     """What a commander reads after some hours."""
     hours = round((now - holder.since) / timedelta(hours=1))
-    return f"You have had command of INC-{number} for {hours} {'hour' if hours == 1 else 'hours'}. Hand it over?"
+    return (
+        f"You have had command of {numbered(number)} for {hours} {'hour' if hours == 1 else 'hours'}. Hand it over?"
+    )
 
 
 def _role_left(entry: Entry) -> str:
@@ -343,7 +345,7 @@ MAJOR_NOW = ":rotating_light: It is a major incident now: everyone needed is cal
 
 
 def update_overdue(number: int, owed_by: Sequence[str]) -> str:
-    return f":alarm_clock: {_call(owed_by)} an update on INC-{number} is due."
+    return f":alarm_clock: {_call(owed_by)} an update on {numbered(number)} is due."
 
 
 def leaderless(number: int, able: Sequence[str]) -> str:

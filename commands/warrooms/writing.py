@@ -10,6 +10,7 @@ from commands.warrooms.ids import UpdateField
 from commands.warrooms.permissions import may_write_down, of_stream, room_at
 from commands.warrooms.rules import said_in_slack
 from storage.journal import queries as journal
+from storage.journal.records import numbered
 from storage.streams import queries as streams
 from storage.warrooms.records import LineKind, RoomStatus, WarRoom, WarRoomEvent
 
@@ -26,7 +27,7 @@ def write(act: Act, number: int, *, kind: LineKind, text: str, mentions: Sequenc
 def mark(act: Act, number: int, kind: LineKind, message: Mapping[str, Any], channel: str) -> None:
     """A message of the room becomes a line of this kind, by whoever acts: once, however many people mark it so."""
     key = (channel, str(message["ts"]), kind)
-    record = f"INC-{number}"
+    record = numbered(number)
     if any(timeline.key_of(entry) == key for entry in journal.of_kinds(act.tx, record, WarRoomEvent.PINNED)):
         return
     happened = timeline.said_at(key[1]).isoformat()
@@ -71,4 +72,4 @@ def _record(act: Act, channel: str) -> str:
 def linked(act: Act, answer: dict[str, Any], incident: int, **line: Any) -> None:
     """Slack says where a line stands: that of a message (`channel`, `ts`), or the one of this number (`entry`)."""
     if link := answer.get("permalink"):
-        act.journal(WarRoomEvent.LINKED, f"INC-{incident}", link=link, **line)
+        act.journal(WarRoomEvent.LINKED, numbered(incident), link=link, **line)

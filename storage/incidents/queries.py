@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
@@ -12,6 +12,9 @@ from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus
 from storage.incidents.tables import incident_followers, incident_links, incidents
 from storage.schema import insert_once, insert_row
 from storage.statements import any_given, given, written_out
+
+AT_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before every window that is counted."""
 
 OVER = (IncidentStatus.CLOSED, IncidentStatus.CANCELLED)
 NOTHING_ASKED: Mapping[str, Any] = {}
@@ -41,6 +44,13 @@ def add(tx: Connection, **values: Any) -> Incident:
         "major": False, "private": False, "reopened": 0, "stated": "",
     }  # fmt: skip
     return _seen(tx, _incident(insert_row(tx, incidents, blank | values)))
+
+
+def add_drill(tx: Connection, **values: Any) -> Incident:
+    """The row of a drill, with the next number below zero: never open, and opened at the beginning of time."""
+    last = tx.execute(select(func.min(incidents.c.id))).scalar() or 0
+    never = {"status": IncidentStatus.CANCELLED, "opened_at": AT_NO_TIME}
+    return add(tx, **{**values, **never, "id": min(last, 0) - 1})
 
 
 def find(tx: Connection, number: int) -> Incident | None:
@@ -130,6 +140,8 @@ class Chosen:
 
     def clauses(self) -> Iterator[ColumnElement[bool]]:
         yield incidents.c.status.in_(self.statuses)
+        if IncidentStatus.CANCELLED in self.statuses:
+            yield incidents.c.id > 0  # not the rows of drills, which never were open
         named = (("priority", self.priorities), ("team", self.teams), ("service", self.services))
         for column, names in (*named, ("category", self.categories), ("site", self.sites), ("item", self.items)):
             if names:

@@ -3,6 +3,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from storage.journal.records import numbered
+
 
 class IncidentStatus(StrEnum):
     NEW = "new"
@@ -124,7 +126,12 @@ class Incident:
 
     @property
     def number(self) -> str:
-        return f"INC-{self.id}"
+        return numbered(self.id)
+
+    @property
+    def is_drill(self) -> bool:
+        """It is practised on, and never happened."""
+        return self.id < 0
 
     @property
     def is_entered_afterwards(self) -> bool:

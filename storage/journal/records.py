@@ -34,8 +34,13 @@ class Entry:
 
     @property
     def number(self) -> int:
-        """The number of the record, without its prefix."""
+        """The number of the record, without its prefix; of a drill below zero."""
         return number_of(self.record)
+
+    @property
+    def heard_as(self) -> str:
+        """Under which name followers hear of it: of what happens in a drill those alone who follow drills."""
+        return in_a_drill(self.what) if self.record.startswith(DRILL) else self.what
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,23 @@ class Told:
     end: datetime | None = None
 
 
+DRILL = "DRILL-"
+"""How the numbers of drills begin. A drill has the rows of an incident and of a room, under a number below zero: what
+counts, lists or looks through incidents goes from the first number up, and never comes across one.
+"""
+
+
 def number_of(record: str) -> int:
-    """`INC-42` is 42. ValueError for what is no number of a record."""
-    return int(record.rpartition("-")[2])
+    """`INC-42` is 42, `DRILL-7` is -7. ValueError for what is no number of a record."""
+    number = int(record.rpartition("-")[2])
+    return -number if record.startswith(DRILL) else number
+
+
+def numbered(incident: int) -> str:
+    """What people call an incident, or a drill, of this number: 42 is `INC-42`, -7 is `DRILL-7`."""
+    return f"INC-{incident}" if incident > 0 else f"{DRILL}{-incident}"
+
+
+def in_a_drill(what: str) -> str:
+    """The name under which an event of a drill is heard."""
+    return f"{DRILL}{what}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
 
+from storage.journal.records import DRILL
 from storage.schema import insert_row
 from storage.tasks.records import Task, TaskState
 from storage.tasks.tables import tasks
@@ -50,6 +51,10 @@ def of_record(tx: Connection, record: str) -> list[Task]:
     return _all(tx, select(tasks).where(tasks.c.record == record).order_by(tasks.c.number))
 
 
+_REAL = tasks.c.record.not_like(f"{DRILL}%")
+"""What is practised in a drill is nobody's work: it is asked for by its record alone."""
+
+
 @dataclass(frozen=True)
 class Whose:
     """Tasks of a person (a Slack id), and those of these teams (keys) that nobody has taken."""
@@ -64,30 +69,30 @@ class Whose:
 
 def open_of(tx: Connection, whose: Whose, limit: int = 500) -> list[Task]:
     """What is to be done, the next to be due first, what has no date last."""
-    statement = select(tasks).where(tasks.c.state == TaskState.OPEN, whose.clause())
+    statement = select(tasks).where(tasks.c.state == TaskState.OPEN, whose.clause(), _REAL)
     return _all(tx, statement.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id).limit(limit))
 
 
 def all_open(tx: Connection, limit: int = 10_000) -> list[Task]:
     """Everybody's, the next to be due first, what has no date last."""
-    statement = select(tasks).where(tasks.c.state == TaskState.OPEN)
+    statement = select(tasks).where(tasks.c.state == TaskState.OPEN, _REAL)
     return _all(tx, statement.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id).limit(limit))
 
 
 def late(tx: Connection, now: datetime, limit: int, skip: int = 0) -> list[Task]:
     """What was to be done by now and is not over, the longest late first."""
-    overdue = select(tasks).where(tasks.c.due_at < now, tasks.c.state == TaskState.OPEN)
+    overdue = select(tasks).where(tasks.c.due_at < now, tasks.c.state == TaskState.OPEN, _REAL)
     return _all(tx, overdue.order_by(tasks.c.due_at, tasks.c.id).offset(skip).limit(limit))
 
 
 def count_late(tx: Connection, now: datetime) -> int:
-    overdue = (tasks.c.due_at < now, tasks.c.state == TaskState.OPEN)
+    overdue = (tasks.c.due_at < now, tasks.c.state == TaskState.OPEN, _REAL)
     return tx.execute(select(func.count()).select_from(tasks).where(*overdue)).scalar_one()
 
 
 def due_between(tx: Connection, start: datetime, end: datetime) -> list[Task]:
     """Those that were to be done in this time (half-open)."""
-    due = (tasks.c.due_at >= start, tasks.c.due_at < end)
+    due = (tasks.c.due_at >= start, tasks.c.due_at < end, _REAL)
     return _all(tx, select(tasks).where(*due).order_by(tasks.c.due_at, tasks.c.id))
 
 

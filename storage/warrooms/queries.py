@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from storage import statements
 from storage.statements import given
@@ -36,7 +36,16 @@ def in_channel(tx: Connection, channel: str) -> WarRoom | None:
 
 def live(tx: Connection) -> list[WarRoom]:
     """The rooms in which work goes on, the newest first."""
-    statement = select(warrooms).where(warrooms.c.status.in_(LIVE)).order_by(warrooms.c.id.desc())
+    return _live(tx, warrooms.c.incident > 0)
+
+
+def live_drills(tx: Connection) -> list[WarRoom]:
+    """The rooms of drills that go on, the newest first."""
+    return _live(tx, warrooms.c.incident < 0)
+
+
+def _live(tx: Connection, which: ColumnElement[bool]) -> list[WarRoom]:
+    statement = select(warrooms).where(warrooms.c.status.in_(LIVE), which).order_by(warrooms.c.id.desc())
     return [_room(row) for row in tx.execute(statement).mappings()]
 
 

@@ -2,6 +2,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.journal.records import numbered
+
 
 class RoomStatus(StrEnum):
     OPENING = "opening"
@@ -122,8 +124,13 @@ class WarRoom:
 
     @property
     def number(self) -> str:
-        """Of its incident."""
-        return f"INC-{self.incident}"
+        """Of its incident, or drill."""
+        return numbered(self.incident)
+
+    @property
+    def is_drill(self) -> bool:
+        """Nothing has happened: its crew practises."""
+        return self.incident < 0
 
 
 @dataclass(frozen=True)
