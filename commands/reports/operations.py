@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.incidents.permissions import managers
 from commands.reports import charts, exports, figures, keeping, noise, reading
+from commands.reports.corrections import corrections
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
 from commands.shared.days import next_at
@@ -50,7 +51,7 @@ def to_post(act: Act, at: str) -> dict[str, Any]:
     day = _day_before(act, datetime.fromisoformat(at))
     fixed = [
         {"day": each.day.isoformat(), "name": each.name, "was": each.was, "now": each.now}
-        for each in reading.corrections(act, day)
+        for each in corrections(act, day)
     ]
     return {"figures": figures.as_json(reading.day_of(act, day)), "corrections": fixed}
 

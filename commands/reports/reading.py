@@ -1,7 +1,7 @@
 """What is asked of figures: a day's report, and the incidents behind a figure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from commands.changes.wording import collision
 from commands.incidents.permissions import existing, sees
 from commands.problems.policy import ProblemPolicy
 from commands.reports import charts, figures, measures, rules, trends
-from commands.reports.figures import Correction, Day, Figure, Now, Report
+from commands.reports.figures import Day, Figure, Now, Report
 from commands.reports.places import Apart, region_of
 from commands.reports.policy import ReportPolicy
 from commands.requests.permissions import is_there
@@ -31,15 +31,6 @@ from storage.service_levels import queries as clocks
 MOST_MAJORS = 1000
 MOST_DUE = 500
 AHEAD = timedelta(hours=24)
-LOOKED_BACK = 14
-"""So many days are looked at again for what has become known of them since."""
-
-CORRECTED: Mapping[str, Callable[[Mapping[str, Any]], int]] = {
-    "opened": lambda figures: int(figures["opened"]),
-    "resolved": lambda figures: int(figures["resolved"]),
-    "promises missed": lambda figures: int(figures["sla"]["breached"]),
-    "promises kept": lambda figures: int(figures["sla"]["met"]),
-}
 
 
 def today(act: Act) -> date:
@@ -126,26 +117,6 @@ def now_of(act: Act) -> Now:
 def _in_the_way(act: Act, change: Change) -> list[str]:
     names = act.document.service_names()
     return [collision(each, names) for each in collisions_of(act, change)]
-
-
-def corrections(act: Act, until: date) -> list[Correction]:
-    """What later events have changed in the reports of the last two weeks, and no report has told."""
-    told: dict[tuple[str, str], int] = {}
-    posted: dict[date, dict[str, Any]] = {}
-    for number in range(LOOKED_BACK, 0, -1):
-        day = until - timedelta(days=number)
-        entry = journal.latest(act.tx, record_of(day), ReportEvent.POSTED)
-        if entry is not None:
-            posted[day] = entry.details["figures"]
-            told |= {(each["day"], each["name"]): each["now"] for each in entry.details.get("corrections", ())}
-    found = []
-    for day, figures_then in posted.items():
-        known = figures.as_json(day_of(act, day, act.now))
-        for name, value in CORRECTED.items():
-            was = told.get((day.isoformat(), name), value(figures_then))
-            if value(known) != was:
-                found.append(Correction(day, name, was, value(known)))
-    return found
 
 
 def behind_by(act: Act, figure: Figure, day: date, by: str) -> Apart:

@@ -113,7 +113,7 @@ def _corrected(found: Sequence[Overturned]) -> str:
         for each in found[:NAMED]
     ]
     more = len(found) - NAMED
-    return "\n".join([*shown, f"and {more} more"] if more > 0 else shown)
+    return "\n".join([*shown, f"and {more} more: `/desk audit DAY` tells each"] if more > 0 else shown)
 
 
 def _entered(incident: Incident) -> str:

@@ -32,8 +32,8 @@ NOTHING: dict[str, Any] = {"late": False, "missed": 0, "corrections": []}
 
 
 def posted(act: Act, day: int) -> dict[str, Any]:
-    """The report of the day before that day of March, made at eight in Berlin."""
-    due = datetime(2026, 3, day, 7, tzinfo=UTC)
+    """The report of the day before that day from the first of March on, made at about eight in Berlin."""
+    due = datetime(2026, 3, 1, 7, tzinfo=UTC) + timedelta(days=day - 1)
     finish(act.tx)
     act = replace(act, now=due)
     operations.post(act, due.isoformat(), operations.to_post(act, due.isoformat()))
@@ -53,6 +53,15 @@ def test_what_has_become_known_of_a_day_is_told_once_and_its_report_stays_as_it_
     later = at(act, 12, 28)
     assert reading.json_of(later, MONDAY) == first["figures"]
     assert reading.json_of(later, MONDAY, later.now)["opened"] == 1
+
+
+def test_what_is_taken_back_of_a_day_long_past_is_told_once_too(acting: Acting) -> None:
+    act, number = acting(MIRA), reported(acting, 9)
+    posted(act, 17)
+    posted(act, 60)
+    incidents.cancel(at(acting(SOFIA), 12, 60), number, reason="it is the same as another")
+    assert posted(act, 61)["corrections"] == [{"day": "2026-03-16", "name": "opened", "was": 1, "now": 0}]
+    assert [posted(act, day)["corrections"] for day in (62, 63, 80)] == [[], [], []]
 
 
 def test_a_correction_reads_as_what_it_was_and_is_now(acting: Acting) -> None:

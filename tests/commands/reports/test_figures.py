@@ -1,7 +1,7 @@
 """The figures of a day are what was journalled of it, and stay so whatever happens later."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,10 +27,8 @@ DAY = date(2026, 3, 16)
 
 
 def at(act: Act, hour: float, day: int = 16) -> Act:
-    """At an hour of a day of March, in Berlin (an hour ahead of UTC)."""
-    return replace(
-        act, now=datetime.fromtimestamp(datetime(2026, 3, day, tzinfo=UTC).timestamp() + (hour - 1) * 3600, UTC)
-    )
+    """At an hour of a day from the first of March on, in Berlin's winter time (an hour ahead of UTC)."""
+    return replace(act, now=datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=day - 1, hours=hour - 1))
 
 
 def reported(acting: Acting, hour: float, day: int = 16, **more: Any) -> int:
