@@ -101,9 +101,11 @@ def _of_template(act: Act, asked: NewChange, name: str) -> dict[str, str]:
     if asked.end - asked.start > template.longest:
         longest = say_duration(template.longest)
         return {FormField.END: f"{name} takes {longest} at most. For more time request it as Normal."}
-    calendar = act.policy(ChangePolicy).calendar(template.within) if template.within is not None else None
+    policy = act.policy(ChangePolicy)
+    calendar = policy.calendar(template.within) if template.within is not None else None
     if calendar is not None and calendar.elapsed(asked.start, asked.end) < asked.end - asked.start:
-        return {FormField.START: f"{name} is made within the hours of {template.within}. Choose another window."}
+        hours = policy.calendar_called(calendar.name)
+        return {FormField.START: f"{name} is made within the hours of {hours}. Choose another window."}
     return {}
 
 

@@ -89,7 +89,7 @@ def opens(act: Act, _number: int | None = None, *, name: str) -> Block:
 def propose(act: Act, number: int) -> Block:
     change = permitted_to_propose(act, number)
     policy = act.policy(ChangePolicy)
-    calendars = {name: name for name in policy.calendar_names()}
+    calendars = {name: policy.calendar_called(name) for name in policy.calendar_names()}
     name = standards.name_for(change)
     return standard_forms.propose_form(change, name, act.document.service_names(), calendars)
 

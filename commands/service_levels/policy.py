@@ -16,7 +16,7 @@ from commands.service_levels.targets import Target as Target
 from commands.service_levels.targets import target_length as target_length
 from commands.shared.durations import say_business_time
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, known_zone, unknown
-from commands.shared.written import Key
+from commands.shared.written import Key, Name
 from storage.incidents.records import Incident
 from storage.service_levels.records import Measure, ServiceClock
 
@@ -103,6 +103,9 @@ class HolidayYears:
 
 
 class CalendarSettings(ConfigModel):
+    """`name` is how it reads, its key where none is written."""
+
+    name: Name | None = None
     timezone: str = "UTC"
     hours: Literal["always"] | dict[str, tuple[str, ...]]
     holidays: Holidays | None = None
@@ -223,7 +226,13 @@ class ServiceLevelPolicy(Organisation):
     def hours_of(self, calendar: str) -> str:
         """When time counts, in plain words."""
         known = self._opened.get(calendar)
-        return "around the clock" if known is not None and known.always else f"in the hours of {calendar}"
+        if known is not None and known.always:
+            return "around the clock"
+        return f"in the hours of {self.calendar_called(calendar)}"
+
+    def calendar_called(self, key: str) -> str:
+        """How a calendar reads; one that is gone by its key."""
+        return (self.calendars[key].name if key in self.calendars else None) or key
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from super().mistakes()
@@ -303,7 +312,9 @@ class ServiceLevelPolicy(Organisation):
         yield from super().described(now)
         yield f"\nCalendars ({len(self.calendar_names())})"
         for name in self.calendar_names():
-            yield f"  {name}: {self.calendar(name).zone}, {_opens(self.calendar(name), now)}"
+            called = self.calendar_called(name)
+            known = name if called == name else f"{name} ({called})"
+            yield f"  {known}: {self.calendar(name).zone}, {_opens(self.calendar(name), now)}"
         if self.vendors:
             yield f"\nVendors ({len(self.vendors)})"
         for key, vendor in self.vendors.items():

@@ -34,7 +34,7 @@ def ask(act: Act, name: str) -> Answer:
     told = [attainment.of_vendor(act, key, *month) for month in found]
     buttons = [_every_stay(key, each.since, zone) for each in told if each.stays]
     promised = "nothing is promised" if vendor.target is None else f"promised {say_business_time(vendor.target)}"
-    head = f"*{escape(vendor.name)}* · {promised}, {policy.hours_of(vendor.calendar)}"
+    head = f"*{escape(vendor.name)}* · {promised}, {escape(policy.hours_of(vendor.calendar))}"
     buttons += [_as_csv(key, each.since, zone) for each in told if each.stays]
     blocks = [bk.section(head), *(bk.section(month(each, zone)) for each in told)]
     return {"text": vendor.name, "blocks": [*blocks, *([bk.actions(*buttons)] if buttons else [])]}

@@ -63,7 +63,7 @@ def clocks(incident: Incident, found: Sequence[ClockUse], policy: ServiceLevelPo
     shown = [bk.section(f"*{incident.number}* · {incident.priority} · {typed(incident.title, 300)}")]
     names = policy.team_names()
     for each in found[:15]:
-        shown.append(bk.section(_clock(each, policy.hours_of(each.calendar), names)))
+        shown.append(bk.section(_clock(each, escape(policy.hours_of(each.calendar)), names)))
         if each.pauses:
             shown.append(bk.context("\n".join(_pauses(each, names))))
         gone = policy.target_called(each.clock.target_name) is None

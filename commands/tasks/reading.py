@@ -25,16 +25,6 @@ def seen(act: Act, found: Iterable[Task]) -> list[Task]:
     return [task for task in found if task.record in known or task.person == act.by]
 
 
-def done_in_time(act: Act, start: datetime, end: datetime) -> tuple[int, int]:
-    """(done in time, were to be done) of the tasks due in this time (UTC, half-open), by its end or by now.
-
-    What was skipped by then is left out.
-    """
-    until = min(end, act.now)
-    due = [task for task in tasks.due_between(act.tx, start, until) if not task.is_skipped_by(until)]
-    return sum(task.is_done_in_time for task in due), len(due)
-
-
 def due_by(act: Act, word: str) -> datetime | None:
     """The last moment (UTC) of the day that somebody names: `friday`, `tomorrow`, a date; None where that is none."""
     zone = act.document.desk.zone

@@ -170,35 +170,35 @@ CLOCKS = {
     1: """\
         *INC-1* · P4 · Point of sale is down in store 42
         :large_green_circle: *Store response* · met
-        5 min of 2 h used, in the hours of stores-emea · due 11:00
+        5 min of 2 h used, in the hours of the stores in Europe · due 11:00
         From 09:00 to 09:05: nobody 5 min
         :large_green_circle: *Resolution* · met
-        5 min of 40 h used, in the hours of office · due 03-20 09:00
+        5 min of 40 h used, in the hours of the office · due 03-20 09:00
         From 09:00 to 09:05: nobody 5 min""",
     2: """\
         *INC-2* · P4 · The printer in Hamburg has no paper
         :large_green_circle: *Response* · met
-        5 min of 4 h used, in the hours of office · due 13:00
+        5 min of 4 h used, in the hours of the office · due 13:00
         From 09:00 to 09:05: nobody 5 min
         :large_green_circle: *Resolution* · cancelled
-        5 min of 40 h used, in the hours of office
+        5 min of 40 h used, in the hours of the office
         From 09:00 to 09:05: nobody 5 min""",
     5: """\
         *INC-5* · P4 · Point of sale prints no receipts
         :large_green_circle: *Store response* · met
-        5 min of 2 h used, in the hours of stores-emea · due 11:00
+        5 min of 2 h used, in the hours of the stores in Europe · due 11:00
         From 09:00 to 09:05: nobody 5 min
         :large_green_circle: *Resolution* · paused
-        39 h 55 min of 40 h left, in the hours of office · due when it goes on
+        39 h 55 min of 40 h left, in the hours of the office · due when it goes on
         :double_vertical_bar: 09:05 – now (2 h 16 min) · @ben: Which till is it?
         From 09:00: the reporter 2 h 16 min + nobody 5 min = 2 h 21 min""",
     8: """\
         *INC-8* · P4 · E-mail rejects attachments
         :large_green_circle: *Response* · met
-        5 min of 4 h used, in the hours of office · due 13:00
+        5 min of 4 h used, in the hours of the office · due 13:00
         From 09:00 to 09:05: nobody 5 min
         :large_green_circle: *Resolution* · running
-        37 h 59 min of 40 h left, in the hours of office · due 03-20 09:20
+        37 h 59 min of 40 h left, in the hours of the office · due 03-20 09:20
         :double_vertical_bar: 09:05 – 09:25 (20 min) · @tom: resolved · due 03-20 09:00 → 03-20 09:20
         From 09:00: us 1 h 56 min + nobody 25 min = 2 h 21 min""",
     15: """\

@@ -231,3 +231,14 @@ def test_a_calendar_of_special_days_alone_ends_with_the_last_of_them() -> None:
     assert calendar.add(MONDAY, 8 * HOUR) == MONDAY + 8 * HOUR
     with pytest.raises(NeverOpens, match="the calendar special has no opening hours"):
         calendar.add(MONDAY, 9 * HOUR)
+
+
+def test_a_calendar_reads_by_its_name_and_by_its_key_where_it_has_none_or_is_gone() -> None:
+    named = CalendarSettings(name="the <office>", hours={"mon-fri": ("09:00-17:00",)})
+    policy = ServiceLevelPolicy(calendars={"office": named, "plant": WEEKDAYS})
+    assert [policy.hours_of(key) for key in ("office", "plant", "gone", "always")] == [
+        "in the hours of the <office>", "in the hours of plant", "in the hours of gone", "around the clock",
+    ]  # fmt: skip
+    lines = [*policy.described(MONDAY)]
+    assert any(line.startswith("  office (the <office>): ") for line in lines)
+    assert any(line.startswith("  plant: ") for line in lines)

@@ -181,7 +181,7 @@ def test_what_is_promised_is_asked_of_a_priority_or_a_service(acting: Acting) ->
     shop = FIX.model_copy(update={"name": "Shop", "services": ("webshop",), "calendar": "office"})
     act = promising(acting, URGENT, shop, RESPONSE)(TOM)
     assert "P1 fix" not in shown(LIST, act, words="P2")
-    assert "Shop*: fixed within 4 h, in the hours of office · Web shop" in shown(LIST, act, words="P2")
+    assert "Shop*: fixed within 4 h, in the hours of the office · Web shop" in shown(LIST, act, words="P2")
     assert "Shop" not in shown(LIST, act, words="payroll")
     assert "Shop" in shown(LIST, act, words="retail-apps")
     assert "P1 fix" in shown(LIST, act, words="erp P1")

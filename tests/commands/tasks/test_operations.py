@@ -139,19 +139,6 @@ def test_what_is_mine_is_what_i_have_and_what_waits_in_my_teams_the_next_due_fir
     assert reading.mine(acting(SOFIA)) == []
 
 
-def test_done_in_time_counts_what_was_due_and_leaves_out_what_was_skipped(acting: Acting) -> None:
-    declared(acting)
-    due = MONDAY + timedelta(hours=2)
-    tasks = [given(acting(ANA), person=ANA, due=due) for _ in range(4)]
-    given(acting(ANA), person=ANA)
-    operations.done(later(acting(ANA), hours=2), tasks[0].id)
-    operations.done(later(acting(ANA), hours=3), tasks[1].id)
-    operations.skip(acting(ANA), tasks[2].id, reason="not needed")
-    day = later(acting(ANA), days=1)
-    assert reading.done_in_time(day, MONDAY, MONDAY + timedelta(days=1)) == (1, 3)
-    assert reading.done_in_time(acting(ANA), MONDAY, MONDAY + timedelta(days=1)) == (0, 0)
-
-
 def test_a_line_says_whom_it_is_for_and_by_when(acting: Acting) -> None:
     declared(acting)
     incidents.acknowledge(acting(ANA), 1)
