@@ -172,7 +172,7 @@ VERBS = (
     Verb("status", "ITEM live|maintenance|retired", "say whether an item is in use", reads=_status,
          do=linking.set_status, said=lambda item: f"`{typed(item.key, 80)}` is {item.status} now."),
     Verb("wrong", "ITEM TEXT", "say that something is wrong about an item", reads=_wrong, do=linking.say_wrong,
-         said=_thanks, button=ActionId.WRONG, pressed=_of_button,
+         said=_thanks, button=ActionId.WRONG, pressed=_of_button, answers=in_words,
          form=Form(ViewId.WRONG, opens=_wrong_form, reads=views.read_wrong_form)),
     Verb("right", "ITEM", "an item is as it stands here; what was said against it is settled", reads=text("item"),
          do=linking.say_right, said=_settled, button=ActionId.RIGHT, pressed=_of_button, answers=in_words),

@@ -22,8 +22,10 @@ from commands.shared.verbs import (
     Verb,
     answer_press,
     carry_out,
+    done,
     in_place,
     only_where_set_up,
+    where_unshown,
 )
 
 
@@ -83,10 +85,14 @@ async def _show_home(desk: Desk, body: Payload) -> None:
 
 
 def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int | None, Arguments]]) -> Listener:
+    if verb.answers is None and verb.said is not done:
+        verb = replace(verb, answers=where_unshown)
+
     async def sent_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
         number, arguments = reads(view)
         desk: Desk = context["desk"]
-        await carry_out(desk, Line(_with_asked(verb, view), Fit.READY, number, arguments))
+        at = windows.came_from(view, desk.by)
+        await carry_out(desk, Line(_with_asked(verb, view), Fit.READY, number, arguments), at)
         if windows.came_from_home(view):
             await desk.after_receiving().write(speech.show_home)
         await ack()

@@ -153,7 +153,7 @@ class Verb:
     pressed  the number of the record (None where it is about none), and what else the button carries; `at` of the
              action is where it was pressed
     form     what the button opens in place of doing it at once, given what `pressed` has read
-    answers  how whoever presses the button reads what it did, where no card shows it
+    answers  how whoever presses the button, or sends off its form, reads what it did, where no card shows it
     meets    whom else an operation is to know of, whether they can act: a question, (act, number) -> Slack ids
     opens    whether a line of it opens its form, too; of what was typed, where that depends on it
     people   the arguments that name a person who is to do something: looked up first, so that it is known who can

@@ -86,5 +86,5 @@ VERBS = (
     Verb("skip a step", None, "A step is left out", do=operations.skip, needs="knowledge", button=ActionId.SKIP,
          pressed=_step, form=SKIP),
     Verb("wrong with it", None, "Propose how it is to be improved", do=operations.found_wrong, said=_proposed,
-         needs="improvements", button=ActionId.WRONG, form=WRONG),
+         needs="improvements", button=ActionId.WRONG, form=WRONG, answers=verbs.in_words),
 )  # fmt: skip

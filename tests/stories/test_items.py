@@ -32,6 +32,7 @@ async def test_a_guess_is_made_sure_the_team_hears_what_is_left_and_the_register
     assert "*Point of sale*" in (await ana.command("/service")).said
     assert "INC-1" in (await ana.command("/incident list pos-db-1")).said
 
+    await second_hand(floor)
     second = floor.person("tom")
     await second.command("/incident vm-12 is dead")
     await floor.settled()
@@ -39,3 +40,19 @@ async def test_a_guess_is_made_sure_the_team_hears_what_is_left_and_the_register
     assert (await floor.person("goran").submit({"Which item is it?": "host-3"})).closed
     await floor.settled()
     assert "Host 3 (`host-3`)" in (await floor.person("goran").command("/incident show 2")).said
+
+
+async def second_hand(floor: Floor) -> None:
+    """Sofia says what is wrong, and reads that it was passed on; Ana, whose it is, reads it and settles it."""
+    sofia, ana = floor.person("sofia"), floor.person("ana")
+    await sofia.command("/service item pos-app")
+    await sofia.click(sofia.sees("general")[-1], "Something is wrong")
+    assert (await sofia.submit({"What is wrong with it?": "It has moved to host-4"})).closed
+    await floor.settled()
+    assert sofia.sees("general")[-1].text.startswith("Thank you: whoever runs `pos-app` reads it")
+    assert "It has moved to host-4" in (await ana.command("/service doubted")).said
+    await ana.click(ana.sees("general")[-1], "Look at it")
+    await floor.settled()
+    await ana.click(ana.sees("general")[-1], "It is right")
+    await floor.settled()
+    assert "Nothing that is known of items is doubted" in (await ana.command("/service doubted")).said
