@@ -149,5 +149,6 @@ def _no_such(policy: RequestPolicy, text: str) -> Answer:
         for number, key in enumerate(near, start=1)
     ]
     buttons.append(order_button("All there is", Asked(None, None, text)))
-    hint = "Did you mean one of these? If something is broken, report it with `/incident`."
+    meant = "Did you mean one of these? " if near else ""
+    hint = f"{meant}If something is broken, report it with `/incident`."
     return {"text": said, "blocks": [bk.section(f"{said} {hint}"), bk.actions(*buttons)]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from commands.requests import views
 from commands.requests.ids import ActionId, approvals
 from commands.requests.permissions import is_there
 from commands.requests.reading import waiting_for
@@ -35,12 +36,7 @@ HOME = OnHome(_begins, _parts)
 
 def _to_decide(request: Request, step: Step) -> Line:
     """With what to press; the block says which step it is of."""
-    buttons = [
-        bk.button("Approve", ActionId.APPROVE, request.id, style="primary"),
-        bk.button("Reject", ActionId.REJECT, request.id, style="danger"),
-        _details(request),
-    ]
-    return line(request), buttons, f"{approvals(request.id, step.revision, step.position)}home"
+    return line(request), views.to_decide(request), f"{approvals(request.id, step.revision, step.position)}home"
 
 
 def _mine(request: Request) -> Line:
@@ -49,8 +45,4 @@ def _mine(request: Request) -> Line:
         return line(request), [bk.button("It is all there", ActionId.CONFIRM, request.id)], None
     if request.waits:
         return line(request), [bk.button("Answer", ActionId.ANSWER, request.id, style="primary")], None
-    return line(request), [_details(request)], None
-
-
-def _details(request: Request) -> Block:
-    return bk.button("Details", ActionId.DETAILS, request.id)
+    return line(request), [views.details(request)], None

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from commands.requests.ids import ActionId
+from commands.requests import views
+from commands.requests.ids import ActionId, approvals
 from commands.requests.permissions import leads_or_works
 from commands.requests.policy import RequestPolicy
 from commands.requests.reading import waiting_for
@@ -93,9 +94,9 @@ def mine(act: Act) -> Answer:
     shown: list[Block] = []
     if waiting:
         shown.append(bk.section(f"*Waits for your decision* ({len(waiting)})"))
-    for request, _ in waiting[:MOST_WAITING]:
-        look = bk.button("Details", ActionId.DETAILS, request.id)
-        shown.append(bk.section(line(request), accessory=look))
+    for request, step in waiting[:MOST_WAITING]:
+        folder = approvals(request.id, step.revision, step.position)
+        shown += [bk.section(line(request)), bk.actions(*views.to_decide(request), block=f"{folder}mine")]
     shown += [bk.section("*Yours*"), *bk.lines([line(each) for each in open_])] if open_ else []
     shown += [bk.section("*Over*"), *bk.lines([line(each) for each in ended])] if ended else []
     if not shown:

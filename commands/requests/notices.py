@@ -7,7 +7,6 @@ from commands.requests.permissions import existing
 from commands.requests.reading import asked_in, current, waiting_for
 from commands.shared import speech
 from commands.shared.act import Act, Follower
-from commands.shared.blocks import moment
 from commands.shared.speech import Address, channel_ref, directly
 from storage.absences import queries as absences
 from storage.directory import queries as directory
@@ -107,11 +106,17 @@ def tell_changed(act: Act, entry: Entry) -> None:
 
 
 def tell_answer(act: Act, entry: Entry) -> None:
-    """Whoever asked."""
+    """Whoever asked: under the card with which they decide, where they have one."""
     request = existing(act, entry.number)
-    asker = entry.details["asked_by"]
-    if asker and asker != entry.actor:
-        speech.post(act, directly(asker, request.number), wording.answered(entry, request))
+    asker, step = entry.details["asked_by"], current(act, request)
+    if not asker or asker == entry.actor:
+        return
+    at = directly(asker, request.number)
+    if step is not None:
+        name = f"{ids.approvals(request.id, step.revision, step.position)}{asker}"
+        if outbox.message_called(act.tx, name) is not None:
+            at = Address(asker, request.number, lane=name, thread=name)
+    speech.post(act, at, wording.answered(entry, request))
 
 
 def tell_late(act: Act, entry: Entry) -> None:
@@ -130,8 +135,7 @@ def hand_over(act: Act, entry: Entry) -> None:
         return
     absence = absences.standing(act.tx, "requests", act.now).get(person)
     if absence is not None:
-        until = moment(absence.until, "{date_short_pretty} {time}")
-        speech.post(act, directly(to, "desk"), wording.delegated(person, until))
+        speech.post(act, directly(to, "desk"), wording.delegated(person, absence.until))
     for request, step in waiting_for(act, to):
         if person in asked_in(act, request, step).get(to, ()):
             _show_card(act, request, step, to, to)

@@ -157,7 +157,8 @@ def _delegate(act: Act, *, to: str | None, until: str) -> Absence | None:
 def _delegated(absence: Absence | None) -> str:
     if absence is None:
         return "You decide on requests yourself again."
-    return f"{person(absence.stand_in or '')} decides on requests for you, that day included."
+    until = wording.last_day(absence.until)
+    return f"{person(absence.stand_in or '')} decides on requests for you up to and with {until}."
 
 
 def _moved(request: Request) -> str:

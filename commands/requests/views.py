@@ -65,10 +65,7 @@ def approval(
     """The card of whoever decides in a step; once it is decided what became of it, and nothing to press."""
     request = found.request
     shown = [bk.section(f":ballot_box_with_ballot: {wording.title(request)}"), *_answers(found)]
-    facts = [cost(request), f"Step {step.position} of {step.of}" if step.of > 1 else ""]
-    if step.is_open and found.decide_by is not None:
-        facts.append(f"decide by {moment(found.decide_by)}")
-    shown += [bk.context(" · ".join(each for each in facts if each))] if any(facts) else []
+    shown += [bk.context(costs)] if (costs := cost(request)) else []
     shown += [bk.section(line) for line in _why_you(found, step, stood_for) if line]
     if not step.is_open or request.status is not RequestStatus.APPROVAL:
         return [*shown, _status(found), bk.actions(details(request))]
@@ -97,6 +94,15 @@ def _decide(request: Request) -> list[Block]:
         bk.button("Approve", ActionId.APPROVE, request.id, style="primary"),
         bk.button("Reject", ActionId.REJECT, request.id, style="danger"),
         *ask,
+        details(request),
+    ]
+
+
+def to_decide(request: Request) -> list[Block]:
+    """In a list of what waits for whoever reads it."""
+    return [
+        bk.button("Approve", ActionId.APPROVE, request.id, style="primary"),
+        bk.button("Reject", ActionId.REJECT, request.id, style="danger"),
         details(request),
     ]
 

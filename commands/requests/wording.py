@@ -1,6 +1,7 @@
 """What people read of a request: how it stands, and what happened to it (mrkdwn)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from commands.requests.rules import STATUS_WORDS, Standing
 from commands.shared.blocks import moment, person, typed
@@ -71,7 +72,10 @@ def status(found: Standing) -> list[str]:
 
 
 def _reason(found: Standing) -> str:
+    """What it came to; of what is not fulfilled its tasks say why, where they stand below."""
     request = found.request
+    if request.status is RequestStatus.NOT_FULFILLED and found.tasks:
+        return ""
     if request.status is RequestStatus.REJECTED:
         return "".join(f"\n{person(vote.by)}: {typed(vote.reason, 500)}" for vote in _noes(found)) or _kept(request)
     if request.status in (RequestStatus.NOT_FULFILLED, RequestStatus.CANCELLED):
@@ -127,7 +131,8 @@ def _waits_for(found: Standing) -> str:
 
 
 def _doing(found: Standing) -> list[str]:
-    lines = [task_line(task) for task in found.tasks[:MOST_TASKS]]
+    named = f"{found.request.title}: "
+    lines = [task_line(task, named) for task in found.tasks[:MOST_TASKS]]
     if found.request.status is RequestStatus.FULFILMENT:
         lines += [
             f":black_small_square: {typed(each, 100)}, later" for each in found.to_come[: MOST_TASKS - len(lines)]
@@ -135,10 +140,11 @@ def _doing(found: Standing) -> list[str]:
     return lines
 
 
-def task_line(task: Task) -> str:
+def task_line(task: Task, named: str = "") -> str:
+    """Under its request, whose name (`named`) it need not say again."""
     whose = f" · {person(task.person)}" if task.person else ""
     reason = f": {typed(task.reason, 200)}" if task.reason else ""
-    return f"{TASK_MARKS[task.state]} {typed(task.title, 150)}{whose}{reason}"
+    return f"{TASK_MARKS[task.state]} {typed(task.title.removeprefix(named), 150)}{whose}{reason}"
 
 
 def story(entries: Sequence[Entry]) -> list[str]:
@@ -181,11 +187,17 @@ def ordered(found: Standing) -> str:
     return f"{what} You have a direct message that shows how it stands."
 
 
-def delegated(person_: str, until: str) -> str:
+def delegated(person_: str, last: datetime) -> str:
+    """`last` is the end of the last day."""
     return (
-        f":handshake: Up to and with {until} you decide on requests for {person(person_)}. What waits comes to you; "
-        "`/request mine` shows it."
+        f":handshake: Up to and with {last_day(last)} you decide on requests for {person(person_)}. What waits comes "
+        "to you; `/request mine` shows it."
     )
+
+
+def last_day(until: datetime) -> str:
+    """The day that ends at this instant."""
+    return moment(until - timedelta(seconds=1), "{date_short_pretty}")
 
 
 def late(request: Request) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from commands.reports.figures import FIGURES, as_json
 from commands.reports.reading import day_of
-from commands.requests import approving, fulfilling, listing, operations
+from commands.requests import approving, cards, fulfilling, listing, operations
 from commands.requests.rules import NewRequest, outcome, ready
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import operations as tasks
@@ -97,6 +97,10 @@ def test_what_is_not_possible_is_said_and_missed_by_no_promise(acting: Acting) -
     request = over(act, begun(act), IMPOSSIBLE)
     assert (request.status, request.reason) == (RequestStatus.NOT_FULFILLED, "New laptop: Order it: Out of stock")
     assert clocks.of_request(act.tx, request.id)[0].state is ClockState.CANCELLED
+    shown = str(cards.requester(act, request.id)["blocks"])
+    assert shown.count("Out of stock") == 1, "its task says why"
+    assert ":x: Order it" in shown
+    assert "New laptop: " not in shown, "which a task of it need not say"
 
 
 def test_what_was_not_needed_is_cancelled(acting: Acting) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from commands.requests import approving, cards, operations
+from commands.requests import approving, cards, listing, operations
 from commands.requests.reading import waiting_for
 from commands.requests.rules import NewRequest
+from commands.requests.verbs import VERBS
 from commands.shared.act import Act
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn
@@ -18,6 +19,8 @@ from storage.voting.records import Choice
 from tests.commands.conftest import ANA, BEN, MIRA, OSKAR, SOFIA, TOM, Acting
 from tests.commands.outcome import effects, said, stand, text_of
 from tests.commands.requests.examples import TOGETHER, by, desk, ordered, wed
+
+DELEGATE = next(each for each in VERBS if each.name == "delegate")
 
 
 def told(act: Act) -> list[Effect]:
@@ -151,3 +154,39 @@ def test_an_unknown_line_manager_is_said_on_the_card(acting: Acting) -> None:
     ordered(act)
     step = requests.steps_of(act.tx, 1, 1)[0]
     assert "it is not known who the line manager of" in str(cards.approval(act, 1, step.id, MIRA))
+
+
+def test_who_decides_for_another_and_whoever_named_them_read_the_last_day(acting: Acting) -> None:
+    act = desk(acting(SOFIA))
+    absence = operations.delegate(by(act, TOM), to=BEN, until=date(2026, 4, 3))
+    assert absence is not None
+    until = "<!date^1775253599^{date_short_pretty}|2026-04-03 21:59 UTC>"
+    (hears,) = [each for each in told(by(act, TOM)) if each.arguments["channel"] == BEN]
+    assert text_of(hears).startswith(f":handshake: Up to and with {until} you decide on requests for <@{TOM}>.")
+    assert DELEGATE.said(absence) == f"<@{BEN}> decides on requests for you up to and with {until}."
+
+
+def test_whoever_asked_reads_the_answer_under_the_card_with_which_they_decide(acting: Acting) -> None:
+    act = desk(acting(SOFIA))
+    ordered(act)
+    told(act)
+    card = f"REQ-1/approval/1/1/{TOM}"
+    stand(act, ["REQ-1/requester/0", card])
+    for asks, under in ((TOM, card), (MIRA, None)):
+        operations.ask(by(act, asks), 1, question="Why?")
+        told(act)
+        operations.answer(act, 1, text="I travel")
+        (hears,) = [each for each in told(act) if each.method is Method.POST_MESSAGE]
+        assert (hears.arguments["channel"], hears.thread) == (asks, under)
+
+
+def test_what_waits_for_a_decision_can_be_decided_on_where_it_is_listed(acting: Acting) -> None:
+    act = desk(acting(SOFIA))
+    ordered(act)
+    shown = listing.mine(by(act, TOM))["blocks"]
+    (pressed,) = [each for each in shown if each["type"] == "actions"]
+    assert [each["text"]["text"] for each in pressed["elements"]] == ["Approve", "Reject", "Details"]
+    assert pressed["block_id"] == "REQ-1/approval/1/1/mine"
+    approve(act, TOM, at=Pressed(block=pressed["block_id"]))
+    with pytest.raises(MovedOn, match="decides nothing any more"):
+        approve(act, OSKAR, at=Pressed(block=pressed["block_id"]))
