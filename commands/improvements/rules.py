@@ -67,8 +67,21 @@ _PAST: Mapping[Action, str] = {
 
 
 def why_not(number: str, state: State, action: Action) -> str:
-    """Why this cannot be done to it now."""
-    return f"{number} is {STATE_WORDS[state].lower()} and cannot be {_PAST[action]} now."
+    """Why this cannot be done to it now, and what to do instead (mrkdwn)."""
+    hint = INSTEAD_OF_CLOSING if (state, action) == (State.PROPOSED, Action.CLOSE) else _hint(state)
+    why = f"{number} is {STATE_WORDS[state].lower()} and cannot be {_PAST[action]} now."
+    return f"{why} {hint.format(number.rpartition('-')[2])}".rstrip()
+
+
+INSTEAD_OF_CLOSING = "A service manager rejects it: `/improvement reject {0} REASON`."
+
+
+def _hint(state: State) -> str:
+    if state is State.PROPOSED:
+        return "A service manager accepts it first: `/improvement accept {0}`."
+    if state is State.ON_HOLD:
+        return "Take it up again first: `/improvement resume {0}`."
+    return "" if state in UNDER_WAY else "Propose what is left with `/desk improve TEXT`."
 
 
 def before(accepted: datetime, window: timedelta, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -27,7 +27,7 @@ from storage.improvements.records import OVER, Improvement, ImprovementState
 from storage.tasks import queries as stored_tasks
 from storage.tasks.records import Task
 
-HOW_ACCEPTED = "@owner 2026-04-30 attainment of SERVICE target 75` or `… none BECAUSE`."
+HOW_ACCEPTED = "@owner 2026-04-30 attainment of SERVICE target 75` or `@owner 2026-04-30 none BECAUSE`."
 IN_A_MONTH = timedelta(days=30)
 NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?")
 OPEN = tuple(state for state in ImprovementState if state not in OVER)
@@ -125,7 +125,7 @@ def _how_accepted(act: Act, number: int) -> Answer:
     found = permissions.permitted(act, number, Action.ACCEPT)
     _still(found, Action.ACCEPT)
     press = bk.button("Accept", ActionId.ACCEPT, number, style="primary")
-    how = f"`/improvement accept {number} {HOW_ACCEPTED}` This asks for the same:"
+    how = f"`/improvement accept {number} {HOW_ACCEPTED} This asks for the same:"
     return {"text": f"How to accept {found.number}", "blocks": [bk.section(how), bk.actions(press)]}
 
 

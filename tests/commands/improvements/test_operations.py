@@ -36,6 +36,8 @@ State = ImprovementState
 APRIL = datetime(2026, 4, 1, 12, tzinfo=UTC)
 POS = Scope("service", "pos")
 TERMS = Terms(ANA, date(2026, 4, 30), "attainment", POS, 75.0)
+IN_PLACE_ON_HOLD = "IMP-1 is on hold and cannot be put in place now. Take it up again first: `/improvement resume 1`."
+ACCEPTED_CANCELLED = "IMP-2 is cancelled and cannot be accepted now. Propose what is left with `/desk improve TEXT`."
 
 
 def on(act: Act, day: int, month: int = 4) -> Act:
@@ -264,7 +266,11 @@ def test_it_is_in_place_between_its_acceptance_and_today(acting: Acting, day: da
 def test_it_may_wait_and_go_on_where_it_stood(acting: Acting) -> None:
     accepted(acting)
     assert operations.hold(acting(ANA), 1, reason="No budget").state is State.ON_HOLD
-    with refused(MovedOn, "IMP-1 is on hold and cannot be put in place now.", record="IMP-1"):
+    with refused(
+        MovedOn,
+        "IMP-1 is on hold and cannot be put in place now. Take it up again first: `/improvement resume 1`.",
+        record="IMP-1",
+    ):
         operations.done(on(acting(ANA), 20), 1)
     assert operations.resume(acting(ANA), 1).state is State.ACCEPTED
 
@@ -291,7 +297,11 @@ def test_what_is_not_taken_up_says_why_to_whoever_proposed_it_and_ends_its_tasks
     accepted_later = proposed(acting)
     operations.accept(on(acting(MIRA), 1), accepted_later.id, terms=TERMS)
     operations.cancel(on(acting(ANA), 2), accepted_later.id, reason="Not any more")
-    with refused(MovedOn, "IMP-2 is cancelled and cannot be accepted now.", record="IMP-2"):
+    with refused(
+        MovedOn,
+        "IMP-2 is cancelled and cannot be accepted now. Propose what is left with `/desk improve TEXT`.",
+        record="IMP-2",
+    ):
         operations.accept(on(acting(MIRA), 1), 2, terms=TERMS)
 
 

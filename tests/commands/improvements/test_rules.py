@@ -32,6 +32,20 @@ def test_the_days_before_and_after_are_whole_days_of_the_desk() -> None:
     assert rules.extended(after[1], MONTH, BERLIN).astimezone(BERLIN).date() == date(2026, 6, 26)
 
 
+@pytest.mark.parametrize(
+    ("state", "action", "hint"),
+    [
+        ("proposed", "task", "A service manager accepts it first: `/improvement accept 7`."),
+        ("proposed", "close", "A service manager rejects it: `/improvement reject 7 REASON`."),
+        ("on_hold", "task", "Take it up again first: `/improvement resume 7`."),
+        ("in_progress", "accept", "now."),
+        ("proven", "done", "Propose what is left with `/desk improve TEXT`."),
+    ],
+)
+def test_what_cannot_be_done_now_says_what_can(state: str, action: str, hint: str) -> None:
+    assert rules.why_not("IMP-7", ImprovementState(state), rules.Action(action)).endswith(hint)
+
+
 def of(own: Sample, others: Sample | None = None) -> Measured:
     start = datetime(2026, 3, 1, tzinfo=UTC)
     return Measured(start, start + MONTH, own, others, ())
