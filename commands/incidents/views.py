@@ -263,6 +263,8 @@ def _what_next(incident: Incident) -> str:
         return "*It waits for you*: answer in this thread, and work goes on."
     if incident.duplicate_of is not None or incident.resolution_code == TAKEN_BACK:
         return "Each step is told here." if incident.duplicate_of is not None else "Nobody needs to do anything."
+    if incident.status is IncidentStatus.RESOLVED and incident.resolved_by == incident.reporter:
+        return "You said that it works. Is it back? Say so in this thread."
     told = "Each step is told here; answer in this thread to add to it."
     return WHAT_NEXT.get(incident.status, told).format(incident.id)
 

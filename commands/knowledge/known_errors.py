@@ -13,6 +13,9 @@ from storage.knowledge.records import Content
 from storage.problems import queries as problems
 from storage.problems.records import Problem
 
+MOST_READ, MOST_SAID, LONGEST_SAID, LONGEST_CAUSE = 50, 2, 120, 220
+"""Of so many of its incidents the first titles say when it helps, beside so much of the cause."""
+
 
 def become(act: Act, entry: Entry) -> None:
     """Its cause is known and there is a way around it: a draft, which waits for its owner."""
@@ -25,10 +28,14 @@ def become(act: Act, entry: Entry) -> None:
 
 
 def _content(act: Act, problem: Problem) -> Content:
+    """It is told by what people reported, as whoever has it again does not know the cause."""
     names = operations.names(act)
-    told = (operations.without_people(text, names) for text in (problem.title, problem.cause, problem.workaround))
-    title, cause, workaround = told
-    return Content(clip(title, TITLE), clip(cause, HELPS), clip(workaround, STEPS), "", problem.service)
+    reported = knowledge.those_reported(act.tx, problems.incidents_of(act.tx, problem.id)[-MOST_READ:])
+    said = [*dict.fromkeys(each.title for each in reported if each.title != problem.title)][:MOST_SAID]
+    known = f"The cause is known: {clip(problem.cause, LONGEST_CAUSE)}"
+    told = (problem.title, "\n".join([*(clip(each, LONGEST_SAID) for each in said), known]), problem.workaround)
+    title, helps, workaround = (operations.without_people(text, names) for text in told)
+    return Content(clip(title, TITLE), clip(helps, HELPS), clip(workaround, STEPS), "", problem.service)
 
 
 def look_again(act: Act, entry: Entry) -> None:

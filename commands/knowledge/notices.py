@@ -60,8 +60,12 @@ def tell_author(act: Act, entry: Entry) -> None:
     article, author = existing(act, entry.number), entry.details["author"]
     if author in (entry.actor, QUARTERDECK):
         return
-    said = wording.sent_back if entry.what == ArticleEvent.SENT_BACK else wording.published
-    speech.post(act, directly(author, article.number), said(entry, article))
+    at = directly(author, article.number)
+    if entry.what == ArticleEvent.SENT_BACK:
+        text = wording.sent_back(entry, article)
+        speech.post(act, at, text, blocks=views.sent_back(text, article))
+    else:
+        speech.post(act, at, wording.published(entry, article))
 
 
 def ask_to_check(act: Act, entry: Entry) -> None:

@@ -128,6 +128,12 @@ def _written(article: Article) -> list[Block]:
     ]
 
 
+def sent_back(text: str, article: Article) -> list[Block]:
+    """Its author reads what is to be otherwise, with what to press."""
+    pressed = [bk.button("Edit", ActionId.EDIT, article.id, style="primary")]
+    return [bk.section(text), bk.actions(*pressed, bk.button("Send to review", ActionId.REVIEW, article.id))]
+
+
 def review(article: Article, version: Version, shown: Shown) -> list[Block]:
     """The card of those who publish it: what it says, and what became of it."""
     new = "A new version" if article.published_at and version.number > 1 else "A new article"

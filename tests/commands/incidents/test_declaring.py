@@ -153,4 +153,7 @@ def test_no_team_has_what_is_over_and_what_is_known_already_is_called_so() -> No
     over = replace(INCIDENT, status=IncidentStatus.CANCELLED, team="network")
     assert "has it" not in str(views.receipt(over, {}))
     assert "Known already" in str(views.receipt(replace(over, duplicate_of=9), {}))
+    fixed = replace(INCIDENT, status=IncidentStatus.RESOLVED, resolved_by=ANA)
+    assert "Say in this thread whether it works." in str(views.receipt(fixed, {}))
+    assert "You said that it works." in str(views.receipt(replace(fixed, resolved_by=INCIDENT.reporter), {}))
     assert "has it" in str(views.receipt(replace(INCIDENT, team="network"), {}))

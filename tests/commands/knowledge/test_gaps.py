@@ -94,6 +94,8 @@ def test_a_known_error_becomes_an_article_that_whoever_owns_the_problem_publishe
         status=ProblemStatus.ANALYSIS, known_error=True, private=False, owner=BEN, opened_by=ANA, opened_at=MONDAY,
         cause="The update of May", workaround="Restart the reader, says Ana",
     )  # fmt: skip
+    for title in ("Card reader of till 4 is dead, says Ana", "No cards at till 2", "Third", "Card reader again"):
+        problems.link(act.tx, problem.id, standing(act, title=title, private=title == "Third").id, MONDAY)
     act.journal(ProblemEvent.KNOWN_ERROR, problem.number)
     told = [each for each in said(act, FOLLOWS) if each.render == "article.review"]
     assert [each.arguments["channel"] for each in told] == [BEN]
@@ -104,6 +106,11 @@ def test_a_known_error_becomes_an_article_that_whoever_owns_the_problem_publishe
         "review",
         "Restart the reader, says [name]",
     )
+    assert article.helps.splitlines() == [
+        "Card reader of till 4 is dead, says [name]",
+        "No cards at till 2",
+        "The cause is known: The update of May",
+    ]
     with pytest.raises(NotAllowed, match=f"<@{BEN}>"):
         operations.publish(acting(ANA), article.id)
     operations.publish(act, article.id)

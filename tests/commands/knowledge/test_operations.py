@@ -1,5 +1,6 @@
 """From a draft to what everybody reads, and back again."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -78,7 +79,9 @@ def test_it_is_sent_back_with_a_word_and_sent_again(acting: Acting) -> None:
         operations.send_back(acting(BEN), 1, why=" ")
     operations.send_back(acting(BEN), 1, why="Which side is *shiny*?")
     assert "Which side is" in str(cards.draft(acting(ANA), 1, 1))
-    assert any("asks for changes to KB-1" in text_of(each) for each in said(acting(BEN), FOLLOWS) if not each.render)
+    (hears,) = [each for each in said(acting(BEN), FOLLOWS) if not each.render]
+    assert "asks for changes to KB-1" in text_of(hears)
+    assert {"article.edit", "article.review"} <= {*re.findall("article[.][a-z]+", str(hears.arguments["blocks"]))}
     with pytest.raises(MovedOn, match="does not wait for review"):
         operations.send_back(acting(BEN), 1, why="again")
     operations.send_to_review(acting(ANA), 1)
