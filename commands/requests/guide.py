@@ -9,7 +9,7 @@ GUIDE = Guide(
         Where.REPORTER: ("mine", "show", "cancel"),
     },
     subjects={
-        "Look": ("show", "list", "mine", "promises", "gaps"),
+        "Look": ("show", "list", "mine", "stock", "promises", "gaps"),
         "Decide": ("approve", "reject", "ask", "delegate"),
         "Yours": ("answer", "cancel"),
     },

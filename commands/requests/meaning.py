@@ -1,10 +1,10 @@
-"""What approving means: what became of like requests, what the person has already, how likely it is late."""
+"""What approving means: how many are left, what became of like ones, what the person has, how likely it is late."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from statistics import median
 
-from commands.requests import clockwork
+from commands.requests import clockwork, stock
 from commands.shared.act import Act
 from commands.shared.blocks import typed
 from commands.shared.durations import say_business_time
@@ -22,7 +22,8 @@ LEAST = 5
 def meaning_of(act: Act, request: Request) -> list[str]:
     """In lines (mrkdwn); none where nothing is known."""
     alike = requests.like(act.tx, request.item, but=request.id, limit=LAST)
-    return [line for line in (_decided(act, alike), _late(act, alike), _has(act, request)) if line]
+    lines = (stock.meaning(act, request), _decided(act, alike), _late(act, alike), _has(act, request))
+    return [line for line in lines if line]
 
 
 def _decided(act: Act, alike: Sequence[Request]) -> str:

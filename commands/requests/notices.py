@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.requests import ids, wording
+from commands.requests import ids, stock, wording
 from commands.requests.permissions import existing
 from commands.requests.reading import asked_in, current, waiting_for
 from commands.shared import speech
@@ -119,6 +119,14 @@ def tell_answer(act: Act, entry: Entry) -> None:
     speech.post(act, at, wording.answered(entry, request))
 
 
+def tell_last(act: Act, entry: Entry) -> None:
+    """The team that sees to it: nothing is left of what it counts."""
+    request = existing(act, entry.number)
+    team = act.document.teams.get(request.team)
+    if team is not None and stock.is_last(act, request):
+        speech.post(act, Address(channel_ref(team.channel), request.number), wording.last(request))
+
+
 def tell_late(act: Act, entry: Entry) -> None:
     """The team that sees to it: what was promised is over."""
     request = existing(act, entry.number)
@@ -167,7 +175,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     RequestEvent.STEP_OPENED: (ask_deciders, show_requester),
     RequestEvent.VOTED: (show_cards, show_requester),
     RequestEvent.STEP_APPROVED: (show_cards, show_requester),
-    RequestEvent.APPROVED: (show_requester,),
+    RequestEvent.APPROVED: (show_requester, tell_last),
     RequestEvent.REJECTED: (show_cards, call_requester),
     RequestEvent.ASKED: (show_cards, call_requester),
     RequestEvent.ANSWERED: (show_cards, show_requester, tell_answer),

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from commands.requests import approving, asking, clockwork, fulfilling
+from commands.requests import approving, asking, clockwork, fulfilling, stock
 from commands.requests.ids import WhyField
 from commands.requests.permissions import (
     permitted_to_answer,
     permitted_to_cancel,
     permitted_to_confirm,
+    permitted_to_count,
     permitted_to_edit,
     permitted_to_order,
     permitted_to_question,
@@ -17,6 +18,7 @@ from commands.requests.permissions import (
 from commands.requests.policy import Item, Question, RequestPolicy
 from commands.requests.reading import PRACTICE
 from commands.requests.rules import NewRequest
+from commands.requests.stock import Left
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
 from commands.shared.days import midnight
@@ -27,6 +29,7 @@ from storage.absences.records import Absence
 from storage.directory import queries as directory
 from storage.journal.records import Entry
 from storage.requests import queries as requests
+from storage.requests.queries import counted_as
 from storage.requests.records import OPEN, Request, RequestEvent, RequestStatus
 from storage.tasks.records import TaskEvent
 from storage.timers import queries as timers
@@ -185,6 +188,16 @@ def _until(act: Act, to: str, until: date) -> Any:
     if end - act.now > LONGEST_ABSENCE + timedelta(days=1):
         raise Refused(f"That is too long: name a day within {LONGEST_ABSENCE.days} days.")
     return end
+
+
+def count(act: Act, *, item: str, counted: int) -> Left:
+    """So many of an item are there now, says somebody who sees to it. Raises Refused, NotAllowed."""
+    key = stock.called(act, item)
+    permitted_to_count(act, key)
+    act.journal(RequestEvent.COUNTED, counted_as(key), item=key, counted=counted)
+    found = stock.left_of(act, key)
+    assert found is not None
+    return found
 
 
 def task_over(act: Act, entry: Entry) -> None:

@@ -180,6 +180,18 @@ def sees_to_it(act: Act, request: Request) -> bool:
     return bool(teams & {*teams_of(act)}) or act.by in service_managers(act)
 
 
+def permitted_to_count(act: Act, key: str) -> Item:
+    """Those who see to an item (a key), and service managers. Raises NotAllowed."""
+    policy = act.policy(RequestPolicy)
+    item = policy.catalogue[key]
+    teams = {policy.team_for(item), *(task.team for task in item.tasks if task.team)}
+    if teams & {*teams_of(act)} or act.by in service_managers(act):
+        return item
+    team = act.document.team_names().get(policy.team_for(item), policy.team_for(item))
+    sentence = f"{typed(item.name, 80)} is counted by the team {typed(team, 80)} and service managers."
+    raise NotAllowed(sentence, attempted="stock", record="desk")
+
+
 def permitted_to_cancel(act: Act, number: int) -> Request:
     """Who wants it, until a task of it is done; those who see to it while it is open. Raises NotFound, MovedOn,
     NotAllowed.

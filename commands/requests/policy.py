@@ -106,7 +106,7 @@ class Promise(ConfigModel):
 
 class Item(ConfigModel):
     """What can be asked for. `words` are what people call it; without `who` everybody may; it is of a service's team,
-    or of a `team`.
+    or of a `team`. `amount` is the question that asks how many; else it is one.
     """
 
     name: Name
@@ -115,6 +115,7 @@ class Item(ConfigModel):
     team: str | None = None
     cost: float | None = Field(default=None, ge=0)
     who: People = ()
+    amount: str | None = None
     ask: Annotated[dict[Key, Question], Field(max_length=MOST_QUESTIONS)] = Field(default_factory=dict)
     approve: Annotated[tuple[Approval, ...], Field(max_length=MOST_STEPS)] = ()
     tasks: Annotated[tuple[PlannedTask, ...], Field(max_length=MOST_TASKS)] = ()
@@ -177,6 +178,8 @@ class RequestPolicy(ServiceLevelPolicy):
         for at, step in enumerate(item.approve):
             yield from ((("approve", at, *more), said) for more, said in self._mistaken_step(item, step))
         yield from self._mistaken_tasks(item)
+        if item.amount is not None and item.amount not in _numbers(item):
+            yield ("amount",), unknown("number question", item.amount, _numbers(item))
         if item.sla is not None and item.sla.calendar not in self.calendar_names():
             yield ("sla", "calendar"), unknown("calendar", item.sla.calendar, self.calendar_names())
 
@@ -242,8 +245,13 @@ def _is_an_id(who: str) -> bool:
         return False
 
 
+def _numbers(item: Item) -> list[str]:
+    """Its questions (keys) that ask for a number."""
+    return [key for key, question in item.ask.items() if question.number]
+
+
 def _mistaken_condition(item: Item, step: Approval) -> Iterator[Mistake]:
-    numbers = [key for key, question in item.ask.items() if question.number]
+    numbers = _numbers(item)
     if step.of is not None and step.over is None:
         yield ("of",), "says of what `over` is; write how much with it, like over: 1000"
     if step.of is not None and step.of not in numbers:

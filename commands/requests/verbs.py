@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from commands.requests import approving, forms, gaps, instead, listing, operations, views, wording
+from commands.requests import approving, forms, gaps, instead, listing, operations, stock, views, wording
 from commands.requests.ids import ActionId, ViewId
 from commands.requests.permissions import (
     existing,
@@ -19,12 +19,13 @@ from commands.requests.policy import RequestPolicy
 from commands.requests.reading import concerned, current, seats_for
 from commands.requests.rules import STATUS_WORDS
 from commands.requests.standing import standing
+from commands.shared import blocks as bk
 from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
 from commands.shared.days import coming_day
 from commands.shared.helping import HELP
-from commands.shared.language import PERSON
+from commands.shared.language import PERSON, as_typed
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
@@ -122,6 +123,33 @@ def _promises(act: Act, *, days: int) -> Answer:
     return listing.promises(act, days)
 
 
+def _stock(act: Act, *, item: str = "", counted: int = 0) -> Answer:
+    """Of one item so many are there now; without one what is left of all that is counted."""
+    if item:
+        found = operations.count(act, item=item, counted=counted)
+        return {"text": f"Noted: {stock.line(act, found)}."}
+    if not leads_or_works(act):
+        sentence = "What is left is for those in a team and service managers to see."
+        raise NotAllowed(sentence, attempted="stock", record="desk")
+    lines = [stock.line(act, each) for each in stock.all_left(act)]
+    if not lines:
+        return {"text": "Nothing is counted yet. `/request stock ITEM N` says how many there are of something."}
+    return {"text": "What is left", "blocks": [bk.section("*What is left*"), *bk.packed(lines)]}
+
+
+def _counted(rest: str) -> Arguments:
+    """`new laptop 12`, or nothing."""
+    words = as_typed(rest).strip()
+    item, _, number = words.rpartition(" ")
+    if words and not (item.strip() and number.isdecimal() and int(number) <= stock.MOST):
+        raise Unshaped(f"Name what was counted and how many there are, up to {stock.MOST:,}: `stock laptop 12`.")
+    return {"item": item.strip(), "counted": int(number)} if words else {}
+
+
+def _as_it_is(said: Answer) -> Answer:
+    return said
+
+
 def _period(rest: str) -> Arguments:
     """A week, or a month of 30 days; a month where nothing is said."""
     if rest.strip().lower() not in PERIODS:
@@ -194,6 +222,8 @@ VERBS = (
          said=_moved, button=ActionId.CANCEL, form=Form(ViewId.CANCEL, opens=_cancel_form, reads=_as("reason"))),
     Verb("promises", "[week|month]", "How many promises were kept, item by item", reads=_period, ask=_promises),
     Verb("gaps", about="What people ask for and the catalogue has not, with an item drafted for each", ask=_gaps),
+    Verb("stock", "[ITEM N]", "What is left of stock and licences; with a number, so many were counted just now",
+         reads=_counted, do=_stock, said=_as_it_is),
     Verb("delegate", "@person until DATE", "Somebody else decides for you up to and with a day; `delegate end` takes "
          "it back", reads=_delegation, do=_delegate, said=_delegated, people=("to",)),
     HELP,

@@ -30,6 +30,7 @@ SILENT: frozenset[str] = frozenset(
     {
         *(RequestEvent.STEP_OPENED, RequestEvent.STEP_APPROVED, RequestEvent.REMINDED, RequestEvent.MET),
         *(RequestEvent.APPROVED, RequestEvent.REJECTED, RequestEvent.DELEGATED),
+        RequestEvent.COUNTED,
     }
 )
 MARKS: Mapping[RequestStatus, str] = {
@@ -198,6 +199,12 @@ def delegated(person_: str, last: datetime) -> str:
 def last_day(until: datetime) -> str:
     """The day that ends at this instant."""
     return moment(until - timedelta(seconds=1), "{date_short_pretty}")
+
+
+def last(request: Request) -> str:
+    """What its team reads once nothing is left of what it counts."""
+    what = f":package: The last *{typed(request.title, 80)}* that was counted is promised now, with {request.number}."
+    return f"{what} Once there are more: `/request stock {typed(request.item, 80)} N`."
 
 
 def late(request: Request) -> str:

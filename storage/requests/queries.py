@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
@@ -73,6 +74,24 @@ def like(tx: Connection, item: str, *, but: int, limit: int) -> list[Request]:
     """The last that were decided of an item, the newest first."""
     decided = (requests.c.item == item, requests.c.id != but, requests.c.status != RequestStatus.APPROVAL)
     return _all(tx, select(requests).where(*decided).order_by(requests.c.id.desc()).limit(limit))
+
+
+def counted_as(item: str) -> str:
+    """Under which record it is journalled how many there are of an item."""
+    return f"catalogue:{item}"
+
+
+def promised(tx: Connection, item: str, since: datetime) -> list[Request]:
+    """What was approved of an item and is to be handed over, or was after an instant (UTC)."""
+    taken = (RequestStatus.FULFILMENT, RequestStatus.FULFILLED, RequestStatus.CLOSED)
+    is_after = requests.c.over_at.is_(None) | (requests.c.over_at > since)
+    return _all(tx, select(requests).where(requests.c.item == item, requests.c.status.in_(taken), is_after))
+
+
+def asked_for(tx: Connection, item: str, *, but: int) -> list[Request]:
+    """What else is asked for of an item, and is still to be decided."""
+    waits = (requests.c.item == item, requests.c.id != but, requests.c.status == RequestStatus.APPROVAL)
+    return _all(tx, select(requests).where(*waits))
 
 
 def had_by(tx: Connection, person: str, *, limit: int) -> list[Request]:

@@ -42,6 +42,7 @@ class RequestEvent(StrEnum):
     MET = "request.met"
     MISSED = "request.missed"
     DELEGATED = "request.delegated"
+    COUNTED = "request.counted"
 
 
 @dataclass(frozen=True)
