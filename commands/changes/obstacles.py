@@ -22,6 +22,9 @@ LOOK = "change.look"
 AHEAD = (timedelta(hours=24), timedelta(hours=1))
 """So long before a change begins it is looked at once more."""
 
+A_MOMENT = timedelta(seconds=5)
+"""So long after a vote it is looked at, unless more votes come in."""
+
 Key = tuple[str, str]
 
 
@@ -43,8 +46,13 @@ def look(act: Act, change: Change, *, answered: bool = False) -> list[Collision]
     return found
 
 
+def look_soon(act: Act, change: Change) -> None:
+    """Look at it in a moment: whoever votes need not wait for that, and after many votes at once it is done once."""
+    timers.arm(act.tx, LOOK, change.number, act.now + A_MOMENT, record=change.number, change=change.id)
+
+
 def look_again(act: Act, change: int) -> None:
-    """A day and an hour before it begins."""
+    """A day and an hour before it begins, and after each vote."""
     look(act, existing(act, change))
 
 

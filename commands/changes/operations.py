@@ -9,7 +9,7 @@ from commands.changes.afterwards import CLOSE_BALLOT as CLOSE_BALLOT
 from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.assessing import assessed, must_answer, owe
 from commands.changes.ids import FinishField, FormField, RecuseField, RejectField
-from commands.changes.obstacles import come_after, look, may_begin
+from commands.changes.obstacles import come_after, look, look_soon, may_begin
 from commands.changes.permissions import (
     ANYWHERE,
     existing,
@@ -188,12 +188,12 @@ def leave(act: Act, change: Change, reason: str) -> Change:
 
 
 def _count(act: Act, change: Change) -> Change:
-    """Decided, where nothing can change it any more; what is in its way is looked at either way."""
+    """Decided, where nothing can change it any more; what is in its way is looked at either way, in a moment."""
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     decision = voting.decide(electorate_of(act, change, votes), voting.choices(votes))
     if decision is not Decision.PENDING:
         change = _decide(act, change, decision, votes)
-    look(act, change)
+    look_soon(act, change)
     return change
 
 

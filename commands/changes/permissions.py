@@ -136,7 +136,7 @@ def reviewers(act: Act, change: Change) -> list[str]:
     """Who may close its review (Slack ids): the managers first."""
     managers = directory.ids_of(act.tx, act.document.roles.managers)
     able = [each for each in dict.fromkeys([*managers, *change.voters]) if each != change.implementer]
-    return [each for each in able if directory.can_act(act.tx, each)]
+    return [*directory.those_who_can_act(act.tx, able)]
 
 
 def permitted_to_hold(act: Act, service: str | None) -> None:
@@ -188,7 +188,9 @@ def may_vote(act: Act, change: Change, person: str) -> bool:
 
 def seat_for(act: Act, change: Change, person: str) -> str | None:
     """The seat by which somebody votes on it: their own, else that of whoever they vote for."""
-    return next(iter(seats_for(act, change, person)), None)
+    if person in (voters := electorate_of(act, change).voters):
+        return person
+    return next((seat for seat, proxy in proxies(act, change).items() if proxy == person and seat in voters), None)
 
 
 def seats_for(act: Act, change: Change, person: str) -> list[str]:

@@ -70,7 +70,7 @@ def alternates_of(act: Act, board: Board) -> tuple[str, ...]:
 
 
 def _who_can_act(act: Act, handles: Sequence[str]) -> tuple[str, ...]:
-    return tuple(each for each in directory.ids_of(act.tx, handles) if directory.can_act(act.tx, each))
+    return directory.those_who_can_act(act.tx, directory.ids_of(act.tx, handles))
 
 
 def seated(members: Sequence[str], alternates: Sequence[str], conflicted: Collection[str]) -> tuple[str, ...]:

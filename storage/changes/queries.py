@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Text, and_, delete, func, insert, or_, select, update
 from sqlalchemy import cast as as_type
 
+from storage import statements
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome, Planned, Vote
 from storage.changes.tables import changes, votes
+from storage.statements import given, run
 
 PLANNED = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
 """Still to happen, or happening."""
@@ -42,8 +44,11 @@ def find(tx: Connection, number: int) -> Change | None:
     known: Change | None = tx.info.get(f"change {number}")
     if known is not None:
         return known
-    row = tx.execute(select(changes).where(changes.c.id == number)).mappings().first()
-    return None if row is None else _seen(tx, _change(row))
+    rows = statements.find(tx, _BY_NUMBER, {"the_id": number})
+    return _seen(tx, _change(rows[0])) if rows else None
+
+
+_BY_NUMBER = select(changes).where(given(changes.c.id))
 
 
 def change(tx: Connection, number: int, *, was: Collection[ChangeStatus], **values: Any) -> Change | None:
@@ -142,7 +147,7 @@ def after(tx: Connection, number: int, limit: int) -> list[Change]:
 
 def those(tx: Connection, numbers: Collection[int]) -> list[Change]:
     """Of these numbers those that there are, by number."""
-    return _all(tx, select(changes).where(changes.c.id.in_([*numbers])).order_by(changes.c.id))
+    return [] if not numbers else _all(tx, select(changes).where(changes.c.id.in_([*numbers])).order_by(changes.c.id))
 
 
 def overlapping(tx: Connection, start: datetime, end: datetime, *, but: int) -> list[Planned]:
@@ -185,16 +190,21 @@ def assessed_outcomes(tx: Connection) -> list[tuple[str, Outcome, datetime, date
 
 def cast(tx: Connection, vote: Vote) -> None:
     """One a person in each round: the last one counts."""
-    same = (votes.c.change == vote.change, votes.c.voting_round == vote.voting_round, votes.c.person == vote.person)
-    tx.execute(delete(votes).where(*same))
-    tx.execute(insert(votes).values(**asdict(vote)))
+    same = {"the_change": vote.change, "the_voting_round": vote.voting_round, "the_person": vote.person}
+    run(tx, _TAKE_BACK, same)
+    run(tx, _CAST, asdict(vote))
+
+
+_TAKE_BACK = delete(votes).where(*map(given, (votes.c.change, votes.c.voting_round, votes.c.person)))
+_CAST = insert(votes)
+_SAID = (votes.c.person, votes.c.choice, votes.c.reason, votes.c.at, votes.c.cast_by)
+_OF_ROUND = select(*_SAID).where(given(votes.c.change), given(votes.c.voting_round)).order_by(votes.c.at, votes.c.id)
 
 
 def votes_on(tx: Connection, number: int, voting_round: int) -> list[Vote]:
     """The earliest first."""
-    of_round = (votes.c.change == number, votes.c.voting_round == voting_round)
-    rows = tx.execute(select(votes).where(*of_round).order_by(votes.c.at, votes.c.id)).mappings()
-    return [_vote(row) for row in rows]
+    rows = statements.find(tx, _OF_ROUND, {"the_change": number, "the_voting_round": voting_round})
+    return [_vote({"change": number, "voting_round": voting_round, **row}) for row in rows]
 
 
 def lately_cast(tx: Connection, person: str, limit: int) -> list[Vote]:
@@ -225,5 +235,5 @@ def _change(row: Mapping[Any, Any]) -> Change:
 
 
 def _vote(row: Mapping[Any, Any]) -> Vote:
-    values = {name: row[name] for name in ("change", "voting_round", "person", "reason", "at", "cast_by")}
-    return Vote(choice=Choice(row["choice"]), **values)
+    own = row["change"], row["voting_round"], row["person"]
+    return Vote(*own, Choice(row["choice"]), row["reason"], row["at"], row["cast_by"])

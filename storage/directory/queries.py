@@ -4,12 +4,14 @@ A handle is as an operator writes it: an email, `@usergroup`, `#channel`; a Slac
 A handle is kept without ids when nobody acts for it: the user group is gone, somebody has left, or it is an app.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, String, bindparam, delete, func, insert, select
 
+from storage import statements
 from storage.directory.tables import directory
 from storage.statements import any_given
 
@@ -20,7 +22,18 @@ SLACK_ID = re.compile(r"[UWCGDS][A-Z0-9]+")
 PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
-_LOOK_UP = select(directory.c.handle, directory.c.ids).where(any_given(directory.c.handle))
+_READ = select(directory.c.handle, directory.c.ids)
+_LOOK_UP = _READ.where(any_given(directory.c.handle))
+_GIVEN = func.json_each(bindparam("any_handle", type_=String)).table_valued("value").c.value
+_LOOK_UP_ON_SQLITE = _READ.where(directory.c.handle.in_(select(_GIVEN)))
+"""However many handles there are, it is the same text."""
+
+
+def _found(tx: Connection, handles: Iterable[str]) -> dict[str, list[str]]:
+    if tx.dialect.name == "sqlite":
+        rows = statements.find(tx, _LOOK_UP_ON_SQLITE, {"any_handle": json.dumps([*handles])})
+        return {row["handle"]: row["ids"] for row in rows}
+    return {row.handle: row.ids for row in tx.execute(_LOOK_UP, {"any_handle": [*handles]})}
 
 
 def is_slack_id(handle: str) -> bool:
@@ -53,9 +66,8 @@ def look_up(tx: Connection, handles: Iterable[str]) -> Mapping[str, Sequence[str
     known: dict[str, list[str]] = tx.info.setdefault(KNOWN, {})
     new = set(handles) - known.keys()
     if new:
-        rows = tx.execute(_LOOK_UP, {"any_handle": [*new]})
-        unseen = {handle: [handle] if is_slack_id(handle) else [] for handle in new}
-        known |= unseen | {row.handle: row.ids for row in rows}
+        unseen: dict[str, list[str]] = {handle: [handle] if is_slack_id(handle) else [] for handle in new}
+        known |= unseen | _found(tx, new)
     return known
 
 
@@ -68,6 +80,13 @@ def looked_up(tx: Connection, handles: Iterable[str]) -> dict[str, list[str]]:
 def can_act(tx: Connection, person: str) -> bool:
     """Whether a person (a Slack id) is somebody who can press a button, as far as is known."""
     return person in look_up(tx, [person])[person]
+
+
+def those_who_can_act(tx: Connection, people: Iterable[str]) -> tuple[str, ...]:
+    """Of these people (Slack ids) those who can, in their order; all are looked up at once."""
+    wanted = list(people)
+    known = look_up(tx, wanted)
+    return tuple(person for person in wanted if person in known[person])
 
 
 def ids_of(tx: Connection, handles: Iterable[str]) -> tuple[str, ...]:

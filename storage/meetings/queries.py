@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from storage import statements
 from storage.meetings.records import Meeting
 from storage.meetings.tables import meetings
 from storage.schema import insert_row
@@ -21,8 +22,10 @@ def find(tx: Connection, number: int) -> Meeting | None:
 
 def going_on(tx: Connection) -> list[Meeting]:
     """Those that have not ended, the first to begin first."""
-    statement = select(meetings).where(meetings.c.ended_at.is_(None)).order_by(meetings.c.id)
-    return [_meeting(row) for row in tx.execute(statement).mappings()]
+    return [_meeting(row) for row in statements.find(tx, _GOING_ON, {})]
+
+
+_GOING_ON = select(meetings).where(meetings.c.ended_at.is_(None)).order_by(meetings.c.id)
 
 
 def change(tx: Connection, number: int, *, at: int, **values: Any) -> Meeting | None:

@@ -22,6 +22,7 @@ from storage.timers import queries as timers
 from tests.bench import alerts as monitored
 from tests.bench import filled, items
 from tests.bench import million as behind
+from tests.bench import votes as ballots
 from tests.company import STAFF, environment
 from tests.conftest import SetClock, northgate, open_floor, postgres_server
 
@@ -251,16 +252,33 @@ async def alerts(folder: Path) -> None:
         await monitored.tell_alerts(folder, tell, _ready, databases)
 
 
-MEASURES = (reporting, steadily, war_room, alerts, ticks, starting, million, full, history, impact)
+async def votes(_folder: Path, older: Sequence[Path] = (), count: int = 3) -> None:
+    """A storm of votes on one ballot, and votes alone; beside older checkouts, in rounds that take turns."""
+    found = await ballots.rounds([ballots.HERE, *older], count if older else 1)
+    ours = found[ballots.HERE]
+    kept = all(each.slowest < ballots.LONGEST and not each.lost for each in ours)
+    tell("votes on one ballot, 300 people", ballots.in_words(ours), "each answered within 3 s", kept)
+    for checkout in older:
+        ratio = ballots.beside(ours, found[checkout])
+        found_there = f"{ballots.called(checkout)}: {ballots.in_words(found[checkout])}"
+        beside = f"{ratio.alone:.2f}x as fast alone, {ratio.rate:.2f}x in a storm, {ratio.used:.2f}x of a core"
+        kept = min(ratio.alone, ratio.rate) >= 1
+        tell("votes beside an older version", f"{beside} ({found_there})", "no slower", kept)
 
 
-async def main(names: Sequence[str]) -> None:
-    """Those named, or all."""
+MEASURES = (reporting, steadily, war_room, alerts, ticks, starting, million, full, history, impact, votes)
+
+
+async def main(names: Sequence[str], older: Sequence[Path] = (), counts: Sequence[int] = ()) -> None:
+    """Those named, or all; votes beside these older checkouts, in so many rounds."""
     with tempfile.TemporaryDirectory() as folder:
         for measure in MEASURES:
-            if not names or measure.__name__ in names:
-                await measure(Path(folder))
+            if names and measure.__name__ not in names:
+                continue
+            await (votes(Path(folder), older, *counts) if measure is votes else measure(Path(folder)))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:]))
+    given = sys.argv[1:]
+    folders = [Path(each).resolve() for each in given if Path(each).is_dir()]
+    asyncio.run(main(given, folders, [int(each) for each in given if each.isdigit()][:1]))

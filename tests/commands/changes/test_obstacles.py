@@ -191,3 +191,16 @@ def test_the_calendar_marks_clashes_and_freezes(acting: Acting) -> None:
     shown = str(verbs._calendar(acting(ANA)))
     assert "clashes with CHG-2" in shown
     assert "clashes with CHG-1" in shown
+
+
+def test_whoever_votes_waits_for_nothing_that_is_looked_at_and_after_many_votes_it_is_looked_at_once(
+    acting: Acting,
+) -> None:
+    request(acting(ANA))
+    messages(acting(ANA))
+    for voter in (MIRA, CARLOS):
+        operations.vote(acting(voter), 1, choice=Choice.ABSTAIN)
+    (looks,) = armed(acting(ANA), obstacles.LOOK)
+    assert (looks.due_at, looks.payload) == (acting(ANA).now + obstacles.A_MOMENT, {"change": 1})
+    obstacles.look_again(frozen(acting(QUARTERDECK)), **looks.payload)
+    assert [who for who, _ in messages(acting(ANA))] == [ANA, BEN]

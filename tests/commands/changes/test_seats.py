@@ -16,8 +16,10 @@ from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Choice
+from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Method
+from tests.commands import outcome
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, SOFIA, TOM, Acting, slack_id
 from tests.commands.outcome import armed, entries, last, said, text_of
@@ -26,11 +28,12 @@ from tests.conftest import MONDAY
 A, B, C, D, E, F = MIRA, CARLOS, DORA, GORAN, OSKAR, slack_id("hana")
 HOUR = timedelta(hours=1)
 FAR = replace(ASKED, start=MONDAY + timedelta(days=7), end=MONDAY + timedelta(days=7, hours=1))
+OnBoard = Callable[..., Acting]
 ON_BOARD: Callable[..., Board] = Board.model_validate
 
 
 @pytest.fixture
-def on(acting: Acting) -> Callable[..., Acting]:
+def on(acting: Acting) -> OnBoard:
     """The board of five, with something else written of it."""
 
     def varied(**more: Any) -> Acting:
@@ -301,3 +304,18 @@ def test_where_app_yaml_says_nothing_of_it_nobody_is_asked_again(on: Callable[..
     acting = on(chase=())
     request(acting)
     assert armed(acting(ANA), chasers.CHASE) == []
+
+
+def test_a_vote_asks_the_database_as_little_on_a_board_of_three_hundred(acting: Acting, on: OnBoard) -> None:
+    people = [slack_id(f"voter{index:03d}") for index in range(300)]
+    handles = [f"{person.lower()}@northgate.example" for person in people]
+    for handle, person in zip(handles, people, strict=True):
+        directory.store(acting(ANA).tx, handle, [person], MONDAY)
+        directory.store(acting(ANA).tx, person, [person], MONDAY)
+    large = on(members=tuple(handles), quorum=300, alternates=(), seats={}, needs={}, veto=())
+    request(large)
+    for person in people[:2]:
+        large(person).tx.info.clear()
+        with outcome.asked(large(person)) as statements:
+            operations.vote(large(person), 1, choice=Choice.APPROVE)
+    assert len(statements) <= 10
