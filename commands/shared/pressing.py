@@ -50,7 +50,7 @@ def _on_press(verb: Verb) -> Listener:
             desk = desk.attempt(verb.name)
             open_form = desk.ask if verb.form.reads is None else desk.write
             view = await open_form(verb.form.opened, number, **arguments)
-            await client.views_open(trigger_id=body["trigger_id"], view=windows.over(view, body))
+            await client.views_open(trigger_id=body["trigger_id"], view=windows.over(view, body, desk.now()))
         elif verb.ask is not None:
             said = await carry_out(desk, Line(verb, Fit.READY, number, arguments))
             if windows.is_in_a_view(body):
@@ -91,7 +91,7 @@ def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int | None, Arguments]
     async def sent_off(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
         number, arguments = reads(view)
         desk: Desk = context["desk"]
-        at = windows.came_from(view, desk.by)
+        at = windows.came_from(view, desk.by, desk.now())
         await carry_out(desk, Line(_with_asked(verb, view), Fit.READY, number, arguments), at)
         if windows.came_from_home(view):
             await desk.after_receiving().write(speech.show_home)

@@ -1,6 +1,7 @@
 """What is opened from the Home tab, and what is asked in a window: Slack has no message there to answer in."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,7 +16,11 @@ HOME = "home:"
 """Begins the external id of a form that was opened from the Home tab, which shows then what it did."""
 
 PRESSED = "pressed:"
-"""Begins the external id of a form whose answer goes to the channel in which its button was pressed."""
+"""Begins the external id of a form of which whoever sends it off is answered where its button was pressed."""
+
+LONGEST_ID = 255
+ANSWERED_WITHIN = timedelta(minutes=25)
+"""Slack takes an answer to a press for half an hour; whoever writes for longer reads it on a card alone."""
 
 ANSWER = "answer.view"
 UNTITLED = "Quarterdeck"
@@ -33,27 +38,31 @@ def is_in_a_view(body: Payload) -> bool:
     return bool(body.get("view"))
 
 
-def over(view: Payload, body: Payload) -> Payload:
-    """A form, as it is opened where this was pressed."""
+def over(view: Payload, body: Payload, now: datetime | None = None) -> Payload:
+    """A form, as it is opened where this was pressed; `now`, where whoever sends it off is to be answered there."""
     if is_on_home(body):
         return view | {"external_id": f"{HOME}{uuid.uuid4().hex}"}
-    at = pressed_in(body, {})
-    if not at.channel:
+    url = body.get("response_url")
+    if now is None or not url:
         return view
-    return view | {"external_id": f"{PRESSED}{at.channel}:{int(at.alone)}:{uuid.uuid4().hex}"}
+    alone = int(pressed_in(body, {}).alone)
+    kept = f"{PRESSED}{alone}:{int(now.timestamp())}:{uuid.uuid4().hex[:12]}:{url}"
+    return view | {"external_id": kept} if len(kept) <= LONGEST_ID else view
 
 
 def came_from_home(view: Payload) -> bool:
     return str(view.get("external_id") or "").startswith(HOME)
 
 
-def came_from(view: Payload, person: str) -> Pressed | None:
-    """Where the button of a form was pressed, by whoever (a Slack id) sent it off; None for no message."""
+def came_from(view: Payload, person: str, now: datetime) -> Pressed | None:
+    """Where whoever sent a form off (a Slack id) had pressed its button; None where they cannot be answered there."""
     kept = str(view.get("external_id") or "")
     if not kept.startswith(PRESSED):
         return None
-    channel, alone, _ = kept.removeprefix(PRESSED).split(":")
-    return Pressed(channel, origin=Origin(person, channel, None), alone=alone == "1")
+    alone, at, _, url = kept.removeprefix(PRESSED).split(":", 3)
+    if now - datetime.fromtimestamp(int(at), UTC) > ANSWERED_WITHIN:
+        return None
+    return Pressed(origin=Origin(person, None, url), alone=alone == "1")
 
 
 async def show(client: AsyncWebClient, body: Payload, text: str, blocks: Blocks | None = None) -> None:
