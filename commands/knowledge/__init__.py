@@ -29,7 +29,12 @@ PRACTICE = Practice(
         ),
     ),
     buttons=BUTTONS,
-    cards={"article.draft": cards.draft, "article.review": cards.review, "article.check": cards.to_check},
+    cards={
+        "article.draft": cards.draft,
+        "article.review": cards.review,
+        "article.check": cards.to_check,
+        "article.checks": cards.to_check_for,
+    },
     below={"incident.card": cards.for_resolvers},
     asks={"incident.resolve.form": Asked(cards.ask_needed, forms.read_needed, operations.draft_from)},
     timers={

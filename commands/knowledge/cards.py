@@ -2,6 +2,7 @@
 
 from commands.incidents.permissions import existing as existing_incident
 from commands.knowledge import forms, reading, views
+from commands.knowledge.freshness import why_changed
 from commands.knowledge.permissions import existing
 from commands.knowledge.policy import KnowledgePolicy
 from commands.shared.act import Act
@@ -29,6 +30,14 @@ def to_check(act: Act, article: int) -> Rendered:
     found = existing(act, article)
     text = f"Is {found.number} still right? {typed(found.title, 200)}"
     return {"text": text, "blocks": views.to_check(found, reading.shown(act, found))}
+
+
+def to_check_for(act: Act, change: str, team: str | None) -> Rendered:
+    """All of a team's that a change (`CHG-7`) was about."""
+    found, count = knowledge.to_check_for(act.tx, team, why_changed(change), views.MOST_CHECKED)
+    shown = [(each, reading.shown(act, each)) for each in found]
+    text = f"What {change} changed: is it still right?"
+    return {"text": text, "blocks": views.to_check_for(change, shown, count)}
 
 
 def ask_needed(act: Act, incident: int) -> list[Block]:

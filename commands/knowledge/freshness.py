@@ -32,7 +32,12 @@ def changed(act: Act, entry: Entry) -> None:
     """A change is done: what was written of what it touched may be right no more."""
     change = changes.find(act.tx, entry.number)
     for article in knowledge.published_about(act.tx, () if change is None else change.items):
-        check(act, article, f"{entry.record} changed what it is about", change=entry.record)
+        check(act, article, why_changed(entry.record), change=entry.record)
+
+
+def why_changed(change: str) -> str:
+    """Why an article is to be checked that a change (`CHG-7`) was about."""
+    return f"{change} changed what it is about"
 
 
 def check(act: Act, article: Article, why: str, change: str | None = None) -> None:

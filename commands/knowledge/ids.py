@@ -55,6 +55,11 @@ def review(number: int, version: int) -> str:
     return f"KB-{number}/review/{version}"
 
 
+def checks(change: str, team: str) -> str:
+    """The name of the one message that asks a team whether all that a change (`CHG-7`) touched is still right."""
+    return f"{change}/articles/{team}"
+
+
 def check(number: int) -> str:
     """A folder of messages: those that ask whether it is still right."""
     return f"KB-{number}/check"

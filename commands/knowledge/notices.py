@@ -69,20 +69,41 @@ def tell_author(act: Act, entry: Entry) -> None:
 
 
 def ask_to_check(act: Act, entry: Entry) -> None:
-    """In the channel of its team, once: is it still right?"""
+    """In the channel of its team, once: is it still right? All that a change was about is asked about together."""
     article = existing(act, entry.number)
+    if "change" in entry.details:
+        _ask_of_change(act, article, entry.details["change"])
+        return
     name = f"{ids.check(article.id)}/{entry.id}"
     for channel in _channels(act, article):
         where = Address(channel, article.number, lane=name, message=name)
         speech.show(act, where, "article.check", article=article.id)
 
 
+def _ask_of_change(act: Act, article: Article, change: str) -> None:
+    name = ids.checks(change, article.team or "")
+    for channel in _channels(act, article):
+        where = Address(channel, change, lane=name, message=name)
+        speech.show(act, where, "article.checks", change=change, team=article.team)
+
+
 def show_check(act: Act, entry: Entry) -> None:
     """What became of the question, where it was asked last."""
+    asked = journal.latest(act.tx, entry.record, ArticleEvent.CHECK_DUE)
+    if asked is not None and "change" in asked.details:
+        _show_of_change(act, existing(act, entry.number), asked.details["change"])
     names = outbox.names_under(act.tx, f"{ids.check(entry.number)}/")
     if names:
         name = max(names, key=lambda each: int(each.rpartition("/")[2]))
         speech.show(act, Address("", entry.record, lane=name, message=name), "article.check", article=entry.number)
+
+
+def _show_of_change(act: Act, article: Article, change: str) -> None:
+    """The message that asks about it, where it stands."""
+    name = ids.checks(change, article.team or "")
+    if outbox.message_called(act.tx, name) is not None:
+        where = Address("", change, lane=name, message=name)
+        speech.show(act, where, "article.checks", change=change, team=article.team)
 
 
 def have_it_tried(act: Act, entry: Entry) -> None:
@@ -113,7 +134,11 @@ def settle_retired(act: Act, entry: Entry) -> None:
 def show_checked_again(act: Act, entry: Entry) -> None:
     """How much it helps by now, where its team is asked whether it is still right."""
     for number in map(number_of, entry.details.get("articles", ())):
-        if existing(act, number).check_why is not None:
+        article = existing(act, number)
+        if article.check_why is not None:
+            change, is_changed, _ = article.check_why.partition(" changed ")
+            if is_changed:
+                _show_of_change(act, article, change)
             names = outbox.names_under(act.tx, f"{ids.check(number)}/")
             for name in names[-1:]:
                 at = Address("", f"KB-{number}", lane=name, message=name)

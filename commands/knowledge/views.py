@@ -14,6 +14,9 @@ from storage.journal.records import Entry, number_of
 from storage.knowledge.records import Article, ArticleStatus, Kind, Version, VersionState
 
 MOST_STEPS = 2500
+MOST_CHECKED = 5
+"""So many of the articles that a change was about are asked about at a time."""
+
 KINDS: Mapping[Kind, str] = {Kind.ANSWER: "Answer", Kind.KNOWN_ERROR: "Known error", Kind.SOP: "Procedure"}
 
 
@@ -175,6 +178,26 @@ def to_check(article: Article, shown: Shown) -> list[Block]:
             bk.button("Retire", ActionId.RETIRE, article.id),
         ),
     ]
+
+
+def to_check_for(change: str, found: Sequence[tuple[Article, Shown]], count: int) -> list[Block]:
+    """What a team is asked of all that a change was about; what is checked stands there no more."""
+    if not found:
+        return [bk.context(f":white_check_mark: What {change} changed is checked.")]
+    blocks = [bk.section(f":warning: *Is this still right?* {change} changed what it is about.")]
+    for article, shown in found:
+        helped = shown.changed or shown.helped
+        blocks.append(bk.section(wording.called(article) + (f" · {helped}" if helped else "")))
+        blocks.append(
+            bk.actions(
+                bk.button("Still right", ActionId.STILL_RIGHT, article.id, style="primary"),
+                bk.button("Read it", ActionId.OPEN, article.id),
+                bk.button("Edit", ActionId.EDIT, article.id),
+                bk.button("Retire", ActionId.RETIRE, article.id),
+            )
+        )
+    more = count - len(found)
+    return [*blocks, *([bk.context(f"and {more} more, which come up here as these are checked")] if more > 0 else [])]
 
 
 def buttons(article: Article, version: Version | None, *, writes: bool, publishes: bool) -> list[Block]:

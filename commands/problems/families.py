@@ -97,7 +97,7 @@ def _common_words(titles: Sequence[str], language: str) -> str:
         return ""
     spans = [span for words in said if (span := _span(words, common))]
     best = max(spans, key=lambda span: (len({stem for _, stem in span} & common), -len(span)))
-    text = " ".join(word for word, _ in best)
+    text = " ".join(word for word, _ in best if not word.isdecimal())
     return text[0].upper() + text[1:]
 
 

@@ -100,6 +100,13 @@ def to_check(tx: Connection, teams: Collection[str], limit: int) -> list[Article
     return _all(tx, select(articles).where(*wanted, theirs).order_by(articles.c.check_at).limit(limit))
 
 
+def to_check_for(tx: Connection, team: str | None, why: str, limit: int) -> tuple[list[Article], int]:
+    """Of a team (None: of nobody's), what may be right no more for this reason; and how many there are of it."""
+    wanted = (articles.c.check_why == why, articles.c.status == ArticleStatus.PUBLISHED, articles.c.team == team)
+    count = tx.execute(select(func.count()).select_from(articles).where(*wanted)).scalar_one()
+    return _all(tx, select(articles).where(*wanted).order_by(articles.c.id).limit(limit)), count
+
+
 def _all(tx: Connection, statement: Select[Any]) -> list[Article]:
     return [_article(row) for row in tx.execute(statement).mappings()]
 

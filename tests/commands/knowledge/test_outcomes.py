@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.workspace.block_kit import check_blocks
 from commands.incidents import operations as incidents
 from commands.incidents import waiting
 from commands.incidents.offers import Said as Mentioned
@@ -12,6 +13,7 @@ from commands.incidents.offers import offer as ask_whether
 from commands.incidents.report import NewIncident
 from commands.knowledge import cards, freshness, offers, operations, reading
 from commands.practices import PRACTICES
+from commands.shared import literal
 from commands.shared.act import Act
 from commands.shared.practice import merged
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
@@ -29,7 +31,7 @@ from storage.timers import queries as timers
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, GORAN, SOFIA, TOM, Acting
 from tests.commands.knowledge.examples import RECEIPTS, published
-from tests.commands.outcome import armed, details, later, said
+from tests.commands.outcome import armed, details, later, said, stand
 from tests.conftest import MONDAY
 
 FOLLOWS = merged(PRACTICES).follows
@@ -217,7 +219,7 @@ def test_what_is_private_is_on_nobodys_card_but_its_own(acting: Acting) -> None:
 
 
 def checks(act: Act) -> list[Effect]:
-    return [each for each in said(act, FOLLOWS) if each.render == "article.check"]
+    return [each for each in said(act, FOLLOWS) if each.render in ("article.check", "article.checks")]
 
 
 def test_twice_in_vain_in_a_row_and_its_team_is_asked_once_whether_it_is_still_right(acting: Acting) -> None:
@@ -251,8 +253,32 @@ def test_a_change_of_what_it_is_about_asks_too_and_tells_what_changed(acting: Ac
     assert len(checks(act)) == 1
     for number in range(10, 19):
         tried(act, number, helped=number < 13, hours=number)
-    shown = str(cards.to_check(later(act, hours=30), 1))
-    assert "CHG-1 changed what it is about; it helped 80% before CHG-1, 33% since." in shown
+    shown = str(cards.to_check_for(later(act, hours=30), "CHG-1", "retail-apps"))
+    assert "CHG-1 changed what it is about" in shown
+    assert "helped 80% before CHG-1, 33% since" in shown
+
+
+def test_a_change_of_what_many_are_about_asks_once_and_what_is_checked_makes_room(acting: Acting) -> None:
+    act = acting(ANA)
+    for number in range(7):
+        published(acting, replace(RECEIPTS, title=f"Till {number}"))
+    change = changes.add(act.tx, **asdict(ASKED), requester=ANA, opened_at=MONDAY)
+    act.journal(ChangeEvent.DONE, change.number, outcome="success", note="")
+    (told,) = checks(act)
+    assert told.message == "CHG-1/articles/retail-apps"
+    stand(act, [told.message])
+
+    def shown() -> str:
+        rendered = cards.to_check_for(act, **told.subject)
+        check_blocks(literal.blocks(rendered["blocks"]))
+        return str(rendered["blocks"])
+
+    assert ("Till 3" in shown(), "Till 4" in shown(), "and 3 more" in shown()) == (True, False, True)
+    for number in range(1, 9):
+        assert len(shown()) > 100
+        operations.still_right(act, number)
+        assert [each.message for each in checks(act)] == [told.message]
+    assert ":white_check_mark: What CHG-1 changed is checked." in shown()
 
 
 def test_an_article_about_an_item_asks_when_that_item_was_changed(acting: Acting) -> None:
@@ -262,7 +288,8 @@ def test_an_article_about_an_item_asks_when_that_item_was_changed(acting: Acting
     operations.publish(acting("UHANA0000"), switch.id)
     change = changes.add(act.tx, **asdict(ASKED) | {"items": ("core-switch",)}, requester=ANA, opened_at=MONDAY)
     act.journal(ChangeEvent.DONE, change.number, outcome="success", note="")
-    assert [each.record for each in checks(act)] == [switch.number]
+    assert [each.message for each in checks(act)] == ["CHG-1/articles/network"]
+    assert switch.number in str(cards.to_check_for(act, "CHG-1", "network"))
 
 
 def tried(act: Act, number: int, *, helped: bool, hours: float) -> None:

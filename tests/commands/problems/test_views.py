@@ -107,6 +107,8 @@ def test_ninety_minutes_of_one_forty_five_of_four_and_ten_hours_of_one_are_870()
     ("titles", "called"),
     [
         (["Till 4 prints blank receipts", "Blank receipts from till 9"], "Blank receipts from till"),
+        (["Printer of till 3 prints white paper", "The printer of till 9 prints white paper"],
+         "Printer of till prints white paper"),
         (["VPN drops", "Nothing works", "Where is my badge"], "Hardware: Point of sale"),
         (["Printer jams"] * 3, "Printer jams"),
     ],
