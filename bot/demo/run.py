@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,10 @@ from bot.speaking.pace import Pace
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.keeping import CannotBeRead, Keeper, kept, kept_until
 from bot.workspace.page.routes import Page, page_routes
+from bot.workspace.retention import Retention
 from bot.workspace.server import Server, serve
 from bot.workspace.tiers import Tiers
-from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Channel, Workspace
 from commands.history.files import Progress, quiet
 from commands.history.servicenow import Log, read_log
 from commands.practices import PRACTICES
@@ -39,6 +41,9 @@ TICK_SECONDS = 0.25
 BAD_ROWS_SHOWN = 20
 MOST_CALLS = 1_000
 """So many calls of the bot's the workspace remembers: nobody looks at them in the demo."""
+
+MOST_MESSAGES, LEAST_OF_A_PLACE = 10_000, 50
+"""So many messages it keeps while a log is played, and so many of each place in any case."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +129,16 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
         replay = None
         page.workspace.most_calls = MOST_CALLS
         if log is not None and isinstance(clock, ReplayClock):
+            page.workspace.retention = Retention(MOST_MESSAGES, partial(least_kept, page.workspace))
             replay = Replay(log, shift, server, program, clock)
             page.status = lambda: replay.status
         yield Demo(server, program, keeper, replay, behind)
+
+
+def least_kept(workspace: Workspace, channel: Channel) -> int:
+    """The talks of the log's people with the bot are looked at by nobody."""
+    listed = (workspace.people[each].listed for each in channel.members if each != BOT_USER)
+    return LEAST_OF_A_PLACE if not channel.is_im or any(listed) else 0
 
 
 async def _behind(

@@ -28,6 +28,9 @@ LONGEST_WAIT = 1.0
 REST_PER_SAVE = 20
 """However much there is to write, saving takes at most one twentieth of the time."""
 
+FORMS, PEOPLE = "view:", "people"
+"""How the workspace's word of a change begins that is about somebody's form; and what it says of people."""
+
 SKIPPED = 1_000
 """Numbers left out at a start: what was numbered in the moment before a kill may be known to others."""
 
@@ -53,8 +56,8 @@ class Keeper:
     unsaved: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
 
     async def save(self, changed: Iterable[str]) -> None:
-        """Write these parts, by the names in which the workspace tells of changes; the small ones always."""
-        await asyncio.to_thread(self._write, self._parts(changed))
+        """Write these parts, by the names in which the workspace tells of changes; the small rest always."""
+        await asyncio.to_thread(self._write, [*self._parts(changed)])
 
     async def up_to_date(self) -> None:
         """Wait until all that has happened is saved."""
@@ -62,7 +65,9 @@ class Keeper:
 
     def save_all(self) -> None:
         """Write everything, and forget what is there no longer."""
-        self._write(self._parts(self.server.workspace.channels), "DELETE FROM parts")
+        workspace = self.server.workspace
+        homes = (f"home:{owner}" for owner in workspace.homes)
+        self._write(self._parts({*workspace.channels, *homes, FORMS, PEOPLE}), "DELETE FROM parts")
 
     def _write(self, parts: Iterable[tuple[str, Kept]], *before: str) -> None:
         assert self.database is not None, "it is not being kept"
@@ -72,18 +77,21 @@ class Keeper:
                 self.database.execute(statement)
             self.database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", rows)
 
-    def _parts(self, changed: Iterable[str]) -> list[tuple[str, Kept]]:
-        workspace, files = self.server.workspace, self.server.files.kept
-        places = [workspace.channels[key] for key in changed if key in workspace.channels]
-        shared = [key for key, file in files.items() if not {*changed}.isdisjoint(file.shares)]
-        return [
-            *((f"place:{place.id}", _place(place)) for place in places),
-            *((f"file:{key}", _told(files[key])) for key in shared),
-            *((f"home:{owner}", _told(view)) for owner, view in workspace.homes.items()),
-            ("forms", {owner: [*map(_told, stack)] for owner, stack in workspace.views.items() if stack}),
-            ("people", {key: _told(person) for key, person in workspace.people.items()}),
-            ("rest", self._rest()),
-        ]
+    def _parts(self, names: Iterable[str]) -> Iterator[tuple[str, Kept]]:
+        workspace, files, changed = self.server.workspace, self.server.files.kept, {*names}
+        for place in [each for key, each in workspace.channels.items() if key in changed]:
+            yield f"place:{place.id}", _place(place)
+        for key, file in files.items():
+            if not changed.isdisjoint(file.shares):
+                yield f"file:{key}", _told(file)
+        for owner, view in workspace.homes.items():
+            if f"home:{owner}" in changed:
+                yield f"home:{owner}", _told(view)
+        if any(name.startswith(FORMS) for name in changed):
+            yield "forms", {owner: [*map(_told, stack)] for owner, stack in workspace.views.items() if stack}
+        if PEOPLE in changed:
+            yield "people", {key: _told(person) for key, person in workspace.people.items()}
+        yield "rest", self._rest()
 
     def _rest(self) -> Kept:
         workspace = self.server.workspace

@@ -167,8 +167,7 @@ class Actor:
     async def delete(self, channel: str, message: Message) -> None:
         """Take back what they said; the bot hears of it where it is."""
         place = self._place(channel)
-        place.messages.remove(message)
-        self.workspace.changed(place.id)
+        self.workspace.remove(place, message)
         gone = message_object(message)
         await self._corrected(place, "message_deleted", deleted_ts=message.ts, previous_message=gone)
 

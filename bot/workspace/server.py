@@ -226,12 +226,12 @@ def _respond(workspace: Workspace, key: str, said: dict[str, Any]) -> Response:
     channel = workspace.channel(place.channel)
     original = None if place.ts is None else workspace.find_message(channel, place.ts)
     if said.get("delete_original") and original is not None:
-        channel.messages.remove(original)
+        workspace.remove(channel, original)
     elif said.get("replace_original") and original is not None:
         original.text, original.blocks = text, blocks
+        workspace.changed(channel.id)
     else:
         message = Message(workspace.next_ts(), BOT_USER, text, blocks)
         message.ephemeral_to = None if said.get("response_type") == "in_channel" else place.person
-        channel.messages.append(message)
-    workspace.changed(channel.id)
+        workspace.add_message(channel, message)
     return Response("ok")

@@ -15,6 +15,7 @@ from bot.workspace.content import LONGEST_TEXT, LONGEST_UPDATE, check_content, c
 from bot.workspace.errors import SlackError
 from bot.workspace.names import check_channel_name
 from bot.workspace.response_urls import ResponseUrls
+from bot.workspace.retention import Retention
 
 TEAM = "T0DESK"
 BOT_USER, BOT_ID, APP_ID = "U0QUARTER", "B0QUARTER", "A0QUARTER"
@@ -76,6 +77,8 @@ class Message:
 
 @dataclass
 class Channel:
+    """`let_go` is the timestamp up to which messages are not kept any more; "" where all are."""
+
     id: str
     name: str
     creator: str
@@ -89,6 +92,7 @@ class Channel:
     messages: list[Message] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
     bookmarks: list[dict[str, Any]] = field(default_factory=list)
+    let_go: str = ""
 
     @property
     def is_general(self) -> bool:
@@ -138,6 +142,7 @@ class Workspace:
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, tuple[str, float]] = {}
         self.response_urls = ResponseUrls()
+        self.retention: Retention[Channel] = Retention()
         self.read: dict[tuple[str, str], str] = {}
         """Up to which message a person has seen a channel, by the ids of both."""
 
@@ -158,6 +163,7 @@ class Workspace:
     ) -> Person:
         person = Person(key or f"U{name.upper():0<8}"[:11].replace(".", ""), name, real_name, email, **more)
         self.people[person.id] = person
+        self.changed("people")
         return person
 
     def find_person(self, handle: str) -> Person:
@@ -249,8 +255,15 @@ class Workspace:
 
     def add_message(self, channel: Channel, message: Message) -> Message:
         channel.messages.append(message)
+        self.retention.said(channel, message.ts)
         self.changed(channel.id)
         return message
+
+    def remove(self, channel: Channel, message: Message) -> None:
+        """It is there no longer; of one that was let go nothing is to be removed."""
+        if message in channel.messages:
+            channel.messages.remove(message)
+        self.changed(channel.id)
 
     def post(self, channel: Channel, user: str, text: str, **more: Any) -> Message:
         """Checked as Slack checks it; SlackError otherwise. Whoever shares files need not say anything."""
@@ -363,7 +376,10 @@ class Workspace:
             listener.put_nowait(what)
 
     def subscribe(self) -> "asyncio.Queue[str]":
-        """Hear of changes, by a channel's id, `view:U…`, `home:U…` or `read:U…`; give it back to `unsubscribe`."""
+        """Hear of changes, by a channel's id, `view:U…`, `home:U…`, `read:U…` or `people`.
+
+        Give it back to `unsubscribe`.
+        """
         listener: asyncio.Queue[str] = asyncio.Queue()
         self._listeners.add(listener)
         return listener

@@ -50,8 +50,13 @@ def not_direct(channel: Channel) -> Channel:
 
 
 def shown_message(workspace: Workspace, channel: Channel, ts: Any) -> Message | None:
-    """The message of this timestamp; what only one person sees is none, to the Web API."""
+    """The message of this timestamp; what only one person sees is none, to the Web API.
+
+    For one that was let go stands another, in which nothing is kept.
+    """
     message = workspace.find_message(channel, ts)
+    if message is None and isinstance(ts, str) and "" < ts <= channel.let_go:
+        return Message(ts, BOT_USER, "let go")
     return None if message is None or message.ephemeral_to is not None else message
 
 

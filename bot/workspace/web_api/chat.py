@@ -80,8 +80,7 @@ def update(workspace: Workspace, arguments: Arguments) -> Answer:
 def delete(workspace: Workspace, arguments: Arguments) -> Answer:
     need(arguments, "channel", "ts")
     channel = seen(workspace, arguments["channel"])
-    channel.messages.remove(_own(workspace, channel, arguments["ts"], "cant_delete_message"))
-    workspace.changed(channel.id)
+    workspace.remove(channel, _own(workspace, channel, arguments["ts"], "cant_delete_message"))
     return {"channel": channel.id, "ts": arguments["ts"]}
 
 
