@@ -22,10 +22,10 @@ from commands.history.servicenow import Did, Log, Step
 from commands.shared.organisation import Team
 from storage.database import BUSY
 from storage.incidents import queries as incidents
-from storage.outbox import queries as outbox
 from storage.timers import queries as timers
 
 SLICE_SECONDS = 0.05
+GATHER_SECONDS = 0.5
 TELL_EVERY_SECONDS = 5.0
 MEASURED_SECONDS = 10.0
 MOST_TRIES = 3
@@ -139,10 +139,12 @@ class Replay:
     _names: dict[str, str] = field(default_factory=dict)
     _pipeline: Pipeline = field(default_factory=Pipeline)
     _at: datetime | None = None
+    _spoke: datetime | None = None
     _began: float = 0.0
 
     async def run(self) -> None:
         self._began = time.monotonic()
+        self.program.relay.gather_seconds = GATHER_SECONDS
         telling = asyncio.create_task(self._tell_now_and_then(), name="replay's progress")
         try:
             for step in self.log.steps:
@@ -197,9 +199,12 @@ class Replay:
             self.clock.move_to(self.clock.now() + timedelta(seconds=ran))
 
     async def _let_it_speak(self, at: datetime) -> None:
-        """Do not run ahead of what the bot has still to say by more than the horizon."""
-        waiting_since = await self.program.desk.database.read(outbox.oldest_waiting)
-        if waiting_since is not None and at - waiting_since > HORIZON:
+        """Do not run ahead of what the bot has still to say by more than the horizon.
+
+        It gathers meanwhile: a card that several steps change is changed once.
+        """
+        if self._spoke is None or at - self._spoke > HORIZON:
+            self._spoke = at
             await self.program.relay.idle()
 
     async def _play(self, step: Step) -> None:

@@ -64,7 +64,9 @@ POLL_SECONDS = 2.0
 """So long at most until the outbox is read again: the notice of another process's commit may be lost."""
 
 GATHER_SECONDS = 0.002
-"""So long after a commit is the outbox read, so that a burst of commits is read once."""
+"""So long after a commit is the outbox read, so that a burst of commits is read once. The `gather_seconds` of a relay
+may be more: until then what changes a message again becomes one change of it.
+"""
 LOOK_AGAIN_AFTER: tuple[float, ...] = (0.0, 2.0, 5.0)
 """Seconds before each search for an effect whose outcome is unknown; Slack's history lags a little."""
 RESPONSE_URL_LIFETIME = timedelta(minutes=30)
@@ -127,6 +129,7 @@ class Relay:
         self._paused_until: dict[str, float] = {}
         self.token_refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.look_again_after = LOOK_AGAIN_AFTER
+        self.gather_seconds, self._hurried = GATHER_SECONDS, asyncio.Event()
         desk.database.on_commit(self.wake)
 
     @property
@@ -140,8 +143,9 @@ class Relay:
         self._wake.set()
 
     async def idle(self) -> None:
-        """Wait until nothing is left that could be sent now."""
+        """Wait until nothing is left that could be sent now; meanwhile nothing is gathered for long."""
         self.wake()
+        self._hurried.set()
         await self._idle.wait()
 
     async def run(self) -> None:
@@ -150,12 +154,20 @@ class Relay:
             self._wake.clear()
             pause = await self._until_slack_answers() or await self._start_lanes()
             if not self._lane_tasks and pause is None and not self._wake.is_set():
+                self._hurried.clear()
                 self._idle.set()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(pause or POLL_SECONDS, POLL_SECONDS)):
                     await self._wake.wait()
-            await asyncio.sleep(GATHER_SECONDS)
+            await self._gather()
             await self._in_flight.idle()
+
+    async def _gather(self) -> None:
+        """Let a burst of commits end: what changes the same message again becomes one change of it."""
+        await asyncio.sleep(GATHER_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.gather_seconds - GATHER_SECONDS):
+                await self._hurried.wait()
 
     async def _until_slack_answers(self) -> float | None:
         """While Slack is unreachable: seconds until it is tried again. None when it answers."""

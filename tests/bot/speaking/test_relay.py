@@ -228,6 +228,18 @@ async def test_a_card_that_moved_on_in_a_burst_is_updated_once(floor: Floor) -> 
     assert "P3" in str(floor.workspace.channel("incidents").messages[-1].blocks)
 
 
+async def test_a_relay_that_gathers_for_long_speaks_at_once_when_somebody_waits_for_it(floor: Floor) -> None:
+    floor.program.relay.gather_seconds = 60.0
+    async with asyncio.timeout(30):
+        await floor.person("sofia").command("/incident Point of sale is down")
+        for line in ("ack 1", "take 1", "hold 1 parts are ordered"):
+            await floor.person("ana").command(f"/incident {line}")
+        await floor.settled()
+    methods = [call.method for call in floor.workspace.calls]
+    assert "chat.postMessage" in methods
+    assert methods.count("chat.update") <= 2, "what three steps have changed is changed once"
+
+
 @pytest.mark.parametrize("turns", range(4))
 async def test_a_relay_that_is_stopped_just_as_work_arrives_stops(floor: Floor, turns: int) -> None:
     program = floor.program
