@@ -17,6 +17,8 @@ from storage.journal.records import Entry
 
 def _tell(say: Callable[[Entry, Promise, tzinfo], str]) -> Follower:
     def tell(act: Act, entry: Entry) -> None:
+        if entry.details.get("quietly"):
+            return
         policy = act.policy(AvailabilityPolicy)
         promise = next(each for each in policy.uptime if each.name == entry.details["promise"])
         team = act.document.teams[act.document.services[promise.service].team]

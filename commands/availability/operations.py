@@ -55,7 +55,7 @@ def mark(
         outage = _open(act, incident, service, {"began_at": began} | values)
     else:
         outage = _correct(act, incident, last, values)
-    look_again(act, service)
+    look_again(act, service, quietly=incident.calls_nobody)
     return outage
 
 
@@ -176,10 +176,13 @@ def _journal(act: Act, what: OutageEvent, record: str, outage: Outage, **more: A
     act.journal(what, record, **about, outage=outage.number, millionths=outage.millionths, **more)
 
 
-def look_again(act: Act, service: str) -> None:
-    """What is known of a service's outages has changed: its budgets are looked at, and when to look again is set."""
+def look_again(act: Act, service: str, *, quietly: bool = False) -> None:
+    """What is known of a service's outages has changed: its budgets are looked at, and when to look again is set.
+
+    `quietly`, of what was over before it was entered: what it has spent counts, and calls nobody.
+    """
     for promise in act.policy(AvailabilityPolicy).promises_of(service):
-        _look(act, promise)
+        _look(act, promise, quietly=quietly)
 
 
 def look(act: Act, promise: str) -> None:
@@ -189,16 +192,16 @@ def look(act: Act, promise: str) -> None:
         _look(act, found)
 
 
-def _look(act: Act, promise: Promise) -> None:
+def _look(act: Act, promise: Promise, *, quietly: bool = False) -> None:
     found = reading.standing(act, promise)
     was = {each.promise for each in reading.spent_budgets(act, promise.service)}
     news = _news(act, found)
     if found.left <= 0:
-        _spent(act, found, is_new=promise.name not in was)
+        _spent(act, found, is_new=promise.name not in was, quietly=quietly)
     elif promise.name in was:
         act.done_by().journal(UptimeEvent.FREED, outages.record_of(promise.service), promise=promise.name)
     if news and found.left > 0:
-        _tell(act, UptimeEvent.BURNING, found, alerts=[each.text for each in news])
+        _tell(act, UptimeEvent.BURNING, found, alerts=[each.text for each in news], **_kept(quietly))
     _arm(act, found)
 
 
@@ -221,17 +224,21 @@ def _fires(alert: Alert, found: Standing) -> bool:
     return rules.fires(alert, found.budget, found.course, found.course.at)
 
 
-def _spent(act: Act, found: Standing, *, is_new: bool) -> None:
+def _spent(act: Act, found: Standing, *, is_new: bool, quietly: bool) -> None:
     """Nothing is left: told once, with all alerts; until when it stays so is kept as it changes."""
     promise, until = found.promise, rules.freed_at(found.window, found.course, found.budget, found.promise.is_monthly)
     at = None if until is None else until.isoformat()
     if is_new:
-        _tell(act, UptimeEvent.SPENT, found, alerts=[each.text for each in promise.alert], until=at)
+        _tell(act, UptimeEvent.SPENT, found, alerts=[each.text for each in promise.alert], until=at, **_kept(quietly))
         return
     known = {each.promise: each for each in reading.spent_budgets(act, promise.service)}
     if known[promise.name].until != until:
         record = outages.record_of(promise.service)
         act.done_by().journal(UptimeEvent.MOVED, record, promise=promise.name, until=at)
+
+
+def _kept(quietly: bool) -> dict[str, bool]:
+    return {"quietly": True} if quietly else {}
 
 
 def _tell(act: Act, what: UptimeEvent, found: Standing, **more: Any) -> None:

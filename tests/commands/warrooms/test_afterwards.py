@@ -30,6 +30,7 @@ from commands.warrooms.reading import open_rooms
 from commands.warrooms.reading import story as story_of
 from commands.warrooms.views import record, told
 from storage.availability import queries as outages
+from storage.availability.records import UptimeEvent
 from storage.figures import lines, queries
 from storage.figures.records import Window
 from storage.incidents.records import IncidentStatus, Phase
@@ -268,3 +269,13 @@ def test_its_entry_says_what_counts_in_the_figures(acting: Acting) -> None:
     told = details(entered(acting), WarRoomEvent.ENTERED)
     assert told["started"] == NINE.isoformat()
     assert told["service"] == "pos"
+
+
+def test_a_budget_that_it_spends_counts_as_spent_and_the_team_is_not_told(acting: Acting) -> None:
+    """Tills may be down for 23.4 minutes in March; 40 that were over before anybody wrote of them call nobody."""
+    act = entered(acting)
+    assert uptime.spent_budgets(act, "pos") != []
+    heard = [str(each.arguments.get("text")) for each in effects(act)]
+    assert not any("are spent" in text or "at this rate" in text for text in heard)
+    (spent,) = journal.of_kinds(act.tx, "uptime-pos", UptimeEvent.SPENT)
+    assert spent.details["quietly"] is True
