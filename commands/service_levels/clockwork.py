@@ -147,6 +147,25 @@ def take_up_again(act: Act, clock: ServiceClock, actor: str, reason: str) -> Non
         resume(act, paused)
 
 
+def run_on(act: Act, clock: ServiceClock, because: str) -> None:
+    """It was stopped by what has been taken back: as if it had gone on; a promise that was kept so is open again."""
+    pauses = clocks.pauses_of(act.tx, clock.id)
+    due = rules.due_if_ever(calendar_of(act, clock), clock.started_at, target_length(clock), pauses)
+    values = {"state": ClockState.RUNNING, "stopped_at": None, "due_at": due}
+    running = clocks.change(act.tx, clock.id, was=[ClockState.STOPPED], **values)
+    if running is None or clock.stopped_at is None:
+        return
+    if not clock.breached:
+        told = {
+            "was": ClockEvent.MET,
+            "verdict": None,
+            "because": because,
+            "stopped_at": clock.stopped_at.isoformat(),
+        }
+        act.journal(ClockEvent.OVERTURNED, f"INC-{clock.incident}", **about(clock), **told)
+    arm(act, running, pauses)
+
+
 def stop(act: Act, clock: ServiceClock, at: datetime) -> None:
     """Met iff it stops at or before its due instant; a paused clock has none that it could have missed."""
     breached = clock.breached or not rules.is_met(at, clock.due_at)

@@ -13,6 +13,7 @@ from commands.service_levels.clockwork import (
     how_far,
     pause,
     resume,
+    run_on,
     stop,
     take_up_again,
 )
@@ -100,6 +101,7 @@ def reopen(act: Act, entry: Entry) -> None:
     """
     if entry.details.get("unmerged"):
         retarget(act, entry)
+        _answer_again(act, entry)
     incident = existing(act, entry.number)
     stopped = [
         clock
@@ -114,6 +116,14 @@ def reopen(act: Act, entry: Entry) -> None:
             take_up_again(act, clock, entry.actor, "resolved")
         elif applies is not None:
             begin(act, incident, applies, act.now)
+
+
+def _answer_again(act: Act, entry: Entry) -> None:
+    """To be the same as another was its first answer: nobody has given it one."""
+    if existing(act, entry.number).acknowledged_at is None:
+        for clock in clocks.of_incident(act.tx, entry.number):
+            if clock.measure is Measure.RESPONSE:
+                run_on(act, clock, "unmerged")
 
 
 def retarget(act: Act, entry: Entry) -> None:
