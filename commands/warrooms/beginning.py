@@ -6,7 +6,7 @@ from commands.warrooms.policy import WarRoomPolicy, filled_in
 from commands.warrooms.rules import Story
 from commands.warrooms.sitrep import situation
 from commands.warrooms.update_forms import Asking
-from storage.warrooms.records import Audience
+from storage.warrooms.records import Audience, RoomPhase
 
 TOLD = ("Since", "Known", "Ruled out")
 """The parts of a report that are for others than the room; what is next and missing is its own."""
@@ -14,14 +14,15 @@ TOLD = ("Since", "Known", "Ruled out")
 IN_A_DRILL = "A drill: choose who would hear it. Only this room does."
 
 
-def asking(act: Act, number: int, hint: str = "") -> Asking:
-    """Raises NotFound."""
+def asking(act: Act, number: int, hint: str = "", phase: RoomPhase | None = None) -> Asking:
+    """As it is, or as it would begin in another `phase`. Raises NotFound."""
     story = reading.story(act, number)
-    room, able = story.room, audiences(act, story)
+    room, able, phase = story.room, audiences(act, story), phase or story.phase[0]
     ticked = [each for each in able if each in updating.EVERYBODY]
     within = cadence.due_after(act, room) - act.now
     hint = hint or (IN_A_DRILL if room.is_drill else "")
-    return Asking(number, words(act, story), story.phase[0], able, ticked, within, hint)
+    templates = bool(act.policy(WarRoomPolicy).war_rooms.templates)
+    return Asking(number, words(act, story, phase), phase, able, ticked, within, hint, templates)
 
 
 def audiences(act: Act, story: Story) -> list[Audience]:
@@ -38,9 +39,9 @@ def audiences(act: Act, story: Story) -> list[Audience]:
     return [*found, Audience.PAGE] if updating.has_page(act.document) else found
 
 
-def words(act: Act, story: Story) -> str:
+def words(act: Act, story: Story, phase: RoomPhase) -> str:
     """The template of the phase, else the report; nothing where nothing was written down."""
-    impact, (phase, _) = timeline.impact(story.lines), story.phase
+    impact = timeline.impact(story.lines)
     template = act.policy(WarRoomPolicy).war_rooms.templates.get(phase)
     writing = sitrep_views.in_words(reading.names(act), story.zone, story.teams)
     if template is not None:

@@ -27,6 +27,7 @@ from commands.warrooms import (
     pins,
     reading,
     stream_verbs,
+    update_forms,
     views,
     writing,
 )
@@ -34,7 +35,7 @@ from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import could_be, incident_of, responders_only
 from commands.warrooms.reading import Here
 from commands.warrooms.rules import PRACTISED
-from commands.warrooms.verbs import VERBS, update_form
+from commands.warrooms.verbs import VERBS, update_form, update_form_in
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
 from storage.streams.records import Stream
@@ -63,6 +64,7 @@ def listen(app: AsyncApp) -> None:
     app.action(ActionId.LINE_DROP)(line_drop)
     app.action(ActionId.MORE)(more)
     app.action(ActionId.NOTHING_NEW)(nothing_new)
+    app.action(ActionId.UPDATE_PHASE)(phase_chosen)
 
 
 async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -268,6 +270,15 @@ async def nothing_new(
         view = await desk.ask(update_form, number, hint=cadence.SAY_WHAT_IS_TRIED)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()
+
+
+async def phase_chosen(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    """In the form of an update: it begins with the words of that phase, unless somebody has changed them."""
+    await ack()
+    desk, view = context["desk"], body["view"]
+    chosen = update_forms.phase_in(view)
+    if chosen is not None:
+        await client.views_update(view_id=view["id"], hash=view["hash"], view=await desk.ask(update_form_in, *chosen))
 
 
 async def reaction(event: dict[str, Any], context: AsyncBoltContext) -> None:

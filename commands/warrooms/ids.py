@@ -9,6 +9,7 @@ class ActionId(StrEnum):
     OPERATIONS = "warroom.role.operations"
     SCRIBE = "warroom.role.scribe"
     UPDATE = "warroom.update"
+    UPDATE_PHASE = "warroom.update.phase"
     RESOLVE = "warroom.resolve"
     GIVE_ROLE = "warroom.role.give"
     HAND_OVER = "warroom.handover"

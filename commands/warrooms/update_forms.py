@@ -8,7 +8,7 @@ from datetime import timedelta
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block
 from commands.shared.durations import say_duration
-from commands.warrooms.ids import SeverityField, UpdateField, ViewId
+from commands.warrooms.ids import ActionId, SeverityField, UpdateField, ViewId
 from storage.journal.records import numbered
 from storage.warrooms.records import Audience, RoomPhase
 
@@ -26,7 +26,10 @@ SEVERITIES = ("P1", "P2")
 
 @dataclass(frozen=True)
 class Asking:
-    """What the form begins with: words, the phase, who can hear it and who does unless unticked, how long to wait."""
+    """What the form begins with: words, the phase, who can hear it and who does unless unticked, how long to wait.
+
+    With `templates` another phase begins with other words.
+    """
 
     number: int
     text: str
@@ -35,18 +38,27 @@ class Asking:
     ticked: Sequence[Audience]
     within: timedelta
     hint: str = ""
+    templates: bool = False
 
 
 def update_form(asking: Asking) -> Block:
     """The words come first; what is right already need not be touched."""
-    words = bk.text_input("text", multiline=True, initial=asking.text, placeholder="What is affected, what is done")
+    beginning = f"text.{asking.phase}"  # another name where it begins with other words: Slack keeps what is entered
+    words = bk.text_input(
+        beginning, multiline=True, initial=asking.text, placeholder="What is affected, what is done"
+    )
     phases = [bk.option(phase.capitalize(), phase) for phase in RoomPhase]
     waits = sorted({*WAITS, asking.within})
     soon = [bk.option(say_duration(each), int(each.total_seconds())) for each in waits]
     wait = str(int(asking.within.total_seconds()))
     fields = [
         bk.field("What should everyone know?", UpdateField.TEXT, words, hint=asking.hint or _who_hears(asking)),
-        bk.field("Phase", UpdateField.PHASE, bk.select("choice", phases, initial=asking.phase)),
+        bk.field(
+            "Phase",
+            UpdateField.PHASE,
+            bk.select(ActionId.UPDATE_PHASE, phases, initial=asking.phase),
+            dispatch=bool(asking.templates),
+        ),
         *_audience(asking),
         bk.field("Next update in", UpdateField.NEXT, bk.select("choice", soon, initial=wait)),
     ]
@@ -89,6 +101,17 @@ def read_update_form(view: Block) -> tuple[int, Arguments]:
     told |= {"phase": RoomPhase(phase)} if phase else {}
     told |= {"within": timedelta(seconds=int(wait))} if wait else {}
     return int(number), told
+
+
+def phase_in(view: Block) -> tuple[int, RoomPhase, str] | None:
+    """The number and the phase that is chosen, while the words are those that the form began with, and its hint."""
+    words = next(block for block in view["blocks"] if block["block_id"] == UpdateField.TEXT)
+    began, entered = words["element"].get("initial_value") or "", bk.answer(view, UpdateField.TEXT) or ""
+    if " ".join(began.split()) != " ".join(entered.split()):
+        return None
+    number, _ = json.loads(view["private_metadata"])
+    hint = (words.get("hint") or {}).get("text", "")
+    return int(number), RoomPhase(bk.answer(view, UpdateField.PHASE)), hint
 
 
 def severity_form(number: int, priority: str) -> Block:

@@ -30,7 +30,7 @@ from commands.warrooms.task_verbs import TASKS
 from commands.warrooms.timeline_verbs import VERBS as TIMELINE
 from storage.availability.records import Outage
 from storage.incidents.records import Incident
-from storage.warrooms.records import WarRoom
+from storage.warrooms.records import RoomPhase, WarRoom
 
 
 def _timeline(act: Act, number: int) -> Answer:
@@ -47,6 +47,12 @@ def update_form(act: Act, number: int, *, hint: str = "") -> Block:
     """Begun with how things stand; whoever may not speak beyond the room is not asked who hears it."""
     may_update(act, number)
     return update_forms.update_form(beginning.asking(act, number, hint))
+
+
+def update_form_in(act: Act, number: int, phase: RoomPhase, hint: str) -> Block:
+    """The same, as it begins in another phase."""
+    may_update(act, number)
+    return update_forms.update_form(beginning.asking(act, number, hint, phase))
 
 
 def _resolve_form(act: Act, number: int) -> Block:

@@ -14,9 +14,9 @@ from commands.shared.refusals import Invalid, NotAllowed
 from commands.warrooms import PRACTICE, beginning, cards, executives, operations, phases, writing
 from commands.warrooms.ids import UpdateField
 from commands.warrooms.permissions import room_of
-from commands.warrooms.update_forms import read_update_form
+from commands.warrooms.update_forms import phase_in, read_update_form
 from commands.warrooms.updating import update
-from commands.warrooms.verbs import UPDATE
+from commands.warrooms.verbs import UPDATE, update_form_in
 from storage.outbox.records import Effect, Method
 from storage.timers import queries as timers
 from storage.warrooms.records import Audience, LineKind, Role, RoomPhase, WarRoomEvent
@@ -257,3 +257,34 @@ def test_100_minutes_of_a_p1_with_five_updates_in_time_are_few_messages(acting: 
     }, "their report, and the question whether it works"
     assert posted(found, TOM) == 5 + 1
     assert not entries(acting(ANA), WarRoomEvent.UPDATE_OVERDUE)
+
+
+def in_phase(view: dict[str, Any], phase: RoomPhase, **typed: Any) -> dict[str, Any]:
+    """The form while it is open, with another phase chosen."""
+    chosen = {UpdateField.PHASE: {"warroom.update.phase": {"selected_option": {"value": phase}}}}
+    return entered(view, **chosen, **typed)
+
+
+def test_another_phase_begins_with_its_words_unless_somebody_has_changed_them(acting: Acting) -> None:
+    opened(acting, service="pos")
+    writing.write(acting(ANA), 1, kind=LineKind.IMPACT, text="12 stores")
+    view = UPDATE.opens(acting(ANA), 1)
+    words, phase = view["blocks"][:2]
+    assert words["element"]["initial_value"] == "We are looking into Point of sale. 12 stores"
+    assert (phase["dispatch_action"], phase["element"]["action_id"]) == (True, "warroom.update.phase")
+    chosen = phase_in(in_phase(view, RoomPhase.FIXING))
+    assert chosen == (1, RoomPhase.FIXING, words["hint"]["text"])
+    fixing = update_form_in(acting(ANA), *chosen)
+    again = fixing["blocks"][0]
+    assert again["element"]["initial_value"] == "We know the cause and are fixing Point of sale. 12 stores"
+    assert again["element"]["action_id"] != words["element"]["action_id"], "else Slack keeps what stands there"
+    assert [block["block_id"] for block in fixing["blocks"]] == [block["block_id"] for block in view["blocks"]]
+    own = {UpdateField.TEXT: {"text": {"value": "Rolling back now"}}}
+    assert phase_in(in_phase(view, RoomPhase.FIXING, **own)) is None
+    assert read_update_form(in_phase(fixing, RoomPhase.FIXING))[1]["phase"] is RoomPhase.FIXING
+
+
+def test_without_templates_the_words_stay_whatever_phase_is_chosen(acting: Acting) -> None:
+    opened(acting)
+    bare = with_settings(acting(ANA), cadence={"P1": "20m"})
+    assert "dispatch_action" not in UPDATE.opens(bare, 1)["blocks"][1]
