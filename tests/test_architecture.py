@@ -214,6 +214,7 @@ OPERATIONS = (
     "attaching.py",
     "bridging.py",
     "merging.py",
+    "moving.py",
     "obstacles.py",
     "editing.py",
     "doing.py",

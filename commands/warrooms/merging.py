@@ -9,6 +9,7 @@ from commands.incidents.permissions import managers, sees
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
+from commands.warrooms import moving
 from commands.warrooms.channel import ARCHIVE
 from commands.warrooms.permissions import incident_of, live, room_of, seen
 from storage.availability import queries as outages
@@ -37,8 +38,8 @@ def may_merge(act: Act, number: int) -> tuple[WarRoom, Incident]:
 
 
 def merge(act: Act, number: int, *, other: int) -> WarRoom:
-    """INC-`other` becomes the same as the incident of this room: its reporters, followers, open tasks, parts and
-    outages go along, and what they are of started when the earlier one did. Roles of this room hold.
+    """INC-`other` becomes the same as the incident of this room: its reporters, followers, open tasks, streams,
+    parts and outages go along, and what they are of started when the earlier one did. Roles of this room hold.
     """
     room, incident = may_merge(act, number)
     found = seen(act, other)
@@ -54,9 +55,11 @@ def merge(act: Act, number: int, *, other: int) -> WarRoom:
         "parts": _take_parts(act, found, incident),
         "followers": _take_followers(act, found, incident),
         "started": _take_start(act, found, incident),
+        "streams": moving.take_along(act, found, incident),
     }
     duplicates.mark(act, found, incident_of(act, number))
-    act.journal(WarRoomEvent.MERGED, incident.number, other=other, tasks=[each[0] for each in kept["tasks"]])
+    told = {"tasks": [each[0] for each in kept["tasks"]], "streams": [each[1] for each in kept["streams"]]}
+    act.journal(WarRoomEvent.MERGED, incident.number, other=other, **told)
     act.journal(WarRoomEvent.MERGED_INTO, found.number, into=number, kept=kept)
     return room
 
@@ -159,6 +162,7 @@ def _give_back(act: Act, found: Incident, into: Incident, kept: Mapping[str, Any
         incidents.change(act.tx, each, was=[IncidentStatus.CANCELLED], duplicate_of=found.id)
     for each in kept["followers"]:
         incidents.unfollow(act.tx, into.id, each)
+    moving.give_back(act, found, into, kept.get("streams", ()))
     incidents.unlink(act.tx, found.id, into.id)
     if kept["started"] is not None:
         at = datetime.fromisoformat(kept["started"])

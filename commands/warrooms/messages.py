@@ -54,14 +54,19 @@ def merged(number: str) -> str:
     return f"{conversation(number)}merged"
 
 
+def stream_folder(stream: Stream) -> str:
+    """The folder of all that stands in a stream."""
+    return f"{stream.number}/stream/{stream.id}/"
+
+
 def stream_card(stream: Stream) -> str:
     """The first message of a stream, which is pinned there."""
-    return f"{stream.number}/stream/{stream.id}/card"
+    return f"{stream_folder(stream)}card"
 
 
 def stream_said(stream: Stream) -> str:
     """The folder of what was said in a stream."""
-    return f"{stream.number}/stream/{stream.id}/said/"
+    return f"{stream_folder(stream)}said/"
 
 
 def stream_line(stream: Stream, entry: int) -> str:

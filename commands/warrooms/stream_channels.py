@@ -26,7 +26,7 @@ ARCHIVE = "warroom.stream.archive"
 
 def order(act: Act, stream: Stream) -> None:
     """Have the channel made, private where the incident is, unless that has been asked for and is not answered."""
-    private, before = incident_of(act, stream.incident).private, _times_opened(act, stream)
+    private, before = incident_of(act, stream.incident).private, times_opened(act, stream)
     moved = ":private" if private and stream.channel_name.endswith(PRIVATE) else ""
     _call(
         act,
@@ -44,28 +44,38 @@ def _call(act: Act, stream: Stream, method: Method, **effect: Any) -> None:
     speech.put(act, Effect(method=method, record=stream.number, **effect))
 
 
-def _times_opened(act: Act, stream: Stream) -> int:
-    opened = journal.of_kinds(act.tx, stream.number, StreamEvent.OPENED)
-    return sum(entry.details["stream"] == stream.name for entry in opened)
+def times_opened(act: Act, stream: Stream) -> int:
+    """How many channels it has had, also while it was a part of another incident."""
+    count = 0
+    for entry in journal.of_kinds(act.tx, stream.number, StreamEvent.OPENED, StreamEvent.MOVED):
+        if entry.details["stream"] == stream.name:
+            count = int(entry.details["opened"]) if entry.what == StreamEvent.MOVED else count + 1
+    return count
 
 
 def opened(act: Act, answer: dict[str, Any], incident: int, stream: int) -> None:
-    """The channel exists: call people in; the first message follows."""
+    """The channel exists: call people in; the first message follows. It may be a part of another incident by now."""
     made, found = answer["channel"], _found(act, stream)
-    if incident_of(act, incident).private and made.get("is_private") is False:
+    is_private = any(incident_of(act, each).private for each in (incident, found.incident))
+    if is_private and made.get("is_private") is False:
         _move_in_private(act, found, out_of=made["id"])
         return
     values = {"channel": made["id"], "channel_name": made.get("name") or found.channel_name}
     status = StreamStatus.OPEN if found.status is StreamStatus.OPENING else found.status
     there = streams.change(act.tx, found.id, was=[*StreamStatus], status=status, **values)
     assert there is not None
-    again = _times_opened(act, there) > 0
+    again = times_opened(act, there) > 0
     act.journal(StreamEvent.OPENED, there.number, stream=there.name, channel=there.channel, again=again)
-    invite(act, there, *_called_in(act, there))
-    topic = {"channel": there.channel, "topic": rules.stream_topic(there.number, there.name)}
-    _call(act, there, Method.SET_TOPIC, lane=messages.stream_lane(there, "topic"), arguments=topic)
+    invite(act, there, *called_in(act, there))
+    set_topic(act, there)
     if not there.is_open:
         archive_later(act, there)
+
+
+def set_topic(act: Act, stream: Stream) -> None:
+    """What it is a part of stands above it."""
+    topic = {"channel": stream.channel, "topic": rules.stream_topic(stream.number, stream.name)}
+    _call(act, stream, Method.SET_TOPIC, lane=messages.stream_lane(stream, "topic"), arguments=topic)
 
 
 def _found(act: Act, stream: int) -> Stream:
@@ -74,9 +84,10 @@ def _found(act: Act, stream: int) -> Stream:
     return found
 
 
-def _called_in(act: Act, stream: Stream) -> tuple[str, ...]:
+def called_in(act: Act, stream: Stream) -> tuple[str, ...]:
     """Who leads it, who opened it, and whoever was named for it since."""
-    entries = journal.of_kinds(act.tx, stream.number, StreamEvent.STARTED, StreamEvent.LED, StreamEvent.REOPENED)
+    naming = (StreamEvent.STARTED, StreamEvent.LED, StreamEvent.REOPENED, StreamEvent.MOVED)
+    entries = journal.of_kinds(act.tx, stream.number, *naming)
     named = [each for entry in entries if entry.details["stream"] == stream.name for each in entry.details["people"]]
     return tuple(dict.fromkeys([*([stream.lead] if stream.lead else []), stream.started_by, *named]))
 
@@ -156,7 +167,7 @@ def give_up(act: Act, stream: Stream) -> Stream:
     card = messages.stream_card(stream)
     outbox.withdraw(act.tx, [messages.stream_lane(stream, "talk"), card, *_setup_lanes(stream)])
     outbox.delete_message(act.tx, card)
-    name = rules.next_name(stream.channel_name, _times_opened(act, stream))
+    name = rules.next_name(stream.channel_name, times_opened(act, stream))
     without = streams.change(act.tx, stream.id, was=[*StreamStatus], channel=None, channel_name=name)
     assert without is not None
     return without

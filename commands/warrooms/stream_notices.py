@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address
-from commands.warrooms import messages, stream_views
+from commands.warrooms import messages, stream_channels, stream_views
 from commands.warrooms.notices import show_situation, talk
 from commands.warrooms.permissions import room_of
 from commands.warrooms.stream_channels import talk as talk_in_stream
@@ -86,6 +86,14 @@ def tell_open_again(act: Act, entry: Entry) -> None:
             _say_in_room(act, entry, stream_views.reopened(entry))
 
 
+def tell_new_room(act: Act, entry: Entry) -> None:
+    """In its channel: what it is a part of now."""
+    stream, room = _stream(act, entry), room_of(act, entry.number)
+    if stream.channel is not None:
+        stream_channels.set_topic(act, stream)
+        _say_in_stream(act, entry, stream_views.moved(entry, room))
+
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.PRIORITISED: (show_open_ones,),
     StreamEvent.STARTED: (show_situation,),
@@ -95,4 +103,5 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     StreamEvent.CLOSED: (show_stream, show_situation, tell_end),
     StreamEvent.REOPENED: (show_stream, show_situation, tell_open_again),
     StreamEvent.LOST: (show_situation,),
+    StreamEvent.MOVED: (show_stream, show_situation, tell_new_room),
 }

@@ -99,6 +99,12 @@ def reopened(entry: Entry) -> str:
     return f":leftwards_arrow_with_hook: *{typed(entry.details['stream'], 80)}* is open again."
 
 
+def moved(entry: Entry, room: WarRoom) -> str:
+    """In its channel, once its room was merged into another, or that is undone."""
+    where = f"<#{room.channel}>" if room.channel else f"`{room.name}`"
+    return f":link: *{typed(entry.details['stream'], 80)}* is a part of {room.number} now; its room is {where}."
+
+
 def _text(entry: Entry) -> str:
     return typed(bk.one_line(entry.details["text"]), 2500)
 

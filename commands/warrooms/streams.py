@@ -197,21 +197,21 @@ def keep_to_those_concerned(act: Act, incident: Incident) -> None:
         if each.is_open and each.lead is not None and not sees(act, incident, each.lead):
             streams.change(act.tx, each.id, was=LIVE, lead=None)
             act.journal(StreamEvent.LED, each.number, stream=each.name, lead=None, was=each.lead, people=[])
-        out = [person for person in _inside(act, each) if not sees(act, incident, person)]
+        out = [person for person in inside(act, each) if not sees(act, incident, person)]
         if each.channel is not None and out:
             stream_channels.show_out(act, each, out)
 
 
-def _inside(act: Act, stream: Stream) -> list[str]:
+def inside(act: Act, stream: Stream) -> list[str]:
     """Whom we have called into it while it was private, and have not shown out since."""
-    inside: dict[str, None] = {}
+    found: dict[str, None] = {}
     for entry in journal.of_kinds(act.tx, stream.number, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT):
         for person in entry.details["people"] if entry.details.get("stream") == stream.name else ():
             if entry.what == WarRoomEvent.CALLED_IN:
-                inside[person] = None
+                found[person] = None
             else:
-                inside.pop(person, None)
-    return [*inside]
+                found.pop(person, None)
+    return [*found]
 
 
 def of_room(act: Act, number: int) -> list[Stream]:

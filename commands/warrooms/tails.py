@@ -181,7 +181,10 @@ TAILS: Mapping[str, Callable[[Entry, Writing], str]] = {
     WarRoomEvent.TASK_LATE: _of_task,
     **dict.fromkeys((TaskEvent.TAKEN, TaskEvent.DONE, TaskEvent.SKIPPED, TaskEvent.IMPOSSIBLE), _of_task),
     **dict.fromkeys((StreamEvent.STARTED, StreamEvent.LED), _stream_led),
-    **dict.fromkeys((StreamEvent.UPDATED, StreamEvent.CLOSED, StreamEvent.REOPENED, StreamEvent.LOST), _of_stream),
+    **dict.fromkeys(
+        (StreamEvent.UPDATED, StreamEvent.CLOSED, StreamEvent.REOPENED, StreamEvent.LOST, StreamEvent.MOVED),
+        _of_stream,
+    ),
     WarRoomEvent.HANDOVER_OFFERED: _offered,
     WarRoomEvent.HANDOVER_LAPSED: _offered,
     WarRoomEvent.HANDOVER_ANSWERED: _answered,

@@ -63,6 +63,7 @@ WORDS: Mapping[str, str] = {
     StreamEvent.UPDATED: "update from",
     StreamEvent.CLOSED: "closed the stream",
     StreamEvent.REOPENED: "opened again the stream",
+    StreamEvent.MOVED: "took along the stream",
     StreamEvent.LOST: "the channel of a stream was archived or deleted, another opens",
     PageEvent.CALLED: "called",
     PageEvent.ASKED: "asked",
@@ -252,7 +253,10 @@ def _reports_attached(entry: Entry) -> str:
 
 def _merged(entry: Entry) -> str:
     count = len(entry.details.get("tasks", ()))
-    tasks = "" if not count else " with its open task" if count == 1 else f" with its {count} open tasks"
+    along = [] if not count else ["its open task" if count == 1 else f"its {count} open tasks"]
+    if names := [typed(each, 80) for each in entry.details.get("streams", ())]:
+        along.append(f"the stream {names[0]}" if len(names) == 1 else f"the streams {', '.join(names)}")
+    tasks = f" with {' and '.join(along)}" if along else ""
     other = f"INC-{entry.details.get('other', '')}"
     return f":link: {other} is the same: it goes on here{tasks}, and whoever waits on it hears every update."
 

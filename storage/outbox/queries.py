@@ -237,6 +237,16 @@ def delete_message(tx: Connection, name: str) -> None:
     tx.execute(delete(messages).where(messages.c.name == name))
 
 
+def rename_messages(tx: Connection, folder: str, to: str, record: str) -> None:
+    """What stands under names that begin with `folder`, or waits to be shown, is under `to` and this record now."""
+    for name in names_under(tx, folder):
+        renamed = {"name": to + name.removeprefix(folder), "record": record}
+        tx.execute(update(messages).where(messages.c.name == name).values(renamed))
+    waiting = outbox.c.id.in_(_THAT_WAIT) & outbox.c.message.startswith(folder, autoescape=True)
+    for key, name in tx.execute(select(outbox.c.id, outbox.c.message).where(waiting)).all():
+        tx.execute(update(outbox).where(outbox.c.id == key).values(message=to + name.removeprefix(folder)))
+
+
 def message_called(tx: Connection, name: str) -> PostedMessage | None:
     return next((PostedMessage(**row) for row in find(tx, _CALLED, {"the_name": name})), None)
 

@@ -24,6 +24,7 @@ class StreamEvent(StrEnum):
     CLOSED = "warroom.stream.closed"
     REOPENED = "warroom.stream.reopened"
     LOST = "warroom.stream.lost"
+    MOVED = "warroom.stream.moved"
 
 
 @dataclass(frozen=True)

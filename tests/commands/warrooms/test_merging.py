@@ -13,19 +13,23 @@ from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.practice import merged
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused
-from commands.warrooms import PRACTICE, channel, merging, operations, tasking
+from commands.warrooms import PRACTICE, channel, merging, operations, stream_channels, streams, tasking
 from commands.warrooms.channel import ARCHIVE
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.verbs import VERBS
 from storage.availability import queries as outages
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentStatus, Phase
+from storage.outbox import queries as outbox
+from storage.outbox.records import Method
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import ClockState, Measure
+from storage.service_levels.records import ClockEvent, ClockState, Measure, ServiceClock
+from storage.streams import queries as stored_streams
+from storage.streams.records import Stream, StreamStatus
 from storage.tasks import queries as tasks
 from storage.warrooms.records import Role, RoomStatus, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, MIRA, SOFIA, TOM, Acting
-from tests.commands.outcome import all_sent, armed, effects, entries, later
+from tests.commands.outcome import all_sent, armed, effects, entries, later, stand
 from tests.commands.warrooms.examples import TITLE
 from tests.conftest import MONDAY
 
@@ -166,3 +170,105 @@ def test_what_is_private_is_never_made_public_and_what_is_over_is_not_merged(act
 )
 def test_a_line_names_the_other_one_and_perhaps_where_it_goes(line: str, read: dict[str, int]) -> None:
     assert next(each for each in VERBS if each.name == "merge").reads(line) == read
+
+
+def with_stream(acting: Acting, *, taken: bool = False) -> Stream:
+    """Two rooms, a stream of INC-2 that Ben leads, its card posted; the same name is taken in INC-1, perhaps."""
+    two(acting)
+    found = streams.start(acting(ANA), 2, name="network", lead=BEN)
+    if taken:
+        streams.start(acting(ANA), 1, name="Network", lead=ANA)
+    settled(acting(ANA))
+    stream_channels.opened(acting("quarterdeck"), {"channel": {"id": "C0STREAM0"}}, stream=found.id, incident=2)
+    settled(acting(ANA))
+    stand(acting(ANA), [f"INC-2/stream/{found.id}/card"], "C0STREAM0")
+    return found
+
+
+def test_open_streams_go_along_with_their_channel_their_lead_and_their_card(acting: Acting) -> None:
+    key = with_stream(acting).id
+    merging.merge(acting(CARLOS), 1, other=2)
+    follow_up(acting(CARLOS), FOLLOWS)
+    (moved,) = stored_streams.of_incident(acting(ANA).tx, 1)
+    assert (moved.id, moved.is_open, moved.channel, moved.lead, moved.name) == (
+        key,
+        True,
+        "C0STREAM0",
+        BEN,
+        "network",
+    )
+    waiting = effects(acting(ANA))
+    cards = [each for each in waiting if each.render == "warroom.stream"]
+    assert {(each.method, each.message) for each in cards} == {(Method.SHOW, f"INC-1/stream/{key}/card")}
+    assert outbox.message_called(acting(ANA).tx, f"INC-1/stream/{key}/card") is not None
+    topics = [each.arguments["topic"] for each in waiting if each.arguments.get("channel") == "C0STREAM0" and
+              each.method is Method.SET_TOPIC]  # fmt: skip
+    assert topics == ["INC-1 · the stream network"]
+    said = [str(each.arguments.get("text")) for each in waiting]
+    assert ":link: *network* is a part of INC-1 now; its room is <#C00000001>." in said
+    assert any("it goes on here with its open task and the stream network" in text for text in said)
+    assert not any("closed" in text for text in said)
+    streams.update(acting(BEN), 1, text="the switch is replaced", stream=key)
+    assert streams.close(acting(BEN), 1, word="done", stream=key).number == "INC-1"
+
+
+def test_a_stream_of_a_name_that_is_taken_says_whose_it_was_and_undone_it_has_its_own_again(acting: Acting) -> None:
+    key = with_stream(acting, taken=True).id
+    merging.merge(acting(CARLOS), 1, other=2)
+    follow_up(acting(CARLOS), FOLLOWS)
+    assert [each.name for each in stored_streams.of_incident(acting(ANA).tx, 1)] == ["network (INC-2)", "Network"]
+    merging.undo(later(acting(CARLOS), minutes=5), 2)
+    follow_up(later(acting(CARLOS), minutes=5), FOLLOWS)
+    (back,) = stored_streams.of_incident(acting(ANA).tx, 2)
+    assert (back.id, back.name, back.is_open, back.lead) == (key, "network", True, BEN)
+    assert outbox.message_called(acting(ANA).tx, f"INC-2/stream/{key}/card") is not None
+    again = stream_channels.times_opened(acting(ANA), back)
+    assert (again, stream_channels.called_in(acting(ANA), back)) == (1, (BEN, ANA))
+
+
+def test_a_stream_that_comes_into_a_private_room_leaves_what_everyone_reads(acting: Acting) -> None:
+    with_stream(acting)
+    incidents.change(acting(ANA).tx, 1, was=[*IncidentStatus], private=True)
+    merging.merge(acting(CARLOS), 1, other=2)
+    follow_up(acting(CARLOS), FOLLOWS)
+    (moved,) = stored_streams.of_incident(acting(ANA).tx, 1)
+    assert (moved.channel, moved.status) == (None, StreamStatus.OPENING)
+    waiting = effects(acting(ANA))
+    assert "C0STREAM0" in [each.arguments.get("channel") for each in waiting if each.method is Method.ARCHIVE]
+    ordered = [each.arguments for each in waiting if each.method is Method.CREATE_CHANNEL]
+    assert [each["is_private"] for each in ordered] == [True]
+
+
+def test_undone_whoever_reported_it_waits_for_an_answer_once_more(acting: Acting) -> None:
+    together(acting)
+
+    def response() -> ServiceClock:
+        return next(each for each in clocks.of_incident(acting(ANA).tx, 2) if each.measure is Measure.RESPONSE)
+
+    assert response().state is ClockState.STOPPED
+    before = response()
+    act = later(acting(CARLOS), minutes=14)
+    merging.undo(act, 2)
+    follow_up(act, FOLLOWS)
+    assert (response().state, response().started_at, response().stopped_at) == (
+        ClockState.RUNNING, before.started_at, None,
+    )  # fmt: skip
+    assert response().due_at is not None
+    assert [each.record for each in armed(acting(ANA), "sla.warning") if each.key == str(response().id)] == ["INC-2"]
+    overturned = entries(acting(ANA), ClockEvent.OVERTURNED, record="INC-2")
+    assert [(each.details["was"], each.details["verdict"]) for each in overturned] == [(ClockEvent.MET, None)]
+    incident_operations.acknowledge(later(acting(ANA), minutes=20), 2)
+    follow_up(later(acting(ANA), minutes=20), FOLLOWS)
+    assert response().stopped_at == MONDAY + timedelta(minutes=20)
+
+
+def test_undone_what_had_its_answer_before_has_it_still(acting: Acting) -> None:
+    two(acting)
+    incident_operations.acknowledge(later(acting(ANA), minutes=1), 2)
+    settled(acting(ANA))
+    merging.merge(later(acting(CARLOS), minutes=5), 1, other=2)
+    follow_up(later(acting(CARLOS), minutes=5), FOLLOWS)
+    merging.undo(later(acting(CARLOS), minutes=9), 2)
+    follow_up(later(acting(CARLOS), minutes=9), FOLLOWS)
+    (answered,) = [each for each in clocks.of_incident(acting(ANA).tx, 2) if each.measure is Measure.RESPONSE]
+    assert (answered.state, answered.stopped_at) == (ClockState.STOPPED, MONDAY + timedelta(minutes=1))

@@ -14,7 +14,6 @@ from commands.warrooms import (
     PRACTICE,
     cards,
     channel,
-    merging,
     operations,
     pins,
     privacy,
@@ -40,7 +39,6 @@ from storage.tasks import queries as tasks
 from storage.warrooms.records import LineKind
 from tests.commands.conftest import ANA, BEN, CARLOS, SOFIA, TOM, Acting
 from tests.commands.outcome import armed, effects, entries, later, said, stand, text_of
-from tests.commands.warrooms import test_merging
 from tests.commands.warrooms.examples import CHANNEL, HANA, opened, resolved, turned_private, with_settings
 from tests.commands.warrooms.test_privacy import about_pay, private, shown_out
 from tests.conftest import MONDAY
@@ -253,19 +251,6 @@ def test_with_a_last_word_it_stays_closed_when_the_room_is_open_again(acting: Ac
     incident_operations.reopen(acting(ANA), 1, reason="it is down again")
     heard(acting(ANA))
     assert not now(acting).is_open
-
-
-def test_a_merge_closes_the_streams_of_the_room_that_is_left_and_undone_they_go_on(acting: Acting) -> None:
-    test_merging.two(acting)
-    streams.start(acting(CARLOS), 2, name="payments", lead=BEN)
-    merging.merge(acting(CARLOS), 1, other=2)
-    test_merging.settled(acting(CARLOS))
-    (closed,) = entries(acting(ANA), StreamEvent.CLOSED, record="INC-2")
-    assert closed.details["how"] == "the same as INC-1"
-    assert "It goes on in <#C00000001>" in str(cards.stream(acting(ANA), stream=1)["blocks"])
-    merging.undo(acting(CARLOS), 2)
-    test_merging.settled(acting(CARLOS))
-    assert now(acting).is_open
 
 
 def test_one_that_is_there_gets_another_lead_and_one_that_was_closed_goes_on(acting: Acting) -> None:
