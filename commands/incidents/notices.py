@@ -1,6 +1,7 @@
 """Who hears of what happens to incidents, and where."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from commands.incidents import hold_views, messages, surge_views, surging, views, waiting, wording
 from commands.incidents.permissions import commanders, existing, managers, responders, sees
@@ -10,6 +11,7 @@ from commands.links import reading as links
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, Blocks, channel_ref
+from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
@@ -104,6 +106,20 @@ def _teams_so_far(act: Act, entry: Entry) -> list[str]:
 
 GIVEN = (IncidentEvent.DECLARED, IncidentEvent.ASSIGNED, IncidentEvent.SERVICE_SET)
 """What may have made it another team's."""
+
+
+def show_homes(act: Act, entry: Entry) -> None:
+    """Of whoever might know of what is private, and may not any more: it may stand on their Home tab."""
+    incident = existing(act, entry.number)
+    if not incident.private:
+        return
+    story = journal.of_kinds(act.tx, incident.number, IncidentEvent.ASSIGNED)
+    held = [each.details["to"] for each in story if each.details.get("to")]
+    teams = [act.document.teams[team].members for team in _teams_so_far(act, entry)]
+    able = directory.ids_of(act.tx, [handle for members in teams for handle in members])
+    for person in dict.fromkeys([*held, *able, *incidents.followers(act.tx, incident.id)]):
+        if not sees(act, incident, person):
+            speech.show_home(replace(act, by=person))
 
 
 def show_related(act: Act, entry: Entry) -> None:
@@ -355,7 +371,7 @@ def _team(act: Act, incident: Incident) -> list[Address]:
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.DECLARED: (post_cards, show_receipt, tell_of_many, watch_for_surge),
     IncidentEvent.ACKNOWLEDGED: (show_cards, show_receipt, tell_reporter, tell_followers),
-    IncidentEvent.ASSIGNED: (show_cards, show_receipt, tell_reporter, tell_assignee, tell_followers),
+    IncidentEvent.ASSIGNED: (show_cards, show_homes, show_receipt, tell_reporter, tell_assignee, tell_followers),
     IncidentEvent.HELD: (show_cards, show_receipt, end_holds, tell_reporter, tell_followers),
     IncidentEvent.RESUMED: (show_cards, show_receipt, end_holds, tell_reporter, tell_followers),
     IncidentEvent.RESOLVED: (show_cards, show_receipt, end_holds, ask_reporter, tell_duplicates, tell_followers),
@@ -388,7 +404,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.LINKED: (show_cards, show_other_cards),
     IncidentEvent.CHILD_OF: (show_cards, show_other_cards, show_receipt, tell_reporter, show_surge_of_parent),
     IncidentEvent.PRIORITISED: (show_cards, show_receipt, tell_reporter),
-    IncidentEvent.SERVICE_SET: (take_back, show_cards, show_linked_cards, show_receipt, tell_reporter),
+    IncidentEvent.SERVICE_SET: (take_back, show_cards, show_homes, show_linked_cards, show_receipt, tell_reporter),
     LinkEvent.MADE: (show_related,),
     LinkEvent.TAKEN_AWAY: (show_related,),
     IncidentEvent.TIMED: (show_cards,),

@@ -386,6 +386,18 @@ def become_private(pay: Acting) -> Incident:
     return operations.set_service(pay(ANA), 1, service="payroll")
 
 
+def test_no_home_goes_on_showing_what_is_private_to_whom_it_concerned_before(acting: Acting) -> None:
+    incident = standing(acting(MIRA), private=True, team="erp", assignee=TOM)
+    operations.assign(acting(MIRA), incident.id, team="retail-apps")
+    homes = {each.arguments["user_id"] for each in said(acting(MIRA), FOLLOWS) if each.method is Method.PUBLISH}
+    assert homes == set()
+    operations.assign(acting(MIRA), incident.id, team="erp")
+    found = said(acting(MIRA), FOLLOWS)
+    homes = {each.arguments["user_id"] for each in found if each.method is Method.PUBLISH}
+    assert {ANA, BEN} <= homes
+    assert not homes & {CHEN, DORA, MIRA}
+
+
 def test_what_was_said_openly_is_taken_back_when_it_becomes_private(pay: Acting) -> None:
     standing(pay(ANA))
     stand(pay(ANA), [*CARDS, "INC-1/said/1", "INC-1/said/2", RECEIPT, "INC-10/said/1", "INC-10/card/incidents"])
@@ -403,7 +415,8 @@ def test_what_waits_to_be_said_openly_is_not_said_when_it_becomes_private(pay: A
     become_private(pay)
     waiting = said(pay(ANA), FOLLOWS)
     assert "my pay slip" not in str(waiting)
-    assert {each.arguments["channel"][0] for each in waiting if each.method is not Method.DELETE} == {"U"}
+    spoken = [each for each in waiting if each.method in (Method.SHOW, Method.POST_MESSAGE)]
+    assert {each.arguments["channel"][0] for each in spoken} == {"U"}
 
 
 def test_a_card_that_is_being_posted_is_deleted_right_after_it_whatever_is_remembered(pay: Acting) -> None:
