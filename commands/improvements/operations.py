@@ -158,6 +158,9 @@ def begin(act: Act, entry: Entry) -> None:
     found = improvements.find(act.tx, entry.number)
     if not entry.record.startswith("IMP-") or found is None or found.task is None:
         return
+    own = stored_tasks.called(act.tx, found.number, found.task)
+    if own is not None and own.id == entry.details["task"]:
+        return
     if improvements.change(act.tx, found.id, was=[ImprovementState.ACCEPTED], state=ImprovementState.IN_PROGRESS):
         act.done_by().journal(ImprovementEvent.BEGUN, found.number)
 

@@ -151,4 +151,5 @@ def rejected(entry: Entry, found: Improvement) -> str:
 
 
 def ask_when(found: Improvement) -> str:
-    return f"All tasks of *{found.number}* are over: {typed(found.title, 150)}\nIs it in place, and since when?"
+    left = f"Nothing else is left to do for *{found.number}*: {typed(found.title, 150)}"
+    return f"{left}\nIs it in place, and since when?"

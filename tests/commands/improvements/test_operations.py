@@ -161,6 +161,8 @@ def test_what_was_before_keeps_its_incidents_and_only_those_of_the_scope(acting:
 
 def test_it_is_not_in_place_while_something_is_to_do(acting: Acting) -> None:
     accepted(acting)
+    follow_up(acting(ANA), FOLLOWS)
+    assert journalled(acting(ANA), "IMP-1").count(ImprovementEvent.BEGUN) == 0, "its owner's own task begins nothing"
     act = on(acting(ANA), 2)
     given = [operations.task(act, 1, title=f"Store {number}", whose=BEN, by="2026-04-10") for number in range(1, 6)]
     follow_up(act, FOLLOWS)
