@@ -18,8 +18,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import NO_NAMES, Block, Names, escape, moment, typed
 from commands.shared.pressed import Pressed
 from commands.shared.replies import Origin, reply
-from commands.shared.speech import Blocks
-from commands.shared.suggesting import Said, Suggestion
+from commands.shared.suggesting import NOTHING, Said, Suggested, Suggestion
 from commands.shared.verbs import Answer
 from storage.incidents.queries import Recent
 from storage.incidents.records import Incident, IncidentStatus
@@ -39,7 +38,7 @@ def reported(
     teams: Names = NO_NAMES,
     chosen: bool = False,
     already: Sequence[Recent] = (),
-    suggested: Sequence[Block] = (),
+    suggested: Suggested = NOTHING,
 ) -> list[Block]:
     """It is reported; which service it is about is asked, unless its reporter has chosen it.
 
@@ -49,10 +48,11 @@ def reported(
     name = escape(services.get(incident.service or "", ""))
     about = f", about *{name}*" if name else ""
     said = f":white_check_mark: *{incident.number}* is reported, priority {incident.priority}{about}."
-    found = [bk.section(f"{said}{views.has_it(incident, teams)} I will tell you each step in a direct message.")]
+    whose = views.sees_it(incident, teams, suggested.card_waits) or views.has_it(incident, teams)
+    found = [bk.section(f"{said}{whose} I will tell you each step in a direct message.")]
     if incident.private:
         found.append(bk.context(":lock: It is private: only those whom it concerns see it."))
-    found += suggested
+    found += suggested.blocks
     if services and not chosen:
         asks = f"Not about {name}? Choose the service." if name else views.WHICH_SERVICE
         found.append(views.service_picker(incident, services, asks, BlockId.ANSWER))
@@ -94,11 +94,14 @@ def declare(act: Act, report: NewIncident) -> dict[str, Any]:
     return {"text": text(incident), "blocks": blocks}
 
 
-def declare_and_suggest(act: Act, report: NewIncident) -> tuple[Incident, Blocks]:
+def declare_and_suggest(act: Act, report: NewIncident) -> tuple[Incident, Suggested]:
     """Report it; and what practices have to say to it, for which the card of its team may wait."""
     found = suggestions(act, report)
-    incident = operations.declare(act, replace(report, card_waits=suggesting.card_waits(found)) if found else report)
-    return incident, suggesting.shown(act, found, incident.number)
+    if not found:
+        return operations.declare(act, report), NOTHING
+    waits = suggesting.card_waits(found)
+    incident = operations.declare(act, replace(report, card_waits=waits))
+    return incident, Suggested(suggesting.shown(act, found, incident.number), waits)
 
 
 def suggestions(act: Act, report: NewIncident) -> Sequence[Suggestion]:
@@ -114,7 +117,7 @@ def say_reported(
     *,
     chosen: bool = False,
     replace: bool = False,
-    suggested: Sequence[Block] = (),
+    suggested: Suggested = NOTHING,
 ) -> None:
     """Answer where it was reported; `replace` puts the answer in place of the question whether to.
 

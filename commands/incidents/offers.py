@@ -16,6 +16,7 @@ from commands.shared.blocks import person
 from commands.shared.language import as_typed
 from commands.shared.refusals import LONGEST, MovedOn, NotAllowed, NotFound
 from commands.shared.replies import Origin, reply
+from commands.shared.suggesting import NOTHING
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
@@ -119,7 +120,7 @@ def report_by_form(act: Act, report: NewIncident, kept: Kept) -> Incident:
 
     Where that was long ago, or nowhere in Slack, the head of the reporter's thread says it alone.
     """
-    links, answered, suggested = kept.links, kept.offer is not None, speech.Blocks()
+    links, answered, suggested = kept.links, kept.offer is not None, NOTHING
     if kept.offer is not None:
         links = _links(_offered(act, kept.offer))
         _once(act, kept.offer)

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from commands.incidents import fact_views, rules, wording
 from commands.incidents.ids import ActionId, BlockId
@@ -12,6 +12,7 @@ from commands.incidents.rules import STATUS_WORDS
 from commands.incidents.surroundings import ALONE, Around, parts
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, NO_NAMES, Block, Names, escape, moment, person, typed
+from commands.shared.durations import say_duration
 from commands.shared.pages import Page
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry
@@ -277,6 +278,14 @@ def broken_again(text: str, incident: Incident) -> list[Block]:
 def has_it(incident: Incident, teams: Names) -> str:
     """Whose it is, after what else a reporter reads."""
     return f" The team {bk.team(incident.team, teams)} has it." if incident.team else ""
+
+
+def sees_it(incident: Incident, teams: Names, waits: timedelta | None) -> str:
+    """Whose it will be, where its card waits for so long; empty where it does not."""
+    if not incident.team or not waits:
+        return ""
+    whose = f" The team {bk.team(incident.team, teams)} sees it in {say_duration(waits)}"
+    return f"{whose}, unless what stands below settles it."
 
 
 def confirmation(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from commands.shared.act import Act
+from commands.shared.blocks import Block
 from commands.shared.speech import Blocks
 
 
@@ -38,6 +39,17 @@ class Suggestion:
 
 Suggesting = Callable[[Act, Said], Suggestion | None]
 """Asked before the report is written; it reads the index in memory, and writes nothing."""
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What stands under the first line of the answer to a report, and how long the team's card waits for it."""
+
+    blocks: Sequence[Block] = ()
+    card_waits: timedelta | None = None
+
+
+NOTHING = Suggested()
 
 
 def suggested(act: Act, said: Said) -> Sequence[Suggestion]:

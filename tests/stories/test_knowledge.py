@@ -27,6 +27,7 @@ async def test_whoever_reports_reads_what_helps_and_the_team_sees_what_it_does_n
     sofia, tom, ruth, ana = map(floor.person, ("sofia", "tom", "ruth", "ana"))
     reply = await sofia.command("/incident till 4 prints blank receipts")
     assert "INC-1* is reported" in reply.said
+    assert "The team Retail applications sees it in 2 min, unless what stands below settles it." in reply.said
     assert "This may help:* Till prints blank receipts (KB-2)" in reply.said
     assert "2. Put it in so that the shiny side faces the print head." in reply.said
     await floor.settled()

@@ -1,6 +1,7 @@
 """The answer to a report: what follows, which service it is, and what takes the place of the question."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import NotFound
+from commands.shared.suggesting import Suggested
 from storage.outbox.records import Method
 from tests.commands.conftest import ANA, SOFIA, Acting
 from tests.commands.incidents.examples import INCIDENT, declared
@@ -31,6 +33,8 @@ def test_whoever_reported_reads_the_number_the_service_and_what_follows() -> Non
     shown = answers.reported(INCIDENT, SERVICES)
     reported = "*INC-1* is reported, priority P3, about *Point of &lt;sale&gt;*. The team `retail-apps` has it."
     assert reported in words(shown)
+    waits = answers.reported(INCIDENT, SERVICES, suggested=Suggested((), timedelta(minutes=2)))
+    assert "The team `retail-apps` sees it in 2 min, unless what stands below settles it." in words(waits)
     assert ":lock: It is private" in str(answers.reported(replace(INCIDENT, private=True), SERVICES))
 
 
