@@ -59,18 +59,18 @@ def glance(act: Act) -> Glance:
 
 def blocks(found: Glance) -> list[Block]:
     count = sum(found.priorities.values())
-    told = f"{count} open: {_by_priority(found.priorities)}" if count else "Nothing is open."
+    told = f"{count:,} open: {_by_priority(found.priorities)}" if count else "Nothing is open."
     shown = [bk.divider(), bk.section(f"*The desk*\n{told}", accessory=all_open() if count else None)]
     ranked = sorted(found.open.items(), key=lambda each: (-sum(each[1].values()), each[0] or ""))
     for team, by_priority in ranked[:TEAMS]:
         called = escape(found.teams.get(team, team)) if team else "no team yet"
-        in_all = f"{sum(by_priority.values())} open, " if len(by_priority) > 1 else ""
+        in_all = f"{sum(by_priority.values()):,} open, " if len(by_priority) > 1 else ""
         text = f"{called}: {in_all}{_by_priority(by_priority)}"
         shown.append(bk.section(text, accessory=queue(team, "Queue") if team else None))
     if rest := ranked[TEAMS:]:
         open_there = sum(sum(by_priority.values()) for _, by_priority in rest)
-        shown.append(bk.context(f"{len(rest)} more teams have {open_there}; `/incident team NAME` shows each."))
-    today = f"Today: {found.opened} opened, {found.resolved} resolved, {found.missed} missed."
+        shown.append(bk.context(f"{len(rest)} more teams have {open_there:,}; `/incident team NAME` shows each."))
+    today = f"Today: {found.opened:,} opened, {found.resolved:,} resolved, {found.missed:,} missed."
     shown.append(bk.section(f"{today} {found.at_risk or 'None'} at risk."))
     if pressable := [*_figures(found)]:
         shown.append(bk.actions(*pressable))
@@ -88,4 +88,4 @@ def _figures(found: Glance) -> Iterator[Block]:
 
 
 def _by_priority(counts: Mapping[str, int]) -> str:
-    return " · ".join(f"{counts[priority]} {priority}" for priority in sorted(counts))
+    return " · ".join(f"{counts[priority]:,} {priority}" for priority in sorted(counts))

@@ -55,8 +55,8 @@ def gap(family: Family) -> str:
     known = len(family.best())
     start = f"; {known} of them say how it was fixed" if known else ""
     numbers = ", ".join(f"INC-{each.id}" for each in family.reports[:3])
-    more = f" and {len(family.reports) - 3} more" if len(family.reports) > 3 else ""
-    count = f"{len(family.reports)} reports, people waited {waited}{start}"
+    more = f" and {len(family.reports) - 3:,} more" if len(family.reports) > 3 else ""
+    count = f"{len(family.reports):,} reports, people waited {waited}{start}"
     return f":memo: *{typed(family.title, 150)}* · {count}\n{numbers}{more}"
 
 

@@ -158,7 +158,7 @@ def _ages_shown(day: Day) -> str:
     ages = _ages(day)
     if ages["median"] is None:
         return "n/a"
-    return f"median {ages['median']:.1f} days; {ages['over_7']} over 7 days, {ages['over_30']} over 30"
+    return f"median {ages['median']:.1f} days; {ages['over_7']:,} over 7 days, {ages['over_30']:,} over 30"
 
 
 def _sla(day: Day) -> dict[str, Any]:
@@ -181,7 +181,10 @@ def _by_priority(day: Day) -> dict[str, dict[str, int]]:
 
 def _by_priority_shown(day: Day) -> str:
     found = {priority: counts for priority, counts in _by_priority(day).items() if any(counts.values())}
-    told = (f"{key} {each['opened']} in, {each['resolved']} done, {each['open']} open" for key, each in found.items())
+    told = (
+        f"{key} {each['opened']:,} in, {each['resolved']:,} done, {each['open']:,} open"
+        for key, each in found.items()
+    )
     return "; ".join(told) or "n/a"
 
 

@@ -70,7 +70,10 @@ def _told(told: Sequence[Told], names: Names) -> list[Block]:
     latest = sorted(told, key=lambda each: each.signal.day, reverse=True)
     more = len(latest) - LATEST
     shown = [f"• {each.signal.day:%-d %b}: {wording.signal(each, names)}" for each in latest[:LATEST]]
-    return [*bk.packed(shown), *([bk.context(f"and {more} more before these")] if more > 0 else [])]
+    return [
+        *bk.packed(shown),
+        *([bk.context(f"and {more} more before these: `quarterdeck trends` tells all")] if more > 0 else []),
+    ]
 
 
 def signals(of_day: Sequence[Told], day: date, of_week: Sequence[Told], week: date, names: Names) -> list[Block]:

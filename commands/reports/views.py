@@ -98,7 +98,7 @@ def _coming(change: Change, ways: Sequence[str]) -> str:
 def _first(lines: Sequence[str], rest: str) -> str:
     """The first few, and the way to the rest."""
     more = len(lines) - NAMED
-    return "\n".join([*lines[:NAMED], *([f"and {more} more: {rest}"] if more > 0 else [])])
+    return "\n".join([*lines[:NAMED], *([f"and {more:,} more: {rest}"] if more > 0 else [])])
 
 
 def _named(incidents: Sequence[Incident]) -> str:
@@ -156,7 +156,7 @@ def _rest(report: Report) -> list[Block]:
         shown.add("sla")
     there = [each for each in FIGURES if each.is_there(report.day)]
     lines = ((each.name, each.shown(report.day)) for each in there if each.key not in shown)
-    said = "\n".join(f"{name}: {value}" for name, value in lines if not value.startswith("n/a") and value != "0")
+    said = "\n".join(f"{name}: {value}" for name, value in lines if any(digit in value for digit in "123456789"))
     return [bk.context(bk.clip(said, 2000))] if said else []
 
 
@@ -168,7 +168,7 @@ def text(day: Day) -> str:
 
 
 def _notes(told: Mapping[str, Any]) -> str:
-    notes = ["It comes late: Quarterdeck was not running at its hour."] if told["late"] else []
+    notes = ["It comes late: it could not be posted at its hour."] if told["late"] else []
     if told["missed"]:
         notes.append(f"Of {told['missed']} more days no report was made: `/desk report DAY` shows each.")
     fixed = [f"{_day(each['day'])}: {each['name']} {each['was']}, now {each['now']}" for each in told["corrections"]]

@@ -103,7 +103,7 @@ def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str,
     shown += _missing(act, week)
     shown += to_write(act, week)
     if told.get("late"):
-        shown.append(bk.context("It comes late: Quarterdeck was not running at its hour."))
+        shown.append(bk.context("It comes late: it could not be posted at its hour."))
     return [*shown, bk.actions(bk.button("As CSV", ActionId.CSV, f"week {week.isoformat()}"))]
 
 

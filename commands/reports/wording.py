@@ -87,7 +87,8 @@ def signal(told: Told, names: Names, strong: Bold = bold) -> str:
 
 def _place(by: str, key: str, names: Names) -> str:
     name = typed(names.get(by, {}).get(key, key), 75)
-    return name if by == "service" else f"{by} {name}"
+    says_so = by == "service" or name.casefold().startswith(by)
+    return name if says_so else f"{by} {name}"
 
 
 def _happened(found: Signal, strong: Bold) -> str:

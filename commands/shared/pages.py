@@ -42,7 +42,7 @@ class Page:
 
     def blocks(self, title: str, hint: str = "", shown: Sequence[Block] = ()) -> list[Block]:
         """`shown` is what stands in place of its lines, where each is more than a line."""
-        where = f"{self.total} in all" if self.total <= MOST_COUNTED else f"more than {MOST_COUNTED:,} in all"
+        where = f"{self.total:,} in all" if self.total <= MOST_COUNTED else f"more than {MOST_COUNTED:,} in all"
         if self.count > 1:
             where = f"Page {self.number + 1} of {self.count}, {where}"
         below = f"{where} · {hint}" if hint else where

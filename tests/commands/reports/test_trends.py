@@ -209,7 +209,7 @@ def test_the_latest_that_was_not_chance_come_first_and_the_rest_are_counted(acti
     shown = trend_views.trends(replace(now, told=many, months=None), ("opened",), NAMES)
     lines = [line for block in shown[2:-2] for line in block["text"]["text"].splitlines()]
     assert [line.partition(":")[0] for line in (lines[0], lines[-1])] == ["• 9 Mar", "• 19 Jan"]
-    assert "and 2 more before these" in str(shown[-2])
+    assert "and 2 more before these: `quarterdeck trends` tells all" in str(shown[-2])
 
 
 def test_a_picture_with_nothing_on_it_is_left_out(acting: Acting) -> None:
