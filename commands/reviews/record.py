@@ -199,7 +199,7 @@ def _story(looked: Looked, zone: tzinfo) -> str:
 
 def _line(looked: Looked, entry: Entry, zone: tzinfo) -> str:
     """Who did what, with the files that came with it as links."""
-    line = of_rooms.in_the_record(entry, looked.names, zone, looked.services, looked.teams)
+    line = of_rooms.in_the_record(entry, looked.names, zone, looked.services, looked.teams, plain=True)
     told = unescape(FENCE.sub("", line)).removeprefix(f"- {entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S} ")
     return _linked(told)
 

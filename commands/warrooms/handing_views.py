@@ -129,11 +129,11 @@ def in_the_record(found: Sequence[Offer], names: Mapping[str, str], zone: tzinfo
         answered = _at(each.answered_at, zone)
         lines += ["", f"### {by} to {to}", f"- Offered {_at(each.at, zone)}, accepted {answered}"]
         lines += [
-            f"- First: {wording.prose(each.first, names)}",
+            f"- First: {wording.in_markdown(each.first, names)}",
             f"- SHA-256 of report and If … then …: `{each.seal}`",
         ]
         frozen = f"{each.report}\n{each.what_if}".strip().splitlines()
-        lines += ["", *(f"> {as_typed(wording.prose(line, names))}" for line in frozen)]
+        lines += ["", *(f"> {wording.not_live(as_typed(wording.prose(line, names)))}" for line in frozen)]
     return ["", "## Handed over", *lines] if lines else []
 
 

@@ -52,13 +52,15 @@ def record(story: Story, *, names: Mapping[str, str], zone: tzinfo) -> str:
         "Team": story.teams.get(incident.team or "", incident.team),
         **_beginning(room, incident, names, zone),
         _capital(story.ending): _fact(room.resolved_at, room.resolved_by, names, zone),
-        "Why" if incident.status is IncidentStatus.CANCELLED else "How": wording.prose(room.resolution_note, names),
+        "Why" if incident.status is IncidentStatus.CANCELLED else "How": wording.in_markdown(
+            room.resolution_note, names
+        ),
     }
     held = {ROLE_WORDS[role]: names.get(holder.person, holder.person) for role, holder in story.roles.items()}
     lines = [f"- {name}: {value}" for name, value in (facts | held).items() if value]
     shown = [entry for entry in timeline.as_known(story.entries) if wording.is_told(entry)]
     told = [wording.in_the_record(entry, names, zone, story.services, story.teams) for entry in shown]
-    head = f"# {incident.number}: {wording.prose(incident.title, names)}"
+    head = f"# {incident.number}: {wording.in_markdown(incident.title, names)}"
     over = handing_views.in_the_record(offers(story.entries, datetime.max.replace(tzinfo=UTC)), names, zone)
     return "\n".join([head, "", *lines, "", "## What happened", f"Times are of {zone}.", "", *told, *over, ""])
 

@@ -134,9 +134,16 @@ def on_the_timeline(
 
 
 def in_the_record(
-    entry: Entry, names: Names, zone: tzinfo, services: Names = NO_NAMES, teams: Names = NO_NAMES
+    entry: Entry,
+    names: Names,
+    zone: tzinfo,
+    services: Names = NO_NAMES,
+    teams: Names = NO_NAMES,
+    *,
+    plain: bool = False,
 ) -> str:
-    """A line of Markdown. `names` has what to call people by their Slack id; times are in `zone`."""
+    """A line of Markdown, or of plain text. `names` has what to call people by Slack id; times are in `zone`."""
+    said = prose if plain else in_markdown
 
     def who(key: str) -> str:
         return names.get(key, key)
@@ -152,7 +159,7 @@ def in_the_record(
     def link(name: str, url: str) -> str:
         return f"{name} <{url}>"
 
-    writing = Writing(who, lambda text, _: prose(text, names), link, services, teams, told_at)
+    writing = Writing(who, lambda text, _: said(text, names), link, services, teams, told_at)
     subject, what = told(entry, writing)
     return f"{at} {subject}, {what}"
 
@@ -205,6 +212,19 @@ MOST_OUTAGES = 5
 def prose(text: str, names: Mapping[str, str]) -> str:
     """In one line, with people by name."""
     return MENTION.sub(lambda found: names.get(found[1], found[1]), bk.one_line(text))
+
+
+LIVE = re.compile(r"((?:https?://|www\.)[^\s`]+)|([\\`\[\]<])", re.IGNORECASE)
+
+
+def in_markdown(text: str, names: Mapping[str, str]) -> str:
+    """The same where it is read as Markdown: nothing in it is a link, a picture or a tag."""
+    return not_live(prose(text, names))
+
+
+def not_live(text: str) -> str:
+    """What Markdown would make a link, a picture or a tag of stays text."""
+    return LIVE.sub(lambda found: f"`{found[1]}`" if found[1] else f"\\{found[2]}", text)
 
 
 def in_the_room(entry: Entry) -> str | None:

@@ -139,6 +139,13 @@ def test_the_record_is_a_file_of_the_whole_story_with_people_by_name(acting: Act
     ]
 
 
+def test_a_title_and_how_it_was_fixed_are_no_links_in_the_record(acting: Acting) -> None:
+    opened(acting)
+    resolved(acting, by=CARLOS, note="as in [the wiki](https://evil.example)")
+    lines = cards.record(acting("quarterdeck"), incident=1)["content"].split("\n")
+    assert r"- How: as in \[the wiki\](`https://evil.example)`" in lines
+
+
 def test_in_a_channel_that_the_room_has_left_nothing_is_told_any_more(acting: Acting) -> None:
     opened(acting)
     act = acting("quarterdeck")

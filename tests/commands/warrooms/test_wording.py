@@ -207,6 +207,19 @@ IN_THE_RECORD: dict[str, tuple[Entry, str]] = {
 }
 
 
+LIVE = "[pay](https://evil.example) ![x](www.evil.example/a) <script> `code` see https://evil.example, 4 < 5"
+NOT_LIVE = (
+    r"\[pay\](`https://evil.example)` !\[x\](`www.evil.example/a)` \<script> \`code\` "
+    r"see `https://evil.example,` 4 \< 5"
+)
+
+
+def test_what_people_typed_is_no_link_no_picture_and_no_tag_in_the_record() -> None:
+    told = entry(WarRoomEvent.NOTED, text=LIVE)
+    assert in_the_record(told, NAMES, BERLIN).endswith(f"note: {NOT_LIVE}")
+    assert in_the_record(told, NAMES, BERLIN, plain=True).endswith(f"note: {LIVE}"), "where it is escaped otherwise"
+
+
 @pytest.mark.parametrize("case", IN_THE_RECORD)
 def test_a_line_of_the_record_has_the_desks_time_and_people_by_name(case: str) -> None:
     told, line = IN_THE_RECORD[case]
