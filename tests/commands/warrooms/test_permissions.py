@@ -3,7 +3,7 @@
 import pytest
 
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
-from commands.warrooms import operations
+from commands.warrooms import PRACTICE, operations
 from commands.warrooms.permissions import incident_of, live, may_resolve, responders_only, room_of
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, RoomStatus
@@ -111,3 +111,17 @@ def test_another_commander_does_not_announce_it_for_the_one_who_leads(acting: Ac
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
     with pytest.raises(NotAllowed):
         may_resolve(acting(INGRID), 1)
+
+
+ANYBODYS = ("bring",)
+"""Calling somebody in is open to all who are there."""
+
+
+def test_no_form_of_a_room_opens_for_those_who_could_not_send_it_off(acting: Acting) -> None:
+    opened(acting)
+    forms = {verb.name: verb.form for verb in PRACTICE.verbs() if verb.form is not None}
+    assert len(forms) > 10
+    for name, form in forms.items():
+        if name not in ANYBODYS:
+            with pytest.raises(NotAllowed):
+                form.opens(acting(SOFIA), 1)
