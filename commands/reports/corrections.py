@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from commands.reports import figures, reading
-from commands.reports.figures import Correction
+from commands.reports.told import Correction
 from commands.shared.act import Act
 from commands.shared.days import midnight
 from storage.figures.anew import judged_anew

@@ -1,20 +1,17 @@
 """Every figure, defined once: report, JSON and `/desk kpi` are made from this table, and so is what each opens."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, tzinfo
+from dataclasses import asdict, dataclass
+from datetime import date, tzinfo
 from typing import Any
 
 from commands.availability.standing import Attained
 from commands.reports import rules, wording
-from commands.reports.findings import Line, Told
+from commands.reports.handling_rules import NOTHING, Handled, Lengths
 from commands.reports.rules import Spread, share
-from commands.reports.signals import Judged
 from commands.shared.blocks import escape
 from commands.shared.organisation import PRIORITIES
-from storage.changes.records import Change
-from storage.figures.records import Fact, Facts, Overturned
-from storage.incidents.records import Incident
+from storage.figures.records import Fact, Facts
 from storage.problems.records import Counted
 from storage.requests.records import RequestFacts
 
@@ -31,51 +28,7 @@ class Day:
     availability: Sequence[Attained] = ()
     requests: RequestFacts | None = None
     problems: Counted | None = None
-
-
-@dataclass(frozen=True)
-class Now:
-    """How the desk stands when a report is read: `due` are promises to keep in the next 24 hours, `coming` the
-    changes of that time with what is in their way, `held` how many incidents wait for what.
-    """
-
-    majors: Sequence[Incident] = ()
-    due: Sequence[tuple[Incident, datetime]] = ()
-    coming: Sequence[tuple[Change, Sequence[str]]] = ()
-    held: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Correction:
-    """What is known of a past day by now, and was not when its report was posted."""
-
-    day: date
-    name: str
-    was: int
-    now: int
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a report of a day says: its figures, each line with what is usual, what was not chance, what missed a
-    promise, and how the desk stands now; `now` is None of a day that is long past.
-
-    `corrected` are verdicts of earlier days that were overturned on it, `entered` major incidents that
-    were over when they were entered on it.
-    """
-
-    day: Day
-    missed: Sequence[Incident]
-    corrected: Sequence[Overturned] = ()
-    entered: Sequence[Incident] = ()
-    lines: Sequence[tuple[Line, Judged]] = ()
-    told: Sequence[Told] = ()
-    now: Now | None = None
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def majors(self) -> Sequence[Incident]:
-        return () if self.now is None else self.now.majors
+    handled: Handled = NOTHING
 
 
 @dataclass(frozen=True)
@@ -140,6 +93,31 @@ def _to_resolve(day: Day) -> Spread:
 def _fixed(day: Day) -> list[Fact]:
     """Resolved by somebody: what recovers by itself took nobody any time."""
     return [each for each in day.facts.resolved if each.number not in day.facts.recovered]
+
+
+def _lengths(key: str, name: str, means: str, of: Callable[[Handled], Lengths]) -> Figure:
+    def found(day: Day) -> Spread:
+        return rules.spread([length for _, length in of(day.handled)])
+
+    return Figure(
+        key, name, means, lambda day: _spread(found(day)), lambda day: _spread_shown(found(day)),
+        lambda day: [number for number, _ in of(day.handled)],
+    )  # fmt: skip
+
+
+def _part_shown(found: Mapping[str, Any], part: str, of: str) -> str:
+    return f"{percent(found['share'])} ({found[part]} of {found[of]})" if found[of] else "n/a"
+
+
+def _hand_ons(day: Day) -> float | None:
+    """How often each of those resolved was given to another team, in the mean."""
+    resolved = len(day.facts.resolved)
+    return sum(day.facts.reassigned.values()) / resolved if resolved else None
+
+
+def _hand_ons_shown(day: Day) -> str:
+    found = _hand_ons(day)
+    return "n/a" if found is None else f"{found:.2f} each (n {len(day.facts.resolved)})"
 
 
 def _ages(day: Day) -> dict[str, Any]:
@@ -368,6 +346,39 @@ FIGURES: tuple[Figure, ...] = (
         "first_contact", "First team right", "Of those resolved that day: never given to another team.",
         _first_contact, lambda day: _of_resolved(day, len(_first_team(day))), _first_team,
         "Those that their first team resolved:",
+    ),
+    Figure(
+        "hand_ons", "Hand-ons", "How often those resolved that day had been given to another team, in the mean.",
+        _hand_ons, _hand_ons_shown,
+        lambda day: [each.number for each in day.facts.resolved if each.number in day.facts.reassigned],
+        "Those that were given to another team:",
+    ),
+    _lengths(
+        "mttd_hours", "To detect",
+        "From the start to the detection, of the incidents of which it was said that day when they were detected.",
+        lambda found: found.detected,
+    ),
+    _lengths(
+        "lead_hours", "To a commander",
+        "From the declaration of a major incident to the first who led it, of those first led that day.",
+        lambda found: found.led,
+    ),
+    _lengths(
+        "mitigate_hours", "To mitigate",
+        "From the detection, else the report, until it no longer hurt, of those of which that was said that day.",
+        lambda found: found.mitigated,
+    ),
+    Figure(
+        "updates", "Updates in time",
+        "Of the updates of war rooms that were said, or became overdue, that day: those said before they were due; "
+        "each once.",
+        lambda day: day.handled.updates_in_time,
+        lambda day: _part_shown(day.handled.updates_in_time, "in_time", "owed"),
+    ),
+    Figure(
+        "objections", "Objections upheld",
+        "Of the objections of reporters to a pause that were judged that day: those by which the pause was struck.",
+        lambda day: day.handled.objected, lambda day: _part_shown(day.handled.objected, "upheld", "judged"),
     ),
     Figure(
         "availability", "Availability",

@@ -11,9 +11,11 @@ from commands.changes.wording import collision
 from commands.incidents.permissions import existing, sees
 from commands.problems.policy import ProblemPolicy
 from commands.reports import charts, figures, measures, rules, trends
-from commands.reports.figures import Day, Figure, Now, Report
+from commands.reports.figures import Day, Figure
+from commands.reports.handling import handled
 from commands.reports.places import Apart, region_of
 from commands.reports.policy import ReportPolicy
+from commands.reports.told import Now, Report
 from commands.requests.permissions import is_there
 from commands.shared.act import Act
 from storage.changes import queries as changes
@@ -50,7 +52,8 @@ def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:
     attained = availability.attained(act, window.start, window.end, until)
     asked = requests.facts(act.tx, window.start, window.end) if is_there(act.document) else None
     counted = problems.counted(act.tx, window.start, window.end) if _has_problems(act) else None
-    return Day(day, queries.facts(act.tx, window, until), zone, attained, asked, counted)
+    facts = queries.facts(act.tx, window, until)
+    return Day(day, facts, zone, attained, asked, counted, handled(act, window, until))
 
 
 def _has_problems(act: Act) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 
 from commands.incidents.wording import marked
 from commands.reports import wording
-from commands.reports.figures import FIGURES, Day, Figure, Now, Report
+from commands.reports.figures import FIGURES, Day, Figure
 from commands.reports.findings import Line
 from commands.reports.ids import ActionId
 from commands.reports.places import Apart
 from commands.reports.signals import DAYS, Judged, Point, Scale
+from commands.reports.told import Now, Report
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
 from commands.shared.pages import Page

@@ -2,7 +2,8 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import accumulate
@@ -285,12 +286,12 @@ def _spells(opened_at: datetime | None, ends: Iterable[Any]) -> list[Spell]:
     return found if began is None else [*found, (began, FOREVER)]
 
 
-def _reassigned(tx: Connection, resolved: list[Fact]) -> frozenset[int]:
-    """Those that were given to another team before they were resolved."""
+def _reassigned(tx: Connection, resolved: list[Fact]) -> Mapping[int, int]:
+    """Of those that were given to another team before they were resolved, how often."""
     ended = {each.number: each.at for each in resolved}
     given = _entries(tx, {f"INC-{number}" for number in ended}, _WHAT == IncidentEvent.ASSIGNED)
     moved = ((number_of(entry.record), entry) for entry in given if entry.details.get("team"))
-    return frozenset(number for number, entry in moved if entry.at <= ended[number])
+    return Counter(number for number, entry in moved if entry.at <= ended[number])
 
 
 VERDICTS = (ClockEvent.MET, ClockEvent.BREACHED)

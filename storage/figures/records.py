@@ -1,7 +1,7 @@
 """What figures are made of: facts of a window of time, as the journal had them at an instant."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -104,9 +104,9 @@ class Facts:
     """All that a report of a window is made of, each list by number; cancelled incidents are in `cancelled` alone.
 
     `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,
-    `overturned` the verdicts of earlier days that were overturned in the window, `reassigned` the numbers among
-    `resolved` that more than one team had, `recovered` those of them that nobody resolved, `asked` those whose
-    reporters were asked how it went, `tasks` those that were due, but for what was skipped by the window's end.
+    `overturned` the verdicts of earlier days that were overturned in the window, `reassigned` how often those among
+    `resolved` were given to another team, where they were, `recovered` those of them that nobody resolved, `asked`
+    those whose reporters were asked how it went, `tasks` those that were due, but for what was skipped by its end.
     `entered` are major incidents that were over before they were entered, also those among the others.
     `deflected` is how often an article was offered with a report, and how much of that it solved; None where there
     are no articles.
@@ -122,7 +122,7 @@ class Facts:
     majors: Sequence[Fact] = ()
     entered: Sequence[Fact] = ()
     backlog: Sequence[Fact] = ()
-    reassigned: frozenset[int] = frozenset()
+    reassigned: Mapping[int, int] = field(default_factory=dict)
     met: Sequence[Verdict] = ()
     breached: Sequence[Verdict] = ()
     overturned: Sequence[Overturned] = ()

@@ -62,6 +62,7 @@ def test_the_keys_are_those_that_others_read(acting: Acting) -> None:
         *("day", "opened", "resolved", "closed", "reopened", "backlog", "backlog_age_days", "mtta_hours"),
         *("mttr_hours", "sla", "by_priority", "majors", "changes", "csat", "reopen_rate", "first_contact"),
         *("tasks", "requests", "problems", "availability", "deflected"),
+        *("hand_ons", "mttd_hours", "lead_hours", "mitigate_hours", "updates", "objections"),
     }
 
 
