@@ -93,8 +93,9 @@ def afterwards(act: Act, *, made: Made, answered: bool = False) -> Change:
     asked = _ask_the_board(act, change)
     frozen = [each.other for each in freezes_over(act, change)]
     act.journal(
-        ChangeEvent.MADE_BEFORE, asked.number, title=asked.title, board=asked.board, frozen=frozen, answered=answered
-    )
+        ChangeEvent.MADE_BEFORE, asked.number, title=asked.title, board=asked.board, frozen=frozen, answered=answered,
+        **({} if asked.asked_afterwards else {"outcome": made.outcome}),
+    )  # fmt: skip
     watching.arm(act, asked)
     reviewing.owe(act, asked, Why.UNREGISTERED, *([] if made.outcome is Outcome.SUCCESS else [Why(made.outcome)]))
     return asked
@@ -156,7 +157,8 @@ def decide(act: Act, change: Change, decision: Decision, votes: Sequence[Vote]) 
     timers.disarm(act.tx, CLOSE_BALLOT, change.number)
     reasons = [(vote.person, vote.reason) for vote in votes if vote.reason][:10]
     if decision is Decision.APPROVED:
-        act.done_by().journal(ChangeEvent.RATIFIED, change.number, board=change.board, reasons=reasons)
+        told = {"board": change.board, "reasons": reasons, "outcome": change.outcome}
+        act.done_by().journal(ChangeEvent.RATIFIED, change.number, **told)
     else:
         why = asdict(voting.shortfall(electorate_of(act, change, votes), voting.choices(votes)))
         act.done_by().journal(ChangeEvent.UNAUTHORISED, change.number, board=change.board, reasons=reasons, why=why)

@@ -33,6 +33,15 @@ def related(rest: str) -> Arguments:
     return {"named": replace(named, kind=LinkKind.AFTER) if before else named}
 
 
+def in_words(rest: str) -> Arguments:
+    """What was done, or nothing."""
+    return {"text": as_typed(rest)} if rest.strip() else {}
+
+
+def says_nothing(given: Arguments) -> bool:
+    return not given
+
+
 def words(rest: str) -> Arguments:
     """Filters, which only app.yaml can tell from other words."""
     return {"words": rest}

@@ -320,7 +320,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "changes", "Changes",
         "Changes done that day by their outcome; withdrawn and rejected ones left out. What was rolled back has "
-        "failed; a success that is said to have caused an incident had issues.",
+        "failed; a success that is said to have caused an incident had issues; what was done before anybody was "
+        "asked counts on the day on which its board says that it was right.",
         _changes, _changes_shown,
     ),
     Figure(

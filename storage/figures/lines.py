@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import FromClause, Join, Subquery
 
-from storage.figures.queries import ANSWERS, ENDED, ENDS, VERDICTS, backlogs
+from storage.figures.queries import ANSWERS, ENDS, VERDICTS, backlogs, is_an_end
 from storage.figures.records import Window
 from storage.figures.sums import COUNT, HOURS, SHARE, Line, Sum
 from storage.incidents.records import AFTERWARDS, IncidentEvent, IncidentStatus
@@ -292,7 +292,7 @@ def _went_well(tx: Connection, windows: Sequence[Window], _by: str | None) -> Sh
     good = func.sum(cast(and_(outcome == "success", ~exists(select(links.c.id).where(*caused))), Integer)).label(
         "right"
     )
-    done = and_(journal.c.what.in_(ENDED), outcome != "", _within(journal.c.at, each))
+    done = and_(is_an_end(), outcome != "", _within(journal.c.at, each))
     statement = select(each.c.i, literal("", String).label("key"), good, func.count().label("of"))
     rows = tx.execute(statement.select_from(each.join(journal, done)).group_by(each.c.i))
     return _shares(rows, len(windows))

@@ -17,10 +17,12 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    and_,
     any_,
     cast,
     func,
     literal,
+    or_,
     select,
 )
 
@@ -375,9 +377,10 @@ def done(tx: Connection, window: Window, until: datetime) -> list[Implemented]:
     """The changes that were done or gone back on, in their order; of some imported ones nobody knows how they went.
 
     What was gone back on has failed; a success of which it was said by `until` (UTC) that it caused an incident had
-    issues.
+    issues. What was made before anybody was asked counts once its board says that it was right, or at once where no
+    board is asked.
     """
-    ended = (journal.c.what.in_(ENDED), journal.c.at >= window.start, journal.c.at < window.end)
+    ended = (is_an_end(), journal.c.at >= window.start, journal.c.at < window.end)
     rows = tx.execute(select(journal).where(*ended).order_by(journal.c.id)).all()
     known = [row for row in rows if row.details.get("outcome", Outcome.FAILED)]
     caused = links.of_all(tx, {row.record for row in known}, LinkKind.CAUSED_BY) if known else []
@@ -386,6 +389,13 @@ def done(tx: Connection, window: Window, until: datetime) -> list[Implemented]:
 
 
 ENDED = (ChangeEvent.DONE, ChangeEvent.ROLLED_BACK)
+SAID_AFTERWARDS = (ChangeEvent.MADE_BEFORE, ChangeEvent.RATIFIED)
+
+
+def is_an_end() -> ColumnElement[bool]:
+    """That an entry says how a change went; of what was made before anybody was asked not each does."""
+    says_how = journal.c.details["outcome"].as_string().is_not(None)
+    return and_(journal.c.what.in_((*ENDED, *SAID_AFTERWARDS)), or_(journal.c.what.in_(ENDED), says_how))
 
 
 def _went(row: Row[Any], is_guilty: bool) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.config import Document
 from commands.changes import after_forms, afterwards, cards, notices, operations, reviewing, verbs, watching
 from commands.changes.afterwards import Made
 from commands.changes.ids import AfterField, ViewId
@@ -14,7 +15,10 @@ from commands.meetings.reading import waiting
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
+from storage.changes.figures import went
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
+from storage.figures import queries as figures
+from storage.figures.lines import went_well
 from storage.figures.queries import unauthorised
 from storage.figures.records import Window
 from storage.outbox.records import Method
@@ -75,6 +79,33 @@ def test_what_the_board_rejects_counts_as_unauthorised(acting: Acting) -> None:
     assert unauthorised(acting(ANA).tx, Window(MONDAY, MONDAY + HOUR)) == 1, "the report counts it"
     texts = [text_of(each) for each in said(acting(MIRA), notices.FOLLOWS) if each.method is Method.POST_MESSAGE]
     assert any("counts as unauthorised" in text and "It could have waited" in text for text in texts)
+
+
+def test_what_the_board_approves_counts_from_that_day_as_it_went_and_what_it_rejects_counts_nowhere_else(
+    acting: Acting,
+) -> None:
+    for number in (1, 2):
+        made(acting(ANA), outcome=Outcome.FAILED, note="It stays down")
+        choice = Choice.APPROVE if number == 1 else Choice.REJECT
+        for person in (MIRA, CARLOS)[: number % 2 + 1]:
+            operations.vote(acting(person), number, choice=choice, reason="It could have waited")
+    counted = figures.done(acting(ANA).tx, Window(MONDAY, MONDAY + HOUR), MONDAY + HOUR)
+    assert [(each.number, each.outcome) for each in counted] == [(1, Outcome.FAILED)]
+    assert went_well(acting(ANA).tx, [Window(MONDAY, MONDAY + HOUR)], None) == {"": [(0, 1)]}
+    assert [(each.outcome, each.count) for each in went(acting(ANA).tx, MONDAY - HOUR * 9, MONDAY)] == [("failed", 1)]
+
+
+def test_where_no_board_is_asked_it_counts_at_once(acting: Acting, document: Document) -> None:
+    routes = document.changes.model_copy(update={"normal": "none", "emergency": "none"})
+    made(replace(acting(ANA), document=document.model_copy(update={"changes": routes})))
+    assert len(figures.done(acting(ANA).tx, Window(MONDAY, MONDAY + HOUR), MONDAY + HOUR)) == 1
+
+
+def test_alone_the_word_opens_its_form(acting: Acting) -> None:
+    verb = next(each for each in verbs.VERBS if each.name == "afterwards")
+    assert callable(verb.opens)
+    assert verb.opens(verb.reads(""))
+    assert not verb.opens(verb.reads("restarted the tills"))
 
 
 def test_what_lapses_counts_as_unauthorised_too(acting: Acting) -> None:
