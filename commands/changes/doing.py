@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from commands.changes import reviewing, rules
+from commands.changes import reviewing, rules, watching
 from commands.changes.ids import BackField, ExtendField
 from commands.changes.obstacles import look
 from commands.changes.permissions import existing, permitted, permitted_to_extend
@@ -67,6 +67,7 @@ def back(act: Act, number: int, *, reason: str) -> Change:
     unwatch(act, found)
     act.journal(ChangeEvent.ROLLED_BACK, found.number, reason=said)
     reviewing.owe(act, found, Why.BACK)
+    watching.arm(act, found)
     look(act, found)
     return found
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from commands.changes.operations import request
-from commands.changes.rules import NewChange
+from commands.changes.rules import NOTHING, NewChange
 from commands.shared.act import Act
 from storage.changes.records import Change, ChangeType
 from storage.timers import queries as timers
@@ -43,7 +43,8 @@ def kept(act: Act) -> tuple[NewChange, datetime] | None:
     if timer is None:
         return None
     draft = timer.payload["draft"]
-    return _read(draft["asked"]), datetime.fromtimestamp(draft["at"], UTC)
+    asked = _read(draft["asked"])
+    return None if asked is None else (asked, datetime.fromtimestamp(draft["at"], UTC))
 
 
 def sent(act: Act, asked: NewChange) -> Change:
@@ -58,8 +59,13 @@ def _written(asked: NewChange) -> dict[str, Any]:
     return asdict(asked) | instants | {"items": list(asked.items)}
 
 
-def _read(draft: Mapping[str, Any]) -> NewChange:
-    found = NewChange(**{**draft, "items": tuple(draft["items"])})
-    start, end = (draft[name] and datetime.fromtimestamp(draft[name], UTC) for name in INSTANTS)
-    kind = ChangeType(draft["type"]) if draft["type"] else ChangeType.NORMAL
+def _read(draft: Mapping[str, Any]) -> NewChange | None:
+    """What another version kept may lack something, or have more; None of what cannot be read."""
+    known = {name: value for name, value in draft.items() if name in NewChange.__dataclass_fields__}
+    try:
+        found = replace(NOTHING, **{**known, "items": tuple(known.get("items") or ())})
+        start, end = (known.get(name) and datetime.fromtimestamp(known[name], UTC) for name in INSTANTS)
+        kind = ChangeType(known.get("type") or ChangeType.NORMAL)
+    except (TypeError, ValueError):
+        return None
     return replace(found, type=kind, start=start, end=end)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.changes.ids import ActionId, FormField, ViewId
-from commands.changes.rules import NewChange
+from commands.changes.rules import NOTHING, NewChange
 from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block, moment
 from commands.shared.days import instant
@@ -46,7 +46,7 @@ def form(
     follows: Follows = Follows(),
 ) -> Block:
     """Request a change: everything that the board wants to know, and what was found in the way of it so far."""
-    filled = _EMPTY if draft is None else draft.filled
+    filled = NOTHING if draft is None else draft.filled
     types = [bk.option(kind.capitalize(), kind) for kind in ChangeType]
     shown = [
         *_left(draft),
@@ -97,9 +97,6 @@ def _left(draft: Draft | None) -> list[Block]:
         return []
     told = f"Filled in as you left it at {moment(draft.left_at, '{time}')}."
     return [bk.context(told), bk.actions(bk.button("Begin anew", ActionId.ANEW, "anew"))]
-
-
-_EMPTY = NewChange("", "", ChangeType.NORMAL, (), None, None, "", 3, 3, "", "", "")
 
 
 TAKES = "So long before the end it is asked whether to go on or to go back"
@@ -186,7 +183,7 @@ def draft_of(change: Change, view: ViewId, now: datetime) -> Draft:
 def emergency(person: str, now: datetime) -> Draft:
     """The form of what cannot wait: from now on, by whoever opens it."""
     at_once: dict[str, Any] = {"start": now, "end": now + AN_HOUR, "implementer": person, "rollback_seconds": USUALLY}
-    return Draft(0, ViewId.EMERGENCY, replace(_EMPTY, type=ChangeType.EMERGENCY, **at_once))
+    return Draft(0, ViewId.EMERGENCY, replace(NOTHING, type=ChangeType.EMERGENCY, **at_once))
 
 
 AN_HOUR = timedelta(hours=1)

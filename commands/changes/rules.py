@@ -33,6 +33,10 @@ class NewChange:
     rollback_seconds: int | None = None
 
 
+NOTHING = NewChange("", "", ChangeType.NORMAL, (), None, None, "", 3, 3, "", "", "")
+"""Asked for by a form in which nothing is entered yet."""
+
+
 class Why(StrEnum):
     """Why a change is looked back on."""
 

@@ -6,13 +6,15 @@ import pytest
 
 from commands.changes import drafts, forms, modals
 from commands.changes.ids import ActionId, ViewId
+from commands.changes.rules import NOTHING
 from commands.shared.refusals import Invalid, NotAllowed
+from storage.schema import finish
+from storage.timers import queries as timers
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, Acting
 from tests.commands.outcome import armed, later
 
 HALF = replace(ASKED, title="Patch the", test_plan="", end=None, implementer="")
-NOTHING = forms._EMPTY
 
 
 def test_what_was_left_half_filled_in_is_found_by_whoever_left_it_and_nobody_else(acting: Acting) -> None:
@@ -64,3 +66,20 @@ def test_while_it_is_looked_ahead_nothing_that_was_entered_is_lost(acting: Actin
     view = str(forms.form(acting(ANA).document.service_names(), draft=draft))
     assert "'initial_value': '30m'" in view
     assert "'initial_value': 'Roll back the package'" in view
+
+
+def test_what_an_older_or_a_newer_version_kept_is_read_as_far_as_it_is_known(acting: Acting) -> None:
+    def left(**draft: object) -> None:
+        at = acting(ANA).now
+        timers.arm(
+            acting(ANA).tx, drafts.FORGET, ANA, at, record="desk", draft={"at": at.timestamp(), "asked": draft}
+        )
+        finish(acting(ANA).tx)
+
+    left(title="Patch the", items=["pos"], type="normal", colour="red")
+    found = drafts.kept(acting(ANA))
+    assert found is not None
+    assert found[0] == replace(NOTHING, title="Patch the", items=("pos",))
+    left(title="Patch the", items=7, start="soon")
+    assert drafts.kept(acting(ANA)) is None
+    assert "left it" not in str(modals.begin(acting(ANA)))

@@ -1,5 +1,6 @@
 """A pipeline asks whether a change may be made now."""
 
+import base64
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from tests.conftest import MONDAY
 
 HOUR = timedelta(hours=1)
 TOKEN = {"authorization": "Bearer a-token"}
+BASIC = {"authorization": f"Basic {base64.b64encode(b'pipeline:a-token').decode()}"}
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +130,7 @@ def test_where_a_token_is_named_it_must_be_brought(acting: Acting, monkeypatch: 
     with pytest.raises(TurnedAway) as refusal:
         gate.lets_in(document, knock)
     assert refusal.value.status == 401
+    assert gate.lets_in(document, replace(knock, headers=BASIC)).about == gate.Asked("pos", None)
     monkeypatch.delenv("GATE_TOKEN")
     with pytest.raises(TurnedAway):
         gate.lets_in(document, replace(knock, headers={"authorization": "Bearer "}))

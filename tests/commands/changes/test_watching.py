@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import Document
-from commands.changes import cards, notices, operations, watching
+from commands.changes import cards, doing, notices, operations, watching
 from commands.changes.policy import ChangePolicy
 from commands.changes.watch_rules import is_flagged, like_it
 from commands.shared.act import Act
@@ -104,6 +104,15 @@ def look(acting: Acting) -> Act:
 
 def test_it_is_looked_at_four_and_24_hours_after_it_is_done(acting: Acting) -> None:
     done_change(acting)
+    assert [timer.due_at - AT - HOUR for timer in armed(acting(ANA), watching.LOOK)] == [4 * HOUR, 24 * HOUR]
+
+
+def test_what_is_rolled_back_is_looked_at_too(acting: Acting) -> None:
+    operations.request(acting(ANA), ASKED)
+    for person in (MIRA, CARLOS, DORA):
+        operations.vote(acting(person), 1, choice=Choice.APPROVE)
+    operations.implement(replace(acting(BEN), now=AT), 1)
+    doing.back(replace(acting(BEN), now=AT + HOUR), 1, reason="Nothing starts")
     assert [timer.due_at - AT - HOUR for timer in armed(acting(ANA), watching.LOOK)] == [4 * HOUR, 24 * HOUR]
 
 
