@@ -67,9 +67,21 @@ def afterwards(act: Act, *, made: Made, answered: bool = False) -> Change:
     wrong = _mistakes_in(act, made)
     if wrong:
         raise Invalid(wrong)
+    asked = _ask_the_board(act, _kept(act, made))
+    frozen = [each.other for each in freezes_over(act, change)]
+    act.journal(
+        ChangeEvent.MADE_BEFORE, asked.number, title=asked.title, board=asked.board, frozen=frozen, answered=answered,
+        **({} if asked.asked_afterwards else {"outcome": made.outcome}),
+    )  # fmt: skip
+    watching.arm(act, asked)
+    reviewing.owe(act, asked, Why.UNREGISTERED, *([] if made.outcome is Outcome.SUCCESS else [Why(made.outcome)]))
+    return asked
+
+
+def _kept(act: Act, made: Made) -> Change:
     assert made.start is not None
     assert made.end is not None
-    change = changes.add(
+    return changes.add(
         act.tx,
         title=made.title,
         reason=made.reason,
@@ -90,15 +102,6 @@ def afterwards(act: Act, *, made: Made, answered: bool = False) -> Change:
         opened_at=act.now,
         implemented_at=made.end,
     )
-    asked = _ask_the_board(act, change)
-    frozen = [each.other for each in freezes_over(act, change)]
-    act.journal(
-        ChangeEvent.MADE_BEFORE, asked.number, title=asked.title, board=asked.board, frozen=frozen, answered=answered,
-        **({} if asked.asked_afterwards else {"outcome": made.outcome}),
-    )  # fmt: skip
-    watching.arm(act, asked)
-    reviewing.owe(act, asked, Why.UNREGISTERED, *([] if made.outcome is Outcome.SUCCESS else [Why(made.outcome)]))
-    return asked
 
 
 def _mistakes_in(act: Act, made: Made) -> dict[str, str]:

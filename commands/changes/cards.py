@@ -1,6 +1,16 @@
 """What the messages about changes show at the moment that they are sent."""
 
-from commands.changes import after_words, checklist_views, ids, standard_views, views, watch_views, watching, wording
+from commands.changes import (
+    after_words,
+    ballot_views,
+    checklist_views,
+    ids,
+    standard_views,
+    views,
+    watch_views,
+    watching,
+    way_words,
+)
 from commands.changes.explaining import in_short
 from commands.changes.ids import ActionId
 from commands.changes.known_templates import known
@@ -44,18 +54,18 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
             return {}
         return {
             "text": views.ballot_text(found),
-            "blocks": views.ballot_of_before(found, changes.votes_on(act.tx, change, ballot)),
+            "blocks": ballot_views.ballot_of_before(found, changes.votes_on(act.tx, change, ballot)),
         }
     votes = changes.votes_on(act.tx, change, ballot)
     electorate, services = electorate_of(act, found, votes), act.document.service_names()
     in_its_way = _in_its_way(act, found) if found.status in views.UNDECIDED_OR_COMING else []
     if found.asked_afterwards:
-        frozen = [bk.section(wording.collision(each, services)) for each in freezes_over(act, found)]
+        frozen = [bk.section(way_words.collision(each, services)) for each in freezes_over(act, found)]
         in_its_way = [*in_its_way, *frozen]
     in_its_way += _checklist(act, found)
-    standing = views.Standing(spent_budgets(act, found), proxies(act, found), in_short(act, found))
+    standing = ballot_views.Standing(spent_budgets(act, found), proxies(act, found), in_short(act, found))
     why = why_not_approved(act, found)
-    head, *rest = views.ballot(found, electorate, votes, in_its_way, services, why, standing)
+    head, *rest = ballot_views.ballot(found, electorate, votes, in_its_way, services, why, standing)
     call = call_for(act, found) if found.outcome is not None else None
     owed = [] if call is None else views.owed(found, call)
     counted = (
@@ -88,7 +98,7 @@ def hold(act: Act, hold: int, stops: list[str]) -> Rendered:
     if found is None:
         return {}
     standing = found.released_at is None
-    text = wording.held(found, stops, act.document.service_names()) if standing else wording.released(found)
+    text = way_words.held(found, stops, act.document.service_names()) if standing else way_words.released(found)
     release = [bk.actions(bk.button("Release", ActionId.RELEASE, found.id))] if standing else []
     return {"text": text, "blocks": [bk.section(bk.clip(text, bk.SECTION)), *release]}
 
@@ -109,8 +119,8 @@ def chase(act: Act, change: int, ballot: int, seat: str, person: str) -> Rendere
     collisions, services = collisions_of(act, found), act.document.service_names()
     settle = settling(electorate, said, open_seats(electorate, said)) or []
     text = f"{found.number} waits for your vote."
-    briefly = wording.briefly(collisions, services) if collisions else ""
-    return {"text": text, "blocks": views.chase(found, seat, person, briefly, len(settle))}
+    briefly = way_words.briefly(collisions, services) if collisions else ""
+    return {"text": text, "blocks": ballot_views.chase(found, seat, person, briefly, len(settle))}
 
 
 def template(act: Act, name: str) -> Rendered:

@@ -1,6 +1,6 @@
 """What whoever asks how risky a change is reads: why, who decides by that, and how those like it went."""
 
-from commands.changes import assessing, risk_views, wording
+from commands.changes import assessing, ballot_words, risk_views
 from commands.changes.assessing import Assessment
 from commands.changes.learning import Known, Likely, likely
 from commands.changes.permissions import may_move_on, may_set_level, permitted_to_read
@@ -44,7 +44,7 @@ def _blocks(act: Act, change: Change, asked: Risk, found: Assessment) -> list[Bl
 
 def _decides(act: Act, change: Change) -> str:
     is_open = change.status is ChangeStatus.NEW and change.level is not None
-    return wording.who_decides(path_of(act, change) if is_open else change.board)
+    return ballot_words.who_decides(path_of(act, change) if is_open else change.board)
 
 
 def _buttons(act: Act, change: Change) -> list[Block]:

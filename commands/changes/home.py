@@ -9,7 +9,7 @@ from commands.changes.ids import ActionId
 from commands.changes.permissions import may_vote, seats_for
 from commands.changes.reading import collisions_of
 from commands.changes.reviewing import owed_to
-from commands.changes.wording import briefly
+from commands.changes.way_words import briefly
 from commands.incidents.permissions import managers
 from commands.shared import blocks as bk
 from commands.shared.act import Act

@@ -1,6 +1,6 @@
 """A change where others speak of it: its ballot in short, with buttons that count as those of the ballot do."""
 
-from commands.changes import views, wording
+from commands.changes import ballot_views, views, way_words
 from commands.changes.permissions import may_vote
 from commands.changes.reading import collisions_of, exception_of, why_not_approved
 from commands.changes.seats import electorate_of
@@ -20,11 +20,11 @@ def ballot_in_short(act: Act, change: Change) -> list[Block]:
     """What is asked for, when and by whom, what is in its way, how the vote stands, and what to press."""
     services = act.document.service_names()
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
-    facts = f"{moment(change.start)} – {moment(change.end)} · {wording.names(change.items, services)}"
+    facts = f"{moment(change.start)} – {moment(change.end)} · {way_words.names(change.items, services)}"
     who = f"{person(change.requester)} requests it, {person(change.implementer)} implements it"
     risk = f"risk {views.LEVEL_WORDS[change.risk]}, impact {views.LEVEL_WORDS[change.impact]}"
     way = views.in_its_way(collisions_of(act, change), services, act.now, exception_of(act, change))
-    standing = views.standing(change, electorate_of(act, change, votes), votes, why_not_approved(act, change))
+    standing = ballot_views.standing(change, electorate_of(act, change, votes), votes, why_not_approved(act, change))
     shown = [
         bk.section(f":ballot_box_with_ballot: {in_short(change, 300)}\n{facts}\n{who} · {risk}"),
         bk.section(f"*Reason*\n{typed(change.reason, 500)}"),

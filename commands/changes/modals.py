@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from commands.changes import (
     assessing,
     ballot_forms,
+    ballot_views,
     checklist_views,
     doing_forms,
     drafts,
@@ -49,7 +50,7 @@ def known(act: Act, change: Change) -> tuple[list[Block], list[Block], dict[str,
     services = act.document.service_names()
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     to_do = checklist_views.checklist(tasks.of_record(act.tx, change.number), act.document.desk.zone, act.now)
-    vote = views.standing(change, electorate_of(act, change), votes, why_not_approved(act, change))
+    vote = ballot_views.standing(change, electorate_of(act, change), votes, why_not_approved(act, change))
     way = views.in_its_way(collisions_of(act, change), services, act.now, exception_of(act, change))
     return [*to_do, *vote], way, services
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from commands.changes import (
     after_words,
     assessing,
+    ballot_words,
     checklist,
     holding,
     ids,
@@ -13,6 +14,7 @@ from commands.changes import (
     standards,
     views,
     watching,
+    way_words,
     wording,
 )
 from commands.changes.explaining import in_short
@@ -188,7 +190,7 @@ def tell_its_people(act: Act, entry: Entry) -> None:
     if entry.details["answered"]:
         return
     change = existing(act, entry.number)
-    text = wording.came_in_the_way(entry, change, act.document.service_names())
+    text = way_words.came_in_the_way(entry, change, act.document.service_names())
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
             begun = change.status is ChangeStatus.IMPLEMENT
@@ -206,7 +208,7 @@ def tell_voters(act: Act, entry: Entry) -> None:
     if outbox.message_called(act.tx, before) is not None:
         at = Address(_channel_of(act, change), change.number, lane=before, message=before)
         speech.show(act, at, "change.ballot", change=change.id, ballot=entry.details["ballot"])
-    text = wording.edited(entry, change, act.document.service_names())
+    text = ballot_words.edited(entry, change, act.document.service_names())
     buttons = views.ballot_buttons(change) if change.status is ChangeStatus.AUTHORISE else []
     for person in entry.details["voted"]:
         if person != entry.actor:
@@ -268,7 +270,7 @@ def tell_of_hold(act: Act, entry: Entry) -> None:
         at = Address(channel, "desk", lane=name, message=name)
         speech.show(act, at, "change.hold", hold=hold.id, stops=entry.details.get("stops", []))
     if hold.released_at is not None:
-        speech.post(act, Address(channel, "desk", lane=name, thread=name), wording.released(hold))
+        speech.post(act, Address(channel, "desk", lane=name, thread=name), way_words.released(hold))
 
 
 def tell_of_conflict(act: Act, entry: Entry) -> None:
@@ -277,7 +279,7 @@ def tell_of_conflict(act: Act, entry: Entry) -> None:
     follows = entry.details["successor"]
     if follows is not None:
         call_in(act, entry)
-    _under_the_ballot(act, change, wording.recused(entry, follows))
+    _under_the_ballot(act, change, ballot_words.recused(entry, follows))
 
 
 def ask_for_votes(act: Act, entry: Entry) -> None:
@@ -295,7 +297,7 @@ def tell_stand_in(act: Act, entry: Entry) -> None:
     """Whoever is to vote for somebody, unless that is over."""
     found = absences.find(act.tx, entry.details["absence"])
     if found is not None and found.stand_in is not None and not entry.details["ended"]:
-        speech.post(act, directly(found.stand_in, "desk"), wording.asked_to_stand_in(found))
+        speech.post(act, directly(found.stand_in, "desk"), ballot_words.asked_to_stand_in(found))
 
 
 def show_their_ballots(act: Act, entry: Entry) -> None:

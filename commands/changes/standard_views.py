@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from commands.changes.ids import ActionId
 from commands.changes.templates import Template
-from commands.changes.wording import names
+from commands.changes.way_words import names
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, person, typed
 from commands.shared.durations import say_duration

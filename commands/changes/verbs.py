@@ -9,6 +9,7 @@ from commands.changes import (
     afterwards,
     answering,
     away,
+    ballot_words,
     doing,
     editing,
     explaining,
@@ -23,6 +24,7 @@ from commands.changes import (
     reviewing,
     slots,
     views,
+    way_words,
     wording,
 )
 from commands.changes.afterwards import Made
@@ -72,7 +74,7 @@ def _buttons(act: Act, change: Change) -> list[Block]:
 
 def _freezes(act: Act) -> Answer:
     services = act.document.service_names()
-    standing = [wording.held(each, (), services).partition("\n")[0] for each in holds.standing(act.tx)]
+    standing = [way_words.held(each, (), services).partition("\n")[0] for each in holds.standing(act.tx)]
     return {"text": "\n".join([*standing, views.freezes(reading.freezes(act), services)])}
 
 
@@ -186,7 +188,7 @@ def _away(
 ) -> str:
     """What whoever types it reads."""
     if words == "list":
-        return "\n".join(map(wording.absence, away.coming(act))) or "Nobody is away."
+        return "\n".join(map(ballot_words.absence, away.coming(act))) or "Nobody is away."
     if words == "end":
         away.come_back(act)
         return "Welcome back: you vote yourself again."
@@ -197,7 +199,7 @@ def _away(
         example = "Write the days like `/change away 2026-12-21..2027-01-04 @somebody`."
         raise Refused(f"{typed(words, 60)} is not a time that I can read. {example}") from None
     found = away.hand_over(act, since=since, until=until, stand_in=stand_in, board=board, absent=absent)
-    return wording.absence(found)
+    return ballot_words.absence(found)
 
 
 VERBS = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from commands.availability import reading as availability
 from commands.changes.reading import collisions_of
-from commands.changes.wording import collision
+from commands.changes.way_words import collision
 from commands.incidents.permissions import existing, sees
 from commands.problems.policy import ProblemPolicy
 from commands.reports import charts, figures, measures, rules, trends

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from commands.changes.collisions import Collision, FreezeWindow, Kind
 from commands.changes.ids import ActionId
-from commands.changes.wording import names, status
+from commands.changes.way_words import names
+from commands.changes.wording import status
 from commands.schedule.rules import Calendar
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, typed

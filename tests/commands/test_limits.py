@@ -12,7 +12,7 @@ from commands.availability import views as availability
 from commands.availability.policy import Promise, read_alert, read_target
 from commands.availability.rules import HOUR, Interval, Uptime, course
 from commands.availability.standing import Standing
-from commands.changes import ballot_forms
+from commands.changes import ballot_forms, ballot_views
 from commands.changes import forms as change_forms
 from commands.changes import home as changes_home
 from commands.changes import ids as change_ids
@@ -140,7 +140,7 @@ STANDING = Standing(
 STAY = Stay("INC-999999999", LONG, LONG, AT, AT, AT, timedelta(366), timedelta(366), kept=False)
 SPENT = SpentBudget("service-1", PROMISE.name, AT, PERSON, AT, LONG)
 
-NOTHING_LEFT = changes.Standing(
+NOTHING_LEFT = ballot_views.Standing(
     [SPENT, replace(SPENT, waived_until=None)] * 10, {vote.person: PERSON for vote in VOTES}
 )
 LINKS = tuple(Link(LONG, f"https://files.example/{'&' * 120}{number}") for number in range(30))
@@ -173,12 +173,12 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "budget": lambda: availability.budget(STANDING, LONG, UTC, {OUTAGE.incident or 0}, [SPENT]),
     "announcement": lambda: situation_views.announcement(TOLD),
     "timeline": lambda: warrooms.told(TOLD, "What happened"),
-    "ballot": lambda: changes.ballot(CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES),
+    "ballot": lambda: ballot_views.ballot(CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES),
     "stays with a vendor": lambda: listed(vendor_views.line(STAY)).blocks(LONG[:LONGEST_NAME]),
-    "ballot, with nothing left": lambda: changes.ballot(
+    "ballot, with nothing left": lambda: ballot_views.ballot(
         CHANGE, ELECTORATE, VOTES, IN_ITS_WAY, SERVICES, standing=NOTHING_LEFT
     ),
-    "ballot of twenty reasons": lambda: changes.ballot(CHANGE, ELECTORATE, FEW, [], SERVICES),
+    "ballot of twenty reasons": lambda: ballot_views.ballot(CHANGE, ELECTORATE, FEW, [], SERVICES),
     "warning": lambda: service_levels.warning(DueWarning(CLOCK, INCIDENT, 75, timedelta(1), (PERSON,) * 5, AT)),
     "clocks": lambda: service_levels.clocks(INCIDENT, [USE] * 20, LEVELS),
     "breaching": lambda: service_levels.breaching(listed(service_levels.line_of(CLOCK, INCIDENT, AT)), LONG),
