@@ -68,7 +68,7 @@ def afterwards(act: Act, *, made: Made, answered: bool = False) -> Change:
     if wrong:
         raise Invalid(wrong)
     asked = _ask_the_board(act, _kept(act, made))
-    frozen = [each.other for each in freezes_over(act, change)]
+    frozen = [each.other for each in freezes_over(act, asked)]
     act.journal(
         ChangeEvent.MADE_BEFORE, asked.number, title=asked.title, board=asked.board, frozen=frozen, answered=answered,
         **({} if asked.asked_afterwards else {"outcome": made.outcome}),
