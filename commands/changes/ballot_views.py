@@ -31,7 +31,7 @@ from storage.changes.records import Change, ChangeStatus, Choice, Vote
 RULE_WORDS: Mapping[voting.Rule, str] = {
     "majority": "majority of votes",
     "members": "majority of members",
-    "unanimous": "all",
+    "unanimous": "all must agree",
     "anyone": "the first vote decides",
 }
 

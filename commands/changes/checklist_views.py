@@ -19,11 +19,18 @@ def checklist(found: Sequence[Task], zone: tzinfo, now: datetime, *, pressed: bo
     if not found:
         return []
     first = sorted(found, key=lambda task: not task.is_open)[:SHOWN] if len(found) > SHOWN else found
-    head = f"*Checklist* · {sum(not task.is_open for task in found)} of {len(found)} done"
+    head = f"*Checklist* · {_how_far(found)}"
     more = [bk.context(f"and {len(found) - SHOWN} more")] if len(found) > SHOWN else []
     if not pressed:
         return [*bk.packed([head, *(_line(task, zone, now) for task in first)]), *more]
     return [bk.section(head), *(_pressable(task, zone, now) for task in first), *more]
+
+
+def _how_far(found: Sequence[Task]) -> str:
+    """How many are done, and how many need not be, or cannot."""
+    done = sum(task.state is TaskState.DONE for task in found)
+    left = sum(not task.is_open for task in found) - done
+    return f"{done} of {len(found)} done{f', {left} left out' if left else ''}"
 
 
 def _line(task: Task, zone: tzinfo, now: datetime) -> str:

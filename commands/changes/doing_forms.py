@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from commands.changes.answers import Answers
+from commands.changes.answers import Answers, FollowUp
 from commands.changes.forms import long_text, seconds, somebody
-from commands.changes.ids import BackField, ExtendField, FinishField, ReviewField, ViewId
+from commands.changes.ids import ActionId, BackField, ExtendField, FinishField, ReviewField, ViewId, another
 from commands.changes.rules import Left
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block
@@ -25,36 +25,72 @@ def read_back_form(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), {"reason": str(bk.answer(view, BackField.WHY) or "")}
 
 
-def review_form(change: Change) -> Block:
-    day: Block = {"type": "datepicker", "action_id": "day"}
-    todo = "A line each; they become tasks. Or: none, because …"
+MOST_ROWS = 10
+"""So many follow-ups each have an owner and a day of their own."""
+
+
+def review_form(change: Change, said: Answers | None = None) -> Block:
+    """`said` is what was entered so far, before another follow-up was asked for."""
+    filled = said or Answers("", change.outcome_note, "", "")
+    goal, broke = "What it was for, and what came of it", "And who noticed"
+    todo, learned = "A line each; they become tasks. Or: none, because …", "Whoever does it next reads it"
+    first = FollowUp(filled.follow_ups, filled.owner, filled.due)
+    adds = bk.actions(bk.button("Another, with an owner of its own", ActionId.ANOTHER, change.id))
     return bk.modal(
         ViewId.REVIEW,
         f"Review {change.number}",
         [
-            bk.field("Did it reach its goal?", ReviewField.GOAL, long_text("What it was for, and what came of it")),
-            bk.field("What broke?", ReviewField.BROKE, long_text("And who noticed", change.outcome_note)),
+            bk.field("Did it reach its goal?", ReviewField.GOAL, long_text(goal, filled.goal)),
+            bk.field("What broke?", ReviewField.BROKE, long_text(broke, filled.broke)),
             bk.field(
-                "What would you do differently?", ReviewField.DIFFERENTLY, long_text("Whoever does it next reads it")
+                "What would you do differently?", ReviewField.DIFFERENTLY, long_text(learned, filled.differently)
             ),
-            bk.field("Follow-ups", ReviewField.FOLLOW_UPS, long_text(todo)),
-            bk.field("Who sees to them?", ReviewField.OWNER, somebody(""), optional=True),
-            bk.field("By when?", ReviewField.DUE, day, optional=True),
+            bk.field("Follow-ups", ReviewField.FOLLOW_UPS, long_text(todo, filled.follow_ups)),
+            *_whose("Who sees to them?", first, ReviewField.OWNER, ReviewField.DUE),
+            *(block for row, each in enumerate(filled.more, 2) for block in _another(row, each)),
+            *([adds] if len(filled.more) < MOST_ROWS else []),
         ],
         submit="Close it",
         kept=str(change.id),
     )
 
 
+def _another(row: int, said: FollowUp) -> list[Block]:
+    title = bk.text_input("text", limit=LONGEST_LINE, initial=said.title)
+    return [
+        bk.field(f"Follow-up {row}", another(ReviewField.FOLLOW_UPS, row), title, optional=True),
+        *_whose("Who sees to it?", said, another(ReviewField.OWNER, row), another(ReviewField.DUE, row)),
+    ]
+
+
+LONGEST_LINE = 300
+
+
+def _whose(asked: str, said: FollowUp, owner: str, due: str) -> list[Block]:
+    day: Block = {"type": "datepicker", "action_id": "day"}
+    if said.due is not None:
+        day["initial_date"] = said.due.isoformat()
+    return [
+        bk.field(asked, owner, somebody(said.owner or ""), optional=True),
+        bk.field("By when?", due, day, optional=True),
+    ]
+
+
 def read_review_form(view: Block) -> tuple[int, Arguments]:
-    def text(field: ReviewField) -> str:
+    def text(field: str) -> str:
         return str(bk.answer(view, field) or "").strip()
 
-    due = text(ReviewField.DUE)
+    def follow_up(*fields: str) -> FollowUp:
+        title, owner, due = map(text, fields)
+        return FollowUp(title, owner or None, date.fromisoformat(due) if is_a_day(due) else None)
+
+    first = follow_up(ReviewField.FOLLOW_UPS, ReviewField.OWNER, ReviewField.DUE)
+    rows = [row for row in range(2, MOST_ROWS + 2) if another(ReviewField.FOLLOW_UPS, row) in view["state"]["values"]]
+    fields = (ReviewField.FOLLOW_UPS, ReviewField.OWNER, ReviewField.DUE)
+    more = tuple(follow_up(*(another(field, row) for field in fields)) for row in rows)
     answers = Answers(
         goal=text(ReviewField.GOAL), broke=text(ReviewField.BROKE), differently=text(ReviewField.DIFFERENTLY),
-        follow_ups=text(ReviewField.FOLLOW_UPS), owner=text(ReviewField.OWNER) or None,
-        due=date.fromisoformat(due) if is_a_day(due) else None,
+        follow_ups=first.title, owner=first.owner, due=first.due, more=more,
     )  # fmt: skip
     return int(view["private_metadata"]), {"answers": answers}
 

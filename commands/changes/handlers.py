@@ -1,11 +1,25 @@
 """What `/change` makes of a line that is no verb, and the form that it opens."""
 
 import json
+from dataclasses import replace
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.changes import assessing, away, ballot_forms, drafts, forms, modals, reading, slots, views
+from commands.changes import (
+    assessing,
+    away,
+    ballot_forms,
+    doing_forms,
+    drafts,
+    forms,
+    modals,
+    reading,
+    reviewing,
+    slots,
+    views,
+)
+from commands.changes.answers import Answers, FollowUp
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import permitted_to_recuse
 from commands.changes.policy import ChangePolicy
@@ -27,6 +41,7 @@ def listen(app: AsyncApp) -> None:
     app.action(ActionId.LOOK_NOW)(look_ahead)
     app.action(ActionId.KEEP)(keep)
     app.action(ActionId.ANEW)(begin_anew)
+    app.action(ActionId.ANOTHER)(another)
 
 
 async def otherwise(_desk: Desk, text: str, line: Line) -> Answer:
@@ -92,6 +107,17 @@ async def begin_anew(ack: AsyncAck, body: Payload, context: AsyncBoltContext, cl
     await desk.write(drafts.forget)
     await client.views_open(trigger_id=body["trigger_id"], view=modals.form(desk.document))
     await ack()
+
+
+async def another(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    """In the form of a review: one more follow-up, with an owner and a day of its own."""
+    await ack()
+    desk: Desk = context["desk"]
+    number, said = doing_forms.read_review_form(body["view"])
+    change = await desk.ask(reviewing.permitted_to_close, number)
+    answers: Answers = said["answers"]
+    longer = replace(answers, more=(*answers.more, FollowUp("")))
+    await client.views_update(view_id=body["view"]["id"], view=doing_forms.review_form(change, longer))
 
 
 async def more(

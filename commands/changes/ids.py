@@ -37,6 +37,7 @@ class ActionId(StrEnum):
     RELEASE = "change.release"
     HOLD = "change.hold"
     REVIEW = "change.review"
+    ANOTHER = "change.review.another"
     EDIT = "change.edit"
     BACK = "change.rollback"
     AFTERWARDS = "change.afterwards"
@@ -129,6 +130,11 @@ class ReviewField(StrEnum):
     FOLLOW_UPS = "review.follow_ups"
     OWNER = "review.owner"
     DUE = "review.due"
+
+
+def another(field: ReviewField, row: int) -> str:
+    """The block of a follow-up beside the first: the second is 2."""
+    return f"{field}.{row}"
 
 
 class BackField(StrEnum):

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from commands.changes import rules
-from commands.changes.answers import NONE, Answers
-from commands.changes.ids import ReviewField
+from commands.changes.answers import NONE, Answers, FollowUp
+from commands.changes.ids import ReviewField, another
 from commands.changes.permissions import existing, permitted_to_review, reviewers
 from commands.changes.policy import ChangePolicy
 from commands.changes.rules import Action, Why
@@ -139,11 +139,11 @@ def review(act: Act, number: int, *, answers: Answers) -> Change:
     assert closed is not None
     timers.disarm(act.tx, OWED, closed.number)
     told = {"goal": answers.goal, "broke": answers.broke, "differently": answers.differently}
-    act.journal(ChangeEvent.REVIEWED, closed.number, **told, follow_ups=answers.follow_ups)
-    if answers.to_do and answers.due is not None:
-        due = midnight(answers.due + timedelta(days=1), act.document.desk.zone)
-        for title in answers.to_do:
-            tasks.add(act, closed.number, title, person=answers.owner, due=due)
+    act.journal(ChangeEvent.REVIEWED, closed.number, **told, follow_ups=answers.in_lines)
+    for each in answers.all_of_them:
+        assert each.due is not None
+        due = midnight(each.due + timedelta(days=1), act.document.desk.zone)
+        tasks.add(act, closed.number, each.title, person=each.owner, due=due)
     return closed
 
 
@@ -163,13 +163,26 @@ def _mistakes_in(answers: Answers, today: date) -> dict[str, str]:
         return wrong | {ReviewField.FOLLOW_UPS: "Say why there are none: none, because …"}
     if len(answers.to_do) > MOST_TASKS:
         return wrong | {ReviewField.FOLLOW_UPS: f"At most {MOST_TASKS} lines; the rest belongs into one of them."}
-    if answers.to_do and answers.owner is None:
-        return wrong | {ReviewField.OWNER: "Choose who sees to it, or write: none, because …"}
-    if answers.to_do and answers.due is None:
-        return wrong | {ReviewField.DUE: "Choose a day, or write: none, because …"}
-    if answers.to_do and answers.due is not None and answers.due < today:
-        return wrong | {ReviewField.DUE: "That day is over. Choose one that is to come."}
+    if answers.to_do:
+        wrong |= _mistakes_of(FollowUp(answers.follow_ups, answers.owner, answers.due), today, *FIRST)
+    for row, each in enumerate(answers.more, 2):
+        if not each.is_empty:
+            wrong |= _mistakes_of(each, today, *(another(field, row) for field in FIRST))
     return wrong
+
+
+FIRST = (ReviewField.FOLLOW_UPS, ReviewField.OWNER, ReviewField.DUE)
+
+
+def _mistakes_of(found: FollowUp, today: date, title: str, owner: str, due: str) -> dict[str, str]:
+    """By the blocks of its inputs."""
+    if not found.title:
+        return {title: "Say what is to be done."}
+    if found.owner is None:
+        return {owner: "Choose who sees to it, or write: none, because …"}
+    if found.due is None:
+        return {due: "Choose a day, or write: none, because …"}
+    return {due: "That day is over. Choose one that is to come."} if found.due < today else {}
 
 
 def lessons(act: Act, service: str | None) -> Sequence[tuple[Change, Entry]]:

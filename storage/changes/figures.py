@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Text, cast, exists, func, literal, or_, select
+from sqlalchemy import Connection, Text, and_, cast, exists, func, literal, or_, select
 
 from storage.changes.queries import APPROVED
 from storage.changes.records import ChangeStatus, Outcome
@@ -24,7 +24,7 @@ class Went:
 
 def went(tx: Connection, since: datetime, until: datetime) -> list[Went]:
     """Of the changes that were done or gone back on in this time (UTC, half-open); withdrawn ones are none, nor is
-    what was made before anybody was asked and no board has approved.
+    what was made before anybody was asked and no board has approved, or none yet.
     """
     record = literal("CHG-") + cast(changes.c.id, Text)
     caused = exists(select(links.c.id).where(links.c.other == record, links.c.kind == LinkKind.CAUSED_BY))
@@ -33,7 +33,7 @@ def went(tx: Connection, since: datetime, until: datetime) -> list[Went]:
         changes.c.outcome.is_not(None),
         changes.c.outcome != "",
         changes.c.status != ChangeStatus.CANCELLED,
-        or_(changes.c.decision.is_(None), changes.c.decision == APPROVED),
+        or_(and_(changes.c.decision.is_(None), changes.c.voting_round == 0), changes.c.decision == APPROVED),
     )
     each = select(changes.c.implementer, changes.c.outcome, caused.label("caused")).where(*within, *over).subquery()
     statement = select(each.c.implementer, each.c.outcome, each.c.caused, func.count().label("n"))

@@ -35,7 +35,7 @@ async def test_a_change_is_made_by_the_buttons_of_its_card_and_is_looked_back_on
     assert "1 task is not done" in (await ben.submit(outcome)).errors
     assert (await ben.submit(outcome | {"1 task is not done": "No longer needed"})).closed
     await floor.settled()
-    assert "2 of 2 done" in str(ballot.blocks)
+    assert "1 of 2 done, 1 left out" in str(ballot.blocks)
     assert "Please review it" in carlos.hears()[-1].text
     await carlos.click(carlos.hears()[-1], "Review")
     answers = {"Did it reach its goal?": "Yes", "What would you do differently?": "Try till 4 first"}

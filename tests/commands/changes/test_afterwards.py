@@ -86,6 +86,7 @@ def test_what_the_board_approves_counts_from_that_day_as_it_went_and_what_it_rej
 ) -> None:
     for number in (1, 2):
         made(acting(ANA), outcome=Outcome.FAILED, note="It stays down")
+        assert sum(each.count for each in went(acting(ANA).tx, MONDAY - HOUR * 9, MONDAY)) == number - 1, "not yet"
         choice = Choice.APPROVE if number == 1 else Choice.REJECT
         for person in (MIRA, CARLOS)[: number % 2 + 1]:
             operations.vote(acting(person), number, choice=choice, reason="It could have waited")

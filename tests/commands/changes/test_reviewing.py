@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import Document
-from commands.changes import cards, lines, notices, operations, reviewing, verbs
-from commands.changes.answers import Answers
-from commands.changes.ids import ReviewField
+from commands.changes import cards, doing_forms, lines, notices, operations, reviewing, verbs
+from commands.changes.answers import Answers, FollowUp
+from commands.changes.ids import ReviewField, another
 from commands.changes.policy import ChangePolicy
 from commands.changes.reviewing import working_days_later
 from commands.changes.rules import Why
@@ -57,6 +57,47 @@ def test_a_review_closes_it_and_its_follow_ups_are_tasks_of_their_owner(acting: 
     assert armed(acting(ANA), reviewing.OWED) == []
     with pytest.raises(MovedOn):
         reviewing.review(acting(MIRA), 1, answers=ANSWERS)
+
+
+def test_each_follow_up_may_have_an_owner_and_a_day_of_its_own(acting: Acting) -> None:
+    change = failed(acting)
+    lab = FollowUp("Buy a till for the lab", CARLOS, date(2026, 4, 3))
+    said_so_far = replace(ANSWERS, more=(lab, FollowUp("")))
+    values = {
+        block["block_id"]: {element["action_id"]: entered(element)}
+        for block in doing_forms.review_form(change, said_so_far)["blocks"]
+        if (element := block.get("element"))
+    }
+    read = doing_forms.read_review_form({"state": {"values": values}, "private_metadata": "1"})
+    assert read == (1, {"answers": said_so_far}), "nothing of it is lost where another is asked for"
+    reviewing.review(acting(MIRA), 1, **read[1])
+    found = [(task.title, task.person, task.due_at) for task in tasks.of_record(acting(ANA).tx, "CHG-1")]
+    assert found[2:] == [(lab.title, CARLOS, datetime(2026, 4, 3, 22, tzinfo=UTC))]
+    assert lab.title in details(acting(ANA), ChangeEvent.REVIEWED, "CHG-1")["follow_ups"]
+
+
+def entered(element: dict[str, Any]) -> dict[str, Any]:
+    """What a form sends of an input that nobody has touched."""
+    names = {"initial_value": "value", "initial_user": "selected_user", "initial_date": "selected_date"}
+    return {"type": element["type"], **{name: element.get(initial) for initial, name in names.items()}}
+
+
+@pytest.mark.parametrize(
+    ("more", "row", "field"),
+    [
+        (FollowUp("", CARLOS), 2, ReviewField.FOLLOW_UPS),
+        (FollowUp("Buy a till", None, date(2026, 4, 3)), 2, ReviewField.OWNER),
+        (FollowUp("Buy a till", CARLOS), 2, ReviewField.DUE),
+        (FollowUp("Buy a till", CARLOS, date(2026, 3, 15)), 2, ReviewField.DUE),
+    ],
+)
+def test_what_is_missing_of_one_follow_up_is_said_beside_it(
+    acting: Acting, more: FollowUp, row: int, field: ReviewField
+) -> None:
+    failed(acting)
+    with pytest.raises(Invalid) as refusal:
+        reviewing.review(replace(acting(MIRA), now=AT), 1, answers=replace(ANSWERS, more=(more,)))
+    assert [*refusal.value.fields] == [another(field, row)]
 
 
 @pytest.mark.parametrize("who", [BEN, SOFIA])
