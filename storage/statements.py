@@ -21,6 +21,9 @@ from sqlalchemy.types import TypeEngine
 SQLITE: Dialect = SQLiteDialect_pysqlite(dbapi=sqlite3)
 """One for every database of SQLite: a text is worked out once in a process, however many it opens."""
 
+EMPTY = "SELECT 1 WHERE 0"
+"""In place of a list of nothing: neither is anything in it, nor is it unknown whether something is."""
+
 Process = Callable[[Any], Any]
 Row = Mapping[str, Any]
 
@@ -31,7 +34,7 @@ def given(column: Column[Any]) -> ColumnElement[bool]:
 
 
 def any_given(column: Column[Any]) -> ColumnElement[bool]:
-    """That a column is one of what the parameter `any_NAME` lists. Such a statement is for SQLAlchemy alone."""
+    """That a column is one of what the parameter `any_NAME` lists."""
     return column.in_(bindparam(f"any_{column.name}", expanding=True))
 
 
@@ -45,7 +48,7 @@ def run(tx: Connection, statement: Executable, values: Row) -> int:
     if (text := _text(tx, statement, values)) is None:
         return tx.execute(statement, values).rowcount
     with _as_sqlalchemy_raises(text):
-        return int(tx.connection.cursor().execute(text.sql, text.prepared(values)).rowcount)
+        return int(tx.connection.cursor().execute(text.asking(values), text.prepared(values)).rowcount)
 
 
 def run_many(tx: Connection, statement: Executable, rows: Sequence[Row]) -> None:
@@ -53,6 +56,7 @@ def run_many(tx: Connection, statement: Executable, rows: Sequence[Row]) -> None
     if (text := _text(tx, statement, rows[0])) is None:
         tx.execute(statement, rows)
     else:
+        assert not text.lists, "how long a list is changes the text: run it for one row at a time"
         with _as_sqlalchemy_raises(text):
             tx.connection.cursor().executemany(text.sql, [*map(text.prepared, rows)])
 
@@ -62,16 +66,21 @@ def key_of(tx: Connection, statement: Executable, values: Row) -> Any:
     if (text := _text(tx, statement, values)) is None:
         return tx.execute(statement, values).scalar()
     with _as_sqlalchemy_raises(text):
-        row = tx.connection.cursor().execute(text.sql, text.prepared(values)).fetchone()
+        row = tx.connection.cursor().execute(text.asking(values), text.prepared(values)).fetchone()
     return None if row is None else row[0]
 
 
+def value_of(tx: Connection, statement: Executable, values: Row) -> Any:
+    """The first value of the first row that is selected; None where there is none."""
+    return next((next(iter(row.values())) for row in find(tx, statement, values)), None)
+
+
 def find(tx: Connection, statement: Executable, values: Row) -> list[dict[str, Any]]:
-    """What is selected, each row by the names of its columns."""
+    """What is selected, or returned of what was changed, each row by the names of its columns."""
     if (text := _text(tx, statement, values)) is None:
         return [dict(row) for row in tx.execute(statement, values).mappings()]
     with _as_sqlalchemy_raises(text):
-        rows = tx.connection.cursor().execute(text.sql, text.prepared(values)).fetchall()
+        rows = tx.connection.cursor().execute(text.asking(values), text.prepared(values)).fetchall()
     return [*map(text.read, rows)]
 
 
@@ -80,10 +89,11 @@ class _Text:
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.sql = str(compiled)
-        assert "POSTCOMPILE" not in self.sql, "how long a list is changes its text: have SQLAlchemy run it"
         order = compiled.positiontup or ()
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
+        self.lists = {name: f"__[POSTCOMPILE_{name}]" for name, bind in binds.items() if bind.expanding}
+        assert not any(_binding(binds[name].type, dialect) for name in self.lists), "a list is taken as it is"
         self._values = [(name, fixed.get(name)) for name in order]
         self._binding = _some(_binding(binds[name].type, dialect) for name in order)
         self._names = [column.keyname for column in compiled._result_columns]
@@ -93,7 +103,23 @@ class _Text:
         found = [values.get(name, fixed) for name, fixed in self._values]
         for index, process in self._binding:
             found[index] = process(found[index])
-        return found
+        return found if not self.lists else self._spread(found)
+
+    def asking(self, values: Row) -> str:
+        """The text for these values: a list has as many places as it is long."""
+        sql = self.sql
+        for name, marker in self.lists.items():
+            sql = sql.replace(marker, ", ".join("?" * len(values[name])) or EMPTY)
+        return sql
+
+    def _spread(self, found: Sequence[Any]) -> list[Any]:
+        spread: list[Any] = []
+        for (name, _), value in zip(self._values, found, strict=True):
+            if name in self.lists:
+                spread += value
+            else:
+                spread.append(value)
+        return spread
 
     def read(self, row: Sequence[Any]) -> dict[str, Any]:
         found = dict(zip(self._names, row, strict=True))

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Float,
-    Row,
     Select,
     and_,
     case,
@@ -35,7 +34,7 @@ from storage.journal.tables import journal
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure, ServiceClock
 from storage.service_levels.tables import pauses, service_clocks
-from storage.statements import any_given, given
+from storage.statements import any_given, given, written_out
 
 STAGED = (
     *(IncidentEvent.DECLARED, IncidentEvent.ACKNOWLEDGED, IncidentEvent.ASSIGNED, IncidentEvent.HELD),
@@ -53,7 +52,7 @@ MANY = 500
 
 
 _OF_CLOCK = select(forecasts).where(given(forecasts.c.clock))
-_STORIES = select(journal).where(any_given(journal.c.record), _WHAT.in_(STAGED)).order_by(journal.c.id)
+_STORIES = select(journal).where(any_given(journal.c.record), written_out(_WHAT, STAGED)).order_by(journal.c.id)
 _STOOD = (
     select(pauses.c.clock, pauses.c.paused_at, pauses.c.resumed_at)
     .where(any_given(pauses.c.clock))
@@ -167,13 +166,13 @@ def cohort(tx: Connection, since: datetime, until: datetime, most: int) -> list[
     begun = (clock.measure == Measure.RESOLUTION, clock.started_at >= since, clock.started_at < until)
     count: int = tx.execute(select(func.count()).select_from(service_clocks).where(*begun)).scalar_one()
     chosen = (clock.id % -(-count // most) == 0,) if count > most else ()
-    rows = tx.execute(_clocks(*begun, *chosen).order_by(clock.id)).all()
+    rows = tx.execute(_clocks(*begun, *chosen).order_by(clock.id)).mappings().all()
     return [each for at in range(0, len(rows), MANY) for each in _with_stories(tx, rows[at : at + MANY])]
 
 
 def past(tx: Connection, clock: int) -> PastClock | None:
     """One clock, with what happened to its incident."""
-    return next(_with_stories(tx, tx.execute(_PAST, {"the_id": clock}).all()), None)
+    return next(_with_stories(tx, statements.find(tx, _PAST, {"the_id": clock})), None)
 
 
 def earliest(tx: Connection) -> datetime | None:
@@ -188,11 +187,12 @@ def walk(tx: Connection, since: datetime | None, until: datetime | None) -> Iter
     """The clocks that began in a window (UTC, half-open; None: no bound), by when they began, a few at a time."""
     clock, bounds = service_clocks.c, _bounds(since, until)
     after: list[ColumnElement[bool]] = []
-    while rows := tx.execute(_clocks(*bounds, *after).order_by(clock.started_at, clock.id).limit(MANY)).all():
+    walked = _clocks(*bounds).order_by(clock.started_at, clock.id).limit(MANY)
+    while rows := tx.execute(walked.where(*after)).mappings().all():
         yield from _with_stories(tx, rows)
         last = rows[-1]
-        later = and_(clock.started_at == last.started_at, clock.id > last.id)
-        after = [or_(clock.started_at > last.started_at, later)]
+        later = and_(clock.started_at == last["started_at"], clock.id > last["id"])
+        after = [or_(clock.started_at > last["started_at"], later)]
 
 
 def count(tx: Connection, since: datetime | None, until: datetime | None) -> int:
@@ -207,17 +207,18 @@ def _bounds(since: datetime | None, until: datetime | None) -> list[ColumnElemen
     return [*([begun >= since] if since else []), *([begun < until] if until else [])]
 
 
-def _with_stories(tx: Connection, rows: Sequence[Row[Any]]) -> Iterator[PastClock]:
+def _with_stories(tx: Connection, rows: Sequence[Mapping[Any, Any]]) -> Iterator[PastClock]:
     """These clocks; there may be none."""
     entries: defaultdict[str, list[Entry]] = defaultdict(list)
-    records = [f"INC-{row.incident}" for row in rows]
-    for each in tx.execute(_STORIES, {"any_record": records}):
-        entries[each.record].append(Entry(*each))
+    records = [f"INC-{row['incident']}" for row in rows]
+    for each in statements.find(tx, _STORIES, {"any_record": records}):
+        entries[each["record"]].append(Entry(**each))
     still: defaultdict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
-    for each in tx.execute(_STOOD, {"any_clock": [row.id for row in rows]}):
-        still[each.clock].append((each.paused_at, each.resumed_at))
+    for each in statements.find(tx, _STOOD, {"any_clock": [row["id"] for row in rows]}):
+        still[each["clock"]].append((each["paused_at"], each["resumed_at"]))
     for row in rows:
-        ended = row.stopped_at if row.state == ClockState.STOPPED else None
-        lost = row.stopped_at if row.state == ClockState.CANCELLED else None
-        story, stood = entries[f"INC-{row.incident}"], still[row.id]
-        yield PastClock(row.id, row.incident, row.started_at, ended, lost, row.team, story, stood, row.category)
+        ended = row["stopped_at"] if row["state"] == ClockState.STOPPED else None
+        lost = row["stopped_at"] if row["state"] == ClockState.CANCELLED else None
+        story, stood = entries[f"INC-{row['incident']}"], still[row["id"]]
+        about = (row["id"], row["incident"], row["started_at"])
+        yield PastClock(*about, ended, lost, row["team"], story, stood, row["category"])

@@ -20,6 +20,7 @@ OVER = (IncidentStatus.CLOSED, IncidentStatus.CANCELLED)
 NOTHING_ASKED: Mapping[str, Any] = {}
 _FIND = select(incidents).where(given(incidents.c.id))
 _LOOK_UP = select(incidents).where(any_given(incidents.c.id))
+_THOSE = _LOOK_UP.order_by(incidents.c.id)
 _CHANGE = update(incidents).where(given(incidents.c.id), any_given(incidents.c.status)).returning(incidents)
 _GRAVEST = (
     select(incidents.c.id)
@@ -34,6 +35,10 @@ _FOLLOWERS = (
 )
 _COUNT_FOLLOWERS = select(func.count()).select_from(incident_followers).where(given(incident_followers.c.incident))
 _LINKED = select(incident_links).where(or_(given(incident_links.c.incident), given(incident_links.c.other)))
+_OPEN_CHILDREN = (
+    select(incidents).where(given(incidents.c.parent), any_given(incidents.c.status)).order_by(incidents.c.id)
+)
+_DUPLICATES = _THOSE.where(given(incidents.c.duplicate_of))
 _CHILDREN = select(incidents).where(given(incidents.c.parent)).order_by(incidents.c.id).limit(bindparam("most"))
 
 
@@ -65,14 +70,14 @@ def find(tx: Connection, number: int) -> Incident | None:
 def look_up(tx: Connection, numbers: Collection[int]) -> None:
     """Have this transaction know these, so that each is not asked for by itself."""
     asked = [number for number in numbers if f"incident {number}" not in tx.info]
-    for row in tx.execute(_LOOK_UP, {"any_id": asked}).mappings() if asked else ():
+    for row in statements.find(tx, _LOOK_UP, {"any_id": asked}) if asked else ():
         _seen(tx, _incident(row))
 
 
 def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **values: Any) -> Incident | None:
     """Change an incident that is in one of these states; as it stands now, or None when it is in another."""
-    row = tx.execute(_CHANGE, {"the_id": number, "any_status": [*was], **values}).mappings().first()
-    return None if row is None else _seen(tx, _incident(row))
+    found = statements.find(tx, _CHANGE, {"the_id": number, "any_status": [*was], **values})
+    return _seen(tx, _incident(found[0])) if found else None
 
 
 @dataclass(frozen=True)
@@ -103,8 +108,7 @@ def open_incidents(tx: Connection, sight: Sight | None = None, *, limit: int = 2
 
 def gravest(tx: Connection, limit: int = 500) -> list[str]:
     """The numbers of what is open and stops the business: of the first priority, or a major incident."""
-    numbers = tx.execute(_GRAVEST, {"any_status": OPEN, "most": limit}).scalars()
-    return [f"INC-{number}" for number in numbers]
+    return [f"INC-{row['id']}" for row in statements.find(tx, _GRAVEST, {"any_status": OPEN, "most": limit})]
 
 
 def count_open(tx: Connection, sight: Sight | None = None) -> int:
@@ -231,7 +235,9 @@ def words_of(tx: Connection, numbers: Collection[int]) -> list[Words]:
 
 def those(tx: Connection, numbers: Collection[int], sight: Sight | None = None) -> list[Incident]:
     """Of these numbers those that there are, by number; as far as `sight` goes, or all."""
-    statement = select(incidents).where(incidents.c.id.in_([*numbers]), *_seen_by(sight))
+    if sight is None:
+        return [*map(_incident, statements.find(tx, _THOSE, {"any_id": [*numbers]}))]
+    statement = select(incidents).where(incidents.c.id.in_([*numbers]), sight.clause())
     return _all(tx, statement.order_by(incidents.c.id))
 
 
@@ -387,19 +393,18 @@ def fixed(tx: Connection, service: str, since: datetime, most: int) -> list[tupl
 
 
 def open_children(tx: Connection, parent: int) -> list[Incident]:
-    statement = select(incidents).where(incidents.c.parent == parent, incidents.c.status.in_(OPEN))
-    return _all(tx, statement.order_by(incidents.c.id))
+    return [*map(_incident, statements.find(tx, _OPEN_CHILDREN, {"the_parent": parent, "any_status": OPEN}))]
 
 
 def children(tx: Connection, parent: int, limit: int = 500) -> list[Incident]:
     """What is part of it, however it stands."""
-    return _all(tx, _CHILDREN, {"the_parent": parent, "most": limit})
+    return [*map(_incident, statements.find(tx, _CHILDREN, {"the_parent": parent, "most": limit}))]
 
 
 def duplicates_of(tx: Connection, number: int) -> list[Incident]:
     """What was marked as the same as this one, and so is linked with it."""
-    same = (incidents.c.id.in_(linked(tx, number)), incidents.c.duplicate_of == number)
-    return _all(tx, select(incidents).where(*same).order_by(incidents.c.id))
+    asked = {"any_id": linked(tx, number), "the_duplicate_of": number}
+    return [*map(_incident, statements.find(tx, _DUPLICATES, asked))] if asked["any_id"] else []
 
 
 def link(tx: Connection, number: int, other: int) -> bool:
@@ -425,7 +430,7 @@ def followers(tx: Connection, number: int) -> list[str]:
 
 
 def count_followers(tx: Connection, number: int) -> int:
-    return tx.execute(_COUNT_FOLLOWERS, {"the_incident": number}).scalar_one()
+    return int(statements.value_of(tx, _COUNT_FOLLOWERS, {"the_incident": number}))
 
 
 def unlink(tx: Connection, number: int, other: int) -> None:

@@ -10,6 +10,7 @@ from storage.journal.records import Entry, Told
 from storage.journal.tables import journal
 from storage.schema import insert_row
 from storage.statements import any_given, given
+from storage.statements import find as find_rows
 
 QUARTERDECK = "quarterdeck"
 """The actor of entries that no user caused."""
@@ -81,14 +82,14 @@ def history(tx: Connection, record: str, limit: int = 500) -> list[Entry]:
 def of_kinds(tx: Connection, record: str, *what: str) -> list[Entry]:
     """All entries of these kinds, oldest first."""
     asked = {"the_record": record, "any_what": what}
-    return [Entry(**row) for row in tx.execute(_OF_KINDS, asked).mappings()]
+    return [Entry(**row) for row in find_rows(tx, _OF_KINDS, asked)]
 
 
 def all_of_kind(tx: Connection, records: Collection[str], what: str, until: datetime | None = None) -> list[Entry]:
     """All entries of a kind about these records, written before an instant (UTC) or ever; oldest first."""
     asked = {"any_record": [*records], "the_what": what} | ({} if until is None else {"until": until})
     statement = _ALL_OF_KIND if until is None else _ALL_UNTIL
-    return [Entry(**row) for row in tx.execute(statement, asked).mappings()]
+    return [Entry(**row) for row in find_rows(tx, statement, asked)]
 
 
 def details_of(tx: Connection, records: Collection[str], *what: str) -> list[tuple[str, Mapping[str, Any]]]:
@@ -99,8 +100,7 @@ def details_of(tx: Connection, records: Collection[str], *what: str) -> list[tup
 
 def latest(tx: Connection, record: str, *what: str) -> Entry | None:
     """The last entry of any of these kinds."""
-    row = tx.execute(_LATEST, {"the_record": record, "any_what": what}).mappings().first()
-    return None if row is None else Entry(**row)
+    return next((Entry(**row) for row in find_rows(tx, _LATEST, {"the_record": record, "any_what": what})), None)
 
 
 def latest_by(tx: Connection, record: str, actor: str, *what: str) -> Entry | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, update
 
+from storage import statements
 from storage.incidents.records import IncidentStatus
 from storage.incidents.tables import incident_followers, incidents
 from storage.knowledge.records import (
@@ -25,6 +26,21 @@ from storage.knowledge.records import (
 )
 from storage.knowledge.tables import article_offers, article_uses, article_versions, articles
 from storage.schema import insert_once, insert_row
+from storage.statements import any_given, given
+
+_THOSE = select(articles).where(any_given(articles.c.id)).order_by(articles.c.id)
+_USES = select(article_uses).where(given(article_uses.c.record)).order_by(article_uses.c.id)
+_HELPS = func.sum(case((article_uses.c.helped.is_(True), 1), else_=0))
+_HELPED = (
+    select(article_uses.c.article, func.count().label("tried"), _HELPS.label("helped"))
+    .where(any_given(article_uses.c.article), article_uses.c.helped.is_not(None))
+    .group_by(article_uses.c.article)
+)
+_THAT_SOLVED = (
+    select(article_uses.c.record, article_uses.c.article)
+    .where(any_given(article_uses.c.record), article_uses.c.helped.is_(True))
+    .order_by(article_uses.c.id)
+)
 
 
 def add(tx: Connection, content: Content, *, author: str, now: datetime, **values: Any) -> Article:
@@ -63,7 +79,7 @@ def after(tx: Connection, number: int, limit: int) -> list[Article]:
 
 
 def those(tx: Connection, numbers: Collection[int]) -> list[Article]:
-    return _all(tx, select(articles).where(articles.c.id.in_([*numbers])).order_by(articles.c.id))
+    return [*map(_article, statements.find(tx, _THOSE, {"any_id": [*numbers]}))] if numbers else []
 
 
 def is_any(tx: Connection) -> bool:
@@ -211,8 +227,7 @@ def used(tx: Connection, article: int, record: str, person: str, at: datetime, *
 
 
 def uses_of(tx: Connection, record: str) -> list[Use]:
-    statement = select(article_uses).where(article_uses.c.record == record).order_by(article_uses.c.id)
-    return [Use(**row) for row in tx.execute(statement).mappings()]
+    return [Use(**row) for row in statements.find(tx, _USES, {"the_record": record})]
 
 
 def tell(tx: Connection, use: int, *, helped: bool, at: datetime) -> None:
@@ -229,11 +244,11 @@ def last_told(tx: Connection, article: int, limit: int) -> list[Use]:
 
 def helped(tx: Connection, numbers: Collection[int], *within: ColumnElement[bool]) -> Mapping[int, Helped]:
     """How often each of these was tried, and helped."""
-    count = func.sum(case((article_uses.c.helped.is_(True), 1), else_=0))
-    known = (article_uses.c.article.in_([*numbers]), article_uses.c.helped.is_not(None))
-    statement = select(article_uses.c.article, func.count(), count).where(*known, *within)
-    rows = tx.execute(statement.group_by(article_uses.c.article))
-    return {row[0]: Helped(row[1], row[2]) for row in rows}
+    if not numbers:
+        return {}
+    asked = {"any_article": [*numbers]}
+    rows = tx.execute(_HELPED.where(*within), asked).mappings() if within else statements.find(tx, _HELPED, asked)
+    return {row["article"]: Helped(row["tried"], row["helped"]) for row in rows}
 
 
 def helped_until(tx: Connection, article: int, at: datetime) -> Helped:
@@ -246,10 +261,8 @@ def helped_since(tx: Connection, article: int, at: datetime) -> Helped:
 
 def that_solved(tx: Connection, records: Collection[str]) -> Mapping[str, int]:
     """record -> the article that helped with it."""
-    statement = select(article_uses.c.record, article_uses.c.article)
-    helped_with = (article_uses.c.record.in_([*records]), article_uses.c.helped.is_(True))
-    rows = tx.execute(statement.where(*helped_with).order_by(article_uses.c.id))
-    return {row.record: row.article for row in rows}
+    found = statements.find(tx, _THAT_SOLVED, {"any_record": [*records]}) if records else []
+    return {row["record"]: row["article"] for row in found}
 
 
 def answered_since(tx: Connection, since: datetime) -> set[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, or_, select
 from storage.links.records import Link, LinkKind
 from storage.links.tables import links
 from storage.schema import insert_once
-from storage.statements import any_given
+from storage.statements import any_given, find
 
 _OF_ALL = select(links).where(or_(any_given(links.c.one), any_given(links.c.other))).order_by(links.c.id)
 _OF_KINDS = _OF_ALL.where(any_given(links.c.kind))
@@ -32,7 +32,7 @@ def of(tx: Connection, record: str) -> list[Link]:
 def of_all(tx: Connection, records: Collection[str], *kinds: LinkKind) -> list[Link]:
     """All links of these records, of these kinds or any; in the order made."""
     asked = {"any_one": [*records], "any_other": [*records]} | ({"any_kind": kinds} if kinds else {})
-    rows = tx.execute(_OF_KINDS if kinds else _OF_ALL, asked).mappings()
+    rows = find(tx, _OF_KINDS if kinds else _OF_ALL, asked)
     return [
         Link(LinkKind(row["kind"]), *(row[name] for name in ("one", "other", "made_by", "made_at"))) for row in rows
     ]

@@ -6,9 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
+from storage import statements
 from storage.oncall.records import Page, PageState, RotaCalendar, Stand
 from storage.oncall.tables import pages, rota_calendars, stands
 from storage.schema import insert_row
+from storage.statements import given
+
+_OF_RECORD = select(pages).where(given(pages.c.record)).order_by(pages.c.id)
 
 
 def add(tx: Connection, **values: Any) -> Page:
@@ -30,7 +34,7 @@ def change(tx: Connection, key: int, *, was: Collection[PageState], **values: An
 
 def of_record(tx: Connection, record: str) -> list[Page]:
     """All that called for somebody about a record, oldest first."""
-    return _all(tx, select(pages).where(pages.c.record == record).order_by(pages.c.id))
+    return [*map(_page, statements.find(tx, _OF_RECORD, {"the_record": record}))]
 
 
 def running(tx: Connection, team: str, record: str) -> Page | None:

@@ -31,6 +31,16 @@ UNCERTAIN = "uncertain"
 """In the result of a parked effect: whether one of its attempts may have been carried out."""
 
 
+LAST = "\U0010ffff"
+"""The last of all letters, as SQLite orders them."""
+
+_UNDER = (
+    select(messages.c.name)
+    .where(messages.c.name >= bindparam("prefix"), messages.c.name < bindparam("end"))
+    .order_by(messages.c.name)
+)
+"""By the index of names, which SQLite does not use for LIKE: it went through all that was ever posted."""
+
 _THAT_WAIT = select(outbox.c.id).where(written_out(outbox.c.state, WAITING))
 _HEADS = (
     select(func.min(outbox.c.id))
@@ -72,7 +82,7 @@ def ready(
     alone where a channel is `full`.
     """
     asked = {"busy": [*busy], "any_record": [*first], "full": [*full], "most": limit}
-    return [_queued(row) for row in tx.execute(_READY, asked).mappings()]
+    return [_queued(row) for row in find(tx, _READY, asked)]
 
 
 def claim(tx: Connection, queued: QueuedEffect, now: datetime) -> QueuedEffect | None:
@@ -259,6 +269,8 @@ def messages_at(tx: Connection, channel: str, ts: str) -> list[PostedMessage]:
 
 def names_under(tx: Connection, prefix: str) -> list[str]:
     """The names of stored messages that begin so."""
+    if tx.dialect.name == "sqlite":
+        return [row["name"] for row in find(tx, _UNDER, {"prefix": prefix, "end": prefix + LAST})]
     statement = select(messages.c.name).where(messages.c.name.startswith(prefix, autoescape=True))
     return list(tx.execute(statement.order_by(messages.c.name)).scalars())
 

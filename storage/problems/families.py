@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, func, insert, select, update
 
+from storage import statements
 from storage.incidents.records import IncidentStatus
 from storage.incidents.tables import incident_followers, incidents
 from storage.problems.records import STANDING, Candidate, CandidateState, Like, Member
 from storage.problems.tables import incident_families, problem_candidates, problem_families
 from storage.schema import inserting_once
+from storage.statements import given
 
 _MEMBER = [
     incidents.c[name] for name in ("id", "title", "service", "category", "item", "private", "major", "opened_at")
@@ -29,6 +31,7 @@ _SAID = (
     .order_by(incidents.c.opened_at.desc(), incidents.c.id.desc())
     .limit(bindparam("most"))
 )
+_FAMILY = select(incident_families.c.family).where(given(incident_families.c.incident))
 MANY = 500
 """So many numbers are asked for at once."""
 
@@ -82,8 +85,8 @@ def place(tx: Connection, number: int, family: str | None, opened_at: datetime) 
 
 
 def family_of(tx: Connection, incident: int) -> str | None:
-    theirs = select(incident_families.c.family).where(incident_families.c.incident == incident)
-    return tx.execute(theirs).scalar()
+    found: str | None = statements.value_of(tx, _FAMILY, {"the_incident": incident})
+    return found
 
 
 def said_by(tx: Connection, service: str, kind: str, since: datetime, until: datetime, most: int) -> Sequence[Any]:

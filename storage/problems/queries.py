@@ -7,12 +7,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
 
+from storage import statements
 from storage.incidents.records import OPEN as OPEN_INCIDENTS
 from storage.incidents.tables import incidents
 from storage.problems.records import GOING, OPEN, Ending, Problem, ProblemStatus
 from storage.problems.tables import problem_families, problem_followers, problem_incidents, problems
 from storage.schema import insert_once
+from storage.statements import given
 
+_OF_INCIDENT = (
+    select(problems)
+    .join(problem_incidents, problem_incidents.c.problem == problems.c.id)
+    .where(given(problem_incidents.c.incident))
+)
 BLANK: Mapping[str, Any] = {
     "status": ProblemStatus.NEW, "known_error": False, "private": False, "cause": "", "evidence": "",
     "workaround": "", "fix_note": "", "reason": "",
@@ -95,9 +102,7 @@ def unlink(tx: Connection, number: int, incident: int) -> bool:
 
 def problem_of(tx: Connection, incident: int) -> Problem | None:
     """What an incident is of."""
-    joined = select(problems).join(problem_incidents, problem_incidents.c.problem == problems.c.id)
-    row = tx.execute(joined.where(problem_incidents.c.incident == incident)).mappings().first()
-    return None if row is None else _problem(row)
+    return next(map(_problem, statements.find(tx, _OF_INCIDENT, {"the_incident": incident})), None)
 
 
 def incidents_of(tx: Connection, number: int, limit: int = 1000) -> list[int]:

@@ -70,8 +70,8 @@ def of_incident(tx: Connection, incident: int) -> list[ServiceClock]:
 def change(tx: Connection, key: int, *, was: Collection[ClockState], **values: Any) -> ServiceClock | None:
     """Change a clock that is in one of these states; None when it is in another."""
     _known(tx).clear()
-    row = tx.execute(_CHANGE, {"the_id": key, "any_state": [*was], **values}).mappings().first()
-    return None if row is None else _clock(row)
+    found = statements.find(tx, _CHANGE, {"the_id": key, "any_state": [*was], **values})
+    return _clock(found[0]) if found else None
 
 
 ALL = Chosen()

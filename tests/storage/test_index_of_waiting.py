@@ -24,6 +24,18 @@ from storage.tables import metadata
     ids=("ready", "depth", "oldest", "interrupted", "being posted", "withdrawn"),
 )
 def test_it_is_found_by_its_index(asked: Callable[[Connection], Any]) -> None:
+    plan = plan_of(asked)
+    assert any("ix_outbox_waiting" in line for line in plan), plan
+    assert "SCAN outbox" not in plan
+
+
+def test_the_messages_of_a_record_are_found_without_going_through_all_that_was_posted() -> None:
+    (line,) = plan_of(lambda tx: outbox.names_under(tx, "INC-1/card/"))
+    assert line.startswith("SEARCH messages"), line
+
+
+def plan_of(asked: Callable[[Connection], Any]) -> list[str]:
+    """How SQLite goes about the first statement of a question."""
     engine = create_engine("sqlite://")
     statements: list[tuple[str, Any]] = []
     with engine.begin() as tx:
@@ -32,6 +44,5 @@ def test_it_is_found_by_its_index(asked: Callable[[Connection], Any]) -> None:
         asked(tx)
         (statement, values), *_ = statements
         plan = [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
-    assert any("ix_outbox_waiting" in line for line in plan), plan
-    assert "SCAN outbox" not in plan
     engine.dispose()
+    return plan

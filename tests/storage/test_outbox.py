@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from storage.database import Database
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, EffectState, Method, QueuedEffect
+from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
 from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.both_databases
@@ -89,3 +89,12 @@ async def test_of_a_flood_to_a_channel_that_is_full_nothing_is_read_but_what_is_
         return [each.effect.lane for each in outbox.ready(tx, ["lane 5"], 10, ["INC-3"], ["#incidents"])]
 
     assert await database.read(lanes) == ["lane 3", "lane 6"]
+
+
+async def test_the_names_of_a_folder_are_those_that_begin_with_it_and_no_others(database: Database) -> None:
+    def store(tx: Connection) -> list[str]:
+        for name in ("INC-1/card/a", "INC-1/card/é", "INC-1/fix", "inc-1/card/a", "INC-10/card/a", "INC-1_card/a"):
+            outbox.store_message(tx, PostedMessage(name, name.partition("/")[0], "C1", "1.0"))
+        return outbox.names_under(tx, "INC-1/card/")
+
+    assert await database.write(store) == ["INC-1/card/a", "INC-1/card/é"]

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    bindparam,
     create_engine,
     event,
     insert,
@@ -76,15 +77,32 @@ def test_an_instant_without_a_zone_is_refused(tx: Connection) -> None:
         statements.key_of(tx, _ADD, ROW | {"at": AT.replace(tzinfo=None)})
 
 
-def test_a_list_of_any_length_is_left_to_sqlalchemy() -> None:
-    engine = create_engine("sqlite://")
-    with engine.begin() as tx:
-        things.create(tx)
-        with pytest.raises(AssertionError, match="how long a list is"):
-            statements.find(tx, select(things).where(any_given(things.c.name)), {"any_name": ["a"]})
-        named = select(things).where(written_out(things.c.name, [EffectState.SENT]))
-        assert statements.find(tx, named, {}) == []
-    engine.dispose()
+_NAMED = select(things.c.id).where(any_given(things.c.name)).order_by(things.c.id)
+_OTHERS = (
+    select(things.c.id)
+    .where(given(things.c.seen), things.c.name.not_in(bindparam("none_of", expanding=True)))
+    .order_by(things.c.id)
+    .limit(bindparam("most"))
+)
+_MARKED = update(things).where(any_given(things.c.name), given(things.c.seen)).returning(things.c.id)
+
+
+@pytest.mark.parametrize(
+    ("names", "found", "rest"),
+    [([], [], [1, 2, 3]), (["a"], [1], [2, 3]), (["c", "a", "x"], [1, 3], [2]), (["a", "b", "c"], [1, 2, 3], [])],
+)
+def test_a_list_is_as_long_as_it_is(tx: Connection, names: list[str], found: list[int], rest: list[int]) -> None:
+    statements.run_many(tx, insert(things), [ROW | {"name": name} for name in "abc"])
+    ids = [row["id"] for row in statements.find(tx, _NAMED, {"any_name": names})]
+    asked = {"none_of": names, "the_seen": True, "most": 5}
+    assert (ids, [row["id"] for row in statements.find(tx, _OTHERS, asked)]) == (found, rest)
+    marked = statements.find(tx, _MARKED, {"any_name": names, "the_seen": True, "said": {"now": 1}})
+    assert [row["id"] for row in marked] == found
+    assert statements.value_of(tx, _NAMED, {"any_name": names}) == (found[0] if found else None)
+
+
+def test_what_is_written_out_stands_in_the_text(tx: Connection) -> None:
+    assert statements.find(tx, select(things).where(written_out(things.c.name, [EffectState.SENT])), {}) == []
 
 
 def test_what_fails_is_raised_as_sqlalchemy_raises_it_and_tells_no_values(tx: Connection) -> None:
