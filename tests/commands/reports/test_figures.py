@@ -181,6 +181,7 @@ def test_a_figure_opens_as_many_as_it_counts(acting: Acting, figure: figures.Fig
     count = {
         "mtta_hours": lambda: value["n"],
         "mttr_hours": lambda: value["n"],
+        **dict.fromkeys(("mttd_hours", "lead_hours", "mitigate_hours"), lambda: value["n"]),
         "sla": lambda: value["breached"],
         "csat": lambda: value["n"],
         "reopen_rate": lambda: report(acting)["reopened"],
