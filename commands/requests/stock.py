@@ -85,8 +85,8 @@ def meaning(act: Act, request: Request) -> str:
     others = sum(amount(item, each) for each in more)
     beside = f"; others ask for {others:g} more" if others else ""
     if found.left < asked:
-        return f":warning: Only {found.said} are left, so it would have to wait{beside}."
-    return f":package: {found.said} are left{beside}."
+        return f":warning: Only {found.said} left, so it would have to wait{beside}."
+    return f":package: {found.said} left{beside}."
 
 
 def is_last(act: Act, request: Request) -> bool:

@@ -9,6 +9,9 @@ from commands.sops import wording
 from commands.sops.ids import ActionId, ViewId, WordField
 from storage.sops.records import Procedure, Run, Tick
 
+WITH_BUTTONS = 15
+"""So many procedures of the list can be begun by a press; the rest by its name."""
+
 
 def checklist(run: Run, wear: str) -> list[Block]:
     """Each step with what to press; once all are settled, what was wrong with it."""
@@ -32,10 +35,18 @@ def _step(run: Run, at: int) -> Block:
 def listing(found: Sequence[tuple[Procedure, str]]) -> list[Block]:
     if not found:
         return [bk.section("No procedure is published yet. `/knowledge write` begins one.")]
-    lines = [
-        f"*KB-{each.number}* {typed(each.title, 120)}" + (f" · worn: {wear}" if wear else "") for each, wear in found
-    ]
-    return [bk.section("*Procedures*, run with `/desk sop NAME [INC-N]`"), *bk.packed(lines)]
+    shown = [bk.section(_line(*each), accessory=_begin(each[0])) for each in found[:WITH_BUTTONS]]
+    rest = bk.packed([_line(*each) for each in found[WITH_BUTTONS:]])
+    return [bk.section("*Procedures*; for an incident `/desk sop NAME INC-N`"), *shown, *rest]
+
+
+def _line(procedure: Procedure, wear: str) -> str:
+    return f"*KB-{procedure.number}* {typed(procedure.title, 120)}" + (f" · worn: {wear}" if wear else "")
+
+
+def _begin(procedure: Procedure) -> Block:
+    value = json.dumps({"name": f"KB-{procedure.number}", "record": "desk"})
+    return bk.button("Begin", f"{ActionId.BEGIN}.{procedure.number}", value)
 
 
 def offer(procedures: Sequence[Procedure], incident: int) -> list[Block]:

@@ -64,10 +64,10 @@ def test_whoever_approves_reads_how_many_are_left_and_who_else_asks(acting: Acti
     assert meaning.meaning_of(act, ordered(act, count=1)) == []
     counted(act, 4)
     first, second = ordered(act, count=3), ordered(act, count=2)
-    assert meaning.meaning_of(act, first) == [":package: 4 of 4 are left; others ask for 3 more."]
+    assert meaning.meaning_of(act, first) == [":package: 4 of 4 left; others ask for 3 more."]
     approving.vote(by(act, TOM, wed(10)), first.id, choice=Choice.APPROVE)
     (told, _) = meaning.meaning_of(by(act, TOM, wed(11)), second)
-    assert told == ":warning: Only 1 of 4 are left, so it would have to wait; others ask for 1 more."
+    assert told == ":warning: Only 1 of 4 left, so it would have to wait; others ask for 1 more."
 
 
 def test_its_team_hears_once_when_the_last_is_promised(acting: Acting) -> None:

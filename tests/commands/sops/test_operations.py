@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.workspace.block_kit import check_blocks, check_view
-from commands.shared import literal
+from commands.shared import literal, verbs
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from commands.sops import cards, notices, operations, reading, rules, views
+from commands.sops.verbs import VERBS
 from storage.improvements import queries as improvements
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Audience, Content, Kind
@@ -118,6 +119,19 @@ def test_who_only_reports_runs_none_and_of_what_is_private_nobody_learns(acting:
     published(acting(ANA), "Empty", "empty", steps=" ")
     with pytest.raises(Refused, match="no steps"):
         begun(acting, "empty")
+
+
+def test_each_of_the_first_is_begun_by_a_press_and_a_long_list_fits(acting: Acting) -> None:
+    for number in range(60):
+        published(acting(ANA), f"Procedure {number} " + "<&>" * 40, f"procedure-{number}")
+    shown = views.listing([(each, "x" * 200) for each in reading.procedures(acting(ANA))])
+    check_blocks(literal.blocks(shown))
+    pressed = [each["accessory"] for each in shown if "accessory" in each]
+    assert len(pressed) == views.WITH_BUTTONS
+    verb = next(each for each in VERBS if each.name == "sop")
+    _, asked = verb.pressed(pressed[0])
+    assert asked == {"name": f"KB-{reading.procedures(acting(ANA))[0].number}", "record": "desk"}
+    assert "It is begun: 4 steps, in your messages with me." in str(verbs.perform(acting(ANA), verb, None, **asked))
 
 
 def test_the_longest_fits(acting: Acting) -> None:
