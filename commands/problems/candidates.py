@@ -15,7 +15,7 @@ from storage.problems import families
 from storage.problems import queries as problems
 from storage.problems.records import STANDING, Candidate, CandidateState, Like, Problem, ProblemEvent
 
-MOST_LIKE = 500
+MOST_LIKE, MOST_APART = 500, 2000
 
 
 def found(act: Act, key: int) -> Candidate:
@@ -67,9 +67,34 @@ def same(act: Act, candidate: int, *, into: int | None) -> Candidate:
     return counted
 
 
+def apart(act: Act, candidate: int) -> Candidate:
+    """It was not the same after all: what both counted is put into families anew, and it is proposed again."""
+    merged = found(act, candidate)
+    permitted_to_judge(act, merged.team)
+    other = counted_with(act, merged)
+    if other is None:
+        raise MovedOn("What it was counted with is decided by now. Take what is not of that problem from it.")
+    state = CandidateState.TOLD if merged.told_at is not None else CandidateState.WAITING
+    again = {"state": state, "reason": "", "decided_by": None, "decided_at": None}
+    families.change_candidate(act.tx, merged.id, was=[CandidateState.MERGED], **again)
+    members = families.members_of(act.tx, other.family, MOST_APART)
+    families.leave(act.tx, other.family)
+    mining.look_over(act, members, act.policy(ProblemPolicy).solving, are_new=False)
+    mining.counted(act, other, anew=True)
+    proposed = mining.counted(act, merged, anew=True)
+    for each in (other, merged):
+        act.journal(ProblemEvent.PROPOSED, "desk", candidate=each.id, again=True)
+    return proposed
+
+
+def counted_with(act: Act, candidate: Candidate) -> Candidate | None:
+    """The proposal that this one was said to be the same as, as long as nobody has decided on it."""
+    return families.standing(act.tx, candidate.reason) if candidate.state is CandidateState.MERGED else None
+
+
 def like_it(act: Act, candidate: Candidate) -> list[Candidate]:
     """The other proposals that it may be one with: of the same service, the greatest loss first."""
-    if rules.kind_of(candidate.family) == rules.MAJORS:
+    if candidate.state not in STANDING or rules.kind_of(candidate.family) == rules.MAJORS:
         return []
     standing = families.ranked(act.tx, STANDING, limit=MOST_LIKE)
     return [

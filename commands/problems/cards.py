@@ -41,7 +41,8 @@ def candidate(act: Act, candidate: int) -> Rendered:
     if found is None:
         return {}
     proposed, service = reading.proposed(act, found), act.document.service_name(found.service) or ""
-    proposed = replace(proposed, has_others=bool(candidates.like_it(act, found)))
+    others = candidates.like_it(act, found) or candidates.counted_with(act, found)
+    proposed = replace(proposed, has_others=bool(others))
     return {"text": views.candidate_text(proposed, service), "blocks": views.candidate(proposed, service)}
 
 

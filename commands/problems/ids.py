@@ -19,6 +19,7 @@ class ActionId(StrEnum):
     INCIDENTS = "problem.incidents"
     CANDIDATES = "problem.candidates"
     SAME = "problem.same"
+    APART = "problem.apart"
     LIKELY = "problem.likely"
     HELPED = "problem.helped"
     NOT_HELPED = "problem.not_helped"

@@ -4,6 +4,7 @@ proposed. Nothing here is in anybody's way: it runs in a timer.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from commands.incidents.facts import about
 from commands.incidents.surging import SURGE
@@ -60,17 +61,22 @@ def mine(act: Act, number: int | None = None) -> None:
     if setting is None:
         return
     found = _again(act, number) if number is not None else _new(act, setting)
+    look_over(act, found, setting, are_new=number is None)
+    if number is None and len(found) == A_BATCH:
+        timers.arm(act.tx, MINE, "mine", act.now + A_REST, record="desk")
+
+
+def look_over(act: Act, found: Sequence[Member], setting: ProblemSettings, *, are_new: bool) -> None:
+    """Put these into families, and look at each of those."""
     lately = Lately(act.tx, found, setting.recurrence.within, act.document.desk.language)
     same = families.told_to_be(act.tx) if found else {}
     touched: dict[str, list[Member]] = {}
     for each in found:
         for family in place(act, each, setting, lately, same):
-            if number is not None or not rules.is_begun_by(family, each):
+            if not are_new or not rules.is_begun_by(family, each):
                 touched.setdefault(family, []).append(each)
     for family, members in touched.items():
         _look(act, family, members, setting)
-    if number is None and len(found) == A_BATCH:
-        timers.arm(act.tx, MINE, "mine", act.now + A_REST, record="desk")
 
 
 def _new(act: Act, setting: ProblemSettings) -> list[Member]:
@@ -241,12 +247,15 @@ def _fresh(act: Act, candidate: Candidate, setting: ProblemSettings) -> Candidat
     return counted(act, candidate)
 
 
-def counted(act: Act, candidate: Candidate) -> Candidate:
-    """With how many there are by now, and what they cost."""
+def counted(act: Act, candidate: Candidate, *, anew: bool = False) -> Candidate:
+    """With how many there are by now, and what they cost; `anew`: what they are called, too."""
     setting = act.policy(ProblemPolicy).solving
     since = counted_since(act, candidate.family, setting) or act.now - setting.recurrence.within
     found = of(act, candidate.family, since)
-    values = {"n": len(found), "lost": lost(act, found)[0]}
+    values: dict[str, Any] = {"n": len(found), "lost": lost(act, found)[0]}
+    if anew and found:
+        names = act.document.service_names()
+        values["title"] = rules.name(found, candidate.family, names, act.document.desk.language)
     changed = families.change_candidate(act.tx, candidate.id, was=STANDING, **values)
     return changed or candidate
 

@@ -24,7 +24,7 @@ class Around:
 @dataclass(frozen=True)
 class Proposed:
     """A proposal as it stands now: how many, what they cost (user-minutes) and whom (people), what is usual, and
-    whether there are others that it may be one with.
+    whether there are others that it may be one with, or is counted with.
     """
 
     candidate: Candidate

@@ -153,6 +153,10 @@ def _one(found: Candidate) -> str:
     return f"Counted as one: {bk.typed(found.title, 150)}, {found.n} of them."
 
 
+def _two(found: Candidate) -> str:
+    return f"Counted by itself: {bk.typed(found.title, 150)}, {found.n} of them."
+
+
 def _incident(rest: str) -> Arguments:
     number = number_in(rest, "inc")
     if number is None:
@@ -335,6 +339,8 @@ BUTTONS = (
          button=ActionId.DISMISS, pressed=_proposal, form=DISMISS),
     Verb("same as another", None, "What is proposed is what another proposal is about", do=candidates.same, said=_one,
          button=ActionId.SAME, pressed=_proposal, form=Form(ViewId.SAME, opens=_same_form, reads=_read_same)),
+    Verb("not the same", None, "Two proposals are two after all", do=candidates.apart, said=_two,
+         button=ActionId.APART, pressed=_proposal, answers=verbs.where_unshown),
     Verb("show them", None, "The incidents that are counted for a proposal", ask=_of_proposal,
          button=ActionId.INCIDENTS, pressed=_proposal),
     Verb("it is that", None, "An incident is of the open problem that it is like", do=linking.accept_likely,

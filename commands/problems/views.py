@@ -173,6 +173,8 @@ def line_of(problem: Problem) -> str:
 def candidate_text(found: Proposed, service: str) -> str:
     """What came of a family lately, in a sentence or three (mrkdwn)."""
     at = f" at {escape(service)}" if service else ""
+    if found.candidate.state is CandidateState.MERGED:
+        return f"*{found.candidate.n} like this{at}.* {typed(found.candidate.title, 200)}."
     people = "1 person" if found.people == 1 else f"{found.people} people"
     usual = f" Usual is {wording.a_number(found.usual)}." if found.usual is not None else ""
     lost = f"{wording.length(found.lost)} lost by {people}"
@@ -182,6 +184,9 @@ def candidate_text(found: Proposed, service: str) -> str:
 def candidate(found: Proposed, service: str) -> list[Block]:
     """The card of a proposal: what came, what it cost, and whether it is a problem."""
     text, proposal = candidate_text(found, service), found.candidate
+    if proposal.state is CandidateState.MERGED:
+        apart = [bk.button("Not the same", ActionId.APART, proposal.id)] if found.has_others else []
+        return [bk.section(text), bk.context(decided(proposal)), *([bk.actions(*apart)] if apart else [])]
     if proposal.state not in STANDING:
         return [bk.section(text), bk.context(decided(proposal))]
     same = [bk.button("Same as another", ActionId.SAME, proposal.id)] if found.has_others else []

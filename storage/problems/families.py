@@ -76,6 +76,18 @@ def member(tx: Connection, number: int) -> Member | None:
     return None if row is None else Member._make(row)
 
 
+def members_of(tx: Connection, family: str, limit: int) -> list[Member]:
+    """The last of a family, the lowest number first."""
+    joined = select(*_MEMBER).join_from(incident_families, incidents, incident_families.c.incident == incidents.c.id)
+    theirs = joined.where(incident_families.c.family == family).order_by(incidents.c.id.desc()).limit(limit)
+    return [*map(Member._make, tx.execute(theirs))][::-1]
+
+
+def leave(tx: Connection, family: str) -> None:
+    """Whatever is of a family is of none, until it is looked at anew."""
+    tx.execute(update(incident_families).where(incident_families.c.family == family).values(family=None))
+
+
 def place(tx: Connection, number: int, family: str | None, opened_at: datetime) -> None:
     """Put an incident into a family, in place of the one that it was of."""
     row = {"incident": number, "family": family, "opened_at": opened_at}

@@ -40,6 +40,7 @@ def test_two_that_are_one_are_counted_as_one_with_what_comes(acting: Acting) -> 
     shown = str(cards.candidate(at(acting(ANA), NOW), software.id)["blocks"])
     assert f"<@{ANA}>: it is the same as another, and counted with that." in shown
     assert "Open a problem" not in shown
+    assert "*5 like this at Point of sale.* Slip is empty." in shown
     standing(acting(SOFIA), title="Slip is empty", category="software", opened_at=march(30))
     proposed(at(acting(ANA), NOW))
     assert reading.proposed(at(acting(ANA), NOW), standing_now(acting)[0]).n == 11
@@ -97,3 +98,23 @@ def test_what_is_one_with_another_is_no_proposal_of_its_own_once_a_problem_is_op
         standing(acting(SOFIA), title="Slip is empty", category="software", opened_at=march(day))
     assert proposed(at(acting(ANA), NOW)) == []
     assert opened(acting).number == "PRB-2"
+
+
+def test_two_that_are_not_one_after_all_are_counted_by_themselves_again(acting: Acting) -> None:
+    for day, title in enumerate(BLANK, 10):
+        standing(acting(SOFIA), title=title, opened_at=march(day))
+        like(acting(SOFIA), march(day, 12), "Receipts are blank")
+    facts, words = sorted(proposed(at(acting(ANA), NOW)), key=lambda each: each.family)
+    merged(acting, words, facts)
+    assert "Not the same" in str(cards.candidate(at(acting(ANA), NOW), words.id)["blocks"])
+    with pytest.raises(NotAllowed):
+        candidates.apart(at(acting(CHEN), NOW), words.id)
+    again = candidates.apart(at(acting(ANA), NOW), words.id)
+    assert families.told_to_be(acting(ANA).tx) == {}
+    told = {each.title: each.n for each in standing_now(acting)}
+    assert told == {"Receipts are blank": 5, words.title: 5}
+    like(acting(SOFIA), march(30), "Receipts are blank")
+    proposed(at(acting(ANA), NOW))
+    assert sorted(reading.proposed(at(acting(ANA), NOW), each).n for each in standing_now(acting)) == [5, 6]
+    with pytest.raises(MovedOn, match="is decided by now"):
+        candidates.apart(at(acting(ANA), NOW), again.id)
