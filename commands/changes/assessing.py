@@ -68,6 +68,12 @@ def is_assessed(act: Act, kind: ChangeType) -> bool:
     return kind is ChangeType.NORMAL and (routes.risk is not None or routes.by_level is not None)
 
 
+def _is_answered(act: Act, change: Change) -> bool:
+    """Whether its template says how risky it is."""
+    risk = risk_of(act)
+    return change.template is not None and risk is not None and not risk.unanswered(change.answers)
+
+
 def assessment(act: Act, change: Change) -> Assessment:
     """As it is now, whatever was written down before."""
     facts = facts_of(act, change) if risk_of(act) is not None else {}
@@ -93,7 +99,7 @@ def what_is_assessed(change: Change) -> list[Any]:
 
 def assessed(act: Act, change: Change) -> Change:
     """The change with its level, which is written down where it is another, or of another kind."""
-    if not is_assessed(act, change.type):
+    if not (is_assessed(act, change.type) or _is_answered(act, change)):
         return _with(act, change, None)
     now = assessment(act, change)
     told = written(now)

@@ -6,6 +6,7 @@ from commands.changes import (
     checklist_views,
     ids,
     standard_views,
+    standards,
     views,
     watch_views,
     watching,
@@ -17,7 +18,6 @@ from commands.changes.known_templates import known
 from commands.changes.permissions import existing, may_vote
 from commands.changes.pivotal import open_seats, pivotal, settling
 from commands.changes.reading import (
-    board_of_normal,
     collisions_of,
     exception_of,
     freezes_over,
@@ -25,7 +25,7 @@ from commands.changes.reading import (
     why_not_approved,
 )
 from commands.changes.reviewing import call_for
-from commands.changes.seats import electorate_of, members_of, proxies
+from commands.changes.seats import electorate_of, proxies
 from commands.changes.templates import Template
 from commands.links.messages import shown
 from commands.links.reading import linked
@@ -129,11 +129,12 @@ def template(act: Act, name: str) -> Rendered:
     if state is None:
         gone = f"The template *{escape(name)}* was proposed, and is not made."
         return {"text": gone, "blocks": [bk.section(gone)]}
-    board, said = board_of_normal(act), dict(state.votes)
-    members = members_of(act, board) if board is not None else ()
-    waiting = [each for each in members if each not in said and each != state.asked_by]
+    said = dict(state.votes)
+    waiting = [each for each in standards.voters_on(act, state) if each not in said]
     shown = known(act).get(name)
     if shown is None and state.content is not None:
         shown = Template.model_validate(state.content)
-    blocks = standard_views.question(state, shown, act.document.service_names(), waiting)
+    blocks = standard_views.question(
+        state, shown, act.document.service_names(), waiting, standards.proxies_on(act, state)
+    )
     return {"text": f"The template {name}", "blocks": blocks}

@@ -18,7 +18,7 @@ from storage.changes.records import Change, ChangeStatus, Outcome
 def explain(act: Act, number: int) -> Answer:
     change, asked = permitted_to_read(act, number), assessing.risk_of(act)
     title = f"How risky {change.number} is"
-    if asked is None or not assessing.is_assessed(act, change.type):
+    if asked is None or not (assessing.is_assessed(act, change.type) or change.level is not None):
         none = f"Of {change.type} changes it is not asked how risky they are."
         return {"text": title, "blocks": [bk.section(none)]}
     if assessing.must_answer(act, change) and change.level is None:
@@ -48,7 +48,7 @@ def _decides(act: Act, change: Change) -> str:
 
 
 def _buttons(act: Act, change: Change) -> list[Block]:
-    if change.status not in ALLOWED_IN[Action.ASSESS]:
+    if change.status not in ALLOWED_IN[Action.ASSESS] or not assessing.is_assessed(act, change.type):
         return []
     again = [risk_views.assess_button(change, again=True)] if may_move_on(act, change) else []
     return [*again, *([risk_views.level_button(change)] if may_set_level(act, change) else [])]

@@ -21,6 +21,7 @@ from commands.changes.permissions import (
 )
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import freezes_over, may_go_unvoted
+from commands.changes.risk import Answers
 from commands.changes.rules import Action, Left, NewChange, team_in
 from commands.changes.seats import (
     alternates_of,
@@ -58,15 +59,16 @@ DECIDED: Mapping[Decision, tuple[ChangeStatus, ChangeEvent]] = {
 }
 
 
-def request(act: Act, asked: NewChange, template: str | None = None) -> Change:
+def request(act: Act, asked: NewChange, template: str | None = None, answers: Answers = ()) -> Change:
     """Raise a change and put it to its board; one that needs no vote is scheduled at once. Where it is asked how
-    risky it is, it waits as New for the answers.
+    risky it is, it waits as New for the answers, unless they are known.
     """
     permitted_to_ask(act)
     wrong = mistakes_in(act, asked, template)
     if wrong:
         raise Invalid(wrong)
-    change = changes.add(act.tx, **asdict(asked), template=template, requester=act.by, opened_at=act.now)
+    values = asdict(asked) | {"template": template, "answers": answers}
+    change = changes.add(act.tx, **values, requester=act.by, opened_at=act.now)
     act.journal(ChangeEvent.REQUESTED, change.number, title=change.title)
     if must_answer(act, change):
         owe(act, change)

@@ -247,10 +247,20 @@ class ChangePolicy(ServiceLevelPolicy):
                     "is no name that a line can hold; write small letters, digits and -, like renew-certificate",
                 )
             yield from (((*where, key), wrong) for key, wrong in template.mistakes(items))
+            yield from (((*where, "answers", key), wrong) for key, wrong in self._mistaken_answers(template))
             if template.within is not None and template.within not in self.calendar_names():
                 yield (*where, "within"), unknown("calendar", template.within, self.calendar_names())
             elif template.within is not None and not is_ever_open(self.calendar(template.within), template.longest):
                 yield (*where, "longest"), f"is longer than `{template.within}` is ever open at a stretch"
+
+    def _mistaken_answers(self, template: Template) -> Iterator[tuple[str, str]]:
+        """By the question: what it does not ask, or what is no answer to it."""
+        asked = {} if self.changes.risk is None else self.changes.risk.questions
+        for key, answer in template.answers.items():
+            if key not in asked:
+                yield key, unknown("question", key, list(asked))
+            elif answer not in asked[key].answers:
+                yield key, unknown("answer", answer, list(asked[key].answers))
 
     def _mistaken_freezes(self) -> Iterator[Mistake]:
         for index, freeze in enumerate(self.freezes):

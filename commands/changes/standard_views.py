@@ -35,14 +35,15 @@ def _row(name: str, template: Template, state: TemplateState | None, services: M
 
 
 def question(
-    state: TemplateState, template: Template | None, services: Mapping[str, str], waiting: Sequence[str]
-) -> list[Block]:
-    """What the board is asked: to make a template, or to use it again."""
+    state: TemplateState, template: Template | None, services: Mapping[str, str], waiting: Sequence[str],
+    proxies: Mapping[str, str],
+) -> list[Block]:  # fmt: skip
+    """What the board is asked: to make a template, or to use it again. `proxies` vote for those who are away."""
     if state.status is TemplateStatus.STANDING:
         name = escape(state.name)
         return [bk.section(f":white_check_mark: The template *{name}* is in use: `/change standard {name}`")]
-    said = ", ".join(f"{person(who)} {SAID[choice]}" for who, choice in state.votes)
-    to_vote = f"*To vote* {' '.join(map(person, waiting))}" if waiting else ""
+    said = ", ".join(f"{_for(who, state.cast_by)} {SAID[choice]}" for who, choice in state.votes)
+    to_vote = f"*To vote* {' '.join(_for(each, proxies) for each in waiting)}" if waiting else ""
     if state.status is TemplateStatus.SUSPENDED:
         text = (
             f":no_entry: The template *{escape(state.name)}* has suspended itself: {typed(state.because, 300)}. "
@@ -58,6 +59,10 @@ def question(
         shown.append(bk.section("\n".join(filter(None, [said, to_vote]))))
     return [*shown, bk.actions(bk.button(yes, ActionId.TEMPLATE_YES, state.name, style="primary"),
                                bk.button(no, ActionId.TEMPLATE_NO, state.name))]  # fmt: skip
+
+
+def _for(seat: str, proxies: Mapping[str, str]) -> str:
+    return f"{person(proxies[seat])} for {person(seat)}" if seat in proxies else person(seat)
 
 
 SAID: Mapping[Choice, str] = {Choice.APPROVE: "is for it", Choice.REJECT: "is against it", Choice.ABSTAIN: "abstains"}

@@ -1,6 +1,6 @@
 """Standard changes: requested by a template, which suspends itself where it goes wrong, and which the board makes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from commands.changes.permissions import existing, permitted_to_ask, permitted_t
 from commands.changes.policy import TEMPLATE, ChangePolicy
 from commands.changes.reading import board_of_normal
 from commands.changes.rules import NewChange
-from commands.changes.seats import electorate, members_of
+from commands.changes.seats import PRACTICE, electorate, members_of
 from commands.changes.templates import (
     LONGEST_WORDS,
     MOST_FAILED,
@@ -25,10 +25,11 @@ from commands.changes.templates import (
 )
 from commands.shared import voting
 from commands.shared.act import Act
-from commands.shared.blocks import escape
+from commands.shared.blocks import escape, person
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from commands.shared.text import likeness, stems, words_of
 from commands.shared.voting import Decision
+from storage.absences import queries as absences
 from storage.changes import queries as changes
 from storage.changes import templates as stored
 from storage.changes.records import (
@@ -40,6 +41,7 @@ from storage.changes.records import (
     TemplateState,
     TemplateStatus,
 )
+from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkKind
@@ -60,7 +62,8 @@ def request_standard(act: Act, *, name: str, filled: Filled) -> Change:
     start = filled.start or next_start(act, template, items, length)
     if start is None:
         raise Invalid({FormField.START: f"Say when it begins: {_example(template)}"})
-    return request(act, _asked(act, template, replace(filled, items=items, start=start, length=length)), name)
+    asked = _asked(act, template, replace(filled, items=items, start=start, length=length))
+    return request(act, asked, name, tuple(template.answers.items()))
 
 
 def _example(template: Template) -> str:
@@ -141,21 +144,52 @@ def _suspend(act: Act, name: str, because: str) -> None:
 
 
 def vote(act: Act, *, name: str, choice: Choice) -> TemplateState:
-    """A member of the board says whether a template is used again, or made at all; decided as a normal change is."""
+    """A member of the board says whether a template is used again, or made at all, or whoever votes for one who is
+    away; decided as a normal change is.
+    """
     state = stored.find(act.tx, name)
     if state is None or state.status is TemplateStatus.STANDING:
         raise MovedOn(f"There is nothing to decide about the template `{escape(name)}` any more.", record="desk")
     board = board_of_normal(act)
-    members = members_of(act, board) if board is not None else ()
-    voters = [each for each in members if each != state.asked_by]
-    if board is None or act.by not in voters:
+    voters = voters_on(act, state)
+    seat = act.by if act.by in voters else _stood_for(act, state, voters)
+    if board is None or seat is None:
         sentence = "The board of normal changes decides on templates, without who asks for one."
         raise NotAllowed(sentence, attempted=VOTE, record="desk")
-    votes: Mapping[str, Choice] = {**dict(state.votes), act.by: choice}
-    kept = stored.keep(act.tx, replace(state, votes=tuple(votes.items())))
-    act.journal(ChangeEvent.TEMPLATE_VOTED, "desk", template=name, choice=choice)
-    decision = voting.decide(electorate(act, board, voters), votes)
+    votes: Mapping[str, Choice] = {**dict(state.votes), seat: choice}
+    by_proxy = {} if seat == act.by else {seat: act.by}
+    cast_by = {**{who: proxy for who, proxy in state.cast_by.items() if who != seat}, **by_proxy}
+    kept = stored.keep(act.tx, replace(state, votes=tuple(votes.items()), cast_by=cast_by))
+    told = {"template": name, "choice": choice} | ({"seat": seat} if by_proxy else {})
+    act.journal(ChangeEvent.TEMPLATE_VOTED, "desk", **told)
+    decision = voting.decide(electorate(act, board, voters, cast_by), votes)
     return kept if decision is Decision.PENDING else _decide(act, kept, decision)
+
+
+def voters_on(act: Act, state: TemplateState) -> list[str]:
+    """The board of normal changes, without who asks for it."""
+    board = board_of_normal(act)
+    return [] if board is None else [each for each in members_of(act, board) if each != state.asked_by]
+
+
+def proxies_on(act: Act, state: TemplateState) -> dict[str, str]:
+    """Who votes for which member that is away: none for two, none who has a vote already or asks for it."""
+    voters, found = voters_on(act, state), dict[str, str]()
+    away = absences.standing(act.tx, PRACTICE, act.now, act.policy(ChangePolicy).board_for(ChangeType.NORMAL))
+    for seat in voters:
+        who = away[seat].stand_in if seat in away else None
+        barred = (*voters, *found.values(), state.asked_by)
+        if who is not None and who not in barred and directory.can_act(act.tx, who):
+            found[seat] = who
+    return found
+
+
+def _stood_for(act: Act, state: TemplateState, voters: Sequence[str]) -> str | None:
+    """The seat of whom whoever acts votes for. Raises MovedOn where they have voted in person."""
+    seat = next((seat for seat, who in proxies_on(act, state).items() if who == act.by and seat in voters), None)
+    if seat is not None and seat in dict(state.votes) and seat not in state.cast_by:
+        raise MovedOn(f"{person(seat)} has voted in person, so nobody votes for them any more.", record="desk")
+    return seat
 
 
 def _decide(act: Act, state: TemplateState, decision: Decision) -> TemplateState:
@@ -216,6 +250,7 @@ def propose(act: Act, number: int, *, name: str, content: Mapping[str, Any]) -> 
     board = board_of_normal(act)
     if board is None:
         raise MovedOn("No board decides on normal changes, so none can make a template.", record="desk")
+    content = {**content, "answers": dict(existing(act, number).answers)}
     _checked(act, name, content)
     state = TemplateState(name, TemplateStatus.PROPOSED, act.now, "", content, number, act.by)
     if not voting.can_pass(electorate(act, board, [each for each in members_of(act, board) if each != act.by])):

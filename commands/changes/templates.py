@@ -34,7 +34,8 @@ class Plans(ConfigModel):
 
 class Template(ConfigModel):
     """`items` are what it may touch; it takes at most `longest`, `within` the hours of a calendar, where that is
-    written. Gaps in the title and the plans are written `{host}`.
+    written. Gaps in the title and the plans are written `{host}`. `answers` say how risky such changes are, by the
+    questions of `changes.risk`.
     """
 
     title: Title
@@ -45,6 +46,7 @@ class Template(ConfigModel):
     plans: Plans
     reason: str = ""
     stops_service: bool = False
+    answers: dict[str, str] = Field(default_factory=dict)
 
     @property
     def gaps(self) -> list[str]:

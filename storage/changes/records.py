@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -201,7 +201,7 @@ class TemplateStatus(StrEnum):
 class TemplateState:
     """What became of a template: `content` (as app.yaml writes one) of one that the board made, from the change
     `made_from`. `because` says why it stands as it does `since` (UTC); `votes` are (person, choice) on making it, or
-    on using it again. `asked_by` proposed it (a Slack id).
+    on using it again; `cast_by` says who cast those of somebody who is away. `asked_by` proposed it (a Slack id).
     """
 
     name: str
@@ -212,3 +212,4 @@ class TemplateState:
     made_from: int | None = None
     asked_by: str | None = None
     votes: tuple[tuple[str, Choice], ...] = ()
+    cast_by: Mapping[str, str] = field(default_factory=dict)

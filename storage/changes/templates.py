@@ -26,7 +26,8 @@ def all_of_them(tx: Connection) -> list[TemplateState]:
 def keep(tx: Connection, state: TemplateState) -> TemplateState:
     """In place of what was kept of it."""
     drop(tx, state.name)
-    values = asdict(state) | {"votes": [list(vote) for vote in state.votes]}
+    votes = [[who, choice, *([state.cast_by[who]] if who in state.cast_by else [])] for who, choice in state.votes]
+    values = {name: value for name, value in asdict(state).items() if name != "cast_by"} | {"votes": votes}
     tx.execute(insert(change_templates).values(**values))
     return state
 
@@ -45,5 +46,6 @@ def last_outcomes(tx: Connection, name: str, since: datetime | None, limit: int)
 
 
 def _state(row: Mapping[Any, Any]) -> TemplateState:
-    votes = tuple((person, Choice(choice)) for person, choice in row["votes"])
-    return TemplateState(**{**row, "status": TemplateStatus(row["status"]), "votes": votes})
+    votes = tuple((person, Choice(choice)) for person, choice, *_ in row["votes"])
+    cast_by = {person: proxy[0] for person, _, *proxy in row["votes"] if proxy}
+    return TemplateState(**{**row, "status": TemplateStatus(row["status"]), "votes": votes, "cast_by": cast_by})

@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 
 from bot.config import Document
-from commands.changes import cards, editing, notices, operations, standard_forms, standard_verbs, standards, verbs
+from commands.changes import (
+    away,
+    cards,
+    editing,
+    explaining,
+    notices,
+    operations,
+    standard_forms,
+    standard_verbs,
+    standards,
+    verbs,
+)
 from commands.changes.ids import ActionId, FormField, ProposeField, StandardField, gap
 from commands.changes.known_templates import known
 from commands.changes.policy import ChangePolicy
@@ -21,9 +32,10 @@ from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeTyp
 from storage.links.records import LinkKind
 from storage.outbox.records import Method
 from tests.commands.changes.examples import ASKED, AT
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, Acting
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, TOM, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import entries, said, stand, text_of
+from tests.conftest import MONDAY
 
 NAME = "renew-certificate"
 EVENING = datetime(2026, 3, 17, 19, 0, tzinfo=UTC)
@@ -162,6 +174,27 @@ def test_what_failed_before_the_last_ten_uses_counts_no_more(asking: Acting) -> 
     assert stored.find(later.tx, NAME) is None
 
 
+def test_a_template_says_how_risky_its_changes_are(asking: Acting) -> None:
+    change = renewed(asking)
+    assert (dict(change.answers)["rollback"], change.level) == ("at once", "medium"), "criticality 1 is medium"
+    assert "set by" not in (shown := str(explaining.explain(asking(BEN), change.id)))
+    assert "How fast can you go back? *at once*: 0 points" in shown
+    assert "change.assess" not in shown, "the template says it"
+    assert by_line(asking(BEN), "restart-mail start=2026-03-18 20:00").level is None, "it says nothing of that"
+    operations.withdraw(asking(BEN), change.id)
+
+
+@pytest.mark.parametrize(("answers", "cure"), [({"colour": "red"}, "question"), ({"blast": "the moon"}, "answer")])
+def test_an_answer_that_there_is_not_is_a_mistake_in_app_yaml(
+    shipped: Document, answers: dict[str, str], cure: str
+) -> None:
+    templates = {NAME: shipped.changes.templates[NAME].model_copy(update={"answers": answers})}  # type: ignore[index]
+    changed = shipped.model_copy(update={"changes": shipped.changes.model_copy(update={"templates": templates})})
+    ((where, wrong),) = changed.mistakes()
+    assert where == ("changes", "templates", NAME, "answers", *answers)
+    assert cure in wrong
+
+
 def suspended(asking: Acting) -> None:
     for _ in range(2):
         over(asking, Outcome.FAILED)
@@ -187,6 +220,25 @@ def test_the_board_brings_it_back_by_its_vote_and_what_failed_before_counts_no_m
     said(later, notices.FOLLOWS)
     assert known(later)[NAME] is not None
     assert renewed(asking).template == NAME
+
+
+def test_whoever_votes_for_a_member_who_is_away_decides_on_templates_too(asking: Acting) -> None:
+    suspended(asking)
+    for who, stand_in in ((GORAN, TOM), (DORA, MIRA), (OSKAR, TOM)):
+        away.hand_over(asking(who), since=MONDAY, until=MONDAY + timedelta(days=2), stand_in=stand_in)
+    assert f"<@{TOM}> for <@{GORAN}>" in str(cards.template(asking(BEN), NAME)["blocks"])
+    standards.vote(asking(TOM), name=NAME, choice=Choice.APPROVE)
+    shown = str(cards.template(asking(BEN), NAME)["blocks"])
+    assert f"<@{TOM}> for <@{GORAN}> is for it" in shown
+    standards.vote(asking(TOM), name=NAME, choice=Choice.REJECT)
+    state = stored.find(asking(BEN).tx, NAME)
+    assert state is not None
+    assert (dict(state.votes), state.cast_by) == ({GORAN: Choice.REJECT}, {GORAN: TOM}), "one seat a person"
+    standards.vote(asking(GORAN), name=NAME, choice=Choice.APPROVE)
+    with pytest.raises(MovedOn, match="has voted in person"):
+        standards.vote(asking(TOM), name=NAME, choice=Choice.REJECT)
+    standards.vote(asking(MIRA), name=NAME, choice=Choice.APPROVE)
+    assert standards.vote(asking(CARLOS), name=NAME, choice=Choice.APPROVE).status is TemplateStatus.STANDING
 
 
 def test_a_board_that_keeps_it_suspended_may_be_asked_again(asking: Acting) -> None:
