@@ -247,6 +247,7 @@ def _seat(act: Act, change: Change, wanted: str | None) -> str:
     if found is None:
         raise _no_seat(act, change)
     if found != act.by:
+        act.refuse_guests(VOTE)
         _not_voted_themselves(act, change, found)
     return found
 

@@ -187,6 +187,8 @@ def proxies_on(act: Act, state: TemplateState) -> dict[str, str]:
 def _stood_for(act: Act, state: TemplateState, voters: Sequence[str]) -> str | None:
     """The seat of whom whoever acts votes for. Raises MovedOn where they have voted in person."""
     seat = next((seat for seat, who in proxies_on(act, state).items() if who == act.by and seat in voters), None)
+    if seat is not None:
+        act.refuse_guests(VOTE)
     if seat is not None and seat in dict(state.votes) and seat not in state.cast_by:
         raise MovedOn(f"{person(seat)} has voted in person, so nobody votes for them any more.", record="desk")
     return seat

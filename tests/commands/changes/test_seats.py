@@ -319,3 +319,11 @@ def test_a_vote_asks_the_database_as_little_on_a_board_of_three_hundred(acting: 
         with outcome.asked(large(person)) as statements:
             operations.vote(large(person), 1, choice=Choice.APPROVE)
     assert len(statements) <= 10
+
+
+def test_a_guest_votes_for_nobody(acting: Acting) -> None:
+    request(acting)
+    is_away(acting, GORAN, TOM)
+    with pytest.raises(NotAllowed, match="Guests report with"):
+        operations.vote(replace(acting(TOM), is_guest=True), 1, choice=Choice.APPROVE, seat=GORAN)
+    assert operations.vote(acting(TOM), 1, choice=Choice.APPROVE, seat=GORAN).status is ChangeStatus.AUTHORISE
