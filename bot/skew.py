@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 log = logging.getLogger("quarterdeck.skew")
 
@@ -67,8 +68,14 @@ def _said_when(headers: Mapping[str, str], ts: str | None) -> tuple[datetime, da
             posted = datetime.fromtimestamp(float(ts), UTC)
             return posted, posted
         if dated is not None:
-            said = parsedate_to_datetime(dated).astimezone(UTC)
+            said = _read(dated)
             return said, said + DATE_RESOLUTION
     except (ArithmeticError, OSError, ValueError):
         log.warning("Slack's answer says no time that could be read")
     return None
+
+
+@lru_cache(16)
+def _read(dated: str) -> datetime:
+    """All answers of a second say the same."""
+    return parsedate_to_datetime(dated).astimezone(UTC)

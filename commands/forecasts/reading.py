@@ -46,6 +46,10 @@ _known: WeakKeyDictionary[Engine, Known] = WeakKeyDictionary()
 """Of each database, what was read last: what a whole desk did in three weeks is not read for each forecast."""
 
 
+_records: WeakKeyDictionary[Engine, tuple[tuple[int, datetime] | None, Sequence[Scored]]] = WeakKeyDictionary()
+"""Of each database, what came of the last forecasts, and which entry of the journal was the last that told it."""
+
+
 def known(act: Act, settings: ForecastSettings) -> Known:
     """What tells of others now; an hour old at most."""
     found = _known.get(act.tx.engine)
@@ -99,13 +103,17 @@ def spent_of(act: Act, clock: ServiceClock) -> float:
     return lives.clock_of(past, OpenTime(calendar_of(act, clock), past.started_at))(act.now)
 
 
-def record_of(tx: Connection) -> list[Scored]:
+def record_of(tx: Connection) -> Sequence[Scored]:
     """What came of the last forecasts."""
-    return [
-        Scored(chance, base, details["missed"], moment)
-        for details in forecasts.scored(tx, RECORD)
-        for chance, base, moment in details["given"]
-    ]
+    newest, (key, record) = forecasts.last_scored(tx), _records.get(tx.engine, (None, ()))
+    if newest != key:
+        record = [
+            Scored(chance, base, details["missed"], moment)
+            for details in forecasts.scored(tx, RECORD)
+            for chance, base, moment in details["given"]
+        ]
+        _records[tx.engine] = newest, record
+    return record
 
 
 def record(tx: Connection) -> Score:

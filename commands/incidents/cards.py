@@ -7,6 +7,7 @@ from commands.incidents.reading import around, channel_of_team, linked_for, link
 from commands.links.messages import shown
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
+from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
 from storage.timers import queries as timers
@@ -42,7 +43,9 @@ def receipt(act: Act, incident: int) -> Rendered:
 def surge(act: Act, incident: int) -> Rendered:
     """What the team is told of like reports, this being the first; nothing, once that is private."""
     head = existing(act, incident)
-    others = [existing(act, number) for number in surging.of_surge(act, head)]
+    joined = surging.of_surge(act, head)
+    incidents.look_up(act.tx, joined)
+    others = [existing(act, number) for number in joined]
     if head.private or not others:
         return {}
     took = max(each.opened_at for each in others) - head.opened_at

@@ -51,6 +51,12 @@ MANY = 500
 """So many clocks are read at once."""
 
 
+_LAST_SCORED = (
+    select(journal.c.id, journal.c.at)
+    .where(written_out(journal.c.what, [ForecastEvent.SCORED]))
+    .order_by(journal.c.at.desc(), journal.c.id.desc())
+    .limit(1)
+)
 _OF_CLOCK = select(forecasts).where(given(forecasts.c.clock))
 _STORIES = select(journal).where(any_given(journal.c.record), written_out(_WHAT, STAGED)).order_by(journal.c.id)
 _STOOD = (
@@ -133,6 +139,11 @@ def _seconds(tx: Connection, instant: ColumnElement[Any]) -> ColumnElement[float
     if tx.dialect.name == "sqlite":
         return func.julianday(instant, type_=Float) * 86400.0
     return cast(extract("epoch", instant), Float)
+
+
+def last_scored(tx: Connection) -> tuple[int, datetime] | None:
+    """The id of the last score, and when it was; None where there is none."""
+    return next(((row["id"], row["at"]) for row in statements.find(tx, _LAST_SCORED, {})), None)
 
 
 def scored(tx: Connection, limit: int) -> list[dict[str, Any]]:
