@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from commands.history.servicenow import Did, Log, Step
 from commands.shared.organisation import Team
 from storage.database import BUSY
 from storage.incidents import queries as incidents
+from storage.incidents.records import OPEN, Incident, IncidentStatus
 from storage.timers import queries as timers
 
 SLICE_SECONDS = 0.05
@@ -35,6 +36,17 @@ DESK = "Desk of the log"
 """Who does what the log does not say who did: a manager."""
 
 WEEK = timedelta(weeks=1)
+MANY = 500
+"""So many incidents are read at once."""
+
+LEAVES: Mapping[Did, Collection[IncidentStatus]] = {
+    Did.DECLARE: OPEN,
+    Did.REOPEN: OPEN,
+    Did.RESOLVE: (IncidentStatus.RESOLVED, IncidentStatus.CLOSED),
+    Did.CLOSE: (IncidentStatus.CLOSED,),
+    Did.CANCEL: (IncidentStatus.CANCELLED,),
+}
+"""How an incident may stand that was left so: what is resolved the desk may have closed."""
 
 log = logging.getLogger("quarterdeck.demo.replay")
 
@@ -125,7 +137,10 @@ def populate_from(workspace: Workspace, log: Log) -> None:
 
 @dataclass
 class Replay:
-    """Plays a log; `played` and `refused` count its steps. One that fails is told and left out."""
+    """Plays a log; `played` and `refused` count its steps. One that fails is told and left out.
+
+    `otherwise` is how many incidents do not stand as the log leaves them, once it is played.
+    """
 
     log: Log
     shift: timedelta
@@ -135,6 +150,7 @@ class Replay:
     played: int = 0
     refused: int = 0
     ended: bool = False
+    otherwise: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _pipeline: Pipeline = field(default_factory=Pipeline)
@@ -155,9 +171,21 @@ class Replay:
         finally:
             telling.cancel()
             await self._pipeline.stop()
+        await self.compare()
         self.ended = True
         self._tell(end="\n")
         self.server.workspace.changed("clock")
+
+    async def compare(self) -> None:
+        """Count the incidents that do not stand as the log leaves them."""
+        left = {step.number: step.did for step in self.log.steps if step.did in LEAVES}
+        names = {number: name for name, number in self.numbers.items()}
+        stand = [await self._standing([*names][at : at + MANY]) for at in range(0, len(names), MANY)]
+        found = [each for some in stand for each in some]
+        self.otherwise = sum(each.status not in LEAVES[left[names[each.id]]] for each in found)
+
+    async def _standing(self, numbers: Sequence[int]) -> Sequence[Incident]:
+        return await self.program.desk.database.read(incidents.those, numbers)
 
     async def _begin(self, step: Step) -> None:
         """Play it beside others, after those of its incident; a form after the one that its caller has open."""
@@ -278,7 +306,11 @@ class Replay:
         """Where it stands, in a few words."""
         share = 100 * self.played // max(1, len(self.log.steps))
         parts = ["the log is played" if self.ended else f"{share}% of the log", f"{len(self.numbers):,} incidents"]
-        return " · ".join([*parts, *([f"{self.refused:,} steps left out"] if self.refused else [])])
+        parts += [f"{self.refused:,} steps left out"] if self.refused else []
+        if self.ended:
+            many = f"{self.otherwise:,} stand otherwise than" if self.otherwise else "all stand as"
+            parts.append(f"{many} the log leaves them")
+        return " · ".join(parts)
 
     async def _tell_now_and_then(self) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 import webbrowser
@@ -86,6 +87,7 @@ async def run_demo(document: Document, options: DemoOptions) -> None:
         print(f"Quarterdeck is ready: open {demo.server.url} in a browser. Stop it with Ctrl+C.", flush=True)
         if options.open_browser:
             await asyncio.to_thread(webbrowser.open, demo.server.url)
+        gc.freeze()  # what was read of a log stays: it need not be gone through for garbage again and again
         playing = None if demo.replay is None else asyncio.create_task(demo.replay.run())
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), options.exit_after)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.config import Document
 from bot.demo.replay import DESK, Replay, ReplayClock, key_of
@@ -13,6 +14,7 @@ from bot.demo.run import Demo, opened
 from bot.workspace.delivery import Delivery, NotAnswered, Payload
 from bot.workspace.workspace import BOT_USER
 from storage.incidents import queries as incidents
+from storage.incidents.records import IncidentStatus
 from tests.bot.test_demo import options
 from tests.commands.history.test_servicenow import ROWS, log
 from tests.conftest import MONDAY
@@ -113,6 +115,17 @@ async def test_as_fast_as_it_can_it_tells_how_fast_that_is(
     assert "times real time" in last
 
 
+async def test_at_the_end_it_is_told_whether_all_stand_as_the_log_leaves_them(
+    stack: AsyncExitStack, settings: Document, tmp_path: Path
+) -> None:
+    demo, replay = await playing(stack, settings, tmp_path, *SECOND, *ROWS)
+    await replay.run()
+    assert replay.status == "the log is played · 2 incidents · all stand as the log leaves them"
+    await demo.program.desk.database.write(left_resolved, 1)
+    await replay.compare()
+    assert replay.status.endswith(" · 1 stand otherwise than the log leaves them")
+
+
 async def test_what_a_busy_bot_does_not_answer_is_typed_and_sent_again(
     stack: AsyncExitStack, settings: Document, tmp_path: Path
 ) -> None:
@@ -123,6 +136,10 @@ async def test_what_a_busy_bot_does_not_answer_is_typed_and_sent_again(
     assert unanswered.left == set()
     assert replay.refused == 0
     assert list(replay.numbers.values()) == [1]
+
+
+def left_resolved(tx: Connection, number: int) -> None:
+    assert incidents.change(tx, number, was=[IncidentStatus.CLOSED], status=IncidentStatus.RESOLVED)
 
 
 class Unanswered:
