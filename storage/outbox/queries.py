@@ -232,10 +232,15 @@ def count_parked(tx: Connection) -> int:
     return tx.execute(select(func.count()).select_from(outbox).where(parked)).scalar_one()
 
 
-def delete_sent(tx: Connection, before: datetime) -> int:
-    """Delete what was queued before then and is sent, unless its natural key must stay taken."""
+def delete_sent(tx: Connection, before: datetime, most: int = 10_000) -> int:
+    """Delete what was queued before then and is sent, unless its natural key must stay taken; how many that were.
+
+    The oldest, so many at most: nobody who reports something waits for all that a desk said before a long rest.
+    """
+    sent = (outbox.c.state == EffectState.SENT, outbox.c.key.is_(None))
+    oldest = select(outbox.c.id, outbox.c.created_at).where(*sent).order_by(outbox.c.id).limit(most).subquery()
     return tx.execute(
-        delete(outbox).where(outbox.c.state == EffectState.SENT, outbox.c.key.is_(None), outbox.c.created_at < before)
+        delete(outbox).where(outbox.c.id.in_(select(oldest.c.id).where(oldest.c.created_at < before)))
     ).rowcount
 
 

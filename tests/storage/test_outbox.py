@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -98,3 +99,19 @@ async def test_the_names_of_a_folder_are_those_that_begin_with_it_and_no_others(
         return outbox.names_under(tx, "INC-1/card/")
 
     assert await database.write(store) == ["INC-1/card/a", "INC-1/card/é"]
+
+
+async def test_of_what_was_sent_long_ago_the_oldest_is_deleted_so_much_at_a_time(database: Database) -> None:
+    def say(tx: Connection) -> None:
+        for number, age in enumerate((40, 39, 38, 1)):
+            outbox.put(tx, Effect(f"lane {number}", Method.POST_MESSAGE, "INC-1"), MONDAY - timedelta(days=age))
+
+    await database.write(say)
+    for row in await database.read(outbox.ready):
+        if row.effect.lane != "lane 2":
+            claimed = await database.write(outbox.claim, row, MONDAY)
+            assert claimed is not None
+            await database.write(outbox.mark_sent, claimed, {})
+    month_ago = MONDAY - timedelta(days=30)
+    assert [await database.write(outbox.delete_sent, month_ago, most) for most in (1, 5, 5)] == [1, 1, 0]
+    assert [row.effect.lane for row in await database.read(outbox.ready)] == ["lane 2"]
