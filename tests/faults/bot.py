@@ -1,9 +1,9 @@
 """The bot as its own process, without Slack's slow pace, and with a point at which it kills itself.
 
 `KILL_AT` names the point and how many times it is passed before, as `relay.after_call:3`; at one method alone, as
-`relay.after_call/pins.add:0`. At `form.opened` a form is open, and what asked for it is not answered
-yet; at `door.decided` what came in by the door is written, and not answered yet. Where the point is `later.found`
-no answer of what takes long is there in time; at that point it is found, and not said yet.
+`relay.after_call/pins.add:0`; `pagerduty.event` is what rings elsewhere. At `form.opened` a form is open, and what
+asked for it is not answered yet; at `door.decided` what came in by the door is written, and not answered yet. Where
+the point is `later.found` no answer of what takes long is there in time; at that point it is found, and not said yet.
 """
 
 import asyncio
@@ -116,6 +116,19 @@ def fused(database: Database, slack: Slack, fuse: Fuse) -> None:
     clock.Ticker._fire = fired_and  # type: ignore[method-assign, assignment]
 
 
+def ringing(fuse: Fuse) -> None:
+    """What rings elsewhere has a point before and after it from the first on: it may ring as soon as it starts."""
+    post = Slack.post
+
+    async def fused_post(slack: Slack, method: str, *where: str, **sent: Any) -> Any:
+        fuse.passing(f"relay.before_call/{method}")
+        answer = await post(slack, method, *where, **sent)
+        fuse.passing(f"relay.after_call/{method}")
+        return answer
+
+    Slack.post = fused_post  # type: ignore[method-assign, assignment]
+
+
 def _keep_waiting(fuse: Fuse) -> None:
     """Nothing that takes long is answered at once, and what is owed is looked after within a second."""
     answer, said = later.answer, later._said
@@ -149,9 +162,11 @@ async def main(is_ready: Callable[[], None]) -> None:
     logs.configure("CRITICAL")
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    fuse = Fuse(os.environ.get("KILL_AT", ""))
+    ringing(fuse)
     settings, connection = load(default_path(os.environ.get("QUARTERDECK_CONFIG"))), Connection.of_environment()
     async with running(settings, connection, pace=Pace(scale=0), tick_seconds=0.1) as program, door(program):
-        fused(program.desk.database, program.slack, Fuse(os.environ.get("KILL_AT", "")))
+        fused(program.desk.database, program.slack, fuse)
         program.relay.look_again_after = (0.0, 0.1)
         is_ready()
         await stopped.wait()
