@@ -1,6 +1,6 @@
 """Alerts: what monitoring sends becomes one incident, once, and ends with it."""
 
-from commands.alerts import cards, intake, notices, operations
+from commands.alerts import cards, handlers, intake, notices, operations
 from commands.alerts.policy import AlertPolicy
 from commands.alerts.verbs import BUTTONS, VERBS
 from commands.shared.doors import Door
@@ -12,6 +12,7 @@ PRACTICE = Practice(
     policy=AlertPolicy,
     key="alerts",
     buttons=BUTTONS,
+    listen=handlers.listen,
     adds={"/desk": VERBS},
     cards={"alert.over": cards.over},
     below={"incident.card": cards.under_card, "warroom.situation": cards.in_room},

@@ -5,6 +5,7 @@ class ActionId(StrEnum):
     LIST = "alert.list"
     MUTE = "alert.mute"
     ALL = "alert.all"
+    SILENCE = "alert.silence"
 
 
 class ViewId(StrEnum):

@@ -82,6 +82,7 @@ def _begin(act: Act, source: AlertSource, signal: Signal) -> None:
         heard_at=act.now,
         seen_at=act.now,
         url=signal.url,
+        silence=signal.silence,
     )
     if _is_recorded_only(rule, signal):
         return

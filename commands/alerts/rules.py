@@ -31,6 +31,7 @@ class Signal:
     at     since when it is wrong
     ended  when it was over
     muted  whether the source itself has it muted
+    silence  where it can be silenced at its source
     """
 
     key: str
@@ -42,6 +43,7 @@ class Signal:
     ended: datetime | None = None
     url: str = ""
     muted: bool = False
+    silence: str = ""
 
 
 class Step(Enum):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import quote
 
 from commands.alerts import rules, wording
 from commands.alerts.ids import ActionId
@@ -20,6 +21,9 @@ def on_card(incident: Incident, members: Sequence[Alert]) -> list[Block]:
     buttons = [bk.button("Which?", ActionId.LIST, incident.id)]
     if incident.is_open and any(each.firing for each in members):
         buttons.append(bk.button("Mute for 1h", ActionId.MUTE, incident.id))
+    wrong = [each for each in members if each.firing]
+    if incident.is_open and len(wrong) == 1 and wrong[0].silence:
+        buttons.append(bk.link_button("Silence in Grafana", ActionId.SILENCE, wrong[0].silence))
     return [bk.context(wording.counted(members)), bk.actions(*buttons)]
 
 
@@ -41,7 +45,13 @@ def line(alert: Alert, now: datetime) -> str:
     lasted = wording.since(alert, now)
     state = f"for {lasted}" if alert.firing else f"over after {lasted}"
     flapping = " · flapping" if alert.flaps >= rules.FLAPPING else ""
-    return f"{mark} {typed(alert.title, 200)}{at} · {state} · {typed(alert.source, 80)}{flapping}"
+    silence = f" · <{_address(alert.silence)}|silence it>" if alert.firing and alert.silence else ""
+    return f"{mark} {typed(alert.title, 200)}{at} · {state} · {typed(alert.source, 80)}{flapping}{silence}"
+
+
+def _address(url: str) -> str:
+    """As it stands in a sentence, whatever is in it."""
+    return bk.escape(quote(url, safe="%/:?&=#+,;@~!$'()*[]"))
 
 
 def over(text: str, incident: Incident) -> list[Block]:

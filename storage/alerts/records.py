@@ -39,6 +39,7 @@ class Alert:
     started_at  since when it is wrong, as its source says; `heard_at` when that was first heard of (None for what
                 earlier versions heard), `seen_at` when last
     count       how often it was heard of; `flaps` how often it was over and then wrong again, soon after
+    url         where its source shows it; `silence` where it lets it be silenced; empty where it does not say
     incident    the incident (its number) that it is part of; `change` the one in whose window it was expected
     """
 
@@ -60,6 +61,7 @@ class Alert:
     change: int | None
     url: str
     heard_at: datetime | None = None
+    silence: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ alerts = Table(
     Column("change", Integer, nullable=True),
     Column("url", Text, nullable=False),
     Column("heard_at", UtcDateTime, nullable=True),
+    Column("silence", Text, nullable=False, server_default=""),
     Index("ix_alerts_key", "source", "key", "id"),
     Index("ix_alerts_group", "group", "id"),
     Index("ix_alerts_incident", "incident"),

@@ -1,4 +1,5 @@
 """Alertmanager's webhook, version 4, and Grafana's, which is like it: each alert by its own state and fingerprint.
+Grafana's alone says where an alert can be silenced.
 
 The state and the key of the whole group say nothing of an alert.
 """
@@ -37,4 +38,5 @@ def _signal(alert: Mapping[str, Any], org: str) -> Signal:
         at=instant(alert.get("startsAt")),
         ended=None if firing else instant(alert.get("endsAt")),
         url=url_of(alert.get("generatorURL")),
+        silence=url_of(alert.get("silenceURL")),
     )

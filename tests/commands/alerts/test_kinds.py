@@ -61,6 +61,15 @@ def test_grafana_is_told_apart_by_organisation() -> None:
     assert one(of("grafana"), sent).key == "2:f1"
 
 
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [("https://grafana.example/silence?matcher=a%3Db", True), ("javascript:alert(1)", False), (None, False)],
+)
+def test_grafana_says_where_an_alert_is_silenced(url: str | None, kept: bool) -> None:
+    sent = {"orgId": 2, "alerts": [alert("f1") | {"silenceURL": url}]}
+    assert one(of("grafana"), sent).silence == (url if kept else "")
+
+
 def test_datadog_sends_what_its_template_says_also_without_tags() -> None:
     sent = json.loads(datadog.TEMPLATE) | {
         "key": "c1", "transition": "Triggered", "priority": "P1", "title": "Disk full", "tags": "host:pos-1,plain",

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from bot.config import Document
-from commands.alerts import operations
+from commands.alerts import operations, views
 from commands.alerts.cards import in_room, under_card
 from commands.alerts.intake import Delivery
 from commands.alerts.kinds import heard
@@ -420,3 +420,20 @@ def test_an_incident_that_people_reported_has_no_line_of_alerts(acting: Acting) 
     monitor = Monitor(acting)
     incident_operations.declare(monitor.act(ANA), NewIncident("till down", ANA))
     assert under_card(monitor.act(), 1) == []
+
+
+def test_where_grafana_lets_it_be_silenced_is_a_button_while_it_is_the_one_that_fires(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    address = "https://grafana.example/silence/new?matcher=a%3Db&x=1|2"
+    monitor.sends(alert("host-1") | {"silenceURL": address})
+    shown = under_card(monitor.act(), 1)
+    assert [(each["text"]["text"], each.get("url")) for each in shown[1]["elements"]] == [
+        ("Which?", None), ("Mute for 1h", None), ("Silence in Grafana", address),
+    ]  # fmt: skip
+    line_ = views.line(monitor.alert("host-1"), monitor.at)
+    assert line_.endswith("<https://grafana.example/silence/new?matcher=a%3Db&amp;x=1%7C2|silence it>")
+    monitor.sends(alert("host-2"))
+    assert "Silence" not in card(monitor), "of several each has it in the list"
+    monitor.sends(alert("host-2", status="resolved"), alert("host-1", status="resolved"))
+    assert "Silence" not in card(monitor)
+    assert "silence" not in views.line(monitor.alert("host-1"), monitor.at)
