@@ -37,6 +37,7 @@ from storage.outbox.records import Method
 
 ROOT = Path(__file__).parent.parent
 PURE = re.compile(r"(rules|records|calendars|language|durations|text)\.py$")
+SECTION = re.compile(r"^(\w+):", re.MULTILINE)
 HEAVY = {"slack_bolt", "slack_sdk", "sqlalchemy", "aiosqlite", "alembic", "apscheduler"}
 
 
@@ -46,9 +47,14 @@ def modules(*folders: str) -> Iterator[Path]:
 
 
 @cache
+def nodes(path: Path) -> list[ast.AST]:
+    return [*ast.walk(ast.parse(path.read_text()))]
+
+
+@cache
 def imported(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -67,6 +73,54 @@ def test_imports_run_downwards_and_rules_stay_pure() -> None:
 
 
 TOGETHER = merged(PRACTICES)
+
+
+def test_every_practice_is_composed_and_reads_what_app_yaml_shows() -> None:
+    """The edits of docs/adding-a-practice.md that nothing else would miss."""
+    shown = {match[1] for match in SECTION.finditer((ROOT / "app.yaml").read_text())}
+    for folder in sorted((ROOT / "commands").glob("*/__init__.py")):
+        name = folder.parent.name
+        practice = getattr(importlib.import_module(f"commands.{name}"), "PRACTICE", None)
+        if practice is None:
+            continue
+        assert any(each is practice for each in PRACTICES), f"add {name}.PRACTICE to commands/practices.py"
+        policy = practice.policy
+        assert issubclass(Document, policy), f"add {policy.__name__} to the bases of Document in bot/config.py"
+        section = practice.key.partition(".")[0]
+        assert not section or section in shown, f"show `{section}` in app.yaml, with values that a company could have"
+
+
+def named(function: str, position: int) -> Iterator[tuple[str, str]]:
+    """The constants that such calls of practices name at a position: where, and which. A variable is nobody's."""
+    of, _, name = function.partition(".")
+    for path in modules("commands"):
+        for node in nodes(path):
+            match node:
+                case ast.Call(ast.Attribute(ast.Name(id=module), attr=attr), args) if (module, attr) == (of, name):
+                    held = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+                    wanted = args[position]
+                    if isinstance(wanted, ast.Constant) or ast.unparse(wanted).partition(".")[0] in vars(held):
+                        value = eval(ast.unparse(wanted), vars(held))
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}", str(value)
+
+
+@pytest.mark.parametrize(
+    ("function", "position", "field"),
+    [("timers.arm", 1, "timers"), ("speech.show", 2, "cards"), ("speech.warn", 3, "cards")],
+)
+def test_what_is_armed_or_shown_is_listed_in_a_practice(function: str, position: int, field: str) -> None:
+    calls = [*named(function, position)]
+    assert calls
+    for where, name in calls:
+        assert name in getattr(TOGETHER, field), f"{where}: list {name!r} in `{field}` of the PRACTICE of its folder"
+
+
+def test_every_row_of_notices_is_followed() -> None:
+    for path in (ROOT / "commands").glob("*/notices.py"):
+        notices = importlib.import_module(f"commands.{path.parent.name}.notices")
+        for event, followers in getattr(notices, "FOLLOWS", {}).items():
+            is_heard = {*followers} <= {*TOGETHER.follows.get(event, ())}
+            assert is_heard, f"list FOLLOWS of {path.relative_to(ROOT)} as `follows` of the PRACTICE of its folder"
 
 
 class Recorder:
@@ -111,14 +165,18 @@ def ids(kind: str) -> Iterator[str]:
 
 
 def test_every_action_that_a_view_emits_has_a_listener(listening: Recorder) -> None:
-    assert [action for action in ids("ActionId") if not listening.hears("action", action)] == []
+    unheard = [action for action in ids("ActionId") if not listening.hears("action", action)]
+    assert not unheard, (
+        f"nobody listens to {unheard}: give a verb that `button`, and list the verb in the PRACTICE of its folder"
+    )
 
 
 READ_ONLY = {form.id for verb in TOGETHER.verbs() if (form := verb.form) is not None and form.reads is None}
 
 
 def test_every_form_has_a_listener_unless_it_is_only_to_be_read(listening: Recorder) -> None:
-    assert {form for form in ids("ViewId") if not listening.hears("view", form)} == READ_ONLY & {*ids("ViewId")}
+    unheard = {form for form in ids("ViewId") if not listening.hears("view", form)} - READ_ONLY
+    assert not unheard, f"nobody reads the answer of {sorted(unheard)}: give a verb `form=Form(…)` of that id"
 
 
 @pytest.mark.parametrize("command", TOGETHER.commands, ids=lambda command: command.command)
@@ -152,7 +210,7 @@ def test_what_slack_shows_while_one_types_is_a_verb_or_no_verb_at_all(command: S
 def test_a_verb_does_or_asks_and_gives_its_operation_what_that_takes() -> None:
     """What a line, a button or a form gives it by name are parameters of its operation, and none is missing."""
     for verb in TOGETHER.verbs():
-        assert (verb.do is None) != (verb.ask is None), verb.name
+        assert (verb.do is None) != (verb.ask is None), f"{verb.name}: give it `do` or `ask`, not both"
         operation = verb.do or verb.ask
         assert operation is not None
         parameters = [*inspect.signature(operation).parameters.values()][1:]
@@ -160,7 +218,8 @@ def test_a_verb_does_or_asks_and_gives_its_operation_what_that_takes() -> None:
         assert verb.given.keys() <= {each.name for each in parameters}, verb.name
         if verb.usage is not None and verb.reads is verbs.nothing and not verb.opens:
             needed = [each for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
-            assert {each.name for each in needed} <= verb.given.keys(), verb.name
+            missing = {each.name for each in needed} - verb.given.keys()
+            assert not missing, f"{verb.name}: `reads` must make {sorted(missing)} of what is typed"
 
 
 def test_a_button_without_a_form_carries_all_that_its_operation_needs() -> None:
@@ -175,8 +234,8 @@ def test_a_button_without_a_form_carries_all_that_its_operation_needs() -> None:
 
 
 def test_the_commands_are_documented() -> None:
-    """`python -m bot.operating.reference` writes the page."""
-    assert (ROOT / "docs" / "commands.md").read_text() == reference(TOGETHER)
+    is_current = (ROOT / "docs" / "commands.md").read_text() == reference(TOGETHER)
+    assert is_current, "docs/commands.md is not what the verbs say: run python -m bot.operating.reference"
 
 
 def enums_of_events() -> Iterator[type[StrEnum]]:
@@ -268,11 +327,15 @@ def journalled() -> set[str]:
 
 
 def test_every_event_is_journalled_by_somebody() -> None:
-    assert set(EVENTS.values()) == journalled()
+    silent = sorted(set(EVENTS.values()) - journalled())
+    assert not silent, (
+        f"no operation journals {silent}; is one in a new file? Then name that file in OPERATIONS above"
+    )
 
 
 def test_nobody_follows_what_is_never_journalled() -> None:
-    assert {event.removeprefix(DRILL) for event in TOGETHER.follows} <= set(EVENTS)
+    unknown = sorted({event.removeprefix(DRILL) for event in TOGETHER.follows} - set(EVENTS))
+    assert not unknown, f"{unknown} is followed, and a line of no enum of events in storage/*/records.py"
 
 
 def events_of(subject: str) -> set[str]:
@@ -292,7 +355,11 @@ def test_every_event_has_a_word_in_the_story_of_its_record_or_is_listed_as_silen
 def test_the_timeline_of_a_war_room_tells_of_its_incident_its_clocks_and_outages_or_leaves_out_on_purpose() -> None:
     told = {*warrooms.WORDS, *warrooms.SILENT}
     of_it = ("warrooms", "incidents", "service_levels", "availability", "tasks", "oncall", "streams")
-    assert told == set().union(*map(events_of, of_it))
+    known = set().union(*map(events_of, of_it))
+    assert told == known, (
+        f"of commands/warrooms/wording.py: give {sorted(known - told)} a word in WORDS, or list it in SILENT; "
+        f"{sorted(told - known)} is no event of {', '.join(of_it)}"
+    )
 
 
 def test_every_table_is_in_the_list_of_all_tables() -> None:
@@ -300,7 +367,8 @@ def test_every_table_is_in_the_list_of_all_tables() -> None:
     for path in (ROOT / "storage").glob("*/tables.py"):
         module = importlib.import_module(f"storage.{path.parent.name}.tables")
         for name, table in vars(module).items():
-            assert not isinstance(table, Table) or getattr(tables, name, None) is table, f"{path}: {name}"
+            is_listed = not isinstance(table, Table) or getattr(tables, name, None) is table
+            assert is_listed, f"import {name} of {path.relative_to(ROOT)} in storage/tables.py, and list it there"
 
 
 def test_the_head_is_the_newest_revision() -> None:
@@ -308,11 +376,13 @@ def test_the_head_is_the_newest_revision() -> None:
     assert versions[-1] == migrations.HEAD, "HEAD in storage/migrations/__init__.py names the newest revision"
 
 
-def test_everything_that_may_be_done_says_in_which_states() -> None:
+def test_everything_that_may_be_done_says_in_which_states_and_what_it_is_called_when_it_cannot_be() -> None:
     for path in (ROOT / "commands").glob("*/rules.py"):
         rules = importlib.import_module(f"commands.{path.parent.name}.rules")
         if hasattr(rules, "Action"):
-            assert set(rules.ALLOWED_IN) == set(rules.Action), f"ALLOWED_IN of {path}"
+            for table in ("ALLOWED_IN", "_PAST"):
+                missing = set(rules.Action) - set(getattr(rules, table, rules.Action))
+                assert not missing, f"{path.relative_to(ROOT)}: {table} has no row for {sorted(missing)}"
 
 
 def test_what_is_listened_to_by_a_button_is_declared_once() -> None:
@@ -333,7 +403,7 @@ def test_two_practices_cannot_take_the_same_name() -> None:
 
 def functions(*folders: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     for path in modules(*folders):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node
 
@@ -341,14 +411,16 @@ def functions(*folders: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncF
 def test_functions_of_practices_are_short_and_take_few_parameters() -> None:
     for where, node in functions("commands"):
         arguments = node.args
-        assert len(arguments.posonlyargs + arguments.args + arguments.kwonlyargs) <= 7, where
-        assert (node.end_lineno or 0) - node.lineno + 1 <= 40, where
+        many = len(arguments.posonlyargs + arguments.args + arguments.kwonlyargs)
+        long = (node.end_lineno or 0) - node.lineno + 1
+        assert many <= 7, f"{where} has {many} parameters, 7 at most"
+        assert long <= 40, f"{where} has {long} lines, 40 at most"
 
 
 def test_files_of_practices_have_one_subject() -> None:
     for path in modules("commands"):
-        lines = len(path.read_text().splitlines())
-        assert lines <= (350 if path.name == "operations.py" else 450), path
+        lines, most = len(path.read_text().splitlines()), 350 if path.name == "operations.py" else 450
+        assert lines <= most, f"{path.relative_to(ROOT)} has {lines} lines, {most} at most: split it by subject"
 
 
 def test_an_operation_says_nothing() -> None:
@@ -356,10 +428,9 @@ def test_an_operation_says_nothing() -> None:
     for path in modules("commands"):
         if path.name not in OPERATIONS:
             continue
-        names = imported(path)
-        assert not {
-            name for name in names if name.endswith((".speech", ".replies", ".views", ".wording", ".notices"))
-        }
+        speaks = (".speech", ".replies", ".views", ".wording", ".notices")
+        found = [name for name in imported(path) if name.endswith(speaks)]
+        assert not found, f"{path.relative_to(ROOT)} imports {found}: who hears of it stands in notices.py"
 
 
 def keys_of(model: type, prefix: tuple[str, ...] = ()) -> Iterator[str]:
@@ -396,12 +467,18 @@ VALUES = {
 
 def test_the_table_of_app_yaml_names_every_key_once_and_no_other() -> None:
     rows = ROW.findall((ROOT / "docs" / "configuration.md").read_text())
-    assert sorted(key for key, _ in rows) == sorted(known_keys(()))
+    told = [key for key, _ in rows]
+    assert sorted(told) == sorted(known_keys(())), (
+        f"docs/configuration.md has no row for {sorted(set(known_keys(())) - set(told))}; "
+        f"{sorted(set(told) - set(known_keys(())))} is no key of app.yaml"
+    )
     known = {*known_keys(()), *VALUES}
     for key, text in rows:
         field = next(each for name, each in Document.model_fields.items() if key in (name, each.alias))
         keys, words = {*keys_of(Document, (key,))}, {*re.findall(r"`([a-z_]+)`", text)}
-        assert keys <= words <= keys | known | {*values_of(field.annotation)}, key
+        unknown = words - keys - known - {*values_of(field.annotation)}
+        assert not keys - words, f"docs/configuration.md, `{key}`: it does not name {sorted(keys - words)}"
+        assert not unknown, f"docs/configuration.md, `{key}`: {sorted(unknown)} is no key of app.yaml"
 
 
 def test_the_migrations_make_the_schema_that_the_code_expects(tmp_path: Path) -> None:
@@ -410,11 +487,15 @@ def test_the_migrations_make_the_schema_that_the_code_expects(tmp_path: Path) ->
     from sqlalchemy import create_engine
 
     engine = create_engine(f"sqlite:///{tmp_path / 'schema.db'}")
-    assert migrations.upgrade(engine)
+    try:
+        assert migrations.upgrade(engine)
+    except migrations.SchemaUnusable as error:
+        pytest.fail(f"no revision of storage/migrations makes what storage/tables.py expects: {error}")
     assert not migrations.upgrade(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
-        assert compare_metadata(context, tables.metadata) == []
+        apart = compare_metadata(context, tables.metadata)
+        assert apart == [], "the tables and the revisions of storage/migrations part: mend the newest revision"
     engine.dispose()
 
 
@@ -435,7 +516,8 @@ def test_nobody_uses_what_another_practice_keeps_to_itself() -> None:
         for name in imported(path):
             _, _, rest = name.partition("commands.")
             practice, _, file = rest.partition(".")
-            assert practice in ("", mine, "shared") or file.partition(".")[0] not in OWN, f"{path}: {name}"
+            is_open = practice in ("", mine, "shared") or file.partition(".")[0] not in OWN
+            assert is_open, f"{path.relative_to(ROOT)} imports {name}, which that practice keeps to itself"
 
 
 def test_nothing_of_production_imports_the_demo() -> None:
