@@ -20,7 +20,7 @@ import bot.startup
 from bot import config, logs
 from bot.config import ConfigurationError, Document, UnusableSetting
 from bot.slack import CallFailed, TokenRefused
-from storage.database import DatabaseUnavailable
+from storage.database import DatabaseUnavailable, UnusableAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -199,7 +199,7 @@ def demo(
         Path | None, typer.Option(help="Start with this ServiceNow incident log behind today (CSV, .gz too).")
     ] = None,
     speed: Annotated[str, typer.Option(help="How many times faster than real time it is played, or max.")] = "600",
-    exit_after: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
+    exit_after: Annotated[float | None, typer.Option(help="Stop after so many seconds.", min=0)] = None,
     config_file: Config = None,
 ) -> None:
     """Try Quarterdeck: a small Slack with a company in it, and the bot at work there."""
@@ -443,7 +443,7 @@ def sla_vendor(
         url = Connection.of_environment().database_url
         found = asyncio.run(look(url, lambda tx: vendor_in(tx, document, name, since, until)))
         if csv is not None:
-            csv.write_text(found.csv, encoding="utf-8")
+            _write(csv, found.csv.encode())
         print(json.dumps(found.as_json) if as_json else found.text)
 
 
@@ -608,7 +608,7 @@ def report(
         document = config.load(config.default_path(config_file))
         print(asyncio.run(_report(document, day, as_of, as_json)))
         if picture is not None:
-            picture.write_bytes(asyncio.run(_picture(document, day)))
+            _write(picture, asyncio.run(_picture(document, day)))
 
 
 async def _picture(document: Document, day: str) -> bytes:
@@ -710,12 +710,23 @@ def _errors_explained() -> Iterator[None]:
         _fail(f"Slack refuses the token ({error.code}). Copy a new one from the app's settings, and start again.")
     except CallFailed as error:
         _fail(f"Slack did not do what is needed to start: {error}.")
+    except UnusableAddress as error:
+        _refuse(str(error))
     except DatabaseUnavailable as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"This machine said no: {error.strerror or error}.")
+        named = f"{error.filename}: " if error.filename else ""
+        _fail(f"This machine said no: {named}{error.strerror or error}.")
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Where whoever asked said; refused where that cannot be written."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        _refuse(f"{file} cannot be written ({error.strerror or error}).")
 
 
 def _refuse(sentence: str) -> NoReturn:

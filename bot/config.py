@@ -193,8 +193,10 @@ def parse(path: Path) -> Any:
             text = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise refuse(1, "there is no such file; copy the one that ships, or name yours with --config") from None
-    except (OSError, ValueError) as error:
-        raise refuse(1, f"cannot be read as text ({error}); it must be a YAML file in UTF-8") from None
+    except OSError as error:
+        raise refuse(1, f"cannot be read ({error.strerror}); name a YAML file with --config") from None
+    except ValueError:
+        raise refuse(1, "is not text in UTF-8; save it as such") from None
     if len(text) > LARGEST:
         raise refuse(1, f"is larger than {LARGEST:,} characters, which no app.yaml should be")
     try:

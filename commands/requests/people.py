@@ -67,7 +67,11 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             for row in reader:
                 values = zip(names, (row[name] for name in reader.fieldnames or ()), strict=True)
                 yield reader.line_num, {name: (value or "").strip() for name, value in values}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
+    except csv.Error as error:
         raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
 
 

@@ -1,6 +1,6 @@
 """The database: one interface over SQLite and PostgreSQL. What the rest of the program uses is imported from here."""
 
-from storage.database.backend import DatabaseInUse, DatabaseUnavailable, NothingWritten
+from storage.database.backend import DatabaseInUse, DatabaseUnavailable, NothingWritten, UnusableAddress
 from storage.database.engine import BUSY, Database, backend_of, migrate, open_database
 from storage.database.looking import look
 
@@ -10,6 +10,7 @@ __all__ = [
     "DatabaseInUse",
     "DatabaseUnavailable",
     "NothingWritten",
+    "UnusableAddress",
     "backend_of",
     "look",
     "migrate",

@@ -18,6 +18,10 @@ class DatabaseUnavailable(Exception):
     """The database cannot be used; the text says why and what to do."""
 
 
+class UnusableAddress(DatabaseUnavailable):
+    """What was given as an address cannot be meant as one."""
+
+
 class DatabaseInUse(DatabaseUnavailable):
     """Another Quarterdeck has it open, and only one may."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.database.backend import Backend, DatabaseUnavailable, NothingWritten, Work, run_clean
+from storage.database.backend import Backend, DatabaseUnavailable, NothingWritten, UnusableAddress, Work, run_clean
 from storage.database.gate import Gate
 from storage.database.sqlite import Sqlite
 
@@ -254,13 +254,13 @@ def migrate(url: str) -> None:
         engine.dispose()
 
 
-def backend_of(url: str) -> Backend:
-    """The backend that a URL names, not opened yet. Raises DatabaseUnavailable."""
+def backend_of(url: str, given: str = "DATABASE_URL") -> Backend:
+    """The backend that a URL names, not opened yet. Raises UnusableAddress, which says where the URL was `given`."""
     try:
         parsed: URL = make_url(url)
     except (ArgumentError, ValueError):
-        raise DatabaseUnavailable(
-            "DATABASE_URL is not a database address; write it like sqlite+aiosqlite:///quarterdeck.db"
+        raise UnusableAddress(
+            f"{given} is not a database address; write it like sqlite+aiosqlite:///quarterdeck.db"
         ) from None
     if parsed.get_backend_name() == "sqlite":
         return Sqlite(parsed)
@@ -268,7 +268,7 @@ def backend_of(url: str) -> Backend:
         from storage.database.postgres import Postgres
 
         return Postgres(parsed)
-    raise DatabaseUnavailable(
-        f"DATABASE_URL names {parsed.get_backend_name()}; Quarterdeck keeps its data in SQLite or PostgreSQL: "
+    raise UnusableAddress(
+        f"{given} names {parsed.get_backend_name()}; Quarterdeck keeps its data in SQLite or PostgreSQL: "
         "write it like sqlite+aiosqlite:///quarterdeck.db or postgresql://user:password@host/quarterdeck"
     )

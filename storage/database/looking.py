@@ -27,7 +27,13 @@ async def look(url: str, query: Callable[[Connection], T], *, or_empty: bool = F
         return await reader.read(query)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        sentence = f"The database cannot be read ({reason}); `quarterdeck migrate` brings an older one up to date."
+        is_damaged = any(sign in reason for sign in ("not a database", "malformed"))
+        cure = (
+            "it is damaged: bring a backup back"
+            if is_damaged
+            else "`quarterdeck migrate` brings an older one up to date"
+        )
+        sentence = f"The database cannot be read ({reason}); {cure}."
         raise DatabaseUnavailable(sentence) from error
     finally:
         await reader.dispose()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
-from storage.database.backend import Backend, DatabaseUnavailable
+from storage.database.backend import Backend, DatabaseUnavailable, UnusableAddress
 from storage.database.engine import backend_of
 from storage.tables import metadata
 
@@ -20,9 +20,9 @@ def move(source_url: str, target_url: str, progress: Progress) -> Counts:
     Raises DatabaseUnavailable when either cannot be used, they are the same, the target holds something already, or
     the counts differ afterwards; then nothing was written.
     """
-    source, target = backend_of(source_url), backend_of(target_url)
+    source, target = backend_of(source_url), backend_of(target_url, "--to")
     if source_url == target_url:
-        raise DatabaseUnavailable("That is the database you have; give --to the address of another.")
+        raise UnusableAddress("That is the database you have; give --to the address of another.")
     source_engine, target_engine = source.writer_engine(), target.writer_engine()
     try:
         source.open(source_engine, migrate=True)

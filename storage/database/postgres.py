@@ -13,7 +13,8 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -59,8 +60,18 @@ CONNECT_ARGS: dict[str, Any] = {
 }
 
 
+@contextmanager
+def _driver_needed() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError:
+        raise DatabaseUnavailable(
+            "PostgreSQL needs its driver: pip install '.[postgres]' -c constraints.txt"
+        ) from None
+
+
 class Postgres:
-    """A server. `writer_engine` raises DatabaseUnavailable when the driver is not installed."""
+    """A server. `writer_engine` and `reader` raise DatabaseUnavailable when the driver is not installed."""
 
     writers = 4
     batch_size = 1
@@ -71,19 +82,15 @@ class Postgres:
 
     def writer_engine(self) -> Engine:
         settings = {"isolation_level": "SERIALIZABLE", "pool_size": self.writers + 1, "connect_args": CONNECT_ARGS}
-        try:
+        with _driver_needed():
             engine = create_engine(self._url, hide_parameters=True, **settings)
-        except ModuleNotFoundError:
-            raise DatabaseUnavailable(
-                "PostgreSQL needs its driver: pip install '.[postgres]' -c constraints.txt"
-            ) from None
         event.listen(engine, "connect", _limit_idle_transactions)
         return engine
 
     def reader(self) -> Reader:
-
         settings = {"isolation_level": "AUTOCOMMIT", "pool_size": 4, "pool_pre_ping": True}
-        engine = create_async_engine(self._url, connect_args=CONNECT_ARGS, hide_parameters=True, **settings)
+        with _driver_needed():
+            engine = create_async_engine(self._url, connect_args=CONNECT_ARGS, hide_parameters=True, **settings)
         return EngineReader(engine)
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:

@@ -140,6 +140,10 @@ def _has_one_name(path: Path) -> None:
 
     Raises DatabaseUnavailable.
     """
+    if path.is_dir():
+        raise DatabaseUnavailable(
+            f"{path} is a folder; set DATABASE_URL to a file in it, like {path / 'quarterdeck.db'}."
+        )
     if path.exists() and path.stat().st_nlink > 1:
         raise DatabaseUnavailable(
             f"{path} has another name as well (a hard link), by which another Quarterdeck could write it and lose "

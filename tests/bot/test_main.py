@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -47,6 +48,39 @@ def test_the_process_ends_with_that_sentence_and_1() -> None:
     done = quarterdeck("run", "--http", "127.0.0.1:99999")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "is not an address" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "sentence"),
+    [
+        ("report --config FOLDER", 1, "cannot be read (Is a directory)"),
+        ("report --config BINARY", 1, "is not text in UTF-8"),
+        ("import people FOLDER", 1, "cannot be read (Is a directory)"),
+        ("import people BINARY", 1, "is not text in UTF-8"),
+        ("sla vendor acme --from 2026-01-01 --to 2026-02-01 --csv FOLDER", 1, "cannot be written (Is a directory)"),
+        ("move --to nowhere", 1, "--to is not a database address"),
+        ("move --to DATABASE", 1, "That is the database you have"),
+        ("report --database nowhere", 1, "DATABASE_URL is not a database address"),
+        ("report --database mysql://desk", 1, "DATABASE_URL names mysql"),
+        ("report --database sqlite:///BINARY", 3, "it is damaged: bring a backup back"),
+        ("migrate --database sqlite:///FOLDER", 3, "is a folder; set DATABASE_URL to a file in it"),
+        ("report --database postgresql://desk@nowhere/desk", 3, "PostgreSQL needs its driver"),
+        ("migrate --database postgresql://desk@nowhere/desk", 3, "PostgreSQL needs its driver"),
+    ],
+)  # fmt: skip
+def test_whatever_is_given_that_cannot_be_used_is_named_in_a_sentence(
+    line: str, code: int, sentence: str, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--database`: what DATABASE_URL holds. The driver of PostgreSQL is an extra, and not there."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    given, _, database = line.partition(" --database ")
+    (tmp_path / "binary").write_bytes(b"\x1f\xe9" * 500)
+    there = {"FOLDER": str(tmp_path), "BINARY": str(tmp_path / "binary"), "DATABASE": sqlite_url}
+    for name, path in there.items():
+        given, database = given.replace(name, path), database.replace(name, path)
+    done = CliRunner().invoke(cli, given.split(), env={"DATABASE_URL": database or sqlite_url})
+    assert (done.exit_code, done.stderr.count("\n")) == (code, 1), done.stderr
+    assert sentence in done.stderr
 
 
 def test_a_port_of_the_demo_that_is_none_is_refused() -> None:
