@@ -700,6 +700,7 @@ def _errors_explained() -> Iterator[None]:
 
     try:
         yield
+        sys.stdout.flush()
     except ConfigurationError as error:
         _refuse(str(error))
     except Refused as error:
@@ -714,6 +715,8 @@ def _errors_explained() -> Iterator[None]:
         _refuse(str(error))
     except DatabaseUnavailable as error:
         _fail(str(error))
+    except BrokenPipeError:  # `| head` has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         _fail(f"This machine said no: {named}{error.strerror or error}.")

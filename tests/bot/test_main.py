@@ -83,6 +83,12 @@ def test_whatever_is_given_that_cannot_be_used_is_named_in_a_sentence(
     assert sentence in done.stderr
 
 
+def test_a_reader_that_has_enough_ends_it_without_a_word() -> None:
+    lines = f"{sys.executable} -m bot manifest | true"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", lines], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_a_port_of_the_demo_that_is_none_is_refused() -> None:
     done = quarterdeck("demo", "--no-open", "--port", "99999")
     assert done.returncode == 2
