@@ -27,6 +27,10 @@ async def look(url: str, query: Callable[[Connection], T], *, or_empty: bool = F
         return await reader.read(query)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
+        if reason.startswith("connection failed"):
+            raise DatabaseUnavailable(
+                f"The database does not answer ({reason}); start it, or set DATABASE_URL."
+            ) from error
         is_damaged = any(sign in reason for sign in ("not a database", "malformed"))
         cure = (
             "it is damaged: bring a backup back"

@@ -83,6 +83,12 @@ def test_whatever_is_given_that_cannot_be_used_is_named_in_a_sentence(
     assert sentence in done.stderr
 
 
+def test_a_database_that_does_not_answer_is_not_sent_to_be_migrated() -> None:
+    done = CliRunner().invoke(cli, ["report"], env={"DATABASE_URL": "postgresql://desk@127.0.0.1:9/desk"})
+    assert (done.exit_code, done.stderr.count("\n")) == (3, 1)
+    assert "The database does not answer" in done.stderr
+
+
 def test_a_reader_that_has_enough_ends_it_without_a_word() -> None:
     lines = f"{sys.executable} -m bot manifest | true"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", lines], capture_output=True, text=True, check=False)
