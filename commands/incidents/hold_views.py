@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from commands.incidents.ids import ActionId
 from commands.incidents.rules import HOLD_WORDS
 from commands.shared import blocks as bk
-from commands.shared.blocks import Block
+from commands.shared.blocks import Block, typed
 from storage.incidents.records import HoldReason, Incident
 
 
@@ -15,15 +15,16 @@ def waiting(text: str, incident: Incident, *, lasts: bool) -> list[Block]:
     return [bk.section(text), *([bk.actions(object_)] if lasts else [])]
 
 
-def held_text(incident: Incident) -> str:
+def held_text(incident: Incident, *, names_vendor: bool = False) -> str:
     assert incident.hold_reason is not None
-    return f"{incident.number} is on hold, {HOLD_WORDS[incident.hold_reason]}."
+    which = f": {typed(incident.hold_note, 200)}" if names_vendor and incident.hold_note else ""
+    return f"{incident.number} is on hold, {HOLD_WORDS[incident.hold_reason]}{which}."
 
 
 def held(incident: Incident, *, names_vendor: bool = False) -> list[Block]:
     """The answer to whoever put it on hold: what it waits for, and what else it could be, unless they named it."""
     if names_vendor:
-        return [bk.section(held_text(incident))]
+        return [bk.section(held_text(incident, names_vendor=True))]
     others = [
         bk.button(HOLD_BUTTONS[reason], f"{ActionId.HOLD_FOR}.{reason}", incident.id)
         for reason in HoldReason

@@ -194,7 +194,8 @@ def _resolve_form(act: Act, number: int) -> Block:
 
 
 def held(incident: Incident, *, names_vendor: bool = False) -> Answer:
-    return {"text": hold_views.held_text(incident), "blocks": hold_views.held(incident, names_vendor=names_vendor)}
+    text = hold_views.held_text(incident, names_vendor=names_vendor)
+    return {"text": text, "blocks": hold_views.held(incident, names_vendor=names_vendor)}
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """What may be asked of war rooms: by word after `/major` in the room, and by button."""
 
+from typing import Any
+
 from commands.availability import wording, words
 from commands.availability.reading import began_at
 from commands.incidents import following
+from commands.incidents.permissions import existing
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
@@ -30,7 +33,8 @@ from commands.warrooms.task_verbs import TASKS
 from commands.warrooms.timeline_verbs import VERBS as TIMELINE
 from storage.availability.records import Outage
 from storage.incidents.records import Incident
-from storage.warrooms.records import RoomPhase, WarRoom
+from storage.journal import queries as journal
+from storage.warrooms.records import Audience, RoomPhase, WarRoom, WarRoomEvent
 
 
 def _timeline(act: Act, number: int) -> Answer:
@@ -60,10 +64,29 @@ def _resolve_form(act: Act, number: int) -> Block:
     return forms.resolve_form(number)
 
 
-def _told(room: WarRoom) -> str:
+def _update(act: Act, number: int, **said: Any) -> str:
+    """What `operations.update` does; who has heard it."""
+    room = operations.update(act, number, **said)
     if room.is_drill:
         return "Told: this room. It is a drill, so nobody else hears it."
-    return "Told: this room, the reporter and, unless it is private, the majors channel."
+    told = journal.latest(act.tx, room.number, WarRoomEvent.UPDATED)
+    heard = [] if told is None else told.details["audience"]
+    if existing(act, number).private:
+        heard = [each for each in heard if each != Audience.MAJORS]
+    return f"Told: {', '.join(HEARS[each] for each in Audience if each in heard)}."
+
+
+HEARS = {
+    Audience.ROOM: "this room",
+    Audience.MAJORS: "the majors channel",
+    Audience.FOLLOWERS: "its reporter and followers",
+    Audience.EXECUTIVES: "executives",
+    Audience.PAGE: "the status page",
+}
+
+
+def _as_it_is(said: str) -> str:
+    return said
 
 
 def _resolved(room: WarRoom) -> str:
@@ -108,7 +131,7 @@ RETRO = Form(ViewId.RETRO, opens=_retro_form, reads=afterwards_forms.read_retro_
 
 VERBS = (
     Verb("update", "TEXT", "Tell everyone how it stands, and when the next word is due",
-         reads=verbs.text("text"), do=operations.update, said=_told, button=ActionId.UPDATE, form=UPDATE),
+         reads=verbs.text("text"), do=_update, said=_as_it_is, button=ActionId.UPDATE, form=UPDATE),
     *CREW,
     *TASKS,
     Verb("outage", "SERVICE [share 3%] [from HH:MM] [to HH:MM]", "Say that a service is or was down, or correct it",

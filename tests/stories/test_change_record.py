@@ -131,6 +131,7 @@ async def test_a_form_that_was_opened_on_the_ballot_of_before_does_not_count(flo
 
 
 async def test_the_list_takes_filters_and_turns_pages(floor: Floor) -> None:
+    assert "There is no change yet." in (await floor.person("tom").command("/change list all")).said
     for number in range(22):
         at = CHANGE.start + timedelta(hours=2 * number)
         await request_change(floor, Start=at, End=at + timedelta(hours=1))

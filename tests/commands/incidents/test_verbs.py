@@ -176,8 +176,9 @@ def test_what_nobody_has_says_how_to_take_it_once_it_is_acknowledged() -> None:
 
 
 def test_whoever_held_it_reads_what_it_waits_for_and_can_press_what_else_it_could_be() -> None:
-    named = called("hold").said(Holding(after(), names_vendor=True))
+    named = called("hold").said(Holding(after(hold_note="Acme Tills, CS-12"), names_vendor=True))
     assert "Not that?" not in str(named), "a vendor that was named is meant"
+    assert "waiting for a vendor: Acme Tills, CS-12." in str(named)
     answer = called("hold").said(Holding(after(), names_vendor=False))
     assert isinstance(answer, dict)
     assert answer["text"] == "INC-1 is on hold, waiting for a vendor."

@@ -11,7 +11,7 @@ from commands.shared.verbs import Fit, Form, Verb
 from commands.warrooms import forms, handing, operations, update_forms
 from commands.warrooms.ids import ActionId, ResolveField, UpdateField
 from commands.warrooms.verbs import RESOLVE, UPDATE, VERBS
-from storage.warrooms.records import Role
+from storage.warrooms.records import Audience, Role
 from tests.commands.conftest import ANA, CARLOS, SOFIA, TOM, Acting
 from tests.commands.warrooms.examples import INGRID, ROOM, TITLE, opened, resolved, turned_private
 
@@ -93,10 +93,18 @@ def test_whoever_typed_it_is_answered_in_a_sentence(name: str, answer: str) -> N
     assert verb(name).said(ROOM) == answer
 
 
-def test_whoever_posts_an_update_is_told_who_hears_it_and_when_the_next_is_due(acting: Acting) -> None:
+def test_whoever_posts_an_update_is_told_who_hears_it(acting: Acting) -> None:
     opened(acting)
-    room = operations.update(acting(ANA), 1, text="Italy is back")
-    assert str(verb("update").said(room)).startswith("Told")
+    update = verb("update")
+
+    def told(**more: Any) -> Any:
+        assert update.do is not None
+        return update.said(update.do(acting(ANA), 1, text="Italy is back", **more))
+
+    assert told() == "Told: this room, the majors channel, its reporter and followers."
+    assert told(audience=[Audience.ROOM]) == "Told: this room."
+    turned_private(acting(ANA))
+    assert told() == "Told: this room, its reporter and followers."
 
 
 @pytest.mark.parametrize(
