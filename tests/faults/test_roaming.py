@@ -15,7 +15,7 @@ from commands.shared.refusals import NotFound
 from storage.incidents.tables import incidents
 from storage.outbox import queries as outbox
 from tests.conftest import Floor
-from tests.faults.conftest import ROUNDS, SEED, Tally
+from tests.faults.conftest import SEED, Tally
 from tests.faults.roaming import SECRET, Roamers
 
 STEPS = int(os.environ.get("QUARTERDECK_FAULT_STEPS", "120"))
@@ -67,10 +67,10 @@ async def test_whatever_people_do_nothing_falls_over_and_nothing_private_is_show
 ) -> None:
     caplog.set_level(logging.ERROR)
     roamers = Roamers(floor, settings, random.Random(SEED))
-    for _ in range(STEPS * ROUNDS):
+    for _ in range(STEPS):
         await roamers.step()
         failed = [record.getMessage() for record in caplog.records if record.name.startswith("quarterdeck")]
         assert not failed, (failed, roamers.trail[-6:])
         assert not (lost := await leaked(floor)), (lost, roamers.trail[-6:])
     assert await floor.read(outbox.count_parked) == 0
-    tally.counted(STEPS * ROUNDS, note=f"{len(roamers.secrets)} secrets kept")
+    tally.counted(STEPS, note=f"{len(roamers.secrets)} secrets kept")
