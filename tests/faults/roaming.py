@@ -109,15 +109,16 @@ class Roamers:
         ]  # fmt: skip
         if able:
             message, place = self.chance.choice(able)
-            await self._press_one(who, message, place, message.blocks)
+            await self._press_one(who, message, place)
 
-    async def _press_one(
-        self, who: Actor, where: Message | View, place: Channel | None, blocks: list[Payload]
-    ) -> None:
+    async def _press_one(self, who: Actor, where: Message | View, place: Channel | None) -> None:
+        blocks = where.body["blocks"] if isinstance(where, View) else where.blocks
         element = self.chance.choice([*_pressable(blocks)])
         self._did(f"{who.person.name} presses {element['action_id']} {element.get('value', '')}")
         given = {} if element["type"] == "button" else self._value(element)
-        error = await who.click(where, element["action_id"], None if place is None else place.id, **given)
+        entered = await self._all_filled(who, where) if isinstance(where, View) else {}
+        at = None if place is None else place.id
+        error = await who.click(where, element["action_id"], at, values=entered, **given)
         assert error is None, error
 
     async def _on_home(self, who: Actor) -> None:
@@ -125,21 +126,24 @@ class Roamers:
         await who.open_home()
         await self.floor.settled()
         if who.home is not None and any(_pressable(who.home.body["blocks"])):
-            await self._press_one(who, who.home, None, who.home.body["blocks"])
+            await self._press_one(who, who.home, None)
 
     async def _go_on(self, who: Actor, view: View) -> None:
         """With the form in front of them."""
         chance, blocks = self.chance.random(), view.body["blocks"]
         if chance < 0.3 and any(_pressable(blocks)):
-            await self._press_one(who, view, None, blocks)
+            await self._press_one(who, view, None)
         elif chance < 0.9 and "submit" in view.body:
-            inputs = [block for block in blocks if block["type"] == "input"]
-            values = {block["block_id"]: await self._filled(who, view, block) for block in inputs}
+            values = await self._all_filled(who, view)
             self._did(f"{who.person.name} sends {view.body.get('callback_id')} {values}")
             sent = await who.send_form(view, values)
             assert "" not in sent.errors, sent.errors
         else:
             await who.cancel()
+
+    async def _all_filled(self, who: Actor, view: View) -> Payload:
+        inputs = [block for block in view.body["blocks"] if block["type"] == "input"]
+        return {block["block_id"]: await self._filled(who, view, block) for block in inputs}
 
     async def _filled(self, who: Actor, view: View, block: Payload) -> Payload:
         element = block["element"]
