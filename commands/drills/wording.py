@@ -70,13 +70,13 @@ def head(number: str, points: int | None) -> str:
 
 
 def mark(found: Mapping[str, Any], speed: int) -> str:
-    """`Command taken after 40 s (7 min at 10x), then after 3 min · 10 of 10`"""
+    """`Command taken 10 of 10: after 40 s (7 min at 10x), then after 3 min`"""
     took, then, points = found["took"], found["then"], found["points"]
     is_counted = isinstance(took, (list, tuple))
     now = _share(took) if is_counted else _after(took, speed)
     before = "" if then is None else f", then {_share(then) if is_counted else _after(then)}"
-    marked = "" if points is None else f" · *{points}*"
-    return f"*{found['item']}* {now}{before}{marked}"
+    marked = "" if points is None else f" {points} of 10"
+    return f"*{found['item']}*{marked}: {now}{before}"
 
 
 def _share(of: Sequence[int]) -> str:

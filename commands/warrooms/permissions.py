@@ -78,7 +78,8 @@ def live(act: Act, number: int) -> tuple[WarRoom, Incident]:
     incident = seen(act, number)
     room = room_of(act, number)
     if room.status not in LIVE:
-        closed = f"The war room of {incident.number} is closed. Reopen the incident if it is not fixed."
+        again = "`/major drill INC-N` begins another." if room.is_drill else "Reopen the incident if it is not fixed."
+        closed = f"The war room of {incident.number} is closed. {again}"
         raise MovedOn(closed, record=incident.number)
     return room, incident
 

@@ -42,8 +42,8 @@ async def test_three_people_practise_what_happened_and_nobody_else_hears_of_it(f
     await floor.later(minutes=9)
     last = place.messages[-1]
     assert "is over" in last.text
-    assert "*Command taken* after" in str(last.blocks)
-    assert "*Tasks done in time* 1 of 1" in str(last.blocks)
+    assert "*Command taken* 10 of 10: after" in str(last.blocks)
+    assert "*Tasks done in time* 10 of 10: 1 of 1" in str(last.blocks)
     assert {name: len(floor.texts(name)) for name in elsewhere} == elsewhere
     assert {who.id: len(who.hears()) for who in (ana, ben, carlos, floor.person("sofia"))} == heard
     await floor.later(hours=1, seconds=5)

@@ -184,11 +184,11 @@ def test_the_crew_is_marked_beside_those_who_were_there(acting: Acting, drill: W
     shown = TOGETHER.cards["drill.marks"](acting(ANA), incident=-1)
     assert shown["text"] == ":dart: DRILL-1 is over: *7 of 10*"
     assert shown["blocks"][0]["text"]["text"].splitlines()[1:] == [
-        "*Command taken* after 30 s (5 min at 10x), then after 3 min · *10*",
-        "*First update* after 1 min 30 s (15 min at 10x), then after 4 min · *10*",
-        "*Cause named* after 3 min 12 s (32 min at 10x), then after 12 min · *6*",
-        "*Updates in time* 3 of 5, then 5 of 5 · *6*",
-        "*Tasks done in time* 1 of 2, then 1 of 1 · *5*",
+        "*Command taken* 10 of 10: after 30 s (5 min at 10x), then after 3 min",
+        "*First update* 10 of 10: after 1 min 30 s (15 min at 10x), then after 4 min",
+        "*Cause named* 6 of 10: after 3 min 12 s (32 min at 10x), then after 12 min",
+        "*Updates in time* 6 of 10: 3 of 5, then 5 of 5",
+        "*Tasks done in time* 5 of 10: 1 of 2, then 1 of 1",
     ]
 
 
@@ -291,6 +291,8 @@ def test_it_is_ended_early_by_who_leads_it_began_it_or_is_a_manager(acting: Acti
     assert entries(acting(ANA), DrillEvent.MARKED, record="DRILL-1") != []
     operations.play(after(acting, "quarterdeck", minutes=3), -1, beat=2)
     assert entries(acting(ANA), DrillEvent.PLAYED, record="DRILL-1")[-1].details["beat"] == 0
+    with pytest.raises(MovedOn, match="`/major drill INC-N` begins another"):
+        rooms.note(after(acting, ANA, minutes=4), -1, text="one more")
 
 
 def test_the_same_journal_gives_the_same_beats_and_the_same_marks(acting: Acting, drill: WarRoom) -> None:
