@@ -73,17 +73,26 @@ def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
     return key
 
 
-def insert_at_end(tx: Connection, statement: Executable, row: dict[str, Any]) -> None:
-    """Insert a row when the operation ends, in one executemany with its like: for rows that it does not read back."""
-    tx.info.setdefault("at_end", {}).setdefault(statement, []).append(row)
+def run_at_end(tx: Connection, statement: Executable, row: dict[str, Any], name: object = None) -> None:
+    """Run it with these values when the operation ends, in one executemany with its like: for rows that the operation
+    does not read back. Of those that have a name (hashable), the first of each.
+    """
+    waiting = tx.info.setdefault("at_end", {}).setdefault(statement, {})
+    waiting.setdefault(object() if name is None else name, row)
+
+
+def forget_at_end(tx: Connection, statement: Executable, name: object) -> bool:
+    """Do not run it with the values of this name; whether it was to be."""
+    return tx.info.get("at_end", {}).get(statement, {}).pop(name, None) is not None
 
 
 def finish(tx: Connection) -> bool:
-    """Run the inserts that wait for the end of the operation; whether there were any."""
-    gathered: dict[Executable, list[dict[str, Any]]] = tx.info.pop("at_end", {})
-    for statement, rows in gathered.items():
+    """Run what waits for the end of the operation; whether a row was inserted."""
+    gathered: dict[Executable, dict[object, dict[str, Any]]] = tx.info.pop("at_end", {})
+    waiting = {statement: [*rows.values()] for statement, rows in gathered.items() if rows}
+    for statement, rows in waiting.items():
         run_many(tx, statement, rows)
-    return bool(gathered)
+    return any(isinstance(statement, Insert) for statement in waiting)
 
 
 def insert_many(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

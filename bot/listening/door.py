@@ -48,7 +48,7 @@ def _serving(
 ) -> Callable[[Request], Awaitable[Response]]:
     told: dict[str, float] = {}
     kept: dict[str, bytes] = {}
-    together = Together(door.answers) if door.together else None
+    together = None if door.together is None else Together(door.together, door.answers)
 
     async def serve(request: Request) -> Response:
         running = within()

@@ -9,17 +9,21 @@ from commands.shared.desk import Desk
 from commands.shared.doors import Reply
 from storage.database import DatabaseUnavailable
 
-MOST = 100
+MOST = 50
 """So many are written in one transaction."""
 
 Answers = Callable[[Act, Any], Reply]
+Begins = Callable[[Act, Sequence[Any]], None]
 
 
 class Together:
-    """`await answer(desk, about)`: one transaction at a time, of all that has come meanwhile. Raises as `write`."""
+    """`await answer(desk, about)`: one transaction at a time, of all that has come meanwhile. Raises as `write`.
 
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
+    `begins` is given all that is written in one, before each is answered.
+    """
+
+    def __init__(self, begins: Begins, answers: Answers) -> None:
+        self._begins, self._answers = begins, answers
         self._waiting: list[tuple[Any, asyncio.Future[Reply]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -38,7 +42,7 @@ class Together:
     async def _write(self, desk: Desk, some: Sequence[tuple[Any, asyncio.Future[Reply]]]) -> None:
         """Where it fails for one of several, each is tried alone, so that no other suffers for it."""
         try:
-            replies = await desk.in_a_hurry().write(_each, self._answers, [about for about, _ in some])
+            replies = await desk.in_bulk().write(_each, self._begins, self._answers, [about for about, _ in some])
         except Exception as error:  # noqa: BLE001 - the edge: whoever waits is told
             if len(some) > 1 and not isinstance(error, DatabaseUnavailable):
                 for one in some:
@@ -53,5 +57,6 @@ class Together:
                 reply.set_result(found)
 
 
-def _each(act: Act, answers: Answers, abouts: Sequence[Any]) -> list[Reply]:
+def _each(act: Act, begins: Begins, answers: Answers, abouts: Sequence[Any]) -> list[Reply]:
+    begins(act, abouts)
     return [answers(act, about) for about in abouts]

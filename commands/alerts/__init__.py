@@ -25,7 +25,7 @@ PRACTICE = Practice(
     begins=operations.listen_for_silence,
     follows=notices.FOLLOWS,
     doors=(
-        Door("POST", "/in/{source}", intake.lets_in, operations.receive, intake.needs, together=True),
-        Door("POST", "/in/{source}/v2/enqueue", intake.lets_in, operations.receive, together=True),
+        Door("POST", "/in/{source}", intake.lets_in, operations.receive, intake.needs, together=operations.expect),
+        Door("POST", "/in/{source}/v2/enqueue", intake.lets_in, operations.receive, together=operations.expect),
     ),
 )

@@ -17,6 +17,8 @@ from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
 from storage.warrooms import queries as rooms
 
+SHOWN = "incidents shown with their alerts"
+
 
 def tell_who_has_seen_it(act: Act, entry: Entry) -> None:
     """Of what is new of an incident that somebody has seen."""
@@ -71,8 +73,10 @@ def say_under_change(act: Act, entry: Entry) -> None:
 
 
 def show_card(act: Act, entry: Entry) -> None:
-    """With the situation in its war room, where it has one."""
-    if entry.record.startswith("INC-"):
+    """With the situation in its war room, where it has one; once for all that one transaction has to say of it."""
+    shown: set[str] = act.tx.info.setdefault(SHOWN, set())
+    if entry.record.startswith("INC-") and entry.record not in shown:
+        shown.add(entry.record)
         incident_notices.show_cards(act, entry)
         if rooms.of_incident(act.tx, entry.number) is not None:
             room_notices.show_situation(act, entry)

@@ -62,10 +62,10 @@ def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:
     incident = existing(act, last.incident)
     if not incident.is_open:
         return None
-    members = alerts.members(act.tx, incident.id, but=alert.id)
-    return (
-        incident if rules.is_joined(members.firing, members.seen_at or act.now, source.group.join, act.now) else None
-    )
+    if alerts.is_one_firing(act.tx, incident.id, but=alert.id):
+        return incident
+    seen_at = alerts.members(act.tx, incident.id, but=alert.id).seen_at
+    return incident if rules.is_joined(0, seen_at or act.now, source.group.join, act.now) else None
 
 
 def joined_below(act: Act, alert: Alert) -> tuple[Incident, Item] | None:

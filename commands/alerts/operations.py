@@ -23,9 +23,22 @@ OPEN, SETTLE, SILENCE = "alert.open", "alert.settle", "alert.silence"
 SILENT = "no-word"
 """The key of the alert that a source is silent."""
 
+HEARD_FROM = "sources heard from"
+"""Kept with a transaction: of many deliveries in one it is said once that their source is not silent."""
+
 AFTER_CHANGE = timedelta(minutes=10)
 STORM_WITHIN = timedelta(minutes=5)
 MUTED_FOR = timedelta(hours=1)
+
+
+def expect(act: Act, deliveries: Sequence[Delivery]) -> None:
+    """Before several are received in one transaction: what each will ask for is asked at once."""
+    alerts.one_at_a_time(act.tx)
+    keys: dict[str, set[str]] = {}
+    for each in deliveries:
+        keys.setdefault(each.source, set()).update(signal.key for signal in each.heard.signals)
+    for source, of_source in keys.items():
+        alerts.look_up(act.tx, source, of_source)
 
 
 def receive(act: Act, delivery: Delivery) -> Reply:
@@ -187,10 +200,10 @@ def _end(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     if ended.incident is None:
         return
     incident = existing(act, ended.incident)
-    members = alerts.members(act.tx, incident.id)
     act.journal(AlertEvent.ENDED, incident.number, alert=alert.id, title=alert.title)
-    if incident.is_open and not members.firing:
-        quiet = max(source.settle, source.flap) if members.flaps >= rules.FLAPPING else source.settle
+    if incident.is_open and not alerts.is_one_firing(act.tx, incident.id):
+        flaps = alerts.members(act.tx, incident.id).flaps
+        quiet = max(source.settle, source.flap) if flaps >= rules.FLAPPING else source.settle
         timers.arm(act.tx, SETTLE, incident.number, act.now + quiet, record=incident.number, incident=incident.id)
 
 
@@ -220,8 +233,10 @@ def listen_for_silence(act: Act) -> None:
 
 def _word_from(act: Act, source: AlertSource) -> None:
     """It is not silent: whatever said so is over."""
-    if source.expect_every is None:
+    heard: set[str] = act.tx.info.setdefault(HEARD_FROM, set())
+    if source.expect_every is None or source.name in heard:
         return
+    heard.add(source.name)
     due = act.now + 2 * source.expect_every
     timers.arm(act.tx, SILENCE, source.name, due, record="desk", source=source.name)
     take_in(act, source, Signal(SILENT, False, ""))

@@ -58,7 +58,7 @@ def remind(act: Act, change: int) -> None:
 
 def put_off(act: Act, change: int) -> None:
     """Whoever was asked how risky it is has closed the form. They are told how to come back, the first time."""
-    if timers.disarm(act.tx, OWED, existing(act, change).number):
+    if timers.withdraw(act.tx, OWED, existing(act, change).number):
         remind(act, change)
 
 

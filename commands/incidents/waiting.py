@@ -32,13 +32,13 @@ def waited(act: Act, incident: int) -> None:
 def let_through(act: Act, number: int) -> None:
     """Its reporter needs help: its team is shown it at once, if it was not yet."""
     incident = existing(act, number)
-    if timers.disarm(act.tx, CARD, incident.number):
+    if timers.withdraw(act.tx, CARD, incident.number):
         act.journal(IncidentEvent.CARD_WAITED, incident.number)
 
 
 def keeps_back(act: Act, incident: Incident) -> bool:
     """Whether its team is not to be shown it, since it was over while its card waited; which it then does no more."""
-    if timers.disarm(act.tx, CARD, incident.number) and not incident.is_open:
+    if timers.withdraw(act.tx, CARD, incident.number) and not incident.is_open:
         act.journal(IncidentEvent.CARD_KEPT_BACK, incident.number)
         return True
     if incident.is_open or incident.reopened:

@@ -63,7 +63,8 @@ class Desk:
     the journal names what is refused, where the operation's own name would not say it. `meet` has people (Slack ids)
     looked up of whom an operation is to know whether they can act. `guests` asks Slack whether somebody is a guest;
     `is_guest` is what it said, once `identified`. `index` finds records by their words.
-    `hurried` is whether somebody waits for the answer who is not Slack, and no longer.
+    `hurried` is whether somebody waits for the answer who is not Slack, and no longer; `alone` whether nothing else
+    is to be written meanwhile.
     `place` is the channel (its id) in which a line was typed; `suggesting` what practices add to the answer to a
     report, `engaging` what they know of somebody's time.
     """
@@ -81,6 +82,7 @@ class Desk:
     is_guest: bool = False
     index: Index = NOTHING
     hurried: bool = False
+    alone: bool = False
     place: str | None = None
     suggesting: tuple[Suggesting, ...] = ()
     engaging: tuple[Engaging, ...] = ()
@@ -118,6 +120,10 @@ class Desk:
         """This desk, for somebody who asks once more where the database does not answer soon."""
         return replace(self, hurried=True)
 
+    def in_bulk(self) -> "Desk":
+        """The same, for very many at once, which what is written beside them would get in the way of."""
+        return replace(self, hurried=True, alone=True)
+
     def attempt(self, name: str) -> "Desk":
         """This desk, for what is called so where it is refused."""
         return replace(self, attempting=name)
@@ -150,6 +156,8 @@ class Desk:
 
     async def _commit(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Whoever waits for Slack's answer is not kept waiting for the database for long."""
+        if self.alone:
+            return await self.database.write_alone(run, *args, **kwargs)
         waited_for = self.hurried or self.delivery is not None
         write = self.database.write_soon if waited_for else self.database.write
         return await write(run, *args, **kwargs)

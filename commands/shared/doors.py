@@ -84,7 +84,8 @@ class Door:
     lets_in  (app.yaml, knock): believes it or raises TurnedAway; reads no database
     answers  (act, what was let in): in one transaction
     needs    (app.yaml, knock): the addresses that must be fetched before it can be believed; raises TurnedAway
-    together what comes while others are being written is written with what came beside it, in one transaction
+    together what comes while others are being written is written with what came beside it, in one transaction, which
+             this begins: it is given all of them
     """
 
     method: str
@@ -92,7 +93,7 @@ class Door:
     lets_in: Callable[[Organisation, Knock], Let]
     answers: Callable[[Act, Any], Reply]
     needs: Callable[[Organisation, Knock], Sequence[str]] = _nothing
-    together: bool = False
+    together: Callable[[Act, Sequence[Any]], None] | None = None
 
 
 def object_in(text: str) -> dict[str, Any]:

@@ -94,7 +94,7 @@ async def _said(task: "asyncio.Task[Answer]") -> Answer:
 
 
 def _say(act: Act, key: str, waiting: Waiting, said: Answer) -> None:
-    if timers.disarm(act.tx, OWED, key):
+    if timers.withdraw(act.tx, OWED, key):
         _answer(act, waiting, said)
 
 

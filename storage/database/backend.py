@@ -40,10 +40,14 @@ class WorkState(Enum):
 
 @dataclass(slots=True)
 class Work:
-    """An operation for a writer thread, and the future that takes its outcome."""
+    """An operation for a writer thread, and the future that takes its outcome.
+
+    `alone` is whether no other thread of this process is to write meanwhile.
+    """
 
     run: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
+    alone: bool = False
     outcome: Any = None
     error: Exception | None = None
     _state: WorkState = WorkState.WAITING

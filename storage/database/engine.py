@@ -88,11 +88,16 @@ class Database:
         self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Like `write`; raises NothingWritten when no writer thread could begin it within ANSWER_SECONDS."""
-        work = self._enqueue(lambda tx: operation(tx, *args, **kwargs))
-        await asyncio.wait((work.future,), timeout=ANSWER_SECONDS)
-        if not work.future.done() and work.withdraw():
-            raise NothingWritten(BUSY)
-        outcome: T = await asyncio.shield(work.future)
+        outcome: T = await _in_time(self._enqueue(lambda tx: operation(tx, *args, **kwargs)))
+        return outcome
+
+    async def write_alone(
+        self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `write_soon`, while no other thread of this process writes: for what changes a hundred records, and
+        would collide with each that is at work beside it.
+        """
+        outcome: T = await _in_time(self._enqueue(lambda tx: operation(tx, *args, **kwargs), alone=True))
         return outcome
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -113,10 +118,10 @@ class Database:
         """Asked right before a call to Slack: whether no other process can have become the leader meanwhile."""
         return self.backend.is_leader()
 
-    def _enqueue(self, run: Callable[[Connection], Any]) -> Work:
+    def _enqueue(self, run: Callable[[Connection], Any], *, alone: bool = False) -> Work:
         if not self._threads:
             raise DatabaseUnavailable("The database is closed; start Quarterdeck again.")
-        work = Work(run, asyncio.get_running_loop().create_future())
+        work = Work(run, asyncio.get_running_loop().create_future(), alone)
         self._queue.put(work)
         return work
 
@@ -166,7 +171,7 @@ class Database:
     def _commit(self, connection: Connection, batch: list[Work]) -> None:
         """Commit a batch, or fail it. A retry runs exclusively: of many that change one record, all get through."""
         tries = 0
-        with self._gate.shared():
+        with self._gate.exclusive() if any(work.alone for work in batch) else self._gate.shared():
             pause = self._try_commit(connection, batch, tries)
         while pause is not None:
             time.sleep(pause)
@@ -231,6 +236,14 @@ class Database:
         now, before = (self.leading, self.standby) if leads else (self.standby, self.leading)
         before.clear()
         now.set()
+
+
+async def _in_time(work: Work) -> Any:
+    """What it comes to. NothingWritten where no writer thread has begun it within ANSWER_SECONDS."""
+    await asyncio.wait((work.future,), timeout=ANSWER_SECONDS)
+    if not work.future.done() and work.withdraw():
+        raise NothingWritten(BUSY)
+    return await asyncio.shield(work.future)
 
 
 async def open_database(url: str) -> Database:

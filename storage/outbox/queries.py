@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
 from storage.outbox.tables import messages, outbox
-from storage.schema import insert_at_end, inserting_once, writing_over
+from storage.schema import inserting_once, run_at_end, writing_over
 from storage.statements import any_given, find, given, run, written_out
 
 WAITING = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
@@ -68,7 +68,7 @@ def put(tx: Connection, effect: Effect, now: datetime, purpose: str | None = Non
     row |= {"mark": mark, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
     place = effect.arguments.get("channel")
     row |= {"purpose": purpose, "place": place if isinstance(place, str) else None}
-    insert_at_end(tx, inserting_once(tx.dialect.name, outbox), row)
+    run_at_end(tx, inserting_once(tx.dialect.name, outbox), row, effect.coalesce)
 
 
 def ready(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Insert, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import statements
-from storage.schema import finish, insert_at_end, inserting_once
+from storage.schema import finish, forget_at_end, inserting_once, run_at_end
 from storage.statements import given
 from storage.timers.records import Timer
 from storage.timers.tables import timers
@@ -27,14 +27,17 @@ _CLAIM = delete(timers).where(given(timers.c.id), given(timers.c.due_at))
 
 def arm(tx: Connection, kind: str, key: str, due_at: datetime, *, record: str, **payload: Any) -> None:
     """Set the timer of this kind and key, in place of the one that was set."""
+    _forget(tx, kind, key)
     row = {"kind": kind, "key": key, "record": record, "due_at": due_at, "payload": payload}
-    insert_at_end(tx, _arming(tx.dialect.name), row)
+    run_at_end(tx, _arming(tx.dialect.name), row, (kind, key))
 
 
 def arm_unless_set(tx: Connection, kind: str, key: str, due_at: datetime, *, record: str, **payload: Any) -> None:
     """Set the timer of this kind and key, unless one is set: that stays as it is."""
+    if forget_at_end(tx, _DISARM, (kind, key)):
+        return arm(tx, kind, key, due_at, record=record, **payload)
     row = {"kind": kind, "key": key, "record": record, "due_at": due_at, "payload": payload}
-    insert_at_end(tx, inserting_once(tx.dialect.name, timers), row)
+    return run_at_end(tx, inserting_once(tx.dialect.name, timers), row, (kind, key))
 
 
 @cache
@@ -45,9 +48,22 @@ def _arming(dialect: str) -> Insert:
     return statement.on_conflict_do_update(index_elements=["kind", "key"], set_=moved)
 
 
-def disarm(tx: Connection, kind: str, key: str) -> bool:
+def disarm(tx: Connection, kind: str, key: str) -> None:
+    """Have no timer of this kind and key, once the transaction ends."""
+    _forget(tx, kind, key)
+    run_at_end(tx, _DISARM, {"the_kind": kind, "the_key": key}, (kind, key))
+
+
+def withdraw(tx: Connection, kind: str, key: str) -> bool:
+    """Disarm it at once; whether it was set."""
     finish(tx)
     return statements.run(tx, _DISARM, {"the_kind": kind, "the_key": key}) > 0
+
+
+def _forget(tx: Connection, kind: str, key: str) -> None:
+    """What waits for the end of the transaction: what is said last counts."""
+    for statement in (_arming(tx.dialect.name), inserting_once(tx.dialect.name, timers), _DISARM):
+        forget_at_end(tx, statement, (kind, key))
 
 
 def due(tx: Connection, now: datetime, limit: int = 50) -> list[Timer]:

@@ -1,6 +1,7 @@
 """Write and read: one commit for many, a refusal that undoes only itself, one process a file."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,6 +54,34 @@ async def test_a_timer_is_moved_by_arming_it_again(database: Database) -> None:
     assert not await database.write(timers.claim, first)
     assert await database.read(timers.due, AT) == []
     assert await database.read(timers.next_due_at) == AT + timedelta(hours=1)
+
+
+def disarmed(tx: Connection) -> None:
+    timers.disarm(tx, "kind", "key")
+
+
+def rearmed(tx: Connection) -> None:
+    timers.disarm(tx, "kind", "key")
+    arm(tx, AT)
+
+
+def armed_anew(tx: Connection) -> None:
+    timers.disarm(tx, "kind", "key")
+    timers.arm_unless_set(tx, "kind", "key", AT, record="INC-1")
+
+
+def armed_in_vain(tx: Connection) -> None:
+    arm(tx, AT)
+    timers.disarm(tx, "kind", "key")
+
+
+@pytest.mark.parametrize(("do", "due"), [(disarmed, 0), (rearmed, 1), (armed_anew, 1), (armed_in_vain, 0)])
+async def test_of_what_a_transaction_says_of_a_timer_the_last_counts(
+    database: Database, do: Callable[[Connection], None], due: int
+) -> None:
+    await database.write(arm, AT - timedelta(hours=1))
+    await database.write(do)
+    assert [each.due_at for each in await database.read(timers.due, AT)] == [AT] * due
 
 
 async def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:

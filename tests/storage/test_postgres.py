@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, event, make_url, text
 
+from storage.alerts import queries as alerts
 from storage.database import Database, DatabaseUnavailable, backend_of, open_database
 from storage.database.backend import NothingWritten
 from storage.database.postgres import Postgres
@@ -68,6 +69,35 @@ async def test_transactions_that_collide_are_as_if_one_had_come_after_the_other(
     assert sorted(numbers) == list(range(1, 41))
     for database in opened:
         await database.close()
+
+
+async def test_those_who_take_alerts_in_wait_for_their_turn_before_they_look(postgres_url: str) -> None:
+    """Who looks first and waits then has seen what is old by the time it is their turn, and must begin anew."""
+    opened, begun = [await open_database(postgres_url) for _ in range(2)], []
+
+    def take_one_in(tx: Connection) -> int:
+        begun.append(tx)
+        alerts.one_at_a_time(tx)
+        return take_one(tx)
+
+    numbers = await asyncio.gather(*(opened[index % 2].write_alone(take_one_in) for index in range(20)))
+    assert sorted(numbers) == list(range(1, 21))
+    assert len(begun) == 20, "none was tried twice"
+    for database in opened:
+        await database.close()
+
+
+async def test_what_is_written_alone_meets_no_other_thread_of_its_process(postgres_url: str) -> None:
+    database, begun = await open_database(postgres_url), []
+
+    def count_and_take(tx: Connection) -> int:
+        begun.append(tx)
+        return take_one(tx)
+
+    numbers = await asyncio.gather(*(database.write_alone(count_and_take) for _ in range(20)))
+    assert sorted(numbers) == list(range(1, 21))
+    assert len(begun) == 20
+    await database.close()
 
 
 async def test_a_lost_connection_is_made_again_and_the_work_is_done_once(postgres_url: str) -> None:

@@ -75,10 +75,20 @@ class Monitor:
         operations.receive(self.act(), Delivery(self.source.name, heard(self.source, body, {}, self.at)))
         self.follow()
 
+    def sends_together(self, *deliveries: Mapping[str, Any]) -> None:
+        """A delivery of each, all of them in one transaction."""
+        bodies = [delivered(each) for each in deliveries]
+        together = [Delivery(self.source.name, heard(self.source, body, {}, self.at)) for body in bodies]
+        operations.expect(self.act(), together)
+        for each in together:
+            operations.receive(self.act(), each)
+        self.follow()
+
     def follow(self, person: str = "quarterdeck") -> None:
-        """What follows from what somebody did."""
+        """What follows from what somebody did; and what that transaction had kept in mind is gone."""
         follow_up(self.act(person), FOLLOWS)
         finish(self.act().tx)
+        self.act().tx.info.clear()
 
     def passes(self, **by: float) -> None:
         """Time passes, and what falls due of alerts happens."""

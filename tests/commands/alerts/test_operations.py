@@ -407,6 +407,32 @@ def test_what_is_muted_is_not_said_until_that_ends_by_itself(acting: Acting) -> 
         operations.mute_incident(monitor.act(MIRA), 1, reason="x")
 
 
+def test_what_comes_together_is_what_it_is_one_after_another(acting: Acting) -> None:
+    monitor, later = Monitor(acting), MONDAY + timedelta(seconds=1)
+    monitor.sends(alert("b"))
+    monitor.sends_together(
+        *(alert("a"), alert("b", status="resolved"), alert("a", severity="critical"), alert("a", status="resolved")),
+        *(alert("b", since=later), alert("c"), alert("c", status="resolved"), alert("b", status="resolved")),
+    )
+    found = {name: monitor.alert(name) for name in "abc"}
+    assert {name: (each.count, each.flaps, each.firing) for name, each in found.items()} == {
+        "a": (2, 0, False), "b": (2, 1, False), "c": (1, 0, False),
+    }  # fmt: skip
+    assert {each.incident for each in found.values()} == {1}
+    assert monitor.said().count("incident.card") == 2, "one in each of its channels"
+    monitor.passes(minutes=5)
+    assert monitor.incidents[0].status is IncidentStatus.RESOLVED
+
+
+def test_what_is_muted_is_muted_among_many(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1", severity="info"))
+    operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=timedelta(days=1), reason="new")
+    monitor.passes(minutes=20)
+    monitor.sends_together(alert("host-1", status="resolved"), alert("host-1", since=monitor.at), alert("host-2"))
+    assert [each.title for each in monitor.incidents] == ["Errors at host-2"]
+
+
 def test_whoever_resolves_what_still_fires_is_told(acting: Acting) -> None:
     monitor = Monitor(acting, source(rules=[{"match": {}, "item": "instance"}]))
     monitor.sends(alert("a", instance="host-1"), alert("b", instance="host-2"))

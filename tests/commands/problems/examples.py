@@ -41,7 +41,7 @@ def proposed(act: Act) -> list[Candidate]:
     """What is proposed once all that was reported by now has been looked at, a few at a time."""
     mining.mine(act)
     finish(act.tx)
-    while timers.disarm(act.tx, mining.MINE, "mine"):
+    while timers.withdraw(act.tx, mining.MINE, "mine"):
         mining.mine(act)
         finish(act.tx)
     follow_up(act, FOLLOWS)

@@ -260,7 +260,7 @@ def test_what_is_told_as_a_surge_now_is_proposed_once_that_is_over_unless_it_was
     assert proposed(act) == []
     (again,) = [timer for timer in armed(act, mining.MINE) if timer.payload]
     assert again.due_at > over
-    timers.disarm(act.tx, SURGE, "1")
+    timers.withdraw(act.tx, SURGE, "1")
     later = at(act, again.due_at)
     mining.mine(later, **again.payload)
     assert [each.n for each in proposed(later)] == [5]
