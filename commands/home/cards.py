@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from commands.home import glance, unsaid
+from commands.incidents.home import OWN
 from commands.incidents.permissions import managers
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
 from commands.shared.tab import LISTED, OnHome, Part, fitting
+from storage.directory import queries as directory
 from storage.outbox import queries as outbox
 from storage.outbox.records import QueuedEffect
 
@@ -16,6 +18,8 @@ from storage.outbox.records import QueuedEffect
 def home(act: Act, person: str, of: Sequence[OnHome] = ()) -> Rendered:
     """Of what practices show (the lowest in rank first), what waits for a person, as far as they may see it."""
     act = act.done_by(person)
+    act.tx.info.pop(OWN, None)
+    directory.look_up(act.tx, act.document.people())
     begins = [button for each in of for button in each.begins(act)]
     placed = sorted((each for shown in of for each in shown.parts(act)), key=lambda each: each[0])
     is_manager = person in managers(act)

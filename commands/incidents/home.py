@@ -15,13 +15,24 @@ MOST = 50
 """So many of one's own are looked at."""
 
 
+OWN = "own incidents"
+"""Kept with whoever shows a Home tab, until that is shown anew."""
+
+
+def own(act: Act) -> list[Incident]:
+    """What concerns whoever acts: asked once for all that a Home tab shows of it."""
+    known: dict[str, list[Incident]] = act.tx.info.setdefault(OWN, {})
+    if act.by not in known:
+        known[act.by] = incidents.concerning(act.tx, act.by, MOST)
+    return known[act.by]
+
+
 def _begins(_act: Act) -> Iterator[Block]:
     yield bk.button("Report an incident", ActionId.REPORT, "home", style="primary")
 
 
 def _parts(act: Act) -> Iterator[tuple[Place, Part]]:
-    known = incidents.concerning(act.tx, act.by, MOST)
-    mine = [each for each in known if each.reporter == act.by and (each.is_open or not each.is_entered_afterwards)]
+    mine = [each for each in own(act) if each.reporter == act.by and (each.is_open or not each.is_entered_afterwards)]
     lines = [reported(each) for each in sorted(mine, key=_asks_nothing)]
     nothing = "Nothing is open. All you reported is done."
     yield Place.REPORTED, Part("Reported by you", lines, all=all_of(act.by), nothing=nothing)

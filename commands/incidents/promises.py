@@ -1,11 +1,12 @@
 """What is promised of an incident, in the words of its card and of its reporter: read from its service levels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from commands.shared.act import Act
 from commands.shared.blocks import moment
 from commands.shared.chances import like_it
 from storage.forecasts import queries as forecasts
+from storage.forecasts.records import Forecast
 from storage.incidents.records import Incident
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import PROMISED, ClockState, Measure, ServiceClock
@@ -28,10 +29,19 @@ def due(act: Act, incident: Incident) -> str:
 
 def foretold(act: Act, clock: ServiceClock) -> str:
     """How many of those like it miss their promise, while that is worth a word; else empty."""
-    found = forecasts.of_clock(act.tx, clock.id) if clock.state is ClockState.RUNNING else None
-    if found is None or not found.shown or act.now >= found.until:
+    return _worth_a_word(act, forecasts.of_clock(act.tx, clock.id) if clock.state is ClockState.RUNNING else None)
+
+
+def all_foretold(act: Act, found: Sequence[ServiceClock]) -> Mapping[int, str]:
+    """The same of several that run, by their ids, asked at once."""
+    known = forecasts.of_clocks(act.tx, [clock.id for clock in found]) if found else {}
+    return {clock.id: _worth_a_word(act, known.get(clock.id)) for clock in found}
+
+
+def _worth_a_word(act: Act, forecast: Forecast | None) -> str:
+    if forecast is None or not forecast.shown or act.now >= forecast.until:
         return ""
-    return like_it(found.chance, found.n)
+    return like_it(forecast.chance, forecast.n)
 
 
 def expected(act: Act, incident: Incident) -> str:

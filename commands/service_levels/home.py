@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from commands.incidents.home import MOST, all_of, line, opening, queue
+from commands.incidents.home import all_of, line, opening, own, queue
 from commands.incidents.ids import ActionId as IncidentAction
 from commands.incidents.permissions import existing, teams_of
 from commands.incidents.reading import sight_of
@@ -31,7 +31,7 @@ class Due:
 
 def _parts(act: Act) -> Iterator[tuple[Place, Part]]:
     teams = tuple(teams_of(act, act.by))
-    found = incidents.concerning(act.tx, act.by, MOST)
+    found = own(act)
     assigned = [incident for incident in found if incident.assignee == act.by and incident.is_open]
     unclaimed = _unclaimed(act, teams) if teams else []
     return parts(act.by, assigned, unclaimed, _due(act, teams, assigned))
@@ -66,7 +66,9 @@ def _due(act: Act, teams: tuple[str, ...], assigned: Sequence[Incident]) -> list
         return []
     chosen = Chosen(teams=teams) if teams else Chosen(people=(act.by,))
     due: dict[int, Due] = {}
-    for clock in clocks.next_due(act.tx, chosen, sight_of(act), limit=2 * (LISTED + 1)):
+    found = clocks.next_due(act.tx, chosen, sight_of(act), limit=2 * (LISTED + 1))
+    incidents.look_up(act.tx, [clock.incident for clock in found])
+    for clock in found:
         if clock.due_at is not None:
             due.setdefault(clock.incident, Due(existing(act, clock.incident), clock.target_name, clock.due_at))
     return [*due.values()][: LISTED + 1]

@@ -33,8 +33,9 @@ def _breaching(act: Act, words: str, page: int) -> Answer:
     page = pages.within(page, total)
     found = reading.breaching(act, chosen, page * pages.SIZE, pages.SIZE)
     listed, mine = [], teams_of(act, act.by)
+    foretold = promises.all_foretold(act, [clock for clock, _ in found])
     for clock, incident in found:
-        line = views.line_of(clock, incident, act.now, promises.foretold(act, clock))
+        line = views.line_of(clock, incident, act.now, foretold[clock.id])
         listed.append(views.to_rescue(line, incident, can_take=incident.team in mine))
     shown = Page([], page, total, ActionId.BREACHING, {"words": words[: pages.LONGEST_KEPT]})
     return {"text": views.BREACHING, "blocks": views.breaching(shown, as_typed(words), listed)}

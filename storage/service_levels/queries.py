@@ -199,11 +199,15 @@ def _clock(row: Mapping[Any, Any]) -> ServiceClock:
 
 
 def next_due(tx: Connection, chosen: Chosen, sight: Sight | None = None, *, limit: int) -> list[ServiceClock]:
-    """The running clocks of the incidents chosen, the next to be due first; those that are overdue before all."""
+    """The running clocks of the incidents chosen, the next to be due first; those that are overdue before all.
+
+    Whether one is of them is asked of each in that order until there are enough: never all that are chosen are read.
+    """
     due = (service_clocks.c.state == ClockState.RUNNING, service_clocks.c.due_at.is_not(None))
     seen = () if sight is None else (sight.clause(),)
-    of_them = service_clocks.c.incident.in_(select(incidents.c.id).where(*chosen.clauses(), *seen))
-    in_order = select(service_clocks).where(*due, of_them).order_by(service_clocks.c.due_at, service_clocks.c.id)
+    of_it = incidents.c.id == service_clocks.c.incident
+    is_of_them = select(and_(*chosen.clauses(), *seen)).where(of_it).correlate(service_clocks).scalar_subquery()
+    in_order = select(service_clocks).where(*due, is_of_them).order_by(service_clocks.c.due_at, service_clocks.c.id)
     return [_clock(row) for row in tx.execute(in_order.limit(limit)).mappings()]
 
 

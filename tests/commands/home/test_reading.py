@@ -1,6 +1,7 @@
 """What waits for whoever opens their Home tab, and how it looks."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -279,3 +280,16 @@ def test_tasks_that_are_late_are_there_for_managers_whoever_has_them_with_a_way_
     assert "Page 2 of 2, 18 in all" in str(late.ask(acting(MIRA), page=1))
     with pytest.raises(NotAllowed):
         late.ask(acting(TOM), page=0)
+
+
+def test_what_a_home_tab_is_made_of_is_asked_once(acting: Acting) -> None:
+    for _ in range(5):
+        declared(acting, "Tills are down")
+    finish(acting(SOFIA).tx)
+    acting(SOFIA).tx.info.clear()
+    with asked(acting(MIRA)) as statements:
+        tab(acting(MIRA))
+    by_table = Counter(each.partition("FROM ")[2].partition(" ")[0] for each in statements)
+    assert by_table["directory"] == 1, "whoever works here is looked up once"
+    twice = [each for each, times in Counter(statements).items() if times > 1]
+    assert all("count(" in each for each in twice), "but how many there were, of two kinds of entries"
