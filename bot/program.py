@@ -251,9 +251,9 @@ async def _keep_index(desk: Desk, practices: Practices, in_flight: InFlight) -> 
     while True:
         more = False
         try:
-            more = await desk.ask(desk.index.take_in)
+            more = await desk.ask_aside(desk.index.take_in)
             if not more:
-                await desk.ask(practices.take_in)
+                await desk.ask_aside(practices.take_in)
                 for _ in desk.index.prepare():
                     await asyncio.sleep(0)
                     await in_flight.idle()

@@ -44,9 +44,13 @@ def at_hand(act: Act) -> Register:
 
 
 def take_in(act: Act) -> None:
-    """What has changed, so that it is at hand: asked every half a minute, while nobody waits."""
+    """What has changed, so that it is at hand, with all that is made of it: asked every half a minute, while nobody
+    waits.
+    """
     found = register(act)
     assert found.names is not None
+    assert found.graph is not None
+    assert found.needs is not None
 
 
 def related_items(

@@ -7,8 +7,9 @@ from typing import Any
 from commands.incidents.permissions import existing as existing_incident
 from commands.incidents.permissions import teams_of
 from commands.incidents.permissions import visible as visible_incident
+from commands.items.known import Register
 from commands.items.permissions import owner_of
-from commands.items.register import register
+from commands.items.register import at_hand, register
 from commands.knowledge import rules
 from commands.knowledge.drafts import draft, names_in, redacted
 from commands.knowledge.ids import Field
@@ -77,9 +78,12 @@ def _draft(act: Act, content: Content, **values: Any) -> Article:
 
 
 def _team_of(act: Act, content: Content) -> str | None:
-    item = register(act).items.get(content.about or "")
-    owner = None if item is None else owner_of(act, item)
-    return owner or next(iter(teams_of(act, act.by)), None)
+    return _owner_of(act, register(act), content) or next(iter(teams_of(act, act.by)), None)
+
+
+def _owner_of(act: Act, known: Register, content: Content) -> str | None:
+    item = known.items.get(content.about or "")
+    return None if item is None else owner_of(act, item)
 
 
 def known_error(act: Act, content: Content, *, problem: str, team: str | None) -> Article:
@@ -240,7 +244,9 @@ def _change(act: Act, article: Article, action: Action, **values: Any) -> Articl
 
 
 def begin(act: Act) -> None:
-    """Publish the articles of app.yaml that were never there; what people made of the others stays."""
+    """Publish the articles of app.yaml that were never there; what people made of the others stays. What they are
+    about stands in app.yaml too: the register is not read for it, while a start waits and nobody else writes.
+    """
     starters = act.policy(KnowledgePolicy).knowing.articles
     missing = starters.keys() - knowledge.keys(act.tx) if starters else set()
     for key in (each for each in starters if each in missing):
@@ -250,7 +256,7 @@ def begin(act: Act) -> None:
 def _begin(act: Act, key: str, starter: Starter) -> None:
     steps, words = "\n".join(starter.steps), ", ".join(starter.words)
     content = Content(starter.title, starter.helps, steps, words, starter.service, Audience.EVERYONE)
-    team = _team_of(act, content) or act.document.desk.triage
+    team = _owner_of(act, at_hand(act), content) or act.document.desk.triage
     due = act.policy(KnowledgePolicy).knowing.review_after
     kept = {"key": key, "kind": Kind(starter.kind), "team": team, "review_at": act.now + due if due else None}
     number = knowledge.add_published(act.tx, content, by=QUARTERDECK, now=act.now, **kept)

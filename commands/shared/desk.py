@@ -154,6 +154,11 @@ class Desk:
             await self._commit(_read, shown, self.by, now, self.source)
         return found
 
+    async def ask_aside(self, question: Callable[Concatenate[Act, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a question finds that reads very much and shows nobody anything, while others are answered."""
+        now = self.now()
+        return await self.database.read_aside(lambda tx: question(self._act(tx, now), *args, **kwargs))
+
     async def _commit(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Whoever waits for Slack's answer is not kept waiting for the database for long."""
         if self.alone:

@@ -114,6 +114,14 @@ class Database:
                     raise NothingWritten(reason) from error
             await asyncio.sleep(READ_AGAIN_SECONDS)
 
+    async def read_aside(
+        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What a query finds that reads very much, and that nobody waits for: the event loop has its hands free.
+        Raises DBAPIError.
+        """
+        return await self._reader.read_aside(lambda tx: run_clean(tx, lambda clean: query(clean, *args, **kwargs)))
+
     def is_leader(self) -> bool:
         """Asked right before a call to Slack: whether no other process can have become the leader meanwhile."""
         return self.backend.is_leader()

@@ -88,10 +88,11 @@ class Postgres:
         return engine
 
     def reader(self) -> Reader:
-        settings = {"isolation_level": "AUTOCOMMIT", "pool_size": 4, "pool_pre_ping": True}
+        settings = {"isolation_level": "AUTOCOMMIT", "pool_pre_ping": True, "connect_args": CONNECT_ARGS}
         with _driver_needed():
-            engine = create_async_engine(self._url, connect_args=CONNECT_ARGS, hide_parameters=True, **settings)
-        return EngineReader(engine)
+            engine = create_async_engine(self._url, hide_parameters=True, pool_size=4, **settings)
+            beside = create_engine(self._url, hide_parameters=True, pool_size=1, **settings)
+        return EngineReader(engine, beside)
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import aiosqlite
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import SingletonThreadPool
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ class Reader(Protocol):
     async def read(self, query: Callable[[Connection], T]) -> T:
         """What a query finds, on a connection of its own. Raises DBAPIError."""
 
+    async def read_aside(self, query: Callable[[Connection], T]) -> T:
+        """The same, in a thread: what is read is put together there, and not on the event loop."""
+
     async def dispose(self) -> None:
         """Disconnect; another read connects anew."""
 
@@ -29,15 +32,24 @@ class Reader(Protocol):
 class EngineReader:
     """Through SQLAlchemy's async engine: the event loop sees to other things while the server answers."""
 
-    def __init__(self, engine: "AsyncEngine") -> None:
-        self._engine = engine
+    def __init__(self, engine: "AsyncEngine", beside: Engine) -> None:
+        """`beside` is for what is read in a thread."""
+        self._engine, self._beside = engine, beside
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         async with self._engine.connect() as connection:
             return await connection.run_sync(query)
 
+    async def read_aside(self, query: Callable[[Connection], T]) -> T:
+        return await asyncio.to_thread(self._read_beside, query)
+
+    def _read_beside(self, query: Callable[[Connection], T]) -> T:
+        with self._beside.connect() as connection:
+            return query(connection)
+
     async def dispose(self) -> None:
         await self._engine.dispose()
+        self._beside.dispose()
 
 
 class ThreadReader:
@@ -63,6 +75,9 @@ class ThreadReader:
                 return await thread.run(lambda: self._run(query))
             finally:
                 self._idle.append(thread)
+
+    async def read_aside(self, query: Callable[[Connection], T]) -> T:
+        return await self.read(query)
 
     async def dispose(self) -> None:
         while self._idle:

@@ -1,10 +1,11 @@
 """The register as it is stored; what app.yaml says of items stands there alone."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import JSON, Connection, Text, bindparam, delete, func, insert, select, type_coerce, update
 
 from storage.items.records import CHANGING, Item, ItemClass, ItemStatus, Relation, RelationKind
 from storage.items.tables import item_relations, items
@@ -25,15 +26,17 @@ def version(tx: Connection) -> tuple[int, ...]:
 
 
 def all_items(tx: Connection) -> list[Item]:
-    """By key."""
-    return [_item(row) for row in tx.execute(select(*COLUMNS).order_by(items.c.key))]
+    """By key. There are very many: what their words, facts and sources are is read here, as most have none."""
+    columns = [type_coerce(each, Text) if isinstance(each.type, JSON) else each for each in COLUMNS]
+    return [_item_as_kept(row) for row in tx.execute(select(*columns).order_by(items.c.key))]
 
 
 def all_relations(tx: Connection) -> list[Relation]:
     """In the order made."""
     columns = (item_relations.c[name] for name in ("item", "kind", "other", "group", "needs", "source"))
     rows = tx.execute(select(*columns).order_by(item_relations.c.id))
-    return [Relation(item, RelationKind(kind), *rest) for item, kind, *rest in rows]
+    kinds = {kind.value: kind for kind in RelationKind}
+    return [Relation(item, kinds[kind], *rest) for item, kind, *rest in rows]
 
 
 def find(tx: Connection, key: str) -> Item | None:
@@ -103,6 +106,29 @@ def _relation_row(relation: Relation) -> dict[str, Any]:
 def _row(item: Item) -> dict[str, Any]:
     row = {column.key: getattr(item, column.key) for column in COLUMNS}
     return row | {"words": [*item.words], "facts": {**item.facts}, "set_by": {**item.set_by}}
+
+
+_CLASSES = {each.value: each for each in ItemClass}
+_STATUSES = {each.value: each for each in ItemStatus}
+
+
+def _item_as_kept(row: Any) -> Item:
+    """In the order of the columns."""
+    key, name, kind, service, owner, environment, site, status, words, facts, source, *rest = row
+    external_id, serial, set_by, last_seen, missed, verified_by, verified_at = rest
+    return Item(
+        key, name, _CLASSES[kind], service, owner, environment, site, _STATUSES[status], tuple(_loaded(words)),
+        _loaded(facts), source, external_id, serial, _loaded(set_by), last_seen, missed, verified_by, verified_at,
+    )  # fmt: skip
+
+
+def _loaded(kept: Any) -> Any:
+    """What SQLite keeps as text; the driver of PostgreSQL has read it already."""
+    if kept == "{}":
+        return {}
+    if kept == "[]":
+        return ()
+    return json.loads(kept) if isinstance(kept, str) else kept
 
 
 def _item(row: Any) -> Item:

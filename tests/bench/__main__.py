@@ -26,7 +26,7 @@ from tests.bench import votes as ballots
 from tests.company import STAFF, environment
 from tests.conftest import SetClock, northgate, open_floor, postgres_server
 
-CROWD = 300
+CROWD, TO_BE_FOUND = 300, 100_000
 
 
 def tell(what: str, found: str, promised: str, kept: bool) -> None:
@@ -240,6 +240,33 @@ async def full(folder: Path) -> None:
     tell("/incident TEXT, a desk that is full", found, "at most 1.3x", after <= 1.3 * before)
 
 
+async def index(folder: Path) -> None:
+    """A desk with 100,000 records that can be found, 50,000 items beside them: is a start held up by them, and how
+    long is it until all of them are found?
+    """
+    filled.seed(folder / "found.db", TO_BE_FOUND - filled.ARTICLES)
+    async with serve(northgate(), listening) as server:
+        bare, many = (environment(server, sqlite(folder / name)) for name in ("bare.db", "found.db"))
+        first = (await _start(bare))[0], (await _start(many))[0]
+        before, after = await _usual_start(bare), await _usual_start(many)
+        began = time.perf_counter()
+        process = await _ready(many, "bot", "run")
+        await _indexed(server.person("mira"))
+        found, times = time.perf_counter() - began, psutil.Process(process.pid).cpu_times()
+        process.terminate()
+        await process.wait()
+    same = f"{after:.2f} s beside {before:.2f} s, the first time {first[1]:.2f} s beside {first[0]:.2f} s"
+    tell("from start to ready, 100,000 records", same, "at most 1.1x", after <= 1.1 * before)
+    used = times.user + times.system
+    told = f"{found:.1f} s after the start, {used:.1f} s of a core"
+    tell("all of 100,000 records are found", told, "within 5 s", min(found, used) < 5)
+
+
+async def _usual_start(surroundings: dict[str, str]) -> float:
+    """Seconds of the median of five."""
+    return statistics.median([(await _start(surroundings))[0] for _ in range(5)])
+
+
 async def history(folder: Path) -> None:
     """A real log: taken over, and walked forward. It lies beside the project, or there is nothing to measure."""
     if not behind.LOG.exists():
@@ -290,6 +317,7 @@ MEASURES = (
     million,
     million_served,
     full,
+    index,
     history,
     impact,
     votes,

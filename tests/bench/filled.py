@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, create_engine, insert
 
 from storage.database import migrate
-from storage.incidents.tables import incidents
+from storage.incidents.tables import incidents as incident_rows
 from storage.items.tables import items
 from storage.journal.tables import journal
 from storage.knowledge.tables import articles
@@ -20,27 +20,27 @@ KNOWN = ("till", "receipt", "printer", "down", "scanner", "password", "network",
 NOW = datetime.now(UTC)
 
 
-def seed(file: Path) -> None:
+def seed(file: Path, incidents: int = INCIDENTS) -> None:
     """A database of SQLite with all of that, its words as common and as rare as those of a language."""
     migrate(f"sqlite+aiosqlite:///{file}")
     engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as tx:
-        for table, rows in _rows(random.Random(SEED)):
+        for table, rows in _rows(random.Random(SEED), incidents):
             tx.execute(insert(table), rows)
     engine.dispose()
 
 
-def _rows(chance: random.Random) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+def _rows(chance: random.Random, count: int) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     letters = "abcdefghijklmnoprstuvw"
     made = ("".join(chance.choices(letters, k=chance.randint(4, 9))) for _ in range(VOCABULARY))
     words = [*KNOWN, *made]
     weights = [1 / (rank + 10) for rank in range(len(words))]
 
-    def said(count: int) -> str:
-        return " ".join(chance.choices(words, weights, k=count))
+    def said(words_: int) -> str:
+        return " ".join(chance.choices(words, weights, k=words_))
 
-    at = [NOW - timedelta(minutes=5 * number) for number in range(INCIDENTS, 0, -1)]
-    yield incidents, [
+    at = [NOW - timedelta(minutes=5 * number) for number in range(count, 0, -1)]
+    yield incident_rows, [
         {
             "title": said(6), "details": said(20), "service": "pos", "team": "retail-apps", "impact": 3, "urgency": 2,
             "priority": "P4", "status": "closed", "hold_note": "", "reporter": "UTOM00000", "major": False,

@@ -11,6 +11,8 @@ from bot.program import tidy
 from commands.shared.refusals import Refused
 from storage.database import Database, DatabaseUnavailable, backend_of, open_database
 from storage.inbox import queries as inbox
+from storage.items import queries as items
+from storage.items.records import Item, ItemClass
 from storage.timers import queries as timers
 
 pytestmark = pytest.mark.both_databases
@@ -101,3 +103,17 @@ async def test_old_deliveries_are_forgotten_and_recent_ones_kept(database: Datab
 def test_an_address_that_is_none_is_refused_in_a_sentence(url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="write it like"):
         backend_of(url)
+
+
+ITEMS = (
+    Item("bare", "Bare"),
+    Item(
+        "full", "Full", ItemClass.SERVER, words=("a", "b"), facts={"rack": "7"}, set_by={"rack": "csv"}, last_seen=AT
+    ),
+)
+
+
+async def test_of_many_items_each_is_read_as_it_is_alone(database: Database) -> None:
+    await database.write(items.put, ITEMS, ())
+    assert await database.read(items.all_items) == [*ITEMS]
+    assert [await database.read(items.find, item.key) for item in ITEMS] == [*ITEMS]

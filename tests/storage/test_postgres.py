@@ -1,6 +1,7 @@
 """Several processes on one PostgreSQL: one leads, another takes over, what one writes wakes the other."""
 
 import asyncio
+import threading
 
 import psycopg
 import pytest
@@ -127,6 +128,17 @@ async def test_where_no_connection_is_to_be_had_what_waits_for_one_is_told_so(po
     database = await Stumbling.opened(postgres_url, times=1000)
     with pytest.raises(NothingWritten):
         await database.write(take_one)
+    await database.close()
+
+
+async def test_what_reads_very_much_is_put_together_in_a_thread(postgres_url: str) -> None:
+    database = await open_database(postgres_url)
+
+    def where(tx: Connection) -> tuple[bool, int]:
+        return threading.current_thread() is threading.main_thread(), tx.execute(text("SELECT 1")).scalar_one()
+
+    assert await database.read(where) == (True, 1)
+    assert await database.read_aside(where) == (False, 1)
     await database.close()
 
 

@@ -16,7 +16,7 @@ from storage.knowledge.records import ArticleEvent, ArticleStatus, Audience, Con
 from tests.commands.conftest import ANA, BEN, CHEN, GORAN, MIRA, SOFIA, Acting
 from tests.commands.incidents.examples import declared, standing
 from tests.commands.knowledge.examples import RECEIPTS, found, published, written
-from tests.commands.outcome import armed, entries, journalled, refused, said, text_of
+from tests.commands.outcome import armed, asked, entries, journalled, refused, said, text_of
 from tests.conftest import MONDAY
 
 NEWER = replace(RECEIPTS, steps="Turn the roll round.\nPrint a test receipt.")
@@ -167,7 +167,9 @@ def test_nothing_is_made_of_what_is_private(acting: Acting) -> None:
 
 def test_the_articles_of_app_yaml_are_published_once_and_what_people_made_of_them_stays(acting: Acting) -> None:
     act = acting("quarterdeck")
-    operations.begin(act)
+    with asked(act) as statements:
+        operations.begin(act)
+    assert not any("FROM items" in each for each in statements), "a start waits for it: the register takes seconds"
     there = knowledge.after(act.tx, 0, 99)
     assert {(each.status, each.published_by) for each in there} == {(ArticleStatus.PUBLISHED, "quarterdeck")}
     assert [each.kind for each in there].count(Kind.SOP) == 2
