@@ -129,7 +129,7 @@ def test_each_thing_to_do_is_a_line_and_what_was_typed_is_harmless(acting: Actin
 
 @pytest.mark.parametrize(("lines", "more"), [(10, ""), (11, "_and 1 more_"), (50, "_and 40 more_")])
 def test_a_long_list_says_how_many_more_there_are(lines: int, more: str) -> None:
-    incidents = [replace(INCIDENT, id=number) for number in range(lines)]
+    incidents = [replace(INCIDENT, id=number) for number in range(1, lines + 1)]
     part = Part(FIX, [incidents_home.line(each) for each in incidents])
     shown = words([*part.blocks(LISTED)])
     assert shown.count("`INC-") == 10
