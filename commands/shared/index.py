@@ -122,6 +122,7 @@ class Index:
     _floor: int | None = field(default=None, repr=False)
     _read: set[int] = field(default_factory=set, repr=False)
     _newest_key: int = 0
+    _looked_at: int = field(default=-1, repr=False)
     _shelves: dict[str, Shelf] = field(default_factory=dict, repr=False)
 
     @property
@@ -145,7 +146,7 @@ class Index:
                 self._shelves[each.prefix] = Shelf(each.cut(act))
         if self._floor is None:
             self._floor = max(0, journal.newest(act.tx) - OVERLAP)
-        more = self._take_in_changes(act, self._floor)
+        more = self._take_in_news(act, self._floor)
         for each in self.searched:
             if each.prefix not in self._whole:
                 self._take_in_part(act, each)
@@ -162,6 +163,15 @@ class Index:
             self._after[prefix] = max([self._after.get(prefix, 0), *(text.number for text in texts)])
             if len(texts) < self.batch:
                 self._whole.add(prefix)
+
+    def _take_in_news(self, act: Asking, floor: int) -> bool:
+        """What has changed, looked at again while a long past is taken in only where the journal has gone on."""
+        newest = journal.newest(act.tx)
+        if newest == self._looked_at and not self.is_whole:
+            return False
+        more = self._take_in_changes(act, floor)
+        self._looked_at = -1 if more else newest
+        return more
 
     def _take_in_changes(self, act: Asking, floor: int) -> bool:
         """The records of which the journal has more entries; whether it may have still more."""

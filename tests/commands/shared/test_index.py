@@ -9,6 +9,7 @@ import pytest
 from commands.shared.act import Act
 from commands.shared.index import A_BATCH, OVERLAP, Found, Index, Searched, Text
 from tests.commands.conftest import ANA, Acting
+from tests.commands.outcome import asked
 
 
 @dataclass
@@ -111,3 +112,16 @@ def test_a_great_many_are_taken_in_part_by_part(act: Act) -> None:
     assert (index.is_whole, found(index, str(last))) == (True, [last])
     assert len(index.find("article")) == last
     index.close()
+
+
+def test_while_a_long_past_is_taken_in_the_journal_is_read_where_it_has_gone_on(act: Act) -> None:
+    shelf = Shelf({number: (f"Article {number}", "") for number in range(1, 4 * A_BATCH)})
+    index = shelf.index()
+    index.take_in(act)
+    with asked(act) as statements:
+        index.take_in(act)
+    assert len(statements) == 1, "how far it has gone"
+    shelf.texts[1] = ("Printer offline", "")
+    act.journal("something.happened", "KB-1")
+    assert index.take_in(act), "there is more of the past"
+    assert found(index, "offline") == [1]
