@@ -1,11 +1,15 @@
 """What is wrong with a change that somebody asks for, beside the input that it is about."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from commands.changes.collisions import Collision, in_freezes
 from commands.changes.ids import FormField
 from commands.changes.known_templates import are_used, known, may_use
 from commands.changes.policy import NO_BOARD, ChangePolicy
 from commands.changes.reading import freezes, may_go_unvoted
 from commands.changes.rules import LEVELS, NewChange
+from commands.items.register import register
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person
 from commands.shared.durations import say_duration
@@ -24,6 +28,21 @@ def mistakes_in(act: Act, asked: NewChange, template: str | None = None) -> dict
     """
     wrong = _of_texts(act, asked) | _of_choices(act, asked) | _of_window(act, asked)
     return wrong or _of_type(act, asked, template)
+
+
+def has_items(act: Act) -> bool:
+    """Whether anything is known that is no service."""
+    return not register(act).items.keys() <= act.document.services.keys()
+
+
+def by_key(act: Act, asked: NewChange, before: Sequence[str] = ()) -> NewChange:
+    """What is asked for with its items by their keys, whatever they were called; in the order of `before` where those
+    are the same.
+    """
+    known = register(act)
+    found = {key: known.called(key) if key not in act.document.services else None for key in asked.items}
+    keys = tuple(dict.fromkeys(key if item is None else item.key for key, item in found.items()))
+    return replace(asked, items=tuple(before) if {*before} == {*keys} else keys)
 
 
 def may_lack_a_test(act: Act, asked: NewChange) -> bool:
@@ -57,8 +76,8 @@ def _of_choices(act: Act, asked: NewChange) -> dict[str, str]:
     services = act.document.services
     if not asked.items:
         wrong[FormField.ITEMS] = "Choose what it touches."
-    elif services and not set(asked.items) <= services.keys():
-        wrong[FormField.ITEMS] = OFFERED
+    elif services and (strange := [each for each in asked.items if not _is_known(act, each)]):
+        wrong[FormField.ITEMS] = f"There is no {strange[0][:AN_ITEM]}. Other items go by key or name: /service items."
     elif len(asked.items) > MOST_ITEMS or any(len(item) > AN_ITEM for item in asked.items):
         wrong[FormField.ITEMS] = f"At most {MOST_ITEMS} items, of at most {AN_ITEM} characters each."
     if not asked.implementer:
@@ -71,6 +90,10 @@ def _of_choices(act: Act, asked: NewChange) -> dict[str, str]:
         if level not in LEVELS:
             wrong[field] = OFFERED
     return wrong
+
+
+def _is_known(act: Act, key: str) -> bool:
+    return key in act.document.services or key in register(act).items
 
 
 def _of_window(act: Act, asked: NewChange) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from commands.changes import chasers, rules
-from commands.changes.asking import mistakes_in
+from commands.changes.asking import by_key, mistakes_in
 from commands.changes.obstacles import look
 from commands.changes.operations import CLOSE_BALLOT, submit
 from commands.changes.permissions import permitted
@@ -31,6 +31,7 @@ def edit(act: Act, number: int, *, asked: NewChange) -> Change:
     change = permitted(act, number, Action.EDIT)
     if change.status not in rules.ALLOWED_IN[Action.EDIT]:
         raise MovedOn(rules.why_not(change, Action.EDIT), record=change.number)
+    asked = by_key(act, asked, change.items)
     template = change.template if asked.type is ChangeType.STANDARD else None
     wrong = mistakes_in(act, asked, template)
     if wrong:

@@ -32,11 +32,12 @@ TITLES = {ViewId.EDIT: "Edit CHG-{}", ViewId.COPY: "Another like CHG-{}", ViewId
 @dataclass(frozen=True)
 class Follows:
     """What comes after the form: whether it is asked how risky the change is, and whether one of the team may decide
-    on it, who does without a test plan.
+    on it, who does without a test plan; and whether there are items beside the services.
     """
 
     is_asked: bool = False
     may_lack_a_test: bool = False
+    has_items: bool = False
 
 
 def form(
@@ -55,7 +56,14 @@ def form(
         ),
         _typed("Reason", FormField.REASON, _kept("Why it is worth the risk", filled.reason)),
         bk.field("Type", FormField.TYPE, bk.select(KEEP, types, initial=filled.type), dispatch=True),
-        bk.field("Affected items", FormField.ITEMS, _items(services, filled.items), dispatch=bool(services)),
+        bk.field(
+            "Affected items",
+            FormField.ITEMS,
+            _items(services, filled.items),
+            dispatch=bool(services),
+            optional=follows.has_items,
+        ),
+        *_other_items(services, filled.items, has_items=follows.has_items),
         bk.field("Start", FormField.START, at(filled.start), dispatch=True),
         bk.field("End", FormField.END, at(filled.end), dispatch=True),
         *in_its_way,
@@ -133,6 +141,16 @@ def _items(services: Mapping[str, str], chosen: Sequence[str]) -> Block:
     found: Block = {"type": "multi_static_select", "action_id": ActionId.LOOK, "options": options}
     initial = [each for each in options if each["value"] in chosen]
     return found | {"initial_options": initial} if initial else found
+
+
+def _other_items(services: Mapping[str, str], chosen: Sequence[str], *, has_items: bool) -> list[Block]:
+    """What is no service is named: there may be very many of it."""
+    others = [key for key in chosen if key not in services]
+    if not services or not (has_items or others):
+        return []
+    entered = bk.text_input("text", limit=1000, initial=", ".join(others), placeholder="pos-db, store-42-router")
+    hint = "Of what is no service, by key or name, commas between"
+    return [bk.field("Other items", FormField.OTHER, entered, optional=True, hint=hint)]
 
 
 def at(instant: datetime | None) -> Block:
@@ -224,7 +242,7 @@ def read_form(view: Block) -> NewChange:
         title=text(FormField.TITLE),
         reason=text(FormField.REASON),
         type=ChangeType(kind) if kind in [*ChangeType] else None,
-        items=items_of(view, FormField.ITEMS),
+        items=tuple(dict.fromkeys((*items_of(view, FormField.ITEMS), *items_of(view, FormField.OTHER)))),
         start=instant(bk.answer(view, FormField.START)),
         end=instant(bk.answer(view, FormField.END)),
         implementer=text(FormField.IMPLEMENTER),
@@ -236,6 +254,11 @@ def read_form(view: Block) -> NewChange:
         stops_service=bool(bk.answer(view, FormField.STOPS)),
         rollback_seconds=seconds(text(FormField.ROLLBACK_TAKES)),
     )
+
+
+def offers_items(view: Block) -> bool:
+    """Whether a form asks for items that are no services."""
+    return any(block.get("block_id") == FormField.OTHER for block in view["blocks"])
 
 
 def items_of(view: Block, field: str) -> tuple[str, ...]:

@@ -89,7 +89,8 @@ async def look_ahead(
     shown = await desk.ask(reading.ahead, asked, edited)
     if shown is not None or action["type"] == "button":
         services = desk.document.service_names()
-        view = modals.form(desk.document, views.ahead(shown, services, desk.now()), draft)
+        way, has_items = views.ahead(shown, services, desk.now()), forms.offers_items(body["view"])
+        view = modals.form(desk.document, way, draft, has_items=has_items)
         await client.views_update(view_id=body["view"]["id"], view=view)
 
 
@@ -105,7 +106,8 @@ async def keep(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
 async def begin_anew(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
     desk: Desk = context["desk"]
     await desk.write(drafts.forget)
-    await client.views_open(trigger_id=body["trigger_id"], view=modals.form(desk.document))
+    view = modals.form(desk.document, has_items=forms.offers_items(body["view"]))
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()
 
 

@@ -85,6 +85,7 @@ class FormField(StrEnum):
     REASON = "change.reason"
     TYPE = "change.type"
     ITEMS = "change.items"
+    OTHER = "change.other_items"
     START = "change.start"
     END = "change.end"
     IMPLEMENTER = "change.implementer"

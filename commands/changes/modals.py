@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from commands.changes import (
+    asking,
     assessing,
     ballot_forms,
     ballot_views,
@@ -55,18 +56,29 @@ def known(act: Act, change: Change) -> tuple[list[Block], list[Block], dict[str,
     return [*to_do, *vote], way, services
 
 
-def form(organisation: Organisation, in_its_way: Sequence[Block] = (), draft: Draft | None = None) -> Block:
-    """The form of a change, with what app.yaml has it ask."""
+def form(
+    organisation: Organisation,
+    in_its_way: Sequence[Block] = (),
+    draft: Draft | None = None,
+    *,
+    has_items: bool = False,
+) -> Block:
+    """The form of a change, with what app.yaml has it ask; `has_items`: there are some beside the services."""
     policy = organisation if isinstance(organisation, ChangePolicy) else ChangePolicy()
-    follows = Follows(policy.changes.risk is not None, policy.has_peers)
+    follows = Follows(policy.changes.risk is not None, policy.has_peers, has_items)
     return forms.form(organisation.service_names(), in_its_way, draft, follows)
+
+
+def form_of(act: Act, draft: Draft | None) -> Block:
+    """The form, where it is known what there is."""
+    return form(act.document, draft=draft, has_items=asking.has_items(act))
 
 
 def begin(act: Act) -> Block:
     """The form of a new change, as whoever asks has left it."""
     permitted_to_ask(act)
     left = drafts.kept(act)
-    return form(act.document, draft=None if left is None else Draft(0, ViewId.FORM, left[0], left[1]))
+    return form_of(act, None if left is None else Draft(0, ViewId.FORM, left[0], left[1]))
 
 
 def details(act: Act, number: int) -> Block:
@@ -86,7 +98,7 @@ def reject_for(act: Act, number: int, at: Pressed, seat: str) -> Block:
 
 def edit(act: Act, number: int) -> Block:
     change = possible(permitted(act, number, Action.EDIT), Action.EDIT)
-    return form(act.document, draft=forms.draft_of(change, ViewId.EDIT, act.now))
+    return form_of(act, forms.draft_of(change, ViewId.EDIT, act.now))
 
 
 def back(act: Act, number: int) -> Block:
@@ -106,7 +118,7 @@ def review(act: Act, number: int) -> Block:
 def copy(act: Act, number: int) -> Block:
     permitted_to_ask(act)
     change = permitted_to_read(act, number)
-    return form(act.document, draft=forms.draft_of(change, ViewId.COPY, act.now))
+    return form_of(act, forms.draft_of(change, ViewId.COPY, act.now))
 
 
 def recuse(act: Act, number: int) -> Block:

@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.changes import afterwards, chasers, doing, reviewing, rules, watching
 from commands.changes.afterwards import CLOSE_BALLOT as CLOSE_BALLOT
-from commands.changes.asking import in_a_freeze, mistakes_in, nobody_implements, too_long
+from commands.changes.asking import by_key, in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.assessing import assessed, must_answer, owe
 from commands.changes.ids import FinishField, FormField, RecuseField, RejectField
 from commands.changes.obstacles import come_after, look, look_soon, may_begin
@@ -64,6 +64,7 @@ def request(act: Act, asked: NewChange, template: str | None = None, answers: An
     risky it is, it waits as New for the answers, unless they are known.
     """
     permitted_to_ask(act)
+    asked = by_key(act, asked)
     wrong = mistakes_in(act, asked, template)
     if wrong:
         raise Invalid(wrong)

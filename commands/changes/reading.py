@@ -10,7 +10,7 @@ from commands.changes.policy import Board, ChangePolicy
 from commands.changes.rules import NewChange
 from commands.changes.seats import PRACTICE
 from commands.changes.teams import team_of
-from commands.items.register import related_items
+from commands.items.register import register, related_items
 from commands.shared.act import Act
 from commands.shared.engaged import engaged
 from commands.shared.relations import Towards
@@ -89,7 +89,13 @@ def ahead(act: Act, asked: NewChange, edited: int = 0) -> list[Collision] | None
     """
     if asked.start is None or asked.end is None or asked.end <= asked.start or not asked.items:
         return None
-    return collisions_with(act, Planned(edited, asked.items, asked.start, asked.end, asked.implementer))
+    return collisions_with(act, Planned(edited, _keys(act, asked.items), asked.start, asked.end, asked.implementer))
+
+
+def _keys(act: Act, items: Sequence[str]) -> tuple[str, ...]:
+    """Of what was entered, by key or name."""
+    found = {each: register(act).called(each) for each in items}
+    return tuple(each if item is None else item.key for each, item in found.items())
 
 
 def surroundings(act: Act, plan: Plan, others: Sequence[Other] = ()) -> Surroundings:

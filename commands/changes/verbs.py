@@ -108,7 +108,7 @@ def _emergency(act: Act, *, asked: NewChange) -> Change:
 
 def _emergency_form(act: Act, _number: int | None) -> Block:
     permitted_to_ask(act)
-    return modals.form(act.document, draft=forms.emergency(act.by, act.now))
+    return modals.form_of(act, forms.emergency(act.by, act.now))
 
 
 def _read_emergency(view: Payload) -> tuple[None, Arguments]:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from commands.changes import operations
+from commands.changes import editing, forms, modals, operations
 from commands.changes.asking import OFFERED
 from commands.changes.ids import FormField
 from commands.changes.policy import Board, ChangePolicy, Routes
+from commands.items.register import register
 from commands.shared.act import Act
-from commands.shared.refusals import Invalid, NotAllowed, Refused
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice
 from storage.directory import queries as directory
@@ -106,13 +107,32 @@ def test_a_freeze_is_for_the_board_to_judge_and_stops_no_emergency(acting: Actin
     [
         ({"risk": 9}, FormField.RISK),
         ({"impact": 0}, FormField.IMPACT),
-        ({"items": ("pos", "ghost")}, FormField.ITEMS),
         ({"implementer": "everyone"}, FormField.IMPLEMENTER),
         ({"type": None}, FormField.TYPE),
     ],
 )
 def test_what_a_form_does_not_offer_is_refused(acting: Acting, given: dict[str, Any], field: FormField) -> None:
     assert mistakes(acting(ANA), **given) == {field: OFFERED}
+
+
+def test_items_that_are_no_services_are_named_beside_them_by_key_or_name(acting: Acting) -> None:
+    name = register(acting(ANA)).name("core-switch")
+    view = modals.begin(acting(ANA))
+    assert "Other items" in str(view)
+    values = {
+        FormField.ITEMS: {"x": {"type": "multi_static_select", "selected_options": [{"value": "pos"}]}},
+        FormField.OTHER: {"x": {"type": "plain_text_input", "value": f"{name.upper()}, host-3"}},
+    }
+    entered = forms.read_form({**view, "state": {"values": values}}).items
+    change = operations.request(acting(ANA), replace(ASKED, items=entered))
+    assert change.items == ("pos", "core-switch", "host-3")
+    again = str(modals.edit(acting(ANA), 1))
+    assert "'initial_value': 'core-switch, host-3'" in again
+    with pytest.raises(MovedOn, match="Nothing of CHG-1 is different"):
+        editing.edit(acting(ANA), 1, asked=replace(ASKED, items=("host-3", "pos", "core-switch")))
+    assert mistakes(acting(ANA), items=("pos", "ghost")) == {
+        FormField.ITEMS: "There is no ghost. Other items go by key or name: /service items."
+    }
 
 
 def test_where_there_are_no_services_items_are_written_in_so_many_letters(acting: Acting) -> None:
