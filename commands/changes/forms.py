@@ -56,14 +56,7 @@ def form(
         ),
         _typed("Reason", FormField.REASON, _kept("Why it is worth the risk", filled.reason)),
         bk.field("Type", FormField.TYPE, bk.select(KEEP, types, initial=filled.type), dispatch=True),
-        bk.field(
-            "Affected items",
-            FormField.ITEMS,
-            _items(services, filled.items),
-            dispatch=bool(services),
-            optional=follows.has_items,
-        ),
-        *_other_items(services, filled.items, has_items=follows.has_items),
+        *_touched(services, filled.items, has_items=follows.has_items),
         bk.field("Start", FormField.START, at(filled.start), dispatch=True),
         bk.field("End", FormField.END, at(filled.end), dispatch=True),
         *in_its_way,
@@ -141,6 +134,12 @@ def _items(services: Mapping[str, str], chosen: Sequence[str]) -> Block:
     found: Block = {"type": "multi_static_select", "action_id": ActionId.LOOK, "options": options}
     initial = [each for each in options if each["value"] in chosen]
     return found | {"initial_options": initial} if initial else found
+
+
+def _touched(services: Mapping[str, str], chosen: Sequence[str], *, has_items: bool) -> list[Block]:
+    entered = _items(services, chosen)
+    items = bk.field("Affected items", FormField.ITEMS, entered, optional=has_items, dispatch=bool(services))
+    return [items, *_other_items(services, chosen, has_items=has_items)]
 
 
 def _other_items(services: Mapping[str, str], chosen: Sequence[str], *, has_items: bool) -> list[Block]:
