@@ -107,11 +107,12 @@ def phase_in(view: Block) -> tuple[int, RoomPhase, str] | None:
     """The number and the phase that is chosen, while the words are those that the form began with, and its hint."""
     words = next(block for block in view["blocks"] if block["block_id"] == UpdateField.TEXT)
     began, entered = words["element"].get("initial_value") or "", bk.answer(view, UpdateField.TEXT) or ""
-    if " ".join(began.split()) != " ".join(entered.split()):
+    phase = bk.answer(view, UpdateField.PHASE)
+    if phase is None or " ".join(began.split()) != " ".join(entered.split()):
         return None
     number, _ = json.loads(view["private_metadata"])
     hint = (words.get("hint") or {}).get("text", "")
-    return int(number), RoomPhase(bk.answer(view, UpdateField.PHASE)), hint
+    return int(number), RoomPhase(phase), hint
 
 
 def severity_form(number: int, priority: str) -> Block:
