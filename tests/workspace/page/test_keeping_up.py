@@ -114,7 +114,9 @@ async def test_while_a_log_is_played_the_page_says_how_far_and_how_fast_and_offe
         await demo.server.sockets.connected.wait()
         await demo.replay.run()
         await act_as(tab, demo.server.url, "mira", "incidents")
-        await expect(tab.locator("#clock .status")).to_have_text("the log is played · 1 incidents")
+        await expect(tab.locator("#clock .status")).to_have_text(
+            "the log is played · 1 incidents · all stand as the log leaves them"
+        )
         await expect(tab.locator("#clock .reached")).to_contain_text("× now")
         who = tab.get_by_label("You are")
         await who.click()
