@@ -92,6 +92,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(f"database_url,{name}", chosen, indirect=["database_url"])
     elif "database_url" in metafunc.fixturenames and (asked or _is_for_both(metafunc)):
         metafunc.parametrize("database_url", DATABASES, indirect=True)
+    elif "company" in metafunc.fixturenames and asked:
+        metafunc.parametrize("company", DATABASES, indirect=True, scope="session")
 
 
 def _is_for_both(metafunc: pytest.Metafunc) -> bool:
@@ -201,6 +203,14 @@ def postgres() -> Iterator["PostgresServer"]:
             connection.execute("CREATE DATABASE template")
         migrate(running.get_uri("template"))
         yield running
+
+
+@pytest.fixture(scope="session")
+def company_url(postgres: "PostgresServer") -> str:
+    """An empty database of PostgreSQL without a schema, one a process, as SQLAlchemy takes its address."""
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE company")
+    return postgres.get_uri().replace("/postgres?", "/company?").replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture

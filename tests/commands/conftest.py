@@ -1,11 +1,14 @@
-"""Operations as functions: the company that ships, one transaction in memory, no event loop."""
+"""Operations as functions: the company that ships, one transaction in memory, no event loop.
+
+With `--both-databases` each of them runs on PostgreSQL, too.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 
 from bot.config import Document, load, shipped_path
 from commands.practices import PRACTICES
@@ -30,6 +33,10 @@ CARLOS, DORA, GORAN, MIRA, OSKAR = map(slack_id, ("carlos", "dora", "goran", "mi
 USERGROUPS = {"@retail-oncall": (ANA,)}
 
 
+NUMBERS_BEGIN_AGAIN = text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+"""What is undone with a transaction on SQLite, and not on PostgreSQL."""
+
+
 @pytest.fixture(scope="session")
 def document() -> Document:
     """The app.yaml that ships; how risky changes are has tests of its own."""
@@ -37,9 +44,10 @@ def document() -> Document:
 
 
 @pytest.fixture(scope="session")
-def company(document: Document) -> Iterator[Engine]:
-    """A database in memory where everybody of app.yaml is known."""
-    engine = create_engine("sqlite://")
+def company(request: pytest.FixtureRequest, document: Document) -> Iterator[Engine]:
+    """A database in memory, or on the tests' own PostgreSQL, where everybody of app.yaml is known."""
+    is_postgres = getattr(request, "param", "sqlite") == "postgres"
+    engine = create_engine(request.getfixturevalue("company_url") if is_postgres else "sqlite://")
     with engine.begin() as tx:
         metadata.create_all(tx)
         for handle in dict.fromkeys(document.handles()):
@@ -54,6 +62,8 @@ def acting(company: Engine, document: Document) -> Iterator[Acting]:
     """Acts in one transaction, undone when the test ends; nothing follows unless a test asks for it."""
     with company.connect() as tx:
         tx.info.clear()
+        if tx.dialect.name == "postgresql":
+            tx.execute(NUMBERS_BEGIN_AGAIN)
         index = Index(merged(PRACTICES).searched)
         yield lambda person: Act(tx, person, MONDAY, document, index=index)
         index.close()
