@@ -92,8 +92,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(f"database_url,{name}", chosen, indirect=["database_url"])
     elif "database_url" in metafunc.fixturenames and (asked or _is_for_both(metafunc)):
         metafunc.parametrize("database_url", DATABASES, indirect=True)
-    elif "company" in metafunc.fixturenames and asked:
+    elif "company" in metafunc.fixturenames and asked and not _is_about_sqlite(metafunc):
         metafunc.parametrize("company", DATABASES, indirect=True, scope="session")
+
+
+def _is_about_sqlite(metafunc: pytest.Metafunc) -> bool:
+    return metafunc.definition.get_closest_marker("about_sqlite") is not None
 
 
 def _is_for_both(metafunc: pytest.Metafunc) -> bool:

@@ -41,7 +41,9 @@ def last_outcomes(tx: Connection, name: str, since: datetime | None, limit: int)
     conditions = [changes.c.template == name, changes.c.outcome.is_not(None)]
     if since is not None:
         conditions.append(changes.c.implemented_at > since)
-    statement = select(changes.c.outcome).where(*conditions).order_by(changes.c.implemented_at.desc())
+    statement = (
+        select(changes.c.outcome).where(*conditions).order_by(changes.c.implemented_at.desc(), changes.c.id.desc())
+    )
     return [Outcome(outcome) for outcome in tx.execute(statement.limit(limit)).scalars()]
 
 

@@ -287,9 +287,10 @@ def reported(tx: Connection, since: datetime, until: datetime, most: int) -> lis
 
 
 def those_reported(tx: Connection, numbers: Collection[int]) -> list[Reported]:
-    """Of these incidents those that are no secret."""
+    """Of these incidents those that are no secret, the lowest number first."""
     wanted = (incidents.c.id.in_([*numbers]), incidents.c.private.is_(False))
-    return [_reported(tuple(row)) for row in tx.execute(select(*_REPORTED, _FOLLOWING).where(*wanted))]
+    found = tx.execute(select(*_REPORTED, _FOLLOWING).where(*wanted).order_by(incidents.c.id))
+    return [_reported(tuple(row)) for row in found]
 
 
 def _reported(row: Sequence[Any]) -> Reported:

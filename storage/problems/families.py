@@ -11,7 +11,7 @@ from storage.incidents.records import IncidentStatus
 from storage.incidents.tables import incident_followers, incidents
 from storage.problems.records import STANDING, Candidate, CandidateState, Like, Member
 from storage.problems.tables import incident_families, problem_candidates, problem_families
-from storage.schema import inserting_once
+from storage.schema import inserting_once, writing_over
 from storage.statements import given
 
 _MEMBER = [
@@ -91,9 +91,7 @@ def leave(tx: Connection, family: str) -> None:
 def place(tx: Connection, number: int, family: str | None, opened_at: datetime) -> None:
     """Put an incident into a family, in place of the one that it was of."""
     row = {"incident": number, "family": family, "opened_at": opened_at}
-    if not tx.execute(inserting_once(tx.dialect.name, incident_families), row).rowcount:
-        this = incident_families.c.incident == number
-        tx.execute(update(incident_families).where(this).values(family=family))
+    statements.run(tx, writing_over(tx.dialect.name, incident_families), row)
 
 
 def family_of(tx: Connection, incident: int) -> str | None:

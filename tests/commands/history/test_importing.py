@@ -236,6 +236,7 @@ def test_how_far_it_is_read_is_told(acting: Acting, path: Path) -> None:
 REAL = Path(__file__).parents[4] / "shared" / "data" / "servicenow-incidents.csv.gz"
 
 
+@pytest.mark.about_sqlite
 @pytest.mark.skipif(not REAL.exists(), reason="the real log is not beside the project")
 @pytest.mark.timeout(240)
 def test_the_real_log_is_taken_over_whole_and_its_days_add_up(acting: Acting) -> None:

@@ -117,6 +117,7 @@ def test_what_is_private_or_open_or_long_ago_or_of_another_service_tells_nothing
     assert declared(acting, "Till 4 prints blank receipts").category is None
 
 
+@pytest.mark.about_sqlite
 def test_however_many_there_are_a_report_asks_for_a_few_of_them_by_an_index(acting: Acting) -> None:
     act = acting(SOFIA)
     for _ in range(NEIGHBOURS + 20):

@@ -218,6 +218,7 @@ def test_a_report_arms_one_timer_and_asks_the_database_for_nothing_more(acting: 
     assert [timer.key for timer in armed(act, mining.MINE)] == ["mine"]
 
 
+@pytest.mark.about_sqlite
 def test_counting_a_family_reads_by_an_index(acting: Acting) -> None:
     act = at(acting(ANA), march(20))
     like(act, march(19))

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from commands.incidents import operations as incidents
 from commands.incidents.report import NewIncident
 from commands.service_levels import operations
@@ -68,6 +70,7 @@ def test_s4_off_hours_inside_a_pause_count_for_nothing(acting: Acting) -> None:
     assert standing.due_at == datetime(2026, 3, 17, 11, tzinfo=BERLIN)
 
 
+@pytest.mark.about_sqlite
 def test_a_tick_asks_the_index_of_what_is_due_however_many_clocks_are_open(acting: Acting) -> None:
     """None due: one statement, by the index, whatever stands in the table of clocks."""
     act = reported(acting, 9, fix(8))("quarterdeck")
