@@ -7,7 +7,7 @@ from commands.changes.collisions import Collision, in_freezes
 from commands.changes.ids import FormField
 from commands.changes.known_templates import are_used, known, may_use
 from commands.changes.policy import NO_BOARD, ChangePolicy
-from commands.changes.reading import freezes, may_go_unvoted
+from commands.changes.reading import freezes, keys_of, may_go_unvoted
 from commands.changes.rules import LEVELS, NewChange
 from commands.items.register import register
 from commands.shared.act import Act
@@ -39,9 +39,7 @@ def by_key(act: Act, asked: NewChange, before: Sequence[str] = ()) -> NewChange:
     """What is asked for with its items by their keys, whatever they were called; in the order of `before` where those
     are the same.
     """
-    known = register(act)
-    found = {key: known.called(key) if key not in act.document.services else None for key in asked.items}
-    keys = tuple(dict.fromkeys(key if item is None else item.key for key, item in found.items()))
+    keys = keys_of(act, asked.items)
     return replace(asked, items=tuple(before) if {*before} == {*keys} else keys)
 
 

@@ -89,13 +89,14 @@ def ahead(act: Act, asked: NewChange, edited: int = 0) -> list[Collision] | None
     """
     if asked.start is None or asked.end is None or asked.end <= asked.start or not asked.items:
         return None
-    return collisions_with(act, Planned(edited, _keys(act, asked.items), asked.start, asked.end, asked.implementer))
+    return collisions_with(act, Planned(edited, keys_of(act, asked.items), asked.start, asked.end, asked.implementer))
 
 
-def _keys(act: Act, items: Sequence[str]) -> tuple[str, ...]:
-    """Of what was entered, by key or name."""
-    found = {each: register(act).called(each) for each in items}
-    return tuple(each if item is None else item.key for each, item in found.items())
+def keys_of(act: Act, items: Sequence[str]) -> tuple[str, ...]:
+    """Of what was entered, by key or name; each once."""
+    known = register(act)
+    found = {each: known.called(each) if each not in act.document.services else None for each in items}
+    return tuple(dict.fromkeys(each if item is None else item.key for each, item in found.items()))
 
 
 def surroundings(act: Act, plan: Plan, others: Sequence[Other] = ()) -> Surroundings:

@@ -1,6 +1,6 @@
 """Who has a seat on a ballot, who takes the place of whoever has a conflict, and who votes for whoever is away."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from commands.changes.policy import Board, ChangePolicy
 from commands.changes.risk import Level
@@ -115,11 +115,17 @@ def proxies(act: Act, change: Change, away: dict[str, Absence] | None = None) ->
 
     Nobody for more than one of a ballot, nobody who has no say in it themselves, and none in the place of a proxy.
     """
-    found: dict[str, str] = {}
     standing = absences_of(act, change) if away is None else away
-    barred = conflicted(act, change) if standing else set()
-    for seat in change.voters:
-        who = standing[seat].stand_in if seat in standing else None
+    return stand_ins(act, change.voters, standing, conflicted(act, change) if standing else ())
+
+
+def stand_ins(
+    act: Act, seats: Iterable[str], away: Mapping[str, Absence], barred: Collection[str | None]
+) -> dict[str, str]:
+    """Who votes for whom of these that is away: nobody for two, none who is barred or cannot act."""
+    found: dict[str, str] = {}
+    for seat in seats:
+        who = away[seat].stand_in if seat in away else None
         if who is not None and who not in barred and who not in found.values() and directory.can_act(act.tx, who):
             found[seat] = who
     return found

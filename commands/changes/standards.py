@@ -13,7 +13,7 @@ from commands.changes.permissions import existing, permitted_to_ask, permitted_t
 from commands.changes.policy import TEMPLATE, ChangePolicy
 from commands.changes.reading import board_of_normal
 from commands.changes.rules import NewChange
-from commands.changes.seats import PRACTICE, electorate, members_of
+from commands.changes.seats import PRACTICE, electorate, members_of, stand_ins
 from commands.changes.templates import (
     LONGEST_WORDS,
     MOST_FAILED,
@@ -41,7 +41,6 @@ from storage.changes.records import (
     TemplateState,
     TemplateStatus,
 )
-from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkKind
@@ -174,14 +173,9 @@ def voters_on(act: Act, state: TemplateState) -> list[str]:
 
 def proxies_on(act: Act, state: TemplateState) -> dict[str, str]:
     """Who votes for which member that is away: none for two, none who has a vote already or asks for it."""
-    voters, found = voters_on(act, state), dict[str, str]()
+    voters = voters_on(act, state)
     away = absences.standing(act.tx, PRACTICE, act.now, act.policy(ChangePolicy).board_for(ChangeType.NORMAL))
-    for seat in voters:
-        who = away[seat].stand_in if seat in away else None
-        barred = (*voters, *found.values(), state.asked_by)
-        if who is not None and who not in barred and directory.can_act(act.tx, who):
-            found[seat] = who
-    return found
+    return stand_ins(act, voters, away, (*voters, state.asked_by))
 
 
 def _stood_for(act: Act, state: TemplateState, voters: Sequence[str]) -> str | None:

@@ -37,9 +37,13 @@ def is_played(act: Act, room: WarRoom) -> bool:
 def score_of(act: Act, incident: Incident, asked: int | None, until: int | None = None) -> Score:
     """What a drill of an incident plays; `until` leaves out what was journalled after an entry (its id)."""
     began, ended = _began(act, incident), incident.resolved_at or incident.closed_at
+    return rules.score(_story(act, incident, until), began, max(began, ended or began), asked)
+
+
+def _story(act: Act, incident: Incident, until: int | None) -> list[Entry]:
+    """What was journalled of it, before an entry (its id) or in all."""
     entries = journal.history(act.tx, incident.number, limit=rooms.LONGEST_STORY)
-    known = [entry for entry in entries if until is None or entry.id < until]
-    return rules.score(known, began, max(began, ended or began), asked)
+    return [entry for entry in entries if until is None or entry.id < until]
 
 
 def _began(act: Act, incident: Incident) -> datetime:
@@ -84,10 +88,7 @@ def _then(act: Act, told: Entry, promised: Owed) -> Did | None:
     if room is None or incident.is_entered_afterwards:
         return None
     length = score_of(act, incident, told.details["speed"], until=told.id).length
-    entries = [
-        entry for entry in journal.history(act.tx, incident.number, limit=rooms.LONGEST_STORY) if entry.id < told.id
-    ]
-    return rules.did(entries, room.declared_at, room.declared_at + length, promised)
+    return rules.did(_story(act, incident, told.id), room.declared_at, room.declared_at + length, promised)
 
 
 def as_line(act: Act, entry: Entry) -> tuple[LineKind, str]:

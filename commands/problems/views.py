@@ -189,15 +189,17 @@ def candidate(found: Proposed, service: str) -> list[Block]:
         return [bk.section(text), bk.context(decided(proposal)), *([bk.actions(*apart)] if apart else [])]
     if proposal.state not in STANDING:
         return [bk.section(text), bk.context(decided(proposal))]
-    same = [bk.button("Same as another", ActionId.SAME, proposal.id)] if found.has_others else []
+    return [bk.section(text), bk.actions(*_decides(proposal, has_others=found.has_others, style="primary"))]
+
+
+def _decides(proposal: Candidate, *, has_others: bool, style: str | None = None) -> list[Block]:
+    """What is pressed on a proposal that waits; `style` is of the first button."""
+    same = [bk.button("Same as another", ActionId.SAME, proposal.id)] if has_others else []
     return [
-        bk.section(text),
-        bk.actions(
-            bk.button("Open a problem", ActionId.OPEN, proposal.id, style="primary"),
-            bk.button("Not a problem", ActionId.DISMISS, proposal.id),
-            *same,
-            bk.button("Show them", ActionId.INCIDENTS, proposal.id),
-        ),
+        bk.button("Open a problem", ActionId.OPEN, proposal.id, style=style),
+        bk.button("Not a problem", ActionId.DISMISS, proposal.id),
+        *same,
+        bk.button("Show them", ActionId.INCIDENTS, proposal.id),
     ]
 
 
@@ -218,13 +220,7 @@ def decided(proposal: Candidate) -> str:
 
 def candidate_line(proposal: Candidate, services: Mapping[str, str], *, has_others: bool = False) -> list[Block]:
     told = "" if proposal.state is CandidateState.TOLD else " · not told yet"
-    same = [bk.button("Same as another", ActionId.SAME, proposal.id)] if has_others else []
-    buttons = (
-        bk.button("Open a problem", ActionId.OPEN, proposal.id),
-        bk.button("Not a problem", ActionId.DISMISS, proposal.id),
-        *same,
-        bk.button("Show them", ActionId.INCIDENTS, proposal.id),
-    )
+    buttons = _decides(proposal, has_others=has_others)
     return [bk.section(f"{wording.proposed(proposal, services)}{told}"), bk.actions(*buttons)]
 
 
