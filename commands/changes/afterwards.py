@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from commands.changes import reviewing, rules, watching
+from commands.changes.board_words import the_board
 from commands.changes.ids import AfterField
 from commands.changes.permissions import permitted_to_ask
 from commands.changes.policy import ChangePolicy
@@ -140,7 +141,8 @@ def _ask_the_board(act: Act, change: Change) -> Change:
             return _open(act, change, name, members, voters)
     if names:
         board = policy.boards[names[0]]
-        raise Refused(rules.why_no_board(names[0], len(voters), board.quorum, board.needs))
+        which = the_board(names[0], policy.board_names())
+        raise Refused(rules.why_no_board(which, len(voters), board.quorum, board.needs))
     return change
 
 

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from commands.changes.board_words import no_board
 from commands.changes.ids import AwayField
 from commands.changes.policy import ChangePolicy
 from commands.changes.seats import PRACTICE
 from commands.shared.act import Act
-from commands.shared.blocks import escape, person
+from commands.shared.blocks import person
 from commands.shared.days import coming_day, midnight
 from commands.shared.refusals import Invalid, NotAllowed, Refused
 from storage.absences import queries as absences
@@ -35,18 +36,24 @@ def hand_over(
     who = act.by if absent is None else absent
     _may_say(act, who)
     _is_sensible(act, who, since, until, stand_in)
-    if board is not None and board not in act.policy(ChangePolicy).boards:
-        known = ", ".join(f"`{each}`" for each in act.policy(ChangePolicy).boards) or "none yet"
-        raise Invalid({AwayField.BOARDS: f"There is no board `{escape(board)}`. Known are {known}."})
     found = absences.add(
-        act.tx, practice=PRACTICE, board=board, person=who, stand_in=stand_in, since=max(since, act.now), until=until,
-        made_by=act.by, made_at=act.now,
+        act.tx, practice=PRACTICE, board=_key_of(act, board), person=who, stand_in=stand_in,
+        since=max(since, act.now), until=until, made_by=act.by, made_at=act.now,
     )  # fmt: skip
     act.journal(ChangeEvent.AWAY, "desk", absence=found.id, person=who, stand_in=stand_in, ended=False)
     for turn, at in (("begins", found.since), ("ends", found.until)):
         if at > act.now:
             timers.arm(act.tx, TURN, f"{found.id}/{turn}", at, record="desk", absence=found.id)
     return found
+
+
+def _key_of(act: Act, board: str | None) -> str | None:
+    """Of a board by its key or name; None for all."""
+    policy = act.policy(ChangePolicy)
+    key = None if board is None else policy.board_called(board)
+    if board is not None and key is None:
+        raise Invalid({AwayField.BOARDS: no_board(board, policy.board_names())})
+    return key
 
 
 def _may_say(act: Act, who: str) -> None:

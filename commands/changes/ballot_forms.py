@@ -1,13 +1,12 @@
 """The forms of a vote: why not, a conflict, an exception, being away; and the reading of each, beside it."""
 
 import json
-from collections.abc import Sequence
 from datetime import date, tzinfo
 
 from commands.changes import ids
 from commands.changes.ids import AwayField, ExceptField, RecuseField, RejectField, ViewId
 from commands.shared import blocks as bk
-from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
+from commands.shared.blocks import MOST_OPTIONS, Arguments, Block, Names
 from commands.shared.days import is_a_day, midnight
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import Invalid
@@ -74,9 +73,10 @@ def read_recuse_form(view: Block) -> tuple[int, Arguments]:
     return int(number), {"reason": str(bk.answer(view, RecuseField.WHY) or "")}
 
 
-def away_form(boards: Sequence[str]) -> Block:
+def away_form(boards: Names) -> Block:
     """Who is away, from a day up to another, and who votes meanwhile."""
-    options = [bk.option("All boards", ALL_BOARDS), *(bk.option(name, name) for name in boards[: MOST_OPTIONS - 1])]
+    named = [bk.option(name, key) for key, name in boards.items()]
+    options = [bk.option("All boards", ALL_BOARDS), *named[: MOST_OPTIONS - 1]]
     day: Block = {"type": "datepicker", "action_id": "day"}
     return bk.modal(
         ViewId.AWAY,

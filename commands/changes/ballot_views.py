@@ -8,7 +8,7 @@ from commands.changes import ballot_words, way_words
 from commands.changes.ballot_words import DECISION_WORDS
 from commands.changes.ids import ActionId
 from commands.changes.pivotal import open_seats, settling
-from commands.changes.rules import STATUS_WORDS, team_in
+from commands.changes.rules import STATUS_WORDS
 from commands.changes.views import (
     LEVEL_WORDS,
     NEXT,
@@ -23,7 +23,7 @@ from commands.changes.views import (
 )
 from commands.shared import blocks as bk
 from commands.shared import voting
-from commands.shared.blocks import Block, escape, moment, person, typed
+from commands.shared.blocks import Block, Names, escape, moment, person, typed
 from commands.shared.voting import Decision, Electorate, Shortfall
 from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeStatus, Choice, Vote
@@ -237,12 +237,13 @@ def _vote(vote: Vote) -> str:
     return f"{CHOICE_MARKS[vote.choice]} {_who(vote)}{why}"
 
 
-def standing(change: Change, electorate: Electorate, votes: Sequence[Vote], why: Shortfall | None) -> list[Block]:
+def standing(
+    change: Change, electorate: Electorate, votes: Sequence[Vote], why: Shortfall | None, deciders: Names
+) -> list[Block]:
     """How its last vote stands or went; nothing of what nobody voted on."""
     if not change.voting_round:
         return []
     is_open = change.status is ChangeStatus.AUTHORISE or change.asked_afterwards
     waiting = _called(electorate, votes, {}) if is_open else []
-    team = team_in(change.board)
-    head = f"*Vote of the board* `{escape(change.board or '')}`" if team is None else f"*Vote of* `{escape(team)}`"
+    head = f"*Vote of {ballot_words.the_decider(change.board or '', deciders)}*"
     return [*bk.packed([head, *_standing(change, electorate, votes, why)]), *waiting]

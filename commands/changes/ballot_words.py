@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from commands.changes.board_words import capital, the_board
 from commands.changes.rules import team_in
 from commands.changes.way_words import names
-from commands.shared.blocks import escape, moment, one_line, person, typed
+from commands.shared.blocks import NO_NAMES, Names, escape, moment, one_line, person, team, typed
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision, Shortfall
 from storage.absences.records import Absence
@@ -38,7 +39,7 @@ _WHY: Mapping[str, Callable[[Shortfall], str]] = {
 
 def sentence(words: str) -> str:
     """With a capital, and a full stop."""
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{capital(words)}."
 
 
 def done_already(change: Change) -> str:
@@ -47,12 +48,19 @@ def done_already(change: Change) -> str:
     return f":rewind: *Done already*, {when}, before anybody was asked. Was that right?"
 
 
-def who_decides(board: str | None) -> str:
-    """A board by its name, one of a team, or nobody."""
-    if board is None:
+def who_decides(decides: str | None, deciders: Names) -> str:
+    """A board, one of a team, or nobody."""
+    if decides is None:
         return "It needs no vote."
-    team = team_in(board)
-    return f"The board `{escape(board)}` decides." if team is None else f"One of `{escape(team)}` decides."
+    return sentence(f"{the_decider(decides, deciders)} decides")
+
+
+def the_decider(decides: str, deciders: Names) -> str:
+    """A board, or one of a team."""
+    key = team_in(decides)
+    if key is None:
+        return the_board(decides, deciders)
+    return f"one of the team {team(key, {key: deciders.get(decides, key)})}"
 
 
 def recused(entry: Entry, successor: str | None) -> str:
@@ -61,16 +69,16 @@ def recused(entry: Entry, successor: str | None) -> str:
     return left if successor is None else f"{left}\n{person(successor)} takes the seat: please vote above."
 
 
-def absence(found: Absence) -> str:
+def absence(found: Absence, boards: Names = NO_NAMES) -> str:
     """Who is away when, and who votes meanwhile."""
-    where = f" on the board `{escape(found.board)}`" if found.board else ""
+    where = f" on {the_board(found.board, boards)}" if found.board else ""
     votes = "nobody votes for them" if found.stand_in is None else f"{person(found.stand_in)} votes for them"
     return f"{person(found.person)}{where}: away {moment(found.since)} – {moment(found.until)}, {votes}"
 
 
-def asked_to_stand_in(found: Absence) -> str:
+def asked_to_stand_in(found: Absence, boards: Names = NO_NAMES) -> str:
     """What whoever is to vote for somebody hears."""
-    where = f" of the board `{escape(found.board)}`" if found.board else ""
+    where = f" of {the_board(found.board, boards)}" if found.board else ""
     return (
         f"You vote for {person(found.person)} on the ballots{where}, {moment(found.since)} – {moment(found.until)}. "
         "Each ballot has a row of buttons for it. A vote that they cast themselves stands over yours."

@@ -4,6 +4,7 @@ from commands.changes import assessing, ballot_words, risk_views
 from commands.changes.assessing import Assessment
 from commands.changes.learning import Known, Likely, likely
 from commands.changes.permissions import may_move_on, may_set_level, permitted_to_read
+from commands.changes.policy import ChangePolicy
 from commands.changes.risk import Level, Risk
 from commands.changes.rules import ALLOWED_IN, Action
 from commands.changes.seats import path_of
@@ -44,7 +45,8 @@ def _blocks(act: Act, change: Change, asked: Risk, found: Assessment) -> list[Bl
 
 def _decides(act: Act, change: Change) -> str:
     is_open = change.status is ChangeStatus.NEW and change.level is not None
-    return ballot_words.who_decides(path_of(act, change) if is_open else change.board)
+    decides = path_of(act, change) if is_open else change.board
+    return ballot_words.who_decides(decides, act.policy(ChangePolicy).deciders())
 
 
 def _buttons(act: Act, change: Change) -> list[Block]:

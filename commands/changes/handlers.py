@@ -140,7 +140,7 @@ async def more(
 def _from_menu(act: Act, number: int, *, what: str) -> Payload:
     if what == "recuse":
         return ballot_forms.recuse_form(number, permitted_to_recuse(act, number).voting_round)
-    return ballot_forms.away_form([*act.policy(ChangePolicy).boards])
+    return ballot_forms.away_form(act.policy(ChangePolicy).board_names())
 
 
 async def hand_over(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:

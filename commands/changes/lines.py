@@ -102,10 +102,8 @@ def absence(rest: str) -> Arguments:
     if len(words) > 2 and words[-2].lower() == "for" and (absent := person_in(words[-1])):
         words = words[:-2]
     stand_in = next((found for word in words[1:] if (found := person_in(word))), None)
-    left = [word for word in words[1:] if person_in(word) is None]
-    if len(left) > 1:
-        raise Unshaped
-    return {"words": words[0], "stand_in": stand_in, "board": as_typed(left[0]) if left else None, "absent": absent}
+    left = as_typed(" ".join(word for word in words[1:] if person_in(word) is None)).strip("` ")
+    return {"words": words[0], "stand_in": stand_in, "board": left or None, "absent": absent}
 
 
 def level(rest: str) -> Arguments:

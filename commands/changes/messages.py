@@ -2,6 +2,7 @@
 
 from commands.changes import ballot_views, views, way_words
 from commands.changes.permissions import may_vote
+from commands.changes.policy import ChangePolicy
 from commands.changes.reading import collisions_of, exception_of, why_not_approved
 from commands.changes.seats import electorate_of
 from commands.shared import blocks as bk
@@ -24,7 +25,8 @@ def ballot_in_short(act: Act, change: Change) -> list[Block]:
     who = f"{person(change.requester)} requests it, {person(change.implementer)} implements it"
     risk = f"risk {views.LEVEL_WORDS[change.risk]}, impact {views.LEVEL_WORDS[change.impact]}"
     way = views.in_its_way(collisions_of(act, change), services, act.now, exception_of(act, change))
-    standing = ballot_views.standing(change, electorate_of(act, change, votes), votes, why_not_approved(act, change))
+    electorate, why = electorate_of(act, change, votes), why_not_approved(act, change)
+    standing = ballot_views.standing(change, electorate, votes, why, act.policy(ChangePolicy).deciders())
     shown = [
         bk.section(f":ballot_box_with_ballot: {in_short(change, 300)}\n{facts}\n{who} · {risk}"),
         bk.section(f"*Reason*\n{typed(change.reason, 500)}"),

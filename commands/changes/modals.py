@@ -51,7 +51,8 @@ def known(act: Act, change: Change) -> tuple[list[Block], list[Block], dict[str,
     services = act.document.service_names()
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     to_do = checklist_views.checklist(tasks.of_record(act.tx, change.number), act.document.desk.zone, act.now)
-    vote = ballot_views.standing(change, electorate_of(act, change), votes, why_not_approved(act, change))
+    electorate, why = electorate_of(act, change), why_not_approved(act, change)
+    vote = ballot_views.standing(change, electorate, votes, why, act.policy(ChangePolicy).deciders())
     way = views.in_its_way(collisions_of(act, change), services, act.now, exception_of(act, change))
     return [*to_do, *vote], way, services
 

@@ -19,6 +19,7 @@ from commands.changes import (
 )
 from commands.changes.explaining import in_short
 from commands.changes.permissions import existing
+from commands.changes.policy import ChangePolicy
 from commands.changes.reading import collisions_of
 from commands.changes.rules import team_in
 from commands.changes.seats import proxies
@@ -50,7 +51,8 @@ def answer(act: Act, entry: Entry) -> None:
     if change.status is ChangeStatus.NEW and assessing.must_answer(act, change):
         return
     found, services = collisions_of(act, change), act.document.service_names()
-    text = wording.submitted(change, found, services, in_short(act, change))
+    deciders = act.policy(ChangePolicy).deciders()
+    text = wording.submitted(change, found, services, deciders, in_short(act, change))
     buttons = views.next_buttons(change) if change.status in (ChangeStatus.SCHEDULED, ChangeStatus.NEW) else []
     _directly(act, entry.actor, change, text, buttons)
 
@@ -71,7 +73,8 @@ def answer_afterwards(act: Act, entry: Entry) -> None:
     """Whoever wrote down in a form what is done already, which is not answered where it was opened."""
     if not entry.details["answered"]:
         change = existing(act, entry.number)
-        _directly(act, entry.actor, change, wording.made_before(change, entry.details["frozen"]), [])
+        told = wording.made_before(change, entry.details["frozen"], act.policy(ChangePolicy).board_names())
+        _directly(act, entry.actor, change, told, [])
 
 
 def show_template(act: Act, entry: Entry) -> None:
@@ -151,7 +154,7 @@ def tell(act: Act, entry: Entry) -> None:
     A review is asked of one alone.
     """
     change = existing(act, entry.number)
-    text = wording.to_everyone(entry, change)
+    text = wording.to_everyone(entry, change, act.policy(ChangePolicy).board_names())
     buttons = [] if change.status is ChangeStatus.REVIEW else views.next_buttons(change)
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
@@ -297,7 +300,8 @@ def tell_stand_in(act: Act, entry: Entry) -> None:
     """Whoever is to vote for somebody, unless that is over."""
     found = absences.find(act.tx, entry.details["absence"])
     if found is not None and found.stand_in is not None and not entry.details["ended"]:
-        speech.post(act, directly(found.stand_in, "desk"), ballot_words.asked_to_stand_in(found))
+        text = ballot_words.asked_to_stand_in(found, act.policy(ChangePolicy).board_names())
+        speech.post(act, directly(found.stand_in, "desk"), text)
 
 
 def show_their_ballots(act: Act, entry: Entry) -> None:

@@ -8,6 +8,7 @@ from commands.changes import afterwards, chasers, doing, reviewing, rules, watch
 from commands.changes.afterwards import CLOSE_BALLOT as CLOSE_BALLOT
 from commands.changes.asking import by_key, in_a_freeze, mistakes_in, nobody_implements, too_long
 from commands.changes.assessing import assessed, must_answer, owe
+from commands.changes.board_words import the_board
 from commands.changes.ids import FinishField, FormField, RecuseField, RejectField
 from commands.changes.obstacles import come_after, look, look_soon, may_begin
 from commands.changes.permissions import (
@@ -129,7 +130,8 @@ def _open_ballot(act: Act, change: Change, name: str) -> Change:
     members = members_of(act, board)
     voters = seated(members, alternates_of(act, board), concerned(act, change))
     if not voting.can_pass(electorate(act, board, voters)):
-        raise Refused(rules.why_no_board(name, len(voters), board.quorum, board.needs), record=change.number)
+        which = the_board(name, act.policy(ChangePolicy).board_names())
+        raise Refused(rules.why_no_board(which, len(voters), board.quorum, board.needs), record=change.number)
     length = board.open_for(act.now, act.document.desk.zone, discussed=rules.is_discussed(change))
     closes, voting_round = rules.closing(change, act.now, length), change.voting_round + 1
     opened = _move(

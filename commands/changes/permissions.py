@@ -1,10 +1,12 @@
 """Which changes there are, who may move one on, and who may vote on it."""
 
+from commands.changes.board_words import the_board
 from commands.changes.ids import BALLOT
+from commands.changes.policy import ChangePolicy
 from commands.changes.rules import ALLOWED_IN, STATUS_WORDS, Action, team_in, why_not
 from commands.changes.seats import electorate_of, proxies
 from commands.shared.act import Act
-from commands.shared.blocks import person
+from commands.shared.blocks import person, team
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.changes import queries as changes
@@ -290,8 +292,10 @@ def _no_seat(act: Act, change: Change) -> NotAllowed:
     voters = electorate_of(act, change).voters
     named = " ".join(person(each) for each in change.voters if each in voters)
     left = "no longer" if act.by in change.voters else "not"
-    team = team_in(change.board)
-    which = f"on the board `{change.board}`, which decides" if team is None else f"in `{team}`, one of whom decides"
+    deciders, key = act.policy(ChangePolicy).deciders(), team_in(change.board)
+    which = f"on {the_board(change.board or '', deciders)}, which decides"
+    if key is not None:
+        which = f"in the team {team(key, act.document.team_names())}, one of whom decides"
     return NotAllowed(
         f"You are {left} {which} on {change.number}. Tell one of its members what you think: {named}",
         attempted=VOTE,

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from commands.changes.collisions import FreezeWindow, Hours
 from commands.changes.risk import Level, Risk
+from commands.changes.rules import one_of
 from commands.changes.templates import Template, is_ever_open
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.days import midnight, next_at
@@ -33,7 +34,9 @@ A_MEETING = timedelta(hours=2)
 
 
 class Board(ConfigModel):
-    """`rule` counts votes cast (majority), members, asks all (unanimous), or takes the first yes or no, whatever the
+    """`name` is how it reads, its key where none is written.
+
+    `rule` counts votes cast (majority), members, asks all (unanimous), or takes the first yes or no, whatever the
     quorum (anyone); a `veto` member's no decides.
 
     `alternates` take the seats of members who have a conflict, in this order. `needs` is how many yes at least there
@@ -41,6 +44,7 @@ class Board(ConfigModel):
     fewest are asked whose yes would settle it. `meeting`: when it meets, in the desk's zone (`tue 13:00`).
     """
 
+    name: Name | None = None
     members: People = Field(min_length=1)
     quorum: int = Field(ge=1, le=MOST_VOTERS)
     rule: Literal["majority", "members", "unanimous", "anyone"] = "majority"
@@ -175,6 +179,21 @@ class ChangePolicy(ServiceLevelPolicy):
             name = self.changes.by_level.of(level)
         return None if name == NO_BOARD else name
 
+    def board_names(self) -> dict[str, str]:
+        """key -> how it reads."""
+        return {key: board.name or key for key, board in self.boards.items()}
+
+    def board_called(self, text: str) -> str | None:
+        """The key of the board of this name or key, whichever letters are capitals."""
+        return next((key for key in self.boards if self._is_board(key, " ".join(text.split()))), None)
+
+    def _is_board(self, key: str, text: str) -> bool:
+        return text.casefold() in (key.casefold(), (self.boards[key].name or key).casefold())
+
+    def deciders(self) -> dict[str, str]:
+        """How whoever decides on a change reads, by what a change keeps: a board, or one of a team."""
+        return self.board_names() | {one_of(key): name for key, name in self.team_names().items()}
+
     def is_peer(self, name: str | None) -> bool:
         """Whether this stands for one of the team; where a board is called so, it is that board."""
         return name == PEER and PEER not in self.boards and self.changes.by_level is not None
@@ -217,6 +236,9 @@ class ChangePolicy(ServiceLevelPolicy):
         yield from super().mistakes()
         for name, board in self.boards.items():
             yield from _mistakes_of(name, board)
+            others = (other for other in self.boards if other != name)
+            if board.name and (taken := next((each for each in others if self._is_board(each, board.name)), None)):
+                yield ("boards", name, "name"), f"is what the board `{taken}` is called; give each a name of its own"
         yield from self._mistaken_routes()
         for key, service in self.services.items():
             for field, called in (("maintenance", service.maintenance), ("production", service.production)):
@@ -286,7 +308,8 @@ class ChangePolicy(ServiceLevelPolicy):
             closes = say_duration(board.closes_after)
             quorum = "the first vote decides" if board.rule == "anyone" else f"quorum {board.quorum}, {board.rule}"
             size = f"{len(one_each(board.members))} members, {quorum}"
-            yield f"  {name}: {size}, closes after {closes}; decides {' and '.join(routed) or 'no'} changes"
+            called = f"{name} ({board.name})" if board.name else name
+            yield f"  {called}: {size}, closes after {closes}; decides {' and '.join(routed) or 'no'} changes"
         trusted = self.changes.standard_by
         names = "managers and the board of normal changes" if trusted is None else ", ".join(trusted) or "nobody"
         yield f"  standard changes: {names}"

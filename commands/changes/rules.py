@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from commands.changes.board_words import capital
 from commands.shared.blocks import escape, moment
 from storage.changes.records import Change, ChangeStatus, ChangeType
 
@@ -172,11 +173,11 @@ def why_unanswered(change: Change) -> str:
 NEEDS_A_TEST = "Say how you will know that it worked: the board decides by it. Only what is low in risk goes without."
 
 
-def why_no_board(name: str, voters: int, quorum: int, needs: Mapping[str, int]) -> str:
-    """Why a board cannot decide on a change at all, and what to do instead (mrkdwn)."""
+def why_no_board(board: str, voters: int, quorum: int, needs: Mapping[str, int]) -> str:
+    """Why a board (mrkdwn, as in a sentence) cannot decide on a change at all, and what to do instead (mrkdwn)."""
     wanted = "".join(f", and it takes {count} yes of `{named}`" for named, count in needs.items())
     return (
-        f"The board `{name}` cannot decide on it: {voters} may vote and its quorum is {quorum}{wanted}. "
+        f"{capital(board)} cannot decide on it: {voters} may vote and its quorum is {quorum}{wanted}. "
         "Choose another implementer, or have somebody else request it; the operator names who is on the board."
     )
 

@@ -37,6 +37,7 @@ from commands.changes.permissions import (
     permitted_to_read,
     permitted_to_see,
 )
+from commands.changes.policy import ChangePolicy
 from commands.changes.reading import collisions_of
 from commands.changes.rules import STATUS_WORDS, NewChange, is_in_window
 from commands.changes.standard_verbs import STANDARD_BUTTONS, STANDARD_VERBS
@@ -83,7 +84,7 @@ def _afterwards(act: Act, *, made: Made | None = None, text: str = "") -> Answer
     said = afterwards.in_a_line(act, text) if made is None else made
     change = afterwards.afterwards(act, made=said, answered=made is None)
     frozen = [each.other for each in reading.freezes_over(act, change)]
-    told = wording.made_before(change, frozen)
+    told = wording.made_before(change, frozen, act.policy(ChangePolicy).board_names())
     return {"text": told.partition(". ")[0].rstrip(".") + ".", "blocks": [bk.section(told)]}
 
 
@@ -133,7 +134,8 @@ def _submit(act: Act, number: int) -> Answer:
     """What whoever submits it reads."""
     change = operations.submit(act, number)
     found, services = collisions_of(act, change), act.document.service_names()
-    told = wording.submitted(change, found, services, explaining.in_short(act, change))
+    deciders = act.policy(ChangePolicy).deciders()
+    told = wording.submitted(change, found, services, deciders, explaining.in_short(act, change))
     return {"text": told.partition(". ")[0].rstrip(".") + ".", "blocks": [bk.section(told)]}
 
 
@@ -187,8 +189,9 @@ def _away(
     act: Act, *, words: str, stand_in: str | None = None, board: str | None = None, absent: str | None = None
 ) -> str:
     """What whoever types it reads."""
+    boards = act.policy(ChangePolicy).board_names()
     if words == "list":
-        return "\n".join(map(ballot_words.absence, away.coming(act))) or "Nobody is away."
+        return "\n".join(ballot_words.absence(each, boards) for each in away.coming(act)) or "Nobody is away."
     if words == "end":
         away.come_back(act)
         return "Welcome back: you vote yourself again."
@@ -199,7 +202,7 @@ def _away(
         example = "Write the days like `/change away 2026-12-21..2027-01-04 @somebody`."
         raise Refused(f"{typed(words, 60)} is not a time that I can read. {example}") from None
     found = away.hand_over(act, since=since, until=until, stand_in=stand_in, board=board, absent=absent)
-    return ballot_words.absence(found)
+    return ballot_words.absence(found, boards)
 
 
 VERBS = (

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from commands.changes import after_words
 from commands.changes.ballot_words import DECISION_WORDS, sentence, who_decides, why
+from commands.changes.board_words import the_board
 from commands.changes.collisions import Collision
 from commands.changes.rules import STATUS_WORDS
 from commands.changes.way_words import MOST_COLLISIONS, collision
-from commands.shared.blocks import escape, moment, one_line, person, typed
+from commands.shared.blocks import NO_NAMES, Names, escape, moment, one_line, person, typed
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision, Shortfall
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Outcome
@@ -29,8 +30,10 @@ def status(change: Change) -> str:
     return STATUS_WORDS[change.status]
 
 
-def to_everyone(entry: Entry, change: Change) -> str:
+def to_everyone(entry: Entry, change: Change, boards: Names = NO_NAMES) -> str:
     """What everyone concerned hears: the requester, the implementer, the board."""
+    if entry.what == ChangeEvent.RATIFIED:
+        return _ratified(change, boards)
     return _TO_EVERYONE[entry.what](entry, change)
 
 
@@ -73,9 +76,9 @@ def _decided(decision: Decision, change: Change) -> str:
     return f"{DECISION_WORDS[decision]}: *{change.number}* · {typed(change.title, 300)}"
 
 
-def _ratified(_entry: Entry, change: Change) -> str:
-    board = escape(change.board or "")
-    return f":white_check_mark: *{change.number}* {typed(change.title, 200)} was right, says the board `{board}`."
+def _ratified(change: Change, boards: Names) -> str:
+    says = the_board(change.board or "", boards)
+    return f":white_check_mark: *{change.number}* {typed(change.title, 200)} was right, says {says}."
 
 
 def _unauthorised(entry: Entry, change: Change) -> str:
@@ -84,13 +87,12 @@ def _unauthorised(entry: Entry, change: Change) -> str:
     return "\n".join([head, *_kept_why(entry), *reasons])
 
 
-def made_before(change: Change, frozen: Sequence[str]) -> str:
+def made_before(change: Change, frozen: Sequence[str], boards: Names = NO_NAMES) -> str:
     """What whoever wrote it down reads."""
     lines = [f"{change.number} is in review, and its review asks what is learned from it."]
     if change.asked_afterwards and change.closes_at is not None:
-        lines.append(
-            f"The board `{escape(change.board or '')}` says by {moment(change.closes_at)} whether it was right."
-        )
+        says = f"{the_board(change.board or '', boards)} says by {moment(change.closes_at)} whether it was right"
+        lines.append(sentence(says))
     lines += [f":snowflake: It was in the freeze *{escape(name)}*." for name in frozen]
     return "\n".join(lines)
 
@@ -163,7 +165,6 @@ _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
     ChangeEvent.APPROVED: _approved,
     ChangeEvent.REJECTED: _rejected,
     ChangeEvent.WITHDRAWN: _withdrawn,
-    ChangeEvent.RATIFIED: _ratified,
     ChangeEvent.UNAUTHORISED: _unauthorised,
     ChangeEvent.BEGUN: _begun,
     ChangeEvent.DONE: _done,
@@ -178,14 +179,14 @@ _TO_EVERYONE: Mapping[str, Callable[[Entry, Change], str]] = {
 }
 
 
-def submitted(change: Change, found: Sequence[Collision], services: Mapping[str, str], risk: str = "") -> str:
+def submitted(change: Change, found: Sequence[Collision], services: Names, deciders: Names, risk: str = "") -> str:
     """What whoever requested or submitted it reads: its number, who decides, until when, how risky it is (`risk`),
     and what is in its way.
     """
     lines = [f"{change.number} is {STATUS_WORDS[change.status].lower()}."]
     if change.status is ChangeStatus.AUTHORISE and change.closes_at is not None:
         begins = ", when its window begins" if change.closes_at == change.start else ""
-        lines[0] += f" {who_decides(change.board)[:-1]} by {moment(change.closes_at)}{begins}."
+        lines[0] += f" {who_decides(change.board, deciders)[:-1]} by {moment(change.closes_at)}{begins}."
     if change.status is ChangeStatus.SCHEDULED:
         lines[0] += f" It needs no vote. Its window is {_window(change)}. {_how(change)}"
     if risk:

@@ -1,7 +1,9 @@
 """What the message of a meeting shows when it is sent."""
 
+from commands.changes.board_words import capital
 from commands.changes.messages import ballot_in_short
 from commands.meetings import views
+from commands.meetings.permissions import said
 from commands.meetings.reading import looked_at, present
 from commands.shared import blocks as bk
 from commands.shared.act import Act
@@ -15,9 +17,10 @@ def agenda(act: Act, meeting: int) -> Rendered:
     found = meetings.find(act.tx, meeting)
     if found is None:
         return {}
-    blocks = views.agenda(found, looked_at(act, found), present(act, found))
+    board = said(act, found.board)
+    blocks = views.agenda(found, board, looked_at(act, found), present(act, found))
     if found.ended_at is None:
         change = None if found.current is None else changes.find(act.tx, found.current)
         at = [views.all_done()] if change is None else ballot_in_short(act, change)
         blocks = [*blocks, bk.divider(), *at, views.buttons(found)]
-    return {"text": f"The board {found.board} meets", "blocks": blocks}
+    return {"text": f"{capital(board)} meets", "blocks": blocks}

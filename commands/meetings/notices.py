@@ -6,6 +6,7 @@ from datetime import datetime
 from commands.changes import notices as change_notices
 from commands.meetings import rules, views, wording
 from commands.meetings.ids import message
+from commands.meetings.permissions import said
 from commands.meetings.reading import absent, looked_at, present
 from commands.shared import speech
 from commands.shared.act import Act, Follower
@@ -65,7 +66,7 @@ def _change(act: Act, number: int | None) -> Change | None:
 
 
 def _call(act: Act, change: Change, minutes: int, meeting: Meeting) -> None:
-    text = wording.is_next(change, minutes, meeting.board)
+    text = wording.is_next(change, minutes, said(act, meeting.board))
     speech.post(act, directly(change.requester, change.number), text)
 
 
@@ -76,16 +77,17 @@ def tell_of_what_is_put_off(act: Act, entry: Entry) -> None:
     change_notices.show_ballot_of(act, change)
     if change.requester != entry.actor:
         until = datetime.fromisoformat(entry.details["until"])
-        text = wording.put_off(change, until, entry.details["reason"], meeting.board)
+        text = wording.put_off(change, until, entry.details["reason"], said(act, meeting.board))
         speech.post(act, directly(change.requester, change.number), text)
 
 
 def post_minutes(act: Act, entry: Entry) -> None:
     """In the board's channel; what one message does not take, in its thread."""
     meeting = _meeting(act, entry)
-    blocks = views.minutes(meeting, looked_at(act, meeting), (present(act, meeting), absent(act, meeting)))
+    board, who = said(act, meeting.board), (present(act, meeting), absent(act, meeting))
+    blocks = views.minutes(meeting, board, looked_at(act, meeting), who)
     lane, name = message(meeting.id), f"{message(meeting.id)}/minutes"
-    channel, text = channel_ref(act.document.channels.cab), f"Minutes of the board {meeting.board}"
+    channel, text = channel_ref(act.document.channels.cab), f"Minutes of {board}"
     first, *rest = views.in_parts(blocks)
     speech.post(act, Address(channel, meeting.number, lane=lane, message=name), text, blocks=first)
     for part in rest:

@@ -2,14 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from commands.changes.board_words import capital
 from commands.changes.deferring import keep_open
 from commands.changes.policy import A_MEETING
 from commands.meetings import rules
 from commands.meetings.ids import DeferField
-from commands.meetings.permissions import board_of, existing, permitted_to_call, permitted_to_chair
+from commands.meetings.permissions import board_of, existing, permitted_to_call, permitted_to_chair, said
 from commands.meetings.reading import next_after, waiting
 from commands.shared.act import Act
-from commands.shared.blocks import escape, person
+from commands.shared.blocks import person
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, Refused
 from storage.changes import queries as changes
 from storage.changes.records import Change
@@ -28,11 +29,11 @@ def start(act: Act, *, board: str | None = None) -> Meeting:
     permitted_to_call(act, name)
     going = next((each for each in meetings.going_on(act.tx) if each.board == name), None)
     if going is not None:
-        already = f"The board `{escape(name)}` meets already; {person(going.chair)} chairs it."
+        already = f"{capital(said(act, name))} meets already; {person(going.chair)} chairs it."
         raise MovedOn(already, record=going.number)
     agenda = rules.agenda(waiting(act, name), act.now)
     if not agenda:
-        raise Refused(f"Nothing waits for the board `{escape(name)}`, so there is nothing to meet for.")
+        raise Refused(f"Nothing waits for {said(act, name)}, so there is nothing to meet for.")
     numbers = [each.id for each in agenda]
     made = meetings.add(act.tx, board=name, chair=act.by, agenda=numbers, at=0, started_at=act.now, ended_at=None)
     act.journal(MeetingEvent.STARTED, made.number, board=name, agenda=numbers)

@@ -1,9 +1,10 @@
 """Who calls a board together, and who leads it through its agenda."""
 
+from commands.changes.board_words import no_board, the_board
 from commands.changes.policy import Board, ChangePolicy
 from commands.changes.seats import alternates_of, members_of
 from commands.shared.act import Act
-from commands.shared.blocks import escape, person
+from commands.shared.blocks import person
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from storage.directory import queries as directory
 from storage.meetings import queries as meetings
@@ -14,22 +15,21 @@ def boards(act: Act) -> dict[str, Board]:
     return act.policy(ChangePolicy).boards
 
 
-def board_named(act: Act, name: str) -> Board:
-    """Raises Invalid."""
-    found = boards(act).get(name)
-    if found is None:
-        known = ", ".join(f"`{each}`" for each in boards(act))
-        raise Invalid({"board": f"There is no board `{escape(name)}`. Known are {known}."})
-    return found
+def said(act: Act, board: str) -> str:
+    """A board (its key) within a sentence (mrkdwn)."""
+    return the_board(board, act.policy(ChangePolicy).board_names())
 
 
-def board_of(act: Act, name: str | None) -> str:
-    """The board that is meant: as it is named; else one that meets and has whoever asks on it; else that of normal
-    changes. Raises Invalid.
+def board_of(act: Act, text: str | None) -> str:
+    """The key of the board that is meant: as it is called; else one that meets and has whoever asks on it; else that
+    of normal changes. Raises Invalid.
     """
-    if name is not None:
-        board_named(act, name)
-        return name
+    if text is not None:
+        policy = act.policy(ChangePolicy)
+        key = policy.board_called(text)
+        if key is None:
+            raise Invalid({"board": no_board(text, policy.board_names())})
+        return key
     known = boards(act)
     on = [each for each in known if act.by in members_of(act, known[each])]
     usual = act.policy(ChangePolicy).changes.normal
@@ -45,19 +45,19 @@ def board_of(act: Act, name: str | None) -> str:
     return liked[0]
 
 
-def may_call(act: Act, name: str) -> bool:
+def may_call(act: Act, key: str) -> bool:
     """Whether whoever acts has a seat on the board, or is a service manager."""
-    board = board_named(act, name)
+    board = boards(act)[key]
     return act.by in (*members_of(act, board), *alternates_of(act, board)) or _is_manager(act)
 
 
-def permitted_to_call(act: Act, name: str) -> None:
-    """Those with a seat on the board, and service managers. Raises NotAllowed."""
-    if may_call(act, name):
+def permitted_to_call(act: Act, key: str) -> None:
+    """Those with a seat on the board, and service managers. Raises NotAllowed, Invalid for one that is gone."""
+    key = board_of(act, key)
+    if may_call(act, key):
         return
-    board = board_named(act, name)
-    named = " ".join(map(person, members_of(act, board)))
-    sentence = f"Only those on the board `{escape(name)}` call it together, and service managers: {named}"
+    named = " ".join(map(person, members_of(act, boards(act)[key])))
+    sentence = f"Only those on {said(act, key)} call it together, and service managers: {named}"
     raise NotAllowed(sentence, attempted="meeting", record="desk")
 
 
@@ -93,5 +93,5 @@ def meant(act: Act) -> Meeting:
         return found[0]
     if not found:
         raise NotFound("No board meets now. `/change meeting start` calls yours together.")
-    named = ", ".join(f"`{escape(each.board)}`" for each in found)
+    named = ", ".join(said(act, each.board) for each in found)
     raise NotFound(f"Several boards meet now ({named}). Use the buttons of the meeting that you mean.")

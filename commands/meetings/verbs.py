@@ -4,14 +4,16 @@ import json
 import re
 from typing import Any
 
+from commands.changes.board_words import capital, no_board
 from commands.changes.permissions import is_limited
+from commands.changes.policy import ChangePolicy
 from commands.meetings import forms, operations, rules, views, wording
 from commands.meetings.ids import ActionId, ViewId
-from commands.meetings.permissions import board_of, existing, may_call, meant, permitted_to_chair
+from commands.meetings.permissions import board_of, existing, may_call, meant, permitted_to_chair, said
 from commands.meetings.reading import next_meeting, waiting
 from commands.shared import pages, verbs
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, Block, escape, moment, person
+from commands.shared.blocks import Arguments, Block, moment, person
 from commands.shared.language import as_typed, leading_number, person_in
 from commands.shared.pages import Page
 from commands.shared.refusals import MovedOn
@@ -24,15 +26,16 @@ HOW = "Write `meeting start`, `next`, `defer 7 REASON`, `pass @somebody` or `end
 
 
 def _board(rest: str) -> Arguments:
-    """The name of a board, or nothing."""
-    words = as_typed(rest).split()
-    if len(words) > 1:
-        raise Unshaped
-    return {"board": words[0].strip("`") if words else None}
+    """A board by its key or name, or nothing."""
+    return {"board": as_typed(rest).strip("` ") or None}
 
 
 def _agenda(act: Act, *, board: str | None = None, page: int = 0) -> Answer:
-    """What waits for a board, in the order in which it would look at it."""
+    """What waits for a board, in the order in which it would look at it. Several words that are no board's name were
+    perhaps never meant as one.
+    """
+    if board is not None and len(board.split()) > 1 and act.policy(ChangePolicy).board_called(board) is None:
+        raise Unshaped(no_board(board, act.policy(ChangePolicy).board_names()))
     name = board_of(act, board)
     found = rules.agenda(waiting(act, name), act.now)
     if is_limited(act):
@@ -40,14 +43,14 @@ def _agenda(act: Act, *, board: str | None = None, page: int = 0) -> Answer:
     meets = next_meeting(act, name)
     if not found:
         at = "" if meets is None else f" It meets {moment(meets)}."
-        return {"text": f"Nothing waits for the board `{escape(name)}`.{at}"}
+        return {"text": f"Nothing waits for {said(act, name)}.{at}"}
     page = pages.within(page, len(found))
     lines = [wording.line(each) for each in found[page * pages.SIZE : (page + 1) * pages.SIZE]]
-    title = wording.title(name, found, meets)
+    title = wording.title(said(act, name), found, meets)
     shown = Page(lines, page, len(found), ActionId.AGENDA, {"board": name}).blocks(title)
     meets_now = any(each.board == name for each in meetings.going_on(act.tx))
     begins = [views.to_begin(name)] if not meets_now and may_call(act, name) else []
-    return {"text": f"The agenda of the board {name}", "blocks": [*shown, *begins]}
+    return {"text": f"The agenda of {said(act, name)}", "blocks": [*shown, *begins]}
 
 
 def _turned(action: Payload) -> tuple[None, Arguments]:
@@ -73,7 +76,7 @@ def _words(rest: str) -> Arguments:
 def _meeting(act: Act, *, word: str, to: str | None = None, **given: Any) -> str:
     """What whoever types it reads."""
     if word == "start":
-        return _called(operations.start(act, **given))
+        return _called(act, operations.start(act, **given))
     number = meant(act).id
     if word == "next":
         return _moved(operations.go_on(act, number))
@@ -87,9 +90,13 @@ def _meeting(act: Act, *, word: str, to: str | None = None, **given: Any) -> str
     return "The meeting has ended; its minutes are in the board's channel."
 
 
-def _called(meeting: Meeting) -> str:
+def _start(act: Act, *, board: str) -> str:
+    return _called(act, operations.start(act, board=board))
+
+
+def _called(act: Act, meeting: Meeting) -> str:
     count = wording.how_many(len(meeting.agenda))
-    return f"The board `{escape(meeting.board)}` meets: {count}, in its channel. You chair it."
+    return f"{capital(said(act, meeting.board))} meets: {count}, in its channel. You chair it."
 
 
 def _moved(meeting: Meeting) -> str:
@@ -129,7 +136,7 @@ VERBS = (
 )  # fmt: skip
 
 BUTTONS = (
-    Verb("start the meeting", None, "Call the board together", do=operations.start, said=_called,
+    Verb("start the meeting", None, "Call the board together", do=_start, said=lambda said: said,
          button=ActionId.START, pressed=_which_board, answers=verbs.in_place),
     Verb("join", None, "Be there: the minutes say who was", do=operations.join, button=ActionId.JOIN),
     Verb("next", None, "Go on to the next of the agenda", do=operations.go_on, button=ActionId.NEXT, pressed=_at),

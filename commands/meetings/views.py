@@ -16,9 +16,9 @@ AROUND = 12
 """So many lines of a long agenda stand around the one that it is at."""
 
 
-def agenda(meeting: Meeting, looked: Sequence[Looked], there: Sequence[str]) -> list[Block]:
-    """The agenda while it is gone through, or once it was."""
-    head = wording.going_on(meeting, there, rules.total([each.change for each in looked]))
+def agenda(meeting: Meeting, board: str, looked: Sequence[Looked], there: Sequence[str]) -> list[Block]:
+    """The agenda while it is gone through, or once it was; `board` as in a sentence."""
+    head = wording.going_on(meeting, board, there, rules.total([each.change for each in looked]))
     return [bk.section(bk.clip(head, bk.SECTION)), *bk.packed([*_lines(meeting, looked)])]
 
 
@@ -55,10 +55,12 @@ def to_begin(board: str) -> Block:
     return bk.actions(bk.button("Start the meeting", ActionId.START, board))
 
 
-def minutes(meeting: Meeting, looked: Sequence[Looked], who: tuple[Sequence[str], Sequence[str]]) -> list[Block]:
+def minutes(
+    meeting: Meeting, board: str, looked: Sequence[Looked], who: tuple[Sequence[str], Sequence[str]]
+) -> list[Block]:
     """What was decided, how the votes were, dissent in full, what was put off, how long it took, who was absent."""
     ended: datetime = meeting.ended_at or meeting.started_at
-    head = f"{wording.minutes_title(meeting, ended)}\n{wording.who_was_there(*who)}"
+    head = f"{wording.minutes_title(meeting, board, ended)}\n{wording.who_was_there(*who)}"
     shown = [bk.section(bk.clip(head, bk.SECTION))]
     for each in looked:
         details = bk.button("Details", ChangeAction.DETAILS, each.change.id)

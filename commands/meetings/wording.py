@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from commands.changes.board_words import capital
 from commands.meetings import rules
 from commands.meetings.rules import Looked
-from commands.shared.blocks import escape, moment, person, typed
+from commands.shared.blocks import moment, person, typed
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision
 from storage.changes.records import Change
@@ -29,17 +30,17 @@ def line(change: Change) -> str:
 
 
 def title(board: str, agenda: Sequence[Change], meets: datetime | None) -> str:
-    """Of an agenda that nobody goes through yet."""
+    """Of an agenda that nobody goes through yet; `board` as in a sentence, here and below."""
     at = "" if meets is None else f"; it meets {moment(meets)}"
-    return f"*Agenda of the board `{escape(board)}`*: {how_many(len(agenda))}, {rules.total(agenda)} minutes{at}"
+    return f"*Agenda of {board}*: {how_many(len(agenda))}, {rules.total(agenda)} minutes{at}"
 
 
-def going_on(meeting: Meeting, there: Sequence[str], minutes: int) -> str:
+def going_on(meeting: Meeting, board: str, there: Sequence[str], minutes: int) -> str:
     """How a meeting stands."""
     names = " ".join(map(person, there))
     if meeting.ended_at is not None:
-        return f"*The board `{escape(meeting.board)}` has met*: its minutes are below. There were {names}"
-    head = f"*The board `{escape(meeting.board)}` meets*: {how_many(len(meeting.agenda))}, {minutes} minutes"
+        return f"*{capital(board)} has met*: its minutes are below. There were {names}"
+    head = f"*{capital(board)} meets*: {how_many(len(meeting.agenda))}, {minutes} minutes"
     return f"{head}. {person(meeting.chair)} chairs it.\n*Here:* {names}"
 
 
@@ -66,9 +67,7 @@ def on_agenda(place: int, looked: Looked, meeting: Meeting) -> str:
 def is_next(change: Change, minutes: int, board: str) -> str:
     """To whoever presents the next of the agenda."""
     soon = "now" if minutes == 0 else f"in about {minutes} minutes"
-    return (
-        f"The board `{escape(board)}` comes to *{change.number}* {typed(change.title, 200)} {soon}: please be there."
-    )
+    return f"{capital(board)} comes to *{change.number}* {typed(change.title, 200)} {soon}: please be there."
 
 
 def put_off(change: Change, until: datetime, reason: str, board: str) -> str:
@@ -76,7 +75,7 @@ def put_off(change: Change, until: datetime, reason: str, board: str) -> str:
     why = f": {typed(reason, 1000)}" if reason else "."
     later = f"The vote on it is open until {moment(until)}."
     what = f"*{change.number}* {typed(change.title, 200)}"
-    return f"{KEPT} The board `{escape(board)}` has put off {what}{why} {later}"
+    return f"{KEPT} {capital(board)} has put off {what}{why} {later}"
 
 
 # minutes
@@ -114,9 +113,9 @@ def minuted(looked: Looked) -> str:
     return f"{what}\n{decision(looked)} · {votes(looked)}{time}"
 
 
-def minutes_title(meeting: Meeting, ended: datetime) -> str:
+def minutes_title(meeting: Meeting, board: str, ended: datetime) -> str:
     lasted = took(ended - meeting.started_at)
-    return f":memo: *Minutes of the board `{escape(meeting.board)}`*, {moment(meeting.started_at)}, {lasted}"
+    return f":memo: *Minutes of {board}*, {moment(meeting.started_at)}, {lasted}"
 
 
 def who_was_there(there: Sequence[str], absent: Sequence[str]) -> str:

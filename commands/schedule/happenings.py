@@ -171,4 +171,5 @@ def _meetings(act: Act, today: datetime) -> Iterator[Happening]:
                 break
             uid = f"meeting-{_slug(name)}-{at:%Y%m%d}@desk"
             busy = act.by in seats
-            yield Happening(uid, at, at + A_MEETING, f"Change board {name}", today, "/change agenda", busy=busy)
+            called = board.name or f"Change board {name}"
+            yield Happening(uid, at, at + A_MEETING, called, today, "/change agenda", busy=busy)

@@ -112,4 +112,4 @@ async def test_a_pipeline_asks_at_the_gate_tells_what_it_did_and_a_calendar_is_r
     for name in ("mira", "carlos"):
         assert await floor.person(name).click(asked, "Approve") is None
     await floor.settled()
-    assert "was right, says the board `ecab`" in ana.hears()[-1].text
+    assert "was right, says the Emergency board" in ana.hears()[-1].text

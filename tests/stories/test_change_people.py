@@ -59,7 +59,7 @@ async def test_who_has_left_has_no_seat_on_the_board(floor: Floor) -> None:
     ana = floor.person("ana")
     await ana.command("/change")
     sent = await ana.submit(CHANGE_FORM)
-    assert "The board cab cannot decide on it: 2 may vote and its quorum is 3" in str(sent.errors)
+    assert "The Change advisory board cannot decide on it: 2 may vote and its quorum is 3" in str(sent.errors)
 
 
 async def test_a_change_whose_implementer_has_left_is_not_put_to_the_vote_again(floor: Floor) -> None:

@@ -64,7 +64,7 @@ def test_the_board_votes_on_its_card_and_both_its_people_hear_that_it_was_right(
         operations.vote(acting(person), 1, choice=Choice.APPROVE)
     assert (found(acting).decision, found(acting).status) == ("approved", ChangeStatus.REVIEW)
     texts = [text_of(each) for each in said(acting(CARLOS), notices.FOLLOWS) if each.method is Method.POST_MESSAGE]
-    assert len([text for text in texts if "was right, says the board `ecab`" in text]) == 3, (
+    assert len([text for text in texts if "was right, says the Emergency board" in text]) == 3, (
         "two people, and the board"
     )
     with pytest.raises(MovedOn):
@@ -146,7 +146,7 @@ def test_whoever_did_it_has_no_vote_and_the_other_board_decides_where_the_first_
 def test_in_a_line_the_service_is_named_and_it_was_done_just_now(acting: Acting) -> None:
     said_of = verbs._afterwards(acting(CHEN), text="Restarted the ERP batch by hand")
     assert "CHG-1 is in review" in str(said_of)
-    assert "`ecab` says by" in str(said_of)
+    assert "The Emergency board says by" in str(said_of)
     change = found(acting)
     assert (change.items, change.implementer, change.end) == (("erp",), CHEN, MONDAY)
     with pytest.raises(Invalid, match="Name the one service in it"):

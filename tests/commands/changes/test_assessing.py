@@ -65,8 +65,8 @@ def test_low_is_decided_by_one_of_the_team_in_its_channel_who_neither_asks_nor_i
     assert (change.status, change.level, change.board) == (ChangeStatus.AUTHORISE, "low", "team:erp")
     assert (change.voters, change.closes_at) == ((DORA,), asking(ANA).now + timedelta(hours=24))
     answer, *_ = told(asking(ANA))
-    assert text_of(answer).startswith("CHG-1 is with the board. One of `erp` decides by ")
-    with pytest.raises(NotAllowed, match="You are not in `erp`, one of whom decides on CHG-1"):
+    assert text_of(answer).startswith("CHG-1 is with the board. One of the team ERP decides by ")
+    with pytest.raises(NotAllowed, match="You are not in the team ERP, one of whom decides on CHG-1"):
         operations.vote(asking(MIRA), 1, choice=Choice.APPROVE)
     assert operations.vote(asking(DORA), 1, choice=Choice.APPROVE).status is ChangeStatus.SCHEDULED
 
@@ -223,7 +223,7 @@ def test_who_asks_how_risky_it_is_reads_why_who_decides_and_how_those_like_it_we
     answered(asking)
     shown = str(explaining.explain(asking(ANA), 1)["blocks"])
     for words in ("Low 16", "Who notices if it goes wrong? *one team*: 3 points", "criticality 2: 6 points",
-                  "9 of 54 points are 16%; medium from 30%, high from 60%.", "One of `erp` decides.",
+                  "9 of 54 points are 16%; medium from 30%, high from 60%.", "One of the team ERP decides.",
                   "is not known yet: 0 changes are over"):  # fmt: skip
         assert words in shown
     assert "change.level" not in shown

@@ -67,7 +67,7 @@ def test_whoever_asked_is_answered_with_the_number_the_board_its_closing_time_an
     friday = datetime(2026, 11, 27, 20, tzinfo=UTC)
     operations.request(acting(ANA), replace(ASKED, start=friday, end=friday + timedelta(hours=1)))
     answer = said(acting(ANA))[0].arguments["text"]
-    assert answer.startswith("CHG-1 is with the board. The board `cab` decides by <!date^")
+    assert answer.startswith("CHG-1 is with the board. The Change advisory board decides by <!date^")
     assert "|2026-03-17 09:00 UTC>" in answer
     assert answer.endswith(":snowflake: In the freeze *Black Friday*.")
 

@@ -155,7 +155,7 @@ def test_what_is_rejected_is_new_again_and_its_entry_keeps_the_reasons(acting: A
 
 
 @pytest.mark.parametrize(
-    ("who", "why"), [(ANA, "You requested"), (BEN, "You implement"), (CHEN, "not on the board `cab`")]
+    ("who", "why"), [(ANA, "You requested"), (BEN, "You implement"), (CHEN, "not on the Change advisory board")]
 )
 def test_only_the_board_votes_and_never_who_asked_or_implements(acting: Acting, who: str, why: str) -> None:
     requested(acting)

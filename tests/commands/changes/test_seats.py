@@ -227,12 +227,14 @@ def test_a_manager_says_who_is_away_for_somebody_who_is_ill(acting: Acting) -> N
     assert away.hand_over(acting(MIRA), since=MONDAY, until=MONDAY + HOUR, absent=E).person == E
 
 
-def test_an_absence_is_said_in_a_line(acting: Acting) -> None:
-    line = lines.absence("2026-03-20..2026-03-23 <@UHANA0000> cab")
+@pytest.mark.parametrize("typed", ["cab", "CAB", "change advisory board", "`cab`"])
+def test_an_absence_is_said_in_a_line(acting: Acting, typed: str) -> None:
+    line = lines.absence(f"2026-03-20..2026-03-23 <@UHANA0000> {typed}")
     told = verbs._away(acting(E), **line)
-    assert told.startswith(f"<@{E}> on the board `cab`: away <!date^")
+    assert told.startswith(f"<@{E}> on the Change advisory board: away <!date^")
     assert told.endswith(f"<@{F}> votes for them")
     assert verbs._away(acting(E), words="list") == told
+    assert "on the ballots of the Change advisory board, <!date^" in text_of(said(acting(F), notices.FOLLOWS)[0])
     with pytest.raises(Refused, match=r"Write the days like"):
         verbs._away(acting(E), words="soon..later")
 

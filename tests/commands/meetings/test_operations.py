@@ -62,7 +62,7 @@ def test_the_agenda_says_what_waits_how_long_it_takes_and_when_the_board_meets(a
     waiting(acting)
     shown = verbs._agenda(acting(DORA))
     head, lines = (str(block) for block in shown["blocks"][:2])
-    assert "Agenda of the board `cab`*: 3 changes, 18 minutes" in head
+    assert "Agenda of the Change advisory board*: 3 changes, 18 minutes" in head
     assert bk.moment(MONDAY + DAY + 3 * HOUR) in head, "tue 13:00 in Berlin"
     assert [lines.index(number) for number in ("CHG-3", "CHG-2", "CHG-1")] == sorted(
         lines.index(number) for number in ("CHG-3", "CHG-2", "CHG-1")
@@ -71,9 +71,22 @@ def test_the_agenda_says_what_waits_how_long_it_takes_and_when_the_board_meets(a
     assert "Start the meeting" not in str(verbs._agenda(acting(SOFIA)))
 
 
+def test_a_board_is_meant_by_its_key_or_its_name_and_other_words_are_asked_about(acting: Acting) -> None:
+    waiting(acting)
+    for typed in ("", "CAB", "change advisory board", "`cab`"):
+        assert "Change advisory board" in str(verbs._agenda(acting(DORA), **verbs._board(typed))), typed
+    with pytest.raises(Unshaped, match="There is no board `of this week`"):
+        verbs._agenda(acting(DORA), **verbs._board("of this week"))
+    begun = verbs._meeting(acting(MIRA), **verbs._words("start Change Advisory Board"))
+    assert begun == "The Change advisory board meets: 3 changes, in its channel. You chair it."
+    assert meant(acting(MIRA)).board == "cab", "what is kept is the key"
+    with pytest.raises(MovedOn, match="The Change advisory board meets already"):
+        operations.start(acting(MIRA), board="cab")
+
+
 def test_an_agenda_with_nothing_on_it_says_when_the_board_meets(acting: Acting) -> None:
-    assert "Nothing waits for the board `ecab`." in verbs._agenda(acting(DORA), board="ecab")["text"]
-    with pytest.raises(Invalid, match="Known are `cab`, `ecab`"):
+    assert "Nothing waits for the Emergency board." in verbs._agenda(acting(DORA), board="ecab")["text"]
+    with pytest.raises(Invalid, match="Known are Change advisory board \\(`cab`\\), Emergency board \\(`ecab`\\)"):
         verbs._agenda(acting(DORA), board="x")
     with pytest.raises(Refused, match="nothing to meet for"):
         operations.start(acting(MIRA))
@@ -87,7 +100,7 @@ def test_the_vote_on_what_is_risky_is_open_until_the_board_has_met(acting: Actin
 
 def test_those_on_the_board_and_managers_call_it_together_once(acting: Acting) -> None:
     waiting(acting)
-    with pytest.raises(NotAllowed, match="Only those on the board `cab` call it together"):
+    with pytest.raises(NotAllowed, match="Only those on the Change advisory board call it together"):
         operations.start(acting(SOFIA))
     assert operations.start(acting(DORA)).agenda == (3, 2, 1)
     with pytest.raises(MovedOn, match=f"meets already; <@{DORA}> chairs it"):
@@ -124,7 +137,7 @@ def test_only_the_chair_moves_it_on_and_a_press_on_what_is_over_does_nothing(act
     operations.go_on(acting(MIRA), meeting.id, at=0)
     with pytest.raises(MovedOn, match="further on by now"):
         operations.go_on(acting(MIRA), meeting.id, at=0)
-    with pytest.raises(NotAllowed, match="Only those on the board"):
+    with pytest.raises(NotAllowed, match="Only those on the Change advisory board"):
         operations.pass_on(acting(MIRA), meeting.id, to=SOFIA)
     operations.pass_on(acting(MIRA), meeting.id, to=DORA)
     assert operations.go_on(acting(DORA), meeting.id, at=1).current == 1
@@ -173,7 +186,7 @@ def test_the_minutes_tell_what_was_decided_the_votes_dissent_in_full_and_who_was
                  and each.message.endswith("/minutes")]  # fmt: skip
     shown = str(minutes.arguments["blocks"])
     for part in (
-        "Minutes of the board `cab`", "12 min", f"*There:* <@{MIRA}> <@{GORAN}>", f"*Absent:* <@{CARLOS}>",
+        "Minutes of the Change advisory board", "12 min", f"*There:* <@{MIRA}> <@{GORAN}>", f"*Absent:* <@{CARLOS}>",
         "Approved · 3 for, 0 against", "4 min", "Put off: Finance is missing · 0 for, 1 against", "6 min",
         why.strip(),
         "*CHG-1* Patch", "Open, until",
@@ -252,7 +265,7 @@ def test_a_long_agenda_is_shown_around_where_it_is(acting: Acting) -> None:
     meeting = begun(acting)
     one = looked_at(acting(MIRA), meeting)[0]
     many = replace(meeting, agenda=tuple(range(1, 41)), at=20)
-    shown = str(views.agenda(many, [one] * 40, [MIRA]))
+    shown = str(views.agenda(many, "the board", [one] * 40, [MIRA]))
     assert shown.count("*CHG-3*") == views.AROUND
     assert "_18 before" in shown
     assert "_10 after: `/change agenda cab`_" in shown

@@ -176,6 +176,7 @@ def test_freezes_maintenance_and_the_meetings_of_ones_boards_stand_in_it(acting:
     assert weekend["summary"] == "Maintenance: ERP"
     meetings = [uid for uid in of_dora if uid.startswith("meeting-")]
     assert meetings[0] == "meeting-cab-20260317@desk"
+    assert str(of_dora[meetings[0]]["summary"]) == "Change advisory board"
     assert len(meetings) == 8
     assert not [uid for uid in of_sofia if uid.startswith("meeting-")]
 
