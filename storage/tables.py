@@ -10,7 +10,7 @@ from storage.figures.tables import figure_sums
 from storage.forecasts.tables import forecasts
 from storage.improvements.tables import improvements
 from storage.inbox.tables import inbox
-from storage.incidents.tables import incident_followers, incident_links, incidents
+from storage.incidents.tables import incident_followers, incidents
 from storage.items.tables import item_relations, items
 from storage.journal.tables import journal
 from storage.knowledge.tables import article_offers, article_uses, article_versions, articles
@@ -60,7 +60,6 @@ __all__ = [
     "inbox",
     "incident_families",
     "incident_followers",
-    "incident_links",
     "incidents",
     "item_relations",
     "items",

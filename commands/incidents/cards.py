@@ -3,7 +3,7 @@
 from commands.incidents import hold_views, promises, surge_views, surging, times, views, wording
 from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
-from commands.incidents.reading import around, channel_of_team, linked_for, links_of, related
+from commands.incidents.reading import around, channel_of_team, links_of, related
 from commands.links.messages import shown
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
@@ -24,11 +24,11 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
     if team is not None and team != found.team:
         moved = views.moved(found, channel_of_team(act, found), act.document.team_names())
         return {"text": views.card_text(found), "blocks": moved}
-    linked = linked_for(act, incident, person)
+    linked = related(act, found, person)
     services, teams = act.document.service_names(), act.document.team_names()
     seen = around(act, found, person)
     head, *rest = views.card(found, services, teams=teams, linked=linked, around=seen)
-    beside = [*views.links(links_of(act, found)), *shown(related(act, found, person))]
+    beside = [*views.links(links_of(act, found)), *shown(views.not_told(found, linked))]
     beside += times.shown(times.times_of(act, found))
     return {"text": views.card_text(found), "blocks": [head, *beside, *rest]}
 

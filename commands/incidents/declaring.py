@@ -9,11 +9,13 @@ from commands.incidents.permissions import existing, sees
 from commands.incidents.policy import DEFAULT_IMPACT, DEFAULT_URGENCY, IncidentPolicy
 from commands.incidents.report import NewIncident, title_and_details
 from commands.incidents.rules import STATUS_WORDS
+from commands.links import operations as links
 from commands.shared.act import Act
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, need
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
+from storage.links.records import LinkKind
 
 
 def declare(act: Act, report: NewIncident) -> Incident:
@@ -74,7 +76,7 @@ def follow_up(act: Act, closed: Incident, reason: str) -> Incident:
     if before is not None and before.status not in (IncidentStatus.CLOSED, IncidentStatus.CANCELLED):
         raise MovedOn(_goes_on_as(act, closed, before), record=closed.number)
     followed = declare(act, _again(act, closed, reason))
-    incidents.link(act.tx, closed.id, followed.id)
+    links.keep(act, closed.number, LinkKind.RELATED, followed.number)
     act.journal(IncidentEvent.FOLLOWED_UP, closed.number, to=followed.number, other=followed.id, reason=reason)
     return followed
 

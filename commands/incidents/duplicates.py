@@ -3,10 +3,12 @@
 from commands.incidents.moves import CANCELLED, another, move
 from commands.incidents.permissions import existing, permitted, sees
 from commands.incidents.rules import STATUS_WORDS, Action
+from commands.links import operations as links
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, Incident, IncidentStatus
+from storage.links.records import LinkKind
 
 
 def duplicate(act: Act, number: int, *, of: int) -> Incident:
@@ -26,7 +28,7 @@ def mark(act: Act, incident: Incident, original: Incident) -> Incident:
     along = incidents.duplicates_of(act.tx, number)
     moved = move(act, incident, Action.DUPLICATE, values, **told, known=known, along=[each.id for each in along])
     for each in [incident, *along]:
-        incidents.link(act.tx, each.id, of)
+        links.keep(act, each.number, LinkKind.DUPLICATE_OF, original.number)
     for each in along:
         incidents.change(act.tx, each.id, was=[IncidentStatus.CANCELLED], duplicate_of=of)
     return moved

@@ -4,10 +4,13 @@ from commands.incidents import rules
 from commands.incidents.moves import another, move
 from commands.incidents.permissions import permitted, sees
 from commands.incidents.rules import STATUS_WORDS, Action
+from commands.links import operations as links
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, Refused
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, Incident, IncidentEvent
+from storage.journal.records import numbered
+from storage.links.records import LinkKind
 
 
 def child(act: Act, number: int, *, of: int | None) -> Incident:
@@ -24,7 +27,7 @@ def child(act: Act, number: int, *, of: int | None) -> Incident:
         raise MovedOn(over, record=incident.number)
     told = {"of": parent.number, "other": of, "of_status": parent.status}
     moved = move(act, incident, Action.CHILD, {"parent": of}, **told, known=sees(act, parent, incident.reporter))
-    incidents.link(act.tx, number, of)
+    links.keep(act, moved.number, LinkKind.CHILD_OF, parent.number)
     return moved
 
 
@@ -34,7 +37,7 @@ def _alone(act: Act, incident: Incident) -> Incident:
     changed = incidents.change(act.tx, incident.id, was=rules.ALLOWED_IN[Action.CHILD], parent=None)
     if changed is None:
         raise MovedOn(rules.why_not(incident, Action.CHILD), record=incident.number)
-    incidents.unlink(act.tx, incident.id, incident.parent)
+    links.forget(act, incident.number, LinkKind.CHILD_OF, numbered(incident.parent))
     act.journal(IncidentEvent.CHILD_OF, incident.number, other=incident.parent)
     return changed
 

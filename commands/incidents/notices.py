@@ -7,7 +7,6 @@ from commands.incidents import hold_views, messages, surge_views, surging, views
 from commands.incidents.permissions import commanders, existing, managers, responders, sees
 from commands.incidents.policy import GUIDED
 from commands.incidents.report import HANDFUL, is_more_than_a_handful
-from commands.links import reading as links
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, Blocks, channel_ref
@@ -132,8 +131,7 @@ def show_related(act: Act, entry: Entry) -> None:
 def show_linked_cards(act: Act, entry: Entry) -> None:
     """It becomes private: what it is linked with does not name it any more where everyone reads."""
     if entry.details.get("became_private"):
-        beside = {number_of(each) for each in links.beside(act, entry.record) if each.startswith("INC-")}
-        for number in sorted({*incidents.linked(act.tx, entry.number), *beside}):
+        for number in incidents.linked(act.tx, entry.number):
             _show_cards(act, existing(act, number))
 
 

@@ -26,6 +26,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused, nee
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN, Incident, IncidentEvent, IncidentStatus
+from storage.links.records import LinkKind
 from storage.timers import queries as timers
 
 
@@ -195,8 +196,9 @@ def link(act: Act, number: int, *, other: int = 0, named: Named | None = None) -
         links.link(act, incident.number, named)
         return incident
     related = another(act, incident, other)
-    if not incidents.link(act.tx, number, other):
+    if related.id in incidents.linked(act.tx, number):
         raise MovedOn(f"{incident.number} and {related.number} are linked already.", record=incident.number)
+    links.keep(act, incident.number, LinkKind.RELATED, related.number)
     act.journal(IncidentEvent.LINKED, incident.number, to=related.number, other=related.id)
     return incident
 

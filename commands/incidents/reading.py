@@ -9,12 +9,13 @@ from commands.incidents.correcting import known_values
 from commands.incidents.fact_views import CHOSEN, Choices
 from commands.incidents.filters import Imported
 from commands.incidents.ids import ActionId
-from commands.incidents.permissions import existing, leads, managers, relation, sees, shown_to, teams_of, visible
+from commands.incidents.permissions import leads, managers, relation, sees, shown_to, teams_of, visible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.report import Link
 from commands.incidents.rules import Action
 from commands.incidents.surroundings import Around
-from commands.links.reading import Linked, linked
+from commands.links.reading import linked
+from commands.links.words import Linked
 from commands.shared.act import Act
 from commands.shared.blocks import escape
 from commands.shared.helping import Where
@@ -30,13 +31,13 @@ from storage.journal.records import Entry
 from storage.outbox import queries as outbox
 
 
-def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[int]]:
+def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[Linked]]:
     """An incident, its journal and what it is linked with, as far as whoever asks may know. Raises NotFound."""
     incident = visible(act, number)
     shown_to(act, incident)
     history, support = journal.history(act.tx, incident.number), _is_support(act, incident)
     told = [entry for entry in history if support or entry.details.get("reader") != TEAM]
-    return incident, told, linked_for(act, number, act.by)
+    return incident, told, related(act, incident, act.by)
 
 
 def imported(act: Act) -> Imported:
@@ -110,12 +111,6 @@ def links_of(act: Act, incident: Incident) -> tuple[Link, ...]:
     return tuple(Link(name, url) for name, url in reported.details.get("links", ())) if reported else ()
 
 
-def linked_for(act: Act, number: int, person: str | None) -> list[int]:
-    """What it is linked with, as far as a person may know; None is everyone who reads a channel."""
-    found = [existing(act, each) for each in incidents.linked(act.tx, number)]
-    return [each.id for each in found if (person and sees(act, each, person)) or not each.private]
-
-
 def around(act: Act, incident: Incident, person: str | None) -> Around:
     """What else a person may know of it; None is everyone who reads a channel."""
     found = incidents.children(act.tx, incident.id) if incident.parent is None else []
@@ -145,7 +140,7 @@ def is_vip(act: Act, incident: Incident) -> bool:
 
 
 def related(act: Act, incident: Incident, person: str | None) -> list[Linked]:
-    """What other records are to it, as far as a person may know; None is everyone who reads a channel."""
+    """What it is linked with, as far as a person may know; None is everyone who reads a channel."""
     asked = act if person is None else act.done_by(person)
     return linked(asked, incident.number, openly=person is None)
 

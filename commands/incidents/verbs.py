@@ -101,7 +101,7 @@ def show(act: Act, number: int) -> Answer:
     services, teams = act.document.service_names(), act.document.team_names()
     seen = reading.around(act, incident, act.by)
     head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=may_press, around=seen)
-    beside = [*views.links(reading.links_of(act, incident)), *shown_links(reading.related(act, incident, act.by))]
+    beside = [*views.links(reading.links_of(act, incident)), *shown_links(views.not_told(incident, linked), most=100)]
     beside += times.shown(times.times_of(act, incident))
     return {"text": views.card_text(incident), "blocks": [head, *beside, *rest]}
 
@@ -111,8 +111,8 @@ def _opened(act: Act, number: int) -> Block:
     incident, history, linked = reading.story(act, number)
     services, teams = act.document.service_names(), act.document.team_names()
     seen = reading.around(act, incident, act.by)
-    shown = views.detail(incident, services, history, linked, teams=teams, may_press=(), around=seen)
-    return forms.opened(number, shown)
+    head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=(), around=seen)
+    return forms.opened(number, [head, *shown_links(views.not_told(incident, linked)), *rest])
 
 
 def _whom(rest: str) -> Arguments:

@@ -10,12 +10,14 @@ from commands.incidents.policy import TAKEN_BACK
 from commands.incidents.report import Link
 from commands.incidents.rules import STATUS_WORDS
 from commands.incidents.surroundings import ALONE, Around, parts
+from commands.links.words import CALLED, Linked
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, NO_NAMES, Block, Names, escape, moment, person, typed
 from commands.shared.durations import say_duration
 from commands.shared.pages import Page
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
-from storage.journal.records import Entry
+from storage.journal.records import Entry, numbered
+from storage.links.records import LinkKind
 
 STATUS_MARKS: Mapping[IncidentStatus, str] = {
     IncidentStatus.NEW: ":new:",
@@ -36,7 +38,7 @@ def card(
     services: Mapping[str, str],
     *,
     teams: Names = NO_NAMES,
-    linked: Sequence[int] = (),
+    linked: Sequence[Linked] = (),
     may_press: Collection[str] = ALL_BUTTONS,
     around: Around = ALONE,
 ) -> list[Block]:
@@ -93,9 +95,19 @@ def _facts(incident: Incident, services: Mapping[str, str], teams: Names) -> str
     return " · ".join(part for part in (status, service, team, owner, reported) if part)
 
 
-def _notice(incident: Incident, linked: Sequence[int], around: Around = ALONE) -> str:
+PARTS = CALLED[LinkKind.CHILD_OF]
+SAME = CALLED[LinkKind.DUPLICATE_OF][0]
+
+
+def not_told(incident: Incident, linked: Sequence[Linked]) -> list[Linked]:
+    """Of what it is linked with all but what its card tells in sentences: its original, its parent and its parts."""
+    original = None if incident.duplicate_of is None else numbered(incident.duplicate_of)
+    return [each for each in linked if each[0] not in PARTS and each != (SAME, original)]
+
+
+def _notice(incident: Incident, linked: Sequence[Linked], around: Around = ALONE) -> str:
     """What else a resolver must know: why it waits, how it was fixed, what it belongs to."""
-    lines = []
+    lines, named = [], {record for _, record in linked}
     if incident.hold_reason is not None:
         why = rules.HOLD_WORDS[incident.hold_reason]
         more = f":* {typed(incident.hold_note, 1000)}" if rules.says_more(incident.hold_note) else "*"
@@ -107,16 +119,13 @@ def _notice(incident: Incident, linked: Sequence[int], around: Around = ALONE) -
     if incident.resolution_code == TAKEN_BACK:
         lines.append("Taken back by whoever reported it: reported by mistake.")
     if incident.duplicate_of is not None:
-        known = incident.duplicate_of in linked
+        known = numbered(incident.duplicate_of) in named
         lines.append(f"Same as INC-{incident.duplicate_of}." if known else "It is known already.")
     if incident.parent is not None:
-        known = incident.parent in linked
+        known = numbered(incident.parent) in named
         lines.append(f"Part of INC-{incident.parent}." if known else "Part of something larger.")
     if around.children:
         lines.append(parts(incident, around.children))
-    shown = {incident.duplicate_of, incident.parent, *(each.id for each in around.children)}
-    if others := [f"INC-{number}" for number in linked if number not in shown]:
-        lines.append(f":link: {', '.join(others[:20])}")
     if incident.reopened:
         times = "once" if incident.reopened == 1 else f"{incident.reopened} times"
         lines.append(f":leftwards_arrow_with_hook: Reopened {times}.")
@@ -406,7 +415,7 @@ def detail(
     incident: Incident,
     services: Mapping[str, str],
     history: Sequence[Entry],
-    linked: Sequence[int],
+    linked: Sequence[Linked],
     *,
     teams: Names = NO_NAMES,
     may_press: Collection[str] = ALL_BUTTONS,

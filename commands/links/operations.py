@@ -23,20 +23,30 @@ def link(act: Act, record: str, named: Named) -> Link:
 
 def relate(act: Act, one: str, kind: LinkKind, other: str) -> Link | None:
     """Record what one is to the other, for practices by what they do; None when that was known."""
+    made = keep(act, one, kind, other)
+    if made is not None:
+        act.journal(LinkEvent.MADE, made.one, other=made.other, kind=kind)
+    return made
+
+
+def keep(act: Act, one: str, kind: LinkKind, other: str) -> Link | None:
+    """The same, where an entry of the practice's own tells of it."""
     if kind is LinkKind.RELATED:
         one, other = sorted((one, other))
     made = Link(kind, one, other, made_by=act.by, made_at=act.now)
-    if not links.add(act.tx, made):
-        return None
-    act.journal(LinkEvent.MADE, one, other=other, kind=kind)
-    return made
+    return made if links.add(act.tx, made) else None
 
 
 def take_away(act: Act, one: str, kind: LinkKind, other: str) -> bool:
     """The link is none after all; False when there was none."""
     if kind is LinkKind.RELATED:
         one, other = sorted((one, other))
-    if not links.remove(act.tx, kind, one, other):
+    if not forget(act, one, kind, other):
         return False
     act.journal(LinkEvent.TAKEN_AWAY, one, other=other, kind=kind)
     return True
+
+
+def forget(act: Act, one: str, kind: LinkKind, other: str) -> bool:
+    """The same, where an entry of the practice's own tells of it."""
+    return links.remove(act.tx, kind, one, other)

@@ -1,13 +1,10 @@
 """What a record is linked with, from either side, as far as somebody may know."""
 
-from commands.links.words import CALLED
+from commands.links.words import CALLED, Linked
 from commands.shared.act import Act
 from commands.shared.sight import public, visible
 from storage.links import queries as links
 from storage.links.records import LinkKind
-
-Linked = tuple[str, str]
-"""What a record is to another, and that one: ("caused by", "CHG-7")."""
 
 
 def linked(act: Act, record: str, *, openly: bool = False) -> list[Linked]:

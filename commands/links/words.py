@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from commands.shared.language import AFTER, DASH, GAP
 from storage.links.records import LinkKind
 
+Linked = tuple[str, str]
+"""What a record is to another, and that one: ("caused by", "CHG-7")."""
+
 CALLED: Mapping[LinkKind, tuple[str, str]] = {
     LinkKind.CAUSED_BY: ("caused by", "caused"),
     LinkKind.FIXED_BY: ("fixed by", "fixes"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.incidents import duplicates, times
 from commands.incidents.permissions import managers, sees
+from commands.links import operations as links
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
@@ -16,7 +17,8 @@ from storage.availability import queries as outages
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus, Phase
 from storage.journal import queries as journal
-from storage.journal.records import Entry
+from storage.journal.records import Entry, numbered
+from storage.links.records import LinkKind
 from storage.tasks import queries as tasks
 from storage.timers import queries as timers
 from storage.warrooms import queries as warrooms
@@ -163,7 +165,8 @@ def _give_back(act: Act, found: Incident, into: Incident, kept: Mapping[str, Any
     for each in kept["followers"]:
         incidents.unfollow(act.tx, into.id, each)
     moving.give_back(act, found, into, kept.get("streams", ()))
-    incidents.unlink(act.tx, found.id, into.id)
+    for each in (found.id, *kept["along"]):
+        links.forget(act, numbered(each), LinkKind.DUPLICATE_OF, into.number)
     if kept["started"] is not None:
         at = datetime.fromisoformat(kept["started"])
         reason = f"{found.number} is not the same after all"

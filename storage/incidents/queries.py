@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delet
 
 from storage import statements
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus, Words
-from storage.incidents.tables import incident_followers, incident_links, incidents
+from storage.incidents.tables import incident_followers, incidents
+from storage.journal.records import DRILL, number_of, numbered
+from storage.links import queries as links
+from storage.links.records import LinkKind
 from storage.schema import insert_once, insert_row
 from storage.statements import any_given, given, written_out
 
@@ -34,7 +37,6 @@ _FOLLOWERS = (
     .order_by(incident_followers.c.since, incident_followers.c.person)
 )
 _COUNT_FOLLOWERS = select(func.count()).select_from(incident_followers).where(given(incident_followers.c.incident))
-_LINKED = select(incident_links).where(or_(given(incident_links.c.incident), given(incident_links.c.other)))
 _OPEN_CHILDREN = (
     select(incidents).where(given(incidents.c.parent), any_given(incidents.c.status)).order_by(incidents.c.id)
 )
@@ -403,14 +405,10 @@ def children(tx: Connection, parent: int, limit: int = 500) -> list[Incident]:
 
 def duplicates_of(tx: Connection, number: int) -> list[Incident]:
     """What was marked as the same as this one, and so is linked with it."""
-    asked = {"any_id": linked(tx, number), "the_duplicate_of": number}
+    record = numbered(number)
+    found = [link.one for link in links.of_all(tx, [record], LinkKind.DUPLICATE_OF) if link.other == record]
+    asked = {"any_id": [*map(number_of, filter(_is_incident, found))], "the_duplicate_of": number}
     return [*map(_incident, statements.find(tx, _DUPLICATES, asked))] if asked["any_id"] else []
-
-
-def link(tx: Connection, number: int, other: int) -> bool:
-    """Relate two incidents; False when they were."""
-    low, high = sorted((number, other))
-    return insert_once(tx, incident_links, incident=low, other=high) is not None
 
 
 def follow(tx: Connection, number: int, person: str, now: datetime) -> bool:
@@ -433,14 +431,15 @@ def count_followers(tx: Connection, number: int) -> int:
     return int(statements.value_of(tx, _COUNT_FOLLOWERS, {"the_incident": number}))
 
 
-def unlink(tx: Connection, number: int, other: int) -> None:
-    low, high = sorted((number, other))
-    tx.execute(delete(incident_links).where(incident_links.c.incident == low, incident_links.c.other == high))
-
-
 def linked(tx: Connection, number: int) -> list[int]:
-    rows = statements.find(tx, _LINKED, {"the_incident": number, "the_other": number})
-    return sorted(row["other"] if row["incident"] == number else row["incident"] for row in rows)
+    """The incidents that it is linked with in any way."""
+    record = numbered(number)
+    beside = {link.beside(record) for link in links.of(tx, record)}
+    return sorted(number_of(each) for each in beside if _is_incident(each))
+
+
+def _is_incident(record: str) -> bool:
+    return record.startswith((DRILL, "INC-"))
 
 
 def _seen(tx: Connection, incident: Incident) -> Incident:

@@ -51,13 +51,6 @@ incidents = Table(
     sqlite_autoincrement=True,
 )
 
-incident_links = Table(
-    "incident_links",
-    metadata,
-    Column("incident", Integer, ForeignKey("incidents.id"), primary_key=True),
-    Column("other", Integer, ForeignKey("incidents.id"), primary_key=True),
-)
-
 incident_followers = Table(
     "incident_followers",
     metadata,

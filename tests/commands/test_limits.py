@@ -150,7 +150,7 @@ MANY = 50
 FEW = VOTES[:20]
 OFFER = Offer(1, 999_999_999, PERSON, PERSON, AT, AT, "x" * 2800, LONG[:1500], "f" * 64, OfferState.OPEN)
 CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
-    "card": lambda: incidents.card(INCIDENT, SERVICES, linked=list(range(200))),
+    "card": lambda: incidents.card(INCIDENT, SERVICES, linked=[("related to", f"INC-{each}") for each in range(200)]),
     "receipt": lambda: incidents.receipt(INCIDENT, SERVICES),
     "fix": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.RESOLVED), 12),
     "closed": lambda: incidents.confirmation(replace(INCIDENT, status=IncidentStatus.CLOSED), 12),

@@ -42,7 +42,7 @@ async def test_take_makes_it_theirs(floor: Floor) -> None:
     standing = card(floor, 11, "team-supply-chain")
     await press(floor, "emeka", standing, "Take")
     assert f":bust_in_silhouette: <@{floor.person('emeka').id}>" in shown(standing)
-    assert ":link: INC-10" in shown(standing)
+    assert ":link: *Related to* INC-10" in shown(standing)
 
 
 async def test_hold_asks_why_and_holds(floor: Floor) -> None:

@@ -274,7 +274,7 @@ async def test_what_a_resolver_must_know_is_on_a_card(floor: Floor) -> None:
         6: "*Waiting for a vendor:* The vendor sends a patch",
         7: "*Fixed:* Moved your mailbox",
         8: ":leftwards_arrow_with_hook: Reopened once.",
-        11: ":link: INC-10",
+        11: ":link: *Related to* INC-10",
         17: "Same as INC-15.",
     }.items():
         assert words in (await floor.person("mira").command(f"/incident show {number}")).said

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.incidents import duplicates, operations
+from commands.incidents import cards, duplicates, operations
 from commands.incidents.notices import FOLLOWS
 from commands.shared.refusals import MovedOn
 from storage.incidents import queries as incidents
@@ -91,6 +91,16 @@ def test_the_duplicates_of_a_duplicate_go_along_with_it(acting: Acting) -> None:
     duplicates.duplicate(acting(ANA), 2, of=3)
     assert (found(acting, 1).duplicate_of, found(acting, 2).duplicate_of) == (3, 3)
     assert incidents.linked(acting(ANA).tx, 3) == [1, 2]
+
+
+def test_an_original_names_its_duplicates_and_they_name_it_in_a_sentence(acting: Acting) -> None:
+    several(acting, 3)
+    duplicates.duplicate(acting(ANA), 1, of=3)
+    duplicates.duplicate(acting(ANA), 2, of=3)
+    assert "*Has the duplicate* INC-1, INC-2" in str(cards.card(acting(TOM), 3))
+    shown = str(cards.card(acting(TOM), 1))
+    assert "Same as INC-3." in shown
+    assert "Duplicate of" not in shown, "it is said once"
 
 
 def heard(acting: Acting) -> dict[str, str]:

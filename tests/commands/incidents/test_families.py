@@ -6,6 +6,7 @@ import pytest
 
 from commands.incidents import cards, conversation, families, operations, reading, verbs
 from commands.incidents.notices import FOLLOWS
+from commands.links.reading import linked
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, Refused
 from storage.incidents import queries as incidents
@@ -110,6 +111,17 @@ def test_what_is_told_of_the_whole_is_told_to_each_reporter_of_a_part_once(actin
         SOFIA: f"{whole}<@{ANA}>: a part is on its way",
         BEN: f"{whole}<@{ANA}>: a part is on its way",
     }
+
+
+def test_what_was_linked_by_hand_stays_so_when_it_stands_alone_again(acting: Acting) -> None:
+    act = family(acting, {})
+    standing(acting(ANA))
+    operations.link(acting(ANA), 3, other=1)
+    families.child(act, 3, of=1)
+    assert linked(act, "INC-3") == [("related to", "INC-1"), ("child of", "INC-1")]
+    families.child(act, 3, of=None)
+    assert linked(act, "INC-3") == [("related to", "INC-1")]
+    assert linked(act, "INC-1") == [("parent of", "INC-2"), ("related to", "INC-3")]
 
 
 def test_it_can_stand_alone_again(acting: Acting) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from bot.config import Document
 from commands.incidents import operations, permissions, reading
 from commands.incidents.verbs import VERBS
+from commands.links.operations import relate
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Block
@@ -21,6 +22,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents as rows
+from storage.links.records import LinkKind
 from storage.outbox import queries as outbox
 from storage.outbox.records import PostedMessage
 from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
@@ -122,7 +124,7 @@ def test_a_story_is_what_happened_to_one_and_what_it_is_linked_with(acting: Acti
     incident, history, linked = reading.story(acting(TOM), 1)
     assert incident.number == "INC-1"
     assert [entry.what for entry in history] == [IncidentEvent.DECLARED, IncidentEvent.LINKED]
-    assert linked == [2]
+    assert linked == [("related to", "INC-2")]
 
 
 def test_the_story_of_a_private_one_is_for_those_whom_it_concerns(acting: Acting) -> None:
@@ -137,9 +139,12 @@ def test_a_private_one_is_named_as_linked_only_to_whom_it_concerns(acting: Actin
     standing(acting(ANA), private=True, team="erp", reporter=TOM)
     standing(acting(ANA))
     for other in (2, 3):
-        incidents.link(acting(ANA).tx, 1, other)
-    seen = {person: reading.linked_for(acting(ANA), 1, person) for person in (TOM, CHEN, MIRA, SOFIA, None)}
-    assert seen == {TOM: [2, 3], CHEN: [2, 3], MIRA: [2, 3], SOFIA: [3], None: [3]}
+        relate(acting(ANA), "INC-1", LinkKind.RELATED, f"INC-{other}")
+    incident = reading.story(acting(ANA), 1)[0]
+    people = (TOM, CHEN, MIRA, SOFIA, None)
+    seen = {who: [number for _, number in reading.related(acting(ANA), incident, who)] for who in people}
+    both, one = ["INC-2", "INC-3"], ["INC-3"]
+    assert seen == {TOM: both, CHEN: both, MIRA: both, SOFIA: one, None: one}
 
 
 def test_the_thread_of_a_report_is_that_of_its_receipt_and_of_no_other_message(acting: Acting) -> None:

@@ -8,11 +8,12 @@ import pytest
 from commands.incidents import cards, forms, messages, operations, views
 from commands.incidents.ids import ActionId
 from commands.incidents.verbs import VERBS
+from commands.links.operations import relate
 from commands.shared.blocks import Block
 from commands.shared.pages import Page
 from storage.directory import queries as directory
-from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, IncidentStatus
+from storage.links.records import LinkKind
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, NEW, RESOLVED, WORKED, standing
 from tests.conftest import MONDAY
@@ -98,8 +99,13 @@ def test_a_card_says_what_else_whoever_fixes_it_must_know(more: dict[str, Any], 
 
 
 def test_a_card_names_what_it_is_linked_with_and_its_original_once() -> None:
-    shown = views.card(replace(INCIDENT, duplicate_of=7), SERVICES, linked=[7, 9, 12])
-    assert words(shown).splitlines()[-2:] == ["Same as INC-7.", ":link: INC-9, INC-12"]
+    same, linked = (
+        replace(INCIDENT, duplicate_of=7),
+        [("duplicate of", "INC-7"), ("related to", "INC-9"), ("was", "REQ-2")],
+    )
+    assert words(views.card(same, SERVICES, linked=linked)).splitlines()[-1:] == ["Same as INC-7."]
+    assert views.not_told(same, linked) == linked[1:]
+    assert views.not_told(INCIDENT, [("child of", "INC-7"), ("parent of", "INC-8"), *linked]) == linked
 
 
 def test_an_open_one_of_no_service_asks_which_it_is() -> None:
@@ -186,10 +192,10 @@ def test_the_card_that_everyone_reads_names_nothing_private_that_it_is_linked_wi
     standing(acting(ANA), private=True)
     standing(acting(ANA))
     for other in (2, 3):
-        incidents.link(acting(ANA).tx, 1, other)
-    assert ":link: INC-3" in str(cards.card(acting(TOM), incident=1)["blocks"])
+        relate(acting(ANA), "INC-1", LinkKind.RELATED, f"INC-{other}")
+    assert ":link: *Related to* INC-3" in str(cards.card(acting(TOM), incident=1)["blocks"])
     assert "INC-2" not in str(cards.card(acting(TOM), incident=1)["blocks"])
-    assert ":link: INC-2, INC-3" in str(cards.card(acting(TOM), incident=1, person=ANA)["blocks"])
+    assert ":link: *Related to* INC-2, INC-3" in str(cards.card(acting(TOM), incident=1, person=ANA)["blocks"])
 
 
 def test_the_card_of_a_duplicate_that_everyone_reads_does_not_name_a_private_original(acting: Acting) -> None:

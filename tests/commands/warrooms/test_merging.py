@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from commands.availability import operations as outage_operations
-from commands.incidents import following, times
+from commands.incidents import duplicates, following, times
 from commands.incidents import operations as incident_operations
 from commands.incidents.report import NewIncident
 from commands.practices import PRACTICES
@@ -272,3 +272,16 @@ def test_undone_what_had_its_answer_before_has_it_still(acting: Acting) -> None:
     follow_up(later(acting(CARLOS), minutes=9), FOLLOWS)
     (answered,) = [each for each in clocks.of_incident(acting(ANA).tx, 2) if each.measure is Measure.RESPONSE]
     assert (answered.state, answered.stopped_at) == (ClockState.STOPPED, MONDAY + timedelta(minutes=1))
+
+
+def test_undone_the_duplicates_of_the_one_are_no_more_those_of_the_other(acting: Acting) -> None:
+    room(acting, TITLE, SOFIA)
+    room(acting, WEB, TOM)
+    operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
+    same = incident_operations.declare(acting(TOM), NewIncident("The shop takes no cards", TOM)).id
+    duplicates.duplicate(acting(ANA), same, of=2)
+    settled(acting(CARLOS))
+    merging.merge(acting(CARLOS), 1, other=2)
+    assert incidents.linked(acting(ANA).tx, 1) == [2, same]
+    merging.undo(later(acting(CARLOS), minutes=14), 2)
+    assert (incidents.linked(acting(ANA).tx, 1), incidents.linked(acting(ANA).tx, 2)) == ([], [same])

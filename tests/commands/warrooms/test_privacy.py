@@ -8,14 +8,15 @@ from bot.config import Document
 from commands.incidents import notices as incident_notices
 from commands.incidents import operations as incident_operations
 from commands.incidents.permissions import leads
+from commands.links.operations import relate
 from commands.shared.act import Act
 from commands.shared.practice import joined
 from commands.shared.refusals import NotAllowed
 from commands.warrooms import PRACTICE, channel, operations, privacy
 from commands.warrooms.permissions import incident_of, room_of
 from storage.directory import queries as directory
-from storage.incidents import queries as incidents
 from storage.journal.queries import QUARTERDECK
+from storage.links.records import LinkKind
 from storage.outbox.records import Effect, Method
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, WarRoomEvent
@@ -89,7 +90,7 @@ def test_a_record_that_was_on_its_way_to_a_room_that_is_left_is_deleted_once_it_
 def test_what_is_linked_with_it_is_shown_anew(acting: Acting) -> None:
     opened(acting)
     reported(acting, "Tills are down")
-    incidents.link(acting(ANA).tx, 1, 2)
+    relate(acting(ANA), "INC-1", LinkKind.RELATED, "INC-2")
     heard(acting(ANA))
     shown = [each.subject["incident"] for each in about_pay(acting) if each.render == "incident.card"]
     assert 2 in shown
