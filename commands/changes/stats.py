@@ -18,7 +18,7 @@ def stats(act: Act) -> Answer:
     """Raises NotAllowed for guests."""
     permitted_to_ask(act)
     found = figures.went(act.tx, act.now - LOOKED_BACK, act.now)
-    team_of = _teams(act)
+    team_of = team_of_each(act)
     by_team: dict[str, Record] = {}
     for each in found:
         team = team_of.get(each.implementer, NO_TEAM)
@@ -30,7 +30,7 @@ def stats(act: Act) -> Answer:
     return {"text": "How changes went", "blocks": stats_views.stats(everything, teams, few, names, LOOKED_BACK.days)}
 
 
-def _teams(act: Act) -> dict[str, str]:
+def team_of_each(act: Act) -> dict[str, str]:
     """Person (a Slack id) -> the first team (a key) that they are in."""
     found: dict[str, str] = {}
     for key, team in act.document.teams.items():

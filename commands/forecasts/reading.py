@@ -1,8 +1,9 @@
 """What is asked of forecasts: how likely a clock is missed, by what became of those that began lately."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -107,19 +108,33 @@ def record_of(tx: Connection) -> Sequence[Scored]:
     """What came of the last forecasts."""
     newest, (key, record) = forecasts.last_scored(tx), _records.get(tx.engine, (None, ()))
     if newest != key:
-        record = [
-            Scored(chance, base, details["missed"], moment)
-            for details in forecasts.scored(tx, RECORD)
-            for chance, base, moment in details["given"]
-        ]
+        record = _scored(forecasts.scored(tx, RECORD))
         _records[tx.engine] = newest, record
     return record
 
 
 def record(tx: Connection) -> Score:
     """How good the last forecasts were."""
+    return _score(record_of(tx))
+
+
+def record_between(tx: Connection, since: datetime, until: datetime) -> Score:
+    """How good the forecasts were that were scored in a time (UTC, half-open)."""
+    return _score(_scored(forecasts.scored_between(tx, since, until)))
+
+
+def _scored(told: Iterable[Mapping[str, Any]]) -> list[Scored]:
+    """What came of each forecast, from the details of the scores."""
+    return [
+        Scored(chance, base, details["missed"], moment)
+        for details in told
+        for chance, base, moment in details["given"]
+    ]
+
+
+def _score(found: Iterable[Scored]) -> Score:
     tally = Tally()
-    for each in record_of(tx):
+    for each in found:
         tally.add(each)
     return tally.score
 

@@ -10,6 +10,8 @@ from typing import Any
 from commands.incidents.permissions import existing, managers, sees, teams_of
 from commands.reports import rules
 from commands.reports.figures import FIGURES, Day, Figure
+from commands.reports.governance import governed
+from commands.reports.handling import handled
 from commands.reports.places import region_of
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
@@ -53,7 +55,8 @@ def of(act: Act, words: str) -> Export:
     first, days = span_in(words)
     zone = act.document.desk.zone
     window = rules.window(first, first + timedelta(days=days), zone)
-    day = Day(first, queries.facts(act.tx, window, window.end), zone)
+    facts, end = queries.facts(act.tx, window, window.end), window.end
+    day = Day(first, facts, zone, handled=handled(act, window, end), governed=governed(act, window, end, facts))
     counted = {figure.key: {*figure.opens(day)} for figure in COUNTING if figure.opens is not None}
     numbers = sorted({number for each in counted.values() for number in each})
     found = [existing(act, number) for number in numbers]

@@ -1,20 +1,25 @@
 """What is asked of figures: a day's report, and the incidents behind a figure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from commands.availability import reading as availability
+from commands.changes.permissions import existing as existing_change
+from commands.changes.permissions import permitted_to_see
 from commands.changes.reading import collisions_of
+from commands.changes.stats import team_of_each
 from commands.changes.way_words import collision
 from commands.incidents.permissions import existing, sees
 from commands.problems.policy import ProblemPolicy
 from commands.reports import charts, figures, measures, rules, trends
 from commands.reports.figures import Day, Figure
+from commands.reports.governance import governed
 from commands.reports.handling import handled
 from commands.reports.places import Apart, region_of
 from commands.reports.policy import ReportPolicy
+from commands.reports.rules import record_of as record_of
 from commands.reports.told import Now, Report
 from commands.requests.permissions import is_there
 from commands.shared.act import Act
@@ -26,6 +31,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
+from storage.journal.records import number_of
 from storage.problems import figures as problems
 from storage.requests import figures as requests
 from storage.service_levels import queries as clocks
@@ -33,6 +39,9 @@ from storage.service_levels import queries as clocks
 MOST_MAJORS = 1000
 MOST_DUE = 500
 AHEAD = timedelta(hours=24)
+
+Record = Incident | Change
+"""What a figure can count."""
 
 
 def today(act: Act) -> date:
@@ -53,7 +62,15 @@ def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:
     asked = requests.facts(act.tx, window.start, window.end) if is_there(act.document) else None
     counted = problems.counted(act.tx, window.start, window.end) if _has_problems(act) else None
     facts = queries.facts(act.tx, window, until)
-    return Day(day, facts, zone, attained, asked, counted, handled(act, window, until))
+    governed_ = governed(act, window, until, facts)
+    return Day(day, facts, zone, attained, asked, counted, handled(act, window, until), governed_)
+
+
+def week_of(act: Act, first: date) -> Day:
+    """What the report of the week that begins on this day has figures of, as it was known when that ended."""
+    window = rules.window(first, first + timedelta(days=7), act.document.desk.zone)
+    facts = queries.some_facts(act.tx, window, ("changes", "of_vendors"))
+    return Day(first, facts, act.document.desk.zone, governed=governed(act, window, window.end, facts))
 
 
 def _has_problems(act: Act) -> bool:
@@ -71,10 +88,6 @@ def json_of(act: Act, day: date, as_of: datetime | None = None) -> dict[str, Any
     posted = journal.latest(act.tx, record_of(day), ReportEvent.POSTED) if as_of is None else None
     found: dict[str, Any] = figures.as_json(day_of(act, day, as_of)) if posted is None else posted.details["figures"]
     return found
-
-
-def record_of(day: date) -> str:
-    return f"report-{day.isoformat()}"
 
 
 def report_of(act: Act, day: date) -> Report:
@@ -125,21 +138,44 @@ def _in_the_way(act: Act, change: Change) -> list[str]:
 def behind_by(act: Act, figure: Figure, day: date, by: str) -> Apart:
     """What a figure counts, told apart by one of `places.BY`: by keys of app.yaml, or as it was imported."""
     seen, hidden = behind(act, figure, day_of(act, day))
+    keys = _keys(act, seen, "site" if by == "region" else by)
     if by != "region":
-        return Apart(_most_first(getattr(each, by) or "" for each in seen), {}, hidden)
+        return Apart(_most_first(keys), {}, hidden)
     regions = act.policy(ReportPolicy).reports.regions
-    sites = [each.site or "" for each in seen]
-    unplaced = _most_first(site for site in sites if site and not region_of(act.document, regions, site))
-    return Apart(_most_first(region_of(act.document, regions, site) for site in sites), unplaced, hidden)
+    unplaced = _most_first(site for site in keys if site and not region_of(act.document, regions, site))
+    return Apart(_most_first(region_of(act.document, regions, site) for site in keys), unplaced, hidden)
+
+
+def _keys(act: Act, records: Iterable[Record], by: str) -> list[str]:
+    """Of each what it says of itself; a change is of its first item, and of the team of whoever implements it."""
+    teams = team_of_each(act) if by == "team" else {}
+    return [
+        _key_of_a_change(each, by, teams) if isinstance(each, Change) else getattr(each, by) or "" for each in records
+    ]
+
+
+def _key_of_a_change(change: Change, by: str, teams: Mapping[str, str]) -> str:
+    if by == "service":
+        return next(iter(change.items), "")
+    return teams.get(change.implementer, "") if by == "team" else ""
 
 
 def _most_first(keys: Iterable[str]) -> dict[str, int]:
     return dict(Counter(keys).most_common())
 
 
-def behind(act: Act, figure: Figure, day: Day) -> tuple[list[Incident], int]:
-    """The incidents that a figure counts and whoever asks may see, and how many they may not."""
-    assert figure.opens is not None
-    found = [existing(act, number) for number in figure.opens(day)]
-    seen = [incident for incident in found if sees(act, incident, act.by)]
+def behind(act: Act, figure: Figure, day: Day) -> tuple[list[Record], int]:
+    """The records that a figure counts and whoever asks may see, and how many they may not."""
+    numbers = figure.behind(day)
+    assert numbers is not None
+    found = [_record(act, number) for number in numbers]
+    seen = [each for each in found if _is_seen(act, each)]
     return seen, len(found) - len(seen)
+
+
+def _record(act: Act, number: str) -> Record:
+    return existing_change(act, number_of(number)) if number.startswith("CHG-") else existing(act, number_of(number))
+
+
+def _is_seen(act: Act, record: Record) -> bool:
+    return permitted_to_see(act, record) if isinstance(record, Change) else sees(act, record, act.by)

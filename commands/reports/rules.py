@@ -22,6 +22,11 @@ def window(first: date, until: date, zone: tzinfo) -> Window:
     return Window(midnight(first, zone), midnight(until, zone))
 
 
+def record_of(day: date) -> str:
+    """Under which the journal keeps the report of a day."""
+    return f"report-{day.isoformat()}"
+
+
 @dataclass(frozen=True)
 class Spread:
     """What several measurements are like: None where there are none."""

@@ -63,7 +63,7 @@ def _why(act: Act, key: str, words: str, page: int, by: str) -> Answer:
     act.refuse_guests("why")
     figure, day = _figure(key), _day(act, words)
     facts = reading.day_of(act, day)
-    if figure.opens is None:
+    if figure.behind(facts) is None:
         return {"text": f"*{figure.name}* {figure.shown(facts)}\n{figure.means}"}
     if by:
         found_apart = reading.behind_by(act, figure, day, by)
@@ -104,7 +104,8 @@ def _words_of_button(action: Payload) -> tuple[None, Arguments]:
 
 
 def _kpi(_act: Act, key: str) -> Answer:
-    return {"text": views.definitions([_figure(key)] if key else FIGURES)}
+    found = [_figure(key)] if key else FIGURES
+    return {"text": "What figures mean", "blocks": views.definitions(found)}
 
 
 def _key(rest: str) -> Arguments:

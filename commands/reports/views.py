@@ -1,12 +1,14 @@
 """Reports as people see them: what needs somebody first, then the figures, each of which opens."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from commands.changes.rules import STATUS_WORDS
 from commands.incidents.wording import marked
 from commands.reports import wording
+from commands.reports.figure import Where
 from commands.reports.figures import FIGURES, Day, Figure
 from commands.reports.findings import Line
 from commands.reports.ids import ActionId
@@ -155,15 +157,20 @@ def _rest(report: Report) -> list[Block]:
     shown = {line.key for line, _ in report.lines or _unjudged(report.day)}
     if {"breached", "attainment"} <= shown:
         shown.add("sla")
-    there = [each for each in FIGURES if each.is_there(report.day)]
-    lines = ((each.name, each.shown(report.day)) for each in there if each.key not in shown)
-    said = "\n".join(f"{name}: {value}" for name, value in lines if any(digit in value for digit in "123456789"))
+    said = lines_in(report.day, Where.DAILY, shown)
     return [bk.context(bk.clip(said, 2000))] if said else []
+
+
+def lines_in(day: Day, where: Where, but: Container[str] = ()) -> str:
+    """What is shown there of a time, but for these keys, a line each; what has nothing under it is left out."""
+    there = [each for each in FIGURES if each.read_in is where and each.is_there(day) and each.key not in but]
+    lines = ((each.name, each.shown(day)) for each in there)
+    return "\n".join(f"{name}: {value}" for name, value in lines if any(digit in value for digit in "123456789"))
 
 
 def text(day: Day) -> str:
     """The report for a terminal."""
-    there = [figure for figure in FIGURES if figure.is_there(day)]
+    there = [figure for figure in FIGURES if figure.read_in is Where.DAILY and figure.is_there(day)]
     width = max(len(figure.name) for figure in there)
     return "\n".join([_title(day), "", *(f"{figure.name:<{width}}  {figure.shown(day)}" for figure in there)])
 
@@ -185,7 +192,7 @@ def _day(text: str) -> str:
 
 def opening(day: Day) -> list[Block]:
     """Which figure to open: a button for each that counts something."""
-    countable = [figure for figure in FIGURES if figure.opens is not None and figure.opens(day)]
+    countable = [figure for figure in FIGURES if figure.read_in is Where.DAILY and figure.behind(day)]
     if not countable:
         return [bk.section("There is nothing behind any figure of that day.")]
     buttons = [_open(figure, day) for figure in countable]
@@ -193,22 +200,22 @@ def opening(day: Day) -> list[Block]:
 
 
 def _open(figure: Figure, day: Day) -> Block:
-    assert figure.opens is not None
-    text = f"{figure.name} ({len(figure.opens(day))})"
+    text = f"{figure.name} ({len(figure.behind(day) or ())})"
     return bk.button(
         text, f"{ActionId.WHY}.{figure.key}", json.dumps({"key": figure.key, "day": day.day.isoformat(), "page": 0})
     )
 
 
 def behind(figure: Figure, day: Day, page: Page, hidden: int) -> list[Block]:
-    """What a figure is and means, and the incidents that it counts."""
+    """What a figure is and means, and the records that it counts."""
     unseen = f"; {hidden} more you may not see" if hidden else ""
     named = f"{day.day:%A} {day.day.day} {day.day:%B}"
     title = f"*{figure.name}*, {named}: *{figure.shown(day)}*{unseen}\n{figure.means}"
     if not page.total:
         return [bk.section(f"{title}\nNone{unseen}.")]
     listed = f"{title}\n_{figure.lists}_" if figure.lists else title
-    return [*page.blocks(listed), bk.actions(bk.button("As CSV", ActionId.CSV, day.day.isoformat()))]
+    file = [] if figure.opens is None else [bk.actions(bk.button("As CSV", ActionId.CSV, day.day.isoformat()))]
+    return [*page.blocks(listed), *file]
 
 
 def groups(figure: Figure, day: date, by: str, found: Apart, names: Mapping[str, Mapping[str, str]]) -> list[Block]:
@@ -231,9 +238,13 @@ def _unplaced(sites: Mapping[str, int], names: Mapping[str, str]) -> list[Block]
     return [bk.context(bk.clip(f"Of no region: {', '.join(told[:UNPLACED])}{more}. {cure}", 2000))]
 
 
-def lines(incidents: Sequence[Incident]) -> list[str]:
-    """Incidents, a line each."""
-    return [_line(incident) for incident in incidents]
+def lines(records: Sequence[Incident | Change]) -> list[str]:
+    """A line each."""
+    return [_of_a_change(each) if isinstance(each, Change) else _line(each) for each in records]
+
+
+def _of_a_change(change: Change) -> str:
+    return f"*{change.number}* {moment(change.start)} · {typed(change.title, 120)} · {STATUS_WORDS[change.status]}"
 
 
 def _line(incident: Incident) -> str:
@@ -242,5 +253,5 @@ def _line(incident: Incident) -> str:
     return f"*{incident.number}* {incident.priority} · {typed(incident.title, 120)}{owner}{marked(incident)}"
 
 
-def definitions(figures: Sequence[Figure]) -> str:
-    return "\n".join(f"*{figure.name}* (`{figure.key}`): {figure.means}" for figure in figures)
+def definitions(figures: Sequence[Figure]) -> list[Block]:
+    return bk.packed([f"*{each.name}* (`{each.key}`, {each.unit}): {each.means}" for each in figures])

@@ -8,8 +8,9 @@ from typing import Any
 from commands.knowledge import wording as knowledge_wording
 from commands.knowledge.gaps import gaps as unanswered
 from commands.knowledge.policy import KnowledgePolicy
-from commands.reports import charts, measures, pictures, reading, trend_views, trends, wording
+from commands.reports import charts, measures, pictures, reading, trend_views, trends, views, wording
 from commands.reports.charts import Charts
+from commands.reports.figure import Where
 from commands.reports.ids import ActionId
 from commands.reports.policy import ReportPolicy
 from commands.reports.signals import Judged
@@ -100,11 +101,18 @@ def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str,
         shown += bk.packed([f"• {wording.signal(each, names)}" for each in found.told])
     if found.months is not None:
         shown.append(bk.section(wording.months(found.months, names)))
+    shown += governed(act, week)
     shown += _missing(act, week)
     shown += to_write(act, week)
     if told.get("late"):
         shown.append(bk.context("It comes late: it could not be posted at its hour."))
     return [*shown, bk.actions(bk.button("As CSV", ActionId.CSV, f"week {week.isoformat()}"))]
+
+
+def governed(act: Act, week: date) -> list[Block]:
+    """How changes, reviews, pauses and vendors went, in small; what has nothing under it is left out."""
+    said = views.lines_in(reading.week_of(act, week), Where.WEEKLY)
+    return [bk.context(bk.clip(said, 2000))] if said else []
 
 
 def to_write(act: Act, week: date) -> list[Block]:

@@ -1,13 +1,16 @@
 """How changes went, counted."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Text, and_, cast, exists, func, literal, or_, select
 
 from storage.changes.queries import APPROVED
-from storage.changes.records import ChangeStatus, Outcome
+from storage.changes.records import ChangeEvent, ChangeStatus, Outcome
 from storage.changes.tables import changes
+from storage.journal import queries as entries
+from storage.journal.records import number_of
+from storage.journal.tables import journal
 from storage.links.records import LinkKind
 from storage.links.tables import links
 
@@ -39,3 +42,27 @@ def went(tx: Connection, since: datetime, until: datetime) -> list[Went]:
     statement = select(each.c.implementer, each.c.outcome, each.c.caused, func.count().label("n"))
     rows = tx.execute(statement.group_by(each.c.implementer, each.c.outcome, each.c.caused)).all()
     return [Went(row.implementer, Outcome(row.outcome), bool(row.caused), row.n) for row in rows]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A change (its number) that its board approved or rejected, so long after it was put to it."""
+
+    number: int
+    took: timedelta
+
+
+def decided(tx: Connection, since: datetime, until: datetime) -> list[Decided]:
+    """What boards decided in this time (UTC, half-open), in that order, and the time since the vote was opened."""
+    what = journal.c.what.in_((ChangeEvent.APPROVED, ChangeEvent.REJECTED))
+    ended = select(journal.c.id, journal.c.record, journal.c.at).where(
+        what, journal.c.at >= since, journal.c.at < until
+    )
+    rows = tx.execute(ended.order_by(journal.c.id)).all()
+    asked = entries.all_of_kind(tx, {row.record for row in rows}, ChangeEvent.SUBMITTED, until) if rows else []
+    found = []
+    for row in rows:
+        begun = [each.at for each in asked if each.record == row.record and each.id < row.id]
+        if begun:
+            found.append(Decided(number_of(row.record), row.at - begun[-1]))
+    return found

@@ -34,9 +34,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import FromClause, Join, Subquery
 
-from storage.figures.queries import ANSWERS, ENDS, VERDICTS, backlogs, is_an_end
+from storage.figures.queries import ANSWERS, ENDS, backlogs, is_an_end
 from storage.figures.records import Window
 from storage.figures.sums import COUNT, HOURS, SHARE, Line, Sum
+from storage.figures.verdicts import VERDICTS
 from storage.incidents.records import AFTERWARDS, IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK

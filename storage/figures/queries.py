@@ -1,6 +1,5 @@
 """The facts of a window, from the journal, so that a past day reads tomorrow as it reads today."""
 
-import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +9,6 @@ from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Connection,
     Integer,
@@ -18,7 +16,6 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    any_,
     cast,
     func,
     literal,
@@ -27,7 +24,9 @@ from sqlalchemy import (
 )
 
 from storage.changes.records import ChangeEvent, Outcome
-from storage.figures.records import Fact, Facts, Implemented, Overturned, Promised, Rating, SoFar, Verdict, Window
+from storage.figures.entries import WHAT, entries
+from storage.figures.records import Fact, Facts, Implemented, Promised, Rating, SoFar, Window
+from storage.figures.verdicts import corrections, verdicts
 from storage.incidents.records import AFTERWARDS, OPEN, IncidentEvent
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
@@ -36,8 +35,7 @@ from storage.journal.tables import journal
 from storage.knowledge import queries as knowledge
 from storage.links import queries as links
 from storage.links.records import LinkKind
-from storage.service_levels.records import IMPORTED, ClockEvent, ClockState, ClockType
-from storage.service_levels.tables import service_clocks
+from storage.service_levels.records import IMPORTED, ClockEvent, ClockType
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
 from storage.tasks import queries as tasks
@@ -58,10 +56,6 @@ COUNTED = (
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
-_WHAT = journal.c.what + ""
-"""What an entry says, where it is found by its record: no index of all that was said is to be used for it."""
-
-
 def facts(tx: Connection, window: Window, until: datetime) -> Facts:
     """What happened in a window, as the journal had it at `until` (UTC), the window's end or later."""
     rows = _happened(tx, window)
@@ -70,7 +64,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
     found = {what: _each_once(row for row in counted if row.what == what) for what in COUNTED}
     closed = _each_once(row for row in counted if row.what in (IncidentEvent.CLOSED, IncidentEvent.CONFIRMED))
     resolved = _each_once(reversed([row for row in counted if row.what == IncidentEvent.RESOLVED]))
-    met, missed = _verdicts(tx, window, until)
+    judged = verdicts(tx, window, until)
     return Facts(
         opened=_as_of(tx, found[IncidentEvent.DECLARED], until),
         answered=_answered(tx, [row for row in counted if row.what in ANSWERS], window),
@@ -83,9 +77,10 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         entered=found[WarRoomEvent.ENTERED],
         backlog=_backlog(tx, window.end, until),
         reassigned=_reassigned(tx, resolved),
-        met=met,
-        overturned=_corrections(tx, window),
-        breached=missed,
+        met=judged.met,
+        overturned=corrections(tx, window),
+        breached=judged.breached,
+        of_vendors=judged.of_vendors,
         rated=_rated(tx, window, until),
         asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
         changes=done(tx, window, until),
@@ -120,8 +115,8 @@ def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
             found["answered"] = _answered(tx, [row for row in counted if row.what in ANSWERS], window)
         if "reassigned" in names:
             found["reassigned"] = _reassigned(tx, resolved)
-    if {*names} & {"met", "breached"}:
-        found["met"], found["breached"] = _verdicts(tx, window, window.end)
+    if {*names} & {"met", "breached", "of_vendors"}:
+        found |= vars(verdicts(tx, window, window.end))
     if "rated" in names:
         found["rated"] = _rated(tx, window, window.end)
     if "changes" in names:
@@ -156,23 +151,8 @@ def _happened(tx: Connection, window: Window) -> list[Row[Any]]:
 
 def _cancelled(tx: Connection, records: Collection[str], until: datetime) -> set[str]:
     """Which of these records were cancelled by then."""
-    cancelled = (_WHAT == IncidentEvent.CANCELLED, journal.c.at < until)
-    return {row.record for row in _entries(tx, records, *cancelled)}
-
-
-def _entries(tx: Connection, records: Collection[str], *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """Entries of these records, in their order within each."""
-    if not records:
-        return ()
-    return tx.execute(select(journal).where(_of(tx, records), *conditions).order_by(journal.c.id)).all()
-
-
-def _of(tx: Connection, records: Collection[str]) -> ColumnElement[bool]:
-    """Of one of these records, however many: handed over as one value, for a statement is made anew for so many."""
-    if tx.dialect.name == "postgresql":
-        return journal.c.record == any_(cast([*records], ARRAY(String)))
-    each = func.json_each(json.dumps(sorted(records))).table_valued("value")
-    return journal.c.record.in_(select(each.c.value))
+    cancelled = (WHAT == IncidentEvent.CANCELLED, journal.c.at < until)
+    return {row.record for row in entries(tx, records, *cancelled)}
 
 
 def _fact(row: Row[Any]) -> Fact:
@@ -191,8 +171,8 @@ def _each_once(rows: Iterable[Row[Any]]) -> list[Fact]:
 
 def _as_of(tx: Connection, given: list[Fact], until: datetime) -> list[Fact]:
     """These with the priorities that they had at an instant."""
-    later = (_WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until)
-    return _then(given, _entries(tx, {f"INC-{each.number}" for each in given}, *later))
+    later = (WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until)
+    return _then(given, entries(tx, {f"INC-{each.number}" for each in given}, *later))
 
 
 def _then(given: list[Fact], later: Iterable[Row[Any]]) -> list[Fact]:
@@ -206,7 +186,7 @@ def _then(given: list[Fact], later: Iterable[Row[Any]]) -> list[Fact]:
 def _answered(tx: Connection, rows: list[Row[Any]], window: Window) -> list[Fact]:
     """The first answer of each by a person who did not report it, where that was in the window."""
     reporters = {row.record: row.reporter for row in rows}
-    before = _entries(tx, reporters, _WHAT.in_(ANSWERS), journal.c.at < window.start)
+    before = entries(tx, reporters, WHAT.in_(ANSWERS), journal.c.at < window.start)
     known = {entry.record for entry in before if _is_an_answer(entry, reporters[entry.record])}
     return _each_once(row for row in rows if row.record not in known and _is_an_answer(row, row.reporter))
 
@@ -225,7 +205,7 @@ def _backlog(tx: Connection, at: datetime, until: datetime) -> list[Fact]:
         for row, spells in _open_since(tx, at, at)
         if any(began < at <= ended for began, ended in spells)
     ]
-    changed = (_WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until, journal.c.record.in_(_records(at, at)))
+    changed = (WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until, journal.c.record.in_(_records(at, at)))
     later = select(journal.c.record, journal.c.details).where(*changed).order_by(journal.c.id)
     return _then(found, tx.execute(later))
 
@@ -252,10 +232,10 @@ def _open_since(tx: Connection, since: datetime, until: datetime) -> Iterator[tu
     known = incidents.c
     asked = select(known.id, known.opened_at, known.priority, known.team, known.service, known.source)
     rows: Sequence[Row[Any]] = [*tx.execute(asked.where(*_may_be_open(since, until)).order_by(known.id))]
-    ended = (_WHAT.in_(ENDS), journal.c.at < until, journal.c.record.in_(_records(since, until)))
+    ended = (WHAT.in_(ENDS), journal.c.at < until, journal.c.record.in_(_records(since, until)))
     ends: dict[str, list[Any]] = {}
     for entry in tx.execute(
-        select(journal.c.record, _WHAT.label("what"), journal.c.at).where(*ended).order_by(journal.c.id)
+        select(journal.c.record, WHAT.label("what"), journal.c.at).where(*ended).order_by(journal.c.id)
     ):
         ends.setdefault(entry.record, []).append(entry)
     for row in rows:
@@ -291,80 +271,9 @@ def _spells(opened_at: datetime | None, ends: Iterable[Any]) -> list[Spell]:
 def _reassigned(tx: Connection, resolved: list[Fact]) -> Mapping[int, int]:
     """Of those that were given to another team before they were resolved, how often."""
     ended = {each.number: each.at for each in resolved}
-    given = _entries(tx, {f"INC-{number}" for number in ended}, _WHAT == IncidentEvent.ASSIGNED)
+    given = entries(tx, {f"INC-{number}" for number in ended}, WHAT == IncidentEvent.ASSIGNED)
     moved = ((number_of(entry.record), entry) for entry in given if entry.details.get("team"))
     return Counter(number for number, entry in moved if entry.at <= ended[number])
-
-
-VERDICTS = (ClockEvent.MET, ClockEvent.BREACHED)
-
-_Clock = tuple[str, str, int | None]
-"""The record that it is about, its target, and its own number; imported ones have none."""
-
-
-def _verdicts(tx: Connection, window: Window, until: datetime) -> tuple[list[Verdict], list[Verdict]]:
-    """The promises kept and missed, by the verdicts of a window: each clock once, by its last that was known then."""
-    inside = (journal.c.at >= window.start, journal.c.at < window.end)
-    rows = tx.execute(select(journal).where(journal.c.what.in_(VERDICTS), *inside).order_by(journal.c.id))
-    found = _judged_before_it_was_journalled(tx, window)
-    found |= {_clock_of(row): (row.what, row.at) for row in rows if _is_of_an_sla(row)}
-    if until > window.end:
-        later = (_WHAT.in_(VERDICTS), journal.c.at >= window.end, journal.c.at < until)
-        for row in _entries(tx, {record for record, _, _ in found}, *later):
-            found.pop(_clock_of(row), None)
-    for row in _overturned(tx, found, until):
-        if _clock_of(row) in found:
-            found[_clock_of(row)] = (row.details["verdict"], found[_clock_of(row)][1])
-    met, missed = (
-        [Verdict(number_of(record), at, name) for (record, name, _), (what, at) in found.items() if what == kind]
-        for kind in VERDICTS
-    )
-    return sorted(met, key=_in_order), sorted(missed, key=_in_order)
-
-
-def _overturned(tx: Connection, found: Collection[_Clock], until: datetime) -> Sequence[Row[Any]]:
-    """What was judged otherwise of these clocks by then, in its order."""
-    records = {record for record, _, _ in found}
-    return _entries(tx, records, _WHAT == ClockEvent.OVERTURNED, journal.c.at < until)
-
-
-def _corrections(tx: Connection, window: Window) -> list[Overturned]:
-    """The earlier verdicts that were overturned in a window."""
-    inside = (journal.c.what == ClockEvent.OVERTURNED, journal.c.at >= window.start, journal.c.at < window.end)
-    rows = [row for row in tx.execute(select(journal).where(*inside).order_by(journal.c.id)) if _is_of_an_sla(row)]
-    said = ((row, datetime.fromisoformat(row.details["stopped_at"])) for row in rows)
-    return [
-        Overturned(number_of(row.record), at, row.details["target"], met=row.details["verdict"] == ClockEvent.MET)
-        for row, at in said
-        if at < window.start
-    ]
-
-
-def _clock_of(row: Row[Any]) -> _Clock:
-    return row.record, row.details["target"], row.details.get("clock")
-
-
-def _is_of_an_sla(row: Row[Any]) -> bool:
-    """What teams and vendors promise us is in no attainment."""
-    return bool(row.details.get("type", ClockType.SLA) == ClockType.SLA)
-
-
-def _in_order(verdict: Verdict) -> tuple[int, str]:
-    return verdict.number, verdict.name
-
-
-def _judged_before_it_was_journalled(tx: Connection, window: Window) -> dict[_Clock, tuple[str, datetime]]:
-    """Clocks that were stopped in time, imported or by an earlier version, of which the journal says nothing."""
-    clock = service_clocks.c
-    over = (clock.state + "" == ClockState.STOPPED, clock.type == ClockType.SLA)
-    statement = select(service_clocks).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, *over)
-    rows = tx.execute(statement).all()
-    judgements = _WHAT.in_((ClockEvent.MET, ClockEvent.OVERTURNED))
-    told = _entries(tx, {f"INC-{row.incident}" for row in rows}, judgements)
-    known = {entry.details["clock"] for entry in told if entry.what == ClockEvent.MET}
-    once_met = {entry.details["clock"] for entry in told if entry.details.get("was") == ClockEvent.MET}
-    judged = [row for row in rows if row.id not in known and (row.id in once_met or not row.breached)]
-    return {(f"INC-{row.incident}", row.target_name, row.id): (ClockEvent.MET, row.stopped_at) for row in judged}
 
 
 def _rated(tx: Connection, window: Window, until: datetime) -> list[Rating]:
@@ -385,7 +294,10 @@ def done(tx: Connection, window: Window, until: datetime) -> list[Implemented]:
     known = [row for row in rows if row.details.get("outcome", Outcome.FAILED)]
     caused = links.of_all(tx, {row.record for row in known}, LinkKind.CAUSED_BY) if known else []
     guilty = {link.other for link in caused if link.made_at < until}
-    return [Implemented(number_of(row.record), row.at, _went(row, row.record in guilty)) for row in known]
+    return [
+        Implemented(number_of(row.record), row.at, _went(row, row.record in guilty), row.what in SAID_AFTERWARDS)
+        for row in known
+    ]
 
 
 ENDED = (ChangeEvent.DONE, ChangeEvent.ROLLED_BACK)

@@ -61,6 +61,16 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class VendorVerdict:
+    """A stay of an incident with a vendor (a key of app.yaml) that ended in time, or passed its due instant."""
+
+    number: int
+    at: datetime
+    vendor: str
+    met: bool
+
+
+@dataclass(frozen=True)
 class Overturned:
     """An earlier verdict on a clock that stopped at `at`, and was judged otherwise since: whether it is met now."""
 
@@ -72,11 +82,12 @@ class Overturned:
 
 @dataclass(frozen=True)
 class Implemented:
-    """A change that was done: `outcome` is success, issues or failed."""
+    """A change that was done: `outcome` is success, issues or failed; `is_afterwards` before anybody was asked."""
 
     number: int
     at: datetime
     outcome: str
+    is_afterwards: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,8 @@ class Facts:
     """All that a report of a window is made of, each list by number; cancelled incidents are in `cancelled` alone.
 
     `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,
-    `overturned` the verdicts of earlier days that were overturned in the window, `reassigned` how often those among
+    `overturned` the verdicts of earlier days that were overturned in the window, `of_vendors` those on what vendors
+    promise, `reassigned` how often those among
     `resolved` were given to another team, where they were, `recovered` those of them that nobody resolved, `asked`
     those whose reporters were asked how it went, `tasks` those that were due, but for what was skipped by its end.
     `entered` are major incidents that were over before they were entered, also those among the others.
@@ -126,6 +138,7 @@ class Facts:
     met: Sequence[Verdict] = ()
     breached: Sequence[Verdict] = ()
     overturned: Sequence[Overturned] = ()
+    of_vendors: Sequence[VendorVerdict] = ()
     rated: Sequence[Rating] = ()
     asked: Sequence[int] = ()
     changes: Sequence[Implemented] = ()

@@ -150,6 +150,13 @@ def scored(tx: Connection, limit: int) -> list[dict[str, Any]]:
     return [*tx.execute(known.order_by(journal.c.at.desc(), journal.c.id.desc()).limit(limit)).scalars()]
 
 
+def scored_between(tx: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """The details of the scores of a time (UTC, half-open), in their order."""
+    at = (journal.c.at >= since, journal.c.at < until)
+    known = select(journal.c.details).where(journal.c.what == ForecastEvent.SCORED, *at)
+    return [*tx.execute(known.order_by(journal.c.id)).scalars()]
+
+
 _KNOWN = (
     service_clocks.c.measure == Measure.RESOLUTION,
     or_(incidents.c.status != IncidentStatus.CLOSED, incidents.c.resolved_at.is_not(None)),

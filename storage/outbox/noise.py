@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Integer, cast, distinct, func, or_, select, update
+from sqlalchemy import CTE, Connection, Integer, and_, cast, distinct, func, or_, select, update
 
 from storage.journal import queries as journal_queries
 from storage.journal.records import DeskEvent
@@ -14,6 +14,9 @@ from storage.outbox.tables import outbox
 
 SOON = timedelta(minutes=30)
 AT_ONCE = 1000
+TO_PERSON = "/person"
+"""How the purpose of what goes to a person ends."""
+
 NO_DEED = (DeskEvent.REFUSED, DeskEvent.READ)
 """What a person has journalled by trying, or by looking."""
 
@@ -69,6 +72,24 @@ def ledger(tx: Connection, since: datetime, places: Collection[str] | None = Non
     rows = tx.execute(select(outbox.c.purpose, *counts).where(*asked).group_by(outbox.c.purpose))
     found = [Noise(row.purpose, row.sent, row.judged, row.acted, row.places) for row in rows]
     return sorted(found, key=lambda each: (-each.sent, each.purpose))
+
+
+def to_people(tx: Connection, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many messages were posted to people directly in a time (UTC, half-open), and to how many people."""
+    kinds = _purposes()
+    posted = (outbox.c.posted_at >= since, outbox.c.posted_at < until, outbox.c.posted_at.is_not(None))
+    there = kinds.join(outbox, and_(outbox.c.purpose == kinds.c.purpose, *posted))
+    counted = select(func.count(), func.count(distinct(outbox.c.place))).select_from(there)
+    sent, people = tx.execute(counted.where(kinds.c.purpose.endswith(TO_PERSON))).one()
+    return sent, people
+
+
+def _purposes() -> CTE:
+    """Each purpose of which anything was posted, found from one to the next: all that was posted is not read."""
+    first = func.min(outbox.c.purpose).label("purpose")
+    found = select(first).where(outbox.c.posted_at.is_not(None)).cte("purposes", recursive=True)
+    after = select(first).where(outbox.c.purpose > found.c.purpose, outbox.c.posted_at.is_not(None)).scalar_subquery()
+    return found.union_all(select(after).where(found.c.purpose.is_not(None)))
 
 
 def is_silenced(tx: Connection, purpose: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, func, insert, or_, select, update
 from sqlalchemy import cast as as_type
 
 from storage import statements
@@ -144,18 +144,37 @@ LATE = 75
 """A pause is late that begins once so many percent of the target are used."""
 
 
+_IS_LATE = or_(pauses.c.used >= LATE, pauses.c.in_hours.is_(False))
+"""Of those of earlier versions it is not known."""
+
+
+def _begun(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Pauses begun in a stretch of time, of fixes promised to reporters."""
+    promised = (service_clocks.c.measure == Measure.RESOLUTION, service_clocks.c.type == ClockType.SLA)
+    return (pauses.c.paused_at >= since, pauses.c.paused_at < until, pauses.c.used.is_not(None), *promised)
+
+
 def late_pauses(tx: Connection, since: datetime, until: datetime) -> list[LatePauses]:
     """By team, pauses begun in a stretch of time: late or out of hours, of all; of fixes promised to reporters."""
-    late = or_(pauses.c.used >= LATE, pauses.c.in_hours.is_(False))
-    promised = (service_clocks.c.measure == Measure.RESOLUTION, service_clocks.c.type == ClockType.SLA)
     statement = (
-        select(pauses.c.team, func.sum(case((late, 1), else_=0)).label("late"), func.count().label("all"))
+        select(pauses.c.team, func.sum(case((_IS_LATE, 1), else_=0)).label("late"), func.count().label("all"))
         .join(service_clocks, service_clocks.c.id == pauses.c.clock)
-        .where(pauses.c.paused_at >= since, pauses.c.paused_at < until, pauses.c.used.is_not(None), *promised)
+        .where(*_begun(since, until))
         .group_by(pauses.c.team)
         .order_by(pauses.c.team)
     )
     return [LatePauses(row[0], int(row[1]), int(row[2])) for row in tx.execute(statement)]
+
+
+def pauses_begun(tx: Connection, since: datetime, until: datetime) -> list[tuple[int, bool]]:
+    """The same, each by itself and in order: the number of its incident, and whether it was late or out of hours."""
+    statement = (
+        select(service_clocks.c.incident, case((_IS_LATE, 1), else_=0).label("late"))
+        .join(service_clocks, service_clocks.c.id == pauses.c.clock)
+        .where(*_begun(since, until))
+        .order_by(service_clocks.c.incident, pauses.c.id)
+    )
+    return [(row.incident, bool(row.late)) for row in tx.execute(statement)]
 
 
 def begun_since(tx: Connection, since: datetime, after: int, limit: int) -> list[ServiceClock]:

@@ -67,7 +67,7 @@ async def test_a_figure_is_asked_for_by_name(floor: Floor) -> None:
     await mira.command("/desk why opened today")
     assert "tills down" in read(mira.sees("general")[-1])
     await mira.command("/desk kpi mttr_hours")
-    assert "by the wall clock" in mira.sees("general")[-1].text
+    assert "by the wall clock" in read(mira.sees("general")[-1])
     await mira.command("/desk report today")
     assert row(mira.sees("general")[-1], "Opened")[:2] == ["Opened", "1"]
     await mira.command("/desk why nonsense")

@@ -9,7 +9,6 @@ from commands.reports import exports, notices, operations, reading
 from commands.reports.exports import COUNTING, Export
 from commands.reports.figures import Figure
 from commands.shared.act import Act
-from storage.incidents.records import Incident
 from storage.outbox.records import Method
 from storage.schema import finish
 from tests.commands.conftest import ANA, GORAN, MIRA, Acting
@@ -22,7 +21,7 @@ def exported(acting: Acting, person: str, words: str = "2026-03-16") -> Export:
     return exports.of(at(acting(person), 12, 28), words)
 
 
-def behind(act: Act, figure: Figure) -> tuple[list[Incident], int]:
+def behind(act: Act, figure: Figure) -> tuple[list[reading.Record], int]:
     return reading.behind(act, figure, reading.day_of(act, DAY))
 
 

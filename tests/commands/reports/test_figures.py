@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.operating.reference import FIGURES_PAGE, figures_reference
 from commands.incidents import operations as incidents
 from commands.incidents.operations import declare
 from commands.incidents.report import NewIncident
@@ -19,7 +20,6 @@ from commands.shared.desk import follow_up
 from commands.surveys import notices as surveys
 from commands.surveys.operations import rate
 from commands.tasks import operations as tasks
-from storage.incidents.records import Incident
 from storage.schema import finish
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 
@@ -39,7 +39,7 @@ def resolved(acting: Acting, number: int, hour: float, day: int = 16) -> None:
     incidents.resolve(at(acting(ANA), hour, day), number, note="done", code=None)
 
 
-def behind(act: Act, figure: figures.Figure) -> tuple[list[Incident], int]:
+def behind(act: Act, figure: figures.Figure) -> tuple[list[reading.Record], int]:
     return reading.behind(act, figure, reading.day_of(act, DAY))
 
 
@@ -63,6 +63,8 @@ def test_the_keys_are_those_that_others_read(acting: Acting) -> None:
         *("mttr_hours", "sla", "by_priority", "majors", "changes", "csat", "reopen_rate", "first_contact"),
         *("tasks", "requests", "problems", "availability", "deflected"),
         *("hand_ons", "mttd_hours", "lead_hours", "mitigate_hours", "updates", "objections"),
+        *("emergencies", "overran", "approval_hours", "change_lead_hours", "reviews", "late_pauses", "vendors"),
+        *("messages", "forecasts"),
     }
 
 
@@ -183,6 +185,8 @@ def test_a_figure_opens_as_many_as_it_counts(acting: Acting, figure: figures.Fig
         "mttr_hours": lambda: value["n"],
         **dict.fromkeys(("mttd_hours", "lead_hours", "mitigate_hours"), lambda: value["n"]),
         "sla": lambda: value["breached"],
+        "late_pauses": lambda: value["late"],
+        "vendors": lambda: sum(each["missed"] for each in value.values()),
         "csat": lambda: value["n"],
         "reopen_rate": lambda: report(acting)["reopened"],
         "first_contact": lambda: round(value * report(acting)["resolved"] / 100),
@@ -196,7 +200,7 @@ def test_what_somebody_may_not_see_is_counted_and_not_named(acting: Acting) -> N
     opened = figures.called("opened")
     assert opened is not None
     found, hidden = behind(at(acting(TOM), 12, 28), opened)
-    assert ([each.private for each in found], hidden) == ([False], 1)
+    assert ([each.number for each in found], hidden) == (["INC-2"], 1)
 
 
 def test_a_figure_opens_twenty_to_a_page_with_its_meaning_the_rest_and_the_file(acting: Acting) -> None:
@@ -210,7 +214,7 @@ def test_a_figure_opens_twenty_to_a_page_with_its_meaning_the_rest_and_the_file(
     ]
     assert [page.count("INC-") for page in pages] == [20, 2, 2]
     assert all(
-        "Monday 16 March: *23*; 1 more you may not see" in page and "Incidents reported that day" in page
+        "Monday 16 March: *23*; 1 more you may not see" in page and "Incidents reported. Counted on" in page
         for page in pages
     )
     assert "Page 1 of 2, 22 in all" in pages[0]
@@ -243,9 +247,18 @@ def test_a_share_is_opened_with_of_how_many_it_is_and_which_are_listed(acting: A
     assert "_The reopened ones:_" in shown
 
 
-def test_every_figure_says_what_it_means() -> None:
-    assert all(figure.means.endswith(".") and figure.name for figure in FIGURES)
+def test_every_figure_is_defined_by_its_unit_what_it_counts_and_the_day_that_it_counts_on() -> None:
+    assert all(each.name and each.unit and each.counts and each.dated for each in FIGURES)
+    assert not [each.key for each in FIGURES if each.unit.startswith("percent") and not each.of], (
+        "a share is of something"
+    )
+    assert all(each.means.endswith(".") for each in FIGURES)
     assert len({figure.key for figure in FIGURES}) == len(FIGURES)
+
+
+def test_the_page_of_figures_is_what_the_table_says() -> None:
+    is_current = FIGURES_PAGE.read_text() == figures_reference()
+    assert is_current, "docs/figures.md is not what the figures say: run python -m bot.operating.reference"
 
 
 @pytest.mark.parametrize("by", BY)

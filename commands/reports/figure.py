@@ -1,0 +1,114 @@
+"""What a figure is: its definition, what it comes to on a day, and what it opens."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from enum import Enum, auto
+from typing import Any
+
+from commands.availability.standing import Attained
+from commands.reports import rules, wording
+from commands.reports.governance_rules import NO_GOVERNANCE, Governance
+from commands.reports.handling_rules import NOTHING, Handled, Lengths
+from commands.reports.rules import Spread
+from storage.figures.records import Facts
+from storage.problems.records import Counted
+from storage.requests.records import RequestFacts
+
+
+@dataclass(frozen=True)
+class Day:
+    """The facts of a day, the zone that its ages are counted in, how available what has a promise was, what was asked
+    for (None without a catalogue), how many problems there are (None where app.yaml names none), how its incidents
+    were handled, and how changes, reviews and promises were kept.
+    """
+
+    day: date
+    facts: Facts
+    zone: tzinfo
+    availability: Sequence[Attained] = ()
+    requests: RequestFacts | None = None
+    problems: Counted | None = None
+    handled: Handled = NOTHING
+    governed: Governance = NO_GOVERNANCE
+
+
+class Where(Enum):
+    """Where people read it: in the report of a day, in that of a week, or where they ask for it."""
+
+    DAILY = auto()
+    WEEKLY = auto()
+    ASKED = auto()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure. Its definition is `unit` to `without`; whoever asks reads it as `means`.
+
+    key     its name in JSON
+    name    its name to people
+    unit    what it is counted in
+    counts  what is counted: the numerator, where it is a share
+    of      the denominator; empty where it is no share
+    dated   the day that it counts on
+    without who or what is left out
+    value   what it is on a day, as JSON has it
+    shown   the same in words
+    opens   the numbers of the incidents behind it, as many as it counts; None for what is no count of incidents
+    records the same where there are others among them: `CHG-7`
+    lists   which those are, where its meaning does not say so
+    is_there  whether app.yaml has what it is about; people are not shown it otherwise
+    read_in where people read it
+    """
+
+    key: str
+    name: str
+    unit: str
+    counts: str
+    dated: str
+    value: Callable[[Day], Any]
+    shown: Callable[[Day], str]
+    of: str = ""
+    without: str = ""
+    opens: Callable[[Day], Sequence[int]] | None = None
+    records: Callable[[Day], Sequence[str]] | None = None
+    lists: str = ""
+    is_there: Callable[[Day], bool] = lambda _day: True
+    read_in: Where = Where.DAILY
+
+    @property
+    def means(self) -> str:
+        counted = f"{self.counts}, of {self.of}" if self.of else self.counts
+        return f"{counted}. Counted on {self.dated}.{f' Left out: {self.without}.' if self.without else ''}"
+
+    def behind(self, day: Day) -> Sequence[str] | None:
+        """The records behind it, as many as it counts; None where it is no count of records."""
+        if self.records is not None:
+            return self.records(day)
+        return None if self.opens is None else [f"INC-{number}" for number in self.opens(day)]
+
+
+def percent(value: float | None) -> str:
+    return "n/a" if value is None else f"{value:.1f}%"
+
+
+def hours(value: float | None) -> str:
+    return "n/a" if value is None else wording.length(value)
+
+
+def part_shown(found: Mapping[str, Any], part: str, of: str) -> str:
+    return f"{percent(found['share'])} ({found[part]} of {found[of]})" if found[of] else "n/a"
+
+
+def spread(found: Spread) -> dict[str, Any]:
+    return {"mean": found.mean, "median": found.median, "p90": found.p90, "n": found.n}
+
+
+def spread_shown(found: Spread) -> str:
+    if not found.n:
+        return "n/a"
+    return f"median {hours(found.median)}, 90% within {hours(found.p90)} (n {found.n}, mean {hours(found.mean)})"
+
+
+def of_lengths(found: Lengths) -> Spread:
+    return rules.spread([length for _, length in found])
