@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from commands.forecasts import reading as forecasts
 from commands.forecasts.policy import ForecastPolicy
-from commands.reports.governance_rules import Governance, Made, Step, reviews_due
+from commands.reports.governance_rules import Foretold, Governance, Made, Step, reviews_due
 from commands.reports.handling import A_MOMENT, HOUR, MOST
 from commands.reports.rules import record_of
 from commands.service_levels.policy import ServiceLevelPolicy
@@ -34,7 +34,6 @@ CALLS = tuple(event for event, step in STEPS.items() if step is Step.CALLED)
 
 def governed(act: Act, window: Window, until: datetime, facts: Facts) -> Governance:
     """Of a window, as the journal had it at `until` (UTC), the window's end or later; `facts` are those of it."""
-    forecast = act.policy(ForecastPolicy).forecast
     return Governance(
         made=_made(act, facts),
         decided=[(each.number, each.took / HOUR) for each in changes.decided(act.tx, window.start, window.end)],
@@ -42,7 +41,7 @@ def governed(act: Act, window: Window, until: datetime, facts: Facts) -> Governa
         pauses=clocks.pauses_begun(act.tx, window.start, window.end),
         vendors={key: vendor.name for key, vendor in act.policy(ServiceLevelPolicy).vendors.items()},
         messages=_messages(act, window),
-        foretold=None if forecast is None else forecasts.record_between(act.tx, window.start, window.end),
+        foretold=_foretold(act, window),
     )
 
 
@@ -77,6 +76,13 @@ def _due(told: str | None) -> datetime | None:
 
 def _is_in(window: Window, instant: datetime | None) -> bool:
     return instant is not None and window.start <= instant < window.end
+
+
+def _foretold(act: Act, window: Window) -> Foretold | None:
+    if act.policy(ForecastPolicy).forecast is None:
+        return None
+    score = forecasts.record_between(act.tx, window.start, window.end)
+    return Foretold(score.n, score.brier, score.skill)
 
 
 def _messages(act: Act, window: Window) -> tuple[int, int] | None:

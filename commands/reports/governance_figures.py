@@ -1,6 +1,7 @@
 """The figures of how the desk is run: changes, reviews, pauses, vendors, messages and forecasts, each defined."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from commands.reports.figure import Day, Figure, Where, of_lengths, part_shown, percent, spread, spread_shown
@@ -80,8 +81,7 @@ def _messages_shown(day: Day) -> str:
 
 def _forecasts(day: Day) -> dict[str, Any] | None:
     """Fractions; None where nothing is foretold."""
-    found = day.governed.foretold
-    return None if found is None else {"n": found.n, "brier": found.brier, "skill": found.skill}
+    return None if day.governed.foretold is None else asdict(day.governed.foretold)
 
 
 def _forecasts_shown(day: Day) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from commands.forecasts.rules import Score
 from commands.reports.handling_rules import Lengths
 from commands.reports.rules import share
 
@@ -21,6 +20,15 @@ class Made:
     emergency: bool
     overran: bool | None
     hours: float | None
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """How good so many forecasts were: `brier` and `skill` are fractions, None where there were none."""
+
+    n: int
+    brier: float | None
+    skill: float | None
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Governance:
     pauses: Sequence[tuple[int, bool]] = ()
     vendors: Mapping[str, str] = field(default_factory=dict)
     messages: tuple[int, int] | None = (0, 0)
-    foretold: Score | None = None
+    foretold: Foretold | None = None
 
 
 NO_GOVERNANCE = Governance()

@@ -5,7 +5,6 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from commands.changes.rules import STATUS_WORDS
 from commands.incidents.wording import marked
 from commands.reports import wording
 from commands.reports.figure import Where
@@ -19,12 +18,13 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
 from commands.shared.pages import Page
 from commands.warrooms.afterwards_rules import lasted
-from storage.changes.records import Change
+from storage.changes.records import Change, Outcome
 from storage.figures.records import Overturned
 from storage.incidents.records import Incident
 
 NAMED = 5
 UNPLACED = 15
+WENT = {Outcome.SUCCESS: "a success", Outcome.ISSUES: "with issues", Outcome.FAILED: "failed"}
 HELD = {"caller": "the reporter", "change": "a change", "problem": "a problem", "vendor": "a vendor"}
 
 
@@ -244,7 +244,8 @@ def lines(records: Sequence[Incident | Change]) -> list[str]:
 
 
 def _of_a_change(change: Change) -> str:
-    return f"*{change.number}* {moment(change.start)} · {typed(change.title, 120)} · {STATUS_WORDS[change.status]}"
+    went = f" · {WENT[change.outcome]}" if change.outcome else ""
+    return f"*{change.number}* {moment(change.start)} · {typed(change.title, 120)}{went}"
 
 
 def _line(incident: Incident) -> str:
