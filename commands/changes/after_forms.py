@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.changes.afterwards import A_WHILE, Made
-from commands.changes.forms import items_of
+from commands.changes.forms import items_of, other_items
 from commands.changes.ids import AfterField
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block
@@ -20,15 +20,19 @@ OUTCOMES: Mapping[Outcome, str] = {
 }
 
 
-def after_form(view: str, services: Mapping[str, str], made: Made, kept: Sequence[Any] = ()) -> Block:
-    """What somebody did before they asked; `kept` comes back with the answer."""
+def after_form(
+    view: str, services: Mapping[str, str], made: Made, kept: Sequence[Any] = (), *, has_items: bool = False
+) -> Block:
+    """What somebody did before they asked; `kept` comes back with the answer. `has_items`: there are some beside the
+    services.
+    """
     return bk.modal(
         view,
         "Already done",
         [
             bk.section("Its board says afterwards whether that was right, and it is reviewed."),
             bk.field("What was changed?", AfterField.WHAT, bk.text_input("text", limit=150, initial=made.title)),
-            bk.field("Affected items", AfterField.ITEMS, _items(services, made.items)),
+            *_touched(services, made.items, has_items=has_items),
             bk.field("Began", AfterField.BEGAN, _at(made.start)),
             bk.field("Done", AfterField.ENDED, _at(made.end)),
             bk.field("Who did it?", AfterField.WHO, _somebody(made.implementer)),
@@ -49,6 +53,11 @@ def blank(now: datetime, person: str) -> Made:
 
 def _long(text: str = "") -> Block:
     return bk.text_input("text", multiline=True, initial=text)
+
+
+def _touched(services: Mapping[str, str], chosen: Sequence[str], *, has_items: bool) -> list[Block]:
+    items = bk.field("Affected items", AfterField.ITEMS, _items(services, chosen), optional=has_items)
+    return [items, *other_items(services, chosen, AfterField.OTHER, has_items=has_items)]
 
 
 def _items(services: Mapping[str, str], chosen: Sequence[str]) -> Block:
@@ -83,7 +92,7 @@ def read_after_form(view: Block) -> tuple[Made, list[Any]]:
     how = text(AfterField.HOW)
     made = Made(
         title=text(AfterField.WHAT),
-        items=items_of(view, AfterField.ITEMS),
+        items=tuple(dict.fromkeys((*items_of(view, AfterField.ITEMS), *items_of(view, AfterField.OTHER)))),
         start=instant(bk.answer(view, AfterField.BEGAN)),
         end=instant(bk.answer(view, AfterField.ENDED)),
         implementer=text(AfterField.WHO),

@@ -3,15 +3,15 @@ that was right.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from commands.changes import reviewing, rules, watching
+from commands.changes import asking, reviewing, rules, watching
 from commands.changes.board_words import the_board
 from commands.changes.ids import AfterField
 from commands.changes.permissions import permitted_to_ask
 from commands.changes.policy import ChangePolicy
-from commands.changes.reading import freezes_over
+from commands.changes.reading import freezes_over, keys_of
 from commands.changes.rules import Why
 from commands.changes.seats import alternates_of, electorate, electorate_of, members_of, seated
 from commands.incidents.report import service_in
@@ -65,6 +65,7 @@ def afterwards(act: Act, *, made: Made, answered: bool = False) -> Change:
     `answered`: whoever does that reads it in the answer, so that they need not be told apart.
     """
     permitted_to_ask(act)
+    made = replace(made, items=keys_of(act, made.items))
     wrong = _mistakes_in(act, made)
     if wrong:
         raise Invalid(wrong)
@@ -112,9 +113,8 @@ def _mistakes_in(act: Act, made: Made) -> dict[str, str]:
             wrong[field] = "Fill this in; the board decides by it."
         elif len(text) > LONGEST:
             wrong[field] = f"{LONGEST:,} characters are the most."
-    services = act.document.services
-    if not made.items or (services and not {*made.items} <= services.keys()):
-        wrong[AfterField.ITEMS] = "Choose what was changed."
+    if (why := asking.wrong_items(act, made.items, "Choose what was changed.")) is not None:
+        wrong[AfterField.ITEMS] = why
     if made.start is None or made.end is None:
         wrong[AfterField.BEGAN] = "Say when it began and when it was done."
     elif made.end <= made.start:

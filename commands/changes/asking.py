@@ -9,6 +9,7 @@ from commands.changes.known_templates import are_used, known, may_use
 from commands.changes.policy import NO_BOARD, ChangePolicy
 from commands.changes.reading import freezes, keys_of, may_go_unvoted
 from commands.changes.rules import LEVELS, NewChange
+from commands.items.reading import item_names
 from commands.items.register import register
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person
@@ -71,13 +72,8 @@ def too_long(text: str) -> str:
 
 def _of_choices(act: Act, asked: NewChange) -> dict[str, str]:
     wrong: dict[str, str] = {}
-    services = act.document.services
-    if not asked.items:
-        wrong[FormField.ITEMS] = "Choose what it touches."
-    elif services and (strange := [each for each in asked.items if not _is_known(act, each)]):
-        wrong[FormField.ITEMS] = f"There is no {strange[0][:AN_ITEM]}. Other items go by key or name: /service items."
-    elif len(asked.items) > MOST_ITEMS or any(len(item) > AN_ITEM for item in asked.items):
-        wrong[FormField.ITEMS] = f"At most {MOST_ITEMS} items, of at most {AN_ITEM} characters each."
+    if (why := wrong_items(act, asked.items, "Choose what it touches.")) is not None:
+        wrong[FormField.ITEMS] = why
     if not asked.implementer:
         wrong[FormField.IMPLEMENTER] = "Choose who implements it."
     elif not directory.is_person(asked.implementer):
@@ -88,6 +84,17 @@ def _of_choices(act: Act, asked: NewChange) -> dict[str, str]:
         if level not in LEVELS:
             wrong[field] = OFFERED
     return wrong
+
+
+def wrong_items(act: Act, items: Sequence[str], none: str) -> str | None:
+    """What is wrong with the items (keys) of a form: `none`, where it has none."""
+    if not items:
+        return none
+    if act.document.services and (strange := [each for each in items if not _is_known(act, each)]):
+        return f"There is no {strange[0][:AN_ITEM]}. Other items go by key or name: /service items."
+    if len(items) > MOST_ITEMS or any(len(item) > AN_ITEM for item in items):
+        return f"At most {MOST_ITEMS} items, of at most {AN_ITEM} characters each."
+    return None
 
 
 def _is_known(act: Act, key: str) -> bool:
@@ -118,7 +125,9 @@ def _of_template(act: Act, asked: NewChange, name: str) -> dict[str, str]:
     assert asked.end is not None
     beyond = [item for item in asked.items if item not in template.items]
     if beyond:
-        return {FormField.ITEMS: f"{name} is for {', '.join(template.items)}. For others request it as Normal."}
+        names = item_names(act)
+        allowed = ", ".join(names.get(item, item) for item in template.items)
+        return {FormField.ITEMS: f"{name} is for {allowed}. For others request it as Normal."}
     if asked.end - asked.start > template.longest:
         longest = say_duration(template.longest)
         return {FormField.END: f"{name} takes {longest} at most. For more time request it as Normal."}

@@ -27,6 +27,7 @@ from commands.changes.reading import (
 from commands.changes.reviewing import call_for
 from commands.changes.seats import electorate_of, proxies
 from commands.changes.templates import Template
+from commands.items.reading import item_names
 from commands.links.messages import shown
 from commands.links.reading import linked
 from commands.shared import blocks as bk
@@ -57,7 +58,7 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
             "blocks": ballot_views.ballot_of_before(found, changes.votes_on(act.tx, change, ballot)),
         }
     votes = changes.votes_on(act.tx, change, ballot)
-    electorate, services = electorate_of(act, found, votes), act.document.service_names()
+    electorate, services = electorate_of(act, found, votes), item_names(act)
     in_its_way = _in_its_way(act, found) if found.status in views.UNDECIDED_OR_COMING else []
     if found.asked_afterwards:
         frozen = [bk.section(way_words.collision(each, services)) for each in freezes_over(act, found)]
@@ -105,7 +106,7 @@ def hold(act: Act, hold: int, stops: list[str]) -> Rendered:
 
 def _in_its_way(act: Act, change: Change) -> list[Block]:
     found = collisions_of(act, change)
-    return views.in_its_way(found, act.document.service_names(), act.now, exception_of(act, change))
+    return views.in_its_way(found, item_names(act), act.now, exception_of(act, change))
 
 
 def chase(act: Act, change: int, ballot: int, seat: str, person: str) -> Rendered:
@@ -116,7 +117,7 @@ def chase(act: Act, change: int, ballot: int, seat: str, person: str) -> Rendere
     electorate = electorate_of(act, found, votes)
     if found.voting_round != ballot or not may_vote(act, found, person) or seat not in pivotal(electorate, said):
         return {}
-    collisions, services = collisions_of(act, found), act.document.service_names()
+    collisions, services = collisions_of(act, found), item_names(act)
     settle = settling(electorate, said, open_seats(electorate, said)) or []
     text = f"{found.number} waits for your vote."
     briefly = way_words.briefly(collisions, services) if collisions else ""
@@ -134,7 +135,5 @@ def template(act: Act, name: str) -> Rendered:
     shown = known(act).get(name)
     if shown is None and state.content is not None:
         shown = Template.model_validate(state.content)
-    blocks = standard_views.question(
-        state, shown, act.document.service_names(), waiting, standards.proxies_on(act, state)
-    )
+    blocks = standard_views.question(state, shown, item_names(act), waiting, standards.proxies_on(act, state))
     return {"text": f"The template {name}", "blocks": blocks}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from commands.changes.collisions import Kind
 from commands.changes.reading import collisions_of, spent_budgets
 from commands.changes.risk import CRITICALITY, Fact
+from commands.items.reading import item_names
 from commands.items.register import related_items
 from commands.shared.act import Act
 from commands.shared.blocks import Names
@@ -59,7 +60,7 @@ def _items(act: Act, change: Change) -> Fact:
 
 def _window(act: Act, change: Change) -> Fact:
     found = {each.kind: each for each in collisions_of(act, change)}
-    names: Names = act.document.service_names()
+    names: Names = item_names(act)
     if Kind.PRODUCTION in found:
         needed = found[Kind.PRODUCTION].other
         return Fact(2, f"while {names.get(needed, needed)} is needed")

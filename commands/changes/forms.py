@@ -139,17 +139,17 @@ def _items(services: Mapping[str, str], chosen: Sequence[str]) -> Block:
 def _touched(services: Mapping[str, str], chosen: Sequence[str], *, has_items: bool) -> list[Block]:
     entered = _items(services, chosen)
     items = bk.field("Affected items", FormField.ITEMS, entered, optional=has_items, dispatch=bool(services))
-    return [items, *_other_items(services, chosen, has_items=has_items)]
+    return [items, *other_items(services, chosen, FormField.OTHER, has_items=has_items)]
 
 
-def _other_items(services: Mapping[str, str], chosen: Sequence[str], *, has_items: bool) -> list[Block]:
+def other_items(services: Mapping[str, str], chosen: Sequence[str], block: str, *, has_items: bool) -> list[Block]:
     """What is no service is named: there may be very many of it."""
     others = [key for key in chosen if key not in services]
     if not services or not (has_items or others):
         return []
     entered = bk.text_input("text", limit=1000, initial=", ".join(others), placeholder="pos-db, store-42-router")
     hint = "Of what is no service, by key or name, commas between"
-    return [bk.field("Other items", FormField.OTHER, entered, optional=True, hint=hint)]
+    return [bk.field("Other items", block, entered, optional=True, hint=hint)]
 
 
 def at(instant: datetime | None) -> Block:

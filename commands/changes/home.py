@@ -11,6 +11,7 @@ from commands.changes.reading import collisions_of
 from commands.changes.reviewing import owed_to
 from commands.changes.way_words import briefly
 from commands.incidents.permissions import managers
+from commands.items.reading import item_names
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block, moment, person, typed
@@ -52,7 +53,7 @@ def _open_seats(act: Act, change: Change) -> list[str]:
 
 def _in_the_way(act: Act, ballots: Iterable[Change]) -> dict[int, str]:
     """Of each ballot, in a few words, what is in the way of its change; nothing of those that have none."""
-    names = act.document.service_names()
+    names = item_names(act)
     return {each.id: briefly(found, names) for each in ballots if (found := collisions_of(act, each))}
 
 

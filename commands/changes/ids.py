@@ -101,6 +101,7 @@ class FormField(StrEnum):
 class AfterField(StrEnum):
     WHAT = "after.what"
     ITEMS = "after.items"
+    OTHER = "after.other"
     BEGAN = "after.began"
     ENDED = "after.ended"
     WHO = "after.who"

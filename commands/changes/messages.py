@@ -5,6 +5,7 @@ from commands.changes.permissions import may_vote
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import collisions_of, exception_of, why_not_approved
 from commands.changes.seats import electorate_of
+from commands.items.reading import item_names
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block, moment, person, typed
@@ -19,7 +20,7 @@ def in_short(change: Change, limit: int = 120) -> str:
 
 def ballot_in_short(act: Act, change: Change) -> list[Block]:
     """What is asked for, when and by whom, what is in its way, how the vote stands, and what to press."""
-    services = act.document.service_names()
+    services = item_names(act)
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     facts = f"{moment(change.start)} – {moment(change.end)} · {way_words.names(change.items, services)}"
     who = f"{person(change.requester)} requests it, {person(change.implementer)} implements it"

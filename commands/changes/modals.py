@@ -34,9 +34,10 @@ from commands.changes.reading import collisions_of, exception_of, why_not_approv
 from commands.changes.risk import Level
 from commands.changes.rules import Action
 from commands.changes.seats import electorate_of
+from commands.items.reading import item_names
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import Block
+from commands.shared.blocks import Block, Names
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import Refused
@@ -46,9 +47,9 @@ from storage.changes.records import Change
 from storage.tasks import queries as tasks
 
 
-def known(act: Act, change: Change) -> tuple[list[Block], list[Block], dict[str, str]]:
-    """How the vote stands, what is in its way, and what the services are called."""
-    services = act.document.service_names()
+def known(act: Act, change: Change) -> tuple[list[Block], list[Block], Names]:
+    """How the vote stands, what is in its way, and what the items are called."""
+    services = item_names(act)
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     to_do = checklist_views.checklist(tasks.of_record(act.tx, change.number), act.document.desk.zone, act.now)
     electorate, why = electorate_of(act, change), why_not_approved(act, change)

@@ -24,6 +24,7 @@ from commands.changes.reading import collisions_of
 from commands.changes.rules import team_in
 from commands.changes.seats import proxies
 from commands.incidents.notices import show_cards
+from commands.items.reading import item_names
 from commands.links import reading as links
 from commands.shared import blocks as bk
 from commands.shared import speech
@@ -50,7 +51,7 @@ def answer(act: Act, entry: Entry) -> None:
     change = existing(act, entry.number)
     if change.status is ChangeStatus.NEW and assessing.must_answer(act, change):
         return
-    found, services = collisions_of(act, change), act.document.service_names()
+    found, services = collisions_of(act, change), item_names(act)
     deciders = act.policy(ChangePolicy).deciders()
     text = wording.submitted(change, found, services, deciders, in_short(act, change))
     buttons = views.next_buttons(change) if change.status in (ChangeStatus.SCHEDULED, ChangeStatus.NEW) else []
@@ -193,7 +194,7 @@ def tell_its_people(act: Act, entry: Entry) -> None:
     if entry.details["answered"]:
         return
     change = existing(act, entry.number)
-    text = way_words.came_in_the_way(entry, change, act.document.service_names())
+    text = way_words.came_in_the_way(entry, change, item_names(act))
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
             begun = change.status is ChangeStatus.IMPLEMENT
@@ -211,7 +212,7 @@ def tell_voters(act: Act, entry: Entry) -> None:
     if outbox.message_called(act.tx, before) is not None:
         at = Address(_channel_of(act, change), change.number, lane=before, message=before)
         speech.show(act, at, "change.ballot", change=change.id, ballot=entry.details["ballot"])
-    text = ballot_words.edited(entry, change, act.document.service_names())
+    text = ballot_words.edited(entry, change, item_names(act))
     buttons = views.ballot_buttons(change) if change.status is ChangeStatus.AUTHORISE else []
     for person in entry.details["voted"]:
         if person != entry.actor:

@@ -10,6 +10,7 @@ from commands.changes.permissions import permitted_to_ask, permitted_to_propose
 from commands.changes.policy import ChangePolicy
 from commands.changes.rules import STATUS_WORDS
 from commands.changes.templates import Filled, pairs
+from commands.items.reading import item_names
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, escape, moment, typed
@@ -41,7 +42,7 @@ def standard(
     permitted_to_ask(act)
     if not name:
         found = known(act)
-        blocks = standard_views.listed(found, states(act), act.document.service_names())
+        blocks = standard_views.listed(found, states(act), item_names(act))
         none = "There is no template yet. A normal change that went well five times alike can become one."
         return {"text": "Standard changes", "blocks": blocks or [bk.section(none)]}
     change = standards.request_standard(act, name=name, filled=filled or _filled(act, said or {}))

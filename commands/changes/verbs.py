@@ -8,6 +8,7 @@ from commands.changes import (
     after_forms,
     afterwards,
     answering,
+    asking,
     away,
     ballot_words,
     doing,
@@ -41,6 +42,7 @@ from commands.changes.policy import ChangePolicy
 from commands.changes.reading import collisions_of
 from commands.changes.rules import STATUS_WORDS, NewChange, is_in_window
 from commands.changes.standard_verbs import STANDARD_BUTTONS, STANDARD_VERBS
+from commands.items.reading import item_names
 from commands.links.messages import shown as shown_links
 from commands.links.reading import linked
 from commands.shared import blocks as bk
@@ -91,7 +93,8 @@ def _afterwards(act: Act, *, made: Made | None = None, text: str = "") -> Answer
 def _already_done(act: Act, _number: int | None) -> Block:
     permitted_to_ask(act)
     made = after_forms.blank(act.now, act.by)
-    return after_forms.after_form(ViewId.AFTERWARDS, act.document.service_names(), made)
+    services, others = act.document.service_names(), asking.has_items(act)
+    return after_forms.after_form(ViewId.AFTERWARDS, services, made, has_items=others)
 
 
 def _read_already_done(view: Payload) -> tuple[None, Arguments]:
@@ -133,7 +136,7 @@ def _moved(change: Change) -> Answer:
 def _submit(act: Act, number: int) -> Answer:
     """What whoever submits it reads."""
     change = operations.submit(act, number)
-    found, services = collisions_of(act, change), act.document.service_names()
+    found, services = collisions_of(act, change), item_names(act)
     deciders = act.policy(ChangePolicy).deciders()
     told = wording.submitted(change, found, services, deciders, explaining.in_short(act, change))
     return {"text": told.partition(". ")[0].rstrip(".") + ".", "blocks": [bk.section(told)]}

@@ -7,6 +7,7 @@ from commands.changes import ids
 from commands.changes.permissions import existing
 from commands.deploys import wording
 from commands.deploys.ids import ActionId
+from commands.items.reading import item_names
 from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
@@ -22,7 +23,7 @@ def tell_of_what_is_odd(act: Act, entry: Entry) -> None:
     if deploy is None or not (entry.details["outside"] or entry.details["failed"]):
         return
     change = existing(act, entry.number)
-    text = wording.of_change(entry, deploy, change, act.document.service_names())
+    text = wording.of_change(entry, deploy, change, item_names(act))
     if not change.voting_round:
         speech.post(act, speech.directly(change.implementer, change.number), text)
         return
@@ -40,7 +41,7 @@ def tell_team(act: Act, entry: Entry) -> None:
     team = None if service is None else act.document.teams.get(service.team)
     channel = act.document.channels.cab if team is None else team.channel
     since = datetime.fromisoformat(entry.details["since"])
-    text = wording.unregistered(deploy, entry.details["more"], since, act.document.service_names())
+    text = wording.unregistered(deploy, entry.details["more"], since, item_names(act))
     blocks = [bk.section(text), bk.actions(bk.button("Already done", ActionId.DONE, deploy.id))]
     speech.post(act, Address(channel_ref(channel), "desk"), text, blocks=blocks)
 

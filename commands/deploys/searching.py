@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from commands.deploys import wording
+from commands.items.reading import item_names
 from commands.shared.act import Act
 from commands.shared.index import Searched, Text
 from commands.shared.refusals import NotFound
@@ -24,7 +25,7 @@ def _public(act: Act, numbers: Collection[int]) -> set[int]:
 
 
 def _lines(act: Act, numbers: Collection[int]) -> Mapping[int, str]:
-    names = act.document.service_names()
+    names = item_names(act)
     return {each.id: wording.line(each, names) for each in deploys.those(act.tx, numbers)}
 
 
@@ -32,7 +33,7 @@ def _show(act: Act, number: int) -> Answer:
     found = deploys.find(act.tx, number)
     if found is None or act.is_guest:
         raise NotFound(f"There is no deploy {number}. `/change deploys` lists them.")
-    return {"text": wording.line(found, act.document.service_names())}
+    return {"text": wording.line(found, item_names(act))}
 
 
 SEARCHED = Searched(

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from commands.changes.after_forms import after_form, read_after_form
 from commands.changes.afterwards import LONGEST_TITLE, Made
+from commands.changes.asking import has_items
 from commands.changes.listing import service_called
 from commands.deploys import operations, wording
 from commands.deploys.ids import ActionId, ViewId
+from commands.items.reading import item_names
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
@@ -37,12 +39,13 @@ def _words(rest: str) -> Arguments:
 def _already_done(act: Act, number: int) -> Block:
     """The form of what is done already, filled in as far as a deploy tells."""
     deploy = operations.existing(act, number)
-    items = (deploy.service,) if deploy.service is not None else ()
+    names = item_names(act)
+    items = (deploy.service or deploy.item,) if (deploy.service or deploy.item) in names else ()
     ended = deploy.finished_at or act.now
     began = min(deploy.started_at, ended - A_MINUTE)
-    title = f"Deploy of {act.document.service_names().get(deploy.item, deploy.item)} {deploy.version}".strip()
+    title = f"Deploy of {names.get(deploy.item, deploy.item)} {deploy.version}".strip()
     made = Made(title[:LONGEST_TITLE], items, began, ended, act.by, "")
-    return after_form(ViewId.DONE, act.document.service_names(), made, [number])
+    return after_form(ViewId.DONE, act.document.service_names(), made, [number], has_items=has_items(act))
 
 
 def _read_already_done(view: Payload) -> tuple[int, Arguments]:

@@ -1,6 +1,6 @@
 """What is asked of the register."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from commands.items.fallen import Fallen
@@ -25,6 +25,28 @@ def item_called(act: Act, text: str) -> Item:
         hint = f"Did you mean {' or '.join(f'`{typed(each, 80)}`' for each in alike)}?" if alike else ""
         raise NotFound(f"There is no item `{typed(text, 80)}`. {hint or '`/service items` lists them.'}")
     return found
+
+
+class ItemNames(Mapping[str, str]):
+    """What items are called, by their keys; there may be very many, and few are asked for."""
+
+    def __init__(self, services: Mapping[str, str], items: Mapping[str, Item]) -> None:
+        self._services, self._items = services, items
+
+    def __getitem__(self, key: str) -> str:
+        return self._services[key] if key in self._services else self._items[key].name
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._services
+        yield from (key for key in self._items if key not in self._services)
+
+    def __len__(self) -> int:
+        return len({*self._services, *self._items})
+
+
+def item_names(act: Act) -> ItemNames:
+    """What every service and every item is called, by its key."""
+    return ItemNames(act.document.service_names(), register(act).items)
 
 
 def impact_of(act: Act, failed: Iterable[str], spared: Iterable[str] = ()) -> Fallen:

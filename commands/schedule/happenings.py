@@ -11,6 +11,7 @@ from commands.changes.policy import ChangePolicy
 from commands.changes.reading import freezes
 from commands.changes.seats import alternates_of, members_of
 from commands.changes.wording import status
+from commands.items.reading import item_names
 from commands.service_levels.calendars import Calendar, NeverOpens
 from commands.shared.act import Act
 from commands.shared.days import midnight
@@ -113,7 +114,7 @@ def _is_private(act: Act, change: Change) -> bool:
 
 
 def _details(act: Act, change: Change) -> str:
-    names = act.document.service_names()
+    names = item_names(act)
     return f"{status(change)}: {', '.join(names.get(item, item) for item in change.items)}"
 
 

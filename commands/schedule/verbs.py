@@ -1,5 +1,6 @@
 """What may be asked of the calendar of changes, by word after `/change`."""
 
+from commands.items.reading import item_names
 from commands.schedule import feeding, operations, views
 from commands.schedule.rules import LENGTHS
 from commands.shared.act import Act
@@ -19,7 +20,7 @@ def _span(rest: str) -> Arguments:
 def _calendar(act: Act, *, span: str = "") -> Answer:
     """The list at once; the picture follows."""
     found, follows = operations.show(act, span=span)
-    blocks = views.blocks(found, act.document.service_names(), act.document.desk.timezone)
+    blocks = views.blocks(found, item_names(act), act.document.desk.timezone)
     note = [views.picture_note(follows)] if follows or (found.found and not can_be_drawn()) else []
     return {"text": "The calendar of changes", "blocks": [*blocks, *note]}
 

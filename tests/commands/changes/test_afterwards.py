@@ -212,3 +212,27 @@ def test_an_emergency_goes_to_its_board_at_once(acting: Acting) -> None:
     assert verbs._who_decides(acting(ANA)) == [MIRA, CARLOS]
     with pytest.raises(NotAllowed):
         verbs._emergency_form(replace(acting(TOM), is_guest=True), None)
+
+
+# what is no service
+
+
+def test_the_form_of_what_is_done_already_offers_items_as_the_first_form_does(acting: Acting) -> None:
+    view = verbs._already_done(acting(CHEN), None)
+    blocks = {block.get("block_id"): block for block in view["blocks"]}
+    assert blocks[AfterField.OTHER]["label"]["text"] == "Other items"
+    assert blocks[AfterField.ITEMS]["optional"], "one of the two is enough"
+
+
+@pytest.mark.parametrize("typed", ["pos-db-1", "till database 1"])
+def test_an_item_is_entered_by_key_or_name_and_shown_by_its_name(acting: Acting, typed: str) -> None:
+    change = made(acting(ANA), items=("pos", typed))
+    assert change.items == ("pos", "pos-db-1")
+    shown = str(cards.ballot(acting("quarterdeck"), 1, 1)["blocks"])
+    assert "Point of sale, Till database 1" in shown
+    assert "pos-db-1" not in shown
+
+
+def test_an_item_that_there_is_not_is_refused(acting: Acting) -> None:
+    with pytest.raises(Invalid, match="There is no a fridge"):
+        made(acting(ANA), items=("pos", "a fridge"))

@@ -79,7 +79,7 @@ def test_a_line_schedules_a_change_in_the_next_free_window_of_its_hours(asking: 
     [
         (f"{NAME} items=pos", gap("host"), "Say host, like host=…"),
         (f"{NAME} host=till-4", FormField.ITEMS, "Say which: items=pos."),
-        (f"{NAME} host=till-4 items=erp", FormField.ITEMS, f"{NAME} is for pos, webshop."),
+        (f"{NAME} host=till-4 items=erp", FormField.ITEMS, f"{NAME} is for Point of sale, Web shop."),
         (f"{NAME} host=till-4 items=pos for=2h", FormField.END, f"{NAME} takes 1 h at most."),
         (f"{NAME} host=till-4 items=pos for=long", StandardField.LENGTH, "Say how long like for=30m."),
         (
