@@ -54,11 +54,14 @@ MOST_CALLED = 80
 
 @dataclass(frozen=True)
 class Standing:
-    """What else stands on a ballot: budgets that are spent, who votes for whom (seat -> person), how risky it is."""
+    """What else stands on a ballot: budgets that are spent, who votes for whom (seat -> person), how risky it is, and
+    whether it was gone back on.
+    """
 
     spent: Sequence[SpentBudget] = ()
     proxies: Mapping[str, str] = field(default_factory=dict)
     risk: str = ""
+    back: bool = False
 
 
 def ballot(
@@ -80,7 +83,7 @@ def ballot(
         *in_its_way,
         *_spent(change, standing.spent),
         *bk.packed(_standing(change, electorate, votes, why)),
-        *outcome(change),
+        *outcome(change, back=standing.back),
     ]
     if change.status is ChangeStatus.AUTHORISE or change.asked_afterwards:
         shown += [

@@ -22,6 +22,7 @@ from commands.changes.reading import (
     exception_of,
     freezes_over,
     spent_budgets,
+    was_rolled_back,
     why_not_approved,
 )
 from commands.changes.reviewing import call_for
@@ -64,7 +65,8 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
         frozen = [bk.section(way_words.collision(each, services)) for each in freezes_over(act, found)]
         in_its_way = [*in_its_way, *frozen]
     in_its_way += _checklist(act, found)
-    standing = ballot_views.Standing(spent_budgets(act, found), proxies(act, found), in_short(act, found))
+    spent, back = spent_budgets(act, found), was_rolled_back(act, found)
+    standing = ballot_views.Standing(spent, proxies(act, found), in_short(act, found), back)
     why = why_not_approved(act, found)
     head, *rest = ballot_views.ballot(found, electorate, votes, in_its_way, services, why, standing)
     call = call_for(act, found) if found.outcome is not None else None

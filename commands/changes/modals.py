@@ -30,7 +30,7 @@ from commands.changes.permissions import (
     possible,
 )
 from commands.changes.policy import ChangePolicy
-from commands.changes.reading import collisions_of, exception_of, why_not_approved
+from commands.changes.reading import collisions_of, exception_of, was_rolled_back, why_not_approved
 from commands.changes.risk import Level
 from commands.changes.rules import Action
 from commands.changes.seats import electorate_of
@@ -48,14 +48,15 @@ from storage.tasks import queries as tasks
 
 
 def known(act: Act, change: Change) -> tuple[list[Block], list[Block], Names]:
-    """How the vote stands, what is in its way, and what the items are called."""
+    """How the vote stands and how it went, what is in its way, and what the items are called."""
     services = item_names(act)
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     to_do = checklist_views.checklist(tasks.of_record(act.tx, change.number), act.document.desk.zone, act.now)
     electorate, why = electorate_of(act, change), why_not_approved(act, change)
     vote = ballot_views.standing(change, electorate, votes, why, act.policy(ChangePolicy).deciders())
     way = views.in_its_way(collisions_of(act, change), services, act.now, exception_of(act, change))
-    return [*to_do, *vote], way, services
+    went = views.outcome(change, back=was_rolled_back(act, change))
+    return [*to_do, *vote, *went], way, services
 
 
 def form(

@@ -20,7 +20,7 @@ from storage.availability import queries as outages
 from storage.availability.records import SpentBudget
 from storage.changes import holds
 from storage.changes import queries as changes
-from storage.changes.records import Change, ChangeEvent, ChangeType, Hold, Planned
+from storage.changes.records import Change, ChangeEvent, ChangeType, Hold, Outcome, Planned
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
@@ -198,3 +198,9 @@ def why_not_approved(act: Act, change: Change) -> Shortfall | None:
     entry = journal.latest(act.tx, change.number, ChangeEvent.REJECTED)
     kept = entry.details.get("why") if entry is not None and change.decision == Decision.REJECTED else None
     return None if kept is None else Shortfall(**kept)
+
+
+def was_rolled_back(act: Act, change: Change) -> bool:
+    """Whether it was gone back on, which counts as failed."""
+    is_failed = change.outcome is Outcome.FAILED
+    return is_failed and journal.latest(act.tx, change.number, ChangeEvent.ROLLED_BACK) is not None

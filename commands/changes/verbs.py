@@ -177,7 +177,8 @@ def _lessons(act: Act, *, words: str = "") -> Answer:
     """What was learned from changes that did not go as planned, of a service or of all."""
     service = listing.service_called(act, words) if words else None
     found = reviewing.lessons(act, service)
-    told = [wording.lesson(change, entry) for change, entry in found if permitted_to_see(act, change)]
+    seen = [(change, entry) for change, entry in found if permitted_to_see(act, change)]
+    told = [wording.lesson(change, entry, back=reading.was_rolled_back(act, change)) for change, entry in seen]
     title = f"What was learned: {typed(as_typed(words), 100) or 'all services'}"
     return {"text": title, "blocks": [bk.section(f"*{title}*"), *bk.lines(told or ["Nothing yet."])]}
 

@@ -8,7 +8,7 @@ from commands.changes.collisions import EXCEPTED, Collision, FreezeWindow
 from commands.changes.ids import ActionId
 from commands.changes.rules import STATUS_WORDS
 from commands.changes.way_words import collision, names
-from commands.changes.wording import OUTCOME_WORDS
+from commands.changes.wording import went
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, escape, moment, person, typed
 from storage.changes.records import Change, ChangeStatus
@@ -166,7 +166,7 @@ def record(
     shown = [bk.section(head), *details(change, services, limit)]
     if change.status in UNDECIDED_OR_COMING:
         shown += in_its_way
-    shown += [*standing, *outcome(change)]
+    shown += standing
     return (
         [*shown, bk.actions(*buttons, *except_button(change, in_its_way), block=of_ballot(change))]
         if buttons
@@ -177,12 +177,13 @@ def record(
 UNDECIDED_OR_COMING = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
 
 
-def outcome(change: Change) -> list[Block]:
+def outcome(change: Change, *, back: bool = False) -> list[Block]:
+    """How it went; `back`: it was gone back on."""
     if change.outcome is None:
         return []
     at = f" · {moment(change.implemented_at)}" if change.implemented_at is not None else ""
     noted = f"\n{typed(change.outcome_note, 1000)}" if change.outcome_note else ""
-    return [bk.section(f"*Outcome*\n{OUTCOME_WORDS[change.outcome].capitalize()}{at}{noted}")]
+    return [bk.section(f"*Outcome*\n{went(change, back=back).capitalize()}{at}{noted}")]
 
 
 def buttons(change: Change, *, votes: bool, moves_on: bool, begins: bool) -> list[Block]:

@@ -21,6 +21,14 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.FAILED: "failed",
 }
 
+ROLLED_BACK = "rolled back"
+
+
+def went(change: Change, *, back: bool = False) -> str:
+    """How it went, in a word or two; `back`: it was gone back on, which counts as failed."""
+    return ROLLED_BACK if back else OUTCOME_WORDS[change.outcome or Outcome.FAILED]
+
+
 SILENT: frozenset[str] = frozenset(ChangeEvent)
 """Changes have no story yet that would tell what happened to them."""
 
@@ -209,8 +217,7 @@ def level_set(entry: Entry, change: Change) -> str:
     return f"{told}\nThe board wants a test plan: add one with `/change edit {change.id}`, then submit it."
 
 
-def lesson(change: Change, entry: Entry) -> str:
+def lesson(change: Change, entry: Entry, *, back: bool = False) -> str:
     """What whoever makes the next change like it may learn, in two lines."""
     differently = typed(one_line(entry.details["differently"]), 300)
-    how = OUTCOME_WORDS[change.outcome or Outcome.FAILED]
-    return f"*{change.number}* {typed(change.title, 100)} ({how})\n{differently}"
+    return f"*{change.number}* {typed(change.title, 100)} ({went(change, back=back)})\n{differently}"

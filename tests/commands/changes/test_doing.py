@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.changes import cards, doing, forms, notices, operations
+from commands.changes import cards, doing, forms, notices, operations, verbs
 from commands.changes.ids import FormField
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Choice, Outcome
@@ -95,6 +95,8 @@ def test_what_is_rolled_back_has_failed_and_is_reviewed_and_says_why(acting: Act
     told = [text_of(each) for each in said(now, notices.FOLLOWS) if each.method is Method.POST_MESSAGE]
     assert len(told) == 3, "the requester, the board under the ballot, and whoever is to review it"
     assert sum("is rolled back, says" in each for each in told) == 2
+    for shown in (cards.ballot(now, 1, 1), verbs.show(now, 1)):
+        assert "*Outcome*\\nRolled back · <!date^" in str(shown), "one word for it"
 
 
 def test_a_manager_gives_it_more_time_and_the_looks_move_with_the_end(acting: Acting) -> None:
