@@ -6,6 +6,7 @@ from commands.warrooms.policy import WarRoomPolicy, filled_in
 from commands.warrooms.rules import Story
 from commands.warrooms.sitrep import situation
 from commands.warrooms.update_forms import Asking
+from storage.directory import queries as directory
 from storage.warrooms.records import Audience, RoomPhase
 
 TOLD = ("Since", "Known", "Ruled out")
@@ -22,7 +23,8 @@ def asking(act: Act, number: int, hint: str = "", phase: RoomPhase | None = None
     within = cadence.due_after(act, room) - act.now
     hint = hint or (IN_A_DRILL if room.is_drill else "")
     templates = bool(act.policy(WarRoomPolicy).war_rooms.templates)
-    return Asking(number, words(act, story, phase), phase, able, ticked, within, hint, templates)
+    reported = directory.is_person(story.incident.reporter)
+    return Asking(number, words(act, story, phase), phase, able, ticked, within, hint, templates, reported)
 
 
 def audiences(act: Act, story: Story) -> list[Audience]:

@@ -28,7 +28,7 @@ SEVERITIES = ("P1", "P2")
 class Asking:
     """What the form begins with: words, the phase, who can hear it and who does unless unticked, how long to wait.
 
-    With `templates` another phase begins with other words.
+    With `templates` another phase begins with other words; `reported`: somebody here has reported it.
     """
 
     number: int
@@ -39,6 +39,7 @@ class Asking:
     within: timedelta
     hint: str = ""
     templates: bool = False
+    reported: bool = True
 
 
 def update_form(asking: Asking) -> Block:
@@ -76,7 +77,8 @@ def _audience(asking: Asking) -> list[Block]:
     """Nothing, for whoever speaks to the room alone."""
     if not asking.able:
         return []
-    options = {each: bk.option(AUDIENCES[each], each) for each in asking.able}
+    called = AUDIENCES if asking.reported else {**AUDIENCES, Audience.FOLLOWERS: "Whoever follows it"}
+    options = {each: bk.option(called[each], each) for each in asking.able}
     boxes: Block = {"type": "checkboxes", "action_id": "choice", "options": [*options.values()]}
     if ticked := [options[each] for each in asking.ticked if each in options]:
         boxes["initial_options"] = ticked

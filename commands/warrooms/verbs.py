@@ -5,6 +5,7 @@ from typing import Any
 from commands.availability import wording, words
 from commands.availability.reading import began_at
 from commands.incidents import following
+from commands.incidents.facts import Source
 from commands.incidents.permissions import existing
 from commands.shared import verbs
 from commands.shared.act import Act
@@ -32,6 +33,7 @@ from commands.warrooms.stream_verbs import STREAM
 from commands.warrooms.task_verbs import TASKS
 from commands.warrooms.timeline_verbs import VERBS as TIMELINE
 from storage.availability.records import Outage
+from storage.directory import queries as directory
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
 from storage.warrooms.records import Audience, RoomPhase, WarRoom, WarRoomEvent
@@ -71,10 +73,19 @@ def _update(act: Act, number: int, **said: Any) -> str:
         return "Told: this room. It is a drill, so nobody else hears it."
     told = journal.latest(act.tx, room.number, WarRoomEvent.UPDATED)
     heard = [] if told is None else told.details["audience"]
-    if existing(act, number).private:
+    incident = existing(act, number)
+    if incident.private:
         heard = [each for each in heard if each != Audience.MAJORS]
-    return f"Told: {', '.join(HEARS[each] for each in Audience if each in heard)}."
+    names = [HEARS[each] for each in Audience if each in heard]
+    if Audience.FOLLOWERS not in heard or directory.is_person(incident.reporter):
+        return f"Told: {', '.join(names)}."
+    opened = "an alert opened it" if incident.source == Source.ALERT else "it came from elsewhere"
+    named = ", ".join(names).replace(HEARS[Audience.FOLLOWERS], FOLLOWING)
+    return f"Told: {named}. Nobody here reported it: {opened}."
 
+
+FOLLOWING = "whoever follows it"
+"""In place of its reporter and followers, where no person here has reported it."""
 
 HEARS = {
     Audience.ROOM: "this room",

@@ -34,9 +34,9 @@ def entry(what: str, by: str = ANA, **details: Any) -> Entry:
     return Entry(1, MONDAY, by, what, "INC-1", details, "slack")
 
 
-def reported(acting: Acting, text: str = TITLE, **more: Any) -> Incident:
+def reported(acting: Acting, text: str = TITLE, reporter: str = SOFIA, **more: Any) -> Incident:
     """INC-1, of the team retail-apps."""
-    return incident_operations.declare(acting(SOFIA), NewIncident(text, SOFIA, **more))
+    return incident_operations.declare(acting(SOFIA), NewIncident(text, reporter, **more))
 
 
 def declared(acting: Acting, by: str = ANA, **more: Any) -> WarRoom:

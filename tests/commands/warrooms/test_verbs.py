@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from commands.incidents.facts import Source
 from commands.shared import verbs
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.shared.verbs import Fit, Form, Verb
-from commands.warrooms import forms, handing, operations, update_forms
+from commands.warrooms import beginning, forms, handing, operations, update_forms
 from commands.warrooms.ids import ActionId, ResolveField, UpdateField
 from commands.warrooms.verbs import RESOLVE, UPDATE, VERBS
 from storage.warrooms.records import Audience, Role
@@ -105,6 +106,21 @@ def test_whoever_posts_an_update_is_told_who_hears_it(acting: Acting) -> None:
     assert told(audience=[Audience.ROOM]) == "Told: this room."
     turned_private(acting(ANA))
     assert told() == "Told: this room, its reporter and followers."
+
+
+@pytest.mark.parametrize(
+    ("source", "why"), [(Source.ALERT, "an alert opened it"), (Source.IMPORT, "it came from elsewhere")]
+)
+def test_of_what_nobody_here_has_reported_no_reporter_is_told(acting: Acting, source: Source, why: str) -> None:
+    opened(acting, reporter="name:watchdog", source=source)
+    update = verb("update")
+    assert update.do is not None
+    told = update.said(update.do(acting(ANA), 1, text="Italy is back"))
+    assert told == f"Told: this room, the majors channel, whoever follows it. Nobody here reported it: {why}."
+    assert update.said(update.do(acting(ANA), 1, text="Rome too", audience=[Audience.ROOM])) == "Told: this room."
+    asked = str(update_forms.update_form(beginning.asking(acting(ANA), 1)))
+    assert "Whoever follows it" in asked
+    assert "reporter" not in asked
 
 
 @pytest.mark.parametrize(
