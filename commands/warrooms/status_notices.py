@@ -44,7 +44,9 @@ def tell_executives(act: Act, entry: Entry) -> None:
 
 
 def catch_up(act: Act, entry: Entry) -> None:
-    """Only whoever came reads it."""
+    """Only whoever came reads it; nothing of what somebody has asked for, and read."""
+    if entry.details["channel"] is None:
+        return
     story = reading.story(act, entry.number)
     text = f"{story.incident.number} so far, for you who come to it now:"
     blocks = [bk.section(text), *sitrep_views.catch_up(story)]

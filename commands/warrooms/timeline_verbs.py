@@ -11,13 +11,13 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, moment, person
 from commands.shared.language import nearest
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
-from commands.warrooms import phases, reading, severity, sitrep_views, update_forms, writing
+from commands.warrooms import joining, phases, reading, severity, sitrep_views, update_forms, writing
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import may_update
 from commands.warrooms.phases import Fact, TimeSaid
 from commands.warrooms.rules import said_in_slack
 from storage.incidents.records import Incident, Phase
-from storage.warrooms.records import LineKind, RoomPhase, WarRoom
+from storage.warrooms.records import LIVE, LineKind, RoomPhase, WarRoom
 
 TIME = re.compile(r"(\w+)\s+(\d{1,2}:\d{2})(?:\s+(.*))?", re.DOTALL)
 
@@ -91,7 +91,10 @@ def _sitrep(act: Act, number: int) -> Answer:
 
 
 def _catch_up(act: Act, number: int) -> Answer:
+    """How it stands, for whoever comes to it, who need not be told when they do."""
     story = reading.seen_story(act, number)
+    if story.room.status in LIVE:
+        joining.caught_up(act, number)
     return {"text": f"How {story.incident.number} stands", "blocks": sitrep_views.catch_up(story)}
 
 
@@ -143,7 +146,8 @@ VERBS = (
     _line("need", LineKind.NEED, "Write down what is missing"),
     Verb("sitrep", "", "How it stands: what is known, done and next, each line with its message", ask=_sitrep),
     Verb("brief", "", "The same in plain words, to copy", ask=_brief),
-    Verb("catchup", "", "The same for somebody who comes to it now, with who does what", ask=_catch_up),
+    Verb("catchup", "", "The same for somebody who comes to it now, with who does what", do=_catch_up,
+         said=lambda said: said),
     Verb("phase", "|".join(RoomPhase), "Say how far it is; it may go back", reads=_phase,
          do=phases.set_phase, said=_phased),
     Verb("severity", "P1|P2 REASON", "Say how grave it is: anyone of the crew raises it, the commander lowers it",

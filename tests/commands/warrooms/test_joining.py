@@ -1,11 +1,18 @@
 """Whoever comes to a room late reads once how it stands; only they do."""
 
+from typing import Any
+
 from commands.warrooms import PRACTICE, channel, joining, writing
+from commands.warrooms.timeline_verbs import VERBS
 from storage.outbox.records import Effect, Method
 from storage.warrooms.records import LineKind
 from tests.commands.conftest import ANA, BEN, GORAN, TOM, Acting
 from tests.commands.outcome import later, said
 from tests.commands.warrooms.examples import CHANNEL, opened, resolved, turned_private
+
+
+def verb(name: str) -> Any:
+    return next(each for each in VERBS if each.name == name)
 
 
 def told(acting: Acting) -> list[Effect]:
@@ -22,6 +29,18 @@ def test_whoever_joins_later_than_two_minutes_after_opening_reads_how_it_stands_
     (caught_up,) = told(acting)
     assert (caught_up.arguments["channel"], caught_up.arguments["user"]) == (CHANNEL, GORAN)
     assert "*Impact:* 12 stores" in str(caught_up.arguments["blocks"])
+
+
+def test_whoever_has_just_asked_how_it_stands_is_not_told_again_when_they_come(acting: Acting) -> None:
+    opened(acting)
+    asked, come = later(acting(GORAN), minutes=3), later(acting("unknown"), minutes=5)
+    assert "How INC-1 stands" in verb("catchup").do(asked, 1)["text"]
+    joining.joined(come, CHANNEL, GORAN)
+    assert told(acting) == []
+    joining.joined(come, CHANNEL, BEN)
+    assert [each.arguments["user"] for each in told(acting)] == [BEN], "he has not asked"
+    joining.joined(later(acting("unknown"), minutes=20), CHANNEL, GORAN)
+    assert [each.arguments["user"] for each in told(acting)] == [GORAN], "much may have happened since"
 
 
 def test_whoever_is_called_in_late_does_too_but_for_those_who_could_not_be(acting: Acting) -> None:
