@@ -39,7 +39,12 @@ PRACTICE = Practice(
     ),
     buttons=BUTTONS,
     listen=handlers.listen,
-    cards={"problem.card": cards.card, "problem.candidate": cards.candidate, "problem.offer": cards.offer},
+    cards={
+        "problem.card": cards.card,
+        "problem.asked": cards.asked,
+        "problem.candidate": cards.candidate,
+        "problem.offer": cards.offer,
+    },
     below={"incident.card": cards.under_incident},
     under={"/incident show": cards.under_show},
     asks={"incident.resolve.form": asking.WHICH_PROBLEM},

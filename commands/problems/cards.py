@@ -5,15 +5,16 @@ from dataclasses import replace
 from commands.incidents.permissions import existing as existing_incident
 from commands.links.messages import shown
 from commands.links.reading import linked
-from commands.problems import candidates, linking, reading, views
+from commands.problems import candidates, linking, reading, views, wording
 from commands.problems.permissions import existing, sees
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
 from storage.incidents.records import Incident, IncidentStatus
+from storage.journal import queries as journal
 from storage.problems import families
 from storage.problems import queries as problems
-from storage.problems.records import Problem
+from storage.problems.records import Problem, ProblemEvent
 
 MOST_LINKED = 20
 
@@ -28,6 +29,29 @@ def card(act: Act, problem: int, person: str | None = None) -> Rendered:
         "text": views.card_text(found),
         "blocks": views.card(found, reading.around(act, found), services, teams),
     }
+
+
+def asked(act: Act, problem: int, entry: int) -> Rendered:
+    """What somebody was asked about a problem, with its button until that, or the next, was answered."""
+    found, told = existing(act, problem), journal.find(act.tx, entry)
+    if told is None:
+        return {}
+    text = wording.asked(told, found)
+    last = journal.latest(act.tx, found.number, *views.ASKED, *ANSWERS)
+    waits = last is not None and last.id == entry
+    blocks = views.asking(text, views.ASKED[told.what], found) if waits else views.answered(text, found)
+    return {"text": text, "blocks": blocks}
+
+
+ANSWERS = (
+    ProblemEvent.RESOLVED,
+    ProblemEvent.CLOSED,
+    ProblemEvent.ACCEPTED,
+    ProblemEvent.REOPENED,
+    ProblemEvent.REVISITED,
+    ProblemEvent.CANCELLED,
+)
+"""What is done about a problem when somebody was asked."""
 
 
 def beside(act: Act, problem: Problem) -> list[Block]:

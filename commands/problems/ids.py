@@ -55,6 +55,11 @@ class Field(StrEnum):
     """In the form that resolves an incident."""
 
 
+def asked(number: str, entry: int | None = None) -> str:
+    """What the message is called that asks somebody about a problem, as an entry says; None: all of them begin so."""
+    return f"{number}/asked/{'' if entry is None else entry}"
+
+
 def card(number: str) -> str:
     """What the message is called that shows a problem where its team reads."""
     return f"{number}/card"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from commands.changes.permissions import existing as existing_change
 from commands.incidents import messages
@@ -10,14 +11,14 @@ from commands.incidents.permissions import existing as existing_incident
 from commands.incidents.permissions import managers
 from commands.links import operations as links
 from commands.problems import ids, linking, mining, operations, views, watching, wording
-from commands.problems.ids import ActionId
 from commands.problems.permissions import existing, members, relation, sees
 from commands.problems.policy import ProblemPolicy
 from commands.problems.rules import Action, may
+from commands.problems.views import ASKED
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person, typed
-from commands.shared.speech import Address, Blocks, channel_ref
+from commands.shared.speech import Address, channel_ref
 from storage.changes.records import ChangeEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry, number_of
@@ -57,14 +58,28 @@ def _channel(act: Act, team: str | None) -> str:
     return channel_ref(found.channel if found is not None else act.document.channels.incidents)
 
 
-def _say(act: Act, problem: Problem, text: str, blocks: Blocks) -> None:
-    """Under its card, and where that stands; of a private one to whoever has it."""
+def _ask(act: Act, problem: Problem, entry: Entry, text: str) -> None:
+    """Under its card, and where that stands; of a private one whoever has it."""
+    blocks, name = views.asking(text, ASKED[entry.what], problem), ids.asked(problem.number, entry.id)
     if problem.private:
-        speech.post(act, speech.directly(problem.owner or problem.opened_by, problem.number), text, blocks=blocks)
+        _ask_directly(act, problem, entry, text, problem.owner or problem.opened_by)
         return
-    name = ids.card(problem.number)
-    at = Address(_channel(act, problem.team), problem.number, lane=name, thread=name)
+    card = ids.card(problem.number)
+    at = Address(_channel(act, problem.team), problem.number, lane=card, thread=card, message=name)
     speech.post(act, at, text, blocks=blocks, broadcast=True)
+
+
+def _ask_directly(act: Act, problem: Problem, entry: Entry, text: str, whom: str) -> None:
+    at = replace(speech.directly(whom, problem.number), message=ids.asked(problem.number, entry.id))
+    speech.post(act, at, text, blocks=views.asking(text, ASKED[entry.what], problem))
+
+
+def show_answered(act: Act, entry: Entry) -> None:
+    """What was asked of it has nothing to press any more, and says what became of it."""
+    for name in outbox.names_under(act.tx, ids.asked(entry.record)):
+        asked = int(name.rpartition("/")[2])
+        at = Address("", entry.record, lane=ids.card(entry.record), message=name)
+        speech.show(act, at, "problem.asked", problem=entry.number, entry=asked)
 
 
 def tell_followers(act: Act, entry: Entry) -> None:
@@ -98,22 +113,20 @@ def tell_held(act: Act, entry: Entry) -> None:
 def tell_did_not_hold(act: Act, entry: Entry) -> None:
     problem = existing(act, entry.number)
     text = wording.did_not_hold(entry, problem)
-    _say(act, problem, text, views.asking(text, ActionId.REOPEN, problem))
+    _ask(act, problem, entry, text)
 
 
 def tell_revisit(act: Act, entry: Entry) -> None:
     problem = existing(act, entry.number)
     whom = dict.fromkeys(filter(None, [problem.owner, *managers(act)]))
     text = f"{wording.revisit(problem)} {' '.join(map(person, whom))}"
-    _say(act, problem, text, views.asking(text, ActionId.REOPEN, problem))
+    _ask(act, problem, entry, text)
 
 
 def tell_fix_ready(act: Act, entry: Entry) -> None:
     problem = existing(act, entry.number)
     if problem.owner is not None:
-        text = wording.fix_ready(problem)
-        blocks = views.asking(text, ActionId.RESOLVE, problem)
-        speech.post(act, speech.directly(problem.owner, problem.number), text, blocks=blocks)
+        _ask_directly(act, problem, entry, wording.fix_ready(problem), problem.owner)
 
 
 def show_incident(act: Act, entry: Entry) -> None:
@@ -209,6 +222,7 @@ def show_fixed_by(act: Act, entry: Entry) -> None:
 
 
 SHOWN: tuple[Follower, ...] = (show,)
+DECIDED: tuple[Follower, ...] = (show, show_answered)
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ProblemEvent.OPENED: SHOWN,
@@ -221,14 +235,14 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ProblemEvent.KNOWN_ERROR: SHOWN,
     ProblemEvent.FIXING: SHOWN,
     ProblemEvent.FIX_READY: (tell_fix_ready,),
-    ProblemEvent.RESOLVED: (show, tell_followers),
+    ProblemEvent.RESOLVED: (*DECIDED, tell_followers),
     ProblemEvent.DID_NOT_HOLD: (show, tell_did_not_hold),
-    ProblemEvent.CLOSED: (show, tell_held),
-    ProblemEvent.ACCEPTED: (show, tell_followers, tell_assignees),
+    ProblemEvent.CLOSED: (*DECIDED, tell_held),
+    ProblemEvent.ACCEPTED: (*DECIDED, tell_followers, tell_assignees),
     ProblemEvent.REVISIT: (tell_revisit,),
-    ProblemEvent.REOPENED: SHOWN,
-    ProblemEvent.REVISITED: SHOWN,
-    ProblemEvent.CANCELLED: (show, tell_assignees),
+    ProblemEvent.REOPENED: DECIDED,
+    ProblemEvent.REVISITED: DECIDED,
+    ProblemEvent.CANCELLED: (*DECIDED, tell_assignees),
     ProblemEvent.HELPED: SHOWN,
     ProblemEvent.NOT_HELPED: (show_offer_answered,),
     ProblemEvent.GIVEN: (show_incident, offer),

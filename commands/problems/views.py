@@ -12,7 +12,7 @@ from commands.shared.blocks import NO_NAMES, Block, Names, escape, moment, perso
 from storage.changes.records import Change
 from storage.incidents.records import Incident
 from storage.journal.records import Entry
-from storage.problems.records import STANDING, Candidate, CandidateState, Problem, ProblemStatus
+from storage.problems.records import STANDING, Candidate, CandidateState, Problem, ProblemEvent, ProblemStatus
 
 NEW, ANALYSIS, FIX = ProblemStatus.NEW, ProblemStatus.ANALYSIS, ProblemStatus.FIX
 SHORT = 500
@@ -135,6 +135,20 @@ def button(action: ActionId, problem: Problem) -> Block:
 def asking(text: str, action: ActionId, problem: Problem) -> list[Block]:
     """A line to somebody about a problem, with what they will want to press."""
     return [bk.section(text), bk.actions(button(action, problem), button(ActionId.DETAILS, problem))]
+
+
+def answered(text: str, problem: Problem) -> list[Block]:
+    """The same once it was answered, by whatever was done."""
+    became = bk.context(f"{problem.number} is {STATUS_WORDS[problem.status].lower()} by now.")
+    return [bk.section(text), became, bk.actions(button(ActionId.DETAILS, problem))]
+
+
+ASKED: Mapping[str, ActionId] = {
+    ProblemEvent.FIX_READY: ActionId.RESOLVE,
+    ProblemEvent.DID_NOT_HOLD: ActionId.REOPEN,
+    ProblemEvent.REVISIT: ActionId.REOPEN,
+}
+"""What is asked about a problem, and what is pressed on it."""
 
 
 def record(

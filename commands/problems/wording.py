@@ -111,6 +111,13 @@ def to_follower(entry: Entry, problem: Problem) -> str | None:
     return None
 
 
+def asked(entry: Entry, problem: Problem) -> str:
+    """What somebody was asked about a problem."""
+    if entry.what == ProblemEvent.DID_NOT_HOLD:
+        return did_not_hold(entry, problem)
+    return revisit(problem) if entry.what == ProblemEvent.REVISIT else fix_ready(problem)
+
+
 def fix_ready(problem: Problem) -> str:
     return f"The last change of {problem.number} is done: {typed(problem.title, 200)}. Is it fixed?"
 

@@ -22,6 +22,12 @@ def said(floor: Floor, words: str, channel: str = "team-retail-apps") -> Message
     return found[-1]
 
 
+def buttons(message: Message) -> list[str]:
+    """What can be pressed on a message."""
+    elements = [element for block in message.blocks or () for element in block.get("elements", ())]
+    return [str(each["text"]["text"]) for each in elements if each["type"] == "button"]
+
+
 async def test_a_problem_is_proposed_solved_and_watched_by_its_buttons_alone(floor: Floor) -> None:
     for title in SAID:
         await report(floor, title)
@@ -72,6 +78,8 @@ async def test_a_problem_is_proposed_solved_and_watched_by_its_buttons_alone(flo
     await ana.click(ready, "Resolve")
     assert (await ana.submit({"How was it fixed?": "The font is back"})).closed
     await floor.settled()
+    assert buttons(ready) == ["Details"], "it is answered"
+    assert "PRB-1 is resolved by now." in str(ready.blocks)
     assert "Resolved" in (await ana.command("/incident 2")).said
     assert "PRB-1, which caused it, is fixed" in str(
         [each.text for each in floor.workspace.channel("team-retail-apps").messages]
@@ -83,4 +91,5 @@ async def test_a_problem_is_proposed_solved_and_watched_by_its_buttons_alone(flo
     await ana.click(held, "Reopen")
     assert (await ana.submit({"Why?": "Till 4 again"})).closed
     await floor.settled()
+    assert (buttons(ready), buttons(held)) == (["Details"], ["Details"])
     assert "In analysis" in str(card.blocks)
