@@ -1,6 +1,16 @@
 """What the messages about incidents show at the moment that they are sent."""
 
-from commands.incidents import hold_views, promises, surge_views, surging, times, views, wording
+from commands.incidents import (
+    hold_views,
+    promises,
+    surge_views,
+    surging,
+    surroundings,
+    times,
+    views,
+    waiting,
+    wording,
+)
 from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
 from commands.incidents.reading import around, channel_of_team, links_of, related
@@ -28,7 +38,7 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
     services, teams = act.document.service_names(), act.document.team_names()
     seen = around(act, found, person)
     head, *rest = views.card(found, services, teams=teams, linked=linked, around=seen)
-    beside = [*views.links(links_of(act, found)), *shown(views.not_told(found, linked))]
+    beside = [*views.links(links_of(act, found)), *shown(surroundings.not_told(found, linked))]
     beside += times.shown(times.times_of(act, found))
     return {"text": views.card_text(found), "blocks": [head, *beside, *rest]}
 
@@ -36,7 +46,8 @@ def card(act: Act, incident: int, person: str | None = None, team: str | None = 
 def receipt(act: Act, incident: int) -> Rendered:
     found = existing(act, incident)
     services, teams = act.document.service_names(), act.document.team_names()
-    blocks = views.receipt(found, services, teams=teams, expected=promises.expected(act, found))
+    waits = waiting.until(act, found) if found.is_open else None
+    blocks = views.receipt(found, services, teams=teams, expected=promises.expected(act, found), waits=waits)
     return {"text": views.receipt_text(found), "blocks": blocks}
 
 

@@ -411,5 +411,5 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     IncidentEvent.SURGED: (show_surge,),
     IncidentEvent.MAJOR_PROPOSED: (tell_commanders, show_surge),
     IncidentEvent.MAJOR: (show_cards,),
-    IncidentEvent.CARD_WAITED: (show_cards,),
+    IncidentEvent.CARD_WAITED: (show_cards, show_receipt),
 }

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.incidents.fact_views import Choices
+from commands.links.words import CALLED, Linked
 from storage.incidents.records import Incident
+from storage.journal.records import numbered
+from storage.links.records import LinkKind
 
 NAMED = 10
 """So many parts are named on a card; the rest are in a list."""
@@ -32,3 +35,13 @@ def parts(incident: Incident, children: Sequence[Incident]) -> str:
     told = f":jigsaw: {len(children)} part of it, {still} open: {named}"
     left = len(children) - NAMED
     return f"{told} and {left} more: `/incident list {incident.number} all`" if left > 0 else told
+
+
+PARTS = CALLED[LinkKind.CHILD_OF]
+SAME = CALLED[LinkKind.DUPLICATE_OF][0]
+
+
+def not_told(incident: Incident, linked: Sequence[Linked]) -> list[Linked]:
+    """Of what it is linked with all but what its card tells in sentences: its original, its parent and its parts."""
+    original = None if incident.duplicate_of is None else numbered(incident.duplicate_of)
+    return [each for each in linked if each[0] not in PARTS and each != (SAME, original)]

@@ -18,6 +18,7 @@ from commands.incidents import (
     reading,
     rules,
     surging,
+    surroundings,
     taking_back,
     times,
     views,
@@ -101,7 +102,10 @@ def show(act: Act, number: int) -> Answer:
     services, teams = act.document.service_names(), act.document.team_names()
     seen = reading.around(act, incident, act.by)
     head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=may_press, around=seen)
-    beside = [*views.links(reading.links_of(act, incident)), *shown_links(views.not_told(incident, linked), most=100)]
+    beside = [
+        *views.links(reading.links_of(act, incident)),
+        *shown_links(surroundings.not_told(incident, linked), most=100),
+    ]
     beside += times.shown(times.times_of(act, incident))
     return {"text": views.card_text(incident), "blocks": [head, *beside, *rest]}
 
@@ -112,7 +116,7 @@ def _opened(act: Act, number: int) -> Block:
     services, teams = act.document.service_names(), act.document.team_names()
     seen = reading.around(act, incident, act.by)
     head, *rest = views.detail(incident, services, history, linked, teams=teams, may_press=(), around=seen)
-    return forms.opened(number, [head, *shown_links(views.not_told(incident, linked)), *rest])
+    return forms.opened(number, [head, *shown_links(surroundings.not_told(incident, linked)), *rest])
 
 
 def _whom(rest: str) -> Arguments:

@@ -10,14 +10,13 @@ from commands.incidents.policy import TAKEN_BACK
 from commands.incidents.report import Link
 from commands.incidents.rules import STATUS_WORDS
 from commands.incidents.surroundings import ALONE, Around, parts
-from commands.links.words import CALLED, Linked
+from commands.links.words import Linked
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, NO_NAMES, Block, Names, escape, moment, person, typed
 from commands.shared.durations import say_duration
 from commands.shared.pages import Page
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry, numbered
-from storage.links.records import LinkKind
 
 STATUS_MARKS: Mapping[IncidentStatus, str] = {
     IncidentStatus.NEW: ":new:",
@@ -93,16 +92,6 @@ def _facts(incident: Incident, services: Mapping[str, str], teams: Names) -> str
     if incident.is_entered_afterwards and not incident.is_open and incident.assignee is None:
         owner = ""
     return " · ".join(part for part in (status, service, team, owner, reported) if part)
-
-
-PARTS = CALLED[LinkKind.CHILD_OF]
-SAME = CALLED[LinkKind.DUPLICATE_OF][0]
-
-
-def not_told(incident: Incident, linked: Sequence[Linked]) -> list[Linked]:
-    """Of what it is linked with all but what its card tells in sentences: its original, its parent and its parts."""
-    original = None if incident.duplicate_of is None else numbered(incident.duplicate_of)
-    return [each for each in linked if each[0] not in PARTS and each != (SAME, original)]
 
 
 def _notice(incident: Incident, linked: Sequence[Linked], around: Around = ALONE) -> str:
@@ -241,13 +230,20 @@ def _still_broken(incident: Incident) -> Block:
 
 
 def receipt(
-    incident: Incident, services: Mapping[str, str], *, teams: Names = NO_NAMES, expected: str = ""
+    incident: Incident,
+    services: Mapping[str, str],
+    *,
+    teams: Names = NO_NAMES,
+    expected: str = "",
+    waits: datetime | None = None,
 ) -> list[Block]:
-    """The head of the reporter's thread: their report, how it stands, and what to expect by when."""
+    """The head of the reporter's thread: their report, how it stands, and what to expect by when. `waits`: until then
+    (UTC) the card of its team waits for what they make of an answer.
+    """
     stands = STATUS_WORDS[incident.status] if incident.duplicate_of is None else "Known already"
     status = f"{STATUS_MARKS[incident.status]} {stands}"
     owner = f", {person(incident.assignee)} is on it" if incident.assignee and incident.is_open else ""
-    team = has_it(incident, teams) if incident.is_open and not incident.assignee else ""
+    team = _whose_it_is(incident, teams, waits) if incident.is_open and not incident.assignee else ""
     name = services.get(incident.service or "")
     service = f" · {escape(name)}" if name else ""
     promised = f": {expected}" if expected else ""
@@ -287,6 +283,14 @@ def broken_again(text: str, incident: Incident) -> list[Block]:
 def has_it(incident: Incident, teams: Names) -> str:
     """Whose it is, after what else a reporter reads."""
     return f" The team {bk.team(incident.team, teams)} has it." if incident.team else ""
+
+
+def _whose_it_is(incident: Incident, teams: Names, waits: datetime | None) -> str:
+    """Whose it is, or from when on."""
+    if not incident.team or waits is None:
+        return has_it(incident, teams)
+    then = f"The team {bk.team(incident.team, teams)} sees it at {moment(waits, '{time}')}"
+    return f" {then}, unless the answer that you were offered settles it."
 
 
 def sees_it(incident: Incident, teams: Names, waits: timedelta | None) -> str:

@@ -4,7 +4,7 @@ What waits is a timer, so nothing is lost when the program stops. Whatever anybo
 and so does the timer; where it is over before, its team is never shown it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from commands.incidents.permissions import existing
 from commands.shared.act import Act
@@ -21,7 +21,13 @@ def wait(act: Act, number: int, *, seconds: float) -> None:
 
 
 def waits(act: Act, incident: Incident) -> bool:
-    return timers.find(act.tx, CARD, incident.number) is not None
+    return until(act, incident) is not None
+
+
+def until(act: Act, incident: Incident) -> datetime | None:
+    """When its team is shown it (UTC); None where it is already, or never will be."""
+    timer = timers.find(act.tx, CARD, incident.number)
+    return None if timer is None else timer.due_at
 
 
 def waited(act: Act, incident: int) -> None:
@@ -38,9 +44,9 @@ def let_through(act: Act, number: int) -> None:
 
 def keeps_back(act: Act, incident: Incident) -> bool:
     """Whether its team is not to be shown it, since it was over while its card waited; which it then does no more."""
-    if timers.withdraw(act.tx, CARD, incident.number) and not incident.is_open:
-        act.journal(IncidentEvent.CARD_KEPT_BACK, incident.number)
-        return True
+    if timers.withdraw(act.tx, CARD, incident.number):
+        act.journal(IncidentEvent.CARD_WAITED if incident.is_open else IncidentEvent.CARD_KEPT_BACK, incident.number)
+        return not incident.is_open
     if incident.is_open or incident.reopened:
         return False
     return journal.latest(act.tx, incident.number, IncidentEvent.CARD_KEPT_BACK) is not None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commands.incidents import cards, forms, messages, operations, views
+from commands.incidents import cards, forms, messages, operations, surroundings, views
 from commands.incidents.ids import ActionId
 from commands.incidents.verbs import VERBS
 from commands.links.operations import relate
@@ -104,8 +104,8 @@ def test_a_card_names_what_it_is_linked_with_and_its_original_once() -> None:
         [("duplicate of", "INC-7"), ("related to", "INC-9"), ("was", "REQ-2")],
     )
     assert words(views.card(same, SERVICES, linked=linked)).splitlines()[-1:] == ["Same as INC-7."]
-    assert views.not_told(same, linked) == linked[1:]
-    assert views.not_told(INCIDENT, [("child of", "INC-7"), ("parent of", "INC-8"), *linked]) == linked
+    assert surroundings.not_told(same, linked) == linked[1:]
+    assert surroundings.not_told(INCIDENT, [("child of", "INC-7"), ("parent of", "INC-8"), *linked]) == linked
 
 
 def test_an_open_one_of_no_service_asks_which_it_is() -> None:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from commands.incidents import operations, taking_back, waiting
+from commands.incidents.cards import receipt
 from commands.incidents.notices import FOLLOWS
 from commands.shared.act import Act
+from commands.shared.blocks import moment
 from storage.incidents.records import IncidentEvent
 from storage.outbox.records import Effect
 from storage.timers import queries as timers
@@ -29,6 +31,16 @@ def reported(acting: Acting) -> Act:
     declared(acting, card_waits=TWO_MINUTES)
     assert not cards(said(acting(SOFIA), FOLLOWS))
     return acting(SOFIA)
+
+
+def test_its_reporter_reads_when_the_team_sees_it_and_that_it_has_it_once_it_does(acting: Acting) -> None:
+    act = reported(acting)
+    at = moment(MONDAY + TWO_MINUTES, "{time}")
+    waits = f"The team Retail applications sees it at {at}, unless the answer that you were offered settles it."
+    assert waits in str(receipt(act, 1)["blocks"])
+    operations.answer(act, 1, text="It smells of smoke")
+    assert "incident.receipt" in {each.render for each in said(act, FOLLOWS)}
+    assert "The team Retail applications has it." in str(receipt(act, 1)["blocks"])
 
 
 def test_its_team_is_shown_it_when_the_time_is_over(acting: Acting) -> None:
