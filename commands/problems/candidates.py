@@ -73,7 +73,7 @@ def apart(act: Act, candidate: int) -> Candidate:
     permitted_to_judge(act, merged.team)
     other = counted_with(act, merged)
     if other is None:
-        raise MovedOn("What it was counted with is decided by now. Take what is not of that problem from it.")
+        raise MovedOn(_why_not_apart(became(act, merged)), record="desk")
     state = CandidateState.TOLD if merged.told_at is not None else CandidateState.WAITING
     again = {"state": state, "reason": "", "decided_by": None, "decided_at": None}
     families.change_candidate(act.tx, merged.id, was=[CandidateState.MERGED], **again)
@@ -90,6 +90,21 @@ def apart(act: Act, candidate: int) -> Candidate:
 def counted_with(act: Act, candidate: Candidate) -> Candidate | None:
     """The proposal that this one was said to be the same as, as long as nobody has decided on it."""
     return families.standing(act.tx, candidate.reason) if candidate.state is CandidateState.MERGED else None
+
+
+def became(act: Act, candidate: Candidate) -> Candidate | None:
+    """What this one was said to be the same as, once somebody has decided on that; then both stay one."""
+    other = families.last_of(act.tx, candidate.reason) if candidate.state is CandidateState.MERGED else None
+    return None if other is None or other.state in STANDING else other
+
+
+def _why_not_apart(other: Candidate | None) -> str:
+    """Why two proposals stay one, and what to do instead."""
+    if other is None or other.problem is None:
+        return "What it was counted with is decided by now, and so is this. What comes from now on is counted anew."
+    problem = f"PRB-{other.problem}"
+    take = f"`/problem unlink {other.problem} INC-N` takes from it what is of something else"
+    return f"What it was counted with is decided by now: it is {problem}. {take}."
 
 
 def like_it(act: Act, candidate: Candidate) -> list[Candidate]:

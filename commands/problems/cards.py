@@ -66,7 +66,7 @@ def candidate(act: Act, candidate: int) -> Rendered:
         return {}
     proposed, service = reading.proposed(act, found), act.document.service_name(found.service) or ""
     others = candidates.like_it(act, found) or candidates.counted_with(act, found)
-    proposed = replace(proposed, has_others=bool(others))
+    proposed = replace(proposed, has_others=bool(others), became=candidates.became(act, found))
     return {"text": views.candidate_text(proposed, service), "blocks": views.candidate(proposed, service)}
 
 

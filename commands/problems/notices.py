@@ -27,7 +27,7 @@ from storage.links.records import LinkKind
 from storage.outbox import queries as outbox
 from storage.problems import families
 from storage.problems import queries as problems
-from storage.problems.records import CandidateState, Problem, ProblemEvent, ProblemStatus
+from storage.problems.records import STANDING, Candidate, CandidateState, Problem, ProblemEvent, ProblemStatus
 
 NAMED = re.compile(r"\bPRB[-–—‑ #]?(\d{1,9})\b", re.IGNORECASE)
 
@@ -172,9 +172,17 @@ def show_candidate(act: Act, entry: Entry) -> None:
     found = families.find_candidate(act.tx, entry.details["candidate"])
     if found is None or found.told_at is None or found.state is CandidateState.WAITING:
         return
-    name = ids.candidate(found.id)
-    at = Address(_channel(act, found.team), "desk", lane=name, message=name)
-    speech.show(act, at, "problem.candidate", candidate=found.id)
+    _show_candidate(act, found)
+    if found.state not in STANDING:
+        for same in families.told_to_be_of(act.tx, found.family):
+            _show_candidate(act, same)
+
+
+def _show_candidate(act: Act, found: Candidate) -> None:
+    if found.told_at is not None:
+        name = ids.candidate(found.id)
+        at = Address(_channel(act, found.team), "desk", lane=name, message=name)
+        speech.show(act, at, "problem.candidate", candidate=found.id)
 
 
 def watch_for_likes(act: Act, _entry: Entry) -> None:

@@ -24,7 +24,8 @@ class Around:
 @dataclass(frozen=True)
 class Proposed:
     """A proposal as it stands now: how many, what they cost (user-minutes) and whom (people), what is usual, and
-    whether there are others that it may be one with, or is counted with.
+    whether there are others that it may be one with, or is counted with; `became` is what it was said to be the same
+    as, once that is decided.
     """
 
     candidate: Candidate
@@ -34,3 +35,4 @@ class Proposed:
     usual: float | None
     days: int
     has_others: bool = False
+    became: Candidate | None = None

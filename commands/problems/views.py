@@ -200,7 +200,11 @@ def candidate(found: Proposed, service: str) -> list[Block]:
     text, proposal = candidate_text(found, service), found.candidate
     if proposal.state is CandidateState.MERGED:
         apart = [bk.button("Not the same", ActionId.APART, proposal.id)] if found.has_others else []
-        return [bk.section(text), bk.context(decided(proposal)), *([bk.actions(*apart)] if apart else [])]
+        return [
+            bk.section(text),
+            bk.context(decided(proposal, found.became)),
+            *([bk.actions(*apart)] if apart else []),
+        ]
     if proposal.state not in STANDING:
         return [bk.section(text), bk.context(decided(proposal))]
     return [bk.section(text), bk.actions(*_decides(proposal, has_others=found.has_others, style="primary"))]
@@ -217,13 +221,15 @@ def _decides(proposal: Candidate, *, has_others: bool, style: str | None = None)
     ]
 
 
-def decided(proposal: Candidate) -> str:
-    """Who decided what of it (mrkdwn)."""
+def decided(proposal: Candidate, became: Candidate | None = None) -> str:
+    """Who decided what of it (mrkdwn); `became` is what it was said to be the same as, once that is decided."""
     if proposal.decided_by is None:
         return "It came no more."
     who = person(proposal.decided_by)
     if proposal.state is CandidateState.MERGED:
-        return f"{who}: it is the same as another, and counted with that."
+        if became is None:
+            return f"{who}: it is the same as another, and counted with that."
+        return f"{who}: it is the same as another. {decided(became)}"
     if proposal.reason == WhyNot.BELONGS:
         return f"{who}: it belongs to {outcome(proposal)}."
     if proposal.state is CandidateState.OPENED:

@@ -206,6 +206,21 @@ def standing(tx: Connection, family: str) -> Candidate | None:
     return None if row is None else _candidate(row)
 
 
+def last_of(tx: Connection, family: str) -> Candidate | None:
+    """What was proposed of a family last, however that stands; but what was said to be another."""
+    theirs = (problem_candidates.c.family == family, problem_candidates.c.state != CandidateState.MERGED)
+    statement = select(problem_candidates).where(*theirs).order_by(problem_candidates.c.id.desc()).limit(1)
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else _candidate(row)
+
+
+def told_to_be_of(tx: Connection, family: str) -> list[Candidate]:
+    """What was said to be the same as what is proposed of this family."""
+    theirs = (problem_candidates.c.state == CandidateState.MERGED, problem_candidates.c.reason == family)
+    statement = select(problem_candidates).where(*theirs).order_by(problem_candidates.c.id)
+    return [*map(_candidate, tx.execute(statement).mappings())]
+
+
 def last_dismissed(tx: Connection, family: str) -> Candidate | None:
     theirs = (problem_candidates.c.family == family, problem_candidates.c.state == CandidateState.DISMISSED)
     statement = select(problem_candidates).where(*theirs).order_by(problem_candidates.c.id.desc()).limit(1)

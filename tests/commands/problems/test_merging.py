@@ -4,11 +4,14 @@ import pytest
 
 from commands.problems import candidates, cards, reading
 from commands.problems.families import kind_of
+from commands.problems.notices import FOLLOWS
+from commands.problems.rules import WhyNot
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from storage.problems import families
 from storage.problems.records import STANDING, Candidate, CandidateState
 from tests.commands.conftest import ANA, CHEN, SOFIA, Acting
 from tests.commands.incidents.examples import standing
+from tests.commands.outcome import refused, said
 from tests.commands.problems.examples import at, like, march, opened, proposed
 
 NOW = march(31)
@@ -118,3 +121,32 @@ def test_two_that_are_not_one_after_all_are_counted_by_themselves_again(acting: 
     assert sorted(reading.proposed(at(acting(ANA), NOW), each).n for each in standing_now(acting)) == [5, 6]
     with pytest.raises(MovedOn, match="is decided by now"):
         candidates.apart(at(acting(ANA), NOW), again.id)
+
+
+def shown_of(acting: Acting, one: Candidate) -> str:
+    return str(cards.candidate(at(acting(ANA), NOW), one.id)["blocks"])
+
+
+def test_once_the_other_is_a_problem_both_stay_one_and_its_card_says_so(acting: Acting) -> None:
+    hardware, software = two(acting)
+    merged(acting, software, hardware)
+    assert "Not the same" in shown_of(acting, software), "while nobody has decided on the other"
+    said(acting(ANA), FOLLOWS)
+    problem = candidates.open_it(at(acting(ANA), NOW), hardware.id)
+    sent = {each.subject["candidate"] for each in said(acting(ANA), FOLLOWS) if each.render == "problem.candidate"}
+    assert sent == {hardware.id, software.id}
+    shown = shown_of(acting, software)
+    assert "Not the same" not in shown
+    assert f"<@{ANA}>: it is the same as another. <@{ANA}> opened {problem.number}." in shown
+    take = f"it is {problem.number}. `/problem unlink {problem.id} INC-N` takes from it what is of something else."
+    with refused(MovedOn, f"What it was counted with is decided by now: {take}", record="desk"):
+        candidates.apart(at(acting(ANA), NOW), software.id)
+
+
+def test_once_the_other_is_no_problem_neither_is_this(acting: Acting) -> None:
+    hardware, software = two(acting)
+    merged(acting, software, hardware)
+    candidates.dismiss(at(acting(ANA), NOW), hardware.id, why=WhyNot.ONE_OFF)
+    assert f"it is the same as another. <@{ANA}>: not a problem." in shown_of(acting, software)
+    with pytest.raises(MovedOn, match="decided by now, and so is this"):
+        candidates.apart(at(acting(ANA), NOW), software.id)
