@@ -1,5 +1,6 @@
 """The figures of what the desk did: incidents, promises, requests and problems of a day, each with its definition."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -65,13 +66,17 @@ def _hand_ons_shown(day: Day) -> str:
 def _ages(day: Day) -> dict[str, Any]:
     facts = day.facts.backlog
     exact = rules.spread([rules.age(each.opened_at, each.at) for each in facts])
-    whole = [rules.age_days(each.opened_at, each.at, day.zone) for each in facts]
     return {
         "mean": exact.mean,
         "median": exact.median,
-        "over_7": sum(each > 7 for each in whole),
-        "over_30": sum(each > 30 for each in whole),
+        "over_7": _older(day, 7),
+        "over_30": _older(day, 30),
     }
+
+
+def _older(day: Day, days: int) -> int:
+    facts = day.facts.backlog
+    return rules.older_than(days, (each.opened_at for each in facts), facts[0].at, day.zone) if facts else 0
 
 
 def _ages_shown(day: Day) -> str:
@@ -93,10 +98,8 @@ def _sla_shown(day: Day) -> str:
 
 def _by_priority(day: Day) -> dict[str, dict[str, int]]:
     kinds = {"opened": day.facts.opened, "resolved": day.facts.resolved, "open": day.facts.backlog}
-    return {
-        priority: {kind: sum(each.priority == priority for each in facts) for kind, facts in kinds.items()}
-        for priority in PRIORITIES
-    }
+    counted = {kind: Counter(each.priority for each in facts) for kind, facts in kinds.items()}
+    return {priority: {kind: found[priority] for kind, found in counted.items()} for priority in PRIORITIES}
 
 
 def _by_priority_shown(day: Day) -> str:

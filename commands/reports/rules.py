@@ -2,7 +2,7 @@
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -59,9 +59,23 @@ def share(part: int, whole: int) -> float | None:
 
 def age_days(opened_at: datetime, at: datetime, zone: tzinfo) -> int:
     """Whole local days between two instants, rounded down."""
-    opened, local = opened_at.astimezone(zone), at.astimezone(zone)
-    days = (local.date() - opened.date()).days
-    return days if local.time() >= opened.time() else days - 1
+    return (_wall(at, zone) - _wall(opened_at, zone)).days
+
+
+CLOCKS_DIFFER = timedelta(hours=3)
+"""By less than so much a local day is longer or shorter than 24 hours."""
+
+
+def older_than(days: int, opened: Iterable[datetime], at: datetime, zone: tzinfo) -> int:
+    """How many of these are older than so many whole local days; the clock is looked at of the few that are near."""
+    edge = at - timedelta(days=days + 1)
+    first, last = edge - CLOCKS_DIFFER, edge + CLOCKS_DIFFER
+    return sum(each < first or (each < last and age_days(each, at, zone) > days) for each in opened)
+
+
+def _wall(instant: datetime, zone: tzinfo) -> datetime:
+    """What the clock on the wall shows."""
+    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def age(opened_at: datetime, at: datetime) -> float:

@@ -34,7 +34,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import FromClause, Join, Subquery
 
-from storage.figures.queries import ANSWERS, ENDS, backlogs, is_an_end
+from storage.figures.backlog import ENDS, backlogs
+from storage.figures.queries import ANSWERS, answers, is_an_end
 from storage.figures.records import Window
 from storage.figures.sums import COUNT, HOURS, SHARE, Line, Sum
 from storage.figures.verdicts import VERDICTS
@@ -221,20 +222,16 @@ def _to_answer(tx: Connection, windows: Sequence[Window], by: str | None) -> Hou
     """From the report to the first answer of somebody who did not report it, where that was in the window."""
     each, other = _windows(windows), journal.alias()
     earlier = exists(
-        select(other.c.id).where(other.c.record == journal.c.record, _answers(other.c), other.c.id < journal.c.id)
+        select(other.c.id).where(
+            other.c.record == journal.c.record, other.c.what.in_(ANSWERS), answers(other.c), other.c.id < journal.c.id
+        )
     )
     statement = (
         select(each.c.i, _key(by).label("key"), incidents.c.opened_at, journal.c.at)
         .select_from(_happened(each, *ANSWERS))
-        .where(_counts(each), _answers(journal.c), ~earlier)
+        .where(_counts(each), answers(journal.c), ~earlier)
     )
     return _hours(tx, statement, len(windows))
-
-
-def _answers(entry: Any) -> ColumnElement[bool]:
-    """To give it to somebody else, or to a team, is none."""
-    taken = or_(entry.what != IncidentEvent.ASSIGNED, entry.details["to"].as_string() == entry.actor)
-    return and_(entry.what.in_(ANSWERS), entry.actor != QUARTERDECK, entry.actor != incidents.c.reporter, taken)
 
 
 def _hours(tx: Connection, ended: Select[Any], size: int) -> Hours:

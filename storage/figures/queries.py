@@ -1,33 +1,21 @@
 """The facts of a window, from the journal, so that a past day reads tomorrow as it reads today."""
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Integer,
-    Row,
-    Select,
-    String,
-    and_,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Integer, Row, and_, case, cast, func, or_, select
 
 from storage.changes.records import ChangeEvent, Outcome
-from storage.figures.entries import WHAT, entries
+from storage.figures.backlog import backlog
+from storage.figures.entries import WHAT, rows_of
+from storage.figures.entries import of as of_these
 from storage.figures.records import Fact, Facts, Implemented, Promised, Rating, SoFar, Window
 from storage.figures.verdicts import corrections, verdicts
-from storage.incidents.records import AFTERWARDS, OPEN, IncidentEvent
+from storage.incidents.records import AFTERWARDS, IncidentEvent
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
@@ -45,38 +33,18 @@ ANSWERS = (
     *(IncidentEvent.ACKNOWLEDGED, IncidentEvent.ASSIGNED, IncidentEvent.NOTED),
     *(IncidentEvent.TOLD, IncidentEvent.HELD, IncidentEvent.RESOLVED),
 )
-ENDS = (IncidentEvent.RESOLVED, IncidentEvent.CLOSED, IncidentEvent.CANCELLED, IncidentEvent.REOPENED)
-"""What takes an incident out of the backlog, or back into it."""
-
 COUNTED = (
     *(IncidentEvent.DECLARED, IncidentEvent.MAJOR, IncidentEvent.CLOSED, IncidentEvent.CONFIRMED),
     *(IncidentEvent.REOPENED, IncidentEvent.CANCELLED, WarRoomEvent.ENTERED, *ANSWERS),
 )
 
-FOREVER = datetime.max.replace(tzinfo=UTC)
-
 
 def facts(tx: Connection, window: Window, until: datetime) -> Facts:
     """What happened in a window, as the journal had it at `until` (UTC), the window's end or later."""
-    rows = _happened(tx, window)
-    gone = _cancelled(tx, {row.record for row in rows}, until)
-    counted = [row for row in rows if row.record not in gone]
-    found = {what: _each_once(row for row in counted if row.what == what) for what in COUNTED}
-    closed = _each_once(row for row in counted if row.what in (IncidentEvent.CLOSED, IncidentEvent.CONFIRMED))
-    resolved = _each_once(reversed([row for row in counted if row.what == IncidentEvent.RESOLVED]))
     judged = verdicts(tx, window, until)
     return Facts(
-        opened=_as_of(tx, found[IncidentEvent.DECLARED], until),
-        answered=_answered(tx, [row for row in counted if row.what in ANSWERS], window),
-        resolved=_as_of(tx, resolved, until),
-        recovered=_by_themselves(counted),
-        closed=closed,
-        reopened=found[IncidentEvent.REOPENED],
-        cancelled=_each_once(row for row in rows if row.what == IncidentEvent.CANCELLED),
-        majors=found[IncidentEvent.MAJOR],
-        entered=found[WarRoomEvent.ENTERED],
-        backlog=_backlog(tx, window.end, until),
-        reassigned=_reassigned(tx, resolved),
+        **vars(_of_incidents(tx, window, until)),
+        backlog=backlog(tx, window.end, until),
         met=judged.met,
         overturned=corrections(tx, window),
         breached=judged.breached,
@@ -90,31 +58,11 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
     )
 
 
-def _by_themselves(rows: list[Row[Any]]) -> frozenset[int]:
-    """The numbers of those that were over before anybody did anything, as their last resolution says.
-
-    Of what was imported it may only be not known who did.
-    """
-    last = {row.record: row for row in rows if row.what == IncidentEvent.RESOLVED}
-    of_ours = (row for row in last.values() if row.source != IMPORTED)
-    return frozenset(number_of(row.record) for row in of_ours if row.actor == QUARTERDECK)
-
-
 def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
     """The same as of the window's end, but only these of them: all of a month is more than one figure needs."""
     found: dict[str, Any] = {}
-    if {*names} & {"opened", "answered", "resolved", "reopened", "reassigned"}:
-        rows = _happened(tx, window)
-        gone = _cancelled(tx, {row.record for row in rows}, window.end)
-        counted = [row for row in rows if row.record not in gone]
-        resolved = _each_once(reversed([row for row in counted if row.what == IncidentEvent.RESOLVED]))
-        found["opened"] = _each_once(row for row in counted if row.what == IncidentEvent.DECLARED)
-        found["reopened"] = _each_once(row for row in counted if row.what == IncidentEvent.REOPENED)
-        found["resolved"], found["recovered"] = resolved, _by_themselves(counted)
-        if "answered" in names:
-            found["answered"] = _answered(tx, [row for row in counted if row.what in ANSWERS], window)
-        if "reassigned" in names:
-            found["reassigned"] = _reassigned(tx, resolved)
+    if {*names} & OF_INCIDENTS:
+        found |= vars(_of_incidents(tx, window, window.end))
     if {*names} & {"met", "breached", "of_vendors"}:
         found |= vars(verdicts(tx, window, window.end))
     if "rated" in names:
@@ -122,6 +70,62 @@ def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
     if "changes" in names:
         found["changes"], found["unauthorised"] = done(tx, window, window.end), unauthorised(tx, window)
     return Facts(**found)
+
+
+@dataclass(frozen=True)
+class _OfIncidents:
+    """Of `Facts` what is told of incidents in a window, by their journal."""
+
+    opened: Sequence[Fact]
+    answered: Sequence[Fact]
+    resolved: Sequence[Fact]
+    recovered: frozenset[int]
+    closed: Sequence[Fact]
+    reopened: Sequence[Fact]
+    cancelled: Sequence[Fact]
+    majors: Sequence[Fact]
+    entered: Sequence[Fact]
+    reassigned: Mapping[int, int]
+
+
+OF_INCIDENTS = {each.name for each in fields(_OfIncidents)}
+
+
+def _of_incidents(tx: Connection, window: Window, until: datetime) -> _OfIncidents:
+    rows = _happened(tx, window)
+    beside = _said_beside(tx, {row.record for row in rows}, until)
+    gone = {row.record for row in beside if row.what == IncidentEvent.CANCELLED}
+    by_kind: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        if row.record not in gone:
+            by_kind.setdefault(row.what, []).append(row)
+
+    def of(*kinds: str) -> list[Row[Any]]:
+        found = [row for kind in kinds for row in by_kind.get(kind, ())]
+        return sorted(found, key=attrgetter("id")) if len(kinds) > 1 else found
+
+    resolved = _each_once(reversed(by_kind.get(IncidentEvent.RESOLVED, [])))
+    return _OfIncidents(
+        opened=_then(_each_once(of(IncidentEvent.DECLARED)), beside),
+        answered=_answered(tx, of(*ANSWERS), window),
+        resolved=_then(resolved, beside),
+        recovered=_by_themselves(of(IncidentEvent.RESOLVED)),
+        closed=_each_once(of(IncidentEvent.CLOSED, IncidentEvent.CONFIRMED)),
+        reopened=_each_once(of(IncidentEvent.REOPENED)),
+        cancelled=_each_once(row for row in rows if row.what == IncidentEvent.CANCELLED),
+        majors=_each_once(of(IncidentEvent.MAJOR)),
+        entered=_each_once(of(WarRoomEvent.ENTERED)),
+        reassigned=_reassigned(resolved, beside),
+    )
+
+
+def _by_themselves(rows: Iterable[Row[Any]]) -> frozenset[int]:
+    """The numbers of those that were over before anybody did anything, as the last of these resolutions says.
+
+    Of what was imported it may only be not known who did.
+    """
+    last = {row.number: row for row in rows}
+    return frozenset(row.number for row in last.values() if row.source != IMPORTED and row.actor == QUARTERDECK)
 
 
 def _promised(tx: Connection, window: Window) -> list[Promised]:
@@ -137,143 +141,104 @@ _NUMBER = cast(func.substr(journal.c.record, 5), Integer)
 """Of a record that is an incident."""
 
 
-def _happened(tx: Connection, window: Window) -> list[Row[Any]]:
-    """What was journalled of incidents in a window and is counted, with the incident, in its order."""
+def _happened(tx: Connection, window: Window) -> Sequence[Row[Any]]:
+    """What was journalled of incidents in a window and is counted, with the incident, in its order.
+
+    `given_to` is to whom it was assigned, `told` since when it was over, of what was entered afterwards.
+    """
+    entry, incident = journal.c, incidents.c
+    told = case((entry.source == AFTERWARDS, entry.details["happened"].as_string()))
     statement = (
-        select(journal, incidents.c.opened_at, incidents.c.priority, incidents.c.team, incidents.c.service)
-        .add_columns(incidents.c.reporter)
-        .join(incidents, incidents.c.id == _NUMBER)
-        .where(journal.c.what.in_(COUNTED), journal.c.at >= window.start, journal.c.at < window.end)
-        .order_by(journal.c.id)
+        select(entry.id, entry.record, entry.what, entry.at, entry.actor, entry.source)
+        .add_columns(incident.id.label("number"), incident.opened_at, incident.priority, incident.reporter)
+        .add_columns(_GIVEN_TO, told.label("told"))
+        .join(incidents, incident.id == _NUMBER)
+        .where(entry.what.in_(COUNTED), entry.at >= window.start, entry.at < window.end)
+        .order_by(entry.id)
     )
-    return list(tx.execute(statement))
+    return rows_of(tx, statement)
 
 
-def _cancelled(tx: Connection, records: Collection[str], until: datetime) -> set[str]:
-    """Which of these records were cancelled by then."""
-    cancelled = (WHAT == IncidentEvent.CANCELLED, journal.c.at < until)
-    return {row.record for row in entries(tx, records, *cancelled)}
+_GIVEN_TO = case((WHAT == IncidentEvent.ASSIGNED, journal.c.details["to"].as_string())).label("given_to")
+
+
+def _said_beside(tx: Connection, records: Collection[str], until: datetime) -> Sequence[Row[Any]]:
+    """In one go over all that the journal has of these records: what was cancelled by then, what priority each had
+    then of those that were given others since (`said`), and what was ever given to a team (`said`).
+    """
+    if not records:
+        return ()
+    details = journal.c.details
+    team = details["team"].as_string()
+    wanted = or_(
+        and_(WHAT == IncidentEvent.CANCELLED, journal.c.at < until),
+        and_(WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until),
+        and_(WHAT == IncidentEvent.ASSIGNED, team != ""),
+    )
+    said = case((WHAT == IncidentEvent.PRIORITISED, details["was"].as_string()), else_=team).label("said")
+    columns = (journal.c.record, WHAT.label("what"), journal.c.at, said)
+    return rows_of(tx, select(*columns).where(of_these(tx, records), wanted).order_by(journal.c.id))
 
 
 def _fact(row: Row[Any]) -> Fact:
-    told = row.details.get("happened") if row.source == AFTERWARDS else None
-    happened = None if told is None else datetime.fromisoformat(told)
-    return Fact(number_of(row.record), row.at, row.opened_at, row.priority, row.team, row.service, happened)
+    happened = None if row.told is None else datetime.fromisoformat(row.told)
+    return Fact(row.number, row.at, row.opened_at, row.priority, happened)
 
 
 def _each_once(rows: Iterable[Row[Any]]) -> list[Fact]:
     """The first of these of each incident, by number."""
-    found: dict[int, Fact] = {}
+    found: dict[int, Row[Any]] = {}
     for row in rows:
-        found.setdefault(number_of(row.record), _fact(row))
-    return [found[number] for number in sorted(found)]
+        found.setdefault(row.number, row)
+    return [_fact(found[number]) for number in sorted(found)]
 
 
-def _as_of(tx: Connection, given: list[Fact], until: datetime) -> list[Fact]:
-    """These with the priorities that they had at an instant."""
-    later = (WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until)
-    return _then(given, entries(tx, {f"INC-{each.number}" for each in given}, *later))
-
-
-def _then(given: list[Fact], later: Iterable[Row[Any]]) -> list[Fact]:
+def _then(given: list[Fact], beside: Iterable[Row[Any]]) -> list[Fact]:
     """These with the priorities that they had before they were given others."""
     then: dict[int, str] = {}
-    for entry in later:
-        then.setdefault(number_of(entry.record), entry.details["was"])
-    return [replace(each, priority=then[each.number]) if each.number in then else each for each in given]
+    for entry in beside:
+        if entry.what == IncidentEvent.PRIORITISED:
+            then.setdefault(number_of(entry.record), entry.said)
+    return [each._replace(priority=then[each.number]) if each.number in then else each for each in given]
 
 
-def _answered(tx: Connection, rows: list[Row[Any]], window: Window) -> list[Fact]:
+def _answered(tx: Connection, rows: Iterable[Row[Any]], window: Window) -> list[Fact]:
     """The first answer of each by a person who did not report it, where that was in the window."""
-    reporters = {row.record: row.reporter for row in rows}
-    before = entries(tx, reporters, WHAT.in_(ANSWERS), journal.c.at < window.start)
-    known = {entry.record for entry in before if _is_an_answer(entry, reporters[entry.record])}
-    return _each_once(row for row in rows if row.record not in known and _is_an_answer(row, row.reporter))
+    found = {row.record: row for row in reversed([*rows]) if _is_an_answer(row)}
+    older = [record for record, row in found.items() if row.opened_at < window.start]
+    known = _answered_before(tx, older, window.start)
+    return _each_once(row for record, row in found.items() if record not in known)
 
 
-def _is_an_answer(entry: Row[Any], reporter: str) -> bool:
-    """To give it to somebody else, or to a team, is none."""
-    if entry.actor in (reporter, QUARTERDECK):
+def _answered_before(tx: Connection, records: Collection[str], start: datetime) -> set[str]:
+    """Which of these had an answer before an instant."""
+    if not records:
+        return set()
+    asked = select(journal.c.record).join(incidents, incidents.c.id == _NUMBER).distinct()
+    before = (WHAT.in_(ANSWERS), answers(journal.c), journal.c.at < start)
+    return {*tx.execute(asked.where(of_these(tx, records), *before)).scalars()}
+
+
+def _is_an_answer(row: Row[Any]) -> bool:
+    """As of `answers`."""
+    if row.actor in (row.reporter, QUARTERDECK):
         return False
-    return bool(entry.what != IncidentEvent.ASSIGNED or entry.details.get("to") == entry.actor)
+    return bool(row.what != IncidentEvent.ASSIGNED or row.given_to == row.actor)
 
 
-def _backlog(tx: Connection, at: datetime, until: datetime) -> list[Fact]:
-    """What was opened before an instant, and not resolved before it; with the priorities of another, `until`."""
-    found = [
-        Fact(row.id, at, row.opened_at, row.priority, row.team, row.service)
-        for row, spells in _open_since(tx, at, at)
-        if any(began < at <= ended for began, ended in spells)
-    ]
-    changed = (WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until, journal.c.record.in_(_records(at, at)))
-    later = select(journal.c.record, journal.c.details).where(*changed).order_by(journal.c.id)
-    return _then(found, tx.execute(later))
+def answers(entry: Any) -> ColumnElement[bool]:
+    """That an entry (its columns), one of `ANSWERS`, is one to whoever reported its incident: to give it to somebody
+    else, or to a team, is none.
+    """
+    taken = or_(entry.what != IncidentEvent.ASSIGNED, entry.details["to"].as_string() == entry.actor)
+    return and_(entry.actor != QUARTERDECK, entry.actor != incidents.c.reporter, taken)
 
 
-def backlogs(tx: Connection, instants: Sequence[datetime]) -> list[int]:
-    """How many were open at each of these instants (UTC, in order)."""
-    if not instants:
-        return []
-    steps = [0] * (len(instants) + 1)
-    for _, spells in _open_since(tx, instants[0], instants[-1]):
-        for began, ended in spells:
-            first, last = bisect_right(instants, began), bisect_right(instants, ended)
-            steps[first] += 1
-            steps[max(first, last)] -= 1
-    return list(accumulate(steps[:-1]))
-
-
-Spell = tuple[datetime, datetime]
-"""From when to when something was open; to the end of time where it still is."""
-
-
-def _open_since(tx: Connection, since: datetime, until: datetime) -> Iterator[tuple[Row[Any], list[Spell]]]:
-    """What was opened before `until`, and may have been open at `since` or later, with when it was open."""
-    known = incidents.c
-    asked = select(known.id, known.opened_at, known.priority, known.team, known.service, known.source)
-    rows: Sequence[Row[Any]] = [*tx.execute(asked.where(*_may_be_open(since, until)).order_by(known.id))]
-    ended = (WHAT.in_(ENDS), journal.c.at < until, journal.c.record.in_(_records(since, until)))
-    ends: dict[str, list[Any]] = {}
-    for entry in tx.execute(
-        select(journal.c.record, WHAT.label("what"), journal.c.at).where(*ended).order_by(journal.c.id)
-    ):
-        ends.setdefault(entry.record, []).append(entry)
-    for row in rows:
-        opened_at = None if row.source == AFTERWARDS else row.opened_at
-        yield row, _spells(opened_at, ends.get(f"INC-{row.id}", ()))
-
-
-def _may_be_open(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What is open still, or has ended since."""
-    ended = select(_NUMBER).where(journal.c.what.in_(ENDS), journal.c.at >= since)
-    still = select(incidents.c.id).where(incidents.c.status.in_(OPEN))
-    return incidents.c.id.in_(ended.union(still)), incidents.c.opened_at < until
-
-
-def _records(since: datetime, until: datetime) -> Select[Any]:
-    """How the journal calls them."""
-    return select(literal("INC-") + cast(incidents.c.id, String)).where(*_may_be_open(since, until))
-
-
-def _spells(opened_at: datetime | None, ends: Iterable[Any]) -> list[Spell]:
-    """`opened_at` is None of what was over when it was entered: that was open here once somebody reopens it."""
-    found: list[Spell] = []
-    began = opened_at
-    for entry in ends:
-        if entry.what == IncidentEvent.REOPENED:
-            began = began or entry.at
-        elif began is not None:
-            found.append((began, entry.at))
-            began = None
-    return found if began is None else [*found, (began, FOREVER)]
-
-
-def _reassigned(tx: Connection, resolved: list[Fact]) -> Mapping[int, int]:
+def _reassigned(resolved: Iterable[Fact], beside: Iterable[Row[Any]]) -> Mapping[int, int]:
     """Of those that were given to another team before they were resolved, how often."""
     ended = {each.number: each.at for each in resolved}
-    given = entries(tx, {f"INC-{number}" for number in ended}, WHAT == IncidentEvent.ASSIGNED)
-    moved = ((number_of(entry.record), entry) for entry in given if entry.details.get("team"))
-    return Counter(number for number, entry in moved if entry.at <= ended[number])
+    given = ((number_of(entry.record), entry.at) for entry in beside if entry.what == IncidentEvent.ASSIGNED)
+    return Counter(number for number, at in given if number in ended and at <= ended[number])
 
 
 def _rated(tx: Connection, window: Window, until: datetime) -> list[Rating]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ReportEvent(StrEnum):
@@ -23,9 +24,8 @@ class Window:
     end: datetime
 
 
-@dataclass(frozen=True)
-class Fact:
-    """Something that happened to an incident, and what it was then. `hours` since it was opened; of what was told
+class Fact(NamedTuple):
+    """Something that happened to an incident, and its priority then. `hours` since it was opened; of what was told
     later than it happened, up to `happened`.
     """
 
@@ -33,8 +33,6 @@ class Fact:
     at: datetime
     opened_at: datetime
     priority: str
-    team: str | None
-    service: str | None
     happened: datetime | None = None
 
     @property

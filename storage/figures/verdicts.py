@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from storage.figures.entries import WHAT, entries
+from storage.figures.entries import WHAT, entries, rows_of
 from storage.figures.records import Overturned, VendorVerdict, Verdict, Window
 from storage.journal.records import number_of
 from storage.journal.tables import journal
@@ -43,7 +43,7 @@ def verdicts(tx: Connection, window: Window, until: datetime) -> Verdicts:
     inside = (journal.c.at >= window.start, journal.c.at < window.end)
     columns = (journal.c.record, journal.c.what, journal.c.at, journal.c.details)
     told = select(*columns).where(journal.c.what.in_(VERDICTS), *inside).order_by(journal.c.id)
-    rows: list[Row[Any]] = list(tx.execute(told))
+    rows = rows_of(tx, told)
     found = _judged_before_it_was_journalled(tx, window)
     found |= {_clock_of(row): _Told(row.what, row.at, _vendor(row)) for row in rows if _is_ours(row) or _vendor(row)}
     if until > window.end:
@@ -113,7 +113,7 @@ def _judged_before_it_was_journalled(tx: Connection, window: Window) -> dict[_Cl
     over = (clock.state + "" == ClockState.STOPPED, clock.type == ClockType.SLA)
     columns = (clock.id, clock.incident, clock.target_name, clock.stopped_at, clock.breached)
     statement = select(*columns).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, *over)
-    rows = tx.execute(statement).all()
+    rows = rows_of(tx, statement)
     judgements = WHAT.in_((ClockEvent.MET, ClockEvent.OVERTURNED))
     told = entries(tx, {f"INC-{row.incident}" for row in rows}, judgements)
     known = {entry.details["clock"] for entry in told if entry.what == ClockEvent.MET}

@@ -149,8 +149,8 @@ _IS_LATE = or_(pauses.c.used >= LATE, pauses.c.in_hours.is_(False))
 
 
 def _begun(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Pauses begun in a stretch of time, of fixes promised to reporters."""
-    promised = (service_clocks.c.measure == Measure.RESOLUTION, service_clocks.c.type == ClockType.SLA)
+    """Pauses of fixes promised to reporters, found by when they began, however many clocks there are."""
+    promised = (service_clocks.c.measure + "" == Measure.RESOLUTION, service_clocks.c.type == ClockType.SLA)
     return (pauses.c.paused_at >= since, pauses.c.paused_at < until, pauses.c.used.is_not(None), *promised)
 
 

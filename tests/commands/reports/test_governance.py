@@ -22,6 +22,7 @@ from storage.forecasts.records import ForecastEvent
 from storage.outbox import noise
 from storage.reviews.records import ReviewEvent
 from storage.schema import finish
+from storage.service_levels import queries as clocks
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, TOM, Acting
 from tests.commands.reports.test_figures import DAY, reported
@@ -210,19 +211,28 @@ def test_of_a_day_long_past_the_report_that_was_posted_knows_how_many_messages_t
 
 
 @pytest.mark.about_sqlite
-def test_to_count_messages_only_those_of_the_time_are_read(acting: Acting) -> None:
+@pytest.mark.parametrize(
+    ("count", "index"),
+    [
+        (noise.to_people, "ix_outbox_posted"),
+        (clocks.pauses_begun, "ix_pauses_paused_at"),
+        (clocks.late_pauses, "ix_pauses_paused_at"),
+    ],
+)
+def test_only_what_is_of_the_time_is_read(acting: Acting, count: Any, index: str) -> None:
     tx, asked = acting(ANA).tx, []
 
-    def explain(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         asked.append((statement, parameters))
 
-    event.listen(tx, "before_cursor_execute", explain)
-    noise.to_people(tx, MONDAY, MONDAY + HOUR)
-    event.remove(tx, "before_cursor_execute", explain)
+    event.listen(tx, "before_cursor_execute", note)
+    count(tx, MONDAY, MONDAY + HOUR)
+    event.remove(tx, "before_cursor_execute", note)
     ((statement, parameters),) = asked
     plan = [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-    read = [step for step in plan if "outbox" in step]
-    assert all("ix_outbox_posted" in step and step.startswith("SEARCH") for step in read), read
+    read = [step for step in plan if "outbox" in step or "pauses" in step]
+    assert read
+    assert all(index in step and step.startswith("SEARCH") for step in read), plan
 
 
 def test_the_skill_of_forecasts_is_of_the_promises_judged_that_day(acting: Acting) -> None:

@@ -16,6 +16,7 @@ from commands.shared.desk import follow_up
 from commands.surveys import notices as surveys
 from commands.surveys.operations import rate
 from storage.figures import lines, queries
+from storage.figures.backlog import backlogs
 from storage.figures.records import Facts
 from storage.incidents.records import IncidentEvent
 from storage.journal.tables import journal
@@ -78,7 +79,7 @@ def test_counts_are_those_of_each_day(week: Acting, name: str) -> None:
 def test_the_backlog_is_that_of_each_day(week: Acting) -> None:
     expected = [len(facts.backlog) for facts in facts_of(week)]
     assert lines.backlog(week(MIRA).tx, DAYS) == expected
-    assert queries.backlogs(week(MIRA).tx, [day.end for day in DAYS]) == expected
+    assert backlogs(week(MIRA).tx, [day.end for day in DAYS]) == expected
     assert max(expected) > 2
 
 

@@ -31,7 +31,8 @@ from commands.warrooms.reading import story as story_of
 from commands.warrooms.views import record, told
 from storage.availability import queries as outages
 from storage.availability.records import UptimeEvent
-from storage.figures import lines, queries
+from storage.figures import lines
+from storage.figures.backlog import backlogs
 from storage.figures.records import Window
 from storage.incidents.records import IncidentStatus, Phase
 from storage.journal import queries as journal
@@ -120,7 +121,7 @@ def test_it_counts_on_the_day_of_its_entry_with_its_own_length(acting: Acting) -
     assert (found.backlog, found.answered) == ([], [])
     window = Window(act.now - timedelta(hours=1), act.now + timedelta(hours=1))
     assert lines.to_resolve(act.tx, [window], None) == {"": [[pytest.approx(70 / 60)]]}
-    assert queries.backlogs(act.tx, [at(0.5), act.now + timedelta(hours=1)]) == [0, 0]
+    assert backlogs(act.tx, [at(0.5), act.now + timedelta(hours=1)]) == [0, 0]
 
 
 def test_the_report_says_it_in_one_line_and_of_a_private_one_nothing(acting: Acting) -> None:
@@ -238,7 +239,7 @@ def test_reopened_it_gets_a_room_and_until_then_it_cannot_be_declared(acting: Ac
     incident_operations.reopen(act, 1, reason="it is down again")
     follow_up(act, FOLLOWS)
     assert room_of(act, 1).status is RoomStatus.OPENING
-    assert queries.backlogs(act.tx, [at(0.5), act.now + timedelta(seconds=1)]) == [0, 1]
+    assert backlogs(act.tx, [at(0.5), act.now + timedelta(seconds=1)]) == [0, 1]
     incident_operations.resolve(act, 1, note="another cable")
     window = Window(act.now - timedelta(hours=1), act.now + timedelta(hours=1))
     assert lines.to_resolve(act.tx, [window], None) == {"": [[6.0]]}, "once, up to when it was fixed at last"
