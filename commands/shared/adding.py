@@ -16,7 +16,7 @@ More = Callable[..., Blocks]
 
 def needing(given: Sequence[Verb], key: str) -> tuple[Verb, ...]:
     """These verbs, of a practice that is silent without a section of app.yaml."""
-    return tuple(replace(verb, needs=verb.needs or key) for verb in given)
+    return tuple(verb if verb.needs else replace(verb, needs=key) for verb in given)
 
 
 def ending(given: Sequence[Verb], name: str, more: More) -> tuple[Verb, ...]:

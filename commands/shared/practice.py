@@ -245,7 +245,8 @@ def merged(practices: Sequence[Practice]) -> Practices:
     practices = [_helping(practice, commands, practices) for practice in practices]
     commands = [command for practice in practices for command in practice.commands]
     _each_once((command.command for command in commands), "command")
-    practices = [_knowing_others(practice, commands) for practice in practices]
+    typed = {verb.name: command for command in reversed(commands) for verb in command.verbs if verb.is_typed}
+    practices = [_knowing_others(practice, typed) for practice in practices]
     slow = later.questions(verb for practice in practices for verb in practice.verbs())
     owed = later.TIMERS if slow else {}
     return Practices(
@@ -317,6 +318,8 @@ def _needing_its_key(practice: Practice) -> Practice:
 
 def _with_under(practice: Practice, practices: Sequence[Practice]) -> Practice:
     """The practice, its answers with what others add to their ends."""
+    if not practice.commands:
+        return practice
     own = [*practice.commands]
     for line, more in (row for other in practices for row in other.under.items()):
         command, _, name = line.partition(" ")
@@ -328,6 +331,8 @@ def _with_under(practice: Practice, practices: Sequence[Practice]) -> Practice:
 
 
 def _with_added(practice: Practice, added: Mapping[str, tuple[Verb, ...]]) -> Practice:
+    if not any(command.command in added for command in practice.commands):
+        return practice
     own = [
         replace(each, verbs=(*each.verbs, *more), added=more)
         for each in practice.commands
@@ -357,6 +362,8 @@ def _asking(practice: Practice, asked: Mapping[str, tuple[Asked, ...]]) -> Pract
             for verb in verbs
         )
 
+    if not any(verb.form is not None and verb.form.id in asked for verb in practice.verbs()):
+        return practice
     own = tuple(replace(each, verbs=asking(each.verbs)) for each in practice.commands)
     return replace(practice, commands=own, buttons=asking(practice.buttons))
 
@@ -374,6 +381,8 @@ def _helping(practice: Practice, commands: Sequence[SlashCommand], practices: Se
 
         return ask
 
+    if not practice.commands:
+        return practice
     own = [replace(each, verbs=_replacing_help(each.verbs, helps(each))) for each in practice.commands]
     return replace(practice, commands=tuple(own))
 
@@ -388,16 +397,17 @@ def _replacing_help(given: tuple[Verb, ...], ask: Callable[..., Answer]) -> tupl
     return tuple(replace(verb, ask=ask) if verb.name == helping.HELP.name else verb for verb in given)
 
 
-def _knowing_others(practice: Practice, commands: Sequence[SlashCommand]) -> Practice:
-    """The practice, each of its commands with the verbs that only others have."""
-    own = [replace(command, elsewhere=_elsewhere(command, commands)) for command in practice.commands]
+def _knowing_others(practice: Practice, typed: Mapping[str, SlashCommand]) -> Practice:
+    """The practice, each of its commands with the verbs that only others have: of all that are `typed`."""
+    if not practice.commands:
+        return practice
+    own = [replace(command, elsewhere=_elsewhere(command, typed)) for command in practice.commands]
     return replace(practice, commands=tuple(own))
 
 
-def _elsewhere(command: SlashCommand, commands: Sequence[SlashCommand]) -> dict[str, SlashCommand]:
+def _elsewhere(command: SlashCommand, typed: Mapping[str, SlashCommand]) -> dict[str, SlashCommand]:
     own = {verb.name for verb in command.verbs}
-    others = [other for other in reversed(commands) if other.command != command.command]
-    return {verb.name: other for other in others for verb in other.verbs if verb.is_typed and verb.name not in own}
+    return {name: other for name, other in typed.items() if name not in own}
 
 
 def _once(tables: Iterable[Mapping[str, Any]], kind: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, text
 from bot.config import Document, load, shipped_path
 from commands.practices import PRACTICES
 from commands.shared.act import Act
-from commands.shared.index import Index
+from commands.shared.index import Index, Searched
 from commands.shared.practice import merged
 from storage.directory import queries as directory
 from storage.tables import metadata
@@ -57,14 +57,20 @@ def company(request: pytest.FixtureRequest, document: Document) -> Iterator[Engi
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def searched() -> tuple[Searched, ...]:
+    """How the records of all practices are found."""
+    return merged(PRACTICES).searched
+
+
 @pytest.fixture
-def acting(company: Engine, document: Document) -> Iterator[Acting]:
+def acting(company: Engine, document: Document, searched: tuple[Searched, ...]) -> Iterator[Acting]:
     """Acts in one transaction, undone when the test ends; nothing follows unless a test asks for it."""
     with company.connect() as tx:
         tx.info.clear()
         if tx.dialect.name == "postgresql":
             tx.execute(NUMBERS_BEGIN_AGAIN)
-        index = Index(merged(PRACTICES).searched)
+        index = Index(searched)
         yield lambda person: Act(tx, person, MONDAY, document, index=index)
         index.close()
 
