@@ -329,3 +329,24 @@ def test_a_guest_votes_for_nobody(acting: Acting) -> None:
     with pytest.raises(NotAllowed, match="Guests report with"):
         operations.vote(replace(acting(TOM), is_guest=True), 1, choice=Choice.APPROVE, seat=GORAN)
     assert operations.vote(acting(TOM), 1, choice=Choice.APPROVE, seat=GORAN).status is ChangeStatus.AUTHORISE
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("Change advisory board", "the Change advisory board"), (None, "the board `cab`")]
+)
+def test_a_board_is_named_wherever_somebody_reads_of_it_and_by_its_key_without_a_name(
+    on: OnBoard, name: str | None, called: str
+) -> None:
+    acting = on(name=name)
+    capital = f"{called[0].upper()}{called[1:]}"
+    request(acting)
+    (answer, *_) = said(acting(ANA), notices.FOLLOWS)
+    assert f"CHG-1 is with the board. {capital} decides by <!date^" in text_of(answer)
+    assert f"*Vote of {called}*" in str(verbs.show(acting(TOM), 1))
+    with pytest.raises(NotAllowed) as refusal:
+        operations.vote(acting(TOM), 1, choice=Choice.APPROVE)
+    assert f"You are not on {called}, which decides on CHG-1." in refusal.value.sentence
+    few = on(name=name, members=("mira@northgate.example",))
+    with pytest.raises(Refused) as refused:
+        operations.request(few(ANA), FAR)
+    assert refused.value.sentence.startswith(f"{capital} cannot decide on it: 1 may vote and its quorum is 3.")
