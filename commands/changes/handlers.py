@@ -17,14 +17,12 @@ from commands.changes import (
     reading,
     reviewing,
     slots,
-    views,
 )
 from commands.changes.answers import Answers, FollowUp
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import permitted_to_recuse
 from commands.changes.policy import ChangePolicy
 from commands.changes.verbs import VERBS
-from commands.items.reading import item_names
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.desk import Desk
@@ -87,10 +85,9 @@ async def look_ahead(
     if draft.view is ViewId.FORM:
         await desk.write(drafts.keep, asked)
     edited = draft.of if draft.view is ViewId.EDIT else 0
-    shown = await desk.ask(reading.ahead, asked, edited)
-    if shown is not None or action["type"] == "button":
-        services = await desk.ask(item_names)
-        way, has_items = views.ahead(shown, services, desk.now()), forms.offers_items(body["view"])
+    is_known, way = await desk.ask(modals.ahead, asked, edited)
+    if is_known or action["type"] == "button":
+        has_items = forms.offers_items(body["view"])
         view = modals.form(desk.document, way, draft, has_items=has_items)
         await client.views_update(view_id=body["view"]["id"], view=view)
 

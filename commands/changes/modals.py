@@ -11,6 +11,7 @@ from commands.changes import (
     doing_forms,
     drafts,
     forms,
+    reading,
     reviewing,
     risk_forms,
     views,
@@ -32,7 +33,7 @@ from commands.changes.permissions import (
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import collisions_of, exception_of, was_rolled_back, why_not_approved
 from commands.changes.risk import Level
-from commands.changes.rules import Action
+from commands.changes.rules import Action, NewChange
 from commands.changes.seats import electorate_of
 from commands.items.reading import item_names
 from commands.shared import blocks as bk
@@ -75,6 +76,12 @@ def form(
 def form_of(act: Act, draft: Draft | None) -> Block:
     """The form, where it is known what there is."""
     return form(act.document, draft=draft, has_items=asking.has_items(act))
+
+
+def ahead(act: Act, asked: NewChange, edited: int) -> tuple[bool, list[Block]]:
+    """Whether it can be said by now what is in the way of what is asked for, and what to read of that."""
+    found = reading.ahead(act, asked, edited)
+    return found is not None, views.ahead(found, item_names(act), act.now)
 
 
 def begin(act: Act) -> Block:

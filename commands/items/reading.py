@@ -1,6 +1,7 @@
 """What is asked of the register."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from commands.items.fallen import Fallen
@@ -28,10 +29,16 @@ def item_called(act: Act, text: str) -> Item:
 
 
 class ItemNames(Mapping[str, str]):
-    """What items are called, by their keys; there may be very many, and few are asked for."""
+    """What services and items are called, by their keys. The register is looked at for what is no service alone, in
+    the operation that asks.
+    """
 
-    def __init__(self, services: Mapping[str, str], items: Mapping[str, Item]) -> None:
-        self._services, self._items = services, items
+    def __init__(self, act: Act) -> None:
+        self._act, self._services = act, act.document.service_names()
+
+    @cached_property
+    def _items(self) -> Mapping[str, Item]:
+        return register(self._act).items
 
     def __getitem__(self, key: str) -> str:
         return self._services[key] if key in self._services else self._items[key].name
@@ -46,7 +53,7 @@ class ItemNames(Mapping[str, str]):
 
 def item_names(act: Act) -> ItemNames:
     """What every service and every item is called, by its key."""
-    return ItemNames(act.document.service_names(), register(act).items)
+    return ItemNames(act)
 
 
 def impact_of(act: Act, failed: Iterable[str], spared: Iterable[str] = ()) -> Fallen:

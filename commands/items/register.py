@@ -14,6 +14,8 @@ from storage.items import queries as stored
 CHANGED = "register changed"
 """Noted of a transaction that has changed the register: what it reads is kept for nobody else."""
 
+VERSION = "register version"
+
 
 _kept: "WeakKeyDictionary[Index, Register]" = WeakKeyDictionary()
 _lock = threading.Lock()
@@ -21,7 +23,7 @@ _lock = threading.Lock()
 
 def register(act: Act) -> Register:
     """As it stands; read anew where it has changed. Not while somebody waits for the answer to a report."""
-    version = stored.version(act.tx)
+    version = _version(act)
     found = _kept.get(act.index)
     if found is not None and found.version == version and CHANGED not in act.tx.info:
         return found
@@ -30,6 +32,14 @@ def register(act: Act) -> Register:
         with _lock:
             _kept[act.index] = read
     return read
+
+
+def _version(act: Act) -> tuple[int, ...]:
+    """Asked once in an operation, but by one that changes the register."""
+    known: tuple[int, ...] | None = act.tx.info.get(VERSION)
+    if known is None or CHANGED in act.tx.info:
+        known = act.tx.info[VERSION] = stored.version(act.tx)
+    return known
 
 
 def at_hand(act: Act) -> Register:

@@ -199,6 +199,7 @@ def test_verifying_does_not_have_the_register_read_anew(acting: Acting) -> None:
     linking.verify(act, "pos-app", "INC-1")
     assert register(act) is before
     act.journal(ItemEvent.STATUS, "desk", item="x")
+    act.tx.info.clear()
     assert register(act).items["pos-app"].verified_by == ANA
 
 
