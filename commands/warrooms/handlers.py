@@ -122,8 +122,11 @@ async def _answer(desk: Desk, text: str, here: Here, url: str | None) -> Answer:
         return await _in_room(desk, line, text, here)
     if is_meant_for_a_room(line):
         return await _ask_where(desk, line, text)
-    wrong = outside(text, line)
-    return {"text": wrong} if wrong else await _declare(desk, url, operations.declare_new, as_typed(text))
+    if (wrong := outside(text, line)) is not None:
+        return {"text": wrong}
+    if (verb := could_be_verb(text, line)) is not None:
+        return await _ask_whether(desk, verb, text)
+    return await _declare(desk, url, operations.declare_new, as_typed(text))
 
 
 async def _declare(desk: Desk, url: str | None, operation: Callable[..., WarRoom], what: int | str) -> Answer:
@@ -184,6 +187,19 @@ async def _ask_where(desk: Desk, line: Line, text: str) -> Answer:
     kept = await desk.write(lines.keep, text)
     assert line.verb is not None
     blocks = views.line_question(line.verb.name, kept.number, kept.rooms)
+    return {"text": blocks[0]["text"]["text"], "blocks": blocks}
+
+
+def could_be_verb(text: str, line: Line) -> Verb | None:
+    """The verb that a short line may have been meant for, which lacks something (`severity P1`) or is misspelt."""
+    if line.verb is None and verbs.first_word(text)[0].lower() not in verbs.MEANT:
+        line = verbs.nearly(text, VERBS)
+    return line.verb if line.fit is Fit.DOUBTFUL else None
+
+
+async def _ask_whether(desk: Desk, verb: Verb, text: str) -> Answer:
+    kept = await desk.write(lines.keep, text)
+    blocks = views.line_doubted(verb.line, kept.number)
     return {"text": blocks[0]["text"]["text"], "blocks": blocks}
 
 

@@ -120,5 +120,12 @@ def line_question(line: str, kept: int, rooms: Sequence[WarRoom]) -> list[Block]
     return [bk.section(LINE_QUESTION if meant else LINE_WITHOUT_A_ROOM), bk.actions(*meant, new, *drop)]
 
 
+def line_doubted(line: str, kept: int) -> list[Block]:
+    """The line may be nearly a verb (`line`: how that is written), or be a new incident."""
+    question = f"Did you mean `/major {line}`, or is it a new major incident?"
+    new = bk.button("Declare a new major incident", ActionId.LINE_DECLARE, kept)
+    return [bk.section(question), bk.actions(new, bk.button("Neither", ActionId.LINE_DROP, kept))]
+
+
 LINE_QUESTION = "Is that for a war room that is open, or is it a new major incident?"
 LINE_WITHOUT_A_ROOM = "No war room of yours is open. Is it a new major incident?"

@@ -3,7 +3,7 @@
 import pytest
 
 from commands.shared import verbs
-from commands.warrooms.handlers import correction, is_meant_for_a_room, outside
+from commands.warrooms.handlers import correction, could_be_verb, is_meant_for_a_room, outside
 from commands.warrooms.verbs import VERBS
 from tests.commands.warrooms.examples import INGRID
 
@@ -48,6 +48,24 @@ def test_outside_a_room_a_text_is_a_new_major_incident_with_whatever_word_it_beg
 )
 def test_outside_a_room_what_is_done_in_one_is_asked_about_and_declares_nothing(text: str) -> None:
     assert is_meant_for_a_room(verbs.read(text, VERBS))
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        *(("severity P1", "severity"), ("severity P1 \u200b", "severity"), ("phase foo", "phase")),
+        *(("role commander", "role"), ("role scribe \u200b", "role"), ("time started", "time"), ("list x", "list")),
+        *(("follow-up x", "follow-up"), ("sevirity P1", "severity"), ("reslove it works", "resolve")),
+        *(("the tills are down in every store", None), ("search is down", None), ("need for speed is down", None)),
+        *(("role model of identity is broken", None), ("tills", None), ("mail down", None)),
+    ],
+)
+def test_outside_a_room_a_line_that_lacks_something_is_asked_about_and_declares_nothing(
+    text: str, verb: str | None
+) -> None:
+    line = verbs.read(text, VERBS)
+    meant = None if is_meant_for_a_room(line) or said_outside(text) else could_be_verb(text, line)
+    assert (meant and meant.name) == verb
 
 
 def test_a_word_that_is_no_verb_before_the_number_of_an_incident_declares_nothing() -> None:
