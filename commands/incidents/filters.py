@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from types import MappingProxyType
 
 from commands.incidents.policy import IncidentPolicy
-from commands.shared.language import as_typed, person_in
+from commands.shared.language import as_typed, person_in, written
 from commands.shared.organisation import PRIORITIES, Organisation
 from commands.shared.verbs import Unshaped
 from storage.incidents.queries import Chosen
 from storage.incidents.records import OPEN, IncidentStatus
 
 WORD = re.compile(r'["“„]([^"”“]+)["”“]|(<[^<>]+>|\S+)')
-PARENT = re.compile(r"INC-?(\d{1,9})", re.IGNORECASE)
+PARENT = re.compile(written("inc"), re.IGNORECASE)
 """What is part of that one is listed."""
 
 NO_ITEMS: Mapping[str, str] = MappingProxyType({})
@@ -106,7 +106,7 @@ def _named(words: str, known: Mapping[str, tuple[str, str]]) -> Iterator[tuple[s
         elif person is not None:
             yield "person", person
         elif (parent := PARENT.fullmatch(as_typed(word))) is not None:
-            yield "parent", parent[1]
+            yield "parent", parent[2]
         elif named is not None:
             yield named
             at += length - 1

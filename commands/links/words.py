@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from commands.shared.language import AFTER, DASH, GAP
+from commands.shared.language import AFTER, BEFORE, DASH, GAP
 from storage.links.records import LinkKind
 
 Linked = tuple[str, str]
@@ -54,7 +54,7 @@ def _ways() -> dict[str, tuple[LinkKind, bool]]:
 
 
 WAYS = _ways()
-NUMBER = re.compile(rf"(?:([a-z]{{2,4}})(?:{GAP}|{DASH}|#)*)?#?(\d{{1,9}}){AFTER}*", re.IGNORECASE)
+NUMBER = re.compile(rf"{BEFORE}*(?:([a-z]{{2,4}})(?:{GAP}|{DASH}|#)*)?#?(\d{{1,9}}){AFTER}*", re.IGNORECASE)
 
 
 def read(text: str, prefixes: tuple[str, ...]) -> Named | None:

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from commands.oncall.rules import Rota
 from commands.shared.blocks import Arguments
-from commands.shared.language import PERSON, as_typed
+from commands.shared.language import PERSON, SEPARATOR, as_typed, written
 from commands.shared.verbs import Unshaped
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?")
-RECORD = re.compile(r"\binc[-\s]?(\d{1,9})\b[\s:,]*", re.IGNORECASE)
+RECORD = re.compile(written("inc") + SEPARATOR, re.IGNORECASE)
 HOW_LONG = "Write it like `@ben fri 18:00 to sat 09:00`."
 
 
@@ -33,7 +33,7 @@ def bring(rest: str) -> Arguments:
         return {"words": words, "record": "desk", "text": ""}
     return {
         "words": words[: record.start()].strip(),
-        "record": f"INC-{int(record[1])}",
+        "record": f"INC-{int(record[2])}",
         "text": words[record.end() :],
     }
 

@@ -27,7 +27,7 @@ def card(act: Act, problem: int, person: str | None = None) -> Rendered:
     services, teams = act.document.service_names(), act.document.team_names()
     return {
         "text": views.card_text(found),
-        "blocks": views.card(found, reading.around(act, found), services, teams),
+        "blocks": views.card(found, reading.around(act, found, person), services, teams),
     }
 
 

@@ -151,16 +151,13 @@ def answered(act: Act, incident: int, problem: Problem, round_: int) -> bool:
 def end_with(act: Act, problem: Problem, note: str) -> None:
     """It is fixed: what was on hold for it is resolved, and of the other open ones the team is told."""
     code = act.policy(IncidentPolicy).resolution_code(None)
+    said = "What is behind it is fixed." if problem.private else note
     for number in problems.open_incidents_of(act.tx, problem.id):
         incident = existing_incident(act, number)
         if incident.hold_reason is HoldReason.PROBLEM and not _is_led(act, incident):
-            incident_operations.resolve_unasked(act, incident, note=note, code=code)
+            incident_operations.resolve_unasked(act, incident, note=said, code=code)
         else:
-            told = (
-                "What is behind it is fixed."
-                if problem.private
-                else f"{problem.number}, which caused it, is fixed: {note}"
-            )
+            told = said if problem.private else f"{problem.number}, which caused it, is fixed: {note}"
             act.journal(IncidentEvent.NOTED, incident.number, text=told, files=[], reader=TEAM)
 
 

@@ -70,7 +70,7 @@ def _ask(act: Act, problem: Problem, entry: Entry, text: str) -> None:
 
 
 def _ask_directly(act: Act, problem: Problem, entry: Entry, text: str, whom: str) -> None:
-    at = replace(speech.directly(whom, problem.number), message=ids.asked(problem.number, entry.id))
+    at = replace(speech.directly(whom, problem.number), message=f"{ids.asked(problem.number)}{whom}/{entry.id}")
     speech.post(act, at, text, blocks=views.asking(text, ASKED[entry.what], problem))
 
 
@@ -100,7 +100,9 @@ def tell_assignees(act: Act, entry: Entry) -> None:
     accepted = entry.what == ProblemEvent.ACCEPTED
     why = f"its risk is accepted: {typed(problem.reason, 300)}" if accepted else "it was cancelled"
     for assignee, numbers in theirs.items():
-        speech.post(act, speech.directly(assignee, problem.number), wording.goes_on(problem, numbers, why))
+        known = sees(act, problem, assignee)
+        said = wording.goes_on(problem, numbers, why) if known else wording.goes_on_untold(numbers)
+        speech.post(act, speech.directly(assignee, problem.number), said)
 
 
 def tell_held(act: Act, entry: Entry) -> None:
@@ -119,8 +121,12 @@ def tell_did_not_hold(act: Act, entry: Entry) -> None:
 def tell_revisit(act: Act, entry: Entry) -> None:
     problem = existing(act, entry.number)
     whom = dict.fromkeys(filter(None, [problem.owner, *managers(act)]))
-    text = f"{wording.revisit(problem)} {' '.join(map(person, whom))}"
-    _ask(act, problem, entry, text)
+    text = wording.revisit(problem)
+    if problem.private:
+        for each in whom:
+            _ask_directly(act, problem, entry, text, each)
+        return
+    _ask(act, problem, entry, f"{text} {' '.join(map(person, whom))}")
 
 
 def tell_fix_ready(act: Act, entry: Entry) -> None:

@@ -291,8 +291,15 @@ def duplicate(act: Act, number: int, *, of: int) -> Problem:
     if not original.is_open:
         status = rules.STATUS_WORDS[original.status].lower()
         raise MovedOn(f"{original.number} is {status}. Name one that is open.", record=problem.number)
+    if problem.private and not original.private:
+        turned = f"Say it the other way round: `/problem duplicate {of} of {number}`."
+        sentence = (
+            f"{problem.number} is private and {original.number} is not, so all that is known of it would be read."
+        )
+        raise MovedOn(f"{sentence} {turned}", record=problem.number)
     values = {"status": ProblemStatus.CANCELLED, "closed_at": act.now, "ended": Ending.DUPLICATE, "duplicate_of": of}
-    moved = _move(act, problem, Action.DUPLICATE, ProblemEvent.CANCELLED, values, of=original.number)
+    called = "another" if original.private else original.number
+    moved = _move(act, problem, Action.DUPLICATE, ProblemEvent.CANCELLED, values, of=called)
     links.relate(act, problem.number, LinkKind.DUPLICATE_OF, original.number)
     _hand_over(act, problem, original)
     return moved

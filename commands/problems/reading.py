@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from commands.problems import common, families, mining
 from commands.problems.operations import changes_of
-from commands.problems.permissions import sight_of
+from commands.problems.permissions import sees, sight_of
 from commands.problems.policy import By, ProblemPolicy
 from commands.problems.surroundings import Around, Proposed
 from commands.shared.act import Act
@@ -16,7 +16,8 @@ from storage.problems import queries as problems
 from storage.problems.records import GOING, OPEN, Candidate, CandidateState, Problem, ProblemEvent, ProblemStatus
 
 
-def around(act: Act, problem: Problem) -> Around:
+def around(act: Act, problem: Problem, reader: str | None = None) -> Around:
+    """As everyone may know it, or `reader` (a Slack id)."""
     count, still = problems.count_incidents(act.tx, problem.id)
     return Around(
         count,
@@ -25,7 +26,14 @@ def around(act: Act, problem: Problem) -> Around:
         len(journal.of_kinds(act.tx, problem.number, ProblemEvent.HELPED)),
         len(journal.of_kinds(act.tx, problem.number, ProblemEvent.NOT_HELPED)),
         len(problems.followers(act.tx, problem.id)),
+        _original(act, problem, reader),
     )
+
+
+def _original(act: Act, problem: Problem, reader: str | None) -> str:
+    found = None if problem.duplicate_of is None else problems.find(act.tx, problem.duplicate_of)
+    known = found is not None and (not found.private or (reader is not None and sees(act, found, reader)))
+    return found.number if found is not None and known else ""
 
 
 def incidents_of(act: Act, numbers: Sequence[int]) -> tuple[list[str], int]:

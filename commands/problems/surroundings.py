@@ -10,7 +10,8 @@ from storage.problems.records import Candidate
 @dataclass(frozen=True)
 class Around:
     """What stands around a problem on its card: how many incidents it has, and how many of those are open, which
-    changes fix it, how often its workaround helped and did not, and how many follow it.
+    changes fix it, how often its workaround helped and did not, how many follow it, and the number of what it is the
+    same as, where whoever reads it may know that.
     """
 
     incidents: int = 0
@@ -19,6 +20,7 @@ class Around:
     helped: int = 0
     not_helped: int = 0
     followers: int = 0
+    original: str = ""
 
 
 @dataclass(frozen=True)

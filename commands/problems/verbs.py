@@ -42,7 +42,7 @@ CANDIDATES = 8
 def show(act: Act, number: int) -> Answer:
     problem = visible(act, number)
     services, teams = act.document.service_names(), act.document.team_names()
-    around = reading.around(act, problem)
+    around = reading.around(act, problem, act.by)
     shown = views.card(problem, around, services, teams, limit=views.SHORT)
     theirs, hidden = reading.incidents_of(act, problems.incidents_of(act.tx, number))
     story = journal.history(act.tx, problem.number)

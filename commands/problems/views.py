@@ -92,7 +92,7 @@ def _known(problem: Problem, around: Around, limit: int) -> list[str]:
         lines.append(f"*Meanwhile*{told}\n{typed(problem.workaround, limit)}")
     if around.changes:
         lines.append(f"*Fixed by* {', '.join(map(_change, around.changes[:MOST_CHANGES]))}")
-    if ended := _ended(problem, limit):
+    if ended := _ended(problem, around, limit):
         lines.append(ended)
     return lines
 
@@ -102,9 +102,11 @@ def _change(change: Change) -> str:
     return f"{change.number} ({change.outcome or status})"
 
 
-def _ended(problem: Problem, limit: int) -> str:
+def _ended(problem: Problem, around: Around, limit: int) -> str:
     if problem.duplicate_of is not None:
-        return f"The same as PRB-{problem.duplicate_of}, which has its incidents."
+        return (
+            f"The same as {around.original}, which has its incidents." if around.original else "It is known already."
+        )
     if problem.is_accepted and problem.revisit_at is not None:
         until = moment(problem.revisit_at, "{date_short_pretty}")
         return f"*Risk accepted* until {until}\n{typed(problem.reason, limit)}"

@@ -127,8 +127,16 @@ def revisit(problem: Problem) -> str:
 
 
 def goes_on(problem: Problem, numbers: list[str], why: str) -> str:
-    waits = "waits" if len(numbers) == 1 else "wait"
-    return f"{', '.join(numbers)} {waits} no longer for {problem.number}: {why}. Work goes on."
+    return f"{_wait_no_longer(numbers)} for {problem.number}: {why}. Work goes on."
+
+
+def goes_on_untold(numbers: list[str]) -> str:
+    """To whoever may not know of the problem."""
+    return f"{_wait_no_longer(numbers)} for what is behind. Work goes on."
+
+
+def _wait_no_longer(numbers: list[str]) -> str:
+    return f"{', '.join(numbers)} {'waits' if len(numbers) == 1 else 'wait'} no longer"
 
 
 def until(instant: str) -> str:

@@ -33,6 +33,11 @@ def _number(prefix: str) -> str:
     return rf"(?:{GAP}|{BEFORE})*(?:{prefix}(?:{GAP}|{DASH}|[#№])*)?(\d{{1,9}}){AFTER}*"
 
 
+def written(prefix: str) -> str:
+    """A pattern of a number that is written with its prefix, wherever it stands: both are groups."""
+    return rf"(?<!\w){BEFORE}*({prefix})(?:{GAP}|{DASH}|[#№])*(\d{{1,9}})(?!\w){AFTER}*"
+
+
 def cleaned(text: str) -> str:
     """Typed text without what nobody sees and all else suffers from; empty where it shows nothing at all."""
     kept = NEVER_TYPED.sub("", LINE_ENDS.sub("\n", text))

@@ -6,14 +6,14 @@ import re
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, answer
-from commands.shared.language import as_typed
+from commands.shared.language import as_typed, written
 from commands.shared.verbs import Answer, Form, Payload, Verb
 from commands.sops import operations, reading, views, wording
 from commands.sops.ids import ActionId, ViewId, WordField
 from storage.improvements.records import Improvement
 from storage.sops.records import Run
 
-RECORD = re.compile(r"(?:^|\s)inc[-\s]?(\d{1,9})\s*$", re.IGNORECASE)
+RECORD = re.compile(written("inc") + r"\s*$", re.IGNORECASE)
 
 
 def _name(rest: str) -> Arguments:
@@ -22,7 +22,7 @@ def _name(rest: str) -> Arguments:
     found = RECORD.search(said)
     if found is None:
         return {"name": said}
-    return {"name": said[: found.start()].strip(), "record": f"INC-{int(found[1])}"}
+    return {"name": said[: found.start()].strip(), "record": f"INC-{int(found[2])}"}
 
 
 def _sop(act: Act, *, name: str, record: str = "desk") -> Answer:

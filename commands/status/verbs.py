@@ -4,7 +4,7 @@ import re
 
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
-from commands.shared.language import as_typed
+from commands.shared.language import SEPARATOR, as_typed, written
 from commands.shared.refusals import Refused
 from commands.shared.verbs import Form, Unshaped, Verb
 from commands.status import cards, forms, operations, rules
@@ -14,7 +14,7 @@ from commands.warrooms.reading import room_in
 from storage.incidents.records import Incident
 from storage.journal.records import Entry
 
-NUMBERED = re.compile(r"inc-?(\d{1,9})\b[:,]?\s*", re.IGNORECASE)
+NUMBERED = re.compile(written("inc") + SEPARATOR, re.IGNORECASE)
 OFF = "off"
 
 
@@ -25,7 +25,7 @@ def _words(rest: str) -> Arguments:
     words = said[numbered.end() :] if numbered else said
     if not words:
         raise Unshaped("Say it in words for the public, or `off` to take it off the page.")
-    return {"words": words, **({"named": int(numbered[1])} if numbered else {})}
+    return {"words": words, **({"named": int(numbered[2])} if numbered else {})}
 
 
 def _public(act: Act, *, words: str, named: int | None = None) -> str:

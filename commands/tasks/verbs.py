@@ -6,7 +6,7 @@ from typing import Any
 from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
-from commands.shared.language import PERSON, as_typed
+from commands.shared.language import PERSON, SEPARATOR, as_typed, written
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from commands.tasks import forms, operations, reading, views, wording
@@ -15,7 +15,7 @@ from commands.tasks.permissions import permitted
 from commands.tasks.rules import NAMED, Action
 from storage.tasks.records import Task
 
-RECORD = re.compile(r"([A-Za-z]{2,4})[-\s]?(\d{1,9})\b[\s:,]*(.*)", re.DOTALL)
+RECORD = re.compile(f"{written('[a-z]{2,4}')}{SEPARATOR}(.*)", re.DOTALL | re.IGNORECASE)
 FOR = re.compile(r"\sfor\s+(\S+)\s*$", re.IGNORECASE)
 
 

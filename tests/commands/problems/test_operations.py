@@ -8,12 +8,13 @@ import pytest
 from commands.incidents import operations as incident_operations
 from commands.links.reading import linked
 from commands.links.words import Named
-from commands.problems import PRACTICE, linking, mining, operations, watching, wording
+from commands.problems import PRACTICE, cards, linking, mining, operations, watching, wording
 from commands.problems.asking import WHICH_PROBLEM
 from commands.problems.ids import Field
 from commands.problems.notices import FOLLOWS
 from commands.problems.operations import REVISIT, WATCH
 from commands.problems.permissions import existing
+from commands.problems.verbs import VERBS
 from commands.shared.adding import needing
 from commands.shared.desk import follow_up
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
@@ -291,6 +292,59 @@ def test_a_private_incident_makes_its_problem_private_and_is_named_in_no_journal
     standing(acting(ANA), private=True)
     assert opened(acting, incidents=(1,)).private
     assert all("incident" not in each.details for each in entries(acting(ANA), ProblemEvent.LINKED, record="PRB-1"))
+
+
+def test_what_is_the_same_as_a_private_one_does_not_name_it_to_others(acting: Acting) -> None:
+    opened(acting)
+    opened(acting, text="private: pay was read by all")
+    operations.duplicate(acting(MIRA), 1, of=2)
+    openly, told = cards.card(acting(ANA), 1), wording.stories(entries(acting(ANA), record="PRB-1"))
+    for shown in (openly, VERBS[3].ask(acting(CHEN), 1), told):  # type: ignore[misc]
+        assert "PRB-2" not in str(shown)
+    assert "It is known already." in str(openly)
+    assert "The same as PRB-2" in str(VERBS[3].ask(acting(BEN), 1))  # type: ignore[misc]
+
+
+def test_a_private_one_gives_nothing_of_it_to_one_that_everyone_reads(acting: Acting) -> None:
+    opened(acting, text="private: pay was read by all")
+    opened(acting)
+    sentence = "PRB-1 is private and PRB-2 is not, so all that is known of it would be read. "
+    with refused(MovedOn, f"{sentence}Say it the other way round: `/problem duplicate 2 of 1`.", record="PRB-1"):
+        operations.duplicate(acting(MIRA), 1, of=2)
+
+
+def test_how_a_private_one_was_fixed_is_not_told_with_its_incidents(acting: Acting) -> None:
+    standing(acting(SOFIA), **HOLD)
+    in_fix(acting, text="private: pay of Jane Roe was read", incidents=(1,))
+    operations.resolve(acting(ANA), 1, note="Jane Roe's pay is hidden now")
+    found = incidents.find(acting(ANA).tx, 1)
+    assert found is not None
+    assert (found.status, found.resolution_note) == (IncidentStatus.RESOLVED, "What is behind it is fixed.")
+
+
+def test_whoever_may_not_know_of_it_hears_that_work_goes_on_and_no_number(acting: Acting) -> None:
+    standing(acting(SOFIA), **HOLD | {"assignee": CHEN})
+    standing(acting(SOFIA), **HOLD | {"assignee": BEN})
+    opened(acting, text="private: pay was read by all", incidents=(1, 2))
+    said(acting(ANA), FOLLOWS)
+    operations.cancel(acting(MIRA), 1, reason="it was the weather")
+    told = {each.arguments["channel"]: text_of(each) for each in said(acting(MIRA), FOLLOWS) if each.render is None}
+    assert told == {
+        CHEN: "INC-1 waits no longer for what is behind. Work goes on.",
+        BEN: "INC-2 waits no longer for PRB-1: it was cancelled. Work goes on.",
+    }
+
+
+def test_that_a_private_risk_is_to_be_looked_at_again_is_told_to_each_who_may(acting: Acting) -> None:
+    opened(acting, text="private: pay was read by all")
+    operations.take(acting(ANA), 1)
+    operations.cause(acting(ANA), 1, text="A role is missing")
+    operations.accept(acting(MIRA), 1, reason="too dear")
+    said(acting(MIRA), FOLLOWS)
+    watching.revisit(acting("quarterdeck"), 1)
+    told = [each for each in said(acting(ANA), FOLLOWS) if each.render is None]
+    assert [each.arguments["channel"] for each in told] == [ANA, MIRA]
+    assert len({each.name for each in told}) == 2
 
 
 def test_of_what_is_over_it_is_said_what_can_be_done(acting: Acting) -> None:
