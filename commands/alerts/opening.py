@@ -9,7 +9,7 @@ from commands.alerts.rules import URGENCY, Signal
 from commands.incidents import correcting, item_facts
 from commands.incidents import operations as incident_operations
 from commands.incidents.facts import Source
-from commands.incidents.permissions import existing, managers, teams_of, visible
+from commands.incidents.permissions import existing, managers, sees, teams_of, visible
 from commands.incidents.report import Link, NewIncident, service_in
 from commands.items.reading import beneath
 from commands.shared.act import Act
@@ -44,6 +44,12 @@ def about(policy: AlertPolicy, rule: Rule, signal: Signal) -> tuple[str | None, 
     return service, (item or None) and str(item)[:200]
 
 
+def group_of(act: Act, source: AlertSource, service: str | None, item: str | None, signal: Signal) -> str:
+    """With which it is one incident: what only some may see, with nothing of another service."""
+    group = source.group_of(service, item, signal.labels)
+    return f"{group[:300]}|only {service}" if is_private(act, service) else group
+
+
 def change_at_work_on(act: Act, alert: Alert) -> Change | None:
     """The change in whose window an alert at what it touches is expected."""
     at = {alert.item, alert.service} - {None}
@@ -60,7 +66,7 @@ def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:
     if last is None or last.incident is None:
         return None
     incident = existing(act, last.incident)
-    if not incident.is_open:
+    if not incident.is_open or (incident.private and not is_private(act, alert.service)):
         return None
     if alerts.is_one_firing(act.tx, incident.id, but=alert.id):
         return incident
@@ -72,7 +78,7 @@ def joined_below(act: Act, alert: Alert) -> tuple[Incident, Item] | None:
     """The incident of another group whose alerts, of the last minutes, are at items that would all be down by the
     failure of one that this alert's is on too; and which that is. Not for what only some may see.
     """
-    if alert.item is None or not item_facts.keeps_items(act) or _is_private(act, alert.service):
+    if alert.item is None or not item_facts.keeps_items(act) or is_private(act, alert.service):
         return None
     lately = alerts.with_items_since(act.tx, act.now - SHARED_WITHIN, MOST_LATELY)
     for number in dict.fromkeys(each.incident for each in lately if each.incident is not None):
@@ -86,9 +92,17 @@ def joined_below(act: Act, alert: Alert) -> tuple[Incident, Item] | None:
     return None
 
 
-def _is_private(act: Act, service: str | None) -> bool:
+def is_private(act: Act, service: str | None) -> bool:
     found = act.document.services.get(service or "")
     return found is not None and found.private
+
+
+def knows(act: Act, alert: Alert) -> bool:
+    """Whether whoever acts may know of it: as of its incident; before it has one, as of its service."""
+    if alert.incident is not None:
+        return sees(act, existing(act, alert.incident), act.by)
+    team = act.policy(AlertPolicy).team_of(alert.service)
+    return not is_private(act, alert.service) or act.by in managers(act) or team in teams_of(act, act.by)
 
 
 def name_after_what_is_shared(act: Act, incident: Incident, alert: Alert) -> None:

@@ -11,6 +11,7 @@ from commands.incidents import operations as incident_operations
 from commands.incidents.permissions import existing
 from commands.incidents.policy import RECOVERED
 from commands.shared.act import Act
+from commands.shared.blocks import typed
 from commands.shared.doors import Reply
 from commands.shared.refusals import MovedOn
 from storage.alerts import queries as alerts
@@ -89,7 +90,7 @@ def _begin(act: Act, source: AlertSource, signal: Signal) -> None:
         service=service,
         item=item,
         severity=signal.severity,
-        group=source.group_of(service, item, signal.labels),
+        group=opening.group_of(act, source, service, item, signal),
         firing=True,
         started_at=signal.at or act.now,
         heard_at=act.now,
@@ -112,7 +113,9 @@ def _consider(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
     if running is not None:
         if alert.change != running.id:
             alerts.change(act.tx, alert.id, change=running.id)
-            act.journal(AlertEvent.EXPECTED, running.number, alert=alert.id, title=alert.title, item=alert.item)
+            hidden = opening.is_private(act, alert.service)
+            told = {"title": "", "item": None} if hidden else {"title": alert.title, "item": alert.item}
+            act.journal(AlertEvent.EXPECTED, running.number, alert=alert.id, **told)
         _arm(act, alert, rule, running.end + AFTER_CHANGE - act.now)
     elif rule.open_after and alert.flaps < rules.FLAPPING:
         _arm(act, alert, rule, rule.open_after)
@@ -145,7 +148,9 @@ def place(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
     """It joins the incident of its group, or opens one; of what is muted nothing is said."""
     if alerts.is_muted(act.tx, alert.source, alert.key, act.now):
         return
-    stormy = alerts.is_a_storm(act.tx, source.name, act.now - STORM_WITHIN, source.storm)
+    stormy = not opening.is_private(act, alert.service) and alerts.is_a_storm(
+        act.tx, source.name, act.now - STORM_WITHIN, source.storm
+    )
     if stormy:
         alert = alerts.change(act.tx, alert.id, group=f"storm|{source.name}")
     found = opening.joined(act, source, alert)
@@ -254,8 +259,10 @@ def silent(act: Act, source: str) -> None:
 def mute(act: Act, *, source: str, key: str, until: timedelta, reason: str) -> str:
     """Nothing is said of a key for so long; by its service's team, or managers."""
     found = alerts.latest(act.tx, source, key)
-    if found is None:
-        raise MovedOn(f"There is no alert `{key}` of `{source}`. `/desk alerts` lists what there is.")
+    if found is None or not opening.knows(act, found):
+        raise MovedOn(
+            f"There is no alert {typed(key, 200)} of {typed(source, 80)}. `/desk alerts` lists what there is."
+        )
     opening.may_mute(act, found)
     _mute(act, found, until, reason)
     return found.title

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from commands.alerts import forms, opening, operations, views, wording
 from commands.alerts.ids import ActionId, MuteField, ViewId
-from commands.incidents.permissions import existing, sees, visible
+from commands.incidents.permissions import visible
 from commands.shared import blocks as bk
 from commands.shared import pages
 from commands.shared.act import Act
@@ -28,7 +28,7 @@ def _all(act: Act, page: int) -> Answer:
     if not count:
         return {"text": "No alert fires."}
     found = alerts.firing(act.tx, limit=pages.SIZE, skip=page * pages.SIZE)
-    known = [each for each in found if each.incident is None or sees(act, existing(act, each.incident), act.by)]
+    known = [each for each in found if opening.knows(act, each)]
     lines = [views.listed(each, act.now) for each in known]
     hidden = [f"_{len(found) - len(known)} that you may not see_"] * (len(known) < len(found))
     listed = Page([*lines, *hidden], page, count, ActionId.ALL, {})
@@ -57,10 +57,16 @@ def _read_mute(rest: str) -> Arguments:
     found = MUTE.fullmatch(rest.strip())
     if found is None:
         raise Unshaped("Name the source, the key, how long and why: `/desk mute prometheus KEY 1h REASON`.")
-    lasts = read_duration(found[3])
+    try:
+        lasts = read_duration(found[3])
+    except ValueError:
+        lasts = timedelta.max
     if not timedelta() < lasts <= LONGEST_MUTE:
         raise Unshaped("Mute it for at most 7d; it ends by itself.")
-    return {"source": found[1], "key": found[2], "until": lasts, "reason": as_typed(found[4])}
+    source, key, reason = (as_typed(found[part]) for part in (1, 2, 4))
+    if not reason:
+        raise Unshaped("Say why; it is kept.")
+    return {"source": source, "key": key, "until": lasts, "reason": reason}
 
 
 def _mute_form(act: Act, number: int) -> Block:

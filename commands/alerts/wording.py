@@ -12,7 +12,7 @@ from storage.journal.records import Entry
 
 def _what(entry: Entry) -> str:
     at = entry.details.get("item")
-    return typed(entry.details.get("title", ""), 150) + (f" at {typed(at, 80)}" if at else "")
+    return typed(entry.details.get("title") or "An alert", 150) + (f" at {typed(at, 80)}" if at else "")
 
 
 SILENT = frozenset({AlertEvent.EXPECTED, AlertEvent.AGAIN, AlertEvent.LEFT})

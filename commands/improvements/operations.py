@@ -12,7 +12,7 @@ from commands.improvements.policy import ImprovementPolicy, ImprovementSettings
 from commands.improvements.reading import scope_of
 from commands.improvements.rules import ALLOWED_IN, Action, Scale, Why
 from commands.shared.act import Act
-from commands.shared.blocks import clip
+from commands.shared.blocks import clip, typed
 from commands.shared.days import midnight
 from commands.shared.refusals import Invalid, MovedOn, need
 from commands.tasks import operations as tasks
@@ -197,7 +197,7 @@ def could_be_in_place(act: Act, number: int) -> Improvement:
 def _nothing_open(act: Act, found: Improvement) -> None:
     waits = rules.still_open(stored_tasks.of_record(act.tx, found.number), found.task)
     if waits:
-        named = ", ".join(f"{each.called} ({clip(each.title, 60)})" for each in waits[:5])
+        named = ", ".join(f"{each.called} ({typed(each.title, 60)})" for each in waits[:5])
         more = f" and {len(waits) - 5} more" if len(waits) > 5 else ""
         is_are = "is" if len(waits) == 1 else "are"
         sentence = f"{found.number} is not in place yet: {named}{more} {is_are} open. Do or skip what is left first."

@@ -3,6 +3,7 @@
 from commands.oncall.verbs import of_team
 from commands.shared import verbs
 from commands.shared.desk import Desk
+from commands.shared.language import as_typed
 from commands.shared.verbs import Answer, Line, Verb
 
 OF_TEAM = Verb("team", ask=of_team, needs="on_call")
@@ -11,4 +12,4 @@ OF_TEAM = Verb("team", ask=of_team, needs="on_call")
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     if line.verb is not None and line.fit is not verbs.Fit.OTHER:
         return {"text": verbs.correction("/oncall", line)}
-    return await verbs.carry_out(desk, Line(OF_TEAM, verbs.Fit.READY, arguments={"words": text}))
+    return await verbs.carry_out(desk, Line(OF_TEAM, verbs.Fit.READY, arguments={"words": as_typed(text)}))

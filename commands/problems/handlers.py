@@ -22,7 +22,7 @@ def listen(app: AsyncApp) -> None:
 
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     """What is no verb: a problem; what is nearly one: how to write that."""
-    if (unknown := verbs.not_known("/problem", text, "prb")) is not None:
+    if line.verb is None and (unknown := verbs.not_known("/problem", text, "prb")) is not None:
         return {"text": unknown}
     if line.verb is None or line.fit is Fit.OTHER:
         opened = await (await desk.identified()).write(operations.open_problem, text=as_typed(text))

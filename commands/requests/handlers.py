@@ -113,7 +113,7 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     if line.verb is not None and (line.fit is Fit.MISSING or (asked.item is None and line.fit is not Fit.OTHER)):
         return {"text": kit.correction("/request", line)}
     if asked.item is None:
-        return _no_such(policy, text)
+        return _no_such(policy, asked.text)
     if policy.catalogue[asked.item].needs_answers:
         return _needs_more(policy, asked)
     whom = asked.whom or desk.by

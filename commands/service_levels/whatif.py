@@ -16,7 +16,7 @@ from commands.service_levels.calendars import FIRST, Calendar, NeverOpens
 from commands.service_levels.policy import PAUSE_ON, ServiceLevelPolicy, target_length
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, escape, moment
+from commands.shared.blocks import Arguments, escape, moment, typed
 from commands.shared.days import midnight_of
 from commands.shared.durations import read_duration, say_business_time
 from commands.shared.language import as_typed, nearest
@@ -139,13 +139,13 @@ MOST_IN_SLACK = 10_000
 
 def read_line(rest: str) -> Arguments:
     """`P3=8h calendar=office pause_on=vendor 2026-10-01..2026-11-01`, in any order. Raises Unshaped."""
-    typed = as_typed(rest)
-    if not typed or LINE.sub("", typed).strip():
+    line = as_typed(rest)
+    if not line or LINE.sub("", line).strip():
         raise Unshaped(
             "Write it like `P3=8h`, perhaps with `calendar=office pause_on=vendor 2026-10-01..2026-11-01`."
         )
     told: dict[str, Any] = {"targets": [], "calendar": None, "pause_on": None, "since": None, "until": None}
-    for match in LINE.finditer(typed):
+    for match in LINE.finditer(line):
         if match[1]:
             told["targets"].append(f"{match[1]}={match[2]}")
         elif match[3]:
@@ -162,9 +162,11 @@ def ask(act: Act, told: Mapping[str, Any]) -> Answer:
     much of them as there is time for.
     """
     act.refuse_guests("whatif")
-    asked = read(
-        act.policy(ServiceLevelPolicy), told["targets"], **{key: told[key] for key in told if key != "targets"}
-    )
+    more = {key: told[key] for key in told if key != "targets"}
+    try:
+        asked = read(act.policy(ServiceLevelPolicy), told["targets"], **more)
+    except Refused as wrong:
+        raise Refused(typed(wrong.sentence, 500)) from None
     teams = None if act.by in managers(act) else teams_of(act, act.by)
     if teams is not None and not teams:
         raise NotAllowed("What-if is for support teams, of their own incidents, and service managers.",

@@ -1,12 +1,24 @@
 """Whatever people type or send: a clear answer, nothing written that should not be, nobody pinged."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from storage.incidents import queries as incidents
-from tests.company import slash_command
+from tests.company import report, slash_command
 from tests.conftest import Floor
 
 PINGING = "<!channel> <@UANA00000> <!here> help & co"
+
+
+def marked(*parts: Any) -> Iterator[str]:
+    """The texts in which Slack reads marks and mentions."""
+    for part in parts:
+        if isinstance(part, dict) and part.get("type") == "mrkdwn":
+            yield part["text"]
+        elif isinstance(part, dict | list):
+            yield from marked(*(part.values() if isinstance(part, dict) else part))
 
 
 async def count(floor: Floor) -> int:
@@ -36,6 +48,41 @@ async def test_typed_mentions_ping_nobody_anywhere(floor: Floor) -> None:
     assert "&lt;!channel&gt;" in str(floor.last("incidents").blocks)
 
 
+async def test_typed_mentions_ping_nobody_whatever_practice_they_are_typed_in(floor: Floor) -> None:
+    ana, mira = floor.person("ana"), floor.person("mira")
+    await report(floor)
+    for line in (
+        *(
+            "/problem {}",
+            "/problem take 1",
+            "/problem link 1 INC-1",
+            "/problem cause 1 {}",
+            "/problem workaround 1 {}",
+        ),
+        *("/problem follow 1", "/desk improve {}", "/desk task INC-1 {} for network", "/service wrong pos-db {}"),
+        *(
+            "/oncall bring network INC-1 {}",
+            "/change hold pos {}",
+            "/desk mute {} {} 1h {}",
+            "/oncall {}",
+            "/service {}",
+        ),
+        *("/knowledge {}", "/desk search {}", "/sla budget {}", "/sla whatif P3={}", "/request {}", "/desk sop {}"),
+    ):
+        answer = await ana.command(line.replace("{}", PINGING))
+        assert answer.error is None
+        assert "&amp;lt;" not in str(answer), line
+        assert not any("<!channel" in text for text in marked({"type": "mrkdwn", "text": answer.text}, answer.blocks))
+    await mira.command(f"/improvement reject 1 {PINGING}")
+    await mira.command(f"/problem cancel 1 {PINGING}")
+    await floor.settled()
+    for channel in floor.workspace.channels.values():
+        for message in channel.messages:
+            assert not message.pings & {"!channel", "!here", "!everyone"}, message.text
+    said = str([message.blocks for channel in floor.workspace.channels.values() for message in channel.messages])
+    assert said.count("<!channel>") + said.count("&lt;!channel&gt;") > 10
+
+
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
@@ -53,6 +100,8 @@ async def test_typed_mentions_ping_nobody_anywhere(floor: Floor) -> None:
         ("/change bogus", "`/change"),
         ("/major 99", "There is no INC-99"),
         ("/major timeline", "works in a war room"),
+        ("/major severity P1", "Did you mean `/major severity"),
+        ("/problem cause PRB-1", "Write it as `/problem cause N TEXT`"),
         ("/majro tills", "Did you mean `/major`"),
     ],
 )

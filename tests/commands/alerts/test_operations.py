@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -13,16 +13,18 @@ from commands.alerts.cards import in_room, under_card
 from commands.alerts.intake import Delivery
 from commands.alerts.kinds import heard
 from commands.alerts.rules import Signal
+from commands.alerts.verbs import _all, _read_mute, _which
 from commands.incidents import operations as incident_operations
 from commands.incidents.report import NewIncident
 from commands.items.suspects import suspects_of
-from commands.shared.refusals import MovedOn, NotAllowed
+from commands.shared.literal import fenced
+from commands.shared.refusals import MovedOn, NotAllowed, Unshaped
 from storage.alerts.records import AlertEvent, Severity
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.incidents.records import IncidentStatus
 from tests.commands.alerts.examples import Monitor, alert, delivered, source
-from tests.commands.conftest import ANA, BEN, CHEN, MIRA, Acting
+from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, Acting
 from tests.commands.outcome import details, effects, refused
 from tests.company import CHANGE, private_payroll
 from tests.conftest import MONDAY
@@ -310,6 +312,74 @@ def test_nothing_is_joined_below_where_only_some_may_see_it(acting: Acting) -> N
     monitor.sends(alert("a", instance="pos-db-1", service="pos"))
     monitor.sends(alert("b", instance="vm-12", service="payroll"))
     assert [each.private for each in monitor.incidents] == [False, True]
+
+
+def private(acting: Acting, **more: Any) -> Monitor:
+    """Where incidents about pay are private."""
+    document = private_payroll(cast(Document, acting(ANA).document))
+    return Monitor(lambda person: replace(acting(person), document=document), source(**more))
+
+
+def test_what_only_some_may_see_is_one_with_nothing_of_another_service(acting: Acting) -> None:
+    monitor = private(acting, group={"by": ["team"]})
+    for name, service in (("a", "pos"), ("b", "payroll"), ("c", "pos"), ("d", "payroll")):
+        monitor.sends(alert(name, service=service, team="shop"))
+    assert [each.private for each in monitor.incidents] == [False, True]
+    assert [monitor.alert(name).incident for name in "abcd"] == [1, 2, 1, 2]
+    assert "Errors at b" not in str(_which(monitor.act(SOFIA), 1))
+
+
+def test_in_a_storm_what_only_some_may_see_stays_apart(acting: Acting) -> None:
+    monitor = private(acting, storm=3, group={"by": ["alertname", "instance"]})
+    for number in range(9):
+        monitor.sends(alert(str(number), instance=f"host-{number}"))
+    monitor.sends(alert("pay", service="payroll"))
+    assert [each.private for each in monitor.incidents][-1]
+    assert [each.title for each in monitor.incidents if not each.private][
+        -1
+    ] == "Alerts of every kind from prometheus"
+
+
+def test_what_everyone_may_see_joins_nothing_that_has_become_private(acting: Acting) -> None:
+    monitor = private(acting)
+    monitor.sends(alert("a", service="pos"))
+    incident_operations.set_service(monitor.act(ANA), 1, service="payroll")
+    monitor.sends(alert("b", service="pos"))
+    assert [each.private for each in monitor.incidents] == [True, False]
+
+
+def test_an_alert_of_what_only_some_may_see_is_listed_to_those_and_muted_by_those(acting: Acting) -> None:
+    monitor = private(acting, rules=[{"match": {}, "open_after": "2m"}])
+    monitor.sends(alert("a", service="payroll"))
+    for _ in range(2):
+        assert "Errors at a" not in str(_all(monitor.act(SOFIA), 0))
+        assert "Errors at a" in str(_all(monitor.act(CHEN), 0))
+        for key in ("a", "z"):
+            sentence = f"There is no alert {key} of prometheus. `/desk alerts` lists what there is."
+            with refused(MovedOn, sentence, record="desk"):
+                until = timedelta(hours=1)
+                operations.mute(monitor.act(ANA), source="prometheus", key=key, until=until, reason="no")
+        monitor.passes(minutes=3)
+    assert [each.private for each in monitor.incidents] == [True]
+
+
+def test_under_a_change_an_alert_of_what_only_some_may_see_is_one_and_no_more(acting: Acting) -> None:
+    monitor, end = private(acting), MONDAY + timedelta(hours=1)
+    values = asdict(CHANGE) | {"status": ChangeStatus.IMPLEMENT, "items": ("payroll",), "start": MONDAY, "end": end}
+    changes.add(monitor.act().tx, **{name: value for name, value in values.items() if name != "id"})
+    monitor.sends(alert("a", service="payroll"))
+    assert ":bell: Expected? An alert fires." in str(monitor.said())
+
+
+def test_a_key_is_read_as_it_was_typed_and_shown_so(acting: Acting) -> None:
+    read = _read_mute("prom *a*&amp;b&lt;c 1h noisy")
+    assert (read["source"], read["key"], read["reason"]) == ("prom", "*a*&b<c", "noisy")
+    with pytest.raises(MovedOn) as refusal:
+        operations.mute(acting(ANA), **read)
+    assert fenced("*a*&amp;b&lt;c") in refusal.value.sentence
+    for line in ("prom k 999999999999h x", "prom k 8d x", "prom k 1h \u200b", "prom k"):
+        with pytest.raises(Unshaped):
+            _read_mute(line)
 
 
 def test_the_room_of_a_major_incident_says_how_its_alerts_stand(acting: Acting) -> None:

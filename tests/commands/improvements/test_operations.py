@@ -13,6 +13,7 @@ from commands.improvements.operations import Terms
 from commands.incidents import operations as incidents
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
+from commands.shared.literal import fenced
 from commands.shared.practice import joined
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import notices as tasks_notices
@@ -164,13 +165,13 @@ def test_it_is_not_in_place_while_something_is_to_do(acting: Acting) -> None:
     follow_up(acting(ANA), FOLLOWS)
     assert journalled(acting(ANA), "IMP-1").count(ImprovementEvent.BEGUN) == 0, "its owner's own task begins nothing"
     act = on(acting(ANA), 2)
-    given = [operations.task(act, 1, title=f"Store {number}", whose=BEN, by="2026-04-10") for number in range(1, 6)]
+    given = [operations.task(act, 1, title=f"Store *{number}*", whose=BEN, by="2026-04-10") for number in range(1, 6)]
     follow_up(act, FOLLOWS)
     assert journalled(act, "IMP-1").count(ImprovementEvent.BEGUN) == 1
     for task in given[:3]:
         tasks.done(acting(BEN), task.id)
     tasks.skip(acting(BEN), given[3].id, reason="The store has closed")
-    sentence = "IMP-1 is not in place yet: T6 (Store 5) is open. Do or skip what is left first."
+    sentence = f"IMP-1 is not in place yet: T6 ({fenced('Store *5*')}) is open. Do or skip what is left first."
     with refused(MovedOn, sentence, record="IMP-1"):
         operations.done(on(acting(ANA), 20), 1)
     said(act, FOLLOWS)

@@ -128,6 +128,12 @@ def test_what_cannot_be_read_is_answered_by_a_sentence(
         whatif.read(acting(MIRA).policy(ServiceLevelPolicy), targets, **about)
 
 
+def test_what_was_typed_mentions_nobody_in_what_is_said_of_it(acting: Acting) -> None:
+    for line in ("P3=&lt;!here&gt;", "P3=8h calendar=&lt;!here&gt;", "P3=8h pause_on=&lt;!here&gt;"):
+        with pytest.raises(Refused, match="&lt;!here&gt;"):
+            whatif.ask(acting(MIRA), **whatif.read_line(line))
+
+
 def test_a_line_names_all_of_it_in_any_order() -> None:
     told = whatif.read_line("p3=8h calendar=office 2026-10-01..2026-11-01 P4=1d pause_on=vendor")["told"]
     assert told["targets"] == ["p3=8h", "P4=1d"]
