@@ -344,7 +344,7 @@ def test_that_a_private_risk_is_to_be_looked_at_again_is_told_to_each_who_may(ac
     watching.revisit(acting("quarterdeck"), 1)
     told = [each for each in said(acting(ANA), FOLLOWS) if each.render is None]
     assert [each.arguments["channel"] for each in told] == [ANA, MIRA]
-    assert len({each.name for each in told}) == 2
+    assert len({each.message for each in told}) == 2
 
 
 def test_of_what_is_over_it_is_said_what_can_be_done(acting: Acting) -> None:
