@@ -138,7 +138,8 @@ def _terms(
         raise Invalid({field: "Say whose it is, and by when."})
     of = reading.scope_called(act, scope) if isinstance(scope, str) else scope
     if of is None:
-        raise Invalid({AcceptField.SCOPE: f"I know no service, team, region, site or category {typed(str(scope), 80)}."})
+        unknown = f"I know no service, team, region, site or category {typed(str(scope), 80)}."
+        raise Invalid({AcceptField.SCOPE: unknown})
     return Terms(owner, due, kpi, of, _number(target), because)
 
 
