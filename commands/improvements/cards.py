@@ -76,7 +76,8 @@ def under_satisfaction(act: Act, **_more: object) -> list[Block]:
 
 def _day(act: Act, words: str) -> date:
     """As the answer that stands above has read it."""
-    return day_in(words or "yesterday", act.now.astimezone(act.document.desk.zone).date())
+    day = words.lower().removeprefix("week").strip()
+    return day_in(day or "yesterday", act.now.astimezone(act.document.desk.zone).date())
 
 
 def _improve(act: Act, key: str | None, day: date) -> list[Block]:

@@ -303,7 +303,7 @@ FIGURES: tuple[Figure, ...] = (
         opens=_first_team, lists="Those that their first team resolved:",
     ),
     Figure(
-        "hand_ons", "Hand-ons", "times an incident", "How often those resolved had been given to another team",
+        "hand_ons", "Hand-ons", "times an incident", "How often all together had been given to another team",
         "the day of the resolution", _hand_ons, _hand_ons_shown, of="those resolved", without=GONE,
         opens=lambda day: [each.number for each in day.facts.resolved if each.number in day.facts.reassigned],
         lists="Those that were given to another team:",

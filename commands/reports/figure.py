@@ -20,7 +20,7 @@ from storage.requests.records import RequestFacts
 class Day:
     """The facts of a day, the zone that its ages are counted in, how available what has a promise was, what was asked
     for (None without a catalogue), how many problems there are (None where app.yaml names none), how its incidents
-    were handled, and how changes, reviews and promises were kept.
+    were handled, and how changes, reviews and promises were kept. Or the same of so many days from this one on.
     """
 
     day: date
@@ -31,6 +31,12 @@ class Day:
     problems: Counted | None = None
     handled: Handled = NOTHING
     governed: Governance = NO_GOVERNANCE
+    days: int = 1
+
+    @property
+    def words(self) -> str:
+        """How it is asked for: `2026-03-16`, `week 2026-03-16`."""
+        return self.day.isoformat() if self.days == 1 else f"week {self.day.isoformat()}"
 
 
 class Where(Enum):
@@ -78,7 +84,8 @@ class Figure:
 
     @property
     def means(self) -> str:
-        counted = f"{self.counts}, of {self.of}" if self.of else self.counts
+        word = "of" if self.unit.startswith("percent") else "by"
+        counted = f"{self.counts}, {word} {self.of}" if self.of else self.counts
         return f"{counted}. Counted on {self.dated}.{f' Left out: {self.without}.' if self.without else ''}"
 
     def behind(self, day: Day) -> Sequence[str] | None:

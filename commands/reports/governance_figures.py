@@ -161,9 +161,9 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "forecasts", "Skill of forecasts", "a fraction: 1 is perfect, 0 no better than with all alike",
-        "How much less the forecasts were off (mean square) than with all alike at that age",
+        "How much less the forecasts of promises judged were off (mean square) than with all alike at that age",
         "the day on which the promise was kept or missed", _forecasts, _forecasts_shown,
-        of="the forecasts given of promises judged", without="those that were withdrawn unjudged",
+        of="how much those were off", without="those that were withdrawn unjudged",
         is_there=lambda day: day.governed.foretold is not None, read_in=Where.ASKED,
     ),
 )  # fmt: skip

@@ -39,6 +39,7 @@ from storage.service_levels import queries as clocks
 MOST_MAJORS = 1000
 MOST_DUE = 500
 AHEAD = timedelta(hours=24)
+DAYS_OF_A_WEEK = 7
 
 Record = Incident | Change
 """What a figure can count."""
@@ -55,22 +56,32 @@ def yesterday(act: Act) -> date:
 
 def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:
     """The facts of a day, as they were known when it ended, or by `as_of` (UTC)."""
+    return _facts_of(act, day, 1, as_of)
+
+
+def week_of(act: Act, monday: date) -> Day:
+    """The same of a week, as they were known when it ended."""
+    return _facts_of(act, monday, DAYS_OF_A_WEEK, None)
+
+
+def _facts_of(act: Act, first: date, days: int, as_of: datetime | None) -> Day:
     zone = act.document.desk.zone
-    window = rules.day_window(day, zone)
+    window = rules.window(first, first + timedelta(days=days), zone)
     until = as_of or window.end
     attained = availability.attained(act, window.start, window.end, until)
     asked = requests.facts(act.tx, window.start, window.end) if is_there(act.document) else None
     counted = problems.counted(act.tx, window.start, window.end) if _has_problems(act) else None
     facts = queries.facts(act.tx, window, until)
-    governed_ = governed(act, window, until, facts)
-    return Day(day, facts, zone, attained, asked, counted, handled(act, window, until), governed_)
+    run = governed(act, window, until, facts)
+    return Day(first, facts, zone, attained, asked, counted, handled(act, window, until), run, days)
 
 
-def week_of(act: Act, first: date) -> Day:
-    """What the report of the week that begins on this day has figures of, as it was known when that ended."""
-    window = rules.window(first, first + timedelta(days=7), act.document.desk.zone)
+def run_of_week(act: Act, monday: date) -> Day:
+    """Of a week only how it was run: no incidents."""
+    window = rules.window(monday, monday + timedelta(days=DAYS_OF_A_WEEK), act.document.desk.zone)
     facts = queries.some_facts(act.tx, window, ("changes", "of_vendors"))
-    return Day(first, facts, act.document.desk.zone, governed=governed(act, window, window.end, facts))
+    run = governed(act, window, window.end, facts)
+    return Day(monday, facts, act.document.desk.zone, governed=run, days=DAYS_OF_A_WEEK)
 
 
 def _has_problems(act: Act) -> bool:
@@ -135,9 +146,9 @@ def _in_the_way(act: Act, change: Change) -> list[str]:
     return [collision(each, names) for each in collisions_of(act, change)]
 
 
-def behind_by(act: Act, figure: Figure, day: date, by: str) -> Apart:
+def behind_by(act: Act, figure: Figure, day: Day, by: str) -> Apart:
     """What a figure counts, told apart by one of `places.BY`: by keys of app.yaml, or as it was imported."""
-    seen, hidden = behind(act, figure, day_of(act, day))
+    seen, hidden = behind(act, figure, day)
     keys = _keys(act, seen, "site" if by == "region" else by)
     if by != "region":
         return Apart(_most_first(keys), {}, hidden)

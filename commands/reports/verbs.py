@@ -17,7 +17,7 @@ from commands.reports import (
     views,
     weekly,
 )
-from commands.reports.figures import FIGURES, Figure
+from commands.reports.figures import FIGURES, Day, Figure
 from commands.reports.ids import ActionId
 from commands.reports.places import BY
 from commands.reports.policy import ReportPolicy
@@ -50,6 +50,14 @@ def _day(act: Act, words: str) -> date:
         raise Unshaped("Write the day like 2026-11-25, or `yesterday`, or `today`.") from None
 
 
+def _facts(act: Act, words: str) -> Day:
+    """Of a day or, of `week` or `week 2026-11-25`, of the last full week by then."""
+    kind, _, day = words.partition(" ")
+    if kind.lower() != "week":
+        return reading.day_of(act, _day(act, words))
+    return reading.week_of(act, charts.last_full_week(min(_day(act, day), reading.yesterday(act))))
+
+
 def _words(rest: str) -> Arguments:
     return {"words": as_typed(rest)}
 
@@ -61,17 +69,16 @@ def _which(act: Act, words: str) -> Answer:
 
 def _why(act: Act, key: str, words: str, page: int, by: str) -> Answer:
     act.refuse_guests("why")
-    figure, day = _figure(key), _day(act, words)
-    facts = reading.day_of(act, day)
+    figure, facts = _figure(key), _facts(act, words)
     if figure.behind(facts) is None:
         return {"text": f"*{figure.name}* {figure.shown(facts)}\n{figure.means}"}
     if by:
-        found_apart = reading.behind_by(act, figure, day, by)
-        return {"text": figure.name, "blocks": views.groups(figure, day, by, found_apart, reading.names_of(act))}
+        found_apart = reading.behind_by(act, figure, facts, by)
+        return {"text": figure.name, "blocks": views.groups(figure, facts, by, found_apart, reading.names_of(act))}
     found, hidden = reading.behind(act, figure, facts)
     page = pages.within(page, len(found), pages.BEHIND)
     some = found[page * pages.BEHIND : (page + 1) * pages.BEHIND]
-    kept = {"key": key, "day": day.isoformat()}
+    kept = {"key": key, "day": facts.words}
     shown_page = Page(views.lines(some), page, len(found), f"{ActionId.WHY}.{key}", kept, pages.BEHIND)
     return {"text": figure.name, "blocks": views.behind(figure, facts, shown_page, hidden)}
 
@@ -86,7 +93,7 @@ def _figure(key: str) -> Figure:
 
 
 def _key_and_day(rest: str) -> Arguments:
-    """`opened`, `opened 2026-11-25`, `opened yesterday by team`."""
+    """`opened`, `opened 2026-11-25`, `opened yesterday by team`, `opened week`."""
     key, _, more = as_typed(rest).partition(" ")
     day, _, by = f" {more}".partition(" by ")
     if by and by.strip().lower() not in BY:
@@ -172,8 +179,8 @@ def _exported(_: Any) -> str:
 VERBS = (
     Verb("report", "[DAY]", "The figures of a day, yesterday's by default", reads=_words, ask=_report,
          takes_long=True),
-    Verb("why", "KEY [DAY]", "What a figure counts, which ones; how many `by team`", reads=_key_and_day, ask=_why,
-         takes_long=True, given={"page": 0, "by": ""}, pressed=_opened,
+    Verb("why", "KEY [DAY|week]", "What a figure counts, which ones; how many `by team`", reads=_key_and_day,
+         ask=_why, takes_long=True, given={"page": 0, "by": ""}, pressed=_opened,
          button=re.compile(rf"^{re.escape(ActionId.WHY)}(\..+)?$")),
     Verb("kpi", "[NAME]", "How a figure is defined, or all of them", reads=_key, ask=_kpi),
     Verb("trends", "[WEEKS]", "Figures by week, what is usual, what was not chance", reads=_weeks, ask=_trends,

@@ -209,23 +209,27 @@ def _open(figure: Figure, day: Day) -> Block:
 def behind(figure: Figure, day: Day, page: Page, hidden: int) -> list[Block]:
     """What a figure is and means, and the records that it counts."""
     unseen = f"; {hidden} more you may not see" if hidden else ""
-    named = f"{day.day:%A} {day.day.day} {day.day:%B}"
-    title = f"*{figure.name}*, {named}: *{figure.shown(day)}*{unseen}\n{figure.means}"
+    title = f"*{figure.name}*, {_called(day)}: *{figure.shown(day)}*{unseen}\n{figure.means}"
     if not page.total:
         return [bk.section(f"{title}\nNone{unseen}.")]
     listed = f"{title}\n_{figure.lists}_" if figure.lists else title
-    file = [] if figure.opens is None else [bk.actions(bk.button("As CSV", ActionId.CSV, day.day.isoformat()))]
+    file = [] if figure.opens is None else [bk.actions(bk.button("As CSV", ActionId.CSV, day.words))]
     return [*page.blocks(listed), *file]
 
 
-def groups(figure: Figure, day: date, by: str, found: Apart, names: Mapping[str, Mapping[str, str]]) -> list[Block]:
+def _called(day: Day) -> str:
+    weekday = f"{day.day:%A} " if day.days == 1 else "the week of "
+    return f"{weekday}{day.day.day} {day.day:%B}"
+
+
+def groups(figure: Figure, day: Day, by: str, found: Apart, names: Mapping[str, Mapping[str, str]]) -> list[Block]:
     """How much of a figure is of each group; and the sites that are of no region, so that somebody can say it."""
     total = sum(found.counts.values()) + found.hidden
     called = names.get(by, {})
     shown = [f"*{count}* {typed(called.get(key, key), 75) or f'no {by}'}" for key, count in found.counts.items()]
     if found.hidden:
         shown.append(f"*{found.hidden}* you may not see")
-    head = f"*{figure.name}*, {day.isoformat()}, by {by}: {total} in all\n{figure.means}"
+    head = f"*{figure.name}*, {_called(day)}, by {by}: {total} in all\n{figure.means}"
     return [bk.section(head), *bk.packed(shown), *_unplaced(found.unplaced, names.get("site", {}))]
 
 

@@ -111,8 +111,10 @@ def blocks(act: Act, found: Trends, week: date, drawn: Drawn, told: Mapping[str,
 
 def governed(act: Act, week: date) -> list[Block]:
     """How changes, reviews, pauses and vendors went, in small; what has nothing under it is left out."""
-    said = views.lines_in(reading.week_of(act, week), Where.WEEKLY)
-    return [bk.context(bk.clip(said, 2000))] if said else []
+    run = reading.run_of_week(act, week)
+    said = views.lines_in(run, Where.WEEKLY)
+    head = f"*How it was run*; `/desk why overran {run.words}` says which"
+    return [bk.context(bk.clip(f"{head}\n{said}", 2000))] if said else []
 
 
 def to_write(act: Act, week: date) -> list[Block]:

@@ -267,7 +267,7 @@ def test_a_figure_told_apart_by_group_adds_up_to_itself(acting: Acting, by: str)
         reported(acting, 9, private=private)
     opened = figures.called("opened")
     assert opened is not None
-    found = reading.behind_by(at(acting(TOM), 12, 28), opened, DAY, by)
+    found = reading.behind_by(at(acting(TOM), 12, 28), opened, reading.day_of(acting(TOM), DAY), by)
     assert sum(found.counts.values()) + found.hidden == report(acting)["opened"] == 3
     assert found.hidden == 1
 

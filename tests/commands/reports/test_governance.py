@@ -17,6 +17,7 @@ from commands.reports.governance_rules import Step, reviews_due
 from commands.reports.verbs import VERBS
 from commands.service_levels import reading as service_levels
 from commands.shared.act import Act
+from commands.shared.verbs import Unshaped
 from storage.changes.records import ChangeEvent, ChangeType, Choice, Outcome
 from storage.forecasts.records import ForecastEvent
 from storage.outbox import noise
@@ -25,7 +26,7 @@ from storage.schema import finish
 from storage.service_levels import queries as clocks
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, TOM, Acting
-from tests.commands.reports.test_figures import DAY, reported
+from tests.commands.reports.test_figures import DAY, at, reported, resolved
 from tests.commands.reports.test_noise import posted
 from tests.commands.service_levels.examples import FIX, HOUR, after
 from tests.commands.service_levels.examples import reported as promised
@@ -113,12 +114,34 @@ def test_what_is_behind_a_figure_of_changes_is_told_apart_by_service_and_by_team
     changed(acting, 6)
     act = later(acting(MIRA), 24)
     for by, key in (("service", "pos"), ("team", "retail-apps"), ("site", "")):
-        assert reading.behind_by(act, figure("changes"), DAY, by).counts == {key: 1}
+        assert reading.behind_by(act, figure("changes"), reading.day_of(act, DAY), by).counts == {key: 1}
     (why,) = [verb for verb in VERBS if verb.name == "why"]
     assert why.ask is not None
     shown = str(why.ask(act, key="change_lead_hours", words="2026-03-16", page=0, by="")["blocks"])
     assert "CHG-1" in shown
     assert "As CSV" not in shown, "a file has incidents"
+
+
+def test_the_figures_of_a_week_open_as_those_of_its_days_do(acting: Acting) -> None:
+    for number, day in ((1, 16), (2, 18), (3, 22)):
+        reported(acting, 9, day=day)
+        resolved(acting, number, 10, day=day)
+    reported(acting, 9, day=23)
+    finish(acting(MIRA).tx)
+    act = at(acting(MIRA), 9, 24)
+    week = reading.week_of(act, DAY)
+    days = [reading.day_of(act, DAY + timedelta(days=number)) for number in range(7)]
+    for each in FIGURES:
+        if each.opens is not None and each.key != "backlog":
+            assert [*each.opens(week)] == [number for day in days for number in each.opens(day)], each.key
+    (why,) = [verb for verb in VERBS if verb.name == "why"]
+    assert why.ask is not None
+    for words in ("week", "week 2026-03-22", "Week yesterday"):
+        shown = str(why.ask(act, key="resolved", words=words, page=0, by="")["blocks"])
+        assert "*Resolved*, the week of 16 March: *3*" in shown
+        assert "week 2026-03-16" in shown, "its file is of the week too"
+    with pytest.raises(Unshaped):
+        why.ask(act, key="resolved", words="week of moon", page=0, by="")
 
 
 def step(hour: float, what: Step, due: float | None = None) -> tuple[datetime, Step, datetime | None]:
@@ -255,7 +278,8 @@ def test_the_report_of_a_week_has_them_in_a_line_each_and_that_of_a_day_has_none
     finish(desk(MIRA).tx)
     act = later(desk(MIRA), 24 * 7)
     (small,) = weekly.governed(act, DAY)
-    said = small["elements"][0]["text"].splitlines()
+    head, *said = small["elements"][0]["text"].splitlines()
+    assert "`/desk why overran week 2026-03-16`" in head
     assert said == [
         "Emergency changes: 0.0% (0 of 1)",
         "Changes that overran: 100.0% (1 of 1)",

@@ -63,7 +63,8 @@ def test_what_a_region_is_found_from_is_a_field_that_is_imported() -> None:
 def said(act: Act, by: str) -> str:
     opened = figures.called("opened")
     assert opened is not None
-    return str(views.groups(opened, DAY, by, reading.behind_by(act, opened, DAY, by), reading.names_of(act)))
+    day = reading.day_of(act, DAY)
+    return str(views.groups(opened, day, by, reading.behind_by(act, opened, day, by), reading.names_of(act)))
 
 
 def test_why_by_region_counts_each_and_names_the_places_that_are_of_none(acting: Acting) -> None:
