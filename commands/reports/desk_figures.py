@@ -7,7 +7,7 @@ from typing import Any
 
 from commands.availability.standing import Attained
 from commands.reports import rules
-from commands.reports.figure import Day, Figure, hours, of_lengths, part_shown, percent, spread, spread_shown
+from commands.reports.figure import Day, Figure, Where, hours, of_lengths, part_shown, percent, spread, spread_shown
 from commands.reports.handling_rules import Lengths
 from commands.reports.rules import Spread, share
 from commands.shared.blocks import escape
@@ -84,6 +84,20 @@ def _ages_shown(day: Day) -> str:
     if ages["median"] is None:
         return "n/a"
     return f"median {ages['median']:.1f} days; {ages['over_7']:,} over 7 days, {ages['over_30']:,} over 30"
+
+
+def _capacity(day: Day) -> dict[str, float | None]:
+    return rules.capacity(day.flow, day.days)
+
+
+def _capacity_shown(day: Day) -> str:
+    found, flow = _capacity(day), day.flow
+    if not (flow.came or flow.went):
+        return "n/a"
+    beside = f"{found['opened']:,.0f} in and {found['resolved']:,.0f} out a week, {flow.left:,} open"
+    if found["weeks_to_clear"] is not None:
+        return f"{found['weeks_to_clear']:,.1f} weeks ({beside})"
+    return f"grows by {found['grows_by']:,.0f} a week ({beside})" if found["grows_by"] else f"steady ({beside})"
 
 
 def _sla(day: Day) -> dict[str, Any]:
@@ -242,6 +256,12 @@ FIGURES: tuple[Figure, ...] = (
         "backlog_age_days", "Age of the backlog", "days of 24 hours; over 7 and over 30 in whole local days",
         "How long what was open at the end of the day had been open: mean, median, and how many for longer",
         "every day at whose end they are open", _ages, _ages_shown, without=GONE,
+    ),
+    Figure(
+        "capacity", "To clear the backlog", "weeks", "What is open at the end of the time",
+        "the days on which they were reported and resolved", _capacity, _capacity_shown,
+        of="how many more were resolved than reported a week; else by how many a week it grows",
+        without=GONE, read_in=Where.WEEKLY,
     ),
     _took(
         "mtta_hours", "To the first answer",

@@ -10,7 +10,7 @@ from commands.availability.standing import Attained
 from commands.reports import rules, wording
 from commands.reports.governance_rules import NO_GOVERNANCE, Governance
 from commands.reports.handling_rules import NOTHING, Handled, Lengths
-from commands.reports.rules import Spread
+from commands.reports.rules import Flow, Spread
 from storage.figures.records import Facts
 from storage.problems.records import Counted
 from storage.requests.records import RequestFacts
@@ -32,6 +32,12 @@ class Day:
     handled: Handled = NOTHING
     governed: Governance = NO_GOVERNANCE
     days: int = 1
+    counts: Flow | None = None
+
+    @property
+    def flow(self) -> Flow:
+        """How many came and went, and were open at the end; by the facts, where it was not counted alone."""
+        return self.counts or Flow(len(self.facts.opened), len(self.facts.resolved), len(self.facts.backlog))
 
     @property
     def words(self) -> str:

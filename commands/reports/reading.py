@@ -25,7 +25,7 @@ from commands.requests.permissions import is_there
 from commands.shared.act import Act
 from storage.changes import queries as changes
 from storage.changes.records import Change
-from storage.figures import queries
+from storage.figures import lines, queries
 from storage.figures.records import ReportEvent, SoFar, Window
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
@@ -77,11 +77,12 @@ def _facts_of(act: Act, first: date, days: int, as_of: datetime | None) -> Day:
 
 
 def run_of_week(act: Act, monday: date) -> Day:
-    """Of a week only how it was run: no incidents."""
+    """Of a week only how it was run: no incidents, but how many came and went."""
     window = rules.window(monday, monday + timedelta(days=DAYS_OF_A_WEEK), act.document.desk.zone)
     facts = queries.some_facts(act.tx, window, ("changes", "of_vendors"))
     run = governed(act, window, window.end, facts)
-    return Day(monday, facts, act.document.desk.zone, governed=run, days=DAYS_OF_A_WEEK)
+    flow = lines.flow(act.tx, window)
+    return Day(monday, facts, act.document.desk.zone, governed=run, days=DAYS_OF_A_WEEK, counts=rules.Flow(*flow))
 
 
 def _has_problems(act: Act) -> bool:

@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from commands.shared.days import midnight
 from storage.figures.records import Window
@@ -50,6 +51,24 @@ def percentile(values: Sequence[float], percent: float) -> float:
     ordered, at = sorted(values), (len(values) - 1) * percent / 100
     low, high = math.floor(at), math.ceil(at)
     return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
+
+
+class Flow(NamedTuple):
+    """How many incidents came and went in a time, and were open at its end."""
+
+    came: int
+    went: int
+    left: int
+
+
+def capacity(flow: Flow, days: int) -> dict[str, float | None]:
+    """What of that a week sees, and in how many weeks as quick as this all that is open is done: None while more come
+    than go, `grows_by` so many a week then.
+    """
+    came, went = 7 * flow.came / days, 7 * flow.went / days
+    weeks = flow.left / (went - came) if went > came else None
+    return {"opened": came, "resolved": went, "backlog": flow.left, "weeks_to_clear": weeks,
+            "grows_by": max(0.0, came - went)}  # fmt: skip
 
 
 def share(part: int, whole: int) -> float | None:

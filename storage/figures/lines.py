@@ -376,6 +376,14 @@ def backlog(tx: Connection, windows: Sequence[Window]) -> list[int]:
     return _BACKLOG(tx, windows, None).get("", [0] * len(windows))
 
 
+def flow(tx: Connection, window: Window) -> tuple[int, int, int]:
+    """How many were reported and resolved in a window, and were open at its end."""
+    came, went = (
+        counted(tx, [window], None, what).get("", [0])[0] for what in (IncidentEvent.DECLARED, IncidentEvent.RESOLVED)
+    )
+    return came, went, backlog(tx, [window])[0]
+
+
 def sums(tx: Connection, windows: Sequence[Window]) -> list[Sum]:
     """What is to be kept of these windows, which follow one another: every line, and of each its groups."""
     return [

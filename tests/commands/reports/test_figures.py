@@ -64,7 +64,7 @@ def test_the_keys_are_those_that_others_read(acting: Acting) -> None:
         *("tasks", "requests", "problems", "availability", "deflected"),
         *("hand_ons", "mttd_hours", "lead_hours", "mitigate_hours", "updates", "objections"),
         *("emergencies", "overran", "approval_hours", "change_lead_hours", "reviews", "late_pauses", "vendors"),
-        *("messages", "forecasts"),
+        *("messages", "forecasts", "capacity"),
     }
 
 

@@ -134,6 +134,7 @@ def test_the_figures_of_a_week_open_as_those_of_its_days_do(acting: Acting) -> N
     for each in FIGURES:
         if each.opens is not None and each.key != "backlog":
             assert [*each.opens(week)] == [number for day in days for number in each.opens(day)], each.key
+    assert reading.run_of_week(act, DAY).flow == week.flow == (3, 3, 0)
     (why,) = [verb for verb in VERBS if verb.name == "why"]
     assert why.ask is not None
     for words in ("week", "week 2026-03-22", "Week yesterday"):
@@ -278,8 +279,9 @@ def test_the_report_of_a_week_has_them_in_a_line_each_and_that_of_a_day_has_none
     finish(desk(MIRA).tx)
     act = later(desk(MIRA), 24 * 7)
     (small,) = weekly.governed(act, DAY)
-    head, *said = small["elements"][0]["text"].splitlines()
+    head, capacity, *said = small["elements"][0]["text"].splitlines()
     assert "`/desk why overran week 2026-03-16`" in head
+    assert capacity == "To clear the backlog: grows by 1 a week (1 in and 0 out a week, 1 open)"
     assert said == [
         "Emergency changes: 0.0% (0 of 1)",
         "Changes that overran: 100.0% (1 of 1)",

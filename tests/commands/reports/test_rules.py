@@ -62,3 +62,13 @@ def test_ages_are_whole_local_days_rounded_down(opened: str, days: int) -> None:
 def test_an_age_is_exact_in_days_of_24_hours() -> None:
     at = utc("2026-03-30T00:00")
     assert rules.age(at - timedelta(hours=36), at) == 1.5
+
+
+@pytest.mark.parametrize(
+    ("came", "went", "weeks", "grows_by"), [(40, 46, 20, 0), (46, 40, None, 6), (40, 40, None, 0), (0, 0, None, 0)]
+)
+def test_a_backlog_is_cleared_in_so_many_weeks_or_grows(
+    came: int, went: int, weeks: float | None, grows_by: float
+) -> None:
+    found = rules.capacity(rules.Flow(came, went, 120), 7)
+    assert (found["weeks_to_clear"], found["grows_by"]) == (weeks, grows_by)
