@@ -35,6 +35,7 @@ class EngineReader:
     def __init__(self, engine: "AsyncEngine", beside: Engine) -> None:
         """`beside` is for what is read in a thread."""
         self._engine, self._beside = engine, beside
+        self._is_over = False
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         async with self._engine.connect() as connection:
@@ -45,9 +46,14 @@ class EngineReader:
 
     def _read_beside(self, query: Callable[[Connection], T]) -> T:
         with self._beside.connect() as connection:
-            return query(connection)
+            try:
+                return query(connection)
+            finally:
+                if self._is_over:
+                    connection.detach()  # nobody waited for its end, and nobody would close it
 
     async def dispose(self) -> None:
+        self._is_over = True
         await self._engine.dispose()
         self._beside.dispose()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from typing import Any
 
 import psycopg
 import pytest
@@ -189,3 +190,23 @@ async def test_a_transaction_that_rests_is_ended_so_that_it_holds_nobody_up(post
         found = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one()
     engine.dispose()
     assert found == "5s"
+
+
+async def test_what_is_still_read_when_all_is_closed_leaves_no_connection_open(postgres_url: str) -> None:
+    database = await open_database(postgres_url)
+    begun, closed = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    found: list[Any] = []
+
+    def read(tx: Connection) -> None:
+        found.append(tx.connection.driver_connection)
+        loop.call_soon_threadsafe(begun.set)
+        closed.wait(TURN_SECONDS)
+
+    reading = asyncio.create_task(database.read_aside(read))
+    await until(begun)
+    reading.cancel()
+    await database.close()
+    closed.set()
+    await loop.shutdown_default_executor()
+    assert [connection.closed for connection in found] == [True]
