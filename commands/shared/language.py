@@ -83,6 +83,21 @@ def number_in(text: str, prefix: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
+def number_written(text: str, prefix: str) -> int | None:
+    """The number that a text is, and that it is written with its prefix: `PRB–3.` is 3, `3` is None."""
+    match = re.fullmatch(written(prefix), text.strip(), re.IGNORECASE)
+    return int(match.group(2)) if match else None
+
+
+def several_numbers(text: str, prefix: str) -> list[int]:
+    """The numbers of which a text is made up, where they are two or more: `1, INC-2 and 3`."""
+    number = rf"(?:{GAP}|{BEFORE})*(?:{prefix}(?:{GAP}|{DASH}|[#№])*)?(\d{{1,9}})(?!\d){AFTER}*"
+    one = rf"{number}(?:{GAP}|and\b|&amp;|[&+/])*"
+    if re.fullmatch(f"(?:{one}){{2,}}", text, re.IGNORECASE) is None:
+        return []
+    return [int(match.group(1)) for match in re.finditer(one, text, re.IGNORECASE)]
+
+
 def leading_number(text: str, prefix: str) -> tuple[int, str] | None:
     """The number at the head of a text, and what follows it."""
     match = re.match(_number(prefix) + f"(?:{GAP}{SEPARATOR}|$)", text, re.IGNORECASE)

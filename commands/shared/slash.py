@@ -12,7 +12,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
 from commands.shared.helping import Guide
-from commands.shared.language import as_sent
+from commands.shared.language import as_sent, number_written
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Waiting
 from commands.shared.replies import Origin, origin_of
@@ -77,12 +77,25 @@ class SlashCommand:
         line = verbs.read(text, self.verbs, self.prefix)
         if line.verb is None:
             line = verbs.nearly(text, self.verbs, self.prefix)
+        if line.verb is not None:
+            return line
+        if (shown := self._of_another(text)) is not None:
+            return shown
         other = self.elsewhere.get(verbs.first_word(text)[0].lower())
-        if line.verb is not None or other is None:
+        if other is None:
             return line
         found = verbs.read(text, other.verbs, other.prefix)
         fit = Fit.OTHER if found.fit is Fit.OTHER else Fit.DOUBTFUL
         return replace(found, fit=fit, command=other.command)
+
+    def _of_another(self, text: str) -> Line | None:
+        """Nothing but the number of a record of another command: to be shown it there."""
+        others = {each.command: each for each in self.elsewhere.values() if each.prefix}
+        for other in others.values():
+            number, show = number_written(text, other.prefix), verbs.called("show", other.verbs)
+            if number is not None and show is not None and other.prefix != self.prefix:
+                return Line(show, Fit.DOUBTFUL, number, {}, command=other.command)
+        return None
 
     def _is_help(self, text: str) -> bool:
         line = verbs.read(text, self.verbs, self.prefix)

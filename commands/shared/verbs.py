@@ -15,7 +15,16 @@ from commands.shared.act import Act
 from commands.shared.asked import Asked
 from commands.shared.blocks import Arguments, typed
 from commands.shared.desk import Desk
-from commands.shared.language import as_sent, as_typed, is_a_slip, leading_number, names_a_record, nearest, number_in
+from commands.shared.language import (
+    as_sent,
+    as_typed,
+    is_a_slip,
+    leading_number,
+    names_a_record,
+    nearest,
+    number_in,
+    several_numbers,
+)
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import Refused
@@ -239,11 +248,14 @@ class Line:
 def read(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
     """A verb counts only where what follows has its shape. `prefix` is how numbers begin, such as `inc`.
 
-    The number of a record alone asks to be shown it, where that can be asked for.
+    The number of a record alone asks to be shown it, where that can be asked for; several are asked about.
     """
-    number = number_in(line, prefix)
-    if number is not None and (show := called("show", verbs)) is not None and show.is_numbered:
-        return _shaped(show, number, "", otherwise=Fit.DOUBTFUL)
+    number, show = number_in(line, prefix), called("show", verbs)
+    if show is not None and show.is_numbered:
+        if number is not None:
+            return _shaped(show, number, "", otherwise=Fit.DOUBTFUL)
+        if several := several_numbers(line, prefix):
+            return replace(_shaped(show, several[0], "", otherwise=Fit.DOUBTFUL), fit=Fit.DOUBTFUL)
     word, rest = first_word(line)
     verb = called(word, verbs)
     return Line() if verb is None else _as_verb(verb, rest, prefix)
