@@ -14,7 +14,7 @@ from commands.knowledge import rules
 from commands.knowledge.drafts import redacted
 from commands.knowledge.freshness import not_helping
 from commands.knowledge.operations import names
-from commands.knowledge.permissions import existing, is_published, visible
+from commands.knowledge.permissions import existing, is_published, readable, visible
 from commands.links import operations as links
 from commands.shared.act import Act
 from commands.shared.blocks import person
@@ -85,8 +85,8 @@ def _take_back(act: Act, record: str, because: str) -> None:
 
 def solved(act: Act, number: int, *, articles: Sequence[int]) -> Incident:
     """Its reporter says that what they read solved it: it is resolved, and nobody worked on it."""
-    incident = _for_reporter(act, number)
-    helped = existing(act, articles[0]) if len(articles) == 1 else None
+    incident, read = _for_reporter(act, number), _theirs(act, articles)
+    helped, articles = read[0] if len(articles) == len(read) == 1 else None, [each.id for each in read]
     _settle(act, incident.number, articles, solved=True)
     told = f"Solved with {helped.number}: {helped.title}" if helped else "Solved with an article"
     resolved = incident_operations.solve(act, number, note=told)
@@ -101,8 +101,8 @@ def solved(act: Act, number: int, *, articles: Sequence[int]) -> Incident:
 def solved_unreported(act: Act, number: int, *, articles: Sequence[int]) -> list[Article]:
     """Of what was only said, and never reported; `number` is that of the question whether to."""
     settle_question(act, number)
-    record, helped = f"offer-{number}", [existing(act, each) for each in articles]
-    _settle(act, record, articles, solved=True)
+    record, helped = f"offer-{number}", _theirs(act, articles)
+    _settle(act, record, [each.id for each in helped], solved=True)
     if len(helped) == 1:
         _told(act, helped[0], record, helped=True)
     act.journal(ArticleEvent.SOLVED, record, articles=[each.number for each in helped])
@@ -111,10 +111,10 @@ def solved_unreported(act: Act, number: int, *, articles: Sequence[int]) -> list
 
 def no_help(act: Act, number: int, *, articles: Sequence[int]) -> Incident:
     """It has not: the team is shown it now, whatever waits."""
-    incident = _for_reporter(act, number)
+    incident, read = _for_reporter(act, number), _theirs(act, articles)
+    articles = [each.id for each in read]
     _settle(act, incident.number, articles, solved=False)
-    for each in articles:
-        article = existing(act, each)
+    for article in read:
         _told(act, article, incident.number, helped=False)
         not_helping(act, article)
     act.journal(ArticleEvent.NO_HELP, incident.number, articles=[f"KB-{each}" for each in articles])
@@ -128,6 +128,12 @@ def _for_reporter(act: Act, number: int) -> Incident:
         theirs = f"Only {person(incident.reporter)}, who reported {incident.number}, can say whether it helped."
         raise NotAllowed(theirs, attempted="solved", record=incident.number)
     return incident
+
+
+def _theirs(act: Act, articles: Sequence[int]) -> list[Article]:
+    """Of what a button names what they can have read: not what is a draft, for others, or retired since."""
+    found = (knowledge.find(act.tx, each) for each in articles)
+    return readable(act, [each for each in found if each is not None])
 
 
 def _settle(act: Act, record: str, articles: Sequence[int], *, solved: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from commands.improvements import operations as improvements
 from commands.incidents.permissions import leads, teams_of, visible
+from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.blocks import clip
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused, need
@@ -52,7 +53,7 @@ def begin(act: Act, *, name: str, record: str = "desk") -> Run:
 def running(act: Act, key: int) -> Run:
     """The run, for whoever works on incidents. Raises NotFound, NotAllowed, MovedOn."""
     run = sops.find(act.tx, key)
-    if run is None or (run.record != "desk" and not visible(act, number_of(run.record))):
+    if run is None or (run.record != "desk" and not sight.visible(act, [run.record])):
         raise NotFound("There is no such checklist any more.", record="desk")
     if act.by != run.begun_by and not (leads(act, act.by) or teams_of(act, act.by)):
         raise NotAllowed("Steps are ticked by those who work on incidents.", attempted="tick", record=run.record)

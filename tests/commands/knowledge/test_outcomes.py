@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,9 @@ from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
 from storage.changes.records import ChangeEvent
 from storage.incidents.queries import find as find_incident
+from storage.journal import queries as journal
 from storage.knowledge import queries as knowledge
-from storage.knowledge.records import ArticleEvent, Audience, Helped
+from storage.knowledge.records import ArticleEvent, Audience, Content, Helped
 from storage.links import queries as links
 from storage.outbox.records import Effect
 from storage.service_levels import queries as clocks
@@ -30,7 +32,7 @@ from storage.surveys import queries as surveys
 from storage.timers import queries as timers
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, GORAN, SOFIA, TOM, Acting
-from tests.commands.knowledge.examples import RECEIPTS, published
+from tests.commands.knowledge.examples import RECEIPTS, published, written
 from tests.commands.outcome import armed, details, later, said, stand
 from tests.conftest import MONDAY
 
@@ -89,6 +91,17 @@ def test_still_need_help_shows_it_to_the_team_at_once(acting: Acting) -> None:
     assert knowledge.deflected(act.tx, *DAY) == (1, 0)
     with pytest.raises(MovedOn, match="You have said that about INC-1 already"):
         offers.solved(act, 1, articles=(1,))
+
+
+@pytest.mark.parametrize("press", [offers.solved, offers.no_help])
+def test_a_button_tells_nothing_of_an_article_that_is_not_theirs_to_read(acting: Acting, press: Any) -> None:
+    written(acting, Content("The door code of the vault", "", "It is 1234"))
+    operations.retire(acting(ANA), 1, reason="The printers are gone")
+    for report, number in enumerate((2, 1, 99), start=1):
+        told = press(reported(acting), report, articles=(number,))
+        assert "vault" not in str([told, *journal.history(acting(ANA).tx, f"INC-{report}")])
+        assert links.of(acting(ANA).tx, f"INC-{report}") == []
+        assert press is not offers.solved or told.resolution_note == "Solved with an article"
 
 
 def test_it_is_its_reporters_to_say(acting: Acting) -> None:

@@ -14,7 +14,7 @@ from storage.improvements import queries as improvements
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Audience, Content, Kind
 from storage.sops.records import Run, SopEvent, Tick
-from tests.commands.conftest import ANA, BEN, SOFIA, Acting
+from tests.commands.conftest import ANA, BEN, CHEN, SOFIA, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import details, journalled, refused, said
 from tests.conftest import MONDAY
@@ -31,6 +31,15 @@ def published(act: Act, title: str = "Tills stop", key: str | None = "tills-stop
 
 def begun(acting: Acting, name: str = "tills stop", record: str = "desk") -> Run:
     return operations.begin(acting(ANA), name=name, record=record)
+
+
+def test_a_checklist_of_what_is_not_theirs_to_see_is_told_like_one_that_never_was(acting: Acting) -> None:
+    published(acting(ANA))
+    declared(acting, private=True)
+    run = begun(acting, record="INC-1")
+    for key in (run.id, 99):
+        with refused(NotFound, "There is no such checklist any more.", record="desk"):
+            operations.tick(acting(CHEN), key, step=0)
 
 
 def settled(acting: Acting, *skipped: int) -> Run:
