@@ -17,7 +17,7 @@ from commands.changes.seats import alternates_of, electorate, electorate_of, mem
 from commands.incidents.report import service_in
 from commands.shared import voting
 from commands.shared.act import Act
-from commands.shared.blocks import escape
+from commands.shared.blocks import typed
 from commands.shared.refusals import LONGEST, Invalid, Refused
 from commands.shared.voting import Decision
 from storage.changes import queries as changes
@@ -54,7 +54,7 @@ def in_a_line(act: Act, text: str) -> Made:
     service = service_in(text, document.service_names(), document.service_words())
     if service is None and document.services:
         known = ", ".join(f"`{each}`" for each in document.services)
-        raise Invalid({AfterField.ITEMS: f"Name the one service in it: {escape(text)}. Known are {known}."})
+        raise Invalid({AfterField.ITEMS: f"Name the one service in it: {typed(text, 80)}. Known are {known}."})
     items = (service,) if service is not None else (text[:LONGEST_TITLE],)
     return Made(text[:LONGEST_TITLE], items, act.now - A_WHILE, act.now, act.by, text)
 

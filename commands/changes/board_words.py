@@ -1,6 +1,6 @@
 """Boards as people read them (mrkdwn)."""
 
-from commands.shared.blocks import Names, escape
+from commands.shared.blocks import Names, escape, typed
 
 
 def the_board(key: str, names: Names) -> str:
@@ -12,7 +12,7 @@ def the_board(key: str, names: Names) -> str:
 def no_board(text: str, names: Names) -> str:
     """That none is called so, and which there are."""
     known = ", ".join(f"`{key}`" if name == key else f"{escape(name)} (`{key}`)" for key, name in names.items())
-    return f"There is no board `{escape(text)}`. Known are {known or 'none yet'}."
+    return f"There is no board `{typed(text, 80)}`. Known are {known or 'none yet'}."
 
 
 def capital(words: str) -> str:

@@ -9,7 +9,7 @@ from commands.changes.permissions import existing, permitted_to_hold
 from commands.changes.reading import HELD_AHEAD, related_to
 from commands.changes.rules import stops_for_nothing
 from commands.shared.act import Act
-from commands.shared.blocks import escape
+from commands.shared.blocks import typed
 from commands.shared.refusals import Invalid, MovedOn, NotFound, need
 from storage.changes import holds
 from storage.changes import queries as changes
@@ -86,7 +86,7 @@ def _read(act: Act, words: str) -> tuple[str | None, str]:
         if name in names:
             return names[name], " ".join(said[count:])
     known = ", ".join(f"`{key}`" for key in act.document.services)
-    raise Invalid({"service": f"Which service is {escape(said[0])}? Known are {known}, or `all`."})
+    raise Invalid({"service": f"Which service is {typed(said[0], 80)}? Known are {known}, or `all`."})
 
 
 def _commanded(act: Act, service: str | None) -> int | None:

@@ -6,7 +6,7 @@ from commands.changes.policy import ChangePolicy
 from commands.changes.slots import free_from
 from commands.changes.templates import Template
 from commands.shared.act import Act
-from commands.shared.blocks import escape
+from commands.shared.blocks import escape, typed
 from commands.shared.language import nearest
 from commands.shared.refusals import MovedOn, NotFound
 from storage.changes import templates as stored
@@ -41,7 +41,7 @@ def usable(act: Act, name: str) -> Template:
     if template is None:
         alike = nearest(name, list(found), 1)
         hint = f"Did you mean `{escape(alike[0])}`?" if alike else "`/change standard` lists them."
-        raise NotFound(f"There is no template `{escape(name)}`. {hint}", record="desk")
+        raise NotFound(f"There is no template `{typed(name, 80)}`. {hint}", record="desk")
     state = stored.find(act.tx, name)
     if state is not None and state.status is TemplateStatus.SUSPENDED:
         raise MovedOn(f"`{escape(name)}` is suspended: {state.because}. {HOW_BACK}", record="desk")

@@ -73,6 +73,8 @@ async def test_typed_mentions_ping_nobody_whatever_practice_they_are_typed_in(fl
         assert answer.error is None
         assert "&amp;lt;" not in str(answer), line
         assert not any("<!channel" in text for text in marked({"type": "mrkdwn", "text": answer.text}, answer.blocks))
+    for line in ("/change hold {} x", "/change afterwards {}", "/change agenda {}", "/desk why {}", "/service {}"):
+        assert len((await mira.command(line.replace("{}", "<" * 2900))).text) < 4000, line
     await mira.command(f"/improvement reject 1 {PINGING}")
     await mira.command(f"/problem cancel 1 {PINGING}")
     await floor.settled()
