@@ -55,6 +55,19 @@ def show_again(act: Act, entry: Entry) -> None:
         speech.show(act, at, "oncall.call", page=page.id, reader=reader if reader[:1].isupper() else f"#{reader}")
 
 
+def take_back(act: Act, entry: Entry) -> None:
+    """It has become private: whom a team was called to it by, where everyone reads, is taken back."""
+    for page in oncall.of_record(act.tx, entry.record) if entry.details.get("became_private") else ():
+        folder = ids.folder(page.id)
+        for name in {*outbox.being_posted(act.tx, folder), *outbox.names_under(act.tx, folder)}:
+            if name.removeprefix(folder)[:1] not in PEOPLE:
+                speech.take_back(act, name, entry.record)
+
+
+PEOPLE = ("U", "W")
+"""How the Slack ids of people begin."""
+
+
 def tell(act: Act, entry: Entry) -> None:
     """Whoever called; of what called by itself and nobody came, the channel of the team."""
     page = _page(act, entry)
@@ -155,7 +168,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     CoverEvent.DECLINED: (tell_declined,),
     IncidentEvent.DECLARED: (operations.notice,),
     IncidentEvent.PRIORITISED: (operations.notice,),
-    IncidentEvent.SERVICE_SET: (operations.notice,),
+    IncidentEvent.SERVICE_SET: (take_back, operations.notice),
     AlertEvent.SHARED: (operations.notice,),
     IncidentEvent.ACKNOWLEDGED: (operations.acknowledged,),
     IncidentEvent.ASSIGNED: (operations.acknowledged,),

@@ -19,10 +19,15 @@ class WordField(StrEnum):
     WHY = "sop.why"
 
 
+def folder(run: int) -> str:
+    """Of the messages of a run."""
+    return f"sop-{run}/"
+
+
 def head(run: int) -> str:
     """What the message is called under which a run stands."""
-    return f"sop-{run}/head"
+    return f"{folder(run)}head"
 
 
 def checklist(run: int) -> str:
-    return f"sop-{run}/checklist"
+    return f"{folder(run)}checklist"

@@ -8,9 +8,10 @@ from commands.shared.speech import Address
 from commands.sops import ids, reading, rules, views
 from commands.sops.policy import SopPolicy
 from storage.incidents import queries as incidents
+from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.sops import queries as sops
-from storage.sops.records import SopEvent
+from storage.sops.records import Run, SopEvent
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, WarRoomEvent
 
@@ -19,10 +20,23 @@ def show(act: Act, entry: Entry) -> None:
     """A line with how far it has come, and the steps in its thread."""
     run = sops.find(act.tx, entry.details["run"])
     assert run is not None
+    _show(act, run)
+
+
+def _show(act: Act, run: Run) -> None:
     lane = ids.head(run.id)
     speech.show(act, Address(run.channel, run.record, lane=lane, message=lane), "sop.head", run=run.id)
     at = Address(run.channel, run.record, lane=lane, thread=lane, message=ids.checklist(run.id))
     speech.show(act, at, "sop.checklist", run=run.id)
+
+
+def leave_the_room(act: Act, entry: Entry) -> None:
+    """Its incident has become private: what stands where everyone could read goes on with whoever began it."""
+    for run in sops.of_record(act.tx, entry.record) if entry.details.get("became_private") else ():
+        if run.channel != run.begun_by:
+            speech.take_back_all(act, ids.folder(run.id), run.record, lane=ids.head(run.id))
+            if (moved := sops.change(act.tx, run, channel=run.begun_by)) is not None:
+                _show(act, moved)
 
 
 def offer(act: Act, entry: Entry) -> None:
@@ -45,4 +59,5 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     SopEvent.SKIPPED: (show,),
     SopEvent.ENDED: (show,),
     WarRoomEvent.OPENED: (offer,),
+    IncidentEvent.SERVICE_SET: (leave_the_room,),
 }

@@ -29,6 +29,12 @@ def find(tx: Connection, key: int) -> Run | None:
     return None if row is None else _run(row)
 
 
+def of_record(tx: Connection, record: str) -> list[Run]:
+    """All that were run for it, the first first."""
+    statement = select(sop_runs).where(sop_runs.c.record == record).order_by(sop_runs.c.id)
+    return [_run(row) for row in tx.execute(statement).mappings()]
+
+
 def change(tx: Connection, run: Run, **values: Any) -> Run | None:
     """Change a run that stands as it was read; None when somebody was faster."""
     same = (sop_runs.c.id == run.id, sop_runs.c.over_at.is_(None))

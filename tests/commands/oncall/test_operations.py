@@ -2,22 +2,26 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.config import Document
 from commands.incidents import operations as incidents
-from commands.oncall import calling, cards, operations, reading, views
+from commands.oncall import calling, cards, ids, operations, reading, views
 from commands.oncall.notices import FOLLOWS
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from storage.directory import queries as directory
 from storage.oncall import queries as oncall
 from storage.oncall.records import Page, PageEvent, PageState
+from storage.outbox.records import Method
 from storage.timers import queries as timers
 from tests.commands.conftest import ANA, BEN, GORAN, MIRA, SOFIA, TOM, Acting, slack_id
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import armed, journalled, refused, said, stand
+from tests.company import private_payroll
 from tests.conftest import MONDAY
 
 HANA, IVAN = slack_id("hana"), slack_id("ivan")
@@ -219,3 +223,17 @@ def test_of_what_is_private_those_who_may_know_of_it_are_called(acting: Acting) 
     page = operations.call_first(acting("quarterdeck"), seen.id)
     assert page is not None
     assert [effect.arguments["channel"] for effect in said(acting(ANA), FOLLOWS)] == [*page.asking] == [GORAN]
+
+
+def test_once_it_is_private_no_channel_shows_that_its_team_is_called_to_it(
+    acting: Acting,
+) -> None:
+    document = private_payroll(cast(Document, acting(ANA).document))
+    seen = declared(acting, "Network leaks passwords", service="network", impact=1, urgency=1)
+    page = operations.call_first(acting("quarterdeck"), seen.id)
+    assert page is not None
+    said(acting(ANA), FOLLOWS)
+    stand(acting(ANA), [ids.message(page.id, to) for to in (GORAN, "#team-network")])
+    incidents.set_service(replace(acting(MIRA), document=document), seen.id, service="payroll")
+    deleted = [each.message for each in said(acting(MIRA), FOLLOWS) if each.method is Method.DELETE]
+    assert [name for name in deleted if name and name.startswith("page-")] == [ids.message(page.id, "team-network")]

@@ -1,22 +1,28 @@
 """A procedure is run step by step, each ticked or left out for a reason; what is worn is told."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
+from bot.config import Document
 from bot.workspace.block_kit import check_blocks, check_view
+from commands.incidents import operations as incident_operations
 from commands.shared import literal, verbs
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
-from commands.sops import cards, notices, operations, reading, rules, views
+from commands.sops import cards, ids, notices, operations, reading, rules, views
 from commands.sops.verbs import VERBS
 from storage.improvements import queries as improvements
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Audience, Content, Kind
+from storage.outbox.records import Method
+from storage.sops import queries as sops
 from storage.sops.records import Run, SopEvent, Tick
 from tests.commands.conftest import ANA, BEN, CHEN, SOFIA, Acting
 from tests.commands.incidents.examples import declared
-from tests.commands.outcome import details, journalled, refused, said
+from tests.commands.outcome import details, journalled, refused, said, stand
+from tests.company import private_payroll
 from tests.conftest import MONDAY
 
 STEPS = "1. Stop the tills\n2) Count the cash\n\n- Start them again\nCall the bank"
@@ -150,3 +156,23 @@ def test_the_longest_fits(acting: Acting) -> None:
     check_blocks(literal.blocks(views.checklist(run, "x" * 200)))
     check_view(views.skip_form(run, 39))
     check_view(views.wrong_form(run))
+
+
+def test_what_has_become_private_leaves_the_room_and_its_checklist_goes_on_with_whoever_began_it(
+    acting: Acting,
+) -> None:
+    document = private_payroll(cast(Document, acting(ANA).document))
+    published(acting(ANA))
+    declared(acting)
+    run = begun(acting, record="INC-1")
+    sops.change(acting(ANA).tx, run, channel="C9")
+    said(acting(ANA), notices.FOLLOWS)
+    stand(acting(ANA), [ids.head(run.id), ids.checklist(run.id)], channel="C9")
+    incident_operations.set_service(replace(acting(ANA), document=document), 1, service="payroll")
+    found = said(acting(ANA), notices.FOLLOWS)
+    assert [(each.method, each.message) for each in found] == [
+        *((Method.DELETE, name) for name in (ids.checklist(run.id), ids.head(run.id))),
+        *((Method.SHOW, name) for name in (ids.head(run.id), ids.checklist(run.id))),
+    ]
+    assert {each.arguments["channel"] for each in found[2:]} == {ANA}
+    assert len({each.lane for each in found}) == 1
