@@ -9,7 +9,7 @@ from commands.availability.standing import Attained, Standing
 from commands.incidents.times import times_of
 from commands.shared.act import Act
 from commands.shared.blocks import typed
-from commands.shared.language import nearest
+from commands.shared.language import bare, nearest
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import Refused
 from storage.availability import queries as outages
@@ -81,9 +81,10 @@ def spent_budgets(act: Act, service: str) -> list[SpentBudget]:
 
 def service_called(organisation: Organisation, text: str) -> str:
     """The key of the service that people call so. Raises Refused with the sentence that says what there is."""
-    wanted = " ".join(text.split()).casefold()
     names = {name.casefold(): key for key, name in organisation.service_names().items()}
     names |= {key.casefold(): key for key in organisation.services}
+    wanted = " ".join(text.split()).casefold()
+    wanted = wanted if wanted in names else bare(wanted)
     called = [key for key, words in organisation.service_words().items() if wanted in map(str.casefold, words)]
     if wanted in names:
         return names[wanted]

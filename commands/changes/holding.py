@@ -10,6 +10,7 @@ from commands.changes.reading import HELD_AHEAD, related_to
 from commands.changes.rules import stops_for_nothing
 from commands.shared.act import Act
 from commands.shared.blocks import typed
+from commands.shared.language import bare
 from commands.shared.refusals import Invalid, MovedOn, NotFound, need
 from storage.changes import holds
 from storage.changes import queries as changes
@@ -83,8 +84,9 @@ def _read(act: Act, words: str) -> tuple[str | None, str]:
     said = words.split()
     for count in range(len(said), 0, -1):
         name = " ".join(said[:count]).casefold()
-        if name in names:
-            return names[name], " ".join(said[count:])
+        for way in (name, bare(name)):
+            if way in names:
+                return names[way], " ".join(said[count:])
     known = ", ".join(f"`{key}`" for key in act.document.services)
     raise Invalid({"service": f"Which service is {typed(said[0], 80)}? Known are {known}, or `all`."})
 

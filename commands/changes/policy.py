@@ -15,6 +15,7 @@ from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.days import midnight, next_at
 from commands.shared.doors import Secret
 from commands.shared.durations import WORKING_DAYS, say_duration
+from commands.shared.language import bare
 from commands.shared.organisation import ConfigModel, Mistake, unknown
 from commands.shared.written import Day, Key, Name, People, Wait, Weekly
 from storage.changes.records import ChangeType
@@ -185,7 +186,8 @@ class ChangePolicy(ServiceLevelPolicy):
 
     def board_called(self, text: str) -> str | None:
         """The key of the board of this name or key, whichever letters are capitals."""
-        return next((key for key in self.boards if self._is_board(key, " ".join(text.split()))), None)
+        ways = (" ".join(text.split()), bare(text))
+        return next((key for way in ways for key in self.boards if self._is_board(key, way)), None)
 
     def _is_board(self, key: str, text: str) -> bool:
         return text.casefold() in (key.casefold(), (self.boards[key].name or key).casefold())

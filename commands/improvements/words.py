@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from commands.shared.blocks import Arguments
-from commands.shared.language import PERSON, as_typed
+from commands.shared.language import PERSON, as_typed, bare, plain_dashes
 from commands.shared.verbs import Unshaped
 
 TARGET = re.compile(r"\s+target\s+(\S+)\s*(?:percent|hours?|h)?\s*$", re.IGNORECASE)
@@ -30,7 +30,7 @@ def since(rest: str) -> Arguments:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip().rstrip(".,"))
+        return date.fromisoformat(plain_dashes(bare(text)))
     except ValueError:
         raise Unshaped(A_DAY) from None
 
@@ -62,7 +62,7 @@ def task(rest: str) -> Arguments:
     person = next(iter(PERSON.finditer(said)), None)
     if person is not None:
         day = said[person.end() :].strip().removeprefix("by ").strip()
-        said, given = said[: person.start()], {"whose": person[1], "by": as_typed(day)}
+        said, given = said[: person.start()], {"whose": person[1], "by": bare(as_typed(day))}
     elif (by := AT_END.search(said)) is not None:
         said, given = said[: by.start()], {"by": by[1]}
     elif (last := said.rpartition(" "))[0] and ISO.fullmatch(last[2]):

@@ -8,6 +8,7 @@ from functools import cached_property
 from commands.items.names import Names
 from commands.items.policy import APP_YAML, NEEDING, ItemPolicy
 from commands.items.rules import Graph
+from commands.shared.language import bare
 from commands.shared.relations import Net
 from storage.items.records import Item, Relation
 
@@ -53,8 +54,9 @@ class Register:
 
     def called(self, text: str) -> Item | None:
         """The item of this key or name, whichever letters are capitals; None where several have the name."""
-        word = " ".join(text.split())
-        return self.items.get(word) or self.items.get(self.folded.get(word.casefold(), ""))
+        ways = (" ".join(text.split()), bare(text))
+        found = (self.items.get(way) or self.items.get(self.folded.get(way.casefold(), "")) for way in ways)
+        return next(filter(None, found), None)
 
     def name(self, key: str) -> str:
         found = self.items.get(key)

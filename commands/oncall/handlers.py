@@ -10,6 +10,7 @@ OF_TEAM = Verb("team", ask=of_team, needs="on_call")
 
 
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
-    if line.verb is not None and line.fit is not verbs.Fit.OTHER:
+    is_a_team = desk.document.team_called(as_typed(text)) is not None
+    if line.verb is not None and not is_a_team:
         return {"text": verbs.correction("/oncall", line)}
     return await verbs.carry_out(desk, Line(OF_TEAM, verbs.Fit.READY, arguments={"words": as_typed(text)}))

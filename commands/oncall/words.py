@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from commands.oncall.rules import Rota
 from commands.shared.blocks import Arguments
-from commands.shared.language import PERSON, SEPARATOR, as_typed, written
+from commands.shared.language import DASH, PERSON, SEPARATOR, as_typed, bare, plain_dashes, written
 from commands.shared.verbs import Unshaped
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -41,7 +41,7 @@ def bring(rest: str) -> Arguments:
 def cover(rest: str) -> Arguments:
     """`[TEAM] @ben fri 18:00 to sat 09:00`."""
     words, whose, said = _of_a_person(rest, HOW_LONG)
-    since, found, until = said.partition(" to ")
+    since, found, until = re.sub(rf"\s{DASH}\s", " to ", said).partition(" to ")
     if not found:
         raise Unshaped(HOW_LONG)
     return {"words": words, "whose": whose, "since": _moment(since), "until": _moment(until)}
@@ -80,7 +80,7 @@ def day_of(word: str, today: date) -> date | None:
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday()) % 7)
     try:
-        return date.fromisoformat(word)
+        return date.fromisoformat(plain_dashes(bare(word)))
     except ValueError:
         return None
 

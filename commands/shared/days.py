@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from commands.shared.language import bare, plain_dashes
 from commands.shared.refusals import Refused
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -58,8 +59,13 @@ def is_a_day(words: str) -> bool:
 
 def day_in(words: str, today: date) -> date:
     """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
-    named = {"yesterday": today - timedelta(days=1), "today": today}
-    return named.get(words.lower()) or date.fromisoformat(words)
+    named, words = {"yesterday": today - timedelta(days=1), "today": today}, _typed(words)
+    return named.get(words) or date.fromisoformat(words)
+
+
+def _typed(word: str) -> str:
+    """A day as it was typed, without what is odd about it: `2026–03–20,`."""
+    return plain_dashes(bare(word).lower())
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -67,7 +73,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 def coming_day(word: str, today: date) -> date | None:
     """`today`, `tomorrow`, a day of the week (the next; three letters are enough) or a date; None for none."""
-    word = word.lower().strip(".,")
+    word = _typed(word)
     named = {"today": 0, "tomorrow": 1}
     if word in named:
         return today + timedelta(days=named[word])
@@ -83,7 +89,7 @@ def coming_day(word: str, today: date) -> date | None:
 def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetime:
     """When a day that somebody typed (ISO 8601) begins (UTC). Raises Refused; `named` is how the refusal calls it."""
     try:
-        found = date.fromisoformat(text)
+        found = date.fromisoformat(_typed(text))
     except ValueError:
         raise Refused(f"{named} is not a day; write it like {example}.") from None
     if not 1970 <= found.year <= 9000:

@@ -15,6 +15,7 @@ DASH = r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
 BEFORE = r"[*_~`\"'“”‘’„«»(\[{#№]"
 AFTER = r"[*_~`\"'“”‘’«»)\]}.,:;!?…]"
+AROUND = " \t\n\u00a0\u200b.,:;!?…*_~`\"'“”„‘’«»"
 SEPARATOR = rf"(?:{GAP}|{DASH}|[:,;–])*"
 """What may stand between a number and what is said of it."""
 
@@ -59,6 +60,19 @@ def as_typed(text: str) -> str:
 def unescaped(text: str) -> str:
     """Text of mrkdwn as it is read: Slack writes `&`, `<` and `>` as entities, and no others."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def bare(text: str) -> str:
+    """A name without the marks and the punctuation around it: `*Network*,` is `Network`."""
+    found = text.strip(AROUND)
+    while found[:1] + found[-1:] in ("()", "[]", "{}"):
+        found = found[1:-1].strip(AROUND)
+    return " ".join(found.split())
+
+
+def plain_dashes(text: str) -> str:
+    """Every dash as the one of a keyboard: `2026–03–20` is `2026-03-20`."""
+    return re.sub(DASH, "-", text)
 
 
 def as_sent(text: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, field_validator
 
-from commands.shared.language import nearest
+from commands.shared.language import bare, nearest
 from commands.shared.model import ConfigModel as ConfigModel
 from commands.shared.relations import Towards, related
 from commands.shared.sites import MANAGER_FIELD, SITE_FIELD, Known, PeopleKey, Site, Told, called
@@ -261,7 +261,8 @@ class Organisation(ConfigModel):
 
     def team_called(self, text: str) -> str | None:
         """The key of the team of this name or key, whichever letters are capitals."""
-        return next((key for key in self.teams if self._is_called(key, " ".join(text.split()))), None)
+        ways = (" ".join(text.split()), bare(text))
+        return next((key for way in ways for key in self.teams if self._is_called(key, way)), None)
 
     def _is_called(self, key: str, text: str) -> bool:
         return text.casefold() in (key.casefold(), (self.teams[key].name or key).casefold())

@@ -27,6 +27,7 @@ def _read(rest: str) -> Arguments:
     said, by = found[3].strip(), ""
     if (named := NAMED.search(said)) is not None:
         said, by = said[: named.start()].strip(), named[1]
+    said = said.rstrip(" .,;:")
     person = PERSON.search(said)
     given: Arguments = {}
     if person is not None and person.end() == len(said):

@@ -103,6 +103,7 @@ async def test_typed_mentions_ping_nobody_whatever_practice_they_are_typed_in(fl
         ("/major 99", "There is no INC-99"),
         ("/major timeline", "works in a war room"),
         ("/major severity P1", "Did you mean `/major severity"),
+        ("/oncall cover @ben from friday on", "Write it as `/oncall cover"),
         ("/problem cause PRB-1", "Write it as `/problem cause N TEXT`"),
         ("/majro tills", "Did you mean `/major`"),
     ],

@@ -64,7 +64,7 @@ def test_whoever_works_on_them_reads_other_things_in_the_channel_than_in_a_direc
 
 
 def test_a_manager_reads_the_figures_first(desk: Acting) -> None:
-    assert handful(desk(MIRA), "/desk")[:2] == ["/desk report [DAY]", "/desk why KEY [DAY]"]
+    assert handful(desk(MIRA), "/desk")[:2] == ["/desk report [DAY]", "/desk why KEY [DAY|week]"]
     assert "/desk report [DAY]" not in handful(desk(SOFIA), "/desk")
 
 
