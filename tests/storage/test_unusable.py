@@ -1,9 +1,6 @@
 """A database that cannot be worked with is refused at the start, in one sentence that says what to do."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
+from typer.testing import CliRunner
 
+from bot.__main__ import cli
 from storage.database import DatabaseInUse, DatabaseUnavailable, backend_of, open_database
 from storage.database.sqlite import Sqlite, _begin_immediate
 
@@ -70,14 +69,8 @@ async def test_what_cannot_be_worked_with_is_refused_in_a_sentence(sqlite_url: s
 
 def test_the_command_ends_with_that_sentence_and_3(sqlite_url: str) -> None:
     path_of(sqlite_url).write_bytes(b"this is a letter to my aunt" * 1000)
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "migrate"],
-        env=os.environ | {"DATABASE_URL": sqlite_url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (3, "")
+    done = CliRunner().invoke(cli, ["migrate"], env={"DATABASE_URL": sqlite_url})
+    assert (done.exit_code, done.stdout) == (3, "")
     assert done.stderr.count("\n") == 1
     assert "it is damaged" in done.stderr
 
