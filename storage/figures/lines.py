@@ -30,9 +30,10 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     values,
 )
-from sqlalchemy.sql.selectable import FromClause, Join, Subquery
+from sqlalchemy.sql.selectable import FromClause, Join
 
 from storage.figures.backlog import ENDS, backlogs
 from storage.figures.queries import ANSWERS, answers, is_an_end
@@ -155,27 +156,24 @@ def _not_journalled(tx: Connection, windows: Sequence[Window], by: str | None) -
     once_met = _told(*was_met, journal.c.at >= windows[0].start)
     again = each.alias()
     here = again.join(journal, and_(journal.c.what == ClockEvent.BREACHED, _within(journal.c.at, again)))
-    missed_here = select(again.c.i, _CLOCK.label("clock")).select_from(here).distinct().subquery()
+    missed_here = select(again.c.i, _CLOCK).select_from(here).where(_CLOCK.is_not(None))
     over = and_(clock.state + "" == ClockState.STOPPED, clock.type == ClockType.SLA)
-    there = (
-        each.join(service_clocks, and_(_within(clock.stopped_at, each), over))
-        .join(incidents, incidents.c.id == clock.incident)
-        .outerjoin(known, known.c.clock == clock.id)
-        .outerjoin(once_met, once_met.c.clock == clock.id)
-        .outerjoin(missed_here, and_(missed_here.c.clock == clock.id, missed_here.c.i == each.c.i))
+    there = each.join(service_clocks, and_(_within(clock.stopped_at, each), over)).join(
+        incidents, incidents.c.id == clock.incident
     )
-    met = or_(clock.breached.is_(False), once_met.c.clock.is_not(None))
+    met = or_(clock.breached.is_(False), clock.id.in_(once_met))
+    unheard = (clock.id.not_in(known), tuple_(each.c.i, clock.id).not_in(missed_here))
     statement = select(each.c.i, key, literal(ClockEvent.MET, String).label("what"), func.count().label("n"))
-    counted_up = statement.select_from(there).where(known.c.clock.is_(None), missed_here.c.clock.is_(None), met)
+    counted_up = statement.select_from(there).where(*unheard, met)
     return tx.execute(counted_up.group_by(each.c.i, key)).all()
 
 
 _CLOCK = journal.c.details["clock"].as_integer()
 
 
-def _told(*conditions: ColumnElement[bool]) -> Subquery:
-    """The clocks of which such an entry tells."""
-    return select(_CLOCK.label("clock")).where(*conditions).distinct().subquery()
+def _told(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The clocks of which such an entry tells: others are looked up in them, where a join may go through them all."""
+    return select(_CLOCK).where(*conditions, _CLOCK.is_not(None))
 
 
 def _resolved(windows: Sequence[Window], by: str | None) -> Select[Any]:
