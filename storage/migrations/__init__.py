@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from storage.tables import metadata
 
-HEAD = "0043"
+HEAD = "0044"
 HERE = Path(__file__).parent
 
 

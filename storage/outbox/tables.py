@@ -43,6 +43,11 @@ outbox = Table(
         postgresql_where=text("state = 'pending'"),
     ),
     Index(
+        *("ix_outbox_parked", "coalesce"),
+        sqlite_where=text("state = 'parked'"),
+        postgresql_where=text("state = 'parked'"),
+    ),
+    Index(
         *("ix_outbox_posted", "purpose", "posted_at", "place", "acted"),
         sqlite_where=text("posted_at IS NOT NULL"),
         postgresql_where=text("posted_at IS NOT NULL"),
