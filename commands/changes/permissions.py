@@ -63,7 +63,7 @@ def _not_found(number: int) -> NotFound:
 
 def permitted(act: Act, number: int, action: str) -> Change:
     """Its requester and implementer move it on, and service managers. Raises NotFound, NotAllowed."""
-    change = existing(act, number)
+    change = permitted_to_read(act, number)
     if may_move_on(act, change):
         return change
     raise NotAllowed(
@@ -109,7 +109,7 @@ LEVEL = "level"
 
 
 def _permitted_apart(act: Act, number: int, attempted: str, does: str) -> Change:
-    change = existing(act, number)
+    change = permitted_to_read(act, number)
     managers = directory.ids_of(act.tx, act.document.roles.managers)
     theirs = (change.requester, change.implementer)
     if act.by in managers and act.by not in theirs:
@@ -123,7 +123,7 @@ def _permitted_apart(act: Act, number: int, attempted: str, does: str) -> Change
 
 def permitted_to_review(act: Act, number: int) -> Change:
     """A service manager, or who had a seat on its board, but not who implemented it. Raises NotFound, NotAllowed."""
-    change = existing(act, number)
+    change = permitted_to_read(act, number)
     able = reviewers(act, change)
     if act.by in able:
         return change
@@ -158,7 +158,7 @@ def permitted_to_hold(act: Act, service: str | None) -> None:
 
 def permitted_to_extend(act: Act, number: int) -> Change:
     """Service managers, and who approved it. Raises NotFound, NotAllowed."""
-    change = existing(act, number)
+    change = permitted_to_read(act, number)
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     approved = [vote.cast_by or vote.person for vote in votes if vote.choice is Choice.APPROVE]
     managers = directory.ids_of(act.tx, act.document.roles.managers)
@@ -275,6 +275,8 @@ def _not_voted_themselves(act: Act, change: Change, seat: str) -> None:
 def permitted_to_recuse(act: Act, number: int) -> Change:
     """Whoever has a seat on the ballot that is open. Raises NotFound, MovedOn, NotAllowed."""
     change = existing(act, number)
+    if act.by not in electorate_of(act, change).voters:
+        permitted_to_read(act, number)
     if not _is_open(act, change):
         closed = f"The vote on {change.number} is closed; it is {STATUS_WORDS[change.status].lower()}."
         raise MovedOn(closed, record=change.number, attempted=RECUSE)

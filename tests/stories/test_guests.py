@@ -2,7 +2,7 @@
 
 from bot.config import Document
 from bot.workspace.people import Actor
-from tests.company import refused, report
+from tests.company import refused, report, request_change
 from tests.conftest import Floor, SetClock, open_floor
 
 
@@ -32,6 +32,17 @@ async def test_to_a_guest_what_others_reported_is_not_there(floor: Floor) -> Non
     listed = (await guest.command("/incident list")).said + (await guest.command("/sla breaching")).said
     assert "INC-2" in listed
     assert "E-mail is down" not in listed
+
+
+async def test_to_a_guest_a_change_of_others_is_not_there_whatever_they_ask_of_it(floor: Floor) -> None:
+    guest = visitor(floor)
+    await request_change(floor)
+    for line in (
+        *("show {}", "edit {}", "copy {}", "submit {}", "withdraw {}", "start {}", "task {} look", "back {} no"),
+        *("done {} success", "review {}", "extend {} 30m no", "exception {} no", "recuse {} no", "link {} INC-1"),
+    ):
+        hidden, missing = [(await guest.command(f"/change {line.format(number)}")).said for number in (1, 99)]
+        assert hidden.replace("CHG-1", "CHG-99") == missing, line
 
 
 async def test_a_guest_requests_no_change_and_reads_none(floor: Floor) -> None:
