@@ -52,7 +52,12 @@ def draft(number: int, version: int) -> str:
 
 def review(number: int, version: int) -> str:
     """The name of the card of those who publish it."""
-    return f"KB-{number}/review/{version}"
+    return f"{reviews(number)}{version}"
+
+
+def reviews(number: int) -> str:
+    """A folder of messages: those of all its versions."""
+    return f"KB-{number}/review/"
 
 
 def checks(change: str, team: str) -> str:

@@ -40,6 +40,15 @@ def ask_reviewers(act: Act, entry: Entry) -> None:
         speech.show(act, where, "article.review", article=article.id, version=at)
 
 
+def take_back(act: Act, entry: Entry) -> None:
+    """What was to be an article of it is asked for nowhere any more: it has become private."""
+    article = knowledge.drafted_from(act.tx, entry.record) if entry.details.get("became_private") else None
+    if article is not None and article.published_at is None:
+        folder = ids.reviews(article.id)
+        for name in {*outbox.being_posted(act.tx, folder), *outbox.names_under(act.tx, folder)}:
+            speech.take_back(act, name, article.number)
+
+
 def show_review(act: Act, entry: Entry) -> None:
     """Where it was asked for."""
     asked = journal.of_kinds(act.tx, entry.record, ArticleEvent.SUBMITTED)
@@ -160,6 +169,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ArticleEvent.NO_HELP: (show_checked_again,),
     IncidentEvent.RESOLVED: (offers.helped_after_all,),
     IncidentEvent.REOPENED: (offers.did_not_help,),
+    IncidentEvent.SERVICE_SET: (take_back,),
     ChangeEvent.DONE: (freshness.changed,),
     ProblemEvent.KNOWN_ERROR: (known_errors.become,),
     ProblemEvent.WORKAROUND: (known_errors.look_again,),

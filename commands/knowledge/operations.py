@@ -29,6 +29,7 @@ from commands.shared.refusals import Invalid, MovedOn, NotFound, Refused, need
 from storage.directory import queries as directory
 from storage.incidents.records import Incident
 from storage.journal.queries import QUARTERDECK
+from storage.journal.records import number_of
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Article, ArticleEvent, ArticleStatus, Audience, Content, Kind, VersionState
 from storage.timers import queries as timers
@@ -49,6 +50,11 @@ def may_be_told(incident: Incident) -> None:
     """Raises Refused for what is private: no article is made of that."""
     if incident.private:
         raise Refused(f"{incident.number} is private, and so is how it was fixed.", record=incident.number)
+
+
+def _may_still_be_told(act: Act, article: Article) -> None:
+    if article.source is not None:
+        may_be_told(existing_incident(act, number_of(article.source)))
 
 
 def draft_from(act: Act, number: int, *, needed: bool) -> Article | None:
@@ -142,6 +148,7 @@ def edit(act: Act, number: int, *, content: Content) -> Article:
 def send_to_review(act: Act, number: int) -> Article:
     """Its team is asked to publish it."""
     article = permitted(act, number, Action.REVIEW)
+    _may_still_be_told(act, article)
     version = written(act, article, Action.REVIEW)
     knowledge.change_version(act.tx, version.id, was=rules.FROM[Action.REVIEW], state=VersionState.REVIEW)
     if article.status is ArticleStatus.DRAFT:
@@ -153,6 +160,7 @@ def send_to_review(act: Act, number: int) -> Article:
 def publish(act: Act, number: int) -> Article:
     """Somebody else than whoever wrote it stands for it: from now on it is offered."""
     article, version = permitted_to_decide(act, number, Action.PUBLISH)
+    _may_still_be_told(act, article)
     decided = {"state": VersionState.PUBLISHED, "decided_by": act.by, "decided_at": act.now}
     if knowledge.change_version(act.tx, version.id, was=rules.FROM[Action.PUBLISH], **decided) is None:
         raise MovedOn(rules.why_not(article, Action.PUBLISH), record=article.number)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from commands.incidents.permissions import leads, managers, teams_of
+from commands.incidents.permissions import sees as sees_incident
 from commands.knowledge import rules
 from commands.knowledge.policy import KnowledgePolicy
 from commands.knowledge.rules import Action
@@ -10,6 +11,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import person, team
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused
 from storage.directory import queries as directory
+from storage.incidents import queries as incidents
 from storage.journal.records import number_of
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Article, ArticleStatus, Version
@@ -55,11 +57,19 @@ def sees(act: Act, article: Article, *, works: bool, teams: Collection[str | Non
     """
     if article.is_offered:
         return True
-    if not works:
+    if not works or not _may_know_its_source(act, article):
         return False
     if article.audience == "everyone" or act.by == article.author or article.team in teams:
         return True
     return act.by in managers(act)
+
+
+def _may_know_its_source(act: Act, article: Article) -> bool:
+    """Of what was never published, and comes from an incident that is private by now: those who may see that."""
+    if article.source is None or article.published_at is not None:
+        return True
+    found = incidents.find(act.tx, number_of(article.source))
+    return found is None or sees_incident(act, found, act.by)
 
 
 def readable(act: Act, found: Iterable[Article]) -> list[Article]:

@@ -3,20 +3,25 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
+from bot.config import Document
+from commands.incidents import operations as incidents
 from commands.items.register import at_hand
-from commands.knowledge import cards, forms, operations, reading, verbs
+from commands.knowledge import cards, forms, ids, operations, permissions, reading, verbs
 from commands.knowledge.ids import Field
 from commands.knowledge.notices import FOLLOWS
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import ArticleEvent, ArticleStatus, Audience, Content, Kind, VersionState
+from storage.outbox.records import Method
 from tests.commands.conftest import ANA, BEN, CHEN, GORAN, MIRA, SOFIA, Acting
 from tests.commands.incidents.examples import declared, standing
 from tests.commands.knowledge.examples import RECEIPTS, found, published, written
-from tests.commands.outcome import armed, asked, entries, journalled, refused, said, text_of
+from tests.commands.outcome import armed, asked, entries, journalled, refused, said, stand, text_of
+from tests.company import private_payroll
 from tests.conftest import MONDAY
 
 NEWER = replace(RECEIPTS, steps="Turn the roll round.\nPrint a test receipt.")
@@ -204,3 +209,22 @@ def test_an_article_takes_three_messages_from_its_draft_to_its_readers(acting: A
     told = said(acting(BEN), FOLLOWS)
     assert len({each.message or each.lane for each in told}) == 3
     assert entries(acting(ANA), ArticleEvent.PUBLISHED, record="KB-1")
+
+
+def test_what_was_drafted_from_what_has_become_private_is_theirs_who_may_see_that_and_never_published(
+    acting: Acting,
+) -> None:
+    document = private_payroll(cast(Document, acting(ANA).document))
+    declared(acting)
+    operations.write(acting(ANA), content=RECEIPTS, source=1)
+    operations.send_to_review(acting(ANA), 1)
+    said(acting(ANA), FOLLOWS)
+    stand(acting(ANA), [ids.review(1, 1), ids.draft(1, 1)])
+    incidents.set_service(replace(acting(ANA), document=document), 1, service="payroll")
+    deleted = [each.message for each in said(acting(ANA), FOLLOWS) if each.method is Method.DELETE]
+    assert deleted == [ids.review(1, 1)]
+    with pytest.raises(NotFound):
+        permissions.visible(acting(GORAN), 1)
+    assert permissions.visible(acting(CHEN), 1).number == "KB-1"
+    with refused(Refused, "INC-1 is private, and so is how it was fixed.", record="INC-1"):
+        operations.publish(acting(MIRA), 1)
