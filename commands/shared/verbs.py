@@ -346,7 +346,9 @@ def not_known(command: str, text: str, prefix: str) -> str | None:
 def correction(command: str, line: Line) -> str:
     """How to write a line whose verb is known, and whose rest could not be read."""
     assert line.verb is not None
-    return f"Write it as `{line.command or command} {line.verb.line}`. {line.hint}".strip()
+    is_all = bool(line.command) and line.number is not None and line.verb.usage == "N"
+    written = f"{line.verb.name} {line.number}" if is_all else line.verb.line
+    return f"Write it as `{line.command or command} {written}`. {line.hint}".strip()
 
 
 def answer_press(act: Act, origin: Origin, text: str, blocks: Blocks | None = None) -> None:

@@ -144,6 +144,7 @@ def test_the_number_of_another_record_alone_is_shown_there_and_is_no_title(typed
     line = COMMANDS[typed].read(way.format(prefix))
     shown = {"prb": "/problem", "CHG": "/change", "INC": "/incident"}[prefix]
     assert (line.command, line.number, line.fit, line.verb and line.verb.name) == (shown, 3, Fit.DOUBTFUL, "show")
+    assert verbs.correction(typed, line) == f"Write it as `{shown} show 3`."
 
 
 @pytest.mark.parametrize("text", ["PRB-3", "CHG–3", "req 3.", "*KB-3*", "DRILL-1"])
