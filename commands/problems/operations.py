@@ -12,7 +12,7 @@ from commands.incidents.report import TITLE, private_text, service_in
 from commands.links import operations as links
 from commands.problems import linking, rules
 from commands.problems.ids import Field
-from commands.problems.permissions import permitted, permitted_to_open, unknown
+from commands.problems.permissions import permitted, permitted_to_open, sees, unknown
 from commands.problems.permissions import visible as visible_problem
 from commands.problems.policy import LONGEST_RISK, ProblemPolicy
 from commands.problems.rules import Action
@@ -290,7 +290,7 @@ def duplicate(act: Act, number: int, *, of: int) -> Problem:
         raise MovedOn(f"{problem.number} is itself; name another problem.", record=problem.number)
     if not original.is_open:
         status = rules.STATUS_WORDS[original.status].lower()
-        raise MovedOn(f"{original.number} is {status}. Name one that is open.", record=problem.number)
+        raise MovedOn(f"{original.number} is {status}. {_instead(act, problem, original)}", record=problem.number)
     if problem.private and not original.private:
         turned = f"Say it the other way round: `/problem duplicate {of} of {number}`."
         sentence = (
@@ -303,6 +303,14 @@ def duplicate(act: Act, number: int, *, of: int) -> Problem:
     links.relate(act, problem.number, LinkKind.DUPLICATE_OF, original.number)
     _hand_over(act, problem, original)
     return moved
+
+
+def _instead(act: Act, problem: Problem, over: Problem) -> str:
+    """The one that is open in place of what is over, where whoever acts may know of it."""
+    found = None if over.duplicate_of is None else problems.find(act.tx, over.duplicate_of)
+    if found is None or not found.is_open or found.id == problem.id or not sees(act, found, act.by):
+        return "Name one that is open."
+    return f"It is the same as {found.number}: `/problem duplicate {problem.id} of {found.id}`."
 
 
 def _hand_over(act: Act, problem: Problem, original: Problem) -> None:

@@ -294,6 +294,18 @@ def test_a_private_incident_makes_its_problem_private_and_is_named_in_no_journal
     assert all("incident" not in each.details for each in entries(acting(ANA), ProblemEvent.LINKED, record="PRB-1"))
 
 
+def test_a_ring_of_duplicates_does_not_close_and_the_one_that_is_open_is_named(acting: Acting) -> None:
+    for _ in range(3):
+        opened(acting)
+    operations.duplicate(acting(MIRA), 1, of=2)
+    with refused(MovedOn, "PRB-1 is cancelled. Name one that is open.", record="PRB-2"):
+        operations.duplicate(acting(MIRA), 2, of=1)
+    named = "PRB-1 is cancelled. It is the same as PRB-2: `/problem duplicate 3 of 2`."
+    with refused(MovedOn, named, record="PRB-3"):
+        operations.duplicate(acting(MIRA), 3, of=1)
+    assert existing(acting(ANA), 2).is_open
+
+
 def test_what_is_the_same_as_a_private_one_does_not_name_it_to_others(acting: Acting) -> None:
     opened(acting)
     opened(acting, text="private: pay was read by all")
