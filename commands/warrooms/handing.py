@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import clip, moment, person
-from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused, need
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed, need
 from commands.warrooms import briefing, operations
 from commands.warrooms.handing_rules import LAPSES_AFTER, Offer, OfferState, offers, seal
 from commands.warrooms.ids import HandField
 from commands.warrooms.permissions import can_hold, live
 from commands.warrooms.policy import WarRoomPolicy
-from storage.directory import queries as directory
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
 from storage.journal.records import Entry, numbered
@@ -53,8 +52,6 @@ def offer(act: Act, number: int, *, to: str, what_if: str = "") -> WarRoom:
     if to == act.by:
         raise MovedOn("You have command already; name somebody else.", record=incident.number)
     can_hold(act, incident, Role.COMMANDER, to)
-    if not directory.can_act(act.tx, to):
-        raise Refused(f"{person(to)} cannot lead: that is an app, or somebody who has left.", record=incident.number)
     if len(what_if) > LONGEST_IF:
         sentence = f"That is {len(what_if):,} characters, and {LONGEST_IF:,} is the most."
         raise Invalid({HandField.WHAT_IF: sentence})

@@ -107,10 +107,10 @@ def give(act: Act, room: WarRoom, role: Role, to: str, **told: str) -> None:
             first_answer(act, room.incident)
 
 
-def take_away(act: Act, room: WarRoom, role: Role, holder: str) -> None:
-    """Nobody has this role any more; another commander is asked for."""
+def take_away(act: Act, room: WarRoom, role: Role, holder: str, **told: str) -> None:
+    """Nobody has this role any more; another commander is asked for. `told` is what else is journalled of it."""
     warrooms.take_role_away(act.tx, room.id, role)
-    act.journal(WarRoomEvent.ROLE_LEFT, room.number, role=role, person=holder)
+    act.journal(WarRoomEvent.ROLE_LEFT, room.number, role=role, person=holder, **told)
     if role is Role.COMMANDER and room.status in LIVE:
         due = act.now + act.policy(WarRoomPolicy).war_rooms.commander_within
         timers.arm(act.tx, COMMANDER_MISSING, str(room.incident), due, record=room.number, incident=room.incident)

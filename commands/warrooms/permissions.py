@@ -5,7 +5,9 @@ from commands.incidents.policy import IncidentPolicy
 from commands.shared.act import Act
 from commands.shared.blocks import person as mention
 from commands.shared.blocks import typed
-from commands.shared.refusals import MovedOn, NotAllowed, NotFound
+from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused
+from commands.warrooms.rules import ROLE_WORDS
+from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.streams import queries as streams
@@ -116,6 +118,10 @@ def can_hold(act: Act, incident: Incident, role: Role, person: str) -> None:
             "Name somebody who is, or give it to them first: `/incident assign`."
         )
         raise NotAllowed(sentence, attempted="role", record=incident.number)
+    if not directory.can_act(act.tx, person):
+        does = "lead" if role is Role.COMMANDER else f"be {ROLE_WORDS[role].lower()}"
+        sentence = f"{mention(person)} cannot {does}: that is an app, or somebody who has left."
+        raise Refused(sentence, attempted="role", record=incident.number)
     if role is Role.COMMANDER and not runs_rooms(act, person):
         sentence = (
             f"{mention(person)} is of no support team, and neither commander nor manager: "

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from commands.incidents.permissions import sees
 from commands.shared.act import Act, Follower
 from commands.warrooms import channel, operations, streams
-from commands.warrooms.permissions import incident_of
+from commands.warrooms.permissions import incident_of, runs_rooms
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import WarRoom, WarRoomEvent
+from storage.warrooms.records import LIVE, Role, WarRoom, WarRoomEvent
 
 
 def keep_to_those_concerned(act: Act, room: WarRoom) -> None:
@@ -49,6 +49,14 @@ def people_changed(act: Act) -> None:
     """The people of app.yaml have been looked up again."""
     for room in warrooms.with_channel(act.tx):
         keep_to_those_concerned(act, room)
+        _led_by_nobody_who_may_not(act, room)
+
+
+def _led_by_nobody_who_may_not(act: Act, room: WarRoom) -> None:
+    """Whoever has left, or is of no team any more, could neither hand the command over nor announce the end."""
+    commander = warrooms.commander(act.tx, room.incident) if room.status in LIVE else None
+    if commander is not None and not runs_rooms(act, commander):
+        operations.take_away(act, room, Role.COMMANDER, commander, why="gone")
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {

@@ -310,7 +310,8 @@ def led_for_long(number: int, holder: RoleHolder, now: datetime) -> str:
 def _role_left(entry: Entry) -> str:
     role = ROLE_WORDS[Role(entry.details["role"])].lower()
     vacant = " Press *Take command* on the pinned card." if role == Role.COMMANDER else ""
-    return f"{person(entry.details['person'])} is {role} no longer: this is private now.{vacant}"
+    why = "of no support team any more" if entry.details.get("why") == "gone" else "this is private now"
+    return f"{person(entry.details['person'])} is {role} no longer: {why}.{vacant}"
 
 
 def _handover_answered(entry: Entry) -> str | None:

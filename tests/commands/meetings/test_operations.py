@@ -21,6 +21,7 @@ from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Ref
 from commands.shared.verbs import Unshaped
 from storage.changes import queries as changes
 from storage.changes.records import Choice
+from storage.directory import queries as directory
 from storage.meetings.records import Meeting
 from storage.outbox.records import Effect, Method
 from tests.commands.changes.examples import ASKED
@@ -139,6 +140,9 @@ def test_only_the_chair_moves_it_on_and_a_press_on_what_is_over_does_nothing(act
         operations.go_on(acting(MIRA), meeting.id, at=0)
     with pytest.raises(NotAllowed, match="Only those on the Change advisory board"):
         operations.pass_on(acting(MIRA), meeting.id, to=SOFIA)
+    directory.store(acting(MIRA).tx, GORAN, [], MONDAY)
+    with pytest.raises(NotAllowed, match="Only those on the Change advisory board"):
+        operations.pass_on(acting(MIRA), meeting.id, to=GORAN)
     operations.pass_on(acting(MIRA), meeting.id, to=DORA)
     assert operations.go_on(acting(DORA), meeting.id, at=1).current == 1
 

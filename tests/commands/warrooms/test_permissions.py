@@ -2,13 +2,15 @@
 
 import pytest
 
-from commands.shared.refusals import MovedOn, NotAllowed, NotFound
+from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused
 from commands.warrooms import PRACTICE, operations
 from commands.warrooms.permissions import incident_of, live, may_resolve, responders_only, room_of
+from storage.directory import queries as directory
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, RoomStatus
 from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.warrooms.examples import HANA, INGRID, declared, opened, reported, resolved, turned_private
+from tests.conftest import MONDAY
 
 
 def test_what_was_never_reported_is_not_found(acting: Acting) -> None:
@@ -41,6 +43,16 @@ def test_in_a_room_that_is_over_no_work_goes_on(acting: Acting, status: RoomStat
     with pytest.raises(MovedOn, match=r"The war room of INC-1 is closed. Reopen the incident") as refused:
         live(acting(ANA), 1)
     assert refused.value.record == "INC-1"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_role_is_given_to_an_app_or_to_somebody_who_has_left(acting: Acting, role: Role) -> None:
+    opened(acting)
+    directory.store(acting(ANA).tx, INGRID, [], MONDAY)
+    with pytest.raises(Refused, match="that is an app, or somebody who has left") as refused:
+        operations.take_role(acting(CARLOS), 1, role=role, to=INGRID)
+    assert refused.value.record == "INC-1"
+    assert warrooms.roles(acting(ANA).tx, room_of(acting(ANA), 1).id) == {}
 
 
 @pytest.mark.parametrize("who", [ANA, CHEN, CARLOS, MIRA])

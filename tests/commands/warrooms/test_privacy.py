@@ -154,6 +154,22 @@ def test_a_commander_who_is_none_any_more_leaves_the_room(acting: Acting) -> Non
     assert Role.COMMANDER not in warrooms.roles(act.tx, room_of(act, 1).id)
 
 
+def test_the_command_of_one_who_has_left_is_free_to_take_and_the_room_hears_why(acting: Acting) -> None:
+    opened(acting)
+    operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
+    heard(acting(CARLOS))
+    privacy.people_changed(acting(QUARTERDECK))
+    assert heard(acting(QUARTERDECK)) == [], "while nothing has changed"
+    directory.store(acting(ANA).tx, acting(ANA).document.roles.commanders[0], [], MONDAY)
+    privacy.people_changed(acting(QUARTERDECK))
+    gone = (
+        f"<@{CARLOS}> is commander no longer: of no support team any more. Press *Take command* on the pinned card."
+    )
+    assert gone in str([each.arguments for each in heard(acting(QUARTERDECK))])
+    operations.take_role(acting(ANA), 1, role=Role.COMMANDER)
+    operations.resolve(acting(ANA), 1, note="a new cable")
+
+
 def test_of_an_open_room_nobody_is_shown_out(acting: Acting) -> None:
     opened(acting)
     incident_operations.assign(acting(ANA), 1, to=TOM)
