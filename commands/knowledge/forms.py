@@ -37,9 +37,10 @@ def article_form(known: Register, begun: Content = EMPTY, *, source: int | None 
     return bk.modal(ViewId.FORM, "Article", fields, submit="Keep as draft", kept=kept)
 
 
-def edit_form(known: Register, number: int, content: Content) -> Block:
-    """Another version of one; what it is stays."""
-    return bk.modal(ViewId.EDIT, f"Article KB-{number}", _fields(known, content), submit="Keep", kept=str(number))
+def edit_form(known: Register, number: int, content: Content, *, after: int = 0) -> Block:
+    """Another version of one; what it is stays. `after` is the last entry that it was begun from."""
+    kept = json.dumps({"number": number, "after": after})
+    return bk.modal(ViewId.EDIT, f"Article KB-{number}", _fields(known, content), submit="Keep", kept=kept)
 
 
 def _fields(known: Register, begun: Content) -> list[Block]:
@@ -92,7 +93,10 @@ def read_article_form(view: Block) -> tuple[None, Arguments]:
 
 
 def read_edit_form(view: Block) -> tuple[int, Arguments]:
-    return int(view["private_metadata"]), {"content": _content(view)}
+    kept = json.loads(view["private_metadata"])
+    if isinstance(kept, int):
+        return kept, {"content": _content(view)}
+    return int(kept["number"]), {"content": _content(view), "after": int(kept["after"])}
 
 
 def send_back_form(number: int) -> Block:

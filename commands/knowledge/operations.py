@@ -24,6 +24,7 @@ from commands.knowledge.permissions import (
 from commands.knowledge.policy import HELPS, STEPS, TITLE, WORDS, KnowledgePolicy, Starter
 from commands.knowledge.rules import Action
 from commands.shared.act import Act
+from commands.shared.begun import refuse_what_is_behind
 from commands.shared.language import number_in
 from commands.shared.refusals import Invalid, MovedOn, NotFound, Refused, need
 from storage.directory import queries as directory
@@ -127,9 +128,18 @@ def _called(act: Act, text: str) -> str | None:
     return None if found is None else found.key
 
 
-def edit(act: Act, number: int, *, content: Content) -> Article:
-    """A new version of it, or another wording of the one that is written; the published one stays until then."""
+WRITTEN = (ArticleEvent.EDITED, ArticleEvent.PUBLISHED)
+"""After these an article reads otherwise than before."""
+
+
+def edit(act: Act, number: int, *, content: Content, after: int | None = None) -> Article:
+    """A new version of it, or another wording of the one that is written; the published one stays until then.
+
+    `after` is the last of `WRITTEN` that whoever edits has seen.
+    """
     article, content = permitted(act, number, Action.EDIT), checked(act, content)
+    again = f"begin again with /knowledge edit {number}"
+    refuse_what_is_behind(act, article.number, after, *WRITTEN, field=Field.STEPS, again=again)
     version = knowledge.pending(act.tx, number)
     values = asdict(content) | {"author": act.by, "made_at": act.now, "state": VersionState.DRAFT, "note": None}
     if version is None:

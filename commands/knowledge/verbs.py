@@ -23,6 +23,7 @@ from commands.knowledge.rules import Action
 from commands.shared import blocks as bk
 from commands.shared import pages
 from commands.shared.act import Act
+from commands.shared.begun import last_written
 from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.helping import HELP
 from commands.shared.language import number_in
@@ -121,7 +122,8 @@ def _edit_form(act: Act, number: int) -> Block:
     article = permitted(act, number, Action.EDIT)
     version = knowledge.pending(act.tx, number)
     content = article.content if version is None else version.content
-    return forms.edit_form(at_hand(act), number, content)
+    after = last_written(act, article.number, *operations.WRITTEN)
+    return forms.edit_form(at_hand(act), number, content, after=after)
 
 
 def _send_back_form(act: Act, number: int) -> Block:

@@ -42,8 +42,11 @@ def read_schedule_form(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), told
 
 
-def write_form(review: Review, follow_ups: Sequence[Task]) -> Block:
-    """What is learned of it; before they have met it is kept as notes, afterwards it is published."""
+def write_form(review: Review, follow_ups: Sequence[Task], *, after: int = 0) -> Block:
+    """What is learned of it; before they have met it is kept as notes, afterwards it is published.
+
+    `after` is the last entry that it was begun from.
+    """
     held = review.status is ReviewStatus.HELD
     known = [wording.follow_up(task) for task in follow_ups]
     day: Block = {"type": "datepicker", "action_id": "day"}
@@ -60,7 +63,7 @@ def write_form(review: Review, follow_ups: Sequence[Task]) -> Block:
         bk.field("By when?", Field.DUE, day, optional=True),
         *([bk.field("And now?", Field.NOW, bk.select("now", now, initial=PUBLISH))] if held else []),
     ]  # fmt: skip
-    kept = json.dumps({"number": review.incident, "held": held})
+    kept = json.dumps({"number": review.incident, "held": held, "after": after})
     return bk.modal(ViewId.WRITE, f"Review of {review.number}", asked, submit="Send" if held else "Keep", kept=kept)
 
 
@@ -80,7 +83,7 @@ def read_write_form(view: Block) -> tuple[int, Arguments]:
         due=date.fromisoformat(day) if day else None,
     )  # fmt: skip
     publish = bool(kept["held"]) and text(Field.NOW) != DRAFT
-    return int(kept["number"]), {"written": written, "publish": publish}
+    return int(kept["number"]), {"written": written, "publish": publish, "after": kept.get("after")}
 
 
 def accept_form(review: Review, left: Sequence[Task]) -> Block:

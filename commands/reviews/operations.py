@@ -14,6 +14,7 @@ from commands.reviews.slots import Slot
 from commands.service_levels.calendars import Interval
 from commands.service_levels.hours import hours_of, own_hours
 from commands.shared.act import Act, Follower
+from commands.shared.begun import refuse_what_is_behind
 from commands.shared.blocks import person as mention
 from commands.shared.durations import WorkingDays, span_after
 from commands.shared.refusals import Invalid, MovedOn, need
@@ -212,10 +213,14 @@ FIELDS: Mapping[str, Field] = {
 }  # fmt: skip
 
 
-def write(act: Act, number: int, *, written: Written, publish: bool = False) -> Review:
-    """Keep what is written so far, or publish it; each follow-up is a task of its owner."""
+def write(act: Act, number: int, *, written: Written, publish: bool = False, after: int | None = None) -> Review:
+    """Keep what is written so far, or publish it; each follow-up is a task of its owner.
+
+    `after` is the last `WRITTEN` entry that whoever writes has seen.
+    """
     action = Action.PUBLISH if publish else Action.WRITE
     review = possible(act, number, action)
+    refuse_what_is_behind(act, review.number, after, ReviewEvent.WRITTEN, field=Field.CAUSE, again="open it again")
     wrong = rules.too_long(written)
     wrong |= rules.missing(written, follow_ups(act, review)) if publish else rules.unowned(written)
     if not wrong.get("due") and written.to_do and written.due is not None and written.due < _today(act):

@@ -15,6 +15,7 @@ from commands.reviews.summing import sums
 from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
+from commands.shared.begun import last_written
 from commands.shared.blocks import Arguments, Block
 from commands.shared.blocks import person as mention
 from commands.shared.known import zone_of
@@ -24,6 +25,7 @@ from commands.shared.refusals import Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from commands.warrooms.reading import room_in
 from storage.incidents.records import Incident
+from storage.reviews.records import ReviewEvent
 
 
 def _asked(rest: str) -> Arguments:
@@ -130,7 +132,8 @@ def _look_form(act: Act, number: int) -> Block:
 
 def _write_form(act: Act, number: int) -> Block:
     review = possible(act, number, Action.WRITE)
-    return forms.write_form(review, follow_ups(act, review))
+    after = last_written(act, review.number, ReviewEvent.WRITTEN)
+    return forms.write_form(review, follow_ups(act, review), after=after)
 
 
 def _accept_form(act: Act, number: int) -> Block:

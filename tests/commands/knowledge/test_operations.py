@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -59,6 +59,26 @@ def test_whoever_wrote_it_does_not_publish_it_and_reads_who_can(acting: Acting) 
         operations.publish(acting(ANA), 1)
     with refused(NotAllowed, f"To publish KB-1 is for the team Retail applications. {can}", record="KB-1"):
         operations.publish(acting(GORAN), 1)
+
+
+AS_OPENED: dict[str, Any] = {"state": {"values": {}}}
+"""A form that nobody has filled in."""
+
+
+def test_what_somebody_wrote_while_the_form_was_open_is_not_lost_under_what_another_sends_off(acting: Acting) -> None:
+    published(acting)
+    assert verbs.EDIT.reads is not None
+    _, kept = verbs.EDIT.reads(verbs.EDIT.opens(acting(BEN), 1) | AS_OPENED)
+    operations.edit(acting(ANA), 1, content=NEWER)
+    with pytest.raises(Invalid, match="Somebody changed it after you had opened this") as wrong:
+        operations.edit(acting(BEN), 1, content=RECEIPTS, after=kept["after"])
+    assert list(wrong.value.fields) == [Field.STEPS], "the form stays open with what is typed"
+    version = knowledge.pending(acting(ANA).tx, 1)
+    assert version is not None
+    assert version.steps == NEWER.steps
+    _, kept = verbs.EDIT.reads(verbs.EDIT.opens(acting(BEN), 1) | AS_OPENED)
+    operations.edit(acting(BEN), 1, content=replace(NEWER, steps="Wait"), after=kept["after"])
+    operations.edit(acting(BEN), 1, content=RECEIPTS, after=kept["after"])
 
 
 def test_a_new_version_leaves_the_old_one_standing_until_it_is_published(acting: Acting) -> None:
@@ -188,7 +208,7 @@ def test_the_articles_of_app_yaml_are_published_once_and_what_people_made_of_the
 
 
 def test_the_form_brings_back_what_it_began_with(acting: Acting) -> None:
-    view = forms.edit_form(at_hand(acting(ANA)), 4, RECEIPTS)
+    view = forms.edit_form(at_hand(acting(ANA)), 4, RECEIPTS, after=7)
     values = {
         block["block_id"]: {
             "x": {
@@ -198,7 +218,9 @@ def test_the_form_brings_back_what_it_began_with(acting: Acting) -> None:
         }
         for block in view["blocks"]
     }
-    assert forms.read_edit_form(view | {"state": {"values": values}}) == (4, {"content": RECEIPTS})
+    assert forms.read_edit_form(view | {"state": {"values": values}}) == (4, {"content": RECEIPTS, "after": 7})
+    older = view | {"private_metadata": "4", "state": {"values": values}}
+    assert forms.read_edit_form(older) == (4, {"content": RECEIPTS}), "opened before an upgrade"
 
 
 def test_an_article_takes_three_messages_from_its_draft_to_its_readers(acting: Acting) -> None:

@@ -158,6 +158,17 @@ def test_notes_are_kept_before_they_meet_and_stand_in_the_form(acting: Acting) -
     assert "A disk was full" in str(forms.write_form(kept, []))
 
 
+def test_notes_that_another_kept_while_the_form_was_open_are_not_lost(acting: Acting) -> None:
+    owed(acting)
+    assert verbs.WRITE.reads is not None
+    _, of_ben = verbs.WRITE.reads(verbs.WRITE.opens(acting(BEN), 1) | {"state": {"values": {}}})
+    operations.write(acting(CARLOS), 1, written=replace(WHOLE, follow_ups=""))
+    with pytest.raises(Invalid, match="Somebody changed it after you had opened this") as wrong:
+        operations.write(acting(BEN), 1, **of_ben)
+    assert list(wrong.value.fields) == ["review.cause"]
+    assert of(acting).cause == WHOLE.cause
+
+
 def test_those_who_had_no_part_may_read_it_and_no_more(acting: Acting) -> None:
     owed(acting)
     with pytest.raises(NotAllowed):
