@@ -76,6 +76,9 @@ HAS_LEFT = "user_disabled"
 RESPONSE_URL_LIFETIME = timedelta(minutes=30)
 """So long a response_url can be used, and so long an ephemeral answer is of use."""
 
+LEFT = "user_disabled"
+"""Slack's code for a message to somebody who has left: no operator could have it said."""
+
 MOST_BLOCKS = 50
 LATE_AFTER = timedelta(minutes=5)
 """A message that is posted longer than this after it was queued says from when it is."""
@@ -395,6 +398,9 @@ class Relay:
                 return {"ok": True, "nothing": "is read by somebody who has left"}
             if refusal.code in NOT_TO_BE_USED and await self._has_left(queued, arguments):
                 return {"ok": True, "nothing": "is said in a channel that was left"}
+            if refusal.code == LEFT:
+                log.warning("%s is said to nobody: %s", queued.mark, refusal)
+                return {"ok": True, "nothing": "to say to somebody who has left"}
             if not await self._addressing.forget(queued, (method, arguments), refusal.code):
                 raise
             log.warning("%s is said anew: %s %s", queued.mark, method, refusal.code)

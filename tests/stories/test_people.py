@@ -24,6 +24,15 @@ async def test_an_app_or_somebody_who_has_left_is_given_nothing(floor: Floor) ->
     assert (await ana.command("/incident assign 1 @ben")).said == f"INC-1 is with <@{ben.id}> now."
 
 
+async def test_what_is_for_somebody_who_has_left_waits_for_no_manager(floor: Floor) -> None:
+    await report(floor)
+    assert (await floor.person("tom").command("/incident follow 1")).error is None
+    floor.person("tom").person.deleted = True
+    assert (await floor.person("ana").command("/incident resolve 1 put a new roll in")).error is None
+    await floor.settled()
+    assert await floor.read(outbox.count_parked) == 0
+
+
 async def test_where_slack_does_not_say_who_somebody_is_work_goes_on(floor: Floor) -> None:
     await report(floor)
     floor.server.faults.fail("users.info", "fatal_error")
