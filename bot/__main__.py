@@ -25,6 +25,7 @@ from storage.database import DatabaseUnavailable, UnusableAddress
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from bot.operating.doctor import Finding
     from bot.program import Connection, Program
 
     Importer = Callable[[str, Document, Path, Callable[[int, int], None]], Coroutine[Any, Any, str]]
@@ -294,21 +295,22 @@ def doctor(config_file: Config = None) -> None:
         document = config.load(config.default_path(config_file))
         wrong = asyncio.run(_examine(document))
     if wrong:
-        _refuse(f"{wrong} {'thing needs' if wrong == 1 else 'things need'} a cure.")
+        told = f"{len(wrong)} {'thing needs' if len(wrong) == 1 else 'things need'} a cure."
+        _fail(told) if any(finding.outside for finding in wrong) else _refuse(told)
     print("All is well.")
 
 
-async def _examine(document: Document) -> int:
-    """Print each finding as it comes; how many need a cure."""
+async def _examine(document: Document) -> "list[Finding]":
+    """Print each finding as it comes; those that need a cure."""
     from bot.operating.doctor import examine
     from bot.program import Connection
 
-    wrong = 0
+    wrong = []
     async for finding in examine(document, Connection.of_environment()):
         print(f"{'WRONG' if finding.cure else 'ok   '} {finding.what}: {finding.found}", flush=True)
         if finding.cure:
             print(f"      {finding.cure}", flush=True)
-            wrong += 1
+            wrong.append(finding)
     return wrong
 
 

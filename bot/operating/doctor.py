@@ -34,11 +34,12 @@ LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was checked; `cure` is empty when it is right."""
+    """One thing that was checked; `cure` is empty when it is right. What is `outside` no setting puts right."""
 
     what: str
     found: str
     cure: str = ""
+    outside: bool = False
 
 
 async def examine(
@@ -81,7 +82,7 @@ async def _database(connection: Connection) -> Finding:
     except DatabaseInUse:
         return Finding("database", "is in use by a Quarterdeck that runs; its Home tab and metrics tell of it")
     except DatabaseUnavailable as error:
-        return Finding("database", "cannot be used", str(error))
+        return Finding("database", "cannot be used", str(error), outside=True)
     parked = await database.read(outbox.count_parked)
     await database.close()
     if parked:
@@ -139,7 +140,7 @@ async def _token(slack: Slack) -> Finding:
     try:
         answer = await slack.call("auth.test")
     except NO_ANSWER as error:
-        return Finding("bot token", str(error), LATER)
+        return Finding("bot token", str(error), LATER, outside=True)
     except CallFailed as error:
         cure = "Copy the bot token (xoxb-…) from OAuth & Permissions into SLACK_BOT_TOKEN."
         return Finding("bot token", str(error), cure)
@@ -161,7 +162,7 @@ async def _scopes(slack: Slack, organisation: Organisation) -> Finding:
     try:
         response = await slack.client().auth_test()
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        return Finding("scopes", f"cannot be seen ({error.__class__.__name__})", LATER)
+        return Finding("scopes", f"cannot be seen ({error.__class__.__name__})", LATER, outside=True)
     headers = {name.lower(): value for name, value in response.headers.items()}
     if "x-oauth-scopes" not in headers:
         return Finding("scopes", "Slack does not say which the token has")
@@ -177,7 +178,7 @@ async def _app_token(connection: Connection) -> Finding:
     try:
         await called(method, opener.client().apps_connections_open, app_token=connection.app_token or "")
     except NO_ANSWER as error:
-        return Finding("app token", str(error), LATER)
+        return Finding("app token", str(error), LATER, outside=True)
     except CallFailed as error:
         cure = "Make an app token (xapp-…) with connections:write, and set SLACK_APP_TOKEN to it."
         return Finding("app token", str(error), cure)
@@ -193,7 +194,7 @@ async def _channels(slack: Slack, organisation: Organisation, pace: Pace) -> lis
     try:
         seen = [channel async for channel in channels(slack, pace)]
     except NO_ANSWER as error:
-        return [Finding("channels", str(error), LATER)]
+        return [Finding("channels", str(error), LATER, outside=True)]
     except CallFailed as error:
         return [Finding("channels", str(error), INSTALL)]
     found = {known for channel in seen for known in (channel["name"], channel["id"])}
@@ -223,7 +224,7 @@ async def _person(slack: Slack, handle: str, pace: Pace) -> Finding:
         await pace.turn(method)
         user = (await slack.call(method, **{named: handle}))["user"]
     except NO_ANSWER as error:
-        return Finding(what, str(error), LATER)
+        return Finding(what, str(error), LATER, outside=True)
     except CallFailed as error:
         cure = "Correct the address in app.yaml, or invite them to Slack. Take them out if they have left."
         return Finding(what, str(error), cure)

@@ -67,6 +67,15 @@ async def test_what_cannot_be_worked_with_is_refused_in_a_sentence(sqlite_url: s
     assert "desk.db" in str(caught.value)
 
 
+def test_the_doctor_ends_with_3_too_and_says_the_sentence_among_what_it_finds(sqlite_url: str) -> None:
+    path_of(sqlite_url).write_bytes(b"this is a letter to my aunt" * 1000)
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:9/"}
+    done = CliRunner().invoke(cli, ["doctor"], env={"DATABASE_URL": sqlite_url} | tokens)
+    assert done.exit_code == 3, done.stderr
+    assert "it is damaged: bring a backup back" in done.stdout
+    assert "Traceback" not in done.output
+
+
 def test_the_command_ends_with_that_sentence_and_3(sqlite_url: str) -> None:
     path_of(sqlite_url).write_bytes(b"this is a letter to my aunt" * 1000)
     done = CliRunner().invoke(cli, ["migrate"], env={"DATABASE_URL": sqlite_url})

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from commands.changes import answering, cards, editing, forms, notices, operations
-from commands.changes.ids import ViewId
+from commands.changes.ids import FormField, ViewId
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
-from storage.changes.records import Change, ChangeStatus, Choice
+from storage.changes.records import Change, ChangeStatus, ChangeType, Choice
 from storage.outbox.records import Method
 from tests.commands.changes.examples import ASKED, AT, END
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, Acting
@@ -102,6 +102,13 @@ def test_an_edit_that_cannot_be_is_refused(
     operations.request(acting(ANA), ASKED)
     with pytest.raises(refusal, match=sentence):
         edit(acting, by, **more)
+
+
+def test_no_edit_makes_a_change_standard_for_those_who_may_have_none(acting: Acting) -> None:
+    operations.request(acting(ANA), ASKED)
+    with pytest.raises(Invalid, match="only those named for it request them") as refused:
+        edit(acting, type=ChangeType.STANDARD)
+    assert list(refused.value.fields) == [FormField.TYPE]
 
 
 def test_what_is_being_implemented_is_not_written_anew(acting: Acting) -> None:
