@@ -74,13 +74,14 @@ def ballot(
     standing: Standing = Standing(),
 ) -> list[Block]:
     """The ballot in the board's channel: the request, what is in its way, how the vote stands, what to press."""
-    shown = [
+    asked = [
         bk.section(_head(change, standing.risk)),
         bk.section("", fields=facts(change, services)),
         bk.section(f"*Reason*\n{typed(change.reason, 700)}"),
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in plans(change) if text),
         *([bk.section(ballot_words.done_already(change))] if change.asked_afterwards else []),
-        *in_its_way,
+    ]
+    shown = [
         *_spent(change, standing.spent),
         *bk.packed(_standing(change, electorate, votes, why)),
         *outcome(change, back=standing.back),
@@ -96,7 +97,14 @@ def ballot(
     elif change.status in NEXT:
         buttons = [*next_buttons(change), *except_button(change, in_its_way), details_button(change)]
         shown.append(bk.actions(*buttons, block=of_ballot(change)))
-    return shown
+    return [*asked, *_as_fits(in_its_way, bk.A_POST - bk.characters([*asked, *shown])), *shown]
+
+
+def _as_fits(in_its_way: Sequence[Block], most: int) -> list[Block]:
+    """What is in its way, as far as Slack takes it in one message; its record has the rest."""
+    count = bk.that_fit([[each] for each in in_its_way], most)
+    more = [] if count == len(in_its_way) else [bk.context("More is in its way: press *Details*.")]
+    return [*in_its_way[:count], *more]
 
 
 def _head(change: Change, risk: str) -> str:

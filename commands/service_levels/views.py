@@ -62,14 +62,19 @@ def clocks(incident: Incident, found: Sequence[ClockUse], policy: ServiceLevelPo
         return [bk.section(f"No service level applies to {incident.number}. `/sla list` shows them all.")]
     shown = [bk.section(f"*{incident.number}* · {incident.priority} · {typed(incident.title, 300)}")]
     names = policy.team_names()
-    for each in found[:15]:
-        shown.append(bk.section(_clock(each, escape(policy.hours_of(each.calendar)), names)))
-        if each.pauses:
-            shown.append(bk.context("\n".join(_pauses(each, names))))
-        gone = policy.target_called(each.clock.target_name) is None
-        left = "_app.yaml no longer has this target; the clock keeps it._" if gone else ""
-        shown.append(bk.context("\n".join(filter(None, [_account(each), left]))))
-    return shown
+    told = [[*_told(each, policy, names)] for each in found]
+    count = bk.that_fit(reversed(told[-15:]), bk.A_POST - bk.characters(shown))
+    more = [bk.context(f"{len(found) - count} more, which began before.")] if count < len(found) else []
+    return [*shown, *more, *(block for each in told[len(told) - count :] for block in each)]
+
+
+def _told(use: ClockUse, policy: ServiceLevelPolicy, names: Names) -> Iterator[Block]:
+    yield bk.section(_clock(use, escape(policy.hours_of(use.calendar)), names))
+    if use.pauses:
+        yield bk.context("\n".join(_pauses(use, names)))
+    gone = policy.target_called(use.clock.target_name) is None
+    left = "_app.yaml no longer has this target; the clock keeps it._" if gone else ""
+    yield bk.context("\n".join(filter(None, [_account(use), left])))
 
 
 def _clock(use: ClockUse, hours: str, teams: Names) -> str:

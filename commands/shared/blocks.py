@@ -245,6 +245,25 @@ def lines(found: Sequence[str]) -> list[Block]:
     return [section("\n".join(found[start : start + A_BLOCK])) for start in range(0, len(found), A_BLOCK)]
 
 
+def characters(part: Any) -> int:
+    """What counts towards `A_POST`: all texts, however deep they stand."""
+    if isinstance(part, Mapping):
+        own = part.get("text")
+        return (len(own) if isinstance(own, str) else 0) + sum(map(characters, part.values()))
+    return sum(map(characters, part)) if isinstance(part, list) else 0
+
+
+def that_fit(groups: Iterable[list[Block]], most: int) -> int:
+    """How many of these groups, from the first on, have no more than so many characters in all."""
+    count = 0
+    for group in groups:
+        most -= characters(group)
+        if most < 0:
+            break
+        count += 1
+    return count
+
+
 def packed(found: Sequence[str]) -> list[Block]:
     """The lines of a story, as many in each section as it can show."""
     sections: list[str] = []
