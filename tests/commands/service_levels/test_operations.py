@@ -14,7 +14,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, ClockState, Measure, Pause
-from tests.commands.conftest import ANA, BEN, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.outcome import armed, entries
 from tests.commands.service_levels.examples import (
     FIX,
@@ -454,6 +454,17 @@ def test_of_what_is_acknowledged_no_response_is_owed_any_more(acting: Acting) ->
     do(after(desk(ANA), MINUTE), incident_operations.acknowledge)
     do(after(desk(ANA), 2 * HOUR), incident_operations.set_priority, **HIGH)
     assert RUNNING not in [each.state for each in clocks.of_incident(desk(ANA).tx, 1)]
+
+
+@pytest.mark.parametrize("minutes", [1, 90], ids=["in time", "late"])
+def test_a_service_that_is_named_once_it_is_taken_owes_no_response_that_still_runs(
+    acting: Acting, minutes: int
+) -> None:
+    desk = reported(acting, RESPONSE.model_copy(update={"services": ("erp",)}), text="Nothing works")
+    do(after(desk(MIRA), minutes * MINUTE), incident_operations.take)
+    for found in do(after(desk(MIRA), 2 * HOUR), incident_operations.set_service, service="erp"):
+        assert found.state is not RUNNING
+        assert (found.stopped_at, found.breached) == (MONDAY + minutes * MINUTE, minutes > 60)
 
 
 def test_a_promise_that_was_given_up_is_made_again_from_the_opening(acting: Acting) -> None:
