@@ -10,7 +10,7 @@ from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, person
 from commands.shared.language import PERSON, as_typed
-from commands.shared.verbs import Payload, Unshaped, Verb
+from commands.shared.verbs import Payload, Unshaped, Verb, for_somebody
 from commands.tasks import wording as task_words
 from storage.changes.records import Hold
 
@@ -24,7 +24,7 @@ ENDING = re.compile(
 
 def read_task(rest: str) -> Arguments:
     """What is to be done, perhaps who does it, and by when: both stand at the end, in either order."""
-    said, given = rest.strip(), dict[str, Any]()
+    said, given = for_somebody(rest).strip(), dict[str, Any]()
     while found := ENDING.search(said):
         name = "person" if found["person"] else "by"
         if name in given:

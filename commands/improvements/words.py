@@ -5,7 +5,7 @@ from datetime import date
 
 from commands.shared.blocks import Arguments
 from commands.shared.language import PERSON, as_typed, bare, plain_dashes
-from commands.shared.verbs import Unshaped
+from commands.shared.verbs import Unshaped, for_somebody
 
 TARGET = re.compile(r"\s+target\s+(\S+)\s*(?:percent|hours?|h)?\s*$", re.IGNORECASE)
 NONE = re.compile(r"none\b[\s,:]*(?:because\b)?[\s,:]*", re.IGNORECASE)
@@ -58,7 +58,7 @@ def terms(rest: str) -> Arguments:
 
 def task(rest: str) -> Arguments:
     """`Replace the pool @ben 2026-04-10`; whose it is and the day may be left out."""
-    said, given = rest.strip(), {}
+    said, given = for_somebody(rest).strip(), {}
     person = next(iter(PERSON.finditer(said)), None)
     if person is not None:
         day = said[person.end() :].strip().removeprefix("by ").strip()

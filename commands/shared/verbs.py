@@ -85,6 +85,16 @@ def text(name: str) -> Reader:
     return read
 
 
+NOBODY = re.compile(r"(?:^|\s)@([^\s@<>|]+?)[.,;:]*(?:\s+by\s+\S+(?:\s+\S+)?|\s+\d{4}-\d\d-\d\d)?\s*$")
+
+
+def for_somebody(rest: str) -> str:
+    """The line, where its last word but a day is no name that Slack made no mention of: that names nobody."""
+    if (found := NOBODY.search(rest)) is not None:
+        raise Unshaped(f"Slack knows nobody called {typed(found[1], 80)}: choose one of those it offers after @.")
+    return rest
+
+
 def whole(name: str, *, least: int = 1, most: int) -> Reader:
     """A whole number between two bounds."""
 

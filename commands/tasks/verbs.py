@@ -21,7 +21,7 @@ FOR = re.compile(r"\sfor\s+(\S+)\s*$", re.IGNORECASE)
 
 def _read(rest: str) -> Arguments:
     """`INC-42 restart the pool for @ben by friday`; a person is mentioned, a team is one word."""
-    found = RECORD.fullmatch(rest.strip())
+    found = RECORD.fullmatch(verbs.for_somebody(rest).strip())
     if found is None or found[1].lower() not in verbs.PREFIXES:
         raise Unshaped("Begin with the number of what it is for: `/desk task INC-42 restart the pool`.")
     said, by = found[3].strip(), ""

@@ -5,7 +5,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
-from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
+from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb, for_somebody
 from commands.tasks.wording import due
 from commands.warrooms import task_rules, task_views, tasking
 from commands.warrooms.ids import ActionId, ViewId
@@ -17,7 +17,7 @@ FOLLOW_UP_HOW = "Say what, who and by which day: `order a spare switch @ben by f
 
 
 def _task(rest: str) -> Arguments:
-    text, person, by = task_rules.parts(rest)
+    text, person, by = task_rules.parts(for_somebody(rest))
     if not text:
         raise Unshaped("Say what is to be done.")
     given: Arguments = {"text": text, "by": by}
@@ -25,7 +25,7 @@ def _task(rest: str) -> Arguments:
 
 
 def _follow_up(rest: str) -> Arguments:
-    text, person, by = task_rules.parts(rest)
+    text, person, by = task_rules.parts(for_somebody(rest))
     if not text or person is None or not by:
         raise Unshaped(FOLLOW_UP_HOW)
     return {"text": text, "person": person, "by": by}

@@ -2,9 +2,12 @@
 
 import pytest
 
-from commands.shared.verbs import Unshaped
+from commands.changes.doing_verbs import read_task
+from commands.improvements import words
+from commands.shared.verbs import Reader, Unshaped
 from commands.tasks.verbs import AT_THE_DESK, _list
-from tests.commands.conftest import ANA, Acting
+from commands.warrooms import task_verbs
+from tests.commands.conftest import ANA, BEN, Acting
 
 TASK = AT_THE_DESK[1]
 
@@ -27,6 +30,15 @@ def test_the_record_what_is_to_be_done_for_whom_and_by_when(line: str, read: dic
 def test_without_a_record_or_without_words_it_is_no_task(line: str) -> None:
     with pytest.raises(Unshaped):
         TASK.reads(line)
+
+
+@pytest.mark.parametrize("reads", [TASK.reads, read_task, task_verbs.TASKS[0].reads, words.task])
+@pytest.mark.parametrize("line", ["INC-4 check for @bne", "INC-4 check @b\u0435n.", "INC-4 check @bne by friday"])
+def test_a_name_that_slack_does_not_know_is_no_task_for_whoever_types_it(reads: Reader, line: str) -> None:
+    with pytest.raises(Unshaped, match="Slack knows nobody called b"):
+        reads(line)
+    known = reads(f"INC-4 mail bob@x.example, then ask <@{BEN}|ben>")
+    assert BEN in known.values()
 
 
 def test_where_nothing_is_to_do_that_is_said(acting: Acting) -> None:
