@@ -94,8 +94,11 @@ def take(act: Act, number: int) -> Problem:
 
 
 def follow(act: Act, number: int) -> Problem:
-    """Hear when there is a workaround, and when it is fixed."""
+    """Hear when there is a workaround, and when it is fixed; refused of what is over."""
     problem = visible_problem(act, number)
+    over = problem.status in (ProblemStatus.CLOSED, ProblemStatus.CANCELLED)
+    if over and not problem.is_accepted:
+        raise MovedOn(rules.why_not(problem, Action.TAKE), record=problem.number)
     if not problems.follow(act.tx, number, act.by):
         raise MovedOn(f"You follow {problem.number} already.", record=problem.number)
     act.journal(ProblemEvent.FOLLOWED, problem.number)

@@ -363,8 +363,9 @@ def test_of_what_is_over_it_is_said_what_can_be_done(acting: Acting) -> None:
     opened(acting)
     operations.cancel(acting(MIRA), 1, reason="it was the weather")
     cancelled = "PRB-1 was cancelled. If it comes again, open another: `/problem TEXT`."
-    with refused(MovedOn, cancelled, record="PRB-1"):
-        operations.take(acting(ANA), 1)
+    for asked in (operations.take, operations.follow):
+        with refused(MovedOn, cancelled, record="PRB-1"):
+            asked(acting(SOFIA if asked is operations.follow else ANA), 1)
 
 
 def test_a_form_that_names_what_is_gone_is_refused_beside_its_input(acting: Acting) -> None:
