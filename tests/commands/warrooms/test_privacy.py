@@ -12,7 +12,7 @@ from commands.links.operations import relate
 from commands.shared.act import Act
 from commands.shared.practice import joined
 from commands.shared.refusals import NotAllowed
-from commands.warrooms import PRACTICE, channel, operations, privacy
+from commands.warrooms import PRACTICE, channel, handing, operations, privacy
 from commands.warrooms.permissions import incident_of, room_of
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
@@ -85,6 +85,15 @@ def test_a_record_that_was_on_its_way_to_a_room_that_is_left_is_deleted_once_it_
     assert deleted.arguments == {"file": "F1"}
     channel.recorded(acting(QUARTERDECK), {"already": "unknown_method"}, incident=1, channel=CHANNEL)
     assert heard(acting(ANA)) == []
+
+
+def test_what_was_handed_over_in_a_public_room_that_is_left_is_deleted_there(acting: Acting) -> None:
+    opened(acting)
+    operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
+    handing.offer(acting(CARLOS), 1, to=INGRID, what_if="If they ask, the door code is 4711")
+    (offer,) = [each.message for each in heard(acting(CARLOS)) if "/offer-" in str(each.message)]
+    stand(acting(CARLOS), [str(offer)], CHANNEL)
+    assert offer in [each.message for each in about_pay(acting) if each.method is Method.DELETE]
 
 
 def test_what_is_linked_with_it_is_shown_anew(acting: Acting) -> None:
