@@ -7,11 +7,13 @@ from typing import Any
 
 from commands.changes import chasers, rules
 from commands.changes.asking import by_key, mistakes_in
+from commands.changes.ids import FormField
 from commands.changes.obstacles import look
 from commands.changes.operations import CLOSE_BALLOT, submit
 from commands.changes.permissions import permitted
 from commands.changes.rules import Action, NewChange
 from commands.shared.act import Act
+from commands.shared.begun import refuse_what_is_behind
 from commands.shared.refusals import Invalid, MovedOn
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType
@@ -26,9 +28,14 @@ KEPT = 500
 PUT_AGAIN = (ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED)
 
 
-def edit(act: Act, number: int, *, asked: NewChange) -> Change:
-    """Write it anew; with another window, other items or plans it is put to the vote again, without the old votes."""
+def edit(act: Act, number: int, *, asked: NewChange, after: int | None = None) -> Change:
+    """Write it anew; with another window, other items or plans it is put to the vote again, without the old votes.
+
+    `after` is the last `EDITED` that whoever edits has seen.
+    """
     change = permitted(act, number, Action.EDIT)
+    again = f"begin again with /change edit {number}"
+    refuse_what_is_behind(act, change.number, after, ChangeEvent.EDITED, field=FormField.TITLE, again=again)
     if change.status not in rules.ALLOWED_IN[Action.EDIT]:
         raise MovedOn(rules.why_not(change, Action.EDIT), record=change.number)
     asked = by_key(act, asked, change.items)

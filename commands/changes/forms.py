@@ -1,5 +1,6 @@
 """The form of a change: what it asks, and the reading of what was entered, side by side."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,13 +18,14 @@ from storage.changes.records import Change, ChangeType
 @dataclass(frozen=True)
 class Draft:
     """What a form begins with: of which change it is (a number), and whether that is edited or copied; or what
-    somebody left of a new one (`left_at`, UTC).
+    somebody left of a new one (`left_at`, UTC). `after` is the last entry that an edit was begun from.
     """
 
     of: int
     view: ViewId
     filled: NewChange
     left_at: datetime | None = None
+    after: int | None = None
 
 
 TITLES = {ViewId.EDIT: "Edit CHG-{}", ViewId.COPY: "Another like CHG-{}", ViewId.EMERGENCY: "Emergency change"}
@@ -72,7 +74,8 @@ def form(
     ]
     if draft is None or _is_new(draft):
         return bk.modal(ViewId.FORM, "Request a change", shown, submit="Submit")
-    title, kept = TITLES[draft.view].format(draft.of), str(draft.of)
+    title = TITLES[draft.view].format(draft.of)
+    kept = str(draft.of) if draft.after is None else json.dumps({"number": draft.of, "after": draft.after})
     return bk.modal(draft.view, title, shown, submit="Submit", kept=kept)
 
 
@@ -207,14 +210,22 @@ AN_HOUR = timedelta(hours=1)
 
 
 def read_draft(view: Block) -> tuple[int, Arguments]:
-    return int(view["private_metadata"]), {"asked": read_form(view)}
+    number, after = _begun(view)
+    return number, {"asked": read_form(view)} | ({} if after is None else {"after": after})
+
+
+def _begun(view: Block) -> tuple[int, int | None]:
+    """Of which change a form is, and the last entry that it was begun from, where it knows that."""
+    kept = json.loads(view["private_metadata"])
+    return (kept, None) if isinstance(kept, int) else (int(kept["number"]), int(kept["after"]))
 
 
 def draft_in(view: Block) -> Draft:
     """The draft that a form is of, while it is being filled in; 0 stands for a new change."""
     if view["callback_id"] == ViewId.FORM:
         return Draft(0, ViewId.FORM, read_form(view))
-    return Draft(int(view["private_metadata"]), ViewId(view["callback_id"]), read_form(view))
+    number, after = _begun(view)
+    return Draft(number, ViewId(view["callback_id"]), read_form(view), after=after)
 
 
 def _stops(chosen: bool) -> Block:

@@ -1,6 +1,7 @@
 """The forms that buttons and lines of changes open, each for whoever may send it off."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from commands.changes import (
     asking,
@@ -38,13 +39,14 @@ from commands.changes.seats import electorate_of
 from commands.items.reading import item_names
 from commands.shared import blocks as bk
 from commands.shared.act import Act
+from commands.shared.begun import last_written
 from commands.shared.blocks import Block, Names
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import Refused
 from commands.shared.verbs import Form
 from storage.changes import queries as changes
-from storage.changes.records import Change
+from storage.changes.records import Change, ChangeEvent
 from storage.tasks import queries as tasks
 
 
@@ -108,7 +110,8 @@ def reject_for(act: Act, number: int, at: Pressed, seat: str) -> Block:
 
 def edit(act: Act, number: int) -> Block:
     change = possible(permitted(act, number, Action.EDIT), Action.EDIT)
-    return form_of(act, forms.draft_of(change, ViewId.EDIT, act.now))
+    draft = forms.draft_of(change, ViewId.EDIT, act.now)
+    return form_of(act, replace(draft, after=last_written(act, change.number, ChangeEvent.EDITED)))
 
 
 def back(act: Act, number: int) -> Block:

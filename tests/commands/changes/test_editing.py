@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from commands.changes import answering, cards, editing, forms, notices, operations
+from commands.changes import answering, cards, editing, forms, modals, notices, operations
 from commands.changes.ids import FormField, ViewId
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
+from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice
 from storage.outbox.records import Method
 from tests.commands.changes.examples import ASKED, AT, END
@@ -125,6 +126,23 @@ def test_the_form_of_an_edit_holds_what_is_written_and_reads_it_back(acting: Act
     values = {block["block_id"]: {"x": _initial(block["element"])} for block in view["blocks"] if "element" in block}
     entered = {**view, "state": {"values": values}}
     assert forms.read_draft(entered) == (1, {"asked": ASKED})
+
+
+def test_what_one_writes_of_a_change_while_another_has_its_form_open_is_not_lost(acting: Acting) -> None:
+    operations.request(acting(ANA), ASKED)
+    opened = modals.EDIT.opens(acting(BEN), 1)
+    values = {
+        block["block_id"]: {"x": _initial(block["element"])} for block in opened["blocks"] if "element" in block
+    }
+    form = {**opened, "callback_id": ViewId.EDIT, "state": {"values": values}}
+    assert forms.draft_in(form).after == 0, "kept when the form is drawn anew"
+    _, of_ben = forms.read_draft(form)
+    edit(acting, title="Patch it and its twin")
+    with pytest.raises(Invalid, match="Somebody changed it after you had opened this") as refused:
+        editing.edit(acting(BEN), 1, **of_ben)
+    assert list(refused.value.fields) == [FormField.TITLE]
+    (now,) = changes.planned(acting(ANA).tx)
+    assert now.title == "Patch it and its twin"
 
 
 def _initial(element: dict[str, Any]) -> dict[str, Any]:
