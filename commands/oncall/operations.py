@@ -46,8 +46,8 @@ def bring(act: Act, *, team: str, record: str = "desk", text: str = "") -> Page:
     if directory.is_person(team):
         _can_be_called(act, team, record)
     elif team not in reading.teams(act):
-        known = ", ".join(reading.called(act, each) for each in reading.teams(act)) or "no team"
-        raise Refused(f"Nobody is on call for {reading.called(act, team)}. On call are: {known}.", record=record)
+        sentence = f"Nobody is on call for {reading.called(act, team)}. {reading.those_on_call(act)}"
+        raise Refused(sentence, record=record)
     if record != "desk":
         visible(act, number_of(record))
     if oncall.running(act.tx, team, record) is not None:

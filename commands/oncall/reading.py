@@ -211,8 +211,13 @@ def team_in(act: Act, words: str) -> Needed:
         owned = _owned(act, head)
         if owned is not None:
             return Needed(owned[0], rest, owned[1])
+    raise Refused(f"I know no team, service or item {typed(words, 80)}. {those_on_call(act)}")
+
+
+def those_on_call(act: Act) -> str:
+    """Which teams have somebody on call, in a sentence for whoever named another."""
     known = ", ".join(called(act, team) for team in teams(act))
-    raise Refused(f"I know no team, service or item {typed(words, 80)}. On call are: {known}.")
+    return f"On call are: {known}." if known else "No team has anybody on call: app.yaml names none under `on_call:`."
 
 
 def owner_of(act: Act, item: str | None) -> str | None:

@@ -46,8 +46,7 @@ def _team(act: Act, words: str) -> str:
     """The key of the team that has somebody on call, by its key or name. Raises Refused."""
     team = act.document.team_called(words)
     if team is None or team not in reading.teams(act):
-        known = ", ".join(_name(act, each) for each in reading.teams(act))
-        raise Refused(f"Nobody is on call for {typed(words, 80)}. On call are: {known}.")
+        raise Refused(f"Nobody is on call for {typed(words, 80)}. {reading.those_on_call(act)}")
     return team
 
 

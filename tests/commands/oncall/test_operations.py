@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import Document
 from commands.incidents import operations as incidents
-from commands.oncall import calling, cards, ids, operations, reading, views
+from commands.oncall import calling, cards, ids, operations, reading, verbs, views
 from commands.oncall.notices import FOLLOWS
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
@@ -146,6 +146,13 @@ def test_whom_it_cannot_be_known_to_is_not_called(acting: Acting) -> None:
     assert [*page.asking] == [MIRA]
     messages = [effect.arguments["channel"] for effect in said(acting(ANA), FOLLOWS) if effect.render]
     assert messages == [MIRA]
+
+
+def test_where_no_team_has_anybody_on_call_any_more_that_is_said(acting: Acting) -> None:
+    nobody = replace(acting(ANA), document=cast(Document, acting(ANA).document).model_copy(update={"on_call": {}}))
+    for asked in (lambda: operations.bring(nobody, team="network"), lambda: verbs.of_team(nobody, words="network")):
+        with pytest.raises(Refused, match="No team has anybody on call"):
+            asked()
 
 
 def test_nobody_is_called_twice_for_one_thing_nor_for_a_team_without_a_rota(acting: Acting) -> None:
