@@ -77,7 +77,7 @@ def sentence_of(error: Exception) -> str | None:
         return NO_ANSWER
     response = getattr(error, "response", None)
     code = response.get("error") if hasattr(response, "get") and response is not None else None
-    if code in NOT_NOW or code in LIMITED or isinstance(error, aiohttp.ClientError):
+    if code in NOT_NOW or code in LIMITED or isinstance(error, aiohttp.ClientError | TimeoutError):
         log.warning("Slack did not answer: %s", code or error.__class__.__name__)
         return NO_ANSWER
     return TOO_LATE if code in EXPIRED_TRIGGER else None

@@ -17,11 +17,16 @@ TRIES = 3
 BUSY_SECONDS = 30.0
 """So long SQLite waits for another program that holds the file."""
 DAMAGED = "The database is damaged, so nothing was changed. Tell those who run Quarterdeck."
-REASONS = {
-    sqlite3.SQLITE_BUSY: "Another program holds the database, so nothing was changed. Try again in a minute.",
+HELD = "Another program holds the database, so nothing was changed. Try again in a minute."
+ELSEWHERE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+"""Somebody else holds it, or was faster to: PROTOCOL is what comes of many who begin at once on a slow machine."""
+
+REASONS = dict.fromkeys(ELSEWHERE, HELD) | {
     sqlite3.SQLITE_FULL: "The disk is full, so nothing was changed. Tell those who run Quarterdeck.",
     sqlite3.SQLITE_IOERR: "The disk does not take what is written, so nothing was changed. "
     "Tell those who run Quarterdeck.",
+    sqlite3.SQLITE_CANTOPEN: "The database cannot be opened, so nothing was changed. Tell those who run Quarterdeck.",
+    sqlite3.SQLITE_NOMEM: "The machine has no memory left, so nothing was changed. Tell those who run Quarterdeck.",
     sqlite3.SQLITE_READONLY: "The database cannot be written to, so nothing was changed. "
     "Tell those who run Quarterdeck.",
     sqlite3.SQLITE_CORRUPT: DAMAGED,
@@ -100,7 +105,7 @@ class Sqlite:
 
     def retry_delay(self, error: Exception, tries: int) -> float | None:
         """Another program held the file longer than SQLite itself waits (busy_timeout): no transaction was begun."""
-        return 0.0 if _code(error) == sqlite3.SQLITE_BUSY and tries < TRIES else None
+        return 0.0 if _code(error) in ELSEWHERE and tries < TRIES else None
 
     def failure_reason(self, error: Exception) -> str | None:
         return REASONS.get(_code(error))

@@ -126,3 +126,12 @@ async def test_a_file_of_two_names_is_refused_by_either(sqlite_url: str, tmp_pat
 def test_an_address_that_names_no_file_is_refused(url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="needs a file"):
         Sqlite(make_url(url))
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL])
+def test_what_another_holds_is_tried_again_and_then_said(tmp_path: Path, code: int) -> None:
+    backend, error = Sqlite(make_url(f"sqlite:///{tmp_path / 'desk.db'}")), sqlite3.OperationalError("held")
+    error.sqlite_errorcode = code
+    assert backend.retry_delay(error, 0) == 0.0
+    assert backend.retry_delay(error, 3) is None
+    assert "Another program holds the database" in str(backend.failure_reason(error))

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import aiohttp
+import pytest
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.listening import errors
@@ -35,3 +37,8 @@ async def test_a_form_without_inputs_gives_way_to_the_refusal() -> None:
     assert found["response_action"] == "update"
     assert check_view(found["view"]) == []
     assert "INC-1 is closed." in str(found["view"])
+
+
+@pytest.mark.parametrize("failure", [TimeoutError(), aiohttp.ServerDisconnectedError()])
+def test_that_slack_does_not_answer_is_no_fault_of_ours(failure: Exception) -> None:
+    assert errors.sentence_of(failure) == errors.NO_ANSWER
