@@ -70,9 +70,6 @@ may be more: until then what changes a message again becomes one change of it.
 LOOK_AGAIN_AFTER: tuple[float, ...] = (0.0, 2.0, 5.0)
 """Seconds before each search for an effect whose outcome is unknown; Slack's history lags a little."""
 
-HAS_LEFT = "user_disabled"
-"""What Slack answers to a direct message to somebody whose account is deactivated."""
-
 RESPONSE_URL_LIFETIME = timedelta(minutes=30)
 """So long a response_url can be used, and so long an ephemeral answer is of use."""
 
@@ -394,8 +391,6 @@ class Relay:
         try:
             return await self._make(queued, method, arguments)
         except Declined as refusal:
-            if refusal.code == HAS_LEFT and method == "chat.postMessage":
-                return {"ok": True, "nothing": "is read by somebody who has left"}
             if refusal.code in NOT_TO_BE_USED and await self._has_left(queued, arguments):
                 return {"ok": True, "nothing": "is said in a channel that was left"}
             if refusal.code == LEFT:

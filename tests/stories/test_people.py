@@ -64,21 +64,6 @@ async def test_somebody_who_has_left_acts_no_more(floor: Floor) -> None:
     assert "is for the team Retail applications" in said
 
 
-async def test_what_is_told_to_somebody_who_has_left_is_nothing_that_an_operator_must_drop(floor: Floor) -> None:
-    await report(floor)
-    ben = floor.person("ben")
-    await ben.command("/desk task INC-1 look at the cable for @ben by 2026-03-18")
-    await floor.settled()
-    before = len(ben.hears())
-    ben.person.deleted = True
-    for _ in range(3):
-        await floor.later(days=1)
-    refused = [each for each in floor.workspace.calls if each.method == "chat.postMessage" and each.error]
-    assert {each.error for each in refused} == {"user_disabled"}
-    assert len(ben.hears()) == before
-    assert await floor.read(outbox.parked) == []
-
-
 async def test_while_slack_cannot_be_asked_everybody_stays(floor: Floor) -> None:
     before = await floor.read(directory.ids_of, ["ana@northgate.example"])
     floor.server.faults.fail("users.lookupByEmail", "fatal_error", times=99)
