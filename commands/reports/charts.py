@@ -103,9 +103,9 @@ class Charts:
 
 def _how_far(judged: Judged) -> float:
     """In reaches from the mean."""
-    if judged.limits is None or judged.point.value is None:
+    if judged.by is None or judged.point.value is None:
         return 0.0
-    return abs(judged.point.value - judged.limits.mean) / (judged.limits.reach or 1.0)
+    return abs(judged.point.value - judged.by.mean) / (judged.by.reach or 1.0)
 
 
 def days(act: Act, last: date, count: int = 1) -> Charts:

@@ -77,12 +77,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Judged:
-    """A point, the limits of those before it (None where they are too few: `known` of them), and what it breaks."""
+    """A point, the limits of those before it (None where they are too few: `known` of them), and what it breaks.
+
+    `by` is what it breaks that by: of a run, the limits of those before it, also where those since are too rare.
+    """
 
     point: Point
     limits: Limits | None
     known: int
     rule: Rule | None = None
+    by: Limits | None = None
 
 
 def kind_of(day: date, holidays: Container[date]) -> Kind:
@@ -120,9 +124,10 @@ def judged(points: Sequence[Point], pace: Pace, scale: Scale) -> list[Judged]:
             continue
         values.append(point.value)
         since = values[begins:]
-        is_run = _is_run(since, needed, scale)
-        found.append(Judged(point, limits, known, _rule(since, limits, is_run, needed, scale)))
-        if is_run:
+        run = _run(since, needed, scale)
+        rule, by = _rule(since, limits, run, needed, scale)
+        found.append(Judged(point, limits, known, rule, by))
+        if run is not None:
             begins = len(values) - RUN
     return found
 
@@ -135,28 +140,33 @@ def _baseline(before: Sequence[float], pace: Pace, scale: Scale) -> Limits | Non
     return None if scale is Scale.COUNT and limits.mean < 1 else limits
 
 
-def _rule(values: Sequence[float], limits: Limits | None, is_run: bool, pace: Pace, scale: Scale) -> Rule | None:
+def _rule(
+    values: Sequence[float], limits: Limits | None, run: Limits | None, pace: Pace, scale: Scale
+) -> tuple[Rule | None, Limits | None]:
+    """What the last of them breaks, and the limits by which it does."""
     if limits is not None and abs(values[-1] - limits.mean) > limits.reach:
-        return Rule.OUTSIDE
-    if is_run:
-        return Rule.RUN
-    return Rule.NEAR if _is_near(values, pace, scale) else None
+        return Rule.OUTSIDE, limits
+    if run is not None:
+        return Rule.RUN, run
+    near = _near(values, pace, scale)
+    return (None, None) if near is None else (Rule.NEAR, near)
 
 
-def _is_run(values: Sequence[float], pace: Pace, scale: Scale) -> bool:
-    """Whether the last 8 are on one side of the mean of those before them."""
+def _run(values: Sequence[float], pace: Pace, scale: Scale) -> Limits | None:
+    """The limits of those before the last 8, where these are on one side of their mean."""
     limits = _baseline(values[:-RUN], pace, scale)
-    return limits is not None and _on_one_side(values[-RUN:], RUN, lambda value: value - limits.mean, 0)
-
-
-def _is_near(values: Sequence[float], pace: Pace, scale: Scale) -> bool:
-    """Whether the last, and two of the three before it, are beyond half way to a limit of those before the four."""
-    limits = _baseline(values[:-OF], pace, scale)
     if limits is None:
-        return False
-    return abs(values[-1] - limits.mean) > limits.reach / 2 and _on_one_side(
-        values[-OF:], NEAR, lambda value: value - limits.mean, limits.reach / 2
-    )
+        return None
+    return limits if _on_one_side(values[-RUN:], RUN, lambda value: value - limits.mean, 0) else None
+
+
+def _near(values: Sequence[float], pace: Pace, scale: Scale) -> Limits | None:
+    """The limits of those before the last four, where the last and two of the three are beyond half way to one."""
+    limits = _baseline(values[:-OF], pace, scale)
+    if limits is None or abs(values[-1] - limits.mean) <= limits.reach / 2:
+        return None
+    is_near = _on_one_side(values[-OF:], NEAR, lambda value: value - limits.mean, limits.reach / 2)
+    return limits if is_near else None
 
 
 def _on_one_side(values: Sequence[float], most: int, off: Callable[[float], float], by: float) -> bool:

@@ -102,7 +102,7 @@ def as_json(found: Trends) -> dict[str, Any]:
 
 
 def _signal(told: Told) -> dict[str, Any]:
-    signal, limits = told.signal, told.signal.judged.limits
+    signal, limits = told.signal, told.signal.judged.by
     return {
         "key": signal.line.key,
         "week": signal.day.isoformat(),

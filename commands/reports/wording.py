@@ -92,22 +92,22 @@ def _place(by: str, key: str, names: Names) -> str:
 
 
 def _happened(found: Signal, strong: Bold) -> str:
-    measure, judged = found.line, found.judged
-    assert judged.limits is not None
+    measure, judged, limits = found.line, found.judged, found.judged.by
+    assert limits is not None
     assert judged.point.value is not None
     value = number(judged.point.value, measure.scale)
-    name, above = strong(measure.name), judged.point.value > judged.limits.mean
-    mean = number(judged.limits.mean, measure.scale)
+    name, above = strong(measure.name), judged.point.value > limits.mean
+    mean = number(limits.mean, measure.scale)
     if judged.rule is Rule.RUN:
         side = "above" if above else "below"
         return f"{name} {side} its mean of {mean} for 8 {found.pace.name} in a row, now {value}."
     if judged.rule is Rule.NEAR:
         end = "top" if above else "bottom"
         return (
-            f"{name} near the {end} of its usual {usual(judged.limits, measure.scale)} "
+            f"{name} near the {end} of its usual {usual(limits, measure.scale)} "
             f"on 3 of the last 4 {found.pace.name}, now {value}."
         )
-    return f"{name} {value}, {'above' if above else 'below'} the usual {usual(judged.limits, measure.scale)}."
+    return f"{name} {value}, {'above' if above else 'below'} the usual {usual(limits, measure.scale)}."
 
 
 def months(found: Months, names: Names, strong: Bold = bold) -> str:

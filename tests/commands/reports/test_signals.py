@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from commands.reports import signals
+from commands.reports import signals, wording
+from commands.reports.findings import Line, Signal, Told
 from commands.reports.signals import DAYS, WEEKS, Kind, Pace, Point, Rule, Scale
 
 NINE_WEEKS = (50, 54, 47, 52, 55, 49, 51, 53, 48)
@@ -81,6 +82,14 @@ def test_limits_stay_within_what_can_be() -> None:
 
 def test_one_of_what_hardly_ever_happens_is_not_many() -> None:
     assert rules([*[0.0] * 12, 1.0], DAYS)[-1] is None
+
+
+def test_what_has_all_but_stopped_is_told_by_what_was_usual_before_it_stopped() -> None:
+    """By the eighth day there are too few to have limits of their own: the report of that day was not posted."""
+    *_, last = signals.judged(weekly([1.0, 2.0] * 6 + [0.0] * 8), DAYS, Scale.COUNT)
+    assert (last.rule, last.limits) == (Rule.RUN, None)
+    told = Told(Signal(Line("opened", "Opened", "opened", Scale.COUNT), DAYS, last))
+    assert wording.signal(told, {}) == "*Opened* below its mean of 2 for 8 days in a row, now 0."
 
 
 def test_weekends_and_holidays_are_compared_with_their_like() -> None:
