@@ -104,9 +104,12 @@ def number_written(text: str, prefix: str) -> int | None:
 
 
 def several_numbers(text: str, prefix: str) -> list[int]:
-    """The numbers of which a text is made up, where they are two or more: `1, INC-2 and 3`."""
+    """The numbers of which a text is made up, where they are two or more: `1, INC-2 and 3`.
+
+    What parts two of them is of the first, and is not tried as of the second too: that doubles with every number.
+    """
     number = rf"(?:{GAP}|{BEFORE})*(?:{prefix}(?:{GAP}|{DASH}|[#№])*)?(\d{{1,9}})(?!\d){AFTER}*"
-    one = rf"{number}(?:{GAP}|and\b|&amp;|[&+/])*"
+    one = rf"(?>{number}(?:{GAP}|and\b|&amp;|[&+/])*)"
     if re.fullmatch(f"(?:{one}){{2,}}", text, re.IGNORECASE) is None:
         return []
     return [int(match.group(1)) for match in re.finditer(one, text, re.IGNORECASE)]

@@ -85,13 +85,14 @@ def text(name: str) -> Reader:
     return read
 
 
-NOBODY = re.compile(r"(?:^|\s)@([^\s@<>|]+?)[.,;:]*(?:\s+by\s+\S+(?:\s+\S+)?|\s+\d{4}-\d\d-\d\d)?\s*$")
+NOBODY = re.compile(r"(?:^|\s)@([^\s@<>|]++)(?:\s+by\s+\S+(?:\s+\S+)?|\s+\d{4}-\d\d-\d\d)?\s*$")
 
 
 def for_somebody(rest: str) -> str:
     """The line, where its last word but a day is no name that Slack made no mention of: that names nobody."""
     if (found := NOBODY.search(rest)) is not None:
-        raise Unshaped(f"Slack knows nobody called {typed(found[1], 80)}: choose one of those it offers after @.")
+        name = found[1].rstrip(".,;:") or found[1][:1]
+        raise Unshaped(f"Slack knows nobody called {typed(name, 80)}: choose one of those it offers after @.")
     return rest
 
 

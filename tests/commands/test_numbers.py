@@ -162,3 +162,15 @@ def test_several_numbers_are_asked_about(text: str) -> None:
 def test_numbers_in_words_are_reported(text: str) -> None:
     assert COMMANDS["/incident"].read(text).fit is Fit.OTHER
     assert outside(text, verbs.read(text, VERBS)) is None
+
+
+@pytest.mark.parametrize("line", [" ".join(map(str, range(1, 400))), "7, " * 400, "1" + " " * 9000])
+def test_a_long_line_of_numbers_that_goes_on_with_words_is_read_at_once(line: str) -> None:
+    """Each number more had doubled the time: two dozen of them held everybody up for seconds."""
+    assert COMMANDS["/incident"].read(f"{line} tills are down").verb is None
+
+
+def test_a_name_of_nothing_but_marks_is_read_at_once_too() -> None:
+    assert verbs.for_somebody(f"look @{'.' * 9000} into it") == f"look @{'.' * 9000} into it"
+    with pytest.raises(verbs.Unshaped, match="nobody called bne:"):
+        verbs.for_somebody("look into it @bne., by friday")
