@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 from commands.shared.blocks import Arguments
-from commands.shared.language import PERSON, as_typed, bare, plain_dashes
+from commands.shared.days import day_written
+from commands.shared.language import PERSON, as_typed, bare
 from commands.shared.verbs import Unshaped, for_somebody
 
 TARGET = re.compile(r"\s+target\s+(\S+)\s*(?:percent|hours?|h)?\s*$", re.IGNORECASE)
@@ -30,7 +31,7 @@ def since(rest: str) -> Arguments:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(plain_dashes(bare(text)))
+        return day_written(text)
     except ValueError:
         raise Unshaped(A_DAY) from None
 

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from commands.oncall.rules import Rota
 from commands.shared.blocks import Arguments
-from commands.shared.language import DASH, PERSON, SEPARATOR, as_typed, bare, plain_dashes, written
+from commands.shared.days import day_written
+from commands.shared.language import DASH, PERSON, SEPARATOR, as_typed, written
 from commands.shared.verbs import Unshaped
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -80,7 +81,7 @@ def day_of(word: str, today: date) -> date | None:
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday()) % 7)
     try:
-        return date.fromisoformat(plain_dashes(bare(word)))
+        return day_written(word)
     except ValueError:
         return None
 

@@ -11,8 +11,7 @@ from commands.problems.ids import Field, ViewId
 from commands.problems.rules import WHY_NOT, WhyNot
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
-from commands.shared.days import midnight
-from commands.shared.language import bare, plain_dashes
+from commands.shared.days import day_written, midnight
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import Invalid
 from storage.problems.records import Candidate, Problem
@@ -212,6 +211,6 @@ def day_after(on: str, organisation: Organisation) -> datetime | None:
     if not on:
         return None
     try:
-        return midnight(date.fromisoformat(plain_dashes(bare(on))), organisation.desk.zone)
+        return midnight(day_written(on), organisation.desk.zone)
     except (ValueError, OverflowError):
         raise Invalid({Field.REVISIT: "Choose a day."}) from None

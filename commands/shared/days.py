@@ -57,15 +57,15 @@ def is_a_day(words: str) -> bool:
         return False
 
 
+def day_written(text: str) -> date:
+    """A day as in ISO 8601, through odd dashes, marks and punctuation: `2026–03–20,`. ValueError for all else."""
+    return date.fromisoformat(plain_dashes(bare(text)))
+
+
 def day_in(words: str, today: date) -> date:
     """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
-    named, words = {"yesterday": today - timedelta(days=1), "today": today}, _typed(words)
-    return named.get(words) or date.fromisoformat(words)
-
-
-def _typed(word: str) -> str:
-    """A day as it was typed, without what is odd about it: `2026–03–20,`."""
-    return plain_dashes(bare(word).lower())
+    named = {"yesterday": today - timedelta(days=1), "today": today}
+    return named.get(bare(words).lower()) or day_written(words)
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -73,7 +73,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 def coming_day(word: str, today: date) -> date | None:
     """`today`, `tomorrow`, a day of the week (the next; three letters are enough) or a date; None for none."""
-    word = _typed(word)
+    written, word = word, bare(word).lower()
     named = {"today": 0, "tomorrow": 1}
     if word in named:
         return today + timedelta(days=named[word])
@@ -81,7 +81,7 @@ def coming_day(word: str, today: date) -> date | None:
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
     try:
-        return date.fromisoformat(word)
+        return day_written(written)
     except ValueError:
         return None
 
@@ -89,7 +89,7 @@ def coming_day(word: str, today: date) -> date | None:
 def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetime:
     """When a day that somebody typed (ISO 8601) begins (UTC). Raises Refused; `named` is how the refusal calls it."""
     try:
-        found = date.fromisoformat(_typed(text))
+        found = day_written(text)
     except ValueError:
         raise Refused(f"{named} is not a day; write it like {example}.") from None
     if not 1970 <= found.year <= 9000:
