@@ -15,8 +15,7 @@ from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.days import midnight, next_at
 from commands.shared.doors import Secret
 from commands.shared.durations import WORKING_DAYS, say_duration
-from commands.shared.language import bare
-from commands.shared.organisation import ConfigModel, Mistake, unknown
+from commands.shared.organisation import ConfigModel, Mistake, key_called, taken_names, unknown
 from commands.shared.written import Day, Key, Name, People, Wait, Weekly
 from storage.changes.records import ChangeType
 from storage.directory.queries import is_slack_id
@@ -186,11 +185,7 @@ class ChangePolicy(ServiceLevelPolicy):
 
     def board_called(self, text: str) -> str | None:
         """The key of the board of this name or key, whichever letters are capitals."""
-        ways = (" ".join(text.split()), bare(text))
-        return next((key for way in ways for key in self.boards if self._is_board(key, way)), None)
-
-    def _is_board(self, key: str, text: str) -> bool:
-        return text.casefold() in (key.casefold(), (self.boards[key].name or key).casefold())
+        return key_called(self.board_names(), text)
 
     def deciders(self) -> dict[str, str]:
         """How whoever decides on a change reads, by what a change keeps: a board, or one of a team."""
@@ -238,9 +233,8 @@ class ChangePolicy(ServiceLevelPolicy):
         yield from super().mistakes()
         for name, board in self.boards.items():
             yield from _mistakes_of(name, board)
-            others = (other for other in self.boards if other != name)
-            if board.name and (taken := next((each for each in others if self._is_board(each, board.name)), None)):
-                yield ("boards", name, "name"), f"is what the board `{taken}` is called; give each a name of its own"
+        for key, taken in taken_names({key: board.name for key, board in self.boards.items()}):
+            yield ("boards", key, "name"), f"is what the board `{taken}` is called; give each a name of its own"
         yield from self._mistaken_routes()
         for key, service in self.services.items():
             for field, called in (("maintenance", service.maintenance), ("production", service.production)):

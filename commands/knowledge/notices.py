@@ -44,9 +44,7 @@ def take_back(act: Act, entry: Entry) -> None:
     """What was to be an article of it is asked for nowhere any more: it has become private."""
     article = knowledge.drafted_from(act.tx, entry.record) if entry.details.get("became_private") else None
     if article is not None and article.published_at is None:
-        folder = ids.reviews(article.id)
-        for name in {*outbox.being_posted(act.tx, folder), *outbox.names_under(act.tx, folder)}:
-            speech.take_back(act, name, article.number)
+        speech.take_back_all(act, ids.reviews(article.id), article.number)
 
 
 def show_review(act: Act, entry: Entry) -> None:

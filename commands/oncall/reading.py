@@ -15,7 +15,7 @@ from commands.shared.blocks import escape, typed
 from commands.shared.blocks import person as mention
 from commands.shared.days import midnight
 from commands.shared.known import zone_of
-from commands.shared.language import bare
+from commands.shared.organisation import key_called
 from commands.shared.refusals import Refused
 from storage.alerts import queries as alerts
 from storage.changes import queries as changes
@@ -227,9 +227,9 @@ def owner_of(act: Act, item: str | None) -> str | None:
 
 def _owned(act: Act, name: str) -> tuple[str, str] | None:
     """Whose (a key) a service or an item of this key or name is, and how that reads; by what is in memory."""
-    for key, service in act.document.services.items():
-        if {name.casefold(), bare(name).casefold()} & {key.casefold(), service.name.casefold()}:
-            return service.team, service.name
+    if (key := key_called(act.document.service_names(), name)) is not None:
+        service = act.document.services[key]
+        return service.team, service.name
     item = at_hand(act).called(name) if item_facts.keeps_items(act) else None
     if item is None:
         return None

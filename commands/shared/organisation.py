@@ -164,10 +164,8 @@ class Organisation(ConfigModel):
         if self.desk.triage is not None and self.desk.triage not in self.teams:
             yield ("desk", "triage"), unknown("team", self.desk.triage, list(self.teams))
         yield from self._mistaken_places()
-        for key, team in self.teams.items():
-            others = (other for other in self.teams if other != key)
-            if team.name and (taken := next((each for each in others if self._is_called(each, team.name)), None)):
-                yield ("teams", key, "name"), f"is what the team `{taken}` is called; give each a name of its own"
+        for key, taken in taken_names({key: team.name for key, team in self.teams.items()}):
+            yield ("teams", key, "name"), f"is what the team `{taken}` is called; give each a name of its own"
 
     def _mistaken_places(self) -> Iterator[Mistake]:
         """Services that depend on what is not there, people at a site that is not there."""
@@ -261,15 +259,34 @@ class Organisation(ConfigModel):
 
     def team_called(self, text: str) -> str | None:
         """The key of the team of this name or key, whichever letters are capitals."""
-        ways = (" ".join(text.split()), bare(text))
-        return next((key for way in ways for key in self.teams if self._is_called(key, way)), None)
-
-    def _is_called(self, key: str, text: str) -> bool:
-        return text.casefold() in (key.casefold(), (self.teams[key].name or key).casefold())
+        return key_called(self.team_names(), text)
 
     def service_name(self, key: str | None) -> str | None:
         found = self.services.get(key or "")
         return None if found is None else found.name
+
+
+def key_called(names: Mapping[str, str], text: str) -> str | None:
+    """The key of what has this key or name, whichever letters are capitals, and whatever marks are around it.
+
+    `names` is key -> how it reads.
+    """
+    ways = (" ".join(text.split()), bare(text))
+    return next((key for way in ways for key, name in names.items() if _is_called(way, key, name)), None)
+
+
+def taken_names(written: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    """The keys whose name, where one is written, is what another is called too, and that other."""
+    for key, name in written.items():
+        others = (
+            each for each, own in written.items() if each != key and name and _is_called(name, each, own or each)
+        )
+        if (taken := next(others, None)) is not None:
+            yield key, taken
+
+
+def _is_called(text: str, key: str, name: str) -> bool:
+    return text.casefold() in (key.casefold(), name.casefold())
 
 
 def unknown(kind: str, name: str, known: Sequence[str]) -> str:
