@@ -7,9 +7,9 @@ from typing import Any
 
 from commands.availability.standing import Attained
 from commands.reports import rules
-from commands.reports.figure import Day, Figure, Where, hours, of_lengths, part_shown, percent, spread, spread_shown
+from commands.reports.figure import Day, Figure, Where, hours, part_shown, percent, took
 from commands.reports.handling_rules import Lengths
-from commands.reports.rules import Spread, share
+from commands.reports.rules import share
 from commands.shared.blocks import escape
 from commands.shared.organisation import PRIORITIES
 from storage.figures.records import Fact
@@ -28,15 +28,7 @@ def _counted(key: str, name: str, counts: str, fact: str, dated: str, without: s
 
 
 def _took(key: str, name: str, counts: str, dated: str, without: str, of: Callable[[Day], Lengths]) -> Figure:
-    """How long something took: mean, median, 90% and how many."""
-
-    def found(day: Day) -> Spread:
-        return of_lengths(of(day))
-
-    return Figure(
-        key, name, "hours", counts, dated, lambda day: spread(found(day)), lambda day: spread_shown(found(day)),
-        without=without, opens=lambda day: [number for number, _ in of(day)],
-    )  # fmt: skip
+    return took(key, name, counts, dated, without, of, opens=lambda day: [number for number, _ in of(day)])
 
 
 def _answered(day: Day) -> Lengths:

@@ -113,15 +113,25 @@ def part_shown(found: Mapping[str, Any], part: str, of: str) -> str:
     return f"{percent(found['share'])} ({found[part]} of {found[of]})" if found[of] else "n/a"
 
 
-def spread(found: Spread) -> dict[str, Any]:
+def took(
+    key: str, name: str, counts: str, dated: str, without: str, of: Callable[[Day], Lengths], **more: Any
+) -> Figure:
+    """The figure of how long something took: mean, median, 90% and how many."""
+
+    def found(day: Day) -> Spread:
+        return rules.spread([length for _, length in of(day)])
+
+    return Figure(
+        key, name, "hours", counts, dated, lambda day: _spread(found(day)), lambda day: _spread_shown(found(day)),
+        without=without, **more,
+    )  # fmt: skip
+
+
+def _spread(found: Spread) -> dict[str, Any]:
     return {"mean": found.mean, "median": found.median, "p90": found.p90, "n": found.n}
 
 
-def spread_shown(found: Spread) -> str:
+def _spread_shown(found: Spread) -> str:
     if not found.n:
         return "n/a"
     return f"median {hours(found.median)}, 90% within {hours(found.p90)} (n {found.n}, mean {hours(found.mean)})"
-
-
-def of_lengths(found: Lengths) -> Spread:
-    return rules.spread([length for _, length in found])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from commands.reports.figure import Day, Figure, Where, of_lengths, part_shown, percent, spread, spread_shown
+from commands.reports.figure import Day, Figure, Where, part_shown, percent, took
 from commands.reports.governance_rules import Made, of_all
 from commands.reports.handling_rules import Lengths
 from commands.reports.rules import share
@@ -99,9 +99,8 @@ def _share(
 
 
 def _took(key: str, name: str, counts: str, dated: str, without: str, of: Callable[[Day], Lengths]) -> Figure:
-    return Figure(
-        key, name, "hours", counts, dated, lambda day: spread(of_lengths(of(day))),
-        lambda day: spread_shown(of_lengths(of(day))), without=without, read_in=Where.WEEKLY,
+    return took(
+        key, name, counts, dated, without, of, read_in=Where.WEEKLY,
         records=lambda day: [f"CHG-{number}" for number, _ in of(day)],
     )  # fmt: skip
 

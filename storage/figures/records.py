@@ -114,9 +114,9 @@ class Facts:
 
     `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,
     `overturned` the verdicts of earlier days that were overturned in the window, `of_vendors` those on what vendors
-    promise, `reassigned` how often those among
-    `resolved` were given to another team, where they were, `recovered` those of them that nobody resolved, `asked`
-    those whose reporters were asked how it went, `tasks` those that were due, but for what was skipped by its end.
+    promise, `reassigned` how often those among `resolved` were given to another team, where they were, `recovered`
+    those of them that nobody resolved, `asked` those whose reporters were asked how it went, `tasks` those that were
+    due, but for what was skipped by its end.
     `entered` are major incidents that were over before they were entered, also those among the others.
     `deflected` is how often an article was offered with a report, and how much of that it solved; None where there
     are no articles.
