@@ -1,6 +1,5 @@
 """The form of a change: what it asks, and the reading of what was entered, side by side."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -75,8 +74,7 @@ def form(
     if draft is None or _is_new(draft):
         return bk.modal(ViewId.FORM, "Request a change", shown, submit="Submit")
     title = TITLES[draft.view].format(draft.of)
-    kept = str(draft.of) if draft.after is None else json.dumps({"number": draft.of, "after": draft.after})
-    return bk.modal(draft.view, title, shown, submit="Submit", kept=kept)
+    return bk.modal(draft.view, title, shown, submit="Submit", kept=bk.begun_from(draft.of, draft.after))
 
 
 KEEP = ActionId.KEEP
@@ -210,22 +208,16 @@ AN_HOUR = timedelta(hours=1)
 
 
 def read_draft(view: Block) -> tuple[int, Arguments]:
-    number, after = _begun(view)
-    return number, {"asked": read_form(view)} | ({} if after is None else {"after": after})
-
-
-def _begun(view: Block) -> tuple[int, int | None]:
-    """Of which change a form is, and the last entry that it was begun from, where it knows that."""
-    kept = json.loads(view["private_metadata"])
-    return (kept, None) if isinstance(kept, int) else (int(kept["number"]), int(kept["after"]))
+    number, seen = bk.read_begun(view)
+    return number, {"asked": read_form(view), **seen}
 
 
 def draft_in(view: Block) -> Draft:
     """The draft that a form is of, while it is being filled in; 0 stands for a new change."""
     if view["callback_id"] == ViewId.FORM:
         return Draft(0, ViewId.FORM, read_form(view))
-    number, after = _begun(view)
-    return Draft(number, ViewId(view["callback_id"]), read_form(view), after=after)
+    number, seen = bk.read_begun(view)
+    return Draft(number, ViewId(view["callback_id"]), read_form(view), after=seen.get("after"))
 
 
 def _stops(chosen: bool) -> Block:

@@ -39,8 +39,8 @@ def article_form(known: Register, begun: Content = EMPTY, *, source: int | None 
 
 def edit_form(known: Register, number: int, content: Content, *, after: int = 0) -> Block:
     """Another version of one; what it is stays. `after` is the last entry that it was begun from."""
-    kept = json.dumps({"number": number, "after": after})
-    return bk.modal(ViewId.EDIT, f"Article KB-{number}", _fields(known, content), submit="Keep", kept=kept)
+    fields = _fields(known, content)
+    return bk.modal(ViewId.EDIT, f"Article KB-{number}", fields, submit="Keep", kept=bk.begun_from(number, after))
 
 
 def _fields(known: Register, begun: Content) -> list[Block]:
@@ -93,10 +93,8 @@ def read_article_form(view: Block) -> tuple[None, Arguments]:
 
 
 def read_edit_form(view: Block) -> tuple[int, Arguments]:
-    kept = json.loads(view["private_metadata"])
-    if isinstance(kept, int):
-        return kept, {"content": _content(view)}
-    return int(kept["number"]), {"content": _content(view), "after": int(kept["after"])}
+    number, seen = bk.read_begun(view)
+    return number, {"content": _content(view), **seen}
 
 
 def send_back_form(number: int) -> Block:

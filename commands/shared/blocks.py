@@ -1,5 +1,6 @@
 """The few Block Kit words that every practice shares. What people typed goes in escaped, or as plain text."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -218,6 +219,19 @@ def modal(
 def line_button(command: str) -> str:
     """The action id of the button that does a kept line of a slash command; its value is the line's number."""
     return f"{command.lstrip('/')}.line.do"
+
+
+def begun_from(number: int, after: int | None) -> str:
+    """The `private_metadata` of the form of a record: its number and, where it is to know that, the entry
+    that it was begun from (`begun.last_written`).
+    """
+    return str(number) if after is None else json.dumps({"number": number, "after": after})
+
+
+def read_begun(view: Block) -> tuple[int, dict[str, int]]:
+    """Its number, and `after` where the form knows that: one of an earlier version does not."""
+    found = json.loads(view["private_metadata"])
+    return (found, {}) if isinstance(found, int) else (int(found["number"]), {"after": int(found["after"])})
 
 
 def answer(view: Block, block: str) -> Any:

@@ -1,26 +1,14 @@
 """Who is away from what they decide: half-open, of a practice, of one board or of all."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from storage.absences import queries as absences
 from storage.absences.records import Absence
-from storage.tables import metadata
 from tests.conftest import MONDAY
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def tx() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    with engine.begin() as tx:
-        metadata.create_all(tx)
-        yield tx
-    engine.dispose()
 
 
 def away(tx: Connection, person: str = "ANA", **values: object) -> Absence:

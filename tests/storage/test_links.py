@@ -1,25 +1,14 @@
 """Links of a record are found from whichever end it is at, however many there are."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from storage.links import queries as links
 from storage.links.records import Link, LinkKind
-from storage.tables import metadata
 
 AT = datetime(2026, 3, 16, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def tx() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    with engine.begin() as tx:
-        metadata.create_all(tx)
-        yield tx
-    engine.dispose()
 
 
 @pytest.mark.parametrize("kinds", [(), (LinkKind.RELATED,)])
