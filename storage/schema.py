@@ -10,10 +10,12 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Executable,
+    Index,
     Insert,
     MetaData,
     Table,
     insert,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -67,6 +69,14 @@ def _read(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
+def where_there(name: str, first: str, *columns: str) -> Index:
+    """An index of the rows that have something in the first column: of what few have, each other row is written
+    without it.
+    """
+    there = text(f"{first} IS NOT NULL")
+    return Index(name, first, *columns, sqlite_where=there, postgresql_where=there)
+
+
 def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
     """Insert a row unless a unique constraint says that it is there already; its id, or None when it was."""
     key: int | None = key_of(tx, _insert_once(tx.dialect.name, table), values)
@@ -81,9 +91,13 @@ def run_at_end(tx: Connection, statement: Executable, row: dict[str, Any], name:
     waiting.setdefault(object() if name is None else name, row)
 
 
-def forget_at_end(tx: Connection, statement: Executable, name: object) -> bool:
-    """Do not run it with the values of this name; whether it was to be."""
-    return tx.info.get("at_end", {}).get(statement, {}).pop(name, None) is not None
+def forget_at_end(tx: Connection, name: object, *statements: Executable) -> bool:
+    """Run none of these with the values of this name; whether one was to be."""
+    gathered: dict[Executable, dict[object, dict[str, Any]]] | None = tx.info.get("at_end")
+    if not gathered:
+        return False
+    forgotten = [gathered[statement].pop(name, None) for statement in statements if statement in gathered]
+    return any(row is not None for row in forgotten)
 
 
 def finish(tx: Connection) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from commands.incidents.report import service_in
 from commands.shared.text import likeness, stems, terms
 from storage.incidents import records
 
@@ -60,22 +59,24 @@ def alike(one: str, other: str, language: str) -> float:
     return likeness(about(one, language), about(other, language))
 
 
-def category_in(text: str, categories: Mapping[str, tuple[str, ...]], language: str) -> str | None:
-    """The category of whose words, whatever their endings, a text has the most; None where two have as many."""
-    said = frozenset(terms(text, language))
-    found = {
-        category: sum(each <= said for each in _wanted(category, words, language))
-        for category, words in categories.items()
-    }
-    most = max(found.values(), default=0)
-    best = [category for category, n in found.items() if n == most]
-    return best[0] if most and len(best) == 1 else None
+class Categories:
+    """By what words which category is told, whatever their endings."""
 
+    def __init__(self, categories: Mapping[str, tuple[str, ...]], language: str) -> None:
+        self._language = language
+        self._told: dict[str, list[tuple[frozenset[str], str]]] = {}
+        for category, words in categories.items():
+            for each in {frozenset(terms(word, language)) for word in (category, *words)} - {frozenset()}:
+                self._told.setdefault(min(each), []).append((each, category))
 
-@lru_cache(WORDS_KEPT)
-def _wanted(category: str, words: tuple[str, ...], language: str) -> frozenset[frozenset[str]]:
-    """The words of a category that a text must have, whichever of them: worked out once."""
-    return frozenset(each for word in (category, *words) if (each := frozenset(terms(word, language))))
+    def in_text(self, text: str) -> str | None:
+        """The category of whose words a text has the most; None where two have as many."""
+        said = frozenset(terms(text, self._language))
+        told = (each for term in said for each in self._told.get(term, ()))
+        best = Counter(category for words, category in told if words <= said).most_common(2)
+        if not best or (len(best) == 2 and best[0][1] == best[1][1]):
+            return None
+        return best[0][0]
 
 
 def category_like(title: str, past: Sequence[Past], language: str) -> str | None:
@@ -87,7 +88,3 @@ def category_like(title: str, past: Sequence[Past], language: str) -> str | None
         weight[category] += score  # type: ignore[assignment]
     best = weight.most_common(1)
     return best[0][0] if best and best[0][1] * 2 > weight.total() else None
-
-
-named_in = service_in
-"""The one of several names that a text says; None when it says none or several."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from commands.incidents import item_facts
-from commands.incidents.facts import Fact, Past, Source, category_in, category_like, named_in
+from commands.incidents.facts import Fact, Past, Source, category_like
 from commands.incidents.placing import Place
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.report import NewIncident
@@ -27,7 +27,7 @@ def facts_of(act: Act, report: NewIncident, place: Place, named: str | None = No
     text = f"{report.text}\n{report.details}"
     item, site = named, _site(act, policy, report, text)
     if item is None and report.service is not None:
-        item = named_in(text, policy.service_names(), policy.service_words())
+        item = policy.service_in(text)
     return {
         Fact.CATEGORY: _category(act, policy, report, place),
         Fact.SITE: site,
@@ -38,19 +38,18 @@ def facts_of(act: Act, report: NewIncident, place: Place, named: str | None = No
 
 def _category(act: Act, policy: IncidentPolicy, report: NewIncident, place: Place) -> str | None:
     """By the words of app.yaml; where they say none, as the nearest of its service that are fixed."""
-    language = policy.desk.language
-    for text in (report.text, report.details):
-        if (found := category_in(text, policy.incidents.categories, language)) is not None:
+    for text in filter(None, (report.text, report.details)):
+        if (found := policy.category_in(text)) is not None:
             return found
     if place.service is None:
         return None
     fixed = incidents.fixed(act.tx, place.service, act.now - LOOKED_BACK, NEIGHBOURS)
-    return category_like(report.text, [Past(*each) for each in fixed], language)
+    return category_like(report.text, [Past(*each) for each in fixed], policy.desk.language)
 
 
 def _site(act: Act, policy: IncidentPolicy, report: NewIncident, text: str) -> str | None:
     """Where its reporter works, unless the words name another."""
     if not policy.sites:
         return None
-    named = named_in(text, policy.site_names(), policy.site_words())
+    named = policy.site_in(text)
     return named or site_of(act, report.reporter)

@@ -1,12 +1,11 @@
 """Where a report belongs: the service it is about, and whose it becomes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from commands.incidents.ids import FormField
 from commands.incidents.policy import IncidentPolicy
-from commands.incidents.report import NewIncident, service_in
+from commands.incidents.report import NewIncident
 from commands.shared.refusals import Invalid
 
 
@@ -49,6 +48,4 @@ def _chosen(policy: IncidentPolicy, report: NewIncident) -> str | None:
 
 def _named(policy: IncidentPolicy, report: NewIncident) -> str | None:
     """By the line that says what is wrong; where that names no service, by the details."""
-    names: Mapping[str, str] = policy.service_names()
-    texts = (report.text, report.details)
-    return next((key for text in texts if (key := service_in(text, names, policy.service_words()))), None)
+    return policy.service_in(report.text) or (policy.service_in(report.details) if report.details else None)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cached_property
 
 from pydantic import Field
 
+from commands.incidents.facts import Categories
 from commands.incidents.ids import ResolveField
+from commands.incidents.report import Called
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, unknown
 from commands.shared.refusals import Invalid
 from commands.shared.sites import Word
@@ -63,6 +66,30 @@ class IncidentPolicy(Organisation):
     def priority(self, impact: int, urgency: int) -> str:
         """Impact and urgency (1 high to 3 low) to P1..P5."""
         return self.priorities.matrix[LEVELS[impact - 1]][LEVELS[urgency - 1]]
+
+    def service_in(self, text: str) -> str | None:
+        """The one service that a text names, of those that anyone may choose."""
+        return self._services.in_text(text)
+
+    @cached_property
+    def _services(self) -> Called:
+        return Called(self.service_names(), self.service_words())
+
+    def site_in(self, text: str) -> str | None:
+        """The one site that a text names."""
+        return self._sites.in_text(text)
+
+    @cached_property
+    def _sites(self) -> Called:
+        return Called(self.site_names(), self.site_words())
+
+    def category_in(self, text: str) -> str | None:
+        """The category that the words of a text tell."""
+        return self._categories.in_text(text)
+
+    @cached_property
+    def _categories(self) -> Categories:
+        return Categories(self.incidents.categories, self.desk.language)
 
     @property
     def auto_close_after(self) -> timedelta | None:

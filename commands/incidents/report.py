@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 TITLE = 150
@@ -92,27 +91,28 @@ def _shortly_before(times: Sequence[datetime]) -> int:
     return sum(times[0] - each < IN for each in times)
 
 
+class Called:
+    """What a text may name: by its key or name; where none is named so, by what else people call it (`words`)."""
+
+    def __init__(self, names: Mapping[str, str], words: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._names = [(word.casefold(), word, key) for key, name in names.items() for word in (key, name)]
+        self._words = [(word.casefold(), word, key) for key, those in (words or {}).items() for word in those]
+
+    def in_text(self, text: str) -> str | None:
+        """The one that a text names; None when it names none or several."""
+        folded = text.casefold()
+        for called in (self._names, self._words):
+            named = {key for word, written, key in called if word in folded and _stands_in(written, text)}
+            if named:
+                return named.pop() if len(named) == 1 else None
+        return None
+
+
 def service_in(
     text: str, services: Mapping[str, str], words: Mapping[str, Iterable[str]] | None = None
 ) -> str | None:
-    """The one service that a text is about; None when it names none or several.
-
-    By its key or name (`services`: key -> name); where no service is named so, by what else people call it (`words`).
-    """
-    folded = text.casefold()
-
-    def said(word: str) -> bool:
-        return _folded(word) in folded and _stands_in(word, text)
-
-    named = [key for key, name in services.items() if said(key) or said(name)]
-    called = (words or {}).items()
-    found = named or [key for key, known in called if any(map(said, known))]
-    return found[0] if len(found) == 1 else None
-
-
-@lru_cache(10_000)
-def _folded(word: str) -> str:
-    return word.casefold()
+    """The one service that a text is about, of `services` (key -> name) and their `words`."""
+    return Called(services, words).in_text(text)
 
 
 def _stands_in(word: str, text: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from commands.service_levels.calendars import REACH, Calendar, NeverOpens
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
@@ -126,6 +127,8 @@ def due_at(
 
     Raises NeverOpens when the calendar is not open for so long.
     """
+    if not pauses:
+        return calendar.add(started_at, target)
     position, remaining = started_at, target
     for since, until in merged(pauses):
         if until is not None and until <= position:
@@ -171,9 +174,15 @@ def percent_of(mark: int, target: timedelta) -> int:
     return mark if mark >= 0 else int(100 * amount(mark, target) / target)
 
 
-def in_order(marks: Iterable[int], target: timedelta) -> list[int]:
+def in_order(marks: Iterable[int], target: timedelta) -> Sequence[int]:
     """Thresholds, the lowest first."""
-    return sorted(set(marks), key=lambda mark: (amount(mark, target), mark))
+    return _in_order(frozenset(marks), target)
+
+
+@lru_cache(1_000)
+def _in_order(marks: frozenset[int], target: timedelta) -> Sequence[int]:
+    """Of each promise, worked out once."""
+    return tuple(sorted(marks, key=lambda mark: (amount(mark, target), mark)))
 
 
 def threshold_at(

@@ -14,7 +14,7 @@ from storage.journal.records import DRILL, number_of, numbered
 from storage.links import queries as links
 from storage.links.records import LinkKind
 from storage.schema import insert_once, insert_row
-from storage.statements import any_given, given, written_out
+from storage.statements import any_given, given, record_of, written_out
 
 AT_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Before every window that is counted."""
@@ -298,7 +298,7 @@ _REPORTED_AT = (
 def reported_at(tx: Connection, person: str, number: int, most: int) -> list[datetime]:
     """When a person reported the incident of this number, and those before it; the newest first."""
     asked = {"person": person, "number": number, "most": most}
-    return [row["opened_at"] for row in statements.find(tx, _REPORTED_AT, asked)]
+    return [at for (at,) in statements.find_rows(tx, _REPORTED_AT, asked)]
 
 
 def private_among(tx: Connection, numbers: Collection[int]) -> list[int]:
@@ -370,8 +370,8 @@ _RECENT_UNPLACED = _latest(incidents.c.service.is_(None))
 def recent(tx: Connection, service: str | None, since: datetime, most: int) -> list[Recent]:
     """The last reports of a service (of none: of what nobody could place), the newest first."""
     asked = {"since": since, "most": most} | ({} if service is None else {"service": service})
-    found = statements.find(tx, _RECENT_UNPLACED if service is None else _RECENT, asked)
-    return [Recent(*row.values()) for row in found]
+    found = statements.find_rows(tx, _RECENT_UNPLACED if service is None else _RECENT, asked)
+    return [*map(Recent._make, found)]
 
 
 _LAST = (
@@ -391,7 +391,7 @@ _FIXED = select(_LAST.c.title, _LAST.c.category).where(
 def fixed(tx: Connection, service: str, since: datetime, most: int) -> list[tuple[str, str]]:
     """Of the last reports of a service those that are fixed and not private: title and category."""
     asked = {"service": service, "since": since, "most": most}
-    return [(row["title"], row["category"]) for row in statements.find(tx, _FIXED, asked)]
+    return [(title, category) for title, category in statements.find_rows(tx, _FIXED, asked)]
 
 
 def open_children(tx: Connection, parent: int) -> list[Incident]:
@@ -456,4 +456,4 @@ def _incident(row: Mapping[Any, Any]) -> Incident:
     values["status"] = IncidentStatus(values["status"])
     reason = values["hold_reason"]
     values["hold_reason"] = HoldReason(reason) if reason else None
-    return Incident(**values)
+    return record_of(Incident, values)

@@ -1,6 +1,6 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
-from storage.schema import UtcDateTime, metadata
+from storage.schema import UtcDateTime, metadata, where_there
 
 incidents = Table(
     "incidents",
@@ -43,9 +43,9 @@ incidents = Table(
     Index("ix_incidents_newest", "status", "id"),
     Index("ix_incidents_team", "status", "team", "priority", "assignee"),
     Index("ix_incidents_major", "status", "id", sqlite_where=text("major = 1"), postgresql_where=text("major")),
-    Index("ix_incidents_assignee", "assignee", "status"),
+    where_there("ix_incidents_assignee", "assignee", "status"),
     Index("ix_incidents_reporter", "reporter", "id"),
-    Index("ix_incidents_parent", "parent"),
+    where_there("ix_incidents_parent", "parent"),
     Index("ix_incidents_service", "service", "opened_at"),
     Index("ix_incidents_item", "item", "status"),
     sqlite_autoincrement=True,

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from storage.tables import metadata
 
-HEAD = "0044"
+HEAD = "0045"
 HERE = Path(__file__).parent
 
 

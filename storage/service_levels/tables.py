@@ -1,6 +1,6 @@
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
-from storage.schema import UtcDateTime, metadata
+from storage.schema import UtcDateTime, metadata, where_there
 from storage.service_levels.records import ClockType, PauseKind
 
 service_clocks = Table(
@@ -23,8 +23,7 @@ service_clocks = Table(
     Column("reference", String, nullable=False, server_default=""),
     Index("ix_service_clocks_incident", "incident"),
     Index("ix_service_clocks_due", "state", "due_at", "incident"),
-    Index("ix_service_clocks_stopped", "stopped_at"),
-    Index("ix_service_clocks_party", "party", "started_at"),
+    where_there("ix_service_clocks_stopped", "stopped_at"),
     Index("ix_service_clocks_started", "measure", "started_at"),
     sqlite_autoincrement=True,
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, delete, select
+from sqlalchemy import Connection, Executable, Insert, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import statements
@@ -34,7 +34,7 @@ def arm(tx: Connection, kind: str, key: str, due_at: datetime, *, record: str, *
 
 def arm_unless_set(tx: Connection, kind: str, key: str, due_at: datetime, *, record: str, **payload: Any) -> None:
     """Set the timer of this kind and key, unless one is set: that stays as it is."""
-    if forget_at_end(tx, _DISARM, (kind, key)):
+    if forget_at_end(tx, (kind, key), _DISARM):
         return arm(tx, kind, key, due_at, record=record, **payload)
     row = {"kind": kind, "key": key, "record": record, "due_at": due_at, "payload": payload}
     return run_at_end(tx, inserting_once(tx.dialect.name, timers), row, (kind, key))
@@ -62,8 +62,13 @@ def withdraw(tx: Connection, kind: str, key: str) -> bool:
 
 def _forget(tx: Connection, kind: str, key: str) -> None:
     """What waits for the end of the transaction: what is said last counts."""
-    for statement in (_arming(tx.dialect.name), inserting_once(tx.dialect.name, timers), _DISARM):
-        forget_at_end(tx, statement, (kind, key))
+    forget_at_end(tx, (kind, key), *_waiting(tx.dialect.name))
+
+
+@cache
+def _waiting(dialect: str) -> tuple[Executable, ...]:
+    """What may be run at the end for a timer."""
+    return _arming(dialect), inserting_once(dialect, timers), _DISARM
 
 
 def due(tx: Connection, now: datetime, limit: int = 50) -> list[Timer]:

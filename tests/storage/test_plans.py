@@ -10,9 +10,15 @@ from sqlalchemy import Connection, create_engine, event
 from storage.figures import lines
 from storage.figures.records import Window
 from storage.figures.sums import Line
+from storage.incidents import names
+from storage.incidents import queries as incidents
+from storage.incidents.queries import Chosen
 from storage.outbox import queries as outbox
 from storage.outbox.records import Method
+from storage.service_levels import queries as clocks
 from storage.tables import metadata
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,23 @@ def test_the_messages_of_a_record_are_found_without_going_through_all_that_was_p
 @pytest.mark.parametrize("asked", [outbox.parked, outbox.count_parked], ids=("parked", "how many"))
 def test_what_is_parked_is_found_by_its_index(asked: Callable[[Connection], Any]) -> None:
     assert any("ix_outbox_parked" in line for line in plan_of(asked))
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (lambda tx: names.called(tx, ["U1"]), "ix_incidents_assignee"),
+        (lambda tx: incidents.concerning(tx, "U1"), "ix_incidents_assignee"),
+        (lambda tx: incidents.count_listed(tx, Chosen(people=("U1",))), "ix_incidents_assignee"),
+        (lambda tx: incidents.open_children(tx, 1), "ix_incidents_parent"),
+        (lambda tx: clocks.with_vendor(tx, "acme", AT, AT), "ix_service_clocks_started"),
+        (lambda tx: lines.kept.count(tx, [Window(AT, AT + timedelta(days=1))], None), "ix_service_clocks_stopped"),
+    ],
+    ids=("names", "concerning", "people", "children", "vendor", "kept"),
+)
+def test_what_few_have_is_found_by_an_index_of_those_alone(asked: Callable[[Connection], Any], index: str) -> None:
+    plans = plans_of(asked)
+    assert any(f"INDEX {index} " in line for plan in plans for line in plan), plans
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ CATEGORIES = {"hardware": ("printer", "scanner", "paper tray"), "access": ("pass
     ],
 )
 def test_the_category_whose_words_a_text_has_most_of(text: str, category: str | None) -> None:
-    assert facts.category_in(text, CATEGORIES, "english") == category
+    assert facts.Categories(CATEGORIES, "english").in_text(text) == category
 
 
 BLANK = [Past("Receipts are blank at till 2", "hardware"), Past("Prices are wrong at the tills", "data")]
