@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -19,7 +19,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 from storage.statements import Process, key_of, run_many
@@ -33,6 +32,10 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+MOST_KEPT = 5_000
+"""So many instants are remembered as they are written and read: the same are, again and again."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -60,11 +63,13 @@ def _in_utc(value: datetime) -> datetime:
     return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
+@lru_cache(MOST_KEPT)
 def _written(value: datetime | None) -> str | None:
-    """As SQLAlchemy has SQLite keep it, in one call: there are ten of them to a report."""
+    """As SQLAlchemy has SQLite keep it. There are twenty of them to a report, and few that differ."""
     return None if value is None else _in_utc(value).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
+@lru_cache(MOST_KEPT)
 def _read(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
@@ -79,7 +84,7 @@ def where_there(name: str, first: str, *columns: str) -> Index:
 
 def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
     """Insert a row unless a unique constraint says that it is there already; its id, or None when it was."""
-    key: int | None = key_of(tx, _insert_once(tx.dialect.name, table), values)
+    key: int | None = key_of(tx, inserting_once(tx.dialect.name, table), values)
     return key
 
 
@@ -160,15 +165,8 @@ def writing_over(dialect: str, table: Table) -> Insert:
 
 
 @cache
-def _insert_once(dialect: str, table: Table) -> ReturningInsert[Any]:
-    """The statement, built once for each table: building it costs more than running it."""
-    key = next(iter(table.primary_key.columns))
-    return inserting_once(dialect, table).returning(key)
-
-
-@cache
-def _inserting(table: Table) -> ReturningInsert[Any]:
-    return insert(table).returning(next(iter(table.primary_key.columns)))
+def _inserting(table: Table) -> Insert:
+    return insert(table)
 
 
 def insert_row(tx: Connection, table: Table, row: dict[str, Any]) -> dict[str, Any]:

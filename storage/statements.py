@@ -5,6 +5,7 @@ message and timer, SQLite's driver is given the text and the values as they are.
 which sees when a connection is lost.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -12,10 +13,11 @@ from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Dialect, Executable, bindparam, literal_column
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Dialect, Executable, Insert, bindparam, literal_column
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeEngine
 
 SQLITE: Dialect = SQLiteDialect_pysqlite(dbapi=sqlite3)
@@ -63,12 +65,24 @@ def run_many(tx: Connection, statement: Executable, rows: Sequence[Row]) -> None
         raise _as_sqlalchemy_raises(text, error) from error
 
 
-def key_of(tx: Connection, statement: Executable, values: Row) -> Any:
-    """The one value that an insert returns; None when it has inserted nothing."""
+def key_of(tx: Connection, statement: Insert, values: Row) -> Any:
+    """The key of the row that is inserted, as the database numbers them; None when it is there already.
+
+    SQLite's driver knows it without being asked: to have it returned costs as much as to insert the row.
+    """
     if (text := _text(tx, statement, values)) is None:
-        return tx.execute(statement, values).scalar()
-    row = _driven(tx, text, values, sqlite3.Cursor.fetchone)
-    return None if row is None else row[0]
+        return tx.execute(_returning_its_key(statement), values).scalar()
+    return _driven(tx, text, values, _inserted_as)
+
+
+def _inserted_as(cursor: sqlite3.Cursor) -> int | None:
+    return cursor.lastrowid if cursor.rowcount > 0 else None
+
+
+@cache
+def _returning_its_key(statement: Insert) -> ReturningInsert[Any]:
+    """Built once for each statement: to build it costs more than to run it."""
+    return statement.returning(next(iter(statement.table.primary_key)))
 
 
 def value_of(tx: Connection, statement: Executable, values: Row) -> Any:
@@ -191,7 +205,23 @@ def _as_sqlalchemy_raises(text: _Text, error: sqlite3.Error) -> Exception:
 
 
 def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+    process = kind.dialect_impl(dialect).bind_processor(dialect)
+    return process if process is None or not isinstance(kind, JSON) else _json_writing(process)
+
+
+def _json_writing(process: Process) -> Process:
+    """The same text: dicts, of which there are a dozen to a report and half are empty, by the encoder itself."""
+
+    def written(value: Any) -> Any:
+        if type(value) is dict:
+            return _encoded(value) if value else "{}"
+        return process(value)
+
+    return written
+
+
+_encoded = json.JSONEncoder().encode
+"""As json.dumps does, which SQLAlchemy calls."""
 
 
 def _reading(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:

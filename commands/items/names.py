@@ -46,8 +46,8 @@ class Names:
         at = 0
         while at < len(words):
             for length in range(min(self.longest, len(words) - at), 0, -1):
-                named = self.keys.get(tuple(words[at : at + length]), frozenset()) - self.broad
-                if named:
+                called = self.keys.get(tuple(words[at : at + length]))
+                if called is not None and (named := called - self.broad):
                     found |= named
                     at += length - 1
                     break

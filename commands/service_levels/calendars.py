@@ -141,9 +141,10 @@ class Calendar:
 
         Raises NeverOpens when that is more than five years ahead.
         """
-        remaining, last = amount, min(start.astimezone(UTC) + REACH, LAST)
-        if not remaining:
-            return start.astimezone(UTC)
+        start = start.astimezone(UTC)
+        if not amount:
+            return start
+        remaining, last = amount, min(start + REACH, LAST)
         for opened, closed in self.intervals(start):
             if remaining <= min(closed, last) - opened:
                 return opened + remaining

@@ -31,6 +31,8 @@ MEASURED = {
 MOST_WINDOWS = 24
 """So many in a day at most."""
 
+MOST_FOUND = 5_000
+
 
 def read_window(text: object) -> Window:
     """`09:00-17:00`; one that ends at or before its start runs into the next day. ValueError with the cure."""
@@ -189,8 +191,20 @@ class ServiceLevelPolicy(Organisation):
 
         `party` is the team or the vendor (a key) that has it, where that is what is measured.
         """
-        found = (each for each in self.sla if each.applies(measure, priority, service, party))
-        return next(found, self._of_vendors.get(party or "") if measure is Measure.VENDOR else None)
+        asked = (measure, priority, service, party)
+        kept = self._found.get(asked)
+        if kept is None:
+            own = self._of_vendors.get(party or "") if measure is Measure.VENDOR else None
+            kept = (next((each for each in self.sla if each.applies(*asked)), own),)
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            self._found[asked] = kept
+        return kept[0]
+
+    @cached_property
+    def _found(self) -> dict[tuple[Measure, str, str | None, str | None], tuple[Target | None]]:
+        """What `target_for` has found: the same is asked three times a report."""
+        return {}
 
     @cached_property
     def _of_vendors(self) -> Mapping[str, Target]:

@@ -65,7 +65,7 @@ def put(tx: Connection, effect: Effect, now: datetime, purpose: str | None = Non
 
     `purpose` is what a message is for; one without is not counted among them.
     """
-    row = {name: getattr(effect, name) for name in _EFFECT}
+    row: dict[str, Any] = {**vars(effect)}
     mark = uuid.uuid4().hex
     if effect.message is not None and effect.message.endswith("/"):
         row["message"] = effect.message + mark

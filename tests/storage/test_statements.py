@@ -40,7 +40,7 @@ things = Table(
 )
 AT = datetime(2026, 3, 16, 9, tzinfo=UTC)
 ROW: dict[str, Any] = {"name": "till", "at": AT, "said": {"é": [1, None]}, "seen": True}
-_ADD = insert(things).returning(things.c.id)
+_ADD = insert(things)
 _CALLED = select(things).where(given(things.c.name)).order_by(things.c.id)
 _CHANGE = update(things).where(given(things.c.id))
 
