@@ -10,8 +10,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.request.payload_utils import is_action, is_slash_command, is_view_submission
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 from bot.listening import envelopes, errors
@@ -49,12 +52,10 @@ class App(AsyncApp):
 
     def __init__(self, name: str, **more: Any) -> None:
         super().__init__(name=name, **more)
-        self._commands = Listeners(name, command_of)
-        self._actions = Listeners(name, action_of)
-        self._forms = Listeners(name, form_of)
-        super().command(ANYTHING)(self._commands.listen)
-        super().action(ANYTHING)(self._actions.listen)
-        super().view_submission(ANYTHING)(self._forms.listen)
+        self._commands = Listeners(name, is_slash_command, command_of)
+        self._actions = Listeners(name, is_action, action_of)
+        self._forms = Listeners(name, is_view_submission, form_of)
+        self._async_listeners += [self._commands, self._actions, self._forms]
 
     def command(self, command: Any, matchers: Any = None, middleware: Any = None) -> Callable[..., Any]:
         assert matchers is None, IDS_ALONE
@@ -100,8 +101,8 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
         attaching_function_token_enabled=False,
     )
     people = People(slack)
-    provide = _provide_desk(replace(desk, guests=Guests(people).is_one), practices, Strangers(slack, people), slack)
-    app.use(provide)
+    desk = replace(desk, guests=Guests(people).is_one)
+    app.use(ProvideDesk(desk, practices, Strangers(slack, people), Forms().client(slack.client())))
     app.error(errors.answer)
     for practice in practices.all:
         practice.register(app)
@@ -109,36 +110,37 @@ def build(desk: Desk, practices: Practices, slack: Slack, signing_secret: str | 
     return app
 
 
-def _provide_desk(
-    desk: Desk, practices: Practices, strangers: Strangers, slack: Slack
-) -> Callable[..., Awaitable[Any]]:
-    client = Forms().client(slack.client())
-    acquaintances = Acquaintances(desk)
+class ProvideDesk(AsyncMiddleware):
+    """Gives whatever listens the desk, for the delivery in hand and whoever sent it; strangers come no further."""
 
-    async def provide_desk(
-        request: AsyncBoltRequest,
-        body: Payload,
-        context: AsyncBoltContext,
-        next: Callable[..., Awaitable[Any]],  # noqa: A002 - Bolt's name
-    ) -> Any:
+    def __init__(self, desk: Desk, practices: Practices, strangers: Strangers, client: AsyncWebClient) -> None:
+        self._desk, self._practices, self._strangers, self._client = desk, practices, strangers, client
+        self._acquaintances = Acquaintances(desk)
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        body, context = req.body, req.context
         _strip_unstorable(body)
         parsed = envelopes.ENVELOPE in context
         envelope = context[envelopes.ENVELOPE] if parsed else envelopes.parse(body)
-        delivery = delivery_of(request, body)
+        delivery = delivery_of(req, body)
         by = (envelope.by if envelope is not None else None) or UNKNOWN
-        context["desk"] = received = desk.for_delivery(delivery, by)
+        context["desk"] = received = self._desk.for_delivery(delivery, by)
         logs.begin(delivery)
-        if await strangers.sent(envelope):
+        if await self._strangers.sent(envelope):
             if body.get("event", {}).get("type") in UNANSWERED:
                 return BoltResponse(status=200, body="")
-            record = practices.record_of(*envelopes.pressed(envelope))
+            record = self._practices.record_of(*envelopes.pressed(envelope))
             await received.write(_refuse_external_user, record)
         else:
-            acquaintances.meet(by)
-        context["client"] = client
+            self._acquaintances.meet(by)
+        context["client"] = self._client
         return await next()
-
-    return provide_desk
 
 
 def _refuse_external_user(_act: Act, record: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from re import Pattern
 from typing import Any
 
-from slack_bolt.listener.async_listener import AsyncCustomListener
+from slack_bolt.listener.async_listener import AsyncCustomListener, AsyncListener
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -29,11 +29,19 @@ def form_of(body: Payload) -> str:
     return str(body["view"]["callback_id"])
 
 
-class Listeners:
-    """Those of one kind of request, by the ids that they listen to; `id_of` reads one from a body."""
+class Listeners(AsyncListener):
+    """Those of one kind of request (`is_one`), by the ids that they listen to; `id_of` reads one from a body.
 
-    def __init__(self, app_name: str, id_of: Callable[[Payload], str]) -> None:
-        self._app_name, self._id_of = app_name, id_of
+    To Bolt they are one listener.
+    """
+
+    matchers, middleware, lazy_functions = (), (), ()
+    auto_acknowledgement, ack_timeout = False, 3
+    ack_function: Listener  # type: ignore[assignment]
+
+    def __init__(self, app_name: str, is_one: Callable[[Payload], bool], id_of: Callable[[Payload], str]) -> None:
+        self.ack_function = self.run_ack_function
+        self._app_name, self._is_one, self._id_of = app_name, is_one, id_of
         self._named: dict[str, Listener] = {}
         self._alike: list[tuple[Pattern[str], Listener]] = []
         self._asked: dict[Listener, AsyncCustomListener] = {}
@@ -50,7 +58,10 @@ class Listeners:
 
         return add
 
-    async def listen(self, request: AsyncBoltRequest, response: BoltResponse) -> BoltResponse | None:
+    async def async_matches(self, *, req: AsyncBoltRequest, resp: BoltResponse) -> bool:
+        return self._is_one(req.body)
+
+    async def run_ack_function(self, *, request: AsyncBoltRequest, response: BoltResponse) -> BoltResponse | None:
         """Hand it to the one that listens to it, with what that asks for; somebody is to listen to anything."""
         name = self._id_of(request.body)
         found = self._named.get(name) or next(each for pattern, each in self._alike if pattern.search(name))

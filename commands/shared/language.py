@@ -11,6 +11,7 @@ PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 LONGEST_WORD = 200
 """No word is longer; comparing texts takes the square of their lengths."""
 
+DIGIT = re.compile(r"\d")
 DASH = r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
 BEFORE = r"[*_~`\"'“”‘’„«»(\[{#№]"
@@ -89,6 +90,11 @@ def _entity(match: re.Match[str]) -> str:
     if mark == "!":
         return "@" + (label or target.split("^")[0]).lstrip("@")
     return mark + (label or target).lstrip(mark)
+
+
+def has_a_number(text: str) -> bool:
+    """Whether a digit stands in a text: where none does, it need not be read for numbers of records."""
+    return DIGIT.search(text) is not None
 
 
 def number_in(text: str, prefix: str) -> int | None:

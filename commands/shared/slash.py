@@ -12,7 +12,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
 from commands.shared.helping import Guide
-from commands.shared.language import as_sent, number_written
+from commands.shared.language import as_sent, has_a_number, number_written
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Waiting
 from commands.shared.replies import Origin, origin_of
@@ -90,6 +90,8 @@ class SlashCommand:
 
     def _of_another(self, text: str) -> Line | None:
         """Nothing but the number of a record of another command: to be shown it there."""
+        if not has_a_number(text):
+            return None
         others = {each.command: each for each in self.elsewhere.values() if each.prefix}
         for other in others.values():
             number, show = number_written(text, other.prefix), verbs.called("show", other.verbs)

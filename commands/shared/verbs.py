@@ -18,6 +18,7 @@ from commands.shared.desk import Desk
 from commands.shared.language import (
     as_sent,
     as_typed,
+    has_a_number,
     is_a_slip,
     leading_number,
     names_a_record,
@@ -261,9 +262,9 @@ def read(line: str, verbs: Sequence[Verb], prefix: str = "") -> Line:
 
     The number of a record alone asks to be shown it, where that can be asked for; several are asked about.
     """
-    number, show = number_in(line, prefix), called("show", verbs)
+    show = called("show", verbs) if has_a_number(line) else None
     if show is not None and show.is_numbered:
-        if number is not None:
+        if (number := number_in(line, prefix)) is not None:
             return _shaped(show, number, "", otherwise=Fit.DOUBTFUL)
         if several := several_numbers(line, prefix):
             return replace(_shaped(show, several[0], "", otherwise=Fit.DOUBTFUL), fit=Fit.DOUBTFUL)

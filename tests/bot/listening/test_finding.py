@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.request.payload_utils import is_action
 from slack_bolt.response import BoltResponse
 
 from bot.listening.finding import Listeners, action_of
@@ -17,7 +18,7 @@ def pressed(action: str) -> dict[str, Any]:
 async def heard(body: dict[str, Any]) -> list[str]:
     """Who is handed it, with what each asks for."""
     told: list[str] = []
-    listeners = Listeners("quarterdeck", action_of)
+    listeners = Listeners("quarterdeck", is_action, action_of)
 
     async def anything(action: dict[str, Any] | None) -> None:
         told.append(f"anything {(action or {}).get('action_id')}")
@@ -35,8 +36,9 @@ async def heard(body: dict[str, Any]) -> list[str]:
     listeners.adding("line.do")(named)
     listeners.adding("line.do")(later)
     listeners.adding(re.compile(".*"))(anything)
-    request = AsyncBoltRequest(body=body, mode="socket_mode")
-    await listeners.listen(request, BoltResponse(status=200))
+    request, response = AsyncBoltRequest(body=body, mode="socket_mode"), BoltResponse(status=200)
+    if await listeners.async_matches(req=request, resp=response):
+        await listeners.run_ack_function(request=request, response=response)
     return told
 
 
@@ -49,3 +51,7 @@ async def test_an_id_comes_first_then_what_is_like_it_and_then_whoever_listens_t
 async def test_what_earlier_kinds_of_messages_send_is_read_by_what_it_was_called() -> None:
     assert action_of({"type": "dialog_submission", "callback_id": "old"}) == "old"
     assert await heard({"type": "dialog_submission", "callback_id": "old"}) == ["anything None"]
+
+
+async def test_what_is_of_another_kind_is_not_theirs() -> None:
+    assert await heard({"command": "/incident", "text": "", "callback_id": "line.do"}) == []
