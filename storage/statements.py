@@ -210,16 +210,17 @@ def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
 
 
 def _json_writing(process: Process) -> Process:
-    """The same text: dicts, of which there are a dozen to a report and half are empty, by the encoder itself."""
+    """The same text; of a dozen to a report half are empty."""
 
     def written(value: Any) -> Any:
-        if type(value) is dict:
-            return _encoded(value) if value else "{}"
-        return process(value)
+        if not value and type(value) in EMPTY_JSON:
+            return EMPTY_JSON[type(value)]
+        return _encoded(value) if type(value) is dict else process(value)
 
     return written
 
 
+EMPTY_JSON: Mapping[type, str] = {dict: "{}", list: "[]"}
 _encoded = json.JSONEncoder().encode
 """As json.dumps does, which SQLAlchemy calls."""
 

@@ -54,6 +54,7 @@ def about(title: str, language: str) -> frozenset[str]:
     return stems(title, language)
 
 
+@lru_cache(WORDS_KEPT)
 def alike(one: str, other: str, language: str) -> float:
     """How much two lines have in common, 0 to 1."""
     return likeness(about(one, language), about(other, language))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -82,12 +82,13 @@ class Calendar:
 
     def _from(self, first: date) -> Iterator[Interval]:
         """Its windows from a local day on, in their order; of a day the first are worked out once."""
-        kept = self._soon.get(first, ())
-        yield from kept
-        for many in (SOON, FURTHER):
-            if (so_far := len(kept)) < many:
-                kept = self._keep(first, many)
-                yield from kept[so_far:]
+        kept = self._soon.get(first) or self._keep(first, SOON)
+        return chain(kept, self._further(first, kept))
+
+    def _further(self, first: date, kept: Sequence[Interval]) -> Iterator[Interval]:
+        if (so_far := len(kept)) < FURTHER:
+            kept = self._keep(first, FURTHER)
+            yield from kept[so_far:]
         yield from islice(self._in_order(first), len(kept), None)
 
     def _keep(self, first: date, many: int) -> Sequence[Interval]:

@@ -216,7 +216,12 @@ class ServiceLevelPolicy(Organisation):
         return [*self.sla, *self._of_vendors.values()]
 
     def target_called(self, name: str) -> Target | None:
-        return next((each for each in self.promises() if each.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Target]:
+        """The first of each name."""
+        return {each.name: each for each in reversed(self.promises())}
 
     def targets_of(
         self, priorities: Collection[str], services: Collection[str], teams: Collection[str]

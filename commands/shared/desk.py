@@ -168,8 +168,18 @@ class Desk:
         return await write(run, *args, **kwargs)
 
     def _act(self, tx: Connection, now: datetime) -> Act:
-        act = Act(tx, self.by, now, self.document, self.clock.rate, self.is_guest, self.index)
-        return replace(act, suggesting=self.suggesting, engaging=self.engaging, place=self.place)
+        return Act(
+            tx,
+            self.by,
+            now,
+            self.document,
+            self.clock.rate,
+            self.is_guest,
+            self.index,
+            self.place,
+            suggesting=self.suggesting,
+            engaging=self.engaging,
+        )
 
     def _run(self, tx: Connection, now: datetime, entries: list[Entry], operation: Callable[[Act], T]) -> T:
         """The operation and all that follows from it; `entries` is filled with what was journalled."""
