@@ -50,9 +50,9 @@ def reported_already(act: Act, incident: Incident) -> list[Recent]:
     if incident.private:
         return []
     lately = incidents.recent(act.tx, incident.service, incident.opened_at - OFFERED_FOR, OFFERED)
-    others = [each for each in reversed(lately) if each.is_open and each.reporter != incident.reporter]
-    before = [each for each in others if each.opened_at <= incident.opened_at]
-    return _like(before, incident.id, incident.title, act.document.desk.language)
+    mine, until = incident.reporter, incident.opened_at
+    before = [each for each in lately if each.reporter != mine and each.opened_at <= until and each.is_open]
+    return _like(reversed(before), incident.id, incident.title, act.document.desk.language)
 
 
 def like_open(act: Act, incident: Incident) -> list[Recent]:

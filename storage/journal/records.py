@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 
@@ -32,7 +33,7 @@ class Entry:
     details: dict[str, Any]
     source: str
 
-    @property
+    @cached_property
     def number(self) -> int:
         """The number of the record, without its prefix; of a drill below zero."""
         return number_of(self.record)

@@ -1,6 +1,6 @@
 """The outbox: calls to Slack that wait, were made, or are parked for an operator; and the messages that we posted."""
 
-import uuid
+import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
@@ -66,7 +66,7 @@ def put(tx: Connection, effect: Effect, now: datetime, purpose: str | None = Non
     `purpose` is what a message is for; one without is not counted among them.
     """
     row: dict[str, Any] = {**vars(effect)}
-    mark = uuid.uuid4().hex
+    mark = secrets.token_hex(16)
     if effect.message is not None and effect.message.endswith("/"):
         row["message"] = effect.message + mark
     row |= {"mark": mark, "state": EffectState.PENDING, "attempts": 0, "created_at": now}
