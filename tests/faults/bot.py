@@ -7,18 +7,20 @@ the point is `later.found` no answer of what takes long is there in time; at tha
 """
 
 import asyncio
+import functools
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 
 from bot import clock, logs
-from bot.config import default_path, load
+from bot.config import Document, load, shipped_path
 from bot.listening import door as listening_door
 from bot.listening import forms
 from bot.listening.door import routes
@@ -157,6 +159,12 @@ async def door(program: Program) -> AsyncIterator[None]:
         yield
 
 
+@functools.cache
+def shipped() -> Document:
+    """The app.yaml that ships."""
+    return load(shipped_path())
+
+
 async def main(is_ready: Callable[[], None]) -> None:
     """Run until it is told to stop, or to its fuse; `is_ready` is called once it is at work."""
     logs.configure("CRITICAL")
@@ -164,7 +172,8 @@ async def main(is_ready: Callable[[], None]) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     fuse = Fuse(os.environ.get("KILL_AT", ""))
     ringing(fuse)
-    settings, connection = load(default_path(os.environ.get("QUARTERDECK_CONFIG"))), Connection.of_environment()
+    config, connection = os.environ.get("QUARTERDECK_CONFIG"), Connection.of_environment()
+    settings = load(Path(config)) if config else shipped()
     async with running(settings, connection, pace=Pace(scale=0), tick_seconds=0.1) as program, door(program):
         fused(program.desk.database, program.slack, fuse)
         program.relay.look_again_after = (0.0, 0.1)

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 STARTED_WITHIN = 60.0
 
 forks = multiprocessing.get_context("forkserver")
-forks.set_forkserver_preload(["tests.faults.bot"])
+forks.set_forkserver_preload(["tests.faults.loaded"])
 
 
 def _run(surroundings: Mapping[str, str], told: Connection) -> None:
