@@ -1,12 +1,14 @@
-"""What every bot loads as it starts, held by the process that all of them are forked from."""
+"""What every bot loads as it starts, held by the process that all of them are forked from.
+
+storage.database.postgres is not among it: it takes the number of the process that loads it for the bot's own.
+"""
 
 import psycopg
 import snowballstemmer
 import sqlalchemy.ext.asyncio
 
-from storage.database import postgres
 from tests.faults import bot
 
 bot.shipped()
 
-__all__ = ["bot", "postgres", "psycopg", "snowballstemmer", "sqlalchemy"]
+__all__ = ["bot", "psycopg", "snowballstemmer", "sqlalchemy"]
