@@ -60,10 +60,11 @@ def terms(rest: str) -> Arguments:
 def task(rest: str) -> Arguments:
     """`Replace the pool @ben 2026-04-10`; whose it is and the day may be left out."""
     said, given = for_somebody(rest).strip(), {}
-    person = next(iter(PERSON.finditer(said)), None)
-    if person is not None:
+    if named := [*PERSON.finditer(said)]:
+        person = named[-1]
         day = said[person.end() :].strip().removeprefix("by ").strip()
-        said, given = said[: person.start()], {"whose": person[1], "by": bare(as_typed(day))}
+        said = re.sub(r"\s(?:for|to)\s*$", "", said[: person.start()])
+        given = {"whose": person[1], "by": bare(as_typed(day))}
     elif (by := AT_END.search(said)) is not None:
         said, given = said[: by.start()], {"by": by[1]}
     elif (last := said.rpartition(" "))[0] and ISO.fullmatch(last[2]):

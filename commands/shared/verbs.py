@@ -86,11 +86,15 @@ def text(name: str) -> Reader:
     return read
 
 
-NOBODY = re.compile(r"(?:^|\s)@([^\s@<>|]++)(?:\s+by\s+\S+(?:\s+\S+)?|\s+\d{4}-\d\d-\d\d)?\s*$")
+A_DAY = r"(?:\s+by\s+\S+(?:\s+\S+)?|\s+\d{4}-\d\d-\d\d)?\s*$"
+NOBODY = re.compile(rf"(?:^|\s)@([^\s@<>|]++){A_DAY}")
+SEVERAL = re.compile(rf"<@[^<>]+>(?:\s|,|and\b|&amp;|[+/])*+<@[^<>]+>{A_DAY}", re.IGNORECASE)
 
 
 def for_somebody(rest: str) -> str:
-    """The line, where its last word but a day is no name that Slack made no mention of: that names nobody."""
+    """The line, where its last word but a day is one person; a name that Slack made no mention of is nobody's."""
+    if SEVERAL.search(rest) is not None:
+        raise Unshaped("Give it to one person; for another, write it once more.")
     if (found := NOBODY.search(rest)) is not None:
         name = found[1].rstrip(".,;:") or found[1][:1]
         raise Unshaped(f"Slack knows nobody called {typed(name, 80)}: choose one of those it offers after @.")

@@ -28,9 +28,9 @@ def _read(rest: str) -> Arguments:
     if (named := NAMED.search(said)) is not None:
         said, by = said[: named.start()].strip(), named[1]
     said = said.rstrip(" .,;:")
-    person = PERSON.search(said)
+    person = next((each for each in PERSON.finditer(said) if each.end() == len(said)), None)
     given: Arguments = {}
-    if person is not None and person.end() == len(said):
+    if person is not None:
         said = re.sub(r"(?:\s(?:for|to))?\s*$", "", said[: person.start()])
         given = {"person": person[1]}
     elif (team := FOR.search(said)) is not None:

@@ -41,5 +41,21 @@ def test_a_name_that_slack_does_not_know_is_no_task_for_whoever_types_it(reads: 
     assert BEN in known.values()
 
 
+@pytest.mark.parametrize("reads", [TASK.reads, read_task, task_verbs.TASKS[0].reads, words.task])
+@pytest.mark.parametrize("joined", [" and ", ", ", " ", " &amp; "])
+@pytest.mark.parametrize("day", ["", " by friday", " 2026-04-10"])
+def test_a_task_for_two_people_is_no_task_for_whoever_types_it(reads: Reader, joined: str, day: str) -> None:
+    with pytest.raises(Unshaped, match="Give it to one person; for another, write it once more"):
+        reads(f"INC-4 check it for <@{ANA}|ana>{joined}<@{BEN}>{day}")
+
+
+@pytest.mark.parametrize("reads", [TASK.reads, read_task, task_verbs.TASKS[0].reads, words.task])
+def test_it_is_for_whoever_is_named_last_whomever_it_is_about(reads: Reader) -> None:
+    read = reads(f"INC-4 ask <@{ANA}|ana> about it for <@{BEN}|ben>")
+    assert BEN in read.values()
+    assert ANA not in read.values()
+    assert any(str(each).endswith("ask @ana about it") for each in read.values())
+
+
 def test_where_nothing_is_to_do_that_is_said(acting: Acting) -> None:
     assert "Nothing is yours to do" in str(_list(acting(ANA), 0))
