@@ -30,6 +30,7 @@ class Action(StrEnum):
     LINK = "link"
     DUPLICATE = "duplicate"
     CHILD = "child"
+    PROPOSE = "propose"
     TIME = "time"
 
 
@@ -57,6 +58,7 @@ ALLOWED_IN: Mapping[Action, frozenset[IncidentStatus]] = {
     Action.LINK: frozenset(IncidentStatus),
     Action.DUPLICATE: frozenset({NEW, WORKED, HELD}),
     Action.CHILD: frozenset({NEW, WORKED, HELD}),
+    Action.PROPOSE: frozenset({NEW, WORKED, HELD}),
     Action.TIME: frozenset(IncidentStatus),
 }
 DOING: Mapping[Action, str] = {
@@ -69,6 +71,7 @@ DOING: Mapping[Action, str] = {
     Action.FACT: "To say what {} is about",
     Action.DUPLICATE: "To mark {} as the same as another",
     Action.CHILD: "To make {} part of another",
+    Action.PROPOSE: "To propose {} as a major incident",
     Action.TIME: "To say when {} started, was detected or mitigated",
 }
 """What some of it is called in a sentence; the rest is its own word."""

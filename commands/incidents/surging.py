@@ -139,11 +139,11 @@ def _becomes_part(act: Act, number: int, head: Incident) -> bool:
 
 def propose_major(act: Act, number: int) -> Incident:
     """Whoever works on it asks those who may whether it is a major incident; once."""
-    incident = permitted(act, number, Action.CHILD)
+    incident = permitted(act, number, Action.PROPOSE)
     if incident.major:
         raise MovedOn(f"{incident.number} is a major incident already.", record=incident.number)
     if not incident.is_open:
-        raise MovedOn(why_not(incident, Action.CHILD), record=incident.number)
+        raise MovedOn(why_not(incident, Action.PROPOSE), record=incident.number)
     if journal.latest(act.tx, incident.number, IncidentEvent.MAJOR_PROPOSED) is not None:
         raise MovedOn(f"{incident.number} has been proposed already.", record=incident.number)
     act.journal(IncidentEvent.MAJOR_PROPOSED, incident.number, reports=len(of_surge(act, incident)) + 1)

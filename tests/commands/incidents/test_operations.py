@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.config import Document
-from commands.incidents import conversation, correcting, holds, operations, times
+from commands.incidents import conversation, correcting, holds, operations, surging, times
 from commands.incidents.facts import Fact
 from commands.incidents.ids import FormField, HoldField, ResolveField
 from commands.incidents.operations import AUTO_CLOSE, LINE
@@ -171,6 +171,7 @@ STEPS: Mapping[Action, Step] = {
     Action.LINK: partial(operations.link, other=2),
     Action.DUPLICATE: partial(operations.duplicate, of=2),
     Action.CHILD: partial(operations.child, of=2),
+    Action.PROPOSE: surging.propose_major,
     Action.TIME: partial(times.set_time, phase=Phase.STARTED, at=MONDAY),
 }
 """Each action, as somebody does it to an incident that is nobody's yet; there is a second one, INC-2."""
@@ -181,7 +182,7 @@ FROM: Mapping[Action, IncidentStatus] = {
 }  # fmt: skip
 """The state that an action is tried in, where it is not that of a new incident."""
 
-WRITING = (Action.NOTE, Action.TELL, Action.LINK, Action.TIME, Action.FACT)
+WRITING = (Action.NOTE, Action.TELL, Action.LINK, Action.TIME, Action.FACT, Action.PROPOSE)
 """What moves nothing on."""
 
 EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
@@ -214,6 +215,7 @@ EVENTS: Mapping[Action, tuple[IncidentEvent, dict[str, Any]]] = {
         {"of": "INC-2", "other": 2, "of_status": "new", "known": True, "along": []},
     ),
     Action.CHILD: (IncidentEvent.CHILD_OF, {"of": "INC-2", "other": 2, "of_status": "new", "known": True}),
+    Action.PROPOSE: (IncidentEvent.MAJOR_PROPOSED, {"reports": 1}),
     Action.TIME: (IncidentEvent.TIMED, {"phase": "started", "at": MONDAY.isoformat(), "was": None, "reason": ""}),
 }  # fmt: skip
 
@@ -249,6 +251,7 @@ AFTERWARDS: Mapping[Action, dict[str, Any]] = {
     Action.LINK: {"status": NEW, "duplicate_of": None},
     Action.DUPLICATE: {"status": CANCELLED, "closed_at": LATER, "duplicate_of": 2},
     Action.CHILD: {"status": NEW, "parent": 2},
+    Action.PROPOSE: {"status": NEW, "major": False},
     Action.TIME: {"status": NEW, "resolved_at": None},
 }  # fmt: skip
 
