@@ -48,7 +48,8 @@ def read_new(view: Block) -> NewProblem:
     return NewProblem(str(bk.answer(view, Field.TITLE) or ""), bk.answer(view, Field.SERVICE), read)
 
 
-def cause_form(problem: Problem, causes: Sequence[str]) -> Block:
+def cause_form(problem: Problem, causes: Sequence[str], after: int) -> Block:
+    """`after` is the last entry that said what the cause is."""
     kinds = [bk.option(kind, kind) for kind in dict.fromkeys([*causes, *filter(None, [problem.cause_kind])])]
     cause = bk.text_input(
         "text", multiline=True, initial=problem.cause, placeholder="The receipt template has no font"
@@ -62,12 +63,14 @@ def cause_form(problem: Problem, causes: Sequence[str]) -> Block:
         bk.field("Kind of cause", Field.KIND, kind, optional=True),
         bk.field("How do we know?", Field.EVIDENCE, known, optional=True),
     ]
-    return bk.modal(ViewId.CAUSE, f"Cause of {problem.number}", fields, submit="Save", kept=str(problem.id))
+    kept = bk.begun_from(problem.id, after)
+    return bk.modal(ViewId.CAUSE, f"Cause of {problem.number}", fields, submit="Save", kept=kept)
 
 
 def read_cause(view: Block) -> tuple[int, Arguments]:
     said = {"text": bk.answer(view, Field.CAUSE) or "", "evidence": bk.answer(view, Field.EVIDENCE) or ""}
-    return _number(view), said | {"kind": bk.answer(view, Field.KIND)}
+    number, seen = bk.read_begun(view)
+    return number, {**said, "kind": bk.answer(view, Field.KIND), **seen}
 
 
 def _number(view: Block) -> int:
@@ -75,7 +78,7 @@ def _number(view: Block) -> int:
 
 
 def _one_text(
-    view: str, title: str, kept: int, asked: tuple[str, str, str], *, initial: str = "", submit: str
+    view: str, title: str, kept: int | str, asked: tuple[str, str, str], *, initial: str = "", submit: str
 ) -> Block:
     """A form with one text; `asked` is its label, its block and what could stand there."""
     label, block, placeholder = asked
@@ -83,15 +86,15 @@ def _one_text(
     return bk.modal(view, title, [bk.field(label, block, text)], submit=submit, kept=str(kept))
 
 
-def workaround_form(problem: Problem, waiting: int) -> Block:
-    """`waiting` is how many open incidents there are whose reporters will read it."""
+def workaround_form(problem: Problem, waiting: int, after: int) -> Block:
+    """`waiting` is how many open incidents there are whose reporters will read it; `after` the last entry of one."""
     asked = (
         "What can people do meanwhile?",
         Field.WORKAROUND,
         "Switch the till off and on; print from the back office",
     )
-    initial = problem.workaround
-    view = _one_text(ViewId.WORKAROUND, "Workaround", problem.id, asked, initial=initial, submit="Save")
+    kept, initial = bk.begun_from(problem.id, after), problem.workaround
+    view = _one_text(ViewId.WORKAROUND, "Workaround", kept, asked, initial=initial, submit="Save")
     if waiting:
         who = (
             "The reporter of one open incident reads"
@@ -103,7 +106,8 @@ def workaround_form(problem: Problem, waiting: int) -> Block:
 
 
 def read_workaround(view: Block) -> tuple[int, Arguments]:
-    return _number(view), {"text": bk.answer(view, Field.WORKAROUND) or ""}
+    number, seen = bk.read_begun(view)
+    return number, {"text": bk.answer(view, Field.WORKAROUND) or "", **seen}
 
 
 def resolve_form(problem: Problem) -> Block:

@@ -8,11 +8,11 @@ from commands.changes.permissions import permitted_to_read as readable_change
 from commands.incidents.permissions import existing as existing_incident
 from commands.incidents.permissions import managers, visible
 from commands.incidents.policy import IncidentPolicy
-from commands.incidents.report import TITLE, private_text, service_in
+from commands.incidents.report import TITLE, private_text
 from commands.links import operations as links
 from commands.problems import linking, rules
 from commands.problems.ids import Field
-from commands.problems.permissions import permitted, permitted_to_open, sees, unknown
+from commands.problems.permissions import After, permitted, permitted_to_open, refuse_what_is_behind, sees, unknown
 from commands.problems.permissions import visible as visible_problem
 from commands.problems.policy import LONGEST_RISK, ProblemPolicy
 from commands.problems.rules import Action
@@ -42,17 +42,15 @@ def open_problem(act: Act, *, text: str, service: str | None = None, incidents: 
     private = private_text(text)
     title = need(private or text, Field.TITLE, "Say in a line what keeps happening.")
     if len(title) > TITLE:
-        raise Invalid(
-            {Field.TITLE: f"That is {len(title)} characters, and {TITLE} is the most. Say the rest as its cause."}
-        )
+        long = f"That is {len(title)} characters, and {TITLE} is the most. Say the rest as its cause."
+        raise Invalid({Field.TITLE: long})
     if len(incidents) > MOST_AT_ONCE:
         raise Invalid({Field.INCIDENTS: f"Name {MOST_AT_ONCE} at most; the rest can be linked afterwards."})
     theirs = [visible(act, number) for number in incidents]
-    place = service or service_in(title, act.document.service_names(), act.document.service_words())
-    place = place or next((each.service for each in theirs), None)
-    opened = create(
-        act, title=title, service=place, private=private is not None or any(each.private for each in theirs)
-    )
+    named = service or act.policy(IncidentPolicy).service_in(title)
+    place = named or next((each.service for each in theirs), None)
+    secret = private is not None or any(each.private for each in theirs)
+    opened = create(act, title=title, service=place, private=secret)
     for each in theirs:
         if not linking.attach(act, opened, each):
             raise Invalid({Field.INCIDENTS: f"{each.number} is of another problem already."})
@@ -105,9 +103,12 @@ def follow(act: Act, number: int) -> Problem:
     return problem
 
 
-def cause(act: Act, number: int, *, text: str, kind: str | None = None, evidence: str | None = None) -> Problem:
+def cause(
+    act: Act, number: int, *, text: str, kind: str | None = None, evidence: str | None = None, after: After = None
+) -> Problem:
     """What it is that causes it; with a change on its way the fix is in progress."""
     problem = permitted(act, number, Action.CAUSE)
+    refuse_what_is_behind(act, problem, after, ProblemEvent.CAUSE, Field.CAUSE)
     values: dict[str, Any] = {"cause": need(text, Field.CAUSE, "Say what the cause is.")}
     if kind is not None:
         if kind not in (*act.policy(ProblemPolicy).solving.causes, problem.cause_kind):
@@ -119,14 +120,14 @@ def cause(act: Act, number: int, *, text: str, kind: str | None = None, evidence
     return begin_fix(act, said)
 
 
-def workaround(act: Act, number: int, *, text: str) -> Problem:
+def workaround(act: Act, number: int, *, text: str, after: After = None) -> Problem:
     """What people can do meanwhile: the reporters of its open incidents are offered it."""
     problem = permitted(act, number, Action.WORKAROUND)
+    refuse_what_is_behind(act, problem, after, ProblemEvent.WORKAROUND, Field.WORKAROUND)
     words = need(text, Field.WORKAROUND, "Say what people can do meanwhile.")
     if words == problem.workaround:
         raise MovedOn(f"{problem.number} has that workaround already.", record=problem.number)
-    values = {"workaround": words}
-    said = _move(act, problem, Action.WORKAROUND, ProblemEvent.WORKAROUND, values, text=words)
+    said = _move(act, problem, Action.WORKAROUND, ProblemEvent.WORKAROUND, {"workaround": words}, text=words)
     linking.give_to_all(act, said)
     return said
 

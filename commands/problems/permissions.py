@@ -2,7 +2,9 @@
 
 from commands.incidents.permissions import leads, managers, teams_of
 from commands.problems import rules
+from commands.problems.ids import Field
 from commands.problems.rules import Action, Relation
+from commands.shared import begun
 from commands.shared.act import Act
 from commands.shared.blocks import person as mention
 from commands.shared.blocks import team
@@ -10,7 +12,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.directory import queries as directory
 from storage.problems import queries as problems
 from storage.problems.queries import Sight
-from storage.problems.records import Problem
+from storage.problems.records import Problem, ProblemEvent
 
 
 def existing(act: Act, number: int) -> Problem:
@@ -103,3 +105,12 @@ def permitted_to_judge(act: Act, team_key: str | None) -> None:
 def is_seen_openly(problem: Problem) -> bool:
     """Whether it may be named where everyone reads."""
     return not problem.private
+
+
+After = int | None
+"""The entry that a form was begun from, where it knows that."""
+
+
+def refuse_what_is_behind(act: Act, problem: Problem, after: After, what: ProblemEvent, field: Field) -> None:
+    """Raise Invalid where somebody else has said another since."""
+    begun.refuse_what_is_behind(act, problem.number, after, what, field=field, again="press the button again")

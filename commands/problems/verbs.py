@@ -15,6 +15,7 @@ from commands.problems.rules import STATUS_WORDS, Action
 from commands.shared import blocks as bk
 from commands.shared import pages, verbs
 from commands.shared.act import Act
+from commands.shared.begun import last_written
 from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed, number_in
@@ -24,7 +25,7 @@ from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.journal import queries as journal
 from storage.problems import families
 from storage.problems import queries as problems
-from storage.problems.records import GOING, OPEN, STANDING, Candidate, Problem, ProblemStatus
+from storage.problems.records import GOING, OPEN, STANDING, Candidate, Problem, ProblemEvent, ProblemStatus
 
 LISTS: Mapping[str, tuple[ProblemStatus, ...]] = {
     "": GOING,
@@ -202,12 +203,14 @@ def _day(act: Act, on: str) -> datetime | None:
 
 
 def _cause_form(act: Act, number: int) -> Block:
-    return forms.cause_form(permitted(act, number, Action.CAUSE), act.policy(ProblemPolicy).solving.causes)
+    problem, causes = permitted(act, number, Action.CAUSE), act.policy(ProblemPolicy).solving.causes
+    return forms.cause_form(problem, causes, last_written(act, problem.number, ProblemEvent.CAUSE))
 
 
 def _workaround_form(act: Act, number: int) -> Block:
     problem = permitted(act, number, Action.WORKAROUND)
-    return forms.workaround_form(problem, len(problems.open_incidents_of(act.tx, number)))
+    after = last_written(act, problem.number, ProblemEvent.WORKAROUND)
+    return forms.workaround_form(problem, len(problems.open_incidents_of(act.tx, number)), after)
 
 
 def _resolve_form(act: Act, number: int) -> Block:

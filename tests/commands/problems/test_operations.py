@@ -1,5 +1,6 @@
 """A problem from its first sign to a fix that holds: who may do what, what it needs first, what follows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,17 +15,19 @@ from commands.problems.ids import Field
 from commands.problems.notices import FOLLOWS
 from commands.problems.operations import REVISIT, WATCH
 from commands.problems.permissions import existing
-from commands.problems.verbs import VERBS
+from commands.problems.verbs import CAUSE, VERBS, WORKAROUND
 from commands.shared.adding import needing
+from commands.shared.blocks import read_begun
 from commands.shared.desk import follow_up
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
+from commands.shared.verbs import Form
 from commands.tasks import operations as tasks
 from storage.changes.records import ChangeEvent, ChangeStatus, Outcome
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, IncidentStatus
 from storage.journal.records import Entry
 from storage.problems import queries as problems
-from storage.problems.records import Ending, ProblemEvent, ProblemStatus
+from storage.problems.records import Ending, Problem, ProblemEvent, ProblemStatus
 from storage.tasks import queries as all_tasks
 from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, WORKED, standing
@@ -83,6 +86,26 @@ def test_a_known_error_has_a_cause_and_a_workaround(acting: Acting) -> None:
     assert operations.known_error(acting(ANA), 1).known_error
     with refused(MovedOn, "PRB-1 is a known error already.", record="PRB-1"):
         operations.known_error(acting(ANA), 1)
+
+
+@pytest.mark.parametrize(
+    ("form", "say", "field"),
+    [(CAUSE, operations.cause, Field.CAUSE), (WORKAROUND, operations.workaround, Field.WORKAROUND)],
+    ids=("cause", "workaround"),
+)
+def test_what_somebody_else_said_after_a_form_was_opened_is_not_written_over(
+    acting: Acting, form: Form, say: Callable[..., Problem], field: Field
+) -> None:
+    opened(acting)
+    _, seen = read_begun(form.opened(acting(ANA), 1))
+    first = say(acting(BEN), 1, text="The first words")
+    with pytest.raises(Invalid) as behind:
+        say(acting(ANA), 1, text="Other words", **seen)
+    again = "Copy what you wrote, close this, and press the button again."
+    assert behind.value.fields == {field: f"Somebody changed it after you had opened this. {again}"}
+    assert existing(acting(ANA), 1) == first
+    say(acting(BEN), 1, text="What whoever said it corrects", **seen)
+    say(acting(ANA), 1, text="What is typed in a line")
 
 
 def test_with_a_cause_and_a_change_the_fix_is_in_progress_whichever_came_first(acting: Acting) -> None:

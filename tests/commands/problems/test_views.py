@@ -58,8 +58,8 @@ MESSAGES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "meanwhile": lambda: [views.meanwhile(FULL), views.likely(FULL, 1)],
 }
 FORMS: dict[str, Callable[[], dict[str, Any]]] = {
-    "cause": lambda: forms.cause_form(FULL, [f"Kind {n}" for n in range(100)]),
-    "workaround": lambda: forms.workaround_form(FULL, 500),
+    "cause": lambda: forms.cause_form(FULL, [f"Kind {n}" for n in range(100)], 12_345_678),
+    "workaround": lambda: forms.workaround_form(FULL, 500, 12_345_678),
     "resolve": lambda: forms.resolve_form(FULL),
     "accept": lambda: forms.accept_form(FULL, MONDAY.date()),
     "reopen": lambda: forms.reopen_form(FULL),
