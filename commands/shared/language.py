@@ -36,8 +36,11 @@ def _number(prefix: str) -> str:
 
 
 def written(prefix: str) -> str:
-    """A pattern of a number that is written with its prefix, wherever it stands: both are groups."""
-    return rf"(?<!\w){BEFORE}*({prefix})(?:{GAP}|{DASH}|[#№])*(\d{{1,9}})(?!\w){AFTER}*"
+    """A pattern of a number that is written with its prefix, wherever it stands: both are groups.
+
+    Of thousands of marks it takes the last few before it, so that looking for one does not take the square of them.
+    """
+    return rf"(?<!\w){BEFORE}{{0,20}}({prefix})(?:{GAP}|{DASH}|[#№])*(\d{{1,9}})(?!\w){AFTER}*"
 
 
 def cleaned(text: str) -> str:

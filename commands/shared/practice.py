@@ -246,7 +246,8 @@ def merged(practices: Sequence[Practice]) -> Practices:
     commands = [command for practice in practices for command in practice.commands]
     _each_once((command.command for command in commands), "command")
     typed = {verb.name: command for command in reversed(commands) for verb in command.verbs if verb.is_typed}
-    practices = [_knowing_others(practice, typed) for practice in practices]
+    numbered = {command.prefix: command for command in reversed(commands) if command.prefix}
+    practices = [_knowing_others(practice, typed, numbered) for practice in practices]
     slow = later.questions(verb for practice in practices for verb in practice.verbs())
     owed = later.TIMERS if slow else {}
     return Practices(
@@ -397,11 +398,15 @@ def _replacing_help(given: tuple[Verb, ...], ask: Callable[..., Answer]) -> tupl
     return tuple(replace(verb, ask=ask) if verb.name == helping.HELP.name else verb for verb in given)
 
 
-def _knowing_others(practice: Practice, typed: Mapping[str, SlashCommand]) -> Practice:
-    """The practice, each of its commands with the verbs that only others have: of all that are `typed`."""
+def _knowing_others(
+    practice: Practice, typed: Mapping[str, SlashCommand], numbered: Mapping[str, SlashCommand]
+) -> Practice:
+    """The practice, each of its commands with the verbs that only others have, of all that are `typed`, and with
+    those whose records are `numbered`.
+    """
     if not practice.commands:
         return practice
-    own = [replace(command, elsewhere=_elsewhere(command, typed)) for command in practice.commands]
+    own = [replace(command, elsewhere=_elsewhere(command, typed), numbered=numbered) for command in practice.commands]
     return replace(practice, commands=tuple(own))
 
 

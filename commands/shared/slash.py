@@ -32,6 +32,7 @@ class SlashCommand:
     otherwise  the answer to a line that is not ready: (desk, what was typed, the line as it was read)
     listener   what listens in place of all that, where more than the line decides
     elsewhere  the other commands, by those of their verbs that are none of its own
+    numbered   the other commands that records are numbered for, by how their numbers begin
     added      those of the verbs that other practices add, which a `listener` knows nothing of: it is not asked
     alone      the line that is meant where nothing is typed
     guide      what its help says
@@ -49,6 +50,7 @@ class SlashCommand:
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
     elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
+    numbered: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
     added: tuple[Verb, ...] = ()
     alone: str = ""
     guide: Guide = field(default_factory=Guide)
@@ -92,10 +94,9 @@ class SlashCommand:
         """Nothing but the number of a record of another command: to be shown it there."""
         if not has_a_number(text):
             return None
-        others = {each.command: each for each in self.elsewhere.values() if each.prefix}
-        for other in others.values():
-            number, show = number_written(text, other.prefix), verbs.called("show", other.verbs)
-            if number is not None and show is not None and other.prefix != self.prefix:
+        for prefix, other in self.numbered.items():
+            number, show = number_written(text, prefix), verbs.called("show", other.verbs)
+            if number is not None and show is not None and prefix != self.prefix:
                 return Line(show, Fit.DOUBTFUL, number, {}, command=other.command)
         return None
 

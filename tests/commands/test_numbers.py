@@ -56,6 +56,20 @@ def test_a_number_is_read_however_it_is_written(
     assert read(line.format(way)) == found
 
 
+NUMBERED = {"INC": "/incident", "CHG": "/change", "PRB": "/problem", "REQ": "/request", "KB": "/knowledge"} | {
+    "IMP": "/improvement"
+}
+
+
+@pytest.mark.parametrize("typed", NUMBERED.values())
+@pytest.mark.parametrize("prefix", NUMBERED)
+def test_the_number_of_a_record_alone_asks_to_be_shown_it_after_whichever_command(typed: str, prefix: str) -> None:
+    line, own = COMMANDS[typed].read(f"{prefix}-4"), COMMANDS[NUMBERED[prefix]]
+    assert line.verb is not None
+    assert (line.verb.name, line.number) == ("show", 4)
+    assert (line.command or typed, line.is_ready) == (own.command, typed == own.command)
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_link_and_a_filter_read_it_too(document: Document, way: str) -> None:
     assert links.read(f"caused by {way}", ("inc", "chg")) == links.Named("INC", 4, LinkKind.CAUSED_BY)
