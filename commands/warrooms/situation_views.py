@@ -108,7 +108,7 @@ MENU: Sequence[tuple[str, str]] = (
 def _tasks(story: Story) -> list[str]:
     """How many are open and late."""
     open_, late = sum(task.is_open for task in story.tasks), sum(_is_late(task, story) for task in story.tasks)
-    return [f":ballot_box_with_check: Tasks: {open_} open" + (f", {late} late" if late else "")] if open_ else []
+    return [f":white_large_square: Tasks: {open_} open" + (f", {late} late" if late else "")] if open_ else []
 
 
 def _is_late(task: Task, story: Story) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.workspace.workspace import Message
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentStatus
@@ -89,17 +91,18 @@ async def test_a_note_is_the_teams(floor: Floor) -> None:
     assert floor.last(TEAM).text == f"<@{ana.id}> notes: she has no idea"
 
 
-async def test_a_file_alone_answers_and_the_team_gets_its_link(floor: Floor) -> None:
+@pytest.mark.parametrize(("words", "read"), [("", ""), ("this is how it looks", "this is how it looks")])
+async def test_a_file_answers_also_alone_and_the_team_gets_its_link(floor: Floor, words: str, read: str) -> None:
     ana, sofia = floor.person("ana"), floor.person("sofia")
     await staffed(floor)
     await ana.command("/incident hold 1 a picture, please")
     await floor.settled()
-    await sofia.dm("", sofia.hears()[0].ts, [PICTURE])
+    await sofia.dm(words, sofia.hears()[0].ts, [PICTURE])
     await floor.settled()
     assert await stands(floor) is IncidentStatus.IN_PROGRESS
     assert sofia.hears()[-1].text == "Thank you, work goes on."
     told = floor.last(TEAM)
-    assert told.text.startswith(f"<@{ana.id}> The reporter of INC-1 says: ")
+    assert told.text.startswith(f"<@{ana.id}> The reporter of INC-1 says: {read}")
     assert f"<{PICTURE['permalink']}|till.png>" in told.text
     assert sofia.id not in told.pings
 

@@ -3,6 +3,9 @@
 from copy import deepcopy
 from datetime import timedelta
 
+import pytest
+
+from bot.slack import CURES
 from tests.company import report, request_change, war_rooms
 from tests.conftest import MONDAY, Floor
 
@@ -60,11 +63,16 @@ async def test_looking_at_ones_messages_is_no_reason_to_show_the_tab(floor: Floo
     assert tom.home is None
 
 
-async def test_a_manager_has_what_could_not_be_said_said_again(floor: Floor) -> None:
-    floor.server.faults.fail("chat.postMessage", "msg_blocks_too_long")
+@pytest.mark.parametrize("refused", ["msg_blocks_too_long", "message_limit_exceeded"])
+async def test_a_manager_reads_what_to_do_and_has_what_could_not_be_said_said_again(
+    floor: Floor, refused: str
+) -> None:
+    floor.server.faults.fail("chat.postMessage", refused)
     await report(floor)
     assert "could not be said" not in await home(floor, "sofia")
-    assert "1 could not be said" in await home(floor, "mira")
+    shown = await home(floor, "mira")
+    assert "1 could not be said" in shown
+    assert CURES[refused] in shown
     mira = floor.person("mira")
     assert mira.home is not None
     before = len([call for call in floor.workspace.calls if call.method == "chat.postMessage" and not call.error])

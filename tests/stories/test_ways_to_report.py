@@ -101,6 +101,20 @@ async def test_what_is_to_be_private_stays_so_when_details_are_added_first(floor
     assert "letters" in str(floor.person("mira").hears()[-1].blocks)
 
 
+async def test_a_message_that_is_to_be_private_is_so_when_it_is_reported_by_the_shortcut(floor: Floor) -> None:
+    tom = floor.person("tom")
+    said = await tom.dm("private: somebody reads my letters")
+    await floor.settled()
+    assert (
+        await tom.message_shortcut("incident.from_message", floor.workspace.direct_channel(tom.id).id, said) is None
+    )
+    assert begun_with(tom)["What is wrong?"] == "somebody reads my letters"
+    assert (await tom.submit({})).closed
+    await floor.settled()
+    assert "It is private" in str([message.blocks for message in tom.hears()])
+    assert "letters" not in said_openly(floor)
+
+
 async def test_a_report_by_form_is_private_when_its_box_is_ticked(floor: Floor) -> None:
     tom = floor.person("tom")
     await tom.command("/incident")

@@ -129,7 +129,7 @@ def test_the_room_has_one_message_of_a_task_and_the_card_one_line(acting: Acting
     (invited,) = [each.arguments["users"] for each in heard if each.method is Method.INVITE]
     assert invited == [BEN]
     stand(acting(ANA), [f"INC-1/room/said/task-{task.id}"], CHANNEL)
-    assert "Tasks: 1 open" in str(situation_views.situation(reading.story(acting(ANA), 1)))
+    assert ":white_large_square: Tasks: 1 open" in str(situation_views.situation(reading.story(acting(ANA), 1)))
     late = later(acting(ANA), minutes=16)
     assert "Tasks: 1 open, 1 late" in str(situation_views.situation(reading.story(late, 1)))
     tasking.done(acting(BEN), 1, called=1, note="INC-1")
