@@ -73,9 +73,12 @@ class Categories:
     def in_text(self, text: str) -> str | None:
         """The category of whose words a text has the most; None where two have as many."""
         said = frozenset(terms(text, self._language))
-        told = (each for term in said for each in self._told.get(term, ()))
-        best = Counter(category for words, category in told if words <= said).most_common(2)
-        if not best or (len(best) == 2 and best[0][1] == best[1][1]):
+        near = [each for term in said if term in self._told for each in self._told[term]]
+        told = [category for words, category in near if words <= said]
+        if not told:
+            return None
+        best = Counter(told).most_common(2)
+        if len(best) == 2 and best[0][1] == best[1][1]:
             return None
         return best[0][0]
 

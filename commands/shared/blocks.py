@@ -332,5 +332,5 @@ def team(key: str, names: Names) -> str:
 
 def moment(instant: datetime, style: str = "{date_short_pretty} {time}") -> str:
     """An instant that each reader sees in their own time zone."""
-    fallback = instant.strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{int(instant.timestamp())}^{style}|{fallback}>"
+    fallback = instant.isoformat(" ", "minutes")[:16]
+    return f"<!date^{int(instant.timestamp())}^{style}|{fallback} UTC>"

@@ -45,6 +45,8 @@ def written(prefix: str) -> str:
 
 def cleaned(text: str) -> str:
     """Typed text without what nobody sees and all else suffers from; empty where it shows nothing at all."""
+    if text.isascii() and text.isprintable():
+        return "" if text.isspace() else text
     kept = NEVER_TYPED.sub("", LINE_ENDS.sub("\n", text))
     return kept if any(_shows(character) for character in kept) else ""
 

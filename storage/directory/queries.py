@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, String, bindparam, delete, func, insert, select
 
@@ -36,6 +37,7 @@ def _found(tx: Connection, handles: Iterable[str]) -> dict[str, list[str]]:
     return {row.handle: row.ids for row in tx.execute(_LOOK_UP, {"any_handle": [*handles]})}
 
 
+@lru_cache(10_000)
 def is_slack_id(handle: str) -> bool:
     return SLACK_ID.fullmatch(handle) is not None
 

@@ -346,7 +346,6 @@ class Recent(NamedTuple):
     id: int
     title: str
     status: str
-    category: str | None
     reporter: str
     private: bool
     parent: int | None

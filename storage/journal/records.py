@@ -1,7 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 
@@ -33,7 +32,7 @@ class Entry:
     details: dict[str, Any]
     source: str
 
-    @cached_property
+    @property
     def number(self) -> int:
         """The number of the record, without its prefix; of a drill below zero."""
         return number_of(self.record)
