@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.parser import Parser
+from ruamel.yaml.scanner import Scanner
 
 from commands.alerts.policy import AlertPolicy
 from commands.availability.policy import AvailabilityPolicy
@@ -226,8 +228,9 @@ class _Constructor(RoundTripConstructor):
 
 
 def _reader() -> YAML:
+    """One that keeps where each key stands, and not the comments: to gather them takes a fifth of the time."""
     reader = YAML(typ="rt")
-    reader.Constructor = _Constructor
+    reader.Scanner, reader.Parser, reader.Constructor = Scanner, Parser, _Constructor
     return reader
 
 

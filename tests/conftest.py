@@ -171,11 +171,17 @@ def unassessed(document: Document) -> Document:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Document:
+def shipped() -> Document:
+    """The company that ships."""
+    return load(shipped_path())
+
+
+@pytest.fixture(scope="session")
+def settings(shipped: Document) -> Document:
     """The company that ships, before it knows anything: what is offered with a report, and how risky changes are, has
     stories of its own.
     """
-    return unassessed(without_articles(load(shipped_path())))
+    return unassessed(without_articles(shipped))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from bot.config import Document, load, shipped_path
+from bot.config import Document
 from commands.practices import PRACTICES
 from commands.shared.act import Act
 from commands.shared.index import Index, Searched
@@ -38,9 +38,9 @@ NUMBERS_BEGIN_AGAIN = text("SELECT setval(oid::regclass, 1, false) FROM pg_class
 
 
 @pytest.fixture(scope="session")
-def document() -> Document:
+def document(shipped: Document) -> Document:
     """The app.yaml that ships; how risky changes are has tests of its own."""
-    return unassessed(load(shipped_path()))
+    return unassessed(shipped)
 
 
 @pytest.fixture(scope="session")

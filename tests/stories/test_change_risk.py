@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.config import load, shipped_path
+from bot.config import Document
 from tests.company import CHANGE_FORM
 from tests.conftest import Floor, SetClock, open_floor, without_articles
 
@@ -17,9 +17,9 @@ ANSWERS = {
 
 @pytest.mark.both_databases
 async def test_a_low_risk_is_decided_by_one_of_the_team_and_a_higher_one_by_the_board(
-    database_url: str, clock: SetClock
+    shipped: Document, database_url: str, clock: SetClock
 ) -> None:
-    async with open_floor(without_articles(load(shipped_path())), database_url, clock) as floor:
+    async with open_floor(without_articles(shipped), database_url, clock) as floor:
         ana = floor.person("ana")
         await ana.command("/change")
         assert not (await ana.submit(PAYROLL)).errors
@@ -46,9 +46,9 @@ async def test_a_low_risk_is_decided_by_one_of_the_team_and_a_higher_one_by_the_
 
 @pytest.mark.both_databases
 async def test_what_always_goes_well_is_requested_in_a_line_or_by_its_short_form(
-    database_url: str, clock: SetClock
+    shipped: Document, database_url: str, clock: SetClock
 ) -> None:
-    async with open_floor(without_articles(load(shipped_path())), database_url, clock) as floor:
+    async with open_floor(without_articles(shipped), database_url, clock) as floor:
         ben = floor.person("ben")
         listed = await ben.command("/change standard")
         assert "Renew the certificate of {host}" in listed.said

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.config import load, shipped_path
+from bot.config import Document
 from tests.conftest import Floor, SetClock, open_floor
 
 
 @pytest.fixture
-async def floor(database_url: str, clock: SetClock) -> AsyncIterator[Floor]:
+async def floor(shipped: Document, database_url: str, clock: SetClock) -> AsyncIterator[Floor]:
     """The company as it ships: with what it knows from the start."""
-    async with open_floor(load(shipped_path()), database_url, clock) as floor:
+    async with open_floor(shipped, database_url, clock) as floor:
         yield floor
 
 

@@ -1,11 +1,13 @@
 """A procedure is offered in the war room that it is for, and run there."""
 
-from bot.config import load, shipped_path
+from bot.config import Document
 from tests.conftest import Floor, SetClock, open_floor
 
 
-async def test_a_procedure_is_offered_in_the_room_and_run_there(database_url: str, clock: SetClock) -> None:
-    async with open_floor(load(shipped_path()), database_url, clock) as floor:
+async def test_a_procedure_is_offered_in_the_room_and_run_there(
+    shipped: Document, database_url: str, clock: SetClock
+) -> None:
+    async with open_floor(shipped, database_url, clock) as floor:
         await run_in_the_room(floor)
 
 

@@ -40,11 +40,17 @@ class Door:
         return dict(self.floor.program.measures.rejected)
 
 
+@pytest.fixture(scope="module")
+def watched() -> WatchDocument:
+    return load_as(WatchDocument, shipped_path())
+
+
 @pytest.fixture
-async def door(sqlite_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+async def door(
+    watched: WatchDocument, sqlite_url: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Door]:
     monkeypatch.setenv("WATCH_TOKEN", TOKEN)
-    document = load_as(WatchDocument, shipped_path())
-    async with open_floor(document, sqlite_url, clock, practices=(*PRACTICES, PRACTICE)) as floor:
+    async with open_floor(watched, sqlite_url, clock, practices=(*PRACTICES, PRACTICE)) as floor:
         await report(floor)
         served = Starlette(routes=routes(floor.program.practices.doors, lambda: floor.program))
         async with listening(served, "127.0.0.1", 0) as url:

@@ -4,13 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config import Document, load, shipped_path
+from bot.config import Document
 from tests.commands.conftest import Acting
-
-
-@pytest.fixture(scope="session")
-def shipped() -> Document:
-    return load(shipped_path())
 
 
 @pytest.fixture
