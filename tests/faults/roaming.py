@@ -175,7 +175,8 @@ class Roamers:
 
     async def _talk(self, who: Actor) -> None:
         """In a thread, or with a reaction."""
-        theirs = [place for place in self.floor.workspace.channels.values() if who.id in place.members]
+        places = [place for place in self.floor.workspace.channels.values() if not place.archived]
+        theirs = [place for place in places if who.id in place.members]
         heard = [(each, place) for place in theirs for each in place.messages[-20:] if each.ephemeral_to is None]
         if not heard:
             return
