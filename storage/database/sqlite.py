@@ -40,7 +40,8 @@ class Sqlite:
     """A file, in WAL mode, each commit on disk before it is reported. Its one process is always the leader."""
 
     writers = 1
-    batch_size = 64
+    batch_size = 128
+    """As many as may come at once (bot.listening.sockets.AT_ONCE), and what they cause: one commit for all."""
 
     def __init__(self, url: URL) -> None:
         if not url.database or url.database.startswith((":memory:", "file:")):
