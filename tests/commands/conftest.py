@@ -18,7 +18,7 @@ from commands.shared.practice import merged
 from storage.directory import queries as directory
 from storage.tables import metadata
 from tests.company import without_triage
-from tests.conftest import MONDAY, unassessed
+from tests.conftest import MONDAY, NUMBERS_BEGIN_AGAIN, unassessed
 
 Acting = Callable[[str], Act]
 """What a person (a Slack id) does, on Monday at nine; of one test it is all in one transaction."""
@@ -31,10 +31,6 @@ def slack_id(name: str) -> str:
 ANA, BEN, CHEN, SOFIA, TOM = map(slack_id, ("ana", "ben", "chen", "sofia", "tom"))
 CARLOS, DORA, GORAN, MIRA, OSKAR = map(slack_id, ("carlos", "dora", "goran", "mira", "oskar"))
 USERGROUPS = {"@retail-oncall": (ANA,)}
-
-
-NUMBERS_BEGIN_AGAIN = text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
-"""What is undone with a transaction on SQLite, and not on PostgreSQL."""
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +65,7 @@ def acting(company: Engine, document: Document, searched: tuple[Searched, ...]) 
     with company.connect() as tx:
         tx.info.clear()
         if tx.dialect.name == "postgresql":
-            tx.execute(NUMBERS_BEGIN_AGAIN)
+            tx.execute(text(NUMBERS_BEGIN_AGAIN))
         index = Index(searched)
         yield lambda person: Act(tx, person, MONDAY, document, index=index)
         index.close()
