@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from commands.service_levels import targets
 from commands.service_levels.calendars import Calendar, NeverOpens, Window
+from commands.service_levels.countries import holidays_in
 from commands.service_levels.targets import PAUSE_ON as PAUSE_ON
 from commands.service_levels.targets import Target as Target
 from commands.service_levels.targets import target_length as target_length
@@ -78,10 +79,8 @@ class Holidays(ConfigModel):
         return HolidayYears(self._of)
 
     def _of(self, *years: int) -> frozenset[date]:
-        import holidays
-
         try:
-            return frozenset(holidays.country_holidays(self.country, subdiv=self.subdivision, years=years))
+            return holidays_in(self.country, self.subdivision, years)
         except NotImplementedError:
             where = f"{self.country} {self.subdivision}" if self.subdivision else self.country
             raise ValueError(
