@@ -79,9 +79,19 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def window(browser: Browser) -> Tab:
+    return await (await browser.new_context()).new_page()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def tab(browser: Browser) -> AsyncIterator[Tab]:
-    """A page of somebody who has never been here."""
-    context = await browser.new_context(viewport={"width": 1366, "height": 768})
-    yield await context.new_page()
-    await context.close()
+async def tab(window: Tab) -> AsyncIterator[Tab]:
+    """A page of somebody who has never been here. It is the same for all tests of a process, and forgets what it was
+    for one: to open another takes as long as many of them.
+    """
+    await window.set_viewport_size({"width": 1366, "height": 768})
+    yield window
+    await window.unroute_all()
+    await window.evaluate("localStorage.clear()")
+    await window.context.clear_cookies()
+    await window.goto("about:blank")
