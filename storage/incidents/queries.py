@@ -373,22 +373,22 @@ def recent(tx: Connection, service: str | None, since: datetime, most: int) -> l
     return [*map(Recent._make, found)]
 
 
-_LAST = (
-    select(incidents.c.title, incidents.c.category, incidents.c.status, incidents.c.private)
-    .where(incidents.c.service == bindparam("service"), incidents.c.opened_at >= bindparam("since"))
+_FIXED = (
+    select(incidents.c.title, incidents.c.category)
+    .where(
+        incidents.c.service == bindparam("service"),
+        incidents.c.opened_at >= bindparam("since"),
+        incidents.c.category.is_not(None),
+        written_out(incidents.c.status, [IncidentStatus.RESOLVED, IncidentStatus.CLOSED]),
+        incidents.c.private.is_(False),
+    )
     .order_by(incidents.c.opened_at.desc())
     .limit(bindparam("most"))
-    .subquery()
-)
-_FIXED = select(_LAST.c.title, _LAST.c.category).where(
-    _LAST.c.category.is_not(None),
-    _LAST.c.private.is_(False),
-    written_out(_LAST.c.status, [IncidentStatus.RESOLVED, IncidentStatus.CLOSED]),
 )
 
 
 def fixed(tx: Connection, service: str, since: datetime, most: int) -> list[tuple[str, str]]:
-    """Of the last reports of a service those that are fixed and not private: title and category."""
+    """The last reports of a service that are fixed and not private: title and category."""
     asked = {"service": service, "since": since, "most": most}
     return [(title, category) for title, category in statements.find_rows(tx, _FIXED, asked)]
 

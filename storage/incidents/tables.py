@@ -2,6 +2,8 @@ from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Inte
 
 from storage.schema import UtcDateTime, metadata, where_there
 
+FIXED = text("service IS NOT NULL AND category IS NOT NULL AND status IN ('resolved', 'closed')")
+
 incidents = Table(
     "incidents",
     metadata,
@@ -44,6 +46,7 @@ incidents = Table(
     Index("ix_incidents_team", "status", "team", "priority", "assignee"),
     Index("ix_incidents_major", "status", "id", sqlite_where=text("major = 1"), postgresql_where=text("major")),
     where_there("ix_incidents_assignee", "assignee", "status"),
+    Index("ix_incidents_fixed", "private", "service", "opened_at", sqlite_where=FIXED, postgresql_where=FIXED),
     Index("ix_incidents_reporter", "reporter", "id"),
     where_there("ix_incidents_parent", "parent"),
     Index("ix_incidents_service", "service", "opened_at"),

@@ -56,10 +56,11 @@ def test_what_is_parked_is_found_by_its_index(asked: Callable[[Connection], Any]
         (lambda tx: incidents.concerning(tx, "U1"), "ix_incidents_assignee"),
         (lambda tx: incidents.count_listed(tx, Chosen(people=("U1",))), "ix_incidents_assignee"),
         (lambda tx: incidents.open_children(tx, 1), "ix_incidents_parent"),
+        (lambda tx: incidents.fixed(tx, "pos", AT, 40), "ix_incidents_fixed"),
         (lambda tx: clocks.with_vendor(tx, "acme", AT, AT), "ix_service_clocks_started"),
         (lambda tx: lines.kept.count(tx, [Window(AT, AT + timedelta(days=1))], None), "ix_service_clocks_stopped"),
     ],
-    ids=("names", "concerning", "people", "children", "vendor", "kept"),
+    ids=("names", "concerning", "people", "children", "fixed", "vendor", "kept"),
 )
 def test_what_few_have_is_found_by_an_index_of_those_alone(asked: Callable[[Connection], Any], index: str) -> None:
     plans = plans_of(asked)
