@@ -109,6 +109,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("company", DATABASES, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs PostgreSQL goes first. Of processes that work side by side each begins at its own place of the list,
+    so that one of them starts a server, and not all.
+    """
+    items.sort(key=lambda item: not _needs_postgres(item))
+
+
+def _needs_postgres(item: pytest.Item) -> bool:
+    return "[postgres" in item.name or "postgres" in getattr(item, "fixturenames", ())
+
+
 def _is_about_sqlite(metafunc: pytest.Metafunc) -> bool:
     return metafunc.definition.get_closest_marker("about_sqlite") is not None
 
