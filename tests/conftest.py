@@ -2,9 +2,7 @@
 
 import asyncio
 import gc
-import os
 import shutil
-import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
@@ -69,14 +67,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         worst = "" if tally["worst_recovery"] is None else f"{tally['worst_recovery']:.1f} s"
         figures = f"{tally['runs']} | {tally['lost']} | {tally['repeated']} | {worst} | {tally['note']}"
         terminalreporter.write_line(f"| {name.rpartition('::')[2]} | {figures} |")
-
-
-def pytest_configure() -> None:
-    """Compiled code is kept, also where Python is told to keep none: workers, and the bots that are started as
-    processes of their own, would each compile all of it anew.
-    """
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
 
 
 def pytest_sessionfinish() -> None:
