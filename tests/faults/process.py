@@ -31,8 +31,12 @@ class Bot:
         told.close()
 
     async def ready(self) -> None:
+        """It is at work; or its fuse has killed it, as that may be in what it finds to do before it can say so."""
         assert await asyncio.to_thread(self._hears.poll, STARTED_WITHIN), "it did not start"
-        assert self._hears.recv() == "ready"
+        try:
+            assert self._hears.recv() == "ready"
+        except EOFError:
+            assert await self.wait() == -signal.SIGKILL, "it ended before it was at work"
 
     @property
     def pid(self) -> int:
