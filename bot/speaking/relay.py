@@ -69,6 +69,7 @@ may be more: until then what changes a message again becomes one change of it.
 """
 LOOK_AGAIN_AFTER: tuple[float, ...] = (0.0, 2.0, 5.0)
 """Seconds before each search for an effect whose outcome is unknown; Slack's history lags a little."""
+
 RESPONSE_URL_LIFETIME = timedelta(minutes=30)
 """So long a response_url can be used, and so long an ephemeral answer is of use."""
 

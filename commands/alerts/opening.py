@@ -10,7 +10,7 @@ from commands.incidents import correcting, item_facts
 from commands.incidents import operations as incident_operations
 from commands.incidents.facts import Source
 from commands.incidents.permissions import existing, managers, sees, teams_of, visible
-from commands.incidents.report import Link, NewIncident, service_in
+from commands.incidents.report import Link, NewIncident
 from commands.items.reading import beneath
 from commands.shared.act import Act
 from commands.shared.blocks import NAMED, typed
@@ -39,7 +39,7 @@ def about(policy: AlertPolicy, rule: Rule, signal: Signal) -> tuple[str | None, 
     labelled = signal.labels.get("service", "")
     service = rule.service or (labelled if labelled in policy.services else None)
     if service is None:
-        service = service_in(signal.title, policy.service_names(), policy.service_words())
+        service = policy.service_in(signal.title)
     item = signal.labels.get(rule.item) if rule.item is not None else signal.labels.get("item")
     return service, (item or None) and str(item)[:200]
 

@@ -14,7 +14,7 @@ from commands.changes.policy import ChangePolicy
 from commands.changes.reading import freezes_over, keys_of
 from commands.changes.rules import Why
 from commands.changes.seats import alternates_of, electorate, electorate_of, members_of, seated
-from commands.incidents.report import service_in
+from commands.incidents.policy import IncidentPolicy
 from commands.shared import voting
 from commands.shared.act import Act
 from commands.shared.blocks import typed
@@ -51,7 +51,7 @@ class Made:
 def in_a_line(act: Act, text: str) -> Made:
     """What somebody says in a line that names the service: they did it, just now. Raises Invalid."""
     document = act.document
-    service = service_in(text, document.service_names(), document.service_words())
+    service = act.policy(IncidentPolicy).service_in(text)
     if service is None and document.services:
         known = ", ".join(f"`{each}`" for each in document.services)
         raise Invalid({AfterField.ITEMS: f"Name the one service in it: {typed(text, 80)}. Known are {known}."})

@@ -108,13 +108,6 @@ class Called:
         return None
 
 
-def service_in(
-    text: str, services: Mapping[str, str], words: Mapping[str, Iterable[str]] | None = None
-) -> str | None:
-    """The one service that a text is about, of `services` (key -> name) and their `words`."""
-    return Called(services, words).in_text(text)
-
-
 def _stands_in(word: str, text: str) -> bool:
     """Whether a text has this word, or these words, as such: `pos` does not stand in `post`."""
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None

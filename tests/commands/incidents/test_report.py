@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from commands.incidents.report import (
     TITLE,
+    Called,
     NewIncident,
     is_more_than_a_handful,
     private_text,
-    service_in,
     title_and_details,
 )
 from tests.commands.conftest import SOFIA
@@ -87,11 +87,11 @@ def test_a_line_is_a_report_of_whoever_typed_it() -> None:
     ],
 )
 def test_a_service_is_known_by_its_name_where_just_one_is_named(text: str, service: str | None) -> None:
-    assert service_in(text, SERVICES) == service
+    assert Called(SERVICES).in_text(text) == service
 
 
 def test_where_the_name_of_one_service_holds_that_of_another_neither_is_chosen() -> None:
-    assert service_in("web shop is slow", {"web": "Web", "shop": "Web shop"}) is None
+    assert Called({"web": "Web", "shop": "Web shop"}).in_text("web shop is slow") is None
 
 
 WORDS = {"pos": ("till", "tills", "Checkout"), "webshop": ("checkout", "web-site")}
@@ -109,7 +109,7 @@ WORDS = {"pos": ("till", "tills", "Checkout"), "webshop": ("checkout", "web-site
     ],
 )
 def test_where_no_service_is_named_it_is_known_by_what_people_call_it(text: str, service: str | None) -> None:
-    assert service_in(text, SERVICES, WORDS) == service
+    assert Called(SERVICES, WORDS).in_text(text) == service
 
 
 @pytest.mark.parametrize(
