@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -35,6 +34,7 @@ from commands.sops.policy import SopPolicy
 from commands.status.policy import StatusPolicy
 from commands.surveys.policy import SurveyPolicy
 from commands.warrooms.policy import WarRoomPolicy
+from storage.record import Record
 
 FILE = "app.yaml"
 LARGEST = 1_000_000
@@ -59,8 +59,7 @@ CURES = {
 Path_ = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Record):
     """A mistake in the file: where it is, and what to write instead."""
 
     file: str

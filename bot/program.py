@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ from storage.inbox import queries as inbox
 from storage.journal.queries import QUARTERDECK
 from storage.outbox import noise
 from storage.outbox import queries as outbox
+from storage.record import Record, replace
 
 log = logging.getLogger("quarterdeck.program")
 
@@ -55,8 +56,7 @@ JUDGED_AT_MOST = 10
 """So many thousand messages an hour."""
 
 
-@dataclass(frozen=True)
-class Connection:
+class Connection(Record):
     """The environment variables for Slack and the database. Its repr shows no secrets."""
 
     bot_token: str

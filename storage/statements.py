@@ -105,15 +105,6 @@ def find_rows(tx: Connection, statement: Executable, values: Row) -> list[Sequen
     return text.read_in_order(found)
 
 
-def record_of(kind: type[T], row: dict[str, Any]) -> T:
-    """A frozen record of a row that has all of its fields: as its `__init__` makes it, which sets each by a call.
-    The row becomes the record's own.
-    """
-    record = object.__new__(kind)
-    object.__setattr__(record, "__dict__", row)
-    return record
-
-
 _ROWCOUNT = attrgetter("rowcount")
 
 

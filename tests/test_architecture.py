@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -34,6 +33,7 @@ from commands.warrooms import wording as warrooms
 from storage import migrations, tables
 from storage.journal.records import DRILL
 from storage.outbox.records import Method
+from storage.record import replace
 
 ROOT = Path(__file__).parent.parent
 PURE = re.compile(r"(rules|records|calendars|language|durations|text)\.py$")

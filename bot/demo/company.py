@@ -1,15 +1,13 @@
 """The company that the demo starts with: the people of app.yaml, ordinary staff, and the places where they talk."""
 
-from dataclasses import dataclass
-
 from bot.workspace.workspace import BOT_USER, Workspace
 from commands.shared.organisation import Organisation
+from storage.record import Record
 
 DOMAIN = "northgate.example"
 
 
-@dataclass(frozen=True)
-class Employee:
+class Employee(Record):
     handle: str
     real_name: str
     title: str

@@ -7,7 +7,6 @@ it is in the last week that is full, and what the log tells of later than yester
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from commands.history.policy import ServiceNowLog
 from commands.history.rows import rows_of
 from commands.shared.refusals import Refused
 from storage.database import open_database
+from storage.record import Record
 
 WEEK = timedelta(weeks=1)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -29,8 +29,7 @@ MARK = "history.json"
 """Beside the database: of which files the history is there."""
 
 
-@dataclass(frozen=True)
-class Behind:
+class Behind(Record):
     """What was taken over, the last instant of it (UTC), as it was moved, and whether the log tells of later ones."""
 
     outcome: Outcome
@@ -38,8 +37,7 @@ class Behind:
     is_cut: bool = False
 
 
-@dataclass(frozen=True)
-class Extent:
+class Extent(Record):
     """The last instant of a log (UTC), and how many incidents were opened in each week (its Monday)."""
 
     last: datetime

@@ -7,7 +7,6 @@ import signal
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,6 +34,7 @@ from commands.practices import PRACTICES
 from commands.shared.doors import open_at
 from commands.shared.practice import merged
 from storage.database import DatabaseUnavailable
+from storage.record import Record
 from storage.timers import queries as timers
 
 WORKSPACE = "workspace.db"
@@ -47,8 +47,7 @@ MOST_MESSAGES, LEAST_OF_A_PLACE = 10_000, 50
 """So many messages it keeps while a log is played, and so many of each place in any case."""
 
 
-@dataclass(frozen=True)
-class DemoOptions:
+class DemoOptions(Record):
     host: str
     port: int
     data: Path
@@ -61,8 +60,7 @@ class DemoOptions:
     """Whether the workspace is written down beside the database, to be there at the next start."""
 
 
-@dataclass(frozen=True)
-class Demo:
+class Demo(Record):
     """What runs: the workspace that is served, the bot in it, the log that is played, and the one that was taken over
     at this start, if there are such.
     """

@@ -5,7 +5,6 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -32,6 +31,7 @@ from commands.shared.language import nearest
 from commands.shared.practice import Practices
 from commands.shared.refusals import NotAllowed
 from commands.shared.replies import origin_of, reply
+from storage.record import replace
 
 ANYTHING = re.compile(".*")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,6 +17,7 @@ from commands.shared.doors import Door, Knock, Let, Reply, TurnedAway
 from commands.shared.refusals import AlreadyReceived, NotAllowed, Refused
 from storage.database import DatabaseUnavailable
 from storage.journal.queries import QUARTERDECK
+from storage.record import replace
 
 TOLD_SECONDS = 60.0
 """So often at most it is journalled that somebody knocks at a door with a wrong secret."""

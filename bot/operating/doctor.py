@@ -5,7 +5,6 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
@@ -26,14 +25,14 @@ from commands.shared.organisation import Organisation
 from storage.database import DatabaseInUse, DatabaseUnavailable, look, open_database
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
+from storage.record import Record
 
 NO_ANSWER = (NotSent, NotNow, RateLimited, Unclear)
 INSTALL = "Paste `quarterdeck manifest` into the app's manifest, and install the app again."
 LATER = "Slack did not answer that just now. Run `quarterdeck doctor` again in a minute."
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Record):
     """One thing that was checked; `cure` is empty when it is right. What is `outside` no setting puts right."""
 
     what: str

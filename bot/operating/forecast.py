@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from commands.shared.durations import read_duration, say_business_time
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
 from storage.forecasts import queries
+from storage.record import Record
 
 Progress = Callable[[int, int], None]
 """(clocks asked about, clocks in all)"""
@@ -27,8 +27,7 @@ Progress = Callable[[int, int], None]
 EVERY = 500
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """What is checked: the target and the calendar it counts by, and which days (the desk's) clocks begin on."""
 
     target: str = "24h"

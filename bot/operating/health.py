@@ -22,6 +22,7 @@ from bot.measures import ACK_SECONDS, Measures
 from bot.serving import listening
 from storage.database import DatabaseUnavailable
 from storage.outbox import queries as outbox
+from storage.record import Record
 from storage.timers import queries as timers
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ MOST_CONNECTIONS = 16
 """Few look at it at a time: a Prometheus, a probe, an operator."""
 
 
-@dataclass(frozen=True)
-class Backlog:
+class Backlog(Record):
     """What waits in the database; ages in seconds."""
 
     depth: int

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,10 +13,10 @@ from commands.items.differing import Difference
 from commands.shared.act import Act
 from storage.database import open_database
 from storage.journal.queries import QUARTERDECK
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """What is to be imported, and how. `agreed`: however many items it has no more."""
 
     file: Path

@@ -1,6 +1,5 @@
 """`quarterdeck sla vendor`: what a vendor kept in some days, for a terminal, as JSON and as a CSV."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +12,10 @@ from commands.shared.days import midnight_of
 from commands.shared.durations import say_business_time
 from commands.shared.refusals import Refused
 from storage.journal.queries import QUARTERDECK
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Record):
     """The same in words, as JSON (shares in percent, lengths in open hours) and as a CSV of every stay."""
 
     text: str

@@ -4,14 +4,15 @@ import asyncio
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from storage.record import Record, replace
 
 MINUTE = 60.5
 """A little more than a minute: calls that are sent evenly may arrive unevenly."""
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(Record):
     """At most `most` calls in any `seconds`; once `burst` of them are used, evenly spaced.
 
     `reserve` of them are kept for what is urgent, and are not spaced.

@@ -1,16 +1,15 @@
 """What comes to `/in/SOURCE`: believed by the secret of its source, and read as its kind is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commands.alerts.kinds import Heard, believe, heard, needed
 from commands.alerts.policy import AlertPolicy
 from commands.shared.doors import Knock, Let, TurnedAway
 from commands.shared.organisation import Organisation
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Record):
     """What a source (its name in app.yaml) has sent."""
 
     source: str

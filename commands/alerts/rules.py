@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from storage.alerts.records import Alert, Severity
+from storage.record import Record, field
 
 WORDS: Mapping[str, Severity] = {
     **dict.fromkeys(("critical", "page", "fatal", "emergency", "disaster", "p1", "down", "alarm"), Severity.CRITICAL),
@@ -24,8 +24,7 @@ TOLD_AT = (2, 4, 8, 16)
 """When an incident that somebody has seen has so many alerts, they are told."""
 
 
-@dataclass(frozen=True)
-class Signal:
+class Signal(Record):
     """What a source says of a key. Instants are UTC; None where it does not say.
 
     at     since when it is wrong

@@ -1,7 +1,6 @@
 """The audit as it is read in Slack."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from commands.audit import wording
@@ -10,10 +9,10 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person
 from commands.shared.pages import Page
 from storage.journal.records import Entry, Told
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Audited:
+class Audited(Record):
     """A page of entries, and how many there are in all; `unseen` of the page are of private records that are not for
     whoever asks.
     """

@@ -3,7 +3,6 @@ journals and sets timers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -22,6 +21,7 @@ from storage.availability.records import MILLION, Outage, OutageEvent, UptimeEve
 from storage.incidents.records import Incident, IncidentEvent, Phase
 from storage.journal import queries as journal
 from storage.journal.records import Entry
+from storage.record import replace
 from storage.timers import queries as timers
 
 T = TypeVar("T")

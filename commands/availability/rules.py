@@ -3,13 +3,13 @@ calendar's open time, and shares as fractions.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from itertools import pairwise
 
 from commands.service_levels.calendars import Calendar, NeverOpens
 from commands.shared.days import midnight
+from storage.record import Record
 
 NOTHING, WHOLE = Fraction(0), Fraction(1)
 MICROSECOND = timedelta(microseconds=1)
@@ -17,8 +17,7 @@ SECOND, MINUTE, HOUR = Fraction(1_000_000), Fraction(60_000_000), Fraction(3_600
 """In microseconds."""
 
 
-@dataclass(frozen=True)
-class Down:
+class Down(Record):
     """A service was down from `since` up to `until` (UTC; None: it lasts), that `share` of it (0 to 1)."""
 
     since: datetime
@@ -26,16 +25,14 @@ class Down:
     share: Fraction = WHOLE
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(Record):
     """From `since` up to, and without, `until` (UTC)."""
 
     since: datetime
     until: datetime
 
 
-@dataclass(frozen=True)
-class Uptime:
+class Uptime(Record):
     """Of a window of time: what was agreed, and how long it was down of that, in microseconds."""
 
     agreed: Fraction
@@ -67,8 +64,7 @@ def uptime(calendar: Calendar, window: Interval, outages: Iterable[Down], planne
     return Uptime(Fraction(agreed // MICROSECOND), down)
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Record):
     """A stretch of time in which one and the same share was down, more than none."""
 
     since: datetime
@@ -108,8 +104,7 @@ def month_of(day: date, zone: tzinfo) -> Interval:
 # Alerts: a part of the budget, spent in a time. The rates that others write follow from that.
 
 
-@dataclass(frozen=True)
-class Alert:
+class Alert(Record):
     """A `part` of the budget (0 to 1), spent `within` a length of agreed time. `text` is as it was written."""
 
     part: Fraction
@@ -137,8 +132,7 @@ def can_fire(alert: Alert, target: Fraction, agreed: Fraction) -> bool:
     return alert.burn(agreed) <= greatest_burn(target)
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(Record):
     """How a service was down, in microseconds of agreed time counted from `anchor`, up to `now` and on from it.
 
     `levels` are its steps in order (since, until, share); the last may have no end: what is down now stays down.

@@ -1,17 +1,16 @@
 """How a promise of uptime stands at an instant, and how available a service was in a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from commands.availability.policy import Promise
 from commands.availability.rules import HOUR, Course, Interval, Uptime
 from commands.service_levels.calendars import Calendar
 from storage.availability.records import Outage
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Record):
     """How a promise stands at an instant.
 
     `so_far` is its window up to now, `whole` all of it, with what is down so far; `course` how it was down, and goes
@@ -42,8 +41,7 @@ class Standing:
         return max(Fraction(0), self.left) / self.course.share if self.course.share else None
 
 
-@dataclass(frozen=True)
-class Attained:
+class Attained(Record):
     """How available a service (a key of app.yaml, and its name) was in a time."""
 
     service: str

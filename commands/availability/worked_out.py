@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -14,12 +13,12 @@ from commands.service_levels.calendars import Calendar
 from commands.service_levels.due import instant_in
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
+from storage.record import Record
 
 SHARE = re.compile(r"(.*)@([^@/]+)")
 
 
-@dataclass(frozen=True)
-class WorkedOut:
+class WorkedOut(Record):
     """What was asked, and its answer; without a target there is no budget."""
 
     calendar: Calendar

@@ -3,7 +3,6 @@ that was right.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from commands.changes import asking, reviewing, rules, watching
@@ -23,6 +22,7 @@ from commands.shared.voting import Decision
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Outcome, Vote
 from storage.directory import queries as directory
+from storage.record import Record, asdict, replace
 from storage.timers import queries as timers
 
 CLOSE_BALLOT = "change.close_ballot"
@@ -34,8 +34,7 @@ MEDIUM = 2
 REVIEWED = (ChangeStatus.REVIEW, ChangeStatus.CLOSED)
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Record):
     """What was done, on which items (keys), when (UTC), by whom, why nobody was asked, and how it went."""
 
     title: str

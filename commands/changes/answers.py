@@ -1,13 +1,13 @@
 """What a review answers."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from storage.record import Record
 
 NONE = "none"
 
 
-@dataclass(frozen=True)
-class FollowUp:
+class FollowUp(Record):
     """What is to be done, by whom (a Slack id), by the end of which day."""
 
     title: str
@@ -19,8 +19,7 @@ class FollowUp:
         return not (self.title or self.owner or self.due)
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Record):
     """What a review says. `follow_ups` are lines, or begin with `none` and say why; `owner` (a Slack id) sees to them
     by a day. `more` have an owner and a day of their own; what was added and left empty is among them.
     """

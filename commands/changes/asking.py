@@ -1,7 +1,6 @@
 """What is wrong with a change that somebody asks for, beside the input that it is about."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from commands.changes.collisions import Collision, in_freezes
 from commands.changes.ids import FormField
@@ -17,6 +16,7 @@ from commands.shared.durations import say_duration
 from commands.shared.refusals import LONGEST
 from storage.changes.records import Change, ChangeType
 from storage.directory import queries as directory
+from storage.record import replace
 
 AN_ITEM = 150
 MOST_ITEMS = 100

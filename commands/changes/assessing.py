@@ -1,7 +1,6 @@
 """How risky a change is: what was answered and looked up makes a level, which is written down with its reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType
 from storage.journal import queries as journal
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.timers import queries as timers
 
 OWED = "change.answers"
@@ -22,8 +22,7 @@ SOON = timedelta(minutes=15)
 """So long after a change was stored whoever has not answered hears how to go on."""
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Record):
     """How risky a change is, with what was looked up; `by` (a Slack id) set its level, and `why`."""
 
     found: Assessed

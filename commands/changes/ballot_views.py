@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from commands.changes import ballot_words, way_words
 from commands.changes.ballot_words import DECISION_WORDS
@@ -27,6 +26,7 @@ from commands.shared.blocks import Block, Names, escape, moment, person, typed
 from commands.shared.voting import Decision, Electorate, Shortfall
 from storage.availability.records import SpentBudget
 from storage.changes.records import Change, ChangeStatus, Choice, Vote
+from storage.record import Record, field
 
 RULE_WORDS: Mapping[voting.Rule, str] = {
     "majority": "majority of votes",
@@ -52,8 +52,7 @@ MOST_BUDGETS = 3
 MOST_CALLED = 80
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Record):
     """What else stands on a ballot: budgets that are spent, who votes for whom (seat -> person), how risky it is, and
     whether it was gone back on.
     """
@@ -64,6 +63,9 @@ class Standing:
     back: bool = False
 
 
+NOTHING_ELSE = Standing()
+
+
 def ballot(
     change: Change,
     electorate: Electorate,
@@ -71,7 +73,7 @@ def ballot(
     in_its_way: Sequence[Block],
     services: Mapping[str, str],
     why: Shortfall | None = None,
-    standing: Standing = Standing(),
+    standing: Standing = NOTHING_ELSE,
 ) -> list[Block]:
     """The ballot in the board's channel: the request, what is in its way, how the vote stands, what to press."""
     asked = [

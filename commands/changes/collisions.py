@@ -1,13 +1,13 @@
 """What is in the way of a change: others, freezes, hours in which nothing may be touched, what it waits for."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from commands.service_levels.calendars import Calendar
 from storage.changes.records import ChangeStatus, Outcome
+from storage.record import Record, field
 
 NONE = timedelta()
 
@@ -71,8 +71,7 @@ class Awaited(Protocol):
     def outcome(self) -> Outcome | None: ...
 
 
-@dataclass(frozen=True)
-class FreezeWindow:
+class FreezeWindow(Record):
     """From `start` to `end` (UTC, half-open) these services are frozen, or all; a hard one takes an exception."""
 
     name: str
@@ -82,16 +81,14 @@ class FreezeWindow:
     is_hard: bool = False
 
 
-@dataclass(frozen=True)
-class Hours:
+class Hours(Record):
     """When a service is maintained, and when it must not be touched."""
 
     maintenance: Calendar | None = None
     production: Calendar | None = None
 
 
-@dataclass(frozen=True)
-class Collision:
+class Collision(Record):
     """Something in the way; `other` is a record's number, a freeze's name or a service, `about` what both touch or
     what else there is to say, `length` how much of the window it is about.
     """
@@ -107,8 +104,7 @@ class Collision:
         return self.kind, self.other
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Record):
     """What may be in the way: others that overlap, items a few steps away, freezes, the hours of what it touches."""
 
     others: Sequence[Other] = ()

@@ -5,7 +5,6 @@ it holds it: nobody else is shown it, and nothing of it is left when that is due
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from commands.changes.operations import request
 from commands.changes.rules import NOTHING, NewChange
 from commands.shared.act import Act
 from storage.changes.records import Change, ChangeType
+from storage.record import asdict, replace
 from storage.timers import queries as timers
 
 FORGET = "change.draft"
@@ -61,7 +61,7 @@ def _written(asked: NewChange) -> dict[str, Any]:
 
 def _read(draft: Mapping[str, Any]) -> NewChange | None:
     """What another version kept may lack something, or have more; None of what cannot be read."""
-    known = {name: value for name, value in draft.items() if name in NewChange.__dataclass_fields__}
+    known = {name: value for name, value in draft.items() if name in NewChange.__struct_fields__}
     try:
         found = replace(NOTHING, **{**known, "items": tuple(known.get("items") or ())})
         start, end = (known.get(name) and datetime.fromtimestamp(known[name], UTC) for name in INSTANTS)

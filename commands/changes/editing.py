@@ -1,7 +1,6 @@
 """A change is written anew: the board decides on it again, and whoever voted is told what is different."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from commands.shared.begun import refuse_what_is_behind
 from commands.shared.refusals import Invalid, MovedOn
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType
+from storage.record import asdict
 from storage.timers import queries as timers
 
 FREE = ("title", "reason")

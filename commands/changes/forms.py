@@ -1,7 +1,6 @@
 """The form of a change: what it asks, and the reading of what was entered, side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +11,10 @@ from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block, momen
 from commands.shared.days import instant
 from commands.shared.durations import read_duration
 from storage.changes.records import Change, ChangeType
+from storage.record import Record, replace
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Record):
     """What a form begins with: of which change it is (a number), and whether that is edited or copied; or what
     somebody left of a new one (`left_at`, UTC). `after` is the last entry that an edit was begun from.
     """
@@ -30,8 +29,7 @@ class Draft:
 TITLES = {ViewId.EDIT: "Edit CHG-{}", ViewId.COPY: "Another like CHG-{}", ViewId.EMERGENCY: "Emergency change"}
 
 
-@dataclass(frozen=True)
-class Follows:
+class Follows(Record):
     """What comes after the form: whether it is asked how risky the change is, and whether one of the team may decide
     on it, who does without a test plan; and whether there are items beside the services.
     """
@@ -41,11 +39,14 @@ class Follows:
     has_items: bool = False
 
 
+NOTHING_MORE = Follows()
+
+
 def form(
     services: Mapping[str, str],
     in_its_way: Sequence[Block] = (),
     draft: Draft | None = None,
-    follows: Follows = Follows(),
+    follows: Follows = NOTHING_MORE,
 ) -> Block:
     """Request a change: everything that the board wants to know, and what was found in the way of it so far."""
     filled = NOTHING if draft is None else draft.filled
@@ -192,7 +193,7 @@ def _plans(filled: NewChange, *, may_lack_a_test: bool) -> list[Block]:
 
 def draft_of(change: Change, view: ViewId, now: datetime) -> Draft:
     """The form of a change that is edited, or of another like it: that has no window of the past."""
-    fields = {field: getattr(change, field) for field in NewChange.__dataclass_fields__}
+    fields = {field: getattr(change, field) for field in NewChange.__struct_fields__}
     if view is ViewId.COPY and change.start <= now:
         fields |= {"start": None, "end": None}
     return Draft(change.id, view, NewChange(**fields))

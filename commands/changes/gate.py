@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from commands.changes.collisions import EXCEPTED, Collision, Kind
@@ -17,21 +16,20 @@ from commands.shared.organisation import Organisation
 from storage.changes import holds
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus
+from storage.record import Record
 
 AT_WORK = (ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
 HOW = "ask with ?service=pos, ?change=CHG-7, or both"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """What is to be changed (as whoever asks calls it), and as which change; one of them is given."""
 
     service: str | None
     change: int | None
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Record):
     """Why it may not be made now: `kind` is for programs, `text` for people."""
 
     kind: str

@@ -1,7 +1,6 @@
 """What `/change` makes of a line that is no verb, and the form that it opens."""
 
 import json
-from dataclasses import replace
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,6 +28,7 @@ from commands.shared.desk import Desk
 from commands.shared.pressed import origin_of
 from commands.shared.verbs import Answer, Line, Payload
 from storage.changes.records import ChangeStatus
+from storage.record import replace
 
 
 def listen(app: AsyncApp) -> None:

@@ -1,7 +1,6 @@
 """A hold: while it stands, no change of a service or of what is next to it is begun."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from commands.changes.obstacles import look
@@ -17,14 +16,14 @@ from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Hold, Planned
 from storage.incidents import queries as incidents
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE
 
 ALL = "all"
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Record):
     """Whether to hold a service (a key), or the hold that stands; what it stops, and what is made already."""
 
     service: str

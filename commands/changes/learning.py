@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.changes.risk import Level
+from storage.record import Record
 
 LEAN = 10
 """So many changes' worth of the base stand beside those of a level."""
@@ -21,8 +22,7 @@ one failure would do, in up to 19%.
 """
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Record):
     """A change that is over: its level, whether it failed, when it was decided and done (UTC)."""
 
     level: Level
@@ -69,8 +69,7 @@ def pooled(values: Sequence[float], weights: Sequence[float] | None = None) -> l
     return [value for value, _, count in pools for _ in range(count)]
 
 
-@dataclass(frozen=True)
-class Forecast:
+class Forecast(Record):
     """What was forecast of a change when it was decided, by its level and by the base alone; whether it failed."""
 
     chance: float
@@ -90,8 +89,7 @@ def replayed(history: Iterable[Known], *, pool: bool = True) -> Iterator[Forecas
         yield Forecast(chance, counts.base, each.failed)
 
 
-@dataclass(frozen=True)
-class Record:
+class Score(Record):
     """How forecasts have done: Brier scores, the lower the better, and what is won over the base (1 is perfect)."""
 
     n: int
@@ -110,23 +108,22 @@ class Record:
         return self.n >= LEAST and self.failed >= LEAST_FAILED and (self.skill or 0) > 0
 
 
-def scored(forecasts: Iterable[Forecast]) -> Record:
+def scored(forecasts: Iterable[Forecast]) -> Score:
     n, failed, brier, base = 0, 0, 0.0, 0.0
     for each in forecasts:
         n, failed = n + 1, failed + each.failed
         brier += (each.chance - each.failed) ** 2
         base += (each.base - each.failed) ** 2
-    return Record(n, failed, brier / n if n else None, base / n if n else None)
+    return Score(n, failed, brier / n if n else None, base / n if n else None)
 
 
-@dataclass(frozen=True)
-class Likely:
+class Likely(Record):
     """Of a level: how many there were, how many of them failed, the forecast, and the record of such forecasts."""
 
     known: int
     failed: int
     chance: float
-    record: Record
+    record: Score
 
 
 def likely(history: Sequence[Known], level: Level) -> Likely:

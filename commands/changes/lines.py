@@ -1,7 +1,6 @@
 """How what follows a verb of `/change` is read, and what a button of one carries: as arguments of its operation."""
 
 import json
-from dataclasses import replace
 
 from commands.changes import ids
 from commands.changes.risk import Level
@@ -14,6 +13,7 @@ from commands.shared.language import as_typed, person_in
 from commands.shared.verbs import Payload, Unshaped
 from storage.changes.records import Outcome
 from storage.links.records import LinkKind
+from storage.record import replace
 
 
 def the_word_list(rest: str) -> Arguments:

@@ -1,7 +1,6 @@
 """Which changes there are: a list with its filters, page by page, and a calendar by day."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from commands.changes.ids import ActionId
 from commands.changes.permissions import is_limited
@@ -16,6 +15,7 @@ from commands.shared.verbs import Answer, Unshaped
 from storage.changes import queries as changes
 from storage.changes.queries import PLANNED, Wanted
 from storage.changes.records import Change, ChangeStatus, ChangeType
+from storage.record import replace
 
 FILTERS = "all|mine|@person|STATUS|TYPE|SERVICE"
 STATUSES: Mapping[str, ChangeStatus] = {

@@ -1,7 +1,6 @@
 """The forms that buttons and lines of changes open, each for whoever may send it off."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from commands.changes import (
     asking,
@@ -47,6 +46,7 @@ from commands.shared.refusals import Refused
 from commands.shared.verbs import Form
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent
+from storage.record import replace
 from storage.tasks import queries as tasks
 
 

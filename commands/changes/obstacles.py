@@ -1,7 +1,6 @@
 """What is in the way of a change is looked at again and again, written down once, and excepted by a manager."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from commands.changes import rules
@@ -16,6 +15,7 @@ from storage.changes.queries import STANDING
 from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.journal import queries as journal
 from storage.journal.records import Entry
+from storage.record import replace
 from storage.timers import queries as timers
 
 LOOK = "change.look"

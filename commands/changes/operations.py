@@ -1,7 +1,6 @@
 """What happens to changes: each function is one transaction that decides, records, journals and sets timers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from commands.changes import afterwards, chasers, doing, reviewing, rules, watching
@@ -47,6 +46,7 @@ from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome, Vote
 from storage.directory import queries as directory
 from storage.links.records import LinkKind
+from storage.record import asdict
 from storage.tasks import queries as stored_tasks
 from storage.timers import queries as timers
 

@@ -3,11 +3,11 @@
 import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.service_levels.calendars import Calendar, NeverOpens
 from commands.shared.voting import Decision, Electorate, decide, final
+from storage.record import Record
 from storage.voting.records import Choice
 
 MOST_CASES = 2_000
@@ -83,8 +83,7 @@ def _groups(electorate: Electorate, votes: Votes) -> list[list[str]]:
     return [*_by_kind(electorate, open_seats(electorate, votes)).values()]
 
 
-@dataclass(frozen=True)
-class Askable:
+class Askable(Record):
     """An open seat: when it can be asked, how fast it usually votes, and whether it was asked already."""
 
     seat: str

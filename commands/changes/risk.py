@@ -5,7 +5,6 @@ each fact `MOST_POINTS`. So a level begins at an exact share of it, without a ga
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -13,6 +12,7 @@ from pydantic import Field
 
 from commands.shared.organisation import ConfigModel, Mistake
 from commands.shared.written import Key, Name
+from storage.record import Record
 
 
 class Level(StrEnum):
@@ -128,8 +128,7 @@ CRITICALITY = "criticality"
 LEAST_CRITICAL = 4
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Record):
     """What was looked up: its points (0 to 3), in words, and of a criticality which it is."""
 
     points: int
@@ -137,16 +136,14 @@ class Fact:
     value: int = 0
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(Record):
     """What raises a level besides the score: what the form says (1 high to 3), and a budget that is spent."""
 
     asked: int = 3
     is_spent: bool = False
 
 
-@dataclass(frozen=True)
-class Assessed:
+class Assessed(Record):
     """A level and why; `score` of the `greatest` possible, 0 of 0 where nothing is asked or looked up."""
 
     level: Level

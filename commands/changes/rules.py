@@ -1,21 +1,20 @@
 """What may happen next to a change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from commands.changes.board_words import capital
 from commands.shared.blocks import escape, moment
 from storage.changes.records import Change, ChangeStatus, ChangeType
+from storage.record import Record
 
 LEVELS = (1, 2, 3)
 HIGH = 1
 """Of risk and impact, from high to low."""
 
 
-@dataclass(frozen=True)
-class NewChange:
+class NewChange(Record):
     """What somebody asks for. Instants are UTC; risk and impact 1 (high) to 3. What no form offers is None, or 0."""
 
     title: str

@@ -1,7 +1,6 @@
 """Standard changes: requested by a template, which suspends itself where it goes wrong, and which the board makes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -44,6 +43,7 @@ from storage.changes.records import (
 from storage.incidents import queries as incidents
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkKind
+from storage.record import replace
 
 URGENT = ("P1", "P2")
 VOTE = "vote on a template"

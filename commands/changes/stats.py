@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from commands.changes import stats_views
 from commands.changes.permissions import permitted_to_ask
-from commands.changes.stats_rules import Record, ranked, record_of, whole
+from commands.changes.stats_rules import TrackRecord, ranked, record_of, whole
 from commands.shared.act import Act
 from commands.shared.verbs import Answer
 from storage.changes import figures
@@ -19,10 +19,10 @@ def stats(act: Act) -> Answer:
     permitted_to_ask(act)
     found = figures.went(act.tx, act.now - LOOKED_BACK, act.now)
     team_of = team_of_each(act)
-    by_team: dict[str, Record] = {}
+    by_team: dict[str, TrackRecord] = {}
     for each in found:
         team = team_of.get(each.implementer, NO_TEAM)
-        by_team[team] = by_team.get(team, Record()) + record_of(each)
+        by_team[team] = by_team.get(team, TrackRecord()) + record_of(each)
     by_team.pop(NO_TEAM, None)
     everything, teams = whole(map(record_of, found)), ranked(by_team)
     few = {team: each for team, each in by_team.items() if team not in dict(teams)}

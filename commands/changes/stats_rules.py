@@ -1,18 +1,17 @@
 """How changes went: the share that succeeded, and which team is the surest of its own; pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from commands.shared.chances import Interval, of_a_share
 from storage.changes.figures import Went
 from storage.changes.records import Outcome
+from storage.record import Record
 
 ENOUGH = 5
 """Of fewer nothing is said: three of three are no surer than 96 of 98."""
 
 
-@dataclass(frozen=True)
-class Record:
+class TrackRecord(Record):
     """How many went well, had issues, failed or were gone back on. What was withdrawn or rejected is not among it."""
 
     successful: int = 0
@@ -33,24 +32,24 @@ class Record:
         """Where that share lies in truth, in percent (Wilson, 95%)."""
         return of_a_share(self.successful, self.n)
 
-    def __add__(self, other: "Record") -> "Record":
-        return Record(self.successful + other.successful, self.issues + other.issues, self.failed + other.failed)
+    def __add__(self, other: "TrackRecord") -> "TrackRecord":
+        return TrackRecord(self.successful + other.successful, self.issues + other.issues, self.failed + other.failed)
 
 
-def record_of(went: Went) -> Record:
+def record_of(went: Went) -> TrackRecord:
     """A success that caused an incident had issues."""
     if went.outcome is Outcome.FAILED:
-        return Record(failed=went.count)
+        return TrackRecord(failed=went.count)
     if went.outcome is Outcome.ISSUES or went.caused:
-        return Record(issues=went.count)
-    return Record(successful=went.count)
+        return TrackRecord(issues=went.count)
+    return TrackRecord(successful=went.count)
 
 
-def whole(records: Iterable[Record]) -> Record:
-    return sum(records, Record())
+def whole(records: Iterable[TrackRecord]) -> TrackRecord:
+    return sum(records, TrackRecord())
 
 
-def ranked(records: Mapping[str, Record]) -> list[tuple[str, Record]]:
+def ranked(records: Mapping[str, TrackRecord]) -> list[tuple[str, TrackRecord]]:
     """Those with enough changes, by the least that their success may be."""
     known = [(key, each) for key, each in records.items() if each.n >= ENOUGH]
     return sorted(known, key=lambda each: (-each[1].between[0], each[0]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.changes.stats_rules import ENOUGH, Record
+from commands.changes.stats_rules import ENOUGH, TrackRecord
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, Names, escape
 
@@ -11,7 +11,11 @@ SHOWN = 20
 
 
 def stats(
-    everything: Record, teams: Sequence[tuple[str, Record]], few: Mapping[str, Record], names: Names, days: int
+    everything: TrackRecord,
+    teams: Sequence[tuple[str, TrackRecord]],
+    few: Mapping[str, TrackRecord],
+    names: Names,
+    days: int,
 ) -> list[Block]:
     """All of them in a line, the teams with enough of them in a table, the surest first; and who has too few."""
     if not everything.n:
@@ -28,7 +32,7 @@ def stats(
     return [*shown, bk.context(" ".join([*([meaning] if teams else []), *more]) or "Nobody has enough to compare.")]
 
 
-def _row(name: str, each: Record) -> tuple[str, ...]:
+def _row(name: str, each: TrackRecord) -> tuple[str, ...]:
     low, high = each.between
     return (name, str(each.n), _percent(each.success), f"{low:.0f}–{high:.0f}%", str(each.issues), str(each.failed))
 

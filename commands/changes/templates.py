@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from commands.service_levels.calendars import Calendar, Interval, NeverOpens
 from commands.shared.durations import Duration
 from commands.shared.organisation import ConfigModel
 from commands.shared.written import Wait
+from storage.record import Record
 
 GAP = re.compile(r"\{([a-z][a-z0-9_]{0,29})\}")
 MOST_GAPS = 15
@@ -98,8 +98,7 @@ def fill(text: str, given: Mapping[str, str]) -> str:
     return GAP.sub(lambda gap: given.get(gap[1], gap[0]), text)
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Record):
     """What somebody says of a standard change: its gaps, and what is unsaid where the template knows better."""
 
     gaps: Mapping[str, str]

@@ -1,6 +1,5 @@
 """After a change is done: whether more came in than on days like it, and whether that was the change."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.changes import reviewing, watch_rules
@@ -22,6 +21,7 @@ from storage.incidents import by_item
 from storage.journal import queries as journal
 from storage.journal.records import number_of
 from storage.links.records import LinkKind
+from storage.record import Record
 from storage.timers import queries as timers
 
 LOOK = "change.watch"
@@ -29,8 +29,7 @@ MOST_ASKED = 20
 """On the cards of so many of the incidents it is asked whether they came from the change."""
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Record):
     """How many came in after a change, the last of them, and how many in the same hours of each day like it."""
 
     count: int

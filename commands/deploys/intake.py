@@ -1,19 +1,17 @@
 """What comes to `/in/deploys`, and to where PagerDuty would take change events: believed, and read."""
 
-from dataclasses import dataclass, replace
-
 from commands.alerts.kinds import believe
 from commands.alerts.policy import AlertPolicy
 from commands.deploys.believing import believed
 from commands.deploys.readers import Told, change_event, read
 from commands.shared.doors import Knock, Let, TurnedAway, object_in
 from commands.shared.organisation import Organisation
+from storage.record import Record, replace
 
 DEPLOYS, PAGERDUTY = "deploys", "pagerduty"
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Record):
     """What a source (its name in app.yaml) has told; `told` is None of what is sent beside deploys."""
 
     source: str

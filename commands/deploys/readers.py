@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from storage.deploys.records import DeployStatus
+from storage.record import Record
 
 Sent = Mapping[str, Any]
 Headers = Mapping[str, str]
@@ -16,8 +16,7 @@ LONGEST_URL = 2000
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Record):
     """What is told of a deploy. `called` is what its sender calls what is deployed, one after another as it may be
     known here; `texts` are where the number of its change may stand, the likeliest first. Instants are UTC, None
     where none is given. `delivery` is by what the telling itself is known.

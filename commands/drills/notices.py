@@ -1,7 +1,6 @@
 """Who hears of what happens in a drill: its room. What war rooms tell others has no follower here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from commands.drills import ids, reading, wording
 from commands.shared import speech
@@ -11,6 +10,7 @@ from commands.warrooms.notices import talk
 from commands.warrooms.permissions import room_of
 from storage.drills.records import DrillEvent
 from storage.journal.records import Entry, in_a_drill
+from storage.record import replace
 from storage.tasks.records import TaskEvent
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import WarRoomEvent

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.warrooms import timeline
@@ -10,6 +9,7 @@ from commands.warrooms.pace import hastened
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.oncall.records import PageEvent
+from storage.record import Record
 from storage.streams.records import StreamEvent
 from storage.tasks.records import TaskEvent
 from storage.warrooms.records import Audience, LineKind, Role, RoomPhase, WarRoomEvent
@@ -41,8 +41,7 @@ PLAYED = (
 """What came to those who were there. Who led, what they decided, told and gave to do is for the crew to find."""
 
 
-@dataclass(frozen=True)
-class Beat:
+class Beat(Record):
     """What is said at once, and so long after it began, in the time of the incident; `left_out` more came then."""
 
     after: timedelta
@@ -50,8 +49,7 @@ class Beat:
     left_out: int = 0
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Record):
     """The beats of a drill in their order; it ends `length` after it began, and `is_cut` where that was not all."""
 
     beats: tuple[Beat, ...]
@@ -95,8 +93,7 @@ def _is_played(entry: Entry) -> bool:
     return entry.what not in WRITTEN or timeline.kind_of(entry) not in THEIRS
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(Record):
     """What is expected at the speed of an incident: who leads, the first word, and then one in each interval."""
 
     commander: timedelta
@@ -107,8 +104,7 @@ class Owed:
         return Owed(*(hastened(each, speed) for each in (self.commander, self.first_update, self.every)))
 
 
-@dataclass(frozen=True)
-class Did:
+class Did(Record):
     """What was done in a room, by its journal: when since it began (None: never), and how many of how many.
 
     `kept` of `due` words came in time; `done` of `given` tasks were done by when they were due.
@@ -203,8 +199,7 @@ Share = tuple[int, int]
 """How many of how many."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Record):
     """One thing that is marked: what it `took` in the drill and `then`, or how many of how many; and points of ten.
 
     `took` is in the time of those who practise, `then` in that of the incident; no points where none could be had.

@@ -16,6 +16,7 @@ from commands.forecasts import lives, rules
 from commands.forecasts.opentime import OpenTime
 from commands.forecasts.rules import Key, Scored
 from storage.forecasts.records import PastClock
+from storage.record import Record
 
 AGES = (0.25, 0.5, 0.75, 0.9)
 """Of the target: when it is asked, besides the first minutes. The last two are asked to show how little they tell."""
@@ -23,8 +24,7 @@ AGES = (0.25, 0.5, 0.75, 0.9)
 LEAVES, ASKED, ENDS = range(3)
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Record):
     """What is asked of every clock, in seconds of open time: how likely it misses `target`, once it shows `ages`."""
 
     open_time: OpenTime
@@ -53,8 +53,7 @@ class _Cell:
         return rules.survival(self.ended, (now - begun for begun in young), age, target, len(self.begun) - len(young))
 
 
-@dataclass(frozen=True)
-class _Member:
+class _Member(Record):
     """A clock that was going on at an age: when it began and left the history, how long it took, in which cells."""
 
     begun: float

@@ -7,10 +7,10 @@ has.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
 
+from storage.record import Record
 from storage.service_levels.records import ServiceClock
 
 LEAN = 20
@@ -31,8 +31,7 @@ MOMENTS = (0, 25, 50)
 STEP = 0.05
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Record):
     """How an incident stood from `since` on, in seconds that its clock had run by then.
 
     `state` is a word such as `in_progress`, `moved` how often it had been given to another team, at most twice.
@@ -44,8 +43,7 @@ class Stage:
     team: str | None
 
 
-@dataclass(frozen=True)
-class Life:
+class Life(Record):
     """What became of a clock: how long it ran, whether it `ended` then or nobody knows yet, and its stages."""
 
     length: float
@@ -58,8 +56,7 @@ class Life:
         return self.stages[max(0, bisect_right(self.stages, spent, key=lambda each: each.since) - 1)]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Record):
     """A group of clocks: how many were going on at that age, and the chance of a miss, its parents' counted in."""
 
     kind: str
@@ -149,8 +146,7 @@ def is_worth_saying(chance: float) -> bool:
     return LEAST <= rounded(chance) <= MOST
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(Record):
     """A forecast and what came of it; `base` is what it would have been with all alike at this age."""
 
     chance: float
@@ -159,8 +155,7 @@ class Scored:
     moment: int
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Record):
     """How good forecasts were. `brier` is the mean square of what they were off by; None where there were none."""
 
     n: int
@@ -217,8 +212,7 @@ def has_skill(record: Iterable[Scored], moment: int) -> bool:
     return tally.n < LEAST_SCORED or skill is None or skill > 0
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(Record):
     """How likely a clock is missed, as `cells` tell it; how its incident stands, and what it shows (seconds)."""
 
     clock: ServiceClock

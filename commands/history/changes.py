@@ -14,6 +14,7 @@ from storage.changes import records as changes
 from storage.changes.records import ChangeEvent, ChangeStatus, ChangeType
 from storage.history import queries
 from storage.history.records import PastChange, PastEntry
+from storage.record import Record
 
 NEEDED = ("number", "opened")
 AT_ONCE = 500
@@ -76,8 +77,7 @@ def _write(tx: Connection, gathered: _Gathered) -> None:
     gathered.waiting.clear()
 
 
-@dataclass(frozen=True)
-class _Times:
+class _Times(Record):
     """When it was asked for, planned, done and closed (UTC)."""
 
     opened: datetime

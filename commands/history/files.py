@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from commands.history.policy import LogSettings
 from commands.shared.refusals import Refused
+from storage.record import Record
 
 NOTHING = ("", "?")
 DELIMITERS = (",", ";", "\t")
@@ -49,8 +50,7 @@ class Outcome:
             self.bad_rows.append((line, why))
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Record):
     """How a file is laid out: what it is (`a change log`), where app.yaml names its columns, its columns by what they
     are needed for, which of them it must have, and what parts its fields (None: what its header has most of).
     """

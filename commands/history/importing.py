@@ -1,7 +1,6 @@
 """Taking over the incidents of a ServiceNow log as they were: ends, priorities and verdicts, nothing redone."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice, pairwise
 from operator import attrgetter
@@ -18,6 +17,7 @@ from commands.shared.sites import Site, called
 from storage.history import queries
 from storage.history.records import PastEntry, PastIncident
 from storage.incidents.records import HoldReason, IncidentEvent, IncidentStatus
+from storage.record import replace
 from storage.service_levels.records import ClockEvent
 
 FACTS = ("category", "site", "item")

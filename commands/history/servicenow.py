@@ -1,7 +1,6 @@
 """A ServiceNow incident log, read as what people did: one step for each thing that a row changed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -10,6 +9,7 @@ from pathlib import Path
 from commands.history.files import Outcome, quiet
 from commands.history.policy import ServiceNowLog
 from commands.history.rows import Row, rows_of
+from storage.record import Record
 
 HOLDS = {
     "caller": "needs an answer from the caller",
@@ -37,8 +37,7 @@ class Did(StrEnum):
     CANCEL = "cancel"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Record):
     """Somebody did something to the incident of this number, at an instant of the log (its wall time as UTC)."""
 
     at: datetime
@@ -50,8 +49,7 @@ class Step:
     urgency: int = 3
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(Record):
     """Steps in order of time; the people of each team; what could not be read, with its line and why: the first of
     them, and how many in all.
     """

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from commands.incidents.home import all_open, queue
 from commands.reports import reading as reports
@@ -12,13 +11,13 @@ from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block, escape
 from storage.incidents import queries as incidents
+from storage.record import Record, field
 from storage.service_levels import queries as clocks
 
 TEAMS = 6
 
 
-@dataclass(frozen=True)
-class Glance:
+class Glance(Record):
     """What is open by team and priority (`None`: no team yet), how many are at risk, and the figures of the day so
     far. `day` is today (ISO 8601), `teams` has the names of teams.
     """

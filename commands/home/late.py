@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from commands.changes.ids import ActionId as ChangeAction
 from commands.home.ids import ActionId
@@ -15,12 +14,12 @@ from commands.shared.blocks import person as mention
 from commands.shared.tab import LISTED, Line, OnHome, Part, Place
 from commands.tasks import reading as tasks
 from commands.tasks.wording import line
+from storage.record import Record
 from storage.tasks import queries as all_tasks
 from storage.tasks.records import Task
 
 
-@dataclass(frozen=True)
-class Late:
+class Late(Record):
     """A task, and how it reads (mrkdwn)."""
 
     task: Task

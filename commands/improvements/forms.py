@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ from commands.improvements.kpis import KPIS, Scope
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
 from storage.improvements.records import Improvement
+from storage.record import Record
 
 NONE = "none"
 """Chosen where nothing is measured."""
@@ -18,8 +18,7 @@ NONE = "none"
 Scopes = Sequence[tuple[Scope, str]]
 
 
-@dataclass(frozen=True)
-class Offered:
+class Offered(Record):
     """What a form about a figure begins with: the figures as they read on a day, what they can be about, and which of
     them was pressed (a key, or None).
     """

@@ -1,10 +1,10 @@
 """The figures that can be measured before and after, each by what a report counts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from commands.improvements.rules import Scale
 from storage.figures.records import Facts
+from storage.record import Record
 
 Numbers = Sequence[int]
 """Of incidents, or of changes; of what is counted by its clocks one may stand twice."""
@@ -23,8 +23,7 @@ def _no_values(_facts: Facts) -> Sequence[tuple[int, float]]:
     return ()
 
 
-@dataclass(frozen=True)
-class Kpi:
+class Kpi(Record):
     """A figure that can be measured before and after.
 
     key     as of the lines of a report, whose `name` it has; `figure` is the one there that defines it
@@ -142,8 +141,7 @@ def of_figure(key: str) -> Kpi | None:
     return called(key) or next((each for each in KPIS if each.figure == key), None)
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Record):
     """What a figure is about: a group `by` one of `BY`, and its key; all of it where `by` is empty."""
 
     by: str = ALL

@@ -1,11 +1,11 @@
 """What the report of a week says beside its figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Learned:
+class Learned(Record):
     """Lines (mrkdwn) of verdicts on improvements, of what broke what, and of what is late, the longest late first; of
     these there may be more in all.
     """

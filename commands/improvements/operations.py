@@ -1,6 +1,5 @@
 """What happens to improvements: each function is one transaction that decides, records, journals and sets timers."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from storage.directory import queries as directory
 from storage.improvements import queries as improvements
 from storage.improvements.records import JUDGED, Improvement, ImprovementEvent, ImprovementState, Measured
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.tasks import queries as stored_tasks
 from storage.tasks.records import Task
 from storage.timers import queries as timers
@@ -63,8 +63,7 @@ def _fits(kpi: Kpi, scope: Scope, field: str) -> None:
         raise Invalid({field: f"{kpi.name} is measured of the whole desk: choose Everything."})
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Record):
     """On what terms it is accepted: a measure (`kpi` within `scope`, perhaps with a target in its unit), or `because`
     of what nothing is measured.
     """
@@ -210,8 +209,7 @@ def _end_own_task(act: Act, found: Improvement) -> None:
         tasks.done(act, own.id)
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(Record):
     """What the figure was in the days before, where that is not kept yet, and in the days after."""
 
     before: Measured | None

@@ -1,7 +1,6 @@
 """What may happen to an improvement, over which days it is measured, and what that shows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from statistics import median
@@ -9,6 +8,7 @@ from statistics import median
 from commands.shared import chances
 from commands.shared.days import midnight
 from storage.improvements.records import JUDGED, ImprovementState, Measured, Sample
+from storage.record import Record
 from storage.tasks.records import Task
 
 State = ImprovementState
@@ -147,14 +147,12 @@ class Why(StrEnum):
     FEW = "few"
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Record):
     state: State
     why: Why
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(Record):
     """How a figure is told from chance, and whether more of it is better; `enough` to say anything."""
 
     scale: Scale

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from commands.incidents import operations, reading, views
@@ -23,6 +22,7 @@ from commands.shared.verbs import Answer
 from storage.incidents.queries import Recent
 from storage.incidents.records import Incident, IncidentStatus
 from storage.outbox import queries as outbox
+from storage.record import replace
 
 ON_ITS_WAY = "It is reported. The rest is in a direct message."
 

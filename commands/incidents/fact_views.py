@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from commands.incidents.facts import Fact, Source
 from commands.incidents.ids import ActionId, BlockId
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Block, typed
 from storage.incidents.records import Incident
+from storage.record import Record
 
 CHOSEN = (Fact.CATEGORY, Fact.SITE)
 """What a choice puts right, in this order."""
@@ -21,8 +21,7 @@ CAME_FROM: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class NamedItem:
+class NamedItem(Record):
     """The item (a key) that an incident is about, what it is called, and whether that is a guess."""
 
     key: str
@@ -30,8 +29,7 @@ class NamedItem:
     is_guess: bool
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(Record):
     """What can be chosen, of each fact key -> how it reads; `services` is what items are called, `affected` how many
     people follow it beside its reporter, `item` what it is about.
     """

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from commands.shared.text import likeness, stems, terms
 from storage.incidents import records
+from storage.record import Record
 
 
 class Fact(StrEnum):
@@ -40,8 +40,7 @@ NEAREST = 5
 WORDS_KEPT = 20_000
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Record):
     """A report of before: its words, and the category that it was of."""
 
     title: str

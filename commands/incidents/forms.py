@@ -1,7 +1,6 @@
 """The forms of incidents: what each asks, and the reading of what was entered, side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from commands.incidents import rules
 from commands.incidents.ids import (
@@ -19,10 +18,10 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import LEVELS, MOST_OPTIONS, Arguments, Block
 from commands.shared.refusals import LONGEST, Invalid
 from storage.incidents.records import HoldReason
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Begun:
+class Begun(Record):
     """What somebody has said already, as the form begins with it."""
 
     title: str = ""
@@ -36,7 +35,10 @@ class Begun:
         return cls(private or title, private_text(details) or details, private is not None)
 
 
-def form(services: Mapping[str, str], begun: Begun = Begun(), *, kept: str = "") -> Block:
+NOTHING_YET = Begun()
+
+
+def form(services: Mapping[str, str], begun: Begun = NOTHING_YET, *, kept: str = "") -> Block:
     """Report an incident. `kept` comes back with it (keeping.py)."""
     what = bk.text_input("text", limit=LONGEST, initial=begun.title, placeholder="Tills in store 42 do not start")
     more = bk.text_input(

@@ -1,7 +1,6 @@
 """What the form of a report keeps until it is sent off: what it began with, and where it was opened."""
 
 import json
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from commands.incidents.report import Link
 from commands.shared.blocks import Block
 from commands.shared.desk import Desk
 from commands.shared.replies import Origin
+from storage.record import Record, asdict
 
 METADATA = 3000
 """So many characters of private_metadata does Slack keep."""
@@ -17,8 +17,7 @@ METADATA = 3000
 MOST_LINKS = 10
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Record):
     """What comes back with the form of a report.
 
     said_at  the message that it began with, as `channel ts`, and `links` what hangs on that

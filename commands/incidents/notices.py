@@ -1,7 +1,6 @@
 """Who hears of what happens to incidents, and where."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from commands.incidents import hold_views, messages, surge_views, surging, views, waiting, wording
 from commands.incidents.permissions import commanders, existing, managers, responders, sees
@@ -17,6 +16,7 @@ from storage.journal import queries as journal
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkEvent
 from storage.outbox import queries as outbox
+from storage.record import replace
 
 
 def post_cards(act: Act, entry: Entry) -> None:

@@ -1,6 +1,5 @@
 """Questions to whoever said something that may be a report, and what comes of the answer."""
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,13 +20,13 @@ from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox.records import Effect, Method
+from storage.record import Record, replace
 
 ANSWERED_WITHIN = timedelta(minutes=28)
 """So long after a form was opened can it be answered there: its address is good for half an hour."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Record):
     """Something said to Quarterdeck, in a channel (an id); `thread` is the ts of the thread to answer in, if any."""
 
     text: str

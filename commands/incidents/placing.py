@@ -1,12 +1,12 @@
 """Where a report belongs: the service it is about, and whose it becomes."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from commands.incidents.ids import FormField
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.report import NewIncident
 from commands.shared.refusals import Invalid
+from storage.record import Record
 
 
 class Whose(NamedTuple):
@@ -19,8 +19,7 @@ class Whose(NamedTuple):
 NOBODYS = Whose()
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Record):
     """The service and the team (keys of app.yaml) of a report, and whether it is for those whom it concerns."""
 
     service: str | None

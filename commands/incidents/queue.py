@@ -1,7 +1,6 @@
 """A team's queue: what nobody has yet, then what is due next, page by page."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from commands.incidents import views
@@ -18,6 +17,7 @@ from commands.shared.verbs import Answer, Unshaped
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
+from storage.record import replace
 from storage.service_levels import queries as clocks
 
 MOST_NAMED = 20

@@ -1,7 +1,6 @@
 """What is asked of incidents, by those who may see them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from commands.incidents import item_facts, messages, promises, rules
 from commands.incidents.conversation import TEAM
@@ -29,6 +28,7 @@ from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry
 from storage.outbox import queries as outbox
+from storage.record import replace
 
 
 def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[Linked]]:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from storage.record import Record
 
 TITLE = 150
 
@@ -33,24 +34,21 @@ def is_marked_private(details: str) -> bool:
     return MARKED.match(details) is not None
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Record):
     """Something that hangs on a report: a file, or where an alert leads."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True)
-class SharedFile:
+class SharedFile(Record):
     """A file that was shared with what somebody said: its name, and its page in Slack."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True)
-class NewIncident:
+class NewIncident(Record):
     """What somebody reports. What is None is for the policy to choose.
 
     `said_at` is the message it was said in, `follows` the number of the closed one that it goes on from, `source`

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
+from storage.record import Record
 
 
 class Action(StrEnum):
@@ -129,8 +129,7 @@ def says_more(note: str) -> bool:
     return BARE.fullmatch(note) is None
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Record):
     """What a person is to an incident; `in_command` is who has the command of it in its war room."""
 
     reporter: bool

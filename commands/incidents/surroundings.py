@@ -1,20 +1,19 @@
 """What stands around an incident on its card: its parts, and what else is known of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commands.incidents.fact_views import Choices
 from commands.links.words import CALLED, Linked
 from storage.incidents.records import Incident
 from storage.journal.records import numbered
 from storage.links.records import LinkKind
+from storage.record import Record
 
 NAMED = 10
 """So many parts are named on a card; the rest are in a list."""
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(Record):
     """As far as its reader may know. `due` says when an answer and a fix are; `children` are part of it; `choices`
     are what can be said of it; `vip`: its reporter is highlighted.
     """

@@ -1,6 +1,5 @@
 """What is said in the thread of a card: the team's, until its writer sends it on; but the reporter's is an answer."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from commands.incidents import conversation, rules, views
@@ -17,13 +16,13 @@ from storage.directory.queries import is_person
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.outbox.records import Effect, Method
+from storage.record import Record
 
 SELDOM = timedelta(hours=20)
 """So long nobody is told again who reads what they write there: about once in a working day."""
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Record):
     """What somebody wrote in a thread, by the channel (an id) and the ts of the message that the thread is under."""
 
     text: str

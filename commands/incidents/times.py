@@ -5,7 +5,6 @@ one counts. So what was known at an instant can be asked for.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.incidents.moves import LINE
@@ -17,6 +16,7 @@ from commands.shared.blocks import Block, moment
 from commands.shared.refusals import Invalid, MovedOn, need
 from storage.incidents.records import Incident, IncidentEvent, Phase
 from storage.journal import queries as journal
+from storage.record import Record
 
 CALLED: Mapping[Phase, str] = {
     Phase.STARTED: "started",
@@ -27,8 +27,7 @@ ORDER = (*Phase,)
 """In which they come, as a rule."""
 
 
-@dataclass(frozen=True)
-class Times:
+class Times(Record):
     """The instants (UTC) of an incident; None for what nobody has said, or is not yet."""
 
     reported: datetime

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from commands.incidents import rules
 from commands.shared.blocks import typed
 from commands.shared.organisation import Vendor
 from commands.shared.refusals import NotFound
 from storage.incidents.records import HoldReason
+from storage.record import Record
 
 SAID = re.compile(r"^vendor\s+(?![:,–—-])", re.IGNORECASE)
 BETWEEN = " \t:,;–—-#"
@@ -18,8 +18,7 @@ A_NAME = 3
 LONGEST_NUMBER = 60
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(Record):
     """What a hold waits for: `vendor` is a key of app.yaml, `number` what they call it; `note` what people read."""
 
     reason: HoldReason

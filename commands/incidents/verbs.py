@@ -1,7 +1,6 @@
 """What may be asked of incidents: by word after `/incident`, and by button."""
 
 import re
-from dataclasses import dataclass
 
 from commands.incidents import (
     answers,
@@ -43,21 +42,20 @@ from storage.incidents.records import HoldReason, Incident, IncidentEvent, Incid
 from storage.journal import queries as journal
 from storage.links import queries as links
 from storage.links.records import LinkKind
+from storage.record import Record
 
 LISTED = 20
 HOLD_FOR = re.compile(rf"^{re.escape(ActionId.HOLD_FOR)}(\.({'|'.join(HoldReason)}))?$")
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(Record):
     """Something that was written down, for the answer to whoever wrote it."""
 
     incident: Incident
     by_reporter: bool
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Record):
     """What somebody or a team was given, for the answer; `to` is who has it now (mrkdwn)."""
 
     incident: Incident
@@ -202,8 +200,7 @@ def held(incident: Incident, *, names_vendor: bool = False) -> Answer:
     return {"text": text, "blocks": hold_views.held(incident, names_vendor=names_vendor)}
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(Record):
     """What was put on hold, and whether a vendor was named: nothing else can have been meant."""
 
     incident: Incident

@@ -1,6 +1,5 @@
 """One item with all around it, for whoever asks."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from commands.items import views
@@ -16,6 +15,7 @@ from storage.changes import by_item as changes
 from storage.incidents import by_item as incidents
 from storage.items import queries as stored
 from storage.items.records import Item
+from storage.record import replace
 
 A_WEEK = timedelta(days=7)
 

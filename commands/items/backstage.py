@@ -1,7 +1,6 @@
 """A catalog-info.yaml of Backstage: several documents, each an entity that refers to others by name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from commands.items.files import Read, Row, Stated
 from commands.items.lines import Needed
 from commands.shared.refusals import Refused
 from storage.items.records import ItemClass, RelationKind
+from storage.record import Record
 
 SOURCE = "backstage"
 DEFAULT = "default"
@@ -23,8 +23,7 @@ KINDS: Mapping[str, ItemClass] = {
 ITEMS = ("component", "resource", "system")
 
 
-@dataclass(frozen=True)
-class Entity:
+class Entity(Record):
     """What stands in one document: `ref` is `component:default/name`."""
 
     line: int

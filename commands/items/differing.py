@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.items.files import Read, Row, Stated
@@ -11,6 +11,7 @@ from commands.items.known import Register
 from commands.items.policy import APP_YAML, ItemPolicy, relations_of
 from commands.shared.language import nearest
 from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
+from storage.record import Record, replace
 
 VALUES = (
     "name",
@@ -27,8 +28,7 @@ VALUES = (
 )
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Record):
     """A field of an item: what it was, and what it becomes or would have become; `stays_by` is the source whose word
     stands in its way.
     """
@@ -60,8 +60,7 @@ class Difference:
     vague: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Record):
     """What an import is held against. `why_not_retired(key)` says why an item cannot be retired; empty: it can."""
 
     register: Register

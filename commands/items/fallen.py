@@ -1,16 +1,15 @@
 """What is down with what has failed, as people count it; pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commands.items.known import Register
 from commands.items.rules import Impact
 from commands.items.rules import Redundancy as Redundancy
 from commands.items.wording import counts
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Fallen:
+class Fallen(Record):
     """What is down with items, as people count it: services and sites (keys), and about how many people work there
     (None: app.yaml says so of none of them). `register` is by what it was found.
     """

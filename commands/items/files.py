@@ -9,12 +9,12 @@ from typing import Any
 from commands.items.lines import Needed
 from commands.shared.refusals import Refused
 from storage.items.records import RelationKind
+from storage.record import Record
 
 LARGEST = 200_000_000
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Record):
     """An item as a file has it. `values` are those of its fields that are not empty; `called` what else the file
     calls it by; `is_strict`: a service, team or site that is not in app.yaml is a mistake, and no mere fact.
     """
@@ -26,8 +26,7 @@ class Row:
     is_strict: bool = True
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(Record):
     """What an item is to others, as a line of the file says."""
 
     line: int

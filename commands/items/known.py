@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from commands.items.names import Names
@@ -11,16 +10,16 @@ from commands.items.rules import Graph
 from commands.shared.language import bare
 from commands.shared.relations import Net
 from storage.items.records import Item, Relation
+from storage.record import Record, field, replace
 
 
-@dataclass(frozen=True, eq=False)
-class Register:
+class Register(Record, dict=True, eq=False):
     """Every item by its key, and every relation once. `version` tells whether it is still the newest."""
 
     items: Mapping[str, Item]
     relations: Sequence[Relation]
     version: tuple[int, ...] = ()
-    folded: Mapping[str, str] = field(default_factory=dict, repr=False)
+    folded: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def graph(self) -> Graph:

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from storage.items.records import RelationKind
+from storage.record import Record
 
 ANY = re.compile(r"any\((\d{1,4})\)\s*:\s*(.+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Needed:
+class Needed(Record):
     """One other item; or several of which so many must be left."""
 
     keys: tuple[str, ...]

@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from storage.items.records import Item, ItemClass
+from storage.record import Record
 
 WORD = re.compile(r"\w+(?:[-_.:/@+]\w+)*")
 """A word with what may stand within a key: `pos-db-1`, not the full stop after it."""
@@ -17,8 +17,7 @@ LEADS_FROM = (ItemClass.SERVICE, ItemClass.SITE)
 """A text that names one of these and another item is about the other."""
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Record):
     """By their words: the keys of the items that are called so. `longest` is how many words a name has at most."""
 
     keys: Mapping[tuple[str, ...], frozenset[str]]

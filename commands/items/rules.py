@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from commands.shared.relations import Needs, Towards, related
 from storage.items.records import Relation, RelationKind
+from storage.record import Record
 
 CARRYING = (RelationKind.DEPENDS_ON, RelationKind.RUNS_ON, RelationKind.PART_OF)
 """Along these, what fails takes down what stands on it."""
 
 
-@dataclass(frozen=True)
-class Redundancy:
+class Redundancy(Record):
     """Of a group that stand in for each other: how many are left, of how many, and how many are needed."""
 
     left: int
@@ -20,8 +19,7 @@ class Redundancy:
     needs: int
 
 
-@dataclass(frozen=True)
-class Impact:
+class Impact(Record):
     """What is down with the `failed` items: key -> the fewest steps, the nearest first; what has lost some of what
     stands in for each other, and goes on; and from what each was reached.
     """
@@ -29,7 +27,7 @@ class Impact:
     failed: tuple[str, ...]
     down: Mapping[str, int]
     at_risk: Mapping[str, Redundancy]
-    reached_from: Mapping[str, str] = field(repr=False)
+    reached_from: Mapping[str, str]
 
     def path(self, key: str) -> list[str]:
         """From a failed item to this one; of several that are as short the first by the alphabet."""
@@ -39,8 +37,7 @@ class Impact:
         return found[::-1]
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Record):
     """So many of these must be left for the item to go on."""
 
     item: str
@@ -48,8 +45,7 @@ class Group:
     needs: int
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(Record):
     """Relations that carry impact, from their other end: an item -> what stands on it alone, and the groups that it
     is a member of.
     """

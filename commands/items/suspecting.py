@@ -1,9 +1,10 @@
 """Which changes an incident may come from, how likely each is, and what is learned from people's answers; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from storage.record import Record
 
 LOOKED_BACK = timedelta(hours=72)
 SHOWN_FROM = 0.10
@@ -37,8 +38,7 @@ NEAR: Mapping[Nearness, float] = {
 }
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Record):
     """Something that was changed: its record, when it was begun (UTC, by the clock), what it touched (keys)."""
 
     record: str
@@ -46,16 +46,14 @@ class Done:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Record):
     """What people have said of suspects of one bucket: how often they were asked, and it was the cause."""
 
     asked: int = 0
     yes: int = 0
 
 
-@dataclass(frozen=True)
-class Suspect:
+class Suspect(Record):
     """A change, how likely (0 to 1) it is the cause, and by what; `bucket` is where an answer is learned."""
 
     record: str
@@ -65,8 +63,7 @@ class Suspect:
     bucket: str
 
 
-@dataclass(frozen=True)
-class About:
+class About(Record):
     """What an incident is about: when it was opened (UTC), the distance of each item near it (itself: 0), the
     items of its service, and the changes (CHG-7) in whose windows its alerts were expected, and which they outlived.
     """

@@ -1,7 +1,6 @@
 """How items look: one with all around it, lists of them, and what falls with them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.items.ids import ActionId, Field, ViewId
@@ -11,12 +10,12 @@ from commands.items.messages import SHOWN, named
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block, Names, moment, person, team, typed
 from storage.items.records import Item, ItemStatus, Relation
+from storage.record import Record
 
 STATUS = {ItemStatus.PLANNED: "planned", ItemStatus.MAINTENANCE: "in maintenance", ItemStatus.RETIRED: "retired"}
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(Record):
     """Who (a Slack id) said when (UTC) what is wrong; without words: that a record was about another item."""
 
     by: str
@@ -24,8 +23,7 @@ class Doubt:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(Record):
     """What else is known of an item: its team (a key), lines (mrkdwn) of open incidents and of changes, and whether
     it has not been seen; what was said against it, and whether its reader may put it right.
     """

@@ -1,7 +1,6 @@
 """What happens to articles: each function is one transaction that decides, records, journals and sets timers."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from typing import Any
 
 from commands.incidents.permissions import existing as existing_incident
@@ -33,6 +32,7 @@ from storage.journal.queries import QUARTERDECK
 from storage.journal.records import number_of
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Article, ArticleEvent, ArticleStatus, Audience, Content, Kind, VersionState
+from storage.record import asdict
 from storage.timers import queries as timers
 
 REVIEW = "article.review"

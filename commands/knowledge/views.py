@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from commands.knowledge import ids, rules, wording
 from commands.knowledge.ids import ActionId
@@ -12,6 +11,7 @@ from commands.shared.ranking import Ranked
 from storage.incidents.records import Incident
 from storage.journal.records import Entry, number_of
 from storage.knowledge.records import Article, ArticleStatus, Kind, Version, VersionState
+from storage.record import Record
 
 MOST_STEPS = 2500
 MOST_CHECKED = 5
@@ -58,8 +58,7 @@ def _open(number: int) -> Block:
     return bk.button("Read it", ActionId.OPEN, number)
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Record):
     """What is told of an article beside what it says; `changed` is how much it helped before a change, and since."""
 
     service: str = ""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from commands.shared.language import AFTER, BEFORE, DASH, GAP
 from storage.links.records import LinkKind
+from storage.record import Record
 
 Linked = tuple[str, str]
 """What a record is to another, and that one: ("caused by", "CHG-7")."""
@@ -29,8 +29,7 @@ TYPED = (LinkKind.CAUSED_BY, LinkKind.FIXED_BY, LinkKind.RELATED)
 PLAIN = ("to", "with", "and")
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Record):
     """The other record of a link that is to be made: its prefix (`INC`; empty: as the record it is made from) and its
     number, what the two are to each other, and whether it is the other way round: `caused INC-1` rather than
     `caused by CHG-7`.

@@ -1,11 +1,11 @@
 """In which order a board looks at what waits for it, and how long that takes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.shared.voting import Tally
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Vote
+from storage.record import Record
 
 SOON = timedelta(hours=48)
 """What begins within this comes before what is riskier."""
@@ -50,8 +50,7 @@ def total(changes: Sequence[Change]) -> int:
 NONE = timedelta()
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(Record):
     """What came of one of the agenda: how the vote stands, how long it was looked at, why and until when it is put
     off.
     """

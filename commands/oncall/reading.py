@@ -1,7 +1,6 @@
 """What is asked of who is on call: now, next, and how it is shared out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.incidents import item_facts
@@ -25,6 +24,7 @@ from storage.incidents.queries import Chosen
 from storage.journal import queries as journal
 from storage.oncall import queries as oncall
 from storage.oncall.records import PageEvent, RotaCalendar
+from storage.record import Record
 
 AHEAD = timedelta(days=60)
 """So far it is looked for whoever is next."""
@@ -189,8 +189,7 @@ def called(act: Act, team: str) -> str:
     return mention(team) if directory.is_person(team) else escape(act.document.team_names().get(team, team))
 
 
-@dataclass(frozen=True)
-class Needed:
+class Needed(Record):
     """The team (its key) that some words name at their head, and the rest of them; `owned` is what it has, where that
     was named in its place: a service or an item, as it reads.
     """

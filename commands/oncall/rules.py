@@ -8,13 +8,13 @@ are UTC.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from math import gcd
 from zoneinfo import ZoneInfo
 
 from commands.service_levels.calendars import Calendar
+from storage.record import Record, field
 
 DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
@@ -24,8 +24,7 @@ REACH = 9
 MOST_CHANGES = 2000
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(Record, dict=True):
     """People (handles) in their order, each for `every` of wall time from `since` (local, naive); with `hours` only
     in those, and turns count the times in which there are some.
     """
@@ -60,8 +59,7 @@ class Layer:
         return self.people[count % len(self.people)]
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Record):
     """Who (handles) is on from `start` up to `end` (UTC)."""
 
     start: datetime
@@ -69,8 +67,7 @@ class Stretch:
     people: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Record, dict=True):
     """Stretches as a calendar lists them, in order and none over another; turns count them."""
 
     stretches: tuple[Stretch, ...]
@@ -94,8 +91,7 @@ class Listed:
             yield from (each.start, each.end)
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Record):
     """Whom to call, and how long to wait for an answer; with `hours` only while they are open."""
 
     to: str
@@ -106,8 +102,7 @@ class Step:
         return self.hours is None or self.hours.is_open(now)
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(Record):
     """Somebody (a handle or Slack id) stands in, from `start` up to `end`."""
 
     id: int
@@ -116,8 +111,7 @@ class Cover:
     end: datetime
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(Record):
     """Who is on call from `start` up to `end`; nobody in a gap. None for an end that is never reached.
 
     `source` tells one shift from the next of the same people: the layer and its turn, or the cover.
@@ -133,8 +127,7 @@ class Shift:
         return not self.people
 
 
-@dataclass(frozen=True)
-class Rota:
+class Rota(Record):
     """The layers of a team in its zone, the first the lowest."""
 
     zone: ZoneInfo
@@ -252,8 +245,7 @@ class Rota:
         return None
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Record):
     """What the on-call of some weeks was for each (by Slack id): seconds, calls, calls in their own night, and how
     often somebody else was asked first in the morning after one.
     """

@@ -1,7 +1,6 @@
 """How lines about who is on call are read."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from commands.oncall.rules import Rota
@@ -9,6 +8,7 @@ from commands.shared.blocks import Arguments
 from commands.shared.days import day_written
 from commands.shared.language import DASH, PERSON, SEPARATOR, as_typed, written
 from commands.shared.verbs import Unshaped
+from storage.record import Record
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?")
@@ -16,8 +16,7 @@ RECORD = re.compile(written("inc") + SEPARATOR, re.IGNORECASE)
 HOW_LONG = "Write it like `@ben fri 18:00 to sat 09:00`."
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Record):
     """As it was typed: a day in a word (empty: that of the beginning, or today) and a time of day."""
 
     day: str

@@ -1,7 +1,5 @@
 """What is proposed becomes a problem in one press, or is none for one of four reasons."""
 
-from dataclasses import dataclass, replace
-
 from commands.incidents.permissions import existing as existing_incident
 from commands.problems import families as rules
 from commands.problems import linking, mining, operations
@@ -14,6 +12,7 @@ from commands.shared.refusals import Invalid, MovedOn, NotFound
 from storage.problems import families
 from storage.problems import queries as problems
 from storage.problems.records import STANDING, Candidate, CandidateState, Like, Problem, ProblemEvent
+from storage.record import Record, replace
 
 MOST_LIKE, MOST_APART = 500, 2000
 
@@ -128,8 +127,7 @@ def likes_of(act: Act, candidate: Candidate) -> list[Like]:
     return mining.of(act, candidate.family, since)
 
 
-@dataclass(frozen=True)
-class Dismissed:
+class Dismissed(Record):
     """What was said of a proposal: `problem` is what it belongs to."""
 
     candidate: Candidate

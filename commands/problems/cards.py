@@ -1,7 +1,5 @@
 """What the messages about problems show at the moment that they are sent."""
 
-from dataclasses import replace
-
 from commands.incidents.permissions import existing as existing_incident
 from commands.links.messages import shown
 from commands.links.reading import linked
@@ -15,6 +13,7 @@ from storage.journal import queries as journal
 from storage.problems import families
 from storage.problems import queries as problems
 from storage.problems.records import Problem, ProblemEvent
+from storage.record import replace
 
 MOST_LINKED = 20
 

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from commands.shared.chances import BY_CHANCE, of_draws
 from storage.problems.records import Facts, Implemented
+from storage.record import Record
 
 AFTER_A_CHANGE = timedelta(hours=24)
 FEWEST = 3
@@ -30,8 +30,7 @@ Traits = Mapping[str, str]
 """What is known of an incident, by what is compared."""
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(Record):
     """So many `hits` of the `drawn` incidents have a value, where `marked` of all (`total`) have it; `chance` is how
     likely that is by chance alone.
     """

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,12 +14,12 @@ from commands.shared.days import day_written, midnight
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import Invalid
 from storage.problems.records import Candidate, Problem
+from storage.record import Record
 
 NUMBER = re.compile(r"\b(?:inc[-\s]*)?(\d{1,9})\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class NewProblem:
+class NewProblem(Record):
     """What somebody says keeps happening; `incidents` are the numbers of those that are of it."""
 
     text: str

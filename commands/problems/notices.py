@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from commands.changes.permissions import existing as existing_change
 from commands.incidents import messages
@@ -28,6 +27,7 @@ from storage.outbox import queries as outbox
 from storage.problems import families
 from storage.problems import queries as problems
 from storage.problems.records import STANDING, Candidate, CandidateState, Problem, ProblemEvent, ProblemStatus
+from storage.record import replace
 
 NAMED = re.compile(r"\bPRB[-–—‑ #]?(\d{1,9})\b", re.IGNORECASE)
 

@@ -1,12 +1,12 @@
 """What may happen to a problem, who may do it, and what it needs first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storage.changes.records import Change, ChangeStatus, Outcome
 from storage.problems.records import GOING, OPEN, Candidate, CandidateState, Problem, ProblemStatus
+from storage.record import Record
 
 
 class Action(StrEnum):
@@ -68,8 +68,7 @@ DOING: Mapping[Action, str] = {
 """What some of it is called in a sentence; the rest is its own word."""
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Record):
     """What a person is to a problem."""
 
     owner: bool
@@ -151,8 +150,7 @@ def why_not_fixed(number: str, changes: Sequence[Change]) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Record):
     """How often like incidents came in 30 days before the fix (None: not known), and how many in the `watch`."""
 
     before: float | None

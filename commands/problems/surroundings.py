@@ -1,14 +1,13 @@
 """What stands around a problem on its card, and a proposal as it stands now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from storage.changes.records import Change
 from storage.problems.records import Candidate
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(Record):
     """What stands around a problem on its card: how many incidents it has, and how many of those are open, which
     changes fix it, how often its workaround helped and did not, how many follow it, and the number of what it is the
     same as, where whoever reads it may know that.
@@ -23,8 +22,7 @@ class Around:
     original: str = ""
 
 
-@dataclass(frozen=True)
-class Proposed:
+class Proposed(Record):
     """A proposal as it stands now: how many, what they cost (user-minutes) and whom (people), what is usual, and
     whether there are others that it may be one with, or is counted with; `became` is what it was said to be the same
     as, once that is decided.

@@ -1,7 +1,6 @@
 """Days and weeks as they were, one after another, and what of them was not chance."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -15,6 +14,7 @@ from commands.reports.signals import DAYS, WEEKS, Judged, Kind, Pace, Point
 from commands.shared.act import Act
 from storage.figures import queries
 from storage.figures.records import Window
+from storage.record import Record, field, replace
 
 WEEK = timedelta(days=7)
 DAYS_BEFORE = 84
@@ -27,8 +27,7 @@ IMPORTED_AT_MOST = 100_000
 MOST_PLACES = 3
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Record):
     """A day or a week: its first day, what it can be compared with, and whether it is only drawn."""
 
     day: date
@@ -37,8 +36,7 @@ class Slot:
     grey: bool
 
 
-@dataclass(frozen=True)
-class Charts:
+class Charts(Record):
     """Windows that follow one another, and every line over them, each counted when it is first asked for."""
 
     tx: Connection

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from commands.availability.standing import Attained
@@ -13,6 +12,7 @@ from commands.reports.rules import share
 from commands.shared.blocks import escape
 from commands.shared.organisation import PRIORITIES
 from storage.figures.records import Fact
+from storage.record import asdict
 
 GONE = "cancelled ones"
 

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from commands.shared.act import Act
 from commands.shared.spreadsheet import harmless
 from storage.figures import queries
 from storage.incidents.records import Incident
+from storage.record import Record
 
 HEADS = (
     *("number", "title", "service", "team", "priority", "status", "opened_at", "resolved_at"),
@@ -27,8 +27,7 @@ HEADS = (
 COUNTING: tuple[Figure, ...] = tuple(figure for figure in FIGURES if figure.opens is not None)
 
 
-@dataclass(frozen=True)
-class Export:
+class Export(Record):
     """The rows of a day or a week that somebody may have, and how many there are that they may not."""
 
     name: str

@@ -1,7 +1,6 @@
 """What a figure is: its definition, what it comes to on a day, and what it opens."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from enum import Enum, auto
 from typing import Any
@@ -13,11 +12,11 @@ from commands.reports.handling_rules import NOTHING, Handled, Lengths
 from commands.reports.rules import Flow, Spread
 from storage.figures.records import Facts
 from storage.problems.records import Counted
+from storage.record import Record
 from storage.requests.records import RequestFacts
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Record):
     """The facts of a day, the zone that its ages are counted in, how available what has a promise was, what was asked
     for (None without a catalogue), how many problems there are (None where app.yaml names none), how its incidents
     were handled, and how changes, reviews and promises were kept. Or the same of so many days from this one on.
@@ -53,8 +52,7 @@ class Where(Enum):
     ASKED = auto()
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Record):
     """A figure. Its definition is `unit` to `without`; whoever asks reads it as `means`.
 
     key     its name in JSON

@@ -1,15 +1,14 @@
 """What was found not to be chance, as it is told: where it shows, what went in before it, and why a rate changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from commands.reports.signals import Judged, Pace, Scale, Split
 from storage.changes.records import Change
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Record):
     """A figure that makes a line over days and weeks.
 
     key     its name in JSON and app.yaml
@@ -27,8 +26,7 @@ class Line:
     placed: bool = True
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Record):
     """A group whose own line broke its limits at the same point: `by` is what it is a group by."""
 
     by: str
@@ -36,8 +34,7 @@ class Place:
     judged: Judged
 
 
-@dataclass(frozen=True)
-class Signal:
+class Signal(Record):
     """A point of a line that is not chance; `where` it comes from, as far as that can be told."""
 
     line: Line
@@ -50,16 +47,14 @@ class Signal:
         return self.judged.point.day
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Record):
     """A signal, and the changes that went in before it: they may have to do with it, or not."""
 
     signal: Signal
     causes: Sequence[Change] = ()
 
 
-@dataclass(frozen=True)
-class Months:
+class Months(Record):
     """Of the promises kept, why the share of one month differs from that of the month before."""
 
     before: date

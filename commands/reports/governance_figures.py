@@ -1,7 +1,6 @@
 """The figures of how the desk is run: changes, reviews, pauses, vendors, messages and forecasts, each defined."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from commands.reports.figure import Day, Figure, Where, part_shown, percent, took
@@ -9,6 +8,7 @@ from commands.reports.governance_rules import Made, of_all
 from commands.reports.handling_rules import Lengths
 from commands.reports.rules import share
 from commands.shared.blocks import escape
+from storage.record import asdict
 
 DONE = "the day on which the change was done"
 UNASKED = "what was done before anybody was asked"

@@ -1,17 +1,16 @@
 """How changes, reviews, pauses, vendors, messages and forecasts went, in numbers; values in, values out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
 from commands.reports.handling_rules import Lengths
 from commands.reports.rules import share
+from storage.record import Record, field
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Record):
     """A change that was done. Of what was done before anybody was asked nobody knows whether it `overran`, nor how
     long it took (`hours` from the request): both are None.
     """
@@ -22,8 +21,7 @@ class Made:
     hours: float | None
 
 
-@dataclass(frozen=True)
-class Foretold:
+class Foretold(Record):
     """How good so many forecasts were: `brier` and `skill` are fractions, None where there were none."""
 
     n: int
@@ -31,8 +29,7 @@ class Foretold:
     skill: float | None
 
 
-@dataclass(frozen=True)
-class Governance:
+class Governance(Record):
     """How a time was governed.
 
     `decided` are the numbers of changes that a board decided on, with the hours that it took; `reviews` the records

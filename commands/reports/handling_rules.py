@@ -1,17 +1,16 @@
 """What a day's incidents were handled like, in numbers; values in, values out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from commands.reports.rules import share
+from storage.record import Record
 
 Lengths = Sequence[tuple[int, float]]
 """(the number of an incident, hours), as many as were known of that day."""
 
 
-@dataclass(frozen=True)
-class Handled:
+class Handled(Record):
     """`updates` and `objections` are (in time, owed) and (upheld, judged)."""
 
     detected: Lengths = ()

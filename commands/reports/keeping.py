@@ -4,7 +4,6 @@ A desk with little behind it counts as fast as it reads, and keeps nothing.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ from commands.shared.days import next_at
 from storage.figures import lines, queries, sums
 from storage.figures.records import Window
 from storage.figures.sums import Sum
+from storage.record import Record
 from storage.timers import queries as timers
 
 KEEP = "report.keep"
@@ -33,8 +33,7 @@ WEEKS = charts.WEEKS_BEFORE + trends.MOST_AT_ONCE
 MONTHS = 3
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Record):
     """Windows that follow one another, how they are counted, and how many of them at once."""
 
     windows: Sequence[Window]
@@ -43,8 +42,7 @@ class Span:
     at_once: int = 1
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Record):
     """What is to be kept next; `newest` is the last entry of the journal when it was counted."""
 
     sums: Sequence[Sum]

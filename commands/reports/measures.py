@@ -1,7 +1,6 @@
 """The figures that make a line over days and weeks: one number a window, counted as the figure of a report is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import add
 from statistics import median
 from typing import TypeVar
@@ -52,7 +51,6 @@ def _both(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] + other[0], one[1] + other[1]
 
 
-@dataclass(frozen=True)
 class Measure(Line):
     """A line with how it is counted: `counts` is what it is in each window, by groups where they are asked for."""
 

@@ -1,7 +1,6 @@
 """Which of our messages anybody acts on: what is asked of the ledger, and which kinds are better not posted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from commands.incidents.permissions import managers, teams_of
@@ -10,6 +9,7 @@ from commands.shared.noise import can_be_silenced
 from commands.shared.speech import channel_ref
 from storage.outbox import noise
 from storage.outbox.records import Noise
+from storage.record import Record
 
 DAYS = 28
 ENOUGH = 50
@@ -17,8 +17,7 @@ FEW = 0.1
 """A kind of more than so many messages, fewer than a tenth of which were acted on, is proposed to be silenced."""
 
 
-@dataclass(frozen=True)
-class Ledger:
+class Ledger(Record):
     """Four weeks of messages by purpose; `proposed` and `silenced` (purposes) are for managers, who decide."""
 
     kinds: Sequence[Noise]

@@ -1,7 +1,6 @@
 """What figures are told apart by: what incidents say of themselves, and the region that the site of each is of."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
@@ -11,6 +10,7 @@ from pydantic import Field
 from commands.shared.model import ConfigModel
 from commands.shared.organisation import Organisation, Word
 from commands.shared.written import Name
+from storage.record import Record
 
 BY = ("service", "team", "priority", "region", "category", "site")
 """What the incidents behind a figure can be told apart by."""
@@ -34,8 +34,7 @@ def _matches(said: str, patterns: tuple[str, ...]) -> bool:
     return said != "" and any(fnmatchcase(said, pattern.casefold().replace("[", "[[]")) for pattern in patterns)
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Record):
     """A way to tell a line apart: by a column of incidents, each value of which is `named` so; '' is none."""
 
     by: str
@@ -43,8 +42,7 @@ class Group:
     named: Callable[[str], str]
 
 
-@dataclass(frozen=True)
-class Apart:
+class Apart(Record):
     """How many of what a figure counts are of each group, the most first; '' of none.
 
     `unplaced` are the sites of those that no region is known for, `hidden` how many whoever asks may not see.

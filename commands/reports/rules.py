@@ -3,12 +3,12 @@
 import math
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from commands.shared.days import midnight
 from storage.figures.records import Window
+from storage.record import Record
 
 DAY_SECONDS = 86_400
 
@@ -28,8 +28,7 @@ def record_of(day: date) -> str:
     return f"report-{day.isoformat()}"
 
 
-@dataclass(frozen=True)
-class Spread:
+class Spread(Record):
     """What several measurements are like: None where there are none."""
 
     mean: float | None

@@ -4,11 +4,12 @@ Values in, values out. A figure that moved and stayed inside its limits has not 
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from statistics import fmean
+
+from storage.record import Record, replace
 
 REACH = 2.66
 """Limits lie so many mean moving ranges from the mean: three standard deviations of what varies by chance alone."""
@@ -43,8 +44,7 @@ class Scale(StrEnum):
     SHARE = "share"
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(Record):
     """How often there is a point: how many make a baseline, and how many of the last at most."""
 
     name: str
@@ -55,8 +55,7 @@ class Pace:
 DAYS, WEEKS = Pace("days", 12, 20), Pace("weeks", 8, 12)
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Record):
     """A figure of a window that begins on this day; `n` is how many it is of. One that is `grey` is only drawn."""
 
     day: date
@@ -65,8 +64,7 @@ class Point:
     grey: bool = False
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Record):
     """Where chance alone keeps a figure; `reach` is how far from the mean, before it is clipped to what can be."""
 
     mean: float
@@ -75,8 +73,7 @@ class Limits:
     reach: float
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Record):
     """A point, the limits of those before it (None where they are too few: `known` of them), and what it breaks.
 
     `by` is what it breaks that by: of a run, the limits of those before it, also where those since are too rare.
@@ -179,8 +176,7 @@ Rates = Mapping[str, tuple[int, int]]
 """Of each group, how many of how many."""
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(Record):
     """A rate's change in points: `pace` because groups did otherwise, `mix` because the work was shared otherwise.
 
     `groups` has both of each group.

@@ -1,7 +1,6 @@
 """What a report says: a day's figures, what was not chance, what missed a promise, and how the desk stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from commands.reports.figures import Day
@@ -10,10 +9,10 @@ from commands.reports.signals import Judged
 from storage.changes.records import Change
 from storage.figures.records import Overturned
 from storage.incidents.records import Incident
+from storage.record import Record, field
 
 
-@dataclass(frozen=True)
-class Now:
+class Now(Record):
     """How the desk stands when a report is read: `due` are promises to keep in the next 24 hours, `coming` the
     changes of that time with what is in their way, `held` how many incidents wait for what.
     """
@@ -24,8 +23,7 @@ class Now:
     held: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Correction:
+class Correction(Record):
     """What is known of a past day by now, and was not when its report was posted."""
 
     day: date
@@ -34,8 +32,7 @@ class Correction:
     now: int
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Record):
     """What a report of a day says: its figures, each line with what is usual, what was not chance, what missed a
     promise, and how the desk stands now; `now` is None of a day that is long past.
 

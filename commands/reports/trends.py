@@ -1,7 +1,6 @@
 """How the desk goes, week by week: its lines, what was not chance, what went in before it, and why a rate changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from storage.changes import queries as changes
 from storage.changes.records import Change
 from storage.figures import lines, queries
 from storage.figures.records import Window
+from storage.record import Record
 
 SHOWN, FEWEST, MOST, MOST_AT_ONCE = 13, 1, 104, 26
 """Weeks that are shown unless others are asked for, how few and many may be, and how many in Slack."""
@@ -24,8 +24,7 @@ SUSPECT = timedelta(hours=72)
 MOST_CAUSES = 3
 
 
-@dataclass(frozen=True)
-class Trends:
+class Trends(Record):
     """The weeks that are shown, the first day of the first of them, what was not chance in them, and why."""
 
     charts: Charts

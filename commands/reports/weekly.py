@@ -1,7 +1,6 @@
 """The report of a week: what it shows, as data, and how it reads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.days import midnight
 from commands.shared.pictures import CANNOT, Picture
+from storage.record import Record
 
 MOST_GAPS = 3
 MOST_TO_WRITE = 3
@@ -30,8 +30,7 @@ PICTURES = ("flow", "attainment", "services")
 """In the order in which they are shown."""
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(Record):
     """The pictures of a report that Slack has, by name: the id of each file."""
 
     files: Mapping[str, str]

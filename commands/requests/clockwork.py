@@ -4,13 +4,13 @@ They count as those of incidents do, by the same rules and calendars, and stand 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from commands.requests.policy import RequestPolicy
 from commands.service_levels import counting
 from commands.service_levels.calendars import Calendar
 from commands.shared.act import Act
+from storage.record import replace
 from storage.requests import clocks
 from storage.requests.records import Request, RequestClock, RequestEvent, RequestMeasure, Step
 from storage.service_levels.records import ClockState, Pause

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from commands.requests.ids import ITEM_CHOSEN, QUESTION, FormField, ViewId, WhyField
@@ -11,13 +10,13 @@ from commands.requests.rules import NewRequest
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.organisation import Organisation
+from storage.record import Record, field
 from storage.requests.records import Request
 
 PERSON, NUMBER = "person", "number"
 
 
-@dataclass(frozen=True)
-class Begun:
+class Begun(Record):
     """A form that has something in it already; `of` is the report that it takes the place of."""
 
     item: str | None = None

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.requests.lines import item_in
@@ -13,6 +12,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.text import likeness, stems
 from storage.incidents.records import Incident
+from storage.record import Record
 from storage.requests import wished
 
 CODES = ("User guided", "Not an incident", "Taken back")
@@ -35,8 +35,7 @@ ASIDE = re.compile(r"[.,;:!?\n(].*|\b(?:for|because|since|as|so that|from|until|
 LONGEST_NAME = 40
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Record):
     """So many people asked for one thing that the catalogue has not; the item that is drafted for it."""
 
     name: str

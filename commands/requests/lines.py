@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from commands.requests.policy import Item, RequestPolicy
 from commands.shared.language import PERSON, as_typed, nearest
+from storage.record import Record
 
 FOR = re.compile(r"^for\s+<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>[\s,:]*", re.IGNORECASE)
 MOST_WORDS = 6
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """The item (a key; None where none is named), for whom (a Slack id), and the words beside that."""
 
     item: str | None

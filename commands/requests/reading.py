@@ -1,7 +1,6 @@
 """What is asked of requests: who decides on one now, for whom somebody may decide, whose line manager is who."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from commands.requests.policy import LINE_MANAGER, RequestPolicy
 from commands.requests.rules import electorate
@@ -11,6 +10,7 @@ from commands.shared.voting import Decision
 from storage.absences import queries as absences
 from storage.absences.records import Absence
 from storage.directory import queries as directory
+from storage.record import Record
 from storage.requests import queries as requests
 from storage.requests.records import Request, Step, StepVote
 from storage.staff import queries as staff
@@ -40,8 +40,7 @@ def able(act: Act, people: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in people if directory.can_act(act.tx, each)))
 
 
-@dataclass(frozen=True)
-class Deciders:
+class Deciders(Record):
     """Who decides in a step; `stand_in`: the managers, as nobody is left of those named."""
 
     people: tuple[str, ...]

@@ -1,17 +1,16 @@
 """Which steps of approval have nobody who could decide: said aloud, so that no request waits for nobody unseen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from commands.requests.policy import LINE_MANAGER, Approval, RequestPolicy
 from storage.directory import queries as directory
+from storage.record import Record
 from storage.staff import queries as staff
 
 
-@dataclass(frozen=True)
-class Unmanned:
+class Unmanned(Record):
     """A step of an item, what was found, and the cure; empty where it is right so."""
 
     step: str

@@ -1,18 +1,17 @@
 """What becomes of a request: which steps it takes, when its tasks begin, what their ends make of it. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from commands.shared.voting import Electorate, Rule
+from storage.record import Record, field
 from storage.requests.records import Request, RequestStatus, Step, StepVote
 from storage.tasks.records import Task, TaskState
 
 
-@dataclass(frozen=True)
-class NewRequest:
+class NewRequest(Record):
     """What somebody asks for: an item (a key), for whom (a Slack id), the answers by the keys of its questions."""
 
     item: str
@@ -21,8 +20,7 @@ class NewRequest:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Record):
     """When a step is asked: the cost, or the number answered to the question `of`, is more than `over`; and the
     options chosen are those of `when`.
     """
@@ -129,8 +127,7 @@ def outcome(plan: Plan, states: Mapping[str, TaskState]) -> RequestStatus | None
     return RequestStatus.FULFILLED
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Record):
     """`answers` are what was asked and answered (mrkdwn); `asked` who is asked to decide now, `away` for whom of them
     somebody else is; `votes` what was said in each step; `decide_by` and `due` until when it is decided and there;
     `to_come` the tasks that begin once others are over; `told` what was asked last about it, and answered.

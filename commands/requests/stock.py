@@ -1,7 +1,6 @@
 """What is left of stock and of licences: counted by somebody, and less by what was promised since."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.requests.policy import Item, RequestPolicy
@@ -10,6 +9,7 @@ from commands.shared.blocks import moment, person, typed
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
 from storage.journal import queries as journal
+from storage.record import Record
 from storage.requests import queries as requests
 from storage.requests.queries import counted_as
 from storage.requests.records import Request, RequestEvent
@@ -17,8 +17,7 @@ from storage.requests.records import Request, RequestEvent
 MOST = 1_000_000
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(Record):
     """So many were `counted` of an item, by whom and when (UTC); `left` is less by what was approved since, or was
     and had not been handed over by then. Below 0, more was promised than there is.
     """

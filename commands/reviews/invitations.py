@@ -1,15 +1,14 @@
 """What a calendar takes in: the invitation to a review, and that it does not take place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 
+from storage.record import Record
 from storage.reviews.records import Review
 
 
-@dataclass(frozen=True)
-class Meeting:
+class Meeting(Record):
     """`sequence` counts what was sent of it: a calendar believes the highest. People are emails."""
 
     sequence: int

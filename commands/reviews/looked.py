@@ -1,19 +1,18 @@
 """All that a review looks back on, as its views take it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.reviews.minutes import Part
 from storage.incidents.records import Incident
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.reviews.records import Review
 from storage.tasks.records import Task
 from storage.warrooms.records import Role, RoleHolder, WarRoom
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(Record):
     """The story of the room, what it came to and when (UTC), where the minutes went, and what is to be done.
 
     `review` is None where none is owed; `services` and `teams` have their names by their keys, `names` what to call

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.warrooms.records import Role, WarRoomEvent
 
 
@@ -42,16 +43,14 @@ WAITS: Mapping[HoldReason | None, Kind] = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Record):
     """How long it was of a kind, in whole seconds."""
 
     kind: Kind
     length: timedelta
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(Record):
     """What a major incident came to, and when (UTC); None for what nobody said, or never came."""
 
     began: datetime

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from storage.record import Record
 from storage.reviews.records import OPEN, TO_MEET, Review, ReviewStatus
 from storage.tasks.records import Task
 
@@ -59,8 +59,7 @@ def why_not(review: Review, action: Action) -> str:
     return f"{stands}: that is over."
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Record):
     """What the review says. `follow_ups` are lines, or begin with `none` and say why; `owner` (a Slack id) sees to
     them by a day.
     """

@@ -1,10 +1,10 @@
 """When people can meet: the first stretch that lies in everyone's hours, else in most people's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.service_levels.calendars import Calendar, Interval, NeverOpens
+from storage.record import Record
 
 STEP = timedelta(minutes=30)
 LENGTH = timedelta(hours=1)
@@ -14,8 +14,7 @@ AHEAD = timedelta(days=1)
 LOOKED_AHEAD = timedelta(days=14)
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Record):
     """From `start` up to `end` (UTC); `outside` are those (Slack ids) in whose hours it is not."""
 
     start: datetime

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.reviews import minutes
@@ -12,6 +11,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent
 from storage.journal import queries as journal
 from storage.journal.records import Entry, number_of
+from storage.record import Record
 
 MOST, AT_ONCE = 5000, 400
 """So many incidents are looked at at most, the last to be fixed; and so many at a time."""
@@ -29,8 +29,7 @@ HEARD = (
 """What says who holds an incident."""
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(Record):
     """Of so many incidents how long they were of each kind, the longest first; `is_cut`: there were more."""
 
     count: int

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.changes.policy import ChangePolicy
@@ -20,6 +19,7 @@ from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.directory import queries as directory
 from storage.journal import queries as journal
 from storage.journal.records import Entry
+from storage.record import Record
 
 BEHIND, AHEAD = timedelta(days=30), timedelta(days=365)
 """So far back and ahead a calendar tells of changes; and so long of one that is not made."""
@@ -36,8 +36,7 @@ DIFFERENT = (ChangeEvent.EDITED, ChangeEvent.EXTENDED, ChangeEvent.WITHDRAWN, Ch
 """After each of these a calendar must take what it shows anew."""
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(Record):
     """Something in a calendar. `uid` stands for it for ever, `sequence` grows with each edit; instants are UTC.
 
     `state` is CONFIRMED, TENTATIVE or CANCELLED. `busy`: whoever has the calendar has no time then. Of what is

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from commands.schedule.feeding import digest_of
@@ -12,6 +11,7 @@ from commands.shared.act import Act
 from commands.shared.doors import Knock, Let, Reply
 from commands.shared.organisation import Organisation
 from storage.directory import queries as directory
+from storage.record import Record
 from storage.schedule import queries as feeds
 
 MEDIA = "text/calendar; charset=utf-8"
@@ -22,8 +22,7 @@ GONE = Reply("There is no such calendar.", 404)
 TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """Who asks for a calendar: the digest of the secret in its address, and what they have of it already."""
 
     digest: str

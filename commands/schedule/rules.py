@@ -1,19 +1,18 @@
 """The days to come: what changes on them, what clashes, and when nothing may be changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from commands.changes.collisions import BETWEEN_CHANGES, Collision, FreezeWindow
 from commands.shared.days import midnight
 from storage.changes.records import Change
+from storage.record import Record, field
 
 LENGTHS = {"": 14, "week": 7, "month": 31}
 """How many days a calendar has, by the word after it."""
 
 
-@dataclass(frozen=True)
-class Days:
+class Days(Record):
     """So many days from the first on, in this zone."""
 
     zone: tzinfo
@@ -42,8 +41,7 @@ class Days:
         return min(max(found, 0.0), float(self.count))
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Record):
     """What changes on these days, what each change clashes with (by its number), and the freezes that meet them."""
 
     days: Days

@@ -3,7 +3,6 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from commands.service_desk.ids import ActionId
@@ -15,13 +14,13 @@ from commands.shared.index import MOST, Found
 from commands.shared.language import number_in
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Payload
+from storage.record import Record
 
 BEING_READ = "Older records are still being read: ask again in a moment, and there may be more."
 SOME = "Nothing has all of these words; these have some of them."
 
 
-@dataclass(frozen=True)
-class Hits:
+class Hits(Record):
     """What was found, the best first. `every`: all words stand in each; `is_capped`: there may be still more."""
 
     records: Sequence[Found]

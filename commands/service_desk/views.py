@@ -1,13 +1,12 @@
 """What the desk says of itself and of whoever asks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commands.shared.blocks import NO_NAMES, Names, escape, person, team
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Membership:
+class Membership(Record):
     """What a person is to the desk: keys of teams, and words for roles."""
 
     teams: Sequence[str]

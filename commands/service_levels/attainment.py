@@ -4,7 +4,6 @@ import csv
 import io
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,12 +18,12 @@ from commands.shared.refusals import NotFound
 from commands.shared.spreadsheet import harmless
 from commands.shared.vendors import Vendor
 from storage.incidents import queries as incidents
+from storage.record import Record, replace
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ServiceClock
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(Record):
     """How long a vendor had an incident, in its own open time. `kept` is None while nobody can know.
 
     `ended_at` is None while it has it; `number` and `reference` are empty for whoever may not know of the incident.
@@ -42,8 +41,7 @@ class Stay:
     team: str | None = None
 
 
-@dataclass(frozen=True)
-class Attainment:
+class Attainment(Record):
     """Of a time: each verdict counts once, kept when the stay ended, missed when it passed its due instant."""
 
     vendor: Vendor

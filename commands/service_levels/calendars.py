@@ -7,10 +7,12 @@ shift of 22:00-06:00 runs into a holiday, and none begins on it. All instants ar
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
+
+from storage.record import Record, field
 
 DAY = timedelta(days=1)
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9990, 1, 1, tzinfo=UTC)
@@ -32,8 +34,7 @@ class NeverOpens(ValueError):
     """The calendar has no window ahead, so nothing on it would ever be due."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(Record):
     """From `start` to `end` after local midnight; an end past 24 hours is on the next day."""
 
     start: timedelta
@@ -44,8 +45,7 @@ def _no_holiday(_day: date) -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Record, dict=True):
     """When people work. `week` holds the windows of Monday to Sunday; `special` days have exactly these windows."""
 
     name: str
@@ -54,8 +54,14 @@ class Calendar:
     special: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
     is_holiday: Callable[[date], bool] = _no_holiday
     always: bool = False
-    _known: dict[date, tuple[Interval, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _soon: dict[date, Sequence[Interval]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def _known(self) -> dict[date, tuple[Interval, ...]]:
+        return {}
+
+    @cached_property
+    def _soon(self) -> dict[date, Sequence[Interval]]:
+        return {}
 
     @property
     def has_a_week(self) -> bool:

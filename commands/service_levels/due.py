@@ -1,7 +1,6 @@
 """When something would be due: the answer of `quarterdeck sla due`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,11 +10,11 @@ from commands.service_levels.policy import ServiceLevelPolicy, target_length
 from commands.shared.durations import read_duration
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
+from storage.record import Record
 from storage.service_levels.records import Pause
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(Record):
     """The question, and its answer; `due` is None when a pause without end keeps it from ever being due."""
 
     calendar: Calendar

@@ -1,7 +1,7 @@
 """Who had an incident in every second of a clock, and what moved the instant at which it is due."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from commands.service_levels import rules
 from commands.service_levels.calendars import Calendar
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal.records import Entry
+from storage.record import Record, field
 from storage.service_levels.records import ClockEvent, Pause, ServiceClock
 
 
@@ -25,8 +26,7 @@ WAITS_FOR: Mapping[HoldReason, Holder] = {HoldReason.CALLER: Holder.CALLER, Hold
 """A change, or a problem's cause, is ours to bring."""
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Record):
     """What moved a due instant: a pause, from one instant to another; None while the pause lasts."""
 
     pause: Pause
@@ -34,8 +34,7 @@ class Move:
     due: datetime | None
 
 
-@dataclass(frozen=True)
-class ClockUse:
+class ClockUse(Record):
     """A clock with its pauses, how much open time it has used, and of which calendar.
 
     `lasted` is how much open time lies in each pause; `shares` who had the incident for how much of the open time

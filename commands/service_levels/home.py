@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.incidents.home import all_of, line, opening, own, queue
@@ -17,11 +16,11 @@ from commands.shared.tab import LISTED, Line, OnHome, Part, Place
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident
+from storage.record import Record
 from storage.service_levels import queries as clocks
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(Record):
     """A promise that runs: of which incident, its name, and when it is due (UTC)."""
 
     incident: Incident

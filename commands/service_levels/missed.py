@@ -1,7 +1,6 @@
 """What was missed of late: the promises whose breach was journalled, and was not taken back since."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from commands.incidents.home import opening
@@ -18,6 +17,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.journal import queries as journal
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.service_levels.records import ClockEvent
 
 LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7)}
@@ -25,8 +25,7 @@ MOST = 10_000
 """So many verdicts are looked at, the newest."""
 
 
-@dataclass(frozen=True)
-class Missed:
+class Missed(Record):
     """A promise that was missed, of which incident; `entry` says which it was, and when (UTC)."""
 
     entry: Entry

@@ -1,7 +1,6 @@
 """Who hears of a service level, and where."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from storage.journal.records import Entry
 from storage.objections import queries as objections
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, ClockState
 

@@ -1,11 +1,11 @@
 """Working clocks out again after a calendar was corrected: what changes is listed, and nobody is told."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.service_levels.clockwork import recompute
 from commands.shared.act import Act
+from storage.record import Record
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent
 
@@ -13,8 +13,7 @@ AT_ONCE = 500
 SAID = {ClockEvent.MET: "is not missed", ClockEvent.BREACHED: "is missed"}
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Record):
     """A clock whose verdict is another one by its calendar as it is now."""
 
     incident: int

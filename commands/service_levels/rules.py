@@ -1,18 +1,17 @@
 """When a promise is due, how much of it is used, whether it was kept. Instants are compared, never percentages."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from commands.service_levels.calendars import REACH, Calendar, NeverOpens
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
 from storage.journal.records import Entry
+from storage.record import Record, replace
 from storage.service_levels.records import ClockEvent, Pause, ServiceClock
 
 
-@dataclass(frozen=True)
-class DueWarning:
+class DueWarning(Record):
     """What a team must know of a clock at this moment.
 
     `percent` is the highest threshold passed, `left` the open time that is left, `able` whom to call (Slack ids),
@@ -29,8 +28,7 @@ class DueWarning:
     on_it: str | None = None
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(Record):
     """A stretch in which an incident stood still: on hold for a reason, or, without one, thought to be fixed."""
 
     pause: Pause

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -25,6 +25,7 @@ from commands.shared.refusals import NotAllowed, Refused
 from commands.shared.verbs import Answer, Unshaped
 from storage.incidents.records import HoldReason
 from storage.journal.records import Entry
+from storage.record import Record, asdict, replace
 from storage.service_levels import replays
 from storage.service_levels.records import Measure
 from storage.service_levels.replays import Replayed, Wanted
@@ -37,8 +38,7 @@ NOBODY = "unassigned"
 """Stands for the team of what has none."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """Other targets by priority; and what else is to be other: without a calendar or reasons to pause, those of the
     promise that applies today. Days from `since` up to, and without, `until` (UTC).
     """
@@ -78,8 +78,7 @@ def _share(kept: int, missed: int) -> float | None:
     return 100 * kept / (kept + missed) if kept + missed else None
 
 
-@dataclass(frozen=True)
-class WhatIf:
+class WhatIf(Record):
     """What came of it, in all and by team (keys of app.yaml, or as imported)."""
 
     asked: Asked
@@ -266,7 +265,6 @@ class _Judge:
         return self.calendars[name], reasons
 
 
-@dataclass(frozen=True)
 class Metered(Calendar):
     """The same calendar, which knows by heart when it is open from `first` up to `last`: thousands ask it."""
 
@@ -296,7 +294,7 @@ def metered(calendar: Calendar, first: datetime, last: datetime) -> Metered:
                 lengths.append(closed - opened)
                 before.append(total)
                 total += closed - opened
-    own = {each.name: getattr(calendar, each.name) for each in fields(Calendar) if each.init}
+    own = asdict(calendar)
     return Metered(**own, first=first, last=last, opens=tuple(opens), lengths=tuple(lengths), before=tuple(before))
 
 

@@ -1,7 +1,6 @@
 """Who hears what of services: the team of what goes on with fewer than it had, once; rooms and ballots show it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from commands.changes.notices import show_ballot_of
 from commands.items.permissions import owner_of
@@ -23,6 +22,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent
 from storage.items.records import ItemEvent
 from storage.journal.records import Entry
+from storage.record import replace
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE
 

@@ -1,15 +1,14 @@
 """All that is said of a service and of what is at stake, as data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commands.availability.standing import Standing
 from commands.items.fallen import Fallen, Redundancy
 from commands.shared.organisation import Service
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Record):
     """All that is said of a service. `promises` and `uptime` are in the order of app.yaml; `tickets`, `past` and
     `coming` are lines (mrkdwn), `open` is how many tickets there are; `needs` and `needed_by` are keys, the nearest;
     `at_risk` is what of it has lost some of what stands in for each other.
@@ -28,8 +27,7 @@ class Page:
     at_risk: Sequence[tuple[str, Redundancy]]
 
 
-@dataclass(frozen=True)
-class Stakes:
+class Stakes(Record):
     """With a change: what falls should it fail; which items (by name) lose the last that they need, and which go on
     with fewer. The redundancy is how it is before the change, and with it.
     """

@@ -1,7 +1,6 @@
 """One transaction of somebody's doing: the first argument of all that decides, asks, shows and follows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ from commands.shared.refusals import NotAllowed
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
+from storage.record import Record, replace
 
 GUESTS = (
     "Guests report with `/incident`, and follow what they reported with `/incident mine`. The rest is not theirs."
@@ -21,8 +21,7 @@ GUESTS = (
 Policy = TypeVar("Policy", bound=Organisation)
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(Record):
     """Where it writes, who does it, when, and by which app.yaml.
 
     `by` is a Slack user id, or `quarterdeck`; `now` is UTC; `rate` is how many seconds of the desk's clock pass in a

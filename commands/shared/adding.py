@@ -1,7 +1,6 @@
 """Verbs as practices are put together: what needs a section of app.yaml, what is said under an answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -9,6 +8,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import section
 from commands.shared.speech import Blocks
 from commands.shared.verbs import Answer, Verb
+from storage.record import replace
 
 More = Callable[..., Blocks]
 """(act, **what the verb was asked) -> what stands at the end of its answer."""

@@ -1,15 +1,14 @@
 """What a practice asks in a form of a lower one, and is told in the transaction that does what the form asks for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """One input, or a few, at the end of a form that is about a record.
 
     asks   (act, number of the record) -> the inputs; none where there is nothing to ask

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -21,6 +20,7 @@ from storage.directory import queries as directory
 from storage.inbox import queries as inbox
 from storage.journal import queries as journal
 from storage.journal.records import DeskEvent, Entry
+from storage.record import Record, field, replace
 
 log = logging.getLogger("quarterdeck.desk")
 
@@ -54,8 +54,7 @@ async def _no_guest(_person: str) -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Record):
     """`write` runs an operation in one transaction, with all that follows from it; `ask` answers a question.
 
     `delivery` is what Slack delivered; an operation is refused with AlreadyReceived when that was handled before.

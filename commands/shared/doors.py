@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ from pydantic import AfterValidator
 
 from commands.shared.act import Act
 from commands.shared.organisation import Organisation
+from storage.record import Record, field
 
 MAX_DEPTH = 50
 MOST_BRACKETS = 20_000
@@ -29,8 +29,7 @@ class TurnedAway(Exception):
         self.status = status
 
 
-@dataclass(frozen=True)
-class Knock:
+class Knock(Record):
     """A request as it came, not believed yet.
 
     named    what stands for the names in the door's path: `source` of `/in/{source}`
@@ -48,8 +47,7 @@ class Knock:
     fetched: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Let:
+class Let(Record):
     """What is let in: what it is about, and by what it is known when it comes once more (None: it never is).
 
     `visits` is an address that is fetched before it is answered, as whoever sent it asks.
@@ -60,8 +58,7 @@ class Let:
     visits: str | None = None
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Record):
     """What answers it: a status, a body, its media type."""
 
     body: str | bytes = ""
@@ -75,8 +72,7 @@ def _nothing(_document: Organisation, _knock: Knock) -> Sequence[str]:
     return ()
 
 
-@dataclass(frozen=True)
-class Door:
+class Door(Record):
     """One address.
 
     method   GET answers a question, POST runs an operation

@@ -1,11 +1,12 @@
 """Durations as operators write them: `15m`, `8h`, `1d`, `5s`, `1h30m`. A day is 24 hours."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainValidator
+
+from storage.record import Record
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 WHOLE = re.compile(r"(?:\d+[dhms])+")
@@ -64,8 +65,7 @@ WORKING_DAYS = re.compile(r"(\d{1,3}) working days?")
 SATURDAY = 5
 
 
-@dataclass(frozen=True)
-class WorkingDays:
+class WorkingDays(Record):
     """So many days from Monday to Friday."""
 
     count: int

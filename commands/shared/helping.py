@@ -1,7 +1,6 @@
 """What `help` says: first the handful that whoever asks needs where they are, then the rest by subject."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
@@ -9,6 +8,7 @@ from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.verbs import Answer, Verb
+from storage.record import Record, field
 
 HANDFUL = 6
 
@@ -29,8 +29,7 @@ class Where(StrEnum):
     """Who reports, and follows it: everybody."""
 
 
-@dataclass(frozen=True)
-class Guide:
+class Guide(Record):
     """What the help of a command says beside how its verbs are written.
 
     begins    how one begins, in a line (mrkdwn)
@@ -50,8 +49,7 @@ class Guide:
         return {name for table in (self.first, self.subjects) for names in table.values() for name in names}
 
 
-@dataclass(frozen=True)
-class Helped:
+class Helped(Record):
     """A command as its help tells of it."""
 
     command: str

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from commands.shared.ranking import EMPTY, Choice, Cut, Ranked, Ranking, Shelf
 from commands.shared.text import ENGLISH, terms
 from storage.journal import queries as journal
+from storage.record import Record
 
 A_BATCH = 200
 """So many records are taken in at once: the event loop waits for no more."""
@@ -47,8 +48,7 @@ JOIN docs ON docs.key = hits.key {{only}} ORDER BY hits.score, docs.number DESC,
 """
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Record):
     """What a record is found by: its number, what it is called (which counts three times), and what else it says.
 
     `shown` is what it shows where it is ranked among its like, as `Searched.cut` says; None: it is not among them.
@@ -60,8 +60,7 @@ class Text:
     shown: str | None = None
 
 
-@dataclass(frozen=True)
-class Searched:
+class Searched(Record):
     """How the records of a practice are found.
 
     prefix  how their numbers begin: `INC`
@@ -93,8 +92,7 @@ class Asking(Protocol):
     def tx(self) -> Connection: ...
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Record):
     """A record that was found: `INC` and 42."""
 
     prefix: str

@@ -1,13 +1,13 @@
 """What app.yaml says of one person, beside the teams that they are in."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from commands.shared.act import Act
 from commands.shared.organisation import Organisation
 from commands.shared.sites import MANAGER_FIELD, SITE_FIELD, Known, called
 from storage.directory import queries as directory
+from storage.record import replace
 from storage.staff import queries as staff
 from storage.staff.records import Colleague
 

@@ -7,7 +7,6 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ from commands.shared.desk import Desk
 from commands.shared.pressed import Origin, Waiting
 from commands.shared.refusals import Refused, Unshaped
 from commands.shared.replies import reply
+from storage.record import asdict, replace
 from storage.timers import queries as timers
 
 log = logging.getLogger("quarterdeck.later")
@@ -49,7 +49,7 @@ async def answer(
         return task.result()
     key = desk.delivery or uuid.uuid4().hex
     desk = desk.after_receiving()
-    asked = {"name": name, "record": [*record], "given": dict(given), "waiting": asdict(waiting)}
+    asked = {"name": name, "record": [*record], "given": dict(given), "waiting": _written(waiting)}
     await desk.write(_owe, key, asked)
     finishing = asyncio.create_task(_finish(desk, task, key, waiting), name=f"answer {name}")
     desk.working.add(finishing)
@@ -66,6 +66,10 @@ def _owe(act: Act, key: str, asked: Mapping[str, Any]) -> None:
     waiting = _waiting(asked)
     if waiting.said:
         _answer(act, waiting, {"text": WORKING})
+
+
+def _written(waiting: Waiting) -> dict[str, Any]:
+    return asdict(waiting) | {"origin": asdict(waiting.origin)}
 
 
 def _waiting(asked: Mapping[str, Any]) -> Waiting:

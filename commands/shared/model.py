@@ -6,4 +6,4 @@ from pydantic import BaseModel, ConfigDict
 class ConfigModel(BaseModel):
     """A part of app.yaml: frozen, and a key that it does not know is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)

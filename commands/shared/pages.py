@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block
+from storage.record import Record
 
 SIZE = 15
 """So many lines stand on a page."""
@@ -21,8 +21,7 @@ MOST_COUNTED = 10_000
 """What is more than this may not have been counted to its end."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Record):
     """A page of a list: its lines, which one it is (from 0), and how many lines there are in all.
 
     `action` is the beginning of the ids of its buttons; `kept` what they need to ask for the list again; `size` how

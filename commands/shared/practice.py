@@ -1,7 +1,6 @@
 """What the running program must know of a practice: one object each, data only, and all of them merged."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from commands.shared.speech import Blocks
 from commands.shared.suggesting import Suggesting
 from commands.shared.tab import OnHome
 from commands.shared.verbs import Answer, Verb
+from storage.record import Record, field, replace
 
 Rendered = dict[str, Any]
 """Arguments of the method: `text` and `blocks` of a message, `view` of a Home tab, `content` of a file; empty when
@@ -45,8 +45,7 @@ Reading = Callable[..., Any]
 """(act, **the timer's payload) -> what the job is given as `found`."""
 
 
-@dataclass(frozen=True)
-class Shortcut:
+class Shortcut(Record):
     """A shortcut as the manifest shows it; `type` is `message` or `global`."""
 
     name: str
@@ -76,8 +75,7 @@ def _none(_act: Act) -> Iterable[str]:
     return ()
 
 
-@dataclass(frozen=True)
-class Practice:
+class Practice(Record):
     """A practice, as its table of contents.
 
     prefix         how the numbers of its records begin
@@ -157,8 +155,7 @@ class Practice:
         self.listen(app)
 
 
-@dataclass(frozen=True, repr=False)
-class Practices:
+class Practices(Record):
     """All practices, the lowest rank first, as one. ValueError for a name that two of them take."""
 
     all: tuple[Practice, ...]

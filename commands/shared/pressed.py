@@ -1,12 +1,12 @@
 """Where something was pressed or typed: whom an answer is for, and where they stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from storage.record import Record
 
-@dataclass(frozen=True)
-class Origin:
+
+class Origin(Record):
     """Where an interaction came from. `url` is Slack's response_url: good for 30 minutes and five answers.
 
     `openly` is whether others read the message that was pressed, and so what takes its place.
@@ -30,8 +30,7 @@ def origin_of(body: Mapping[str, Any]) -> Origin:
 NOWHERE = Origin("", None, None)
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(Record):
     """Where somebody waits for what takes long: whether it takes the place of what was pressed there, and whether it
     is `said` there meanwhile that it is being worked out; else that is the answer in hand.
     """
@@ -41,8 +40,7 @@ class Waiting:
     said: bool = False
 
 
-@dataclass(frozen=True)
-class Pressed:
+class Pressed(Record):
     """A button that was pressed: on which message (its timestamp) of a channel, in which of its blocks, and whom to
     answer. `alone` is whether only they see that message, so that no card there shows what it did.
     """

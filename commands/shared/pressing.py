@@ -1,7 +1,6 @@
 """Buttons and forms of verbs: what is pressed is asked or done as if it had been typed, and answered where it was."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -27,6 +26,7 @@ from commands.shared.verbs import (
     only_where_set_up,
     where_unshown,
 )
+from storage.record import replace
 
 
 def listen(app: AsyncApp, verbs: Iterable[Verb]) -> None:

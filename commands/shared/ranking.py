@@ -10,10 +10,11 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import starmap
 from typing import Any
+
+from storage.record import Record
 
 Cut = Callable[[str], list[str]]
 """A text to its stems, in order, as often as they stand there."""
@@ -33,8 +34,7 @@ MANY = 100
 """What so many texts have takes long to work out: it is done beforehand."""
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(Record):
     """A text that was found: its number, what it is called, and what it shows."""
 
     number: int
@@ -42,15 +42,14 @@ class Ranked:
     shown: str
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(Record, dict=True):
     """What is like a text. `stems` counts those asked for, `known` are those that any text has, each with its weight
     (idf); `said` is how much each of those says of the texts (by number) that have it.
     """
 
     stems: int
     known: Mapping[str, float]
-    said: Mapping[str, Mapping[int, float]] = field(repr=False)
+    said: Mapping[str, Mapping[int, float]]
 
     @cached_property
     def scores(self) -> Mapping[int, float]:
@@ -73,8 +72,7 @@ Choice = Callable[[Ranking], Sequence[int]]
 """Which of the texts are chosen (by number), the best first. What it chose is remembered by text and function."""
 
 
-@dataclass(frozen=True)
-class _Kept:
+class _Kept(Record):
     title: str
     shown: str
     stems: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,10 +16,10 @@ from commands.shared.organisation import Organisation
 from commands.shared.pressed import Waiting
 from commands.shared.replies import Origin, origin_of
 from commands.shared.verbs import Answer, Fit, Line, Listener, Payload, Unshaped, Verb
+from storage.record import Record, field, replace
 
 
-@dataclass(frozen=True)
-class SlashCommand:
+class SlashCommand(Record):
     """A slash command.
 
     hints      what Slack shows while one types it: names of verbs, or how else to write it
@@ -49,8 +48,8 @@ class SlashCommand:
     opens_here: Callable[[Desk, Origin], Payload] | None = None
     otherwise: Callable[[Desk, str, Line], Awaitable[Answer]] | None = None
     listener: Listener | None = None
-    elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
-    numbered: Mapping[str, "SlashCommand"] = field(default_factory=dict, repr=False)
+    elsewhere: Mapping[str, "SlashCommand"] = field(default_factory=dict)
+    numbered: Mapping[str, "SlashCommand"] = field(default_factory=dict)
     added: tuple[Verb, ...] = ()
     alone: str = ""
     guide: Guide = field(default_factory=Guide)

@@ -1,6 +1,5 @@
 """What is to be said in Slack: effects for the outbox, in the few shapes in which Quarterdeck speaks."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from commands.shared import noise
@@ -9,6 +8,7 @@ from commands.shared.blocks import NAMED
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
+from storage.record import Record
 
 HOME = "home.view"
 """What renders a Home tab."""
@@ -16,8 +16,7 @@ HOME = "home.view"
 Blocks = list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(Record):
     """Where something about a record is said.
 
     channel  an id, `#name`, or a person's id

@@ -5,16 +5,15 @@ in memory alone.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.speech import Blocks
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Record):
     """What somebody says is wrong, whether it is reported or only asked about; `urgent`: urgency High."""
 
     text: str
@@ -24,8 +23,7 @@ class Said:
     private: bool = False
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Record):
     """What a practice has to say to that.
 
     shown       (act, record) -> blocks, at most three; it may journal, in an entry, that it was said. The record is
@@ -41,8 +39,7 @@ Suggesting = Callable[[Act, Said], Suggestion | None]
 """Asked before the report is written; it reads the index in memory, and writes nothing."""
 
 
-@dataclass(frozen=True)
-class Suggested:
+class Suggested(Record):
     """What stands under the first line of the answer to a report, and how long the team's card waits for it."""
 
     blocks: Sequence[Block] = ()

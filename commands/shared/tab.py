@@ -1,13 +1,13 @@
 """The Home tab: what each practice shows on it, put together by the `home` of every Practice."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from commands.shared import blocks as bk
 from commands.shared import literal
 from commands.shared.act import Act
 from commands.shared.blocks import Block
+from storage.record import Record
 
 LISTED = 10
 """So many of each kind at most; fewer, where all kinds together are more than a tab shows."""
@@ -35,8 +35,7 @@ class Place(IntEnum):
     REPORTED = 8
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Record):
     """A list on the tab: its title, and a line for each with its buttons; `all` asks for the rest if there is more.
 
     `nothing` stands where it is empty; without that an empty one is left out. One that `is_cut` was read no further
@@ -72,8 +71,7 @@ def _with_buttons(text: str, buttons: Sequence[Block], block: str | None) -> Ite
         yield bk.actions(*buttons, block=block)
 
 
-@dataclass(frozen=True)
-class OnHome:
+class OnHome(Record):
     """What a practice shows there of what waits for whoever acts, as far as they may see it.
 
     begins  buttons right under the name of the desk

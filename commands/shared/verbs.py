@@ -5,7 +5,6 @@ A slash command reads its lines by a table of verbs; buttons, forms, help and do
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from re import Pattern
 from typing import Any
@@ -32,6 +31,7 @@ from commands.shared.refusals import Refused
 from commands.shared.refusals import Unshaped as Unshaped
 from commands.shared.replies import reply
 from commands.shared.speech import Blocks
+from storage.record import Record, field, replace
 
 WHOLE = re.compile("[0-9]{1,9}")
 
@@ -113,8 +113,7 @@ def whole(name: str, *, least: int = 1, most: int) -> Reader:
     return read
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Record):
     """A modal that asks for more. `opens(act, number)` gives it, or refuses; `reads` the number and what was entered.
 
     One that is only to be read has no `reads`. `asked` is what higher practices ask in it.
@@ -161,8 +160,7 @@ def in_place(act: Act, at: Pressed, _outcome: Any, said: Answer) -> None:
     reply(act, at.origin, replace=True, **said)
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(Record):
     """Something to ask for.
 
     usage    what follows it in a line; one that begins with `N` is about a record; None: it is never typed
@@ -242,8 +240,7 @@ class Fit(Enum):
     """It begins with the word by chance, or with none of the verbs."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Record):
     """What was typed after a command. `arguments` is None where they could not be read; `hint` may say why.
 
     `command` is the one whose verb it is, where that is another than the one it was typed after.

@@ -5,10 +5,10 @@ voted how are all that is asked. Abstentions count for the quorum, and are neith
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from storage.record import Record
 from storage.voting.records import Choice
 
 Rule = Literal["majority", "members", "unanimous", "anyone"]
@@ -31,8 +31,7 @@ class Decision(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Record):
     """At least so many yes of those in these seats, whatever else is said; `name` is what they are called."""
 
     name: str
@@ -40,8 +39,7 @@ class Need:
     count: int = 1
 
 
-@dataclass(frozen=True)
-class Electorate:
+class Electorate(Record):
     """Who may vote, without those whom it is about, and how it is decided."""
 
     voters: frozenset[str]
@@ -51,8 +49,7 @@ class Electorate:
     needs: tuple[Need, ...] = ()
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Record):
     approve: int
     reject: int
     abstain: int
@@ -122,8 +119,7 @@ def _first(electorate: Electorate, votes: Mapping[str, Choice]) -> str | None:
     )
 
 
-@dataclass(frozen=True)
-class Shortfall:
+class Shortfall(Record):
     """Why a vote did not carry: so much was found of what was needed, or whose word it was. `who` is a Slack id, or
     what those are called whose yes was needed.
     """

@@ -5,7 +5,6 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from commands.shared.act import Act
@@ -15,6 +14,7 @@ from commands.status import wording
 from commands.status.policy import StatusPolicy
 from commands.status.reading import page
 from commands.status.rules import Page
+from storage.record import Record
 
 log = logging.getLogger("quarterdeck.status")
 
@@ -22,8 +22,7 @@ FRESH_SECONDS = 30
 """So long whoever keeps a copy need not ask again."""
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Record):
     """A form in which it is read: its name as a file, its media type, how it is written."""
 
     file: str
@@ -38,8 +37,7 @@ FORMS: Mapping[str, Form] = {
 }
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     path: str
     known: str
     """What the one who asks has already, by its tags."""

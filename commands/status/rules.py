@@ -1,9 +1,9 @@
 """What the page shows: how each component is, and what is the matter with it. Of an incident only what was posted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
+from storage.record import Record, field
 from storage.status.records import Level, Post, State
 
 SHOWN_FOR = timedelta(days=14)
@@ -25,8 +25,7 @@ IMPACTS: Mapping[Level, str] = {
 ORDER = [*Level]
 
 
-@dataclass(frozen=True)
-class Matter:
+class Matter(Record):
     """An incident as the public knows it; `levels` are of the components (keys) that it is about, while it lasts."""
 
     number: str
@@ -51,8 +50,7 @@ class Matter:
         return self.posts[-1].at
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Record):
     """Work that stops components (keys) from `start` up to `end` (UTC): scheduled, in_progress or completed."""
 
     number: str
@@ -64,8 +62,7 @@ class Planned:
     announced_at: datetime
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Record):
     """All of it: components by key with their names, what is or was the matter (newest first), what is planned."""
 
     title: str

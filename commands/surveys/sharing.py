@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from commands.shared.chances import BY_CHANCE, of_draws
+from storage.record import Record
 
 FEWEST = 3
 """Fewer low marks share nothing that could be told from chance."""
@@ -20,8 +20,7 @@ REASSIGNED, LATE, REOPENED, AT_NIGHT = (
 TRAITS = (REASSIGNED, LATE, REOPENED, AT_NIGHT)
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(Record):
     """So many `hits` of the `low` ones have a trait, as have `marked` of all that were rated (`total`)."""
 
     trait: str

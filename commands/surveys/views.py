@@ -1,7 +1,6 @@
 """Surveys as people see them: the question, what became of it, and what marks add up to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, person, typed
@@ -11,6 +10,7 @@ from commands.surveys.ids import ActionId, CommentField, ViewId
 from commands.surveys.policy import SurveySettings
 from commands.surveys.rules import Stage
 from commands.surveys.sharing import Shared
+from storage.record import Record
 from storage.surveys.records import Survey, Tally
 
 MOST_PEOPLE = 10
@@ -66,8 +66,7 @@ def comment_form(number: int, said: str) -> Block:
     )
 
 
-@dataclass(frozen=True)
-class Satisfaction:
+class Satisfaction(Record):
     """What is told of a span of time, and of the one of the same length before it.
 
     `shared` is what the low marks have in common and is not chance, `people` is of those who fixed enough to tell;

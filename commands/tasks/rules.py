@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
 from commands.shared.days import coming_day
+from storage.record import Record
 from storage.tasks.records import Task, TaskState
 
 
@@ -33,8 +33,7 @@ LAST_MOMENT = time(23, 59)
 NAMED = re.compile(r"(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Record):
     """What somebody is to a task; who leads is a service manager or an incident commander."""
 
     has_it: bool

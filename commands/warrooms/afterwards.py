@@ -1,6 +1,5 @@
 """A major incident that was over before anybody entered it: a record with its own times, without a room."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from commands.availability import operations as outage_operations
@@ -13,6 +12,7 @@ from commands.warrooms import rules, severity
 from commands.warrooms.afterwards_rules import Past, wrong_times
 from commands.warrooms.ids import RetroField
 from storage.incidents.records import AFTERWARDS, Incident, Phase
+from storage.record import replace
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import RoomStatus, WarRoomEvent
 

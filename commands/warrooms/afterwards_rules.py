@@ -1,18 +1,17 @@
 """A major incident that was over before it was entered: what is said of it, and what cannot be right."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from commands.shared.durations import say_duration
 from commands.warrooms.ids import RetroField
+from storage.record import Record
 
 IN_MINUTES = timedelta(hours=2)
 """What lasted less than that is said in minutes."""
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Record):
     """What happened, by its own times (UTC): when it started and was resolved is known. `priority` is P1 to P5."""
 
     text: str

@@ -1,7 +1,6 @@
 """Who hears of what the crew of a room does: of the command that changes hands, and of what is to be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from commands.incidents.notices import say_to_reporter
 from commands.incidents.permissions import sees
@@ -18,6 +17,7 @@ from storage.journal.queries import QUARTERDECK
 from storage.journal.records import DRILL, Entry
 from storage.oncall.records import PageEvent
 from storage.outbox import queries as outbox
+from storage.record import replace
 from storage.streams import queries as streams
 from storage.streams.records import Stream
 from storage.tasks.records import TaskEvent

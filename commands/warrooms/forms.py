@@ -1,7 +1,6 @@
 """The forms of war rooms: what each asks, and the reading of what was entered, side by side."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from commands.availability.ids import OutageField
 from commands.incidents.ids import OptionsId
@@ -11,6 +10,7 @@ from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
 from commands.shared.refusals import LONGEST
 from commands.warrooms.ids import DeclareField, ResolveField, ViewId
 from storage.journal.records import numbered
+from storage.record import replace
 
 
 def declare_form(services: Mapping[str, str]) -> Block:

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.warrooms.records import Role, WarRoomEvent
 
 LAPSES_AFTER = timedelta(minutes=10)
@@ -25,8 +25,7 @@ class OfferState(StrEnum):
     """The work in the room is."""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Record):
     """An offer of the command as it stands. Instants are UTC; people are Slack ids.
 
     `report` and `what_if` are what was frozen when it was made (mrkdwn), `seal` the SHA-256 of both; of an offer that

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -38,6 +37,7 @@ from commands.warrooms.rules import PRACTISED
 from commands.warrooms.verbs import VERBS, update_form, update_form_in
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.streams.records import Stream
 from storage.warrooms.records import WarRoom
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from storage.record import Record
 
 ENOUGH = 5
 """Of fewer that ended nothing is said; of a coarser kind it may be."""
@@ -11,8 +12,7 @@ NAMED = 3
 """So many teams are named at most."""
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Record):
     """An incident that has ended: `team` had it in the end, `teams` had it at all."""
 
     number: int
@@ -22,8 +22,7 @@ class Past:
     teams: Collection[str] = ()
 
 
-@dataclass(frozen=True)
-class Fixers:
+class Fixers(Record):
     """Of `count` that ended and were once with the same team, how many each team had in the end: most first."""
 
     count: int

@@ -1,7 +1,6 @@
 """A line such as `/major update TEXT` outside a war room: it may be meant for one, or be a new incident."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commands.incidents.permissions import leads, teams_of
 from commands.shared.act import Act
@@ -13,6 +12,7 @@ from commands.warrooms import operations, views
 from commands.warrooms.permissions import could_be, incident_of, responders_only, seen
 from commands.warrooms.verbs import VERBS
 from storage.journal import queries as journal
+from storage.record import Record
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import WarRoom, WarRoomEvent
 
@@ -20,8 +20,7 @@ MOST_ROOMS = 4
 """So many rooms are offered, beside a new one."""
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Record):
     """A line that waits for an answer: its number in the journal, and the rooms that it may be meant for."""
 
     number: int

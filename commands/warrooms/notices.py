@@ -1,7 +1,6 @@
 """Who hears of what happens in war rooms, and where."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from commands.incidents import messages as incident_messages
@@ -36,6 +35,7 @@ from storage.oncall import queries as oncall
 from storage.oncall.records import Page, PageEvent
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method, PostedMessage
+from storage.record import replace
 from storage.streams import queries as streams
 from storage.streams.records import Stream
 from storage.warrooms import queries as warrooms

@@ -1,6 +1,5 @@
 """How far the work has come, and when a major incident came to what: facts, each with when somebody said so."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.incidents import times
@@ -13,6 +12,7 @@ from commands.warrooms.permissions import may_correct, may_write_down, room_of
 from storage.incidents.records import Incident, IncidentEvent, Phase
 from storage.journal import queries as journal
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, Role, RoomPhase, WarRoom, WarRoomEvent
 
@@ -20,8 +20,7 @@ KEEPERS = (Role.COMMANDER, Role.SCRIBE)
 """Who corrects a time that is known, beside the service managers; while nobody has one of these roles, the crew."""
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Record):
     """When it came to that (`happened`), when that was written down, and by whom (a Slack id); UTC."""
 
     called: str
@@ -30,8 +29,7 @@ class Fact:
     by: str
 
 
-@dataclass(frozen=True)
-class TimeSaid:
+class TimeSaid(Record):
     """A time that somebody says: `question` (mrkdwn) where it is out of order, and nothing was written."""
 
     number: int

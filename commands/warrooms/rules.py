@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from commands.warrooms.timeline import Line
 from storage.availability.records import Outage
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
+from storage.record import Record, field
 from storage.streams.records import Stream
 from storage.tasks.records import Task
 from storage.warrooms.records import Role, RoleHolder, RoomPhase, WarRoom, WarRoomEvent
@@ -39,8 +39,7 @@ ROLE_WORDS: Mapping[Role, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(Record, dict=True):
     """Everything that a card or a timeline shows of a room.
 
     `original` is the number of what it is the same as, where everyone who reads of it may know that; `services` and

@@ -1,12 +1,12 @@
 """How a major incident stands, worked out from what was written down: there is no word in it that nobody said."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.warrooms import timeline
 from commands.warrooms.rules import Story
 from commands.warrooms.timeline import Line
+from storage.record import Record
 from storage.tasks.records import Task, TaskState
 from storage.warrooms.records import LIVE, LineKind, RoomPhase
 
@@ -14,8 +14,7 @@ MOST = 3
 """So many of a part are told, the newest first; how many more there are is said."""
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Record):
     """Something that was written down; of a task also what it is called, whose it is and when it is `due`."""
 
     text: str
@@ -28,8 +27,7 @@ class Item:
     due: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(Record):
     shown: tuple[Item, ...] = ()
     more: int = 0
 
@@ -37,8 +35,7 @@ class Items:
         return bool(self.shown)
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(Record):
     """The parts of a report, instants in UTC.
 
     `since` is when it came to its phase, `updated` when everybody was last told, `done` what was decided and done

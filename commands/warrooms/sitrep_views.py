@@ -1,7 +1,6 @@
 """How a major incident stands, as people read it: in blocks, and in plain words, to copy or to begin an update."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from commands.shared import blocks as bk
@@ -9,14 +8,14 @@ from commands.shared.blocks import Block, Names, moment, person
 from commands.warrooms import wording
 from commands.warrooms.rules import ROLE_WORDS, Story
 from commands.warrooms.sitrep import Item, Items, Situation, situation
+from storage.record import Record
 
 NOBODY_HAS_SAID = "nobody has said"
 LONGEST = 300
 """So much of a line is told; its message has the rest."""
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(Record):
     """How times, words, people and addresses are written."""
 
     at: Callable[[datetime], str]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from commands.shared.act import Act
@@ -13,6 +12,7 @@ from commands.shared.verbs import Answer, Fit, Form, Line, Payload, Unshaped, Ve
 from commands.warrooms import stream_views, streams
 from commands.warrooms.ids import ActionId, ViewId
 from commands.warrooms.permissions import may_run_streams, seen, stream_at
+from storage.record import replace
 from storage.streams import queries
 from storage.streams.records import Stream
 

@@ -1,7 +1,6 @@
 """What stands behind a word of the timeline: to whom, from when to when, in whose words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands.availability.wording import part, span
@@ -13,13 +12,13 @@ from storage.availability.records import OutageEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.oncall.records import PageEvent
+from storage.record import Record
 from storage.streams.records import StreamEvent
 from storage.tasks.records import TaskEvent
 from storage.warrooms.records import WarRoomEvent
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(Record):
     """How a line is written: people, what they said (and mention), addresses; what services and teams are called."""
 
     who: Callable[[str], str]

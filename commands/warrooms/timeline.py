@@ -1,12 +1,12 @@
 """The typed timeline, read from the journal: what was written down, as its words are now, at the time it happened."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from storage.incidents.records import AFTERWARDS
 from storage.journal.records import Entry
+from storage.record import Record, replace
 from storage.warrooms.records import LineKind, WarRoomEvent
 
 WRITTEN = (WarRoomEvent.NOTED, WarRoomEvent.PINNED)
@@ -18,8 +18,7 @@ Key = tuple[str, str, LineKind]
 """A line made of a message: its channel, its timestamp and what it is. Two people who mark it alike mark one line."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Record):
     """A line of the timeline. Instants are UTC: `happened` when it was said, `recorded` when it was written down.
 
     `by` said it (a Slack id; None where nobody knows); `mentions` are the ids in its text; `link` is where it stands

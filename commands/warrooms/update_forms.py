@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from commands.shared import blocks as bk
@@ -10,6 +9,7 @@ from commands.shared.blocks import Arguments, Block
 from commands.shared.durations import say_duration
 from commands.warrooms.ids import ActionId, SeverityField, UpdateField, ViewId
 from storage.journal.records import numbered
+from storage.record import Record
 from storage.warrooms.records import Audience, RoomPhase
 
 AUDIENCES = {
@@ -24,8 +24,7 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (10, 15, 20, 30, 40, 60,
 SEVERITIES = ("P1", "P2")
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(Record):
     """What the form begins with: words, the phase, who can hear it and who does unless unticked, how long to wait.
 
     With `templates` another phase begins with other words; `reported`: somebody here has reported it.

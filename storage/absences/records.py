@@ -1,9 +1,9 @@
-from dataclasses import dataclass
 from datetime import datetime
 
+from storage.record import Record
 
-@dataclass(frozen=True)
-class Absence:
+
+class Absence(Record):
     """From `since` to `until` (UTC, half-open) somebody does not decide themselves. People are Slack ids.
 
     `practice` is whose decisions it is about (`changes`, `requests`), `board` (a key of app.yaml) of which board

@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+from storage.record import Record
 
 
 class AlertEvent(StrEnum):
@@ -28,8 +29,7 @@ class Severity(IntEnum):
     INFO = 4
 
 
-@dataclass(frozen=True)
-class Alert:
+class Alert(Record):
     """One episode of a key. Instants are UTC.
 
     source      the entry of app.yaml under which it came in
@@ -64,8 +64,7 @@ class Alert:
     silence: str = ""
 
 
-@dataclass(frozen=True)
-class Members:
+class Members(Record):
     """The alerts of an incident: how many, how many are wrong now, the most `flaps` of one; `seen_at` is when one was
     last heard of (UTC; None where there are none).
     """

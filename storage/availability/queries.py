@@ -1,6 +1,5 @@
 """Outages: what is known of them now, and what was known at an instant. Nothing said of one is ever written over."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 from storage.availability.records import Outage, SpentBudget, UptimeEvent
 from storage.availability.tables import outages
 from storage.journal import queries as journal
+from storage.record import asdict
 from storage.schema import insert_row
 
 

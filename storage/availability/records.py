@@ -1,7 +1,8 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+
+from storage.record import Record
 
 MILLION = 1_000_000
 
@@ -15,8 +16,7 @@ class OutageEvent(StrEnum):
     WITHDRAWN = "outage.withdrawn"
 
 
-@dataclass(frozen=True)
-class Outage:
+class Outage(Record):
     """A time in which a service was down, as it is known. Instants are UTC, half-open; without an end it lasts.
 
     `number` tells outages apart: what is corrected keeps it. `millionths` is how much of the service was down: all of
@@ -54,8 +54,7 @@ class UptimeEvent(StrEnum):
     WAIVED = "uptime.waived"
 
 
-@dataclass(frozen=True)
-class SpentBudget:
+class SpentBudget(Record):
     """A budget that is spent, `until` (UTC) when its window frees some; None: as long as the outage lasts.
 
     `waived_by` has said that it holds up no change up to `waived_until`, and why.

@@ -1,6 +1,5 @@
 """How changes went, counted."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Text, and_, cast, exists, func, literal, or_, select
@@ -13,10 +12,10 @@ from storage.journal.records import number_of
 from storage.journal.tables import journal
 from storage.links.records import LinkKind
 from storage.links.tables import links
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Went:
+class Went(Record):
     """So many changes of one implementer (a Slack id) went so; `caused` an incident, as somebody has said."""
 
     implementer: str
@@ -44,8 +43,7 @@ def went(tx: Connection, since: datetime, until: datetime) -> list[Went]:
     return [Went(row.implementer, Outcome(row.outcome), bool(row.caused), row.n) for row in rows]
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(Record):
     """A change (its number) that its board approved or rejected, so long after it was put to it."""
 
     number: int

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import cast as as_type
 from storage import statements
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice, Outcome, Planned, Vote
 from storage.changes.tables import changes, votes
+from storage.record import Record, asdict
 from storage.statements import given, run
 
 PLANNED = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)
@@ -64,8 +64,7 @@ def planned(tx: Connection, limit: int = 20) -> list[Change]:
     return _all(tx, statement)
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Record):
     """Changes that stand so, of a type, that somebody requests or implements, that touch an item."""
 
     status: Collection[ChangeStatus]

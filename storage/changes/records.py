@@ -1,9 +1,9 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from storage.record import Record, field
 from storage.voting.records import Choice as Choice
 
 
@@ -78,8 +78,7 @@ class ChangeEvent(StrEnum):
     TEMPLATE_DECIDED = "change.template.decided"
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Record):
     """A request for change. Instants are UTC, `start` to `end` half-open; people are Slack user ids.
 
     `items` are the services (keys of app.yaml) or names of items that it touches; `risk` and `impact` are 1 to 3.
@@ -146,8 +145,7 @@ class Change:
         return None if self.rollback_seconds is None else timedelta(seconds=self.rollback_seconds)
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Record):
     """The little of a change that shows whether it is in the way of another."""
 
     id: int
@@ -161,8 +159,7 @@ class Planned:
         return f"CHG-{self.id}"
 
 
-@dataclass(frozen=True)
-class Vote:
+class Vote(Record):
     """The last vote of a person in one voting round of a change; `cast_by` somebody else, while they were away."""
 
     change: int
@@ -174,8 +171,7 @@ class Vote:
     cast_by: str | None = None
 
 
-@dataclass(frozen=True)
-class Hold:
+class Hold(Record):
     """While it stands, no change of a service (a key; None: of any) is begun; its number is the desk's (`release 3`).
 
     It is released by a person (a Slack id), or with an incident (its number).
@@ -197,8 +193,7 @@ class TemplateStatus(StrEnum):
     SUSPENDED = "suspended"
 
 
-@dataclass(frozen=True)
-class TemplateState:
+class TemplateState(Record):
     """What became of a template: `content` (as app.yaml writes one) of one that the board made, from the change
     `made_from`. `because` says why it stands as it does `since` (UTC); `votes` are (person, choice) on making it, or
     on using it again; `cast_by` says who cast those of somebody who is away. `asked_by` proposed it (a Slack id).

@@ -1,7 +1,6 @@
 """Templates of standard changes: what the board made of them, and which are suspended."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from storage.changes.records import Choice, Outcome, TemplateState, TemplateStatus
 from storage.changes.tables import change_templates, changes
+from storage.record import asdict
 
 
 def find(tx: Connection, name: str) -> TemplateState | None:

@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class DeployStatus(StrEnum):
@@ -16,8 +17,7 @@ class DeployEvent(StrEnum):
     UNREGISTERED = "deploy.unregistered"
 
 
-@dataclass(frozen=True)
-class Deploy:
+class Deploy(Record):
     """Something that a pipeline has put into production; other environments are not kept. Instants are UTC.
 
     sender       what kind of pipeline told of it: `json`, `github`, `gitlab`, `cdevents`, `pagerduty`

@@ -5,7 +5,6 @@ queries.py, and a test holds the two against each other.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +46,7 @@ from storage.journal.records import number_of
 from storage.journal.tables import journal
 from storage.links.records import LinkKind
 from storage.links.tables import links
+from storage.record import replace
 from storage.schema import UtcDateTime
 from storage.service_levels.records import IMPORTED, ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks

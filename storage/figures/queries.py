@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -23,6 +22,7 @@ from storage.journal.tables import journal
 from storage.knowledge import queries as knowledge
 from storage.links import queries as links
 from storage.links.records import LinkKind
+from storage.record import Record, asdict
 from storage.service_levels.records import IMPORTED, ClockEvent, ClockType
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
@@ -43,7 +43,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
     """What happened in a window, as the journal had it at `until` (UTC), the window's end or later."""
     judged = verdicts(tx, window, until)
     return Facts(
-        **vars(_of_incidents(tx, window, until)),
+        **asdict(_of_incidents(tx, window, until)),
         backlog=backlog(tx, window.end, until),
         met=judged.met,
         overturned=corrections(tx, window),
@@ -62,9 +62,9 @@ def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
     """The same as of the window's end, but only these of them: all of a month is more than one figure needs."""
     found: dict[str, Any] = {}
     if {*names} & OF_INCIDENTS:
-        found |= vars(_of_incidents(tx, window, window.end))
+        found |= asdict(_of_incidents(tx, window, window.end))
     if {*names} & {"met", "breached", "of_vendors"}:
-        found |= vars(verdicts(tx, window, window.end))
+        found |= asdict(verdicts(tx, window, window.end))
     if "rated" in names:
         found["rated"] = _rated(tx, window, window.end)
     if "changes" in names:
@@ -72,8 +72,7 @@ def some_facts(tx: Connection, window: Window, names: Collection[str]) -> Facts:
     return Facts(**found)
 
 
-@dataclass(frozen=True)
-class _OfIncidents:
+class _OfIncidents(Record):
     """Of `Facts` what is told of incidents in a window, by their journal."""
 
     opened: Sequence[Fact]
@@ -88,7 +87,7 @@ class _OfIncidents:
     reassigned: Mapping[int, int]
 
 
-OF_INCIDENTS = {each.name for each in fields(_OfIncidents)}
+OF_INCIDENTS = {*_OfIncidents.__struct_fields__}
 
 
 def _of_incidents(tx: Connection, window: Window, until: datetime) -> _OfIncidents:

@@ -1,10 +1,11 @@
 """What figures are made of: facts of a window of time, as the journal had them at an instant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from storage.record import Record, field
 
 
 class ReportEvent(StrEnum):
@@ -16,8 +17,7 @@ class ReportEvent(StrEnum):
     EXPORTED = "report.exported"
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(Record):
     """From `start` up to, and without, `end` (UTC)."""
 
     start: datetime
@@ -40,8 +40,7 @@ class Fact(NamedTuple):
         return ((self.happened or self.at) - self.opened_at).total_seconds() / 3600
 
 
-@dataclass(frozen=True)
-class Rating:
+class Rating(Record):
     """A mark from 1 to 5 that a reporter gave."""
 
     number: int
@@ -49,8 +48,7 @@ class Rating:
     score: int
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Record):
     """A clock that was met, or passed its due instant: of the target of this name, on the incident of this number."""
 
     number: int
@@ -58,8 +56,7 @@ class Verdict:
     name: str
 
 
-@dataclass(frozen=True)
-class VendorVerdict:
+class VendorVerdict(Record):
     """A stay of an incident with a vendor (a key of app.yaml) that ended in time, or passed its due instant."""
 
     number: int
@@ -68,8 +65,7 @@ class VendorVerdict:
     met: bool
 
 
-@dataclass(frozen=True)
-class Overturned:
+class Overturned(Record):
     """An earlier verdict on a clock that stopped at `at`, and was judged otherwise since: whether it is met now."""
 
     number: int
@@ -78,8 +74,7 @@ class Overturned:
     met: bool
 
 
-@dataclass(frozen=True)
-class Implemented:
+class Implemented(Record):
     """A change that was done: `outcome` is success, issues or failed; `is_afterwards` before anybody was asked."""
 
     number: int
@@ -88,8 +83,7 @@ class Implemented:
     is_afterwards: bool = False
 
 
-@dataclass(frozen=True)
-class Promised:
+class Promised(Record):
     """A task that was due at an instant; whether it was done by then."""
 
     record: str
@@ -97,8 +91,7 @@ class Promised:
     in_time: bool
 
 
-@dataclass(frozen=True)
-class SoFar:
+class SoFar(Record):
     """How many incidents were opened and resolved, and how many promises were missed, each once; cancelled ones are
     left out of the first two.
     """
@@ -108,8 +101,7 @@ class SoFar:
     missed: int
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Record):
     """All that a report of a window is made of, each list by number; cancelled incidents are in `cancelled` alone.
 
     `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,

@@ -4,7 +4,6 @@ What is not kept is counted anew, with the same outcome; an import, which adds t
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, delete, func, select
 from storage.figures.records import Window
 from storage.figures.tables import figure_sums
 from storage.journal.tables import journal
+from storage.record import Record
 from storage.schema import inserting_once
 
 Groups = dict[str, list[Any]]
@@ -21,8 +21,7 @@ Groups = dict[str, list[Any]]
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Record):
     """What the values of a line are: `blank` where there is nothing, and how one is kept and read again."""
 
     blank: Callable[[], Any]
@@ -41,8 +40,7 @@ HOURS = Kind(
 """Kept as thousandths of a second."""
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(Record):
     """What one line is in one window, by group; `value` as it is kept."""
 
     line: str
@@ -51,8 +49,7 @@ class Sum:
     value: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Record):
     """A line over windows, by groups: read where it is kept, and counted where it is not.
 
     `count` is (tx, windows, the column to tell apart by or None, *what more it is of) -> its groups.

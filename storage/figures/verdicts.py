@@ -1,7 +1,6 @@
 """Which promises were kept and missed in a window, ours and those of vendors to us, as was known at an instant."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from storage.figures.entries import WHAT, entries, rows_of
 from storage.figures.records import Overturned, VendorVerdict, Verdict, Window
 from storage.journal.records import number_of
 from storage.journal.tables import journal
+from storage.record import Record, replace
 from storage.service_levels.records import ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
 
@@ -20,15 +20,13 @@ _Clock = tuple[str, str, int | None]
 """The record that it is about, its target, and its own number; imported ones have none."""
 
 
-@dataclass(frozen=True)
-class Verdicts:
+class Verdicts(Record):
     met: Sequence[Verdict]
     breached: Sequence[Verdict]
     of_vendors: Sequence[VendorVerdict]
 
 
-@dataclass(frozen=True)
-class _Told:
+class _Told(Record):
     """What was said of a clock, when; of which `vendor`, where it is one's."""
 
     what: str | None

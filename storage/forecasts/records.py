@@ -1,9 +1,9 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from storage.journal.records import Entry
+from storage.record import Record
 
 
 class ForecastEvent(StrEnum):
@@ -14,8 +14,7 @@ class ForecastEvent(StrEnum):
     WITHDRAWN = "forecast.withdrawn"
 
 
-@dataclass(frozen=True)
-class Forecast:
+class Forecast(Record):
     """What stands of a clock: the chance that it is missed, from how many like it, worked out at `given_at`.
 
     It is `shown` where it is worth a word, until `until` at the latest (UTC).
@@ -30,8 +29,7 @@ class Forecast:
     shown: bool
 
 
-@dataclass(frozen=True)
-class PastClock:
+class PastClock(Record):
     """A clock of a resolution, over or not, and what happened to its incident, in order.
 
     `ended_at` is when it was kept or missed for good, `lost_at` when it was given up before anybody knew; neither: it

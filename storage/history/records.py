@@ -1,11 +1,11 @@
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from storage.record import Record
 
-@dataclass(frozen=True)
-class PastEntry:
+
+class PastEntry(Record):
     """What the journal will say of it: `actor` is `name:…` of somebody who has no Slack account here."""
 
     at: datetime
@@ -14,8 +14,7 @@ class PastEntry:
     details: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class PastIncident:
+class PastIncident(Record):
     """An incident as it ended elsewhere: its columns, and all that happened to it.
 
     `made_it` is the verdict on its service level there, given at `ended_at`; None where there was none.
@@ -27,8 +26,7 @@ class PastIncident:
     ended_at: datetime
 
 
-@dataclass(frozen=True)
-class PastChange:
+class PastChange(Record):
     """A change as it ended elsewhere: its columns, and all that happened to it."""
 
     columns: Mapping[str, Any]

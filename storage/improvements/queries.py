@@ -1,7 +1,6 @@
 """Improvements, the guarded ways in which they move, and which group each incident is of."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, upd
 from storage.improvements.records import Improvement, ImprovementState, Measured, Sample
 from storage.improvements.tables import improvements
 from storage.incidents.tables import incidents
+from storage.record import asdict
 from storage.schema import insert_row
 
 MANY = 500
@@ -93,8 +93,9 @@ def _improvement(row: Mapping[Any, Any]) -> Improvement:
 
 
 def _as_json(found: Measured) -> dict[str, Any]:
-    return asdict(found) | {
-        "start": found.start.isoformat(), "end": found.end.isoformat(), "behind": [*found.behind],
+    return {
+        "start": found.start.isoformat(), "end": found.end.isoformat(), "own": asdict(found.own),
+        "others": None if found.others is None else asdict(found.others), "behind": [*found.behind],
     }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class ImprovementState(StrEnum):
@@ -39,8 +40,7 @@ class ImprovementEvent(StrEnum):
     CLOSED = "improvement.closed"
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Record):
     """A figure as it was measured in a window of `days` days: `n` is of how many, `part` how many of them count (of a
     share), `value` in percent, hours or as a count, between `low` and `high` with 95% confidence where that is known.
     """
@@ -53,8 +53,7 @@ class Sample:
     high: float | None = None
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Record):
     """A window (UTC, half-open): the figure within the scope, that of everything outside it (None where nothing is),
     and the numbers of the incidents, or changes, behind the first.
     """
@@ -66,8 +65,7 @@ class Measured:
     behind: Sequence[int]
 
 
-@dataclass(frozen=True)
-class Improvement:
+class Improvement(Record):
     """Something to become better. Instants are UTC; people are Slack ids.
 
     `kpi` is a key of the figures, `scope_by` and `scope` what of them it is about (service and its key; empty: all);

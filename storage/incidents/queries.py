@@ -1,7 +1,6 @@
 """What is known of incidents, and the guarded ways in which they change."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -13,8 +12,9 @@ from storage.incidents.tables import incident_followers, incidents
 from storage.journal.records import DRILL, number_of, numbered
 from storage.links import queries as links
 from storage.links.records import LinkKind
+from storage.record import Record, replace
 from storage.schema import insert_once, insert_row
-from storage.statements import any_given, given, record_of, written_out
+from storage.statements import any_given, given, written_out
 
 AT_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Before every window that is counted."""
@@ -82,8 +82,7 @@ def change(tx: Connection, number: int, *, was: Collection[IncidentStatus], **va
     return _seen(tx, _incident(found[0])) if found else None
 
 
-@dataclass(frozen=True)
-class Sight:
+class Sight(Record):
     """What somebody may see: all that is not private, and of the private what concerns them.
 
     `person` is a Slack id; `teams` are those (keys of app.yaml) that the person is in. With `own` only what concerns
@@ -118,8 +117,7 @@ def count_open(tx: Connection, sight: Sight | None = None) -> int:
     return count_listed(tx, Chosen(), sight)
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Record):
     """What a list is narrowed down to: of each kind any of what is named, and all kinds together; nothing named, all.
 
     `people` (Slack ids) reported it or work on it; `parents`: it is part of one of these; `unassigned`: nobody has it
@@ -455,4 +453,4 @@ def _incident(row: Mapping[Any, Any]) -> Incident:
     values["status"] = IncidentStatus(values["status"])
     reason = values["hold_reason"]
     values["hold_reason"] = HoldReason(reason) if reason else None
-    return record_of(Incident, values)
+    return Incident(**values)

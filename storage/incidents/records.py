@@ -1,9 +1,9 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from storage.journal.records import numbered
+from storage.record import Record
 
 
 class IncidentStatus(StrEnum):
@@ -82,8 +82,7 @@ class Words(NamedTuple):
     external_number: str | None
 
 
-@dataclass(frozen=True)
-class Incident:
+class Incident(Record):
     """An incident as it stands. Instants are UTC; people are Slack user ids; `priority` is P1 to P5.
 
     `external_number` is its number in the system it was imported from. `category`, `site` and `item` are guesses but

@@ -1,7 +1,8 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record, field
 
 
 class ItemClass(StrEnum):
@@ -57,8 +58,7 @@ CHANGING = (ItemEvent.IMPORTED, ItemEvent.LINKED, ItemEvent.UNLINKED, ItemEvent.
 """After these the register is another."""
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Record):
     """An item as it stands. Instants are UTC; `verified_by` is a Slack id; `service` and `owner` (a team) are keys of
     app.yaml. `set_by` says which source each field is from; `missed` how many full imports of its `source` in a row
     did not have it.
@@ -89,8 +89,7 @@ class Item:
         return self.status in (ItemStatus.LIVE, ItemStatus.MAINTENANCE)
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Record):
     """An item (a key) depends on, runs on … another. Those of one `group` stand in for each other: `needs` of them
     must be left.
     """

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 from storage.journal.records import Entry, Told
 from storage.journal.tables import journal
 from storage.schema import insert_row
-from storage.statements import any_given, given, record_of
+from storage.statements import any_given, given
 from storage.statements import find as find_rows
 
 QUARTERDECK = "quarterdeck"
@@ -64,7 +64,7 @@ def keep(tx: Connection, what: str, record: str, *, actor: str, now: datetime, s
         "details": details,
         "source": source,
     }
-    return record_of(Entry, insert_row(tx, journal, values))
+    return Entry(**insert_row(tx, journal, values))
 
 
 def take_new_entries(tx: Connection) -> list[Entry]:

@@ -1,7 +1,8 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from storage.record import Record
 
 
 class DeskEvent(StrEnum):
@@ -16,8 +17,7 @@ class DeskEvent(StrEnum):
     READ = "record.read"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Record):
     """One thing that happened: who did what to which record, when (UTC) and from where.
 
     `what` is a stable word such as `incident.held`; `record` a number as people say it, `INC-42`. `actor` is a
@@ -43,8 +43,7 @@ class Entry:
         return in_a_drill(self.what) if self.record.startswith(DRILL) else self.what
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Record):
     """What is asked of the journal: all of a record, of an actor, or of a time (UTC, half-open)."""
 
     record: str | None = None

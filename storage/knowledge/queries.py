@@ -1,7 +1,6 @@
 """Articles, their versions, and what came of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from storage.knowledge.records import (
     VersionState,
 )
 from storage.knowledge.tables import article_offers, article_uses, article_versions, articles
+from storage.record import asdict
 from storage.schema import insert_once, insert_row
 from storage.statements import any_given, given
 

@@ -1,7 +1,8 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from storage.record import Record
 
 
 class Kind(StrEnum):
@@ -57,8 +58,7 @@ class ArticleEvent(StrEnum):
     TAKEN_BACK = "article.taken_back"
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Record):
     """What an article says. `steps` is what to do, a step a line; `about` the service (a key) or item it is for."""
 
     title: str
@@ -69,8 +69,7 @@ class Content:
     audience: Audience = Audience.EVERYONE
 
 
-@dataclass(frozen=True)
-class Article:
+class Article(Record):
     """An article as it is read: the published version, else the one that is being written.
 
     Instants are UTC; people are Slack ids; `team` (a key) owns it. `check_why` says why it may be right no more, and
@@ -116,8 +115,7 @@ class Article:
         return self.status is ArticleStatus.PUBLISHED and self.audience is Audience.EVERYONE
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Record):
     """A version of an article; `note` is why it was sent back, `decided_by` whoever decided on it."""
 
     id: int
@@ -141,8 +139,7 @@ class Version:
         return Content(self.title, self.helps, self.steps, self.words, self.about, self.audience)
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Record):
     """What was offered with a report (`INC-4`), or with the question whether to make one (`offer-17`).
 
     `outcome` is whether it solved it, None while nobody has said; `back_at` when the same person came back with it.
@@ -159,8 +156,7 @@ class Offer:
     back_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(Record):
     """An article that was tried for a record; `helped` is None while nobody knows."""
 
     id: int
@@ -173,8 +169,7 @@ class Use:
     told_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Helped:
+class Helped(Record):
     """How often an article was tried, as far as it is known what came of it, and how often it helped."""
 
     used: int = 0

@@ -1,12 +1,12 @@
 """Links between records of any practice."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, or_, select
 
 from storage.links.records import Link, LinkKind
 from storage.links.tables import links
+from storage.record import asdict
 from storage.schema import insert_once
 from storage.statements import any_given, find
 

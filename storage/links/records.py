@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class LinkKind(StrEnum):
@@ -24,8 +25,7 @@ class LinkEvent(StrEnum):
     TAKEN_AWAY = "link.taken_away"
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Record):
     """Two records (`INC-1`, `CHG-7`) and what the one is to the other; kept once, read from both sides."""
 
     kind: LinkKind

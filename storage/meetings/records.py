@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class MeetingEvent(StrEnum):
@@ -14,8 +15,7 @@ class MeetingEvent(StrEnum):
     ENDED = "meeting.ended"
 
 
-@dataclass(frozen=True)
-class Meeting:
+class Meeting(Record):
     """A board that meets. `agenda` are the numbers of the changes in their order, as it was when it began; `at` is
     which of them it is at (from 0), as many as there are once all were; the chair is a Slack id. Instants are UTC.
     """

@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class Judgement(StrEnum):
@@ -8,8 +9,7 @@ class Judgement(StrEnum):
     KEPT = "kept"
 
 
-@dataclass(frozen=True)
-class Objection:
+class Objection(Record):
     """A reporter's word that their incident (its number) did not wait for what it was on hold for. Instants are UTC.
 
     `hold` is the entry of the journal that began it, `began_at` when the pause began, `holders` who put it on hold

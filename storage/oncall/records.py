@@ -1,8 +1,9 @@
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from storage.record import Record
 
 
 class PageState(StrEnum):
@@ -38,8 +39,7 @@ class CoverEvent(StrEnum):
     CALENDAR_UNKNOWN = "oncall.calendar_unknown"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Record):
     """A call for somebody of a `team` (a key), or for a person (a Slack id). Instants are UTC, people Slack ids;
     `record` is an incident's number, or `desk`. `step` is which step of the escalation runs, `asking` who is asked in
     it, `declined` who cannot.
@@ -60,8 +60,7 @@ class Page:
     over_at: datetime | None
 
 
-@dataclass(frozen=True)
-class RotaCalendar:
+class RotaCalendar(Record):
     """What was last read of the calendar of a team's rota. Instants are UTC.
 
     shifts   what lies around `read_at`: `from` and `to` (ISO 8601), `people` (emails), `named` where it names nobody
@@ -80,8 +79,7 @@ class RotaCalendar:
     told_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Stand:
+class Stand(Record):
     """Somebody (a Slack id) stands in for a team's rota from `start` up to `end` (UTC); not `agreed`, it waits
     for the yes of `asks`. Those of one `swap` are agreed together.
     """

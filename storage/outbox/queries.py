@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -22,11 +21,12 @@ from sqlalchemy import (
 
 from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
 from storage.outbox.tables import messages, outbox
+from storage.record import asdict, replace
 from storage.schema import inserting_once, run_at_end, writing_over
 from storage.statements import any_given, find, given, run, written_out
 
 WAITING = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
-_EFFECT = [field.name for field in fields(Effect)]
+_EFFECT = Effect.__struct_fields__
 _CALLED = select(messages).where(given(messages.c.name))
 UNCERTAIN = "uncertain"
 """In the result of a parked effect: whether one of its attempts may have been carried out."""
@@ -65,7 +65,7 @@ def put(tx: Connection, effect: Effect, now: datetime, purpose: str | None = Non
 
     `purpose` is what a message is for; one without is not counted among them.
     """
-    row: dict[str, Any] = {**vars(effect)}
+    row = asdict(effect)
     mark = secrets.token_hex(16)
     if effect.message is not None and effect.message.endswith("/"):
         row["message"] = effect.message + mark

@@ -1,9 +1,9 @@
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from storage.journal.records import number_of
+from storage.record import Record, field
 
 
 class EffectState(StrEnum):
@@ -48,8 +48,7 @@ class Method(StrEnum):
     REPLIES = "conversations.replies"
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(Record):
     """A call to Slack's Web API, queued in the transaction that caused it.
 
     lane       effects of one lane are carried out one after another, in the order written
@@ -78,8 +77,7 @@ class Effect:
     then: str | None = None
 
 
-@dataclass(frozen=True)
-class QueuedEffect:
+class QueuedEffect(Record):
     """An effect in the outbox. `mark` is in the metadata of its message in Slack; `attempts` counts those begun.
 
     `tried_at` is when the last attempt began, by Slack's clock, as far as that was known; `created_at` is by ours.
@@ -105,8 +103,7 @@ class NoiseEvent(StrEnum):
     UNSILENCED = "noise.unsilenced"
 
 
-@dataclass(frozen=True)
-class Noise:
+class Noise(Record):
     """The messages of a purpose that were posted: how many, of how many their half hour is over, how many of those
     were acted on, and to how many people or channels they went.
     """
@@ -118,8 +115,7 @@ class Noise:
     places: int
 
 
-@dataclass(frozen=True)
-class PostedMessage:
+class PostedMessage(Record):
     """Channel and timestamp of a message that we may update, link or answer later; `record` is what it is about."""
 
     name: str

@@ -1,7 +1,6 @@
 """Problems, and the guarded ways in which they change; which incidents are of one, and who follows it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from storage.incidents.records import OPEN as OPEN_INCIDENTS
 from storage.incidents.tables import incidents
 from storage.problems.records import GOING, OPEN, Ending, Problem, ProblemStatus
 from storage.problems.tables import problem_families, problem_followers, problem_incidents, problems
+from storage.record import Record
 from storage.schema import insert_once
 from storage.statements import given
 
@@ -44,8 +44,7 @@ def change(tx: Connection, number: int, *, was: Collection[ProblemStatus], **val
     return None if row is None else _problem(row)
 
 
-@dataclass(frozen=True)
-class Sight:
+class Sight(Record):
     """What somebody (a Slack id) may see: all that is not private, and what concerns them or their teams (keys)."""
 
     person: str

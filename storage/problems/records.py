@@ -1,8 +1,9 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from storage.record import Record
 
 
 class ProblemStatus(StrEnum):
@@ -77,8 +78,7 @@ class ProblemEvent(StrEnum):
     DISMISSED = "problem.dismissed"
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Record):
     """What is behind incidents. Instants are UTC, people Slack ids; `service` and `team` are keys of app.yaml.
 
     cause, cause_kind, evidence  what it is, of which kind, and how that is known
@@ -124,8 +124,7 @@ class Problem:
         return self.ended is Ending.ACCEPTED
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Record):
     """A family of like incidents that came so often that somebody should look at its cause.
 
     `n` were counted when it was last looked at, `lost` user-minutes by then; `problem` is what came of it.
@@ -192,8 +191,7 @@ class Implemented(NamedTuple):
     start: datetime
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Record):
     """Of a time: how many problems were opened and closed in it, how many were open at its end, and of those how many
     were known errors.
     """

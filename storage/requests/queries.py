@@ -1,12 +1,12 @@
 """Requests, the steps in which they are decided, and the guarded ways in which they move."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
 
+from storage.record import Record, asdict
 from storage.requests.records import OPEN, Request, RequestStatus, Step, StepVote
 from storage.requests.tables import request_steps, requests, step_votes
 from storage.schema import insert_row
@@ -30,8 +30,7 @@ def change(tx: Connection, number: int, *, was: Collection[RequestStatus], **val
     return None if row is None else _request(row)
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Record):
     """Requests that stand so; of an item; that somebody asked for or that are for them."""
 
     status: Collection[RequestStatus] = OPEN

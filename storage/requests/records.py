@@ -1,9 +1,9 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from storage.record import Record
 from storage.service_levels.records import ClockState, Pause
 from storage.voting.records import Choice
 
@@ -45,8 +45,7 @@ class RequestEvent(StrEnum):
     COUNTED = "request.counted"
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Record):
     """What somebody wants of the catalogue. Instants are UTC; people are Slack ids.
 
     `item` is a key of the catalogue and `title` its name when it was asked for; `whom` it is for. `answers` are by
@@ -92,8 +91,7 @@ class Request:
         return self.question is not None
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Record):
     """One step of approval, of one revision of a request; `position` counts from 1, `of` is how many there are.
 
     `who` are handles, `line-manager` or a team's key, as they were written. `members` are the Slack ids of those who
@@ -122,8 +120,7 @@ class Step:
         return self.opened_at is not None and self.decided_at is None
 
 
-@dataclass(frozen=True)
-class StepVote:
+class StepVote(Record):
     """What somebody's seat in a step says. `by` is who said it: another, where they are away. `carried` is the
     position of the earlier step in which they said so already.
     """
@@ -144,8 +141,7 @@ class RequestMeasure(StrEnum):
     APPROVAL = "approval"
 
 
-@dataclass(frozen=True)
-class RequestClock:
+class RequestClock(Record):
     """A promise about a request. `target_seconds` is open time of `calendar`; `due_at` is None while it stands still.
 
     `step` is the id of the step that is to be decided.
@@ -165,8 +161,7 @@ class RequestClock:
     pauses: tuple[Pause, ...] = ()
 
 
-@dataclass(frozen=True)
-class RequestFacts:
+class RequestFacts(Record):
     """Of a time: how many were asked for and fulfilled, how many were open at its end, and how many promises of
     fulfilment were met and missed in it.
     """

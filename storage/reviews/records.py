@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class ReviewStatus(StrEnum):
@@ -39,8 +40,7 @@ class ReviewEvent(StrEnum):
     FILED = "review.filed"
 
 
-@dataclass(frozen=True)
-class Review:
+class Review(Record):
     """The look back on a major incident (its number). Instants are UTC; people are Slack ids.
 
     It is to be held by `due_at`; `owner` sees to that. `crew` are those who are invited, to `starts_at` up to

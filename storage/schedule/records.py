@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class ScheduleEvent(StrEnum):
@@ -11,8 +12,7 @@ class ScheduleEvent(StrEnum):
     FEED_ENDED = "schedule.feed_ended"
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(Record):
     """A calendar at a secret address, of a person (a Slack id). Of the secret only a digest is kept: its SHA-256, in
     hex. Instants are UTC.
     """

@@ -24,7 +24,7 @@ from storage.service_levels.records import (
     ServiceClock,
 )
 from storage.service_levels.tables import pauses, service_clocks
-from storage.statements import any_given, given, record_of
+from storage.statements import any_given, given
 
 _FIND = select(service_clocks).where(given(service_clocks.c.id))
 _OF_INCIDENT = select(service_clocks).where(given(service_clocks.c.incident)).order_by(service_clocks.c.id)
@@ -214,7 +214,7 @@ def _clock(row: Mapping[Any, Any]) -> ServiceClock:
     values = dict(row)
     values["measure"], values["state"] = Measure(values["measure"]), ClockState(values["state"])
     values["warned"], values["type"] = tuple(values["warned"]), ClockType(values["type"])
-    return record_of(ServiceClock, values)
+    return ServiceClock(**values)
 
 
 def next_due(tx: Connection, chosen: Chosen, sight: Sight | None = None, *, limit: int) -> list[ServiceClock]:

@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class ClockState(StrEnum):
@@ -59,8 +60,7 @@ class PauseKind(StrEnum):
     AWAY = "away"
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Record):
     """A stretch in which a clock did not run; open while `resumed_at` is None. `actor` paused it, for `reason`.
 
     Of one that is away `reason` is the team that has it.
@@ -73,8 +73,7 @@ class Pause:
     kind: PauseKind = PauseKind.HOLD
 
 
-@dataclass(frozen=True)
-class ServiceClock:
+class ServiceClock(Record):
     """One promise about one incident. `due_at` is None while paused; `breached` stands beside the state.
 
     `target_seconds` is open time of `calendar`; `warned` the percentages told so far. Of those of `type` SLA alone
@@ -99,8 +98,7 @@ class ServiceClock:
     reference: str = ""
 
 
-@dataclass(frozen=True)
-class LatePauses:
+class LatePauses(Record):
     """Of the pauses that began while a team (a key, or None) had the incident: how many began late, of how many."""
 
     team: str | None

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from storage.incidents.records import AFTERWARDS, IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.records import Entry, number_of
 from storage.journal.tables import journal
+from storage.record import Record
 from storage.service_levels.records import ClockEvent, ClockState, ClockType, Measure
 from storage.service_levels.tables import service_clocks
 
@@ -21,8 +21,7 @@ STANDS_OR_GOES = (
 )
 
 
-@dataclass(frozen=True)
-class Replayed:
+class Replayed(Record):
     """An incident, and when it ended: resolved, or closed where that is all that is known; None: it is open."""
 
     number: int
@@ -33,8 +32,7 @@ class Replayed:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Record):
     """Of these priorities, and of these teams where there are any; open in some part of the time from `since` on."""
 
     priorities: Sequence[str]

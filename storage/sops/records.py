@@ -1,7 +1,8 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class SopEvent(StrEnum):
@@ -20,8 +21,7 @@ class Tick(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True)
-class Procedure:
+class Procedure(Record):
     """A published article that says what to do, a step a line."""
 
     number: int
@@ -30,8 +30,7 @@ class Procedure:
     key: str | None
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Record):
     """A procedure as it is run: its steps as they were when it was begun, what became of each, by whom (Slack ids, or
     empty) and why it was skipped. Instants are UTC. It is shown in `channel` (an id), or to whoever began it.
     """

@@ -1,12 +1,12 @@
 """Whose line manager is who, where they work, and when: as imported, or as their profile in Slack says."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from storage.record import asdict, replace
 from storage.staff.records import Colleague
 from storage.staff.tables import staff
 from storage.statements import find, given

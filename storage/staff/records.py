@@ -1,8 +1,7 @@
-from dataclasses import dataclass
+from storage.record import Record
 
 
-@dataclass(frozen=True)
-class Colleague:
+class Colleague(Record):
     """What an import, or their profile, says of somebody. `handle` is an email or a Slack id, `manager` another one;
     `site` and `hours` are keys of app.yaml.
     """

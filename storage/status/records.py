@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class StatusEvent(StrEnum):
@@ -29,8 +30,7 @@ class Level(StrEnum):
     MAJOR = "major_outage"
 
 
-@dataclass(frozen=True)
-class Post:
+class Post(Record):
     """What the public reads, from an instant (UTC) on; `id` is that of the journal."""
 
     id: int

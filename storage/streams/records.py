@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class StreamStatus(StrEnum):
@@ -27,8 +28,7 @@ class StreamEvent(StrEnum):
     MOVED = "warroom.stream.moved"
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(Record):
     """A part of the work of a war room, with a channel of its own. Instants are UTC; people are Slack ids.
 
     `name` is as it was typed, once in an incident; `channel_name` what its channel is asked to be called, `channel`

@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class SurveyEvent(StrEnum):
@@ -15,8 +16,7 @@ class SurveyEvent(StrEnum):
     CALL_BACK = "survey.call_back"
 
 
-@dataclass(frozen=True)
-class Survey:
+class Survey(Record):
     """Somebody was asked how it went. Instants are UTC, people Slack ids.
 
     record   the number of what it is about; it is asked about once in each `cycle`, which counts its reopenings
@@ -45,16 +45,14 @@ class Survey:
     due_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Record):
     """From `start` up to, and without, `end` (UTC)."""
 
     start: datetime
     end: datetime
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Record):
     """What a span of time has: how many gave each mark (1 to 5), how many were asked, and of those answered."""
 
     marks: dict[int, int]

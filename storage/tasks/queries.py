@@ -1,13 +1,13 @@
 """Tasks, and the guarded ways in which they move."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
 
 from storage.journal.records import DRILL
+from storage.record import Record
 from storage.schema import insert_row
 from storage.tasks.records import Task, TaskState
 from storage.tasks.tables import tasks
@@ -55,8 +55,7 @@ _REAL = tasks.c.record.not_like(f"{DRILL}%")
 """What is practised in a drill is nobody's work: it is asked for by its record alone."""
 
 
-@dataclass(frozen=True)
-class Whose:
+class Whose(Record):
     """Tasks of a person (a Slack id), and those of these teams (keys) that nobody has taken."""
 
     person: str

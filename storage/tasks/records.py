@@ -1,6 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from storage.record import Record
 
 
 class TaskState(StrEnum):
@@ -21,8 +22,7 @@ class TaskEvent(StrEnum):
     CHASED = "task.chased"
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Record):
     """Something to do for a record (`INC-42`). Instants are UTC; people are Slack ids; `team` is a key of app.yaml.
 
     `number` counts within the record: T1, T2. `due_at` is the last instant that is in time. `reason` says why it was

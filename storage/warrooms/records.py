@@ -1,8 +1,8 @@
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from storage.journal.records import numbered
+from storage.record import Record
 
 
 class RoomStatus(StrEnum):
@@ -99,8 +99,7 @@ class WarRoomEvent(StrEnum):
     ENTERED = "warroom.entered"
 
 
-@dataclass(frozen=True)
-class WarRoom:
+class WarRoom(Record):
     """The war room of a major incident. Instants are UTC; `channel` is Slack's id once the channel exists.
 
     `last_update` is what was last told to the public, `next_update_at` when the next is owed.
@@ -133,8 +132,7 @@ class WarRoom:
         return self.incident < 0
 
 
-@dataclass(frozen=True)
-class RoleHolder:
+class RoleHolder(Record):
     """Who holds a role in a room, and since when."""
 
     room: int

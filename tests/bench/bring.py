@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents as incident_rows
 from storage.journal.tables import journal
+from storage.record import replace
 from storage.tables import metadata
 from tests.bench.families import LOG
 

@@ -6,7 +6,6 @@ import random
 import statistics
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from storage.changes import queries as changes
 from storage.changes.tables import changes as change_rows
 from storage.items.tables import item_relations
 from storage.items.tables import items as item_rows
+from storage.record import replace
 from storage.tables import metadata
 from tests.bench.__main__ import tell
 

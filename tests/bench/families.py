@@ -17,7 +17,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentStatus
 from storage.problems import families
 from storage.problems.records import CandidateState, Facts
+from storage.record import replace
 from storage.tables import metadata
 
 LOG = Path(__file__).parents[3] / "shared" / "data" / "servicenow-incidents.csv.gz"

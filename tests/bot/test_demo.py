@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import shutil
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.demo.history import Extent, placed, shift_behind
 from bot.demo.run import DemoOptions, opened
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
+from storage.record import replace
 from tests.commands.history.test_servicenow import HEADER, ROWS
 
 

@@ -4,7 +4,6 @@ With `--both-databases` each of them runs on PostgreSQL, too.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -16,6 +15,7 @@ from commands.shared.act import Act
 from commands.shared.index import Index, Searched
 from commands.shared.practice import merged
 from storage.directory import queries as directory
+from storage.record import replace
 from storage.tables import metadata
 from tests.company import without_triage
 from tests.conftest import MONDAY, NUMBERS_BEGIN_AGAIN, unassessed

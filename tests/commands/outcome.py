@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +16,13 @@ from storage.journal.records import Entry
 from storage.outbox import queries as outbox_queries
 from storage.outbox.records import Effect, EffectState, Method, PostedMessage
 from storage.outbox.tables import outbox
+from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
 from storage.timers.records import Timer
 from tests.conftest import MONDAY
 
-_EFFECT = [field.name for field in fields(Effect)]
+_EFFECT = Effect.__struct_fields__
 FOREVER = timedelta(days=3650)
 
 

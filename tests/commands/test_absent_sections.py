@@ -1,6 +1,5 @@
 """Without its section of app.yaml a practice is silent: no help names it, nothing is told, armed or shown by it."""
 
-from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -11,6 +10,7 @@ from commands.practices import PRACTICES
 from commands.shared.desk import follow_up
 from commands.shared.practice import Practice, merged
 from commands.shared.suggesting import Said
+from storage.record import replace
 from storage.timers import queries as timers
 from tests.commands.conftest import ANA, MIRA, SOFIA, Acting
 from tests.commands.incidents.examples import declared

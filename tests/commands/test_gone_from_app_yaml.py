@@ -1,6 +1,5 @@
 """What stored records name may be gone from app.yaml: each is shown still, and so is what was to be said of it."""
 
-from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -15,6 +14,7 @@ from commands.requests import operations as requests
 from commands.requests.rules import NewRequest
 from commands.shared.desk import follow_up
 from commands.shared.practice import merged
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, MIRA, SOFIA, Acting
 from tests.commands.knowledge.examples import published

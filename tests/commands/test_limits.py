@@ -1,7 +1,6 @@
 """Every form and card at its limits is accepted by the workspace's validator, which refuses what Slack refuses."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -61,6 +60,7 @@ from storage.changes.records import Change, ChangeEvent, ChangeType, Choice, Vot
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry
 from storage.outbox.records import EffectState, QueuedEffect
+from storage.record import replace
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 from storage.tasks.records import Task, TaskState
 from storage.warrooms.records import Audience, Role, RoleHolder, RoomPhase

@@ -12,7 +12,6 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from bot.speaking.pace import Pace
 from commands.shared import later
 from commands.shared.desk import Desk
 from storage.database import Database
+from storage.record import replace
 
 POINTS = (
     "write.before_commit",

@@ -3,7 +3,6 @@
 import logging
 import os
 import random
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection as Transaction
@@ -14,6 +13,7 @@ from commands.incidents.permissions import visible
 from commands.shared.refusals import NotFound
 from storage.incidents.tables import incidents
 from storage.outbox import queries as outbox
+from storage.record import replace
 from tests.conftest import Floor
 from tests.faults.conftest import SEED, Tally
 from tests.faults.roaming import SECRET, Roamers

@@ -1,7 +1,6 @@
 """An attempt reports its outcome only until another process begins a later one."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from storage.database import Database
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, EffectState, Method, PostedMessage, QueuedEffect
+from storage.record import replace
 from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.both_databases

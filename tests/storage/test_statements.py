@@ -1,7 +1,6 @@
 """What is given to SQLite's driver as it is does what SQLAlchemy would do."""
 
 from collections.abc import Iterator
-from dataclasses import FrozenInstanceError, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,24 +70,6 @@ def test_rows_are_read_in_the_order_of_their_columns(tx: Connection) -> None:
     rows = statements.find_rows(tx, _CALLED, {"the_name": "till"})
     assert [tuple(row) for row in rows] == [(1, *ROW.values()), (2, *(ROW | {"at": None}).values())]
     assert [tuple(row) for row in statements.find_rows(tx, _NAMED, {"any_name": ["till"]})] == [(1,), (2,)]
-
-
-@dataclass(frozen=True)
-class Thing:
-    id: int
-    name: str
-    at: datetime
-    said: dict[str, Any]
-    seen: bool
-
-
-def test_a_record_is_made_of_a_row_as_it_makes_itself(tx: Connection) -> None:
-    statements.key_of(tx, _ADD, ROW)
-    row = statements.find(tx, _CALLED, {"the_name": "till"})[0]
-    made, itself = statements.record_of(Thing, {**row}), Thing(**row)
-    assert (made, repr(made), replace(made, name="x")) == (itself, repr(itself), replace(itself, name="x"))
-    with pytest.raises(FrozenInstanceError):
-        made.name = "x"  # type: ignore[misc]
 
 
 def test_a_change_sets_what_it_is_given_and_says_how_many_it_has_changed(tx: Connection) -> None:

@@ -1,6 +1,6 @@
 """A change goes before the board: who may vote, when it is decided, and what follows."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
 
@@ -55,7 +55,7 @@ async def test_only_the_board_votes_and_never_who_asked_or_implements(floor: Flo
 async def test_without_a_quorum_the_closing_time_decides_against_it(floor: Floor) -> None:
     ballot = await request_change(floor)
     await floor.person("mira").click(ballot, "Approve")
-    stale = replace(ballot)
+    stale = dataclasses.replace(ballot)
     await floor.later(hours=24)
     assert "Not approved" in str(ballot.blocks)
     await floor.person("carlos").click(stale, "Approve", "change-advisory")

@@ -1,6 +1,6 @@
 """What a change looks like to whoever asks: its record and buttons, the list, the calendar."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -88,7 +88,7 @@ async def test_whoever_sends_the_form_off_is_answered(floor: Floor) -> None:
         assert words in answer
 
 
-FRIDAY = replace(CHANGE).start.replace(month=11, day=27)
+FRIDAY = CHANGE.start.replace(month=11, day=27)
 
 
 async def test_the_board_is_called_into_its_channel_and_mentioned_once_each(floor: Floor) -> None:
@@ -101,7 +101,7 @@ async def test_the_board_is_called_into_its_channel_and_mentioned_once_each(floo
 
 async def test_approve_on_the_ballot_of_before_does_not_count(floor: Floor) -> None:
     first = await request_change(floor)
-    kept = replace(first, blocks=list(first.blocks))
+    kept = dataclasses.replace(first, blocks=list(first.blocks))
     for name in ("mira", "carlos", "dora"):
         await floor.person(name).click(first, "Reject")
         assert (await floor.person(name).submit({"Why?": "Not yet"})).closed

@@ -1,6 +1,6 @@
 """A private incident: for those whom it concerns; to everyone else it does not exist."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
 
@@ -8,6 +8,7 @@ from bot.config import Document
 from bot.program import look_at_people_again
 from commands.incidents import operations
 from storage.incidents import queries as incidents
+from storage.record import replace
 from tests.company import declare_major, private_payroll, report, war_rooms
 from tests.conftest import Floor, SetClock, open_floor
 
@@ -156,7 +157,7 @@ async def test_whoever_is_no_longer_of_the_team_leaves_the_room_and_loses_the_ca
     assert SECRET in str(ana.hears())
     team = settings.teams["retail-apps"].model_copy(update={"members": ("ben@northgate.example",)})
     without = settings.model_copy(update={"teams": settings.teams | {"retail-apps": team}})
-    await look_at_people_again(replace(floor.program, desk=replace(floor.program.desk, document=without)))
+    await look_at_people_again(dataclasses.replace(floor.program, desk=replace(floor.program.desk, document=without)))
     await floor.settled()
     assert ana.id not in room.members
     assert SECRET not in str(ana.hears())

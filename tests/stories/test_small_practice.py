@@ -1,7 +1,6 @@
 """A practice that the bot has never heard of is given to it whole: nothing else has to know."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from bot.operating.manifest import manifest
 from bot.operating.reference import reference
 from commands.practices import PRACTICES
 from commands.shared.practice import merged
+from storage.record import replace
 from tests.company import report
 from tests.conftest import Floor, SetClock, open_floor
 from tests.stories.small_practice import PRACTICE, WatchDocument

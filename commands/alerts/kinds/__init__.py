@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from commands.alerts.kinds import alertmanager, cloudwatch, datadog, json_of_one
 from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal
 from commands.shared.doors import Knock, Reply, TurnedAway, is_secret, object_in, secret, token_of
+from storage.record import Record
 
 SKEW_SECONDS = 300
 
@@ -19,8 +19,7 @@ SKEW_SECONDS = 300
 OK = Reply("ok")
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(Record):
     """What a delivery says; `notes` are of what is no signal, `delivery` is its id, if it has one."""
 
     signals: tuple[Signal, ...]

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from commands.shared.replies import Origin, reply
 from commands.shared.speech import Address
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from tests.company import SOFIA, STAFF, declare_major, report, war_rooms
 from tests.conftest import MONDAY, Floor, SetClock, open_floor
 

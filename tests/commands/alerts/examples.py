@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from storage.alerts import queries as alerts
 from storage.alerts.records import Alert
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
+from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
 from tests.commands.conftest import Acting

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from commands.alerts.intake import lets_in, needs
 from commands.alerts.kinds.cloudwatch import SIGNED
 from commands.alerts.policy import AlertSource
 from commands.shared.doors import Knock, Let, TurnedAway
+from storage.record import replace
 from tests.commands.conftest import ANA, Acting
 from tests.conftest import MONDAY
 

@@ -1,7 +1,6 @@
 """What monitoring sends becomes one incident, once, and ends with it."""
 
 import json
-from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -23,6 +22,7 @@ from storage.alerts.records import AlertEvent, Severity
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.incidents.records import IncidentStatus
+from storage.record import asdict, replace
 from tests.commands.alerts.examples import Monitor, alert, delivered, source
 from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, Acting
 from tests.commands.outcome import details, effects, refused

@@ -1,6 +1,5 @@
 """Who did what, as far as whoever asks may know: in Slack, of a record, a person or a day."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -19,6 +18,7 @@ from commands.shared.verbs import Unshaped
 from storage.changes.records import Choice
 from storage.journal import queries as journal
 from storage.journal.records import DeskEvent, Entry
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, CHEN, MIRA, OSKAR, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared

@@ -1,6 +1,5 @@
 """Work that a change announces, and what a spent budget means for a service's changes."""
 
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from commands.changes.ids import FormField
 from commands.shared.desk import follow_up
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType
+from storage.record import asdict, replace
 from tests.commands.availability.examples import FOLLOWS, major, says
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, MIRA, Acting

@@ -1,6 +1,5 @@
 """Outages as they are said, ended, corrected and taken back; and the alerts that follow from them."""
 
-from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any, cast
@@ -24,6 +23,7 @@ from commands.warrooms import operations as rooms
 from storage.availability import queries as outages
 from storage.availability.records import OutageEvent, UptimeEvent
 from storage.incidents.records import Phase
+from storage.record import replace
 from tests.commands.availability.examples import FOLLOWS, budget_entries, major, ring, says
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, Acting
 from tests.commands.outcome import armed, details, effects, entries, later, text_of

@@ -1,10 +1,9 @@
 """The company that ships: it is asked how risky a change is, and there are templates."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.config import Document
+from storage.record import replace
 from tests.commands.conftest import Acting
 
 

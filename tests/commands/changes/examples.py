@@ -1,10 +1,10 @@
 """A change and what somebody asks for, to be varied."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from commands.changes.rules import NewChange
 from storage.changes.records import ChangeType
+from storage.record import replace
 from tests import company
 
 AT = datetime(2026, 3, 16, 22, tzinfo=UTC)

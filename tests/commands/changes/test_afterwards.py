@@ -1,6 +1,5 @@
 """What was made before anybody was asked: in review at once, and its board says afterwards whether it was right."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from storage.figures.lines import went_well
 from storage.figures.queries import unauthorised
 from storage.figures.records import Window
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, MIRA, TOM, Acting
 from tests.commands.outcome import armed, details, entries, later, said, text_of

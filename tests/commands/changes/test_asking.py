@@ -1,6 +1,5 @@
 """Who may ask for which change, and what a form may hold."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice
 from storage.directory import queries as directory
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, Acting
 from tests.conftest import MONDAY

@@ -1,6 +1,5 @@
 """How risky a change is gets asked, decides who decides, and may be said anew."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, Acting
 from tests.commands.outcome import armed, details, entries, said, stand, text_of

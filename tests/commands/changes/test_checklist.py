@@ -1,6 +1,5 @@
 """What is to be done for a change: who does it by when, where it shows, and what becomes of it at the end."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from commands.tasks import operations as tasks
 from commands.tasks.notices import FOLLOWS as OF_TASKS
 from storage.changes import queries as changes
 from storage.changes.records import ChangeStatus, Choice, Outcome
+from storage.record import replace
 from storage.tasks import queries as stored
 from storage.tasks.records import TaskState
 from tests.commands.changes.examples import ASKED, AT

@@ -1,6 +1,5 @@
 """What is in the way of a change, worked out from values: windows are half-open, all of it is listed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from commands.changes.policy import Freeze
 from commands.changes.slots import gaps
 from commands.service_levels.policy import CalendarSettings
 from storage.changes.records import ChangeStatus, Outcome
+from storage.record import replace
 from tests.commands.changes.examples import AT, CHANGE
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -1,6 +1,5 @@
 """While a change is being made: the point of no return, that it takes too long, more time, and going back."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, Choice, Outcome
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Method
+from storage.record import replace
 from storage.timers import queries as timers
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, MIRA, SOFIA, Acting

@@ -1,13 +1,12 @@
 """What somebody has filled in of the form of a change is found again by them, for a while, until they send it off."""
 
-from dataclasses import replace
-
 import pytest
 
 from commands.changes import drafts, forms, modals
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.rules import NOTHING
 from commands.shared.refusals import Invalid, NotAllowed
+from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
 from tests.commands.changes.examples import ASKED

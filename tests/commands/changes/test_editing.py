@@ -1,6 +1,5 @@
 """A change is written anew, or copied: what the board decides on again, and what each voter hears of it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType, Choice
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.changes.examples import ASKED, AT, END
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, Acting
 from tests.commands.outcome import armed, said, stand, text_of

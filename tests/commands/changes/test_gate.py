@@ -2,7 +2,6 @@
 
 import base64
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from commands.changes import gate, holding, obstacles, operations
 from commands.shared.act import Act
 from commands.shared.doors import Knock, TurnedAway
 from storage.changes.records import ChangeType, Choice
+from storage.record import replace
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, Acting
 from tests.conftest import MONDAY

@@ -1,6 +1,5 @@
 """Holds: while one stands nothing of a service, or next to it, is begun; and whoever is away implements nothing."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from commands.warrooms import operations as warrooms
 from storage.changes.records import ChangeEvent, ChangeStatus, ChangeType, Choice
 from storage.journal.records import Entry
 from storage.outbox.records import Method
+from storage.record import replace
 from storage.warrooms import queries as rooms
 from storage.warrooms.records import Role
 from tests.commands.changes.examples import ASKED, AT, END

@@ -1,6 +1,5 @@
 """Who hears of a change: the ballot in the board's channel, and those concerned."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from commands.shared.desk import follow_up
 from storage.changes.records import ChangeEvent, ChangeType, Choice, Outcome
 from storage.outbox.records import Method
 from storage.outbox.tables import outbox
+from storage.record import replace
 from storage.schema import finish
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, Acting

@@ -1,6 +1,5 @@
 """What is in the way of a change is told once, until it vanishes; some of it takes an exception."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -19,6 +18,7 @@ from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeTyp
 from storage.journal.queries import QUARTERDECK
 from storage.links.records import LinkKind
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.changes.examples import ASKED, AT, END
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, Acting
 from tests.commands.outcome import armed, entries, later, refused, said, text_of

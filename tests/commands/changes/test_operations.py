@@ -1,6 +1,5 @@
 """A change from the request to how it went: who may do what, who decides, and when."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
+from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
 from tests.commands.changes.examples import ASKED, AT

@@ -1,6 +1,5 @@
 """What did not go as planned is reviewed: by whom, with which answers, and what comes of it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from commands.shared.verbs import Unshaped
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
 from storage.journal.queries import QUARTERDECK
 from storage.links import queries as links
+from storage.record import replace
 from storage.tasks import queries as tasks
 from storage.timers import queries as timers
 from tests.commands.changes.examples import ASKED, AT

@@ -1,6 +1,5 @@
 """How risky a change is, in whole numbers: the worked cases, and what may raise a level."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from commands.changes.learning import Known, likely, pooled, replayed, scored
 from commands.changes.policy import ChangePolicy
 from commands.changes.risk import Answers, Beside, Fact, Level, Risk, assess
 from commands.changes.risk_views import in_short, outlook
+from storage.record import replace
 
 LIKE_THE_PAGE: dict[str, Any] = {
     "questions": {

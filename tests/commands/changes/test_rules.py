@@ -1,12 +1,12 @@
 """What may be done with a change, and until when it is voted on."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from commands.changes.rules import Action, closing, why_not
 from storage.changes.records import ChangeStatus
+from storage.record import replace
 from tests.commands.changes.examples import AT, CHANGE
 
 

@@ -1,7 +1,6 @@
 """Seats, who takes them, who votes for whoever is away, who is needed, and who is asked for their vote."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from storage.changes.records import Change, ChangeEvent, ChangeStatus, Choice
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands import outcome
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, SOFIA, TOM, Acting, slack_id

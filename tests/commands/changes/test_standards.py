@@ -1,6 +1,5 @@
 """Standard changes are made by a template, which suspends itself; the board makes one, and brings it back."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,6 +30,7 @@ from storage.changes import templates as stored
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome, TemplateStatus
 from storage.links.records import LinkKind
 from storage.outbox.records import Method
+from storage.record import asdict, replace
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, TOM, Acting
 from tests.commands.incidents.examples import declared
@@ -264,7 +264,9 @@ def test_one_urgent_incident_that_it_caused_suspends_it(asking: Acting) -> None:
 def five_that_went_well(asking: Acting, **more: Any) -> None:
     for _ in range(5):
         said(asking(BEN), notices.FOLLOWS)
-        change = changes.add(asking(ANA).tx, **vars(replace(ASKED, **more)), requester=ANA, opened_at=asking(ANA).now)
+        change = changes.add(
+            asking(ANA).tx, **asdict(replace(ASKED, **more)), requester=ANA, opened_at=asking(ANA).now
+        )
         values = {"status": ChangeStatus.IMPLEMENT, "voters": [MIRA, CARLOS], "voting_round": 1}
         changes.change(asking(ANA).tx, change.id, was=[ChangeStatus.NEW], **values)
         operations.done(asking(BEN), change.id, outcome=Outcome.SUCCESS, note="")

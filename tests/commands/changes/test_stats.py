@@ -1,12 +1,11 @@
 """How changes went: the share that succeeded, and which team is the surest of it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from commands.changes import doing, operations, stats
-from commands.changes.stats_rules import Record, ranked
+from commands.changes.stats_rules import TrackRecord, ranked
 from commands.shared.refusals import NotAllowed
 from storage.changes.records import Choice, Outcome
 from storage.figures import queries as figures
@@ -14,10 +13,16 @@ from storage.figures.lines import went_well
 from storage.figures.records import Window
 from storage.links import queries as links
 from storage.links.records import Link, LinkKind
+from storage.record import replace
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, Acting
 
-C24 = {"network": Record(47, 2, 1), "erp": Record(3), "retail-apps": Record(96, 0, 2), "mes": Record(5, 0, 0)}
+C24 = {
+    "network": TrackRecord(47, 2, 1),
+    "erp": TrackRecord(3),
+    "retail-apps": TrackRecord(96, 0, 2),
+    "mes": TrackRecord(5, 0, 0),
+}
 
 
 @pytest.mark.parametrize(
@@ -33,7 +38,7 @@ def test_success_is_of_all_that_were_done(team: str, success: float, low: float,
 
 def test_the_surest_is_first_and_of_fewer_than_five_nothing_is_said() -> None:
     assert [team for team, _ in ranked(C24)] == ["retail-apps", "network", "mes"]
-    assert Record().success is None
+    assert TrackRecord().success is None
 
 
 def made(acting: Acting, number: int, outcome: Outcome | None) -> None:

@@ -1,7 +1,6 @@
 """After a change is done: whether more came in than on days like it, who is asked whether it was the change."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from storage.items.records import ItemEvent
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
 from storage.links import queries as links
+from storage.record import replace
 from tests.bench import watch as bench
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, SOFIA, Acting

@@ -1,6 +1,5 @@
 """A change and its window: until when it is voted on, and when it may be begun."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from storage.changes.records import ChangeEvent, ChangeStatus, ChangeType, Choic
 from storage.journal.queries import QUARTERDECK
 from storage.outbox import queries as outbox
 from storage.outbox.records import PostedMessage
+from storage.record import replace
 from tests.commands.changes.examples import ASKED, AT, END
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, Acting
 from tests.commands.outcome import armed, details

@@ -1,6 +1,5 @@
 """What people hear of a change."""
 
-from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from commands.changes import notices, wording
 from commands.shared.voting import Shortfall
 from storage.changes.records import ChangeEvent
 from storage.journal.records import Entry
+from storage.record import asdict, replace
 from tests.commands.changes.examples import AT, CHANGE
 
 SENTENCES: dict[ChangeEvent, str] = {

@@ -1,6 +1,5 @@
 """Who is told of what they are to do: one message a day, in their own hours, of what they can press."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from commands.shared.sites import Known
 from commands.tasks import cards
 from commands.tasks import operations as tasks
 from storage.directory import queries as directory
+from storage.record import replace
 from storage.tasks.records import Task
 from tests.commands.conftest import ANA, BEN, CHEN, MIRA, Acting
 from tests.commands.incidents.examples import declared

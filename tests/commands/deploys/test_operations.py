@@ -1,6 +1,5 @@
 """What becomes of a deploy: part of its change, or told to its team once an hour."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from storage.changes.records import Choice, TemplateState, TemplateStatus
 from storage.deploys import queries as deploys
 from storage.deploys.records import Deploy, DeployStatus
 from storage.incidents import queries as incidents
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, Acting
 from tests.commands.deploys.sent import GITHUB, OWN, PAGERDUTY, Sent

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from commands.deploys.operations import numbers_in
 from commands.deploys.readers import Told, change_event, read
 from commands.shared.doors import Knock, TurnedAway
 from storage.deploys.records import DeployStatus
+from storage.record import replace
 from tests.commands.deploys.sent import CDEVENT, GITHUB, GITLAB, OWN, PAGERDUTY, Sent
 from tests.conftest import MONDAY
 

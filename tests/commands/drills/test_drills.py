@@ -1,7 +1,6 @@
 """A major incident that is over comes again in a room of its own: what is played, who is called, how it is marked."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +26,7 @@ from storage.incidents.queries import Chosen
 from storage.incidents.records import IncidentStatus
 from storage.journal.records import Entry
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.schema import finish
 from storage.tables import metadata
 from storage.tasks import queries as all_tasks

@@ -1,6 +1,5 @@
 """Forecasts: when one is given, when none is, what shows it, and what came of it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from storage.forecasts.records import ForecastEvent
 from storage.incidents.records import IncidentStatus
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
+from storage.record import replace
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, ServiceClock
 from tests.commands.conftest import ANA, SOFIA, TOM, Acting

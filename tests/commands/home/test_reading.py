@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +27,7 @@ from commands.shared.refusals import NotAllowed
 from commands.shared.tab import LISTED, Part
 from storage.changes.records import ChangeType, Choice, Outcome
 from storage.outbox.records import EffectState, QueuedEffect
+from storage.record import replace
 from storage.schema import finish
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent, Measure

@@ -1,6 +1,5 @@
 """What the report of a week says beside its figures, and what waits on Home."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.workspace.block_kit import check_blocks
@@ -11,6 +10,7 @@ from commands.shared import literal
 from commands.tasks import operations as tasks
 from storage.links import queries as links
 from storage.links.records import Link, LinkEvent, LinkKind
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, Acting
 from tests.commands.home.examples import listed

@@ -1,6 +1,5 @@
 """An improvement from its proposal to its verdict, and who may do what to it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from storage.figures.records import Window
 from storage.improvements.records import Improvement, ImprovementEvent, ImprovementState
 from storage.incidents.records import IncidentStatus
 from storage.journal import queries as journal
+from storage.record import replace
 from storage.service_levels.records import ClockEvent
 from storage.tasks import queries as stored_tasks
 from storage.tasks.records import Task, TaskState

@@ -1,6 +1,5 @@
 """What people type and what is longest: lines as they are read, and cards that fit into Slack."""
 
-from dataclasses import replace
 from datetime import UTC, date
 from typing import Any
 
@@ -14,6 +13,7 @@ from commands.shared import literal
 from commands.shared.pages import Page
 from commands.shared.verbs import Unshaped
 from storage.improvements.records import Improvement, ImprovementState, Measured, Sample
+from storage.record import replace
 from tests.conftest import MONDAY
 
 LONG = "<&>" * 1000

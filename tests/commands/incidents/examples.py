@@ -1,6 +1,5 @@
 """Reports and incidents to begin with, to be varied."""
 
-from dataclasses import asdict
 from typing import Any
 
 from commands.incidents import operations
@@ -9,6 +8,7 @@ from commands.shared.act import Act
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.journal.records import Entry
+from storage.record import asdict
 from tests import company
 from tests.commands.conftest import ANA, SOFIA, Acting
 from tests.conftest import MONDAY

@@ -1,6 +1,5 @@
 """The answer to a report: what follows, which service it is, and what takes the place of the question."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import NotFound
 from commands.shared.suggesting import Suggested
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.conftest import ANA, SOFIA, Acting
 from tests.commands.incidents.examples import INCIDENT, declared
 from tests.commands.incidents.test_views import SERVICES, pressable, words

@@ -1,6 +1,5 @@
 """What is closed stays closed: when it is broken again, a new one follows it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from commands.shared.refusals import MovedOn
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, IncidentEvent, IncidentStatus
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.conftest import ANA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, NEW, RESOLVED, WORKED, standing
 from tests.commands.outcome import details, last, later, refused, stand, told

@@ -1,7 +1,6 @@
 """What else is known of an incident: guessed from what was said, put right by one choice."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -19,6 +18,7 @@ from commands.shared.sites import Known
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import IncidentEvent
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, INCIDENT, RESOLVED, declared, standing
 from tests.commands.outcome import asked, details, refused

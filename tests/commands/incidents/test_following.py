@@ -1,7 +1,6 @@
 """Others reported this already: one follows it, hears what its reporter hears, and one's own needs no work."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CANCELLED, CLOSED, INCIDENT, RESOLVED, standing
 from tests.commands.outcome import journalled, refused, said, text_of

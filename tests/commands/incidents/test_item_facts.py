@@ -1,7 +1,6 @@
 """Which item an incident is about: guessed in memory, shown as a guess, put right by one press."""
 
 import re
-from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -18,6 +17,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.shared.verbs import Unshaped
 from storage.incidents.records import Incident, IncidentEvent
 from storage.items.records import ItemEvent
+from storage.record import replace
 from tests.commands.conftest import ANA, CHEN, SOFIA, TOM, Acting
 from tests.commands.outcome import asked, details, entries
 

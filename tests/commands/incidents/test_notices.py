@@ -1,7 +1,7 @@
 """Who hears of what happens to an incident, and where: channel, thread and lane of all that is queued."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from storage.incidents import queries as incident_queries
 from storage.incidents.records import HoldReason, Incident
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.incidents.examples import CLOSED, HELD, RESOLVED, WORKED, declared, standing
 from tests.commands.outcome import being_sent, said, stand, text_of, told

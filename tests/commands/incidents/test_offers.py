@@ -1,6 +1,5 @@
 """What somebody said, offered as a report, and what comes of the answer: once, and only of whoever said it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from tests.commands.conftest import ANA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import journalled, later, refused, said, text_of

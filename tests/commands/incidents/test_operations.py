@@ -1,7 +1,6 @@
 """An incident from the first word of it to the reporter's yes: what each step decides, records and journals."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -24,6 +23,7 @@ from storage.incidents.records import OPEN, HoldReason, Incident, IncidentEvent,
 from storage.incidents.tables import incidents as rows
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.incidents.examples import (
     CANCELLED,

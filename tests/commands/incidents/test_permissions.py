@@ -1,7 +1,5 @@
 """Who may see an incident and who may do what to it; to others a private one does not exist."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.config import Document
@@ -10,6 +8,7 @@ from commands.incidents.rules import Action, Relation
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from storage.directory import queries as directory
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, MIRA, OSKAR, SOFIA, TOM, Acting, slack_id, untriaged
 from tests.commands.incidents.examples import CLOSED, HELD, INCIDENT, standing
 from tests.commands.outcome import asked, refused

@@ -1,6 +1,5 @@
 """The queue of a team: what nobody has yet, then what is due next."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ from commands.shared.act import Act
 from commands.shared.organisation import Team
 from commands.shared.refusals import NotAllowed
 from commands.shared.verbs import Unshaped
+from storage.record import replace
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure
 from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, TOM, Acting

@@ -1,7 +1,6 @@
 """What may be asked of incidents: each reads what they may see, and it is counted as it is read."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from storage.incidents.tables import incidents as rows
 from storage.links.records import LinkKind
 from storage.outbox import queries as outbox
 from storage.outbox.records import PostedMessage
+from storage.record import replace
 from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, INCIDENT, NEW, RESOLVED, WORKED, declared, standing
 from tests.commands.outcome import asked

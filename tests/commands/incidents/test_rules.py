@@ -1,7 +1,6 @@
 """What may happen to an incident as it stands, who may do it, and what is read out of words."""
 
 import itertools
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from commands.incidents import rules
 from commands.incidents.rules import Action, Relation
 from storage.incidents.records import OPEN, HoldReason, IncidentStatus
+from storage.record import replace
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, NEW, RESOLVED, WORKED
 from tests.conftest import MONDAY
 

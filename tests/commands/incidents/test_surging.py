@@ -1,6 +1,5 @@
 """Like reports in a short time: the team is told once, as one."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from commands.shared.refusals import MovedOn, NotAllowed
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
 from tests.bench import surges as bench

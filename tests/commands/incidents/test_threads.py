@@ -1,7 +1,5 @@
 """What is said in the thread of a card: who is told that only the team reads it, and what is sent on."""
 
-from dataclasses import replace
-
 import pytest
 
 from commands.incidents import operations, reading, threads
@@ -13,6 +11,7 @@ from commands.shared.replies import Origin
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal import queries as journal
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, CHEN, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import HELD, WORKED, declared, standing
 from tests.commands.outcome import details, effects, journalled, last, later, said, stand, text_of

@@ -1,6 +1,5 @@
 """When an incident started, was detected and mitigated: facts of their own, with when they were said."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from commands.incidents.times import Times, out_of_order, set_time, times_of
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from commands.warrooms import wording as rooms
 from storage.incidents.records import IncidentEvent, Phase
+from storage.record import replace
 from tests.commands.conftest import ANA, CHEN, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import last, later, refused, said, stand

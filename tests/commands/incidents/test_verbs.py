@@ -1,6 +1,5 @@
 """How `/incident` reads a line, what it answers, and what its buttons carry."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from commands.shared.refusals import MovedOn, NotAllowed, NotFound
 from commands.shared.verbs import Fit, Form, Line, Unshaped, Verb
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.links.records import LinkKind
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import HELD, INCIDENT, standing
 

@@ -1,6 +1,5 @@
 """Incidents as people see them: cards with what may be pressed, the reporter's messages, lists."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from commands.shared.pages import Page
 from storage.directory import queries as directory
 from storage.incidents.records import HoldReason, IncidentStatus
 from storage.links.records import LinkKind
+from storage.record import replace
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CANCELLED, CLOSED, HELD, INCIDENT, NEW, RESOLVED, WORKED, standing
 from tests.conftest import MONDAY

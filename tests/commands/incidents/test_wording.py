@@ -1,6 +1,5 @@
 """What people hear of an incident: the reporter, the team, whoever it is given to, and whoever reads its story."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from commands.incidents import notices, wording
 from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.journal.records import Entry
+from storage.record import replace
 from storage.surveys.records import SurveyEvent
 from tests.commands.conftest import ANA, BEN, SOFIA
 from tests.commands.incidents.examples import INCIDENT, entry

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from commands.shared.act import Act
 from commands.shared.refusals import Refused
 from storage.incidents import queries as incidents
 from storage.items.records import Item, ItemClass, ItemStatus
+from storage.record import replace
 from tests.commands.conftest import CHEN, Acting
 from tests.conftest import MONDAY
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from storage.changes import queries as changes
 from storage.changes.records import ChangeType
 from storage.incidents import queries as incidents
 from storage.items.records import ItemEvent, ItemStatus, RelationKind
+from storage.record import replace
 from tests.commands.conftest import ANA, CHEN, GORAN, MIRA, SOFIA, Acting
 from tests.commands.outcome import refused
 from tests.conftest import MONDAY

@@ -1,12 +1,12 @@
 """Six articles to begin with, as they stand in the worked cases."""
 
-from dataclasses import replace
 from typing import Any
 
 from commands.knowledge import operations
 from commands.shared.act import Act
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Article, Content, Kind
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, Acting
 
 SIX = (

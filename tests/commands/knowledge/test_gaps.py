@@ -1,6 +1,5 @@
 """What to write next: what people report again and again and no article answers, and known errors of problems."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from storage.knowledge import queries as knowledge
 from storage.knowledge.records import ArticleStatus, Kind, Reported
 from storage.problems import queries as problems
 from storage.problems.records import ProblemEvent, ProblemStatus
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, Acting
 from tests.commands.home.examples import listed
 from tests.commands.incidents.examples import standing

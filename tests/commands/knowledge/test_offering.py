@@ -1,7 +1,6 @@
 """Which article is offered with which report."""
 
 import random
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -16,6 +15,7 @@ from commands.shared.ranking import Ranking, Shelf
 from commands.shared.suggesting import Said
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Content, Helped
+from storage.record import replace
 from tests.commands.conftest import SOFIA, Acting
 from tests.commands.knowledge.examples import found, six
 from tests.commands.outcome import asked

@@ -1,7 +1,6 @@
 """From a draft to what everybody reads, and back again."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Ref
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import ArticleEvent, ArticleStatus, Audience, Content, Kind, VersionState
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, CHEN, GORAN, MIRA, SOFIA, Acting
 from tests.commands.incidents.examples import declared, standing
 from tests.commands.knowledge.examples import RECEIPTS, found, published, written

@@ -1,6 +1,5 @@
 """What comes of an article once it was offered, or used: solved, of no help, back again."""
 
-from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from storage.knowledge import queries as knowledge
 from storage.knowledge.records import ArticleEvent, Audience, Content, Helped
 from storage.links import queries as links
 from storage.outbox.records import Effect
+from storage.record import asdict, replace
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState
 from storage.surveys import queries as surveys

@@ -1,7 +1,5 @@
 """Records are linked once, shown from both sides, and to nobody who may not know of the other."""
 
-from dataclasses import replace
-
 import pytest
 
 from commands.changes import cards as change_cards
@@ -17,6 +15,7 @@ from commands.links.reading import beside, linked
 from commands.links.words import Named
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from storage.links.records import LinkEvent, LinkKind
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared

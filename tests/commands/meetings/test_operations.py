@@ -1,7 +1,6 @@
 """A board meets: who calls it together, what it is at, what is put off, and the minutes."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,6 +23,7 @@ from storage.changes.records import Choice
 from storage.directory import queries as directory
 from storage.meetings.records import Meeting
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, SOFIA, Acting
 from tests.commands.outcome import armed, entries, later, said, text_of

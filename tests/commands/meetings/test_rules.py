@@ -1,11 +1,11 @@
 """In which order a board looks at what waits for it, and how long that takes."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from commands.meetings import rules
 from storage.changes.records import Change, ChangeStatus, ChangeType
+from storage.record import replace
 from tests import company
 from tests.conftest import MONDAY
 

@@ -1,6 +1,5 @@
 """Whom a line or a sentence calls: by team, by what a team owns; by day, by night, and the morning after."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -16,6 +15,7 @@ from commands.shared.suggesting import Said
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN
 from storage.oncall.records import Page, PageEvent
+from storage.record import replace
 from storage.warrooms import queries as rooms
 from storage.warrooms.records import RoomStatus
 from tests.commands.conftest import ANA, GORAN, MIRA, Acting

@@ -1,6 +1,5 @@
 """Whoever is on call is not free for a change, and its ballot says so."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from commands.changes import cards, operations
@@ -8,6 +7,7 @@ from commands.oncall.engaging import engages
 from commands.oncall.reading import ids, shifts, teams
 from commands.practices import PRACTICES
 from commands.shared.practice import merged
+from storage.record import replace
 from tests.commands.changes.examples import ASKED, AT, END
 from tests.commands.conftest import ANA, Acting
 

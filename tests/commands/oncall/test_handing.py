@@ -1,6 +1,5 @@
 """A shift is handed over as it ends, and gaps are told as the week begins."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from commands.oncall import handing, operations
 from commands.oncall.notices import FOLLOWS
 from storage.alerts import queries as alerts
 from storage.directory import queries as directory
+from storage.record import replace
 from storage.timers import queries as timers
 from tests.commands.conftest import BEN, GORAN, Acting
 from tests.commands.incidents.examples import declared

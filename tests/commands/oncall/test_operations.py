@@ -1,6 +1,5 @@
 """Somebody is called until somebody comes; who stands in; who hears of it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from storage.directory import queries as directory
 from storage.oncall import queries as oncall
 from storage.oncall.records import Page, PageEvent, PageState
 from storage.outbox.records import Method
+from storage.record import replace
 from storage.timers import queries as timers
 from tests.commands.conftest import ANA, BEN, GORAN, MIRA, SOFIA, TOM, Acting, slack_id
 from tests.commands.incidents.examples import declared

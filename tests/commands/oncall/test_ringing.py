@@ -1,6 +1,5 @@
 """A call that rings elsewhere too: what is told there, and when."""
 
-from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -11,6 +10,7 @@ from commands.oncall import operations
 from commands.oncall.notices import FOLLOWS
 from commands.shared.act import Act
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.conftest import ANA, GORAN, MIRA, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.oncall.test_operations import IVAN, at

@@ -1,7 +1,6 @@
 """A rota that is kept in a calendar: read every quarter of an hour, the last good one kept, what is amiss told."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from commands.oncall.policy import RotaSettings
 from commands.oncall.verbs import of_team
 from commands.shared.act import Act
 from storage.outbox.records import Method
+from storage.record import replace
 from tests.commands.conftest import ANA, GORAN, MIRA, Acting
 from tests.commands.oncall.test_operations import HANA
 from tests.commands.outcome import armed, later, said

@@ -1,6 +1,5 @@
 """Problems and like incidents to begin with."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -15,6 +14,7 @@ from storage.changes.records import ChangeStatus, ChangeType, Outcome
 from storage.incidents.records import Incident, IncidentStatus
 from storage.problems import families
 from storage.problems.records import STANDING, Candidate, Problem
+from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
 from tests.commands.conftest import ANA, Acting

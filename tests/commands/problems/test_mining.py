@@ -1,6 +1,5 @@
 """What comes too often is found, and proposed once: the worked cases of recurrence."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -20,6 +19,7 @@ from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.problems import families
 from storage.problems import queries as problems
 from storage.problems.records import CandidateState, ProblemEvent
+from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, Acting

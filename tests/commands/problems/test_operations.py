@@ -1,7 +1,6 @@
 """A problem from its first sign to a fix that holds: who may do what, what it needs first, what follows."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,6 +27,7 @@ from storage.incidents.records import HoldReason, IncidentStatus
 from storage.journal.records import Entry
 from storage.problems import queries as problems
 from storage.problems.records import Ending, Problem, ProblemEvent, ProblemStatus
+from storage.record import replace
 from storage.tasks import queries as all_tasks
 from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, WORKED, standing

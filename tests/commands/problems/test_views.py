@@ -20,6 +20,7 @@ from commands.shared.literal import said
 from commands.shared.refusals import Invalid
 from storage.journal.records import Entry
 from storage.problems.records import Candidate, CandidateState, Like, Problem, ProblemEvent, ProblemStatus
+from storage.record import asdict
 from tests.company import CHANGE, INCIDENT
 from tests.conftest import MONDAY
 
@@ -87,7 +88,7 @@ def test_a_proposal_says_how_many_what_they_cost_and_what_is_usual() -> None:
 
 def test_what_is_decided_of_a_proposal_stands_in_place_of_its_buttons() -> None:
     opened = Proposed(
-        Candidate(**{**vars(CANDIDATE), "state": CandidateState.OPENED, "problem": 3, "decided_by": PERSON}),
+        Candidate(**{**asdict(CANDIDATE), "state": CandidateState.OPENED, "problem": 3, "decided_by": PERSON}),
         7, 870, 6, None, 30,
     )  # fmt: skip
     assert f"<@{PERSON}> opened PRB-3." in str(views.candidate(opened, ""))

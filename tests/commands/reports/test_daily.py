@@ -1,6 +1,5 @@
 """What the report of a day says, beside its figures: what needs somebody, and what has become known since."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from storage.figures.records import ReportEvent
 from storage.incidents.records import HoldReason
 from storage.journal import queries as journal
 from storage.outbox.records import Method
+from storage.record import asdict, replace
 from storage.schema import finish
 from storage.service_levels.records import ClockState
 from storage.timers import queries as timers
@@ -77,7 +77,7 @@ def said(act: Act, day: date = MONDAY) -> str:
 
 def test_what_is_to_be_changed_is_named_with_what_is_in_its_way(acting: Acting) -> None:
     act = at(acting(MIRA), 8, 17)
-    values = {name: value for name, value in vars(CHANGE).items() if name not in ("id", "status", "start", "end")}
+    values = {name: value for name, value in asdict(CHANGE).items() if name not in ("id", "status", "start", "end")}
     for hours in (3, 3.5):
         start = act.now + timedelta(hours=hours)
         kept = values | {"items": ["pos"], "members": [], "voters": [], "status": ChangeStatus.SCHEDULED}

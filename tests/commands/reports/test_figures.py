@@ -1,6 +1,5 @@
 """The figures of a day are what was journalled of it, and stay so whatever happens later."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from commands.shared.desk import follow_up
 from commands.surveys import notices as surveys
 from commands.surveys.operations import rate
 from commands.tasks import operations as tasks
+from storage.record import replace
 from storage.schema import finish
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 

@@ -1,6 +1,5 @@
 """How changes, reviews, pauses, vendors, messages and forecasts went: as their practices count them, by day."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from commands.shared.verbs import Unshaped
 from storage.changes.records import ChangeEvent, ChangeType, Choice, Outcome
 from storage.forecasts.records import ForecastEvent
 from storage.outbox import noise
+from storage.record import replace
 from storage.reviews.records import ReviewEvent
 from storage.schema import finish
 from storage.service_levels import queries as clocks

@@ -1,6 +1,5 @@
 """What is over is counted once and kept: a line reads as if it were counted anew, and an import has it forgotten."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from commands.shared.act import Act
 from storage.figures import sums
 from storage.figures.tables import figure_sums
 from storage.history import queries as history
+from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
 from tests.commands.conftest import MIRA, SOFIA, Acting

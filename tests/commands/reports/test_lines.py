@@ -1,6 +1,5 @@
 """A line over days is, at each of them, what the report of that day counts."""
 
-from dataclasses import replace
 from datetime import UTC, date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -20,6 +19,7 @@ from storage.figures.backlog import backlogs
 from storage.figures.records import Facts
 from storage.incidents.records import IncidentEvent
 from storage.journal.tables import journal
+from storage.record import replace
 from storage.schema import finish
 from storage.service_levels.records import ClockEvent
 from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, Acting

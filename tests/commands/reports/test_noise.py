@@ -1,7 +1,6 @@
 """Which messages are acted on, which kinds may be silenced, and which never are."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from storage.outbox import noise as messages
 from storage.outbox import queries as outbox
 from storage.outbox.records import EffectState, Noise, NoiseEvent, PostedMessage
 from storage.outbox.tables import outbox as table
+from storage.record import replace
 from storage.schema import finish
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 from tests.commands.outcome import effects

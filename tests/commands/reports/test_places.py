@@ -1,7 +1,6 @@
 """Figures by region, category and site: of the sites of app.yaml, and of what imported history calls a place."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import typed
 from commands.shared.sites import Site
 from storage.history import queries as history
+from storage.record import replace
 from tests.commands.conftest import MIRA, TOM, Acting
 from tests.commands.reports.test_trends import NINE_WEEKS, found, incident
 

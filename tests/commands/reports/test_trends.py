@@ -1,6 +1,5 @@
 """Weeks one after another: what is said to have changed, where, and what went in before it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from storage.figures import queries
 from storage.history import queries as history
 from storage.history.records import PastEntry, PastIncident
 from storage.incidents.records import IncidentEvent, IncidentStatus
+from storage.record import asdict, replace
 from storage.schema import finish
 from storage.service_levels.records import ClockEvent
 from tests.commands.conftest import ANA, MIRA, TOM, Acting
@@ -32,7 +32,7 @@ def incident(
 ) -> PastIncident:
     """One of the past; it was imported where it has a number of elsewhere."""
     ended = opened + took
-    columns = {name: value for name, value in vars(INCIDENT).items() if name != "id"} | {
+    columns = {name: value for name, value in asdict(INCIDENT).items() if name != "id"} | {
         "service": service, "team": "retail-apps" if service == "pos" else "network", "opened_at": opened,
         "resolved_at": ended, "status": IncidentStatus.RESOLVED, "external_number": number,
     }  # fmt: skip
@@ -78,7 +78,7 @@ def test_a_week_out_of_the_usual_is_told_with_where_it_shows_and_what_went_in_be
 def done(act: Act, service: str, *, days_ago: int) -> None:
     """A change of a service was done."""
     at = act.now - timedelta(days=days_ago)
-    values = {name: value for name, value in vars(CHANGE).items() if name not in ("id", "status")}
+    values = {name: value for name, value in asdict(CHANGE).items() if name not in ("id", "status")}
     change = changes.add(act.tx, **(values | {"items": [service], "members": [], "voters": []}),
                          status=ChangeStatus.CLOSED)  # fmt: skip
     replace(act, now=at).journal(ChangeEvent.DONE, change.number, outcome="success", note="")

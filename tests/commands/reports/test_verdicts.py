@@ -1,6 +1,5 @@
 """A promise that was kept counts on the day on which that was known, whatever becomes of it later."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from commands.incidents import operations as incidents
 from commands.reports import reading
 from commands.shared.act import Act
 from storage.journal.tables import journal
+from storage.record import replace
 from storage.schema import finish
 from storage.service_levels.records import ClockEvent
 from tests.commands.conftest import ANA, MIRA, SOFIA, Acting

@@ -1,7 +1,6 @@
 """A catalogue, and what Sofia asks of it: her line manager is Tom, finance is Oskar, the service manager is Mira."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from commands.requests.rules import NewRequest
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.practice import merged
+from storage.record import replace
 from storage.requests import queries as requests
 from storage.requests.records import Request
 from storage.staff import queries as staff

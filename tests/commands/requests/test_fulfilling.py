@@ -1,6 +1,5 @@
 """What is done for a request, and what it has become by it."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from commands.requests import approving, cards, fulfilling, listing, operations
 from commands.requests.rules import NewRequest, outcome, ready
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import operations as tasks
+from storage.record import replace
 from storage.requests import clocks
 from storage.requests.figures import facts
 from storage.requests.records import Request, RequestEvent, RequestMeasure, RequestStatus

@@ -7,6 +7,7 @@ from typing import Any
 from commands.reviews.minutes import Course, Kind, Part, of_incident, of_room, whole
 from storage.incidents.records import IncidentEvent as Event
 from storage.journal.records import Entry
+from storage.record import replace
 from storage.warrooms.records import WarRoomEvent
 from tests.company import INCIDENT
 from tests.conftest import MONDAY
@@ -44,7 +45,7 @@ def test_of_a_major_incident_it_is_told_what_the_room_had_by_then() -> None:
 
 
 def test_of_any_other_it_is_told_who_held_it() -> None:
-    incident = INCIDENT.__class__(**{**INCIDENT.__dict__, "team": "network", "opened_at": MONDAY})
+    incident = replace(INCIDENT, team="network", opened_at=MONDAY)
     story = [
         entry(0, Event.DECLARED, team=None),
         entry(5, Event.ASSIGNED, team="retail"),

@@ -1,7 +1,6 @@
 """A review from the end of a major incident to the last of its follow-ups: who may do what, and who hears of it."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +24,7 @@ from commands.tasks import operations as tasks
 from commands.warrooms import operations as rooms
 from storage.directory import queries as directory
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.reviews import queries as reviews
 from storage.reviews.records import Review, ReviewEvent, ReviewStatus
 from storage.tasks import queries as all_tasks

@@ -59,7 +59,7 @@ WHOLE = Written("A disk was full", "Nobody watched it", "", "Watch the disk", "U
 def test_it_is_published_with_a_cause_what_made_it_worse_and_what_is_to_be_done(
     changed: dict[str, str], missing: set[str]
 ) -> None:
-    asked = {name: getattr(WHOLE, name) for name in Written.__dataclass_fields__} | changed
+    asked = {name: getattr(WHOLE, name) for name in Written.__struct_fields__} | changed
     assert set(rules.missing(Written(**asked), [])) == missing
 
 

@@ -1,6 +1,5 @@
 """The calendar: its days, what is drawn of them, and the list beneath with a button for each change."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from commands.shared.pictures import CANNOT
 from commands.shared.verbs import Unshaped
 from storage.changes.records import Change, ChangeStatus
 from storage.outbox.records import Method
+from storage.record import replace
 from tests import company
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, BEN, CHEN, TOM, Acting

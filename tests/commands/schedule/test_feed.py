@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -21,6 +20,7 @@ from commands.shared.doors import Knock, Reply
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from storage.changes.records import Choice
 from storage.journal.tables import journal
+from storage.record import replace
 from storage.schedule.tables import calendar_feeds
 from tests.commands.changes.examples import ASKED, AT
 from tests.commands.conftest import ANA, CARLOS, DORA, MIRA, SOFIA, TOM, Acting

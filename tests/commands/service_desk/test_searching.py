@@ -1,7 +1,6 @@
 """`/desk search`: all that has these words and that whoever asks may see."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.index import Index
 from commands.shared.refusals import NotFound
+from storage.record import replace
 from tests.commands.changes.examples import ASKED
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared

@@ -1,7 +1,6 @@
 """Promises, and an incident whose clocks run, to be varied."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
 
@@ -15,6 +14,7 @@ from commands.shared.desk import follow_up
 from commands.shared.organisation import Organisation
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentStatus
+from storage.record import replace
 from storage.schema import finish
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure, ServiceClock

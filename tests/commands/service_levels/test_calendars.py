@@ -1,6 +1,5 @@
 """Business time agrees with a walk through it minute by minute, whatever the clocks do."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from commands.service_levels import rules
 from commands.service_levels.calendars import REACH, Calendar, NeverOpens, Window
 from commands.service_levels.policy import CalendarSettings
+from storage.record import replace
 from storage.service_levels.records import Pause
 from tests.conftest import MONDAY
 

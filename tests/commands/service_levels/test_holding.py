@@ -1,6 +1,5 @@
 """A clock tells who had the incident in every second of it, who paused it, and what moved its due instant."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from commands.incidents import operations as incidents
@@ -9,6 +8,7 @@ from commands.service_levels.holding import ClockUse, Holder
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.shared.act import Act
 from commands.shared.durations import exactly
+from storage.record import replace
 from storage.service_levels.records import Measure
 from tests.commands.conftest import ANA, BEN, GORAN, MIRA, SOFIA, Acting
 from tests.commands.service_levels.examples import FIX, HOUR, WEEKDAYS, after, do, promising, report, reported

@@ -1,6 +1,5 @@
 """What was missed of late: once each, the latest first, and only what whoever asks may see."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.refusals import NotAllowed
 from commands.shared.verbs import Unshaped
+from storage.record import replace
 from storage.service_levels.records import ClockEvent
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import standing

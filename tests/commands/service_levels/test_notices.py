@@ -1,7 +1,5 @@
 """Who hears of a service level: the team before and at a breach, the managers at it."""
 
-from dataclasses import replace
-
 import pytest
 
 from commands.incidents import operations as incident_operations
@@ -13,6 +11,7 @@ from storage.directory import queries as directory
 from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.service_levels.records import CALLS, ClockEvent
 from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, TOM, Acting, untriaged
 from tests.commands.outcome import all_sent, stand, told

@@ -1,6 +1,5 @@
 """What is asked of clocks: those of an incident, what a warning must say, and what is next to be missed."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from storage.forecasts.records import Forecast
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentStatus
 from storage.journal.queries import QUARTERDECK
+from storage.record import replace
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting, untriaged

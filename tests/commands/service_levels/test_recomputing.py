@@ -1,6 +1,5 @@
 """After a calendar was corrected: what changes is listed, earlier verdicts stay in their day, and nobody is told."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from commands.shared.desk import follow_up
 from commands.shared.refusals import Refused
 from storage.database import open_database
 from storage.directory import queries as directory
+from storage.record import replace
 from storage.service_levels.records import ClockEvent, ClockState, Measure
 from storage.service_levels.tables import service_clocks
 from tests.commands.conftest import ANA, MIRA, SOFIA, Acting

@@ -1,6 +1,5 @@
 """Steps say who hears of what, and when; what is not pressing is read together."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from commands.shared.refusals import MovedOn
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
 from storage.outbox.records import Effect
+from storage.record import replace
 from storage.schema import finish
 from storage.service_levels.records import CALLS, ClockEvent, Measure
 from storage.timers import queries as timers

@@ -1,6 +1,5 @@
 """Warnings: what is newly passed is told once, the highest; a breach is told as one; what comes late says so."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from commands.service_levels.operations import WARNING, tolerance
 from commands.service_levels.policy import Target
 from commands.shared.act import Act
 from storage.journal.queries import QUARTERDECK
+from storage.record import replace
 from storage.service_levels.records import CALLS, ClockEvent
 from tests.commands.conftest import ANA, SOFIA, Acting
 from tests.commands.outcome import armed, entries

@@ -1,12 +1,12 @@
 """What people hear of service levels: warnings, and breaches."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from commands.service_levels import wording
 from commands.service_levels.rules import DueWarning
+from storage.record import replace
 from storage.service_levels.records import ClockState
 from tests.commands.conftest import ANA, BEN
 from tests.commands.service_levels.examples import CLOCK, INCIDENT

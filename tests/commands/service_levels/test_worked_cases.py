@@ -1,6 +1,5 @@
 """The worked cases of service levels: office is Monday to Friday, 09:00 to 17:00 in Berlin, from 16 March 2026 on."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from commands.service_levels import operations
 from commands.service_levels.policy import CalendarSettings, Target
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
+from storage.record import replace
 from storage.service_levels.records import ClockEvent, Measure, ServiceClock
 from storage.timers import queries as timers
 from tests.commands.conftest import ANA, SOFIA, Acting

@@ -1,6 +1,5 @@
 """What a war room shows of changes: which its incident may come from, and which could be held meanwhile."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from commands.changes import holding
@@ -12,6 +11,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN
 from storage.items.records import ItemEvent
 from storage.journal.records import Entry
+from storage.record import replace
 from storage.warrooms import queries as rooms
 from storage.warrooms.records import LIVE, RoomStatus
 from tests.commands.conftest import ANA, CARLOS, MIRA, SOFIA, Acting

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from storage.changes.records import ChangeEvent, ChangeStatus, ChangeType
 from storage.incidents import queries as incidents
 from storage.incidents.records import OPEN
 from storage.links import queries as links
+from storage.record import replace
 from tests.commands.conftest import ANA, CHEN, GORAN, MIRA, SOFIA, Acting
 from tests.conftest import MONDAY
 

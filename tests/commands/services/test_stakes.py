@@ -1,7 +1,6 @@
 """What is at stake: told where it is decided and worked on, once to whoever can mend it."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -19,6 +18,7 @@ from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType
 from storage.items.records import ItemEvent, ItemStatus
 from storage.journal import queries as journal
+from storage.record import replace
 from tests.commands.conftest import ANA, CHEN, GORAN, SOFIA, TOM, Acting
 from tests.commands.outcome import said, text_of
 from tests.conftest import MONDAY

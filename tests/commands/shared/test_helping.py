@@ -1,6 +1,5 @@
 """What `help` says: the handful that somebody needs where they are, and then all there is."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from commands.shared.act import Act
 from commands.shared.helping import HANDFUL, Where
 from commands.shared.practice import SlashCommand, merged
 from storage.directory import queries as directory
+from storage.record import replace
 from tests.commands.conftest import ANA, CARLOS, MIRA, SOFIA, TOM, Acting
 from tests.commands.warrooms.examples import CHANNEL, opened
 from tests.conftest import MONDAY

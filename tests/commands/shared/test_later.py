@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from commands.shared.verbs import Answer, Fit, Line, Verb
 from storage.database import Database
 from storage.outbox.records import Method
 from storage.outbox.tables import outbox
+from storage.record import replace
 from storage.timers import queries as timers
 from tests.commands.conftest import ANA
 from tests.conftest import SetClock

@@ -1,12 +1,11 @@
 """Where people work, by what app.yaml says of them."""
 
-from dataclasses import replace
-
 import pytest
 
 from commands.shared.known import as_profile_has, known_of, site_of
 from commands.shared.organisation import Organisation
 from commands.shared.sites import Known
+from storage.record import replace
 from storage.staff.records import Colleague
 from tests.commands.conftest import ANA, BEN, CHEN, TOM, Acting
 

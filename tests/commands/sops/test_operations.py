@@ -1,6 +1,5 @@
 """A procedure is run step by step, each ticked or left out for a reason; what is worn is told."""
 
-from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -17,6 +16,7 @@ from storage.improvements import queries as improvements
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import Audience, Content, Kind
 from storage.outbox.records import Method
+from storage.record import replace
 from storage.sops import queries as sops
 from storage.sops.records import Run, SopEvent, Tick
 from tests.commands.conftest import ANA, BEN, CHEN, SOFIA, Acting

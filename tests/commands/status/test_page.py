@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from storage.changes import queries as changes
 from storage.changes.records import ChangeStatus, ChangeType
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentStatus
+from storage.record import replace
 from storage.status.records import Level, State, StatusEvent
 from storage.warrooms.records import Role, WarRoomEvent
 from tests.commands.conftest import ANA, CARLOS, CHEN, MIRA, SOFIA, Acting

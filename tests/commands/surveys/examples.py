@@ -1,6 +1,5 @@
 """Incidents that somebody confirmed, to be rated."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.config import Document
@@ -11,6 +10,7 @@ from commands.surveys import operations
 from commands.surveys.notices import FOLLOWS
 from commands.surveys.policy import SurveySettings
 from storage.incidents.records import IncidentStatus
+from storage.record import replace
 from storage.surveys import queries as surveys
 from storage.surveys.records import Survey
 from tests.commands.conftest import ANA, SOFIA, Acting

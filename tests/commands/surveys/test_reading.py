@@ -1,6 +1,5 @@
 """`/desk csat`: what marks add up to, for whom, and what a past day keeps."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from commands.shared.refusals import NotAllowed
 from commands.shared.verbs import Unshaped
 from commands.surveys import operations
 from commands.surveys.verbs import VERBS
+from storage.record import replace
 from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.outcome import later
 from tests.commands.surveys.examples import asking, confirmed, rate, rated

@@ -1,12 +1,12 @@
 """What marks add up to, and how far an answer has come."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from commands.surveys import rules
 from commands.surveys.rules import Stage
+from storage.record import replace
 from storage.surveys.records import Survey, Tally
 from tests.conftest import MONDAY
 

@@ -1,6 +1,5 @@
 """A major incident and its room, to be varied; and what people do first."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.config import Document
@@ -14,6 +13,7 @@ from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
+from storage.record import replace
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, WarRoom
 from tests import company

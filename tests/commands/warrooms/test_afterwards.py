@@ -1,7 +1,6 @@
 """A major incident that was over before it was entered: its own times, no room, a line in the report."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,6 +35,7 @@ from storage.figures.backlog import backlogs
 from storage.figures.records import Window
 from storage.incidents.records import IncidentStatus, Phase
 from storage.journal import queries as journal
+from storage.record import replace
 from storage.service_levels import queries as clocks
 from storage.service_levels import replays
 from storage.service_levels.replays import Wanted

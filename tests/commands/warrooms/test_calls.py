@@ -1,6 +1,5 @@
 """Bringing people and their reports in: the call step by step, the bridge, who is there, what is open."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from storage.incidents import queries as incidents
 from storage.oncall import queries as pages
 from storage.oncall.records import PageEvent
 from storage.outbox.records import Method
+from storage.record import replace
 from storage.warrooms.records import Role, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, GORAN, SOFIA, TOM, Acting, slack_id
 from tests.commands.outcome import entries, later, said, text_of, told

@@ -20,7 +20,7 @@ from tests.conftest import MONDAY
 
 def ended(act: Act, count: int, team: str, category: str = "payment", **more: Any) -> None:
     """So many that the retail team had, and this team in the end."""
-    kept = {name: getattr(INCIDENT, name) for name in INCIDENT.__dataclass_fields__ if name != "id"}
+    kept = {name: getattr(INCIDENT, name) for name in INCIDENT.__struct_fields__ if name != "id"}
     kept |= {"status": IncidentStatus.CLOSED, "category": category, "team": team, "service": "pos"}
     kept |= {"opened_at": MONDAY - timedelta(days=2), "resolved_at": MONDAY - timedelta(days=1)} | more
     for _ in range(count):

@@ -1,6 +1,5 @@
 """A major incident from its declaration to its end: who may do what, and what is written down of it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from commands.warrooms.permissions import incident_of, room_of
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent, IncidentStatus
 from storage.journal.queries import QUARTERDECK
+from storage.record import replace
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, RoomStatus, WarRoom, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting

@@ -1,7 +1,5 @@
 """Who a private room is for: whoever may not see it any more has no role and no place in it."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.config import Document
@@ -18,6 +16,7 @@ from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
 from storage.links.records import LinkKind
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import Role, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, DORA, MIRA, SOFIA, TOM, Acting

@@ -1,6 +1,5 @@
 """Parts of the work of a room: their channels, what the room hears of them, and how they end."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,6 +32,7 @@ from commands.warrooms.verbs import VERBS
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.streams import queries
 from storage.streams.records import Stream, StreamEvent, StreamStatus
 from storage.tasks import queries as tasks

@@ -1,6 +1,5 @@
 """What people hear of a major incident: in its room, among the majors, on its timeline, in its record."""
 
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from commands.warrooms.wording import WORDS, in_the_record, in_the_room, on_the_
 from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry
+from storage.record import replace
 from storage.warrooms.records import Role, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS
 from tests.commands.warrooms.examples import INGRID, entry

@@ -1,7 +1,6 @@
 """The page keeps up with what happens elsewhere, and takes nothing out of the reader's hand."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from playwright.async_api import expect
 
 from bot.config import Document
 from bot.demo.run import opened
+from storage.record import replace
 from tests.bot.test_demo import options
 from tests.commands.history.test_servicenow import ROWS, log
 from tests.workspace.page.acting import act_as, say
