@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -14,11 +15,14 @@ from sqlalchemy import (
     Insert,
     MetaData,
     Table,
+    TextClause,
     insert,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
+from sqlalchemy.sql.compiler import DDLCompiler, SQLCompiler
 from sqlalchemy.types import TypeDecorator
 
 from storage.statements import Process, key_of, run_many
@@ -78,8 +82,21 @@ def where_there(name: str, first: str, *columns: str) -> Index:
     """An index of the rows that have something in the first column: of what few have, each other row is written
     without it.
     """
-    there = text(f"{first} IS NOT NULL")
-    return Index(name, first, *columns, sqlite_where=there, postgresql_where=there)
+    return partial(name, first, *columns, where=text(f"{first} IS NOT NULL"))
+
+
+def partial(name: str, *columns: Any, where: ColumnElement[bool] | TextClause, unique: bool = False) -> Index:
+    """An index of some rows alone, on either database. What PostgreSQL needs is loaded once it is asked for."""
+    return Index(name, *columns, unique=unique, sqlite_where=where, info={"where": where})
+
+
+@compiles(CreateIndex, "postgresql")
+def _create_index(made: CreateIndex, compiler: DDLCompiler, **how: Any) -> str:
+    index = made.element
+    if (where := index.info.get("where")) is not None:
+        index.dialect_options["postgresql"]["where"] = where
+    text_of: str = compiler.visit_create_index(made, **how)  # type: ignore[no-untyped-call]
+    return text_of
 
 
 def insert_once(tx: Connection, table: Table, **values: Any) -> int | None:
@@ -147,18 +164,25 @@ def _bulk(
     return str(compiled), tuple(prepared), compiled.positional
 
 
+def inserting(dialect: str, table: Table) -> sqlite.Insert:
+    """An insert that may say what to do about a row that is there; the same words on either database."""
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 2 MB that SQLite does without
+
+    return cast(sqlite.Insert, postgresql.insert(table))
+
+
 @cache
 def inserting_once(dialect: str, table: Table) -> Insert:
     """Insert rows, leaving out those that a unique constraint says are there already."""
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    return inserting(dialect, table).on_conflict_do_nothing()
 
 
 @cache
 def writing_over(dialect: str, table: Table) -> Insert:
     """Insert a row, in place of the one that has its primary key."""
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    statement = inserting(dialect, table)
     keys = [column.name for column in table.primary_key.columns]
     new = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=keys, set_=new)

@@ -481,24 +481,6 @@ def test_the_table_of_app_yaml_names_every_key_once_and_no_other() -> None:
         assert not unknown, f"docs/configuration.md, `{key}`: {sorted(unknown)} is no key of app.yaml"
 
 
-def test_the_migrations_make_the_schema_that_the_code_expects(tmp_path: Path) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-    from sqlalchemy import create_engine
-
-    engine = create_engine(f"sqlite:///{tmp_path / 'schema.db'}")
-    try:
-        assert migrations.upgrade(engine)
-    except migrations.SchemaUnusable as error:
-        pytest.fail(f"no revision of storage/migrations makes what storage/tables.py expects: {error}")
-    assert not migrations.upgrade(engine)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
-        apart = compare_metadata(context, tables.metadata)
-        assert apart == [], "the tables and the revisions of storage/migrations part: mend the newest revision"
-    engine.dispose()
-
-
 def test_starting_does_not_load_what_only_some_need() -> None:
     heavy = {"alembic", "holidays", "jinja2", "snowballstemmer"}
     code = "import sys, bot.program; print(' '.join(sys.modules))"

@@ -1,6 +1,6 @@
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, true
 
-from storage.schema import UtcDateTime, metadata
+from storage.schema import UtcDateTime, metadata, partial
 
 alerts = Table(
     "alerts",
@@ -31,7 +31,7 @@ alerts = Table(
     sqlite_autoincrement=True,
 )
 _WRONG = alerts.c.firing == true()
-Index("ix_alerts_firing", alerts.c.severity, alerts.c.id, sqlite_where=_WRONG, postgresql_where=_WRONG)
+partial("ix_alerts_firing", alerts.c.severity, alerts.c.id, where=_WRONG)
 """An episode each: a key that is wrong again much later has another row."""
 
 alert_mutes = Table(

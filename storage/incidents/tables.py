@@ -1,6 +1,6 @@
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, and_, text
 
-from storage.schema import UtcDateTime, metadata, where_there
+from storage.schema import UtcDateTime, metadata, partial, where_there
 
 FIXED = text("service IS NOT NULL AND category IS NOT NULL AND status IN ('resolved', 'closed')")
 
@@ -44,15 +44,15 @@ incidents = Table(
     Index("ix_incidents_status", "status", "priority", "id"),
     Index("ix_incidents_newest", "status", "id"),
     Index("ix_incidents_team", "status", "team", "priority", "assignee"),
-    Index("ix_incidents_major", "status", "id", sqlite_where=text("major = 1"), postgresql_where=text("major")),
     where_there("ix_incidents_assignee", "assignee", "status"),
-    Index("ix_incidents_fixed", "private", "service", "opened_at", sqlite_where=FIXED, postgresql_where=FIXED),
+    partial("ix_incidents_fixed", "private", "service", "opened_at", where=FIXED),
     Index("ix_incidents_reporter", "reporter", "id"),
     where_there("ix_incidents_parent", "parent"),
     Index("ix_incidents_service", "service", "opened_at"),
     Index("ix_incidents_item", "item", "status"),
     sqlite_autoincrement=True,
 )
+partial("ix_incidents_major", incidents.c.status, incidents.c.id, where=and_(incidents.c.major))
 
 incident_followers = Table(
     "incident_followers",

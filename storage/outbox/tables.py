@@ -1,6 +1,6 @@
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, text
 
-from storage.schema import UtcDateTime, metadata
+from storage.schema import UtcDateTime, metadata, partial
 
 outbox = Table(
     "outbox",
@@ -28,35 +28,11 @@ outbox = Table(
     Column("place", String, nullable=True),
     Column("posted_at", UtcDateTime, nullable=True),
     Column("acted", Boolean(create_constraint=False), nullable=True),
-    Index(
-        "ix_outbox_waiting",
-        "lane",
-        "id",
-        sqlite_where=text("state IN ('pending', 'sending', 'unknown')"),
-        postgresql_where=text("state IN ('pending', 'sending', 'unknown')"),
-    ),
-    Index(
-        "uq_outbox_coalesce",
-        "coalesce",
-        unique=True,
-        sqlite_where=text("state = 'pending'"),
-        postgresql_where=text("state = 'pending'"),
-    ),
-    Index(
-        *("ix_outbox_parked", "coalesce"),
-        sqlite_where=text("state = 'parked'"),
-        postgresql_where=text("state = 'parked'"),
-    ),
-    Index(
-        *("ix_outbox_posted", "purpose", "posted_at", "place", "acted"),
-        sqlite_where=text("posted_at IS NOT NULL"),
-        postgresql_where=text("posted_at IS NOT NULL"),
-    ),
-    Index(
-        *("ix_outbox_unjudged", "posted_at"),
-        sqlite_where=text("posted_at IS NOT NULL AND acted IS NULL"),
-        postgresql_where=text("posted_at IS NOT NULL AND acted IS NULL"),
-    ),
+    partial("ix_outbox_waiting", "lane", "id", where=text("state IN ('pending', 'sending', 'unknown')")),
+    partial("uq_outbox_coalesce", "coalesce", where=text("state = 'pending'"), unique=True),
+    partial("ix_outbox_parked", "coalesce", where=text("state = 'parked'")),
+    partial("ix_outbox_posted", "purpose", "posted_at", "place", "acted", where=text("posted_at IS NOT NULL")),
+    partial("ix_outbox_unjudged", "posted_at", where=text("posted_at IS NOT NULL AND acted IS NULL")),
     sqlite_autoincrement=True,
 )
 

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, insert, text
 
 from storage import migrations
@@ -56,11 +54,7 @@ def told(engine: Engine, what: str, record: str, at: datetime = ELEVEN, by: str 
 
 def upgraded(engine: Engine) -> list[Link]:
     """All links, once that revision has run."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations.HERE))
-    with engine.begin() as tx:
-        config.attributes["connection"] = tx
-        command.upgrade(config, "0043")
+    migrations.upgrade_to(engine, "0043")
     with engine.begin() as tx:
         assert not tx.dialect.has_table(tx, "incident_links")
         return links.of_all(tx, [f"INC-{number}" for number in range(1, 11)])
