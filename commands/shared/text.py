@@ -84,8 +84,13 @@ def _cutting(language: str) -> _Cutting:
 
 @cache
 def _stemming(language: str) -> Callable[[str], str]:
-    """The stemmer is loaded when the first text is read: nothing needs it to start."""
+    """The stemmer is loaded when the first text is read: nothing needs it to start. It holds the word that it cuts,
+    and several threads cut at once, so each word has one of its own.
+    """
     from snowballstemmer import stemmer
 
-    cut: Callable[[str], str] = stemmer(language).stemWord
+    def cut(word: str) -> str:
+        found: str = stemmer(language).stemWord(word)
+        return found
+
     return cut

@@ -1,9 +1,13 @@
 """The worked examples of the rule by which texts are compared."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from string import ascii_lowercase
+
 import pytest
 
 from commands.shared.stop_words import STOP_WORDS
-from commands.shared.text import likeness, stems, terms
+from commands.shared.text import ENGLISH, _stemming, likeness, stems, terms
 
 BLANK = "Till 4 in Lyon prints blank receipts"
 
@@ -62,3 +66,18 @@ def test_every_language_that_a_desk_may_have_can_be_read(language: str) -> None:
 
 def test_what_is_no_word_is_compared_by_its_beginning() -> None:
     assert [len(term) for term in terms("x" * 10_000)] == [60]
+
+
+def test_several_threads_cut_words_at_once_and_each_is_cut_as_if_alone() -> None:
+    words = [
+        f"{letter}{word}" for letter in ascii_lowercase for word in ("generalizations", "printing", "hopefulness")
+    ]
+    alone = [_stemming(ENGLISH)(word) for word in words]
+    waiting = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for found in threads.map(lambda _: [_stemming(ENGLISH)(word) for word in words], range(40)):
+                assert found == alone
+    finally:
+        sys.setswitchinterval(waiting)
