@@ -7,12 +7,6 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.parser import Parser
-from ruamel.yaml.scanner import Scanner
 
 from commands.alerts.policy import AlertPolicy
 from commands.availability.policy import AvailabilityPolicy
@@ -29,6 +23,7 @@ from commands.problems.policy import ProblemPolicy
 from commands.reports.policy import ReportPolicy
 from commands.requests.policy import RequestPolicy
 from commands.shared.language import nearest
+from commands.shared.marked import Listed, Mapped, NotYaml, documents
 from commands.shared.organisation import Organisation
 from commands.sops.policy import SopPolicy
 from commands.status.policy import StatusPolicy
@@ -201,36 +196,17 @@ def parse(path: Path) -> Any:
     if len(text) > LARGEST:
         raise refuse(1, f"is larger than {LARGEST:,} characters, which no app.yaml should be")
     try:
-        tree = _reader().load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise refuse(line, f"is not YAML here: {error.problem}; mind the indentation and the quotes") from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        raise refuse(1, f"is not YAML that can be read ({error.__class__.__name__})") from None
+        found = documents(text)
+    except NotYaml as error:
+        raise refuse(error.line, f"is not YAML here: {error.problem}; mind the indentation and the quotes") from None
+    if len(found) > 1:
+        raise refuse(getattr(found[1], "line", 1), "begins a second document; take the line `---` before it out")
+    tree = next(iter(found), None)
     if tree is None:
         raise refuse(1, "is empty; copy the one that ships and change it to your company")
     if not isinstance(tree, Mapping):
         raise refuse(1, "must hold keys such as `desk:` and `teams:` at its left margin")
     return tree
-
-
-class _Constructor(RoundTripConstructor):
-    """Says of a value that is none, such as the 30th of February, on which line it stands."""
-
-    def construct_object(self, node: Any, deep: bool = False) -> Any:
-        try:
-            return super().construct_object(node, deep)
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            shown = _shown(getattr(node, "value", ""))
-            problem = f"{shown} is no value ({error}); correct it, or put it in quotes"
-            raise ConstructorError(None, None, problem, node.start_mark) from None
-
-
-def _reader() -> YAML:
-    """One that keeps where each key stands, and not the comments: to gather them takes a fifth of the time."""
-    reader = YAML(typ="rt")
-    reader.Scanner, reader.Parser, reader.Constructor = Scanner, Parser, _Constructor
-    return reader
 
 
 def _plain(tree: Any, path: Path) -> Any:
@@ -276,7 +252,7 @@ class _Locator:
             position = _position(node, step)
             if position is None:
                 return line
-            node, line = position[0], position[1] + 1
+            node, line = position
         return line
 
     def has(self, where: Path_) -> bool:
@@ -297,13 +273,13 @@ class _Locator:
 
 
 def _position(node: Any, step: str | int) -> tuple[Any, int] | None:
-    """The child under a key or an index, and its line (from 0)."""
-    if isinstance(node, CommentedMap):
+    """The child under a key or an index, and its line."""
+    if isinstance(node, Mapped):
         for key in node:
             if _key(key) == step:
-                return node[key], node.lc.key(key)[0]
-    if isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-        return node[step], node.lc.item(step)[0]
+                return node[key], node.lines[key]
+    if isinstance(node, Listed) and isinstance(step, int) and step < len(node):
+        return node[step], node.lines[step]
     return None
 
 

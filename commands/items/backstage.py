@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.items.files import Read, Row, Stated
 from commands.items.lines import Needed
+from commands.shared.marked import Listed, Mapped, NotYaml, documents
 from commands.shared.refusals import Refused
 from storage.items.records import ItemClass, RelationKind
 from storage.record import Record
@@ -115,30 +116,21 @@ def _consumed(entity: Entity, providers: Mapping[str, list[str]], apis: set[str]
 
 
 def _entities(text: str, path: Path) -> Iterator[Entity]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
     try:
-        for document in YAML(typ="rt").load_all(text):
-            if not isinstance(document, dict):
-                continue
-            metadata, spec = document.get("metadata"), document.get("spec")
-            if document.get("kind") and isinstance(metadata, dict) and metadata.get("name"):
-                kind, name = str(document["kind"]).lower(), str(metadata["name"])
-                namespace = str(metadata.get("namespace") or DEFAULT)
-                ref = f"{kind}:{namespace}/{name}".lower()
-                line = document.lc.line + 1  # type: ignore[attr-defined]
-                yield Entity(line, kind, ref, name, metadata, spec if isinstance(spec, dict) else {})
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Refused(f"{path}, line {line}: is not YAML here: {error.problem}; nothing was imported.") from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        raise Refused(f"{path} is not YAML that can be read ({error.__class__.__name__}).") from None
+        found = documents(text)
+    except NotYaml as error:
+        sentence = f"{path}, line {error.line}: is not YAML here: {error.problem}; nothing was imported."
+        raise Refused(sentence) from None
+    for document in found:
+        if not isinstance(document, Mapped):
+            continue
+        metadata, spec = document.get("metadata"), document.get("spec")
+        if document.get("kind") and isinstance(metadata, dict) and metadata.get("name"):
+            kind, name = str(document["kind"]).lower(), str(metadata["name"])
+            namespace = str(metadata.get("namespace") or DEFAULT)
+            ref = f"{kind}:{namespace}/{name}".lower()
+            yield Entity(document.line, kind, ref, name, metadata, spec if isinstance(spec, dict) else {})
 
 
 def _line_of(node: Any, at: Any, otherwise: int) -> int:
-    try:
-        where = node.lc.item(at) if isinstance(at, int) else node.lc.key(at)
-    except (AttributeError, KeyError, TypeError):
-        return otherwise
-    return int(where[0]) + 1
+    return int(node.lines[at]) if isinstance(node, (Mapped, Listed)) else otherwise

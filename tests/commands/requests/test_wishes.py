@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from bot.config import Document
 from commands.incidents import operations as incidents
@@ -71,7 +71,7 @@ def test_what_three_people_asked_for_is_a_gap_with_an_item_to_paste(acting: Acti
     (gap,) = gaps.gaps(by(act, ANA, act.now + timedelta(days=1)))
     assert (gap.name, gap.people) == ("Parking permit", 3)
     assert gaps.said(gap) == "3 people asked for *Parking permit* in 90 days: there is no item for it."
-    ((key, item),) = YAML(typ="safe").load(gap.draft).items()
+    ((key, item),) = yaml.safe_load(gap.draft).items()
     assert (key, Item.model_validate(item).name) == ("parking-permit", "Parking permit")
     assert gaps.gaps(by(act, ANA, act.now + timedelta(days=91))) == []
 
