@@ -1,9 +1,12 @@
 """Imported first: garbage collection is off while modules load, since nothing that they create is garbage."""
 
 import gc
+import os
 import sys
 
 gc.disable()
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+"""Else pydantic looks for some in every package that is installed."""
 
 TURN_SECONDS = 0.001
 """So long at most one thread works while another waits for its turn. An acknowledgement waits for several: the loop
