@@ -8,7 +8,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Set
 from functools import cache, lru_cache
+from typing import Any
 
+from commands.shared.loading import one_of
 from commands.shared.stop_words import STOP_WORDS
 
 WORD = re.compile(r"\w+")
@@ -87,10 +89,11 @@ def _stemming(language: str) -> Callable[[str], str]:
     """The stemmer is loaded when the first text is read: nothing needs it to start. It holds the word that it cuts,
     and several threads cut at once, so each word has one of its own.
     """
-    from snowballstemmer import stemmer
+    stemmers = one_of("snowballstemmer", f"{language}_stemmer")  # all 34 take 3 MB
+    stemmer: Callable[[], Any] = getattr(stemmers, f"{language.capitalize()}Stemmer")
 
     def cut(word: str) -> str:
-        found: str = stemmer(language).stemWord(word)
+        found: str = stemmer().stemWord(word)
         return found
 
     return cut

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from commands.service_levels.countries import PACKAGE, holidays_in
+from commands.service_levels.countries import holidays_in
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_what_is_no_country_or_no_part_of_it_is_not_known(country: str, part: st
 def test_no_other_country_is_loaded_for_one() -> None:
     code = (
         "import sys; from commands.service_levels.countries import *; holidays_in('DE', None, (2026,)); "
-        "print(*(name for name in sys.modules if name.startswith(PACKAGE + '.')))"
+        "print(*(name for name in sys.modules if name.startswith('holidays.countries.')))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert loaded.split() == [f"{PACKAGE}.germany"]
+    assert loaded.split() == ["holidays.countries.germany"]
