@@ -198,7 +198,7 @@ def parse(path: Path) -> Any:
     try:
         found = documents(text)
     except NotYaml as error:
-        raise refuse(error.line, f"is not YAML here: {error.problem}; mind the indentation and the quotes") from None
+        raise refuse(error.line, f"is not YAML here: {error.problem}") from None
     if len(found) > 1:
         raise refuse(getattr(found[1], "line", 1), "begins a second document; take the line `---` before it out")
     tree = next(iter(found), None)

@@ -37,7 +37,7 @@ class Listed(list[Any]):
 
 
 class NotYaml(Exception):
-    """It cannot be read: why not, and on which line (from 1)."""
+    """It cannot be read: why not and what to do, and on which line (from 1)."""
 
     def __init__(self, line: int, problem: str) -> None:
         super().__init__(problem)
@@ -52,9 +52,9 @@ def documents(text: str) -> list[Any]:
             reading.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise NotYaml(line, str(error.problem)) from None
+        raise NotYaml(line, f"{error.problem}; mind the indentation and the quotes") from None
     except (yaml.YAMLError, ValueError) as error:
-        raise NotYaml(1, f"what stands there is no text that can be read ({error.__class__.__name__})") from None
+        raise NotYaml(1, f"it is no text that can be read ({error.__class__.__name__}); save it as UTF-8") from None
     return reading.found
 
 
@@ -79,7 +79,7 @@ class _Reading:
             self._end()
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
-                raise NotYaml(_line(event), f"there is no &{event.anchor} above it")
+                raise NotYaml(_line(event), f"there is no &{event.anchor} above it; write it out")
             self._put(self._anchors[event.anchor], _line(event), None)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._anchors = {}
@@ -94,13 +94,13 @@ class _Reading:
             return event.value
         if event.tag.startswith(_TAG) and (read := _READ.get(event.tag.removeprefix(_TAG))) is not None:
             return _value(read, event.value, _line(event))
-        raise NotYaml(_line(event), f"the tag {event.tag} means nothing here")
+        raise NotYaml(_line(event), f"the tag {event.tag} means nothing here; take it out")
 
     def _begin(self, value: Mapped | Listed, event: Any, kind: str) -> None:
         if event.tag not in (None, "!", f"{_TAG}{kind}"):
-            raise NotYaml(value.line, f"the tag {event.tag} means nothing here")
+            raise NotYaml(value.line, f"the tag {event.tag} means nothing here; take it out")
         if len(self._open) == DEEPEST:
-            raise NotYaml(value.line, f"it is nested more than {DEEPEST} deep")
+            raise NotYaml(value.line, f"it is nested more than {DEEPEST} deep; write it flatter")
         self._put(value, value.line, event.anchor)
         self._open.append(value)
         self._keys.append(None)
@@ -124,7 +124,7 @@ class _Reading:
             into.lines.append(line)
         elif (pending := self._keys[-1]) is None:
             if isinstance(value, (Mapped, Listed)):
-                raise NotYaml(line, "a key must be text")
+                raise NotYaml(line, "a key must be text; put it in quotes")
             self._keys[-1] = value, line
         else:
             self._keys[-1] = None
@@ -135,10 +135,10 @@ def _set(into: Mapped, key: Any, line: int, value: Any) -> None:
     if key is _MERGE:
         others = value if isinstance(value, Listed) else [value]
         if not all(isinstance(other, Mapped) for other in others):
-            raise NotYaml(line, "only what holds keys can be merged in with <<")
+            raise NotYaml(line, "only what holds keys can be merged in with <<; take it out")
         into.merged += others
     elif key in into:
-        raise NotYaml(line, f"{key!r} stands there a second time")
+        raise NotYaml(line, f"{key!r} stands there a second time; keep one")
     else:
         into[key], into.lines[key] = value, line
 
