@@ -22,6 +22,9 @@ ANSWER_SECONDS = 2.2
 """So long the user is kept waiting for the database: Slack waits three seconds for an acknowledgement."""
 
 READ_AGAIN_SECONDS = 0.1
+CROWDED_SECONDS = 2.0
+"""So long after two have collided one writes at a time: that takes less than to do what collides twice."""
+
 OUTCOME_UNKNOWN = "The database went away just then. It may be done or not: look before you ask for it again."
 BUSY = "The database does not answer just now, so nothing was changed. Try again in a minute."
 
@@ -44,7 +47,7 @@ class Database:
         self._writer = backend.writer_engine()
         self._reader = backend.reader()
         self._threads: list[threading.Thread] = []
-        self._gate = Gate()
+        self._gate, self._crowded_until = Gate(), 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: list[Callable[[], None]] = []
 
@@ -177,11 +180,15 @@ class Database:
         return batch, False
 
     def _commit(self, connection: Connection, batch: list[Work]) -> None:
-        """Commit a batch, or fail it. A retry runs exclusively: of many that change one record, all get through."""
+        """Commit a batch, or fail it. A retry runs exclusively: of many that change one record, all get through. So
+        does what comes soon after: what has collided once does so again while many are at it.
+        """
         tries = 0
-        with self._gate.exclusive() if any(work.alone for work in batch) else self._gate.shared():
+        alone = time.monotonic() < self._crowded_until or any(work.alone for work in batch)
+        with self._gate.exclusive() if alone else self._gate.shared():
             pause = self._try_commit(connection, batch, tries)
         while pause is not None:
+            self._crowded_until = time.monotonic() + CROWDED_SECONDS
             time.sleep(pause)
             tries += 1
             with self._gate.exclusive():

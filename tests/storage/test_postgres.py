@@ -102,6 +102,25 @@ async def test_what_is_written_alone_meets_no_other_thread_of_its_process(postgr
     await database.close()
 
 
+async def test_once_two_have_collided_what_comes_soon_after_is_written_one_at_a_time(postgres_url: str) -> None:
+    """Of many that read where the next one writes, each would be done twice."""
+    database, begun, both_have_read = await open_database(postgres_url), [], threading.Barrier(2)
+
+    def collide(tx: Connection) -> int:
+        tx.execute(text("SELECT count(*) FROM inbox"))
+        begun.append(tx)
+        if len(begun) <= 2:
+            both_have_read.wait(TURN_SECONDS)
+        return take_one(tx)
+
+    await asyncio.gather(database.write(collide), database.write(collide))
+    assert len(begun) == 3, "they did not collide"
+    numbers = await asyncio.gather(*(database.write(collide) for _ in range(20)))
+    assert sorted(numbers) == list(range(3, 23))
+    assert len(begun) == 23, "none was tried twice"
+    await database.close()
+
+
 async def test_a_lost_connection_is_made_again_and_the_work_is_done_once(postgres_url: str) -> None:
     database = await open_database(postgres_url)
     assert await database.write(take_one) == 1
