@@ -164,7 +164,7 @@ def _bulk(
     return str(compiled), tuple(prepared), compiled.positional
 
 
-def inserting(dialect: str, table: Table) -> sqlite.Insert:
+def upsert(dialect: str, table: Table) -> sqlite.Insert:
     """An insert that may say what to do about a row that is there; the same words on either database."""
     if dialect != "postgresql":
         return sqlite.insert(table)
@@ -176,13 +176,13 @@ def inserting(dialect: str, table: Table) -> sqlite.Insert:
 @cache
 def inserting_once(dialect: str, table: Table) -> Insert:
     """Insert rows, leaving out those that a unique constraint says are there already."""
-    return inserting(dialect, table).on_conflict_do_nothing()
+    return upsert(dialect, table).on_conflict_do_nothing()
 
 
 @cache
 def writing_over(dialect: str, table: Table) -> Insert:
     """Insert a row, in place of the one that has its primary key."""
-    statement = inserting(dialect, table)
+    statement = upsert(dialect, table)
     keys = [column.name for column in table.primary_key.columns]
     new = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=keys, set_=new)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Connection, Dialect, Executable, Insert, bindparam, literal_column
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -26,7 +26,6 @@ SQLITE: Dialect = SQLiteDialect_pysqlite(dbapi=sqlite3)
 EMPTY = "SELECT 1 WHERE 0"
 """In place of a list of nothing: neither is anything in it, nor is it unknown whether something is."""
 
-T = TypeVar("T")
 Process = Callable[[Any], Any]
 Row = Mapping[str, Any]
 

@@ -32,16 +32,16 @@ class Entity(Record):
     ref: str
     name: str
     metadata: Mapping[str, Any]
-    spec: Mapping[str, Any]
+    spec: Mapped
 
     def refs(self, field: str, kind: str) -> Iterator[tuple[int, str]]:
         """What a field refers to, one or a list, each with its line."""
         value = self.spec.get(field)
-        if isinstance(value, list):
-            for at, each in enumerate(value):
-                yield _line_of(value, at, self.line), reference(str(each), kind, self.ref)
+        if isinstance(value, Listed):
+            for line, each in zip(value.lines, value, strict=True):
+                yield line, reference(str(each), kind, self.ref)
         elif value:
-            yield _line_of(self.spec, field, self.line), reference(str(value), kind, self.ref)
+            yield self.spec.lines[field], reference(str(value), kind, self.ref)
 
 
 def reference(text: str, kind: str, beside: str = "") -> str:
@@ -125,12 +125,9 @@ def _entities(text: str, path: Path) -> Iterator[Entity]:
         if not isinstance(document, Mapped):
             continue
         metadata, spec = document.get("metadata"), document.get("spec")
-        if document.get("kind") and isinstance(metadata, dict) and metadata.get("name"):
+        if document.get("kind") and isinstance(metadata, Mapped) and metadata.get("name"):
             kind, name = str(document["kind"]).lower(), str(metadata["name"])
             namespace = str(metadata.get("namespace") or DEFAULT)
             ref = f"{kind}:{namespace}/{name}".lower()
-            yield Entity(document.line, kind, ref, name, metadata, spec if isinstance(spec, dict) else {})
-
-
-def _line_of(node: Any, at: Any, otherwise: int) -> int:
-    return int(node.lines[at]) if isinstance(node, (Mapped, Listed)) else otherwise
+            states = spec if isinstance(spec, Mapped) else Mapped(document.line)
+            yield Entity(document.line, kind, ref, name, metadata, states)

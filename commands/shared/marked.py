@@ -6,10 +6,13 @@ YAML 1.2: `on` and `22:00` are text.
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import yaml
+
+from commands.shared.blocks import clip
 
 DEEPEST = 100
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -24,7 +27,6 @@ class Mapped(dict[Any, Any]):
         super().__init__()
         self.line = line
         self.lines: dict[Any, int] = {}
-        self.merged: list[Mapped] = []
 
 
 class Listed(list[Any]):
@@ -58,14 +60,25 @@ def documents(text: str) -> list[Any]:
     return reading.found
 
 
+@dataclass
+class _Open:
+    """A value that has begun: of a mapping the key whose value comes next with its line, and what is merged in."""
+
+    value: Mapped | Listed
+    key: tuple[Any, int] | None = None
+    merged: list[Mapped] = field(default_factory=list)
+
+    @property
+    def awaits_a_key(self) -> bool:
+        return isinstance(self.value, Mapped) and self.key is None
+
+
 class _Reading:
     """Builds values of what the parser tells, one event after the other: however deep, nothing calls itself."""
 
     def __init__(self) -> None:
         self.found: list[Any] = []
-        self._open: list[Mapped | Listed] = []
-        self._keys: list[tuple[Any, int] | None] = []
-        """Of each open mapping the key whose value comes next."""
+        self._open: list[_Open] = []
         self._anchors: dict[str, Any] = {}
 
     def take(self, event: Any) -> None:
@@ -86,10 +99,11 @@ class _Reading:
 
     def _scalar(self, event: Any) -> Any:
         if event.tag in (None, "!"):
-            is_a_key = bool(self._open) and isinstance(self._open[-1], Mapped) and self._keys[-1] is None
-            if event.implicit[0] and event.value == "<<" and is_a_key:
+            if not event.implicit[0]:
+                return event.value
+            if event.value == "<<" and self._open and self._open[-1].awaits_a_key:
                 return _MERGE
-            return _meant(event.value, _line(event)) if event.implicit[0] else event.value
+            return _meant(event.value, _line(event))
         if event.tag == f"{_TAG}str":
             return event.value
         if event.tag.startswith(_TAG) and (read := _READ.get(event.tag.removeprefix(_TAG))) is not None:
@@ -102,45 +116,54 @@ class _Reading:
         if len(self._open) == DEEPEST:
             raise NotYaml(value.line, f"it is nested more than {DEEPEST} deep; write it flatter")
         self._put(value, value.line, event.anchor)
-        self._open.append(value)
-        self._keys.append(None)
+        self._open.append(_Open(value))
 
     def _end(self) -> None:
-        done = self._open.pop()
-        self._keys.pop()
-        if isinstance(done, Mapped):
-            for other in done.merged:
-                for key, value in other.items():
-                    if key not in done:
-                        done[key], done.lines[key] = value, other.lines[key]
+        ended = self._open.pop()
+        if isinstance(ended.value, Mapped):
+            _fill(ended.value, ended.merged)
 
     def _put(self, value: Any, line: int, anchor: str | None) -> None:
         if anchor is not None:
             self._anchors[anchor] = value
         if not self._open:
             self.found.append(value)
-        elif isinstance(into := self._open[-1], Listed):
-            into.append(value)
-            into.lines.append(line)
-        elif (pending := self._keys[-1]) is None:
+            return
+        into = self._open[-1]
+        if isinstance(into.value, Listed):
+            into.value.append(value)
+            into.value.lines.append(line)
+        elif into.key is None:
             if isinstance(value, (Mapped, Listed)):
                 raise NotYaml(line, "a key must be text; put it in quotes")
-            self._keys[-1] = value, line
+            into.key = value, line
         else:
-            self._keys[-1] = None
-            _set(into, *pending, value)
+            (key, at), into.key = into.key, None
+            if key is _MERGE:
+                into.merged += _merged(value, at)
+            else:
+                _set(into.value, key, at, value)
+
+
+def _merged(value: Any, line: int) -> list[Mapped]:
+    others = value if isinstance(value, Listed) else [value]
+    if not all(isinstance(other, Mapped) for other in others):
+        raise NotYaml(line, "only what holds keys can be merged in with <<; take it out")
+    return others
+
+
+def _fill(into: Mapped, others: Iterable[Mapped]) -> None:
+    """With what the others hold and it does not; the first of them first."""
+    for other in others:
+        for key, value in other.items():
+            if key not in into:
+                _set(into, key, other.lines[key], value)
 
 
 def _set(into: Mapped, key: Any, line: int, value: Any) -> None:
-    if key is _MERGE:
-        others = value if isinstance(value, Listed) else [value]
-        if not all(isinstance(other, Mapped) for other in others):
-            raise NotYaml(line, "only what holds keys can be merged in with <<; take it out")
-        into.merged += others
-    elif key in into:
+    if key in into:
         raise NotYaml(line, f"{key!r} stands there a second time; keep one")
-    else:
-        into[key], into.lines[key] = value, line
+    into[key], into.lines[key] = value, line
 
 
 def _line(event: Any) -> int:
@@ -219,5 +242,4 @@ def _value(read: Callable[[str], Any], text: str, line: int) -> Any:
     try:
         return read(text)
     except (ArithmeticError, ValueError) as error:
-        shown = text if len(text) <= 40 else f"{text[:39]}…"
-        raise NotYaml(line, f"{shown!r} is no value ({error}); correct it, or put it in quotes") from None
+        raise NotYaml(line, f"{clip(text, 40)!r} is no value ({error}); correct it, or put it in quotes") from None

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Insert, bindparam, delete, select
 
 from storage import statements
-from storage.schema import finish, forget_at_end, inserting, inserting_once, run_at_end
+from storage.schema import finish, forget_at_end, inserting_once, run_at_end, upsert
 from storage.statements import given
 from storage.timers.records import Timer
 from storage.timers.tables import timers
@@ -41,7 +41,7 @@ def arm_unless_set(tx: Connection, kind: str, key: str, due_at: datetime, *, rec
 
 @cache
 def _arming(dialect: str) -> Insert:
-    statement = inserting(dialect, timers)
+    statement = upsert(dialect, timers)
     moved = {name: statement.excluded[name] for name in ("record", "due_at", "payload")}
     return statement.on_conflict_do_update(index_elements=["kind", "key"], set_=moved)
 
