@@ -1,8 +1,7 @@
 """Statements that are built once and run many times.
 
 To build one costs more than to run it, and so does what SQLAlchemy does around it: of what is run for every report,
-message and timer, SQLite's driver is given the text and the values as they are. PostgreSQL goes through SQLAlchemy,
-which sees when a connection is lost.
+message and timer, the driver is given the text and the values as they are.
 """
 
 import json
@@ -10,21 +9,53 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from operator import attrgetter, itemgetter
-from typing import Any
+from operator import attrgetter, itemgetter, methodcaller
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Column, ColumnElement, Connection, Dialect, Executable, Insert, bindparam, literal_column
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Executable,
+    Insert,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeEngine
 
-SQLITE: Dialect = SQLiteDialect_pysqlite(dbapi=sqlite3)
-"""One for every database of SQLite: a text is worked out once in a process, however many it opens."""
 
-EMPTY = "SELECT 1 WHERE 0"
-"""In place of a list of nothing: neither is anything in it, nor is it unknown whether something is."""
+class Driver(NamedTuple):
+    """What runs a text. `error` is what all that it raises is, `place` how a text marks where a value goes.
+
+    There is one for every database of its kind: a text is worked out once in a process, however many it opens.
+    """
+
+    dialect: Dialect
+    error: type[Exception]
+    place: str
+
+
+@cache
+def driver_of(kind: str) -> Driver:
+    """That of `sqlite` or `postgresql`. PostgreSQL's is loaded where it is asked for."""
+    if kind == "sqlite":
+        return Driver(SQLiteDialect_pysqlite(dbapi=sqlite3), sqlite3.Error, "?")
+    import psycopg
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+    dialect: Dialect = PGDialect_psycopg(dbapi=psycopg, paramstyle="format")  # type: ignore[no-untyped-call]
+    return Driver(dialect, psycopg.Error, "%s")
+
+
+FLOAT8 = 701
+"""The type of PostgreSQL that is read as a float, which is asked for to learn how."""
 
 Process = Callable[[Any], Any]
 Row = Mapping[str, Any]
@@ -58,10 +89,13 @@ def run_many(tx: Connection, statement: Executable, rows: Sequence[Row]) -> None
         tx.execute(statement, rows)
         return
     assert not text.lists, "how long a list is changes the text: run it for one row at a time"
+    if len(rows) == 1:  # for many PostgreSQL's driver opens a pipeline, and waits for its end
+        _driven(tx, text, rows[0], _ROWCOUNT)
+        return
     try:
         tx.connection.cursor().executemany(text.sql, [*map(text.prepared, rows)])
-    except sqlite3.Error as error:
-        raise _as_sqlalchemy_raises(text, error) from error
+    except text.error as error:
+        raise _as_sqlalchemy_raises(tx, text, error) from error
 
 
 def key_of(tx: Connection, statement: Insert, values: Row) -> Any:
@@ -69,8 +103,8 @@ def key_of(tx: Connection, statement: Insert, values: Row) -> Any:
 
     SQLite's driver knows it without being asked: to have it returned costs as much as to insert the row.
     """
-    if (text := _text(tx, statement, values)) is None:
-        return tx.execute(_returning_its_key(statement), values).scalar()
+    if tx.dialect.name != "sqlite" or (text := _text(tx, statement, values)) is None:
+        return value_of(tx, _returning_its_key(statement), values)
     return _driven(tx, text, values, _inserted_as)
 
 
@@ -93,27 +127,42 @@ def find(tx: Connection, statement: Executable, values: Row) -> list[dict[str, A
     """What is selected, or returned of what was changed, each row by the names of its columns."""
     if (text := _text(tx, statement, values)) is None:
         return [dict(row) for row in tx.execute(statement, values).mappings()]
-    return [*map(text.read, _driven(tx, text, values, sqlite3.Cursor.fetchall))]
+    return [*map(text.read, _driven(tx, text, values, _FETCHED))]
 
 
 def find_rows(tx: Connection, statement: Executable, values: Row) -> list[Sequence[Any]]:
     """What is selected, each row in the order of its columns: where very many are read, or very often."""
     if (text := _text(tx, statement, values)) is None:
         return [*tx.execute(statement, values)]
-    found: list[Sequence[Any]] = _driven(tx, text, values, sqlite3.Cursor.fetchall)
+    found: list[Sequence[Any]] = _driven(tx, text, values, _FETCHED)
     return text.read_in_order(found)
 
 
-_ROWCOUNT = attrgetter("rowcount")
+_ROWCOUNT, _FETCHED = attrgetter("rowcount"), methodcaller("fetchall")
 
 
 def _driven(tx: Connection, text: "_Text", values: Row, take: Callable[[Any], Any]) -> Any:
     """What is taken of the driver's cursor, once it has run the statement."""
     cursor = tx.connection.cursor()
     try:
-        return take(cursor.execute(text.asking(values) if text.lists else text.sql, text.prepared(values)))
-    except sqlite3.Error as error:
-        raise _as_sqlalchemy_raises(text, error) from error
+        cursor.execute(text.asking(values) if text.lists else text.sql, text.prepared(values))
+        return take(cursor)
+    except text.error as error:
+        raise _as_sqlalchemy_raises(tx, text, error) from error
+
+
+class _List(NamedTuple):
+    """Where a list goes in a text, and what goes there in place of a list of nothing: neither is anything in it, nor
+    is it unknown whether something is.
+    """
+
+    marker: str
+    empty: str
+
+    @classmethod
+    def of(cls, name: str, bind: BindParameter[Any], compiled: SQLCompiler) -> "_List":
+        empty: str = compiled.visit_empty_set_expr([bind.type])  # type: ignore[no-untyped-call]
+        return cls(f"__[POSTCOMPILE_{name}]", empty)
 
 
 class _Text:
@@ -122,11 +171,12 @@ class _Text:
     `names` are those of the values that it is given; a parameter that none is given for has one of its own, or None.
     """
 
-    def __init__(self, compiled: SQLCompiler, dialect: Dialect, names: Collection[str]) -> None:
+    def __init__(self, compiled: SQLCompiler, driver: Driver, names: Collection[str]) -> None:
+        dialect, self.error, self._place = driver
         self.sql = str(compiled)
         self._order = compiled.positiontup or ()
         binds = {name: bind for bind, name in compiled.bind_names.items()}
-        self.lists = {name: f"__[POSTCOMPILE_{name}]" for name, bind in binds.items() if bind.expanding}
+        self.lists = {name: _List.of(name, bind, compiled) for name, bind in binds.items() if bind.expanding}
         assert not any(_binding(binds[name].type, dialect) for name in self.lists), "a list is taken as it is"
         fixed = {name: None if bind.required else bind.value for name, bind in binds.items()}
         self._fixed = {name: fixed.get(name) for name in self._order if name not in names}
@@ -148,8 +198,8 @@ class _Text:
     def asking(self, values: Row) -> str:
         """The text for these values: a list has as many places as it is long."""
         sql = self.sql
-        for name, marker in self.lists.items():
-            sql = sql.replace(marker, ", ".join("?" * len(values[name])) or EMPTY)
+        for name, (marker, empty) in self.lists.items():
+            sql = sql.replace(marker, ", ".join([self._place] * len(values[name])) or empty)
         return sql
 
     def _spread(self, found: Sequence[Any]) -> list[Any]:
@@ -189,9 +239,16 @@ def _some(processes: Iterable[Process | None]) -> list[tuple[int, Process]]:
     return [(index, process) for index, process in enumerate(processes) if process is not None]
 
 
-def _as_sqlalchemy_raises(text: _Text, error: sqlite3.Error) -> Exception:
-    """What the driver raises as a DBAPIError, without the values: whoever waits for the database knows it by that."""
-    return DBAPIError.instance(text.sql, None, error, sqlite3.Error, hide_parameters=True)
+def _as_sqlalchemy_raises(tx: Connection, text: _Text, error: Exception) -> Exception:
+    """What the driver raises as a DBAPIError, without the values: whoever waits for the database knows it by that. A
+    connection that is lost is known to be, and is not used again.
+    """
+    lost = tx.dialect.is_disconnect(error, tx.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if lost:
+        tx.invalidate(error)
+    return DBAPIError.instance(
+        text.sql, None, error, text.error, hide_parameters=True, connection_invalidated=lost, dialect=tx.dialect
+    )
 
 
 def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
@@ -216,18 +273,17 @@ _encoded = json.JSONEncoder().encode
 
 
 def _reading(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+    return kind.dialect_impl(dialect).result_processor(dialect, FLOAT8)
 
 
 def _text(tx: Connection, statement: Executable, values: Row) -> _Text | None:
-    """None where SQLAlchemy is to run it: on another database, or where somebody listens to what is run."""
-    if tx.dialect.name != "sqlite" or tx.dispatch.before_cursor_execute:
-        return None
-    return _compiled(statement, tuple(values))
+    """None where SQLAlchemy is to run it: where somebody listens to what is run."""
+    return None if tx.dispatch.before_cursor_execute else _compiled(statement, tuple(values), tx.dialect.name)
 
 
 @cache
-def _compiled(statement: Executable, names: tuple[str, ...]) -> _Text:
-    compiled = statement.compile(dialect=SQLITE, column_keys=list(names))  # type: ignore[attr-defined]
+def _compiled(statement: Executable, names: tuple[str, ...], kind: str) -> _Text:
+    driver = driver_of(kind)
+    compiled = statement.compile(dialect=driver.dialect, column_keys=list(names))  # type: ignore[attr-defined]
     assert isinstance(compiled, SQLCompiler)
-    return _Text(compiled, SQLITE, names)
+    return _Text(compiled, driver, names)

@@ -1,9 +1,11 @@
-"""What is given to SQLite's driver as it is does what SQLAlchemy would do."""
+"""What is given to the driver as it is does what SQLAlchemy would do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import (
     JSON,
@@ -17,11 +19,12 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
+    func,
     insert,
     select,
     update,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage import statements
 from storage.outbox.records import EffectState
@@ -44,12 +47,14 @@ _CALLED = select(things).where(given(things.c.name)).order_by(things.c.id)
 _CHANGE = update(things).where(given(things.c.id))
 
 
-@pytest.fixture(params=[False, True], ids=("by the driver", "by SQLAlchemy"))
+@pytest.fixture(params=[*product(("sqlite", "postgres"), ("by the driver", "by SQLAlchemy"))], ids="-".join)
 def tx(request: pytest.FixtureRequest) -> Iterator[Connection]:
-    engine = create_engine("sqlite://", hide_parameters=True)
-    if request.param:
+    kind, how = request.param
+    url = "sqlite://" if kind == "sqlite" else request.getfixturevalue("server").replace("://", "+psycopg://")
+    engine = create_engine(url, hide_parameters=True)
+    if how == "by SQLAlchemy":
         event.listen(engine, "before_cursor_execute", lambda *_: None)
-    with engine.begin() as tx:
+    with engine.connect() as tx:
         things.create(tx)
         yield tx
     engine.dispose()
@@ -120,7 +125,21 @@ def test_what_fails_is_raised_as_sqlalchemy_raises_it_and_tells_no_values(tx: Co
         lambda: statements.key_of(tx, _ADD, ROW | {"name": "secret"}),
         lambda: statements.run_many(tx, insert(things), [ROW | {"name": "secret"}]),
     ):
-        with pytest.raises(OperationalError, match="no such table") as raised:
+        with pytest.raises(DBAPIError, match=r"no such table|does not exist") as raised, tx.begin_nested():
             failing()
         assert raised.value.hide_parameters
         assert "secret" not in str(raised.value)
+        assert not raised.value.connection_invalidated
+
+
+@pytest.mark.parametrize("how", [statements.find, statements.run])
+def test_a_connection_that_is_lost_is_known_to_be(server: str, how: Callable[..., object]) -> None:
+    engine = create_engine(server.replace("://", "+psycopg://"))
+    with engine.connect() as tx, psycopg.connect(server, autocommit=True) as other:
+        [number] = statements.find(tx, select(func.pg_backend_pid().label("number")), {})
+        other.execute("SELECT pg_terminate_backend(%(number)s, 5000)", number)
+        with pytest.raises(OperationalError) as raised:
+            how(tx, select(func.now()), {})
+        assert raised.value.connection_invalidated
+        assert tx.invalidated
+    engine.dispose()
