@@ -70,8 +70,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish() -> None:
-    """What is left over is looked through once; pytest would do so five times, half a second each."""
-    gc.collect()
+    """What the last tests left over is looked through. Of all that a process has made in its time pytest would look
+    through everything five times, a second or two each.
+    """
+    gc.collect(1)
     gc.freeze()
 
 

@@ -115,3 +115,4 @@ def test_what_is_worked_out_beside_a_report_gives_way_to_it_soon() -> None:
     finally:
         sys.setswitchinterval(before)
         gc.unfreeze()
+        gc.disable()  # as bot.startup leaves it: what tests make is not gone through for garbage

@@ -9,7 +9,7 @@ REPORTS = "service-reports"
 
 
 @pytest.mark.both_databases
-async def test_a_figure_is_improved_from_the_report_that_shows_it(floor: Floor) -> None:
+async def test_a_figure_is_improved_from_the_report_that_shows_it(floor: Floor, drawn_at_once: None) -> None:
     ana, mira, sofia = (floor.person(name) for name in ("ana", "mira", "sofia"))
     await sofia.command("/incident POS: tills down")
     await floor.later(hours=24)

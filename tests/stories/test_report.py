@@ -116,7 +116,7 @@ def test_where_there_is_no_database_it_says_so_and_makes_none(monkeypatch: pytes
 
 
 @pytest.mark.both_databases
-async def test_trends_and_signals_are_asked_for_and_too_early_is_said(floor: Floor) -> None:
+async def test_trends_and_signals_are_asked_for_and_too_early_is_said(floor: Floor, drawn_at_once: None) -> None:
     mira = floor.person("mira")
     await floor.person("sofia").command("/incident POS: tills down")
     await floor.later(hours=24 * 7)
@@ -162,13 +162,6 @@ async def test_the_report_of_a_week_shows_its_pictures_and_says_them_in_words(we
     assert "Opened 1 at first, 1 at last" in shown[0]["alt_text"]
     files = floor.server.files.kept
     assert all((files[block["slack_file"]["id"]].content or b"").startswith(b"\x89PNG") for block in shown)
-
-
-@pytest.fixture
-def drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What draws is a program that takes no time, and draws a dot."""
-    dot = "import sys; sys.stdin.read(); sys.stdout.buffer.write(b'dot')"
-    monkeypatch.setattr("bot.speaking.drawing.command", lambda: [sys.executable, "-S", "-c", dot])
 
 
 async def test_after_a_minute_the_report_of_a_week_comes_without_pictures(weekly: Floor, drawn_at_once: None) -> None:
