@@ -81,9 +81,10 @@ class Postgres:
         self._watch: Watch | None = None
 
     def writer_engine(self) -> Engine:
-        settings = {"isolation_level": "SERIALIZABLE", "pool_size": self.writers + 1, "connect_args": CONNECT_ARGS}
+        """Each writer keeps its connection; when it has lost it, it takes one that is known to be alive."""
+        settings = {"isolation_level": "SERIALIZABLE", "pool_pre_ping": True, "connect_args": CONNECT_ARGS}
         with _driver_needed():
-            engine = create_engine(self._url, hide_parameters=True, **settings)
+            engine = create_engine(self._url, hide_parameters=True, pool_size=self.writers + 1, **settings)
         event.listen(engine, "connect", _limit_idle_transactions)
         return engine
 
