@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
-from sqlalchemy.sql.compiler import DDLCompiler, SQLCompiler
+from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.types import TypeDecorator
 
 from storage.statements import Process, key_of, run_many
@@ -132,36 +132,9 @@ def finish(tx: Connection) -> bool:
 
 
 def insert_many(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows of the same columns at once; in bulk, at half the cost of an executemany by SQLAlchemy."""
-    if not rows:
-        return
-    statement, columns, is_positional = _bulk(tx.dialect, table, tuple(rows[0]))
-    values = zip(*(_prepared(rows, name, process) for name, process in columns), strict=True)
-    if is_positional:
-        tx.exec_driver_sql(statement, list(values))
-    else:
-        names = [name for name, _ in columns]
-        tx.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in values])
-
-
-def _prepared(rows: Sequence[Mapping[str, Any]], name: str, process: "Process | None") -> list[Any]:
-    """A column of these rows, as the driver takes it."""
-    return [row[name] for row in rows] if process is None else [process(row[name]) for row in rows]
-
-
-@cache
-def _bulk(
-    dialect: Dialect, table: Table, names: tuple[str, ...]
-) -> tuple[str, tuple[tuple[str, Process | None], ...], bool]:
-    """The statement, its columns in the order of its parameters with what prepares a value of each, and whether the
-    parameters are told by their places.
-    """
-    compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
-    order = compiled.positiontup if compiled.positional else names
-    assert isinstance(compiled, SQLCompiler)
-    assert order is not None
-    prepared = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
-    return str(compiled), tuple(prepared), compiled.positional
+    """Insert rows of the same columns at once."""
+    if rows:
+        run_many(tx, _inserting(table), rows)
 
 
 def upsert(dialect: str, table: Table) -> sqlite.Insert:

@@ -33,8 +33,9 @@ _LOOK_UP_ON_SQLITE = _READ.where(directory.c.handle.in_(select(_GIVEN)))
 def _found(tx: Connection, handles: Iterable[str]) -> dict[str, list[str]]:
     if tx.dialect.name == "sqlite":
         rows = statements.find(tx, _LOOK_UP_ON_SQLITE, {"any_handle": json.dumps([*handles])})
-        return {row["handle"]: row["ids"] for row in rows}
-    return {row.handle: row.ids for row in tx.execute(_LOOK_UP, {"any_handle": [*handles]})}
+    else:
+        rows = statements.find(tx, _LOOK_UP, {"any_handle": [*handles]})
+    return {row["handle"]: row["ids"] for row in rows}
 
 
 @lru_cache(10_000)
