@@ -157,7 +157,7 @@ def _not_journalled(tx: Connection, windows: Sequence[Window], by: str | None) -
     again = each.alias()
     here = again.join(journal, and_(journal.c.what == ClockEvent.BREACHED, _within(journal.c.at, again)))
     missed_here = select(again.c.i, _CLOCK).select_from(here).where(_CLOCK.is_not(None))
-    over = and_(clock.state + "" == ClockState.STOPPED, clock.type == ClockType.SLA)
+    over = and_(clock.state + "" == ClockState.STOPPED, clock.type + "" == ClockType.SLA)
     there = each.join(service_clocks, and_(_within(clock.stopped_at, each), over)).join(
         incidents, incidents.c.id == clock.incident
     )
