@@ -69,6 +69,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"| {name.rpartition('::')[2]} | {figures} |")
 
 
+def pytest_collection_finish() -> None:
+    """What the tests leave over is gone through as they go, and what stood before them is not: to go through that
+    takes longer than most of them. What they leave would else grow, and be gone through at the end.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000)
+    gc.enable()
+
+
 def pytest_sessionfinish() -> None:
     """What the last tests left over is looked through. Of all that a process has made in its time pytest would look
     through everything five times, a second or two each.
@@ -102,10 +111,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs PostgreSQL goes first. Of processes that work side by side each begins at its own place of the list,
-    so that one of them starts a server, and not all.
+    """What needs PostgreSQL goes first, and what needs a browser in the middle. Of processes that work side by side
+    each begins at its own place of the list, so that one of them starts a server, one a browser, and not all.
     """
-    items.sort(key=lambda item: not _needs_postgres(item))
+    on_postgres, in_browser, others = [], [], []
+    for item in items:
+        if _needs_postgres(item):
+            on_postgres.append(item)
+        else:
+            (in_browser if item.get_closest_marker("browser") else others).append(item)
+    middle = max(0, len(items) // 2 - len(on_postgres))
+    items[:] = [*on_postgres, *others[:middle], *in_browser, *others[middle:]]
 
 
 def _needs_postgres(item: pytest.Item) -> bool:
@@ -317,7 +333,9 @@ def clock() -> SetClock:
 
 @dataclass(repr=False)
 class Floor:
-    """The company at work: its workspace, and the bot in it."""
+    """The company at work: its workspace, and the bot in it. It is not written out as text, as asyncio would do of
+    what a fixture makes: all of the workspace is long.
+    """
 
     server: Server
     program: Program

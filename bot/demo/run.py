@@ -7,6 +7,7 @@ import signal
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -60,9 +61,11 @@ class DemoOptions(Record):
     """Whether the workspace is written down beside the database, to be there at the next start."""
 
 
-class Demo(Record):
+@dataclass(repr=False)
+class Demo:
     """What runs: the workspace that is served, the bot in it, the log that is played, and the one that was taken over
-    at this start, if there are such.
+    at this start, if there are such. It is not written out as text: asyncio would do so of what a task returns, and
+    all that was ever said takes seconds.
     """
 
     server: Server

@@ -1,6 +1,5 @@
 """What is typed or set wrong is answered with one sentence and 1 or 2, never a traceback."""
 
-import gc
 import os
 import subprocess
 import sys
@@ -114,5 +113,3 @@ def test_what_is_worked_out_beside_a_report_gives_way_to_it_soon() -> None:
         assert sys.getswitchinterval() == bot.startup.TURN_SECONDS < before
     finally:
         sys.setswitchinterval(before)
-        gc.unfreeze()
-        gc.disable()  # as bot.startup leaves it: what tests make is not gone through for garbage

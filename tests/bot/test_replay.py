@@ -32,7 +32,10 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 
 
 async def playing(stack: AsyncExitStack, settings: Document, tmp_path: Path, *rows: str) -> tuple[Demo, Replay]:
-    demo = await stack.enter_async_context(opened(settings, options(tmp_path, log(tmp_path, *rows))))
+    """The log is played in a company that has no reports posted: there would be one for each of its days."""
+    unposted = settings.reports.model_copy(update={"daily": None, "weekly": None})
+    document = settings.model_copy(update={"reports": unposted})
+    demo = await stack.enter_async_context(opened(document, options(tmp_path, log(tmp_path, *rows))))
     await demo.server.sockets.connected.wait()
     assert demo.replay is not None
     return demo, demo.replay
