@@ -25,7 +25,7 @@ from sqlalchemy.schema import CreateIndex
 from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.types import TypeDecorator
 
-from storage.statements import Process, key_of, run_many
+from storage.statements import Process, key_of, run_all, run_many
 
 metadata = MetaData(
     naming_convention={
@@ -122,13 +122,13 @@ def forget_at_end(tx: Connection, name: object, *statements: Executable) -> bool
     return any(row is not None for row in forgotten)
 
 
-def finish(tx: Connection) -> bool:
-    """Run what waits for the end of the operation; whether a row was inserted."""
+def finish(tx: Connection, told: Executable | None = None) -> None:
+    """Run what waits for the end of the operation, and where that inserts a row `told`, by which others hear so."""
     gathered: dict[Executable, dict[object, dict[str, Any]]] = tx.info.pop("at_end", {})
     waiting = {statement: [*rows.values()] for statement, rows in gathered.items() if rows}
-    for statement, rows in waiting.items():
-        run_many(tx, statement, rows)
-    return any(isinstance(statement, Insert) for statement in waiting)
+    if told is not None and any(isinstance(statement, Insert) for statement in waiting):
+        waiting[told] = [{}]
+    run_all(tx, waiting)
 
 
 def insert_many(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

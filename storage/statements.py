@@ -7,6 +7,7 @@ message and timer, the driver is given the text and the values as they are.
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter, itemgetter, methodcaller
@@ -32,7 +33,8 @@ from sqlalchemy.types import TypeEngine
 
 
 class Driver(NamedTuple):
-    """What runs a text. `error` is what all that it raises is, `place` how a text marks where a value goes.
+    """What runs a text. `error` is what all that it raises is, `place` how a text marks where a value goes. While
+    `together` is open on a connection, what is run is sent, and waited for once at its end.
 
     There is one for every database of its kind: a text is worked out once in a process, however many it opens.
     """
@@ -40,6 +42,7 @@ class Driver(NamedTuple):
     dialect: Dialect
     error: type[Exception]
     place: str
+    together: Callable[[Any], AbstractContextManager[Any]] = nullcontext
 
 
 @cache
@@ -51,7 +54,8 @@ def driver_of(kind: str) -> Driver:
     from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
     dialect: Dialect = PGDialect_psycopg(dbapi=psycopg, paramstyle="format")  # type: ignore[no-untyped-call]
-    return Driver(dialect, psycopg.Error, "%s")
+    together = psycopg.Connection.pipeline if psycopg.Pipeline.is_supported() else nullcontext
+    return Driver(dialect, psycopg.Error, "%s", together)
 
 
 FLOAT8 = 701
@@ -85,17 +89,36 @@ def run(tx: Connection, statement: Executable, values: Row) -> int:
 
 def run_many(tx: Connection, statement: Executable, rows: Sequence[Row]) -> None:
     """Run it for each of these rows, which have the same columns."""
-    if (text := _text(tx, statement, rows[0])) is None:
-        tx.execute(statement, rows)
+    run_all(tx, {statement: rows})
+
+
+def run_all(tx: Connection, waiting: Mapping[Executable, Sequence[Row]]) -> None:
+    """Run each of these for each of its rows, which have the same columns, one after the other. PostgreSQL is sent
+    all of them before it is waited for.
+    """
+    if tx.dispatch.before_cursor_execute:
+        for statement, rows in waiting.items():
+            tx.execute(statement, rows)
         return
-    assert not text.lists, "how long a list is changes the text: run it for one row at a time"
-    if len(rows) == 1:  # for many PostgreSQL's driver opens a pipeline, and waits for its end
-        _driven(tx, text, rows[0], _ROWCOUNT)
-        return
+    kind = tx.dialect.name
+    texts = [(_compiled(statement, tuple(rows[0]), kind), rows) for statement, rows in waiting.items()]
+    assert not any(text.lists for text, _ in texts), (
+        "how long a list is changes the text: run it for one row at a time"
+    )
+    driver, at_once = driver_of(kind), len(texts) > 1
     try:
+        with driver.together(tx.connection.dbapi_connection) if at_once else nullcontext():
+            for text, rows in texts:
+                _send(tx, text, rows)
+    except driver.error as error:
+        raise _as_sqlalchemy_raises(tx, texts[0][0], error) from error
+
+
+def _send(tx: Connection, text: "_Text", rows: Sequence[Row]) -> None:
+    if len(rows) == 1:  # for many PostgreSQL's driver opens a pipeline where there is none, and waits for its end
+        tx.connection.cursor().execute(text.sql, text.prepared(rows[0]))
+    else:
         tx.connection.cursor().executemany(text.sql, [*map(text.prepared, rows)])
-    except text.error as error:
-        raise _as_sqlalchemy_raises(tx, text, error) from error
 
 
 def key_of(tx: Connection, statement: Insert, values: Row) -> Any:
@@ -172,7 +195,7 @@ class _Text:
     """
 
     def __init__(self, compiled: SQLCompiler, driver: Driver, names: Collection[str]) -> None:
-        dialect, self.error, self._place = driver
+        dialect, self.error, self._place = driver.dialect, driver.error, driver.place
         self.sql = str(compiled)
         self._order = compiled.positiontup or ()
         binds = {name: bind for bind, name in compiled.bind_names.items()}

@@ -114,12 +114,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs PostgreSQL goes first, and what needs a browser in the middle. Of processes that work side by side
     each begins at its own place of the list, so that one of them starts a server, one a browser, and not all.
     """
-    on_postgres, in_browser, others = [], [], []
+    on_postgres: list[pytest.Item] = []
+    in_browser: list[pytest.Item] = []
+    others: list[pytest.Item] = []
     for item in items:
-        if _needs_postgres(item):
-            on_postgres.append(item)
-        else:
-            (in_browser if item.get_closest_marker("browser") else others).append(item)
+        in_which = in_browser if item.get_closest_marker("browser") else others
+        (on_postgres if _needs_postgres(item) else in_which).append(item)
     middle = max(0, len(items) // 2 - len(on_postgres))
     items[:] = [*on_postgres, *others[:middle], *in_browser, *others[middle:]]
 

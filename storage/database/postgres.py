@@ -49,6 +49,9 @@ LEADING_SECONDS = 4.0
 OLDEST_VERSION = 14
 """The first version of PostgreSQL that has idle_session_timeout."""
 
+COMMITTED = text("NOTIFY quarterdeck")
+"""What the other processes listen for."""
+
 COLLISIONS = {"40001", "40P01"}
 TRIES = 40
 CONNECT_ARGS: dict[str, Any] = {
@@ -141,8 +144,7 @@ class Postgres:
             if not work.begin():
                 continue
             work.outcome = run_clean(connection, work.run)
-            if schema.finish(connection):
-                connection.execute(text("NOTIFY quarterdeck"))
+            schema.finish(connection, COMMITTED)
 
     def retry_delay(self, error: Exception, tries: int) -> float | None:
         """For collisions, and a server that went away before the commit: both changed nothing."""

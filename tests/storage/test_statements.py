@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Executable,
     Integer,
     MetaData,
     String,
@@ -84,6 +85,16 @@ def test_a_change_sets_what_it_is_given_and_says_how_many_it_has_changed(tx: Con
     assert statements.find(tx, _CALLED, {"the_name": "till"}) == [ROW | {"id": 1, "said": {"now": 2}}]
 
 
+def test_several_are_run_one_after_the_other_each_for_each_of_its_rows(tx: Connection) -> None:
+    renamed = [{"the_id": 1, "name": "scanner"}, {"the_id": 2, "name": "printer"}]
+    more = insert(things).values(seen=False)
+    statements.run_all(tx, {_ADD: [ROW, ROW], _CHANGE: renamed, more: [{"name": "till"}]})
+    assert [tuple(row) for row in tx.execute(select(things.c.id, things.c.name, things.c.seen))] == [
+        (1, "scanner", True), (2, "printer", True), (3, "till", False)
+    ]  # fmt: skip
+    statements.run_all(tx, {})
+
+
 def test_an_instant_without_a_zone_is_refused(tx: Connection) -> None:
     with pytest.raises(Exception, match="naive datetime"):
         statements.key_of(tx, _ADD, ROW | {"at": AT.replace(tzinfo=None)})
@@ -124,6 +135,10 @@ def test_what_fails_is_raised_as_sqlalchemy_raises_it_and_tells_no_values(tx: Co
         lambda: statements.run(tx, _CHANGE, {"the_id": 1, "name": "secret"}),
         lambda: statements.key_of(tx, _ADD, ROW | {"name": "secret"}),
         lambda: statements.run_many(tx, insert(things), [ROW | {"name": "secret"}]),
+        lambda: statements.run_many(tx, insert(things), [ROW | {"name": "secret"}] * 2),
+        lambda: statements.run_all(
+            tx, {_ADD: [ROW | {"name": "secret"}], _CHANGE: [{"the_id": 1, "name": "secret"}]}
+        ),
     ):
         with pytest.raises(DBAPIError, match=r"no such table|does not exist") as raised, tx.begin_nested():
             failing()
@@ -132,7 +147,11 @@ def test_what_fails_is_raised_as_sqlalchemy_raises_it_and_tells_no_values(tx: Co
         assert not raised.value.connection_invalidated
 
 
-@pytest.mark.parametrize("how", [statements.find, statements.run])
+def run_two(tx: Connection, statement: Executable, values: dict[str, Any]) -> None:
+    statements.run_all(tx, {statement: [values], select(func.now().label("again")): [values]})
+
+
+@pytest.mark.parametrize("how", [statements.find, statements.run, run_two])
 def test_a_connection_that_is_lost_is_known_to_be(server: str, how: Callable[..., object]) -> None:
     engine = create_engine(server.replace("://", "+psycopg://"))
     with engine.connect() as tx, psycopg.connect(server, autocommit=True) as other:
