@@ -32,7 +32,7 @@ from commands.practices import PRACTICES
 from commands.shared.desk import Clock
 from commands.shared.organisation import Organisation
 from commands.shared.practice import Practice
-from storage.database import Database, migrate, open_database
+from storage.database import Database, migrate, open_database, sqlite
 from storage.migrations import HEAD
 from storage.tables import metadata
 from storage.timers.tables import timers
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 logs.configure()
 share_what_is_compiled()
+sqlite.PRAGMAS["synchronous"] = "OFF"  # no test takes the power away; a bot that is killed runs as it ships
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 

@@ -18,6 +18,9 @@ BUSY_SECONDS = 30.0
 """So long SQLite waits for another program that holds the file."""
 DAMAGED = "The database is damaged, so nothing was changed. Tell those who run Quarterdeck."
 HELD = "Another program holds the database, so nothing was changed. Try again in a minute."
+PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": "30000"}
+"""Of every connection. What is reported as committed is on disk."""
+
 ELSEWHERE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 """Somebody else holds it, or was faster to: PROTOCOL is what comes of many who begin at once on a slow machine."""
 
@@ -125,8 +128,8 @@ def _code(error: Exception) -> int:
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
-        cursor.execute(f"PRAGMA {pragma}")
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
     cursor.close()
 
 
