@@ -43,7 +43,10 @@ if TYPE_CHECKING:
 
 logs.configure()
 share_what_is_compiled()
-sqlite.PRAGMAS["synchronous"] = "OFF"  # no test takes the power away; a bot that is killed runs as it ships
+AS_SHIPPED = {**sqlite.PRAGMAS}
+sqlite.PRAGMAS["synchronous"] = "OFF"
+"""No test takes the power away. A bot that is killed runs as it ships, in a process of its own."""
+
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 

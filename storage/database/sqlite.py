@@ -16,11 +16,12 @@ from storage.database.readers import Reader, ThreadReader
 TRIES = 3
 BUSY_SECONDS = 30.0
 """So long SQLite waits for another program that holds the file."""
-DAMAGED = "The database is damaged, so nothing was changed. Tell those who run Quarterdeck."
-HELD = "Another program holds the database, so nothing was changed. Try again in a minute."
+
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": "30000"}
 """Of every connection. What is reported as committed is on disk."""
 
+DAMAGED = "The database is damaged, so nothing was changed. Tell those who run Quarterdeck."
+HELD = "Another program holds the database, so nothing was changed. Try again in a minute."
 ELSEWHERE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 """Somebody else holds it, or was faster to: PROTOCOL is what comes of many who begin at once on a slow machine."""
 

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot.program import tidy
 from commands.shared.refusals import Refused
-from storage.database import Database, DatabaseUnavailable, backend_of, open_database
+from storage.database import Database, DatabaseUnavailable, backend_of, open_database, sqlite
 from storage.inbox import queries as inbox
 from storage.items import queries as items
 from storage.items.records import Item, ItemClass
 from storage.timers import queries as timers
+from tests.conftest import AS_SHIPPED
 
 pytestmark = pytest.mark.both_databases
 AT = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -47,6 +48,17 @@ async def test_a_second_process_is_kept_out_with_a_sentence(sqlite_url: str) -> 
     with pytest.raises(DatabaseUnavailable, match="Another Quarterdeck is using"):
         await open_database(sqlite_url)
     await first.close()
+
+
+async def test_where_it_ships_a_commit_is_on_disk_before_it_is_reported(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "PRAGMAS", AS_SHIPPED)
+    database = await open_database(sqlite_url)
+    asked = text("PRAGMA synchronous")
+    full = 2
+    assert await database.write(lambda tx: tx.execute(asked).scalar_one()) == full
+    await database.close()
 
 
 async def test_a_timer_is_moved_by_arming_it_again(database: Database) -> None:
