@@ -20,6 +20,9 @@ BUSY_SECONDS = 30.0
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": "30000"}
 """Of every connection. What is reported as committed is on disk."""
 
+READER_KIB = 500
+"""So much of the file each of those that read keeps to itself: there are eight, and the system keeps it for all."""
+
 DAMAGED = "The database is damaged, so nothing was changed. Tell those who run Quarterdeck."
 HELD = "Another program holds the database, so nothing was changed. Try again in a minute."
 ELSEWHERE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
@@ -66,7 +69,7 @@ class Sqlite:
         return engine
 
     def reader(self) -> Reader:
-        return ThreadReader(self._url.database or "", _set_pragmas, BUSY_SECONDS)
+        return ThreadReader(self._url.database or "", _set_reader_pragmas, BUSY_SECONDS)
 
     def open(self, engine: Engine, *, migrate: bool = False) -> None:
         _has_one_name(self.path)
@@ -132,6 +135,11 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name}={value}")
     cursor.close()
+
+
+def _set_reader_pragmas(connection: sqlite3.Connection, record: object) -> None:
+    _set_pragmas(connection, record)
+    connection.execute(f"PRAGMA cache_size=-{READER_KIB}").close()
 
 
 def _begin_immediate(connection: Connection) -> None:

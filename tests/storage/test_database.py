@@ -61,6 +61,14 @@ async def test_where_it_ships_a_commit_is_on_disk_before_it_is_reported(
     await database.close()
 
 
+async def test_each_that_reads_keeps_little_of_the_file_to_itself(sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    kept = text("PRAGMA cache_size")  # in KiB where it is negative
+    assert await database.read(lambda tx: tx.execute(kept).scalar_one()) == -sqlite.READER_KIB
+    assert await database.write(lambda tx: tx.execute(kept).scalar_one()) == -2000
+    await database.close()
+
+
 async def test_a_timer_is_moved_by_arming_it_again(database: Database) -> None:
     await database.write(arm, AT)
     first = (await database.read(timers.due, AT))[0]
