@@ -128,7 +128,8 @@ def finish(tx: Connection, told: Executable | None = None) -> None:
     waiting = {statement: [*rows.values()] for statement, rows in gathered.items() if rows}
     if told is not None and any(isinstance(statement, Insert) for statement in waiting):
         waiting[told] = [{}]
-    run_all(tx, waiting)
+    if waiting:
+        run_all(tx, waiting)
 
 
 def insert_many(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -96,7 +96,7 @@ def run_all(tx: Connection, waiting: Mapping[Executable, Sequence[Row]]) -> None
     """Run each of these for each of its rows, which have the same columns, one after the other. PostgreSQL is sent
     all of them before it is waited for.
     """
-    if tx.dispatch.before_cursor_execute:
+    if _is_listened_to(tx):
         for statement, rows in waiting.items():
             tx.execute(statement, rows)
         return
@@ -105,9 +105,10 @@ def run_all(tx: Connection, waiting: Mapping[Executable, Sequence[Row]]) -> None
     assert not any(text.lists for text, _ in texts), (
         "how long a list is changes the text: run it for one row at a time"
     )
-    driver, at_once = driver_of(kind), len(texts) > 1
+    driver = driver_of(kind)
+    together = driver.together if len(texts) > 1 else nullcontext
     try:
-        with driver.together(tx.connection.dbapi_connection) if at_once else nullcontext():
+        with together(tx.connection.dbapi_connection):
             for text, rows in texts:
                 _send(tx, text, rows)
     except driver.error as error:
@@ -300,8 +301,13 @@ def _reading(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
 
 
 def _text(tx: Connection, statement: Executable, values: Row) -> _Text | None:
-    """None where SQLAlchemy is to run it: where somebody listens to what is run."""
-    return None if tx.dispatch.before_cursor_execute else _compiled(statement, tuple(values), tx.dialect.name)
+    """None where SQLAlchemy is to run it."""
+    return None if _is_listened_to(tx) else _compiled(statement, tuple(values), tx.dialect.name)
+
+
+def _is_listened_to(tx: Connection) -> bool:
+    """Whether SQLAlchemy is to run what is run, since somebody listens to it there."""
+    return bool(tx.dispatch.before_cursor_execute)
 
 
 @cache

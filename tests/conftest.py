@@ -83,9 +83,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_sessionfinish() -> None:
-    """What the last tests left over is looked through. Of all that a process has made in its time pytest would look
-    through everything five times, a second or two each.
-    """
+    """What the last tests left over is looked through once. Pytest would go five times through all that is left."""
     gc.collect(1)
     gc.freeze()
 

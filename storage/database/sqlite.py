@@ -21,7 +21,7 @@ PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "
 """Of every connection. What is reported as committed is on disk."""
 
 READER_KIB = 500
-"""So much of the file each of those that read keeps to itself: there are eight, and the system keeps it for all."""
+"""So much of the file each of those that read keeps to itself: there are AT_ONCE, and the system keeps it for all."""
 
 DAMAGED = "The database is damaged, so nothing was changed. Tell those who run Quarterdeck."
 HELD = "Another program holds the database, so nothing was changed. Try again in a minute."

@@ -38,7 +38,7 @@ from storage.figures.backlog import ENDS, backlogs
 from storage.figures.queries import ANSWERS, answers, is_an_end
 from storage.figures.records import Window
 from storage.figures.sums import COUNT, HOURS, SHARE, Line, Sum
-from storage.figures.verdicts import VERDICTS
+from storage.figures.verdicts import IS_OVER, VERDICTS
 from storage.incidents.records import AFTERWARDS, IncidentEvent, IncidentStatus
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
@@ -48,7 +48,7 @@ from storage.links.records import LinkKind
 from storage.links.tables import links
 from storage.record import replace
 from storage.schema import UtcDateTime
-from storage.service_levels.records import IMPORTED, ClockEvent, ClockState, ClockType
+from storage.service_levels.records import IMPORTED, ClockEvent, ClockType
 from storage.service_levels.tables import service_clocks
 from storage.surveys import queries as surveys
 from storage.surveys.records import Span
@@ -157,8 +157,7 @@ def _not_journalled(tx: Connection, windows: Sequence[Window], by: str | None) -
     again = each.alias()
     here = again.join(journal, and_(journal.c.what == ClockEvent.BREACHED, _within(journal.c.at, again)))
     missed_here = select(again.c.i, _CLOCK).select_from(here).where(_CLOCK.is_not(None))
-    over = and_(clock.state + "" == ClockState.STOPPED, clock.type + "" == ClockType.SLA)
-    there = each.join(service_clocks, and_(_within(clock.stopped_at, each), over)).join(
+    there = each.join(service_clocks, and_(_within(clock.stopped_at, each), IS_OVER)).join(
         incidents, incidents.c.id == clock.incident
     )
     met = or_(clock.breached.is_(False), clock.id.in_(once_met))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, select
 
 from storage.figures.entries import WHAT, entries, rows_of
 from storage.figures.records import Overturned, VendorVerdict, Verdict, Window
@@ -15,6 +15,9 @@ from storage.service_levels.records import ClockEvent, ClockState, ClockType
 from storage.service_levels.tables import service_clocks
 
 VERDICTS = (ClockEvent.MET, ClockEvent.BREACHED)
+
+IS_OVER = and_(service_clocks.c.state + "" == ClockState.STOPPED, service_clocks.c.type + "" == ClockType.SLA)
+"""Of clocks, that of a promise to a reporter, and stopped. Nearly all are: they are to be found by when they were."""
 
 _Clock = tuple[str, str, int | None]
 """The record that it is about, its target, and its own number; imported ones have none."""
@@ -108,9 +111,8 @@ def _clock_of(row: Row[Any]) -> _Clock:
 def _judged_before_it_was_journalled(tx: Connection, window: Window) -> dict[_Clock, _Told]:
     """Clocks that were stopped in time, imported or by an earlier version, of which the journal says nothing."""
     clock = service_clocks.c
-    over = (clock.state + "" == ClockState.STOPPED, clock.type == ClockType.SLA)
     columns = (clock.id, clock.incident, clock.target_name, clock.stopped_at, clock.breached)
-    statement = select(*columns).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, *over)
+    statement = select(*columns).where(clock.stopped_at >= window.start, clock.stopped_at < window.end, IS_OVER)
     rows = rows_of(tx, statement)
     judgements = WHAT.in_((ClockEvent.MET, ClockEvent.OVERTURNED))
     told = entries(tx, {f"INC-{row.incident}" for row in rows}, judgements)
