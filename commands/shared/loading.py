@@ -1,20 +1,48 @@
 """Loading one module of a package that would load hundreds beside it."""
 
+import ast
 import importlib
-import importlib.util
 import sys
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import module_from_spec, resolve_name
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 
 def load_no_others(package: str) -> None:
-    """Have each module of a package loaded when it is asked for: the package would load them all."""
-    if package not in sys.modules:
-        found = importlib.util.find_spec(package)
-        assert found is not None
-        sys.modules[package] = importlib.util.module_from_spec(found)
+    """Have each module of a package loaded when it, or a name from it, is asked for; the package would load all."""
+    if package in sys.modules:
+        return
+    spec = _spec(package)
+    sys.modules[package] = module = module_from_spec(spec)
+
+    def from_its_module(name: str) -> Any:
+        for each in _imports(spec):
+            if name in {alias.name for alias in each.names if alias.asname is None}:
+                origin = resolve_name("." * each.level + (each.module or ""), package)
+                return getattr(importlib.import_module(origin), name)
+        raise AttributeError(f"{package} takes no {name} from any of its modules")
+
+    vars(module)["__getattr__"] = from_its_module
 
 
 def one_of(package: str, module: str) -> ModuleType:
     """One module of such a package."""
     load_no_others(package)
     return importlib.import_module(f"{package}.{module}")
+
+
+def _spec(package: str) -> ModuleSpec:
+    """Where a package is; importlib's own `find_spec` loads what it is in, and that may load the package."""
+    within = package.rpartition(".")[0]
+    found = PathFinder.find_spec(package, _spec(within).submodule_search_locations if within else None)
+    assert found is not None
+    return found
+
+
+def _imports(spec: ModuleSpec) -> list[ast.ImportFrom]:
+    """Each `from module import names` that stands in a package."""
+    assert spec.origin is not None
+    written = ast.parse(Path(spec.origin).read_bytes())
+    return [each for each in written.body if isinstance(each, ast.ImportFrom)]

@@ -14,6 +14,7 @@ from commands.service_levels.countries import holidays_in
         ("PL", None, {date(2026, 5, 3), date(2026, 11, 11)}),
         ("AX", None, {date(2026, 6, 9), date(2026, 12, 6)}),
         ("US", "CA", {date(2026, 7, 3), date(2026, 11, 26)}),
+        ("MY", None, {date(2026, 2, 17), date(2026, 5, 31), date(2026, 8, 31)}),
     ],
 )
 def test_the_holidays_of_a_country_and_of_a_part_of_it(country: str, part: str | None, days: set[date]) -> None:
