@@ -52,7 +52,7 @@ def _needs(report: Report) -> str:
     if changed or told:
         return f"{'; '.join(each for each in (changed, told) if each)}."
     if not (facts.opened or facts.resolved or facts.backlog):
-        return "nothing was reported, and nothing is open."
+        return "nothing was reported, and nothing was open."
     return "nothing out of the ordinary."
 
 

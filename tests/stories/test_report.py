@@ -51,7 +51,7 @@ async def test_the_report_of_yesterday_comes_once_at_its_hour_and_opens(floor: F
 
 async def test_an_empty_desk_says_so_in_words(floor: Floor) -> None:
     await floor.later(hours=24)
-    assert "nothing was reported, and nothing is open" in floor.texts(REPORTS)[0]
+    assert "nothing was reported, and nothing was open" in floor.texts(REPORTS)[0]
 
 
 async def test_a_report_that_was_missed_comes_once_and_late(floor: Floor) -> None:
