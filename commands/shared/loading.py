@@ -22,7 +22,10 @@ def load_no_others(package: str) -> None:
             if name in {alias.name for alias in each.names if alias.asname is None}:
                 origin = resolve_name("." * each.level + (each.module or ""), package)
                 return getattr(importlib.import_module(origin), name)
-        raise AttributeError(f"{package} takes no {name} from any of its modules")
+        del vars(module)["__getattr__"]
+        assert spec.loader is not None
+        spec.loader.exec_module(module)  # what it makes itself is there once all of it is loaded
+        return getattr(module, name)
 
     vars(module)["__getattr__"] = from_its_module
 
