@@ -3,6 +3,7 @@
 import ast
 import importlib
 import sys
+from functools import cache, partial
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec, resolve_name
 from pathlib import Path
@@ -17,11 +18,11 @@ def load_no_others(package: str) -> None:
     spec = _spec(package)
     sys.modules[package] = module = module_from_spec(spec)
 
+    taken = cache(partial(_taken, spec))
+
     def from_its_module(name: str) -> Any:
-        for each in _imports(spec):
-            if name in {alias.name for alias in each.names if alias.asname is None}:
-                origin = resolve_name("." * each.level + (each.module or ""), package)
-                return getattr(importlib.import_module(origin), name)
+        if name in taken():
+            return getattr(importlib.import_module(taken()[name]), name)
         del vars(module)["__getattr__"]
         assert spec.loader is not None
         spec.loader.exec_module(module)  # what it makes itself is there once all of it is loaded
@@ -44,8 +45,14 @@ def _spec(package: str) -> ModuleSpec:
     return found
 
 
-def _imports(spec: ModuleSpec) -> list[ast.ImportFrom]:
-    """Each `from module import names` that stands in a package."""
+def _taken(spec: ModuleSpec) -> dict[str, str]:
+    """Each name that a package takes from a module, as `from module import name` stands in it -> that module."""
     assert spec.origin is not None
     written = ast.parse(Path(spec.origin).read_bytes())
-    return [each for each in written.body if isinstance(each, ast.ImportFrom)]
+    return {
+        alias.name: resolve_name("." * each.level + (each.module or ""), spec.name)
+        for each in written.body
+        if isinstance(each, ast.ImportFrom)
+        for alias in each.names
+        if alias.asname is None
+    }
