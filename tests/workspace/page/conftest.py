@@ -24,7 +24,7 @@ from commands.practices import PRACTICES
 from commands.shared.practice import merged
 from storage.timers import queries as timers
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 HERE = Path(__file__).parent
 FLAGS = [
     "--no-sandbox",
