@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -25,11 +25,15 @@ from storage.database import DatabaseUnavailable, UnusableAddress
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from sqlalchemy import Connection as Transaction
+
     from bot.operating.doctor import Finding
     from bot.program import Connection, Program
+    from commands.shared.progress import Progress
 
-    Importer = Callable[[str, Document, Path, Callable[[int, int], None]], Coroutine[Any, Any, str]]
+    Importer = Callable[[str, Document, Path, Progress], Coroutine[Any, Any, str]]
 
+T = TypeVar("T")
 WRONG_INPUT, OUTSIDE_FAILED = 1, 3
 FASTEST = 10_000_000.0
 HIGHEST_PORT = 65535
@@ -360,15 +364,11 @@ def sla_recompute(
     config_file: Config = None,
 ) -> None:
     """Work clocks out again after a calendar was corrected; nothing is sent. Stop the bot first on SQLite."""
+    from bot.operating.progress import shown
     from bot.operating.recomputing import recompute
     from bot.program import Connection
 
-    with _errors_explained(), typer.progressbar(length=1, label="Clocks", hidden=not sys.stdout.isatty()) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length, bar.pos = max(total, 1), done
-            bar.render_progress()
-
+    with _errors_explained(), shown("Clocks") as show:
         document = config.load(config.default_path(config_file))
         url = Connection.of_environment().database_url
         told = asyncio.run(recompute(url, document, since, dry_run, show))
@@ -409,20 +409,12 @@ def sla_whatif(
     config_file: Config = None,
 ) -> None:
     """What attainment would have been under other targets, by a replay of what happened."""
+    from bot.operating.progress import shown
     from bot.operating.whatif import whatif_in
-    from bot.program import Connection
-    from storage.database import look
 
-    with _errors_explained(), typer.progressbar(length=1, label="Replaying", hidden=not sys.stdout.isatty()) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length, bar.pos = total, done
-            bar.render_progress()
-
-        document = config.load(config.default_path(config_file))
-        about = {"calendar": calendar, "pause_on": pause_on, "since": since, "until": until}
-        url = Connection.of_environment().database_url
-        said = asyncio.run(look(url, lambda tx: whatif_in(tx, document, target, about, as_json, show)))
+    about = {"calendar": calendar, "pause_on": pause_on, "since": since, "until": until}
+    with _errors_explained(), shown("Replaying") as show:
+        said = _read(config_file, lambda tx, document: whatif_in(tx, document, target, about, as_json, show))
     print(said)
 
 
@@ -437,13 +429,9 @@ def sla_vendor(
 ) -> None:
     """What a vendor kept of what it promised, and every stay of an incident with it."""
     from bot.operating.vendor import vendor_in
-    from bot.program import Connection
-    from storage.database import look
 
     with _errors_explained():
-        document = config.load(config.default_path(config_file))
-        url = Connection.of_environment().database_url
-        found = asyncio.run(look(url, lambda tx: vendor_in(tx, document, name, since, until)))
+        found = _read(config_file, lambda tx, document: vendor_in(tx, document, name, since, until))
         if csv is not None:
             _write(csv, found.csv.encode())
         print(json.dumps(found.as_json) if as_json else found.text)
@@ -487,18 +475,11 @@ def forecast_check(
 ) -> None:
     """Walk history forward, and score the forecasts that would have been given."""
     from bot.operating.forecast import Asked, check
-    from bot.program import Connection
-    from storage.database import look
+    from bot.operating.progress import shown
 
-    with _errors_explained(), typer.progressbar(length=1, label="Checking", hidden=not sys.stdout.isatty()) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length, bar.pos = max(1, total), done
-            bar.render_progress()
-
-        document, asked = config.load(config.default_path(config_file)), Asked(target, calendar, since, until)
-        url = Connection.of_environment().database_url
-        told = asyncio.run(look(url, lambda tx: check(tx, document, asked, as_json, show)))
+    asked = Asked(target, calendar, since, until)
+    with _errors_explained(), shown("Checking") as show:
+        told = _read(config_file, lambda tx, document: check(tx, document, asked, as_json, show))
     print(told)
 
 
@@ -569,25 +550,17 @@ def impact(
 ) -> None:
     """Say what goes down with items, and what is at risk."""
     from bot.operating.items import impact_in
-    from bot.program import Connection
-    from storage.database import look
 
     with _errors_explained():
-        document = config.load(config.default_path(config_file))
-        url = Connection.of_environment().database_url
-        told = asyncio.run(look(url, lambda tx: impact_in(tx, document, keys, spared, as_json), or_empty=True))
+        told = _read(config_file, lambda tx, document: impact_in(tx, document, keys, spared, as_json), or_empty=True)
     print(told)
 
 
 def _take_over(take_over: "Importer", file: Path, config_file: str | None) -> None:
+    from bot.operating.progress import shown
     from bot.program import Connection
 
-    with _errors_explained(), typer.progressbar(length=1, label="Importing", hidden=not sys.stdout.isatty()) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length, bar.pos = total, done
-            bar.render_progress()
-
+    with _errors_explained(), shown("Importing") as show:
         document = config.load(config.default_path(config_file))
         told = asyncio.run(take_over(Connection.of_environment().database_url, document, file, show))
     print(told)
@@ -606,19 +579,12 @@ def report(
     config_file: Config = None,
 ) -> None:
     """The figures of a day, as they are posted."""
+    from bot.operating.report import picture_in, report_in
+
     with _errors_explained():
-        document = config.load(config.default_path(config_file))
-        print(asyncio.run(_report(document, day, as_of, as_json)))
+        print(_read(config_file, lambda tx, document: report_in(tx, document, day, as_of, as_json)))
         if picture is not None:
-            _write(picture, asyncio.run(_picture(document, day)))
-
-
-async def _picture(document: Document, day: str) -> bytes:
-    from bot.operating.report import picture_in
-    from bot.program import Connection
-    from storage.database import look
-
-    return await look(Connection.of_environment().database_url, lambda tx: picture_in(tx, document, day))
+            _write(picture, _read(config_file, lambda tx, document: picture_in(tx, document, day)))
 
 
 @cli.command("on-call")
@@ -630,13 +596,9 @@ def on_call(
 ) -> None:
     """Who is on call, and until when."""
     from bot.operating.oncall import on_call_in
-    from bot.program import Connection
-    from storage.database import look
 
     with _errors_explained():
-        document = config.load(config.default_path(config_file))
-        url = Connection.of_environment().database_url
-        print(asyncio.run(look(url, lambda tx: on_call_in(tx, document, team, at, as_json), or_empty=True)))
+        print(_read(config_file, lambda tx, document: on_call_in(tx, document, team, at, as_json), or_empty=True))
 
 
 @cli.command()
@@ -648,29 +610,12 @@ def audit(
 ) -> None:
     """Who did what, when and from where, from the journal."""
     from bot.operating.audit import audit_in
-    from bot.program import Connection
-    from storage.database import look
+    from bot.operating.progress import shown
 
-    hidden = file is None or not sys.stdout.isatty()
-    with _errors_explained(), typer.progressbar(length=1, label="Writing", hidden=hidden) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length, bar.pos = max(1, total), done
-            bar.render_progress()
-
-        document, url = config.load(config.default_path(config_file)), Connection.of_environment().database_url
-        told = asyncio.run(look(url, lambda tx: audit_in(tx, document, (since, until), file, show)))
+    with _errors_explained(), shown("Writing", told=file is not None) as show:
+        told = _read(config_file, lambda tx, document: audit_in(tx, document, (since, until), file, show))
     if told:
         print(told)
-
-
-async def _report(document: Document, day: str, as_of: str, as_json: bool) -> str:
-    from bot.operating.report import report_in
-    from bot.program import Connection
-    from storage.database import look
-
-    url = Connection.of_environment().database_url
-    return await look(url, lambda tx: report_in(tx, document, day, as_of, as_json))
 
 
 @cli.command()
@@ -681,18 +626,20 @@ def trends(
     config_file: Config = None,
 ) -> None:
     """Figures week by week, what is usual, and what was not chance."""
-    with _errors_explained():
-        document = config.load(config.default_path(config_file))
-        print(asyncio.run(_trends(document, weeks, until, as_json)))
-
-
-async def _trends(document: Document, weeks: int, until: str, as_json: bool) -> str:
     from bot.operating.report import trends_in
+
+    with _errors_explained():
+        print(_read(config_file, lambda tx, document: trends_in(tx, document, weeks, until, as_json)))
+
+
+def _read(config_file: str | None, query: "Callable[[Transaction, Document], T]", *, or_empty: bool = False) -> T:
+    """What a query finds in the database, under app.yaml; with `or_empty`, where there is none, in an empty one."""
     from bot.program import Connection
     from storage.database import look
 
+    document = config.load(config.default_path(config_file))
     url = Connection.of_environment().database_url
-    return await look(url, lambda tx: trends_in(tx, document, weeks, until, as_json))
+    return asyncio.run(look(url, lambda tx: query(tx, document), or_empty=or_empty))
 
 
 @contextmanager

@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from bot.config import Document
-from commands.history.files import Outcome, Progress
+from commands.history.files import Outcome
 from commands.history.importing import import_log
 from commands.history.policy import ServiceNowLog
 from commands.history.rows import rows_of
+from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.database import open_database
 from storage.record import Record

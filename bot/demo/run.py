@@ -19,6 +19,7 @@ from bot.demo.history import Behind, take_over
 from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
 from bot.listening.door import routes as door_routes
 from bot.operating.manifest import manifest
+from bot.operating.progress import shown
 from bot.program import Connection, Program, running
 from bot.serving import listening
 from bot.speaking.pace import Pace
@@ -29,11 +30,11 @@ from bot.workspace.retention import Retention
 from bot.workspace.server import Server, serve
 from bot.workspace.tiers import Tiers
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Channel, Workspace
-from commands.history.files import Progress, quiet
 from commands.history.servicenow import Log, read_log
 from commands.practices import PRACTICES
 from commands.shared.doors import open_at
 from commands.shared.practice import merged
+from commands.shared.progress import Progress, quiet
 from storage.database import DatabaseUnavailable
 from storage.record import Record
 from storage.timers import queries as timers
@@ -81,7 +82,7 @@ async def run_demo(document: Document, options: DemoOptions) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stopped.set)
     async with contextlib.AsyncExitStack() as stack:
-        with _bar(options) as show:
+        with shown("Taking over the history", told=options.history is not None) as show:
             demo = await stack.enter_async_context(opened(document, options, show))
         if demo.behind is not None:
             _tell_of(demo.behind, document)
@@ -151,21 +152,6 @@ async def _behind(
         return None
     options.data.mkdir(parents=True, exist_ok=True)
     return await take_over(database, document, options.history, options.data, now, progress)
-
-
-@contextlib.contextmanager
-def _bar(options: DemoOptions) -> Iterator[Progress]:
-    """How far the taking over of history is, on a terminal."""
-    import typer
-
-    hidden = options.history is None or not sys.stdout.isatty()
-    with typer.progressbar(length=1, label="Taking over the history", hidden=hidden) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length, bar.pos = max(1, total), done
-            bar.render_progress()
-
-        yield show
 
 
 def _tell_of(behind: Behind, document: Document) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from bot.config import Document
 from commands.audit import export
-from commands.audit.export import Progress
 from commands.audit.reading import day_of
 from commands.shared.act import Act
+from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Told

@@ -1,7 +1,7 @@
 """`quarterdeck forecast check`: history walked forward, and how good the forecasts would have been."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,12 +17,10 @@ from commands.service_levels.policy import target_length
 from commands.shared.days import midnight
 from commands.shared.durations import read_duration, say_business_time
 from commands.shared.language import nearest
+from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.forecasts import queries
 from storage.record import Record
-
-Progress = Callable[[int, int], None]
-"""(clocks asked about, clocks in all)"""
 
 EVERY = 500
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from bot.config import Document
 from commands.history.changes import import_changes as take_over_changes
-from commands.history.files import Outcome, Progress
+from commands.history.files import Outcome
 from commands.history.importing import import_log
+from commands.shared.progress import Progress
 from storage.database import open_database
 
 SHOWN = 20

@@ -1,6 +1,5 @@
 """`quarterdeck sla recompute`: clocks worked out again after a calendar was corrected, all of them or none."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -9,11 +8,10 @@ from bot.config import Document
 from commands.service_levels.calendars import FIRST, LAST
 from commands.service_levels.recomputing import Changed, recompute_from
 from commands.shared.act import Act
+from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.database import open_database
 from storage.journal.queries import QUARTERDECK
-
-Progress = Callable[[int, int], None]
 
 
 class _OnlyTried(Exception):

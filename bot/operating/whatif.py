@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from bot.config import Document
 from commands.service_levels import whatif
-from commands.service_levels.whatif import Show
 from commands.shared.act import Act
+from commands.shared.progress import Progress
 from storage.journal.queries import QUARTERDECK
 
 
@@ -19,7 +19,7 @@ def whatif_in(
     targets: Sequence[str],
     about: Mapping[str, str | None],
     as_json: bool,
-    show: Show,
+    show: Progress,
 ) -> str:
     """`about` has what `whatif.read` takes beside the targets. Raises Refused for what cannot be read."""
     asked = whatif.read(document, targets, **about)

@@ -1,7 +1,7 @@
 """The journal of a stretch of days as rows: for a terminal, or for a CSV."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -11,6 +11,7 @@ from commands.audit.permissions import private_among
 from commands.audit.reading import day_window, zone_of
 from commands.shared.act import Act
 from commands.shared.blocks import NAMED
+from commands.shared.progress import Progress
 from commands.shared.spreadsheet import harmless
 from storage.directory import queries as directory
 from storage.journal import queries as journal
@@ -20,9 +21,6 @@ COLUMNS = ("number", "at", "who", "name", "did", "record", "facts", "words", "fr
 AT_ONCE = 2000
 PRIVATE = "(private)"
 """Stands for what was said of a private record: a file is for nobody in particular."""
-
-Progress = Callable[[int, int], None]
-"""(rows written, rows in all)"""
 
 
 def between(act: Act, first: date | None, last: date) -> Told:

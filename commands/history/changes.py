@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from commands.history.files import Layout, Outcome, Progress, Raw, instant_in, read
+from commands.history.files import Layout, Outcome, Raw, instant_in, read
 from commands.history.policy import CHANGE_COLUMNS, ChangeLog
 from commands.shared.blocks import NAMED
+from commands.shared.progress import Progress
 from storage.changes import records as changes
 from storage.changes.records import ChangeEvent, ChangeStatus, ChangeType
 from storage.history import queries

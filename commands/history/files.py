@@ -16,6 +16,7 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from commands.history.policy import LogSettings
+from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.record import Record
 
@@ -24,15 +25,8 @@ DELIMITERS = (",", ";", "\t")
 MOST_BAD = 100
 """So many bad rows are remembered; all are counted."""
 
-Progress = Callable[[int, int], None]
-"""(bytes read, bytes in all)"""
-
 Raw = Mapping[str, str]
 """A row: what a column is needed for, and what it holds; empty where it holds nothing, or there is no such column."""
-
-
-def quiet(_done: int, _total: int) -> None:
-    """Nobody looks how far it is."""
 
 
 @dataclass

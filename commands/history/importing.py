@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commands.history.files import Outcome, Progress
+from commands.history.files import Outcome
 from commands.history.policy import ServiceNowLog
 from commands.history.rows import Row, rows_of
+from commands.shared.progress import Progress
 from commands.shared.sites import Site, called
 from storage.history import queries
 from storage.history.records import PastEntry, PastIncident

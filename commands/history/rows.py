@@ -5,9 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from commands.history.files import Layout, Outcome, Progress, Raw, instant_in, read
+from commands.history.files import Layout, Outcome, Raw, instant_in, read
 from commands.history.policy import COLUMNS, ServiceNowLog
 from commands.shared.organisation import PRIORITIES
+from commands.shared.progress import Progress
 
 LEVELS = {"1": 1, "2": 2, "3": 3}
 GIVEN = {priority[1]: priority for priority in PRIORITIES}

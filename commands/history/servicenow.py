@@ -6,9 +6,10 @@ from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
 
-from commands.history.files import Outcome, quiet
+from commands.history.files import Outcome
 from commands.history.policy import ServiceNowLog
 from commands.history.rows import Row, rows_of
+from commands.shared.progress import quiet
 from storage.record import Record
 
 HOLDS = {

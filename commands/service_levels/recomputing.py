@@ -1,10 +1,11 @@
 """Working clocks out again after a calendar was corrected: what changes is listed, and nobody is told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from commands.service_levels.clockwork import recompute
 from commands.shared.act import Act
+from commands.shared.progress import Progress
 from storage.record import Record
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockEvent
@@ -24,7 +25,7 @@ class Changed(Record):
         return f"INC-{self.incident}: {self.target} {SAID[self.verdict]}"
 
 
-def recompute_from(act: Act, since: datetime, progress: Callable[[int, int], None]) -> Iterator[Changed]:
+def recompute_from(act: Act, since: datetime, progress: Progress) -> Iterator[Changed]:
     """Every clock that began at an instant (UTC) or later, but for imported and cancelled ones."""
     total, done, last = clocks.count_begun_since(act.tx, since), 0, 0
     while some := clocks.begun_since(act.tx, since, last, AT_ONCE):

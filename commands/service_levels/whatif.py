@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from commands.shared.days import midnight_of
 from commands.shared.durations import read_duration, say_business_time
 from commands.shared.language import as_typed, nearest
 from commands.shared.organisation import PRIORITIES
+from commands.shared.progress import Progress
 from commands.shared.refusals import NotAllowed, Refused
 from commands.shared.verbs import Answer, Unshaped
 from storage.incidents.records import HoldReason
@@ -187,11 +188,9 @@ def ask(act: Act, told: Mapping[str, Any]) -> Answer:
 
 
 MOST_BLOCKS = 20
-Show = Callable[[int, int], None]
-"""Is told how many incidents are done, of how many."""
 
 
-def replay(act: Act, asked: Asked, *, teams: Sequence[str] | None = None, show: Show | None = None) -> WhatIf:
+def replay(act: Act, asked: Asked, *, teams: Sequence[str] | None = None, show: Progress | None = None) -> WhatIf:
     """Every incident of these priorities again: a verdict counts in the time in which it would have been known."""
     until = min(asked.until or act.now, act.now)
     wanted = Wanted([*asked.targets], asked.since, until, teams)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, select
 
-from commands.history.files import quiet
 from commands.history.importing import import_log
 from commands.history.policy import ServiceNowLog
 from commands.reviews import minutes
 from commands.reviews.minutes import Kind
+from commands.shared.progress import quiet
 from storage.incidents import queries as incidents
 from storage.incidents.tables import incidents as table
 from storage.journal import queries as journal

@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from commands.history.changes import AT_ONCE, import_changes
-from commands.history.files import Outcome, quiet
+from commands.history.files import Outcome
 from commands.history.policy import ChangeLog, HistoryPolicy, ImportSettings
 from commands.reports import rules
+from commands.shared.progress import quiet
 from commands.shared.refusals import Refused
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, ChangeType
