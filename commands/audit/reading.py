@@ -11,13 +11,13 @@ from commands.problems.permissions import visible as visible_problem
 from commands.shared.act import Act
 from commands.shared.days import day_in, midnight
 from commands.shared.language import number_in, person_in
+from commands.shared.numbers import prefixes
 from commands.shared.refusals import NotFound
-from commands.shared.verbs import PREFIXES, Unshaped
+from commands.shared.verbs import Unshaped
 from storage.journal import queries as journal
 from storage.journal.records import Told
 
 HOW = "Write a number (`INC-42`, `CHG-7`), a person (`@ana`), or a day (`2026-11-25`, `yesterday`, `today`)."
-NUMBERED = re.compile(rf"\W*({'|'.join(PREFIXES)})", re.IGNORECASE)
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 
 
@@ -52,7 +52,7 @@ def _about(act: Act, words: str) -> Told:
 
 def _record(act: Act, words: str) -> str | None:
     """The record that is named. Raises NotFound for one that is not there for whoever asks."""
-    named = NUMBERED.match(words)
+    named = re.match(rf"\W*({'|'.join(prefixes())})", words, re.IGNORECASE)
     prefix = named[1].lower() if named else "inc"
     number = number_in(words, prefix)
     if number is None:

@@ -53,8 +53,11 @@ DID: Mapping[str, str] = {
 }
 """What is not well told by the name of its event: `incident.assigned` reads as `assigned it`."""
 
-WHOLE = ("incident", "change", "improvement")
-"""What is journalled of these is done to the record itself."""
+PAST = {"taken": "took", "begun": "began", "given": "gave", "drawn": "drew", "withdrawn": "withdrew"}
+"""Names of events that do not say by themselves what somebody did."""
+
+NUMBERED_AS = {"article": "kb"}
+"""Subjects of events whose records have numbers that begin otherwise."""
 
 WORDS = ("title", "note", "text", "reason", "why", "because", "how", "reasons")
 """Of an entry, what people said, and what sentences say of a record."""
@@ -86,7 +89,15 @@ SAID = 500
 def did(entry: Entry) -> str:
     """What was done to the record, or to what belongs to it: `assigned it`, `opened its task`."""
     subject, _, word = entry.what.replace("_", " ").partition(".")
-    return DID.get(entry.what) or f"{word or subject} {'it' if subject in WHOLE else f'its {subject}'}"
+    return (
+        DID.get(entry.what)
+        or f"{PAST.get(word, word) or subject} {'it' if _is_of(entry.record, subject) else f'its {subject}'}"
+    )
+
+
+def _is_of(record: str, subject: str) -> bool:
+    """Whether it was done to the record itself: its number begins as the word does, `PRB-1` as `problem`."""
+    return record[:2].lower() == NUMBERED_AS.get(subject, subject)[:2]
 
 
 def facts(entry: Entry) -> str:

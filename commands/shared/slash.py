@@ -12,6 +12,7 @@ from commands.shared.blocks import line_button
 from commands.shared.desk import Desk
 from commands.shared.helping import Guide
 from commands.shared.language import as_sent, has_a_number, number_written
+from commands.shared.numbers import begin_with
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Waiting
 from commands.shared.replies import Origin, origin_of
@@ -53,6 +54,10 @@ class SlashCommand(Record):
     added: tuple[Verb, ...] = ()
     alone: str = ""
     guide: Guide = field(default_factory=Guide)
+
+    def __post_init__(self) -> None:
+        if self.prefix:
+            begin_with(self.prefix)
 
     @property
     def usage_hint(self) -> str:

@@ -25,6 +25,7 @@ from commands.shared.language import (
     number_in,
     several_numbers,
 )
+from commands.shared.numbers import prefixes
 from commands.shared.organisation import Organisation
 from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import Refused
@@ -36,9 +37,6 @@ from storage.record import Record, field, replace
 WHOLE = re.compile("[0-9]{1,9}")
 
 UNSEEN = " \t\r\n\u00a0\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"
-
-PREFIXES = ("inc", "chg", "prb", "req", "kb", "imp")
-"""How the numbers of records begin."""
 
 MEANT = {
     "status": "show", "open": "show", "view": "show", "get": "show", "escalate": "priority", "update": "note",
@@ -295,7 +293,7 @@ def first_word(line: str) -> tuple[str, str]:
 
 def is_short(rest: str, prefix: str) -> bool:
     """Whether what follows a word is of a command's length: a number comes next, or two more words are all."""
-    return leading_number(rest, prefix) is not None or len(rest.split()) <= 2 or names_a_record(rest, PREFIXES)
+    return leading_number(rest, prefix) is not None or len(rest.split()) <= 2 or names_a_record(rest, prefixes())
 
 
 def doubted(line: Line, text: str, prefix: str, wrong: Unshaped) -> Line:

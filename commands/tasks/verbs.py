@@ -7,6 +7,7 @@ from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.language import PERSON, SEPARATOR, as_typed, written
+from commands.shared.numbers import prefixes
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from commands.tasks import forms, operations, reading, views, wording
@@ -15,14 +16,14 @@ from commands.tasks.permissions import permitted
 from commands.tasks.rules import NAMED, Action
 from storage.tasks.records import Task
 
-RECORD = re.compile(f"{written('[a-z]{2,4}')}{SEPARATOR}(.*)", re.DOTALL | re.IGNORECASE)
+RECORD = re.compile(f"{written('[a-z]{2,9}')}{SEPARATOR}(.*)", re.DOTALL | re.IGNORECASE)
 FOR = re.compile(r"\sfor\s+(\S+)\s*$", re.IGNORECASE)
 
 
 def _read(rest: str) -> Arguments:
     """`INC-42 restart the pool for @ben by friday`; a person is mentioned, a team is one word."""
     found = RECORD.fullmatch(verbs.for_somebody(rest).strip())
-    if found is None or found[1].lower() not in verbs.PREFIXES:
+    if found is None or found[1].lower() not in prefixes():
         raise Unshaped("Begin with the number of what it is for: `/desk task INC-42 restart the pool`.")
     said, by = found[3].strip(), ""
     if (named := NAMED.search(said)) is not None:

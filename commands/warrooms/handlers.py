@@ -13,6 +13,7 @@ from commands.shared import speech, verbs
 from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.language import PERSON, as_typed, leading_number, number_written
+from commands.shared.numbers import prefixes
 from commands.shared.refusals import Refused
 from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Answer, Fit, Form, Line, Payload, Verb
@@ -47,9 +48,6 @@ OUTSIDE = "`/major {verb}` works in a war room. Go to the incident's channel (`i
 NOT_IN_A_DRILL = (
     "`/major {verb}` reaches others, so a drill has none of it. Say what you would do: `/major decide TEXT`."
 )
-
-OF_OTHERS = "|".join([*(each for each in verbs.PREFIXES if each != "inc"), "drill"])
-"""How the numbers begin of what cannot be declared a major incident."""
 
 ANYWHERE = ("list", "retro")
 """Verbs that are about no one room."""
@@ -245,7 +243,7 @@ def outside(text: str, line: Line) -> str | None:
     """Why a line cannot be done where there is no room; None when it is the text of a new incident."""
     if line.verb is not None:
         return OUTSIDE.format(verb=line.verb.name) if _is_of_a_room(line.verb, line, text) else None
-    if number_written(text, OF_OTHERS) is not None:
+    if number_written(text, "|".join([*(each for each in prefixes() if each != "inc"), "drill"])) is not None:
         return "`/major` takes the number of an incident, `/major INC-7`, or what is wrong in a few words."
     if (unknown := verbs.not_known("/major", text, "inc")) is not None:
         return f"{unknown} `/major INC-7` declares INC-7 a major incident."

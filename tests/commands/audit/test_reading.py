@@ -136,7 +136,24 @@ def test_what_somebody_only_began_to_write_is_not_shown(acting: Acting) -> None:
         ("refused", "was refused"),
         ("sla.objected", "objected to its pause"),
         ("sla.struck", "struck its pause"),
+        ("problem.linked", "linked its problem"),
     ],
 )
 def test_what_was_done_is_told_also_where_a_later_practice_did_it(what: str, did: str) -> None:
     assert wording.did(Entry(1, MONDAY, ANA, what, "INC-1", {}, "slack")) == did
+
+
+@pytest.mark.parametrize(
+    ("what", "record", "did"),
+    [
+        ("change.scheduled", "CHG-1", "scheduled it"),
+        ("problem.taken", "PRB-1", "took it"),
+        ("article.published", "KB-1", "published it"),
+        ("improvement.judged", "IMP-1", "judged it"),
+        ("visitor.announced", "VIS-1", "announced it"),
+    ],
+)
+def test_what_was_done_to_a_record_itself_is_told_so_of_whatever_practice_it_is(
+    what: str, record: str, did: str
+) -> None:
+    assert wording.did(Entry(1, MONDAY, ANA, what, record, {}, "slack")) == did
