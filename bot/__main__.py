@@ -171,15 +171,14 @@ def _address(given: str, address: str, example: str) -> Address:
 
 
 def _connection(http: str | None) -> "Connection":
-    from bot.program import Connection
+    from bot.program import WHERE_FROM, Connection
 
     found = Connection.of_environment()
-    if not found.bot_token:
-        _refuse("SLACK_BOT_TOKEN is not set. Install the app in Slack and copy its bot token (xoxb-…).")
-    if http is None and found.app_token is None:
-        _refuse("SLACK_APP_TOKEN is not set. Make an app token (xapp-…) with connections:write, or use --http.")
-    if http is not None and found.signing_secret is None:
-        _refuse("SLACK_SIGNING_SECRET is not set. Copy it from the app's Basic Information page.")
+    needed: dict[str, str | None] = {"SLACK_BOT_TOKEN": found.bot_token}
+    needed |= {"SLACK_APP_TOKEN": found.app_token} if http is None else {"SLACK_SIGNING_SECRET": found.signing_secret}
+    for name, value in needed.items():
+        if not value:
+            _refuse(f"{name} is not set. {WHERE_FROM[name]}")
     return found if http is None else found.without_sockets()
 
 

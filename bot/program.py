@@ -56,6 +56,14 @@ JUDGED_AT_MOST = 10
 """So many thousand messages an hour."""
 
 
+WHERE_FROM = {
+    "SLACK_BOT_TOKEN": "Install the app in Slack and copy its bot token (xoxb-…).",
+    "SLACK_APP_TOKEN": "Make an app token (xapp-…) with connections:write, or use --http.",
+    "SLACK_SIGNING_SECRET": "Copy it from the app's Basic Information page.",
+}
+"""What must be set, and how one comes by it."""
+
+
 class Connection(Record):
     """The environment variables for Slack and the database. Its repr shows no secrets."""
 

@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.operating.manifest import scopes
-from bot.program import Connection
+from bot.program import WHERE_FROM, Connection
 from bot.slack import CallFailed, NotNow, NotSent, RateLimited, Slack, Unclear, called
 from bot.speaking.directory import channels
 from bot.speaking.pace import Pace
@@ -22,7 +22,7 @@ from commands.requests.roster import Unmanned, unmanned
 from commands.shared.doors import secret
 from commands.shared.durations import say_duration
 from commands.shared.organisation import Organisation
-from storage.database import DatabaseInUse, DatabaseUnavailable, look, open_database
+from storage.database import DatabaseInUse, DatabaseUnavailable, is_to_be_made, look, open_database
 from storage.directory.queries import is_slack_id
 from storage.outbox import queries as outbox
 from storage.record import Record
@@ -51,6 +51,10 @@ async def examine(
         yield Finding(step.step, step.found, step.cure)
     for finding in _door(organisation, os.environ):
         yield finding
+    for finding in _unset(connection):
+        yield finding
+    if not connection.bot_token:
+        return
     slack = Slack(connection.bot_token, connection.api_url)
     try:
         token = await _token(slack)
@@ -75,7 +79,20 @@ async def _workspace(
         yield person
 
 
+def _unset(connection: Connection) -> Iterator[Finding]:
+    """What must be set and is not: the bot token, and one of the two ways in which Slack reaches the bot."""
+    needed = {
+        "bot token": ("SLACK_BOT_TOKEN", connection.bot_token),
+        "app token": ("SLACK_APP_TOKEN", connection.app_token or connection.signing_secret),
+    }
+    for what, (name, value) in needed.items():
+        if not value:
+            yield Finding(what, f"{name} is not set", WHERE_FROM[name])
+
+
 async def _database(connection: Connection) -> Finding:
+    if is_to_be_made(connection.database_url):
+        return Finding("database", "is not there yet: Quarterdeck makes it when it starts")
     try:
         database = await open_database(connection.database_url)
     except DatabaseInUse:

@@ -89,10 +89,8 @@ SAID = 500
 def did(entry: Entry) -> str:
     """What was done to the record, or to what belongs to it: `assigned it`, `opened its task`."""
     subject, _, word = entry.what.replace("_", " ").partition(".")
-    return (
-        DID.get(entry.what)
-        or f"{PAST.get(word, word) or subject} {'it' if _is_of(entry.record, subject) else f'its {subject}'}"
-    )
+    whose = "it" if _is_of(entry.record, subject) else f"its {subject}"
+    return DID.get(entry.what) or f"{PAST.get(word, word) or subject} {whose}"
 
 
 def _is_of(record: str, subject: str) -> bool:

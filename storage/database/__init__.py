@@ -2,7 +2,7 @@
 
 from storage.database.backend import DatabaseInUse, DatabaseUnavailable, NothingWritten, UnusableAddress
 from storage.database.engine import BUSY, Database, backend_of, migrate, open_database
-from storage.database.looking import look
+from storage.database.looking import is_to_be_made, look
 
 __all__ = [
     "BUSY",
@@ -12,6 +12,7 @@ __all__ = [
     "NothingWritten",
     "UnusableAddress",
     "backend_of",
+    "is_to_be_made",
     "look",
     "migrate",
     "open_database",

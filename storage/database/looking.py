@@ -1,5 +1,6 @@
 """Looking into a database that a bot may be at work on: nothing is locked, migrated or written."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -41,6 +42,13 @@ async def look(url: str, query: Callable[[Connection], T], *, or_empty: bool = F
         raise DatabaseUnavailable(sentence) from error
     finally:
         await reader.dispose()
+
+
+def is_to_be_made(url: str) -> bool:
+    """Whether there is no database yet, and one can be made, in folders that are made too. Raises UnusableAddress."""
+    backend_of(url)
+    file = Path(_missing(url) or ".").absolute()
+    return not file.exists() and os.access(next(each for each in file.parents if each.exists()), os.W_OK)
 
 
 def _missing(url: str) -> str | None:

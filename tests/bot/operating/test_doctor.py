@@ -1,7 +1,9 @@
 """What the doctor finds, and the cure it names."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from bot.speaking.pace import Pace
 from bot.workspace.server import serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Workspace
 from storage.outbox import queries as outbox
+from storage.record import replace
 from tests.conftest import OffClock, SetClock, northgate, open_floor
 
 
@@ -87,6 +90,29 @@ async def test_a_token_that_slack_refuses_ends_the_examination(settings: Documen
     found = await findings(settings, sqlite_url, northgate(), token="xoxb-not-real")
     assert found[-1].what == "bot token"
     assert "OAuth & Permissions" in found[-1].cure
+
+
+@pytest.mark.parametrize(
+    ("connection", "unset"),
+    [
+        (Connection(""), {"bot token": "copy its bot token", "app token": "Make an app token"}),
+        (Connection("", APP_TOKEN), {"bot token": "copy its bot token"}),
+        (Connection("", None, "signing-secret-that-is-not-real"), {"bot token": "copy its bot token"}),
+    ],
+)
+async def test_what_is_not_set_is_named_and_slack_is_not_asked(
+    settings: Document, sqlite_url: str, connection: Connection, unset: dict[str, str]
+) -> None:
+    given = replace(connection, api_url="http://127.0.0.1:9/", database_url=sqlite_url)
+    wrong = {each.what: each for each in [each async for each in examine(settings, given)] if each.cure}
+    assert wrong.keys() == unset.keys()
+    assert all(cure in wrong[what].cure and not wrong[what].outside for what, cure in unset.items())
+
+
+async def test_a_database_that_is_not_there_yet_is_not_made_by_looking(settings: Document, tmp_path: Path) -> None:
+    found = {each.what: each for each in await findings(settings, f"sqlite:///{tmp_path}/none/new.db", northgate())}
+    assert found["database"] == Finding("database", "is not there yet: Quarterdeck makes it when it starts")
+    assert os.listdir(tmp_path) == []
 
 
 async def test_slack_that_does_not_answer_is_nobodys_mistake_in_app_yaml(settings: Document, sqlite_url: str) -> None:
