@@ -90,11 +90,19 @@ def test_what_people_typed_pings_nobody() -> None:
     assert "&lt;!here&gt;" in heard(ChangeEvent.REJECTED, reasons=[["UMIRA0000", "<!here>"]])
 
 
+class Details(dict[str, Any]):
+    """What sentences read of entries."""
+
+    def __missing__(self, name: str) -> Any:
+        pytest.fail(f"a sentence reads {name!r} of an entry: give it a value in the test that failed")
+
+
 def test_every_event_that_people_are_told_of_has_a_sentence() -> None:
-    details = {"outcome": "success", "note": "", "reasons": [], "reason": "", "minutes": 30}
+    details = Details(outcome="success", note="", reasons=[], reason="", minutes=30)
     told = [
         ChangeEvent(what)
         for what, followers in notices.FOLLOWS.items()
         if {notices.tell, notices.tell_as_planned} & {*followers}
     ]
-    assert all(heard(what, **details) for what in told)
+    given = [Entry(1, AT, "UBEN00000", what, "CHG-1", details, "slack") for what in told]
+    assert all(wording.to_everyone(each, CHANGE) for each in given)
