@@ -34,7 +34,7 @@ def link(act: Act, number: int, *, incident: int) -> Problem:
         instead = f"`/problem link {number} INC-{whole}`"
         raise MovedOn(f"{found.number} counts with INC-{whole}: {instead}.", record=problem.number)
     if not attach(act, problem, found):
-        raise MovedOn(_is_of(act, found), record=problem.number)
+        raise MovedOn(_is_of(act, found, problem), record=problem.number)
     return problem
 
 
@@ -53,8 +53,10 @@ def follow_link(act: Act, entry: Entry) -> None:
 FOLLOWS: Mapping[str, Sequence[Follower]] = {LinkEvent.MADE: (follow_link,)}
 
 
-def _is_of(act: Act, incident: Incident) -> str:
+def _is_of(act: Act, incident: Incident, wanted: Problem) -> str:
     other = problems.problem_of(act.tx, incident.id)
+    if other is not None and other.id == wanted.id:
+        return f"{wanted.number} has {incident.number} already."
     if other is None or not permissions.sees(act, other, act.by):
         return f"{incident.number} is of another problem already."
     take_it = f"`/problem unlink {other.id} {incident.number}`"

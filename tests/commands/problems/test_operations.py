@@ -253,6 +253,8 @@ def test_an_incident_has_one_problem_and_a_part_of_another_none_of_its_own(actin
     standing(acting(ANA), parent=1)
     opened(acting, incidents=(1,))
     opened(acting)
+    with refused(MovedOn, "PRB-1 has INC-1 already.", record="PRB-1"):
+        linking.link(acting(ANA), 1, incident=1)
     sentence = "INC-1 is of PRB-1 already; take it from there first: `/problem unlink 1 INC-1`."
     with refused(MovedOn, sentence, record="PRB-2"):
         linking.link(acting(ANA), 2, incident=1)
