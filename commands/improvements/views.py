@@ -35,7 +35,8 @@ def record(found: Improvement, scope: str, zone: tzinfo) -> list[Block]:
 def _why(found: Improvement) -> str:
     told = (ImprovementState.REJECTED, ImprovementState.CANCELLED, ImprovementState.ON_HOLD, ImprovementState.CLOSED)
     is_a_word = found.state in told and not wording.RESTS_ON.get(found.why) and found.why not in ("apart", "few")
-    return typed(found.why, 300) if found.why and is_a_word else ""
+    is_said = found.kpi is None and found.why == found.because
+    return typed(found.why, 300) if found.why and is_a_word and not is_said else ""
 
 
 def card(found: Improvement, scope: str, zone: tzinfo) -> list[Block]:

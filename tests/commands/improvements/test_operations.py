@@ -257,6 +257,7 @@ def test_what_nothing_measures_says_because_and_is_over_once_it_is_in_place(acti
     assert armed(acting(ANA), operations.FREEZE) == []
     done = operations.done(on(acting(ANA), 20), 1, on=date(2026, 4, 18))
     assert (done.state, done.why) == (State.CLOSED, "The law asks for it")
+    assert str(cards.card(acting(ANA), 1)["blocks"]).count("The law asks for it") == 1, "its reason is told once"
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 31), date(2026, 4, 21)])
