@@ -196,9 +196,10 @@ def of(act: Act, family: str, since: datetime) -> list[Like]:
 
 
 def lost(act: Act, found: Sequence[Like]) -> tuple[int, int]:
-    """User-minutes, and how many people they held up."""
-    affected = families.affected(act.tx, [each.number for each in found])
-    return rules.user_minutes(found, affected, act.now), sum(affected.values())
+    """User-minutes, and how many people they held up: whoever was held up by several is one."""
+    affected = families.affected(act.tx, found)
+    people = {number: len(theirs) for number, theirs in affected.items()}
+    return rules.user_minutes(found, people, act.now), len(set[str]().union(*affected.values()))
 
 
 def _add(act: Act, family: str, found: Sequence[Like]) -> Candidate:

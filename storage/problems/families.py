@@ -165,19 +165,19 @@ def majors_of(tx: Connection, service: str, since: datetime, until: datetime) ->
     return [*map(Like._make, tx.execute(statement))]
 
 
-def affected(tx: Connection, numbers: Collection[int]) -> dict[int, int]:
-    """How many people each of these incidents held up: its reporter, who follows it, and who reported it again."""
-    found = dict.fromkeys(numbers, 1)
+def affected(tx: Connection, likes: Collection[Like]) -> dict[int, set[str]]:
+    """Whom each of these incidents held up (Slack ids): its reporter, who follows it, and who reported it again."""
+    found = {each.number: {each.reporter} for each in likes}
     asked = sorted(found)
     for start in range(0, len(asked), MANY):
         part = asked[start : start + MANY]
-        theirs = incident_followers.c.incident
-        counted = select(theirs, func.count()).where(theirs.in_(part)).group_by(theirs)
-        again = func.coalesce(incidents.c.parent, incidents.c.duplicate_of).label("whole")
-        of_them = incidents.c.parent.in_(part) | incidents.c.duplicate_of.in_(part)
-        for statement in (counted, select(again, func.count()).where(of_them).group_by(again)):
-            for number, count in tx.execute(statement):
-                found[number] = found.get(number, 1) + count
+        follows = incident_followers.c
+        following = select(follows.incident, follows.person).where(follows.incident.in_(part))
+        of_parts = select(incidents.c.parent, incidents.c.reporter).where(incidents.c.parent.in_(part))
+        again = select(incidents.c.duplicate_of, incidents.c.reporter).where(incidents.c.duplicate_of.in_(part))
+        for statement in (following, of_parts, again):
+            for number, person in tx.execute(statement):
+                found[number].add(person)
     return found
 
 

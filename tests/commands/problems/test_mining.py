@@ -22,7 +22,7 @@ from storage.problems.records import CandidateState, ProblemEvent
 from storage.record import replace
 from storage.schema import finish
 from storage.timers import queries as timers
-from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, Acting
+from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared, standing
 from tests.commands.outcome import armed, asked, entries, refused, said
 from tests.commands.problems.examples import at, like, march, opened, proposed, silent
@@ -76,7 +76,19 @@ def test_what_was_lost_is_the_minutes_that_each_was_open_times_the_people_that_i
             incidents.follow(act.tx, made.id, f"U{each}", began)
     (candidate,) = proposed(act)
     found = reading.proposed(act, candidate)
-    assert (candidate.lost, found.lost, found.people, found.n) == (870, 870, 6, 3)
+    assert (candidate.lost, found.lost, found.n) == (870, 870, 3)
+    assert found.people == 4, "who reported all three is one person"
+
+
+def test_whom_like_incidents_held_up_is_counted_once_each_however_often_they_were(acting: Acting) -> None:
+    act = within(at(acting(ANA), march(20)), incidents=3)
+    whole, *_ = (like(act, march(15), reporter=SOFIA) for _ in range(3))
+    incidents.follow(act.tx, whole.id, SOFIA, march(15))
+    incidents.follow(act.tx, whole.id, BEN, march(15))
+    like(act, march(15), parent=whole.id, reporter=SOFIA)
+    like(act, march(15), duplicate_of=whole.id, reporter=TOM)
+    (candidate,) = proposed(act)
+    assert reading.proposed(act, candidate).people == 3, "Sofia, Ben and Tom"
 
 
 def test_of_what_is_whole_the_item_comes_first_then_the_service_then_words(acting: Acting) -> None:
