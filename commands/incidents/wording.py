@@ -9,7 +9,7 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, clip, escape, moment, one_line, person, typed
 from storage.alerts.records import AlertEvent
 from storage.incidents.records import AFTERWARDS, HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
-from storage.journal.records import Entry
+from storage.journal.records import QUARTERDECK, Entry
 from storage.problems.records import ProblemEvent
 from storage.surveys.records import SurveyEvent
 from storage.warrooms.records import WarRoomEvent
@@ -145,9 +145,15 @@ def to_reporter(entry: Entry, incident: Incident, teams: Names = NO_NAMES) -> st
     """
     if entry.details.get("answered"):
         return "Thank you, work goes on."
-    say = _TO_REPORTER.get(entry.what)
     own = incident.reporter in (entry.actor, entry.details.get("to"))
-    return None if say is None or own or _goes_without_saying(entry, incident) else say(entry, teams)
+    return None if own or _goes_without_saying(entry, incident) else _said(entry, incident, teams)
+
+
+def _said(entry: Entry, incident: Incident, teams: Names) -> str | None:
+    if entry.what == IncidentEvent.RESUMED:
+        return _resumed(entry, incident)
+    say = _TO_REPORTER.get(entry.what)
+    return None if say is None else say(entry, teams)
 
 
 def _goes_without_saying(entry: Entry, incident: Incident) -> bool:
@@ -181,9 +187,13 @@ def _held(entry: Entry, _teams: Names) -> str:
     return why if reason is not HoldReason.CALLER else f"{why}\n*Answer here in this thread*, and work goes on."
 
 
-def _resumed(entry: Entry, _teams: Names) -> str | None:
-    """Nothing, where it waits on for another reason."""
-    return None if entry.details.get("corrected") else f"{person(entry.actor)} works on it again."
+def _resumed(entry: Entry, incident: Incident) -> str | None:
+    """Nothing, where it waits on for another reason; where nobody who works on it resumed it, who has it does."""
+    if entry.details.get("corrected"):
+        return None
+    nobody = (QUARTERDECK, incident.reporter)
+    whose = incident.assignee if entry.actor in nobody else entry.actor
+    return "Work on it goes on." if whose in (None, *nobody) else f"{person(whose)} works on it again."
 
 
 def _reopened(_entry: Entry, _teams: Names) -> str:
@@ -239,7 +249,6 @@ _TO_REPORTER: Mapping[str, Callable[[Entry, Names], str | None]] = {
     IncidentEvent.ACKNOWLEDGED: _acknowledged,
     IncidentEvent.ASSIGNED: _assigned,
     IncidentEvent.HELD: _held,
-    IncidentEvent.RESUMED: _resumed,
     IncidentEvent.REOPENED: _reopened,
     IncidentEvent.CANCELLED: _cancelled,
     IncidentEvent.CHILD_OF: _part_of,
@@ -308,10 +317,9 @@ def to_follower(entry: Entry, incident: Incident, teams: Names = NO_NAMES) -> st
     if entry.what == IncidentEvent.RESOLVED:
         note = entry.details.get("note")
         return f":white_check_mark: {incident.number}, which you follow, is fixed{_because(note, True)}"
-    say = _TO_REPORTER.get(entry.what)
     asked = entry.what == IncidentEvent.HELD and entry.details["reason"] == HoldReason.CALLER
-    unsaid = asked or _goes_without_saying(entry, incident)
-    text = None if say is None or unsaid or entry.details.get("answered") else say(entry, teams)
+    unsaid = asked or _goes_without_saying(entry, incident) or entry.details.get("answered")
+    text = None if unsaid else _said(entry, incident, teams)
     return f"{incident.number}, which you follow: {text}" if text is not None else None
 
 

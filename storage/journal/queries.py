@@ -6,15 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
+from storage.journal.records import QUARTERDECK as QUARTERDECK
 from storage.journal.records import Entry, Told
 from storage.journal.tables import journal
 from storage.schema import insert_row
 from storage.statements import any_given, given
 from storage.statements import find as find_rows
-
-QUARTERDECK = "quarterdeck"
-"""The actor of entries that no user caused."""
-
 
 _LATEST = (
     select(journal).where(given(journal.c.record), any_given(journal.c.what)).order_by(journal.c.id.desc()).limit(1)

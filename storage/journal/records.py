@@ -4,6 +4,9 @@ from typing import Any
 
 from storage.record import Record
 
+QUARTERDECK = "quarterdeck"
+"""The actor of entries that no user caused."""
+
 
 class DeskEvent(StrEnum):
     """What is journalled of no practice's records: refusals, what a manager does about parked effects, and names of

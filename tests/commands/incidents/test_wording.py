@@ -6,7 +6,7 @@ import pytest
 
 from commands.incidents import notices, wording
 from storage.incidents.records import IncidentEvent, IncidentStatus
-from storage.journal.records import Entry
+from storage.journal.records import QUARTERDECK, Entry
 from storage.record import replace
 from storage.surveys.records import SurveyEvent
 from tests.commands.conftest import ANA, BEN, SOFIA
@@ -89,6 +89,15 @@ def test_a_reporter_does_not_hear_what_they_did_themselves(
 def test_a_reporter_who_also_works_on_it_and_resumes_it_is_not_told_so() -> None:
     own = replace(INCIDENT, reporter=ANA, assignee=ANA)
     assert wording.to_reporter(entry(IncidentEvent.RESUMED, actor=ANA), own) is None
+
+
+def test_where_what_was_waited_for_lets_it_go_on_whoever_has_it_works_on_it_again() -> None:
+    resumed, of_ana = entry(IncidentEvent.RESUMED, actor=QUARTERDECK), replace(INCIDENT, assignee=ANA)
+    assert wording.to_reporter(resumed, of_ana) == "<@UANA00000> works on it again."
+    assert wording.to_reporter(resumed, replace(INCIDENT, assignee=None)) == "Work on it goes on."
+    objected = entry(IncidentEvent.RESUMED, actor=SOFIA, objected=True)
+    told = wording.to_follower(objected, of_ana)
+    assert told == "INC-1, which you follow: <@UANA00000> works on it again.", "its reporter does not work on it"
 
 
 def test_a_reporter_to_whom_it_is_given_hears_that_and_not_about_themselves_as_well() -> None:
