@@ -54,6 +54,13 @@ STATE_WORDS: Mapping[State, str] = {
     State.CANCELLED: "Cancelled",
 }
 
+IN_A_SENTENCE: Mapping[State, str] = {
+    State.MEASURING: "being measured",
+    State.NOT_SHOWN: "not shown to help",
+    State.WORSE: "shown to make it worse",
+}
+"""What a state is called after `IMP-1 is`; the rest is its own word."""
+
 _PAST: Mapping[Action, str] = {
     Action.ACCEPT: "accepted",
     Action.REJECT: "rejected",
@@ -66,10 +73,15 @@ _PAST: Mapping[Action, str] = {
 }
 
 
+def stands(state: State) -> str:
+    """How it stands, after `IMP-1 is`."""
+    return IN_A_SENTENCE.get(state, STATE_WORDS[state].lower())
+
+
 def why_not(number: str, state: State, action: Action) -> str:
     """Why this cannot be done to it now, and what to do instead (mrkdwn)."""
     hint = INSTEAD_OF_CLOSING if (state, action) == (State.PROPOSED, Action.CLOSE) else _hint(state)
-    why = f"{number} is {STATE_WORDS[state].lower()} and cannot be {_PAST[action]} now."
+    why = f"{number} is {stands(state)} and cannot be {_PAST[action]} now."
     return f"{why} {hint.format(number.rpartition('-')[2])}".rstrip()
 
 

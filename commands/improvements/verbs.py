@@ -11,7 +11,7 @@ from commands.improvements.forms import Offered
 from commands.improvements.ids import AcceptField, ActionId, ViewId
 from commands.improvements.kpis import Scope
 from commands.improvements.operations import Terms
-from commands.improvements.rules import ALLOWED_IN, STATE_WORDS, Action, why_not
+from commands.improvements.rules import ALLOWED_IN, Action, stands, why_not
 from commands.shared import blocks as bk
 from commands.shared import pages, verbs
 from commands.shared.act import Act
@@ -176,7 +176,7 @@ def _still(found: Improvement, action: Action) -> None:
 
 
 def _moved(found: Improvement) -> str:
-    return f"{found.number} is {STATE_WORDS[found.state].lower()}."
+    return f"{found.number} is {stands(found.state)}."
 
 
 def _given(task: Task) -> str:

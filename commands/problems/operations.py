@@ -293,8 +293,8 @@ def duplicate(act: Act, number: int, *, of: int) -> Problem:
     if original.id == problem.id:
         raise MovedOn(f"{problem.number} is itself; name another problem.", record=problem.number)
     if not original.is_open:
-        status = rules.STATUS_WORDS[original.status].lower()
-        raise MovedOn(f"{original.number} is {status}. {_instead(act, problem, original)}", record=problem.number)
+        over = f"{original.number} is {rules.stands(original)}."
+        raise MovedOn(f"{over} {_instead(act, problem, original)}", record=problem.number)
     if problem.private and not original.private:
         turned = f"Say it the other way round: `/problem duplicate {of} of {number}`."
         sentence = (

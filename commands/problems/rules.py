@@ -56,6 +56,9 @@ STATUS_WORDS: Mapping[ProblemStatus, str] = {
     CLOSED: "Closed",
     CANCELLED: "Cancelled",
 }
+IN_A_SENTENCE: Mapping[ProblemStatus, str] = {FIX: "being fixed"}
+"""What a status is called after `PRB-1 is`; the rest is its own word."""
+
 DOING: Mapping[Action, str] = {
     Action.LINK: "To say what belongs to {}",
     Action.CAUSE: "To say the cause of {}",
@@ -84,9 +87,14 @@ def may(action: Action, relation: Relation) -> bool:
     return relation.owner and action in OF_OWNER
 
 
+def stands(problem: Problem) -> str:
+    """How it stands, after `PRB-1 is`."""
+    return IN_A_SENTENCE.get(problem.status, STATUS_WORDS[problem.status].lower())
+
+
 def why_not(problem: Problem, action: Action) -> str:
     """Why this cannot be done to one that stands as it does, and what to do instead (mrkdwn)."""
-    number, status = problem.number, STATUS_WORDS[problem.status].lower()
+    number, status = problem.number, stands(problem)
     if problem.status is CANCELLED:
         return f"{number} was cancelled. If it comes again, open another: `/problem TEXT`."
     if problem.status is CLOSED:

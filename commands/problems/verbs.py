@@ -11,7 +11,7 @@ from commands.problems.candidates import Dismissed
 from commands.problems.ids import ActionId, ViewId
 from commands.problems.permissions import permitted, permitted_to_judge, permitted_to_open, visible
 from commands.problems.policy import ProblemPolicy
-from commands.problems.rules import STATUS_WORDS, Action
+from commands.problems.rules import Action, stands
 from commands.shared import blocks as bk
 from commands.shared import pages, verbs
 from commands.shared.act import Act
@@ -257,13 +257,13 @@ def _opened(problem: Problem) -> str:
 
 
 def _now(problem: Problem) -> str:
-    return f"{problem.number} is {STATUS_WORDS[problem.status].lower()}."
+    return f"{problem.number} is {stands(problem)}."
 
 
 def _caused(problem: Problem) -> str:
     if problem.status is ProblemStatus.ANALYSIS:
         return f"{problem.number} has its cause. Which change fixes it: `/problem change {problem.id} CHG-N`."
-    return f"{problem.number} has its cause; it is {STATUS_WORDS[problem.status].lower()}."
+    return f"{problem.number} has its cause; it is {stands(problem)}."
 
 
 def _changed(problem: Problem) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from commands.problems import wording
 from commands.problems.common import CHANGE, NAMES, Shared
 from commands.problems.ids import ActionId
-from commands.problems.rules import STATUS_WORDS, WHY_NOT, WhyNot, outcome
+from commands.problems.rules import STATUS_WORDS, WHY_NOT, WhyNot, outcome, stands
 from commands.problems.surroundings import Around, Proposed
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Block, Names, escape, moment, person, typed
@@ -141,7 +141,7 @@ def asking(text: str, action: ActionId, problem: Problem) -> list[Block]:
 
 def answered(text: str, problem: Problem) -> list[Block]:
     """The same once it was answered, by whatever was done."""
-    became = bk.context(f"{problem.number} is {STATUS_WORDS[problem.status].lower()} by now.")
+    became = bk.context(f"{problem.number} is {stands(problem)} by now.")
     return [bk.section(text), became, bk.actions(button(ActionId.DETAILS, problem))]
 
 

@@ -7,7 +7,7 @@ from commands.shared.blocks import person as mention
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, Refused, need
 from commands.tasks.ids import LineField, WhyField
 from commands.tasks.permissions import permitted, permitted_to_open
-from commands.tasks.rules import ALLOWED_IN, STATE_WORDS, Action, due_by
+from commands.tasks.rules import ALLOWED_IN, Action, due_by, stands
 from storage.directory import queries as directory
 from storage.tasks import queries as tasks
 from storage.tasks.records import Task, TaskEvent, TaskState
@@ -113,9 +113,7 @@ def still_open(task: Task) -> None:
 
 
 def _moved_on(task: Task) -> MovedOn:
-    return MovedOn(
-        f"{task.called} of {task.record} is {STATE_WORDS[task.state].lower()} already.", record=task.record
-    )
+    return MovedOn(f"{task.called} of {task.record} is {stands(task)} already.", record=task.record)
 
 
 def _end(act: Act, task: Task, action: Action, state: TaskState, event: TaskEvent, reason: str = "") -> Task:

@@ -27,6 +27,12 @@ STATE_WORDS: Mapping[TaskState, str] = {
     TaskState.IMPOSSIBLE: "Not possible",
 }
 
+
+def stands(task: Task) -> str:
+    """How it stands, after `T1 of INC-1 is`."""
+    return "known not to be possible" if task.state is TaskState.IMPOSSIBLE else STATE_WORDS[task.state].lower()
+
+
 LAST_MOMENT = time(23, 59)
 """Of a day by which something is to be done."""
 

@@ -21,6 +21,15 @@ WORSE = Judgement(ImprovementState.WORSE, Why.APART)
 CHANCE, SHARED, FEW = (Judgement(ImprovementState.NOT_SHOWN, why) for why in (Why.CHANCE, Why.SHARED, Why.FEW))
 
 
+def test_how_each_stands_is_said_as_a_sentence_says_it() -> None:
+    assert [rules.stands(state) for state in ImprovementState] == [
+        "proposed", "accepted", "in progress", "being measured", "proven", "not shown to help",
+        "shown to make it worse", "closed", "rejected", "on hold", "cancelled",
+    ]  # fmt: skip
+    refused = rules.why_not("IMP-1", ImprovementState.MEASURING, rules.Action.DONE)
+    assert refused.startswith("IMP-1 is being measured and cannot be put in place now.")
+
+
 def test_the_days_before_and_after_are_whole_days_of_the_desk() -> None:
     accepted = datetime(2026, 4, 1, 12, tzinfo=UTC)
     before = rules.before(accepted, MONTH, BERLIN)

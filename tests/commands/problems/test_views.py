@@ -20,7 +20,7 @@ from commands.shared.literal import said
 from commands.shared.refusals import Invalid
 from storage.journal.records import Entry
 from storage.problems.records import Candidate, CandidateState, Like, Problem, ProblemEvent, ProblemStatus
-from storage.record import asdict
+from storage.record import asdict, replace
 from tests.company import CHANGE, INCIDENT
 from tests.conftest import MONDAY
 
@@ -163,6 +163,13 @@ def entered(incidents: str) -> dict[str, Any]:
 def test_a_line_is_read(line: str, arguments: dict[str, Any]) -> None:
     found = verbs.read(line, VERBS, "prb")
     assert (found.is_ready, found.number, found.arguments) == (True, 3, arguments)
+
+
+def test_how_each_stands_is_said_as_a_sentence_says_it() -> None:
+    said = [rules.stands(replace(PROBLEM, status=status)) for status in ProblemStatus]
+    assert said == ["new", "in analysis", "being fixed", "resolved", "closed", "cancelled"]
+    withdraw = "PRB-3 is being fixed: a change is on its way. Withdraw that, or accept the risk."
+    assert rules.why_not(replace(PROBLEM, status=ProblemStatus.FIX), rules.Action.CANCEL) == withdraw
 
 
 def test_what_is_missing_is_said_in_one_sentence_with_the_way_to_it() -> None:

@@ -55,6 +55,8 @@ def test_what_is_skipped_or_not_possible_says_why(acting: Acting) -> None:
     assert details(acting(ANA), TaskEvent.IMPOSSIBLE) | {"task": 0} == {
         "task": 0, "called": "T2", "team": None, "person": ANA, "due": None, "reason": "No access",
     }  # fmt: skip
+    with refused(MovedOn, "T2 of INC-1 is known not to be possible already."):
+        operations.done(acting(ANA), second.id)
 
 
 def test_what_ends_with_its_record_is_skipped_all_at_once(acting: Acting) -> None:
