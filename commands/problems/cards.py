@@ -103,7 +103,7 @@ def offer(act: Act, incident: int, cycle: int) -> Rendered:
     said = linking.offered(act, found)[cycle - 1]
     answered = _answered(act, found, problem, cycle) if problem is not None else "That is not of use any more."
     text = f"Until {found.number} is fixed, this may help."
-    return {"text": text, "blocks": views.offer(found, said, answered=answered)}
+    return {"text": text, "blocks": views.offer(found, said, cycle, answered=answered)}
 
 
 def _answered(act: Act, incident: Incident, problem: Problem, cycle: int) -> str:

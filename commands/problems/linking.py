@@ -105,29 +105,34 @@ def give_to_all(act: Act, problem: Problem) -> None:
         give(act, problem, existing_incident(act, number))
 
 
-def helped(act: Act, number: int) -> Incident:
-    """The reporter says that the workaround does: resolved by them, the clocks as they stand."""
-    incident, problem = _offered(act, number)
+def helped(act: Act, number: int, *, cycle: int | None = None) -> Incident:
+    """The reporter says that the workaround does: resolved by them, the clocks as they stand.
+
+    `cycle` is the round in which they were offered what they say this of; None: the last.
+    """
+    incident, problem = _offered(act, number, cycle)
     code = act.policy(IncidentPolicy).resolution_code(WORKAROUND_GIVEN)
     resolved = incident_operations.resolve_unasked(act, incident, note=problem.workaround, code=code)
     act.journal(ProblemEvent.HELPED, problem.number, **_named(incident))
     return resolved
 
 
-def not_helped(act: Act, number: int) -> Incident:
-    """It stays as it is, and counts against the workaround; the team reads it."""
-    incident, problem = _offered(act, number)
+def not_helped(act: Act, number: int, *, cycle: int | None = None) -> Incident:
+    """It stays as it is, and counts against the workaround; the team reads it. `cycle` as of `helped`."""
+    incident, problem = _offered(act, number, cycle)
     act.journal(ProblemEvent.NOT_HELPED, problem.number, other=incident.id, round=rounds(act, incident))
     return incident_operations.answer(act, number, text="The workaround did not help.")
 
 
-def _offered(act: Act, number: int) -> tuple[Incident, Problem]:
+def _offered(act: Act, number: int, cycle: int | None) -> tuple[Incident, Problem]:
     incident = visible(act, number)
     if act.by != incident.reporter:
         raise NotAllowed("That is for whoever reported it to say.", attempted="helped", record=incident.number)
     problem = problems.problem_of(act.tx, number)
     if problem is None or not problem.workaround or not incident.is_open:
         raise MovedOn(f"{incident.number} is not waiting for that any more.", record=incident.number)
+    if cycle is not None and cycle < rounds(act, incident):
+        raise MovedOn("There is something newer below. Did that help?", record=incident.number)
     if answered(act, incident.id, problem, rounds(act, incident)):
         raise MovedOn("You have answered that already. Thank you.", record=incident.number)
     return incident, problem

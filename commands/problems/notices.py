@@ -19,7 +19,7 @@ from commands.shared.act import Act, Follower
 from commands.shared.blocks import person, typed
 from commands.shared.speech import Address, channel_ref
 from storage.changes.records import ChangeEvent
-from storage.incidents.records import IncidentEvent
+from storage.incidents.records import Incident, IncidentEvent
 from storage.journal.records import Entry, number_of
 from storage.links import queries as all_links
 from storage.links.records import LinkKind
@@ -141,9 +141,17 @@ def show_incident(act: Act, entry: Entry) -> None:
 
 
 def offer(act: Act, entry: Entry) -> None:
-    """What helps meanwhile, in the thread of the report."""
+    """What helps meanwhile, in the thread of the report; what was offered before has nothing to press any more."""
     incident = existing_incident(act, entry.number)
-    _show_offer(act, incident.number, incident.reporter, linking.rounds(act, incident))
+    last = linking.rounds(act, incident)
+    _show_posted(act, incident, range(1, last))
+    _show_offer(act, incident.number, incident.reporter, last)
+
+
+def _show_posted(act: Act, incident: Incident, cycles: Iterable[int]) -> None:
+    for cycle in cycles:
+        if outbox.message_called(act.tx, ids.offer(incident.number, cycle)) is not None:
+            _show_offer(act, incident.number, incident.reporter, cycle)
 
 
 def _show_offer(act: Act, number: str, reporter: str, cycle: int) -> None:
@@ -158,9 +166,7 @@ def show_offers_again(act: Act, entry: Entry) -> None:
     problem = problems.problem_of(act.tx, incident.id)
     if problem is None:
         return
-    for cycle in range(1, linking.rounds(act, incident) + 1):
-        if outbox.message_called(act.tx, ids.offer(incident.number, cycle)) is not None:
-            _show_offer(act, incident.number, incident.reporter, cycle)
+    _show_posted(act, incident, range(1, linking.rounds(act, incident) + 1))
     if problem.status is not ProblemStatus.CANCELLED:
         _show(act, problem)
 

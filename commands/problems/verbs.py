@@ -349,7 +349,7 @@ BUTTONS = (
     Verb("it is that", None, "An incident is of the open problem that it is like", do=linking.accept_likely,
          said=lambda problem: f"{problem.number} has it.", button=ActionId.LIKELY, answers=verbs.where_unshown),
     Verb("that helped", None, "The reporter says that the workaround helps", do=linking.helped,
-         button=ActionId.HELPED),
+         button=ActionId.HELPED, pressed=views.read_offer),
     Verb("did not help", None, "The reporter says that the workaround does not help", do=linking.not_helped,
-         button=ActionId.NOT_HELPED),
+         button=ActionId.NOT_HELPED, pressed=views.read_offer),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Problems and proposals as people see them: cards, lists, and what incidents have in common."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from commands.problems import wording
@@ -8,7 +9,7 @@ from commands.problems.ids import ActionId
 from commands.problems.rules import STATUS_WORDS, WHY_NOT, WhyNot, outcome, stands
 from commands.problems.surroundings import Around, Proposed
 from commands.shared import blocks as bk
-from commands.shared.blocks import NO_NAMES, Block, Names, escape, moment, person, typed
+from commands.shared.blocks import NO_NAMES, Arguments, Block, Names, escape, moment, person, typed
 from storage.changes.records import Change
 from storage.incidents.records import Incident
 from storage.journal.records import Entry
@@ -273,11 +274,20 @@ def meanwhile(problem: Problem, *, named: bool = True) -> Block:
     return bk.section(f":bulb: *Meanwhile*{of} {typed(problem.workaround, 1000)}")
 
 
-def offer(incident: Incident, workaround: str, *, answered: str = "") -> list[Block]:
-    """To the reporter: what they can do meanwhile, and whether it helped."""
+def offer(incident: Incident, workaround: str, cycle: int, *, answered: str = "") -> list[Block]:
+    """To the reporter: what they can do meanwhile, and whether it helped; `cycle` is how often they were offered
+    something by then.
+    """
     head = bk.section(f":bulb: Until {incident.number} is fixed, this may help:")
     shown = [head, bk.quote(workaround, 2000)]
     if answered:
         return [*shown, bk.context(answered)]
-    helped = bk.button("That helped", ActionId.HELPED, incident.id, style="primary")
-    return [*shown, bk.actions(helped, bk.button("Did not help", ActionId.NOT_HELPED, incident.id))]
+    value = json.dumps({"number": incident.id, "cycle": cycle})
+    helped = bk.button("That helped", ActionId.HELPED, value, style="primary")
+    return [*shown, bk.actions(helped, bk.button("Did not help", ActionId.NOT_HELPED, value))]
+
+
+def read_offer(action: Block) -> tuple[int, Arguments]:
+    """Which incident was pressed of, and in which round; a button that was posted long ago says only the first."""
+    kept = json.loads(action["value"])
+    return (kept, {}) if isinstance(kept, int) else (kept["number"], {"cycle": kept["cycle"]})

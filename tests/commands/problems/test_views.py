@@ -55,7 +55,7 @@ MESSAGES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "list": lambda: bk.lines([views.line_of(FULL)] * 15),
     "candidates": lambda: [each for _ in range(8) for each in views.candidate_line(CANDIDATE, SERVICES)],
     "in common": lambda: bk.packed(views.shared([Shared("site", LONG, 9, 9, 9, 99, 0.001)] * 99, {})),
-    "offer": lambda: views.offer(INCIDENT, LONG),
+    "offer": lambda: views.offer(INCIDENT, LONG, 1),
     "meanwhile": lambda: [views.meanwhile(FULL), views.likely(FULL, 1)],
 }
 FORMS: dict[str, Callable[[], dict[str, Any]]] = {

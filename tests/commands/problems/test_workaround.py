@@ -3,7 +3,7 @@
 from typing import Any
 
 from commands.incidents import operations as incident_operations
-from commands.problems import cards, linking, operations
+from commands.problems import cards, linking, operations, views
 from commands.problems.notices import FOLLOWS
 from commands.shared.refusals import MovedOn, NotAllowed
 from storage.incidents import queries as incidents
@@ -80,15 +80,27 @@ def test_did_not_help_leaves_it_open_tells_the_team_and_counts_against_it(acting
 def test_one_that_changes_is_offered_anew_and_the_one_before_has_nothing_to_press(acting: Acting) -> None:
     given(acting, {})
     said(acting(ANA), FOLLOWS)
+    stand(acting(ANA), ["INC-1/workaround/1"])
     operations.workaround(acting(ANA), 1, text="Switch it off and on")
     sent = [each for each in said(acting(ANA), FOLLOWS) if each.render == "problem.offer"]
-    assert [each.message for each in sent] == ["INC-1/workaround/2"]
+    assert [each.message for each in sent] == ["INC-1/workaround/1", "INC-1/workaround/2"]
     before, now = cards.offer(acting(SOFIA), 1, 1), cards.offer(acting(SOFIA), 1, 2)
     assert BACK_OFFICE in shown(before["blocks"])
     assert "something newer below" in shown(before["blocks"])
     assert "problem.helped" in shown(now["blocks"])
+    for pressed_late in (linking.helped, linking.not_helped):
+        with refused(MovedOn, "There is something newer below. Did that help?"):
+            pressed_late(acting(SOFIA), 1, cycle=1)
     with refused(MovedOn, "PRB-1 has that workaround already.", record="PRB-1"):
         operations.workaround(acting(ANA), 1, text="Switch it off and on")
+
+
+def test_a_button_that_was_posted_long_ago_is_pressed_of_what_was_offered_last(acting: Acting) -> None:
+    given(acting, {})
+    (*_, pressed) = cards.offer(acting(SOFIA), 1, 1)["blocks"]
+    assert [views.read_offer(each) for each in pressed["elements"]] == [(1, {"cycle": 1})] * 2
+    number, said_of = views.read_offer({"value": "1"})
+    assert linking.helped(acting(SOFIA), number, **said_of).resolution_note == BACK_OFFICE
 
 
 def test_an_incident_that_is_linked_later_is_offered_what_there_is(acting: Acting) -> None:
