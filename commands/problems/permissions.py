@@ -33,11 +33,17 @@ def sees(act: Act, problem: Problem, person: str) -> bool:
         return False
     if not problem.private or person in (problem.owner, problem.opened_by):
         return True
-    return leads(act, person) or person in members(act, problem)
+    return leads(act, person) or person in responders(act, problem)
+
+
+def responders(act: Act, problem: Problem) -> tuple[str, ...]:
+    """Who works on it (Slack ids): its team; where no team is found, the service managers."""
+    team = act.document.teams.get(problem.team or "")
+    return (directory.ids_of(act.tx, team.members) if team is not None else ()) or managers(act)
 
 
 def members(act: Act, problem: Problem) -> tuple[str, ...]:
-    """Who is in its team (Slack ids); of one that is no team's, everyone in any."""
+    """Who may work on it where they see it (Slack ids): its team; of one that is no team's, everyone in any."""
     teams = act.document.teams
     its_own = [teams[problem.team]] if problem.team in teams else [*teams.values()]
     return directory.ids_of(act.tx, [handle for each in its_own for handle in each.members])

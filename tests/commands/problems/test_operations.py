@@ -13,7 +13,7 @@ from commands.problems.asking import WHICH_PROBLEM
 from commands.problems.ids import Field
 from commands.problems.notices import FOLLOWS
 from commands.problems.operations import REVISIT, WATCH
-from commands.problems.permissions import existing
+from commands.problems.permissions import existing, visible
 from commands.problems.verbs import CAUSE, VERBS, WORKAROUND
 from commands.shared.adding import needing
 from commands.shared.blocks import read_begun
@@ -29,7 +29,7 @@ from storage.problems import queries as problems
 from storage.problems.records import Ending, Problem, ProblemEvent, ProblemStatus
 from storage.record import replace
 from storage.tasks import queries as all_tasks
-from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, WORKED, standing
 from tests.commands.outcome import armed, details, entries, journalled, later, refused, said, text_of
 from tests.commands.problems.examples import HOLD, in_fix, like, opened, silent, with_change
@@ -311,6 +311,15 @@ def test_a_private_one_is_not_there_for_others_to_the_letter(acting: Acting) -> 
     assert operations.take(acting(BEN), 1).owner == BEN
     sent = said(acting(BEN), FOLLOWS)
     assert {each.arguments["channel"] for each in sent} == {ANA, BEN}
+
+
+def test_a_private_one_of_no_team_is_the_managers_and_of_whoever_opened_it(acting: Acting) -> None:
+    opened(acting, text="private: the door code was mailed", service=None)
+    assert [visible(acting(each), 1).id for each in (ANA, CARLOS, MIRA)] == [1] * 3, "as incidents nobody could place"
+    for each in (BEN, CHEN, SOFIA):
+        with pytest.raises(NotFound):
+            visible(acting(each), 1)
+    assert operations.take(acting(ANA), 1).owner == ANA
 
 
 def test_a_private_incident_makes_its_problem_private_and_is_named_in_no_journal(acting: Acting) -> None:
