@@ -60,9 +60,9 @@ def asked(number: str, entry: int | None = None) -> str:
     return f"{number}/asked/{'' if entry is None else entry}"
 
 
-def card(number: str) -> str:
-    """What the message is called that shows a problem where its team reads."""
-    return f"{number}/card"
+def card(number: str, person: str | None = None) -> str:
+    """What the message is called that shows a problem where its team reads, or `person`, where it is private."""
+    return f"{number}/card" if person is None else f"{number}/card/{person}"
 
 
 def candidate(key: int) -> str:

@@ -10,7 +10,7 @@ from commands.incidents.permissions import existing as existing_incident
 from commands.incidents.permissions import managers
 from commands.links import operations as links
 from commands.problems import ids, linking, mining, operations, views, watching, wording
-from commands.problems.permissions import existing, members, relation, sees
+from commands.problems.permissions import existing, relation, responders, sees
 from commands.problems.policy import ProblemPolicy
 from commands.problems.rules import Action, may
 from commands.problems.views import ASKED
@@ -38,18 +38,25 @@ def show(act: Act, entry: Entry) -> None:
 
 
 def _show(act: Act, problem: Problem) -> None:
-    for at, reader in _cards(act, problem):
-        speech.show(act, at, "problem.card", problem=problem.id, person=reader)
-
-
-def _cards(act: Act, problem: Problem) -> Iterable[tuple[Address, str | None]]:
-    name = ids.card(problem.number)
-    if not problem.private:
-        yield Address(_channel(act, problem.team), problem.number, lane=name, message=name), None
+    if problem.private:
+        _show_to_each(act, problem)
         return
-    theirs = dict.fromkeys([problem.owner or problem.opened_by, *members(act, problem)])
-    for each in theirs if problem.team in act.document.teams else [problem.owner or problem.opened_by]:
-        yield Address(each, problem.number, lane=f"{name}/{each}", message=f"{name}/{each}"), each
+    name = ids.card(problem.number)
+    at = Address(_channel(act, problem.team), problem.number, lane=name, message=name)
+    speech.show(act, at, "problem.card", problem=problem.id, person=None)
+
+
+def _show_to_each(act: Act, problem: Problem) -> None:
+    """Who opened it, has it or works on it; and who had it before, while they may see it."""
+    theirs = filter(None, [problem.opened_by, problem.owner, *responders(act, problem)])
+    posted = [name.rpartition("/")[2] for name in outbox.names_under(act.tx, ids.card(problem.number, ""))]
+    for each in dict.fromkeys([*theirs, *posted]):
+        name = ids.card(problem.number, each)
+        if sees(act, problem, each):
+            at = Address(each, problem.number, lane=name, message=name)
+            speech.show(act, at, "problem.card", problem=problem.id, person=each)
+        else:
+            speech.take_back(act, name, problem.number)
 
 
 def _channel(act: Act, team: str | None) -> str:

@@ -15,6 +15,7 @@ from commands.problems.notices import FOLLOWS
 from commands.problems.operations import REVISIT, WATCH
 from commands.problems.permissions import existing, visible
 from commands.problems.verbs import CAUSE, VERBS, WORKAROUND
+from commands.shared.act import Act
 from commands.shared.adding import needing
 from commands.shared.blocks import read_begun
 from commands.shared.desk import follow_up
@@ -25,13 +26,14 @@ from storage.changes.records import ChangeEvent, ChangeStatus, Outcome
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, IncidentStatus
 from storage.journal.records import Entry
+from storage.outbox.records import Method
 from storage.problems import queries as problems
 from storage.problems.records import Ending, Problem, ProblemEvent, ProblemStatus
 from storage.record import replace
 from storage.tasks import queries as all_tasks
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, WORKED, standing
-from tests.commands.outcome import armed, details, entries, journalled, later, refused, said, text_of
+from tests.commands.outcome import armed, details, entries, journalled, later, refused, said, stand, text_of
 from tests.commands.problems.examples import HOLD, in_fix, like, opened, silent, with_change
 from tests.conftest import MONDAY
 
@@ -320,6 +322,31 @@ def test_a_private_one_of_no_team_is_the_managers_and_of_whoever_opened_it(actin
         with pytest.raises(NotFound):
             visible(acting(each), 1)
     assert operations.take(acting(ANA), 1).owner == ANA
+
+
+def told_of(act: Act) -> set[str]:
+    """Whose cards of a private problem are brought up to date, and then stand there."""
+    shown = [each for each in said(act, FOLLOWS) if each.render == "problem.card"]
+    stand(act, [each.message for each in shown if each.message])
+    return {each.arguments["channel"] for each in shown}
+
+
+def test_a_card_of_a_private_one_is_kept_up_with_whoever_opened_it_and_whoever_had_it(acting: Acting) -> None:
+    opened(acting, text="private: the door code was mailed", service=None)
+    assert told_of(acting(ANA)) == {ANA, MIRA}
+    operations.take(acting(MIRA), 1)
+    operations.cancel(acting(MIRA), 1, reason="it was a test")
+    assert told_of(acting(ANA)) == {ANA, MIRA}, "none stays as it was, with buttons"
+    opened(acting, text="private: pay was read by all")
+    operations.take(acting(MIRA), 2)
+    assert told_of(acting(ANA)) == {ANA, BEN, MIRA}
+    operations.take(acting(BEN), 2)
+    stand(acting(ANA), ["PRB-2/card/" + TOM])
+    sent = said(acting(ANA), FOLLOWS)
+    assert {each.arguments["channel"] for each in sent if each.render} == {ANA, BEN, MIRA}
+    assert [each.message for each in sent if each.method is Method.DELETE] == ["PRB-2/card/" + TOM], (
+        "not theirs to see"
+    )
 
 
 def test_a_private_incident_makes_its_problem_private_and_is_named_in_no_journal(acting: Acting) -> None:
