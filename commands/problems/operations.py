@@ -5,20 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from commands.changes.permissions import permitted_to_read as readable_change
-from commands.incidents.permissions import existing as existing_incident
 from commands.incidents.permissions import managers, visible
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.report import TITLE, private_text
 from commands.links import operations as links
 from commands.problems import linking, rules
+from commands.problems.duplicates import duplicate as duplicate
 from commands.problems.ids import Field
-from commands.problems.permissions import After, permitted, permitted_to_open, refuse_what_is_behind, sees, unknown
+from commands.problems.moves import move
+from commands.problems.permissions import After, permitted, permitted_to_open, refuse_what_is_behind
 from commands.problems.permissions import visible as visible_problem
 from commands.problems.policy import LONGEST_RISK, ProblemPolicy
 from commands.problems.rules import Action
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, need
-from commands.tasks import operations as tasks
 from storage.changes import queries as changes
 from storage.changes.records import Change
 from storage.journal.records import number_of
@@ -26,7 +26,6 @@ from storage.links import queries as all_links
 from storage.links.records import LinkKind
 from storage.problems import queries as problems
 from storage.problems.records import OPEN, Ending, Problem, ProblemEvent, ProblemStatus
-from storage.tasks import queries as all_tasks
 from storage.timers import queries as timers
 
 WATCH, REVISIT = "problem.watch", "problem.revisit"
@@ -88,7 +87,7 @@ def take(act: Act, number: int) -> Problem:
         raise MovedOn(f"{problem.number} is yours already.", record=problem.number)
     begun = problem.status is ProblemStatus.NEW
     values = {"owner": act.by} | ({"status": ProblemStatus.ANALYSIS} if begun else {})
-    return _move(act, problem, Action.TAKE, ProblemEvent.TAKEN, values)
+    return move(act, problem, Action.TAKE, ProblemEvent.TAKEN, values)
 
 
 def follow(act: Act, number: int) -> Problem:
@@ -116,7 +115,7 @@ def cause(
         values["cause_kind"] = kind
     if evidence is not None:
         values["evidence"] = evidence.strip()
-    said = _move(act, problem, Action.CAUSE, ProblemEvent.CAUSE, values, text=values["cause"])
+    said = move(act, problem, Action.CAUSE, ProblemEvent.CAUSE, values, text=values["cause"])
     return begin_fix(act, said)
 
 
@@ -127,7 +126,7 @@ def workaround(act: Act, number: int, *, text: str, after: After = None) -> Prob
     words = need(text, Field.WORKAROUND, "Say what people can do meanwhile.")
     if words == problem.workaround:
         raise MovedOn(f"{problem.number} has that workaround already.", record=problem.number)
-    said = _move(act, problem, Action.WORKAROUND, ProblemEvent.WORKAROUND, {"workaround": words}, text=words)
+    said = move(act, problem, Action.WORKAROUND, ProblemEvent.WORKAROUND, {"workaround": words}, text=words)
     linking.give_to_all(act, said)
     return said
 
@@ -138,7 +137,7 @@ def known_error(act: Act, number: int) -> Problem:
     _needs(problem, rules.missing(problem, "a cause", "a workaround"))
     if problem.known_error:
         raise MovedOn(f"{problem.number} is a known error already.", record=problem.number)
-    return _move(act, problem, Action.KNOWN_ERROR, ProblemEvent.KNOWN_ERROR, {"known_error": True})
+    return move(act, problem, Action.KNOWN_ERROR, ProblemEvent.KNOWN_ERROR, {"known_error": True})
 
 
 def _needs(problem: Problem, missing: str | None) -> None:
@@ -169,7 +168,7 @@ def begin_fix(act: Act, problem: Problem) -> Problem:
     ready = problem.status is ProblemStatus.ANALYSIS and problem.cause and changes_of(act, problem)
     if not ready:
         return problem
-    return _move(act, problem, Action.CHANGE, ProblemEvent.FIXING, {"status": ProblemStatus.FIX})
+    return move(act, problem, Action.CHANGE, ProblemEvent.FIXING, {"status": ProblemStatus.FIX})
 
 
 def resolve(act: Act, number: int, *, note: str) -> Problem:
@@ -182,7 +181,7 @@ def resolve(act: Act, number: int, *, note: str) -> Problem:
         "resolved_at": act.now,
         "watch_until": until,
     }
-    resolved = _move(act, problem, Action.RESOLVE, ProblemEvent.RESOLVED, values, note=note)
+    resolved = move(act, problem, Action.RESOLVE, ProblemEvent.RESOLVED, values, note=note)
     timers.arm(act.tx, WATCH, problem.number, until, record=problem.number, problem=problem.id)
     linking.end_with(act, resolved, note)
     return resolved
@@ -206,7 +205,7 @@ def close(act: Act, number: int, *, note: str) -> Problem:
 
 def end(act: Act, problem: Problem, note: str, **told: Any) -> Problem:
     values = {"status": ProblemStatus.CLOSED, "closed_at": act.now, "ended": Ending.FIXED, "reason": note}
-    closed = _move(act, problem, Action.CLOSE, ProblemEvent.CLOSED, values, note=note, **told)
+    closed = move(act, problem, Action.CLOSE, ProblemEvent.CLOSED, values, note=note, **told)
     timers.disarm(act.tx, WATCH, problem.number)
     return closed
 
@@ -227,7 +226,7 @@ def accept(act: Act, number: int, *, reason: str, until: datetime | None = None)
     }
     held = linking.let_go(act, problem)
     told = {"reason": why, "until": at.isoformat(), "resumed": held}
-    accepted = _move(act, problem, Action.ACCEPT, ProblemEvent.ACCEPTED, values, **told)
+    accepted = move(act, problem, Action.ACCEPT, ProblemEvent.ACCEPTED, values, **told)
     timers.arm(act.tx, REVISIT, problem.number, at, record=problem.number, problem=problem.id)
     return accepted
 
@@ -263,7 +262,7 @@ def reopen(act: Act, number: int, *, reason: str) -> Problem:
         "revisit_at": None,
         "owner": problem.owner or act.by,
     }
-    reopened = _move(act, problem, Action.REOPEN, event, values, reason=why)
+    reopened = move(act, problem, Action.REOPEN, event, values, reason=why)
     timers.disarm(act.tx, WATCH, problem.number)
     timers.disarm(act.tx, REVISIT, problem.number)
     return reopened
@@ -284,65 +283,4 @@ def cancel(act: Act, number: int, *, reason: str) -> Problem:
     why = need(reason, Field.REASON, "Say why it is none.")
     values = {"status": ProblemStatus.CANCELLED, "closed_at": act.now, "ended": Ending.CANCELLED, "reason": why}
     held = linking.let_go(act, problem)
-    return _move(act, problem, Action.CANCEL, ProblemEvent.CANCELLED, values, reason=why, resumed=held)
-
-
-def duplicate(act: Act, number: int, *, of: int) -> Problem:
-    """The same as another, which gets its incidents, followers and open tasks."""
-    problem, original = permitted(act, number, Action.DUPLICATE), visible_problem(act, of)
-    if original.id == problem.id:
-        raise MovedOn(f"{problem.number} is itself; name another problem.", record=problem.number)
-    if not original.is_open:
-        over = f"{original.number} is {rules.stands(original)}."
-        raise MovedOn(f"{over} {_instead(act, problem, original)}", record=problem.number)
-    if problem.private and not original.private:
-        turned = f"Say it the other way round: `/problem duplicate {of} of {number}`."
-        sentence = (
-            f"{problem.number} is private and {original.number} is not, so all that is known of it would be read."
-        )
-        raise MovedOn(f"{sentence} {turned}", record=problem.number)
-    values = {"status": ProblemStatus.CANCELLED, "closed_at": act.now, "ended": Ending.DUPLICATE, "duplicate_of": of}
-    called = "another" if original.private else original.number
-    moved = _move(act, problem, Action.DUPLICATE, ProblemEvent.CANCELLED, values, of=called)
-    links.relate(act, problem.number, LinkKind.DUPLICATE_OF, original.number)
-    _hand_over(act, problem, original)
-    return moved
-
-
-def _instead(act: Act, problem: Problem, over: Problem) -> str:
-    """The one that is open in place of what is over, where whoever acts may know of it."""
-    found = None if over.duplicate_of is None else problems.find(act.tx, over.duplicate_of)
-    if found is None or not found.is_open or found.id == problem.id or not sees(act, found, act.by):
-        return "Name one that is open."
-    return f"It is the same as {found.number}: `/problem duplicate {problem.id} of {found.id}`."
-
-
-def _hand_over(act: Act, problem: Problem, original: Problem) -> None:
-    best = min(problem.priority, original.priority)
-    problems.change(act.tx, original.id, was=OPEN, priority=best)
-    for number in problems.move_incidents(act.tx, problem.id, original.id):
-        incident = existing_incident(act, number)
-        links.take_away(act, incident.number, LinkKind.CAUSED_BY, problem.number)
-        links.relate(act, incident.number, LinkKind.CAUSED_BY, original.number)
-        if original.workaround and incident.is_open:
-            linking.give(act, original, incident)
-    for task in all_tasks.of_record(act.tx, problem.number):
-        if task.is_open:
-            tasks.add(
-                act, original.number, task.title, team=task.team, person=task.person, due=task.due_at, told=False
-            )
-    tasks.skip_all(act, problem.number, reason=f"It is {original.number}'s now.")
-
-
-def _move(
-    act: Act, problem: Problem, action: Action, event: ProblemEvent, values: dict[str, Any], **told: Any
-) -> Problem:
-    """Change it if it still stands where the action is allowed, and write down that it did."""
-    changed = problems.change(act.tx, problem.id, was=rules.ALLOWED_IN[action], **values)
-    if changed is None:
-        now = problems.find(act.tx, problem.id)
-        if now is None:
-            raise unknown(problem.id)
-        raise MovedOn(rules.why_not(now, action), record=problem.number)
-    act.journal(event, problem.number, **told)
-    return changed
+    return move(act, problem, Action.CANCEL, ProblemEvent.CANCELLED, values, reason=why, resumed=held)
