@@ -13,7 +13,7 @@ from commands.problems import linking, rules
 from commands.problems.duplicates import duplicate as duplicate
 from commands.problems.ids import Field
 from commands.problems.moves import move
-from commands.problems.permissions import After, permitted, permitted_to_open, refuse_what_is_behind
+from commands.problems.permissions import After, permitted, permitted_to_open, refuse_what_is_behind, sees
 from commands.problems.permissions import visible as visible_problem
 from commands.problems.policy import LONGEST_RISK, ProblemPolicy
 from commands.problems.rules import Action
@@ -21,6 +21,7 @@ from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, need
 from storage.changes import queries as changes
 from storage.changes.records import Change
+from storage.journal import queries as journal
 from storage.journal.records import number_of
 from storage.links import queries as all_links
 from storage.links.records import LinkKind
@@ -93,8 +94,7 @@ def take(act: Act, number: int) -> Problem:
 def follow(act: Act, number: int) -> Problem:
     """Hear when there is a workaround, and when it is fixed; refused of what is over."""
     problem = visible_problem(act, number)
-    over = problem.status in (ProblemStatus.CLOSED, ProblemStatus.CANCELLED)
-    if over and not problem.is_accepted:
+    if problem.is_over:
         raise MovedOn(rules.why_not(problem, Action.TAKE), record=problem.number)
     if not problems.follow(act.tx, number, act.by):
         raise MovedOn(f"You follow {problem.number} already.", record=problem.number)
@@ -248,7 +248,7 @@ def acceptable(act: Act, number: int) -> Problem:
 
 def reopen(act: Act, number: int, *, reason: str) -> Problem:
     """The fix did not hold, or a risk is taken up again; what was fixed and closed is followed by another."""
-    problem = permitted(act, number, Action.REOPEN)
+    problem = reopenable(act, number)
     why = need(reason, Field.REASON, "Say why it is taken up again.")
     if problem.status is ProblemStatus.CLOSED and not problem.is_accepted:
         return _anew(act, problem, why)
@@ -268,12 +268,26 @@ def reopen(act: Act, number: int, *, reason: str) -> Problem:
     return reopened
 
 
+def reopenable(act: Act, number: int) -> Problem:
+    """Refuse, as reopening itself would, before somebody says why: while the last that followed it is not over."""
+    problem = permitted(act, number, Action.REOPEN)
+    entry = journal.latest(act.tx, problem.number, ProblemEvent.FOLLOWED_UP)
+    follows = None if entry is None else problems.find(act.tx, entry.details["other"])
+    if follows is not None and not follows.is_over:
+        goes_on = rules.goes_on_as(problem, follows)
+        if not sees(act, follows, act.by):
+            goes_on = f"{problem.number} is closed and stays so; what follows it is being worked on."
+        raise MovedOn(goes_on, record=problem.number)
+    return problem
+
+
 def _anew(act: Act, closed: Problem, why: str) -> Problem:
     opened = create(act, title=closed.title, service=closed.service, private=closed.private, team=closed.team)
     for family in problems.families_of(act.tx, closed.id):
         problems.add_family(act.tx, opened.id, family)
     links.relate(act, opened.number, LinkKind.RELATED, closed.number)
     problems.change(act.tx, opened.id, was=OPEN, priority=closed.priority, reason=why)
+    act.journal(ProblemEvent.FOLLOWED_UP, closed.number, other=opened.id, reason=why)
     return existing(act, opened)
 
 

@@ -114,6 +114,14 @@ def why_not(problem: Problem, action: Action) -> str:
     return f"{number} is {status}: a change is on its way. Withdraw that, or accept the risk."
 
 
+def goes_on_as(closed: Problem, follows: Problem) -> str:
+    """Why what is closed is not followed by yet another, and what to do instead (mrkdwn)."""
+    goes_on = f"{closed.number} is closed, and {follows.number} goes on from it: that is {stands(follows)}."
+    if follows.is_open:
+        return f"{goes_on} See it with `/problem show {follows.id}`."
+    return f"{goes_on} Take it up again: `/problem reopen {follows.id} REASON`."
+
+
 NEEDED: Mapping[str, str] = {
     "an owner": "take {}",
     "a cause": "cause {} TEXT",

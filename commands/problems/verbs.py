@@ -223,7 +223,7 @@ def _accept_form(act: Act, number: int) -> Block:
 
 
 def _reopen_form(act: Act, number: int) -> Block:
-    return forms.reopen_form(permitted(act, number, Action.REOPEN))
+    return forms.reopen_form(operations.reopenable(act, number))
 
 
 def _common(act: Act, number: int) -> Answer:

@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = {
     ProblemEvent.REOPENED: "reopened it",
     ProblemEvent.REVISITED: "took it up again",
     ProblemEvent.CANCELLED: "cancelled it",
+    ProblemEvent.FOLLOWED_UP: "opened another, since it is closed",
     ProblemEvent.HELPED: "said that the workaround helped",
     ProblemEvent.NOT_HELPED: "said that the workaround did not help",
 }

@@ -69,6 +69,7 @@ class ProblemEvent(StrEnum):
     REOPENED = "problem.reopened"
     REVISITED = "problem.revisited"
     CANCELLED = "problem.cancelled"
+    FOLLOWED_UP = "problem.followed_up"
     HELPED = "problem.helped"
     NOT_HELPED = "problem.not_helped"
     GIVEN = "problem.workaround_given"
@@ -122,6 +123,11 @@ class Problem(Record):
     @property
     def is_accepted(self) -> bool:
         return self.ended is Ending.ACCEPTED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it stays as it is: closed with its fix, or cancelled."""
+        return self.status in (ProblemStatus.CLOSED, ProblemStatus.CANCELLED) and not self.is_accepted
 
 
 class Candidate(Record):

@@ -248,6 +248,11 @@ def test_what_was_fixed_and_closed_stays_so_and_another_follows_it(acting: Actin
     anew = operations.reopen(acting(ANA), 1, reason="again")
     assert (anew.number, anew.status, existing(acting(ANA), 1).status) == ("PRB-2", NEW, ProblemStatus.CLOSED)
     assert linked(acting(ANA), "PRB-2") == [("related to", "PRB-1")]
+    goes_on = "PRB-1 is closed, and PRB-2 goes on from it: that is new. See it with `/problem show 2`."
+    with refused(MovedOn, goes_on, record="PRB-1"):
+        operations.reopen(acting(ANA), 1, reason="again")
+    operations.cancel(acting(MIRA), 2, reason="it was the paper")
+    assert operations.reopen(acting(ANA), 1, reason="again").number == "PRB-3"
 
 
 def test_an_incident_has_one_problem_and_a_part_of_another_none_of_its_own(acting: Acting) -> None:
