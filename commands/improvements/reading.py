@@ -1,8 +1,9 @@
 """What is asked of improvements: which there are, and what figures and scopes they may be about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from commands.improvements.ids import ActionId
 from commands.improvements.kpis import BY, Kpi, Scope
 from commands.improvements.permissions import may
 from commands.improvements.policy import ImprovementPolicy
@@ -22,6 +23,20 @@ MOST_WAITING = 50
 def is_on(act: Act) -> bool:
     """Whether app.yaml has `improvements`."""
     return act.policy(ImprovementPolicy).improvements is not None
+
+
+PRESSED: Mapping[ActionId, Action] = {
+    ActionId.ACCEPT: Action.ACCEPT,
+    ActionId.REJECT: Action.REJECT,
+    ActionId.DONE: Action.DONE,
+    ActionId.CLOSE: Action.CLOSE,
+}
+"""What the buttons of a card do."""
+
+
+def may_press(act: Act, found: Improvement) -> frozenset[str]:
+    """The buttons of its card that are for whoever asks."""
+    return frozenset(button for button, action in PRESSED.items() if may(act, found, action))
 
 
 def scope_of(found: Improvement) -> Scope:

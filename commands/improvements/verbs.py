@@ -42,7 +42,8 @@ def show(act: Act, number: int) -> Answer:
     found, zone = permissions.existing(act, number), act.document.desk.zone
     scope = reading.scope_in_words(act, reading.scope_of(found))
     lines = [task_line(each, zone, act.now, whose=_whose(act, each)) for each in _tasks(act, found)]
-    return {"text": views.text(found, zone), "blocks": views.in_full(found, scope, zone, lines)}
+    blocks = views.in_full(found, scope, zone, lines, may_press=reading.may_press(act, found))
+    return {"text": views.text(found, zone), "blocks": blocks}
 
 
 def _tasks(act: Act, found: Improvement) -> list[Task]:

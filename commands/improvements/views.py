@@ -1,7 +1,7 @@
 """Improvements as people see them: the one card of each, the record, and the list."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import tzinfo
 
 from commands.improvements import wording
@@ -58,10 +58,14 @@ def _details(found: Improvement) -> Block:
     return bk.button("Details", ActionId.SHOW, found.id)
 
 
-def in_full(found: Improvement, scope: str, zone: tzinfo, tasks: Sequence[str]) -> list[Block]:
-    """For whoever asks for it: its tasks too, and which incidents stood before."""
+def in_full(
+    found: Improvement, scope: str, zone: tzinfo, tasks: Sequence[str], *, may_press: Collection[str]
+) -> list[Block]:
+    """For whoever asks for it: its tasks too, which incidents stood before, and of what comes next what they
+    `may_press`.
+    """
     shown = [*record(found, scope, zone), *bk.packed([*tasks])]
-    pressed = buttons(found)
+    pressed = [each for each in buttons(found) if each["action_id"] in may_press]
     if found.before is not None and found.before.behind:
         pressed.append(bk.button("Which ones?", ActionId.BEHIND, json.dumps({"number": found.id, "page": 0})))
     return [*shown, *([bk.actions(*pressed)] if pressed else [])]

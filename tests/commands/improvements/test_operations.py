@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from commands.improvements import cards, operations, reading
+from commands.improvements import cards, operations, reading, verbs
+from commands.improvements.ids import ActionId
 from commands.improvements.kpis import KPIS, Kpi, Scope
 from commands.improvements.notices import FOLLOWS
 from commands.improvements.operations import Terms
@@ -249,6 +250,18 @@ def test_an_owner_is_somebody_who_can_act(acting: Acting) -> None:
     directory.store(acting(ANA).tx, ANA, [], APRIL)
     with pytest.raises(Invalid, match="somebody who has left"):
         operations.accept(on(acting(MIRA), 1), 1, terms=TERMS)
+
+
+def pressed(act: Act) -> list[str]:
+    """The buttons of IMP-1, shown to whoever asks for it."""
+    return [each for each in reading.PRESSED if f"'{each}'" in str(verbs.show(act, 1)["blocks"])]
+
+
+def test_whoever_asks_for_it_is_shown_what_they_may_press(acting: Acting) -> None:
+    proposed(acting)
+    assert (pressed(acting(SOFIA)), pressed(acting(MIRA))) == ([], [ActionId.ACCEPT, ActionId.REJECT])
+    operations.accept(on(acting(MIRA), 1), 1, terms=TERMS)
+    assert [pressed(acting(each)) for each in (SOFIA, ANA, MIRA)] == [[], [ActionId.DONE], [ActionId.DONE]]
 
 
 def test_what_nothing_measures_says_because_and_is_over_once_it_is_in_place(acting: Acting) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.workspace.block_kit import check_blocks, check_view
 from commands.improvements import forms, rules, views, words
 from commands.improvements.forms import Offered
+from commands.improvements.ids import ActionId
 from commands.improvements.kpis import KPIS, Scope
 from commands.shared import literal
 from commands.shared.pages import Page
@@ -31,7 +32,7 @@ SCOPES = [(Scope("service", str(number)), f"Service: {LONG[:75]}") for number in
 def test_a_card_fits_whatever_it_says(state: ImprovementState) -> None:
     found = replace(FOUND, state=state, why=LONG if state not in rules.UNDER_WAY else "")
     check_blocks(literal.blocks(views.card(found, LONG[:75], UTC)))
-    check_blocks(literal.blocks(views.in_full(found, LONG[:75], UTC, [LONG[:300]] * 40)))
+    check_blocks(literal.blocks(views.in_full(found, LONG[:75], UTC, [LONG[:300]] * 40, may_press={*ActionId})))
 
 
 def test_a_page_and_the_forms_fit() -> None:
