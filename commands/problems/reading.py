@@ -1,11 +1,13 @@
 """What is asked of problems, by those who may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commands.problems import common, families, mining
+from commands.problems.ids import ActionId
 from commands.problems.operations import changes_of
-from commands.problems.permissions import sees, sight_of
+from commands.problems.permissions import relation, sees, sight_of
 from commands.problems.policy import By, ProblemPolicy
+from commands.problems.rules import Action, may
 from commands.problems.surroundings import Around, Proposed
 from commands.shared.act import Act
 from storage.directory import queries as directory
@@ -28,6 +30,28 @@ def around(act: Act, problem: Problem, reader: str | None = None) -> Around:
         len(problems.followers(act.tx, problem.id)),
         _original(act, problem, reader),
     )
+
+
+PRESSED: Mapping[ActionId, Action] = {
+    ActionId.TAKE: Action.TAKE,
+    ActionId.CAUSE: Action.CAUSE,
+    ActionId.WORKAROUND: Action.WORKAROUND,
+    ActionId.KNOWN_ERROR: Action.KNOWN_ERROR,
+    ActionId.CHANGE: Action.CHANGE,
+    ActionId.RESOLVE: Action.RESOLVE,
+    ActionId.ACCEPT: Action.ACCEPT,
+    ActionId.REOPEN: Action.REOPEN,
+}
+"""What the buttons of a card do."""
+
+
+def may_press(act: Act, problem: Problem) -> frozenset[str]:
+    """The buttons of its card that are for whoever asks; its team, too, raises the change that fixes it."""
+    asks = relation(act, problem)
+    theirs = {button for button, action in PRESSED.items() if may(action, asks)}
+    if asks.team:
+        theirs.add(ActionId.CHANGE)
+    return frozenset(theirs - {ActionId.TAKE, ActionId.ACCEPT} if asks.owner else theirs)
 
 
 def _original(act: Act, problem: Problem, reader: str | None) -> str:

@@ -1,7 +1,7 @@
 """Problems and proposals as people see them: cards, lists, and what incidents have in common."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from commands.problems import wording
 from commands.problems.common import CHANGE, NAMES, Shared
@@ -15,6 +15,7 @@ from storage.incidents.records import Incident
 from storage.journal.records import Entry
 from storage.problems.records import STANDING, Candidate, CandidateState, Problem, ProblemEvent, ProblemStatus
 
+ALL_BUTTONS = frozenset(ActionId)
 NEW, ANALYSIS, FIX = ProblemStatus.NEW, ProblemStatus.ANALYSIS, ProblemStatus.FIX
 SHORT = 500
 """So much of each text stands beside the story, which has to fit into one message too."""
@@ -53,12 +54,18 @@ def card_text(problem: Problem) -> str:
 
 
 def card(
-    problem: Problem, around: Around, services: Mapping[str, str], teams: Names = NO_NAMES, *, limit: int = 1000
+    problem: Problem,
+    around: Around,
+    services: Mapping[str, str],
+    teams: Names = NO_NAMES,
+    *,
+    may_press: Collection[str] = ALL_BUTTONS,
+    limit: int = 1000,
 ) -> list[Block]:
-    """What it is, how it stands, and what to press next."""
+    """What it is, how it stands, and what to press next, as far as the reader `may_press` it."""
     found = [bk.section(_headline(problem)), bk.context(_facts(problem, around, services, teams))]
     found += [bk.section(line) for line in _known(problem, around, limit)]
-    if pressable := _pressable(problem):
+    if pressable := [each for each in _pressable(problem) if each["action_id"] in may_press]:
         found.append(bk.actions(*pressable))
     return found
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 from commands.audit.reading import audited
 from commands.problems import linking, operations, reading, verbs
 from commands.problems.policy import ProblemPolicy
+from commands.problems.rules import Action
 from commands.reports import figures
 from commands.reports import reading as reports
 from commands.shared.refusals import NotFound
 from storage.problems.figures import counted
 from storage.problems.records import Counted, ProblemStatus
-from tests.commands.conftest import ANA, BEN, MIRA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.home.examples import listed
 from tests.commands.incidents.examples import standing
 from tests.commands.outcome import later, refused
@@ -104,6 +105,18 @@ def test_the_audit_tells_its_story_and_of_a_private_one_only_to_those_who_may_kn
     assert [each.what for each in audited(acting(MIRA), "PRB-1", 0, 10).entries] == ["problem.opened"]
     with refused(NotFound, "There is no PRB-9. See what is open with `/problem list`.", record="PRB-9"):
         audited(acting(MIRA), "PRB-9", 0, 10)
+
+
+def test_whoever_asks_for_it_is_shown_what_they_may_press(acting: Acting) -> None:
+    opened(acting)
+    operations.take(acting(ANA), 1)
+    said = [Action.CAUSE, Action.WORKAROUND]
+    of_team = [Action.TAKE, *said, Action.CHANGE]
+    of_owner = [*said, Action.KNOWN_ERROR, Action.CHANGE]
+    of_manager = [Action.TAKE, *said, Action.KNOWN_ERROR, Action.CHANGE, Action.ACCEPT]
+    for person, theirs in ((SOFIA, []), (BEN, of_team), (ANA, of_owner), (MIRA, of_manager)):
+        shown = str(verbs.show(acting(person), 1)["blocks"])
+        assert [action for button, action in reading.PRESSED.items() if f"'{button}'" in shown] == theirs, person
 
 
 def test_lists_are_as_long_as_they_may_be_and_say_where_the_rest_is(acting: Acting) -> None:
