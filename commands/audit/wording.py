@@ -63,8 +63,8 @@ WORDS = ("title", "note", "text", "reason", "why", "because", "how", "reasons")
 """Of an entry, what people said, and what sentences say of a record."""
 
 HIDDEN = ("links", "files", "figures", "kept", "url", "response_url", "mentions", "ts", "overheard", "said_at",
-          "card_waits")  # fmt: skip
-"""Of an entry, what is about how it was said, and no fact."""
+          "card_waits", "names")  # fmt: skip
+"""Of an entry, what is about how it was said, and no fact; and what it names that not everyone may know of."""
 
 UNSAID = frozenset({
     *(IncidentEvent.OFFERED, IncidentEvent.LINE_KEPT, IncidentEvent.OVERHEARD, IncidentEvent.OFFER_ANSWERED),

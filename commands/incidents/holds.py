@@ -10,22 +10,28 @@ from commands.incidents.rules import Action
 from commands.incidents.vendors import waiting
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, need
+from commands.shared.sight import openly
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 
 
 def hold(act: Act, number: int, *, note: str, reason: HoldReason | None = None) -> Incident:
-    """Put it on hold for a reason: the clocks that the policy says stop until it is resumed."""
+    """Put it on hold for a reason: the clocks that the policy says stop until it is resumed.
+
+    Everyone reads that; the journal alone keeps what it names that not everyone may know of.
+    """
     incident = permitted(act, number, Action.HOLD)
     note = need(note, HoldField.NOTE, "Say what it waits for.")
     found = waiting(note, act.document.vendors, reason, incident.number)
+    said = openly(act, found.note)
     values = {
         "status": IncidentStatus.ON_HOLD,
         "hold_reason": found.reason,
-        "hold_note": found.note,
+        "hold_note": said.text,
         "assignee": incident.assignee or act.by,
     }
-    return move(act, incident, Action.HOLD, values, **found.details)
+    told = {**found.details, "note": said.text} | ({"names": [*said.hidden]} if said.hidden else {})
+    return move(act, incident, Action.HOLD, values, **told)
 
 
 def hold_for(act: Act, number: int, *, reason: HoldReason) -> Incident:

@@ -215,7 +215,8 @@ def look_again(act: Act, entry: Entry) -> None:
 
 def link_held(act: Act, entry: Entry) -> None:
     """Who puts an incident on hold for a problem says which it is of."""
-    named = NAMED.search(str(entry.details.get("note") or ""))
+    said = [*entry.details.get("names", ()), str(entry.details.get("note") or "")]
+    named = NAMED.search(" ".join(said))
     if named is not None and entry.details.get("reason") == "problem" and _is_on(act):
         linking.named_in_hold(act, existing_incident(act, entry.number), int(named[1]))
 

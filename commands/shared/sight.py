@@ -3,12 +3,41 @@
 A record of which no practice says anything is nobody's to see; what belongs to no record (`desk`) is everybody's.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from commands.shared.act import Act
+from commands.shared.language import DASH
+from storage.record import Record
 
 DESK = "desk"
+NUMBERED = re.compile(rf"(?<!\w)([a-z]{{2,5}})(?:{DASH}|[ #])?(\d{{1,9}})(?!\w)", re.IGNORECASE)
+
+
+class Openly(Record):
+    """What somebody said, as everyone may read it; `hidden` are the records that it does not name any more."""
+
+    text: str
+    hidden: Sequence[str] = ()
+
+
+def openly(act: Act, text: str) -> Openly:
+    """A number that whoever says it may know of, and not everyone, gives way to what it is one of: `a problem`.
+
+    What they may not know of stays as it was typed: to them there is nothing behind it.
+    """
+    called = {each.prefix: each.called for each in act.index.searched}
+    named = dict.fromkeys(f"{found[1].upper()}-{int(found[2])}" for found in NUMBERED.finditer(text))
+    hidden = visible(act, named) - public(act, named)
+
+    def said(found: re.Match[str]) -> str:
+        prefix = found[1].upper()
+        if f"{prefix}-{int(found[2])}" not in hidden:
+            return found[0]
+        return f"{'an' if called[prefix][0] in 'aeiou' else 'a'} {called[prefix]}"
+
+    return Openly(NUMBERED.sub(said, text), [each for each in named if each in hidden])
 
 
 def visible(act: Act, records: Iterable[str]) -> frozenset[str]:

@@ -5,7 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from commands.audit import wording as audit_wording
+from commands.incidents import cards as incident_cards
 from commands.incidents import operations as incident_operations
+from commands.incidents import wording as incident_wording
+from commands.incidents.verbs import show as show_incident
 from commands.links.reading import linked
 from commands.links.words import Named
 from commands.problems import PRACTICE, cards, linking, mining, operations, watching, wording
@@ -24,7 +28,7 @@ from commands.shared.verbs import Form
 from commands.tasks import operations as tasks
 from storage.changes.records import ChangeEvent, ChangeStatus, Outcome
 from storage.incidents import queries as incidents
-from storage.incidents.records import HoldReason, IncidentStatus
+from storage.incidents.records import HoldReason, IncidentEvent, IncidentStatus
 from storage.journal.records import Entry
 from storage.outbox.records import Method
 from storage.problems import queries as problems
@@ -32,7 +36,7 @@ from storage.problems.records import Ending, Problem, ProblemEvent, ProblemStatu
 from storage.record import replace
 from storage.tasks import queries as all_tasks
 from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, SOFIA, TOM, Acting
-from tests.commands.incidents.examples import CLOSED, WORKED, standing
+from tests.commands.incidents.examples import CLOSED, WORKED, declared, standing
 from tests.commands.outcome import armed, details, entries, journalled, later, refused, said, stand, text_of
 from tests.commands.problems.examples import HOLD, in_fix, like, opened, silent, with_change
 from tests.conftest import MONDAY
@@ -295,6 +299,22 @@ def test_a_hold_that_names_it_says_which_problem_the_incident_is_of(acting: Acti
     incident_operations.hold(acting(ANA), 1, note="PRB-1: the font")
     said(acting(ANA), FOLLOWS)
     assert problems.incidents_of(acting(ANA).tx, 1) == [1]
+
+
+def test_a_hold_for_a_private_one_names_it_to_nobody_and_is_linked_with_it(acting: Acting) -> None:
+    declared(acting)
+    opened(acting, text="private: pay was read by all", service=None)
+    held = incident_operations.hold(acting(ANA), 1, note="PRB-1")
+    assert (held.hold_reason, held.hold_note) == (HoldReason.PROBLEM, "a problem")
+    (told,) = entries(acting(ANA), IncidentEvent.HELD)
+    shown = str([incident_cards.card(acting(ANA), 1), show_incident(acting(TOM), 1)])
+    shown += f"{incident_wording.to_reporter(told, held)} {audit_wording.line(told, with_record=True)}"
+    assert "PRB" not in shown
+    said(acting(ANA), FOLLOWS)
+    assert problems.incidents_of(acting(ANA).tx, 1) == [1]
+    incident_operations.resume(acting(ANA), 1)
+    unknown = incident_operations.hold(acting(BEN), 1, note="PRB-1, and PRB-9")
+    assert unknown.hold_note == "PRB-1, and PRB-9", "to whoever may not know of it there is none"
 
 
 def test_the_last_change_that_closes_proposes_to_resolve_it(acting: Acting) -> None:
