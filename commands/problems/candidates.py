@@ -4,7 +4,7 @@ from commands.incidents.permissions import existing as existing_incident
 from commands.problems import families as rules
 from commands.problems import linking, mining, operations
 from commands.problems.ids import Field
-from commands.problems.permissions import permitted_to_judge, visible
+from commands.problems.permissions import permitted_to_judge, sees, visible
 from commands.problems.policy import ProblemPolicy
 from commands.problems.rules import WhyNot, outcome
 from commands.shared.act import Act
@@ -29,8 +29,15 @@ def undecided(act: Act, key: int) -> Candidate:
     candidate = found(act, key)
     permitted_to_judge(act, candidate.team)
     if candidate.state not in STANDING:
-        raise MovedOn(f"That is decided already: {outcome(candidate)}.", record="desk")
+        raise MovedOn(f"That is decided already: {outcome(as_known(act, candidate, act.by))}.", record="desk")
     return candidate
+
+
+def as_known(act: Act, candidate: Candidate, reader: str | None = None) -> Candidate:
+    """Without the number of what came of it, where everyone, or a `reader` (a Slack id), may not know of that."""
+    problem = None if candidate.problem is None else problems.find(act.tx, candidate.problem)
+    hidden = problem is not None and problem.private and (reader is None or not sees(act, problem, reader))
+    return replace(candidate, problem=None) if hidden else candidate
 
 
 def open_it(act: Act, candidate: int) -> Problem:
@@ -72,7 +79,8 @@ def apart(act: Act, candidate: int) -> Candidate:
     permitted_to_judge(act, merged.team)
     other = counted_with(act, merged)
     if other is None:
-        raise MovedOn(_why_not_apart(became(act, merged)), record="desk")
+        decided = became(act, merged)
+        raise MovedOn(_why_not_apart(decided and as_known(act, decided, act.by)), record="desk")
     state = CandidateState.TOLD if merged.told_at is not None else CandidateState.WAITING
     again = {"state": state, "reason": "", "decided_by": None, "decided_at": None}
     families.change_candidate(act.tx, merged.id, was=[CandidateState.MERGED], **again)

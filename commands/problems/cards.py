@@ -65,7 +65,9 @@ def candidate(act: Act, candidate: int) -> Rendered:
         return {}
     proposed, service = reading.proposed(act, found), act.document.service_name(found.service) or ""
     others = candidates.like_it(act, found) or candidates.counted_with(act, found)
-    proposed = replace(proposed, has_others=bool(others), became=candidates.became(act, found))
+    became, shown = candidates.became(act, found), candidates.as_known(act, found)
+    became = became and candidates.as_known(act, became)
+    proposed = replace(proposed, candidate=shown, has_others=bool(others), became=became)
     return {"text": views.candidate_text(proposed, service), "blocks": views.candidate(proposed, service)}
 
 

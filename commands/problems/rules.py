@@ -208,4 +208,6 @@ def outcome(candidate: Candidate) -> str:
         return f"PRB-{candidate.problem}"
     if candidate.state is CandidateState.MERGED:
         return "it is counted with another"
+    if candidate.state is CandidateState.OPENED:
+        return "a problem"
     return "not a problem" if candidate.state is CandidateState.DISMISSED else "it came no more"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import Document
 from commands.incidents.surging import SURGE
-from commands.problems import candidates, mining, reading
+from commands.problems import candidates, cards, mining, reading
 from commands.problems.notices import FOLLOWS
 from commands.problems.operations import open_problem
 from commands.problems.policy import ProblemPolicy
@@ -198,6 +198,20 @@ def test_what_belongs_to_an_open_problem_goes_there(acting: Acting) -> None:
         candidates.dismiss(act, found.id, why=WhyNot.BELONGS)
     candidates.dismiss(act, found.id, why=WhyNot.BELONGS, belongs=1)
     assert problems.incidents_of(act.tx, 1) == [1, 2, 3, 4, 5]
+    assert "it belongs to PRB-1." in str(cards.candidate(act, found.id)["blocks"])
+
+
+def test_what_belongs_to_a_private_problem_says_so_without_its_number_where_everyone_reads(acting: Acting) -> None:
+    act = at(acting(ANA), march(20))
+    opened(acting, text="private: pay was read by all", service=None)
+    for _ in range(5):
+        like(act, march(18))
+    (found,) = proposed(act)
+    candidates.dismiss(act, found.id, why=WhyNot.BELONGS, belongs=1)
+    assert "it belongs to a problem." in str(cards.candidate(act, found.id)["blocks"])
+    for person, known in ((ANA, "PRB-1"), (BEN, "a problem")):
+        with refused(MovedOn, f"That is decided already: {known}.", record="desk"):
+            candidates.open_it(replace(act, by=person), found.id)
     like(act, march(20))
     assert proposed(act) == []
 
