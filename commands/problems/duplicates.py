@@ -34,6 +34,7 @@ def duplicate(act: Act, number: int, *, of: int) -> Problem:
     moved = move(act, problem, Action.DUPLICATE, ProblemEvent.CANCELLED, values, of=called)
     links.relate(act, problem.number, LinkKind.DUPLICATE_OF, original.number)
     _hand_over(act, problem, original)
+    tasks.skip_all(act, problem.number, reason=f"It is {called}'s now.")
     return moved
 
 
@@ -59,4 +60,3 @@ def _hand_over(act: Act, problem: Problem, original: Problem) -> None:
             tasks.add(
                 act, original.number, task.title, team=task.team, person=task.person, due=task.due_at, told=False
             )
-    tasks.skip_all(act, problem.number, reason=f"It is {original.number}'s now.")

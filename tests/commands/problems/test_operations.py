@@ -395,7 +395,9 @@ def test_a_ring_of_duplicates_does_not_close_and_the_one_that_is_open_is_named(a
 def test_what_is_the_same_as_a_private_one_does_not_name_it_to_others(acting: Acting) -> None:
     opened(acting)
     opened(acting, text="private: pay was read by all")
+    tasks.add(acting(ANA), "PRB-1", "Ask the vendor", person=CHEN)
     operations.duplicate(acting(MIRA), 1, of=2)
+    assert [each.reason for each in all_tasks.of_record(acting(ANA).tx, "PRB-1")] == ["It is another's now."]
     openly, told = cards.card(acting(ANA), 1), wording.stories(entries(acting(ANA), record="PRB-1"))
     for shown in (openly, VERBS[3].ask(acting(CHEN), 1), told):  # type: ignore[misc]
         assert "PRB-2" not in str(shown)
