@@ -188,8 +188,17 @@ def read_of_incident(view: Block) -> Arguments:
     return {"problem": int(chosen)} if chosen else {}
 
 
+LINKS_THEM = "Once there is one, `/problem change {} CHG-N` says that it fixes it."
+
+
 def change_begun(view: Block, problem: Problem) -> Block:
-    """The form of a change, filled in with what is known of a problem; the reason names it, and so links the two."""
+    """The form of a change, filled in with what is known of a problem; the reason names it, and so links the two.
+
+    Of a private one nothing is said in it, as everyone reads a change.
+    """
+    if problem.private:
+        by_hand = f"Everyone reads a change, and {problem.number} is private, so nothing of it is filled in here."
+        return {**view, "blocks": [bk.context(f"{by_hand} {LINKS_THEM.format(problem.id)}"), *view["blocks"]]}
     known = problem.cause or problem.title
     said = {
         ChangeField.TITLE: f"Fix: {problem.title}"[:150],

@@ -14,6 +14,7 @@ from commands.links.reading import linked
 from commands.links.words import Named
 from commands.problems import PRACTICE, cards, linking, mining, operations, watching, wording
 from commands.problems.asking import WHICH_PROBLEM
+from commands.problems.handlers import change_form
 from commands.problems.ids import Field
 from commands.problems.notices import FOLLOWS
 from commands.problems.operations import REVISIT, WATCH
@@ -403,6 +404,16 @@ def test_what_is_the_same_as_a_private_one_does_not_name_it_to_others(acting: Ac
         assert "PRB-2" not in str(shown)
     assert "It is known already." in str(openly)
     assert "The same as PRB-2" in str(VERBS[3].ask(acting(BEN), 1))  # type: ignore[misc]
+
+
+def test_a_change_that_is_begun_with_a_private_one_says_nothing_of_it(acting: Acting) -> None:
+    opened(acting, text="The font is gone")
+    opened(acting, text="private: pay was read by all")
+    assert "PRB-1: The font is gone" in str(change_form(acting(ANA), 1))
+    begun = str(change_form(acting(ANA), 2))
+    assert "pay was read" not in begun
+    assert "PRB-2: " not in begun
+    assert "Once there is one, `/problem change 2 CHG-N` says that it fixes it." in begun
 
 
 def test_a_private_one_gives_nothing_of_it_to_one_that_everyone_reads(acting: Acting) -> None:
