@@ -1,7 +1,7 @@
 """Which requests there are for somebody, who may ask for what, and who may do what to a request."""
 
 from commands.requests import rules
-from commands.requests.ids import STEP, FormField
+from commands.requests.ids import STEP, FormField, approvals
 from commands.requests.policy import Item, RequestPolicy
 from commands.requests.reading import concerned, current, joining, seats_for, seats_of, service_managers
 from commands.requests.rules import Action
@@ -55,7 +55,16 @@ def sees(act: Act, request: Request) -> bool:
     if act.by in concerned(request) or leads_or_works(act):
         return True
     steps = requests.steps_of(act.tx, request.id)
-    return any(act.by in step.members or act.by in seats_for(act, request, step, act.by) for step in steps)
+    return any(act.by in step.members or _stands_in(act, request, step) for step in steps)
+
+
+def _stands_in(act: Act, request: Request, step: Step) -> bool:
+    """Whether whoever acts decides in this step for somebody who is away, did so, or still has the card to."""
+    if step.is_open and seats_for(act, request, step, act.by):
+        return True
+    card = f"{approvals(request.id, step.revision, step.position)}{act.by}"
+    has_card = outbox.message_called(act.tx, card) is not None
+    return has_card or any(vote.by == act.by for vote in requests.votes_in(act.tx, step.id))
 
 
 def leads_or_works(act: Act) -> bool:

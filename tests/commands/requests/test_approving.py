@@ -8,6 +8,7 @@ import pytest
 from commands.requests import approving, operations, reading
 from commands.requests.clockwork import took
 from commands.requests.meaning import meaning_of
+from commands.requests.permissions import sees
 from commands.requests.rules import NewRequest
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from storage.journal import queries as journal
@@ -16,10 +17,11 @@ from storage.requests import queries as requests
 from storage.requests.records import Request, RequestEvent, RequestMeasure, RequestStatus, Step
 from storage.service_levels.records import ClockState
 from storage.voting.records import Choice
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, OSKAR, SOFIA, TOM, Acting
-from tests.commands.outcome import armed, journalled
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, MIRA, OSKAR, SOFIA, TOM, Acting, slack_id
+from tests.commands.outcome import armed, journalled, stand
 from tests.commands.requests.examples import ANSWERS, by, desk, local, now, ordered, wed
 
+PRIYA = slack_id("priya")
 YES, NO = Choice.APPROVE, Choice.REJECT
 
 
@@ -244,6 +246,29 @@ def test_whoever_is_named_for_somebody_who_is_away_decides_for_them_up_to_and_wi
     entry = journal.latest(act.tx, request.number, RequestEvent.VOTED)
     assert entry is not None
     assert (entry.actor, entry.details["stood_for"]) == (BEN, [TOM])
+
+
+def test_whoever_decides_for_another_needs_no_team_to_read_what_they_decide_on_and_have_decided(
+    acting: Acting,
+) -> None:
+    act = desk(acting(SOFIA), wed(8), cost=900)
+    operations.delegate(by(act, TOM), to=PRIYA, until=date(2026, 4, 2))
+    request, priya = ordered(act), by(act, PRIYA)
+    assert sees(priya, request)
+    operations.ask(priya, request.id, question="Why?")
+    operations.answer(act, request.id, text="The old one is slow")
+    assert yes(act, request, PRIYA).status is RequestStatus.FULFILMENT
+    assert sees(by(act, PRIYA, local(20, 9)), request)
+    assert not sees(priya, ordered(desk(act, approve=[{"who": [OSKAR]}])))
+
+
+def test_whoever_had_the_card_of_a_step_reads_what_became_of_it(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8), approve=[{"who": [TOM, OSKAR]}])
+    operations.delegate(by(act, TOM), to=PRIYA, until=date(2026, 4, 2))
+    request = yes(act, ordered(act), OSKAR)
+    assert not sees(by(act, PRIYA), request)
+    stand(act, [f"REQ-1/approval/1/1/{PRIYA}"])
+    assert sees(by(act, PRIYA), request)
 
 
 def test_it_is_over_when_the_day_is(acting: Acting) -> None:
