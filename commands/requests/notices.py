@@ -49,11 +49,14 @@ def ask_deciders(act: Act, entry: Entry) -> None:
 
 
 def _ask(act: Act, request: Request, step: Step) -> None:
-    teams = [] if step.stand_in else [each for each in step.who if each in act.document.teams]
+    asked = asked_in(act, request, step)
+    waiting = {seat for seats in asked.values() for seat in seats}
+    named = [] if step.stand_in else [each for each in step.who if each in act.document.teams]
+    teams = [team for team in named if waiting & {*_members(act, team)}]
     of_teams = {member for team in teams for member in _members(act, team)}
     for team in teams:
         _show_card(act, request, step, team, channel_ref(act.document.teams[team].channel))
-    for person, seats in asked_in(act, request, step).items():
+    for person, seats in asked.items():
         if person not in of_teams or not {*seats} <= of_teams:
             _show_card(act, request, step, person, person)
 

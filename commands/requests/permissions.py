@@ -3,7 +3,7 @@
 from commands.requests import rules
 from commands.requests.ids import STEP, FormField, approvals
 from commands.requests.policy import Item, RequestPolicy
-from commands.requests.reading import concerned, current, joining, seats_for, seats_of, service_managers
+from commands.requests.reading import concerned, current, joining, seats_for, seats_to_ask, service_managers
 from commands.requests.rules import Action
 from commands.shared.act import Act
 from commands.shared.blocks import person, typed
@@ -123,12 +123,22 @@ def permitted_to_vote(act: Act, number: int, at: Pressed = ANYWHERE) -> tuple[Re
     if not seats and act.by in joining(act, request, step):
         seats = (act.by,)
     if not seats:
+        _said_already(act, request, step)
         raise NotAllowed(_who_decides(act, request, step), attempted=Action.VOTE, record=request.number)
     return request, step, seats
 
 
+def _said_already(act: Act, request: Request, step: Step) -> None:
+    """Who has said yes in an earlier step decides once. Raises MovedOn."""
+    for vote in requests.votes_in(act.tx, step.id):
+        if vote.carried is not None and act.by in (vote.person, vote.by):
+            who = "You have" if vote.by == act.by else f"{person(vote.by)} has"
+            sentence = f"{who} approved {request.number} in step {vote.carried}, and that counts in this one too."
+            raise MovedOn(sentence, record=request.number, attempted=Action.VOTE)
+
+
 def _who_decides(act: Act, request: Request, step: Step) -> str:
-    named = " ".join(person(each) for each in seats_of(act, request, step)) or "Nobody yet"
+    named = " ".join(person(each) for each in seats_to_ask(act, request, step)) or "Nobody yet"
     which = f"step {step.position} of {step.of}" if step.of > 1 else "this"
     return f"On {request.number} others decide. In {which}: {named}"
 

@@ -82,6 +82,12 @@ def seats_of(act: Act, request: Request, step: Step) -> tuple[str, ...]:
     return able(act, (each for each in members if each not in about))
 
 
+def seats_to_ask(act: Act, request: Request, step: Step) -> tuple[str, ...]:
+    """Of those seats the ones whose yes of an earlier step does not count in this one: everybody decides once."""
+    carried = {vote.person for vote in requests.votes_in(act.tx, step.id) if vote.carried is not None}
+    return tuple(seat for seat in seats_of(act, request, step) if seat not in carried)
+
+
 def standing_in(act: Act, request: Request, seats: Iterable[str]) -> dict[str, Absence]:
     """Of these seats those of people who are away and have named somebody who may decide on this request."""
     away, about = absences.standing(act.tx, PRACTICE, act.now), concerned(request)
@@ -94,7 +100,7 @@ def standing_in(act: Act, request: Request, seats: Iterable[str]) -> dict[str, A
 
 def asked_in(act: Act, request: Request, step: Step) -> dict[str, tuple[str, ...]]:
     """Who is asked to decide, and for which seats: one's own, and those of people who are away."""
-    seats = seats_of(act, request, step)
+    seats = seats_to_ask(act, request, step)
     away = standing_in(act, request, seats)
     asked: dict[str, tuple[str, ...]] = {}
     for seat in seats:
@@ -115,7 +121,7 @@ def joining(act: Act, request: Request, step: Step) -> tuple[str, ...]:
 
 def seats_for(act: Act, request: Request, step: Step, person: str) -> tuple[str, ...]:
     """The seats for which somebody may speak now: their own, and those of whoever is away and named them."""
-    seats = seats_of(act, request, step)
+    seats = seats_to_ask(act, request, step)
     away = standing_in(act, request, seats)
     return tuple(seat for seat in seats if seat == person or (seat in away and away[seat].stand_in == person))
 

@@ -13,7 +13,9 @@ from commands.shared.act import Act
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn
 from storage.outbox.records import Effect, Method
+from storage.record import replace
 from storage.requests import queries as requests
+from storage.requests.records import RequestStatus
 from storage.tasks import queries as tasks
 from storage.voting.records import Choice
 from tests.commands.conftest import ANA, BEN, MIRA, OSKAR, SOFIA, TOM, Acting
@@ -44,6 +46,29 @@ def test_of_a_request_whoever_asks_has_one_message_and_whoever_decides_one_card(
     found = told(act)
     assert names(found) == {"REQ-1/requester/0", f"REQ-1/approval/1/1/{TOM}", f"REQ-1/approval/1/2/{OSKAR}"}
     assert len(found) == 3
+
+
+def test_whoever_approved_in_an_earlier_step_has_no_second_card_and_does_not_take_it_back(acting: Acting) -> None:
+    act = desk(acting(SOFIA), approve=[{"who": [TOM]}, {"who": [TOM, OSKAR], "rule": "all"}])
+    ordered(act)
+    approve(act, TOM)
+    assert {name for name in names(told(act)) if "/1/2/" in str(name)} == {f"REQ-1/approval/1/2/{OSKAR}"}
+    assert waiting_for(act, TOM) == []
+    with pytest.raises(MovedOn, match="You have approved REQ-1 in step 1, and that counts in this one too"):
+        approving.vote(by(act, TOM), 1, choice=Choice.REJECT, reason="On second thoughts")
+    approve(act, OSKAR)
+    found = requests.find(act.tx, 1)
+    assert found is not None
+    assert found.status is RequestStatus.FULFILMENT
+
+
+def test_a_team_whose_members_have_all_approved_is_asked_no_more(acting: Acting) -> None:
+    act = desk(acting(SOFIA), approve=[{"who": [TOM]}, {"who": ["network", OSKAR], "rule": "all"}])
+    network = act.document.teams["network"].model_copy(update={"members": ["tom@northgate.example"]})
+    act = replace(act, document=act.document.model_copy(update={"teams": {**act.document.teams, "network": network}}))
+    ordered(act)
+    approve(act, TOM)
+    assert {name for name in names(told(act)) if "/1/2/" in str(name)} == {f"REQ-1/approval/1/2/{OSKAR}"}
 
 
 def test_its_message_moves_to_the_end_when_there_is_something_to_know(acting: Acting) -> None:
