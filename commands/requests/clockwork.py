@@ -68,8 +68,14 @@ def running(act: Act, request: Request, measure: RequestMeasure) -> RequestClock
     return found[-1] if found else None
 
 
+def run_out(act: Act, request: Request) -> list[RequestClock]:
+    """Those that ran past the instant at which they were due, before a timer has told so."""
+    running = (each for each in clocks.of_request(act.tx, request.id) if each.state is ClockState.RUNNING)
+    return [each for each in running if not each.breached and not counting.is_met(act.now, each.due_at)]
+
+
 def pause(act: Act, request: Request) -> None:
-    """All that runs stands still from now on."""
+    """All that runs stands still from now on; what has run out is told before that."""
     for clock in clocks.of_request(act.tx, request.id):
         if clock.state is ClockState.RUNNING:
             pauses = (*clock.pauses, Pause(act.now))

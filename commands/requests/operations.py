@@ -14,10 +14,11 @@ from commands.requests.permissions import (
     permitted_to_edit,
     permitted_to_order,
     permitted_to_question,
+    still,
 )
 from commands.requests.policy import Item, Question, RequestPolicy
 from commands.requests.reading import PRACTICE
-from commands.requests.rules import NewRequest
+from commands.requests.rules import Action, NewRequest
 from commands.requests.stock import Left
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person
@@ -118,6 +119,7 @@ def ask(act: Act, number: int, *, question: str) -> Request:
     if request.waits:
         waits = f"{request.number} waits for an answer already, to what {person(request.asked_by or '')} asked."
         raise MovedOn(waits, record=request.number)
+    still(approving.told_late(act, request), Action.ASK)
     asked = requests.change(act.tx, number, was=OPEN, question=question, asked_by=act.by)
     assert asked is not None
     clockwork.pause(act, asked)

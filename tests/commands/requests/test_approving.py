@@ -204,6 +204,21 @@ def test_when_time_is_up_it_is_never_approved_by_itself(
     assert reading.joining(act, request, step) == ((MIRA,) if managers else ())
 
 
+def test_a_question_that_comes_after_the_time_is_over_keeps_no_manager_from_deciding(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8), cost=900)
+    request = ordered(act)
+    operations.ask(by(act, TOM, wed(16, 30)), request.id, question="Why?")
+    assert step_of(act, request).overdue_at == wed(16, 30)
+    assert yes(act, request, MIRA, wed(17)).status is RequestStatus.FULFILMENT
+
+
+def test_what_nobody_decided_on_in_time_is_asked_about_no_more_where_that_rejects_it(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8), approve=[{"who": [TOM], "within": "8h", "then": "reject"}])
+    request = ordered(act)
+    with pytest.raises(MovedOn, match="is not approved, so it cannot be asked about"):
+        operations.ask(by(act, TOM, wed(16, 30)), request.id, question="Why?")
+
+
 def test_a_question_stops_the_clock_until_it_is_answered(acting: Acting) -> None:
     act = desk(acting(SOFIA), wed(8), cost=900)
     request = ordered(act)

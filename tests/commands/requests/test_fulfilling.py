@@ -188,6 +188,17 @@ def test_a_promise_that_is_missed_is_said_once(acting: Acting) -> None:
     assert journalled(act, request.number).count(RequestEvent.MISSED) == 1
 
 
+def test_a_promise_that_is_over_is_missed_although_somebody_asks_before_its_timer_tells(acting: Acting) -> None:
+    act = desk(acting(SOFIA), approve=[])
+    request = begun(act)
+    (timer,) = armed(act, "request.due")
+    late = replace(act, now=timer.due_at + timedelta(minutes=30))
+    operations.ask(by(late, IVAN, late.now), request.id, question="Which one?")
+    assert journalled(act, request.number).count(RequestEvent.MISSED) == 1
+    over(late, request, DONE, DONE)
+    assert "New laptop: 0 of 1 kept" in str(listing.promises(later(late, hours=1), 7)["blocks"])
+
+
 def test_a_report_counts_what_was_asked_for_fulfilled_and_promised(acting: Acting) -> None:
     act = desk(acting(SOFIA), approve=[])
     over(act, begun(act), DONE, DONE)
