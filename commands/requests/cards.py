@@ -5,6 +5,7 @@ from commands.requests.ids import approvals
 from commands.requests.meaning import meaning_of
 from commands.requests.permissions import existing
 from commands.requests.reading import asked_in
+from commands.requests.rules import may_cancel
 from commands.requests.standing import standing
 from commands.shared.act import Act
 from commands.shared.blocks import Block
@@ -17,8 +18,9 @@ from storage.tasks import queries as tasks
 
 def requester(act: Act, request: int) -> Rendered:
     found = existing(act, request)
-    edits = found.status is RequestStatus.APPROVAL
-    return {"text": views.text(found), "blocks": views.requester(standing(act, found), edits=edits)}
+    stands, edits = standing(act, found), found.status is RequestStatus.APPROVAL
+    cancels = may_cancel(wants_it=True, sees_to_it=False, anything_done=stands.anything_done)
+    return {"text": views.text(found), "blocks": views.requester(stands, edits=edits, cancels=cancels)}
 
 
 def under_task(act: Act, task: int, **_more: object) -> list[Block]:

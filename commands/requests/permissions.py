@@ -16,7 +16,6 @@ from storage.outbox import queries as outbox
 from storage.requests import queries as requests
 from storage.requests.records import Request, Step
 from storage.tasks import queries as tasks
-from storage.tasks.records import TaskState
 
 ANYWHERE = Pressed()
 
@@ -216,7 +215,7 @@ def permitted_to_cancel(act: Act, number: int) -> Request:
     NotAllowed.
     """
     request = still(permitted_to_read(act, number), Action.CANCEL)
-    done = any(task.state is TaskState.DONE for task in tasks.of_record(act.tx, request.number))
+    done = rules.anything_done(tasks.of_record(act.tx, request.number))
     wants = act.by in concerned(request)
     if rules.may_cancel(wants_it=wants, sees_to_it=sees_to_it(act, request), anything_done=done):
         return request

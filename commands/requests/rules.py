@@ -152,6 +152,14 @@ class Standing(Record):
     def step(self) -> Step | None:
         return next((step for step in self.steps if step.is_open), None)
 
+    @property
+    def anything_done(self) -> bool:
+        return anything_done(self.tasks)
+
+
+def anything_done(tasks: Sequence[Task]) -> bool:
+    return any(task.state is TaskState.DONE for task in tasks)
+
 
 def may_cancel(*, wants_it: bool, sees_to_it: bool, anything_done: bool) -> bool:
     """Who wants it until something is done for it; who sees to it as long as it is open."""

@@ -14,10 +14,11 @@ from commands.requests.permissions import (
     permitted_to_question,
     permitted_to_read,
     permitted_to_vote,
+    sees_to_it,
 )
 from commands.requests.policy import RequestPolicy
 from commands.requests.reading import concerned, current, seats_for
-from commands.requests.rules import STATUS_WORDS
+from commands.requests.rules import STATUS_WORDS, may_cancel
 from commands.requests.standing import standing
 from commands.shared import blocks as bk
 from commands.shared import pages, verbs
@@ -46,8 +47,10 @@ def _record(act: Act, request: Request, *, buttons: bool = True) -> list[Block]:
     wants = act.by in concerned(request)
     decides = step is not None and not wants and bool(seats_for(act, request, step, act.by))
     edits = wants and request.status is RequestStatus.APPROVAL
-    pressed = views.record_buttons(found, decides=decides, wants=wants, edits=edits) if buttons else []
-    return views.record(found, story, pressed)
+    works = sees_to_it(act, request)
+    cancels = may_cancel(wants_it=wants, sees_to_it=works, anything_done=found.anything_done)
+    may = {"decides": decides, "wants": wants, "edits": edits, "cancels": cancels}
+    return views.record(found, story, views.record_buttons(found, **may) if buttons else [])
 
 
 def _details(act: Act, number: int) -> Block:

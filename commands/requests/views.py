@@ -14,17 +14,17 @@ STATUS, STORY = 1500, 1200
 """So many characters of how it stands, and of what happened, leave room for the rest in a message."""
 
 
-def requester(found: Standing, *, edits: bool) -> list[Block]:
+def requester(found: Standing, *, edits: bool, cancels: bool) -> list[Block]:
     """The one message of whoever asked for it."""
     shown = [bk.section(f":package: {wording.title(found.request)}"), *_answers(found), _status(found)]
-    return [*shown, *_actions(_mine(found, edits=edits))]
+    return [*shown, *_actions(_mine(found, edits=edits, cancels=cancels))]
 
 
 def _status(found: Standing) -> Block:
     return bk.section(bk.clip("\n".join(wording.status(found)), STATUS))
 
 
-def _mine(found: Standing, *, edits: bool) -> list[Block]:
+def _mine(found: Standing, *, edits: bool, cancels: bool) -> list[Block]:
     request, key = found.request, found.request.id
     if request.status is RequestStatus.FULFILLED:
         return [bk.button("It is all there", ActionId.CONFIRM, key, style="primary"), details(request)]
@@ -34,7 +34,8 @@ def _mine(found: Standing, *, edits: bool) -> list[Block]:
         return [details(request)]
     answer = [bk.button("Answer", ActionId.ANSWER, key, style="primary")] if request.waits else []
     change = [bk.button("Change", ActionId.EDIT, key)] if edits else []
-    return [*answer, *change, bk.button("Cancel", ActionId.CANCEL, key), details(request)]
+    cancel = [bk.button("Cancel", ActionId.CANCEL, key)] if cancels else []
+    return [*answer, *change, *cancel, details(request)]
 
 
 def _actions(buttons: Sequence[Block], block: str | None = None) -> list[Block]:
@@ -142,10 +143,10 @@ def _newest(story: Sequence[str]) -> list[str]:
     return kept
 
 
-def record_buttons(found: Standing, *, decides: bool, wants: bool, edits: bool) -> list[Block]:
+def record_buttons(found: Standing, *, decides: bool, wants: bool, edits: bool, cancels: bool) -> list[Block]:
     """What whoever reads the record may press."""
     decide = _decide(found.request)[:-1] if decides else []
-    return [*decide, *(_mine(found, edits=edits)[:-1] if wants else [])]
+    return [*decide, *(_mine(found, edits=edits, cancels=cancels)[:-1] if wants else [])]
 
 
 def text(request: Request) -> str:

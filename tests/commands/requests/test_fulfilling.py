@@ -7,7 +7,7 @@ import pytest
 
 from commands.reports.figures import FIGURES, as_json
 from commands.reports.reading import day_of
-from commands.requests import approving, cards, fulfilling, listing, operations
+from commands.requests import approving, cards, fulfilling, listing, operations, verbs
 from commands.requests.rules import NewRequest, outcome, ready
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound
 from commands.tasks import operations as tasks
@@ -138,6 +138,15 @@ def test_who_wants_it_cancels_until_something_is_done_and_its_team_until_it_is_t
     third = over(act, begun(act), DONE, DONE)
     with pytest.raises(MovedOn):
         operations.cancel(by(act, MIRA), third.id, reason="No")
+
+
+def test_whoever_wants_it_is_shown_no_cancel_once_something_is_done(acting: Acting) -> None:
+    act = desk(acting(SOFIA), approve=[])
+    request = begun(act)
+    shown = [cards.requester(act, request.id), verbs.show(act, request.id)]
+    over(act, request, DONE)
+    shown += [cards.requester(act, request.id), verbs.show(act, request.id)]
+    assert ["request.cancel" in str(each["blocks"]) for each in shown] == [True, True, False, False]
 
 
 def test_while_it_is_to_be_approved_cancelling_ends_the_step(acting: Acting) -> None:
