@@ -9,7 +9,7 @@ from commands.availability.standing import Attained, Standing
 from commands.incidents.times import times_of
 from commands.shared.act import Act
 from commands.shared.blocks import typed
-from commands.shared.language import bare, nearest
+from commands.shared.language import bare, nearest_of
 from commands.shared.organisation import Organisation
 from commands.shared.refusals import Refused
 from storage.availability import queries as outages
@@ -90,7 +90,7 @@ def service_called(organisation: Organisation, text: str) -> str:
         return names[wanted]
     if len(called) == 1:
         return called[0]
-    alike = [f"`{each}`" for each in nearest(wanted, names)]
+    alike = [f"`{key}`" for key in nearest_of(wanted, names)]
     hint = (
         f"Did you mean {' or '.join(alike)}?"
         if alike

@@ -11,7 +11,7 @@ from commands.items.rules import Impact, impact, lowest_common
 from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.blocks import typed
-from commands.shared.language import nearest
+from commands.shared.language import nearest_of
 from commands.shared.refusals import NotFound
 from storage.items.records import Item, ItemClass
 
@@ -21,8 +21,8 @@ def item_called(act: Act, text: str) -> Item:
     known = register(act)
     found = known.called(text)
     if found is None:
-        names = {item.name.casefold(): key for key, item in known.items.items()}
-        alike = [*dict.fromkeys(names.get(each, each) for each in nearest(text, [*known.items, *names]))]
+        names = {item.name.casefold(): key for key, item in known.items.items()} | {key: key for key in known.items}
+        alike = nearest_of(text, names)
         hint = f"Did you mean {' or '.join(f'`{typed(each, 80)}`' for each in alike)}?" if alike else ""
         raise NotFound(f"There is no item `{typed(text, 80)}`. {hint or '`/service items` lists them.'}")
     return found

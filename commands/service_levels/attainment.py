@@ -13,7 +13,7 @@ from commands.service_levels.clockwork import calendar_of
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.act import Act
 from commands.shared.days import midnight
-from commands.shared.language import nearest
+from commands.shared.language import nearest_of
 from commands.shared.refusals import NotFound
 from commands.shared.spreadsheet import harmless
 from commands.shared.vendors import Vendor
@@ -115,7 +115,7 @@ def vendor_called(policy: ServiceLevelPolicy, text: str) -> str:
         return names[wanted]
     if not policy.vendors:
         raise NotFound("app.yaml names no vendors yet; add them under `vendors:`.")
-    alike = nearest(wanted, names) or [*policy.vendors]
+    alike = nearest_of(wanted, names) or [*policy.vendors]
     raise NotFound(f"There is no vendor of that name; there is {', '.join(f'`{each}`' for each in alike)}.")
 
 

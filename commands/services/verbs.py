@@ -17,7 +17,7 @@ from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, escape, typed
 from commands.shared.helping import HELP
-from commands.shared.language import as_typed, leading_number, nearest, number_in
+from commands.shared.language import as_typed, leading_number, nearest_of, number_in
 from commands.shared.organisation import Organisation
 from commands.shared.pages import Page
 from commands.shared.refusals import NotFound, Refused
@@ -64,7 +64,7 @@ def show_whatever(act: Act, *, name: str) -> Answer:
         return show_item(act, item=name)
     names = {each.casefold(): each for each in (*act.document.services, *known.items)}
     names |= {text.casefold(): key for key, text in act.document.service_names().items()}
-    alike = [f"`/service {typed(names[each], 80)}`" for each in nearest(name, names, 2)]
+    alike = [f"`/service {typed(key, 80)}`" for key in nearest_of(name, names, 2)]
     hint = f"Did you mean {' or '.join(alike)}?" if alike else "`/service list` shows them."
     raise NotFound(f"There is no service and no item called {typed(name, 80)}. {hint}")
 

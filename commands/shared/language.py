@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
@@ -162,3 +162,9 @@ def nearest(word: str, words: Iterable[str], count: int = 3) -> list[str]:
     if len(word) > LONGEST_WORD:
         return []
     return get_close_matches(word.lower(), list(words), n=count, cutoff=0.6)
+
+
+def nearest_of(word: str, names: Mapping[str, str], count: int = 3) -> list[str]:
+    """What the names most like this word are names of, the likest first; what has several of them, once."""
+    alike = dict.fromkeys(names[name] for name in nearest(word, names, max(1, len(names))))
+    return [*alike][:count]

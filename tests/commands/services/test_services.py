@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from commands.availability.reading import service_called
 from commands.incidents import operations as reporting
 from commands.incidents.report import NewIncident
 from commands.incidents.verbs import _resolve_form
@@ -80,6 +81,14 @@ def test_a_name_of_neither_service_nor_item_says_what_was_perhaps_meant(acting: 
     assert "Host 3" in shown(verbs.show_whatever(acting(CHEN), name="host-3"))
     with pytest.raises(NotFound, match=re.escape("Did you mean `/service webshop`")):
         verbs.show_whatever(acting(CHEN), name="websop")
+
+
+def test_what_was_perhaps_meant_is_said_once_although_its_key_and_its_name_are_alike(acting: Acting) -> None:
+    chen = acting(CHEN)
+    with pytest.raises(NotFound, match=r"Did you mean `/service email`\?$"):
+        verbs.show_whatever(chen, name="emial")
+    with pytest.raises(Refused, match=r"Did you mean `email`\?$"):
+        service_called(chen.document, "emial")
 
 
 def test_the_changes_before_an_incident_are_its_suspects_until_somebody_says_which(acting: Acting) -> None:

@@ -10,6 +10,7 @@ from commands.shared.language import (
     leading_number,
     names_a_record,
     nearest,
+    nearest_of,
     number_in,
     person_in,
 )
@@ -151,3 +152,8 @@ def test_the_words_most_like_one_come_first_and_none_that_is_unlike() -> None:
     assert nearest("resovle", words)[0] == "resolve"
     assert nearest("RESUM", words, 1) == ["resume"]
     assert nearest("zzz", words) == []
+
+
+def test_what_has_several_names_is_near_once() -> None:
+    names = {"email": "email", "e-mail": "email", "medial": "staff"}
+    assert nearest_of("emial", names, 2) == ["email", "staff"]
