@@ -8,6 +8,7 @@ from bot.config import Document
 from commands.history.changes import import_changes as take_over_changes
 from commands.history.files import Outcome
 from commands.history.importing import import_log
+from commands.shared.counts import so_many
 from commands.shared.progress import Progress
 from storage.database import open_database
 
@@ -35,10 +36,10 @@ async def _imported(url: str, take_over: Callable[..., Outcome], *given: object,
 
 def told(outcome: Outcome, what: str) -> str:
     """What an import did, and the first of the rows that it left out, in lines."""
-    known = f", {outcome.known:,} were here already" if outcome.known else ""
+    known = f", {outcome.known:,} {'was' if outcome.known == 1 else 'were'} here already" if outcome.known else ""
     lines = [f"{outcome.added:,} {what} imported{known}."]
     if outcome.bad:
-        lines.append(f"{outcome.bad:,} rows could not be read:")
+        lines.append(f"{so_many(outcome.bad, 'row')} could not be read:")
         lines += [f"  line {line}: {why}" for line, why in outcome.bad_rows[:SHOWN]]
     if outcome.bad > SHOWN:
         lines.append(f"  and {outcome.bad - SHOWN:,} more")

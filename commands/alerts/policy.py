@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from commands.alerts import rules
 from commands.alerts.rules import Signal
 from commands.incidents.policy import IncidentPolicy
+from commands.shared.counts import so_many
 from commands.shared.doors import Secret
 from commands.shared.durations import say_duration
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, unknown
@@ -180,4 +181,4 @@ class AlertPolicy(IncidentPolicy):
                 continue
             silent = f", missed after {say_duration(2 * source.expect_every)}" if source.expect_every else ""
             keyless = "" if source.kind != "json" or source.map.key else "; without a key, by source and title"
-            yield f"  /in/{source.name}: {source.kind}, {len(source.rules)} rules{silent}{keyless}"
+            yield f"  /in/{source.name}: {source.kind}, {so_many(len(source.rules), 'rule')}{silent}{keyless}"

@@ -53,9 +53,9 @@ def flagged(entry: Entry, change: Change, openly: Sequence[str]) -> str:
     which = ", ".join(openly[-NAMED:]) + (f" and {len(openly) - NAMED} more" if len(openly) > NAMED else "")
     more = f"{', and' if openly else ''} {hidden} that not everyone may see" if hidden else ""
     return (
-        f":eyes: In the {length} after *{change.number}* {typed(change.title, 150)} {found['count']} incidents "
-        f"came in on what it touched or what is next to it; never more than {found['most']} in these hours of the "
-        f"last {found['days']} {days}. Was it the change? {which}{more}: their cards ask."
+        f":eyes: In the {length} after *{change.number}* {typed(change.title, 150)} "
+        f"{_so_many(found['count'])} on what it touched or what is next to it; never more than {found['most']} in "
+        f"these hours of the last {found['days']} {days}. Was it the change? {which}{more}: their cards ask."
     )
 
 

@@ -10,6 +10,7 @@ from commands.items.reading import item_names
 from commands.items.register import related_items
 from commands.shared.act import Act
 from commands.shared.blocks import Names
+from commands.shared.counts import so_many
 from commands.shared.durations import say_duration
 from commands.shared.relations import Towards
 from storage.changes import queries as changes
@@ -75,7 +76,7 @@ def _failures(act: Act, change: Change) -> Fact:
     counts = changes.outcomes_of(act.tx, people, act.now - LOOKED_BACK) if people else {}
     failed, known = counts.get(Outcome.FAILED, 0), sum(counts.values())
     if known < LEAST_KNOWN:
-        return Fact(0, f"{known} changes of the team known, too few to tell")
+        return Fact(0, f"{so_many(known, 'change')} of the team known, too few to tell")
     points = next((points for bound, points in SHARES if 100 * failed < bound * known), 3)
     return Fact(points, f"{failed} of {known} changes of the team failed")
 

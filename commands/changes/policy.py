@@ -12,6 +12,7 @@ from commands.changes.risk import Level, Risk
 from commands.changes.rules import one_of
 from commands.changes.templates import Template, is_ever_open
 from commands.service_levels.policy import ServiceLevelPolicy
+from commands.shared.counts import so_many
 from commands.shared.days import midnight, next_at
 from commands.shared.doors import Secret
 from commands.shared.durations import WORKING_DAYS, say_duration
@@ -303,7 +304,7 @@ class ChangePolicy(ServiceLevelPolicy):
             ]
             closes = say_duration(board.closes_after)
             quorum = "the first vote decides" if board.rule == "anyone" else f"quorum {board.quorum}, {board.rule}"
-            size = f"{len(one_each(board.members))} members, {quorum}"
+            size = f"{so_many(len(one_each(board.members)), 'member')}, {quorum}"
             called = f"{name} ({board.name})" if board.name else name
             yield f"  {called}: {size}, closes after {closes}; decides {' and '.join(routed) or 'no'} changes"
         trusted = self.changes.standard_by
@@ -323,7 +324,8 @@ class ChangePolicy(ServiceLevelPolicy):
             yield f"  templates of standard changes: {', '.join(self.changes.templates) or 'none yet'}"
         risk = self.changes.risk
         if risk is not None:
-            bounds, asked = risk.levels, f"{len(risk.questions)} questions, at most {risk.greatest} points"
+            bounds, points = risk.levels, so_many(risk.greatest, "point")
+            asked = f"{so_many(len(risk.questions), 'question')}, at most {points}"
             yield f"  risk: {asked}; medium from {bounds.medium}%, high from {bounds.high}%"
         if self.has_peers and self.changes.by_level is not None:
             peers = [level for level in Level if self.is_peer(self.changes.by_level.of(level))]
@@ -347,7 +349,7 @@ def _mistakes_of(name: str, board: Board) -> Iterator[Mistake]:
     groups = any(member.startswith("@") for member in board.members)
     members = one_each(board.members)
     if board.rule != "anyone" and board.quorum > len(members) and not groups:
-        message = f"is {board.quorum}, but the board has {len(members)} members; lower it or add members"
+        message = f"is {board.quorum}, but the board has {so_many(len(members), 'member')}; lower it or add members"
         yield ("boards", name, "quorum"), message
     kinds = {is_slack_id(member) for member in board.members}
     for position, person in enumerate(board.veto):

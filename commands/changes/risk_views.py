@@ -54,7 +54,8 @@ def outlook(level: Level, likely: Likely) -> str:
     record = likely.record
     if not record.knows:
         if record.n < LEAST or record.failed < LEAST_FAILED:
-            known = f"{record.n} changes are over, {record.failed} of them failed"
+            over = "1 change is" if record.n == 1 else f"{record.n} changes are"
+            known = f"{over} over, {record.failed} of them failed"
             return f"How those like it go is not known yet: {known}; it takes {LEAST}, and {LEAST_FAILED} failed."
         return f"How those like it went says nothing: forecasts from {record.n} changes are no better than guessing."
     went = f"Of {likely.known} like it ({level}) {likely.failed} went wrong; this one will with {likely.chance:.0%}."

@@ -20,7 +20,8 @@ def surge_text(head: Incident, others: int, took: timedelta) -> str:
 def surge(head: Incident, text: str, service: str, *, parts: int, left: int, proposed: bool) -> list[Block]:
     """`parts` is how many are part of it, `left` how many could become so; `service` what it is about."""
     told = [f"About {escape(service)}." if service else ""]
-    told += [f"{parts} are part of {head.number} and are resolved with it." if parts else ""]
+    is_are = "is" if parts == 1 else "are"
+    told += [f"{parts} {is_are} part of {head.number} and {is_are} resolved with it." if parts else ""]
     told += ["A major incident has been proposed." if proposed and not head.major else ""]
     pressable = []
     if left and head.is_open and head.parent is None:

@@ -8,6 +8,7 @@ from commands.items.policy import APP_YAML, ItemPolicy
 from commands.items.readers import read_file
 from commands.items.register import CHANGED, register
 from commands.shared.act import Act
+from commands.shared.counts import so_many
 from commands.shared.refusals import Refused
 from storage.changes import by_item as changes
 from storage.incidents import by_item as incidents
@@ -48,9 +49,10 @@ def _refuse_wrong(found: Difference, path: Path) -> None:
 def _refuse_loss(found: Difference, policy: ItemPolicy, *, agreed: bool) -> None:
     most = policy.register_settings.most_gone
     if not agreed and found.newly_gone * 100 > most * found.of:
+        is_are = "is" if found.newly_gone == 1 else "are"
         raise Refused(
-            f"{found.newly_gone:,} of the {found.of:,} items of {found.source} are not in it, and `items.most_gone` "
-            f"is {most} percent: nothing was imported. Look at what --dry-run says, then say --yes."
+            f"{found.newly_gone:,} of the {so_many(found.of, 'item')} of {found.source} {is_are} not in it, and "
+            f"`items.most_gone` is {most} percent: nothing was imported. Look at what --dry-run says, then say --yes."
         )
 
 
@@ -69,11 +71,13 @@ def write(act: Act, found: Difference) -> None:
 def why_not_retired(act: Act, key: str) -> str:
     """Why an item cannot be retired; empty: it can."""
     open_ = incidents.count_open(act.tx, key)
+    if open_ == 1:
+        return "1 open incident names it; resolve it, or say which item it is about"
     if open_:
-        return (
-            f"{open_} open incident{'s' if open_ > 1 else ''} name it; resolve them, or say which item they are about"
-        )
+        return f"{open_:,} open incidents name it; resolve them, or say which item they are about"
     planned = changes.count_to_come(act.tx, key, act.now)
+    if planned == 1:
+        return "1 change to come touches it; withdraw it first"
     if planned:
-        return f"{planned} change{'s' if planned > 1 else ''} to come touch it; withdraw them first"
+        return f"{planned:,} changes to come touch it; withdraw them first"
     return ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from commands.items.differing import Change, Difference
 from commands.items.fallen import Fallen
 from commands.items.wording import at_risk, several
+from commands.shared.counts import so_many
 
 SHOWN = 200
 
@@ -18,7 +19,7 @@ def imported(found: Difference, stale_after: int, *, dry_run: bool) -> Iterator[
         yield f"Relations: {len(found.relations):,} new, {len(found.relations_gone):,} gone."
     stale = [item.key for item in found.gone if item.missed >= stale_after]
     if stale:
-        yield f"Not seen in {stale_after} imports or more: {_listed(stale)}"
+        yield f"Not seen in {so_many(stale_after, 'import')} or more: {_listed(stale)}"
     if found.vague:
         types = ", ".join(f"{name} ({count:,})" for name, count in sorted(found.vague.items()))
         yield f"Taken as a mere connection, which carries no outage: {types}"

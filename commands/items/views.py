@@ -9,6 +9,7 @@ from commands.items.lines import SAID
 from commands.items.messages import SHOWN, named
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block, Names, moment, person, team, typed
+from commands.shared.counts import so_many
 from storage.items.records import Item, ItemStatus, Relation
 from storage.record import Record
 
@@ -130,7 +131,7 @@ def _known(item: Item, beside: Beside) -> str:
     if item.last_seen is not None:
         told.append(f"last seen {moment(item.last_seen)}")
     if beside.is_unseen:
-        told.append(f":warning: not seen in the last {item.missed} imports")
+        told.append(f":warning: not seen in the last {so_many(item.missed, 'import')}")
     if item.verified_at is not None:
         told.append(f"verified by {person(item.verified_by or '')} {moment(item.verified_at)}")
     return "Known " + " · ".join(told)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from commands.items.rules import Redundancy
+from commands.shared.counts import so_many
 from storage.items.records import ItemEvent
 
 NAMED = 5
@@ -20,10 +21,6 @@ def several(names: Sequence[str]) -> str:
 
 def at_risk(redundancy: Redundancy) -> str:
     return f"{redundancy.left} of {redundancy.of} left, {redundancy.needs} needed"
-
-
-def so_many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def counts(down: int, services: int, sites: int, people: int | None) -> str:

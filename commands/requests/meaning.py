@@ -35,7 +35,13 @@ def _decided(act: Act, alike: Sequence[Request]) -> str:
     took = [_approval(act, each) for each in decided]
     known = [each for each in took if each is not None]
     typical = f", median {say_business_time(_middle(known))}" if known else ""
-    return f":bar_chart: Of the last {len(decided)} like it {approved} were approved{typical}."
+    return f":bar_chart: {_share(approved, len(decided))} approved{typical}."
+
+
+def _share(approved: int, of: int) -> str:
+    if of == 1:
+        return "The last one like it was" if approved else "The last one like it was not"
+    return f"Of the last {of} like it {approved} {'was' if approved == 1 else 'were'}"
 
 
 def _middle(lengths: Sequence[timedelta]) -> timedelta:

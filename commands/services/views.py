@@ -9,12 +9,13 @@ from commands.items import messages as item_views
 from commands.items.fallen import Fallen
 from commands.items.ids import ActionId as ItemAction
 from commands.items.suspecting import Nearness, Suspect
-from commands.items.wording import at_risk, several, so_many
+from commands.items.wording import at_risk, several
 from commands.services import wording
 from commands.services.ids import ActionId
 from commands.services.page import Page, Stakes
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, Names, moment, team, typed
+from commands.shared.counts import so_many
 from commands.shared.durations import say_duration
 from storage.incidents.records import Incident
 

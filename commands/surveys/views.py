@@ -100,7 +100,7 @@ def satisfaction(told: Satisfaction) -> list[Block]:
 
 def _shared(found: Shared) -> str:
     rest = f"of all that were rated {found.marked} of {found.total}"
-    return f"• {found.hits} of {found.low} were {found.trait}; {rest}"
+    return f"• {found.hits} of {found.low} {'was' if found.hits == 1 else 'were'} {found.trait}; {rest}"
 
 
 def _figures(told: Satisfaction) -> list[str]:

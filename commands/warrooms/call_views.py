@@ -48,7 +48,7 @@ def call(page: Page, team: str, asked: Sequence[str]) -> str:
 
 def likely_text(team: str, count: int, of: int) -> str:
     """Who fixed what was like it; `team` is how it reads."""
-    return f"{count} of {of} like it were fixed by {team}"
+    return f"{count} of {of} like it {'was' if count == 1 else 'were'} fixed by {team}"
 
 
 def likely(number: int, found: Fixers, teams: Mapping[str, str], callable_: Sequence[str]) -> list[Block]:

@@ -158,7 +158,7 @@ REFUSED = {
     "  pos: {": (f"  {'k' * 160}: {{", f"services.{'k' * 160}", "75 is the most"),
     "start: 2026-11-23": ("start: 0001-01-01", "freezes[0].start", "is in the year 1"),
     "end: 2026-12-01": ("end: 9999-12-31", "freezes[0].end", "is in the year 9999"),
-    "[U1, U2], quorum: 1": ("[v@x.example, V@X.example], quorum: 2", "boards.ecab.quorum", "has 1 members"),
+    "[U1, U2], quorum: 1": ("[v@x.example, V@X.example], quorum: 2", "boards.ecab.quorum", "has 1 member"),
     "target: 15m": ("target: 1h1h", "sla[0].target", "write it like 15m"),
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 from commands.alerts.kinds.reading import hashed, instant, key_of, title_of, url_of, words_of
 from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal, severity_of
+from commands.shared.counts import so_many
 
 STATES = {"firing": True, "resolved": False}
 
@@ -22,7 +23,7 @@ def read(
     org = f"{sent['orgId']}:" if source.kind == "grafana" and "orgId" in sent else ""
     signals = [_signal(each, org) for each in sent["alerts"]]
     cut = int(sent.get("truncatedAlerts") or 0)
-    return signals, [f"{source.name} has left out {cut} more alerts"] if cut else []
+    return signals, [f"{source.name} has left out {so_many(cut, 'more alert')}"] if cut else []
 
 
 def _signal(alert: Mapping[str, Any], org: str) -> Signal:

@@ -53,7 +53,8 @@ def test_without_a_fingerprint_its_labels_in_any_order_are_its_key() -> None:
 
 
 def test_what_alertmanager_left_out_is_said() -> None:
-    assert read(of("alertmanager"), {"alerts": [], "truncatedAlerts": 7}).notes == ("it has left out 7 more alerts",)
+    for cut, said in ((7, "it has left out 7 more alerts"), (1, "it has left out 1 more alert")):
+        assert read(of("alertmanager"), {"alerts": [], "truncatedAlerts": cut}).notes == (said,)
 
 
 def test_grafana_is_told_apart_by_organisation() -> None:

@@ -16,7 +16,7 @@ def mistakes(**board: Any) -> list[str]:
 
 def test_one_address_in_two_spellings_is_one_person() -> None:
     found = mistakes(members=["vera@northgate.example", "Vera@Northgate.example"])
-    assert found == ["boards.cab.quorum is 2, but the board has 1 members; lower it or add members"]
+    assert found == ["boards.cab.quorum is 2, but the board has 1 member; lower it or add members"]
     assert mistakes(members=["vera@northgate.example", "walt@northgate.example"]) == []
 
 

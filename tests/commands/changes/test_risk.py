@@ -164,6 +164,8 @@ def test_a_forecast_knows_nothing_of_what_was_over_later() -> None:
 def test_too_few_outcomes_or_no_skill_are_said_to_say_nothing() -> None:
     few = outlook(Level.LOW, likely(HISTORY, Level.LOW))
     assert few.startswith("How those like it go is not known yet: 8 changes are over, 2 of them failed;")
+    one = outlook(Level.LOW, likely(HISTORY[:1], Level.LOW))
+    assert one.startswith("How those like it go is not known yet: 1 change is over, ")
     none_failed = likely(one_after_another(*["low 0", "high 0"] * 20), Level.HIGH)
     assert "40 changes are over, 0 of them failed" in outlook(Level.HIGH, none_failed)
     over = one_after_another(*["high 1"] * 10, *["high 0"] * 30)

@@ -121,6 +121,13 @@ def test_an_import_that_would_lose_more_than_a_fifth_asks_first(act: Act, tmp_pa
     assert counted(take(act, tmp_path, fewer, agreed=True)) == (0, 0, 3)
 
 
+def test_of_one_item_it_is_said_that_it_is_not_in_it(act: Act, tmp_path: Path) -> None:
+    rows = "key,name,class\nfax-1,Fax 1,device\n"
+    take(act, tmp_path, f"{rows}fax-2,Fax 2,device\n")
+    with pytest.raises(Refused, match="1 of the 2 items of manual is not in it"):
+        take(act, tmp_path, rows)
+
+
 def test_a_row_that_could_be_two_items_is_a_mistake_and_never_merges_them(act: Act, tmp_path: Path) -> None:
     head = "key,name,class,serial\n"
     take(act, tmp_path, f"{head}a,Printer A,device,S1\nb,Printer B,device,S1\n")
@@ -154,7 +161,9 @@ def test_what_people_still_report_about_cannot_be_retired(act: Act, tmp_path: Pa
         act.tx, title="No fax", service=None, team=None, impact=3, urgency=3, priority="P5", reporter=CHEN,
         opened_at=MONDAY, item="fax",
     )  # fmt: skip
-    with pytest.raises(Refused, match=re.escape("line 2: `fax` cannot be retired: 1 open incident name it")):
+    with pytest.raises(
+        Refused, match=re.escape("line 2: `fax` cannot be retired: 1 open incident names it; resolve it")
+    ):
         take(act, tmp_path, f"{head}fax,Fax,device,retired\n")
     assert item(act, "fax").status is ItemStatus.LIVE
 

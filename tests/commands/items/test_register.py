@@ -157,7 +157,7 @@ def test_what_a_change_is_about_to_touch_cannot_be_retired(acting: Acting) -> No
         start=MONDAY + timedelta(days=1), end=MONDAY + timedelta(days=2), requester=GORAN, implementer=GORAN, risk=3,
         impact=3, implementation_plan="", test_plan="", rollback_plan="", opened_at=MONDAY,
     )  # fmt: skip
-    with pytest.raises(Refused, match="1 change to come touch it; withdraw them first"):
+    with pytest.raises(Refused, match="1 change to come touches it; withdraw it first"):
         typed(acting(GORAN), "status vault retired")
 
 

@@ -321,3 +321,11 @@ def test_the_card_says_what_approving_means(acting: Acting) -> None:
         ":bar_chart: Of the last 4 like it 3 were approved, median 2 h.",
         ":briefcase: They have had New laptop (REQ-1, Apr 2026).",
     ]
+
+
+def test_of_one_like_it_the_card_says_how_that_was_decided(acting: Acting) -> None:
+    act = desk(acting(SOFIA), wed(8), cost=900)
+    no(act, ordered(act), TOM)
+    assert meaning_of(act, ordered(act))[0].startswith(":bar_chart: The last one like it was not approved")
+    yes(act, ordered(act), TOM)
+    assert meaning_of(act, ordered(act))[0].startswith(":bar_chart: Of the last 2 like it 1 was approved")
