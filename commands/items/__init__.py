@@ -2,7 +2,14 @@
 
 from commands.items import register
 from commands.items.policy import ItemPolicy
-from commands.items.verbs import VERBS
+from commands.items.verbs import BUTTONS, VERBS
 from commands.shared.practice import Practice
 
-PRACTICE = Practice(name="items", key="items", policy=ItemPolicy, adds={"/service": VERBS}, takes_in=register.take_in)
+PRACTICE = Practice(
+    name="items",
+    key="items",
+    policy=ItemPolicy,
+    adds={"/service": VERBS},
+    buttons=BUTTONS,
+    takes_in=register.take_in,
+)

@@ -7,6 +7,7 @@ class ActionId(StrEnum):
     LIST = "item.list"
     SHOW = "item.show"
     IMPACT = "item.impact"
+    FALLING = "item.falling"
     WRONG = "item.wrong"
     RIGHT = "item.right"
     DOUBTED = "item.doubted"

@@ -1,33 +1,39 @@
 """How what falls with an item stands on cards, for every practice."""
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
 from commands.items.fallen import Fallen
 from commands.items.known import Register
 from commands.items.wording import at_risk, several
 from commands.shared import blocks as bk
-from commands.shared.blocks import Block, typed
-
-SHOWN = 12
-"""So many lines of what is down."""
+from commands.shared import pages
+from commands.shared.blocks import Arguments, Block, typed
+from commands.shared.pages import Page
 
 
 def named(known: Register, key: str) -> str:
     return f"{typed(known.name(key), 60)} (`{typed(key, 75)}`)" if known.name(key) != key else f"`{typed(key, 75)}`"
 
 
-def impact(found: Fallen) -> list[Block]:
-    """What is down, the nearest first, and what is at risk."""
-    blocks = [bk.section(f"*{impact_text(found)}*")]
-    down = [f"{steps}: {named(found.register, key)}" for key, steps in found.impact.down.items()]
-    risk = [f"{named(found.register, key)}: {at_risk(each)}" for key, each in found.impact.at_risk.items()]
-    if down:
-        more = [f"and {len(down) - SHOWN} more: `quarterdeck impact` lists all"] if len(down) > SHOWN else []
-        blocks += bk.packed(["*Down, by how many steps away*", *down[:SHOWN], *more])
-    if risk:
-        more = [f"and {len(risk) - SHOWN} more"] if len(risk) > SHOWN else []
-        blocks += bk.packed(["*At risk: it goes on with what is left*", *risk[:SHOWN], *more])
-    if not (down or risk):
-        blocks.append(bk.context("Nothing that is known of stands on it."))
-    return blocks
+def impact(found: Fallen, action: str, kept: Arguments, page: int = 0) -> list[Block]:
+    """A page of what is down, the nearest first, and then of what is at risk; `action` and `kept` as of a `Page`."""
+    title, lines = f"*{impact_text(found)}*", [*_falling(found)]
+    if not lines:
+        return [bk.section(title), bk.context("Nothing that is known of stands on it.")]
+    page = pages.within(page, len(lines))
+    some = groupby(lines[page * pages.SIZE : (page + 1) * pages.SIZE], itemgetter(0))
+    shown = [block for head, those in some for block in bk.packed([head, *(line for _, line in those)])]
+    return Page([], page, len(lines), action, kept).blocks(title, shown=shown)
+
+
+def _falling(found: Fallen) -> Iterator[tuple[str, str]]:
+    """Under which heading, and the line."""
+    for key, steps in found.impact.down.items():
+        yield "*Down, by how many steps away*", f"{steps}: {named(found.register, key)}"
+    for key, each in found.impact.at_risk.items():
+        yield "*At risk: it goes on with what is left*", f"{named(found.register, key)}: {at_risk(each)}"
 
 
 def impact_text(found: Fallen) -> str:

@@ -1,6 +1,7 @@
 """What may be asked of items, by word after `/service`."""
 
 import re
+from collections.abc import Sequence
 
 from commands.items import linking, messages, views
 from commands.items.asking import show
@@ -8,7 +9,7 @@ from commands.items.doubts import open_doubts
 from commands.items.ids import ActionId, ViewId
 from commands.items.lines import SAID, Needed
 from commands.items.permissions import may_edit, owner_of
-from commands.items.reading import impact_of, item_called
+from commands.items.reading import fallen, item_called
 from commands.items.register import register
 from commands.items.wording import several
 from commands.shared import pages
@@ -16,9 +17,11 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
+from commands.shared.refusals import Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb, in_words, text
 from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
 
+LONGEST_NAMED = 1000
 NOT = re.compile(r"(?:^|\s)(?:not|without|but not)\s+", re.IGNORECASE)
 APART = re.compile(r"\s*[,;]\s*|\s+and\s+")
 ANY = re.compile(r"any\s+(\d{1,3})\s+of\s+(.+)", re.IGNORECASE)
@@ -46,8 +49,22 @@ def _names(act: Act, text: str) -> list[str]:
 
 def _impact(act: Act, *, failed: str, spared: str = "") -> Answer:
     act.refuse_guests("impact")
-    found = impact_of(act, _names(act, failed), _names(act, spared))
-    return {"text": messages.impact_text(found), "blocks": messages.impact(found)}
+    return _falling(act, keys=_keys(act, failed), spared=_keys(act, spared))
+
+
+def _keys(act: Act, text: str) -> list[str]:
+    """Of all the items that are named. Raises NotFound."""
+    return [item_called(act, name).key for name in _names(act, text)]
+
+
+def _falling(act: Act, *, keys: Sequence[str], spared: Sequence[str], page: int = 0) -> Answer:
+    """Raises Refused for more items than the buttons of a page can carry."""
+    act.refuse_guests("impact")
+    if len("".join([*keys, *spared])) > LONGEST_NAMED:
+        raise Refused("Those are too many items to look at at once. Name fewer.")
+    found = fallen(act, keys, spared)
+    kept = {"keys": [*keys], "spared": [*spared]}
+    return {"text": messages.impact_text(found), "blocks": messages.impact(found, ActionId.FALLING, kept, page)}
 
 
 def _listed(rest: str) -> Arguments:
@@ -127,6 +144,11 @@ def _of_button(action: Payload) -> tuple[None, Arguments]:
     return None, {"item": str(action["value"])}
 
 
+def _turned_falling(action: Payload) -> tuple[None, Arguments]:
+    page, kept = pages.turned(action)
+    return None, {"keys": kept["keys"], "spared": kept["spared"], "page": page}
+
+
 def _impact_of_button(action: Payload) -> tuple[None, Arguments]:
     return None, {"failed": str(action["value"])}
 
@@ -178,4 +200,9 @@ VERBS = (
          do=linking.say_right, said=_settled, button=ActionId.RIGHT, pressed=_of_button, answers=in_words),
     Verb("doubted", about="what people say is wrong about items, yours first", ask=_doubted, given={"page": 0},
          button=pages.turning(ActionId.DOUBTED), pressed=_page_of_button),
+)  # fmt: skip
+
+BUTTONS = (
+    Verb("turn the page of what falls", None, "More of what goes down with items", ask=_falling,
+         button=pages.turning(ActionId.FALLING), pressed=_turned_falling),
 )  # fmt: skip

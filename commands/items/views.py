@@ -6,12 +6,15 @@ from datetime import datetime
 from commands.items.ids import ActionId, Field, ViewId
 from commands.items.known import Register
 from commands.items.lines import SAID
-from commands.items.messages import SHOWN, named
+from commands.items.messages import named
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block, Names, moment, person, team, typed
 from commands.shared.counts import so_many
 from storage.items.records import Item, ItemStatus, Relation
 from storage.record import Record
+
+SHOWN = 12
+"""So many lines of what an item needs, and of what needs it."""
 
 STATUS = {ItemStatus.PLANNED: "planned", ItemStatus.MAINTENANCE: "in maintenance", ItemStatus.RETIRED: "retired"}
 

@@ -22,7 +22,7 @@ from commands.shared.organisation import Organisation
 from commands.shared.pages import Page
 from commands.shared.refusals import NotFound, Refused
 from commands.shared.speech import channel_ref
-from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words, text
+from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words, text, value_of
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
@@ -123,13 +123,21 @@ def _suspects(act: Act, *, incident: int) -> Answer:
     }
 
 
-def _paths(act: Act, number: int) -> Answer:
+def _paths(act: Act, number: int, *, page: int = 0) -> Answer:
     """How everything that is down was reached. Raises NotFound."""
     about = visible(act, number)
     found = stakes.of_incident(act, about)
     if found is None:
         return {"text": f"Nothing that is known of stands on what {about.number} is about."}
-    return {"text": f"Down with {about.number}", "blocks": views.paths(found, number)}
+    return {"text": f"Down with {about.number}", "blocks": views.paths(found, number, page)}
+
+
+def _paths_of_button(action: Payload) -> tuple[int, Arguments]:
+    """Those of an incident; of its pages the first where none is turned."""
+    if action["action_id"] == ActionId.PATHS:
+        return value_of(action)
+    page, kept = pages.turned(action)
+    return int(kept["number"]), {"page": page}
 
 
 def _spared(rest: str) -> Arguments:
@@ -169,7 +177,8 @@ SUSPECTS = (
 )  # fmt: skip
 
 BUTTONS = (
-    Verb("show the path", None, "How it is known what is down", ask=_paths, button=ActionId.PATHS),
+    Verb("show the path", None, "How it is known what is down", ask=_paths, pressed=_paths_of_button,
+         button=pages.turning(ActionId.PATHS)),
     Verb("it was this change", None, "An incident was caused by a change", do=operations.it_was, pressed=_answered,
          button=re.compile(rf"^{re.escape(ActionId.SUSPECT_YES)}\."), said=_said, answers=in_words),
     Verb("it was not this change", None, "An incident was not caused by a change", do=operations.it_was_not,

@@ -14,12 +14,13 @@ from commands.services import wording
 from commands.services.ids import ActionId
 from commands.services.page import Page, Stakes
 from commands.shared import blocks as bk
+from commands.shared import pages
 from commands.shared.blocks import Block, Names, moment, team, typed
 from commands.shared.counts import so_many
 from commands.shared.durations import say_duration
 from storage.incidents.records import Incident
 
-PROMISES, PATHS = 8, 20
+PROMISES = 8
 NEWEST = '{"page": 0}'
 """The first page of a list."""
 
@@ -102,14 +103,16 @@ def fallen(found: Fallen, number: int) -> list[Block]:
     return [bk.section("\n".join(parts), accessory=shown)]
 
 
-def paths(found: Fallen, number: int) -> list[Block]:
-    lines = item_views.paths(found)
-    more = [f"and {len(lines) - PATHS} more: `quarterdeck impact` lists all"] if len(lines) > PATHS else []
-    head = f"*{item_views.impact_text(found)}*"
+def paths(found: Fallen, number: int, page: int = 0) -> list[Block]:
+    """Of an incident (its number): a page of how each service and site was reached."""
+    lines, kept = item_views.paths(found), {"number": number}
     if not lines:
-        return item_views.impact(found)
+        return item_views.impact(found, ActionId.PATHS, kept, page)
+    page = pages.within(page, len(lines))
+    some = lines[page * pages.SIZE : (page + 1) * pages.SIZE]
     hint = f"Does one go on? `/service unaffected INC-{number} ITEM` takes it, and what stands on it, out."
-    return [*bk.packed([head, *lines[:PATHS], *more]), bk.context(hint)]
+    shown = pages.Page(some, page, len(lines), ActionId.PATHS, kept)
+    return shown.blocks(f"*{item_views.impact_text(found)}*", hint)
 
 
 def stakes(found: Stakes) -> list[Block]:

@@ -11,8 +11,8 @@ from bot.config import Document
 from commands.items import linking
 from commands.items.doubts import PRESSED, open_doubts
 from commands.items.lines import Needed
-from commands.items.register import at_hand, register, related_items, take_in
-from commands.items.verbs import VERBS
+from commands.items.register import CHANGED, at_hand, register, related_items, take_in
+from commands.items.verbs import BUTTONS, VERBS
 from commands.shared import verbs
 from commands.shared.act import GUESTS, Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, NotFound, Refused
@@ -20,7 +20,8 @@ from commands.shared.verbs import Verb
 from storage.changes import queries as changes
 from storage.changes.records import ChangeType
 from storage.incidents import queries as incidents
-from storage.items.records import ItemEvent, ItemStatus, RelationKind
+from storage.items import queries as stored
+from storage.items.records import Item, ItemClass, ItemEvent, ItemStatus, Relation, RelationKind
 from storage.record import replace
 from tests.commands.conftest import ANA, CHEN, GORAN, MIRA, SOFIA, Acting
 from tests.commands.outcome import refused
@@ -69,6 +70,37 @@ def test_of_any_of_several_so_many_must_be_left(acting: Acting) -> None:
     assert "At risk" in shown(typed(ana, "impact shop-web-1"))
     both = "Down with Shop front 1 and Shop front 2: 1 service, 3 sites"
     assert both in shown(typed(ana, "impact shop-web-1, shop-web-2 not shop-app, webshop"))
+
+
+def many(act: Act, count: int) -> None:
+    """So many items that stand on the mail server alone."""
+    new = [Item(f"box-{at:02}", f"Box {at:02}", ItemClass.DEVICE) for at in range(count)]
+    stored.put(act.tx, new, [])
+    stored.add_relations(act.tx, [Relation(each.key, DEPENDS, "mail-1") for each in new])
+    act.tx.info[CHANGED] = True
+
+
+def turned(act: Act, answer: dict[str, Any]) -> dict[str, Any]:
+    """The next page, by its button."""
+    button = answer["blocks"][-1]["elements"][-1]
+    verb = next(each for each in BUTTONS if each.is_pressed_by(button["action_id"]))
+    assert verb.ask is not None
+    found: dict[str, Any] = verb.ask(act, **verb.pressed(button)[1])
+    return found
+
+
+def test_more_than_a_screenful_that_falls_is_turned_over_page_by_page(acting: Acting) -> None:
+    chen = acting(CHEN)
+    many(chen, 33)
+    first = typed(chen, "impact mail-1")
+    assert "1: Box 00 (`box-00`)" in shown(first)
+    assert "Box 32" not in shown(first)
+    assert "quarterdeck impact" not in shown(first)
+    last = turned(chen, turned(chen, first))
+    assert "Box 32" in shown(last)
+    assert "Page 3 of 3" in shown(last)
+    with pytest.raises(Refused, match="Name fewer"):
+        typed(chen, f"impact {', '.join(f'box-{at:02}' for at in range(33))}" + ", box-00" * 150)
 
 
 def test_impact_says_what_falls_and_what_is_spared_holds(acting: Acting) -> None:

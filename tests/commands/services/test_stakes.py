@@ -58,6 +58,15 @@ def test_a_room_says_what_is_down_with_what_it_is_about_and_how_that_is_known(ac
     assert "Host 3 > VM 11 > Till database 1 > Till database > Till server > Point of sale > Lyon" in path
 
 
+def test_how_that_is_known_is_turned_over_page_by_page(acting: Acting) -> None:
+    number = report(acting(TOM), "host-3 is dead")
+    verb = next(each for each in verbs.BUTTONS if each.is_pressed_by("service.paths.next"))
+    pressed = {"action_id": "service.paths.next", "value": json.dumps({"number": number, "page": 1})}
+    assert verb.pressed(pressed) == (number, {"page": 1})
+    assert verb.pressed({"action_id": "service.paths", "value": str(number)}) == (number, {})
+    assert "quarterdeck impact" not in json.dumps(verbs._paths(acting(ANA), number, page=1))
+
+
 def test_what_is_said_to_go_on_is_taken_out_with_all_that_stands_on_it(acting: Acting) -> None:
     number = report(acting(TOM), "host-3 is dead")
     with pytest.raises(NotAllowed, match="what it takes down is for"):
