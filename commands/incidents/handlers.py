@@ -22,6 +22,7 @@ from commands.incidents.keeping import Kept
 from commands.incidents.offers import Said
 from commands.incidents.report import NewIncident, private_text
 from commands.shared import blocks as bk
+from commands.shared import verbs
 from commands.shared.desk import Desk
 from commands.shared.language import as_typed
 from commands.shared.replies import origin_of
@@ -57,8 +58,7 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
 
 async def _ask_which(desk: Desk, verb: Verb, line: Line, text: str) -> Answer:
     offered, doing, above = await desk.write(offers.keep_ambiguous_line, text)
-    command = line.command or "/incident"
-    reading = f"{command} {verb.name} {line.number or ''}".strip()
+    command, reading = line.command or "/incident", verbs.reading("/incident", line)
     question = "Is this something to do, or a report?"
     if line.arguments is None:
         question = f"Did you mean `{command} {verb.line}`, or is this a report?"

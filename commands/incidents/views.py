@@ -379,13 +379,8 @@ def _name_of(link: Link) -> str:
 
 def ambiguity_question(question: str, reading: str, command: str, offered: int, doing: int) -> list[Block]:
     """The line could be a command or a report: two buttons ask; their values are numbers of the journal."""
-    return [
-        bk.section(question),
-        bk.actions(
-            bk.button(reading, bk.line_button(command), doing, style="primary"),
-            bk.button("Report it as an incident", ActionId.LINE_REPORT, offered),
-        ),
-    ]
+    report = bk.button("Report it as an incident", ActionId.LINE_REPORT, offered)
+    return bk.which(question, reading, command, doing, report)
 
 
 def line_of(incident: Incident, *, vip: bool = False) -> str:

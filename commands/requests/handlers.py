@@ -16,11 +16,13 @@ from commands.requests.permissions import may_order, permitted_to_ask, permitted
 from commands.requests.policy import RequestPolicy
 from commands.requests.rules import NewRequest
 from commands.requests.standing import standing
+from commands.requests.verbs import VERBS
 from commands.shared import blocks as bk
 from commands.shared import verbs as kit
 from commands.shared.act import Act
 from commands.shared.blocks import Block, typed
 from commands.shared.desk import Desk
+from commands.shared.lines import keep
 from commands.shared.verbs import Answer, Fit, Line, Payload
 
 MEETING_SECONDS = 2.0
@@ -29,6 +31,7 @@ MEETING_SECONDS = 2.0
 LONGEST_KEPT = 700
 """So much of what was typed a button carries; Slack takes 2,000 characters, and each may take two to write."""
 
+MINE = "mine"
 ORDER = re.compile(rf"^{re.escape(ActionId.ORDER)}(\.\d+)?$")
 
 
@@ -104,7 +107,9 @@ def _form_again(act: Act, number: int) -> Block:
 
 
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
-    """What is no verb is an item: asked for at once where it asks nothing, else with its form a press away."""
+    """What is no verb is an item: asked for at once where it asks nothing, else with its form a press away. A line
+    that could be something to do is asked about.
+    """
     desk = (await desk.identified()).attempt("request")
     await desk.ask(permitted_to_ask)
     policy = desk.document
@@ -114,11 +119,25 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
         return {"text": kit.correction("/request", line)}
     if asked.item is None:
         return _no_such(policy, asked.text)
+    if lines.is_doubtful(policy, text, line):
+        return await _ask_which(desk, text, line, order_button(f"Ask for {policy.catalogue[asked.item].name}", asked))
     if policy.catalogue[asked.item].needs_answers:
         return _needs_more(policy, asked)
     whom = asked.whom or desk.by
     await met(desk, whom)
     return await desk.write(_order, NewRequest(asked.item, whom, {}, asked.text))
+
+
+async def _ask_which(desk: Desk, text: str, line: Line, order: Block) -> Answer:
+    """A word that other tools use, and no verb of ours, is of what they asked for."""
+    if line.verb is None:
+        text, line = MINE, kit.read(MINE, VERBS)
+    assert line.verb is not None
+    command, kept = line.command or "/request", await desk.write(keep, text)
+    question = "Is this something to do, or do you ask for something new?"
+    if line.arguments is None or line.hint:
+        question = f"Did you mean `{command} {line.verb.line}`, or do you ask for something new? {line.hint}".strip()
+    return {"text": question, "blocks": bk.which(question, kit.reading("/request", line), command, kept, order)}
 
 
 def _order(act: Act, asked: NewRequest) -> Answer:

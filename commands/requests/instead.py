@@ -13,7 +13,7 @@ from commands.incidents.permissions import visible
 from commands.links import operations as links
 from commands.requests import operations
 from commands.requests.ids import ActionId
-from commands.requests.lines import item_in
+from commands.requests.lines import WANTING, item_in
 from commands.requests.permissions import is_there, may_order
 from commands.requests.policy import Item, RequestPolicy
 from commands.requests.rules import NewRequest
@@ -32,11 +32,6 @@ WAITS = timedelta(minutes=3)
 LONGEST_KEPT = 700
 """So much of it a button carries; all of it stands in the report."""
 
-WANTING = re.compile(
-    r"\b(?:need|needs|want|wants|would like|like to (?:have|order|get)|request|order|require|apply for|"
-    r"(?:can|could|may) (?:i|we) (?:have|get)|please (?:give|order|send|get|provide)|looking for|i'd like)\b",
-    re.IGNORECASE,
-)
 BROKEN = re.compile(
     r"\b(?:broken|broke|not work\w*|does ?n.t|do ?n.t|stopp?\w*|crash\w*|fail\w*|error\w*|down|slow|stuck|lost|"
     r"dead|fix\w*|repair\w*|reset|help with|problem\w*)\b",

@@ -6,8 +6,14 @@ from functools import lru_cache
 
 from commands.requests.policy import Item, RequestPolicy
 from commands.shared.language import PERSON, as_typed, nearest
+from commands.shared.verbs import MEANT, Fit, Line, first_word, is_short
 from storage.record import Record
 
+WANTING = re.compile(
+    r"\b(?:need|needs|want|wants|would like|like to (?:have|order|get)|request|order|require|apply for|"
+    r"(?:can|could|may) (?:i|we) (?:have|get)|please (?:give|order|send|get|provide)|looking for|i'd like)\b",
+    re.IGNORECASE,
+)
 FOR = re.compile(r"^for\s+<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>[\s,:]*", re.IGNORECASE)
 MOST_WORDS = 6
 
@@ -22,14 +28,34 @@ class Asked(Record):
 
 def read(policy: RequestPolicy, line: str) -> Asked:
     """`ITEM [for @person] [TEXT]`; an item that stands elsewhere in the line is meant as well."""
+    begun = begun_with(policy, line)
+    if begun is not None:
+        return begun
+    named = item_in(policy, as_typed(line))
+    mentioned = PERSON.search(line)
+    return Asked(named, None if mentioned is None else mentioned[1], as_typed(line))
+
+
+def begun_with(policy: RequestPolicy, line: str) -> Asked | None:
+    """What is asked for in a line that begins with an item; None for any other."""
     words = line.split(" ")
     for count in range(min(MOST_WORDS, len(words)), 0, -1):
         item = policy.item_called(as_typed(" ".join(words[:count])).strip(" .,:;!?"))
         if item is not None:
             return _rest(item, " ".join(words[count:]).strip())
-    named = item_in(policy, as_typed(line))
-    mentioned = PERSON.search(line)
-    return Asked(named, None if mentioned is None else mentioned[1], as_typed(line))
+    return None
+
+
+def is_doubtful(policy: RequestPolicy, text: str, line: Line) -> bool:
+    """Whether a line that names an item could be something to do: it begins with a verb of ours, or with a word that
+    other tools use; and neither with the item nor with a word for wanting it.
+    """
+    if begun_with(policy, text) is not None or WANTING.match(as_typed(text)) is not None:
+        return False
+    if line.verb is not None:
+        return line.fit is not Fit.OTHER or not line.command
+    word, rest = first_word(text)
+    return word.lower() in MEANT and is_short(rest, "req")
 
 
 def _rest(item: str, rest: str) -> Asked:

@@ -26,7 +26,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
 from commands.shared.days import coming_day
 from commands.shared.helping import HELP
-from commands.shared.language import PERSON, as_typed
+from commands.shared.language import PERSON, as_typed, whole_number
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
@@ -144,9 +144,10 @@ def _counted(rest: str) -> Arguments:
     """`new laptop 12`, or nothing."""
     words = as_typed(rest).strip()
     item, _, number = words.rpartition(" ")
-    if words and not (item.strip() and number.isdecimal() and int(number) <= stock.MOST):
+    counted = whole_number(number)
+    if words and not (item.strip() and counted is not None and counted <= stock.MOST):
         raise Unshaped(f"Name what was counted and how many there are, up to {stock.MOST:,}: `stock laptop 12`.")
-    return {"item": item.strip(), "counted": int(number)} if words else {}
+    return {"item": item.strip(), "counted": counted} if words else {}
 
 
 def _as_it_is(said: Answer) -> Answer:

@@ -221,6 +221,11 @@ def line_button(command: str) -> str:
     return f"{command.lstrip('/')}.line.do"
 
 
+def which(question: str, reading: str, command: str, kept: int, otherwise: Block) -> list[Block]:
+    """A line, kept under this number, could be of this command or something else: two buttons, the reading first."""
+    return [section(question), actions(button(reading, line_button(command), kept, style="primary"), otherwise)]
+
+
 def begun_from(number: int, after: int | None) -> str:
     """The `private_metadata` of the form of a record: its number and, where it is to know that, the entry
     that it was begun from (`begun.last_written`).

@@ -11,6 +11,7 @@ PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 LONGEST_WORD = 200
 """No word is longer; comparing texts takes the square of their lengths."""
 
+WHOLE = re.compile(r"\d{1,12}|\d{1,3}(?:,\d{3}){1,3}")
 DIGIT = re.compile(r"\d")
 DASH = r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
@@ -106,6 +107,11 @@ def number_in(text: str, prefix: str) -> int | None:
     """The number that this text is: `INC-42`, `inc 42`, `*INC42*.` and `#42` are 42; None when it is none."""
     match = re.fullmatch(_number(prefix) + f"{GAP}*", text, re.IGNORECASE)
     return int(match.group(1)) if match else None
+
+
+def whole_number(text: str) -> int | None:
+    """`1000`, or as it is written for people: `1,000`."""
+    return int(text.replace(",", "")) if WHOLE.fullmatch(text) else None
 
 
 def number_written(text: str, prefix: str) -> int | None:

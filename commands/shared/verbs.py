@@ -354,6 +354,12 @@ def not_known(command: str, text: str, prefix: str) -> str | None:
     return f"I do not know `{command} {typed(word, 40)}`; `{command} help` shows what there is."
 
 
+def reading(command: str, line: Line) -> str:
+    """What a line that could be something else may have been meant to do, as the button says that does it."""
+    assert line.verb is not None
+    return f"{line.command or command} {line.verb.name} {line.number or ''}".strip()
+
+
 def correction(command: str, line: Line) -> str:
     """How to write a line whose verb is known, and whose rest could not be read."""
     assert line.verb is not None

@@ -9,6 +9,7 @@ from bot.workspace.people import Actor
 from storage.incidents import queries as incidents
 from storage.incidents.records import Incident, IncidentStatus
 from storage.incidents.tables import incidents as table
+from storage.requests import queries as requests
 from tests.conftest import Floor
 
 
@@ -79,6 +80,39 @@ async def test_what_looks_like_a_command_is_asked_about_with_the_reading_first(f
         await ana.command(f"/incident {line}")
         assert asked(ana) == [reading, "Report it as an incident"], line
     assert await reported(floor) == 1
+
+
+ASKED_OF_REQUESTS = {
+    "cancel vpn token": "/request cancel",
+    "cancel my vpn token, I have found one": "/request cancel",
+    "approve vpn token": "/request approve",
+    "status vpn token": "/request show",
+    "delete vpn token": "/request cancel",
+    "search vpn token": "/request list",
+    "delegate vpn token": "/request delegate",
+    "stock vpn token five": "/request stock",
+    "escalate vpn token": "/request mine",
+    "close vpn token": "/incident close",
+}
+
+
+async def test_what_looks_like_something_to_do_orders_no_item_that_it_names(floor: Floor) -> None:
+    sofia = floor.person("sofia")
+    for line, reading in ASKED_OF_REQUESTS.items():
+        await sofia.command(f"/request {line}")
+        assert asked(sofia) == [reading, "Ask for VPN token"], line
+    assert "up to 1,000,000" in (await sofia.command("/request stock vpn token five")).said
+    assert await floor.read(requests.find, 1) is None
+    await sofia.click(sofia.sees("general")[-1], "Ask for VPN token")
+    assert sofia.view is not None
+    assert "VPN token" in str(sofia.view.body)
+    await sofia.cancel()
+    for line in ("vpn token cancel the old one", "need vpn token"):
+        assert "is on its way" in (await sofia.command(f"/request {line}")).said
+    await sofia.command("/request search vpn token")
+    await sofia.click(sofia.sees("general")[-1], "/request list")
+    await floor.settled()
+    assert "REQ-2" in str(sofia.sees("general")[-1].blocks)
 
 
 async def test_the_reading_is_done_once_it_is_pressed(floor: Floor) -> None:

@@ -88,6 +88,7 @@ def test_it_is_counted_by_those_who_see_to_it_and_read_by_those_who_work(acting:
     assert "Nothing is counted yet" in verbs.perform(by(act, BEN), verb, None)["text"]
     line = verbs.read("stock new laptop 12", VERBS)
     assert line.arguments == {"item": "new laptop", "counted": 12}
+    assert verbs.read("stock new laptop 1,000", VERBS).arguments == {"item": "new laptop", "counted": 1000}
     assert "12 of 12 left" in verbs.perform(by(act, IVAN), verb, None, **line.arguments)["text"]
     assert "12 of 12 left" in str(verbs.perform(by(act, BEN), verb, None)["blocks"])
     with pytest.raises(NotAllowed, match="is counted by the team Workplace and service managers"):
@@ -96,7 +97,8 @@ def test_it_is_counted_by_those_who_see_to_it_and_read_by_those_who_work(acting:
         verbs.perform(by(act, SOFIA), verb, None)
     with pytest.raises(Refused, match="Did you mean `New laptop`"):
         operations.count(by(act, MIRA), item="new lapto", counted=1)
-    assert not verbs.read("stock laptop many", VERBS).is_ready
+    for many in ("many", "-1", "1,00", "1,000,001"):
+        assert not verbs.read(f"stock laptop {many}", VERBS).is_ready
 
 
 def test_how_many_is_what_a_number_question_asks(document: Document) -> None:
