@@ -31,7 +31,12 @@ class Left(Record):
     @property
     def said(self) -> str:
         """How many, for people."""
-        return f"{max(0.0, self.left):g} of {self.counted:,}"
+        return f"{_written(max(0.0, self.left))} of {self.counted:,}"
+
+
+def _written(number: float) -> str:
+    """`1,000`, `0.5`."""
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
 def left_of(act: Act, key: str) -> Left | None:
@@ -82,7 +87,7 @@ def meaning(act: Act, request: Request) -> str:
         return ""
     asked, more = amount(item, request), requests.asked_for(act.tx, request.item, but=request.id)
     others = sum(amount(item, each) for each in more)
-    beside = f"; others ask for {others:g} more" if others else ""
+    beside = f"; others ask for {_written(others)} more" if others else ""
     if found.left < asked:
         return f":warning: Only {found.said} left, so it would have to wait{beside}."
     return f":package: {found.said} left{beside}."

@@ -90,6 +90,9 @@ def test_it_is_counted_by_those_who_see_to_it_and_read_by_those_who_work(acting:
     assert line.arguments == {"item": "new laptop", "counted": 12}
     assert verbs.read("stock new laptop 1,000", VERBS).arguments == {"item": "new laptop", "counted": 1000}
     assert "12 of 12 left" in verbs.perform(by(act, IVAN), verb, None, **line.arguments)["text"]
+    million: dict[str, Any] = {"item": "new laptop", "counted": 1_000_000}
+    assert "1,000,000 of 1,000,000 left" in verbs.perform(by(act, MIRA), verb, None, **million)["text"]
+    operations.count(by(act, MIRA), item="laptop", counted=12)
     assert "12 of 12 left" in str(verbs.perform(by(act, BEN), verb, None)["blocks"])
     with pytest.raises(NotAllowed, match="is counted by the team Workplace and service managers"):
         operations.count(by(act, BEN), item="laptop", counted=1)
