@@ -53,7 +53,8 @@ class Page(Record):
         to = self.number + by
         if not 0 <= to < self.count:
             return []
-        return [bk.button(text, f"{self.action}.{name}", json.dumps({**self.kept, "page": to}))]
+        value = json.dumps({**self.kept, "page": to}, ensure_ascii=False)
+        return [bk.button(text, f"{self.action}.{name}", value)]
 
 
 def turned(action: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commands.shared.pages import MOST, Page, turned
+from commands.shared.pages import LONGEST_KEPT, MOST, Page, turned
 
 
 def page(number: int, total: int, lines: int = 15) -> Page:
@@ -41,6 +41,13 @@ def test_each_page_says_where_it_is_and_leads_to_the_ones_beside_it() -> None:
     }
     assert buttons(last) == {"record.list.previous": {"words": "a", "page": 1}}
     assert "Page 2 of 3, 40 in all" in str(middle)
+
+
+def test_what_a_button_keeps_fits_into_it_in_every_language() -> None:
+    words = "ж" * LONGEST_KEPT
+    shown = Page([], 0, 40, "record.list", {"words": words}).blocks("*All*")
+    assert len(shown[-1]["elements"][0]["value"]) <= 2000
+    assert buttons(shown)["record.list.next"]["words"] == words
 
 
 def test_a_button_gives_back_what_it_kept_and_no_page_that_there_cannot_be() -> None:
