@@ -18,6 +18,7 @@ from storage.tasks.records import Task
 
 RECORD = re.compile(f"{written('[a-z]{2,9}')}{SEPARATOR}(.*)", re.DOTALL | re.IGNORECASE)
 FOR = re.compile(r"\sfor\s+(\S+)\s*$", re.IGNORECASE)
+MARKS = " .,;:"
 
 
 def _read(rest: str) -> Arguments:
@@ -28,17 +29,21 @@ def _read(rest: str) -> Arguments:
     said, by = found[3].strip(), ""
     if (named := NAMED.search(said)) is not None:
         said, by = said[: named.start()].strip(), named[1]
-    said = said.rstrip(" .,;:")
-    person = next((each for each in PERSON.finditer(said) if each.end() == len(said)), None)
-    given: Arguments = {}
+    person = next((each for each in PERSON.finditer(said) if not said[each.end() :].strip(MARKS)), None)
     if person is not None:
-        said = re.sub(r"(?:\s(?:for|to))?\s*$", "", said[: person.start()])
-        given = {"person": person[1]}
-    elif (team := FOR.search(said)) is not None:
-        said, given = said[: team.start()], {"team": as_typed(team[1])}
-    if not as_typed(said):
+        said, given = re.sub(r"(?:\s(?:for|to))?\s*$", "", said[: person.start()]), {"person": person[1]}
+        title = as_typed(said)
+    else:
+        title, given = _for_a_team(as_typed(said).rstrip(MARKS))
+    if not title:
         raise Unshaped("Say what is to be done.")
-    return {"record": f"{found[1].upper()}-{int(found[2])}", "title": as_typed(said), "by": by, **given}
+    return {"record": f"{found[1].upper()}-{int(found[2])}", "title": title, "by": by, **given}
+
+
+def _for_a_team(said: str) -> tuple[str, dict[str, str]]:
+    """What is to be done, and what may be a team: only app.yaml can tell."""
+    team = FOR.search(said)
+    return (said, {}) if team is None else (said[: team.start()], {"team": team[1]})
 
 
 def _list(act: Act, page: int) -> Answer:

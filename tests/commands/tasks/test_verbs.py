@@ -26,6 +26,19 @@ def test_the_record_what_is_to_be_done_for_whom_and_by_when(line: str, read: dic
     assert TASK.reads(line) == read
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("mail the log to &lt;bob@example.com&gt;", "mail the log to <bob@example.com>"),
+        ("call Smith &amp;.", "call Smith &"),
+        ("mail &lt;bob&gt; for <@UBEN00000>.", "mail <bob>"),
+        ("set the limit &gt; by friday", "set the limit >"),
+    ],
+)
+def test_what_slack_writes_as_an_entity_is_a_character_to_the_last_one(line: str, title: str) -> None:
+    assert TASK.reads(f"INC-42 {line}")["title"] == title
+
+
 @pytest.mark.parametrize("line", ["", "restart the pool", "INC-42", "ABC-1 restart", "INC-42 by friday"])
 def test_without_a_record_or_without_words_it_is_no_task(line: str) -> None:
     with pytest.raises(Unshaped):
