@@ -5,13 +5,13 @@ from datetime import date
 
 from commands.shared.blocks import Arguments
 from commands.shared.days import day_written
-from commands.shared.language import PERSON, as_typed, bare
+from commands.shared.language import PERSON, as_typed, bare, before_a_name
 from commands.shared.verbs import Unshaped, for_somebody
 
 TARGET = re.compile(r"\s+target\s+(\S+)\s*(?:percent|hours?|h)?\s*$", re.IGNORECASE)
 NONE = re.compile(r"none\b[\s,:]*(?:because\b)?[\s,:]*", re.IGNORECASE)
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
-AT_END = re.compile(r"\s(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
+AT_END = re.compile(r"(?:^|\s)(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
 A_DAY = "Write the day like 2026-04-30."
 
 
@@ -63,7 +63,7 @@ def task(rest: str) -> Arguments:
     if named := [*PERSON.finditer(said)]:
         person = named[-1]
         day = said[person.end() :].strip().removeprefix("by ").strip()
-        said = re.sub(r"\s(?:for|to)\s*$", "", said[: person.start()])
+        said = before_a_name(said[: person.start()])
         given = {"whose": person[1], "by": bare(as_typed(day))}
     elif (by := AT_END.search(said)) is not None:
         said, given = said[: by.start()], {"by": by[1]}

@@ -27,6 +27,8 @@ NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u206
 typed text with. Hebrew and Arabic need none of them.
 """
 
+LEADS_TO_A_NAME = re.compile(r"(?:^|\s)(?:for|to)\s*$", re.IGNORECASE)
+
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Shows nothing, although Unicode calls them letters, marks or symbols."""
 
@@ -142,6 +144,11 @@ def person_in(text: str) -> str | None:
     """The Slack id of the one person mentioned, when the text is a mention and nothing else."""
     match = PERSON.fullmatch(text.strip())
     return match.group(1) if match else None
+
+
+def before_a_name(text: str) -> str:
+    """What stands before the name of somebody, without the `for` or `to` that leads to it."""
+    return LEADS_TO_A_NAME.sub("", text).rstrip()
 
 
 def names_a_record(text: str, prefixes: Iterable[str]) -> bool:

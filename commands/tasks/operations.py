@@ -53,7 +53,7 @@ def open_by_line(
     """
     permitted_to_open(act, record)
     key = act.document.team_called(team) if team else None
-    title = f"{title} for {team}" if team and key is None else title
+    title = f"{title} for {team}".strip() if team and key is None else title
     zone = act.document.desk.zone
     due = due_by(by, act.now.astimezone(zone).date(), zone) if by else None
     if by and due is None:

@@ -36,7 +36,7 @@ def stands(task: Task) -> str:
 LAST_MOMENT = time(23, 59)
 """Of a day by which something is to be done."""
 
-NAMED = re.compile(r"(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
+NAMED = re.compile(r"(?<!\S)(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
 
 
 class Relation(Record):

@@ -6,7 +6,7 @@ from typing import Any
 from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
-from commands.shared.language import PERSON, SEPARATOR, as_typed, written
+from commands.shared.language import PERSON, SEPARATOR, as_typed, before_a_name, written
 from commands.shared.numbers import prefixes
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
@@ -17,12 +17,14 @@ from commands.tasks.rules import NAMED, Action
 from storage.tasks.records import Task
 
 RECORD = re.compile(f"{written('[a-z]{2,9}')}{SEPARATOR}(.*)", re.DOTALL | re.IGNORECASE)
-FOR = re.compile(r"\sfor\s+(\S+)\s*$", re.IGNORECASE)
+FOR = re.compile(r"(|.*\s)for\s+(\S.*)", re.DOTALL | re.IGNORECASE)
+"""The last `for` of a line, and all that follows it."""
+
 MARKS = " .,;:"
 
 
 def _read(rest: str) -> Arguments:
-    """`INC-42 restart the pool for @ben by friday`; a person is mentioned, a team is one word."""
+    """`INC-42 restart the pool for @ben by friday`; a person is mentioned, a team goes by its key or name."""
     found = RECORD.fullmatch(verbs.for_somebody(rest).strip())
     if found is None or found[1].lower() not in prefixes():
         raise Unshaped("Begin with the number of what it is for: `/desk task INC-42 restart the pool`.")
@@ -31,19 +33,18 @@ def _read(rest: str) -> Arguments:
         said, by = said[: named.start()].strip(), named[1]
     person = next((each for each in PERSON.finditer(said) if not said[each.end() :].strip(MARKS)), None)
     if person is not None:
-        said, given = re.sub(r"(?:\s(?:for|to))?\s*$", "", said[: person.start()]), {"person": person[1]}
-        title = as_typed(said)
+        title, given = as_typed(before_a_name(said[: person.start()])), {"person": person[1]}
     else:
         title, given = _for_a_team(as_typed(said).rstrip(MARKS))
-    if not title:
+    if not title and "team" not in given:
         raise Unshaped("Say what is to be done.")
     return {"record": f"{found[1].upper()}-{int(found[2])}", "title": title, "by": by, **given}
 
 
 def _for_a_team(said: str) -> tuple[str, dict[str, str]]:
     """What is to be done, and what may be a team: only app.yaml can tell."""
-    team = FOR.search(said)
-    return (said, {}) if team is None else (said[: team.start()], {"team": team[1]})
+    found = FOR.fullmatch(said)
+    return (said, {}) if found is None else (found[1].strip(), {"team": found[2]})
 
 
 def _list(act: Act, page: int) -> Answer:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from commands.shared.days import coming_day, first_at
 from commands.shared.durations import read_duration
-from commands.shared.language import PERSON, as_typed
+from commands.shared.language import PERSON, as_typed, before_a_name
 from storage.journal.records import Entry
 from storage.tasks.records import Task
 from storage.warrooms.records import WarRoomEvent
@@ -50,7 +50,7 @@ def parts(rest: str) -> tuple[str, str | None, str]:
             said, by = said[: due.start()] + " ", due[1]
         if person is None and (last := _at_an_end(said)) is not None:
             person, said = last[1], PERSON.sub(" ", said, count=1) if last.start() < 2 else said[: last.start()]
-    return as_typed(re.sub(r"\s(?:for|to)\s*$", "", said)), person, by
+    return as_typed(before_a_name(said)), person, by
 
 
 def _at_an_end(said: str) -> re.Match[str] | None:

@@ -148,6 +148,12 @@ def test_a_line_says_whom_it_is_for_and_by_when(acting: Acting) -> None:
     assert (task.team, task.person, task.due_at) == ("retail-apps", None, MONDAY.replace(day=17, hour=22, minute=59))
     own = operations.open_by_line(acting(ANA), record="INC-1", title="Restart", team="payroll")
     assert (own.title, own.team, own.person) == ("Restart for payroll", None, ANA)
+    theirs = operations.open_by_line(acting(ANA), record="INC-1", title="Restart", team="retail Applications")
+    assert (theirs.title, theirs.team, theirs.person) == ("Restart", "retail-apps", None)
+    all_of_it = operations.open_by_line(acting(ANA), record="INC-1", title="", team="all tills: restart them")
+    assert all_of_it.title == "for all tills: restart them"
+    with pytest.raises(Invalid, match="what is to be done"):
+        operations.open_by_line(acting(ANA), record="INC-1", title="", team="network")
     for by, why in (("soon", "as a day"), ("2026-01-01", "is over")):
         with pytest.raises(Invalid, match=why):
             operations.open_by_line(acting(ANA), record="INC-1", title="Restart", by=by)

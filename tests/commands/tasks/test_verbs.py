@@ -10,6 +10,7 @@ from commands.warrooms import task_verbs
 from tests.commands.conftest import ANA, BEN, Acting
 
 TASK = AT_THE_DESK[1]
+READERS = (TASK.reads, read_task, task_verbs.TASKS[0].reads, words.task)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,11 @@ TASK = AT_THE_DESK[1]
         ("CHG7 check <@UBEN00000> by fri", {"record": "CHG-7", "title": "check", "by": "fri", "person": "UBEN00000"}),
         ("CHG-7 check for <@UBEN00000>", {"record": "CHG-7", "title": "check", "by": "", "person": "UBEN00000"}),
         ("INC-4 check for network by today", {"record": "INC-4", "title": "check", "by": "today", "team": "network"}),
+        (
+            "INC-4 look for it for Retail IT.",
+            {"record": "INC-4", "title": "look for it", "by": "", "team": "Retail IT"},
+        ),
+        ("INC-4 drive nearby friday", {"record": "INC-4", "title": "drive nearby friday", "by": ""}),
     ],
 )
 def test_the_record_what_is_to_be_done_for_whom_and_by_when(line: str, read: dict[str, str]) -> None:
@@ -45,7 +51,14 @@ def test_without_a_record_or_without_words_it_is_no_task(line: str) -> None:
         TASK.reads(line)
 
 
-@pytest.mark.parametrize("reads", [TASK.reads, read_task, task_verbs.TASKS[0].reads, words.task])
+@pytest.mark.parametrize("reads", READERS)
+@pytest.mark.parametrize("line", ["for <@UBEN00000>", "<@UBEN00000>", "For <@UBEN00000> by friday"])
+def test_whose_it_is_alone_does_not_say_what_is_to_be_done(reads: Reader, line: str) -> None:
+    with pytest.raises(Unshaped, match="Say what is to be done"):
+        reads(f"INC-4 {line}" if reads is TASK.reads else line)
+
+
+@pytest.mark.parametrize("reads", READERS)
 @pytest.mark.parametrize("line", ["INC-4 check for @bne", "INC-4 check @b\u0435n.", "INC-4 check @bne by friday"])
 def test_a_name_that_slack_does_not_know_is_no_task_for_whoever_types_it(reads: Reader, line: str) -> None:
     with pytest.raises(Unshaped, match="Slack knows nobody called b"):
@@ -54,7 +67,7 @@ def test_a_name_that_slack_does_not_know_is_no_task_for_whoever_types_it(reads: 
     assert BEN in known.values()
 
 
-@pytest.mark.parametrize("reads", [TASK.reads, read_task, task_verbs.TASKS[0].reads, words.task])
+@pytest.mark.parametrize("reads", READERS)
 @pytest.mark.parametrize("joined", [" and ", ", ", " ", " &amp; "])
 @pytest.mark.parametrize("day", ["", " by friday", " 2026-04-10"])
 def test_a_task_for_two_people_is_no_task_for_whoever_types_it(reads: Reader, joined: str, day: str) -> None:
@@ -62,7 +75,7 @@ def test_a_task_for_two_people_is_no_task_for_whoever_types_it(reads: Reader, jo
         reads(f"INC-4 check it for <@{ANA}|ana>{joined}<@{BEN}>{day}")
 
 
-@pytest.mark.parametrize("reads", [TASK.reads, read_task, task_verbs.TASKS[0].reads, words.task])
+@pytest.mark.parametrize("reads", READERS)
 def test_it_is_for_whoever_is_named_last_whomever_it_is_about(reads: Reader) -> None:
     read = reads(f"INC-4 ask <@{ANA}|ana> about it for <@{BEN}|ben>")
     assert BEN in read.values()
