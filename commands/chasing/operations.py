@@ -11,10 +11,11 @@ from commands.incidents.permissions import managers
 from commands.service_levels.calendars import Calendar, NeverOpens
 from commands.service_levels.hours import hours_of
 from commands.shared.act import Act
-from commands.shared.sight import visible
+from commands.shared.sight import public, visible
+from commands.tasks.permissions import knowing
+from commands.tasks.reading import mine
 from storage.directory import queries as directory
 from storage.tasks import queries as tasks
-from storage.tasks.queries import Whose
 from storage.tasks.records import Task, TaskEvent
 from storage.timers import queries as timers
 
@@ -36,14 +37,22 @@ def _arm(act: Act) -> None:
 
 
 def chase(act: Act) -> None:
-    """Whoever has something to do, and the teams in which something waits for somebody to take it."""
+    """Whoever has something to do, and the teams in which something waits for somebody to take it.
+
+    Of a private record no channel is told, but each of the team.
+    """
     people: dict[str, list[Task]] = defaultdict(list)
     teams: dict[str, list[Task]] = defaultdict(list)
-    for task in tasks.all_open(act.tx):
+    every = tasks.all_open(act.tx)
+    openly = public(act, {task.record for task in every})
+    for task in every:
         if task.person is not None:
             people[task.person].append(task)
-        elif task.team in act.document.teams:
+        elif task.team in act.document.teams and task.record in openly:
             teams[task.team].append(task)
+        elif task.team in act.document.teams:
+            for each in knowing(act, task.team, task.record):
+                people[each].append(task)
     for person in dict.fromkeys([*people, *managers(act)]):
         _in_their_hours(act, person, people.get(person, ()))
     for team, theirs in teams.items():
@@ -57,7 +66,10 @@ def chase_one(act: Act, person: str) -> None:
 
 
 def _of(act: Act, person: str) -> list[Task]:
-    return [task for task in tasks.open_of(act.tx, Whose(person)) if task.person == person]
+    """Theirs, and what waits in their teams for a record that no channel is told of."""
+    found = mine(act.done_by(person))
+    openly = public(act, {task.record for task in found})
+    return [task for task in found if task.person == person or task.record not in openly]
 
 
 def _in_their_hours(act: Act, person: str, theirs: Iterable[Task]) -> None:

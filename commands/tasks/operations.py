@@ -6,7 +6,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import person as mention
 from commands.shared.refusals import LONGEST, Invalid, MovedOn, Refused, need
 from commands.tasks.ids import LineField, WhyField
-from commands.tasks.permissions import permitted, permitted_to_open
+from commands.tasks.permissions import permitted, permitted_to_open, permitted_to_wait
 from commands.tasks.rules import ALLOWED_IN, Action, due_by, stands
 from storage.directory import queries as directory
 from storage.tasks import queries as tasks
@@ -49,10 +49,13 @@ def open_by_line(
 ) -> Task:
     """As somebody typed it: what may be a team, by its name, and a day in a word.
 
-    Raises NotFound, NotAllowed, Invalid. Words after `for` that name no team are of what is to be done.
+    Raises NotFound, NotAllowed, Invalid, and Refused for a team that may not know of the record. Words after `for`
+    that name no team are of what is to be done.
     """
     permitted_to_open(act, record)
     key = act.document.team_called(team) if team else None
+    if key is not None:
+        permitted_to_wait(act, record, key)
     title = f"{title} for {team}".strip() if team and key is None else title
     zone = act.document.desk.zone
     due = due_by(by, act.now.astimezone(zone).date(), zone) if by else None

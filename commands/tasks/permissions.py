@@ -1,9 +1,9 @@
 """Which tasks there are for somebody, and who may do what to them: a task is as private as its record."""
 
 from commands.shared.act import Act
-from commands.shared.blocks import person
-from commands.shared.refusals import NotAllowed, NotFound
-from commands.shared.sight import DESK, visible
+from commands.shared.blocks import escape, person
+from commands.shared.refusals import NotAllowed, NotFound, Refused
+from commands.shared.sight import DESK, public, visible
 from commands.tasks import rules
 from commands.tasks.rules import Action, Relation
 from storage.directory import queries as directory
@@ -34,6 +34,22 @@ def permitted_to_open(act: Act, record: str) -> None:
     if not (teams_of(act) or leads(act)):
         sentence = "Tasks are given by those in a team, incident commanders and service managers."
         raise NotAllowed(sentence, attempted="task", record=record)
+
+
+def knowing(act: Act, team: str, record: str) -> tuple[str, ...]:
+    """Those in a team (a key) who may know of a record, by their Slack ids."""
+    members = directory.ids_of(act.tx, act.document.teams[team].members)
+    return tuple(each for each in members if visible(act.done_by(each), [record]))
+
+
+def permitted_to_wait(act: Act, record: str, team: str) -> None:
+    """Refuse to give a team (a key) what its members would never see. Raises Refused."""
+    if public(act, [record]):
+        return
+    if len(knowing(act, team, record)) < max(1, len(directory.ids_of(act.tx, act.document.teams[team].members))):
+        name = escape(act.document.team_names()[team])
+        why = f"{record} is private, and the team {name} may not know of it, so nobody there would hear of the task."
+        raise Refused(f"{why} Give it to a person, or to a team that works on {record}.", record=record)
 
 
 def permitted(act: Act, key: int, action: Action) -> Task:

@@ -16,7 +16,7 @@ from commands.tasks import operations as tasks
 from storage.directory import queries as directory
 from storage.record import replace
 from storage.tasks.records import Task
-from tests.commands.conftest import ANA, BEN, CHEN, MIRA, Acting
+from tests.commands.conftest import ANA, BEN, CHEN, DORA, MIRA, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import armed, later, said
 from tests.conftest import MONDAY
@@ -75,10 +75,23 @@ def test_what_is_done_by_the_time_it_can_be_said_is_not_said(acting: Acting) -> 
     assert cards.digest(acting(BEN), [task.id], openly=False) == {}
 
 
-def test_of_a_private_record_no_channel_is_told(acting: Acting) -> None:
+def test_of_a_private_record_each_of_the_team_is_told_and_no_channel(acting: Acting) -> None:
+    declared(acting, "Salary on the screen", private=True, service="payroll")
+    task = given(acting(CHEN), "Look at the pay slips", team="erp")
+    assert cards.digest(acting(CHEN), [task.id], openly=True) == {}
+    found = told(on(acting("quarterdeck"), WEDNESDAY))
+    assert set(found) == {CHEN, DORA}
+    assert "Look at the pay slips" in found[DORA]
+
+
+def test_of_a_private_record_whoever_is_away_hears_when_they_are_back(acting: Acting) -> None:
     declared(acting, "Salary on the screen", private=True, service="payroll")
     given(acting(CHEN), "Look at the pay slips", team="erp")
-    assert told(on(acting("quarterdeck"), WEDNESDAY)) == {"#team-erp": ""}
+    declared(acting)
+    tasks.add(acting(CHEN), "INC-2", "Patch", due=FRIDAY, team="erp", told=False)
+    operations.chase_one(on(acting("quarterdeck"), WEDNESDAY), CHEN)
+    (effect,) = said(acting(CHEN), FOLLOWS)
+    assert effect.subject["found"] == [1]
 
 
 def test_who_cannot_act_any_more_is_not_told(acting: Acting) -> None:

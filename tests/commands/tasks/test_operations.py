@@ -15,7 +15,7 @@ from storage.incidents import queries as stored
 from storage.incidents.records import IncidentStatus
 from storage.journal import queries as journal
 from storage.tasks.records import Task, TaskEvent, TaskState
-from tests.commands.conftest import ANA, BEN, CHEN, MIRA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, BEN, CHEN, DORA, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import declared
 from tests.commands.outcome import details, journalled, later, refused, said, stand, told
 from tests.conftest import MONDAY
@@ -93,10 +93,30 @@ def test_of_a_private_record_there_is_no_task_for_others(acting: Acting) -> None
     with pytest.raises(NotFound, match="There is no INC-1"):
         operations.open_by_line(acting(BEN), record="INC-1", title="Look")
     assert reading.mine(acting(CHEN)) == [task]
-    assert told(acting(CHEN), FOLLOWS) == []
     theirs = given(acting(CHEN), person=BEN)
     assert reading.mine(acting(BEN)) == [theirs]
     assert operations.done(acting(BEN), theirs.id).state is TaskState.DONE
+
+
+def test_of_a_private_record_each_of_its_team_hears_by_themselves_and_no_channel(acting: Acting) -> None:
+    declared(acting, "Salary on the screen", private=True, service="payroll")
+    journal.take_new_entries(acting(ANA).tx)
+    task = operations.open_by_line(acting(MIRA), record="INC-1", title="Look at the pay slips", team="erp")
+    heard = {effect.arguments["channel"]: effect.message for effect in said(acting(MIRA), FOLLOWS)}
+    assert heard == {each: f"INC-1/tasks-of-people/1/{each}" for each in (CHEN, DORA)}
+    stand(acting(ANA), map(str, heard.values()))
+    operations.take(acting(CHEN), task.id)
+    assert [effect.message for effect in said(acting(CHEN), FOLLOWS)] == [*heard.values()]
+
+
+def test_a_team_that_may_not_know_of_the_record_is_given_nothing_that_would_be_lost(acting: Acting) -> None:
+    declared(acting, "Salary on the screen", private=True, service="payroll")
+    sentence = (
+        "INC-1 is private, and the team Network may not know of it, so nobody there would hear of the task. "
+        "Give it to a person, or to a team that works on INC-1."
+    )
+    with refused(Refused, sentence):
+        operations.open_by_line(acting(CHEN), record="INC-1", title="Look", team="network")
 
 
 def test_whoever_it_is_for_hears_of_it_once_and_the_message_is_kept_up_to_date(acting: Acting) -> None:
@@ -128,7 +148,9 @@ def test_when_its_record_becomes_private_no_channel_says_any_more_what_is_to_do(
     stored.change(acting(ANA).tx, 1, was=[*IncidentStatus], private=True)
     assert cards.card(acting(ANA), task.id, openly=True) == {}
     acting(ANA).journal("incident.service_set", "INC-1", became_private=True)
-    assert [effect.method for effect in told(acting(ANA), FOLLOWS)] == ["chat.delete"]
+    taken_back, *each_told = told(acting(ANA), FOLLOWS)
+    assert taken_back.method == "chat.delete"
+    assert {effect.arguments["channel"] for effect in each_told} == {ANA, BEN}
 
 
 def test_what_is_mine_is_what_i_have_and_what_waits_in_my_teams_the_next_due_first(acting: Acting) -> None:
