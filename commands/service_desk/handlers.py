@@ -3,12 +3,10 @@
 from commands.service_desk.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.desk import Desk
-from commands.shared.verbs import Answer, Line
+from commands.shared.verbs import Answer, Fit, Line
 
 
 async def otherwise(_desk: Desk, text: str, line: Line) -> Answer:
-    if line.hint:
+    if line.verb is not None and (line.hint or line.fit is Fit.MISSING):
         return {"text": verbs.correction("/desk", line)}
-    alike = verbs.alike(text, VERBS) if text else []
-    hint = f"Did you mean `/desk {alike[0].line}`? " if alike else ""
-    return {"text": f"{hint}`/desk help` shows what there is."}
+    return {"text": f"{verbs.meant('/desk', text, line, VERBS)}`/desk help` shows what there is."}

@@ -341,6 +341,12 @@ def alike(word: str, verbs: Iterable[Verb], count: int = 1) -> list[Verb]:
     return [names[name] for name in nearest(word, names, count)]
 
 
+def meant(command: str, text: str, line: Line, verbs: Iterable[Verb]) -> str:
+    """A question that names the verb for which a line may have been meant; empty where none is like it."""
+    likely = [line.verb] if line.verb is not None and line.fit is Fit.DOUBTFUL else alike(text, verbs)
+    return f"Did you mean `{line.command or command} {likely[0].line}`? " if likely else ""
+
+
 def usages(command: str, verbs: Iterable[Verb]) -> str:
     """How each is written, a line each (mrkdwn)."""
     return "\n".join(f"`{command} {verb.line}`" for verb in verbs if verb.is_typed)
