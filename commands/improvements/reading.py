@@ -13,6 +13,7 @@ from commands.reports import measures
 from commands.reports.wording import number as in_words
 from commands.shared.act import Act
 from commands.shared.days import midnight
+from commands.surveys.permissions import is_anonymous
 from storage.figures.records import Window
 from storage.improvements import queries as improvements
 from storage.improvements.records import Improvement, ImprovementState
@@ -102,7 +103,12 @@ def waiting_for(act: Act) -> list[Improvement]:
 
 
 def lines_behind(act: Act, found: Improvement, numbers: Sequence[int]) -> list[str]:
-    """A line of each of these that whoever acts may know of: incidents, or changes where those are measured."""
+    """A line of each of these that whoever acts may know of: incidents, or changes where those are measured.
+
+    None of what was rated, where nobody is to read whose a mark is.
+    """
+    if found.kpi == "csat" and is_anonymous(act):
+        return []
     prefix = "CHG" if found.kpi == "change_success" else "INC"
     for each in act.index.searched:
         if each.prefix == prefix:

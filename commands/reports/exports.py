@@ -15,6 +15,7 @@ from commands.reports.places import region_of
 from commands.reports.policy import ReportPolicy
 from commands.shared.act import Act
 from commands.shared.spreadsheet import harmless
+from commands.surveys.permissions import is_anonymous
 from storage.figures import queries
 from storage.incidents.records import Incident
 from storage.record import Record
@@ -55,8 +56,10 @@ def of(act: Act, words: str) -> Export:
     zone = act.document.desk.zone
     window = rules.window(first, first + timedelta(days=days), zone)
     facts, end = queries.facts(act.tx, window, window.end), window.end
-    day = Day(first, facts, zone, handled=handled(act, window, end), governed=governed(act, window, end, facts))
-    counted = {figure.key: {*figure.opens(day)} for figure in COUNTING if figure.opens is not None}
+    run, unnamed = governed(act, window, end, facts), is_anonymous(act)
+    day = Day(first, facts, zone, handled=handled(act, window, end), governed=run, unnamed=unnamed)
+    behind = {figure.key: figure.opens(day) for figure in COUNTING if figure.opens is not None}
+    counted = {key: {*numbers} for key, numbers in behind.items() if numbers is not None}
     numbers = sorted({number for each in counted.values() for number in each})
     found = [existing(act, number) for number in numbers]
     theirs = {*teams_of(act, act.by)}

@@ -20,6 +20,7 @@ class Day(Record):
     """The facts of a day, the zone that its ages are counted in, how available what has a promise was, what was asked
     for (None without a catalogue), how many problems there are (None where app.yaml names none), how its incidents
     were handled, and how changes, reviews and promises were kept. Or the same of so many days from this one on.
+    `unnamed` is whether nobody is to read whose a mark is.
     """
 
     day: date
@@ -32,6 +33,7 @@ class Day(Record):
     governed: Governance = NO_GOVERNANCE
     days: int = 1
     counts: Flow | None = None
+    unnamed: bool = False
 
     @property
     def flow(self) -> Flow:
@@ -64,7 +66,8 @@ class Figure(Record):
     without who or what is left out
     value   what it is on a day, as JSON has it
     shown   the same in words
-    opens   the numbers of the incidents behind it, as many as it counts; None for what is no count of incidents
+    opens   the numbers of the incidents behind it, as many as it counts; None for what is no count of incidents, or
+            where nobody is to read which they are
     records the same where there are others among them: `CHG-7`
     lists   which those are, where its meaning does not say so
     is_there  whether app.yaml has what it is about; people are not shown it otherwise
@@ -80,7 +83,7 @@ class Figure(Record):
     shown: Callable[[Day], str]
     of: str = ""
     without: str = ""
-    opens: Callable[[Day], Sequence[int]] | None = None
+    opens: Callable[[Day], Sequence[int] | None] | None = None
     records: Callable[[Day], Sequence[str]] | None = None
     lists: str = ""
     is_there: Callable[[Day], bool] = lambda _day: True
@@ -93,10 +96,11 @@ class Figure(Record):
         return f"{counted}. Counted on {self.dated}.{f' Left out: {self.without}.' if self.without else ''}"
 
     def behind(self, day: Day) -> Sequence[str] | None:
-        """The records behind it, as many as it counts; None where it is no count of records."""
+        """The records behind it, as many as it counts; None where it is no count of records, or none is named."""
         if self.records is not None:
             return self.records(day)
-        return None if self.opens is None else [f"INC-{number}" for number in self.opens(day)]
+        numbers = None if self.opens is None else self.opens(day)
+        return None if numbers is None else [f"INC-{number}" for number in numbers]
 
 
 def percent(value: float | None) -> str:

@@ -23,6 +23,7 @@ from commands.reports.rules import record_of as record_of
 from commands.reports.told import Now, Report
 from commands.requests.permissions import is_there
 from commands.shared.act import Act
+from commands.surveys.permissions import is_anonymous
 from storage.changes import queries as changes
 from storage.changes.records import Change
 from storage.figures import lines, queries
@@ -33,6 +34,7 @@ from storage.incidents.records import Incident
 from storage.journal import queries as journal
 from storage.journal.records import number_of
 from storage.problems import figures as problems
+from storage.record import replace
 from storage.requests import figures as requests
 from storage.service_levels import queries as clocks
 
@@ -73,7 +75,8 @@ def _facts_of(act: Act, first: date, days: int, as_of: datetime | None) -> Day:
     counted = problems.counted(act.tx, window.start, window.end) if _has_problems(act) else None
     facts = queries.facts(act.tx, window, until)
     run = governed(act, window, until, facts)
-    return Day(first, facts, zone, attained, asked, counted, handled(act, window, until), run, days)
+    found = Day(first, facts, zone, attained, asked, counted, handled(act, window, until), run, days)
+    return replace(found, unnamed=is_anonymous(act))
 
 
 def run_of_week(act: Act, monday: date) -> Day:

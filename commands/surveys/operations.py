@@ -7,6 +7,7 @@ from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed, need
 from commands.surveys import rules
 from commands.surveys.ids import CommentField
+from commands.surveys.permissions import is_anonymous
 from commands.surveys.policy import SurveyPolicy, SurveySettings
 from commands.surveys.rules import ANSWERED_WITHIN, Stage
 from commands.tasks.operations import add as add_task
@@ -86,7 +87,7 @@ def rate(act: Act, number: int, *, score: int) -> Incident:
 
 def _openly(act: Act, **details: object) -> dict[str, object]:
     """What the journal tells of an answer: nothing, where nobody is to know whose it is."""
-    return {} if _asking(act).anonymous else details
+    return {} if is_anonymous(act) else details
 
 
 def _asked(act: Act, number: int) -> tuple[Incident, Survey]:

@@ -8,6 +8,7 @@ from commands.incidents.permissions import existing, managers, sees
 from commands.shared.act import Act
 from commands.shared.days import midnight
 from commands.surveys import rules, sharing
+from commands.surveys.permissions import is_anonymous
 from commands.surveys.policy import SurveyPolicy
 from commands.surveys.sharing import Shared
 from commands.surveys.views import MOST_PEOPLE, Satisfaction
@@ -39,7 +40,7 @@ def satisfaction(act: Act, *, period: str, service: str | None) -> Satisfaction:
         people=_people(act, span) if is_manager and service is None else [],
         comments=_comments(act, span, service, None if is_manager else act.by),
         shared=_of_low_marks(act, span, _low(act), service),
-        named=not act.policy(SurveyPolicy).asking.anonymous,
+        named=not is_anonymous(act),
     )
 
 

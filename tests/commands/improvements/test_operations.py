@@ -32,6 +32,7 @@ from storage.timers import queries as timers
 from tests.commands.conftest import ANA, BEN, CARLOS, MIRA, SOFIA, Acting
 from tests.commands.incidents.examples import declared, standing
 from tests.commands.outcome import armed, effects, journalled, refused, said
+from tests.commands.surveys.examples import asking
 from tests.conftest import MONDAY
 
 State = ImprovementState
@@ -159,6 +160,15 @@ def test_what_was_before_keeps_its_incidents_and_only_those_of_the_scope(acting:
     assert found.before.others is not None
     assert found.before.others.n == 4
     assert len(reading.lines_behind(acting(BEN), found, found.before.behind)) == 5
+
+
+def test_where_nobody_is_to_know_whose_a_mark_is_what_was_rated_before_is_not_listed(acting: Acting) -> None:
+    promises(acting(ANA), datetime(2026, 3, 10, tzinfo=UTC), 3, 5)
+    found = accepted(acting)
+    assert found.before is not None
+    measured, desk = replace(found, kpi="csat"), asking(acting, anonymous=True)
+    assert len(reading.lines_behind(acting(BEN), measured, found.before.behind)) == 5
+    assert reading.lines_behind(desk(BEN), measured, found.before.behind) == []
 
 
 def test_it_is_not_in_place_while_something_is_to_do(acting: Acting) -> None:

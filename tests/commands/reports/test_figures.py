@@ -9,7 +9,7 @@ from bot.operating.reference import FIGURES_PAGE, figures_reference
 from commands.incidents import operations as incidents
 from commands.incidents.operations import declare
 from commands.incidents.report import NewIncident
-from commands.reports import figures, reading
+from commands.reports import exports, figures, reading
 from commands.reports.figures import FIGURES
 from commands.reports.places import BY
 from commands.reports.verbs import VERBS
@@ -22,6 +22,7 @@ from commands.tasks import operations as tasks
 from storage.record import replace
 from storage.schema import finish
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
+from tests.commands.surveys.examples import asking
 
 DAY = date(2026, 3, 16)
 
@@ -192,6 +193,23 @@ def test_a_figure_opens_as_many_as_it_counts(acting: Acting, figure: figures.Fig
         "first_contact": lambda: round(value * report(acting)["resolved"] / 100),
     }.get(figure.key, lambda: value)()
     assert (len(found), hidden) == (count, 0)
+
+
+def test_where_nobody_is_to_know_whose_a_mark_is_the_rated_ones_are_counted_and_not_named(acting: Acting) -> None:
+    desk = asking(acting, anonymous=True)
+    number = reported(desk, 9)
+    resolved(desk, number, 10)
+    incidents.confirm(at(desk(SOFIA), 11), number)
+    follow_up(at(desk(SOFIA), 11), surveys.FOLLOWS)
+    rate(at(desk(SOFIA), 11), number, score=1)
+    (why,) = [verb for verb in VERBS if verb.name == "why"]
+    assert why.ask is not None
+    for by in ("", "service"):
+        said = str(why.ask(at(desk(MIRA), 12, 28), key="csat", words="2026-03-16", page=0, by=by))
+        assert "*Satisfaction* 0.0% (n 1 of 1 asked)" in said
+        assert "INC-" not in said
+        assert "Point of sale" not in said
+    assert "csat" not in exports.of(at(desk(MIRA), 12, 28), "2026-03-16").heads
 
 
 def test_what_somebody_may_not_see_is_counted_and_not_named(acting: Acting) -> None:

@@ -133,7 +133,8 @@ def test_the_figures_of_a_week_open_as_those_of_its_days_do(acting: Acting) -> N
     days = [reading.day_of(act, DAY + timedelta(days=number)) for number in range(7)]
     for each in FIGURES:
         if each.opens is not None and each.key != "backlog":
-            assert [*each.opens(week)] == [number for day in days for number in each.opens(day)], each.key
+            of_days = [number for day in days for number in each.behind(day) or ()]
+            assert [*(each.behind(week) or ())] == of_days, each.key
     assert reading.run_of_week(act, DAY).flow == week.flow == (3, 3, 0)
     (why,) = [verb for verb in VERBS if verb.name == "why"]
     assert why.ask is not None
