@@ -271,6 +271,7 @@ OPERATIONS = (
     "handing.py",
     "tasking.py",
     "attaching.py",
+    "subjects.py",
     "bridging.py",
     "merging.py",
     "moving.py",

@@ -6,8 +6,8 @@ from commands.improvements.rules import Scale
 from storage.figures.records import Facts
 from storage.record import Record
 
-Numbers = Sequence[int]
-"""Of incidents, or of changes; of what is counted by its clocks one may stand twice."""
+Behind = Sequence[str]
+"""Of records, like `INC-42`; of what is counted by its clocks one may stand twice."""
 
 ALL = ""
 """The scope of what is about everything."""
@@ -15,11 +15,11 @@ ALL = ""
 BY = ("service", "team", "category", "site", "region")
 
 
-def _nothing(_facts: Facts) -> Numbers:
+def _nothing(_facts: Facts) -> Behind:
     return ()
 
 
-def _no_values(_facts: Facts) -> Sequence[tuple[int, float]]:
+def _no_values(_facts: Facts) -> Sequence[tuple[str, float]]:
     return ()
 
 
@@ -39,49 +39,61 @@ class Kpi(Record):
     scale: Scale
     more_is_better: bool
     needs: tuple[str, ...]
-    hits: Callable[[Facts], Numbers] = _nothing
-    of: Callable[[Facts], Numbers] = _nothing
-    values: Callable[[Facts], Sequence[tuple[int, float]]] = _no_values
+    hits: Callable[[Facts], Behind] = _nothing
+    of: Callable[[Facts], Behind] = _nothing
+    values: Callable[[Facts], Sequence[tuple[str, float]]] = _no_values
 
     @property
     def placed(self) -> bool:
         """Whether it can be told of a part of the desk."""
         return self.figure != "changes"
 
-    def behind(self, facts: Facts) -> Numbers:
+    def behind(self, facts: Facts) -> Behind:
         """Every one that it looks at."""
         if self.scale is Scale.MEDIAN:
-            return [number for number, _ in self.values(facts)]
+            return [record for record, _ in self.values(facts)]
         return self.of(facts) if self.scale is Scale.SHARE else self.hits(facts)
 
 
-def _all(fact: str) -> Callable[[Facts], Numbers]:
-    return lambda facts: [each.number for each in getattr(facts, fact)]
+def _incident(number: int) -> str:
+    return f"INC-{number}"
 
 
-def _took(fact: str) -> Callable[[Facts], Sequence[tuple[int, float]]]:
-    return lambda facts: [(each.number, each.hours) for each in getattr(facts, fact)]
+def _all(fact: str) -> Callable[[Facts], Behind]:
+    return lambda facts: [_incident(each.number) for each in getattr(facts, fact)]
 
 
-def _fixed(facts: Facts) -> Sequence[tuple[int, float]]:
+def _rated(facts: Facts) -> Behind:
+    return [each.record for each in facts.rated]
+
+
+def _done(facts: Facts) -> Behind:
+    return [f"CHG-{each.number}" for each in facts.changes]
+
+
+def _took(fact: str) -> Callable[[Facts], Sequence[tuple[str, float]]]:
+    return lambda facts: [(_incident(each.number), each.hours) for each in getattr(facts, fact)]
+
+
+def _fixed(facts: Facts) -> Sequence[tuple[str, float]]:
     """Resolved by somebody: what recovers by itself took nobody any time."""
-    return [(each.number, each.hours) for each in facts.resolved if each.number not in facts.recovered]
+    return [(_incident(each.number), each.hours) for each in facts.resolved if each.number not in facts.recovered]
 
 
-def _judged(facts: Facts) -> Numbers:
-    return [each.number for each in (*facts.met, *facts.breached)]
+def _judged(facts: Facts) -> Behind:
+    return [_incident(each.number) for each in (*facts.met, *facts.breached)]
 
 
-def _first_team(facts: Facts) -> Numbers:
-    return [each.number for each in facts.resolved if each.number not in facts.reassigned]
+def _first_team(facts: Facts) -> Behind:
+    return [_incident(each.number) for each in facts.resolved if each.number not in facts.reassigned]
 
 
-def _happy(facts: Facts) -> Numbers:
-    return [each.number for each in facts.rated if each.score >= 4]
+def _happy(facts: Facts) -> Behind:
+    return [each.record for each in facts.rated if each.score >= 4]
 
 
-def _went_well(facts: Facts) -> Numbers:
-    return [each.number for each in facts.changes if each.outcome == "success"]
+def _went_well(facts: Facts) -> Behind:
+    return [f"CHG-{each.number}" for each in facts.changes if each.outcome == "success"]
 
 
 MORE, LESS = True, False
@@ -117,7 +129,7 @@ KPIS: tuple[Kpi, ...] = (
         hits=_first_team,
         of=_all("resolved"),
     ),
-    Kpi("csat", "Satisfaction", "csat", SHARE, MORE, ("rated",), hits=_happy, of=_all("rated")),
+    Kpi("csat", "Satisfaction", "csat", SHARE, MORE, ("rated",), hits=_happy, of=_rated),
     Kpi(
         "change_success",
         "Changes that went well",
@@ -126,7 +138,7 @@ KPIS: tuple[Kpi, ...] = (
         MORE,
         ("changes",),
         hits=_went_well,
-        of=_all("changes"),
+        of=_done,
     ),
 )
 """All lines of a report but the backlog, which is what is left of days before and cannot be told from chance."""

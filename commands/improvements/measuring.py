@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from commands.improvements import rules
-from commands.improvements.kpis import Kpi, Numbers, Scope
+from commands.improvements.kpis import Behind, Kpi, Scope
 from commands.improvements.policy import ImprovementPolicy
 from commands.improvements.rules import Aim, Scale
 from commands.reports.places import region_of
@@ -30,28 +30,28 @@ def measured(act: Act, kpi: Kpi, scope: Scope, start: datetime, end: datetime) -
     is_compared = act.policy(ImprovementPolicy).improving.control
     outside = {*behind, *kpi.hits(facts)} - within
     others = _sample(kpi, facts, days, outside) if is_compared else None
-    of_it = tuple(number for number in dict.fromkeys(behind) if number in within)
+    of_it = tuple(record for record in dict.fromkeys(behind) if record in within)
     return Measured(start, end, _sample(kpi, facts, days, within), others, of_it)
 
 
-def _within(act: Act, scope: Scope, numbers: set[int]) -> set[int]:
-    found = improvements.groups(act.tx, numbers, "site" if scope.by == "region" else scope.by)
+def _within(act: Act, scope: Scope, records: set[str]) -> set[str]:
+    found = improvements.groups(act.tx, records, "site" if scope.by == "region" else scope.by)
     if scope.by == "region":
         regions = act.policy(ImprovementPolicy).reports.regions
-        named: Mapping[int, str] = {number: region_of(act.document, regions, site) for number, site in found.items()}
+        named: Mapping[str, str] = {record: region_of(act.document, regions, site) for record, site in found.items()}
     else:
         named = found
-    return {number for number, key in named.items() if key == scope.key}
+    return {record for record, key in named.items() if key == scope.key}
 
 
-def _sample(kpi: Kpi, facts: Facts, days: float, wanted: set[int] | None) -> Sample:
-    """Of these numbers, or of all."""
+def _sample(kpi: Kpi, facts: Facts, days: float, wanted: set[str] | None) -> Sample:
+    """Of these records, or of all."""
 
-    def some(numbers: Numbers) -> int:
-        return sum(wanted is None or number in wanted for number in numbers)
+    def some(records: Behind) -> int:
+        return sum(wanted is None or record in wanted for record in records)
 
     if kpi.scale is Scale.SHARE:
         return rules.share(some(kpi.hits(facts)), some(kpi.of(facts)), days)
     if kpi.scale is Scale.COUNT:
         return rules.count(some(kpi.hits(facts)), days)
-    return rules.middle([value for number, value in kpi.values(facts) if wanted is None or number in wanted], days)
+    return rules.middle([value for record, value in kpi.values(facts) if wanted is None or record in wanted], days)

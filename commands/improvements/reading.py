@@ -17,6 +17,7 @@ from commands.surveys.permissions import is_anonymous
 from storage.figures.records import Window
 from storage.improvements import queries as improvements
 from storage.improvements.records import Improvement, ImprovementState
+from storage.journal.records import number_of
 
 MOST_WAITING = 50
 
@@ -102,16 +103,17 @@ def waiting_for(act: Act) -> list[Improvement]:
     return [each for each in reversed(proposed) if may(act, each, Action.ACCEPT)]
 
 
-def lines_behind(act: Act, found: Improvement, numbers: Sequence[int]) -> list[str]:
-    """A line of each of these that whoever acts may know of: incidents, or changes where those are measured.
+def lines_behind(act: Act, found: Improvement, records: Sequence[str]) -> list[str]:
+    """A line of each of these that whoever acts may know of.
 
     None of what was rated, where nobody is to read whose a mark is.
     """
     if found.kpi == "csat" and is_anonymous(act):
         return []
-    prefix = "CHG" if found.kpi == "change_success" else "INC"
+    lines: dict[str, str] = {}
     for each in act.index.searched:
-        if each.prefix == prefix:
-            lines = each.lines(act, sorted(each.seen(act, numbers)))
-            return [lines[number] for number in numbers if number in lines]
-    return []
+        numbers = [number_of(record) for record in records if record.startswith(f"{each.prefix}-")]
+        if numbers:
+            known = each.lines(act, sorted(each.seen(act, numbers)))
+            lines |= {f"{each.prefix}-{number}": line for number, line in known.items()}
+    return [lines[record] for record in records if record in lines]

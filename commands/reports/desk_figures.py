@@ -151,9 +151,9 @@ def _csat(day: Day) -> dict[str, Any]:
     return {"n": len(scores), "score": happy, "asked": len(day.facts.asked)}
 
 
-def _rated(day: Day) -> list[int] | None:
+def _rated(day: Day) -> list[str] | None:
     """Beside a share they would tell whose a mark is."""
-    return None if day.unnamed else [each.number for each in day.facts.rated]
+    return None if day.unnamed else [each.record for each in day.facts.rated]
 
 
 def _csat_shown(day: Day) -> str:
@@ -294,7 +294,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "csat", "Satisfaction", "percent of marks", "Marks of 4 and 5", "the day of the first mark",
         _csat, _csat_shown, of="the marks given; beside it, how many were asked",
-        opens=_rated, lists="The rated ones:",
+        records=_rated, lists="The rated ones:", in_file=True,
     ),
     Figure(
         "tasks", "Tasks in time", "percent of tasks", "Tasks done by the time they were due",

@@ -1,4 +1,7 @@
-"""The incidents behind a report's figures, as CSV: one row each, and a column for each figure that counts it."""
+"""The incidents behind a report's figures, and the requests that were rated, as CSV.
+
+A row each, and a column for each figure that counts it.
+"""
 
 import csv
 import io
@@ -6,29 +9,33 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from commands.incidents.permissions import existing, managers, sees, teams_of
+from commands.incidents.permissions import managers, teams_of
 from commands.reports import rules
+from commands.reports.counted import Record, called, is_seen, keys
 from commands.reports.figures import FIGURES, Day, Figure
 from commands.reports.governance import governed
 from commands.reports.handling import handled
 from commands.reports.places import region_of
 from commands.reports.policy import ReportPolicy
+from commands.requests.policy import RequestPolicy
 from commands.shared.act import Act
 from commands.shared.spreadsheet import harmless
 from commands.surveys.permissions import is_anonymous
 from storage.figures import queries
 from storage.incidents.records import Incident
-from storage.record import Record
+from storage.journal.records import number_of
+from storage.record import Record as Stored
+from storage.requests.records import Request
 
 HEADS = (
     *("number", "title", "service", "team", "priority", "status", "opened_at", "resolved_at"),
     *("category", "site", "region"),
 )
 
-COUNTING: tuple[Figure, ...] = tuple(figure for figure in FIGURES if figure.opens is not None)
+COUNTING: tuple[Figure, ...] = tuple(figure for figure in FIGURES if figure.is_in_file)
 
 
-class Export(Record):
+class Export(Stored):
     """The rows of a day or a week that somebody may have, and how many there are that they may not."""
 
     name: str
@@ -58,25 +65,41 @@ def of(act: Act, words: str) -> Export:
     facts, end = queries.facts(act.tx, window, window.end), window.end
     run, unnamed = governed(act, window, end, facts), is_anonymous(act)
     day = Day(first, facts, zone, handled=handled(act, window, end), governed=run, unnamed=unnamed)
-    behind = {figure.key: figure.opens(day) for figure in COUNTING if figure.opens is not None}
-    counted = {key: {*numbers} for key, numbers in behind.items() if numbers is not None}
-    numbers = sorted({number for each in counted.values() for number in each})
-    found = [existing(act, number) for number in numbers]
+    behind = {figure.key: figure.behind(day) for figure in COUNTING}
+    counted = {key: {*records} for key, records in behind.items() if records is not None}
+    found = [called(act, record) for record in sorted(set[str]().union(*counted.values()), key=_in_order)]
     theirs = {*teams_of(act, act.by)}
     is_manager = act.by in managers(act)
-    shown = [each for each in found if sees(act, each, act.by) and (is_manager or each.team in theirs)]
+    teams = zip(found, keys(act, found, "team"), strict=True)
+    shown = [each for each, team in teams if is_seen(act, each) and (is_manager or team in theirs)]
     heads = [*HEADS, *counted]
     rows = [
-        [*_cells(act, each), *("1" if each.id in numbers else "" for numbers in counted.values())] for each in shown
+        [*_cells(act, each), *("1" if each.number in records else "" for records in counted.values())]
+        for each in shown
     ]
     return Export(words.replace(" ", "-"), heads, rows, len(found) - len(shown))
 
 
-def _cells(act: Act, incident: Incident) -> list[str]:
+def _in_order(record: str) -> tuple[str, int]:
+    return record.rpartition("-")[0], number_of(record)
+
+
+def _cells(act: Act, each: Record) -> list[str]:
+    values = _of_request(act, each) if isinstance(each, Request) else _of_incident(act, each)
+    return [harmless(value.isoformat() if isinstance(value, datetime) else value) for value in values]
+
+
+def _of_incident(act: Act, incident: Record) -> list[Any]:
+    assert isinstance(incident, Incident)
     regions = act.policy(ReportPolicy).reports.regions
-    values: list[Any] = [
+    return [
         *(incident.number, incident.title, incident.service, incident.team, incident.priority, incident.status),
         *(incident.opened_at, incident.resolved_at, incident.category, incident.site),
         region_of(act.document, regions, incident.site or ""),
     ]
-    return [harmless(value.isoformat() if isinstance(value, datetime) else value) for value in values]
+
+
+def _of_request(act: Act, request: Request) -> list[Any]:
+    service = act.policy(RequestPolicy).service_of(request.item)
+    told = [request.number, request.title, service, request.team, "", request.status]
+    return [*told, request.opened_at, request.over_at, "", "", ""]

@@ -66,9 +66,9 @@ class Figure(Record):
     without who or what is left out
     value   what it is on a day, as JSON has it
     shown   the same in words
-    opens   the numbers of the incidents behind it, as many as it counts; None for what is no count of incidents, or
-            where nobody is to read which they are
-    records the same where there are others among them: `CHG-7`
+    opens   the numbers of the incidents behind it, as many as it counts; None for what is no count of incidents
+    records the same where there are others among them: `CHG-7`; None where nobody is to read which they are
+    in_file whether the file has a column of those, too
     lists   which those are, where its meaning does not say so
     is_there  whether app.yaml has what it is about; people are not shown it otherwise
     read_in where people read it
@@ -83,8 +83,9 @@ class Figure(Record):
     shown: Callable[[Day], str]
     of: str = ""
     without: str = ""
-    opens: Callable[[Day], Sequence[int] | None] | None = None
-    records: Callable[[Day], Sequence[str]] | None = None
+    opens: Callable[[Day], Sequence[int]] | None = None
+    records: Callable[[Day], Sequence[str] | None] | None = None
+    in_file: bool = False
     lists: str = ""
     is_there: Callable[[Day], bool] = lambda _day: True
     read_in: Where = Where.DAILY
@@ -95,12 +96,16 @@ class Figure(Record):
         counted = f"{self.counts}, {word} {self.of}" if self.of else self.counts
         return f"{counted}. Counted on {self.dated}.{f' Left out: {self.without}.' if self.without else ''}"
 
+    @property
+    def is_in_file(self) -> bool:
+        """Whether the file has a column of what it counts."""
+        return self.opens is not None or self.in_file
+
     def behind(self, day: Day) -> Sequence[str] | None:
         """The records behind it, as many as it counts; None where it is no count of records, or none is named."""
         if self.records is not None:
             return self.records(day)
-        numbers = None if self.opens is None else self.opens(day)
-        return None if numbers is None else [f"INC-{number}" for number in numbers]
+        return None if self.opens is None else [f"INC-{number}" for number in self.opens(day)]
 
 
 def percent(value: float | None) -> str:

@@ -1,19 +1,18 @@
 """What is asked of figures: a day's report, and the incidents behind a figure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from commands.availability import reading as availability
-from commands.changes.permissions import existing as existing_change
-from commands.changes.permissions import permitted_to_see
 from commands.changes.reading import collisions_of
-from commands.changes.stats import team_of_each
 from commands.changes.way_words import collision
-from commands.incidents.permissions import existing, sees
+from commands.incidents.permissions import existing
 from commands.problems.policy import ProblemPolicy
 from commands.reports import charts, figures, measures, rules, trends
+from commands.reports.counted import Record as Record
+from commands.reports.counted import called, is_seen, keys
 from commands.reports.figures import Day, Figure
 from commands.reports.governance import governed
 from commands.reports.handling import handled
@@ -30,9 +29,7 @@ from storage.figures import lines, queries
 from storage.figures.records import ReportEvent, SoFar, Window
 from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
-from storage.incidents.records import Incident
 from storage.journal import queries as journal
-from storage.journal.records import number_of
 from storage.problems import figures as problems
 from storage.record import replace
 from storage.requests import figures as requests
@@ -42,9 +39,6 @@ MOST_MAJORS = 1000
 MOST_DUE = 500
 AHEAD = timedelta(hours=24)
 DAYS_OF_A_WEEK = 7
-
-Record = Incident | Change
-"""What a figure can count."""
 
 
 def today(act: Act) -> date:
@@ -153,26 +147,12 @@ def _in_the_way(act: Act, change: Change) -> list[str]:
 def behind_by(act: Act, figure: Figure, day: Day, by: str) -> Apart:
     """What a figure counts, told apart by one of `places.BY`: by keys of app.yaml, or as it was imported."""
     seen, hidden = behind(act, figure, day)
-    keys = _keys(act, seen, "site" if by == "region" else by)
+    groups = keys(act, seen, "site" if by == "region" else by)
     if by != "region":
-        return Apart(_most_first(keys), {}, hidden)
+        return Apart(_most_first(groups), {}, hidden)
     regions = act.policy(ReportPolicy).reports.regions
-    unplaced = _most_first(site for site in keys if site and not region_of(act.document, regions, site))
-    return Apart(_most_first(region_of(act.document, regions, site) for site in keys), unplaced, hidden)
-
-
-def _keys(act: Act, records: Iterable[Record], by: str) -> list[str]:
-    """Of each what it says of itself; a change is of its first item, and of the team of whoever implements it."""
-    teams = team_of_each(act) if by == "team" else {}
-    return [
-        _key_of_a_change(each, by, teams) if isinstance(each, Change) else getattr(each, by) or "" for each in records
-    ]
-
-
-def _key_of_a_change(change: Change, by: str, teams: Mapping[str, str]) -> str:
-    if by == "service":
-        return next(iter(change.items), "")
-    return teams.get(change.implementer, "") if by == "team" else ""
+    unplaced = _most_first(site for site in groups if site and not region_of(act.document, regions, site))
+    return Apart(_most_first(region_of(act.document, regions, site) for site in groups), unplaced, hidden)
 
 
 def _most_first(keys: Iterable[str]) -> dict[str, int]:
@@ -183,14 +163,6 @@ def behind(act: Act, figure: Figure, day: Day) -> tuple[list[Record], int]:
     """The records that a figure counts and whoever asks may see, and how many they may not."""
     numbers = figure.behind(day)
     assert numbers is not None
-    found = [_record(act, number) for number in numbers]
-    seen = [each for each in found if _is_seen(act, each)]
+    found = [called(act, number) for number in numbers]
+    seen = [each for each in found if is_seen(act, each)]
     return seen, len(found) - len(seen)
-
-
-def _record(act: Act, number: str) -> Record:
-    return existing_change(act, number_of(number)) if number.startswith("CHG-") else existing(act, number_of(number))
-
-
-def _is_seen(act: Act, record: Record) -> bool:
-    return permitted_to_see(act, record) if isinstance(record, Change) else sees(act, record, act.by)

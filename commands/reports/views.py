@@ -14,6 +14,7 @@ from commands.reports.ids import ActionId
 from commands.reports.places import Apart
 from commands.reports.signals import DAYS, Judged, Point, Scale
 from commands.reports.told import Now, Report
+from commands.requests.wording import line as line_of_a_request
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
 from commands.shared.pages import Page
@@ -21,6 +22,7 @@ from commands.warrooms.afterwards_rules import lasted
 from storage.changes.records import Change, Outcome
 from storage.figures.records import Overturned
 from storage.incidents.records import Incident
+from storage.requests.records import Request
 
 NAMED = 5
 UNPLACED = 15
@@ -213,7 +215,7 @@ def behind(figure: Figure, day: Day, page: Page, hidden: int) -> list[Block]:
     if not page.total:
         return [bk.section(f"{title}\nNone{unseen}.")]
     listed = f"{title}\n_{figure.lists}_" if figure.lists else title
-    file = [] if figure.opens is None else [bk.actions(bk.button("As CSV", ActionId.CSV, day.words))]
+    file = [bk.actions(bk.button("As CSV", ActionId.CSV, day.words))] if figure.is_in_file else []
     return [*page.blocks(listed), *file]
 
 
@@ -242,9 +244,15 @@ def _unplaced(sites: Mapping[str, int], names: Mapping[str, str]) -> list[Block]
     return [bk.context(bk.clip(f"Of no region: {', '.join(told[:UNPLACED])}{more}. {cure}", 2000))]
 
 
-def lines(records: Sequence[Incident | Change]) -> list[str]:
+def lines(records: Sequence[Incident | Change | Request]) -> list[str]:
     """A line each."""
-    return [_of_a_change(each) if isinstance(each, Change) else _line(each) for each in records]
+    return [*map(_of_record, records)]
+
+
+def _of_record(each: Incident | Change | Request) -> str:
+    if isinstance(each, Request):
+        return line_of_a_request(each)
+    return _of_a_change(each) if isinstance(each, Change) else _line(each)
 
 
 def _of_a_change(change: Change) -> str:

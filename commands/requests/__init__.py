@@ -11,6 +11,7 @@ from commands.requests import (
     notices,
     operations,
     permissions,
+    surveying,
 )
 from commands.requests.guide import GUIDE
 from commands.requests.home import HOME
@@ -44,7 +45,7 @@ PRACTICE = Practice(
     timers={clockwork.REMIND: approving.remind, clockwork.DUE: approving.due, fulfilling.CLOSE: fulfilling.close},
     unheard=(fulfilling.CLOSE,),
     home=HOME,
-    follows=joined(operations.FOLLOWS, notices.FOLLOWS),
+    follows=joined(operations.FOLLOWS, surveying.FOLLOWS, notices.FOLLOWS),
     searched=SEARCHED,
     suggests=instead.suggests,
 )

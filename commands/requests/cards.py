@@ -10,6 +10,7 @@ from commands.requests.standing import standing
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.practice import Rendered
+from commands.surveys import messages as surveys
 from storage.outbox import queries as outbox
 from storage.requests import queries as requests
 from storage.requests.records import RequestStatus
@@ -20,7 +21,8 @@ def requester(act: Act, request: int) -> Rendered:
     found = existing(act, request)
     stands, edits = standing(act, found), found.status is RequestStatus.APPROVAL
     cancels = may_cancel(wants_it=True, sees_to_it=False, anything_done=stands.anything_done)
-    return {"text": views.text(found), "blocks": views.requester(stands, edits=edits, cancels=cancels)}
+    shown = views.requester(stands, edits=edits, cancels=cancels)
+    return {"text": views.text(found), "blocks": [*shown, *surveys.under(act, found.number)]}
 
 
 def under_task(act: Act, task: int, **_more: object) -> list[Block]:

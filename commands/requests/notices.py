@@ -8,6 +8,7 @@ from commands.requests.reading import asked_in, current, waiting_for
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref, directly
+from commands.surveys.messages import apart
 from storage.absences import queries as absences
 from storage.directory import queries as directory
 from storage.journal import queries as journal
@@ -15,6 +16,8 @@ from storage.journal.records import Entry
 from storage.outbox import queries as outbox
 from storage.requests import queries as requests
 from storage.requests.records import Request, RequestEvent, Step
+from storage.surveys import queries as surveys
+from storage.surveys.records import SurveyEvent
 from storage.tasks.records import TaskEvent
 
 
@@ -33,11 +36,26 @@ def call_requester(act: Act, entry: Entry) -> None:
 
 
 def _show_requester(act: Act, request: Request) -> None:
+    folder = ids.requester(request.id)
+    at = Address(request.requester, request.number, lane=folder, message=_of_requester(act, request))
+    speech.show(act, at, "request.requester", request=request.id)
+
+
+def _of_requester(act: Act, request: Request) -> str:
     """Its name counts how often it was moved: what waits to be shown under an earlier one is taken back with that."""
     calls = [each for each in journal.of_kinds(act.tx, request.number, *CALLING) if each.actor != request.requester]
-    folder = ids.requester(request.id)
-    at = Address(request.requester, request.number, lane=folder, message=f"{folder}{len(calls)}")
-    speech.show(act, at, "request.requester", request=request.id)
+    return f"{ids.requester(request.id)}{len(calls)}"
+
+
+def ask_requester(act: Act, entry: Entry) -> None:
+    """How it went: in their one message, or in its thread where it was closed without them."""
+    request, survey = existing(act, entry.number), surveys.latest(act.tx, entry.record)
+    if survey is None or not survey.apart:
+        _show_requester(act, request)
+        return
+    folder, thread = ids.requester(request.id), _of_requester(act, request)
+    at = Address(survey.person, request.number, lane=folder, thread=thread, message=apart(survey))
+    speech.show(act, at, "survey.question", survey=survey.id)
 
 
 def ask_deciders(act: Act, entry: Entry) -> None:
@@ -163,7 +181,7 @@ CALLING = (
 
 
 def of_a_request(follow: Follower) -> Follower:
-    """Of tasks, those that are for a request."""
+    """Of tasks and surveys, those that are about a request."""
 
     def followed(act: Act, entry: Entry) -> None:
         if entry.record.startswith("REQ-"):
@@ -191,4 +209,5 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     RequestEvent.MISSED: (tell_late,),
     RequestEvent.DELEGATED: (hand_over,),
     **{event: (of_a_request(show_requester),) for event in TaskEvent if event is not TaskEvent.CHASED},
+    **{event: (of_a_request(ask_requester),) for event in SurveyEvent},
 }

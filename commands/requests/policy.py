@@ -152,6 +152,11 @@ class RequestPolicy(ServiceLevelPolicy):
         """The key of the team that an item is of."""
         return item.team or self.services[item.service or ""].team
 
+    def service_of(self, key: str) -> str | None:
+        """The key of the service that an item (a key) is of, where it is of one and still there."""
+        item = self.catalogue.get(key)
+        return None if item is None else item.service
+
     def item_called(self, text: str) -> str | None:
         """The key of the one item of this key or name, or that people call so."""
         said = " ".join(text.split()).casefold()

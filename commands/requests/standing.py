@@ -10,9 +10,11 @@ from commands.requests.rules import Standing
 from commands.shared.act import Act
 from commands.shared.blocks import person, typed
 from storage.journal import queries as journal
+from storage.journal.queries import QUARTERDECK
 from storage.requests import queries as requests
 from storage.requests.records import Request, RequestEvent, RequestMeasure, Step
 from storage.tasks import queries as tasks
+from storage.tasks.records import Task
 
 LONGEST_ANSWER = 600
 
@@ -31,12 +33,18 @@ def standing(act: Act, request: Request) -> Standing:
         away={seat: str(each.stand_in) for seat, each in standing_in(act, request, seats).items()},
         decide_by=_due(act, request, RequestMeasure.APPROVAL),
         due=_due(act, request, RequestMeasure.FULFILMENT),
-        tasks=tasks.of_record(act.tx, request.number),
+        tasks=_tasks(act, request),
         to_come=[str(each["title"]) for each in request.plan if each["key"] not in request.tasks],
         team=act.document.team_names().get(request.team, request.team),
         told=_told(act, request),
         manager_unknown=now is not None and _is_unknown(act, request, now),
     )
+
+
+def _tasks(act: Act, request: Request) -> list[Task]:
+    """Those of its plan, and what people gave for it; not the call that a manager owes whoever rated it."""
+    planned, found = {*request.tasks.values()}, tasks.of_record(act.tx, request.number)
+    return [task for task in found if task.id in planned or task.opened_by != QUARTERDECK]
 
 
 def _told(act: Act, request: Request) -> tuple[str, str] | None:

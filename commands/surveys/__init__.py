@@ -1,4 +1,4 @@
-"""Surveys: reporters say how it went, at once and in one press; who reads it, and who calls them back."""
+"""Surveys: whoever asked for help says how it went, in one press; who reads it, and who calls them back."""
 
 from commands.shared.practice import Practice
 from commands.surveys import cards, notices, operations

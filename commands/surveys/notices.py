@@ -8,6 +8,8 @@ from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address
 from commands.surveys import operations
+from commands.surveys.messages import apart
+from commands.surveys.rules import INCIDENT
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.surveys import queries as surveys
@@ -15,14 +17,15 @@ from storage.surveys.records import SurveyEvent
 
 
 def show(act: Act, entry: Entry) -> None:
-    """Under the fix, or as a message of its own in the reporter's thread."""
+    """Under the fix, or as a message of its own in the reporter's thread; of other records whoever asks shows it."""
+    if not entry.record.startswith(f"{INCIDENT}-"):
+        return
     survey = surveys.latest(act.tx, entry.record)
     if survey is None or not survey.apart:
         incident_notices.ask_reporter(act, entry)
         return
     lane = messages.receipt(survey.record)
-    name = f"{survey.record}/survey/{survey.cycle}"
-    at = Address(survey.person, survey.record, lane=lane, thread=lane, message=name)
+    at = Address(survey.person, survey.record, lane=lane, thread=lane, message=apart(survey))
     speech.show(act, at, "survey.question", survey=survey.id)
 
 

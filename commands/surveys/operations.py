@@ -1,88 +1,49 @@
 """What happens to surveys: each function is one transaction that decides, records, journals and sets timers."""
 
-from datetime import datetime
-
-from commands.incidents.permissions import existing, managers, visible
+from commands.incidents.permissions import existing, managers
 from commands.shared.act import Act
-from commands.shared.refusals import MovedOn, NotAllowed, need
-from commands.surveys import rules
+from commands.shared.refusals import MovedOn, need
+from commands.surveys import rules, subjects
 from commands.surveys.ids import CommentField
-from commands.surveys.permissions import is_anonymous
-from commands.surveys.policy import SurveyPolicy, SurveySettings
-from commands.surveys.rules import ANSWERED_WITHIN, Stage
+from commands.surveys.permissions import is_anonymous, permitted_to_answer
+from commands.surveys.policy import SurveyPolicy
+from commands.surveys.rules import INCIDENT, Stage
+from commands.surveys.subjects import ENDS as ENDS
+from commands.surveys.subjects import Subject
 from commands.tasks.operations import add as add_task
 from storage.directory import queries as directory
-from storage.incidents.records import Incident, IncidentEvent
+from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from storage.surveys import queries as surveys
 from storage.surveys.records import Survey, SurveyEvent
 from storage.timers import queries as timers
 
-ENDS = "survey.ends"
-
 
 def ask(act: Act, entry: Entry) -> None:
     """Ask the reporter of what is fixed how it went, unless there is a reason not to."""
-    incident, asking = existing(act, entry.number), _asking(act)
-    early = entry.what == IncidentEvent.RESOLVED
-    if early and asking.after != "resolution":
+    incident, is_written = existing(act, entry.number), subjects.is_written(act)
+    if entry.what == IncidentEvent.RESOLVED and subjects.settings(act).after != "resolution":
         return
-    if not _is_to_be_asked(act, incident):
+    if not (rules.is_for(incident) if is_written else rules.is_somebody(incident)):
         return
-    apart = _is_written(act) and entry.what == IncidentEvent.CLOSED
-    survey = surveys.add(
-        act.tx,
-        record=incident.number,
-        cycle=incident.reopened,
-        person=incident.reporter,
-        service=incident.service,
-        team=incident.team,
-        resolver=incident.resolved_by,
-        apart=apart,
-        asked_at=act.now,
-    )
-    if survey is not None:
-        _end_at(act, survey, act.now + ANSWERED_WITHIN)
-        act.done_by().journal(SurveyEvent.ASKED, incident.number)
+    told = (incident.service, incident.team, incident.resolved_by)
+    subject = Subject(incident.number, incident.reporter, *told, cycle=incident.reopened)
+    subjects.ask(act, subject, apart=is_written and entry.what == IncidentEvent.CLOSED)
 
 
-def _asking(act: Act) -> SurveySettings:
-    return act.policy(SurveyPolicy).asking
-
-
-def _is_written(act: Act) -> bool:
-    return act.policy(SurveyPolicy).surveys is not None
-
-
-def _is_to_be_asked(act: Act, incident: Incident) -> bool:
-    if not _is_written(act):
-        return rules.is_somebody(incident)
-    if not rules.is_for(incident) or not directory.can_act(act.tx, incident.reporter):
-        return False
-    before = surveys.latest(act.tx, incident.number)
-    if before is not None and before.declined_at is not None:
-        return False
-    last = surveys.last_asked(act.tx, incident.reporter, but=incident.number)
-    return before is not None or not rules.is_quiet(last, act.now, _asking(act).quiet)
-
-
-def _end_at(act: Act, survey: Survey, at: datetime) -> None:
-    timers.arm(act.tx, ENDS, survey.record, at, record=survey.record, survey=survey.id)
-
-
-def rate(act: Act, number: int, *, score: int) -> Incident:
-    """The reporter's mark, 1 to 5; the last one counts, and after a while it stands."""
-    incident, survey = _asked(act, number)
-    editable = _asking(act).editable
+def rate(act: Act, number: int, *, score: int, prefix: str = INCIDENT) -> Survey:
+    """The mark of whoever was asked, 1 to 5; the last one counts, and after a while it stands."""
+    survey = permitted_to_answer(act, f"{prefix}-{number}")
+    record, editable = survey.record, subjects.settings(act).editable
     if rules.stage(survey, act.now, editable) is Stage.FIXED:
-        raise MovedOn(f"You gave {incident.number} a {survey.score}, and that stands now.", record=incident.number)
+        raise MovedOn(f"You gave {record} a {survey.score}, and that stands now.", record=record)
     if survey.score == score:
-        raise MovedOn(f"{incident.number} has your {score} already. Thank you.", record=incident.number)
+        raise MovedOn(f"{record} has your {score} already. Thank you.", record=record)
     rated = surveys.mark(act.tx, survey, score, act.now)
     assert rated.rated_at is not None
-    _end_at(act, rated, rated.rated_at + editable)
-    act.journal(SurveyEvent.RATED, incident.number, **_openly(act, score=score))
-    return incident
+    subjects.end_at(act, rated, rated.rated_at + editable)
+    act.journal(SurveyEvent.RATED, record, **_openly(act, score=score))
+    return rated
 
 
 def _openly(act: Act, **details: object) -> dict[str, object]:
@@ -90,61 +51,50 @@ def _openly(act: Act, **details: object) -> dict[str, object]:
     return {} if is_anonymous(act) else details
 
 
-def _asked(act: Act, number: int) -> tuple[Incident, Survey]:
-    """The incident and what its reporter was asked of it last, for them alone."""
-    incident = visible(act, number)
-    if act.by != incident.reporter:
-        raise NotAllowed("Only the reporter rates how it went.", attempted="rate", record=incident.number)
-    survey = surveys.latest(act.tx, incident.number)
-    if survey is None or incident.is_open:
-        sentence = f"You are asked how it went once {incident.number} is fixed, and not about everything."
-        raise MovedOn(sentence, record=incident.number)
-    return incident, survey
+def comment(act: Act, number: int, *, text: str, prefix: str = INCIDENT) -> Survey:
+    """A word with the mark, for whoever did it and the service managers."""
+    survey = commentable(act, number, prefix=prefix)
+    said = surveys.change(act.tx, survey.id, comment=need(text, CommentField.TEXT, "Say it in a word or two."))
+    act.journal(SurveyEvent.COMMENTED, survey.record)
+    return said
 
 
-def comment(act: Act, number: int, *, text: str) -> Incident:
-    """A word with the mark, for whoever fixed it and the service managers."""
-    incident, survey = commentable(act, number)
-    surveys.change(act.tx, survey.id, comment=need(text, CommentField.TEXT, "Say it in a word or two."))
-    act.journal(SurveyEvent.COMMENTED, incident.number)
-    return incident
-
-
-def commentable(act: Act, number: int) -> tuple[Incident, Survey]:
+def commentable(act: Act, number: int, *, prefix: str = INCIDENT) -> Survey:
     """Refuse, as the comment itself would, before somebody writes it."""
-    incident, survey = _asked(act, number)
-    found = rules.stage(survey, act.now, _asking(act).editable)
+    survey = permitted_to_answer(act, f"{prefix}-{number}")
+    found = rules.stage(survey, act.now, subjects.settings(act).editable)
     if found is Stage.FIXED:
-        raise MovedOn(f"What you said of {incident.number} stands now. Thank you.", record=incident.number)
+        raise MovedOn(f"What you said of {survey.record} stands now. Thank you.", record=survey.record)
     if found is not Stage.RATED:
-        raise MovedOn(f"Give {incident.number} a mark first.", record=incident.number)
-    return incident, survey
+        raise MovedOn(f"Give {survey.record} a mark first.", record=survey.record)
+    return survey
 
 
-def decline(act: Act, number: int) -> Incident:
+def decline(act: Act, number: int, *, prefix: str = INCIDENT) -> Survey:
     """Not now: it is not asked about again."""
-    incident, survey = _asked(act, number)
+    survey = permitted_to_answer(act, f"{prefix}-{number}")
     if survey.rated_at is not None or survey.declined_at is not None:
-        raise MovedOn(f"You have answered that about {incident.number} already.", record=incident.number)
-    surveys.change(act.tx, survey.id, declined_at=act.now)
-    timers.disarm(act.tx, ENDS, incident.number)
-    act.journal(SurveyEvent.DECLINED, incident.number)
-    return incident
+        raise MovedOn(f"You have answered that about {survey.record} already.", record=survey.record)
+    declined = surveys.change(act.tx, survey.id, declined_at=act.now)
+    timers.disarm(act.tx, ENDS, survey.record)
+    act.journal(SurveyEvent.DECLINED, survey.record)
+    return declined
 
 
-def call_back(act: Act, number: int, *, agreed: bool) -> Incident:
+def call_back(act: Act, number: int, *, agreed: bool, prefix: str = INCIDENT) -> Survey:
     """Whether whoever gave a low mark may be called back; with their yes it is a manager's task, due by then."""
-    incident, survey = _asked(act, number)
+    survey = permitted_to_answer(act, f"{prefix}-{number}")
     policy = act.policy(SurveyPolicy)
     if not rules.wants_a_call(survey, policy.asking.low) or not calling(act):
-        raise MovedOn(f"That about {incident.number} is answered already.", record=incident.number)
+        raise MovedOn(f"That about {survey.record} is answered already.", record=survey.record)
     due_at = policy.call_back_by(act.now) if agreed else None
-    surveys.change(act.tx, survey.id, agreed=agreed, due_at=due_at)
-    act.journal(SurveyEvent.CALL_BACK, incident.number, agreed=agreed)
+    answered = surveys.change(act.tx, survey.id, agreed=agreed, due_at=due_at)
+    act.journal(SurveyEvent.CALL_BACK, survey.record, agreed=agreed)
     if agreed:
-        title = f"Call the reporter of {incident.number} back: they gave it a {survey.score}, and agree to be called"
-        add_task(act.done_by(), incident.number, title, person=next(iter(calling(act))), due=due_at)
-    return incident
+        who = "reporter" if prefix == INCIDENT else "requester"
+        title = f"Call the {who} of {survey.record} back: they gave it a {survey.score}, and agree to be called"
+        add_task(act.done_by(), survey.record, title, person=next(iter(calling(act))), due=due_at)
+    return answered
 
 
 def calling(act: Act) -> list[str]:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from commands.incidents.permissions import existing, managers, sees
+from commands.incidents.permissions import managers
 from commands.shared.act import Act
 from commands.shared.days import midnight
+from commands.shared.sight import visible
 from commands.surveys import rules, sharing
 from commands.surveys.permissions import is_anonymous
 from commands.surveys.policy import SurveyPolicy
@@ -62,13 +63,15 @@ def _people(act: Act, span: Span) -> list[tuple[str, Tally]]:
 
 def _comments(act: Act, span: Span, service: str | None, resolver: str | None) -> list[Survey]:
     found = surveys.comments(act.tx, span, resolver=resolver, service=service, limit=MOST_COMMENTS)
-    return [each for each in found if sees(act, existing(act, number_of(each.record)), act.by)]
+    seen = visible(act, {each.record for each in found})
+    return [each for each in found if each.record in seen]
 
 
 def _of_low_marks(act: Act, span: Span, low: int, service: str | None) -> list[Shared]:
-    """Of what was rated in a span, of a service (a key) or of all; a mark up to `low` is a low one."""
+    """Of the incidents that were rated in a span, of a service (a key) or of all; a mark up to `low` is a low one."""
     scores = {record: score for record, _, score in surveys.rated_in(act.tx, span, span.end)}
-    found = incidents.those(act.tx, [number_of(record) for record in scores])
+    numbers = [number_of(record) for record in scores if record.startswith(f"{rules.INCIDENT}-")]
+    found = incidents.those(act.tx, numbers)
     rated = [each for each in found if service is None or each.service == service]
     low_ones = [each.number for each in rated if scores[each.number] <= low]
     return sharing.shared(_traits(act, rated), low_ones) if len(low_ones) >= sharing.FEWEST else []

@@ -8,6 +8,9 @@ from commands.shared.chances import have_nothing_in_common, of_a_share
 from storage.incidents.records import Incident, IncidentStatus
 from storage.surveys.records import Survey, Tally
 
+INCIDENT = "INC"
+"""How the numbers of those begin whose reporters are asked; others are asked of what they wanted."""
+
 ANSWERED_WITHIN = timedelta(days=7)
 """So long it is asked; then the buttons go, and nobody is reminded."""
 

@@ -16,20 +16,26 @@ def _rated(action: Payload) -> tuple[int, Arguments]:
     score = int(action["text"]["text"])
     if not 1 <= score <= 5:
         raise ValueError(f"a mark is 1 to 5, not {score}")
-    return int(action["value"]), {"score": score}
+    number, of = views.carried_by(action["value"])
+    return number, {"score": score, **of}
 
 
 def _agreed(action: Payload) -> tuple[int, Arguments]:
-    return int(action["value"]), {"agreed": action["action_id"] == ActionId.CALL_BACK}
+    number, of = views.carried_by(action["value"])
+    return number, {"agreed": action["action_id"] == ActionId.CALL_BACK, **of}
 
 
-def _comment_form(act: Act, number: int) -> Block:
-    _, survey = operations.commentable(act, number)
-    return views.comment_form(number, survey.comment)
+def _about(action: Payload) -> tuple[int, Arguments]:
+    return views.carried_by(action["value"])
+
+
+def _comment_form(act: Act, number: int, **of: str) -> Block:
+    return views.comment_form(operations.commentable(act, number, **of))
 
 
 def _read_comment(view: Payload) -> tuple[int, Arguments]:
-    return int(view["private_metadata"]), {"text": answer(view, CommentField.TEXT) or ""}
+    number, of = views.carried_by(view["private_metadata"])
+    return number, {"text": answer(view, CommentField.TEXT) or "", **of}
 
 
 def _csat(act: Act, period: str, words: str) -> Answer:
@@ -69,8 +75,9 @@ BUTTONS = (
     Verb("rate", None, "How it went, 1 to 5", do=operations.rate,
          button=re.compile(rf"^{re.escape(ActionId.RATE)}(\.[1-5])?$"), pressed=_rated),
     Verb("comment", None, "A word with the mark", do=operations.comment, button=ActionId.COMMENT,
-         form=Form(ViewId.COMMENT, _comment_form, _read_comment)),
-    Verb("not now", None, "Not to be asked about it again", do=operations.decline, button=ActionId.DECLINE),
+         pressed=_about, form=Form(ViewId.COMMENT, _comment_form, _read_comment)),
+    Verb("not now", None, "Not to be asked about it again", do=operations.decline, button=ActionId.DECLINE,
+         pressed=_about),
     Verb("call back", None, "They may call back", do=operations.call_back,
          button=re.compile(rf"^({re.escape(ActionId.CALL_BACK)}|{re.escape(ActionId.NO_CALL_BACK)})$"),
          pressed=_agreed),

@@ -1,23 +1,41 @@
 """Surveys as people see them: the question, what became of it, and what marks add up to."""
 
+import json
 from collections.abc import Sequence
 
 from commands.shared import blocks as bk
-from commands.shared.blocks import Block, person, typed
+from commands.shared.blocks import Arguments, Block, person, typed
 from commands.shared.chances import of_a_share
 from commands.surveys import rules, wording
 from commands.surveys.ids import ActionId, CommentField, ViewId
 from commands.surveys.policy import SurveySettings
-from commands.surveys.rules import Stage
+from commands.surveys.rules import INCIDENT, Stage
 from commands.surveys.sharing import Shared
+from storage.journal.records import number_of
 from storage.record import Record
 from storage.surveys.records import Survey, Tally
 
 MOST_PEOPLE = 10
 
 
-def question(survey: Survey, number: int, at: Stage, asking: SurveySettings) -> list[Block]:
+def carried(record: str) -> int | str:
+    """What a button has of its record: the number of an incident, and of another how that begins, too (JSON)."""
+    prefix, number = record.rpartition("-")[0], number_of(record)
+    return number if prefix == INCIDENT else json.dumps([prefix, number])
+
+
+def carried_by(value: str) -> tuple[int, Arguments]:
+    """The number, and how it begins where it is of no incident. ValueError for anything else."""
+    kept = json.loads(value)
+    if isinstance(kept, int):
+        return kept, {}
+    prefix, number = kept
+    return int(number), {"prefix": str(prefix)}
+
+
+def question(survey: Survey, at: Stage, asking: SurveySettings) -> list[Block]:
     """What stands under the fix, or by itself: nothing, where nothing is asked any more."""
+    number = carried(survey.record)
     if at is Stage.OVER:
         return []
     if at is Stage.ASKED:
@@ -35,18 +53,18 @@ def closed(text: str) -> Block:
     return bk.context(text)
 
 
-def _marks(number: int, chosen: int | None) -> list[Block]:
+def _marks(number: int | str, chosen: int | None) -> list[Block]:
     return [
         bk.button(str(mark), f"{ActionId.RATE}.{mark}", number, style="primary" if mark == chosen else None)
         for mark in range(1, 6)
     ]
 
 
-def _comment(survey: Survey, number: int) -> Block:
+def _comment(survey: Survey, number: int | str) -> Block:
     return bk.button("Change your words" if survey.comment else "Add a word", ActionId.COMMENT, number)
 
 
-def _call_back(survey: Survey, number: int, at: Stage, asking: SurveySettings) -> list[Block]:
+def _call_back(survey: Survey, number: int | str, at: Stage, asking: SurveySettings) -> list[Block]:
     if survey.agreed and survey.due_at is not None:
         return [bk.context(wording.call_due(survey.due_at))]
     if at is not Stage.RATED or not rules.wants_a_call(survey, asking.low):
@@ -56,13 +74,13 @@ def _call_back(survey: Survey, number: int, at: Stage, asking: SurveySettings) -
     return [bk.section(text), bk.actions(yes, bk.button("No, thank you", ActionId.NO_CALL_BACK, number))]
 
 
-def comment_form(number: int, said: str) -> Block:
-    words = bk.text_input("text", multiline=True, initial=said)
+def comment_form(survey: Survey) -> Block:
+    words = bk.text_input("text", multiline=True, initial=survey.comment)
     return bk.modal(
         ViewId.COMMENT,
         "Add a word",
         [bk.field("What should we know?", CommentField.TEXT, words)],
-        kept=str(number),
+        kept=str(carried(survey.record)),
     )
 
 

@@ -271,12 +271,14 @@ def _happy(tx: Connection, windows: Sequence[Window], by: str | None) -> Shares:
 
 
 def _groups(tx: Connection, records: Sequence[str], by: str | None) -> dict[str, str]:
-    """The group of each of these records of incidents that has one."""
+    """The group of each of these records that has one: of incidents as they are now, of others as they were rated."""
     if by is None or not records:
         return {}
-    asked = incidents.c.id.in_([number_of(record) for record in records])
-    rows = tx.execute(select(incidents.c.id, incidents.c[by].label("key")).where(asked))
-    return {f"INC-{row.id}": row.key for row in rows if row.key}
+    numbers = [number_of(record) for record in records if record.startswith("INC-")]
+    rows = tx.execute(select(incidents.c.id, incidents.c[by].label("key")).where(incidents.c.id.in_(numbers)))
+    others = [record for record in records if not record.startswith("INC-")]
+    of_others = surveys.placed(tx, others, by) if others else {}
+    return of_others | {f"INC-{row.id}": row.key for row in rows if row.key}
 
 
 def _went_well(tx: Connection, windows: Sequence[Window], _by: str | None) -> Shares:

@@ -50,7 +50,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         breached=judged.breached,
         of_vendors=judged.of_vendors,
         rated=_rated(tx, window, until),
-        asked=sorted(number_of(record) for record in surveys.asked_in(tx, Span(window.start, window.end))),
+        asked=sorted(surveys.asked_in(tx, Span(window.start, window.end)), key=_in_order),
         changes=done(tx, window, until),
         unauthorised=unauthorised(tx, window),
         tasks=_promised(tx, window),
@@ -243,7 +243,12 @@ def _reassigned(resolved: Iterable[Fact], beside: Iterable[Row[Any]]) -> Mapping
 def _rated(tx: Connection, window: Window, until: datetime) -> list[Rating]:
     """The last mark of each that was first rated in the window."""
     rated = surveys.rated_in(tx, Span(window.start, window.end), until)
-    return sorted((Rating(number_of(record), at, score) for record, at, score in rated), key=lambda each: each.number)
+    return sorted((Rating(*each) for each in rated), key=lambda each: _in_order(each.record))
+
+
+def _in_order(record: str) -> tuple[str, int]:
+    """By how the numbers begin, then by number."""
+    return record.rpartition("-")[0], number_of(record)
 
 
 def done(tx: Connection, window: Window, until: datetime) -> list[Implemented]:

@@ -41,9 +41,9 @@ class Fact(NamedTuple):
 
 
 class Rating(Record):
-    """A mark from 1 to 5 that a reporter gave."""
+    """A mark from 1 to 5, and what it was given to: `INC-42`, `REQ-9`."""
 
-    number: int
+    record: str
     at: datetime
     score: int
 
@@ -107,8 +107,8 @@ class Facts(Record):
     `backlog` is what was open at the window's end (`at` is that instant), `answered` the first human answer of each,
     `overturned` the verdicts of earlier days that were overturned in the window, `of_vendors` those on what vendors
     promise, `reassigned` how often those among `resolved` were given to another team, where they were, `recovered`
-    those of them that nobody resolved, `asked` those whose reporters were asked how it went, `tasks` those that were
-    due, but for what was skipped by its end.
+    those of them that nobody resolved, `asked` the records about which somebody was asked how it went, `tasks` those
+    that were due, but for what was skipped by its end.
     `entered` are major incidents that were over before they were entered, also those among the others.
     `deflected` is how often an article was offered with a report, and how much of that it solved; None where there
     are no articles.
@@ -130,7 +130,7 @@ class Facts(Record):
     overturned: Sequence[Overturned] = ()
     of_vendors: Sequence[VendorVerdict] = ()
     rated: Sequence[Rating] = ()
-    asked: Sequence[int] = ()
+    asked: Sequence[str] = ()
     changes: Sequence[Implemented] = ()
     unauthorised: int = 0
     tasks: Sequence[Promised] = ()

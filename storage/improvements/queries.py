@@ -1,6 +1,6 @@
 """Improvements, the guarded ways in which they move, and which group each incident is of."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, upd
 from storage.improvements.records import Improvement, ImprovementState, Measured, Sample
 from storage.improvements.tables import improvements
 from storage.incidents.tables import incidents
+from storage.journal.records import number_of
 from storage.record import asdict
 from storage.schema import insert_row
+from storage.surveys import queries as surveys
 
 MANY = 500
 """So many incidents are asked for at once."""
@@ -66,13 +68,18 @@ def after(tx: Connection, number: int, limit: int) -> list[Improvement]:
     return _all(tx, statement.limit(limit))
 
 
-def groups(tx: Connection, numbers: Collection[int], by: str) -> dict[int, str]:
-    """Of these incidents, the one's `service`, `team`, `category` or `site`; '' where it has none."""
-    asked, found = sorted(set(numbers)), {}
+def groups(tx: Connection, records: Collection[str], by: str) -> dict[str, str]:
+    """Of these incidents (`INC-42`), the one's `service`, `team`, `category` or `site`; '' where it has none.
+
+    Of other records what they were of when they were rated.
+    """
+    asked = sorted({number_of(record) for record in records if record.startswith("INC-")})
+    others = sorted(record for record in records if not record.startswith("INC-"))
+    found = surveys.placed(tx, others, by) if others else {}
     for start in range(0, len(asked), MANY):
         some = incidents.c.id.in_(asked[start : start + MANY])
         rows = tx.execute(select(incidents.c.id, incidents.c[by].label("key")).where(some))
-        found.update({row.id: row.key or "" for row in rows})
+        found.update({f"INC-{row.id}": row.key or "" for row in rows})
     return found
 
 
@@ -86,8 +93,8 @@ def _improvement(row: Mapping[Any, Any]) -> Improvement:
         name: None if values[name] is None else ImprovementState(values[name])
         for name in ("state", "held_in", "verdict")
     } | {
-        "before": _measured(values["before"]),
-        "after": _measured(values["after"]),
+        "before": _measured(values["before"], values["kpi"]),
+        "after": _measured(values["after"], values["kpi"]),
     }
     return Improvement(**values)
 
@@ -99,10 +106,12 @@ def _as_json(found: Measured) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _measured(kept: Mapping[str, Any] | None) -> Measured | None:
+def _measured(kept: Mapping[str, Any] | None, kpi: str | None) -> Measured | None:
+    """What was kept when every record behind a figure was of one kind is numbers alone."""
     if kept is None:
         return None
     start, end = (datetime.fromisoformat(kept[name]) for name in ("start", "end"))
     others = None if kept["others"] is None else Sample(**kept["others"])
-    behind: Sequence[int] = tuple(kept["behind"])
+    prefix = "CHG" if kpi == "change_success" else "INC"
+    behind = tuple(each if isinstance(each, str) else f"{prefix}-{each}" for each in kept["behind"])
     return Measured(start, end, Sample(**kept["own"]), others, behind)

@@ -55,14 +55,14 @@ class Sample(Record):
 
 class Measured(Record):
     """A window (UTC, half-open): the figure within the scope, that of everything outside it (None where nothing is),
-    and the numbers of the incidents, or changes, behind the first.
+    and the records (`INC-42`) behind the first.
     """
 
     start: datetime
     end: datetime
     own: Sample
     others: Sample | None
-    behind: Sequence[int]
+    behind: Sequence[str]
 
 
 class Improvement(Record):

@@ -1,5 +1,6 @@
 """Surveys and their marks. A mark counts on the day on which the first of it was given, as it was by an instant."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,14 @@ def asked_in(tx: Connection, span: Span) -> list[str]:
     asked = surveys.c.asked_at
     rows = tx.execute(select(surveys.c.record).where(asked >= span.start, asked < span.end).distinct())
     return [row.record for row in rows]
+
+
+def placed(tx: Connection, records: Collection[str], by: str) -> dict[str, str]:
+    """Of each of these records its `service` or `team` (a key) when somebody was asked about it, where it had one."""
+    if by not in ("service", "team"):
+        return {}
+    asked = select(surveys.c.record, surveys.c[by].label("key")).where(surveys.c.record.in_(records))
+    return {row.record: row.key for row in tx.execute(asked) if row.key}
 
 
 def rated_in(tx: Connection, span: Span, until: datetime) -> list[tuple[str, datetime, int]]:

@@ -52,3 +52,43 @@ async def test_whoever_says_nothing_is_asked_once_when_it_closes_and_the_questio
     await floor.later(days=8)
     assert "How did we do?" not in str(question.blocks)
     assert len(sofia.hears()) == heard + 1
+
+
+@pytest.mark.both_databases
+async def test_whoever_asked_for_something_says_how_it_went_where_they_say_that_it_is_there(floor: Floor) -> None:
+    sofia, mira = floor.person("sofia"), floor.person("mira")
+    await sofia.command("/request mailing list for the tills")
+    await floor.settled()
+    await floor.person("ivan").click(floor.last("team-workplace"), "Done")
+    await floor.settled()
+    heard, question = len(sofia.hears()), sofia.hears()[-1]
+    for button in ("It is all there", "2", "Add a word"):
+        assert await sofia.click(question, button) is None
+        await floor.settled()
+    assert (await sofia.submit({"What should we know?": "It took *days*"})).closed
+    await floor.settled()
+    assert await sofia.click(question, "Yes, call me") is None
+    await floor.settled()
+    assert len(sofia.hears()) == heard, "it is all on the one message that shows how it stands"
+    assert "Somebody calls you by" in str(question.blocks)
+    assert "Call the requester of REQ-1 back" in mira.hears()[-1].text
+    told = str((await mira.command("/desk csat")).blocks)
+    assert "*0.0%* gave 4 or 5 (n 1;" in told
+    assert "2 of 5 · REQ-1: It took *days*" in told
+
+
+async def test_whoever_never_says_that_it_is_there_is_asked_once_in_its_thread(floor: Floor) -> None:
+    sofia = floor.person("sofia")
+    await sofia.command("/request mailing list for the tills")
+    await floor.settled()
+    await floor.person("ivan").click(floor.last("team-workplace"), "Done")
+    await floor.settled()
+    heard = len(sofia.hears())
+    await floor.later(days=6)
+    assert len(sofia.hears()) == heard + 1
+    question = sofia.hears()[-1]
+    assert await sofia.click(question, "5") is None
+    await floor.settled()
+    assert ":star::star::star::star::star: Thank you." in str(question.blocks)
+    await floor.later(days=8)
+    assert len(sofia.hears()) == heard + 1

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from commands.improvements import cards, operations, reading, verbs
 from commands.improvements.ids import ActionId
@@ -21,7 +22,9 @@ from commands.tasks import operations as tasks
 from storage.directory import queries as directory
 from storage.figures import queries as figures
 from storage.figures.records import Window
+from storage.improvements import queries as stored
 from storage.improvements.records import Improvement, ImprovementEvent, ImprovementState
+from storage.improvements.tables import improvements
 from storage.incidents.records import IncidentStatus
 from storage.journal import queries as journal
 from storage.record import replace
@@ -47,14 +50,14 @@ def on(act: Act, day: int, month: int = 4) -> Act:
     return replace(act, now=datetime(2026, month, day, 12, tzinfo=UTC))
 
 
-def promises(act: Act, at: datetime, met: int, of: int, service: str = "pos") -> list[int]:
+def promises(act: Act, at: datetime, met: int, of: int, service: str = "pos") -> list[str]:
     """So many of so many promises kept at an instant, each of an incident of its own; their numbers."""
     found = []
     for number in range(of):
         incident = standing(act, service=service, team="retail-apps", status=IncidentStatus.RESOLVED, opened_at=at)
         what = ClockEvent.MET if number < met else ClockEvent.BREACHED
         journal.append(act.tx, what, incident.number, actor=ANA, now=at, target="P3", clock=None)
-        found.append(incident.id)
+        found.append(incident.number)
     return found
 
 
@@ -136,7 +139,7 @@ def test_of_too_few_it_is_measured_once_more_and_what_was_before_stays_frozen(ac
     assert found.before is not None
     standing_again = found.before.behind[0]
     journal.append(
-        acting(ANA).tx, ClockEvent.BREACHED, f"INC-{standing_again}", actor=ANA, now=on(acting(ANA), 11, 5).now,
+        acting(ANA).tx, ClockEvent.BREACHED, standing_again, actor=ANA, now=on(acting(ANA), 11, 5).now,
         target="P3", clock=None,
     )  # fmt: skip
     longer = judged(acting)
@@ -160,6 +163,21 @@ def test_what_was_before_keeps_its_incidents_and_only_those_of_the_scope(acting:
     assert found.before.others is not None
     assert found.before.others.n == 4
     assert len(reading.lines_behind(acting(BEN), found, found.before.behind)) == 5
+
+
+@pytest.mark.parametrize(("kpi", "records"), [("mttr", ("INC-1", "INC-2")), ("change_success", ("CHG-1", "CHG-2"))])
+def test_what_earlier_versions_kept_as_numbers_is_read_as_records(
+    acting: Acting, kpi: str, records: tuple[str, ...]
+) -> None:
+    found = accepted(acting)
+    assert found.before is not None
+    act = acting(ANA)
+    kept = act.tx.execute(select(improvements.c.before).where(improvements.c.id == found.id)).scalar_one()
+    act.tx.execute(update(improvements).values(kpi=kpi, before=kept | {"behind": [1, 2]}))
+    again = stored.find(act.tx, found.id)
+    assert again is not None
+    assert again.before is not None
+    assert again.before.behind == records
 
 
 def test_where_nobody_is_to_know_whose_a_mark_is_what_was_rated_before_is_not_listed(acting: Acting) -> None:

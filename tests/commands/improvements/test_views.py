@@ -22,7 +22,7 @@ SAMPLE = Sample(123_456_789, 99.95, 366, 12_345_678, 99.1, 99.99)
 FOUND = Improvement(
     999_999_999, LONG[:200], "USOFIA000", MONDAY, ImprovementState.PROVEN, "mtta", "service", LONG[:75], LONG,
     99.9, LONG, "UANA00000", MONDAY, "UMIRA0000", MONDAY, 1, None, MONDAY, MONDAY, MONDAY, True,
-    Measured(MONDAY, MONDAY, SAMPLE, SAMPLE, (1, 2)), Measured(MONDAY, MONDAY, SAMPLE, SAMPLE, ()),
+    Measured(MONDAY, MONDAY, SAMPLE, SAMPLE, ("INC-1", "INC-2")), Measured(MONDAY, MONDAY, SAMPLE, SAMPLE, ()),
     ImprovementState.PROVEN, "apart", None,
 )  # fmt: skip
 SCOPES = [(Scope("service", str(number)), f"Service: {LONG[:75]}") for number in range(200)]
