@@ -191,11 +191,16 @@ def buttons(change: Change, *, votes: bool, moves_on: bool, begins: bool) -> lis
     shown = ballot_buttons(change)[:-1] if votes else []
     if moves_on and (begins or change.status is not ChangeStatus.SCHEDULED):
         shown += next_buttons(change)
-    if moves_on and change.status in rules.ALLOWED_IN[rules.Action.EDIT]:
+    if moves_on and change.status in rules.ALLOWED_IN[rules.Action.EDIT] and not _is_among(ActionId.EDIT, shown):
         shown.append(bk.button("Edit", ActionId.EDIT, change.id))
     if moves_on and change.status in rules.ALLOWED_IN[rules.Action.WITHDRAW]:
         shown.append(_withdraw_button(change))
     return [*shown, details_button(change)]
+
+
+def _is_among(action: ActionId, buttons: Sequence[Block]) -> bool:
+    """Whether what moves it on has that button already: Slack takes none twice in a block."""
+    return any(each["action_id"] == action for each in buttons)
 
 
 def freezes(found: Sequence[FreezeWindow], services: Mapping[str, str]) -> str:

@@ -1,7 +1,8 @@
 """Every form and card at its limits is accepted by the workspace's validator, which refuses what Slack refuses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from commands.incidents import views as incidents
 from commands.incidents.forms import Begun
 from commands.incidents.keeping import Kept
 from commands.incidents.report import Link
+from commands.reviews import views as reviews
 from commands.service_levels import home as levels_home
 from commands.service_levels import vendor_views
 from commands.service_levels import views as service_levels
@@ -56,11 +58,12 @@ from commands.warrooms.handing_rules import Offer, OfferState
 from commands.warrooms.rules import Story
 from commands.warrooms.update_forms import Asking
 from storage.availability.records import Outage, SpentBudget
-from storage.changes.records import Change, ChangeEvent, ChangeType, Choice, Vote
+from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Vote
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.journal.records import Entry
 from storage.outbox.records import EffectState, QueuedEffect
 from storage.record import replace
+from storage.reviews.records import Review, ReviewStatus
 from storage.service_levels.records import ClockState, Measure, Pause, ServiceClock
 from storage.tasks.records import Task, TaskState
 from storage.warrooms.records import Audience, Role, RoleHolder, RoomPhase
@@ -215,6 +218,31 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 
 
+RIGHTS = [dict(zip(("votes", "moves_on", "begins"), each, strict=True)) for each in product((False, True), repeat=3)]
+REVIEW = Review(1, 1, ReviewStatus.OWED, PERSON, AT, AT)
+PRESSED: Mapping[str, Callable[[], list[list[dict[str, Any]]]]] = {
+    "change": lambda: [
+        changes.record(each, [], IN_ITS_WAY, SERVICES, changes.buttons(each, **rights))
+        for each in in_each(CHANGE, ChangeStatus)
+        for rights in RIGHTS
+    ],
+    "ballot": lambda: [
+        ballot_views.ballot(each, ELECTORATE, [], IN_ITS_WAY, SERVICES) for each in in_each(CHANGE, ChangeStatus)
+    ],
+    "incident": lambda: [incidents.card(each, SERVICES) for each in in_each(INCIDENT, IncidentStatus)],
+    "review": lambda: [
+        reviews.card(each, LONG, [], AT, is_manager=manages)
+        for each in in_each(REVIEW, ReviewStatus)
+        for manages in (False, True)
+    ],
+}
+
+
+def in_each(record: Any, statuses: Iterable[Any]) -> list[Any]:
+    """It in each of its statuses."""
+    return [replace(record, status=each) for each in statuses]
+
+
 FIXED = replace(INCIDENT, status=IncidentStatus.RESOLVED)
 PARKED = QueuedEffect(1, "m", EffectState.PARKED, EFFECT, 1, AT, AT, LONG, None)
 GLANCE = Glance(
@@ -272,6 +300,11 @@ def test_the_longest_card_is_accepted(name: str) -> None:
     shown = CARDS[name]()
     assert check_blocks(shown) == []
     assert name == "timeline" or characters(shown) <= LONGEST_BLOCKS, "that one is split over posts"
+
+
+@pytest.mark.parametrize("name", PRESSED)
+def test_in_every_status_and_whoever_reads_it_a_record_is_accepted_with_its_buttons(name: str) -> None:
+    assert [refusal for shown in PRESSED[name]() for refusal in check_blocks(shown)] == []
 
 
 @pytest.mark.parametrize("name", FORMS)
