@@ -15,7 +15,9 @@ def midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def next_at(now: datetime, hour: str, zone: tzinfo) -> datetime:
-    """The next instant (UTC), after now, at which it is that time of day (`08:00`), or of week (`mon 08:30`)."""
+    """The next instant (UTC), after now, at which it is that time of day (`08:00`), or of week (`mon 08:30`): once a
+    day, where clocks that are set back say it twice the first time.
+    """
     *weekday, clock_time = hour.split()
     at_hour = time.fromisoformat(clock_time)
     today = now.astimezone(zone).date()
@@ -36,7 +38,7 @@ def last_at(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     said, today = time_of_day(text), now.astimezone(zone).date()
     if said is None:
         return None
-    found = (datetime.combine(today - timedelta(days=ago), said, zone).astimezone(UTC) for ago in (0, 1))
+    found = (at for ago in (0, 1) for at in reversed(_when(today - timedelta(days=ago), said, zone)))
     return next(at for at in found if at <= now)
 
 
@@ -45,8 +47,16 @@ def first_at(text: str, since: datetime, zone: tzinfo) -> datetime | None:
     said, today = time_of_day(text), since.astimezone(zone).date()
     if said is None:
         return None
-    found = (datetime.combine(today + timedelta(days=ahead), said, zone).astimezone(UTC) for ahead in (0, 1))
+    found = (at for ahead in (0, 1) for at in _when(today + timedelta(days=ahead), said, zone))
     return next(at for at in found if at >= since)
+
+
+def _when(day: date, said: time, zone: tzinfo) -> list[datetime]:
+    """When clocks of this zone say it on a day (UTC), in order: twice, where they are set back over it. Where they
+    are set on over it they never do, and it is as long after as it would have been.
+    """
+    once, again = (datetime.combine(day, said.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
+    return [once, again] if once < again else [once]
 
 
 def is_a_day(words: str) -> bool:

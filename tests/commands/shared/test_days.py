@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commands.shared.days import first_at, last_at, time_of_day
+from commands.shared.days import first_at, last_at, next_at, time_of_day
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -40,6 +40,58 @@ def test_a_time_of_day_is_the_last_one_that_the_clocks_of_the_desk_said(text: st
 )
 def test_a_time_of_day_to_come_is_the_first_one_from_then_on(text: str, found: datetime | None) -> None:
     assert first_at(text, NOW, BERLIN) == found
+
+
+SYDNEY = ZoneInfo("Australia/Sydney")
+BACK = {BERLIN: datetime(2026, 10, 25, 1, tzinfo=UTC), SYDNEY: datetime(2026, 4, 4, 16, tzinfo=UTC)}
+"""When clocks are set back from three to two."""
+
+ON = {BERLIN: datetime(2026, 3, 29, 1, tzinfo=UTC), SYDNEY: datetime(2026, 10, 3, 16, tzinfo=UTC)}
+"""When they are set on from two to three."""
+
+HALVES = pytest.mark.parametrize("zone", BACK, ids=str)
+"""Of the earth: north and south."""
+
+
+def minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+@HALVES
+@pytest.mark.parametrize(
+    ("now", "text", "last", "first"),
+    [
+        (-15, "02:40", -20, 40),
+        (-15, "02:45", -15, -15),
+        (-15, "02:50", -10 - 24 * 60, -10),
+        (-15, "02:15", -45, 15),
+        (45, "02:40", 40, 40 + 24 * 60),
+        (45, "02:45", 45, 45),
+        (45, "02:50", -10, 50),
+        (45, "03:00", 60 - 25 * 60, 60),
+    ],
+)
+def test_where_clocks_are_set_back_a_time_of_the_hour_that_comes_twice_is_the_one_next_to_now(
+    zone: ZoneInfo, now: int, text: str, last: int, first: int
+) -> None:
+    at = BACK[zone] + minutes(now)
+    assert last_at(text, at, zone) == BACK[zone] + minutes(last)
+    assert first_at(text, at, zone) == BACK[zone] + minutes(first)
+
+
+@HALVES
+def test_where_clocks_are_set_on_a_time_that_they_leave_out_is_as_long_after(zone: ZoneInfo) -> None:
+    on = ON[zone]
+    assert first_at("02:30", on - minutes(10), zone) == on + minutes(30)
+    assert last_at("02:30", on + minutes(45), zone) == on + minutes(30)
+    assert last_at("02:30", on + minutes(15), zone) == on - minutes(30) - timedelta(hours=23)
+
+
+@HALVES
+def test_what_comes_at_a_time_of_each_day_comes_once_where_clocks_say_it_twice(zone: ZoneInfo) -> None:
+    first = BACK[zone] - minutes(30)
+    assert next_at(first - minutes(1), "02:30", zone) == first
+    assert next_at(first, "02:30", zone) == first + timedelta(hours=25)
 
 
 def test_a_time_of_day_is_read_in_plain_digits_with_or_without_a_nought() -> None:
