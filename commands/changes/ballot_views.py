@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 
 from commands.changes import ballot_words, way_words
 from commands.changes.ballot_words import DECISION_WORDS
@@ -53,14 +54,15 @@ MOST_CALLED = 80
 
 
 class Standing(Record):
-    """What else stands on a ballot: budgets that are spent, who votes for whom (seat -> person), how risky it is, and
-    whether it was gone back on.
+    """What else stands on a ballot: budgets that are spent, who votes for whom (seat -> person), how risky it is,
+    whether it was gone back on; and the desk's time zone.
     """
 
     spent: Sequence[SpentBudget] = ()
     proxies: Mapping[str, str] = field(default_factory=dict)
     risk: str = ""
     back: bool = False
+    zone: tzinfo = UTC
 
 
 NOTHING_ELSE = Standing()
@@ -81,7 +83,7 @@ def ballot(
         bk.section("", fields=facts(change, services)),
         bk.section(f"*Reason*\n{typed(change.reason, 700)}"),
         *(bk.section(f"*{label}*\n{typed(bk.clip(text, 500), 700)}") for label, text in plans(change) if text),
-        *([bk.section(ballot_words.done_already(change))] if change.asked_afterwards else []),
+        *([bk.section(ballot_words.done_already(change, standing.zone))] if change.asked_afterwards else []),
     ]
     shown = [
         *_spent(change, standing.spent),

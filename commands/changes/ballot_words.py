@@ -1,13 +1,13 @@
 """What people read of a vote: who decides, why it did not carry, what is different, who votes for whom (mrkdwn)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from commands.changes.board_words import capital, the_board
 from commands.changes.rules import team_in
 from commands.changes.way_words import names
-from commands.shared.blocks import NO_NAMES, Names, escape, moment, one_line, person, team, typed
+from commands.shared.blocks import NO_NAMES, Names, escape, moment, one_line, person, team, typed, window
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision, Shortfall
 from storage.absences.records import Absence
@@ -42,9 +42,9 @@ def sentence(words: str) -> str:
     return f"{capital(words)}."
 
 
-def done_already(change: Change) -> str:
-    """Above the vote on what was made before anybody was asked."""
-    when = f"{moment(change.start)} – {moment(change.end, '{time}')}"
+def done_already(change: Change, zone: tzinfo) -> str:
+    """Above the vote on what was made before anybody was asked; `zone` is the desk's."""
+    when = window(change.start, change.end, zone)
     return f":rewind: *Done already*, {when}, before anybody was asked. Was that right?"
 
 

@@ -66,7 +66,7 @@ def ballot(act: Act, change: int, ballot: int) -> Rendered:
         in_its_way = [*in_its_way, *frozen]
     in_its_way += _checklist(act, found)
     spent, back = spent_budgets(act, found), was_rolled_back(act, found)
-    standing = ballot_views.Standing(spent, proxies(act, found), in_short(act, found), back)
+    standing = ballot_views.Standing(spent, proxies(act, found), in_short(act, found), back, act.document.desk.zone)
     why = why_not_approved(act, found)
     head, *rest = ballot_views.ballot(found, electorate, votes, in_its_way, services, why, standing)
     call = call_for(act, found) if found.outcome is not None else None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from commands.changes import ids
 from commands.changes.ids import ActionId
@@ -14,7 +14,7 @@ from commands.incidents.permissions import managers
 from commands.items.reading import item_names
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import Block, moment, person, typed
+from commands.shared.blocks import Block, moment, person, typed, window
 from commands.shared.days import midnight
 from commands.shared.tab import LISTED, TITLE, Line, OnHome, Part, Place
 from storage.changes import queries as changes
@@ -28,7 +28,8 @@ def _parts(act: Act) -> Iterator[tuple[Place, Part]]:
     back = [_looked_back_on(each) for each in owed_to(act, act.by, LISTED + 1)]
     yield Place.DECIDE, Part("Changes to look back on", back, is_cut=True)
     if act.by in managers(act):
-        yield Place.TODAY, Part("Changes today", [planned(each) for each in of_today(act)], all=_all("All changes"))
+        today = [planned(each, act.document.desk.zone) for each in of_today(act)]
+        yield Place.TODAY, Part("Changes today", today, all=_all("All changes"))
 
 
 HOME = OnHome(parts=_parts)
@@ -94,10 +95,11 @@ def of_today(act: Act) -> list[Change]:
     return changes.within(act.tx, midnight(today, zone), midnight(today + timedelta(days=1), zone), MOST)
 
 
-def planned(change: Change) -> Line:
-    window = f"{moment(change.start)} – {moment(change.end, '{time}')}"
+def planned(change: Change, zone: tzinfo) -> Line:
+    """One of a day; `zone` is the desk's."""
+    when = window(change.start, change.end, zone)
     begun = " · *begun*" if change.status is ChangeStatus.IMPLEMENT else ""
-    text = f"`{change.number}` {window} · {typed(change.title, TITLE)}{begun}"
+    text = f"`{change.number}` {when} · {typed(change.title, TITLE)}{begun}"
     return text, (_details(change),), None
 
 

@@ -1,6 +1,7 @@
 """Which changes there are: a list with its filters, page by page, and a calendar by day."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from commands.changes.ids import ActionId
 from commands.changes.permissions import is_limited
@@ -8,7 +9,7 @@ from commands.changes.rules import STATUS_WORDS
 from commands.shared import blocks as bk
 from commands.shared import pages
 from commands.shared.act import Act
-from commands.shared.blocks import moment, typed
+from commands.shared.blocks import typed, window
 from commands.shared.language import as_typed, person_in
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Unshaped
@@ -35,7 +36,7 @@ def listed(act: Act, *, words: str = "", page: int = 0) -> Answer:
     found = changes.listed(act.tx, wanted, limit=pages.SIZE, skip=page * pages.SIZE)
     if not found:
         return {"text": f"{title}: nothing", "blocks": [bk.section(_nothing(words))]}
-    lines = [line_of(change) for change in found]
+    lines = [line_of(change, act.document.desk.zone) for change in found]
     if total <= pages.SIZE:
         return {"text": title, "blocks": [bk.section(f"*{title}*"), *bk.lines(lines)]}
     shown = Page(lines, page, total, ActionId.LIST, {"words": words[:500]})
@@ -102,6 +103,7 @@ def service_called(act: Act, said: str) -> str:
     return _service(act.document.service_names(), said)
 
 
-def line_of(change: Change) -> str:
-    window = f"{moment(change.start)} – {moment(change.end, '{time}')}"
-    return f"*{change.number}* {window} · {typed(change.title, 120)} · {STATUS_WORDS[change.status]}"
+def line_of(change: Change, zone: tzinfo) -> str:
+    """One of a list; `zone` is the desk's."""
+    when = window(change.start, change.end, zone)
+    return f"*{change.number}* {when} · {typed(change.title, 120)} · {STATUS_WORDS[change.status]}"

@@ -43,7 +43,8 @@ def _public(act: Act, numbers: Collection[int]) -> set[int]:
 
 
 def _lines(act: Act, numbers: Collection[int]) -> Mapping[int, str]:
-    return {change.id: line_of(change) for change in _visible(act, numbers)}
+    zone = act.document.desk.zone
+    return {change.id: line_of(change, zone) for change in _visible(act, numbers)}
 
 
 SEARCHED = Searched(

@@ -10,7 +10,7 @@ from commands.changes.reading import freezes, related_to
 from commands.service_levels.calendars import Calendar, Interval, NeverOpens
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import moment
+from commands.shared.blocks import window
 from commands.shared.durations import say_duration
 from commands.shared.verbs import Answer
 from storage.changes import queries as changes
@@ -31,7 +31,7 @@ def free(act: Act, number: int) -> Answer:
     if not found:
         none = f"There is no such gap in the next {AHEAD.days} days. A shorter window may find one."
         return {"text": title, "blocks": [bk.section(f"*{title}*\n{none}")]}
-    lines = [f"• {moment(start)} – {moment(start + length, '{time}')}" for start in found]
+    lines = [f"• {window(start, start + length, act.document.desk.zone)}" for start in found]
     return {"text": title, "blocks": [bk.section("\n".join([f"*{title}*", *lines]))]}
 
 

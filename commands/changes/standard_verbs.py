@@ -13,7 +13,7 @@ from commands.changes.templates import Filled, pairs
 from commands.items.reading import item_names
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, Block, escape, moment, typed
+from commands.shared.blocks import Arguments, Block, escape, typed, window
 from commands.shared.days import coming_day
 from commands.shared.durations import read_duration
 from commands.shared.language import as_typed, person_in
@@ -46,7 +46,7 @@ def standard(
         none = "There is no template yet. A normal change that went well five times alike can become one."
         return {"text": "Standard changes", "blocks": blocks or [bk.section(none)]}
     change = standards.request_standard(act, name=name, filled=filled or _filled(act, said or {}))
-    when = f"{moment(change.start)} – {moment(change.end, '{time}')}"
+    when = window(change.start, change.end, act.document.desk.zone)
     return {"text": f"{change.number} is {STATUS_WORDS[change.status].lower()}, {when}: {typed(change.title, 200)}"}
 
 

@@ -142,7 +142,7 @@ def _no_return(_entry: Entry, change: Change) -> str:
     takes = say_duration(change.rollback_takes or timedelta())
     return (
         f":vertical_traffic_light: *{change.number}* {typed(change.title, 150)}: go on or go back? To go back takes "
-        f"{takes}, and the window ends {moment(change.end, '{time}')}."
+        f"{takes}, and the window ends {moment(change.end)}."
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from types import MappingProxyType
 from typing import Any
 
@@ -335,7 +335,16 @@ def team(key: str, names: Names) -> str:
     return f"`{_escaped(key)}`" if name == key else escape(name)
 
 
-def moment(instant: datetime, style: str = "{date_short_pretty} {time}") -> str:
+DAY_AND_TIME = "{date_short_pretty} {time}"
+
+
+def moment(instant: datetime, style: str = DAY_AND_TIME) -> str:
     """An instant that each reader sees in their own time zone."""
     fallback = instant.isoformat(" ", "minutes")[:16]
     return f"<!date^{int(instant.timestamp())}^{style}|{fallback} UTC>"
+
+
+def window(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """From one instant to another; of the end the time alone where clocks of this zone say the same day."""
+    is_same_day = start.astimezone(zone).date() == end.astimezone(zone).date()
+    return f"{moment(start)} – {moment(end, '{time}' if is_same_day else DAY_AND_TIME)}"

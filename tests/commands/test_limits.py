@@ -187,7 +187,9 @@ CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "clocks": lambda: service_levels.clocks(INCIDENT, [USE] * 20, LEVELS),
     "breaching": lambda: service_levels.breaching(listed(service_levels.line_of(CLOCK, INCIDENT, AT)), LONG),
     "promises": lambda: service_levels.targets(listed(service_levels.line_of_target(LEVELS, TARGET)), LONG),
-    "changes": lambda: Page([line_of(CHANGE)] * 15, 1, 1000, "change.list", {"words": LONG[:500]}).blocks("Planned"),
+    "changes": lambda: Page([line_of(CHANGE, UTC)] * 15, 1, 1000, "change.list", {"words": LONG[:500]}).blocks(
+        "Planned"
+    ),
 }
 FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "incident": lambda: incident_forms.form(SERVICES, Begun(LONG, LONG, private=True), kept=KEPT),
@@ -260,7 +262,7 @@ def fullest_tab(incident: Incident, change: Change) -> dict[str, Any]:
         Part("Waits for your vote", [changes_home.ballot(change)] * MANY),
         Part("Yours to do", [line] * MANY),
         *(part for _, part in levels_home.parts(PERSON, [incident] * MANY, [incident] * MANY, [DUE] * MANY)),
-        Part("Changes today", [changes_home.planned(change)] * MANY),
+        Part("Changes today", [changes_home.planned(change, UTC)] * MANY),
         Part("Reported by you", [incidents_home.reported(FIXED)] * MANY),
     ]
     begun = [bk.header(LONG[:150]), bk.section(home.HOW_TO)]

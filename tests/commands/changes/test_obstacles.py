@@ -13,6 +13,7 @@ from commands.incidents.report import NewIncident
 from commands.links.words import Named
 from commands.schedule import verbs
 from commands.shared.act import Act
+from commands.shared.blocks import moment
 from commands.shared.refusals import MovedOn, NotAllowed
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
 from storage.journal.queries import QUARTERDECK
@@ -183,6 +184,12 @@ def test_slots_keep_clear_of_freezes_other_changes_and_the_implementer(acting: A
     request(acting(CHEN), start=AT - 14 * HOUR, end=AT - HOUR, implementer=CHEN)
     answer = slots.free(acting(ANA), 1)
     assert "|2026-03-16 21:00 UTC>" in str(answer["blocks"])
+
+
+def test_a_slot_of_days_names_the_day_on_which_it_ends(acting: Acting) -> None:
+    request(acting(ANA), end=AT + 74 * HOUR)
+    began = acting(ANA).now
+    assert f"{moment(began)} – {moment(began + 74 * HOUR)}" in str(slots.free(acting(ANA), 1)["blocks"])
 
 
 def test_the_calendar_marks_clashes_and_freezes(acting: Acting) -> None:

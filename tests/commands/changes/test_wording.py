@@ -1,12 +1,15 @@
 """What people hear of a change."""
 
+from collections.abc import Callable
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 
-from commands.changes import notices, wording
+from commands.changes import ballot_words, home, listing, notices, wording
+from commands.shared.blocks import moment
 from commands.shared.voting import Shortfall
-from storage.changes.records import ChangeEvent
+from storage.changes.records import Change, ChangeEvent
 from storage.journal.records import Entry
 from storage.record import asdict, replace
 from tests.commands.changes.examples import AT, CHANGE
@@ -39,6 +42,20 @@ def test_what_needs_no_vote_is_told_with_its_window_and_how_to_begin() -> None:
 
 def test_an_emergency_that_begins_outside_its_window_is_told_as_such() -> None:
     assert ":warning: Outside its window, <!date^" in heard(ChangeEvent.BEGUN, outside=True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda change: listing.line_of(change, UTC),
+        lambda change: home.planned(change, UTC)[0],
+        lambda change: ballot_words.done_already(change, UTC),
+    ],
+    ids=["list", "Home", "done already"],
+)
+def test_where_a_change_ends_on_another_day_that_day_is_named(said: Callable[[Change], str]) -> None:
+    long = replace(CHANGE, end=AT + timedelta(days=3, hours=2))
+    assert f"{moment(AT)} – {moment(long.end)}" in said(long)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 """The words of Block Kit: what people typed goes in harmless and in the length that Slack takes."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.shared import blocks as bk
-from commands.shared.blocks import clip, escape, moment, one_line, person, typed
+from commands.shared.blocks import DAY_AND_TIME, clip, escape, moment, one_line, person, typed, window
 from commands.shared.literal import FENCE
 
 ENTITY = re.compile(r"&(?!amp;|lt;|gt;)")
@@ -140,3 +141,10 @@ def test_an_instant_is_shown_to_each_in_their_own_time() -> None:
     at = datetime(2026, 3, 16, 9, tzinfo=UTC)
     assert moment(at) == "<!date^1773651600^{date_short_pretty} {time}|2026-03-16 09:00 UTC>"
     assert moment(at, "{time}") == "<!date^1773651600^{time}|2026-03-16 09:00 UTC>"
+
+
+@pytest.mark.parametrize(("hours", "style"), [(2, "{time}"), (3, "{date_short_pretty} {time}"), (74, DAY_AND_TIME)])
+def test_a_window_names_the_day_of_its_end_where_the_desk_has_another_by_then(hours: int, style: str) -> None:
+    start = datetime(2026, 3, 16, 20, tzinfo=UTC)
+    end = start + timedelta(hours=hours)
+    assert window(start, end, ZoneInfo("Europe/Berlin")) == f"{moment(start)} – {moment(end, style)}"
