@@ -131,15 +131,18 @@ class Shortfall(Record):
 
 
 def shortfall(electorate: Electorate, votes: Mapping[str, Choice]) -> Shortfall:
-    """Why these votes do not carry, where they do not."""
-    found = tally(electorate, votes)
+    """Why these votes do not carry, where they do not: what everybody who has not voted could not have mended, where
+    there is such a thing.
+    """
+    found, at_best = tally(electorate, votes), {**votes, **dict.fromkeys(_open(electorate, votes), Choice.APPROVE)}
+    judged = votes if final(electorate, at_best) is Decision.APPROVED else at_best
     if vetoing := _vetoing(electorate, votes):
         return Shortfall("veto", who=vetoing[0])
-    if _is_short(electorate, found):
+    if _is_short(electorate, tally(electorate, judged)):
         return Shortfall("quorum", found.cast, electorate.quorum)
-    if lacking := _lacking(electorate, votes):
-        need, count = lacking[0]
-        return Shortfall("needs", count, need.count, need.name)
+    if lacking := _lacking(electorate, judged):
+        need, _ = lacking[0]
+        return Shortfall("needs", _yes_of(electorate, need, votes), need.count, need.name)
     if electorate.rule == "anyone":
         return Shortfall("anyone", who=_first(electorate, votes) or "")
     needed = {
@@ -148,6 +151,11 @@ def shortfall(electorate: Electorate, votes: Mapping[str, Choice]) -> Shortfall:
         "unanimous": max(1, len(electorate.voters) - found.abstain),
     }
     return Shortfall(electorate.rule, found.approve, needed[electorate.rule])
+
+
+def _open(electorate: Electorate, votes: Mapping[str, Choice]) -> list[str]:
+    """Who has not voted yet."""
+    return [person for person in electorate.voters if person not in votes]
 
 
 def can_pass(electorate: Electorate) -> bool:
@@ -162,7 +170,7 @@ def decide(electorate: Electorate, votes: Mapping[str, Choice]) -> Decision:
     between three extremes: nothing is better for what is asked than that all approve, nothing worse than that all
     reject, or that they leave it without its quorum.
     """
-    open_voters = [person for person in electorate.voters if person not in votes]
+    open_voters = _open(electorate, votes)
     extremes: tuple[dict[str, Choice], ...] = (
         {},
         dict.fromkeys(open_voters, Choice.APPROVE),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from commands.shared.voting import (
     Decision,
     Electorate,
+    Need,
     Rule,
     Shortfall,
     can_pass,
@@ -114,6 +115,27 @@ def test_a_vote_that_does_not_carry_has_a_reason(
     electorate: Electorate, cast: dict[str, Choice], why: Shortfall
 ) -> None:
     assert final(electorate, cast) is Decision.REJECTED
+    assert shortfall(electorate, cast) == why
+
+
+GONE = (Need("security", frozenset("e")),)
+"""Its one seat has left the vote."""
+
+
+@pytest.mark.parametrize(
+    ("electorate", "cast", "why"),
+    [
+        (Electorate(frozenset("abcd"), 3, "majority", needs=GONE), votes(a=Y), Shortfall("needs", 0, 1, "security")),
+        (Electorate(frozenset("abcd"), 5, "majority", needs=GONE), votes(a=Y), Shortfall("quorum", 1, 5)),
+        (Electorate(FIVE, 4, "members"), votes(a=N, b=N, c=N), Shortfall("members", 0, 3)),
+        (Electorate(FIVE, 3, "unanimous"), votes(a=N), Shortfall("unanimous", 0, 5)),
+        (Electorate(FIVE, 4, "members", needs=GONE), votes(a=N, b=N, c=N), Shortfall("members", 0, 3)),
+        (Electorate(FIVE, 3, "majority", needs=GONE), votes(a=Y), Shortfall("quorum", 1, 3)),
+    ],
+)
+def test_the_reason_is_what_those_who_have_not_voted_could_not_have_mended(
+    electorate: Electorate, cast: dict[str, Choice], why: Shortfall
+) -> None:
     assert shortfall(electorate, cast) == why
 
 
