@@ -23,6 +23,7 @@ NO_RETURN, OVER, LONG_OVER = "no_return", "over", "long_over"
 GRACE = timedelta(minutes=30)
 """So long after its end managers hear that it is not done."""
 
+MINUTE = timedelta(minutes=1)
 LONGEST_MORE = timedelta(days=7)
 
 
@@ -80,10 +81,10 @@ def extend(act: Act, number: int, *, more: timedelta, reason: str) -> Change:
     change = permitted_to_extend(act, number)
     if change.status not in rules.ALLOWED_IN[Action.EXTEND]:
         raise MovedOn(rules.why_not(change, Action.EXTEND), record=change.number)
-    if not timedelta() < more <= LONGEST_MORE:
-        raise Invalid({ExtendField.MORE: f"Give it 1m to {say_duration(LONGEST_MORE)} more, like 30m."})
+    if not MINUTE <= more <= LONGEST_MORE or more % MINUTE:
+        raise Invalid({ExtendField.MORE: f"Give it whole minutes, 1m to {say_duration(LONGEST_MORE)}, like 30m."})
     said = need(reason, ExtendField.WHY, f"Say why: `/change extend {number} 30m REASON`.")
-    minutes = int(more.total_seconds() // 60)
+    minutes = more // MINUTE
     is_manager = act.by in directory.ids_of(act.tx, act.document.roles.managers)
     if not is_manager and not _was_asked(act, change, minutes):
         act.journal(ChangeEvent.EXTENSION_ASKED, change.number, minutes=minutes, reason=said)

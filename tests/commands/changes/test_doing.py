@@ -117,6 +117,14 @@ def test_two_who_approved_it_give_it_more_time_together_when_they_mean_the_same(
     assert doing.extend(replace(acting(DORA), now=at), 1, more=30 * MINUTE, reason="Slow").end == AT + 4.5 * HOUR
 
 
+@pytest.mark.parametrize("more", [-HOUR, 0 * HOUR, MINUTE / 2, 1.5 * MINUTE, 7 * 24 * HOUR + MINUTE])
+def test_more_time_is_whole_minutes_up_to_seven_days(acting: Acting, more: timedelta) -> None:
+    begun(acting)
+    with pytest.raises(Invalid, match="whole minutes, 1m to 7 d"):
+        doing.extend(acting(MIRA), 1, more=more, reason="Slow")
+    assert doing.extend(acting(MIRA), 1, more=MINUTE, reason="Slow").end == AT + 4 * HOUR + MINUTE
+
+
 def test_nobody_else_gives_it_more_time_and_nobody_before_it_has_begun(acting: Acting) -> None:
     operations.request(acting(ANA), NIGHT)
     with pytest.raises(MovedOn):

@@ -36,6 +36,7 @@ def test_a_verb_is_read_with_what_it_needs(text: str, number: int | None, argume
         ("show", "Write it as `/change show N`."),
         ("done 3", "Write it as `/change done N success|issues|failed NOTE`."),
         ("done 3 perfect", "Write it as `/change done N success|issues|failed NOTE`."),
+        ("extend 3 -30m slow", "Say how much longer and why: `extend 7 30m the backup is slow`."),
         ("submit all", "Write it as `/change submit N`."),
         ("submit 3 now", "Write it as `/change submit N`."),
         ("freeze", "Write it as `/change freeze list`."),
