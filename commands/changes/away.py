@@ -1,6 +1,6 @@
 """Who is away from their seat, and hands their vote over meanwhile."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from commands.changes.board_words import no_board
 from commands.changes.ids import AwayField
@@ -18,7 +18,7 @@ from storage.timers import queries as timers
 
 TURN = "change.absence"
 LONGEST = timedelta(days=90)
-ONE_DAY = timedelta(days=1)
+"""Of the days of a calendar, which are not all as long."""
 
 
 def hand_over(
@@ -67,13 +67,17 @@ def _is_sensible(act: Act, who: str, since: datetime, until: datetime, stand_in:
         raise Invalid({AwayField.UNTIL: "The end must be after the start; the day of it is not part of it."})
     if until <= act.now:
         raise Invalid({AwayField.UNTIL: "That is over already; name a day that is to come."})
-    if until - since > LONGEST + ONE_DAY:
+    if _day(act, until) - _day(act, since) > LONGEST:
         raise Invalid({AwayField.UNTIL: f"That is too long: at most {LONGEST.days} days at a time."})
     if stand_in == who:
         raise Invalid({AwayField.STAND_IN: "Name somebody else to vote meanwhile, or nobody."})
     if stand_in is not None and not directory.can_act(act.tx, stand_in):
         gone = f"{person(stand_in)} cannot vote: that is an app, or somebody who has left. Name somebody else."
         raise Invalid({AwayField.STAND_IN: gone})
+
+
+def _day(act: Act, instant: datetime) -> date:
+    return instant.astimezone(act.document.desk.zone).date()
 
 
 def come_back(act: Act) -> int:

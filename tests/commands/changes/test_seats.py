@@ -1,7 +1,7 @@
 """Seats, who takes them, who votes for whoever is away, who is needed, and who is asked for their vote."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -219,6 +219,14 @@ def test_an_absence_that_makes_no_sense_is_refused(acting: Acting, given: dict[s
     usual: dict[str, Any] = {"since": MONDAY, "until": MONDAY + HOUR, "stand_in": F}
     with pytest.raises(Invalid, match=sentence):
         away.hand_over(acting(E), **usual | given)
+
+
+@pytest.mark.parametrize("first", ["2026-03-17", "2026-08-01", "2026-12-01"], ids=["spring", "autumn", "winter"])
+def test_one_is_away_for_at_most_ninety_days_however_long_each_of_them_is(acting: Acting, first: str) -> None:
+    day = date.fromisoformat(first)
+    with pytest.raises(Invalid, match="at most 90 days"):
+        verbs._away(acting(E), words=f"{day}..{day + timedelta(days=91)}")
+    assert verbs._away(acting(E), words=f"{day}..{day + timedelta(days=90)}").startswith(f"<@{E}>: away")
 
 
 def test_a_manager_says_who_is_away_for_somebody_who_is_ill(acting: Acting) -> None:
