@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -35,6 +35,9 @@ MOST = 1000
 DIFFERENT = (ChangeEvent.EDITED, ChangeEvent.EXTENDED, ChangeEvent.WITHDRAWN, ChangeEvent.REJECTED)
 """After each of these a calendar must take what it shows anew."""
 
+TO_COME = (ChangeEvent.SUBMITTED, ChangeEvent.SCHEDULED)
+"""And after these, where it was not approved before: what was struck through is to come again."""
+
 
 class Happening(Record):
     """Something in a calendar. `uid` stands for it for ever, `sequence` grows with each edit; instants are UTC.
@@ -64,8 +67,8 @@ def happenings(act: Act) -> list[Happening]:
 
 def _changes(act: Act, today: datetime) -> Iterator[Happening]:
     found = changes.on_calendar(act.tx, today - BEHIND, today + AHEAD, MOST)
-    entries = [each for kind in DIFFERENT for each in journal.all_of_kind(act.tx, [c.number for c in found], kind)]
-    edits, latest = Counter(each.record for each in entries), _latest(entries)
+    entries = _different(act, [change.number for change in found])
+    edits, latest = Counter(each.record for each in entries), {each.record: each.at for each in entries}
     managers = directory.ids_of(act.tx, act.document.roles.managers)
     for change in found:
         if change.status is ChangeStatus.CANCELLED and (change.closed_at or change.opened_at) < today - BEHIND:
@@ -87,10 +90,19 @@ def _changes(act: Act, today: datetime) -> Iterator[Happening]:
         )
 
 
-def _latest(entries: Sequence[Entry]) -> Mapping[str, datetime]:
-    found: dict[str, datetime] = {}
-    for each in entries:
-        found[each.record] = max(each.at, found.get(each.record, each.at))
+def _different(act: Act, records: Sequence[str]) -> list[Entry]:
+    """What made changes different in a calendar, oldest first."""
+    kinds = (*DIFFERENT, *TO_COME)
+    entries = [each for kind in kinds for each in journal.all_of_kind(act.tx, records, kind)]
+    found: list[Entry] = []
+    struck: set[str] = set()
+    for each in sorted(entries, key=lambda entry: entry.id):
+        if each.what in DIFFERENT or each.record in struck:
+            found.append(each)
+        if each.what == ChangeEvent.REJECTED:
+            struck.add(each.record)
+        elif each.what in TO_COME:
+            struck.discard(each.record)
     return found
 
 

@@ -61,8 +61,12 @@ def events(act: Act, url: str) -> dict[str, Any]:
 
 def approved(acting: Acting) -> None:
     operations.request(acting(ANA), ASKED)
+    all_say(acting, Choice.APPROVE)
+
+
+def all_say(acting: Acting, choice: Choice) -> None:
     for person in (MIRA, CARLOS, DORA):
-        operations.vote(acting(person), 1, choice=Choice.APPROVE)
+        operations.vote(acting(person), 1, choice=choice, reason="No" if choice is Choice.REJECT else "")
 
 
 def test_an_address_is_told_once_and_only_a_digest_of_its_secret_is_kept(
@@ -136,6 +140,18 @@ def test_what_is_withdrawn_is_struck_through_for_thirty_days_and_then_gone(actin
     assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
     assert "chg-1@desk" in events(later(acting(TOM), days=29), url)
     assert "chg-1@desk" not in events(later(acting(TOM), days=32), url)
+
+
+def test_what_is_put_to_the_vote_again_after_a_no_is_to_come_again_under_the_next_number(acting: Acting) -> None:
+    operations.request(acting(ANA), ASKED)
+    all_say(acting, Choice.REJECT)
+    now = later(acting(TOM), hours=1)
+    url = address(now)
+    struck = events(now, url)["chg-1@desk"]
+    operations.submit(replace(now, by=ANA), 1)
+    event = events(now, url)["chg-1@desk"]
+    assert [(each["status"], each["sequence"]) for each in (struck, event)] == [("CANCELLED", 1), ("TENTATIVE", 2)]
+    assert event.decoded("dtstamp") > struck.decoded("dtstamp")
 
 
 def test_whoever_has_it_already_is_told_that_nothing_is_different(acting: Acting) -> None:
