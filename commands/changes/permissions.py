@@ -86,6 +86,10 @@ def permitted_to_except(act: Act, number: int) -> Change:
     return _permitted_apart(act, number, Action.EXCEPT, "names an exception")
 
 
+def may_except(act: Act, change: Change) -> bool:
+    return _is_apart(act, change)
+
+
 def permitted_to_propose(act: Act, number: int) -> Change:
     """Whoever moves it on, or decides on it, may propose to make it standard. Raises NotFound, NotAllowed."""
     change = permitted_to_read(act, number)
@@ -96,8 +100,7 @@ def permitted_to_propose(act: Act, number: int) -> Change:
 
 
 def may_set_level(act: Act, change: Change) -> bool:
-    managers = directory.ids_of(act.tx, act.document.roles.managers)
-    return act.by in managers and act.by not in (change.requester, change.implementer)
+    return _is_apart(act, change)
 
 
 def permitted_to_set_level(act: Act, number: int) -> Change:
@@ -108,12 +111,18 @@ def permitted_to_set_level(act: Act, number: int) -> Change:
 LEVEL = "level"
 
 
+def _is_apart(act: Act, change: Change) -> bool:
+    """Whether whoever acts is a service manager who neither requested nor implements it."""
+    managers = directory.ids_of(act.tx, act.document.roles.managers)
+    return act.by in managers and act.by not in (change.requester, change.implementer)
+
+
 def _permitted_apart(act: Act, number: int, attempted: str, does: str) -> Change:
     change = permitted_to_read(act, number)
+    if _is_apart(act, change):
+        return change
     managers = directory.ids_of(act.tx, act.document.roles.managers)
     theirs = (change.requester, change.implementer)
-    if act.by in managers and act.by not in theirs:
-        return change
     able = (
         " ".join(person(each) for each in managers if each not in theirs) or "no one: `roles.managers` names nobody"
     )

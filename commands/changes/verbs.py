@@ -32,6 +32,7 @@ from commands.changes.afterwards import Made
 from commands.changes.doing_verbs import DOING_BUTTONS, DOING_VERBS
 from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import (
+    may_except,
     may_move_on,
     may_vote,
     permitted_to_ask,
@@ -63,7 +64,10 @@ RISK = "changes.risk"
 def show(act: Act, number: int) -> Answer:
     change = permitted_to_read(act, number)
     risk = explaining.in_short(act, change)
-    head, *rest = views.record(change, *modals.known(act, change), buttons=_buttons(act, change), risk=risk)
+    standing, in_its_way, services = modals.known(act, change)
+    excepts = views.except_button(change, in_its_way) if may_except(act, change) else []
+    pressed = [*_buttons(act, change), *excepts]
+    head, *rest = views.record(change, standing, in_its_way, services, pressed, risk=risk)
     related = shown_links(linked(act, change.number))
     return {"text": views.ballot_text(change), "blocks": [head, *related, *rest]}
 

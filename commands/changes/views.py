@@ -59,9 +59,11 @@ MOST_SHOWN = 15
 
 
 def except_button(change: Change, in_its_way: Sequence[Block]) -> list[Block]:
-    """Where it takes an exception that nobody has named yet."""
+    """Where it takes an exception that nobody has named yet, and that can still be named."""
     is_barred = any(block.get("block_id") == BARRED for block in in_its_way)
-    return [bk.button("Name an exception", ActionId.EXCEPT, change.id)] if is_barred else []
+    if not is_barred or change.status not in rules.ALLOWED_IN[rules.Action.EXCEPT]:
+        return []
+    return [bk.button("Name an exception", ActionId.EXCEPT, change.id)]
 
 
 def facts(change: Change, services: Mapping[str, str]) -> list[str]:
@@ -167,11 +169,7 @@ def record(
     if change.status in UNDECIDED_OR_COMING:
         shown += in_its_way
     shown += standing
-    return (
-        [*shown, bk.actions(*buttons, *except_button(change, in_its_way), block=of_ballot(change))]
-        if buttons
-        else shown
-    )
+    return [*shown, bk.actions(*buttons, block=of_ballot(change))] if buttons else shown
 
 
 UNDECIDED_OR_COMING = (ChangeStatus.NEW, ChangeStatus.AUTHORISE, ChangeStatus.SCHEDULED, ChangeStatus.IMPLEMENT)

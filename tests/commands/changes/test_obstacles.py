@@ -6,12 +6,13 @@ from typing import Any, cast
 import pytest
 
 from bot.config import Document
-from commands.changes import cards, notices, obstacles, operations, slots
+from commands.changes import cards, notices, obstacles, operations, slots, verbs, views
 from commands.changes.policy import Freeze
+from commands.changes.rules import ALLOWED_IN, Action
 from commands.incidents import operations as incidents
 from commands.incidents.report import NewIncident
 from commands.links.words import Named
-from commands.schedule import verbs
+from commands.schedule import verbs as schedule
 from commands.shared.act import Act
 from commands.shared.blocks import moment
 from commands.shared.refusals import MovedOn, NotAllowed
@@ -20,8 +21,8 @@ from storage.journal.queries import QUARTERDECK
 from storage.links.records import LinkKind
 from storage.outbox.records import Method
 from storage.record import replace
-from tests.commands.changes.examples import ASKED, AT, END
-from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, Acting
+from tests.commands.changes.examples import ASKED, AT, CHANGE, END
+from tests.commands.conftest import ANA, BEN, CARLOS, CHEN, DORA, GORAN, MIRA, OSKAR, TOM, Acting
 from tests.commands.outcome import armed, entries, later, refused, said, text_of
 
 HOUR = timedelta(hours=1)
@@ -132,6 +133,18 @@ def test_in_a_hard_freeze_nothing_is_begun_without_an_exception_of_a_manager(act
     assert operations.implement(now, 1).status is ChangeStatus.IMPLEMENT
 
 
+def test_who_may_not_name_an_exception_is_not_shown_the_button_for_it_in_the_record(acting: Acting) -> None:
+    request(frozen(acting(ANA)))
+    shown = {who for who in (ANA, BEN, TOM, MIRA) if "change.except" in str(verbs.show(frozen(acting(who)), 1))}
+    assert shown == {MIRA}
+
+
+@pytest.mark.parametrize("status", ChangeStatus)
+def test_an_exception_is_offered_as_long_as_it_can_be_named(status: ChangeStatus) -> None:
+    offered = views.except_button(replace(CHANGE, status=status), [{"block_id": views.BARRED}])
+    assert bool(offered) is (status in ALLOWED_IN[Action.EXCEPT])
+
+
 def test_a_soft_freeze_warns_and_stops_nothing(acting: Acting) -> None:
     request(frozen(acting(ANA), "soft"))
     approve(lambda person: frozen(acting(person), "soft"), 1)
@@ -195,7 +208,7 @@ def test_a_slot_of_days_names_the_day_on_which_it_ends(acting: Acting) -> None:
 def test_the_calendar_marks_clashes_and_freezes(acting: Acting) -> None:
     request(acting(ANA))
     request(acting(CHEN), implementer=CHEN)
-    shown = str(verbs._calendar(acting(ANA)))
+    shown = str(schedule._calendar(acting(ANA)))
     assert "clashes with CHG-2" in shown
     assert "clashes with CHG-1" in shown
 
