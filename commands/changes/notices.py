@@ -18,7 +18,7 @@ from commands.changes import (
     wording,
 )
 from commands.changes.explaining import in_short
-from commands.changes.permissions import existing
+from commands.changes.permissions import existing, may_vote
 from commands.changes.policy import ChangePolicy
 from commands.changes.reading import collisions_of
 from commands.changes.rules import team_in
@@ -203,7 +203,7 @@ def tell_its_people(act: Act, entry: Entry) -> None:
 
 
 def tell_voters(act: Act, entry: Entry) -> None:
-    """Each who had voted, once: what is different, and the buttons of the new ballot, where there is one."""
+    """Each who had voted, once: what is different, and the buttons of the new ballot, where they vote on one."""
     change = existing(act, entry.number)
     if not entry.details["again"]:
         show_record(act, entry)
@@ -213,9 +213,9 @@ def tell_voters(act: Act, entry: Entry) -> None:
         at = Address(_channel_of(act, change), change.number, lane=before, message=before)
         speech.show(act, at, "change.ballot", change=change.id, ballot=entry.details["ballot"])
     text = ballot_words.edited(entry, change, item_names(act))
-    buttons = views.ballot_buttons(change) if change.status is ChangeStatus.AUTHORISE else []
     for person in entry.details["voted"]:
         if person != entry.actor:
+            buttons = views.ballot_buttons(change) if may_vote(act, change, person) else []
             blocks = [bk.section(bk.clip(text, bk.SECTION)), *views.pressed_on_ballot(change, buttons)]
             speech.post(act, directly(person, change.number), text, blocks=blocks)
 

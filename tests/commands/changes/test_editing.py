@@ -85,8 +85,12 @@ def test_what_the_board_rejected_is_written_anew_and_submitted_by_its_requester(
 
 
 def test_whoever_becomes_the_implementer_has_no_vote_any_more(acting: Acting) -> None:
-    voted(acting, GORAN)
+    voted(acting, GORAN, MIRA)
+    said(acting(ANA), notices.FOLLOWS)
     assert GORAN not in edit(acting, implementer=GORAN).voters
+    told = {each.arguments.get("channel"): each.arguments for each in said(acting(ANA), notices.FOLLOWS)}
+    assert "your vote does not count any more" in told[GORAN]["text"]
+    assert ["change.approve" in str(told[who]) for who in (GORAN, MIRA)] == [False, True]
 
 
 @pytest.mark.parametrize(
