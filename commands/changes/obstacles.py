@@ -9,6 +9,7 @@ from commands.changes.ids import ExceptField
 from commands.changes.permissions import existing, permitted_to_except
 from commands.changes.reading import collisions_of, comes_after, exception_of, what_is_excepted
 from commands.changes.rules import Action
+from commands.items.reading import item_names
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, need
 from storage.changes.queries import STANDING
@@ -140,12 +141,18 @@ def may_begin(act: Act, change: Change, *, anyway: bool) -> None:
     waits = [each for each in found if each.kind is Kind.DEPENDENCY]
     if waits:
         raise MovedOn(rules.why_it_waits(change, [each.other for each in waits]), record=change.number)
-    barred = [each.other for each in found if each.kind in EXCEPTED]
+    barred = [_called(act, each) for each in found if each.kind in EXCEPTED]
     if barred and exception_of(act, change) is None:
         raise MovedOn(rules.why_barred(change, barred), record=change.number)
     live = [each.other for each in found if each.kind is Kind.LIVE]
     if live and not anyway:
         raise MovedOn(rules.why_asked(change, live), record=change.number)
+
+
+def _called(act: Act, barring: Collision) -> str:
+    """The freeze, or the service that is needed then, by its name."""
+    found = barring.other
+    return item_names(act).get(found, found) if barring.kind is Kind.PRODUCTION else found
 
 
 def come_after(act: Act, change: Change, other: int) -> None:

@@ -145,6 +145,13 @@ def test_an_exception_is_offered_as_long_as_it_can_be_named(status: ChangeStatus
     assert bool(offered) is (status in ALLOWED_IN[Action.EXCEPT])
 
 
+def test_a_service_that_is_needed_then_is_called_by_its_name_where_it_stops_a_change(acting: Acting) -> None:
+    change = request(acting(ANA), items=("mes",), start=AT + 12 * HOUR, end=END + 12 * HOUR)
+    approve(acting, 1)
+    with pytest.raises(MovedOn, match=r"^Plant control \(MES\) does not allow CHG-1 now\."):
+        operations.implement(replace(acting(BEN), now=change.start), 1)
+
+
 def test_a_soft_freeze_warns_and_stops_nothing(acting: Acting) -> None:
     request(frozen(acting(ANA), "soft"))
     approve(lambda person: frozen(acting(person), "soft"), 1)
