@@ -241,7 +241,9 @@ def link(act: Act, number: int, *, named: Named) -> Change:
     if named.kind is not LinkKind.AFTER:
         links.link(act, change.number, named)
         return change
-    come_after(act, permitted(act, number, "link"), named.number)
+    permitted(act, number, "link")
+    if named.number != number:
+        come_after(act, change, named.number)
     links.link(act, change.number, named)
     look(act, change, answered=True)
     return change

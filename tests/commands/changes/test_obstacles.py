@@ -15,7 +15,7 @@ from commands.links.words import Named
 from commands.schedule import verbs as schedule
 from commands.shared.act import Act
 from commands.shared.blocks import moment
-from commands.shared.refusals import MovedOn, NotAllowed
+from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from storage.changes.records import Change, ChangeEvent, ChangeStatus, ChangeType, Choice, Outcome
 from storage.journal.queries import QUARTERDECK
 from storage.links.records import LinkKind
@@ -197,6 +197,12 @@ def test_no_change_comes_after_itself_by_way_of_others(acting: Acting) -> None:
     operations.link(acting(ANA), 3, named=Named("", 2, LinkKind.AFTER))
     with pytest.raises(MovedOn, match="CHG-3 comes after CHG-1 already"):
         operations.link(acting(ANA), 1, named=Named("", 3, LinkKind.AFTER))
+
+
+def test_no_change_comes_after_itself(acting: Acting) -> None:
+    request(acting(ANA))
+    with pytest.raises(Invalid, match="CHG-1 is linked with another record, not with itself"):
+        operations.link(acting(ANA), 1, named=Named("", 1, LinkKind.AFTER))
 
 
 def test_slots_keep_clear_of_freezes_other_changes_and_the_implementer(acting: Acting) -> None:
