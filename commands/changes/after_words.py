@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from commands.changes.rules import Why
 from commands.shared.blocks import moment, person, typed
+from commands.shared.counts import so_many
 from commands.shared.durations import say_duration
 from storage.changes.records import Change
 from storage.journal.records import Entry
@@ -63,12 +64,12 @@ def watched(entry: Entry) -> str:
     """What was counted after it, on the card of the change."""
     found = entry.details
     length, came = say_duration(timedelta(seconds=found["seconds"])), _so_many(found["count"])
-    like = f"at most {found['most']} in the same hours of {found['days']} days like it"
+    like = f"at most {found['most']} in the same hours of {so_many(found['days'], 'day')} like it"
     return f":eyes: In the {length} after it {came}; {like if found['days'] else 'no day like it is known yet'}."
 
 
 def _so_many(count: int) -> str:
-    return "1 incident came in" if count == 1 else f"{count} incidents came in"
+    return f"{so_many(count, 'incident')} came in"
 
 
 def owed(call: Entry) -> str:

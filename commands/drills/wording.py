@@ -43,9 +43,10 @@ def _clock(instant: datetime) -> str:
 def begins(entry: Entry, takes: timedelta, length: timedelta, *, is_cut: bool) -> str:
     """What the crew reads first; `takes` so long, of the first `length` of the incident."""
     number, speed = f"INC-{entry.details['of']}", entry.details["speed"]
+    how_fast = "as fast as it was" if speed == 1 else f"{speed} times as fast"
     part = f"the first {say_duration(length)} of {number}" if is_cut else number
     return (
-        f":dart: *A drill.* {part} comes again, {speed} times as fast, in {say_duration(takes)}. Nobody outside this "
+        f":dart: *A drill.* {part} comes again, {how_fast}, in {say_duration(takes)}. Nobody outside this "
         "room hears of it.\nWhat came to its crew comes to you. Who leads, what is decided, who is told and what is "
         "to be done is yours: press *Take command* and *Post update*, or type `/major decide TEXT`, `/major phase "
         f"fixing`, `/major task TEXT @person`.\nIt ends where {number} ended, or with *Resolve*; then you are marked."

@@ -7,6 +7,7 @@ from commands.changes.board_words import capital
 from commands.meetings import rules
 from commands.meetings.rules import Looked
 from commands.shared.blocks import moment, person, typed
+from commands.shared.counts import so_many
 from commands.shared.durations import say_duration
 from commands.shared.voting import Decision
 from storage.changes.records import Change
@@ -19,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def how_many(count: int) -> str:
-    return "1 change" if count == 1 else f"{count} changes"
+    return so_many(count, "change")
 
 
 def line(change: Change) -> str:
@@ -39,7 +40,8 @@ def going_on(meeting: Meeting, board: str, there: Sequence[str], minutes: int) -
     """How a meeting stands."""
     names = " ".join(map(person, there))
     if meeting.ended_at is not None:
-        return f"*{capital(board)} has met*: its minutes are below. There were {names}"
+        were = "was" if len(there) == 1 else "were"
+        return f"*{capital(board)} has met*: its minutes are below. There {were} {names}"
     head = f"*{capital(board)} meets*: {how_many(len(meeting.agenda))}, {minutes} minutes"
     return f"{head}. {person(meeting.chair)} chairs it.\n*Here:* {names}"
 

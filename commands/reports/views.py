@@ -17,6 +17,7 @@ from commands.reports.told import Now, Report
 from commands.requests.wording import line as line_of_a_request
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block, moment, person, typed
+from commands.shared.counts import so_many
 from commands.shared.pages import Page
 from commands.warrooms.afterwards_rules import lasted
 from storage.changes.records import Change, Outcome
@@ -180,7 +181,8 @@ def text(day: Day) -> str:
 def _notes(told: Mapping[str, Any]) -> str:
     notes = ["It comes late: it could not be posted at its hour."] if told["late"] else []
     if told["missed"]:
-        notes.append(f"Of {told['missed']} more days no report was made: `/desk report DAY` shows each.")
+        days = so_many(told["missed"], "more day")
+        notes.append(f"Of {days} no report was made: `/desk report DAY` shows each.")
     fixed = [f"{_day(each['day'])}: {each['name']} {each['was']}, now {each['now']}" for each in told["corrections"]]
     if fixed:
         notes.append(f"Known since: {'; '.join(fixed)}.")

@@ -10,6 +10,7 @@ from commands.shared import blocks as bk
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
+from commands.shared.counts import so_many
 from commands.shared.index import MOST, Found
 from commands.shared.language import number_in
 from commands.shared.pages import Page
@@ -84,15 +85,11 @@ def _line(text: str, found: Found, kept: Mapping[str, Any]) -> Block:
 def _counted(act: Act, hits: Hits) -> str:
     """How many of each kind there are, and what may be missing."""
     counts = Counter(each.prefix for each in hits.records)
-    kinds = [_so_many(counts[each.prefix], each.called) for each in act.index.searched if counts[each.prefix]]
+    kinds = [so_many(counts[each.prefix], each.called) for each in act.index.searched if counts[each.prefix]]
     told = [", ".join(kinds)] if len(kinds) > 1 else []
     if hits.is_capped:
         told.append(f"the best {MOST:,} were looked at; one more word narrows it down")
     return " · ".join([*told, *([] if act.index.is_whole else [BEING_READ])])
-
-
-def _so_many(count: int, called: str) -> str:
-    return f"{count} {called}" if count == 1 else f"{count} {called}s"
 
 
 def _nothing(act: Act, quoted: str) -> str:

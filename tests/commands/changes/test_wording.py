@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.changes import ballot_words, home, listing, notices, wording
+from commands.changes import after_words, ballot_words, home, listing, notices, wording
 from commands.shared.blocks import moment
 from commands.shared.voting import Shortfall
 from storage.changes.records import Change, ChangeEvent
@@ -42,6 +42,16 @@ def test_what_needs_no_vote_is_told_with_its_window_and_how_to_begin() -> None:
 
 def test_an_emergency_that_begins_outside_its_window_is_told_as_such() -> None:
     assert ":warning: Outside its window, <!date^" in heard(ChangeEvent.BEGUN, outside=True)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "no day like it is known yet."), (1, "of 1 day like it."), (2, "of 2 days like it.")],
+)
+def test_days_like_that_of_the_change_are_counted(days: int, words: str) -> None:
+    told = entry(ChangeEvent.WATCHED, seconds=3600, count=1, most=0, days=days)
+    assert after_words.watched(told).startswith(":eyes: In the 1 h after it 1 incident came in; ")
+    assert after_words.watched(told).endswith(words)
 
 
 @pytest.mark.parametrize(

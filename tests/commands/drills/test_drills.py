@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from commands.drills import operations, reading, rules
+from commands.drills import operations, reading, rules, wording
 from commands.drills.verbs import VERBS
 from commands.incidents import operations as incident_operations
 from commands.oncall import calling
@@ -307,6 +307,12 @@ def test_the_same_journal_gives_the_same_beats_and_the_same_marks(acting: Acting
     assert rules.score(told_, MONDAY, MONDAY + timedelta(minutes=99)) == rules.score(
         [*told_], MONDAY, MONDAY + timedelta(minutes=99)
     )
+
+
+@pytest.mark.parametrize(("speed", "words"), [(1, "comes again, as fast as it was, in"), (5, "5 times as fast, in")])
+def test_its_crew_reads_how_fast_it_is(speed: int, words: str) -> None:
+    begun = Entry(1, MONDAY, ANA, DrillEvent.BEGUN, "DRILL-1", {"of": 1, "speed": speed}, "slack")
+    assert words in wording.begins(begun, timedelta(minutes=9), timedelta(minutes=45), is_cut=False)
 
 
 def test_what_never_had_a_room_is_played_by_who_had_it_and_has_no_marks_to_stand_beside(acting: Acting) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.config import Document
 from commands.changes import operations as change_operations
 from commands.changes.operations import CLOSE_BALLOT
-from commands.meetings import cards, forms, notices, operations, verbs, views
+from commands.meetings import cards, forms, notices, operations, verbs, views, wording
 from commands.meetings.permissions import meant
 from commands.meetings.reading import looked_at
 from commands.practices import PRACTICES
@@ -173,6 +173,14 @@ def test_what_begins_before_the_next_meeting_cannot_be_put_off(acting: Acting) -
         operations.defer(acting(MIRA), meeting.id, reason="Later")
     with pytest.raises(Refused, match="not on the agenda"):
         operations.defer(acting(MIRA), meeting.id, change=99)
+
+
+@pytest.mark.parametrize(
+    ("there", "words"), [([MIRA], f"was <@{MIRA}>"), ([MIRA, DORA], f"were <@{MIRA}> <@{DORA}>")]
+)
+def test_a_board_that_has_met_says_who_was_there(there: list[str], words: str) -> None:
+    met = Meeting(1, "cab", MIRA, (1,), 1, MONDAY, ended_at=MONDAY)
+    assert wording.going_on(met, "the board", there, 5).endswith(f"There {words}")
 
 
 def test_the_minutes_tell_what_was_decided_the_votes_dissent_in_full_and_who_was_absent(acting: Acting) -> None:

@@ -70,6 +70,12 @@ def test_a_correction_reads_as_what_it_was_and_is_now(acting: Acting) -> None:
     assert "Monday 16 March: promises missed 12, now 11" in str(views.daily(report, NOTHING | {"corrections": fixed}))
 
 
+@pytest.mark.parametrize(("missed", "days"), [(1, "1 more day"), (2, "2 more days")])
+def test_days_without_a_report_are_counted(acting: Acting, missed: int, days: str) -> None:
+    report = reading.report_of(at(acting(MIRA), 8, 19), date(2026, 3, 18))
+    assert f"Of {days} no report was made" in str(views.daily(report, NOTHING | {"missed": missed}))
+
+
 def said(act: Act, day: date = MONDAY) -> str:
     finish(act.tx)
     return str(views.daily(reading.report_of(act, day), NOTHING))
