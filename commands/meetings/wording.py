@@ -74,10 +74,10 @@ def is_next(change: Change, minutes: int, board: str) -> str:
 
 def put_off(change: Change, until: datetime, reason: str, board: str) -> str:
     """To whoever requested it."""
-    why = f": {typed(reason, 1000)}" if reason else "."
+    why = f": {typed(reason, 1000)}" if reason else ""
     later = f"The vote on it is open until {moment(until)}."
     what = f"*{change.number}* {typed(change.title, 200)}"
-    return f"{KEPT} {capital(board)} has put off {what}{why} {later}"
+    return f"{KEPT} {capital(board)} has put off {what}{why}\n{later}"
 
 
 # minutes

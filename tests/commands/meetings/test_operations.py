@@ -163,7 +163,9 @@ def test_what_is_put_off_is_open_until_after_the_next_meeting_and_its_requester_
     assert (change.id, until) == (2, MONDAY + DAY + 5 * HOUR), "two hours after the next meeting has begun"
     assert [timer.due_at for timer in armed(acting(MIRA), CLOSE_BALLOT) if timer.key == "CHG-2"] == [until]
     texts = [text for who, text in told(acting(MIRA)) if who == CHEN]
-    assert "has put off *CHG-2* Patch: Nobody from finance is here" in texts[0]
+    first, second = texts[0].split("\n")
+    assert first.endswith("has put off *CHG-2* Patch: Nobody from finance is here")
+    assert second == f"The vote on it is open until {bk.moment(until)}."
     assert [each.details["at"] for each in entries(acting(MIRA), "meeting.moved", record=meeting.number)] == [1, 2]
 
 
