@@ -11,7 +11,6 @@ from commands.changes.pivotal import open_seats, settling
 from commands.changes.rules import STATUS_WORDS
 from commands.changes.views import (
     LEVEL_WORDS,
-    NEXT,
     ballot_buttons,
     details_button,
     except_button,
@@ -19,6 +18,7 @@ from commands.changes.views import (
     next_buttons,
     of_ballot,
     outcome,
+    overseeing_buttons,
     plans,
 )
 from commands.shared import blocks as bk
@@ -98,8 +98,8 @@ def ballot(
             ),
             *_for_others(change, votes, standing.proxies),
         ]
-    elif change.status in NEXT:
-        buttons = [*next_buttons(change), *except_button(change, in_its_way), details_button(change)]
+    elif buttons := [*next_buttons(change), *overseeing_buttons(change)]:
+        buttons += [*except_button(change, in_its_way), details_button(change)]
         shown.append(bk.actions(*buttons, block=of_ballot(change)))
     return [*asked, *_as_fits(in_its_way, bk.A_POST - bk.characters([*asked, *shown])), *shown]
 

@@ -156,7 +156,7 @@ def tell(act: Act, entry: Entry) -> None:
     """
     change = existing(act, entry.number)
     text = wording.to_everyone(entry, change, act.policy(ChangePolicy).board_names())
-    buttons = [] if change.status is ChangeStatus.REVIEW else views.next_buttons(change)
+    buttons = views.next_buttons(change)
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
             _directly(act, person, change, text, buttons)
@@ -223,9 +223,12 @@ def tell_voters(act: Act, entry: Entry) -> None:
 def ask_implementer(act: Act, entry: Entry) -> None:
     """Whoever implements it, with what they may press; managers, once it is late for long."""
     change = existing(act, entry.number)
-    told = directory.ids_of(act.tx, act.document.roles.managers) if entry.details["grave"] else [change.implementer]
+    told, buttons = [change.implementer], views.next_buttons(change)
+    if entry.details["grave"]:
+        told = [*directory.ids_of(act.tx, act.document.roles.managers)]
+        buttons += views.overseeing_buttons(change)
     for person in told:
-        _directly(act, person, change, wording.to_everyone(entry, change), views.next_buttons(change))
+        _directly(act, person, change, wording.to_everyone(entry, change), buttons)
 
 
 def tell_board(act: Act, entry: Entry) -> None:

@@ -168,18 +168,29 @@ def permitted_to_hold(act: Act, service: str | None) -> None:
 def permitted_to_extend(act: Act, number: int) -> Change:
     """Service managers, and who approved it. Raises NotFound, NotAllowed."""
     change = permitted_to_read(act, number)
+    able = _extending(act, change)
+    if act.by in able:
+        return change
+    named = " ".join(map(person, able))
+    sentence = f"A service manager gives {change.number} more time, or two of those who approved it: {named}"
+    raise NotAllowed(sentence, attempted=Action.EXTEND, record=change.number)
+
+
+def _extending(act: Act, change: Change) -> list[str]:
+    """Who may give it more time (Slack ids): the managers first."""
     votes = changes.votes_on(act.tx, change.id, change.voting_round)
     approved = [vote.cast_by or vote.person for vote in votes if vote.choice is Choice.APPROVE]
-    managers = directory.ids_of(act.tx, act.document.roles.managers)
-    if act.by in managers or act.by in approved:
-        return change
-    able = " ".join(person(each) for each in dict.fromkeys([*managers, *approved]))
-    sentence = f"A service manager gives {change.number} more time, or two of those who approved it: {able}"
-    raise NotAllowed(sentence, attempted=Action.EXTEND, record=change.number)
+    return [*dict.fromkeys([*directory.ids_of(act.tx, act.document.roles.managers), *approved])]
 
 
 def may_move_on(act: Act, change: Change) -> bool:
     return act.by in (change.requester, change.implementer, *directory.ids_of(act.tx, act.document.roles.managers))
+
+
+def may_oversee(act: Act, change: Change) -> bool:
+    """Whether they give it more time while it is made, and close its review afterwards: not all who move it on do."""
+    able = {ChangeStatus.IMPLEMENT: _extending, ChangeStatus.REVIEW: reviewers}.get(change.status)
+    return able is not None and act.by in able(act, change)
 
 
 def permitted_to_link(act: Act, number: int) -> Change:

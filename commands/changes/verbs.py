@@ -34,6 +34,7 @@ from commands.changes.ids import ActionId, ViewId
 from commands.changes.permissions import (
     may_except,
     may_move_on,
+    may_oversee,
     may_vote,
     permitted_to_ask,
     permitted_to_read,
@@ -76,7 +77,8 @@ def _buttons(act: Act, change: Change) -> list[Block]:
     """What whoever asks may press."""
     begins = change.type is ChangeType.EMERGENCY or is_in_window(change, act.now)
     votes = may_vote(act, change, act.by)
-    return views.buttons(change, votes=votes, moves_on=may_move_on(act, change), begins=begins)
+    moves_on, oversees = may_move_on(act, change), may_oversee(act, change)
+    return views.buttons(change, votes=votes, moves_on=moves_on, begins=begins, oversees=oversees)
 
 
 def _freezes(act: Act) -> Answer:

@@ -107,8 +107,7 @@ def details_button(change: Change) -> Block:
 NEXT: Mapping[ChangeStatus, tuple[tuple[str, ActionId], ...]] = {
     ChangeStatus.NEW: (("Submit", ActionId.SUBMIT), ("Edit", ActionId.EDIT)),
     ChangeStatus.SCHEDULED: (("Start", ActionId.START),),
-    ChangeStatus.IMPLEMENT: (("Done", ActionId.FINISH), ("Roll back", ActionId.BACK), ("Extend", ActionId.EXTEND)),
-    ChangeStatus.REVIEW: (("Review", ActionId.REVIEW),),
+    ChangeStatus.IMPLEMENT: (("Done", ActionId.FINISH), ("Roll back", ActionId.BACK)),
 }
 """What its people press to move a change on."""
 
@@ -119,6 +118,13 @@ def next_buttons(change: Change) -> list[Block]:
         bk.button(text, action, change.id, style=None if place else "primary")
         for place, (text, action) in enumerate(NEXT.get(change.status, ()))
     ]
+
+
+def overseeing_buttons(change: Change) -> list[Block]:
+    """What those press who look after it while it is made, and look back on it."""
+    if change.status is ChangeStatus.IMPLEMENT:
+        return [bk.button("Extend", ActionId.EXTEND, change.id)]
+    return [review_button(change)] if change.status is ChangeStatus.REVIEW else []
 
 
 def review_button(change: Change) -> Block:
@@ -184,11 +190,12 @@ def outcome(change: Change, *, back: bool = False) -> list[Block]:
     return [bk.section(f"*Outcome*\n{went(change, back=back).capitalize()}{at}{noted}")]
 
 
-def buttons(change: Change, *, votes: bool, moves_on: bool, begins: bool) -> list[Block]:
-    """What may be pressed by whoever has a vote, moves it on, and could begin it now."""
+def buttons(change: Change, *, votes: bool, moves_on: bool, begins: bool, oversees: bool) -> list[Block]:
+    """What may be pressed by whoever has a vote, moves it on, could begin it now, and looks after it."""
     shown = ballot_buttons(change)[:-1] if votes else []
     if moves_on and (begins or change.status is not ChangeStatus.SCHEDULED):
         shown += next_buttons(change)
+    shown += overseeing_buttons(change) if oversees else []
     if moves_on and change.status in rules.ALLOWED_IN[rules.Action.EDIT] and not _is_among(ActionId.EDIT, shown):
         shown.append(bk.button("Edit", ActionId.EDIT, change.id))
     if moves_on and change.status in rules.ALLOWED_IN[rules.Action.WITHDRAW]:

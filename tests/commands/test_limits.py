@@ -220,7 +220,8 @@ FORMS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-RIGHTS = [dict(zip(("votes", "moves_on", "begins"), each, strict=True)) for each in product((False, True), repeat=3)]
+WHO = ("votes", "moves_on", "begins", "oversees")
+RIGHTS = [dict(zip(WHO, each, strict=True)) for each in product((False, True), repeat=len(WHO))]
 REVIEW = Review(1, 1, ReviewStatus.OWED, PERSON, AT, AT)
 PRESSED: Mapping[str, Callable[[], list[list[dict[str, Any]]]]] = {
     "change": lambda: [

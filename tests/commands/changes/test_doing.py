@@ -148,6 +148,29 @@ def test_more_time_that_meets_another_change_is_told_to_its_people(acting: Actin
     assert "In the way of *CHG-2*" in told[0]
 
 
+@pytest.mark.parametrize(("step", "who", "extends"), [(doing.OVER, BEN, False), (doing.LONG_OVER, MIRA, True)])
+def test_whoever_hears_that_it_is_late_has_the_buttons_that_they_may_press(
+    acting: Acting, step: str, who: str, *, extends: bool
+) -> None:
+    begun(acting)
+    late = replace(acting(QUARTERDECK), now=AT + 5 * HOUR)
+    doing.look_at(late, 1, step)
+    [told] = [each.arguments for each in said(late, notices.FOLLOWS) if each.method is Method.POST_MESSAGE]
+    pressed = str(told["blocks"])
+    assert (told["channel"], "change.finish" in pressed, "change.extend" in pressed) == (who, True, extends)
+
+
+def test_who_may_neither_give_it_more_time_nor_review_it_is_shown_no_button_for_that(acting: Acting) -> None:
+    def shown(action: str) -> set[str]:
+        people = (ANA, BEN, SOFIA, CARLOS, MIRA)
+        return {who for who in people if f"'{action}'" in str(verbs.show(replace(acting(who), now=AT + HOUR), 1))}
+
+    begun(acting)
+    assert (shown("change.finish"), shown("change.extend")) == ({ANA, BEN, MIRA}, {CARLOS, MIRA})
+    doing.back(replace(acting(BEN), now=AT + HOUR), 1, reason="The printers did not come back")
+    assert shown("change.review") == {CARLOS, MIRA}
+
+
 def test_the_card_has_the_button_for_what_comes_next(acting: Acting) -> None:
     begun(acting)
     shown = str(cards.ballot(acting(ANA), change=1, ballot=1))
