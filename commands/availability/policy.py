@@ -12,6 +12,7 @@ from commands.availability import rules
 from commands.availability.rules import Alert, Interval
 from commands.service_levels.calendars import Calendar
 from commands.service_levels.policy import ServiceLevelPolicy
+from commands.shared.counts import so_many
 from commands.shared.durations import read_duration
 from commands.shared.organisation import ConfigModel, Mistake, unknown
 from commands.shared.written import Name
@@ -150,7 +151,7 @@ class AvailabilityPolicy(ServiceLevelPolicy):
             minutes = float((1 - promise.target) * self.agreed(promise, now) / rules.MINUTE)
             promised = f"{float(promise.target * 100):.6g}% of {self.service_name(promise.service)}"
             hours = self.hours_of(self.calendar_of_promise(promise).name)
-            window = "this month" if promise.is_monthly else f"{promise.days} days"
+            window = "this month" if promise.is_monthly else so_many(promise.days, "day")
             told = "; ".join(alert.text for alert in promise.alert)
             may = f"{minutes:.4g} min may be lost in {window}"
             yield f"  {promise.name}: {promised}, {hours}: {may}" + (f"; tells {told}" if told else "")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from commands.availability import rules
 from commands.availability.policy import Promise
 from commands.shared.blocks import NO_NAMES, Names, escape, moment, typed
+from commands.shared.counts import so_many
 from storage.availability.records import MILLION, Outage, OutageEvent, UptimeEvent
 from storage.journal.records import Entry
 
@@ -58,7 +59,7 @@ def percent(value: float | None) -> str:
 
 def window(promise: Promise, since: datetime, zone: tzinfo) -> str:
     """`November`, or `30 days`."""
-    return f"{since.astimezone(zone):%B}" if promise.is_monthly else f"{promise.days} days"
+    return f"{since.astimezone(zone):%B}" if promise.is_monthly else so_many(promise.days, "day")
 
 
 def burning(entry: Entry, promise: Promise, zone: tzinfo) -> str:

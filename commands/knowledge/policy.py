@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from commands.shared.counts import so_many
 from commands.shared.durations import Duration, say_duration
 from commands.shared.organisation import ConfigModel, Mistake, Organisation, unknown
 from commands.shared.stop_words import STOP_WORDS
@@ -98,4 +99,5 @@ class KnowledgePolicy(Organisation):
         if self.knowledge is not None:
             asked = self.knowledge
             waits = f"; a card waits {say_duration(asked.hold_card)} meanwhile" if asked.hold_card else ""
-            yield f"\nKnowledge: {len(asked.articles)} articles to begin with, offered with a report{waits}"
+            written = so_many(len(asked.articles), "article")
+            yield f"\nKnowledge: {written} to begin with, offered with a report{waits}"

@@ -5,6 +5,7 @@ from datetime import date
 
 from commands.reports.signals import Judged, Scale
 from commands.reports.wording import number
+from commands.shared.counts import so_many
 from commands.shared.pictures import Picture, in_words
 
 MOST_STRIPS = 12
@@ -70,7 +71,7 @@ def strips(services: Mapping[str, Sequence[Judged]], unit: str) -> Picture:
     spec = {"kind": "strips", "title": title, "days": _days(first), "grey": 0, "lines": lines}
     told = [_from_to(name, services[name], Scale.COUNT) for name in most]
     rest = len(services) - len(most)
-    more = [f"{rest} services with fewer are not drawn"] if rest else []
+    more = [f"{so_many(rest, 'service')} with fewer {'is' if rest == 1 else 'are'} not drawn"] if rest else []
     return {"spec": spec, "title": title, "alt": in_words(title, _span(first), *told, *more)}
 
 

@@ -11,6 +11,7 @@ from commands.reports.trends import Trends
 from commands.reports.wording import Bold, Names
 from commands.shared import blocks as bk
 from commands.shared.blocks import Block
+from commands.shared.counts import so_many
 
 NOTHING = "Nothing that is not chance."
 SPARK = 26
@@ -42,8 +43,7 @@ def text(found: Trends, show: Sequence[str], names: Names) -> str:
 def _title(found: Trends) -> str:
     last = found.charts.slots[-1].day + timedelta(days=6)
     count = sum(slot.day >= found.since for slot in found.charts.slots)
-    weeks = "1 week" if count == 1 else f"{count} weeks"
-    return f"{weeks} up to Sunday {last.day} {last:%B %Y}"
+    return f"{so_many(count, 'week')} up to Sunday {last.day} {last:%B %Y}"
 
 
 def lines_of(found: Trends, show: Sequence[str], strong: Bold = wording.bold) -> list[str]:

@@ -25,6 +25,7 @@ from commands.reports.weekly import Drawn
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
+from commands.shared.counts import so_many
 from commands.shared.days import day_in
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
@@ -124,7 +125,7 @@ def _trends(act: Act, count: int) -> Answer:
     found = trends.trends(act, reading.yesterday(act), count)
     show = act.policy(ReportPolicy).reports.show
     return {
-        "text": f"Trends of {count} weeks",
+        "text": f"Trends of {so_many(count, 'week')}",
         "blocks": trend_views.trends(found, show, reading.names_of(act)),
     }
 

@@ -1,10 +1,14 @@
 """What app.yaml may say of uptime, and what `check` refuses."""
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from bot.config import ConfigurationError, load
+from commands.availability import wording
+from commands.availability.policy import Promise, read_target
+from tests.conftest import MONDAY
 
 COMPANY = """
 teams: {{retail: {{channel: team-retail, members: []}}}}
@@ -25,6 +29,12 @@ def mistakes(tmp_path: Path, entry: str) -> str:
     except ConfigurationError as error:
         return str(error)
     return ""
+
+
+@pytest.mark.parametrize(("window", "said"), [("1d", "1 day"), ("30d", "30 days"), ("month", "March")])
+def test_a_window_is_called_by_its_month_or_its_days(window: str, said: str) -> None:
+    promise = Promise(name="Tills", service="pos", target=read_target("99.9"), window=window)
+    assert wording.window(promise, MONDAY, UTC) == said
 
 
 @pytest.mark.parametrize("target", [99.9, 95])

@@ -64,9 +64,11 @@ def test_what_came_and_went_is_told_with_what_was_left() -> None:
 
 def test_of_many_services_the_busiest_are_drawn_and_the_rest_are_counted() -> None:
     services = {f"Service {number:02}": line([float(number)]) for number in range(20)}
+    but_one = {name: each for name, each in services.items() if name > "Service 06"}
     found = pictures.strips(services, "week")
     assert [each["name"] for each in found["spec"]["lines"]][:2] == ["Service 19", "Service 18"]
     assert "8 services with fewer are not drawn" in found["alt"]
+    assert "1 service with fewer is not drawn" in pictures.strips(but_one, "week")["alt"]
     assert len(pictures.strips({"x" * 75 + str(each): line([1.0]) for each in range(99)}, "week")["alt"]) <= 2000
 
 
