@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from commands.drills import ids, reading, wording
 from commands.shared import speech
 from commands.shared.act import Act, Follower
-from commands.warrooms import crew_notices, notices, tasking
+from commands.warrooms import channel, crew_notices, notices, tasking
 from commands.warrooms.notices import talk
 from commands.warrooms.permissions import room_of
 from storage.drills.records import DrillEvent
@@ -81,6 +81,7 @@ HEARD: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.UPDATE_OVERDUE: (remind_of_update,),
     WarRoomEvent.TASK: (crew_notices.give_task,),
     WarRoomEvent.TASK_LATE: (notices.show_situation,),
+    WarRoomEvent.ARCHIVED: (crew_notices.show_dropped, channel.put_away),
     WarRoomEvent.RESOLVED: (notices.show_situation, crew_notices.show_last_offer),
     **dict.fromkeys((TaskEvent.OPENED, TaskEvent.TAKEN), (crew_notices.show_task,)),
     **dict.fromkeys(crew_notices.OVER, (tasking.settle, crew_notices.show_task)),

@@ -237,14 +237,14 @@ def recorded(act: Act, answer: dict[str, Any], incident: int, channel: str) -> N
 def lost(act: Act, channel: str, record: str) -> bool:
     """Slack says that a channel, spoken in about a record, is archived or gone: work that goes on there is moved.
 
-    Whether nothing more need be said in it: a room has, or is getting, another one.
+    Whether nothing more need be said in it: a room has, or is getting, another one, or we archived it.
     """
     room = warrooms.in_channel(act.tx, channel)
     if room is None:
         given_up = journal.of_kinds(act.tx, record, WarRoomEvent.CHANNEL_LOST)
         return any(entry.details["channel"] == channel for entry in given_up)
     if room.status not in LIVE:
-        return False
+        return room.status is RoomStatus.ARCHIVED
     warrooms.change(act.tx, room.id, was=LIVE, status=RoomStatus.OPENING)
     outbox.withdraw(act.tx, [messages.lane(room, "talk")])
     order(act, give_up(act, room))
@@ -270,12 +270,20 @@ def archive_later(act: Act, room: WarRoom) -> None:
 
 
 def archive(act: Act, incident: int) -> None:
+    """Its time has come; what was to be done in it is dropped, and shows that before Slack archives it."""
     room = warrooms.of_incident(act.tx, incident)
     if room is None or room.channel is None:
         return
     was, values = [RoomStatus.RESOLVED], {"status": RoomStatus.ARCHIVED, "archived_at": act.now}
     if warrooms.change(act.tx, room.id, was=was, **values):
-        tasking.drop_all(act, incident)
+        dropped = tasking.drop_all(act, incident)
+        act.journal(WarRoomEvent.ARCHIVED, room.number, tasks=[task.id for task in dropped])
+
+
+def put_away(act: Act, entry: Entry) -> None:
+    """All that is to be said in the room is said: it is archived after that."""
+    room = room_of(act, entry.number)
+    if room.channel is not None:
         _archive(act, room, room.channel)
 
 

@@ -22,7 +22,7 @@ from storage.streams import queries as streams
 from storage.streams.records import Stream
 from storage.tasks.records import TaskEvent
 from storage.warrooms import queries as warrooms
-from storage.warrooms.records import LIVE, RoomStatus, WarRoom, WarRoomEvent
+from storage.warrooms.records import LIVE, WarRoom, WarRoomEvent
 
 OVER = (TaskEvent.DONE, TaskEvent.SKIPPED, TaskEvent.IMPOSSIBLE)
 
@@ -96,13 +96,26 @@ def show_task(act: Act, entry: Entry) -> None:
     if room is None:
         return
     task = entry.details["task"]
-    if room.channel is not None and _stands(act, messages.task(room.number, task)):
-        _show_task(act, room, task, room.channel)
+    if room.place is not None and _stands(act, messages.task(room.number, task)):
+        _show_task(act, room, task, room.place)
     for stream in streams.of_incident(act.tx, entry.number):
-        if stream.channel is not None and _stands(act, messages.stream_task(stream, task)):
-            _show_in_stream(act, stream, task, stream.channel)
+        if stream.place is not None and _stands(act, messages.stream_task(stream, task)):
+            _show_in_stream(act, stream, task, stream.place)
     if room.status in LIVE:
         show_situation(act, entry)
+
+
+def show_dropped(act: Act, entry: Entry) -> None:
+    """Before the room is archived, after which nothing in it changes: what was dropped with it, and its card."""
+    room = room_of(act, entry.number)
+    if room.channel is None:
+        return
+    for task in entry.details["tasks"]:
+        if _stands(act, messages.task(room.number, task)):
+            _show_task(act, room, task, room.channel)
+    if entry.details["tasks"]:
+        at = replace(talk(room, room.channel), message=messages.situation(room.number))
+        speech.show(act, at, "warroom.situation", incident=room.incident)
 
 
 def _stands(act: Act, name: str) -> bool:
@@ -113,8 +126,8 @@ def _stands(act: Act, name: str) -> bool:
 def tell_follow_up(act: Act, entry: Entry) -> None:
     """A line in the room, while it is there."""
     room = room_of(act, entry.number)
-    if room.channel is not None and room.status is not RoomStatus.ARCHIVED:
-        speech.post(act, talk(room, room.channel), wording.followed_up(entry))
+    if room.place is not None:
+        speech.post(act, talk(room, room.place), wording.followed_up(entry))
 
 
 def tell_late(act: Act, entry: Entry) -> None:
@@ -160,8 +173,8 @@ def offer_to_attach(act: Act, entry: Entry) -> None:
 def point_on(act: Act, entry: Entry) -> None:
     """In the room that was left: where it goes on, while it is there."""
     room = warrooms.of_incident(act.tx, entry.number)
-    if room is not None and room.channel is not None:
-        at = replace(talk(room, room.channel), message=messages.merged(room.number))
+    if room is not None and room.place is not None:
+        at = replace(talk(room, room.place), message=messages.merged(room.number))
         speech.show(act, at, "warroom.merged", incident=room.incident)
 
 
@@ -198,6 +211,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.HANDOVER_LAPSED: (say_in_room, show_last_offer),
     WarRoomEvent.HANDOVER_OWED: (remind_of_handover,),
     WarRoomEvent.RESOLVED: (show_last_offer,),
+    WarRoomEvent.ARCHIVED: (show_dropped, channel.put_away),
     WarRoomEvent.TASK: (give_task,),
     WarRoomEvent.UPDATED: (tell_attached,),
     WarRoomEvent.ATTACHED: (say_in_room,),

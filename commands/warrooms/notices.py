@@ -50,8 +50,8 @@ def talk(room: WarRoom, place: str) -> Address:
 
 def say_in_room(act: Act, entry: Entry) -> None:
     room, text = room_of(act, entry.number), wording.in_the_room(entry)
-    if room.channel is not None and text is not None:
-        speech.post(act, talk(room, room.channel), text)
+    if room.place is not None and text is not None:
+        speech.post(act, talk(room, room.place), text)
 
 
 def stream_of(act: Act, entry: Entry) -> Stream | None:
@@ -117,11 +117,11 @@ def follow(act: Act, entry: Entry) -> None:
 def show_situation(act: Act, entry: Entry) -> None:
     """The card in the room; the first time it is pinned once it stands."""
     room = room_of(act, entry.number)
-    if room.channel is None:
+    if room.place is None:
         return
     name = messages.situation(room.number)
     then = "warroom.furnish" if entry.what == WarRoomEvent.OPENED else None
-    at = Address(room.channel, room.number, lane=name, message=name)
+    at = Address(room.place, room.number, lane=name, message=name)
     speech.show(act, at, "warroom.situation", then=then, incident=room.incident)
 
 

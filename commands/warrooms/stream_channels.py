@@ -174,13 +174,16 @@ def give_up(act: Act, stream: Stream) -> Stream:
 
 
 def lost(act: Act, place: str, record: str) -> bool:
-    """Slack says that a channel is archived or gone, that of a room or of a stream: open work goes on in another."""
+    """Slack says that a channel is archived or gone, that of a room or of a stream: open work goes on in another.
+
+    Whether nothing more need be said in it, as of the room.
+    """
     stream = streams.in_channel(act.tx, place)
     if stream is None:
         given_up = journal.of_kinds(act.tx, record, StreamEvent.LOST)
         return any(entry.details["channel"] == place for entry in given_up) or channel.lost(act, place, record)
     if not stream.is_open:
-        return False
+        return stream.status is StreamStatus.ARCHIVED
     streams.change(act.tx, stream.id, was=LIVE, status=StreamStatus.OPENING)
     order(act, give_up(act, stream))
     act.journal(StreamEvent.LOST, stream.number, stream=stream.name, channel=place)

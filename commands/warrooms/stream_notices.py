@@ -23,14 +23,14 @@ def _stream(act: Act, entry: Entry) -> Stream:
 
 def _say_in_room(act: Act, entry: Entry, text: str) -> None:
     room = room_of(act, entry.number)
-    if room.channel is not None:
-        speech.post(act, talk(room, room.channel), text)
+    if room.place is not None:
+        speech.post(act, talk(room, room.place), text)
 
 
 def _say_in_stream(act: Act, entry: Entry, text: str) -> None:
     stream = _stream(act, entry)
-    if stream.channel is not None:
-        speech.post(act, talk_in_stream(stream, stream.channel), text)
+    if stream.place is not None:
+        speech.post(act, talk_in_stream(stream, stream.place), text)
 
 
 def show_stream(act: Act, entry: Entry) -> None:
@@ -39,9 +39,9 @@ def show_stream(act: Act, entry: Entry) -> None:
 
 
 def _show(act: Act, stream: Stream, then: str | None = None) -> None:
-    if stream.channel is not None:
+    if stream.place is not None:
         name = messages.stream_card(stream)
-        at = Address(stream.channel, stream.number, lane=name, message=name)
+        at = Address(stream.place, stream.number, lane=name, message=name)
         speech.show(act, at, "warroom.stream", then=then, stream=stream.id)
 
 
@@ -89,7 +89,7 @@ def tell_open_again(act: Act, entry: Entry) -> None:
 def tell_new_room(act: Act, entry: Entry) -> None:
     """In its channel: what it is a part of now."""
     stream, room = _stream(act, entry), room_of(act, entry.number)
-    if stream.channel is not None:
+    if stream.place is not None:
         stream_channels.set_topic(act, stream)
         _say_in_stream(act, entry, stream_views.moved(entry, room))
 

@@ -86,7 +86,13 @@ WORDS: Mapping[str, str] = {
 
 SILENT: frozenset[str] = frozenset(
     {
-        *(WarRoomEvent.REOPENED, WarRoomEvent.RECORDED, WarRoomEvent.CALLED_IN, WarRoomEvent.SHOWN_OUT),
+        *(
+            WarRoomEvent.REOPENED,
+            WarRoomEvent.ARCHIVED,
+            WarRoomEvent.RECORDED,
+            WarRoomEvent.CALLED_IN,
+            WarRoomEvent.SHOWN_OUT,
+        ),
         StreamEvent.OPENED,
         *(WarRoomEvent.LINE_KEPT, WarRoomEvent.LINE_ANSWERED, WarRoomEvent.HANDOVER_OWED),
         *(WarRoomEvent.EDITED, WarRoomEvent.STRUCK, WarRoomEvent.LINKED),

@@ -55,5 +55,10 @@ class Stream(Record):
         return f"INC-{self.incident}"
 
     @property
+    def place(self) -> str | None:
+        """The channel in which something can be said: none yet, or not any more once it is archived."""
+        return None if self.status is StreamStatus.ARCHIVED else self.channel
+
+    @property
     def is_open(self) -> bool:
         return self.status in LIVE

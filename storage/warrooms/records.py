@@ -82,6 +82,7 @@ class WarRoomEvent(StrEnum):
     RESOLVED = "warroom.resolved"
     REOPENED = "warroom.reopened"
     CHANNEL_LOST = "warroom.channel_lost"
+    ARCHIVED = "warroom.archived"
     ROLE_LEFT = "warroom.role_left"
     CALLED_IN = "warroom.called_in"
     SHOWN_OUT = "warroom.shown_out"
@@ -125,6 +126,11 @@ class WarRoom(Record):
     def number(self) -> str:
         """Of its incident, or drill."""
         return numbered(self.incident)
+
+    @property
+    def place(self) -> str | None:
+        """The channel in which something can be said: none yet, or not any more once it is archived."""
+        return None if self.status is RoomStatus.ARCHIVED else self.channel
 
     @property
     def is_drill(self) -> bool:

@@ -60,6 +60,8 @@ async def test_a_stream_is_opened_worked_in_and_closed_and_the_room_reads_three_
     )
     await floor.later(days=1, seconds=1)
     assert place.archived
+    await ana.command("/major done T1", room.id)
+    await floor.settled()
     assert await floor.read(outbox.count_parked) == 0
 
 

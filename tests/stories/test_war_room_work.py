@@ -348,6 +348,18 @@ async def test_a_room_that_was_archived_is_followed_by_another_when_its_incident
     assert await floor.read(outbox.count_parked) == 0
 
 
+async def test_a_room_is_archived_with_work_left_in_it_and_its_cards_say_that_it_was_dropped(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await type_line(floor, "ana", "task call the vendor @ben", room)
+    await type_line(floor, "ana", "resolve a new cable", room)
+    await floor.later(days=1, seconds=1)
+    assert room.archived
+    (task,) = [each for each in room.messages if "call the vendor" in str(each.blocks) and "*T1*" in each.text]
+    assert "Skipped" in str(task.blocks)
+    assert "Tasks" not in str(card(floor, room).blocks)
+    assert await floor.read(outbox.count_parked) == 0
+
+
 async def test_a_room_is_open_again_with_its_incident_and_not_archived(floor: Floor) -> None:
     room = await declare_major(floor)
     await type_line(floor, "carlos", "resolve a new cable", room)

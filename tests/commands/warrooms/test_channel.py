@@ -336,7 +336,7 @@ def test_when_its_time_has_come_it_is_archived_after_what_is_said_in_it(acting: 
     opened(acting)
     resolved(acting)
     channel.archive(acting(QUARTERDECK), incident=1)
-    (archived,) = effects(acting(ANA))
+    (archived,) = told(acting(QUARTERDECK), PRACTICE.follows)
     assert (archived.method, archived.lane) == (Method.ARCHIVE, "room:1/talk")
     assert archived.arguments == {"channel": CHANNEL}
     room = room_of(acting(ANA), 1)
@@ -346,7 +346,7 @@ def test_when_its_time_has_come_it_is_archived_after_what_is_said_in_it(acting: 
 def test_a_room_that_is_open_again_is_not_archived(acting: Acting) -> None:
     opened(acting)
     channel.archive(acting(QUARTERDECK), incident=1)
-    assert effects(acting(ANA)) == []
+    assert told(acting(QUARTERDECK), PRACTICE.follows) == []
     assert room_of(acting(ANA), 1).status is RoomStatus.OPEN
 
 

@@ -247,6 +247,13 @@ def test_a_channel_of_no_room_or_of_one_that_is_over_is_an_operators_to_look_at(
     assert not channel.lost(acting(QUARTERDECK), CHANNEL, "INC-1")
 
 
+def test_in_a_channel_that_we_archived_nothing_more_need_be_said(acting: Acting) -> None:
+    opened(acting)
+    resolved(acting)
+    channel.archive(acting(QUARTERDECK), incident=1)
+    assert channel.lost(acting(QUARTERDECK), CHANNEL, "INC-1")
+
+
 def test_the_nudges_have_at_hand_what_they_ask_for(acting: Acting) -> None:
     opened(acting)
     late = acting(QUARTERDECK)

@@ -194,6 +194,16 @@ def test_what_is_not_done_is_named_at_the_end_and_dropped_with_the_room_but_foll
     assert states == [TaskState.SKIPPED, TaskState.OPEN]
 
 
+def test_what_is_dropped_with_the_room_shows_that_before_slack_archives_it(acting: Acting) -> None:
+    task = given(acting)
+    stand(acting(ANA), [f"INC-1/room/said/task-{task.id}"], CHANNEL)
+    resolved(acting, CARLOS)
+    channel.archive(acting("quarterdeck"), incident=1)
+    found = told(acting("quarterdeck"), PRACTICE.follows)
+    assert [each.render or each.method for each in found] == ["task.card", "warroom.situation", Method.ARCHIVE]
+    assert {each.lane for each in found} == {"room:1/talk"}, "one after the other"
+
+
 def test_a_list_of_many_is_pages_and_whoever_may_not_see_it_gets_none(acting: Acting) -> None:
     opened(acting)
     for index in range(17):
