@@ -14,14 +14,23 @@ from commands.incidents.ids import ResolveField
 from commands.incidents.moves import AUTO_CLOSE as AUTO_CLOSE
 from commands.incidents.moves import CANCELLED, another, move
 from commands.incidents.moves import LINE as LINE
-from commands.incidents.permissions import existing, permitted, responders, teams_there_are, visible
-from commands.incidents.policy import GUIDED, IncidentPolicy
+from commands.incidents.permissions import (
+    existing,
+    in_a_room,
+    may_lower,
+    permitted,
+    responders,
+    teams_there_are,
+    visible,
+)
+from commands.incidents.policy import GUIDED, LEVELS, IncidentPolicy
 from commands.incidents.rules import Action
 from commands.links import operations as links
 from commands.links.words import Named
 from commands.shared import blocks
 from commands.shared.act import Act
 from commands.shared.blocks import escape, person, typed
+from commands.shared.organisation import PRIORITIES
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused, need
 from storage.directory import queries as directory
 from storage.incidents import queries as incidents
@@ -203,8 +212,15 @@ def link(act: Act, number: int, *, other: int = 0, named: Named | None = None) -
     return incident
 
 
-def set_priority(act: Act, number: int, *, impact: int, urgency: int) -> Incident:
-    return prioritise(act, permitted(act, number, Action.PRIORITY), impact=impact, urgency=urgency)
+def set_priority(act: Act, number: int, *, impact: int, urgency: int, reason: str = "") -> Incident:
+    """As whoever works on it says; less grave while its war room is open, as who leads there or a manager does."""
+    incident = permitted(act, number, Action.PRIORITY)
+    priority = act.policy(IncidentPolicy).priority(impact, urgency)
+    if in_a_room(act, incident) and PRIORITIES.index(priority) > PRIORITIES.index(incident.priority):
+        line = f"/incident priority {number} {LEVELS[impact - 1]} {LEVELS[urgency - 1]} REASON"
+        may_lower(act, incident, line)
+        reason = need(reason, LINE, f"Say why it is less grave: `{line}`.")
+    return prioritise(act, incident, impact=impact, urgency=urgency, **({"reason": reason} if reason else {}))
 
 
 def prioritise(act: Act, incident: Incident, *, impact: int, urgency: int, **told: str) -> Incident:

@@ -11,6 +11,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.records import Incident
 from storage.journal.queries import QUARTERDECK
 from storage.warrooms import queries as warrooms
+from storage.warrooms.records import LIVE
 
 
 def responders(act: Act, incident: Incident) -> tuple[str, ...]:
@@ -116,6 +117,24 @@ def relation(act: Act, incident: Incident) -> Relation:
 def commander_of(act: Act, incident: Incident) -> str | None:
     """Who has command of it (a Slack id), while it is a major one and work goes on in its room."""
     return warrooms.commander(act.tx, incident.id) if incident.major else None
+
+
+def in_a_room(act: Act, incident: Incident) -> bool:
+    """Whether work on it goes on in a war room."""
+    room = warrooms.of_incident(act.tx, incident.id)
+    return room is not None and room.status in LIVE
+
+
+def may_lower(act: Act, incident: Incident, line: str) -> None:
+    """Refuse to call it less grave, while its war room is open, to all but who leads there and the managers.
+
+    `line` is how those say it.
+    """
+    leader = commander_of(act, incident)
+    if act.by not in (leader, *managers(act)):
+        who = mention(leader) if leader else "nobody leads yet: press *Take command*"
+        lower = f"{incident.number} is lowered by its commander ({who}) or a service manager, who say why: `{line}`."
+        raise NotAllowed(lower, attempted="severity", record=incident.number)
 
 
 def _is_placed(act: Act, incident: Incident) -> bool:

@@ -45,6 +45,9 @@ from storage.links.records import LinkKind
 from storage.record import Record
 
 LISTED = 20
+LEVELS = re.compile(r"(\S+?[\s/,]+\S+)(?:\s+(.+))?", re.DOTALL)
+"""Impact and urgency, and why."""
+
 HOLD_FOR = re.compile(rf"^{re.escape(ActionId.HOLD_FOR)}(\.({'|'.join(HoldReason)}))?$")
 
 
@@ -162,10 +165,11 @@ def _related(rest: str) -> Arguments:
 
 
 def _levels(rest: str) -> Arguments:
-    levels = rules.read_levels(rest)
-    if levels is None:
+    found = LEVELS.fullmatch(rest.strip())
+    levels = rules.read_levels(found[1]) if found is not None else None
+    if found is None or levels is None:
         raise Unshaped
-    return {"impact": levels[0], "urgency": levels[1]}
+    return {"impact": levels[0], "urgency": levels[1], **({"reason": as_typed(found[2])} if found[2] else {})}
 
 
 def _chosen(action: Payload) -> tuple[int, Arguments]:
@@ -366,7 +370,7 @@ VERBS = (
          reads=_other("of"), do=operations.duplicate, said=_same),
     Verb("child", "N of M", "It is part of M, and is resolved with it; `of none`: it stands alone again",
          reads=_parent, do=operations.child, said=_part_of),
-    Verb("priority", "N IMPACT URGENCY", "Set its impact and urgency: high, medium or low",
+    Verb("priority", "N IMPACT URGENCY [REASON]", "Set its impact and urgency: high, medium or low",
          reads=_levels, do=operations.set_priority,
          said=lambda incident: f"{incident.number} is {incident.priority} now."),
     Verb("confirm", None, "It works again, says the reporter", do=operations.confirm, button=ActionId.CONFIRM),

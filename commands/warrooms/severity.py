@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from commands.availability.reading import spent_budgets
 from commands.incidents import operations as incident_operations
-from commands.incidents.permissions import managers
+from commands.incidents.permissions import may_lower
 from commands.incidents.policy import IncidentPolicy
 from commands.shared.act import Act, Follower
-from commands.shared.blocks import person
 from commands.shared.organisation import PRIORITIES
-from commands.shared.refusals import MovedOn, NotAllowed, Refused, need
+from commands.shared.refusals import MovedOn, Refused, need
 from commands.warrooms.ids import SeverityField
 from commands.warrooms.permissions import incident_of, live, responders_only
 from storage.availability import queries as outages
@@ -42,23 +41,15 @@ class Sign(StrEnum):
 
 def set_severity(act: Act, number: int, *, priority: str, reason: str) -> Incident:
     """Raise it, as anyone of the crew may, or lower it, as the commander or a manager may."""
-    room, incident = live(act, number)
+    _, incident = live(act, number)
     responders_only(act, incident, f"say how grave {incident.number} is")
     if incident.priority == priority:
         raise MovedOn(f"{incident.number} is {priority} already.", record=incident.number)
     if PRIORITIES.index(priority) > PRIORITIES.index(incident.priority):
-        _may_lower(act, room, incident)
+        may_lower(act, incident, f"/major severity {priority} REASON")
     reason = need(reason, SeverityField.REASON, "Say why.")
     impact, urgency = levels(act, priority, (incident.impact, incident.urgency))
     return incident_operations.prioritise(act, incident, impact=impact, urgency=urgency, reason=reason)
-
-
-def _may_lower(act: Act, room: WarRoom, incident: Incident) -> None:
-    commander = warrooms.commander(act.tx, room.incident)
-    if act.by != commander and act.by not in managers(act):
-        who = person(commander) if commander else "nobody leads yet: press *Take command*"
-        lower = f"{incident.number} is lowered by its commander ({who}) or a service manager."
-        raise NotAllowed(lower, attempted="severity", record=incident.number)
 
 
 def levels(act: Act, priority: str, near: tuple[int, int]) -> tuple[int, int]:

@@ -55,6 +55,7 @@ LINES: list[tuple[str, str, int | None, dict[str, Any]]] = [
     ("follow 3", "follow", 3, {}),
     ("child 3 of none", "child", 3, {"of": None}),
     ("priority 3 high low", "priority", 3, {"impact": 1, "urgency": 3}),
+    ("priority 3 high, low few are left", "priority", 3, {"impact": 1, "urgency": 3, "reason": "few are left"}),
     ("item 3 pos-db-1", "item", 3, {"item": "pos-db-1"}),
 ]
 

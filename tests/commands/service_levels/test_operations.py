@@ -38,7 +38,8 @@ from tests.conftest import MONDAY
 
 RUNNING, PAUSED, STOPPED, CANCELLED = ClockState
 SECOND = timedelta(seconds=1)
-HIGH, LOW = {"impact": 1, "urgency": 1}, {"impact": 3, "urgency": 3}
+HIGH: dict[str, Any] = {"impact": 1, "urgency": 1}
+LOW: dict[str, Any] = {"impact": 3, "urgency": 3}
 
 
 def warnings(act: Act) -> list[tuple[int, Any]]:

@@ -1,6 +1,7 @@
 """Another priority or service: what came before it counts under the new promise."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -31,13 +32,14 @@ from tests.commands.service_levels.examples import (
 from tests.conftest import MONDAY
 
 RUNNING, PAUSED, STOPPED, CANCELLED = ClockState
-HIGH, LOW = {"impact": 1, "urgency": 1}, {"impact": 3, "urgency": 3}
+HIGH: dict[str, Any] = {"impact": 1, "urgency": 1}
+LOW: dict[str, Any] = {"impact": 3, "urgency": 3}
 SECOND = timedelta(seconds=1)
 QUICK = RESPONSE.model_copy(update={"name": "P1 response", "target": 10 * MINUTE, "priorities": ("P1",)})
 PATIENT = URGENT.model_copy(update={"pause_on": (HoldReason.VENDOR,)})
 
 
-def prioritised(act: Act, after_: timedelta, **levels: int) -> None:
+def prioritised(act: Act, after_: timedelta, **levels: Any) -> None:
     do(after(act, after_), incident_operations.set_priority, **levels)
 
 
@@ -155,7 +157,7 @@ def test_on_hold_for_another_reason_a_clock_does_as_its_promise_says_of_that_one
     assert clock(desk(ANA)).state is PAUSED
 
 
-def vendor_hold(acting: Acting, *targets: Target, **levels: int) -> Acting:
+def vendor_hold(acting: Acting, *targets: Target, **levels: Any) -> Acting:
     desk = reported(acting, *targets, **levels)
     held(desk(ANA), HOUR, HoldReason.VENDOR)
     return desk

@@ -1,6 +1,7 @@
 """When the next word is owed: by how grave it is, also where there is nothing new to say."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ from tests.commands.outcome import all_sent, armed, effects, entries, later, tex
 from tests.commands.warrooms.examples import opened, with_settings
 from tests.conftest import MONDAY
 
-P1, P2 = {"impact": 1, "urgency": 1}, {"impact": 1, "urgency": 2}
+P1: dict[str, Any] = {"impact": 1, "urgency": 1}
+P2: dict[str, Any] = {"impact": 1, "urgency": 2}
 
 
 def at(minutes: float) -> datetime:

@@ -57,7 +57,7 @@ def test_another_priority_is_on_both_cards_and_in_the_topic(acting: Acting) -> N
 
 def test_a_burst_of_changes_sets_one_topic(acting: Acting) -> None:
     opened(acting)
-    for urgency in (1, 2, 3):
+    for urgency in (3, 2, 1):
         incident_operations.set_priority(acting(ANA), 1, impact=1, urgency=urgency)
     assert len([each for each in heard(acting(ANA)) if each.method is Method.SET_TOPIC]) == 1
 

@@ -1,10 +1,12 @@
 """How grave it is: raised by anyone of the crew, lowered by the commander, proposed by the facts, never silently."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from commands.availability import operations as availability
+from commands.incidents import operations as incident_operations
 from commands.shared import verbs
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from commands.shared.verbs import Fit
@@ -16,10 +18,11 @@ from storage.outbox.records import Method
 from storage.warrooms.records import Role, WarRoomEvent
 from tests.commands.conftest import ANA, CARLOS, GORAN, MIRA, SOFIA, Acting
 from tests.commands.outcome import armed, details, entries, later, said
-from tests.commands.warrooms.examples import opened, settle
+from tests.commands.warrooms.examples import opened, reported, settle
 from tests.conftest import MONDAY
 
-P2 = {"impact": 1, "urgency": 2}
+P2: dict[str, Any] = {"impact": 1, "urgency": 2}
+P5: dict[str, Any] = {"impact": 3, "urgency": 3}
 
 
 def test_anyone_of_the_crew_raises_it_with_a_reason(acting: Acting) -> None:
@@ -44,6 +47,24 @@ def test_only_the_commander_or_a_manager_lowers_it(acting: Acting) -> None:
         severity.set_severity(acting(who), 1, priority=priority, reason="four stores")
     incident = incident_of(acting(ANA), 1)
     assert (incident.priority, incident.impact + incident.urgency) == ("P2", 3)
+
+
+def test_while_the_room_is_open_it_is_lowered_in_no_other_way_either(acting: Acting) -> None:
+    opened(acting, impact=1, urgency=1)
+    operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
+    with pytest.raises(NotAllowed, match=f"<@{CARLOS}>. or a service manager.*`/incident priority 1 low low REASON`"):
+        incident_operations.set_priority(acting(ANA), 1, **P5, reason="few are left")
+    with pytest.raises(Invalid) as refused:
+        incident_operations.set_priority(acting(CARLOS), 1, **P5)
+    assert "Say why it is less grave: `/incident priority 1 low low REASON`." in str(refused.value.fields)
+    incident_operations.set_priority(acting(CARLOS), 1, **P5, reason="few are left")
+    assert details(acting(ANA), IncidentEvent.PRIORITISED)["reason"] == "few are left"
+    incident_operations.set_priority(acting(ANA), 1, **P2)
+
+
+def test_before_it_is_a_major_incident_whoever_works_on_it_lowers_it(acting: Acting) -> None:
+    reported(acting, **P2)
+    assert incident_operations.set_priority(acting(ANA), 1, **P5).priority == "P5"
 
 
 def down(acting: Acting, service: str, minutes: float) -> None:
