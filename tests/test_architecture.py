@@ -238,6 +238,34 @@ def test_the_commands_are_documented() -> None:
     assert is_current, "docs/commands.md is not what the verbs say: run python -m bot.operating.reference"
 
 
+EXAMPLES = {"/incident what is wrong", "/knowledge vpn from home", "/major the tills are down everywhere"}
+"""What people are told to write after a command that is no verb of it."""
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """All strings of a module but its docstrings; what is put into one is `{}`."""
+    within = {id(part) for node in nodes(path) if isinstance(node, ast.JoinedStr) for part in node.values}
+    within |= {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
+    for node in nodes(path):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in within:
+            yield node.value
+
+
+def test_every_line_that_people_are_told_to_type_begins_with_a_verb() -> None:
+    known = {command.command: {verb.name for verb in command.verbs if verb.is_typed} for command in TOGETHER.commands}
+    line = re.compile(rf"(?<=`)({'|'.join(known)}) ([a-z][a-z-]*)")
+    wrong = {
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for path in modules("commands")
+        for said in sentences(path)
+        for found in line.finditer(said)
+        if found[2] not in known[found[1]] and not any(each.startswith(found[0]) for each in EXAMPLES)
+    }
+    assert wrong == set()
+
+
 def enums_of_events() -> Iterator[type[StrEnum]]:
     for path in (ROOT / "storage").glob("*/records.py"):
         module = importlib.import_module(f"storage.{path.parent.name}.records")

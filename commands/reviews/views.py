@@ -111,8 +111,8 @@ def window(looked: Looked) -> Block:
     shown = [*_written(looked), bk.context(" · ".join(_times(looked))), bk.context(" · ".join(_roles(looked)) or "–")]
     shown += [*minutes(looked), bk.section("*What happened*"), *_story(looked)]
     if may_confirm:
-        line = f"/incident time {review.incident} started 14:05 REASON"
-        hint = f"Is a time wrong? `{line}` corrects it, also now; `detected` and `mitigated` likewise."
+        line = f"`/incident time {review.incident} started 14:05 REASON`"
+        hint = f"Is a time wrong? {line} corrects it, also now; `detected` and `mitigated` likewise."
         shown.append(bk.context(hint))
     return bk.modal(ViewId.LOOK, f"Review of {review.number}", shown, submit="It is right" if may_confirm else None,
                     close="Close", kept=str(review.incident))  # fmt: skip

@@ -28,6 +28,7 @@ from commands.warrooms import (
 from commands.warrooms.guide import GUIDE
 from commands.warrooms.home import HOME
 from commands.warrooms.policy import WarRoomPolicy
+from commands.warrooms.timeline_verbs import OF_INCIDENTS
 from commands.warrooms.verbs import VERBS
 
 PRACTICE = Practice(
@@ -44,6 +45,7 @@ PRACTICE = Practice(
             guide=GUIDE,
         ),
     ),
+    adds={"/incident": OF_INCIDENTS},
     listen=handlers.listen,
     cards={
         "warroom.situation": cards.situation,

@@ -62,12 +62,13 @@ def say_time(
 ) -> TimeSaid | list[Fact]:
     """Say by the desk's clock (`14:05`) when it started, was detected or mitigated; what is out of order is asked.
 
-    Without any of that: what is known.
+    Of what is over the last such time before its end is meant, whenever that is said. Without any of that: what is
+    known.
     """
     incident = may_correct(act, number)
     if phase is None:
         return facts(act, number)
-    at = last_at(clock, act.now, act.document.desk.zone)
+    at = last_at(clock, incident.resolved_at or act.now, act.document.desk.zone)
     if at is None:
         raise Refused(f"`{clock}` is no time of a day. Write it like 14:05.")
     question = times.out_of_order(times.times_of(act, incident), phase, at)

@@ -48,6 +48,12 @@ def _time(rest: str) -> Arguments:
     return {"phase": Phase(found[1].lower()), "clock": found[2], "reason": text}
 
 
+def _time_said(rest: str) -> Arguments:
+    if not rest:
+        raise Unshaped
+    return _time(rest)
+
+
 def _written(room: WarRoom) -> Answer:
     """Nothing, where the room reads it: whoever wrote it is in there."""
     return {} if room.channel else {"text": "On the timeline."}
@@ -134,6 +140,13 @@ def _severity_form(act: Act, number: int) -> Block:
 def _graver(incident: Incident) -> str:
     return f"{incident.number} is {incident.priority} now."
 
+
+OF_INCIDENTS = (
+    Verb("time", f"N {'|'.join(Phase)} HH:MM [REASON]",
+         "When a major incident came to what; say it, or correct it, also once its room is archived",
+         reads=_time_said, do=phases.say_time, said=_said),
+)  # fmt: skip
+"""After `/incident`."""
 
 SEVERITY = Form(ViewId.SEVERITY, opens=_severity_form, reads=update_forms.read_severity_form)
 

@@ -8,7 +8,7 @@ from commands.incidents.times import times_of
 from commands.shared import verbs
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
 from commands.shared.verbs import Fit
-from commands.warrooms import cards, operations, phases, timeline_verbs
+from commands.warrooms import PRACTICE, cards, channel, operations, phases, timeline_verbs
 from commands.warrooms.permissions import incident_of
 from commands.warrooms.phases import TimeSaid
 from storage.incidents.records import IncidentEvent, Phase
@@ -69,6 +69,21 @@ def test_what_is_known_is_corrected_with_a_reason_by_commander_scribe_or_manager
         phases.say_time(acting(BEN), 1, phase=STARTED, clock="09:40")
     for who, clock in ((BEN, "09:41"), (CARLOS, "09:42"), (MIRA, "09:43")):
         phases.say_time(acting(who), 1, phase=STARTED, clock=clock, reason="the log says so")
+
+
+def test_in_review_a_time_of_what_is_over_and_archived_is_corrected_as_its_window_says(acting: Acting) -> None:
+    opened(acting)
+    phases.say_time(acting(CARLOS), 1, phase=STARTED, clock="09:50")
+    resolved(lambda who: later(acting(who), minutes=40), by=CARLOS)
+    channel.archive(acting("quarterdeck"), incident=1)
+    (verb,) = PRACTICE.adds["/incident"]
+    line = verbs.read("time 1 started 14:05 the log says so", [verb], "inc")
+    assert (line.fit, line.number) == (Fit.READY, 1)
+    assert verbs.read("time 1", [verb], "inc").fit is Fit.MISSING
+    assert verb.do is not None
+    verb.do(later(acting(CARLOS), days=3), 1, phase=STARTED, clock="09:45", reason="the log says so")
+    known = times_of(acting(ANA), incident_of(acting(ANA), 1))
+    assert known.started == MONDAY - timedelta(minutes=15), "of the day of the incident, not of the review"
 
 
 def test_all_times_are_facts_with_when_they_were_said(acting: Acting) -> None:
