@@ -28,26 +28,34 @@ ORDER = (*Phase,)
 
 
 class Times(Record):
-    """The instants (UTC) of an incident; None for what nobody has said, or is not yet."""
+    """The instants (UTC) of an incident; None for what nobody has said, or is not yet.
+
+    `afterwards`: it was entered once it was over, and `reported` is when it began.
+    """
 
     reported: datetime
     started: datetime | None = None
     detected: datetime | None = None
     mitigated: datetime | None = None
     resolved: datetime | None = None
+    afterwards: bool = False
 
     def at(self, phase: Phase) -> datetime | None:
         return {Phase.STARTED: self.started, Phase.DETECTED: self.detected, Phase.MITIGATED: self.mitigated}[phase]
 
     @property
     def to_detect(self) -> timedelta | None:
-        """From the start to the detection: without either of them, nobody knows."""
-        return None if self.started is None or self.detected is None else self.detected - self.started
+        """From the start to the detection: without either of them, or the wrong way round, nobody knows."""
+        return _length(self.started, self.detected)
 
     @property
     def to_mitigate(self) -> timedelta | None:
-        """From the detection, else the report, until it no longer hurt."""
-        return None if self.mitigated is None else self.mitigated - (self.detected or self.reported)
+        """From the detection, else the report, until it no longer hurt; unknown where it did not before that."""
+        return _length(self.detected or self.reported, self.mitigated)
+
+
+def _length(begun: datetime | None, ended: datetime | None) -> timedelta | None:
+    return None if begun is None or ended is None or ended < begun else ended - begun
 
 
 def times_of(act: Act, incident: Incident, until: datetime | None = None) -> Times:
@@ -67,6 +75,7 @@ def times_of_all(act: Act, found: Collection[Incident], until: datetime | None =
             detected=said[incident.number].get(Phase.DETECTED),
             mitigated=said[incident.number].get(Phase.MITIGATED),
             resolved=incident.resolved_at,
+            afterwards=incident.is_entered_afterwards,
         )
         for incident in found
     }
@@ -90,28 +99,33 @@ def say(act: Act, incident: Incident, *, phase: Phase, at: datetime, reason: str
     if known == at:
         raise MovedOn(f"{incident.number} {CALLED[phase]} then: that is known.", record=incident.number)
     if known is not None:
-        reason = need(reason, LINE, f"{_said(phase, known)} so far. Say why that is corrected.")
+        reason = need(reason, LINE, f"{_said(CALLED[phase], known)} so far. Say why that is corrected.")
     was = known.isoformat() if known else None
     act.journal(IncidentEvent.TIMED, incident.number, phase=phase, at=at.isoformat(), was=was, reason=reason)
 
 
 def out_of_order(times: Times, phase: Phase, at: datetime) -> str | None:
     """What to ask about before that is taken (mrkdwn): what would come before or after what it should not."""
-    place = ORDER.index(phase)
-    for other in ORDER:
-        known = times.at(other)
-        if known is None or other is phase:
-            continue
-        earlier = ORDER.index(other) < place
-        if (earlier and known > at) or (not earlier and known < at):
-            return f"{_said(other, known)}. Is {moment(at, '{time}')} right all the same?"
-    if times.resolved is not None and at > times.resolved:
-        return f"It was resolved {moment(times.resolved, '{time}')}. Is {moment(at, '{time}')} right all the same?"
+    order = _in_order(times)
+    place = [called for called, _ in order].index(CALLED[phase])
+    for index, (called, known) in enumerate(order):
+        if known is not None and ((index < place and known > at) or (index > place and known < at)):
+            return f"{_said(called, known)}. Is {moment(at)} right all the same?"
     return None
 
 
-def _said(phase: Phase, at: datetime) -> str:
-    return f"It {'' if phase is Phase.STARTED else 'was '}{CALLED[phase]} {moment(at, '{time}')}"
+def _in_order(times: Times) -> list[tuple[str, datetime | None]]:
+    """What it comes to, in the order in which it does as a rule, and when it did."""
+    said = {phase: (CALLED[phase], times.at(phase)) for phase in Phase}
+    reported = ("reported", None if times.afterwards else times.reported)
+    return [
+        *(said[Phase.STARTED], said[Phase.DETECTED], reported),
+        *(said[Phase.MITIGATED], ("resolved", times.resolved)),
+    ]
+
+
+def _said(called: str, at: datetime) -> str:
+    return f"It {'' if called == CALLED[Phase.STARTED] else 'was '}{called} {moment(at)}"
 
 
 def shown(times: Times) -> list[Block]:

@@ -50,6 +50,11 @@ def test_what_nobody_has_said_is_not_known(acting: Acting) -> None:
     assert Times(reported=at(9), mitigated=at(10)).to_mitigate == timedelta(hours=1)
 
 
+def test_between_times_that_are_the_wrong_way_round_no_length_is_counted() -> None:
+    assert Times(reported=at(9), mitigated=at(8)).to_mitigate is None
+    assert Times(reported=at(9), started=at(9), detected=at(8)).to_detect is None
+
+
 def test_a_correction_needs_a_reason_and_what_is_to_come_is_no_time(acting: Acting) -> None:
     declared(acting)
     with pytest.raises(Invalid, match="still to come"):
@@ -77,15 +82,26 @@ SAID = Times(reported=at(9), started=at(8), mitigated=at(10), resolved=at(11))
         (DETECTED, at(8, 30), None),
         (DETECTED, at(8), None),
         (DETECTED, at(7), "It started"),
-        (DETECTED, at(10, 30), "It was mitigated"),
-        (STARTED, at(10, 30), "It was mitigated"),
+        (DETECTED, at(10, 30), "It was reported"),
+        (STARTED, at(8, 30), None),
+        (STARTED, at(10, 30), "It was reported"),
         (MITIGATED, at(7), "It started"),
         (MITIGATED, at(11, 30), "It was resolved"),
+        (MITIGATED, at(8, 30), "It was reported"),
     ],
 )
 def test_what_is_out_of_order_is_asked_about(phase: Phase, instant: datetime, asks: str | None) -> None:
     asked = out_of_order(SAID, phase, instant)
     assert asked is None if asks is None else str(asked).startswith(asks)
+
+
+def test_of_what_was_entered_afterwards_nobody_knows_when_it_was_reported() -> None:
+    assert out_of_order(Times(reported=at(9), started=at(9), afterwards=True), DETECTED, at(9, 30)) is None
+
+
+def test_the_day_of_a_time_is_told_with_it() -> None:
+    asked = out_of_order(Times(reported=at(9)), MITIGATED, at(9) - timedelta(hours=10))
+    assert str(asked).count("{date_short_pretty} {time}") == 2
 
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)

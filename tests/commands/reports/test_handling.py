@@ -49,6 +49,11 @@ def test_how_soon_it_was_found_out_led_and_made_bearable(acting: Acting) -> None
     }
 
 
+def test_what_was_mitigated_before_it_was_detected_is_in_no_figure(acting: Acting) -> None:
+    set_time(at(acting(ANA), 13), led(acting), phase=Phase.MITIGATED, at=instant(8.2))
+    assert report(acting)["mitigate_hours"]["n"] == 0
+
+
 def test_what_is_corrected_the_day_after_stays_as_it_was_known_unless_asked_for_as_of_later(acting: Acting) -> None:
     number = led(acting)
     set_time(at(acting(ANA), 9, 17), number, phase=Phase.STARTED, at=instant(7.5), reason="by the log")
