@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.incidents.notices import say_to_reporter
+from commands.incidents.notices import say_to_reporter, show_other_cards
 from commands.incidents.permissions import sees
 from commands.shared import speech
 from commands.shared.act import Act, Follower
@@ -217,7 +217,7 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.ATTACHED: (say_in_room,),
     WarRoomEvent.MERGED: (say_in_room, show_situation),
     WarRoomEvent.MERGED_INTO: (point_on,),
-    WarRoomEvent.UNMERGED: (say_in_room, point_back),
+    WarRoomEvent.UNMERGED: (say_in_room, show_other_cards, point_back),
     WarRoomEvent.OPENED: (show_bridge_there, offer_to_attach, name_likely_fixers),
     WarRoomEvent.BRIDGE_OPENED: (show_bridge,),
     WarRoomEvent.BRIDGE_CLOSED: (show_bridge,),

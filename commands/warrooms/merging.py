@@ -147,7 +147,7 @@ def undo(act: Act, number: int) -> WarRoom:
     )  # fmt: skip
     reason = f"it is not the same as {into.number}"
     act.journal(IncidentEvent.REOPENED, found.number, reason=reason, unmerged=True)
-    act.journal(WarRoomEvent.UNMERGED, found.number, other=into.id)
+    act.journal(WarRoomEvent.UNMERGED, found.number, other=into.id, along=kept["along"])
     act.journal(WarRoomEvent.UNMERGED, into.number, other=number)
     return room_of(act, into.id)
 

@@ -29,7 +29,7 @@ from storage.streams.records import Stream, StreamStatus
 from storage.tasks import queries as tasks
 from storage.warrooms.records import Role, RoomStatus, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, MIRA, SOFIA, TOM, Acting
-from tests.commands.outcome import all_sent, armed, effects, entries, later, stand
+from tests.commands.outcome import all_sent, armed, effects, entries, later, said, stand
 from tests.commands.warrooms.examples import TITLE
 from tests.conftest import MONDAY
 
@@ -274,7 +274,8 @@ def test_undone_what_had_its_answer_before_has_it_still(acting: Acting) -> None:
     assert (answered.state, answered.stopped_at) == (ClockState.STOPPED, MONDAY + timedelta(minutes=1))
 
 
-def test_undone_the_duplicates_of_the_one_are_no_more_those_of_the_other(acting: Acting) -> None:
+def with_duplicate(acting: Acting) -> int:
+    """INC-1, which Carlos leads, with INC-2 merged into it, of which this one was a duplicate."""
     room(acting, TITLE, SOFIA)
     room(acting, WEB, TOM)
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
@@ -282,6 +283,19 @@ def test_undone_the_duplicates_of_the_one_are_no_more_those_of_the_other(acting:
     duplicates.duplicate(acting(ANA), same, of=2)
     settled(acting(CARLOS))
     merging.merge(acting(CARLOS), 1, other=2)
+    settled(acting(CARLOS))
+    return same
+
+
+def test_undone_the_cards_of_all_that_was_merged_are_shown_again(acting: Acting) -> None:
+    with_duplicate(acting)
+    merging.undo(later(acting(CARLOS), minutes=14), 2)
+    shown = {each.record for each in said(acting(CARLOS), FOLLOWS) if each.render == "incident.card"}
+    assert shown == {"INC-1", "INC-2", "INC-3"}
+
+
+def test_undone_the_duplicates_of_the_one_are_no_more_those_of_the_other(acting: Acting) -> None:
+    same = with_duplicate(acting)
     assert incidents.linked(acting(ANA).tx, 1) == [2, same]
     merging.undo(later(acting(CARLOS), minutes=14), 2)
     assert (incidents.linked(acting(ANA).tx, 1), incidents.linked(acting(ANA).tx, 2)) == ([], [same])
