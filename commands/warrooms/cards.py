@@ -119,7 +119,8 @@ def commander_missing(act: Act, incident: int) -> Rendered:
 def offer(act: Act, incident: int, offer: int) -> Rendered:
     """The offer of the command, for its whole life."""
     found = next(each for each in handing.offers_of(act, incident) if each.id == offer)
-    return {"text": wording.handover(found.by, found.to, numbered(incident)), "blocks": handing_views.offer(found)}
+    text = wording.handover(found.offered_by, found.to, numbered(incident), of=found.by)
+    return {"text": text, "blocks": handing_views.offer(found)}
 
 
 def task_late(act: Act, task: int) -> Rendered:

@@ -48,7 +48,7 @@ def _take_command_form(act: Act, number: int) -> Block:
 
 
 def _offered(_room: WarRoom) -> str:
-    return "Offered, with how it stands now. You have command until they accept, which they can for 10 minutes."
+    return "Offered, with how it stands now. Nothing changes until they accept, which they can for 10 minutes."
 
 
 ROLE = Form(ViewId.ROLE, opens=_role_form, reads=handing_views.read_role_form)

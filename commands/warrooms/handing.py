@@ -1,9 +1,10 @@
 """The command changes hands: a report is frozen, whoever takes it says what they do first, and until then whoever
-offers it commands. Each function is one transaction, or part of one.
+has it commands. Each function is one transaction, or part of one.
 """
 
 from collections.abc import Mapping, Sequence
 
+from commands.incidents.permissions import managers
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import clip, moment, person
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, need
@@ -34,29 +35,33 @@ def offers_of(act: Act, number: int) -> list[Offer]:
 
 
 def may_offer(act: Act, number: int) -> tuple[WarRoom, Incident]:
-    """The room, for whoever has command of it. Raises NotFound, MovedOn, NotAllowed."""
+    """The room, for whoever has command of it, and for managers. Raises NotFound, MovedOn, NotAllowed."""
     room, incident = live(act, number)
-    holder = warrooms.roles(act.tx, room.id).get(Role.COMMANDER)
-    if holder is None or holder.person != act.by:
-        lead = f"{person(holder.person)} leads" if holder else "nobody leads yet: press *Take command*"
-        raise NotAllowed(f"Only the commander hands over; {lead}.", attempted="handover", record=incident.number)
+    commander = warrooms.commander(act.tx, number)
+    if commander is None or act.by not in (commander, *managers(act)):
+        lead = f"{person(commander)} leads" if commander else "nobody leads yet: press *Take command*"
+        only = f"Only the commander or a service manager hands over; {lead}."
+        raise NotAllowed(only, attempted="handover", record=incident.number)
     return room, incident
 
 
 def offer(act: Act, number: int, *, to: str, what_if: str = "") -> WarRoom:
-    """Offer the command to somebody, with how it stands now: theirs once they accept, within ten minutes.
+    """Offer the command to somebody, with how it stands now: theirs once they accept, within ten minutes. A manager
+    may offer it for whoever has it.
 
     One offer is open at a time: another takes it back.
     """
     room, incident = may_offer(act, number)
-    if to == act.by:
-        raise MovedOn("You have command already; name somebody else.", record=incident.number)
+    commander = warrooms.commander(act.tx, number)
+    if to == commander:
+        has = "You have" if to == act.by else f"{person(to)} has"
+        raise MovedOn(f"{has} command already; name somebody else.", record=incident.number)
     can_hold(act, incident, Role.COMMANDER, to)
     if len(what_if) > LONGEST_IF:
         sentence = f"That is {len(what_if):,} characters, and {LONGEST_IF:,} is the most."
         raise Invalid({HandField.WHAT_IF: sentence})
     report, what_if, until = briefing.report(act, number), what_if.strip(), act.now + LAPSES_AFTER
-    kept = {"report": report, "what_if": what_if, "sha256": seal(report, what_if)}
+    kept = {"commander": commander, "report": report, "what_if": what_if, "sha256": seal(report, what_if)}
     act.journal(WarRoomEvent.HANDOVER_OFFERED, incident.number, person=to, until=until.isoformat(), **kept)
     timers.arm(act.tx, LAPSE, str(number), until, record=incident.number, incident=number)
     return room

@@ -20,7 +20,7 @@ class OfferState(StrEnum):
     TAKEN_BACK = "taken back"
     LAPSED = "lapsed"
     LEFT = "left"
-    """Whoever made it has command no more."""
+    """Whoever had command then has it no more."""
     OVER = "over"
     """The work in the room is."""
 
@@ -30,12 +30,13 @@ class Offer(Record):
 
     `report` and `what_if` are what was frozen when it was made (mrkdwn), `seal` the SHA-256 of both; of an offer that
     an earlier version took down all three are empty, and it has no end (`until` None). `first` is what whoever took
-    the command said to do first.
+    the command said to do first. Of one that a manager made, `by` has command all the same, and `offered_by` is who.
     """
 
     id: int
     incident: int
     by: str
+    offered_by: str
     to: str
     at: datetime
     until: datetime | None
@@ -69,7 +70,8 @@ def _offer(made: Entry, since: Sequence[Entry], now: datetime) -> Offer:
     return Offer(
         id=made.id,
         incident=made.number,
-        by=made.actor,
+        by=told.get("commander", made.actor),
+        offered_by=made.actor,
         to=told["person"],
         at=made.at,
         until=until,

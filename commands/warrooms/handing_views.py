@@ -18,9 +18,7 @@ MOST_SINCE = 12
 
 def offer(found: Offer) -> list[Block]:
     """The message in the room: handing over is accepted, not assumed."""
-    head = bk.section(
-        f"{person(found.to)}, {person(found.by)} hands the command of {numbered(found.incident)} over to you."
-    )
+    head = bk.section(wording.handover(found.offered_by, found.to, numbered(found.incident), of=found.by))
     if found.state is not OfferState.OPEN:
         return [head, bk.context(became(found))]
     buttons = bk.actions(
@@ -50,7 +48,9 @@ def hand_over_form(number: int, to: str = "") -> Block:
     what_if = bk.text_input(
         "text", multiline=True, limit=1500, placeholder="If the pool fills again, then fail over to Milan"
     )
-    frozen = "How it stands now goes with it, word for word. You have command until they say that they have it."
+    frozen = (
+        "How it stands now goes with it, word for word. Command stays where it is until they say that they have it."
+    )
     return bk.modal(
         ViewId.HAND_OVER,
         f"Hand over {numbered(number)}",
@@ -76,7 +76,7 @@ def take_command_form(found: Offer, since: Sequence[str]) -> Block:
         shown.append(bk.section(f"*If … then …*\n{typed(found.what_if, 2500)}"))
     if since:
         shown += [bk.section("*Since the offer*"), *bk.packed(since[-MOST_SINCE:])]
-    offered = f"Offered by {person(found.by)} {moment(found.at, '{time}')}"
+    offered = f"Offered by {person(found.offered_by)} {moment(found.at, '{time}')}"
     sealed = f" · sealed `{found.seal[:12]}`" if found.seal else ""
     asked = bk.field("What will you do first?", HandField.FIRST, first, hint="Everyone in the room reads it.")
     return bk.modal(

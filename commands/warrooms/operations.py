@@ -91,7 +91,8 @@ def take_role(act: Act, number: int, *, role: Role, to: str | None = None) -> Wa
         whose = "yours" if to == act.by else person(to)
         raise MovedOn(f"{rules.ROLE_WORDS[role]} is {whose} already.", record=incident.number)
     if holder is not None and role is Role.COMMANDER and holder.person != act.by:
-        theirs = f"{person(holder.person)} has command. They hand it over with `/major handover @person`."
+        hand = "They, or a service manager, hand it over with `/major handover @person`."
+        theirs = f"{person(holder.person)} has command. {hand}"
         raise MovedOn(theirs, record=incident.number)
     give(act, room, role, to)
     return room

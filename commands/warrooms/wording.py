@@ -258,8 +258,10 @@ def _role_given(entry: Entry) -> str:
     return f"{person(entry.details['person'])} is {ROLE_WORDS[Role(entry.details['role'])].lower()}.{does}"
 
 
-def handover(by: str, to: str, number: str) -> str:
-    return f"{person(to)}: {person(by)} hands the command of {number} over to you."
+def handover(by: str, to: str, number: str, *, of: str) -> str:
+    """`of` has command so far; a manager may hand it over for them."""
+    instead = "" if by == of else f" for {person(of)}"
+    return f"{person(to)}, {person(by)} hands the command of {number} over to you{instead}."
 
 
 def _handover_lapsed(entry: Entry) -> str:

@@ -152,7 +152,7 @@ KEPT = Kept("C0 1.1", LINKS, 1, "C0", "https://hooks.slack.com/" + "x" * 200, 1,
 
 MANY = 50
 FEW = VOTES[:20]
-OFFER = Offer(1, 999_999_999, PERSON, PERSON, AT, AT, "x" * 2800, LONG[:1500], "f" * 64, OfferState.OPEN)
+OFFER = Offer(1, 999_999_999, PERSON, PERSON, PERSON, AT, AT, "x" * 2800, LONG[:1500], "f" * 64, OfferState.OPEN)
 CARDS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "card": lambda: incidents.card(INCIDENT, SERVICES, linked=[("related to", f"INC-{each}") for each in range(200)]),
     "receipt": lambda: incidents.receipt(INCIDENT, SERVICES),

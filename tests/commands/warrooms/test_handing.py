@@ -9,7 +9,7 @@ import pytest
 
 from commands.shared.act import Act
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed, Refused
-from commands.warrooms import PRACTICE, handing, operations, reading, views, writing
+from commands.warrooms import PRACTICE, handing, handing_views, operations, reading, views, writing
 from commands.warrooms.handing import LAPSE, OWED
 from commands.warrooms.handing_rules import OfferState
 from commands.warrooms.ids import HandField
@@ -53,15 +53,28 @@ def test_an_offer_is_journalled_and_changes_nothing_yet(acting: Acting) -> None:
 
 def test_where_nobody_leads_there_is_nothing_to_hand_over(acting: Acting) -> None:
     declared(acting)
-    with pytest.raises(NotAllowed, match=r"Only the commander hands over; nobody leads yet: press \*Take command\*"):
+    with pytest.raises(
+        NotAllowed,
+        match=r"Only the commander or a service manager hands over; nobody leads yet: press \*Take command\*",
+    ):
         handing.offer(acting(CARLOS), 1, to=INGRID)
 
 
-def test_nobody_hands_over_for_the_commander_not_even_a_manager(acting: Acting) -> None:
+def test_nobody_hands_over_for_the_commander_but_a_manager(acting: Acting) -> None:
     led_by(acting, CARLOS)
-    with pytest.raises(NotAllowed, match=f"Only the commander hands over; <@{CARLOS}> leads") as refused:
-        handing.offer(acting(MIRA), 1, to=INGRID)
+    only = f"Only the commander or a service manager hands over; <@{CARLOS}> leads"
+    with pytest.raises(NotAllowed, match=only) as refused:
+        handing.offer(acting(ANA), 1, to=INGRID)
     assert (refused.value.attempted, refused.value.record) == ("handover", "INC-1")
+    with pytest.raises(MovedOn, match=f"<@{CARLOS}> has command already; name somebody else"):
+        handing.offer(acting(MIRA), 1, to=CARLOS)
+    handing.offer(acting(MIRA), 1, to=INGRID)
+    (found,) = handing.offers_of(acting(ANA), 1)
+    made = str(handing_views.offer(found))
+    assert f"<@{INGRID}>, <@{MIRA}> hands the command of INC-1 over to you for <@{CARLOS}>." in made
+    assert f"<@{CARLOS}> commands until you have it" in made
+    accept(acting(INGRID), 1)
+    assert holder(acting(ANA), Role.COMMANDER) == INGRID
 
 
 def test_command_is_not_offered_to_oneself(acting: Acting) -> None:

@@ -123,7 +123,7 @@ def test_an_offer_of_the_command_is_said_in_the_room_with_its_two_buttons(acting
     assert invited.lane == TALK, "they are there when the offer calls them"
     assert (offer.method, offer.lane) == (Method.SHOW, TALK)
     shown = PRACTICE.cards["warroom.offer"](acting(ANA), **offer.subject)
-    assert shown["text"] == f"<@{INGRID}>: <@{CARLOS}> hands the command of INC-1 over to you."
+    assert shown["text"] == f"<@{INGRID}>, <@{CARLOS}> hands the command of INC-1 over to you."
     asked, buttons, _until = shown["blocks"]
     assert asked["text"]["text"].startswith(f"<@{INGRID}>, <@{CARLOS}> hands the command")
     assert [(each["text"]["text"], each["value"]) for each in buttons["elements"]] == [

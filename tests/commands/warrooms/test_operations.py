@@ -221,7 +221,9 @@ def test_a_role_that_is_theirs_already_is_told_once(acting: Acting) -> None:
 
 def test_command_is_not_taken_from_whoever_has_it(acting: Acting) -> None:
     led_by(acting, CARLOS)
-    with pytest.raises(MovedOn, match=f"<@{CARLOS}> has command. They hand it over with") as refused:
+    with pytest.raises(
+        MovedOn, match=f"<@{CARLOS}> has command. They, or a service manager, hand it over with"
+    ) as refused:
         operations.take_role(acting(INGRID), 1, role=Role.COMMANDER)
     assert refused.value.record == "INC-1"
     assert holder(acting(ANA), Role.COMMANDER) == CARLOS

@@ -84,7 +84,7 @@ def test_what_is_only_pressed_is_no_word_to_type(text: str) -> None:
         ("role", "Done; the card shows it."),
         (
             "handover",
-            "Offered, with how it stands now. You have command until they accept, which they can for 10 minutes.",
+            "Offered, with how it stands now. Nothing changes until they accept, which they can for 10 minutes.",
         ),
         ("note", "On the timeline."),
         ("resolve", "INC-1 is resolved; the timeline is posted here."),

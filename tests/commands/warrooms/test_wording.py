@@ -61,8 +61,8 @@ def test_the_room_has_a_sentence_for_all_that_is_said_in_it_and_for_nothing_else
 
 def test_an_offer_names_both_and_what_it_is_about() -> None:
     assert (
-        wording.handover(CARLOS, INGRID, "INC-1")
-        == f"<@{INGRID}>: <@{CARLOS}> hands the command of INC-1 over to you."
+        wording.handover(CARLOS, INGRID, "INC-1", of=CARLOS)
+        == f"<@{INGRID}>, <@{CARLOS}> hands the command of INC-1 over to you."
     )
 
 
