@@ -45,7 +45,7 @@ def words(act: Act, story: Story, phase: RoomPhase) -> str:
     """The template of the phase, else the report; nothing where nothing was written down."""
     impact = timeline.impact(story.lines)
     template = act.policy(WarRoomPolicy).war_rooms.templates.get(phase)
-    writing = sitrep_views.in_words(reading.names(act), story.zone, story.teams)
+    writing = sitrep_views.in_words(reading.names(act), story.teams, story.zone, story.now)
     if template is not None:
         said = "" if impact is None else writing.words(impact.text, impact.mentions)
         return filled_in(template, service=story.service or "it", impact=said)

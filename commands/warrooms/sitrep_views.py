@@ -8,6 +8,7 @@ from commands.shared.blocks import Block, Names, moment, person
 from commands.warrooms import wording
 from commands.warrooms.rules import ROLE_WORDS, Story
 from commands.warrooms.sitrep import Item, Items, Situation, situation
+from commands.warrooms.task_rules import is_by_a_day
 from storage.record import Record
 
 NOBODY_HAS_SAID = "nobody has said"
@@ -16,28 +17,43 @@ LONGEST = 300
 
 
 class Writing(Record):
-    """How times, words, people and addresses are written."""
+    """How times, days by which something is due, words, people and addresses are written."""
 
     at: Callable[[datetime], str]
+    by: Callable[[datetime], str]
     words: Callable[[str, Sequence[str]], str]
     who: Callable[[str], str]
     link: Callable[[str], str]
     teams: Names
 
 
-def _clock(instant: datetime) -> str:
-    return moment(instant, "{time}")
+Instant = Callable[[datetime], str]
 
 
-def in_slack(teams: Names) -> Writing:
+def _dated(clock: Instant, day: Instant, zone: tzinfo, now: datetime | None) -> Instant:
+    """How an instant is written by a clock, and with its day where that is another than today."""
+    today = None if now is None else now.astimezone(zone).date()
+    return lambda at: clock(at) if today in (None, at.astimezone(zone).date()) else f"{day(at)} {clock(at)}"
+
+
+def _due(at: Instant, zone: tzinfo) -> Instant:
+    """The same of what is due; where it is by a day, that alone."""
+    return lambda due: f"{due.astimezone(zone):%a %d %b}" if is_by_a_day(due, zone) else at(due)
+
+
+def in_slack(teams: Names, zone: tzinfo, now: datetime | None) -> Writing:
     """Each reader sees times in their own zone; each line leads to its message."""
-    return Writing(_clock, wording.in_mrkdwn, person, lambda url: f" <{url}|↗>" if url else "", teams)
+    at = _dated(lambda at: moment(at, "{time}"), lambda at: moment(at, "{date_short}"), zone, now)
+    return Writing(at, _due(at, zone), wording.in_mrkdwn, person, lambda url: f" <{url}|↗>" if url else "", teams)
 
 
-def in_words(names: Names, zone: tzinfo, teams: Names) -> Writing:
+def in_words(names: Names, teams: Names, zone: tzinfo, now: datetime | None) -> Writing:
     """`names` has what to call people by their Slack id; times are in `zone`."""
+    clock, day = (lambda at: f"{at.astimezone(zone):%H:%M}"), (lambda at: f"{at.astimezone(zone):%a %d %b}")
+    at = _dated(clock, day, zone, now)
     return Writing(
-        lambda instant: f"{instant.astimezone(zone):%H:%M}",
+        at,
+        _due(at, zone),
         lambda text, _: bk.clip(wording.prose(text, names), LONGEST),
         lambda key: names.get(key, key),
         lambda _url: "",
@@ -74,13 +90,16 @@ def _line(item: Item, writing: Writing) -> str:
     text = f"{item.called} {writing.words(item.text, item.mentions)}".strip()
     who = writing.who(item.person) if item.person else writing.teams.get(item.team or "", item.team or "")
     stream = writing.words(item.stream, ()) if item.stream else ""
-    beside = ", ".join(each for each in (stream, who, writing.at(item.due) if item.due else "") if each)
+    beside = ", ".join(each for each in (stream, who, writing.by(item.due) if item.due else "") if each)
     return f"{text}{f' ({beside})' if beside else ''}{writing.link(item.link)}"
 
 
 def report(story: Story) -> list[Block]:
     """The situation report."""
-    told = [_part(called, found) for called, found in parts(situation(story), in_slack(story.teams))]
+    told = [
+        _part(called, found)
+        for called, found in parts(situation(story), in_slack(story.teams, story.zone, story.now))
+    ]
     head = f"*{story.incident.number} · {story.incident.priority}* · {bk.typed(story.incident.title, 300)}"
     return [bk.section(head), *bk.packed(told)]
 
@@ -103,5 +122,5 @@ def catch_up(story: Story) -> list[Block]:
 
 def plain(story: Story, names: Names, zone: tzinfo) -> str:
     """The report in plain words, a line a part."""
-    found = parts(situation(story), in_words(names, zone, story.teams))
+    found = parts(situation(story), in_words(names, story.teams, zone, story.now))
     return "\n".join(f"{called}: {'; '.join(said)}" for called, said in found)

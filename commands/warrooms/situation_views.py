@@ -42,7 +42,7 @@ def situation(story: Story) -> list[Block]:
 def _phase(story: Story) -> str:
     """Nothing, while nobody has said how far it is."""
     phase, since = story.phase
-    return f" · {phase} since {moment(since, '{time}')}" if story.is_phased and story.room.status in LIVE else ""
+    return f" · {phase} since {moment(since)}" if story.is_phased and story.room.status in LIVE else ""
 
 
 def _impact(story: Story) -> str:
@@ -147,7 +147,7 @@ def _last_word(story: Story) -> str:
     if room.last_update_at is None:
         return f"_No update yet._{due}"
     by = f" · {person(room.last_update_by)}" if room.last_update_by else ""
-    since = f"\n_Nothing new {moment(story.nothing_new_at, '{time}')}._" if story.nothing_new_at else ""
+    since = f"\n_Nothing new {moment(story.nothing_new_at)}._" if story.nothing_new_at else ""
     return f"*Last update* {moment(room.last_update_at)}{by}\n{typed(room.last_update, 2000)}{since}{due}"
 
 

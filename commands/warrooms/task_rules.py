@@ -59,6 +59,11 @@ def _at_an_end(said: str) -> re.Match[str] | None:
     return ends[-1] if ends else None
 
 
+def is_by_a_day(due: datetime, zone: tzinfo) -> bool:
+    """Whether it is due by a day, rather than by an hour of it."""
+    return due.astimezone(zone).time() == LAST_MOMENT
+
+
 def room_tasks(entries: Iterable[Entry]) -> list[int]:
     """The keys of the tasks that were given in a room, in order; what outlives it is none of them."""
     given = [each.details["task"] for each in entries if each.what == WarRoomEvent.TASK and "task" in each.details]

@@ -8,7 +8,7 @@ from commands.shared.refusals import Invalid, NotFound
 from commands.tasks import operations as task_operations
 from commands.warrooms.ids import TaskField
 from commands.warrooms.permissions import may_follow_up, may_write_down, of_stream, seen
-from commands.warrooms.task_rules import COMMANDER_AFTER, LAST_MOMENT, read_by, room_tasks
+from commands.warrooms.task_rules import COMMANDER_AFTER, LAST_MOMENT, is_by_a_day, read_by, room_tasks
 from storage.journal import queries as journal
 from storage.journal.records import DRILL, Entry, number_of, numbered
 from storage.tasks import queries as tasks
@@ -35,7 +35,7 @@ def add(act: Act, number: int, *, text: str, person: str | None = None, by: str 
     title = f"{here['stream']}: {text}" if here and text.strip() else text
     task = task_operations.add(act, incident.number, title, person=person, due=due, told=False)
     act.journal(WarRoomEvent.TASK, incident.number, text=task.title, **_told(task), **here)
-    if due is not None and due.astimezone(zone).time() != LAST_MOMENT:
+    if due is not None and not is_by_a_day(due, zone):
         timers.arm(act.tx, DUE, str(task.id), due, record=incident.number, task=task.id)
     return task
 

@@ -7,7 +7,7 @@ import pytest
 
 from commands.shared.refusals import NotFound
 from commands.tasks import operations as tasks
-from commands.warrooms import PRACTICE, operations, phases, sitrep, sitrep_views, timeline_verbs, writing
+from commands.warrooms import PRACTICE, operations, phases, sitrep, sitrep_views, tasking, timeline_verbs, writing
 from commands.warrooms.reading import seen_story
 from storage.journal.queries import QUARTERDECK
 from storage.warrooms.records import LineKind, RoomPhase
@@ -59,6 +59,19 @@ def test_the_report_is_what_was_written_down_and_repeats_nothing_that_everybody_
         "Next: T2 call the stores (Ana, 14:35)",
         "Next update: 14:35",
     ]
+
+
+def test_what_is_of_another_day_has_its_date(acting: Acting) -> None:
+    opened(acting)
+    phases.set_phase(acting(ANA), 1, phase=RoomPhase.FIXING)
+    for by in ("friday", "2h"):
+        tasking.add(acting(ANA), 1, text="call the stores", person=ANA, by=by)
+    zone = acting(ANA).document.desk.zone
+    report = sitrep_views.plain(seen_story(later(acting(ANA), days=1), 1), NAMES, zone)
+    assert "Now: fixing since Mon 16 Mar 10:00" in report
+    assert "T2 call the stores (Ana, Mon 16 Mar 12:00); T1 call the stores (Ana, Fri 20 Mar)" in report
+    shown = str(sitrep_views.report(seen_story(later(acting(ANA), days=1), 1)))
+    assert "fixing since <!date^1773651600^{date_short}|2026-03-16 09:00 UTC> <!date^1773651600^{time}|" in shown
 
 
 def test_before_anything_is_written_down_only_the_impact_is_missed(acting: Acting) -> None:
