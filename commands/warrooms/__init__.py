@@ -62,6 +62,7 @@ PRACTICE = Practice(
         "warroom.like": cards.like,
         "warroom.likely": cards.likely_fixers,
         "warroom.merged": cards.merged,
+        "warroom.left_open": cards.left_open,
         cadence.UPDATE_DUE: cards.update_due,
         operations.COMMANDER_MISSING: cards.commander_missing,
     },

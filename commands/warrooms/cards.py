@@ -23,6 +23,7 @@ from commands.warrooms import (
     wording,
 )
 from commands.warrooms.permissions import could_be, incident_of, original_of, room_of
+from commands.warrooms.task_rules import still_open
 from storage.directory import queries as directory
 from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
@@ -74,6 +75,13 @@ def announcement(act: Act, incident: int) -> Rendered:
     if story.incident.private:
         return {}
     return {"text": situation_views.situation_text(story), "blocks": situation_views.announcement(story)}
+
+
+def left_open(act: Act, incident: int) -> Rendered:
+    """What was to be done in a room that is over, as far as it is not."""
+    story = reading.story(act, incident)
+    found = still_open(story.tasks, story.entries)
+    return {"text": f"Still open in {story.room.number}", "blocks": task_views.left_open(found, incident)}
 
 
 def executives(act: Act, incident: int) -> Rendered:

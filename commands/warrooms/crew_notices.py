@@ -9,7 +9,7 @@ from commands.shared.act import Act, Follower
 from commands.warrooms import channel, messages, stream_channels, wording
 from commands.warrooms.bridging import bridge_of
 from commands.warrooms.handing import OWED, offers_of
-from commands.warrooms.notices import say_in_room, show_situation, stream_of, talk
+from commands.warrooms.notices import left_open, say_in_room, show_left_open, show_situation, stream_of, talk
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.tasking import LATE
 from storage.incidents import queries as incidents
@@ -90,7 +90,7 @@ def _show_task(act: Act, room: WarRoom, task: int, place: str) -> None:
 
 
 def show_task(act: Act, entry: Entry) -> None:
-    """What has become of a task: in its message, where it stands in the room, and in the card's line."""
+    """What has become of a task: in its message, where it stands, and on the card; also once the room is over."""
     is_of_a_room = entry.record.startswith(("INC-", DRILL))
     room = warrooms.of_incident(act.tx, entry.number) if is_of_a_room else None
     if room is None:
@@ -101,8 +101,9 @@ def show_task(act: Act, entry: Entry) -> None:
     for stream in streams.of_incident(act.tx, entry.number):
         if stream.place is not None and _stands(act, messages.stream_task(stream, task)):
             _show_in_stream(act, stream, task, stream.place)
-    if room.status in LIVE:
-        show_situation(act, entry)
+    if room.place is not None and _stands(act, left_open(act, room)):
+        show_left_open(act, room, room.place)
+    show_situation(act, entry)
 
 
 def show_dropped(act: Act, entry: Entry) -> None:
@@ -116,6 +117,8 @@ def show_dropped(act: Act, entry: Entry) -> None:
     if entry.details["tasks"]:
         at = replace(talk(room, room.channel), message=messages.situation(room.number))
         speech.show(act, at, "warroom.situation", incident=room.incident)
+        if _stands(act, left_open(act, room)):
+            show_left_open(act, room, room.channel)
 
 
 def _stands(act: Act, name: str) -> bool:

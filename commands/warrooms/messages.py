@@ -44,6 +44,11 @@ def task(number: str, key: int) -> str:
     return f"{conversation(number)}task-{key}"
 
 
+def left_open(number: str, entry: int) -> str:
+    """What was still to be done when the work in the room ended, by the entry that tells of that."""
+    return f"{conversation(number)}open-{entry}"
+
+
 def call(number: str, page: int) -> str:
     """A call for somebody, as the room follows it."""
     return f"{conversation(number)}call-{page}"

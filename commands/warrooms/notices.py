@@ -24,6 +24,7 @@ from commands.warrooms.cadence import UPDATE_DUE
 from commands.warrooms.operations import COMMANDER_MISSING
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.stream_channels import talk as talk_in_stream
+from commands.warrooms.task_rules import still_open
 from commands.warrooms.updating import is_heard_by
 from storage.availability.records import OutageEvent
 from storage.directory import queries as directory
@@ -246,6 +247,8 @@ def post_ending(act: Act, entry: Entry) -> None:
     text = f"{room.number} is {story.ending}. What happened is here."
     for blocks in views.ending_posts(story):
         speech.post(act, talk(room, room.channel), text, blocks=blocks)
+    if still_open(story.tasks, story.entries):
+        show_left_open(act, room, room.channel)
     arguments, subject = {"channel": room.channel}, {"incident": room.incident, "channel": room.channel}
     record = Effect(
         lane=messages.lane(room, "talk"),
@@ -257,6 +260,17 @@ def post_ending(act: Act, entry: Entry) -> None:
         then="warroom.recorded",
     )
     speech.put(act, record)
+
+
+def left_open(act: Act, room: WarRoom) -> str:
+    """How the message is called that says what was left to be done when the room ended last."""
+    ended = journal.latest(act.tx, room.number, WarRoomEvent.RESOLVED)
+    return messages.left_open(room.number, 0 if ended is None else ended.id)
+
+
+def show_left_open(act: Act, room: WarRoom, place: str) -> None:
+    at = replace(talk(room, place), message=left_open(act, room))
+    speech.show(act, at, "warroom.left_open", incident=room.incident)
 
 
 def tell_who_entered_it(act: Act, entry: Entry) -> None:

@@ -84,7 +84,7 @@ def read_follow_up_form(view: Block) -> tuple[int, Arguments]:
 def left_open(found: Sequence[Task], number: int) -> list[Block]:
     """At the end of a room: what was to be done in it and is not, and how it outlives the room."""
     if not found:
-        return []
+        return [bk.section("*Still open*\nNothing any more.")]
     lines = "\n".join(f"• {task.called}: {bk.typed(task.title, 150)}" for task in found[:10])
     more = f"\nand {len(found) - 10} more" if len(found) > 10 else ""
     rest = "What is to outlive the room becomes a follow-up; the rest is dropped when the room is archived."

@@ -7,11 +7,10 @@ from typing import Any
 
 from commands.shared import blocks as bk
 from commands.shared.blocks import A_POST, Block
-from commands.warrooms import handing_views, task_views, timeline, wording
+from commands.warrooms import handing_views, timeline, wording
 from commands.warrooms.handing_rules import offers
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story
-from commands.warrooms.task_rules import still_open
 from storage.incidents.records import Incident, IncidentStatus
 from storage.warrooms.records import WarRoom
 
@@ -36,7 +35,6 @@ def ending_posts(story: Story) -> list[list[Block]]:
         if posts[-1] and sum(len(each["text"]["text"]) for each in (*posts[-1], block)) > A_POST:
             posts.append([])
         posts[-1].append(block)
-    posts[-1] += task_views.left_open(still_open(story.tasks, story.entries), story.incident.id)
     return posts
 
 

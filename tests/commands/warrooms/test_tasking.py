@@ -10,7 +10,7 @@ from commands.shared.act import Act
 from commands.shared.refusals import Invalid, NotAllowed, NotFound
 from commands.tasks import PRACTICE as TASKS
 from commands.tasks import operations as task_operations
-from commands.warrooms import PRACTICE, channel, operations, reading, situation_views, tasking, views, wording
+from commands.warrooms import PRACTICE, channel, operations, reading, situation_views, tasking, wording
 from commands.warrooms.ids import TaskField
 from commands.warrooms.task_rules import parts, read_by
 from commands.warrooms.tasking import DUE, LATE
@@ -25,6 +25,7 @@ from tests.commands.outcome import armed, entries, later, said, stand, told
 from tests.commands.warrooms.examples import CHANNEL, opened, resolved, settle
 from tests.conftest import MONDAY
 
+LEFT_OPEN = "warroom.left_open"
 BERLIN = ZoneInfo("Europe/Berlin")
 BEN_TYPED, ANA_TYPED = f"<@{BEN}|ben>", f"<@{ANA}|ana>"
 
@@ -185,13 +186,25 @@ def test_what_is_not_done_is_named_at_the_end_and_dropped_with_the_room_but_foll
     task = given(acting)
     follow_up = tasking.follow_up(acting(ANA), 1, text="order a spare switch", person=BEN, by="friday")
     resolved(acting, CARLOS)
-    ending = str(views.ending_posts(reading.story(acting(ANA), 1))[-1])
+    ending = str(PRACTICE.cards[LEFT_OPEN](acting(ANA), incident=1)["blocks"])
     assert "*Still open*\\n• T1: " in ending
     assert "Add a follow-up" in ending
     assert "spare switch" not in ending.partition("*Still open*")[2]
     channel.archive(acting("quarterdeck"), incident=1)
     states = [found.state for key in (task.id, follow_up.id) if (found := tasks.find(acting(ANA).tx, key))]
     assert states == [TaskState.SKIPPED, TaskState.OPEN]
+
+
+def test_what_is_done_once_the_room_is_over_is_open_no_more_on_its_card_and_at_its_end(acting: Acting) -> None:
+    given(acting)
+    operations.resolve(acting(CARLOS), 1, note="a new cable")
+    (ending,) = [each.message for each in said(acting(CARLOS), PRACTICE.follows) if each.render == LEFT_OPEN]
+    assert ending is not None
+    stand(acting(ANA), [ending], CHANNEL)
+    tasking.done(acting(BEN), 1, called=1)
+    shown = [each.render for each in told(acting(BEN), PRACTICE.follows) if each.method is Method.SHOW]
+    assert {LEFT_OPEN, "warroom.situation"} <= {*shown}
+    assert "Nothing any more" in str(PRACTICE.cards[LEFT_OPEN](acting(ANA), incident=1)["blocks"])
 
 
 def test_what_is_dropped_with_the_room_shows_that_before_slack_archives_it(acting: Acting) -> None:
