@@ -170,7 +170,15 @@ def offer_to_attach(act: Act, entry: Entry) -> None:
     """What says the same is looked for when it can be said, and beside the writers."""
     room = room_of(act, entry.number)
     if room.channel is not None and room.status in LIVE:
-        speech.warn(act, talk(room, room.channel), f"like:{room.incident}", "warroom.like", incident=room.incident)
+        at = replace(talk(room, room.channel), message=messages.like(room.number))
+        speech.warn(act, at, f"like:{room.incident}", "warroom.like", incident=room.incident)
+
+
+def take_back_offer(act: Act, entry: Entry) -> None:
+    """It is attached, or nothing can be attached any more, as in a room that was merged into another."""
+    room = room_of(act, entry.number)
+    if room.place is not None and _stands(act, messages.like(room.number)):
+        speech.take_back(act, messages.like(room.number), room.number, lane=talk(room, room.place).lane)
 
 
 def point_on(act: Act, entry: Entry) -> None:
@@ -213,11 +221,11 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.HANDOVER_ANSWERED: (say_in_room, show_last_offer),
     WarRoomEvent.HANDOVER_LAPSED: (say_in_room, show_last_offer),
     WarRoomEvent.HANDOVER_OWED: (remind_of_handover,),
-    WarRoomEvent.RESOLVED: (show_last_offer,),
+    WarRoomEvent.RESOLVED: (show_last_offer, take_back_offer),
     WarRoomEvent.ARCHIVED: (show_dropped, channel.put_away),
     WarRoomEvent.TASK: (give_task,),
     WarRoomEvent.UPDATED: (tell_attached,),
-    WarRoomEvent.ATTACHED: (say_in_room,),
+    WarRoomEvent.ATTACHED: (say_in_room, take_back_offer),
     WarRoomEvent.MERGED: (say_in_room, show_situation),
     WarRoomEvent.MERGED_INTO: (point_on,),
     WarRoomEvent.UNMERGED: (say_in_room, show_other_cards, point_back),

@@ -54,6 +54,11 @@ def call(number: str, page: int) -> str:
     return f"{conversation(number)}call-{page}"
 
 
+def like(number: str) -> str:
+    """What says the same as the incident of the room, with the button that attaches it."""
+    return f"{conversation(number)}like"
+
+
 def merged(number: str) -> str:
     """Where it goes on, in a room that was merged into another."""
     return f"{conversation(number)}merged"

@@ -23,7 +23,7 @@ from storage.outbox.records import Method
 from storage.record import replace
 from storage.warrooms.records import Role, WarRoomEvent
 from tests.commands.conftest import ANA, BEN, CARLOS, GORAN, SOFIA, TOM, Acting, slack_id
-from tests.commands.outcome import entries, later, said, text_of, told
+from tests.commands.outcome import entries, later, said, stand, text_of, told
 from tests.commands.warrooms.examples import CHANNEL, TITLE, declared, opened, reported, settle, with_settings
 
 IVAN = slack_id("ivan")
@@ -170,6 +170,15 @@ def test_like_reports_are_offered_once_attached_by_one_press_and_their_reporters
     assert sorted(each.arguments["channel"] for each in heard if "Italy is back" in text_of(each)) == sorted(
         [CHANNEL, "#major-incidents", SOFIA, TOM]
     )
+
+
+def test_what_is_attached_is_offered_no_more(acting: Acting) -> None:
+    opened(acting)
+    like(acting, TOM)
+    stand(acting(ANA), ["INC-1/room/said/like"], CHANNEL)
+    attaching.attach(acting(ANA), 1)
+    gone = [each.message for each in told(acting(ANA), PRACTICE.follows) if each.method is Method.DELETE]
+    assert gone == ["INC-1/room/said/like"]
 
 
 def test_staff_attach_nothing(acting: Acting) -> None:

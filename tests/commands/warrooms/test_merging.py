@@ -105,6 +105,15 @@ def test_the_room_that_was_left_says_where_it_goes_on_and_is_archived_after_a_qu
     assert any("INC-2 is the same: it goes on here with its open task" in text for text in said)
 
 
+def test_in_the_room_that_was_left_nothing_is_offered_to_attach_any_more(acting: Acting) -> None:
+    two(acting)
+    stand(acting(ANA), ["INC-2/room/said/like"])
+    merging.merge(acting(CARLOS), 1, other=2)
+    follow_up(acting(CARLOS), FOLLOWS)
+    gone = [each.message for each in effects(acting(CARLOS)) if each.method is Method.DELETE]
+    assert gone == ["INC-2/room/said/like"]
+
+
 def test_a_task_that_came_along_is_still_chased_where_it_goes_on(acting: Acting) -> None:
     together(acting)
     moved = tasks.of_record(acting(ANA).tx, "INC-1")[1]
