@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from commands.history.files import Outcome
 from commands.history.policy import ServiceNowLog
-from commands.history.rows import Row, rows_of
+from commands.history.rows import FIXED, OVER, Row, rows_of
 from commands.shared.progress import Progress
 from commands.shared.sites import Site, called
 from storage.history import queries
@@ -108,10 +108,10 @@ def _incident(number: str, rows: Sequence[Row]) -> PastIncident:
     opened = min(first.opened, first.at)
     resolved, closed = last.resolved, last.closed
     status, reason = _standing(last.meaning)
-    over = last.meaning in ("resolved", "closed", "cancelled")
+    over = last.meaning in OVER
     ended = max(opened, resolved or closed or last.at)
     resolver = last.resolver or last.person
-    judged = last.made_sla.lower() if over else ""
+    judged = last.made_sla.lower() if last.meaning in FIXED else ""
     columns = {
         "title": first.about or "Imported", "details": "", "service": None, "team": last.team or None,
         "impact": last.levels[0], "urgency": last.levels[1], "priority": last.priority,

@@ -12,6 +12,8 @@ from commands.shared.progress import Progress
 
 LEVELS = {"1": 1, "2": 2, "3": 3}
 GIVEN = {priority[1]: priority for priority in PRIORITIES}
+FIXED = ("resolved", "closed")
+OVER = (*FIXED, "cancelled")
 NEEDED = ("number", "state", "caller", "opened", "updated", "impact", "urgency")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands.history.files import Outcome
 from commands.history.policy import ServiceNowLog
-from commands.history.rows import Row, rows_of
+from commands.history.rows import FIXED, OVER, Row, rows_of
 from commands.shared.progress import quiet
 from storage.record import Record
 
@@ -20,8 +20,6 @@ HOLDS = {
 }
 """What whoever puts it on hold says, by what the state means."""
 
-FIXED = ("resolved", "closed")
-OVER = (*FIXED, "cancelled")
 AS_IT_COMES = ServiceNowLog()
 
 

@@ -184,6 +184,16 @@ def test_the_verdict_is_the_one_that_it_had_and_counts_when_it_ended(acting: Act
     assert (len(facts.met), len(facts.resolved), len(facts.backlog)) == (0, 1, 1)
 
 
+def test_what_was_cancelled_there_counts_neither_as_kept_nor_as_missed(acting: Acting, path: Path) -> None:
+    path.write_text(LOG.replace("INC7,Closed", "INC7,Canceled"))
+    tx = acting(MIRA).tx
+    imported(tx, path)
+    incident = found(tx, "INC7")
+    assert incident.status is IncidentStatus.CANCELLED
+    assert tx.execute(select(service_clocks.c.id)).all() == []
+    assert "sla.breached" not in [each.what for each in journal.history(tx, incident.number)]
+
+
 def test_zone_dates_states_groups_and_columns_are_as_app_yaml_says(acting: Acting, path: Path) -> None:
     text = LOG.replace("assignment_group", "support_group").replace("Awaiting Vendor", "With Vendor")
     path.write_text(text)
