@@ -29,6 +29,9 @@ MEASURED = {
     Measure.OWNERSHIP: "fixed or passed on",
     Measure.VENDOR: "back from the vendor",
 }
+ROUND_THE_CLOCK: Mapping[str, tuple[str, ...]] = {"mon-sun": ("00:00-24:00",)}
+"""What `always` means by the day, where some days are other ones."""
+
 MOST_WINDOWS = 24
 """So many in a day at most."""
 
@@ -133,10 +136,10 @@ class CalendarSettings(ConfigModel):
         return special
 
     def calendar(self, name: str) -> Calendar:
-        if isinstance(self.hours, str):
+        if isinstance(self.hours, str) and not self.special and self.holidays is None:
             return Calendar(name, ZoneInfo(self.timezone), always=True)
         week: list[list[Window]] = [[] for _ in DAYS]
-        for days, windows in self.hours.items():
+        for days, windows in (ROUND_THE_CLOCK if isinstance(self.hours, str) else self.hours).items():
             for day in read_days(days):
                 week[day % 7].extend(read_windows(windows))
         special = {day: read_windows(windows) for day, windows in self.special.items()}

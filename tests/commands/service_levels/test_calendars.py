@@ -1,6 +1,7 @@
 """Business time agrees with a walk through it minute by minute, whatever the clocks do."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -108,6 +109,23 @@ def test_a_special_day_has_exactly_its_windows() -> None:
         }
     ).calendar("special")
     assert calendar.add(local("2026-12-24T11:00"), timedelta(hours=2)) == local("2026-12-28T10:00")
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "due"),
+    [
+        ({"special": {"2026-12-25": []}}, "2026-12-26T02:00"),
+        ({"special": {"2026-12-25": ["22:00-23:00"]}}, "2026-12-26T01:00"),
+        ({"holidays": {"country": "DE"}}, "2026-12-27T02:00"),
+        ({}, "2026-12-25T02:00"),
+    ],
+)
+def test_what_is_always_open_is_closed_on_its_holidays_and_as_its_special_days_say(
+    exceptions: dict[str, Any], due: str
+) -> None:
+    written = {"timezone": "Europe/Berlin", "hours": "always"} | exceptions
+    calendar = CalendarSettings.model_validate(written).calendar("shop")
+    assert calendar.add(local("2026-12-24T20:00"), timedelta(hours=6)) == local(due)
 
 
 NEVER_CLOSES = {
