@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from commands.history.files import Outcome
 from commands.history.policy import ServiceNowLog
-from commands.history.rows import FIXED, OVER, Row, rows_of
+from commands.history.rows import FIXED, OVER, Row, in_order, rows_of
 from commands.shared.progress import Progress
 from commands.shared.sites import Site, called
 from storage.history import queries
@@ -84,7 +84,7 @@ def _past(rows: Iterable[tuple[int, Row]], outcome: Outcome, until: datetime) ->
                 outcome.leave_out(line, f"the rows of {number} do not stand together; sort the file by number")
             continue
         seen.add(number)
-        whole = [row for _, row in lines]
+        whole = in_order([row for _, row in lines])
         known = [row for row in whole if row.at < until]
         if known:
             yield _incident(number, [*known[:-1], _as_it_ended(known[-1], whole[-1])])

@@ -1,7 +1,8 @@
 """A row of a ServiceNow incident log, read as app.yaml says: for the import and for the replay alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +54,16 @@ def rows_of(path: Path, log: ServiceNowLog, outcome: Outcome, progress: Progress
             yield line, _row(raw, log)
         except ValueError as error:
             outcome.leave_out(line, str(error))
+
+
+def in_order(rows: Sequence[Row]) -> list[Row]:
+    """The rows of one incident as they came about: by when they were updated, those of one minute as the file has
+    them. Where it has the newest first it does so within a minute too, and is read from its end; if all are of one
+    minute, that it ends with New tells.
+    """
+    first, last = rows[0], rows[-1]
+    newest_first = last.meaning == "new" != first.meaning if first.at == last.at else first.at > last.at
+    return sorted(reversed(rows) if newest_first else rows, key=attrgetter("at"))
 
 
 def _row(raw: Raw, log: ServiceNowLog) -> Row:

@@ -1,6 +1,6 @@
 """A ServiceNow incident log, read as what people did: one step for each thing that a row changed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands.history.files import Outcome
 from commands.history.policy import ServiceNowLog
-from commands.history.rows import FIXED, OVER, Row, rows_of
+from commands.history.rows import FIXED, OVER, Row, in_order, rows_of
 from commands.shared.progress import quiet
 from storage.record import Record
 
@@ -81,9 +81,9 @@ def read_log(path: Path, log: ServiceNowLog = AS_IT_COMES) -> Log:
     return Log(ordered, teams, callers, tuple(outcome.bad_rows), outcome.bad)
 
 
-def _steps(number: str, rows: Iterable[Row]) -> Iterator[Step]:
+def _steps(number: str, rows: Sequence[Row]) -> Iterator[Step]:
     """What people did, as the differences between one row and the next tell it."""
-    ordered = sorted(rows, key=attrgetter("at"))
+    ordered = in_order(rows)
     first = ordered[0]
     opened = min(first.opened, first.at)
     title = first.about or "Something is wrong"

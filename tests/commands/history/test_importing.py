@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -149,6 +150,32 @@ def test_every_change_is_in_the_journal_at_its_own_time(acting: Acting, path: Pa
         *(("incident.reopened", "1 12:00"), ("incident.resumed", "1 12:00")),
         *(("incident.resolved", "2 11:00"), ("incident.closed", "7 12:00"), ("sla.breached", "2 11:00")),
     ]
+
+
+def backwards(text: str) -> str:
+    """The same log with its newest rows first."""
+    header, *rows = text.strip().splitlines()
+    return "\n".join([header, *reversed(rows)])
+
+
+@pytest.mark.parametrize("same_minute", ["1/3/2016 09:05", "1/3/2016 10:00"])
+def test_a_log_with_its_newest_rows_first_is_read_from_its_end_within_a_minute_too(
+    acting: Acting, path: Path, same_minute: str
+) -> None:
+    tx = acting(MIRA).tx
+    path.write_text(backwards(LOG.replace("1/3/2016 10:00", same_minute)))
+    imported(tx, path)
+    incident = found(tx, "INC7")
+    told = [each.what for each in journal.history(tx, incident.number)]
+    assert (incident.status, incident.opened_at) == (IncidentStatus.CLOSED, utc("2016-03-01T09:00"))
+    assert (told.count("incident.prioritised"), told.count("incident.acknowledged")) == (1, 1)
+
+
+def test_what_all_came_about_in_one_minute_began_as_new(acting: Acting, path: Path) -> None:
+    tx = acting(MIRA).tx
+    path.write_text(backwards(re.sub(r"1/3/2016 1.:00|7/3/2016 12:00", "1/3/2016 09:05", LOG)))
+    imported(tx, path)
+    assert found(tx, "INC7").status is IncidentStatus.CLOSED
 
 
 def test_nobody_hears_of_it_and_nothing_falls_due(acting: Acting, path: Path) -> None:

@@ -48,6 +48,11 @@ def test_the_differences_between_rows_are_what_people_did(tmp_path: Path) -> Non
     assert not found.bad
 
 
+def test_of_a_log_with_its_newest_rows_first_people_do_the_same(tmp_path: Path) -> None:
+    rows = [row.replace("1/3/2016 12:00", "1/3/2016 11:00") for row in ROWS]
+    assert read_log(log(tmp_path, *reversed(rows))).steps == read_log(log(tmp_path, *rows)).steps
+
+
 def test_bad_rows_are_listed_with_their_line_and_left_out(tmp_path: Path) -> None:
     bad = [ROWS[0].replace("1/3/2016 09:05", "yesterday"), ROWS[1].replace("Active", "-100"), "INC9,New"]
     found = read_log(log(tmp_path, ROWS[0], *bad))
