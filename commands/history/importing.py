@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, islice, pairwise
+from itertools import groupby, islice, pairwise, takewhile
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -159,8 +159,9 @@ def _entries(rows: Sequence[Row], columns: Mapping[str, Any]) -> Iterator[PastEn
     told |= {"team": next((row.team for row in rows if row.team), None), "category": first.category or None}
     yield PastEntry(columns["opened_at"], columns["reporter"], IncidentEvent.DECLARED, told)
     blank = first._replace(meaning="new", team="", person="", reopened=0)
+    fix = _fix_of(rows, columns["resolved_at"])
     for was, row in pairwise((blank, *rows)):
-        yield from _between(was, row)
+        yield from _between(was, row, is_fix=row is fix)
     if columns["resolved_at"] is not None:
         done = {"note": "", "code": columns["resolution_code"], "resolved_by": columns["resolved_by"]}
         by = columns["resolved_by"] or "quarterdeck"
@@ -171,7 +172,13 @@ def _entries(rows: Sequence[Row], columns: Mapping[str, Any]) -> Iterator[PastEn
         yield PastEntry(rows[-1].at, columns["reporter"], IncidentEvent.CANCELLED, {"reason": "", "known": None})
 
 
-def _between(was: Row, row: Row) -> Iterator[PastEntry]:
+def _fix_of(rows: Sequence[Row], resolved: datetime | None) -> Row | None:
+    """The row that tells of the fix that lasted, where that had come by then: it is what ends a hold."""
+    over = [*takewhile(lambda row: row.meaning in OVER, reversed(rows))]
+    return over[-1] if over and resolved is not None and resolved <= over[-1].at else None
+
+
+def _between(was: Row, row: Row, *, is_fix: bool) -> Iterator[PastEntry]:
     by = _name(row.person or was.person or "Service desk")
     if row.levels != was.levels or row.priority != was.priority:
         levels = {"impact": row.levels[0], "urgency": row.levels[1]}
@@ -179,7 +186,7 @@ def _between(was: Row, row: Row) -> Iterator[PastEntry]:
         yield PastEntry(row.at, by, IncidentEvent.PRIORITISED, told)
     for _ in range(row.reopened - was.reopened):
         yield PastEntry(row.at, _name(row.caller), IncidentEvent.REOPENED, {"reason": ""})
-    if was.meaning in HOLDS and row.meaning == "in_progress":
+    if was.meaning in HOLDS and row.meaning not in HOLDS and not is_fix:
         yield PastEntry(row.at, by, IncidentEvent.RESUMED, {})
     if row.team and row.team != was.team and was.team:
         yield PastEntry(row.at, by, IncidentEvent.ASSIGNED, {"team": row.team})

@@ -152,6 +152,35 @@ def test_every_change_is_in_the_journal_at_its_own_time(acting: Acting, path: Pa
     ]
 
 
+HOLD = LOG.splitlines()[3]
+"""Held on the first of March at eleven, fixed on the second at eleven."""
+
+
+@pytest.mark.parametrize(
+    ("states", "ends"),
+    [
+        (["New"], ["resumed 1 12:00", "resolved 2 11:00"]),
+        (["Resolved", "Active"], ["resumed 1 12:00", "resolved 2 11:00"]),
+        (["Resolved"], ["resumed 1 12:00", "resolved 2 11:00"]),
+        (["Awaiting User Info", "Active"], ["held 1 12:00", "resumed 1 13:00", "resolved 2 11:00"]),
+        ([], ["resolved 2 11:00"]),
+    ],
+)
+def test_a_hold_ends_with_the_next_state_that_waits_for_nothing_or_the_fix_that_came_before(
+    acting: Acting, path: Path, states: list[str], ends: list[str]
+) -> None:
+    tx = acting(MIRA).tx
+    later = [
+        HOLD.replace("Awaiting Vendor", state).replace("1/3/2016 11:00", f"1/3/2016 {hour}:00")
+        for hour, state in enumerate(states, 12)
+    ]
+    path.write_text("\n".join([HEADER, HOLD, *later, LOG.splitlines()[5]]))
+    imported(tx, path)
+    told = [f"{each.what} {each.at:%-d %H:%M}" for each in journal.history(tx, found(tx, "INC7").number)]
+    waits = re.compile(r"incident\.((?:held|resumed|resolved) .*)")
+    assert [match[1] for each in told if (match := waits.match(each))] == ["held 1 11:00", *ends]
+
+
 def backwards(text: str) -> str:
     """The same log with its newest rows first."""
     header, *rows = text.strip().splitlines()
