@@ -90,8 +90,11 @@ def _rows(reader: Any, path: Path, layout: Layout, outcome: Outcome) -> Iterator
 
 @lru_cache(maxsize=100_000)
 def _read_instant(text: str, dates: str, zone: str) -> datetime:
-    """In UTC. Rows have the same instants over and over. ValueError, OverflowError for what is none."""
-    return datetime.strptime(text, dates).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    """In UTC; in the zone where the text has no offset of its own. Rows have the same instants over and over.
+    ValueError, OverflowError for what is none.
+    """
+    told = datetime.strptime(text, dates)  # noqa: DTZ007 - `dates` may have `%z`
+    return (told if told.tzinfo else told.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
 def instant_in(text: str, log: LogSettings, what: str) -> datetime | None:

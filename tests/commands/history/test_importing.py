@@ -260,6 +260,13 @@ def test_zone_dates_states_groups_and_columns_are_as_app_yaml_says(acting: Actin
     assert (incident.team, incident.opened_at) == ("retail-apps", utc("2016-03-01T12:00"))
 
 
+def test_dates_that_have_an_offset_of_their_own_are_read_by_it(acting: Acting, path: Path) -> None:
+    path.write_text(re.sub(r"(\d+/3/2016 \d\d:\d\d)", r"\1 +0200", LOG))
+    imported(acting(MIRA).tx, path, timezone="America/Sao_Paulo", dates="%d/%m/%Y %H:%M %z")
+    incident = found(acting(MIRA).tx, "INC7")
+    assert (incident.opened_at, incident.resolved_at) == (utc("2016-03-01T07:00"), utc("2016-03-02T09:00"))
+
+
 def test_a_row_that_cannot_be_read_is_told_with_its_line_and_why_and_the_rest_is_taken(
     acting: Acting, path: Path
 ) -> None:
