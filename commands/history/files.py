@@ -16,6 +16,7 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from commands.history.policy import LogSettings
+from commands.service_levels.calendars import FIRST, LAST
 from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.record import Record
@@ -91,9 +92,11 @@ def _rows(reader: Any, path: Path, layout: Layout, outcome: Outcome) -> Iterator
 @lru_cache(maxsize=100_000)
 def _read_instant(text: str, dates: str, zone: str) -> datetime:
     """In UTC; in the zone where the text has no offset of its own. Rows have the same instants over and over.
-    ValueError, OverflowError for what is none.
+    ValueError for what is none, OverflowError for what is out of reach.
     """
     told = datetime.strptime(text, dates)  # noqa: DTZ007 - `dates` may have `%z`
+    if not FIRST.year <= told.year < LAST.year:
+        raise OverflowError
     return (told if told.tzinfo else told.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
@@ -103,8 +106,11 @@ def instant_in(text: str, log: LogSettings, what: str) -> datetime | None:
         return None
     try:
         return _read_instant(text, log.dates, log.timezone)
-    except (ValueError, OverflowError):
-        raise ValueError(f"its {log.column(what)} {text!r} is not a date as `{log.key}.dates` says") from None
+    except OverflowError:
+        why = f"out of reach; dates go from {FIRST.year} to {LAST.year - 1}"
+    except ValueError:
+        why = f"not a date as `{log.key}.dates` says"
+    raise ValueError(f"its {log.column(what)} {text!r} is {why}")
 
 
 @contextmanager

@@ -153,7 +153,7 @@ def test_zone_dates_words_columns_and_commas_are_as_app_yaml_says(acting: Acting
 def test_a_row_that_cannot_be_read_is_told_with_its_line_and_why(acting: Acting, path: Path) -> None:
     path.write_text(
         LOG + "X;;t;r;N;N;;;;;;1-3-2014 09:12;\n" + "X;C1;t;r;N;N;;;;soon;;1-3-2014 09:12;\n"
-        "X;C2;t;r;N;N;;;;;;;\n" + "X;C3\n"
+        "X;C2;t;r;N;N;;;;;;;\n" + "X;C3\n" + "X;C4;t;r;N;N;;;;;;1-3-9999 09:12;\n"
     )
     outcome = imported(acting(MIRA).tx, path)
     assert (outcome.added, outcome.bad_rows) == (
@@ -163,6 +163,7 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line_and_why(acting: Acting,
             (7, "its Actual Start 'soon' is not a date as `import.changes.dates` says"),
             (8, "it has no Change record Open Time"),
             (9, "it has fewer fields than the header"),
+            (10, "its Change record Open Time '1-3-9999 09:12' is out of reach; dates go from 1900 to 9989"),
         ],
     )
 

@@ -285,6 +285,14 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line_and_why_and_the_rest_is
     assert "10: it has no number" in told
 
 
+@pytest.mark.parametrize("year", ["0001", "1899", "9990", "9999"])
+def test_a_row_of_a_year_that_cannot_be_is_left_out_and_told(acting: Acting, path: Path, year: str) -> None:
+    path.write_text(LOG.replace("7/3/2016 12:00\nINC8", f"7/3/{year} 12:00\nINC8"))
+    outcome = imported(acting(MIRA).tx, path, timezone="Asia/Tokyo")
+    told = f"its closed_at '7/3/{year} 12:00' is out of reach; dates go from 1900 to 9989"
+    assert (outcome.added, outcome.bad_rows) == (2, [(6, told)])
+
+
 def test_a_file_that_is_cut_off_imports_nothing(acting: Acting, tmp_path: Path) -> None:
     path = tmp_path / "log.csv.gz"
     path.write_bytes(gzip.compress((LOG * 50).encode())[:-40])
