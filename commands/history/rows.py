@@ -15,6 +15,9 @@ LEVELS = {"1": 1, "2": 2, "3": 3}
 GIVEN = {priority[1]: priority for priority in PRIORITIES}
 FIXED = ("resolved", "closed")
 OVER = (*FIXED, "cancelled")
+MOST_REOPENED = 1_000
+"""The journal has an entry for each time; the real log of a year has eight at most."""
+
 NEEDED = ("number", "state", "caller", "opened", "updated", "impact", "urgency")
 
 
@@ -84,7 +87,7 @@ def _row(raw: Raw, log: ServiceNowLog) -> Row:
         priority=_priority(raw["priority"], levels),
         team=log.groups.get(raw["group"], raw["group"]),
         person=raw["person"],
-        reopened=int(raw["reopened"]) if raw["reopened"].isdigit() else 0,
+        reopened=_reopened(raw["reopened"], log),
         about=" · ".join(filter(None, (raw["category"], raw["subcategory"]))),
         category=raw["category"],
         site=raw["location"],
@@ -107,6 +110,19 @@ def _level(text: str, what: str) -> int:
 def _priority(text: str, levels: tuple[int, int]) -> str:
     """As the log has it (`3 - Moderate` is P3); where it has none, by impact and urgency."""
     return GIVEN.get(text[:1]) or f"P{sum(levels) - 1}"
+
+
+def _reopened(text: str, log: ServiceNowLog) -> int:
+    """How often by then; never, where it does not say. Spreadsheets make `2.0` of 2."""
+    try:
+        found = int(text.removesuffix(".0") or 0)
+    except ValueError:
+        found = -1
+    if not 0 <= found <= MOST_REOPENED:
+        raise ValueError(
+            f"its {log.column('reopened')} {text[:20]!r} is no number of times from 0 to {MOST_REOPENED:,}"
+        )
+    return found
 
 
 def _needed_instant(text: str, log: ServiceNowLog, what: str) -> datetime:

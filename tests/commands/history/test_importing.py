@@ -293,6 +293,25 @@ def test_a_row_of_a_year_that_cannot_be_is_left_out_and_told(acting: Acting, pat
     assert (outcome.added, outcome.bad_rows) == (2, [(6, told)])
 
 
+@pytest.mark.parametrize("times", ["1001", "3000000", "9" * 5000, "²", "-1", "often"])
+def test_a_row_that_was_reopened_as_often_as_nothing_is_is_left_out_and_told(
+    acting: Acting, path: Path, times: str
+) -> None:
+    path.write_text(LOG.replace(",1,code 5,Resolver 9,2/3/2016 11:00,7/3/2016 12:00\nINC8", f",{times},{END}\nINC8"))
+    outcome = imported(acting(MIRA).tx, path)
+    told = f"its reopen_count {times[:20]!r} is no number of times from 0 to 1,000"
+    assert (outcome.added, outcome.bad_rows) == (2, [(6, told)])
+
+
+@pytest.mark.parametrize(("times", "reopened"), [("?", 0), ("2", 2), ("2.0", 2), ("1000", 1000)])
+def test_what_was_reopened_is_so_as_often_as_its_log_says(
+    acting: Acting, path: Path, times: str, reopened: int
+) -> None:
+    path.write_text(LOG.replace("Group B,Ann,1,", f"Group B,Ann,{times},"))
+    imported(acting(MIRA).tx, path)
+    assert found(acting(MIRA).tx, "INC7").reopened == reopened
+
+
 def test_a_file_that_is_cut_off_imports_nothing(acting: Acting, tmp_path: Path) -> None:
     path = tmp_path / "log.csv.gz"
     path.write_bytes(gzip.compress((LOG * 50).encode())[:-40])
