@@ -106,10 +106,10 @@ def _name(name: str) -> str:
 def _incident(number: str, rows: Sequence[Row]) -> PastIncident:
     first, last = rows[0], rows[-1]
     opened = min(first.opened, first.at)
-    resolved, closed = last.resolved, last.closed
+    resolved, closed = (each and max(opened, each) for each in (last.resolved, last.closed))
     status, reason = _standing(last.meaning)
     over = last.meaning in OVER
-    ended = max(opened, resolved or closed or last.at)
+    ended = resolved or closed or last.at
     resolver = last.resolver or last.person
     judged = last.made_sla.lower() if last.meaning in FIXED else ""
     columns = {

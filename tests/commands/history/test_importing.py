@@ -250,6 +250,20 @@ def test_what_was_cancelled_there_counts_neither_as_kept_nor_as_missed(acting: A
     assert "sla.breached" not in [each.what for each in journal.history(tx, incident.number)]
 
 
+def test_what_was_fixed_before_it_was_opened_took_no_time_and_is_judged_where_it_is_resolved(
+    acting: Acting, path: Path
+) -> None:
+    path.write_text(LOG.replace(END, END.replace("2/3/2016 11:00,7/3", "20/2/2016 11:00,21/2")))
+    tx = acting(MIRA).tx
+    imported(tx, path)
+    incident = found(tx, "INC7")
+    opened = utc("2016-03-01T09:00")
+    assert (incident.opened_at, incident.resolved_at, incident.closed_at) == (opened, opened, opened)
+    window = rules.day_window(date(2016, 3, 1), UTC)
+    facts = figures.facts(tx, window, window.end)
+    assert (len(facts.resolved), len(facts.breached)) == (1, 1)
+
+
 def test_zone_dates_states_groups_and_columns_are_as_app_yaml_says(acting: Acting, path: Path) -> None:
     text = LOG.replace("assignment_group", "support_group").replace("Awaiting Vendor", "With Vendor")
     path.write_text(text)
