@@ -13,6 +13,9 @@ from storage.schema import insert_many, insert_row
 from storage.service_levels.records import IMPORTED, ClockState, Measure
 from storage.service_levels.tables import service_clocks
 
+MOST_SECONDS = 2**31 - 1
+"""68 years: a column of PostgreSQL holds no more."""
+
 
 def known(tx: Connection, external_numbers: Collection[str]) -> set[str]:
     """Which of these numbers of another system are here already."""
@@ -79,7 +82,7 @@ def _clock(number: int, past: PastIncident) -> dict[str, object]:
         "measure": Measure.RESOLUTION,
         "target_name": "As imported",
         "calendar": IMPORTED,
-        "target_seconds": max(1, int((ended - started).total_seconds())),
+        "target_seconds": min(max(1, int((ended - started).total_seconds())), MOST_SECONDS),
         "state": ClockState.STOPPED,
         "started_at": started,
         "due_at": ended,

@@ -326,6 +326,13 @@ def test_what_was_reopened_is_so_as_often_as_its_log_says(
     assert found(acting(MIRA).tx, "INC7").reopened == reopened
 
 
+def test_what_took_longer_than_postgresql_counts_in_seconds_is_taken_over_as_well(acting: Acting, path: Path) -> None:
+    path.write_text(LOG.replace("Jo 1,1/3/2016 09:00", "Jo 1,1/3/1900 09:00"))
+    tx = acting(MIRA).tx
+    assert imported(tx, path).added == 2
+    assert tx.execute(select(service_clocks.c.target_seconds)).scalars().all() == [2**31 - 1]
+
+
 def test_a_file_that_is_cut_off_imports_nothing(acting: Acting, tmp_path: Path) -> None:
     path = tmp_path / "log.csv.gz"
     path.write_bytes(gzip.compress((LOG * 50).encode())[:-40])
