@@ -12,8 +12,8 @@ from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.act import Act
 from storage.changes import figures as changes
 from storage.changes.queries import those
-from storage.changes.records import ChangeEvent, ChangeType
-from storage.figures.records import Facts, ReportEvent, Window
+from storage.changes.records import Change, ChangeEvent, ChangeType
+from storage.figures.records import Facts, Implemented, ReportEvent, Window
 from storage.journal import queries as journal
 from storage.outbox import noise
 from storage.reviews.records import ReviewEvent
@@ -47,16 +47,15 @@ def governed(act: Act, window: Window, until: datetime, facts: Facts) -> Governa
 
 def _made(act: Act, facts: Facts) -> list[Made]:
     known = {change.id: change for change in those(act.tx, {each.number for each in facts.changes})}
-    found = ((each, known[each.number]) for each in facts.changes)
-    return [
-        Made(
-            change.id,
-            change.type is ChangeType.EMERGENCY,
-            None if each.is_afterwards else each.at > change.end,
-            None if each.is_afterwards else (each.at - change.opened_at) / HOUR,
-        )
-        for each, change in found
-    ]
+    return [_as_made(each, known[each.number]) for each in facts.changes]
+
+
+def _as_made(done: Implemented, change: Change) -> Made:
+    """Of another system's changes some were written down once they were made, which their times alone tell."""
+    is_asked = not done.is_afterwards and done.at >= change.opened_at
+    overran, hours = done.at > change.end, (done.at - change.opened_at) / HOUR
+    is_emergency = change.type is ChangeType.EMERGENCY
+    return Made(change.id, is_emergency, overran if is_asked else None, hours if is_asked else None)
 
 
 def _reviews(act: Act, window: Window, until: datetime) -> Iterator[tuple[str, bool]]:

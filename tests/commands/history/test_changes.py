@@ -13,7 +13,7 @@ from bot.__main__ import cli
 from commands.history.changes import AT_ONCE, import_changes
 from commands.history.files import Outcome
 from commands.history.policy import ChangeLog, HistoryPolicy, ImportSettings
-from commands.reports import rules
+from commands.reports import reading, rules
 from commands.shared.progress import quiet
 from commands.shared.refusals import Refused
 from storage.changes import queries as changes
@@ -22,6 +22,7 @@ from storage.changes.records import Outcome as Went
 from storage.changes.tables import changes as table
 from storage.figures import queries as figures
 from storage.journal import queries as journal
+from storage.schema import finish
 from tests.commands.conftest import MIRA, Acting
 from tests.commands.history.test_importing import LOG as INCIDENTS
 from tests.commands.outcome import armed, effects
@@ -109,6 +110,18 @@ def test_a_change_whose_end_is_not_told_as_good_or_bad_counts_for_neither(acting
     imported(tx, path)
     window = rules.day_window(date(2014, 3, 8), UTC)
     assert figures.facts(tx, window, window.end).changes == []
+
+
+def test_a_change_that_was_done_before_it_was_asked_for_took_no_lead_and_had_no_window(
+    acting: Acting, path: Path
+) -> None:
+    act = acting(MIRA)
+    header, row = LOG.splitlines()[:2]
+    path.write_text(f"{header};Outcome\n{row.replace('1-3-2014 09:12', '9-3-2014 09:12')};Successful\n")
+    imported(act.tx, path)
+    finish(act.tx)
+    made = reading.day_of(act, date(2014, 3, 8)).governed.made
+    assert [(each.hours, each.overran) for each in made] == [(None, None)]
 
 
 def test_a_second_import_adds_nothing(acting: Acting, path: Path) -> None:
