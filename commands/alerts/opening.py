@@ -62,10 +62,10 @@ def change_at_work_on(act: Act, alert: Alert) -> Change | None:
 
 def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:
     """The incident of its group, while that is not over."""
-    last = alerts.latest_of(act.tx, alert.group)
-    if last is None or last.incident is None:
+    number = alerts.incident_of(act.tx, alert.group)
+    if number is None:
         return None
-    incident = existing(act, last.incident)
+    incident = existing(act, number)
     if not incident.is_open or (incident.private and not is_private(act, alert.service)):
         return None
     if alerts.is_one_firing(act.tx, incident.id, but=alert.id):

@@ -20,8 +20,11 @@ _LATEST_OF_MANY = select(alerts).where(
         select(func.max(alerts.c.id)).where(given(alerts.c.source), any_given(alerts.c.key)).group_by(alerts.c.key)
     )
 )
-_LATEST_OF = (
-    select(alerts).where(given(alerts.c.group), alerts.c.incident.is_not(None)).order_by(alerts.c.id.desc()).limit(1)
+_INCIDENT_OF = (
+    select(alerts.c.incident)
+    .where(given(alerts.c.group), alerts.c.incident.is_not(None))
+    .order_by(alerts.c.incident.desc())
+    .limit(1)
 )
 _MEMBERS = select(
     func.count().label("count"),
@@ -118,9 +121,10 @@ def latest(tx: Connection, source: str, key: str) -> Alert | None:
     return _one(tx, _LATEST, the_source=source, the_key=key)
 
 
-def latest_of(tx: Connection, group: str) -> Alert | None:
-    """The last of a group that is part of an incident."""
-    return _one(tx, _LATEST_OF, the_group=group)
+def incident_of(tx: Connection, group: str) -> int | None:
+    """The last incident (its number) of a group. An episode that goes on is older than it may be."""
+    rows = statements.find(tx, _INCIDENT_OF, {"the_group": group})
+    return rows[0]["incident"] if rows else None
 
 
 def of_incident(tx: Connection, incident: int) -> list[Alert]:

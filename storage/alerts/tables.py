@@ -25,7 +25,7 @@ alerts = Table(
     Column("heard_at", UtcDateTime, nullable=True),
     Column("silence", Text, nullable=False, server_default=""),
     Index("ix_alerts_key", "source", "key", "id"),
-    Index("ix_alerts_group", "group", "id"),
+    Index("ix_alerts_group", "group", "incident"),
     Index("ix_alerts_incident", "incident"),
     Index("ix_alerts_heard", "heard_at"),
     sqlite_autoincrement=True,

@@ -83,6 +83,16 @@ def test_what_fires_again_before_it_has_settled_keeps_its_incident_open(acting: 
     assert (monitor.alert("host-1").flaps, len(monitor.incidents)) == (1, 1)
 
 
+def test_what_fires_again_together_after_it_was_resolved_is_one_incident_again(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(*map(alert, THREE))
+    monitor.sends(*(alert(name, status="resolved") for name in THREE))
+    monitor.passes(minutes=6)
+    monitor.sends(*(alert(name, since=monitor.at) for name in (*THREE, "host-4")))
+    assert len(monitor.incidents) == 2
+    assert {monitor.alert(name).incident for name in (*THREE, "host-4")} == {2}
+
+
 def test_of_what_somebody_has_seen_they_are_asked_whether_to_resolve_it(acting: Acting) -> None:
     monitor = Monitor(acting)
     monitor.sends(*map(alert, THREE))
