@@ -44,10 +44,14 @@ def about(policy: AlertPolicy, rule: Rule, signal: Signal) -> tuple[str | None, 
     return service, (item or None) and str(item)[:200]
 
 
-def group_of(act: Act, source: AlertSource, service: str | None, item: str | None, signal: Signal) -> str:
-    """With which it is one incident: what only some may see, with nothing of another service."""
+def belongs(act: Act, source: AlertSource, rule: Rule, signal: Signal) -> dict[str, str | None]:
+    """The service and the item of a signal, and the group with which it is one incident: what only some may see, with
+    nothing of another service.
+    """
+    service, item = about(act.policy(AlertPolicy), rule, signal)
     group = source.group_of(service, item, signal.labels)
-    return f"{group[:300]}|only {service}" if is_private(act, service) else group
+    group = f"{group[:300]}|only {service}" if is_private(act, service) else group
+    return {"service": service, "item": item, "group": group}
 
 
 def change_at_work_on(act: Act, alert: Alert) -> Change | None:

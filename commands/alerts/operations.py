@@ -72,7 +72,7 @@ def take_in(act: Act, source: AlertSource, signal: Signal) -> None:
     if found is Step.BEGUN:
         _begin(act, source, signal)
     elif known is not None and found is Step.COUNTED:
-        _count(act, known, signal)
+        _count(act, source, known, signal)
     elif known is not None and found is Step.AGAIN:
         _again(act, source, known, signal)
     elif known is not None and found is Step.ENDED:
@@ -81,22 +81,19 @@ def take_in(act: Act, source: AlertSource, signal: Signal) -> None:
 
 def _begin(act: Act, source: AlertSource, signal: Signal) -> None:
     rule = source.rule(signal)
-    service, item = opening.about(act.policy(AlertPolicy), rule, signal)
     began = alerts.add(
         act.tx,
         source=source.name,
         key=signal.key,
         title=signal.title,
-        service=service,
-        item=item,
         severity=signal.severity,
-        group=opening.group_of(act, source, service, item, signal),
         firing=True,
         started_at=signal.at or act.now,
         heard_at=act.now,
         seen_at=act.now,
         url=signal.url,
         silence=signal.silence,
+        **opening.belongs(act, source, rule, signal),
     )
     if _is_recorded_only(rule, signal):
         return
@@ -176,15 +173,25 @@ def _why_told(act: Act, incident: Incident, joins: Alert) -> str | None:
     return rules.why_told(before, joins)
 
 
-def _count(act: Act, alert: Alert, signal: Signal) -> None:
+def _count(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     worse = signal.severity < alert.severity
     values = {"severity": signal.severity, "title": signal.title} if worse else {}
-    alerts.change(act.tx, alert.id, count=alert.count + 1, seen_at=act.now, **values)
-    if worse and alert.incident is not None:
+    counted = alerts.change(act.tx, alert.id, count=alert.count + 1, seen_at=act.now, **values)
+    if alert.incident is None:
+        _consider_again(act, source, counted, signal)
+    elif worse:
         incident = existing(act, alert.incident)
         seen = incident.is_open and incident.acknowledged_at is not None
         why = "it is worse" if seen else None
         act.journal(AlertEvent.JOINED, incident.number, alert=alert.id, title=signal.title, item=alert.item, why=why)
+
+
+def _consider_again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
+    """What was only recorded, and no longer is; what waits for its time goes on waiting."""
+    rule = source.rule(signal)
+    if _is_recorded_only(rule, signal) or timers.find(act.tx, OPEN, str(alert.id)) is not None:
+        return
+    _consider(act, source, rule, alerts.change(act.tx, alert.id, **opening.belongs(act, source, rule, signal)))
 
 
 def _again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:

@@ -192,6 +192,25 @@ def test_information_and_what_a_rule_only_records_make_no_incident(acting: Actin
     assert monitor.alert("a").firing
 
 
+def test_what_was_only_recorded_is_an_incident_once_it_is_worse_or_another_rule_fits(acting: Acting) -> None:
+    rules = [{"match": {"team": "lab"}, "do": "record"}, {"match": {"team": "shop"}, "service": "webshop"}]
+    monitor = Monitor(acting, source(rules=rules))
+    monitor.sends(alert("a", severity="info", service="erp"), alert("b", team="lab", service="erp"))
+    monitor.sends(alert("a", severity="critical", service="erp"), alert("b", team="shop"))
+    assert [(each.title, each.service) for each in monitor.incidents] == [
+        ("Errors at a", "erp"), ("Errors at b", "webshop"),
+    ]  # fmt: skip
+
+
+def test_however_often_it_is_sent_what_waits_before_it_is_said_waits_no_longer(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "2m"}]))
+    for _ in range(2):
+        monitor.sends(alert("host-1"))
+        assert monitor.incidents == []
+        monitor.passes(minutes=1)
+    assert len(monitor.incidents) == 1
+
+
 @pytest.mark.parametrize(
     ("severity", "service", "priority"),
     [("critical", "pos", "P1"), ("warning", "pos", "P2"), ("error", "payroll", "P2"), ("warning", "scanners", "P4"),
