@@ -64,6 +64,11 @@ def change_at_work_on(act: Act, alert: Alert) -> Change | None:
     return next((each for each in found if at & set(each.items)), None)
 
 
+def is_in_hand(act: Act, alert: Alert) -> bool:
+    """Whether it is part of an incident that is not over."""
+    return alert.incident is not None and existing(act, alert.incident).is_open
+
+
 def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:
     """The incident of its group, while that is not over."""
     number = alerts.incident_of(act.tx, alert.group)

@@ -131,7 +131,7 @@ def open_later(act: Act, alert: int, priority: str | None = None) -> None:
     """
     found = alerts.find(act.tx, alert)
     source = None if found is None else act.policy(AlertPolicy).alert_source(found.source)
-    if found is None or source is None or not found.firing or found.incident is not None:
+    if found is None or source is None or not found.firing or opening.is_in_hand(act, found):
         return
     alerts.one_at_a_time(act.tx)
     running, rule = opening.change_at_work_on(act, found), Rule(priority=priority)
@@ -142,8 +142,10 @@ def open_later(act: Act, alert: int, priority: str | None = None) -> None:
 
 
 def place(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
-    """It joins the incident of its group, or opens one; of what is muted nothing is said."""
-    if alerts.is_muted(act.tx, alert.source, alert.key, act.now):
+    """It joins the incident of its group, or opens one; of what is muted nothing is said until that ends."""
+    muted_until = alerts.muted_until(act.tx, alert.source, alert.key, act.now)
+    if muted_until is not None:
+        _arm(act, alert, rule, muted_until - act.now)
         return
     stormy = not opening.is_private(act, alert.service) and alerts.is_a_storm(
         act.tx, source.name, act.now - STORM_WITHIN, source.storm
@@ -199,7 +201,7 @@ def _again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     more = {"count": alert.count + 1, "flaps": alert.flaps + 1, "severity": min(signal.severity, alert.severity)}
     again = alerts.change(act.tx, alert.id, firing=True, ended_at=None, seen_at=act.now, **more)
     rule = source.rule(signal)
-    if alert.incident is not None and existing(act, alert.incident).is_open:
+    if opening.is_in_hand(act, alert):
         timers.disarm(act.tx, SETTLE, f"INC-{alert.incident}")
         act.journal(AlertEvent.AGAIN, f"INC-{alert.incident}", alert=alert.id, title=alert.title, flaps=again.flaps)
     elif not _is_recorded_only(rule, signal):

@@ -203,14 +203,15 @@ def unmute(tx: Connection, source: str, key: str) -> None:
     tx.execute(delete(alert_mutes).where(alert_mutes.c.source == source, alert_mutes.c.key == key))
 
 
-def is_muted(tx: Connection, source: str, key: str, now: datetime) -> bool:
+def muted_until(tx: Connection, source: str, key: str, now: datetime) -> datetime | None:
+    """When the mute of a key ends; None where it is not muted now."""
     known: dict[tuple[str, str], datetime | None] = tx.info.get(MUTES, {})
     if (source, key) in known:
         until = known[source, key]
     else:
         muted = select(alert_mutes.c.until).where(alert_mutes.c.source == source, alert_mutes.c.key == key)
         until = tx.execute(muted).scalar()
-    return until is not None and until > now
+    return until if until is not None and until > now else None
 
 
 def _one(tx: Connection, statement: Any, **values: Any) -> Alert | None:

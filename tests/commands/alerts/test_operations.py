@@ -506,6 +506,30 @@ def test_what_is_muted_is_not_said_until_that_ends_by_itself(acting: Acting) -> 
         operations.mute_incident(monitor.act(MIRA), 1, reason="x")
 
 
+def test_what_began_while_it_was_muted_and_still_fires_is_an_incident_when_that_ends(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1"))
+    operations.mute_incident(monitor.act(ANA), 1, reason="being replaced")
+    monitor.sends(alert("host-1", status="resolved"))
+    monitor.passes(minutes=9)
+    monitor.sends(alert("host-1", since=monitor.at))
+    monitor.passes(minutes=50.9)
+    assert len(monitor.incidents) == 1
+    monitor.passes(minutes=0.2)
+    assert [each.is_open for each in monitor.incidents] == [False, True]
+
+
+def test_a_mute_that_is_made_longer_is_waited_for_longer(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "2m"}]))
+    monitor.sends(alert("host-1"))
+    for _ in range(2):
+        operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=timedelta(hours=1), reason="new")
+        monitor.passes(minutes=59)
+    assert monitor.incidents == []
+    monitor.passes(minutes=2)
+    assert len(monitor.incidents) == 1
+
+
 def test_what_comes_together_is_what_it_is_one_after_another(acting: Acting) -> None:
     monitor, later = Monitor(acting), MONDAY + timedelta(seconds=1)
     monitor.sends(alert("b"))
