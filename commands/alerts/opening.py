@@ -127,14 +127,15 @@ def name_after_what_is_shared(act: Act, incident: Incident, alert: Alert) -> Non
 
 
 def open_incident(act: Act, source: AlertSource, rule: Rule, alert: Alert, *, stormy: bool) -> Incident:
-    """A new one, reported by its source."""
-    impact, urgency = levels(act.policy(AlertPolicy), rule, alert.service, alert.severity)
+    """A new one, reported by its source. A service that is gone from app.yaml since is none."""
+    policy = act.policy(AlertPolicy)
+    impact, urgency = levels(policy, rule, alert.service, alert.severity)
     title = f"Alerts of every kind from {source.name}" if stormy else alert.title
     report = NewIncident(
         title,
         reporter=f"{NAMED}{source.name}",
         details=_details(act, source, alert),
-        service=None if stormy else alert.service,
+        service=None if stormy or alert.service not in policy.services else alert.service,
         impact=impact,
         urgency=urgency,
         source=Source.ALERT,

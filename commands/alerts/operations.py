@@ -205,7 +205,8 @@ def _again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
         timers.disarm(act.tx, SETTLE, f"INC-{alert.incident}")
         act.journal(AlertEvent.AGAIN, f"INC-{alert.incident}", alert=alert.id, title=alert.title, flaps=again.flaps)
     elif not _is_recorded_only(rule, signal):
-        _consider(act, source, rule, again)
+        belongs = opening.belongs(act, source, rule, signal)
+        _consider(act, source, rule, alerts.change(act.tx, alert.id, **belongs))
 
 
 def _end(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:

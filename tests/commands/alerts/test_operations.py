@@ -425,6 +425,33 @@ def test_a_rules_priority_holds_also_for_what_is_opened_later(acting: Acting) ->
     assert monitor.incidents[0].priority == "P4"
 
 
+def renamed(monitor: Monitor) -> None:
+    """From now on app.yaml knows the service `pos` as `tills`."""
+    acting = monitor.acting
+    services = dict(acting(ANA).document.services)
+    services["tills"] = services.pop("pos")
+    document = acting(ANA).document.model_copy(update={"services": services})
+    monitor.acting = lambda person: replace(acting(person), document=document)
+
+
+def test_what_fires_again_is_of_the_service_that_its_source_names_now(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("a"), alert("b"))
+    monitor.sends(alert("a", status="resolved"), alert("b", status="resolved"))
+    monitor.passes(minutes=6)
+    renamed(monitor)
+    monitor.sends(alert("a", since=monitor.at), alert("b", service="tills", since=monitor.at))
+    assert [each.service for each in monitor.incidents] == ["pos", None, "tills"]
+
+
+def test_what_waits_while_its_service_is_renamed_is_an_incident_of_none(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "2m"}]))
+    monitor.sends(alert("a"))
+    renamed(monitor)
+    monitor.passes(minutes=2)
+    assert [(each.title, each.service) for each in monitor.incidents] == [("Errors at a", None)]
+
+
 def test_a_storm_is_one_by_when_it_is_heard_of_whatever_the_source_says(acting: Acting) -> None:
     monitor = Monitor(acting, source(storm=5, group={"by": ["alertname", "instance"]}))
     for number in range(20):
