@@ -13,7 +13,7 @@ from commands.incidents.policy import RECOVERED
 from commands.shared.act import Act
 from commands.shared.blocks import typed
 from commands.shared.doors import Reply
-from commands.shared.refusals import MovedOn
+from commands.shared.refusals import MovedOn, Refused
 from storage.alerts import queries as alerts
 from storage.alerts.records import Alert, AlertEvent, Severity
 from storage.incidents.records import Incident
@@ -50,10 +50,19 @@ def receive(act: Act, delivery: Delivery) -> Reply:
     alerts.one_at_a_time(act.tx)
     _word_from(act, source)
     for signal in delivery.heard.signals:
-        take_in(act, source, signal)
+        _take_in_or_note(act, source, signal)
     for note in delivery.heard.notes:
         _note(act, source, delivery.heard.signals, note)
     return delivery.heard.reply
+
+
+def _take_in_or_note(act: Act, source: AlertSource, signal: Signal) -> None:
+    """One that is refused is kept as far as it was taken in, and takes no other of its delivery with it."""
+    try:
+        take_in(act, source, signal)
+    except Refused as refusal:
+        note = f"{signal.title} is refused: {refusal.sentence}"
+        act.journal(AlertEvent.NOTED, "desk", source=source.name, note=note, told=False)
 
 
 def _note(act: Act, source: AlertSource, signals: Sequence[Signal], note: str) -> None:

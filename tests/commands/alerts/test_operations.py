@@ -18,6 +18,7 @@ from commands.incidents.report import NewIncident
 from commands.items.suspects import suspects_of
 from commands.shared.literal import fenced
 from commands.shared.refusals import MovedOn, NotAllowed, Unshaped
+from storage.alerts import queries as alerts
 from storage.alerts.records import AlertEvent, Severity
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeEvent, ChangeStatus
@@ -450,6 +451,16 @@ def test_what_waits_while_its_service_is_renamed_is_an_incident_of_none(acting: 
     renamed(monitor)
     monitor.passes(minutes=2)
     assert [(each.title, each.service) for each in monitor.incidents] == [("Errors at a", None)]
+
+
+def test_one_alert_that_cannot_be_taken_in_takes_no_other_of_its_delivery_with_it(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("a"))
+    alerts.change(monitor.act().tx, monitor.alert("a").id, incident=99)
+    monitor.sends(alert("a", status="resolved"), alert("b", service="webshop"))
+    assert [monitor.alert(name).firing for name in "ab"] == [False, True]
+    noted = details(monitor.act(), AlertEvent.NOTED, record="desk")["note"]
+    assert noted.startswith("Errors at a is refused: There is no INC-99.")
 
 
 def test_a_storm_is_one_by_when_it_is_heard_of_whatever_the_source_says(acting: Acting) -> None:
