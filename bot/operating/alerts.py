@@ -64,7 +64,7 @@ def _named(source: AlertSource, rule: Rule) -> str:
 
 
 def _becomes(document: Document, source: AlertSource, rule: Rule, signal: Signal) -> str:
-    if rule.do == "record" or signal.muted or signal.severity is Severity.INFO:
+    if rule.do == "record" or signal.severity is Severity.INFO:
         return "only recorded"
     service, item = opening.about(document, rule, signal)
     impact, urgency = opening.levels(document, rule, service, signal.severity)

@@ -110,7 +110,7 @@ def _begin(act: Act, source: AlertSource, signal: Signal) -> None:
 
 
 def _is_recorded_only(rule: Rule, signal: Signal) -> bool:
-    return rule.do == "record" or signal.muted or signal.severity is Severity.INFO
+    return rule.do == "record" or signal.severity is Severity.INFO
 
 
 def _consider(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:

@@ -29,7 +29,6 @@ class Signal(Record):
 
     at     since when it is wrong
     ended  when it was over
-    muted  whether the source itself has it muted
     silence  where it can be silenced at its source
     """
 
@@ -41,7 +40,6 @@ class Signal(Record):
     at: datetime | None = None
     ended: datetime | None = None
     url: str = ""
-    muted: bool = False
     silence: str = ""
 
 
@@ -61,9 +59,7 @@ def severity_of(word: object) -> Severity:
 
 
 def step(known: Alert | None, signal: Signal, flap: timedelta, now: datetime) -> Step:
-    """Deliveries overtake each other: what is older than the episode is ignored. What its source mutes is over."""
-    if signal.muted and known is not None and known.firing:
-        return Step.ENDED
+    """Deliveries overtake each other: what is older than the episode is ignored."""
     if not signal.firing:
         if known is None or not known.firing:
             return Step.IGNORED

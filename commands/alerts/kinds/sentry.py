@@ -9,14 +9,17 @@ from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal, severity_of
 
 WRONG = ("created", "unresolved", "triggered", "critical", "warning")
-QUIET = ("ignored", "archived")
+OVER = ("resolved", "ignored", "archived")
+"""Fixed, or muted there: nobody is to be woken for it. Whoever it is assigned to says nothing of it."""
 
 
 def read(
     _source: AlertSource, sent: Mapping[str, Any], headers: Mapping[str, str], _now: datetime
 ) -> tuple[list[Signal], list[str]]:
-    """The one signal; none of a resource that says nothing of trouble."""
+    """The one signal; none of a resource, or of an action, that says nothing of trouble."""
     resource, action, data = headers.get("sentry-hook-resource", ""), str(sent["action"]), sent["data"]
+    if action not in (*WRONG, *OVER):
+        return [], [f"nothing is made of {resource or 'what names no resource'} {action}"]
     if resource == "metric_alert":
         alert = data["metric_alert"]
         rule = alert["alert_rule"]
@@ -38,10 +41,9 @@ def _project(found: Mapping[str, Any]) -> str:
 def _signal(key: str, action: str, title: object, level: object, url: object, labels: Mapping[str, str]) -> Signal:
     return Signal(
         key=key_of(key),
-        firing=action in (*WRONG, *QUIET),
+        firing=action in WRONG,
         title=title_of(title, f"Issue {key}"),
         severity=severity_of(level),
         labels=labels,
         url=url_of(url),
-        muted=action in QUIET,
     )

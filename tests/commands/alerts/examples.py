@@ -72,8 +72,10 @@ class Monitor:
         return replace(act, document=document, now=self.at)
 
     def sends(self, *found: Mapping[str, Any], status: str = "firing") -> None:
-        body = delivered(*found, status=status)
-        operations.receive(self.act(), Delivery(self.source.name, heard(self.source, body, {}, self.at)))
+        self.hears(delivered(*found, status=status))
+
+    def hears(self, body: bytes, **headers: str) -> None:
+        operations.receive(self.act(), Delivery(self.source.name, heard(self.source, body, headers, self.at)))
         self.follow()
 
     def sends_together(self, *deliveries: Mapping[str, Any]) -> None:

@@ -101,10 +101,10 @@ def test_sentry_is_read_by_its_resource(resource: str) -> None:
     assert (found.key, found.firing) == (key, firing)
 
 
-def test_what_sentry_ignores_is_muted_and_its_delivery_is_known_by_its_id() -> None:
+def test_what_sentry_ignores_is_over_and_its_delivery_is_known_by_its_id() -> None:
     sent = {"action": "ignored", "data": {"issue": {"id": "7", "title": "Boom"}}}
     found = read(of("sentry"), sent, **{"sentry-hook-resource": "issue", "request-id": "r1"})
-    assert found.signals[0].muted
+    assert not found.signals[0].firing
     assert found.delivery == "it:r1"
 
 

@@ -9,9 +9,6 @@ import pytest
 from bot.config import Document
 from commands.alerts import operations, views
 from commands.alerts.cards import in_room, under_card
-from commands.alerts.intake import Delivery
-from commands.alerts.kinds import heard
-from commands.alerts.rules import Signal
 from commands.alerts.verbs import _all, _read_mute, _which
 from commands.incidents import operations as incident_operations
 from commands.incidents.report import NewIncident
@@ -474,18 +471,31 @@ def test_what_was_left_out_of_a_delivery_is_said_once(acting: Acting) -> None:
     monitor = Monitor(acting)
     for _ in range(2):
         body = json.dumps(json.loads(delivered(alert("host-1"))) | {"truncatedAlerts": 7}).encode()
-        operations.receive(monitor.act(), Delivery("prometheus", heard(monitor.source, body, {}, MONDAY)))
-        monitor.follow()
+        monitor.hears(body)
     assert [text for text in monitor.said() if "left out" in text] == [
         ":bell: INC-1: prometheus has left out 7 more alerts."
     ]
 
 
-def test_what_its_source_mutes_is_over(acting: Acting) -> None:
-    monitor = Monitor(acting)
-    monitor.sends(alert("host-1"))
-    operations.take_in(monitor.act(), monitor.source, Signal("host-1", True, "x", muted=True))
-    assert not monitor.alert("host-1").firing
+@pytest.mark.parametrize(
+    ("actions", "fires"),
+    [
+        (("created", "assigned"), True),
+        (("created", "archived", "archived"), False),
+        (("created", "resolved", "archived"), False),
+        (("archived", "unresolved"), True),
+        (("created", "ignored", "unresolved"), True),
+    ],
+)
+def test_what_sentry_mutes_is_over_until_it_says_that_it_is_wrong(
+    acting: Acting, actions: tuple[str, ...], fires: bool
+) -> None:
+    monitor = Monitor(acting, source(kind="sentry"))
+    for action in actions:
+        issue = {"id": "7", "title": "Boom", "level": "error"}
+        body = json.dumps({"action": action, "data": {"issue": issue}}).encode()
+        monitor.hears(body, **{"sentry-hook-resource": "issue"})
+    assert (monitor.alert("7").firing, len(monitor.incidents)) == (fires, 1)
 
 
 def test_however_much_comes_and_goes_nothing_is_posted_but_two_cards_an_incident(acting: Acting) -> None:
