@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from commands.alerts import opening, rules
 from commands.alerts.intake import Delivery
-from commands.alerts.policy import AlertPolicy, AlertSource, Rule
+from commands.alerts.policy import AlertPolicy, AlertSource, Group, Rule
 from commands.alerts.rules import Signal, Step
 from commands.incidents import operations as incident_operations
 from commands.incidents.permissions import existing
@@ -267,12 +267,13 @@ def _word_from(act: Act, source: AlertSource) -> None:
 
 
 def silent(act: Act, source: str) -> None:
-    """Twice the time has passed in which it was to be heard of."""
+    """Twice the time has passed in which it was to be heard of. No rule for its alerts is about that."""
     found = act.policy(AlertPolicy).alert_source(source)
     if found is None or found.expect_every is None:
         return
     alerts.one_at_a_time(act.tx)
-    take_in(act, found, Signal(SILENT, True, f"No word from {found.name}", Severity.ERROR))
+    on_itself = found.model_copy(update={"rules": (), "group": Group(by=("source", SILENT), join=found.group.join)})
+    take_in(act, on_itself, Signal(SILENT, True, f"No word from {found.name}", Severity.ERROR))
 
 
 def mute(act: Act, *, source: str, key: str, until: timedelta, reason: str) -> str:

@@ -534,6 +534,13 @@ def test_a_source_that_falls_silent_is_an_incident_of_its_own_and_is_over_when_i
     assert monitor.incidents[0].resolution_code == "Recovered by itself"
 
 
+def test_that_a_source_is_silent_is_said_whatever_becomes_of_its_alerts(acting: Acting) -> None:
+    monitor = Monitor(acting, source(expect_every="5m", rules=[{"match": {"team": "lab"}}, {"do": "record"}]))
+    monitor.sends(alert("disk", service="", team="lab"))
+    monitor.passes(minutes=11)
+    assert [each.title for each in monitor.incidents] == ["Errors at disk", "No word from prometheus"]
+
+
 def test_what_is_muted_is_not_said_until_that_ends_by_itself(acting: Acting) -> None:
     monitor = Monitor(acting)
     monitor.sends(alert("host-1"))
