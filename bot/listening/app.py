@@ -27,6 +27,7 @@ from bot.slack import Slack
 from commands.shared import literal
 from commands.shared.act import Act
 from commands.shared.desk import UNKNOWN, Desk
+from commands.shared.doors import strip_unstorable
 from commands.shared.language import nearest
 from commands.shared.practice import Practices
 from commands.shared.refusals import NotAllowed
@@ -34,7 +35,6 @@ from commands.shared.replies import origin_of, reply
 from storage.record import replace
 
 ANYTHING = re.compile(".*")
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Payload = dict[str, Any]
 IDS_ALONE = "what listens to a command, a button or a form is found by its id, and by nothing else"
 UNANSWERED = frozenset({"reaction_added", "app_home_opened", "member_joined_channel"})
@@ -125,7 +125,7 @@ class ProvideDesk(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
         body, context = req.body, req.context
-        _strip_unstorable(body)
+        strip_unstorable(body)
         parsed = envelopes.ENVELOPE in context
         envelope = context[envelopes.ENVELOPE] if parsed else envelopes.parse(body)
         delivery = delivery_of(req, body)
@@ -146,15 +146,6 @@ class ProvideDesk(AsyncMiddleware):
 def _refuse_external_user(_act: Act, record: str) -> None:
     """Refuse a user of another company; it is journalled as every refusal is."""
     raise NotAllowed(envelopes.EXTERNAL_USER, attempted="as a stranger", record=record)
-
-
-def _strip_unstorable(part: Any) -> None:
-    """Remove, in place, what the databases cannot store and nobody types: NUL, and unpaired surrogates."""
-    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
-        if isinstance(value, str) and UNSTORABLE.search(value):
-            part[key] = UNSTORABLE.sub("", value)
-        elif isinstance(value, dict | list):
-            _strip_unstorable(value)
 
 
 def delivery_of(request: AsyncBoltRequest, body: Payload) -> str | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
@@ -19,6 +20,7 @@ from storage.record import Record, field
 
 MAX_DEPTH = 50
 MOST_BRACKETS = 20_000
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class TurnedAway(Exception):
@@ -93,7 +95,7 @@ class Door(Record):
 
 
 def object_in(text: str) -> dict[str, Any]:
-    """The JSON object that a body is. TurnedAway where it is none, or one of no sensible depth."""
+    """The JSON object that a body is, and can be stored. TurnedAway where it is none, or one of no sensible depth."""
     if text.count("[") + text.count("{") > MOST_BRACKETS:
         raise TurnedAway(400, "too deep")
     try:
@@ -102,6 +104,7 @@ def object_in(text: str) -> dict[str, Any]:
         raise TurnedAway(400, "not JSON") from None
     if not isinstance(found, dict) or _depth(found) > MAX_DEPTH:
         raise TurnedAway(400, "not an object of sensible depth")
+    strip_unstorable(found)
     return found
 
 
@@ -110,6 +113,19 @@ def _depth(part: Any, level: int = 1) -> int:
         return level
     children = part.values() if isinstance(part, dict) else part
     return max((_depth(child, level + 1) for child in children), default=level)
+
+
+def strip_unstorable(part: Any) -> None:
+    """Remove, in place, what the databases cannot store and nobody types: NUL, unpaired surrogates; and infinity."""
+    for key, value in [*part.items()] if isinstance(part, dict) else enumerate(part):
+        if isinstance(value, str) and UNSTORABLE.search(value):
+            part[key] = UNSTORABLE.sub("", value)
+        elif isinstance(value, float) and not isfinite(value):
+            part[key] = None
+        elif isinstance(value, dict | list):
+            strip_unstorable(value)
+        if isinstance(key, str) and UNSTORABLE.search(key):
+            part[UNSTORABLE.sub("", key)] = part.pop(key)
 
 
 SERVED: list[str] = []

@@ -6,7 +6,6 @@ before anything is believed. What confirms a subscription is fetched after that,
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -94,7 +93,7 @@ def read(
     """The one signal of an alarm; none of what confirms, and of an alarm that has not enough data."""
     if sent["Type"] != "Notification":
         return [], [f"{sent['Type']} of {sent['TopicArn']}"]
-    alarm = json.loads(sent["Message"])
+    alarm = object_in(sent["Message"])
     state, name = str(alarm["NewStateValue"]), title_of(alarm["AlarmName"], "An alarm without a name")
     if state == "INSUFFICIENT_DATA":
         return [], [f"{name} has not enough data to tell"]

@@ -89,6 +89,12 @@ def test_its_dimensions_are_labels_and_its_page_is_linked(acting: Acting, amazon
     assert signal.at == MONDAY.replace(hour=8, minute=59)
 
 
+def test_what_no_database_can_keep_is_left_out_of_an_alarm_too(acting: Acting, amazon: Amazon) -> None:
+    written = json.dumps({"AlarmName": "pos@cpu", "NewStateValue": "ALARM"}).replace("@", r"\ud800")
+    [signal] = knock(acting, amazon.signed(envelope(Message=written)), amazon).about.heard.signals
+    assert signal.title == "poscpu"
+
+
 def test_a_subscription_is_confirmed_once_it_is_believed_and_makes_nothing(acting: Acting, amazon: Amazon) -> None:
     asks = envelope(Type="SubscriptionConfirmation", Token="t", SubscribeURL=SUBSCRIBE, Message="You have chosen")
     let = knock(acting, amazon.signed(asks), amazon)

@@ -156,6 +156,22 @@ def test_what_is_not_of_its_kind_is_turned_away(source: AlertSource, sent: objec
     assert turned.value.status == 400
 
 
+@pytest.mark.parametrize("unstorable", [r"\u0000", r"\ud800"])
+def test_what_no_database_can_keep_is_left_out_and_the_rest_of_its_delivery_kept(unstorable: str) -> None:
+    body = delivered(alert("f1", team="re@tail"), alert("f@2")).replace(b"team", b"te@am")
+    body = body.replace(b"@", unstorable.encode())
+    found = heard(of("alertmanager"), body, {}, MONDAY).signals
+    assert [each.key for each in found] == ["f1", "f2"]
+    assert found[0].labels["team"] == "retail"
+
+
+@pytest.mark.parametrize("number", ["Infinity", "1e400", "NaN"])
+def test_a_number_without_end_says_nothing(number: str) -> None:
+    body = delivered(alert("f1")).replace(b'"version": "4"', b'"truncatedAlerts": ' + number.encode())
+    found = heard(of("alertmanager"), body, {}, MONDAY)
+    assert (len(found.signals), found.notes) == (1, ())
+
+
 def signed(body: bytes, secret: str = TOKEN) -> str:
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
@@ -190,6 +206,7 @@ WRONG: dict[str, tuple[AlertSource, bytes, dict[str, str]]] = {
     ),
     "unsigned": (of("sentry", secret="env:ALERTS_TOKEN"), SENT, {"sentry-hook-resource": "issue"}),
     "another routing key": (of("pagerduty"), json.dumps(EVENT | {"routing_key": "x"}).encode(), {}),
+    "a routing key that is no text": (of("pagerduty"), b'{"routing_key": "\\ud800"}', {}),
     "a secret that is not set": (
         of("sentry", secret="env:NOT_SET_ANYWHERE"), SENT, {"sentry-hook-signature": signed(SENT, "")},
     ),
