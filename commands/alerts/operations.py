@@ -208,7 +208,7 @@ def _consider_again(act: Act, source: AlertSource, alert: Alert, signal: Signal)
 def _again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     """Over, and wrong again soon after: the same episode goes on."""
     more = {"count": alert.count + 1, "flaps": alert.flaps + 1, "severity": min(signal.severity, alert.severity)}
-    again = alerts.change(act.tx, alert.id, firing=True, ended_at=None, seen_at=act.now, **more)
+    again = alerts.change(act.tx, alert.id, firing=True, seen_at=act.now, **more)
     rule = source.rule(signal)
     if opening.is_in_hand(act, alert):
         timers.disarm(act.tx, SETTLE, f"INC-{alert.incident}")

@@ -63,7 +63,7 @@ def step(known: Alert | None, signal: Signal, flap: timedelta, now: datetime) ->
     if not signal.firing:
         if known is None or not known.firing:
             return Step.IGNORED
-        return Step.IGNORED if signal.ended is not None and signal.ended < known.started_at else Step.ENDED
+        return Step.IGNORED if _is_of_an_earlier_end(known, signal.ended) else Step.ENDED
     if known is None:
         return Step.BEGUN
     if signal.at is not None and signal.at < known.started_at:
@@ -74,6 +74,13 @@ def step(known: Alert | None, signal: Signal, flap: timedelta, now: datetime) ->
         return Step.IGNORED
     assert known.ended_at is not None
     return Step.AGAIN if now - known.ended_at < flap else Step.BEGUN
+
+
+def _is_of_an_earlier_end(known: Alert, ended: datetime | None) -> bool:
+    """Whether it was over before it began, or before it began anew."""
+    if ended is None:
+        return False
+    return ended < known.started_at or (known.ended_at is not None and ended <= known.ended_at)
 
 
 def fits(wanted: Mapping[str, str | Sequence[str]], labels: Mapping[str, str]) -> bool:

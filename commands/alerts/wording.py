@@ -70,6 +70,7 @@ def counted(members: Sequence[Alert]) -> str:
 
 def since(alert: Alert, now: datetime) -> str:
     """How long it has been wrong, or was."""
-    lasted = (alert.ended_at or now) - alert.started_at
+    until = now if alert.firing or alert.ended_at is None else alert.ended_at
+    lasted = until - alert.started_at
     minutes = max(0, int(lasted.total_seconds() // 60))
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"

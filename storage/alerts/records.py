@@ -35,7 +35,7 @@ class Alert(Record):
     source      the entry of app.yaml under which it came in
     key         what its source calls it, at most 200 characters
     group       what it shares with those that are one incident with it
-    firing      whether it is wrong now; `ended_at` is when it last was over
+    firing      whether it is wrong now; `ended_at` is when it last was over, also while it fires again
     started_at  since when it is wrong, as its source says; `heard_at` when that was first heard of (None for what
                 earlier versions heard), `seen_at` when last
     count       how often it was heard of; `flaps` how often it was over and then wrong again, soon after

@@ -183,6 +183,22 @@ def test_what_is_over_that_nobody_knew_of_and_what_is_older_than_its_episode_cha
     assert monitor.alert("host-1").firing
 
 
+def test_an_end_that_comes_once_more_does_not_end_what_fires_again_since(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1"))
+    over = alert("host-1", status="resolved", until=MONDAY + timedelta(minutes=1))
+    monitor.passes(minutes=1)
+    monitor.sends(over)
+    monitor.passes(minutes=2)
+    monitor.sends(alert("host-1", since=monitor.at))
+    monitor.sends(over)
+    assert monitor.alert("host-1").firing
+    monitor.passes(minutes=2)
+    assert "for 5 min" in views.line(monitor.alert("host-1"), monitor.at)
+    monitor.sends(alert("host-1", status="resolved", until=monitor.at))
+    assert not monitor.alert("host-1").firing
+
+
 def test_information_and_what_a_rule_only_records_make_no_incident(acting: Acting) -> None:
     monitor = Monitor(acting, source(rules=[{"match": {"team": "lab"}, "do": "record"}]))
     monitor.sends(alert("a", severity="info"), alert("b", team="lab"))
