@@ -23,6 +23,11 @@ FLAPPING = 3
 TOLD_AT = (2, 4, 8, 16)
 """When an incident that somebody has seen has so many alerts, they are told."""
 
+LATE = timedelta(minutes=1)
+"""So soon after an alert is over, what says that it fires since before was sent before, and overtaken. Later it is
+true: Alertmanager says the same start again where it had only lost sight of an alert.
+"""
+
 
 class Signal(Record):
     """What a source says of a key. Instants are UTC; None where it does not say.
@@ -70,9 +75,9 @@ def step(known: Alert | None, signal: Signal, flap: timedelta, now: datetime) ->
         return Step.IGNORED
     if known.firing:
         return Step.COUNTED
-    if signal.at is not None and signal.at == known.started_at:
-        return Step.IGNORED
     assert known.ended_at is not None
+    if signal.at is not None and now - known.seen_at < LATE and _is_of_before_its_end(known, signal.at):
+        return Step.IGNORED
     return Step.AGAIN if now - known.ended_at < flap else Step.BEGUN
 
 
@@ -81,6 +86,14 @@ def _is_of_an_earlier_end(known: Alert, ended: datetime | None) -> bool:
     if ended is None:
         return False
     return ended < known.started_at or (known.ended_at is not None and ended <= known.ended_at)
+
+
+def _is_of_before_its_end(known: Alert, at: datetime) -> bool:
+    """Whether what fires since then was over since. Where its source does not say when that was, there is only when
+    it was heard of, by another clock than the source's.
+    """
+    is_said = known.ended_at != known.seen_at
+    return at == known.started_at or (is_said and known.ended_at is not None and at < known.ended_at)
 
 
 def fits(wanted: Mapping[str, str | Sequence[str]], labels: Mapping[str, str]) -> bool:

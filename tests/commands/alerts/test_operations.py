@@ -199,6 +199,38 @@ def test_an_end_that_comes_once_more_does_not_end_what_fires_again_since(acting:
     assert not monitor.alert("host-1").firing
 
 
+def test_what_was_sent_before_it_was_over_and_comes_right_after_does_not_fire_again(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    since = [MONDAY, MONDAY + timedelta(minutes=3)]
+    for at in since:
+        monitor.sends(alert("host-1", since=at))
+        monitor.passes(minutes=2)
+        monitor.sends(alert("host-1", status="resolved", until=monitor.at - timedelta(seconds=1)))
+        monitor.passes(minutes=0.5)
+        monitor.sends(*(alert("host-1", since=each) for each in since if each <= at))
+        assert not monitor.alert("host-1").firing
+        monitor.passes(minutes=0.5)
+
+
+@pytest.mark.parametrize(("minutes", "episodes"), [(1, 1), (11, 2)])
+def test_what_fires_again_since_the_same_start_fires(acting: Acting, minutes: int, episodes: int) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1"))
+    monitor.sends(alert("host-1", status="resolved"))
+    monitor.passes(minutes=minutes)
+    monitor.sends(alert("host-1"))
+    found = monitor.alert("host-1")
+    assert (found.firing, found.id) == (True, episodes)
+
+
+def test_where_a_source_does_not_say_when_it_was_over_its_next_start_is_believed(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1", since=MONDAY - timedelta(minutes=9)))
+    monitor.sends(alert("host-1", status="resolved"))
+    monitor.sends(alert("host-1", since=MONDAY - timedelta(seconds=5)))
+    assert monitor.alert("host-1").firing
+
+
 def test_information_and_what_a_rule_only_records_make_no_incident(acting: Acting) -> None:
     monitor = Monitor(acting, source(rules=[{"match": {"team": "lab"}, "do": "record"}]))
     monitor.sends(alert("a", severity="info"), alert("b", team="lab"))
