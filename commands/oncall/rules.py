@@ -175,10 +175,10 @@ class Rota(Record):
         if layer.hours is None:
             turn = self._period(layer, instant)
             return turn if turn >= 0 else None
+        begun = self.instant(layer.since)
         for opened, closed in self._windows(layer, instant):
-            if opened <= instant < closed:
-                turn = self._period(layer, opened)
-                return turn if turn >= 0 else None
+            if max(opened, begun) <= instant < closed:
+                return self._period(layer, max(opened, begun))
         return None
 
     def _period(self, layer: Layer, instant: datetime) -> int:
@@ -208,6 +208,7 @@ class Rota(Record):
             yield from layer.around(instant)
             return
         if layer.hours is not None:
+            yield self.instant(layer.since)
             for window in self._windows(layer, instant):
                 yield from window
             return

@@ -74,6 +74,16 @@ def test_a_night_belongs_to_the_turn_in_which_it_begins() -> None:
     assert [rota.at(local(3, 3, hour)).people for hour in (5, 6, 22)] == [("u1",), (), ("u2",)]
 
 
+def test_the_first_of_a_rotation_that_begins_within_its_hours_is_on_call_from_then_on() -> None:
+    rota = Rota(BERLIN, (Layer(("u1", "u2"), WEEK, FROM, working(8, 18)),))
+    assert [(each.people, each.start, each.end) for each in rota.shifts(local(3, 2, 8), local(3, 3, 8))] == [
+        ((), local(3, 2, 8), local(3, 2, 9)),
+        (("u1",), local(3, 2, 9), local(3, 2, 18)),
+        ((), local(3, 2, 18), local(3, 3, 8)),
+    ]
+    assert (rota.at(local(3, 2)).start, rota.at(local(3, 10)).people) == (local(3, 2, 9), ("u2",))
+
+
 def test_whoever_stands_in_beats_the_layers_until_they_do_not() -> None:
     rota = Rota(BERLIN, (Layer(("ana",), WEEK, FROM),))
     covers = [Cover(1, "ben", local(3, 6, 18), local(3, 7, 9))]
