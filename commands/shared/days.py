@@ -96,13 +96,18 @@ def coming_day(word: str, today: date) -> date | None:
         return None
 
 
+def is_within_reach(day: date) -> bool:
+    """Whether what is reckoned from a day, or an instant, that somebody typed stays within the calendar."""
+    return 1970 <= day.year <= 9000
+
+
 def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetime:
     """When a day that somebody typed (ISO 8601) begins (UTC). Raises Refused; `named` is how the refusal calls it."""
     try:
         found = day_written(text)
     except ValueError:
         raise Refused(f"{named} is not a day; write it like {example}.") from None
-    if not 1970 <= found.year <= 9000:
+    if not is_within_reach(found):
         raise Refused(f"{named} is no day that a desk has figures of; write one like {example}.")
     return midnight(found, zone)
 

@@ -34,3 +34,6 @@ def test_what_is_no_team_or_no_instant_is_refused_in_a_sentence(
     assert told(monkeypatch, tmp_path, "erp") == (1, "Nobody is on call for 'erp'; on call are: network.")
     code, said = told(monkeypatch, tmp_path, "--at", "soon")
     assert (code, said) == (1, "'soon' is not an instant; write it like 2026-03-16T09:00, or now.")
+    for end in ("0001-01-01", "9999-12-31T23:59"):
+        code, said = told(monkeypatch, tmp_path, "--at", end)
+        assert (code, said) == (1, f"'{end}' is out of reach; write an instant like 2026-03-16T09:00, or now.")

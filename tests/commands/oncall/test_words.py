@@ -62,7 +62,7 @@ def test_a_day_of_a_swap_is_a_day_of_the_rota() -> None:
     assert words.day_span(ROTA, MONDAY, "2026-03-29") == (
         datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 3, 29, 22, tzinfo=UTC),
     )  # fmt: skip
-    assert words.day_span(ROTA, MONDAY, "never") is None
+    assert [words.day_span(ROTA, MONDAY, none) for none in ("never", "9999-12-31", "0001-01-01")] == [None] * 3
     assert words.day_of("mon", date(2026, 3, 16)) == date(2026, 3, 16)
 
 
