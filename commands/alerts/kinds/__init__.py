@@ -50,7 +50,7 @@ def heard(source: AlertSource, body: bytes, headers: Mapping[str, str], now: dat
         raise TurnedAway(400, f"not what {source.kind} sends: {type(error).__name__}") from None
     if len(signals) > MOST_SIGNALS:
         raise TurnedAway(413, f"more than {MOST_SIGNALS:,} alerts in one delivery")
-    reply = pagerduty.reply(signals) if source.kind == "pagerduty" else OK
+    reply = pagerduty.reply(sent, signals) if source.kind == "pagerduty" else OK
     delivery = headers.get("request-id") if source.kind == "sentry" else None
     delivery = cloudwatch.delivery(sent) if source.kind == "cloudwatch" else delivery
     return Heard(tuple(signals), tuple(notes), reply, delivery and f"{source.name}:{delivery}"[:200])

@@ -39,7 +39,8 @@ def read(
     return [signal], []
 
 
-def reply(signals: Sequence[Signal]) -> Reply:
-    """As PagerDuty answers it, with the key that it gave where the event had none."""
-    told = {"status": "success", "message": "Event processed"} | ({"dedup_key": signals[0].key} if signals else {})
+def reply(sent: Mapping[str, Any], signals: Sequence[Signal]) -> Reply:
+    """As PagerDuty answers it, with the key of the event: that which it was given, where it had none."""
+    key = signals[0].key if signals else sent.get("dedup_key")
+    told = {"status": "success", "message": "Event processed"} | ({"dedup_key": key} if key else {})
     return Reply(json.dumps(told), 202, "application/json")

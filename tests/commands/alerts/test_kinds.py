@@ -112,7 +112,8 @@ def test_whatever_can_call_pagerduty_is_answered_as_pagerduty_answers() -> None:
     sent = {"event_action": "trigger", "dedup_key": "k", "payload": {"summary": "Down", "severity": "critical"}}
     found = read(of("pagerduty"), sent)
     assert (found.signals[0].key, found.signals[0].severity, found.reply.status) == ("k", Severity.CRITICAL, 202)
-    assert json.loads(found.reply.body)["dedup_key"] == "k"
+    for action in ("trigger", "acknowledge", "resolve"):
+        assert json.loads(read(of("pagerduty"), sent | {"event_action": action}).reply.body)["dedup_key"] == "k"
     assert not one(of("pagerduty"), {"event_action": "resolve", "dedup_key": "k"}).firing
     given = json.loads(read(of("pagerduty"), sent | {"dedup_key": None}).reply.body)["dedup_key"]
     assert len(given) == 32
