@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from commands.shared.language import cleaned
+
 LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 200, 300, 2000
 FIRST_YEAR = 1970
 
@@ -31,7 +33,8 @@ def hashed(parts: Mapping[str, str]) -> str:
 
 
 def title_of(text: object, otherwise: str) -> str:
-    found = " ".join(str(text or "").split()) or otherwise
+    """A line; `otherwise` in place of one that shows nothing."""
+    found = " ".join(cleaned(str(text or "")).split()) or otherwise
     return found if len(found) <= LONGEST_TITLE else found[: LONGEST_TITLE - 1] + "…"
 
 

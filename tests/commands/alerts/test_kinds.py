@@ -166,6 +166,14 @@ def test_what_no_database_can_keep_is_left_out_and_the_rest_of_its_delivery_kept
     assert found[0].labels["team"] == "retail"
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\u202e", "\u2800", "\u3164 \u3164"])
+def test_a_title_that_shows_nothing_is_none(nothing: str) -> None:
+    sent = {"event_action": "trigger", "payload": {"summary": nothing}}
+    assert one(of("pagerduty"), sent).title == "An event without a summary"
+    with pytest.raises(TurnedAway):
+        read(of("json"), {"title": nothing, "state": "firing"})
+
+
 @pytest.mark.parametrize("number", ["Infinity", "1e400", "NaN"])
 def test_a_number_without_end_says_nothing(number: str) -> None:
     body = delivered(alert("f1")).replace(b'"version": "4"', b'"truncatedAlerts": ' + number.encode())
