@@ -14,6 +14,7 @@ from commands.incidents.report import Link, NewIncident
 from commands.items.reading import beneath
 from commands.shared.act import Act
 from commands.shared.blocks import NAMED, typed
+from commands.shared.language import cleaned
 from commands.shared.refusals import NotAllowed
 from storage.alerts import queries as alerts
 from storage.alerts.records import Alert, AlertEvent, Severity
@@ -41,7 +42,7 @@ def about(policy: AlertPolicy, rule: Rule, signal: Signal) -> tuple[str | None, 
     if service is None:
         service = policy.service_in(signal.title)
     item = signal.labels.get(rule.item) if rule.item is not None else signal.labels.get("item")
-    return service, (item or None) and str(item)[:200]
+    return service, cleaned(item or "")[:200] or None
 
 
 def belongs(act: Act, source: AlertSource, rule: Rule, signal: Signal) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from commands.shared.language import cleaned
 from storage.deploys.records import DeployStatus
 from storage.record import Record
 
@@ -67,7 +68,7 @@ def _status(word: object) -> DeployStatus | None:
 
 def _text(value: object) -> str:
     """A line of what was sent, of a sensible length; nothing for what is no word."""
-    return " ".join(str(value).split())[:LONGEST] if isinstance(value, str | int) else ""
+    return " ".join(cleaned(str(value)).split())[:LONGEST] if isinstance(value, str | int) else ""
 
 
 def _key(*parts: object) -> str:

@@ -280,6 +280,14 @@ def test_a_rule_says_service_item_and_priority(acting: Acting) -> None:
     assert (found.service, found.item, found.priority, found.team) == ("webshop", "web-7.eu", "P3", "retail-apps")
 
 
+@pytest.mark.parametrize(("written", "item"), [("db\u202e-1", "db-1"), ("\u202e\u200b", None)])
+def test_what_turns_round_all_that_follows_is_in_no_item(acting: Acting, written: str, item: str | None) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("a", item=written))
+    assert monitor.alert("a").item == item
+    assert monitor.incidents[0].details.startswith("prometheus says so" + (f" at {item}," if item else ","))
+
+
 def test_an_alert_in_the_window_of_a_change_is_told_there_and_an_incident_only_if_it_outlives_it(
     acting: Acting,
 ) -> None:

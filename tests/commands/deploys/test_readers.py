@@ -72,7 +72,16 @@ def test_what_is_sent_beside_deploys_is_none() -> None:
     assert read({**CDEVENT, "type": "dev.cdevents.pipelinerun.started.0.2.0"}, {}) is None
 
 
-@pytest.mark.parametrize("broken", [{}, {**OWN, "id": ""}, {**OWN, "status": "perhaps"}, {**OWN, "service": []}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {**OWN, "id": ""},
+        {**OWN, "status": "perhaps"},
+        {**OWN, "service": []},
+        {**OWN, "service": "\u202e\u200b"},
+    ],
+)
 def test_what_says_no_deploy_is_refused(broken: Sent) -> None:
     with pytest.raises((KeyError, ValueError)):
         read(broken, {})
