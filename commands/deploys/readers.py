@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from commands.shared.days import is_within_reach
 from commands.shared.language import cleaned
 from storage.deploys.records import DeployStatus
 from storage.record import Record
@@ -84,7 +85,7 @@ def _instant(value: object) -> datetime | None:
         found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return found if found >= EARLIEST else None
+    return found if found >= EARLIEST and is_within_reach(found) else None
 
 
 def _url(value: object) -> str:

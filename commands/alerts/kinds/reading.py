@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from commands.shared.days import is_within_reach
 from commands.shared.language import cleaned
 
 LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 200, 300, 2000
-FIRST_YEAR = 1970
 
 
 def instant(text: object) -> datetime | None:
-    """ISO 8601, in UTC; None where it is none, or the year 1 that stands for never."""
+    """ISO 8601, in UTC; None where it is none, or one of the ends of the calendar, which stand for never."""
     try:
         found = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", str(text)))
         in_utc = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return in_utc if in_utc.year >= FIRST_YEAR else None
+    return in_utc if is_within_reach(in_utc) else None
 
 
 def key_of(text: str) -> str:

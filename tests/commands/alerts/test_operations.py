@@ -183,6 +183,13 @@ def test_what_is_over_that_nobody_knew_of_and_what_is_older_than_its_episode_cha
     assert monitor.alert("host-1").firing
 
 
+@pytest.mark.parametrize("never", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_start_at_an_end_of_the_calendar_is_none(acting: Acting, never: str) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1") | {"startsAt": never})
+    assert (monitor.alert("host-1").started_at, len(monitor.incidents)) == (MONDAY, 1)
+
+
 def test_an_end_that_comes_once_more_does_not_end_what_fires_again_since(acting: Acting) -> None:
     monitor = Monitor(acting)
     monitor.sends(alert("host-1"))

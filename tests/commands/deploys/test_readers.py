@@ -65,6 +65,11 @@ def test_the_same_deploy_has_the_same_key_at_each_of_its_steps() -> None:
     assert (begun.key, begun.status, begun.finished_at) == (ALL["github"].key, DeployStatus.STARTED, None)
 
 
+@pytest.mark.parametrize("never", ["", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_an_instant_at_an_end_of_the_calendar_is_none(never: str) -> None:
+    assert told({**OWN, "finished_at": never}, {}).finished_at is None
+
+
 def test_what_is_sent_beside_deploys_is_none() -> None:
     inactive = {**GITHUB, "deployment_status": {**GITHUB["deployment_status"], "state": "inactive"}}
     assert read(inactive, AS_GITHUB) is None
