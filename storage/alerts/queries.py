@@ -11,6 +11,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from storage import statements
 from storage.alerts.records import Alert, Members, Severity
 from storage.alerts.tables import alert_mutes, alerts
+from storage.schema import insert_row
 from storage.statements import any_given, given
 
 _FIND = select(alerts).where(given(alerts.c.id))
@@ -67,7 +68,7 @@ def one_at_a_time(tx: Connection) -> None:
 
 
 def add(tx: Connection, **values: Any) -> Alert:
-    return _alert(tx.execute(insert(alerts).values(count=1, flaps=0, **values).returning(alerts)).mappings().one())
+    return _alert(insert_row(tx, alerts, {"count": 1, "flaps": 0, **values}))
 
 
 def change(tx: Connection, key: int, **values: Any) -> Alert:
@@ -123,8 +124,8 @@ def latest(tx: Connection, source: str, key: str) -> Alert | None:
 
 def incident_of(tx: Connection, group: str) -> int | None:
     """The last incident (its number) of a group. An episode that goes on is older than it may be."""
-    rows = statements.find(tx, _INCIDENT_OF, {"the_group": group})
-    return rows[0]["incident"] if rows else None
+    number: int | None = statements.value_of(tx, _INCIDENT_OF, {"the_group": group})
+    return number
 
 
 def of_incident(tx: Connection, incident: int) -> list[Alert]:
