@@ -156,9 +156,8 @@ def place(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
     if muted_until is not None:
         _arm(act, alert, rule, muted_until - act.now)
         return
-    stormy = not opening.is_private(act, alert.service) and alerts.is_a_storm(
-        act.tx, source.name, act.now - STORM_WITHIN, source.storm
-    )
+    apart = alert.key == SILENT or opening.is_private(act, alert.service)
+    stormy = not apart and alerts.is_a_storm(act.tx, source.name, act.now - STORM_WITHIN, source.storm)
     if stormy:
         alert = alerts.change(act.tx, alert.id, group=f"storm|{source.name}")
     found = opening.joined(act, source, alert)

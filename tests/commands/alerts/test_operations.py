@@ -604,6 +604,13 @@ def test_that_a_source_is_silent_is_said_whatever_becomes_of_its_alerts(acting: 
     assert [each.title for each in monitor.incidents] == ["Errors at disk", "No word from prometheus"]
 
 
+def test_a_source_that_falls_silent_in_a_storm_is_no_part_of_it(acting: Acting) -> None:
+    monitor = Monitor(acting, source(expect_every="1m", storm=2))
+    monitor.sends(*map(alert, THREE))
+    monitor.passes(minutes=3)
+    assert monitor.incidents[-1].title == "No word from prometheus"
+
+
 def test_what_is_muted_is_not_said_until_that_ends_by_itself(acting: Acting) -> None:
     monitor = Monitor(acting)
     monitor.sends(alert("host-1"))
