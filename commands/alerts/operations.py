@@ -300,6 +300,9 @@ def mute_incident(act: Act, number: int, *, reason: str) -> Incident:
 def _mute(act: Act, alert: Alert, lasts: timedelta, reason: str) -> None:
     until = act.now + lasts
     alerts.mute(act.tx, alert.source, alert.key, until)
+    waiting = timers.find(act.tx, OPEN, str(alert.id))
+    if waiting is not None and alert.change is None:
+        timers.arm(act.tx, OPEN, waiting.key, until, record=waiting.record, **waiting.payload)
     record = "desk" if alert.incident is None else f"INC-{alert.incident}"
     act.journal(AlertEvent.MUTED, record, alert=alert.id, title=alert.title, until=until.isoformat(), reason=reason)
 

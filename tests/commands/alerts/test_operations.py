@@ -644,6 +644,18 @@ def test_what_began_while_it_was_muted_and_still_fires_is_an_incident_when_that_
     assert [each.is_open for each in monitor.incidents] == [False, True]
 
 
+def test_a_mute_that_is_made_shorter_ends_sooner(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "priority": "P4", "open_after": "2m"}]))
+    monitor.sends(alert("host-1"))
+    for minutes in (60, 10):
+        until = timedelta(minutes=minutes)
+        operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=until, reason="new")
+        monitor.passes(minutes=9.9)
+        assert monitor.incidents == []
+    monitor.passes(minutes=0.2)
+    assert [each.priority for each in monitor.incidents] == ["P4"]
+
+
 def test_a_mute_that_is_made_longer_is_waited_for_longer(acting: Acting) -> None:
     monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "2m"}]))
     monitor.sends(alert("host-1"))
