@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from bot.config import Document
 from commands.audit import export
-from commands.audit.reading import day_of
 from commands.shared.act import Act
+from commands.shared.days import day_in
 from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.journal.queries import QUARTERDECK
@@ -42,7 +42,7 @@ def _asked(act: Act, since: str, until: str) -> Told:
 
 def _day(act: Act, text: str) -> date:
     try:
-        return day_of(text, act.now.astimezone(act.document.desk.zone).date())
+        return day_in(text, act.now.astimezone(act.document.desk.zone).date())
     except ValueError:
         raise Refused(f"{text!r} is not a day; write it like 2026-11-25, or yesterday.") from None
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.config import Document
 from commands.oncall import reading
 from commands.shared.act import Act
-from commands.shared.days import is_within_reach
+from commands.shared.days import instant_written
 from commands.shared.refusals import Refused
 from storage.directory import queries as directory
 from storage.journal.queries import QUARTERDECK
@@ -31,12 +31,9 @@ def _instant(document: Document, text: str) -> datetime:
     if text in ("", "now"):
         return datetime.now(UTC)
     try:
-        found = datetime.fromisoformat(text)
+        return instant_written(text, document.desk.zone)
     except ValueError:
         raise Refused(f"{text!r} is not an instant; write it like 2026-03-16T09:00, or now.") from None
-    if not is_within_reach(found):
-        raise Refused(f"{text!r} is out of reach; write an instant like 2026-03-16T09:00, or now.")
-    return (found if found.tzinfo else found.replace(tzinfo=document.desk.zone)).astimezone(UTC)
 
 
 def _team(act: Act, text: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.config import Document
 from commands.reports import reading, trend_views, trends, views, weekly
 from commands.shared.act import Act
-from commands.shared.days import day_in
+from commands.shared.days import day_in, instant_written
 from commands.shared.pictures import drawn
 from commands.shared.refusals import Refused
 from storage.journal.queries import QUARTERDECK
@@ -49,12 +49,11 @@ def trends_in(tx: Connection, document: Document, weeks: int, until: str, as_jso
 
 def _day(act: Act, text: str) -> date:
     try:
-        found = day_in(text or "yesterday", act.now.astimezone(act.document.desk.zone).date())
+        return day_in(text or "yesterday", act.now.astimezone(act.document.desk.zone).date())
     except ValueError:
-        raise Refused(f"{text!r} is not a day; write it like 2026-11-25, or yesterday.") from None
-    if not 1970 <= found.year <= 9000:
-        raise Refused(f"{text!r} is no day that a desk has figures of; write one like 2026-11-25.")
-    return found
+        raise Refused(
+            f"{text!r} is not a day that a desk can have; write it like 2026-11-25, or yesterday."
+        ) from None
 
 
 def _instant(act: Act, text: str) -> datetime | None:
@@ -63,7 +62,6 @@ def _instant(act: Act, text: str) -> datetime | None:
     if text == "now":
         return act.now
     try:
-        found = datetime.fromisoformat(text)
-        return (found if found.tzinfo else found.replace(tzinfo=act.document.desk.zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return instant_written(text, act.document.desk.zone)
+    except ValueError:
         raise Refused(f"{text!r} is not an instant; write it like 2026-11-26T08:00, or now.") from None

@@ -18,7 +18,6 @@ from storage.journal import queries as journal
 from storage.journal.records import Told
 
 HOW = "Write a number (`INC-42`, `CHG-7`), a person (`@ana`), or a day (`2026-11-25`, `yesterday`, `today`)."
-FIRST_YEAR, LAST_YEAR = 1970, 9000
 
 
 def audited(act: Act, words: str, skip: int, limit: int) -> Audited:
@@ -44,7 +43,7 @@ def _about(act: Act, words: str) -> Told:
     if (record := _record(act, words)) is not None:
         return Told(record=record)
     try:
-        start, end = day_window(day_of(words, act.now.astimezone(act.document.desk.zone).date()), zone_of(act))
+        start, end = day_window(day_in(words, act.now.astimezone(act.document.desk.zone).date()), zone_of(act))
     except ValueError:
         raise Unshaped(HOW) from None
     return Told(start=start, end=end)
@@ -70,14 +69,6 @@ def _unknown(record: str) -> NotFound:
 
 def zone_of(act: Act) -> tzinfo:
     return act.document.desk.zone
-
-
-def day_of(words: str, today: date) -> date:
-    """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
-    found = day_in(words.strip(), today)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValueError(f"{words!r} is no day of a desk")
-    return found
 
 
 def day_window(day: date, zone: tzinfo) -> tuple[datetime, datetime]:

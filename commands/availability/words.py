@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from commands.availability.policy import read_percent
 from commands.shared.blocks import Arguments
-from commands.shared.days import last_at
+from commands.shared.days import instant_written, last_at
 from commands.shared.language import as_typed
 from commands.shared.verbs import Unshaped
 
@@ -69,7 +69,6 @@ def read_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     if at is not None:
         return at
     try:
-        found = datetime.fromisoformat(text.strip())
+        return instant_written(text, zone)
     except ValueError:
         raise ValueError(f"{text!r} is no time; write it like 14:00, or 2026-03-16T14:00") from None
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)

@@ -1,6 +1,6 @@
 """Who is away from their seat, and hands their vote over meanwhile."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from commands.changes.board_words import no_board
 from commands.changes.ids import AwayField
@@ -8,7 +8,7 @@ from commands.changes.policy import ChangePolicy
 from commands.changes.seats import PRACTICE
 from commands.shared.act import Act
 from commands.shared.blocks import person
-from commands.shared.days import coming_day, midnight
+from commands.shared.days import coming_day, instant_written, midnight
 from commands.shared.refusals import Invalid, NotAllowed, Refused
 from storage.absences import queries as absences
 from storage.absences.records import Absence
@@ -118,5 +118,4 @@ def _instant(words: str, now: datetime, zone: tzinfo) -> datetime:
     day = coming_day(words, now.astimezone(zone).date())
     if day is not None:
         return midnight(day, zone)
-    found = datetime.fromisoformat(words)
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    return instant_written(words, zone)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from commands.oncall.rules import Rota
 from commands.shared.blocks import Arguments
-from commands.shared.days import day_written, is_within_reach
+from commands.shared.days import day_written
 from commands.shared.language import DASH, PERSON, SEPARATOR, as_typed, written
 from commands.shared.verbs import Unshaped
 from storage.record import Record
@@ -80,10 +80,9 @@ def day_of(word: str, today: date) -> date | None:
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday()) % 7)
     try:
-        found = day_written(word)
+        return day_written(word)
     except ValueError:
         return None
-    return found if is_within_reach(found) else None
 
 
 def span(rota: Rota, now: datetime, since: Moment, until: Moment) -> tuple[datetime, datetime] | None:

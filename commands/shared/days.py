@@ -62,14 +62,32 @@ def _when(day: date, said: time, zone: tzinfo) -> list[datetime]:
 def is_a_day(words: str) -> bool:
     """Whether this is a day as in ISO 8601."""
     try:
-        return bool(date.fromisoformat(words))
+        return is_within_reach(date.fromisoformat(words))
     except ValueError:
         return False
 
 
+def is_within_reach(day: date) -> bool:
+    """Whether what is reckoned from a day, or an instant, that somebody typed stays within the calendar."""
+    return 1970 <= day.year <= 9000
+
+
 def day_written(text: str) -> date:
-    """A day as in ISO 8601, through odd dashes, marks and punctuation: `2026–03–20,`. ValueError for all else."""
-    return date.fromisoformat(plain_dashes(bare(text)))
+    """A day as in ISO 8601, through odd dashes, marks and punctuation: `2026–03–20,`. ValueError for all else, and
+    for what is out of reach.
+    """
+    found = date.fromisoformat(plain_dashes(bare(text)))
+    if not is_within_reach(found):
+        raise ValueError(f"{text!r} is out of reach")
+    return found
+
+
+def instant_written(text: str, zone: tzinfo) -> datetime:
+    """An instant as in ISO 8601 (UTC), in this zone where it has none. ValueError as of a day."""
+    found = datetime.fromisoformat(text.strip())
+    if not is_within_reach(found):
+        raise ValueError(f"{text!r} is out of reach")
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def day_in(words: str, today: date) -> date:
@@ -96,20 +114,12 @@ def coming_day(word: str, today: date) -> date | None:
         return None
 
 
-def is_within_reach(day: date) -> bool:
-    """Whether what is reckoned from a day, or an instant, that somebody typed stays within the calendar."""
-    return 1970 <= day.year <= 9000
-
-
 def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetime:
     """When a day that somebody typed (ISO 8601) begins (UTC). Raises Refused; `named` is how the refusal calls it."""
     try:
-        found = day_written(text)
+        return midnight(day_written(text), zone)
     except ValueError:
-        raise Refused(f"{named} is not a day; write it like {example}.") from None
-    if not is_within_reach(found):
-        raise Refused(f"{named} is no day that a desk has figures of; write one like {example}.")
-    return midnight(found, zone)
+        raise Refused(f"{named} is not a day that a desk can have; write it like {example}.") from None
 
 
 def instant(epoch: int | None) -> datetime | None:

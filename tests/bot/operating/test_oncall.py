@@ -36,4 +36,4 @@ def test_what_is_no_team_or_no_instant_is_refused_in_a_sentence(
     assert (code, said) == (1, "'soon' is not an instant; write it like 2026-03-16T09:00, or now.")
     for end in ("0001-01-01", "9999-12-31T23:59"):
         code, said = told(monkeypatch, tmp_path, "--at", end)
-        assert (code, said) == (1, f"'{end}' is out of reach; write an instant like 2026-03-16T09:00, or now.")
+        assert (code, said) == (1, f"'{end}' is not an instant; write it like 2026-03-16T09:00, or now.")

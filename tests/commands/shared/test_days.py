@@ -1,11 +1,22 @@
-"""Times of a day as people type them: the last one that clocks said, or the first to come."""
+"""Days, and times of a day, as people type them: the last one that clocks said, or the first to come."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from commands.shared.days import first_at, last_at, next_at, time_of_day
+from commands.shared.days import (
+    coming_day,
+    day_written,
+    first_at,
+    instant_written,
+    is_a_day,
+    last_at,
+    midnight_of,
+    next_at,
+    time_of_day,
+)
+from commands.shared.refusals import Refused
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -97,3 +108,16 @@ def test_what_comes_at_a_time_of_each_day_comes_once_where_clocks_say_it_twice(z
 def test_a_time_of_day_is_read_in_plain_digits_with_or_without_a_nought() -> None:
     assert (time_of_day(" 9:05 "), time_of_day("09:05")) == (time(9, 5), time(9, 5))
     assert [time_of_day(text) for text in ("9:5", "9", "\u0661\u0662:30", "09:05:00", "9.05")] == [None] * 5
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1969-12-31"])
+def test_an_end_of_the_calendar_is_no_day_that_anybody_means(day: str) -> None:
+    """What is reckoned from it would leave the calendar."""
+    with pytest.raises(ValueError, match=day):
+        day_written(day)
+    with pytest.raises(ValueError, match=day):
+        instant_written(f"{day}T23:59", BERLIN)
+    with pytest.raises(Refused, match="write it like"):
+        midnight_of(day, BERLIN, named=day, example="2026-03-20")
+    assert coming_day(day, date(2026, 3, 16)) is None
+    assert not is_a_day(day)
