@@ -97,7 +97,7 @@ def say(act: Act, incident: Incident, *, phase: Phase, at: datetime, reason: str
         raise Invalid({LINE: "That is still to come. Say when it was."})
     known = times_of(act, incident).at(phase)
     if known == at:
-        raise MovedOn(f"{incident.number} {CALLED[phase]} then: that is known.", record=incident.number)
+        raise MovedOn(f"{_said(CALLED[phase], at)}: that is known.", record=incident.number)
     if known is not None:
         reason = need(reason, LINE, f"{_said(CALLED[phase], known)} so far. Say why that is corrected.")
     was = known.isoformat() if known else None

@@ -184,10 +184,11 @@ def _until(act: Act, to: str, until: date) -> Any:
         raise Refused("You decide yourself already. Name who decides while you are away.")
     if not directory.can_act(act.tx, to):
         raise Refused(f"{person(to)} cannot decide: that is an app, or somebody who has left.")
-    end = midnight(until + timedelta(days=1), act.document.desk.zone)
+    zone = act.document.desk.zone
+    end = midnight(until + timedelta(days=1), zone)
     if end <= act.now:
         raise Refused("That day is over. Name one that is to come.")
-    if end - act.now > LONGEST_ABSENCE + timedelta(days=1):
+    if until - act.now.astimezone(zone).date() > LONGEST_ABSENCE:
         raise Refused(f"That is too long: name a day within {LONGEST_ABSENCE.days} days.")
     return end
 

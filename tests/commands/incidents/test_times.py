@@ -8,6 +8,7 @@ import pytest
 from commands.incidents import cards, times, verbs, wording
 from commands.incidents.notices import FOLLOWS
 from commands.incidents.times import Times, out_of_order, set_time, times_of
+from commands.shared.blocks import moment
 from commands.shared.refusals import Invalid, MovedOn, NotAllowed
 from commands.warrooms import wording as rooms
 from storage.incidents.records import IncidentEvent, Phase
@@ -60,7 +61,7 @@ def test_a_correction_needs_a_reason_and_what_is_to_come_is_no_time(acting: Acti
     with pytest.raises(Invalid, match="still to come"):
         set_time(acting(ANA), 1, phase=STARTED, at=at(10))
     set_time(acting(ANA), 1, phase=STARTED, at=at(8))
-    with refused(MovedOn, "INC-1 started then: that is known."):
+    with refused(MovedOn, f"It started {moment(at(8))}: that is known."):
         set_time(acting(ANA), 1, phase=STARTED, at=at(8))
     with pytest.raises(Invalid, match="Say why that is corrected"):
         set_time(acting(ANA), 1, phase=STARTED, at=at(7))

@@ -1,7 +1,8 @@
 """Who decides on a request, step by step, and what follows when nobody does."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -284,6 +285,15 @@ def test_whoever_had_the_card_of_a_step_reads_what_became_of_it(acting: Acting) 
     assert not sees(by(act, PRIYA), request)
     stand(act, [f"REQ-1/approval/1/1/{PRIYA}"])
     assert sees(by(act, PRIYA), request)
+
+
+def test_ninety_days_are_those_of_the_calendar_however_long_each_of_them_is(acting: Acting) -> None:
+    """The last of them is longer than a day, as clocks are set back on it."""
+    night = datetime(2026, 7, 27, 0, 1, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    tom = by(desk(acting(SOFIA), wed(8)), TOM, night)
+    with pytest.raises(Refused, match="within 90 days"):
+        operations.delegate(tom, to=BEN, until=date(2026, 10, 26))
+    assert operations.delegate(tom, to=BEN, until=date(2026, 10, 25)) is not None
 
 
 def test_it_is_over_when_the_day_is(acting: Acting) -> None:
