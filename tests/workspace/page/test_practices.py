@@ -48,9 +48,8 @@ async def test_what_is_asked_for_is_decided_on_one_card_and_told_in_one_message(
 
 
 async def test_what_keeps_coming_is_proposed_as_a_problem(at_work: Demo, tab: Tab) -> None:
-    sofia = at_work.server.person("sofia")
-    for said in BLANK:
-        await sofia.command(f"/incident {said}")
+    for who, said in zip(("tom", "ruth", "priya", "ivan", "sofia"), BLANK, strict=True):
+        await at_work.server.person(who).command(f"/incident {said}")
         await at_work.program.relay.idle()
     await act_as(tab, at_work.server.url, "ana", "team-retail-apps")
     proposed = tab.locator("#messages .message", has_text="Open a problem")
