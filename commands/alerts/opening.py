@@ -28,6 +28,9 @@ SHARED_WITHIN = timedelta(minutes=5)
 MOST_LATELY = 100
 """So many alerts of the last minutes are looked at for what they have in common."""
 
+LAST_OF_A_GROUP = 3
+"""Among so many of its incidents the one that is open is looked for."""
+
 AT_WORK = "changes at work"
 """Kept with a transaction: of many signals in one it is asked once which changes are being made."""
 
@@ -71,12 +74,10 @@ def is_in_hand(act: Act, alert: Alert) -> bool:
 
 
 def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:
-    """The incident of its group, while that is not over."""
-    number = alerts.incident_of(act.tx, alert.group)
-    if number is None:
-        return None
-    incident = existing(act, number)
-    if not incident.is_open or (incident.private and not is_private(act, alert.service)):
+    """The incident of its group that is not over."""
+    found = (existing(act, number) for number in alerts.incidents_of(act.tx, alert.group, LAST_OF_A_GROUP))
+    incident = next((each for each in found if each.is_open), None)
+    if incident is None or (incident.private and not is_private(act, alert.service)):
         return None
     if alerts.is_one_firing(act.tx, incident.id, but=alert.id):
         return incident

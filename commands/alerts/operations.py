@@ -129,12 +129,13 @@ def _consider(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
         place(act, source, rule, alert)
 
 
-def _arm(act: Act, alert: Alert, rule: Rule, after: timedelta) -> None:
-    told = {"alert": alert.id, "priority": rule.priority}
+def _arm(act: Act, alert: Alert, rule: Rule, after: timedelta, *, muted: bool = False) -> None:
+    """`muted`: it waits for nothing but the end of its mute."""
+    told = {"alert": alert.id, "priority": rule.priority, "muted": muted}
     timers.arm(act.tx, OPEN, str(alert.id), act.now + after, record="desk", **told)
 
 
-def open_later(act: Act, alert: int, priority: str | None = None) -> None:
+def open_later(act: Act, alert: int, priority: str | None = None, **_waited: object) -> None:
     """It is still wrong: now it is said, unless the change that it is expected of goes on longer. `priority` is what
     its rule says.
     """
@@ -154,7 +155,7 @@ def place(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
     """It joins the incident of its group, or opens one; of what is muted nothing is said until that ends."""
     muted_until = alerts.muted_until(act.tx, alert.source, alert.key, act.now)
     if muted_until is not None:
-        _arm(act, alert, rule, muted_until - act.now)
+        _arm(act, alert, rule, muted_until - act.now, muted=True)
         return
     apart = alert.key == SILENT or opening.is_private(act, alert.service)
     stormy = not apart and alerts.is_a_storm(act.tx, source.name, act.now - STORM_WITHIN, source.storm)
@@ -212,7 +213,9 @@ def _again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     if opening.is_in_hand(act, alert):
         timers.disarm(act.tx, SETTLE, f"INC-{alert.incident}")
         act.journal(AlertEvent.AGAIN, f"INC-{alert.incident}", alert=alert.id, title=alert.title, flaps=again.flaps)
-    elif not _is_recorded_only(rule, signal):
+    elif _is_recorded_only(rule, signal):
+        alerts.change(act.tx, alert.id, incident=None)
+    else:
         belongs = opening.belongs(act, source, rule, signal)
         _consider(act, source, rule, alerts.change(act.tx, alert.id, **belongs))
 
@@ -301,7 +304,7 @@ def _mute(act: Act, alert: Alert, lasts: timedelta, reason: str) -> None:
     until = act.now + lasts
     alerts.mute(act.tx, alert.source, alert.key, until)
     waiting = timers.find(act.tx, OPEN, str(alert.id))
-    if waiting is not None and alert.change is None:
+    if waiting is not None and waiting.payload.get("muted"):
         timers.arm(act.tx, OPEN, waiting.key, until, record=waiting.record, **waiting.payload)
     record = "desk" if alert.incident is None else f"INC-{alert.incident}"
     act.journal(AlertEvent.MUTED, record, alert=alert.id, title=alert.title, until=until.isoformat(), reason=reason)

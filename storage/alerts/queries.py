@@ -21,11 +21,12 @@ _LATEST_OF_MANY = select(alerts).where(
         select(func.max(alerts.c.id)).where(given(alerts.c.source), any_given(alerts.c.key)).group_by(alerts.c.key)
     )
 )
-_INCIDENT_OF = (
+_INCIDENTS_OF = (
     select(alerts.c.incident)
     .where(given(alerts.c.group), alerts.c.incident.is_not(None))
+    .distinct()
     .order_by(alerts.c.incident.desc())
-    .limit(1)
+    .limit(bindparam("most"))
 )
 _MEMBERS = select(
     func.count().label("count"),
@@ -122,10 +123,12 @@ def latest(tx: Connection, source: str, key: str) -> Alert | None:
     return _one(tx, _LATEST, the_source=source, the_key=key)
 
 
-def incident_of(tx: Connection, group: str) -> int | None:
-    """The last incident (its number) of a group. An episode that goes on is older than it may be."""
-    number: int | None = statements.value_of(tx, _INCIDENT_OF, {"the_group": group})
-    return number
+def incidents_of(tx: Connection, group: str, most: int) -> list[int]:
+    """The last incidents (their numbers) of a group, the latest first. An episode that goes on is older than they may
+    be, and may have been of another group before.
+    """
+    found = statements.find(tx, _INCIDENTS_OF, {"the_group": group, "most": most})
+    return [row["incident"] for row in found]
 
 
 def of_incident(tx: Connection, incident: int) -> list[Alert]:

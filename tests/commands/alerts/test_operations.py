@@ -91,6 +91,30 @@ def test_what_fires_again_together_after_it_was_resolved_is_one_incident_again(a
     assert {monitor.alert(name).incident for name in (*THREE, "host-4")} == {2}
 
 
+def test_what_fires_again_after_a_storm_joins_the_open_incident_of_its_group(acting: Acting) -> None:
+    monitor = Monitor(acting, source(storm=2))
+    monitor.sends(alert("host-2"))
+    monitor.sends(alert("host-3", service="webshop"))
+    monitor.sends(alert("host-1"))
+    assert [monitor.alert(name).incident for name in ("host-2", "host-3", "host-1")] == [1, 2, 3]
+    monitor.sends(alert("host-1", status="resolved"))
+    incident_operations.resolve(monitor.act(ANA), 3, note="It was the switch")
+    monitor.passes(minutes=6)
+    monitor.sends(alert("host-1", since=monitor.at))
+    assert monitor.alert("host-1").incident == 1
+
+
+def test_what_is_only_recorded_when_it_fires_again_is_an_incident_once_it_is_worse(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    monitor.sends(alert("host-1"))
+    monitor.sends(alert("host-1", status="resolved"))
+    monitor.passes(minutes=6)
+    monitor.sends(alert("host-1", severity="info", since=monitor.at))
+    assert len(monitor.incidents) == 1
+    monitor.sends(alert("host-1", severity="critical", since=monitor.at))
+    assert [each.is_open for each in monitor.incidents] == [False, True]
+
+
 def test_of_what_somebody_has_seen_they_are_asked_whether_to_resolve_it(acting: Acting) -> None:
     monitor = Monitor(acting)
     monitor.sends(*map(alert, THREE))
@@ -654,6 +678,31 @@ def test_a_mute_that_is_made_shorter_ends_sooner(acting: Acting) -> None:
         assert monitor.incidents == []
     monitor.passes(minutes=0.2)
     assert [each.priority for each in monitor.incidents] == ["P4"]
+
+
+def test_what_is_muted_before_its_time_waits_for_that_too(acting: Acting) -> None:
+    monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "30m"}]))
+    monitor.sends(alert("host-1"))
+    operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=timedelta(minutes=5), reason="new")
+    monitor.passes(minutes=29)
+    assert monitor.incidents == []
+    monitor.passes(minutes=2)
+    assert len(monitor.incidents) == 1
+
+
+def test_a_mute_that_is_made_shorter_ends_sooner_once_the_change_is_over_in_which_it_began(acting: Acting) -> None:
+    monitor = Monitor(acting)
+    values = asdict(CHANGE) | {"status": ChangeStatus.IMPLEMENT, "items": ("pos",), "start": MONDAY}
+    values |= {"end": MONDAY + timedelta(hours=1)}
+    changes.add(monitor.act().tx, **{name: value for name, value in values.items() if name != "id"})
+    monitor.sends(alert("host-1"))
+    for minutes in (600, 10):
+        until = timedelta(minutes=minutes)
+        operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=until, reason="new")
+        monitor.passes(minutes=75 if minutes > 10 else 9)
+    assert monitor.incidents == []
+    monitor.passes(minutes=2)
+    assert len(monitor.incidents) == 1
 
 
 def test_a_mute_that_is_made_longer_is_waited_for_longer(acting: Acting) -> None:
