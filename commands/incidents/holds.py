@@ -1,5 +1,6 @@
 """What waits: for the reporter, or for a reason that was named."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from commands.incidents import rules
@@ -13,6 +14,7 @@ from commands.shared.refusals import MovedOn, need
 from commands.shared.sight import openly
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
+from storage.journal import queries as journal
 
 
 def hold(act: Act, number: int, *, note: str, reason: HoldReason | None = None) -> Incident:
@@ -23,15 +25,19 @@ def hold(act: Act, number: int, *, note: str, reason: HoldReason | None = None) 
     incident = permitted(act, number, Action.HOLD)
     note = need(note, HoldField.NOTE, "Say what it waits for.")
     found = waiting(note, act.document.vendors, reason, incident.number)
-    said = openly(act, found.note)
+    said = openly(act, found.note, but=incident.number)
     values = {
         "status": IncidentStatus.ON_HOLD,
         "hold_reason": found.reason,
         "hold_note": said.text,
         "assignee": incident.assignee or act.by,
     }
-    told = {**found.details, "note": said.text} | ({"names": [*said.hidden]} if said.hidden else {})
+    told = {**found.details, "note": said.text, **_naming(said.hidden)}
     return move(act, incident, Action.HOLD, values, **told)
+
+
+def _naming(hidden: Sequence[str]) -> dict[str, Any]:
+    return {"names": [*hidden]} if hidden else {}
 
 
 def hold_for(act: Act, number: int, *, reason: HoldReason) -> Incident:
@@ -42,9 +48,11 @@ def hold_for(act: Act, number: int, *, reason: HoldReason) -> Incident:
     changed = incidents.change(act.tx, number, was=rules.ALLOWED_IN[Action.HOLD_FOR], hold_reason=reason)
     if changed is None:
         raise MovedOn(rules.why_not(incident, Action.HOLD_FOR), record=incident.number)
+    before = journal.latest(act.tx, incident.number, IncidentEvent.HELD)
     act.journal(IncidentEvent.RESUMED, incident.number, corrected=True)
     found = waiting(changed.hold_note, act.document.vendors, reason)
-    told = {**found.details, "note": changed.hold_note, "corrected": True}
+    named = _naming(before.details.get("names", ()) if before is not None else ())
+    told = {**found.details, "note": changed.hold_note, "corrected": True, **named}
     act.journal(IncidentEvent.HELD, incident.number, **told)
     return changed
 

@@ -18,8 +18,9 @@ GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
 BEFORE = r"[*_~`\"'“”‘’„«»(\[{#№]"
 AFTER = r"[*_~`\"'“”‘’«»)\]}.,:;!?…]"
 AROUND = " \t\n\u00a0\u200b.,:;!?…*_~`\"'“”„‘’«»"
-SEPARATOR = rf"(?:{GAP}|{DASH}(?!\d)|[:,;])*"
-"""What may stand between a number and what is said of it; a dash at a number is a sign, and said."""
+MINUS = r"[-\u2212\ufe63\uff0d]"
+SEPARATOR = rf"(?:{GAP}|(?!{MINUS}\d){DASH}|[:,;])*"
+"""What may stand between a number and what is said of it; a minus at a number is a sign, and said."""
 
 LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001]")

@@ -22,14 +22,15 @@ class Openly(Record):
     hidden: Sequence[str] = ()
 
 
-def openly(act: Act, text: str) -> Openly:
+def openly(act: Act, text: str, *, but: str) -> Openly:
     """A number that whoever says it may know of, and not everyone, gives way to what it is one of: `a problem`.
 
-    What they may not know of stays as it was typed: to them there is nothing behind it.
+    What they may not know of stays as it was typed: to them there is nothing behind it. So does the number of the
+    record that it is said of (`but`).
     """
     called = {each.prefix: each.called for each in act.index.searched}
     named = dict.fromkeys(f"{found[1].upper()}-{int(found[2])}" for found in NUMBERED.finditer(text))
-    hidden = visible(act, named) - public(act, named)
+    hidden = visible(act, named) - public(act, named) - {but}
 
     def said(found: re.Match[str]) -> str:
         prefix = found[1].upper()

@@ -96,12 +96,12 @@ def show_task(act: Act, entry: Entry) -> None:
     if room is None:
         return
     task = entry.details["task"]
-    if room.place is not None and _stands(act, messages.task(room.number, task)):
+    if room.place is not None and _stands(act, messages.task(room.number, task), room.place):
         _show_task(act, room, task, room.place)
     for stream in streams.of_incident(act.tx, entry.number):
-        if stream.place is not None and _stands(act, messages.stream_task(stream, task)):
+        if stream.place is not None and _stands(act, messages.stream_task(stream, task), stream.place):
             _show_in_stream(act, stream, task, stream.place)
-    if room.place is not None and _stands(act, left_open(act, room)):
+    if room.place is not None and _stands(act, left_open(act, room), room.place):
         show_left_open(act, room, room.place)
     show_situation(act, entry)
 
@@ -112,18 +112,21 @@ def show_dropped(act: Act, entry: Entry) -> None:
     if room.channel is None:
         return
     for task in entry.details["tasks"]:
-        if _stands(act, messages.task(room.number, task)):
+        if _stands(act, messages.task(room.number, task), room.channel):
             _show_task(act, room, task, room.channel)
     if entry.details["tasks"]:
         at = replace(talk(room, room.channel), message=messages.situation(room.number))
         speech.show(act, at, "warroom.situation", incident=room.incident)
-        if _stands(act, left_open(act, room)):
+        if _stands(act, left_open(act, room), room.channel):
             show_left_open(act, room, room.channel)
 
 
-def _stands(act: Act, name: str) -> bool:
-    """Whether a message of this name is posted, or about to be."""
-    return outbox.message_called(act.tx, name) is not None or name in outbox.being_posted(act.tx, name)
+def _stands(act: Act, name: str, place: str) -> bool:
+    """Whether a message of this name is posted there, or about to be: what stands in a channel that the room had
+    before does not change any more.
+    """
+    posted = outbox.message_called(act.tx, name)
+    return posted.channel == place if posted is not None else name in outbox.being_posted(act.tx, name)
 
 
 def tell_follow_up(act: Act, entry: Entry) -> None:
@@ -177,7 +180,7 @@ def offer_to_attach(act: Act, entry: Entry) -> None:
 def take_back_offer(act: Act, entry: Entry) -> None:
     """It is attached, or nothing can be attached any more, as in a room that was merged into another."""
     room = room_of(act, entry.number)
-    if room.place is not None and _stands(act, messages.like(room.number)):
+    if room.place is not None and _stands(act, messages.like(room.number), room.place):
         speech.take_back(act, messages.like(room.number), room.number, lane=talk(room, room.place).lane)
 
 

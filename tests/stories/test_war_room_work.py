@@ -334,6 +334,7 @@ async def test_a_room_that_is_archived_by_hand_goes_on_in_another(floor: Floor) 
 @pytest.mark.both_databases
 async def test_a_room_that_was_archived_is_followed_by_another_when_its_incident_is_open_again(floor: Floor) -> None:
     room = await declare_major(floor)
+    await type_line(floor, "ana", "task call the vendor @ben", room)
     await type_line(floor, "carlos", "resolve a new cable", room)
     await floor.later(days=1, seconds=1)
     assert room.archived
@@ -345,6 +346,8 @@ async def test_a_room_that_was_archived_is_followed_by_another_when_its_incident
     assert "is open again" in str(floor.texts("major-incidents"))
     await floor.later(minutes=21)
     assert "an update on INC-1 is due" in " ".join(said(second))
+    await type_line(floor, "ana", "task ring them again @ben", second)
+    await type_line(floor, "ben", "done T2", second)
     assert await floor.read(outbox.count_parked) == 0
 
 

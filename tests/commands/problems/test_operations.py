@@ -9,6 +9,7 @@ from commands.audit import wording as audit_wording
 from commands.incidents import cards as incident_cards
 from commands.incidents import operations as incident_operations
 from commands.incidents import wording as incident_wording
+from commands.incidents.holds import hold_for
 from commands.incidents.verbs import show as show_incident
 from commands.links.reading import linked
 from commands.links.words import Named
@@ -316,6 +317,22 @@ def test_a_hold_for_a_private_one_names_it_to_nobody_and_is_linked_with_it(actin
     incident_operations.resume(acting(ANA), 1)
     unknown = incident_operations.hold(acting(BEN), 1, note="PRB-1, and PRB-9")
     assert unknown.hold_note == "PRB-1, and PRB-9", "to whoever may not know of it there is none"
+
+
+def test_a_hold_whose_reason_is_corrected_is_linked_with_the_private_one_that_it_named(acting: Acting) -> None:
+    declared(acting)
+    opened(acting, text="private: pay was read by all", service=None)
+    incident_operations.hold(acting(ANA), 1, note="until PRB-1 is fixed", reason=HoldReason.CALLER)
+    held = hold_for(acting(ANA), 1, reason=HoldReason.PROBLEM)
+    assert held.hold_note == "until a problem is fixed"
+    said(acting(ANA), FOLLOWS)
+    assert problems.incidents_of(acting(ANA).tx, 1) == [1]
+
+
+def test_a_hold_of_a_private_incident_names_itself(acting: Acting) -> None:
+    declared(acting, private=True)
+    held = incident_operations.hold(acting(ANA), 1, note="INC-1 waits for a part")
+    assert held.hold_note == "INC-1 waits for a part"
 
 
 def test_the_last_change_that_closes_proposes_to_resolve_it(acting: Acting) -> None:

@@ -116,6 +116,8 @@ def test_what_is_no_number_of_a_record_is_not_read_as_one(text: str) -> None:
         ("1, 2, 3", 1, "2, 3"),
         ("\u00a08.\u00a0it hangs", 8, "it hangs"),
         ("*INC-9* -5 °C", 9, "-5 °C"),
+        ("INC-9 —2 disks", 9, "2 disks"),
+        ("INC-9 –3 servers", 9, "3 servers"),
     ],
 )
 def test_the_number_at_the_head_of_a_text_is_told_from_the_rest(text: str, number: int, rest: str) -> None:

@@ -107,7 +107,7 @@ def test_the_room_that_was_left_says_where_it_goes_on_and_is_archived_after_a_qu
 
 def test_in_the_room_that_was_left_nothing_is_offered_to_attach_any_more(acting: Acting) -> None:
     two(acting)
-    stand(acting(ANA), ["INC-2/room/said/like"])
+    stand(acting(ANA), ["INC-2/room/said/like"], room_of(acting(ANA), 2).channel or "")
     merging.merge(acting(CARLOS), 1, other=2)
     follow_up(acting(CARLOS), FOLLOWS)
     gone = [each.message for each in effects(acting(CARLOS)) if each.method is Method.DELETE]
