@@ -14,7 +14,6 @@ from commands.shared.doors import TurnedAway, object_in
 from commands.shared.durations import say_duration
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
-from storage.alerts.records import Severity
 
 
 def tried(document: Document, name: str, body: bytes, headers: Mapping[str, str]) -> list[str]:
@@ -64,7 +63,7 @@ def _named(source: AlertSource, rule: Rule) -> str:
 
 
 def _becomes(document: Document, source: AlertSource, rule: Rule, signal: Signal) -> str:
-    if rule.do == "record" or signal.severity is Severity.INFO:
+    if opening.is_recorded_only(rule, signal):
         return "only recorded"
     service, item = opening.about(document, rule, signal)
     impact, urgency = opening.levels(document, rule, service, signal.severity)

@@ -48,6 +48,11 @@ def about(policy: AlertPolicy, rule: Rule, signal: Signal) -> tuple[str | None, 
     return service, cleaned(item or "")[:200] or None
 
 
+def is_recorded_only(rule: Rule, signal: Signal) -> bool:
+    """Whether nothing is made of it: as its rule says, or as it is no trouble."""
+    return rule.do == "record" or signal.severity is Severity.INFO
+
+
 def belongs(act: Act, source: AlertSource, rule: Rule, signal: Signal) -> dict[str, str | None]:
     """The service and the item of a signal, and the group with which it is one incident: what only some may see, with
     nothing of another service.

@@ -104,13 +104,9 @@ def _begin(act: Act, source: AlertSource, signal: Signal) -> None:
         silence=signal.silence,
         **opening.belongs(act, source, rule, signal),
     )
-    if _is_recorded_only(rule, signal):
+    if opening.is_recorded_only(rule, signal):
         return
     _consider(act, source, rule, began)
-
-
-def _is_recorded_only(rule: Rule, signal: Signal) -> bool:
-    return rule.do == "record" or signal.severity is Severity.INFO
 
 
 def _consider(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
@@ -200,7 +196,7 @@ def _count(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
 def _consider_again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     """What was only recorded, and no longer is; what waits for its time goes on waiting."""
     rule = source.rule(signal)
-    if _is_recorded_only(rule, signal) or timers.find(act.tx, OPEN, str(alert.id)) is not None:
+    if opening.is_recorded_only(rule, signal) or timers.find(act.tx, OPEN, str(alert.id)) is not None:
         return
     _consider(act, source, rule, alerts.change(act.tx, alert.id, **opening.belongs(act, source, rule, signal)))
 
@@ -213,7 +209,7 @@ def _again(act: Act, source: AlertSource, alert: Alert, signal: Signal) -> None:
     if opening.is_in_hand(act, alert):
         timers.disarm(act.tx, SETTLE, f"INC-{alert.incident}")
         act.journal(AlertEvent.AGAIN, f"INC-{alert.incident}", alert=alert.id, title=alert.title, flaps=again.flaps)
-    elif _is_recorded_only(rule, signal):
+    elif opening.is_recorded_only(rule, signal):
         alerts.change(act.tx, alert.id, incident=None)
     else:
         belongs = opening.belongs(act, source, rule, signal)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from commands.improvements.rules import Scale
 from storage.figures.records import Facts
+from storage.journal.records import numbered
 from storage.record import Record
 
 Behind = Sequence[str]
@@ -55,12 +56,8 @@ class Kpi(Record):
         return self.of(facts) if self.scale is Scale.SHARE else self.hits(facts)
 
 
-def _incident(number: int) -> str:
-    return f"INC-{number}"
-
-
 def _all(fact: str) -> Callable[[Facts], Behind]:
-    return lambda facts: [_incident(each.number) for each in getattr(facts, fact)]
+    return lambda facts: [numbered(each.number) for each in getattr(facts, fact)]
 
 
 def _rated(facts: Facts) -> Behind:
@@ -72,20 +69,20 @@ def _done(facts: Facts) -> Behind:
 
 
 def _took(fact: str) -> Callable[[Facts], Sequence[tuple[str, float]]]:
-    return lambda facts: [(_incident(each.number), each.hours) for each in getattr(facts, fact)]
+    return lambda facts: [(numbered(each.number), each.hours) for each in getattr(facts, fact)]
 
 
 def _fixed(facts: Facts) -> Sequence[tuple[str, float]]:
     """Resolved by somebody: what recovers by itself took nobody any time."""
-    return [(_incident(each.number), each.hours) for each in facts.resolved if each.number not in facts.recovered]
+    return [(numbered(each.number), each.hours) for each in facts.resolved if each.number not in facts.recovered]
 
 
 def _judged(facts: Facts) -> Behind:
-    return [_incident(each.number) for each in (*facts.met, *facts.breached)]
+    return [numbered(each.number) for each in (*facts.met, *facts.breached)]
 
 
 def _first_team(facts: Facts) -> Behind:
-    return [_incident(each.number) for each in facts.resolved if each.number not in facts.reassigned]
+    return [numbered(each.number) for each in facts.resolved if each.number not in facts.reassigned]
 
 
 def _happy(facts: Facts) -> Behind:

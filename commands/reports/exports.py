@@ -23,7 +23,7 @@ from commands.shared.spreadsheet import harmless
 from commands.surveys.permissions import is_anonymous
 from storage.figures import queries
 from storage.incidents.records import Incident
-from storage.journal.records import number_of
+from storage.journal.records import in_order
 from storage.record import Record as Stored
 from storage.requests.records import Request
 
@@ -67,7 +67,7 @@ def of(act: Act, words: str) -> Export:
     day = Day(first, facts, zone, handled=handled(act, window, end), governed=run, unnamed=unnamed)
     behind = {figure.key: figure.behind(day) for figure in COUNTING}
     counted = {key: {*records} for key, records in behind.items() if records is not None}
-    found = [called(act, record) for record in sorted(set[str]().union(*counted.values()), key=_in_order)]
+    found = [called(act, record) for record in sorted(set[str]().union(*counted.values()), key=in_order)]
     theirs = {*teams_of(act, act.by)}
     is_manager = act.by in managers(act)
     teams = zip(found, keys(act, found, "team"), strict=True)
@@ -78,10 +78,6 @@ def of(act: Act, words: str) -> Export:
         for each in shown
     ]
     return Export(words.replace(" ", "-"), heads, rows, len(found) - len(shown))
-
-
-def _in_order(record: str) -> tuple[str, int]:
-    return record.rpartition("-")[0], number_of(record)
 
 
 def _cells(act: Act, each: Record) -> list[str]:

@@ -17,7 +17,7 @@ from storage.figures.verdicts import corrections, verdicts
 from storage.incidents.records import AFTERWARDS, IncidentEvent
 from storage.incidents.tables import incidents
 from storage.journal.queries import QUARTERDECK
-from storage.journal.records import number_of
+from storage.journal.records import in_order, number_of
 from storage.journal.tables import journal
 from storage.knowledge import queries as knowledge
 from storage.links import queries as links
@@ -50,7 +50,7 @@ def facts(tx: Connection, window: Window, until: datetime) -> Facts:
         breached=judged.breached,
         of_vendors=judged.of_vendors,
         rated=_rated(tx, window, until),
-        asked=sorted(surveys.asked_in(tx, Span(window.start, window.end)), key=_in_order),
+        asked=sorted(surveys.asked_in(tx, Span(window.start, window.end)), key=in_order),
         changes=done(tx, window, until),
         unauthorised=unauthorised(tx, window),
         tasks=_promised(tx, window),
@@ -243,12 +243,7 @@ def _reassigned(resolved: Iterable[Fact], beside: Iterable[Row[Any]]) -> Mapping
 def _rated(tx: Connection, window: Window, until: datetime) -> list[Rating]:
     """The last mark of each that was first rated in the window."""
     rated = surveys.rated_in(tx, Span(window.start, window.end), until)
-    return sorted((Rating(*each) for each in rated), key=lambda each: _in_order(each.record))
-
-
-def _in_order(record: str) -> tuple[str, int]:
-    """By how the numbers begin, then by number."""
-    return record.rpartition("-")[0], number_of(record)
+    return sorted((Rating(*each) for each in rated), key=lambda each: in_order(each.record))
 
 
 def done(tx: Connection, window: Window, until: datetime) -> list[Implemented]:

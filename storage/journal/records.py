@@ -67,6 +67,11 @@ def number_of(record: str) -> int:
     return -number if record.startswith(DRILL) else number
 
 
+def in_order(record: str) -> tuple[str, int]:
+    """By what records are sorted: how their numbers begin, then the number."""
+    return record.rpartition("-")[0], number_of(record)
+
+
 def numbered(incident: int) -> str:
     """What people call an incident, or a drill, of this number: 42 is `INC-42`, -7 is `DRILL-7`."""
     return f"INC-{incident}" if incident > 0 else f"{DRILL}{-incident}"

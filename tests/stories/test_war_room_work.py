@@ -331,13 +331,19 @@ async def test_a_room_that_is_archived_by_hand_goes_on_in_another(floor: Floor) 
     assert "Told" in await type_line(floor, "carlos", "update Rome as well", second)
 
 
-@pytest.mark.both_databases
-async def test_a_room_that_was_archived_is_followed_by_another_when_its_incident_is_open_again(floor: Floor) -> None:
+async def archived_with_work_left(floor: Floor) -> Channel:
+    """A room that is over for a day, in which Ben has not done what Ana gave him."""
     room = await declare_major(floor)
     await type_line(floor, "ana", "task call the vendor @ben", room)
     await type_line(floor, "carlos", "resolve a new cable", room)
     await floor.later(days=1, seconds=1)
     assert room.archived
+    return room
+
+
+@pytest.mark.both_databases
+async def test_a_room_that_was_archived_is_followed_by_another_when_its_incident_is_open_again(floor: Floor) -> None:
+    await archived_with_work_left(floor)
     await floor.person("carlos").command("/incident reopen 1 still down")
     await floor.settled()
     _, second = war_rooms(floor.workspace)
@@ -352,11 +358,7 @@ async def test_a_room_that_was_archived_is_followed_by_another_when_its_incident
 
 
 async def test_a_room_is_archived_with_work_left_in_it_and_its_cards_say_that_it_was_dropped(floor: Floor) -> None:
-    room = await declare_major(floor)
-    await type_line(floor, "ana", "task call the vendor @ben", room)
-    await type_line(floor, "ana", "resolve a new cable", room)
-    await floor.later(days=1, seconds=1)
-    assert room.archived
+    room = await archived_with_work_left(floor)
     (task,) = [each for each in room.messages if "call the vendor" in str(each.blocks) and "*T1*" in each.text]
     assert "Skipped" in str(task.blocks)
     assert "Tasks" not in str(card(floor, room).blocks)

@@ -34,6 +34,12 @@ def card(monitor: Monitor, number: int = 1) -> str:
     return str(under_card(monitor.act(), number))
 
 
+def mute(monitor: Monitor, **lasts: float) -> None:
+    """Ana mutes host-1."""
+    until = timedelta(**lasts)
+    operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=until, reason="new")
+
+
 def test_the_same_delivery_of_three_three_times_is_one_incident_with_one_message(acting: Acting) -> None:
     monitor = Monitor(acting)
     for _ in range(3):
@@ -672,8 +678,7 @@ def test_a_mute_that_is_made_shorter_ends_sooner(acting: Acting) -> None:
     monitor = Monitor(acting, source(rules=[{"match": {}, "priority": "P4", "open_after": "2m"}]))
     monitor.sends(alert("host-1"))
     for minutes in (60, 10):
-        until = timedelta(minutes=minutes)
-        operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=until, reason="new")
+        mute(monitor, minutes=minutes)
         monitor.passes(minutes=9.9)
         assert monitor.incidents == []
     monitor.passes(minutes=0.2)
@@ -683,7 +688,7 @@ def test_a_mute_that_is_made_shorter_ends_sooner(acting: Acting) -> None:
 def test_what_is_muted_before_its_time_waits_for_that_too(acting: Acting) -> None:
     monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "30m"}]))
     monitor.sends(alert("host-1"))
-    operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=timedelta(minutes=5), reason="new")
+    mute(monitor, minutes=5)
     monitor.passes(minutes=29)
     assert monitor.incidents == []
     monitor.passes(minutes=2)
@@ -697,8 +702,7 @@ def test_a_mute_that_is_made_shorter_ends_sooner_once_the_change_is_over_in_whic
     changes.add(monitor.act().tx, **{name: value for name, value in values.items() if name != "id"})
     monitor.sends(alert("host-1"))
     for minutes in (600, 10):
-        until = timedelta(minutes=minutes)
-        operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=until, reason="new")
+        mute(monitor, minutes=minutes)
         monitor.passes(minutes=75 if minutes > 10 else 9)
     assert monitor.incidents == []
     monitor.passes(minutes=2)
@@ -709,7 +713,7 @@ def test_a_mute_that_is_made_longer_is_waited_for_longer(acting: Acting) -> None
     monitor = Monitor(acting, source(rules=[{"match": {}, "open_after": "2m"}]))
     monitor.sends(alert("host-1"))
     for _ in range(2):
-        operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=timedelta(hours=1), reason="new")
+        mute(monitor, hours=1)
         monitor.passes(minutes=59)
     assert monitor.incidents == []
     monitor.passes(minutes=2)
@@ -736,7 +740,7 @@ def test_what_comes_together_is_what_it_is_one_after_another(acting: Acting) -> 
 def test_what_is_muted_is_muted_among_many(acting: Acting) -> None:
     monitor = Monitor(acting)
     monitor.sends(alert("host-1", severity="info"))
-    operations.mute(monitor.act(ANA), source="prometheus", key="host-1", until=timedelta(days=1), reason="new")
+    mute(monitor, days=1)
     monitor.passes(minutes=20)
     monitor.sends_together(alert("host-1", status="resolved"), alert("host-1", since=monitor.at), alert("host-2"))
     assert [each.title for each in monitor.incidents] == ["Errors at host-2"]
