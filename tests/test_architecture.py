@@ -517,6 +517,16 @@ def test_starting_does_not_load_what_only_some_need() -> None:
     assert not heavy & set(loaded.split())
 
 
+def test_the_commands_compile_no_pattern_as_they_load() -> None:
+    """Only what reads app.yaml does, at each start; and each button that has several names, which Bolt asks for."""
+    for path in {*modules("commands")} - {ROOT / "commands" / "shared" / "marked.py"}:
+        named = [
+            each for each in ast.iter_child_nodes(nodes(path)[0]) if isinstance(each, ast.Assign | ast.AnnAssign)
+        ]
+        found = [each.lineno for each in named if each.value and ast.unparse(each.value).startswith("re.compile(")]
+        assert not found, f"{path.relative_to(ROOT)}, lines {found}: write pattern(…), of commands.shared.patterns"
+
+
 OWN = ("cards", "forms", "handlers", "rules", "verbs", "views")
 """What a practice keeps to itself; its ids, operations, permissions, notices and messages others may use."""
 

@@ -23,7 +23,7 @@ class Malformed(ValueError):
 class PayloadModel(BaseModel):
     """The fields that we read; Slack may send more."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True, defer_build=True)
 
 
 class Person(PayloadModel):

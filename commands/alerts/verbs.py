@@ -13,12 +13,13 @@ from commands.shared.blocks import Arguments, Block
 from commands.shared.durations import read_duration
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
+from commands.shared.patterns import pattern
 from commands.shared.refusals import need
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.alerts import queries as alerts
 from storage.incidents.records import Incident
 
-MUTE = re.compile(r"(\S+)\s+(\S+)\s+(\d+[smhd])\s+(\S.*)", re.DOTALL)
+MUTE = pattern(r"(\S+)\s+(\S+)\s+(\d+[smhd])\s+(\S.*)", re.DOTALL)
 LONGEST_MUTE = timedelta(days=7)
 
 

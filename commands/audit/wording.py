@@ -1,11 +1,11 @@
 """What an auditor reads of an entry: who did what to which record, with what facts, in which words."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from commands.requests import wording as requests
 from commands.shared.blocks import NAMED, moment, person, typed
+from commands.shared.patterns import pattern
 from storage.changes.records import ChangeEvent
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal.records import DeskEvent, Entry
@@ -80,7 +80,7 @@ WAITS: Mapping[str, str] = {
 }
 """How the key of what a hold waits for reads."""
 
-SLACK_ID = re.compile("[UW][A-Z0-9]{6,}")
+SLACK_ID = pattern("[UW][A-Z0-9]{6,}")
 
 LONGEST = 300
 SAID = 500

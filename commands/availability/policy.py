@@ -1,6 +1,5 @@
 """What availability reads from app.yaml: which uptime is promised, and when to say that it runs out."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -15,11 +14,12 @@ from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.counts import so_many
 from commands.shared.durations import read_duration
 from commands.shared.organisation import ConfigModel, Mistake, unknown
+from commands.shared.patterns import pattern
 from commands.shared.written import Name
 
-PERCENT = re.compile(r"\d{1,3}(\.\d{1,12})?")
-ALERT = re.compile(r"(\d+(?:\.\d+)?)\s*%\s*in\s+(\S+)")
-DAYS = re.compile(r"([1-9]\d{0,2})d")
+PERCENT = pattern(r"\d{1,3}(\.\d{1,12})?")
+ALERT = pattern(r"(\d+(?:\.\d+)?)\s*%\s*in\s+(\S+)")
+DAYS = pattern(r"([1-9]\d{0,2})d")
 MONTH = "month"
 LONGEST_WINDOW = 366
 MOST_ALERTS = 10

@@ -13,12 +13,13 @@ from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, typed
 from commands.shared.language import as_typed
+from commands.shared.patterns import pattern
 from commands.shared.refusals import NotFound
 from commands.shared.verbs import Answer, Payload, Unshaped, Verb
 from storage.availability.records import Outage
 from storage.incidents import queries as incidents
 
-UNTIL = re.compile(r"(.+?)\s+until\s+(\d{4}-\d{2}-\d{2})\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+UNTIL = pattern(r"(.+?)\s+until\s+(\d{4}-\d{2}-\d{2})\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 
 
 def _uptime(act: Act, service: str) -> Answer:

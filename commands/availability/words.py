@@ -8,11 +8,12 @@ from commands.availability.policy import read_percent
 from commands.shared.blocks import Arguments
 from commands.shared.days import instant_written, last_at
 from commands.shared.language import as_typed
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Unshaped
 
-PARTS = re.compile(r"\s(?=(?:share|from|since|to|until)\s)", re.IGNORECASE)
+PARTS = pattern(r"\s(?=(?:share|from|since|to|until)\s)", re.IGNORECASE)
 NAMES = {"share": "share", "from": "since", "since": "since", "to": "until", "until": "until"}
-SOME_OF = re.compile(r"(\d{1,7})\s*(?:of|/)\s*(\d{1,7})")
+SOME_OF = pattern(r"(\d{1,7})\s*(?:of|/)\s*(\d{1,7})")
 HOW = "Write it like `pos`, `pos share 3%`, `pos from 14:00 to 14:40`, or `pos none` to take it back."
 
 

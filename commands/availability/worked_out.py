@@ -1,6 +1,5 @@
 """How available something was: the answer of `quarterdeck sla uptime`."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -12,10 +11,11 @@ from commands.availability.rules import Down, Interval, Uptime
 from commands.service_levels.calendars import Calendar
 from commands.service_levels.due import instant_in
 from commands.shared.language import nearest
+from commands.shared.patterns import pattern
 from commands.shared.refusals import Refused
 from storage.record import Record
 
-SHARE = re.compile(r"(.*)@([^@/]+)")
+SHARE = pattern(r"(.*)@([^@/]+)")
 
 
 class WorkedOut(Record):

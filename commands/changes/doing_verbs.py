@@ -10,11 +10,12 @@ from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, person
 from commands.shared.language import PERSON, as_typed
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Payload, Unshaped, Verb, for_somebody
 from commands.tasks import wording as task_words
 from storage.changes.records import Hold
 
-ENDING = re.compile(
+ENDING = pattern(
     rf"\s*(?:(?:for\s+)?{PERSON.pattern.replace('(', '(?P<person>', 1)}"
     r"|(?<!\S)(?:by|until|due)\s+(?P<by>[012]?\d:\d\d|today|tomorrow|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
     r"|\d{4}-\d\d-\d\d))\s*$",

@@ -1,9 +1,10 @@
 """Ids of what changes show: stable words, since what was posted long ago still carries them."""
 
-import re
 from enum import StrEnum
 
-BALLOT = re.compile(r"CHG-(?P<change>\d+)/ballot/(?P<round>\d+)")
+from commands.shared.patterns import pattern
+
+BALLOT = pattern(r"CHG-(?P<change>\d+)/ballot/(?P<round>\d+)")
 
 
 def ballot(change: int, voting_round: int) -> str:

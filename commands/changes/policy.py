@@ -1,6 +1,5 @@
 """What changes read from app.yaml: boards, who decides which type, freezes."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Annotated, Literal
@@ -17,6 +16,7 @@ from commands.shared.days import midnight, next_at
 from commands.shared.doors import Secret
 from commands.shared.durations import WORKING_DAYS, say_duration
 from commands.shared.organisation import ConfigModel, Mistake, key_called, taken_names, unknown
+from commands.shared.patterns import pattern
 from commands.shared.written import Day, Key, Name, People, Wait, Weekly
 from storage.changes.records import ChangeType
 from storage.directory.queries import is_slack_id
@@ -75,7 +75,7 @@ def _working_days(value: object) -> int:
     return int(found[1])
 
 
-TEMPLATE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+TEMPLATE = pattern(r"[a-z0-9][a-z0-9-]{0,59}")
 """The name of a template, as a line holds it."""
 
 PEER = "peer"

@@ -1,6 +1,5 @@
 """Templates of standard changes: what is known to go well, with gaps to fill in. Pure."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -10,10 +9,11 @@ from pydantic import Field, StringConstraints
 from commands.service_levels.calendars import Calendar, Interval, NeverOpens
 from commands.shared.durations import Duration
 from commands.shared.organisation import ConfigModel
+from commands.shared.patterns import pattern
 from commands.shared.written import Wait
 from storage.record import Record
 
-GAP = re.compile(r"\{([a-z][a-z0-9_]{0,29})\}")
+GAP = pattern(r"\{([a-z][a-z0-9_]{0,29})\}")
 MOST_GAPS = 15
 LONGEST_WORDS = 300
 OWN = ("items", "start", "for", "by", "why")
@@ -109,7 +109,7 @@ class Filled(Record):
     reason: str = ""
 
 
-PAIR = re.compile(r"(?:^|\s)([a-z][a-z0-9_]*)=")
+PAIR = pattern(r"(?:^|\s)([a-z][a-z0-9_]*)=")
 
 
 def pairs(line: str) -> dict[str, str] | None:

@@ -13,14 +13,15 @@ from commands.deploys.readers import Told
 from commands.items.register import register
 from commands.shared.act import Act
 from commands.shared.doors import Reply
+from commands.shared.patterns import pattern
 from commands.shared.refusals import MovedOn, NotFound
 from storage.changes import queries as changes
 from storage.changes.records import Change, ChangeStatus, TemplateStatus
 from storage.deploys import queries as deploys
 from storage.deploys.records import Deploy, DeployEvent, DeployStatus
 
-NUMBER = re.compile(r"(?<![\w-])CHG-(\d{1,9})(?!\w)", re.IGNORECASE)
-WORD = re.compile(r"[\w-]+")
+NUMBER = pattern(r"(?<![\w-])CHG-(\d{1,9})(?!\w)", re.IGNORECASE)
+WORD = pattern(r"[\w-]+")
 QUIET = timedelta(hours=1)
 """So long nothing more is said of deploys of a service that belong to no change."""
 

@@ -6,11 +6,12 @@ from commands.drills import operations
 from commands.drills.rules import FASTEST
 from commands.shared.blocks import Arguments
 from commands.shared.language import PERSON, as_sent, number_in
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Unshaped, Verb
 from storage.warrooms.records import WarRoom
 
-SPEED = re.compile(r"(?:^|\s)(?:at\s+)?(\d{1,3})\s?x(?=\s|$)", re.IGNORECASE)
-AND = re.compile(r"\b(?:with|and)\b", re.IGNORECASE)
+SPEED = pattern(r"(?:^|\s)(?:at\s+)?(\d{1,3})\s?x(?=\s|$)", re.IGNORECASE)
+AND = pattern(r"\b(?:with|and)\b", re.IGNORECASE)
 HINT = "Give the number of an incident that is over: `drill INC-42 @person 10x`."
 
 

@@ -1,6 +1,5 @@
 """What improvements read from app.yaml."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -11,8 +10,9 @@ from commands.chasing.policy import ChasingPolicy
 from commands.reports.policy import ReportPolicy
 from commands.shared.durations import Duration, say_duration
 from commands.shared.organisation import ConfigModel
+from commands.shared.patterns import pattern
 
-WORKING_DAYS = re.compile(r"(\d{1,2})\s*(?:working\s+)?days?")
+WORKING_DAYS = pattern(r"(\d{1,2})\s*(?:working\s+)?days?")
 LONGEST = timedelta(days=366)
 
 

@@ -1,7 +1,6 @@
 """What may be asked of improvements: by word after `/improvement` and `/desk`, and by button."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.helping import HELP
 from commands.shared.pages import Page
+from commands.shared.patterns import pattern
 from commands.shared.refusals import Invalid, MovedOn
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb, text
 from commands.tasks import reading as tasks
@@ -29,7 +29,7 @@ from storage.tasks.records import Task
 
 HOW_ACCEPTED = "@owner 2026-04-30 attainment of SERVICE target 75` or `@owner 2026-04-30 none BECAUSE`."
 IN_A_MONTH = timedelta(days=30)
-NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?")
+NUMBER = pattern(r"\d{1,9}(\.\d{1,6})?")
 OPEN = tuple(state for state in ImprovementState if state not in OVER)
 STATES: Mapping[str, tuple[ImprovementState, ...]] = {
     "": OPEN,

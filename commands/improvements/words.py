@@ -6,12 +6,13 @@ from datetime import date
 from commands.shared.blocks import Arguments
 from commands.shared.days import day_written
 from commands.shared.language import PERSON, as_typed, bare, before_a_name
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Unshaped, for_somebody
 
-TARGET = re.compile(r"\s+target\s+(\S+)\s*(?:percent|hours?|h)?\s*$", re.IGNORECASE)
-NONE = re.compile(r"none\b[\s,:]*(?:because\b)?[\s,:]*", re.IGNORECASE)
-ISO = re.compile(r"\d{4}-\d\d-\d\d")
-AT_END = re.compile(r"(?:^|\s)(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
+TARGET = pattern(r"\s+target\s+(\S+)\s*(?:percent|hours?|h)?\s*$", re.IGNORECASE)
+NONE = pattern(r"none\b[\s,:]*(?:because\b)?[\s,:]*", re.IGNORECASE)
+ISO = pattern(r"\d{4}-\d\d-\d\d")
+AT_END = pattern(r"(?:^|\s)(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
 A_DAY = "Write the day like 2026-04-30."
 
 

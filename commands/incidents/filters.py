@@ -7,12 +7,13 @@ from types import MappingProxyType
 from commands.incidents.policy import IncidentPolicy
 from commands.shared.language import as_typed, person_in, written
 from commands.shared.organisation import PRIORITIES, Organisation
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Unshaped
 from storage.incidents.queries import Chosen
 from storage.incidents.records import OPEN, IncidentStatus
 
-WORD = re.compile(r'["“„]([^"”“]+)["”“]|(<[^<>]+>|\S+)')
-PARENT = re.compile(written("inc"), re.IGNORECASE)
+WORD = pattern(r'["“„]([^"”“]+)["”“]|(<[^<>]+>|\S+)')
+PARENT = pattern(written("inc"), re.IGNORECASE)
 """What is part of that one is listed."""
 
 NO_ITEMS: Mapping[str, str] = MappingProxyType({})

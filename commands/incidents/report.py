@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from commands.shared.patterns import pattern
 from storage.record import Record
 
 TITLE = 150
@@ -19,8 +20,8 @@ def title_and_details(text: str) -> tuple[str, str]:
     return first, "" if first == " ".join(text.split()) else text.strip()
 
 
-PRIVATE = re.compile(r"[\[(*_]*private[\])*_]*(?:\s*[:,;][*_]*\s*|\s+(?:[-–—]\s+)?)(\S.*)", re.IGNORECASE | re.DOTALL)
-MARKED = re.compile(r"\W*private\W*?[:;,]", re.IGNORECASE)
+PRIVATE = pattern(r"[\[(*_]*private[\])*_]*(?:\s*[:,;][*_]*\s*|\s+(?:[-–—]\s+)?)(\S.*)", re.IGNORECASE | re.DOTALL)
+MARKED = pattern(r"\W*private\W*?[:;,]", re.IGNORECASE)
 
 
 def private_text(text: str) -> str | None:

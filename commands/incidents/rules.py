@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from commands.shared.patterns import pattern
 from storage.incidents.records import HoldReason, Incident, IncidentStatus
 from storage.record import Record
 
@@ -102,7 +103,7 @@ _WAITING = r"\b(?:a?waiting|waits?)\s+(?:(?:for|on)\s+)?(?:(?:a|an|the|our|their
 _VENDOR, _CHANGE = "(?:vendor|supplier|manufacturer|provider|carrier)s?", "(?:change|release|deployment)"
 _PROBLEM = "(?:problem|root cause)"
 NAMED: Mapping[HoldReason, re.Pattern[str]] = {
-    reason: re.compile("|".join(ways), re.IGNORECASE)
+    reason: pattern("|".join(ways), re.IGNORECASE)
     for reason, ways in {
         HoldReason.CALLER: (r"^(?:reporter|caller|user)\b\s*[:,–—-]",),
         HoldReason.VENDOR: (rf"^(?:the\s+|our\s+)?{_VENDOR}\b", rf"{_WAITING}{_VENDOR}\b"),
@@ -121,7 +122,7 @@ that could mean anything (the problem, which provider) names nothing.
 """
 
 _KIND = f"(?:reporter|caller|user|{_VENDOR}|{_CHANGE}|{_PROBLEM})"
-BARE = re.compile(rf"(?:(?:the|our|a)\s+)?{_KIND}\W*", re.IGNORECASE)
+BARE = pattern(rf"(?:(?:the|our|a)\s+)?{_KIND}\W*", re.IGNORECASE)
 
 
 def says_more(note: str) -> bool:
@@ -174,7 +175,7 @@ def hold_reason_in(text: str) -> HoldReason:
     return next((reason for reason, named in NAMED.items() if named.search(text.strip())), HoldReason.CALLER)
 
 
-GRATEFUL = re.compile(
+GRATEFUL = pattern(
     r"(?:(?:many|ok|okay|great|perfect|super|it|all|now|works?|working|fine|good|again|fixed|is|very|much|so|you"
     r"|thanks?|thank|thx|cheers|danke|merci)[\s,.!:)]*)+",
     re.IGNORECASE,

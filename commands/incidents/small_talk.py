@@ -3,6 +3,8 @@
 import re
 from enum import Enum, auto
 
+from commands.shared.patterns import pattern
+
 
 class Talk(Enum):
     HELP = auto()
@@ -35,7 +37,7 @@ FILLERS = _each_of(
     "good you a lot so very much many all there team everyone everybody quarterdeck bot again for your the help and "
     "that is was to dear oh ah well now this day it got"
 )
-EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+EMOJI = pattern(r":[a-z0-9_+'-]+:")
 
 
 def talk_in(text: str) -> Talk | None:

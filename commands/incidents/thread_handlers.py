@@ -1,6 +1,7 @@
 """Bolt listeners of what is said under a card, and of the buttons on what only one person reads."""
 
 import asyncio
+import re
 from typing import Any
 
 import aiohttp
@@ -12,7 +13,7 @@ from commands.incidents import holds, reading, threads
 from commands.incidents.ids import ActionId
 from commands.incidents.report import SharedFile
 from commands.incidents.threads import Reply
-from commands.incidents.verbs import HOLD_FOR, held
+from commands.incidents.verbs import held
 from commands.shared.act import Act
 from commands.shared.blocks import clip, one_line
 from commands.shared.desk import Desk
@@ -30,7 +31,7 @@ NAME, NAME_SECONDS = 40, 1.5
 
 def listen(app: AsyncApp) -> None:
     app.action(ActionId.SEND_ON)(send_on)
-    app.action(HOLD_FOR)(hold_for)
+    app.action(re.compile(rf"^{re.escape(ActionId.HOLD_FOR)}(\.({'|'.join(HoldReason)}))?$"))(hold_for)
 
 
 def is_said(event: Payload) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from commands.incidents import rules
 from commands.shared.blocks import typed
 from commands.shared.organisation import Vendor
+from commands.shared.patterns import pattern
 from commands.shared.refusals import NotFound
 from storage.incidents.records import HoldReason
 from storage.record import Record
 
-SAID = re.compile(r"^vendor\s+(?![:,–—-])", re.IGNORECASE)
+SAID = pattern(r"^vendor\s+(?![:,–—-])", re.IGNORECASE)
 BETWEEN = " \t:,;–—-#"
 A_NAME = 3
 """A name that is not known has at most so many words, else it is a sentence; a number after it is none of it."""

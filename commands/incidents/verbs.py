@@ -36,6 +36,7 @@ from commands.shared.blocks import Arguments, Block, person
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed, number_in, person_in
 from commands.shared.pages import Page
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Answer, Form, Payload, Reader, Unshaped, Verb
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
@@ -45,10 +46,8 @@ from storage.links.records import LinkKind
 from storage.record import Record
 
 LISTED = 20
-LEVELS = re.compile(r"(\S+?[\s/,]+\S+)(?:\s+(.+))?", re.DOTALL)
+LEVELS = pattern(r"(\S+?[\s/,]+\S+)(?:\s+(.+))?", re.DOTALL)
 """Impact and urgency, and why."""
-
-HOLD_FOR = re.compile(rf"^{re.escape(ActionId.HOLD_FOR)}(\.({'|'.join(HoldReason)}))?$")
 
 
 class Noted(Record):

@@ -1,12 +1,12 @@
 """What people hear of an incident: an entry of its journal to a sentence (mrkdwn)."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from commands.incidents.rules import HOLD_WORDS, STATUS_WORDS, says_more
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, clip, escape, moment, one_line, person, typed
+from commands.shared.patterns import pattern
 from storage.alerts.records import AlertEvent
 from storage.incidents.records import AFTERWARDS, HoldReason, Incident, IncidentEvent, IncidentStatus, Phase
 from storage.journal.records import QUARTERDECK, Entry
@@ -14,7 +14,7 @@ from storage.problems.records import ProblemEvent
 from storage.surveys.records import SurveyEvent
 from storage.warrooms.records import WarRoomEvent
 
-LINK = re.compile(r"https://[^\s|<>]+")
+LINK = pattern(r"https://[^\s|<>]+")
 MOST_FILES = 4
 """So many of the files that somebody shared at once are named."""
 

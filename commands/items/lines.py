@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from commands.shared.patterns import pattern
 from storage.items.records import RelationKind
 from storage.record import Record
 
-ANY = re.compile(r"any\((\d{1,4})\)\s*:\s*(.+)", re.IGNORECASE)
+ANY = pattern(r"any\((\d{1,4})\)\s*:\s*(.+)", re.IGNORECASE)
 
 
 class Needed(Record):

@@ -1,13 +1,13 @@
 """What people call items, so that one is found in what they write: in memory, whatever how many there are."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from commands.shared.patterns import pattern
 from storage.items.records import Item, ItemClass
 from storage.record import Record
 
-WORD = re.compile(r"\w+(?:[-_.:/@+]\w+)*")
+WORD = pattern(r"\w+(?:[-_.:/@+]\w+)*")
 """A word with what may stand within a key: `pos-db-1`, not the full stop after it."""
 
 SHORTEST = 3

@@ -1,6 +1,5 @@
 """What items read from app.yaml: what there is, what it cannot do without, and which source's word counts most."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha1
@@ -10,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from commands.items.lines import Ends, Needed
 from commands.shared.organisation import ConfigModel, Mistake, Organisation, unknown
+from commands.shared.patterns import pattern
 from commands.shared.sites import Word
 from commands.shared.written import Name
 from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
@@ -19,7 +19,7 @@ APP_YAML = "app.yaml"
 
 MANUAL = "manual"
 MOST_ITEMS = 20_000
-KEY = re.compile(r"[\w.:@/+-]{1,75}")
+KEY = pattern(r"[\w.:@/+-]{1,75}")
 FACTS = 40
 
 

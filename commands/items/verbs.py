@@ -17,20 +17,21 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
+from commands.shared.patterns import pattern
 from commands.shared.refusals import Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb, in_words, text
 from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
 
 LONGEST_NAMED = 1000
-NOT = re.compile(r"(?:^|\s)(?:not|without|but not)\s+", re.IGNORECASE)
-APART = re.compile(r"\s*[,;]\s*|\s+and\s+")
-ANY = re.compile(r"any\s+(\d{1,3})\s+of\s+(.+)", re.IGNORECASE)
+NOT = pattern(r"(?:^|\s)(?:not|without|but not)\s+", re.IGNORECASE)
+APART = pattern(r"\s*[,;]\s*|\s+and\s+")
+ANY = pattern(r"any\s+(\d{1,3})\s+of\s+(.+)", re.IGNORECASE)
 WAYS: dict[str, tuple[RelationKind, bool]] = {
     words[side]: (kind, side == 1) for kind, words in SAID.items() for side in (1, 0)
 }
 """How it may be said -> what it is, and whether the other way round."""
 
-BETWEEN = re.compile(rf"(.+?)\s+({'|'.join(sorted(WAYS, key=len, reverse=True))})\s+(.+)", re.IGNORECASE)
+BETWEEN = pattern(rf"(.+?)\s+({'|'.join(sorted(WAYS, key=len, reverse=True))})\s+(.+)", re.IGNORECASE)
 
 
 def _failed(rest: str) -> Arguments:

@@ -5,18 +5,19 @@ from collections.abc import Collection, Iterable
 
 from commands.knowledge.policy import HELPS, STEPS, TITLE
 from commands.shared.blocks import clip
+from commands.shared.patterns import pattern
 from storage.knowledge.records import Content
 
-MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
-SLACK_ID = re.compile(r"\b[UWCGDT][A-Z0-9]{8,11}\b")
-PHONE = re.compile(r"(?<![\w.:/-])(?:\+|00)?\(?\d[\d\s()/.-]{6,18}\d(?![\w:/-]|\.\d)")
-HANDLE = re.compile(r"(?<![\w@])@[\w.-]{2,}")
-ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+MAIL = pattern(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+MENTION = pattern(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+SLACK_ID = pattern(r"\b[UWCGDT][A-Z0-9]{8,11}\b")
+PHONE = pattern(r"(?<![\w.:/-])(?:\+|00)?\(?\d[\d\s()/.-]{6,18}\d(?![\w:/-]|\.\d)")
+HANDLE = pattern(r"(?<![\w@])@[\w.-]{2,}")
+ADDRESS = pattern(r"\d{1,3}(?:\.\d{1,3}){3}")
 FEWEST_DIGITS = 7
 """A telephone number has no fewer."""
 
-DAY = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}.*|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d.*")
+DAY = pattern(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}.*|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d.*")
 
 
 def redacted(text: str, names: Collection[str]) -> str:

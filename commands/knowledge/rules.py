@@ -1,12 +1,12 @@
 """What may happen to an article, when one is offered, and how much it has helped."""
 
 import math
-import re
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from itertools import islice
 
 from commands.shared import chances
+from commands.shared.patterns import pattern
 from commands.shared.ranking import Ranking
 from storage.knowledge.records import Article, ArticleStatus, Helped, VersionState
 
@@ -132,7 +132,7 @@ def _fits(asked: Ranking, number: int, matching: int, enough: float) -> bool:
     return len(weights) >= matching and math.fsum(weights) >= enough
 
 
-NUMBERING = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)])\s+")
+NUMBERING = pattern(r"^\s*(?:[-*•–—]|\d{1,2}[.)])\s+")
 
 
 def steps_of(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from commands.shared.language import AFTER, BEFORE, DASH, GAP
+from commands.shared.patterns import pattern
 from storage.links.records import LinkKind
 from storage.record import Record
 
@@ -53,7 +54,7 @@ def _ways() -> dict[str, tuple[LinkKind, bool]]:
 
 
 WAYS = _ways()
-NUMBER = re.compile(rf"{BEFORE}*(?:([a-z]{{2,4}})(?:{GAP}|{DASH}|#)*)?#?(\d{{1,9}}){AFTER}*", re.IGNORECASE)
+NUMBER = pattern(rf"{BEFORE}*(?:([a-z]{{2,4}})(?:{GAP}|{DASH}|#)*)?#?(\d{{1,9}}){AFTER}*", re.IGNORECASE)
 
 
 def read(text: str, prefixes: tuple[str, ...]) -> Named | None:

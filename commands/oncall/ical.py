@@ -17,8 +17,10 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-LEVEL = re.compile(r"\[L(\d)\]", re.IGNORECASE)
+from commands.shared.patterns import pattern
+
+EMAIL = pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+LEVEL = pattern(r"\[L(\d)\]", re.IGNORECASE)
 MOST_SHIFTS = 5000
 NO_READER, NO_CALENDAR = 3, 4
 """How it ends where the extra `ical` is not installed, and where what it read is none."""

@@ -4,13 +4,14 @@ import re
 
 from commands.oncall import reading, views
 from commands.shared.act import Act
+from commands.shared.patterns import pattern
 from commands.shared.refusals import Refused
 from commands.shared.speech import Blocks
 from commands.shared.suggesting import Said, Suggestion
 from storage.journal import queries as journal
 from storage.warrooms import queries as rooms
 
-SENTENCE = re.compile(
+SENTENCE = pattern(
     r"(?:please\s+|can\s+you\s+|could\s+you\s+|we\s+need\s+to\s+)?"
     r"(?:bring|get|call|page|fetch|wake)(?:\s+in|\s+up)?\s+"
     r"(?:someone|somebody|anyone|anybody|whoever\s+is\s+on\s+call|the\s+on[- ]call)\s+"

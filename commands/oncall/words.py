@@ -7,12 +7,13 @@ from commands.oncall.rules import Rota
 from commands.shared.blocks import Arguments
 from commands.shared.days import day_written
 from commands.shared.language import DASH, PERSON, SEPARATOR, as_typed, written
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Unshaped
 from storage.record import Record
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?")
-RECORD = re.compile(written("inc") + SEPARATOR, re.IGNORECASE)
+TIME = pattern(r"(\d{1,2})(?::(\d{2}))?")
+RECORD = pattern(written("inc") + SEPARATOR, re.IGNORECASE)
 HOW_LONG = "Write it like `@ben fri 18:00 to sat 09:00`."
 
 

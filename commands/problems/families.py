@@ -1,17 +1,17 @@
 """Which family an incident is of, what that is called, and what its incidents cost. Values in, values out."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from commands.problems.policy import By
+from commands.shared.patterns import pattern
 from commands.shared.text import likeness, terms
 from storage.problems.records import Like, Member
 
 MAJORS = "majors"
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+WORD = pattern(r"[^\W_]+(?:['’-][^\W_]+)*")
 MOST_WORDS = 5
 COMMON = 0.5
 """A word is the family's where so many of its titles have it."""

@@ -12,11 +12,12 @@ from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
 from commands.shared.days import day_written, midnight
 from commands.shared.organisation import Organisation
+from commands.shared.patterns import pattern
 from commands.shared.refusals import Invalid
 from storage.problems.records import Candidate, Problem
 from storage.record import Record
 
-NUMBER = re.compile(r"\b(?:inc[-\s]*)?(\d{1,9})\b", re.IGNORECASE)
+NUMBER = pattern(r"\b(?:inc[-\s]*)?(\d{1,9})\b", re.IGNORECASE)
 
 
 class NewProblem(Record):

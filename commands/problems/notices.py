@@ -17,6 +17,7 @@ from commands.problems.views import ASKED
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.blocks import person, typed
+from commands.shared.patterns import pattern
 from commands.shared.speech import Address, channel_ref
 from storage.changes.records import ChangeEvent
 from storage.incidents.records import Incident, IncidentEvent
@@ -29,7 +30,7 @@ from storage.problems import queries as problems
 from storage.problems.records import STANDING, Candidate, CandidateState, Problem, ProblemEvent, ProblemStatus
 from storage.record import replace
 
-NAMED = re.compile(r"\bPRB[-–—‑ #]?(\d{1,9})\b", re.IGNORECASE)
+NAMED = pattern(r"\bPRB[-–—‑ #]?(\d{1,9})\b", re.IGNORECASE)
 
 
 def show(act: Act, entry: Entry) -> None:

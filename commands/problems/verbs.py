@@ -20,6 +20,7 @@ from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
 from commands.shared.language import as_typed, number_in
 from commands.shared.pages import Page
+from commands.shared.patterns import pattern
 from commands.shared.refusals import MovedOn
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from storage.journal import queries as journal
@@ -34,8 +35,8 @@ LISTS: Mapping[str, tuple[ProblemStatus, ...]] = {
     "closed": (ProblemStatus.CLOSED,),
     "resolved": (ProblemStatus.RESOLVED,),
 }
-UNTIL = re.compile(r"until\s+(\S+)\s+(.+)", re.IGNORECASE | re.DOTALL)
-IN = re.compile(r"(?:in|for)\s+(\d{1,3})\s*d(?:ays?)?\s+(.+)", re.IGNORECASE | re.DOTALL)
+UNTIL = pattern(r"until\s+(\S+)\s+(.+)", re.IGNORECASE | re.DOTALL)
+IN = pattern(r"(?:in|for)\s+(\d{1,3})\s*d(?:ays?)?\s+(.+)", re.IGNORECASE | re.DOTALL)
 CANDIDATES = 8
 """So many proposals stand on a page, each with its buttons."""
 

@@ -29,9 +29,10 @@ from commands.shared.counts import so_many
 from commands.shared.days import day_in
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Answer, Payload, Unshaped, Verb, in_words
 
-WEEKS = re.compile(r"([0-9]{1,3})\s*(?:w|weeks?)?")
+WEEKS = pattern(r"([0-9]{1,3})\s*(?:w|weeks?)?")
 MOST_WEEKS = trends.MOST_AT_ONCE
 
 KEYS = ", ".join(f"`{figure.key}`" for figure in FIGURES)

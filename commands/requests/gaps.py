@@ -10,6 +10,7 @@ from commands.requests.policy import RequestPolicy
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
+from commands.shared.patterns import pattern
 from commands.shared.text import likeness, stems
 from storage.incidents.records import Incident
 from storage.record import Record
@@ -31,7 +32,7 @@ FILLING = frozenset({
     *("some", "to", "for", "of", "and", "is", "it", "be", "able", "access"),
 })  # fmt: skip
 LEFT_OUT = FILLING - {"access"}
-ASIDE = re.compile(r"[.,;:!?\n(].*|\b(?:for|because|since|as|so that|from|until|by)\b.*", re.IGNORECASE | re.DOTALL)
+ASIDE = pattern(r"[.,;:!?\n(].*|\b(?:for|because|since|as|so that|from|until|by)\b.*", re.IGNORECASE | re.DOTALL)
 LONGEST_NAME = 40
 
 

@@ -32,13 +32,12 @@ LONGEST_KEPT = 700
 """So much of what was typed a button carries; Slack takes 2,000 characters, and each may take two to write."""
 
 MINE = "mine"
-ORDER = re.compile(rf"^{re.escape(ActionId.ORDER)}(\.\d+)?$")
 
 
 def listen(app: AsyncApp) -> None:
     app.view(ViewId.FORM)(form)
     app.action(ITEM_CHOSEN)(chosen)
-    app.action(ORDER)(open_form)
+    app.action(re.compile(rf"^{re.escape(ActionId.ORDER)}(\.\d+)?$"))(open_form)
     app.action(ActionId.AGAIN)(again)
 
 

@@ -1,7 +1,8 @@
 """Ids of what requests show: stable words, since what was posted long ago still carries them."""
 
-import re
 from enum import StrEnum
+
+from commands.shared.patterns import pattern
 
 
 class ActionId(StrEnum):
@@ -56,4 +57,4 @@ def approvals(number: int, revision: int, position: int) -> str:
     return f"REQ-{number}/approval/{revision}/{position}/"
 
 
-STEP = re.compile(r"REQ-(?P<number>\d+)/approval/(?P<revision>\d+)/(?P<position>\d+)/.*")
+STEP = pattern(r"REQ-(?P<number>\d+)/approval/(?P<revision>\d+)/(?P<position>\d+)/.*")

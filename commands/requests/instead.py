@@ -20,6 +20,7 @@ from commands.requests.rules import NewRequest
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block, typed
+from commands.shared.patterns import pattern
 from commands.shared.refusals import MovedOn
 from commands.shared.speech import Blocks
 from commands.shared.suggesting import Said, Suggestion
@@ -32,7 +33,7 @@ WAITS = timedelta(minutes=3)
 LONGEST_KEPT = 700
 """So much of it a button carries; all of it stands in the report."""
 
-BROKEN = re.compile(
+BROKEN = pattern(
     r"\b(?:broken|broke|not work\w*|does ?n.t|do ?n.t|stopp?\w*|crash\w*|fail\w*|error\w*|down|slow|stuck|lost|"
     r"dead|fix\w*|repair\w*|reset|help with|problem\w*)\b",
     re.IGNORECASE,

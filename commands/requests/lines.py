@@ -6,15 +6,16 @@ from functools import lru_cache
 
 from commands.requests.policy import Item, RequestPolicy
 from commands.shared.language import PERSON, as_typed, nearest
+from commands.shared.patterns import pattern
 from commands.shared.verbs import MEANT, Fit, Line, first_word, is_short
 from storage.record import Record
 
-WANTING = re.compile(
+WANTING = pattern(
     r"\b(?:need|needs|want|wants|would like|like to (?:have|order|get)|request|order|require|apply for|"
     r"(?:can|could|may) (?:i|we) (?:have|get)|please (?:give|order|send|get|provide)|looking for|i'd like)\b",
     re.IGNORECASE,
 )
-FOR = re.compile(r"^for\s+<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>[\s,:]*", re.IGNORECASE)
+FOR = pattern(r"^for\s+<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>[\s,:]*", re.IGNORECASE)
 MOST_WORDS = 6
 
 

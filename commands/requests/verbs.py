@@ -27,6 +27,7 @@ from commands.shared.blocks import Arguments, Block, person
 from commands.shared.days import coming_day
 from commands.shared.helping import HELP
 from commands.shared.language import PERSON, as_typed, whole_number
+from commands.shared.patterns import pattern
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
@@ -165,7 +166,7 @@ def _words(rest: str) -> Arguments:
     return {"words": rest}
 
 
-UNTIL = re.compile(r"(?:until|till|to)\s+(\S+)", re.IGNORECASE)
+UNTIL = pattern(r"(?:until|till|to)\s+(\S+)", re.IGNORECASE)
 
 
 def _delegation(rest: str) -> Arguments:
@@ -203,13 +204,13 @@ def _voted(request: Request) -> str:
 
 
 PERIODS = {"": 30, "week": 7, "month": 30}
-PAGES = re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous|all))?$")
 
 VERBS = (
     Verb("show", "N", "How it stands, what was decided and done, and what you may press", ask=show,
          button=ActionId.DETAILS, form=Form(ViewId.DETAILS, opens=_details)),
     Verb("list", f"[{listing.FILTERS}]", "What is open, the newest first, or what you ask for", reads=_words,
-         ask=listing.listed, button=PAGES, pressed=pages.turned_words),
+         ask=listing.listed, pressed=pages.turned_words,
+         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous|all))?$")),
     Verb("mine", about="What you asked for, and what waits for your decision", ask=listing.mine),
     Verb("approve", "N", "Say yes, in your step", do=approving.vote, said=_voted, given={"choice": Choice.APPROVE},
          button=ActionId.APPROVE, pressed=_on_card, answers=verbs.where_unshown),

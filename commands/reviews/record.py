@@ -1,6 +1,5 @@
 """The record of a major incident as a file that a person reads: a page of HTML that stands alone and prints well."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -12,13 +11,14 @@ from commands.reviews.minutes import whole
 from commands.reviews.record_style import STYLE
 from commands.shared.durations import exactly
 from commands.shared.literal import FENCE
+from commands.shared.patterns import pattern
 from commands.warrooms import timeline
 from commands.warrooms import wording as of_rooms
 from storage.journal.records import Entry
 from storage.tasks.records import Task
 from storage.warrooms.records import LineKind, Role
 
-ADDRESS = re.compile(r"https://[^\s<>\"']+")
+ADDRESS = pattern(r"https://[^\s<>\"']+")
 KINDS = {
     LineKind.IMPACT: "What it did to people",
     LineKind.DECISION: "Decided",
@@ -51,7 +51,7 @@ def attached(entries: Sequence[Entry]) -> list[Attached]:
     return [*found.values()]
 
 
-UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+UNSAFE = pattern(r"[^A-Za-z0-9._-]+")
 MOST_FILES = 200
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
+from commands.shared.patterns import pattern
 from storage.record import Record
 from storage.reviews.records import OPEN, TO_MEET, Review, ReviewStatus
 from storage.tasks.records import Task
@@ -83,11 +84,11 @@ class Written(Record):
         return [line.strip(" -•*") for line in self.follow_ups.splitlines() if line.strip(" -•*")]
 
 
-NONE = re.compile(r"\s*none\b", re.IGNORECASE)
-NONE_BECAUSE = re.compile(r"\s*none\W+because\W+\w", re.IGNORECASE)
-SAYS_NOTHING = re.compile(r"\W*(?:not known|unknown|no idea|n/?a|none|tbd)?\W*", re.IGNORECASE)
-NOT_KNOWN = re.compile(r"\s*not known\b", re.IGNORECASE)
-NOT_KNOWN_BECAUSE = re.compile(r"\s*not known\W+because\W+\w", re.IGNORECASE)
+NONE = pattern(r"\s*none\b", re.IGNORECASE)
+NONE_BECAUSE = pattern(r"\s*none\W+because\W+\w", re.IGNORECASE)
+SAYS_NOTHING = pattern(r"\W*(?:not known|unknown|no idea|n/?a|none|tbd)?\W*", re.IGNORECASE)
+NOT_KNOWN = pattern(r"\s*not known\b", re.IGNORECASE)
+NOT_KNOWN_BECAUSE = pattern(r"\s*not known\W+because\W+\w", re.IGNORECASE)
 
 
 def too_long(written: Written) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """A calendar as iCalendar (RFC 5545) has it, and the door where it is read."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from commands.schedule.happenings import Happening, happenings
 from commands.shared.act import Act
 from commands.shared.doors import Knock, Let, Reply
 from commands.shared.organisation import Organisation
+from commands.shared.patterns import pattern
 from storage.directory import queries as directory
 from storage.record import Record
 from storage.schedule import queries as feeds
@@ -19,7 +19,7 @@ EVERY = timedelta(hours=1)
 """So often whoever reads it may ask again; some do far less often."""
 
 GONE = Reply("There is no such calendar.", 404)
-TAG = re.compile(r'(?:W/)?("[^"]*")')
+TAG = pattern(r'(?:W/)?("[^"]*")')
 
 
 class Asked(Record):

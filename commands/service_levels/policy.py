@@ -1,6 +1,5 @@
 """What service levels read from app.yaml: calendars and targets."""
 
-import re
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -17,12 +16,13 @@ from commands.service_levels.targets import Target as Target
 from commands.service_levels.targets import target_length as target_length
 from commands.shared.durations import say_business_time
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation, known_zone, unknown
+from commands.shared.patterns import pattern
 from commands.shared.written import Key, Name
 from storage.incidents.records import Incident
 from storage.service_levels.records import Measure, ServiceClock
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+WINDOW = pattern(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 MEASURED = {
     Measure.RESPONSE: "a first answer",
     Measure.RESOLUTION: "fixed",

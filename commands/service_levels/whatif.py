@@ -21,6 +21,7 @@ from commands.shared.days import midnight_of
 from commands.shared.durations import read_duration, say_business_time
 from commands.shared.language import as_typed, nearest
 from commands.shared.organisation import PRIORITIES
+from commands.shared.patterns import pattern
 from commands.shared.progress import Progress
 from commands.shared.refusals import NotAllowed, Refused
 from commands.shared.verbs import Answer, Unshaped
@@ -34,7 +35,7 @@ from storage.service_levels.replays import Replayed, Wanted
 AT_ONCE = 500
 """So many incidents are replayed between two looks at the database."""
 
-TARGET = re.compile(r"(P[1-5])\s*=\s*(\S+)", re.IGNORECASE)
+TARGET = pattern(r"(P[1-5])\s*=\s*(\S+)", re.IGNORECASE)
 NOBODY = "unassigned"
 """Stands for the team of what has none."""
 
@@ -130,7 +131,7 @@ def _day(policy: ServiceLevelPolicy, text: str | None) -> datetime | None:
     return midnight_of(text, policy.desk.zone, named=repr(text), example="2026-11-25") if text else None
 
 
-LINE = re.compile(r"(P[1-5])\s*=\s*(\S+)|(calendar|pause_on)\s*=\s*(\S+)|(\S*)\.\.(\S*)", re.IGNORECASE)
+LINE = pattern(r"(P[1-5])\s*=\s*(\S+)|(calendar|pause_on)\s*=\s*(\S+)|(\S*)\.\.(\S*)", re.IGNORECASE)
 IN_SLACK = tuple(timedelta(days=days) for days in (28, 14, 7, 3, 1))
 """So far it looks back where nobody says how far: the longest that is not too much."""
 

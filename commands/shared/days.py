@@ -4,9 +4,10 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from commands.shared.language import bare, plain_dashes
+from commands.shared.patterns import pattern
 from commands.shared.refusals import Refused
 
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_CLOCK = pattern(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:

@@ -5,7 +5,6 @@ import binascii
 import hmac
 import json
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,11 +15,12 @@ from pydantic import AfterValidator
 
 from commands.shared.act import Act
 from commands.shared.organisation import Organisation
+from commands.shared.patterns import pattern
 from storage.record import Record, field
 
 MAX_DEPTH = 50
 MOST_BRACKETS = 20_000
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+UNSTORABLE = pattern("[\x00\ud800-\udfff]")
 
 
 class TurnedAway(Exception):
@@ -147,7 +147,7 @@ def address(document: Organisation) -> str | None:
     return (document.desk.address or SERVED[-1]) if SERVED else None
 
 
-IN_ENVIRONMENT = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
+IN_ENVIRONMENT = pattern(r"env:([A-Za-z_][A-Za-z0-9_]*)")
 
 
 def _names_a_variable(written: str) -> str:

@@ -1,16 +1,16 @@
 """Durations as operators write them: `15m`, `8h`, `1d`, `5s`, `1h30m`. A day is 24 hours."""
 
-import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainValidator
 
+from commands.shared.patterns import pattern
 from storage.record import Record
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-WHOLE = re.compile(r"(?:\d+[dhms])+")
-PART = re.compile(r"(\d+)([dhms])")
+WHOLE = pattern(r"(?:\d+[dhms])+")
+PART = pattern(r"(\d+)([dhms])")
 
 
 def read_duration(value: object) -> timedelta:
@@ -61,7 +61,7 @@ def exactly(length: timedelta) -> str:
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 
 
-WORKING_DAYS = re.compile(r"(\d{1,3}) working days?")
+WORKING_DAYS = pattern(r"(\d{1,3}) working days?")
 SATURDAY = 5
 
 

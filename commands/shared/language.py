@@ -5,14 +5,16 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+from commands.shared.patterns import pattern
+
+ENTITY = pattern(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+PERSON = pattern(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
 LONGEST_WORD = 200
 """No word is longer; comparing texts takes the square of their lengths."""
 
-WHOLE = re.compile(r"\d{1,12}|\d{1,3}(?:,\d{3}){1,3}")
-DIGIT = re.compile(r"\d")
+WHOLE = pattern(r"\d{1,12}|\d{1,3}(?:,\d{3}){1,3}")
+DIGIT = pattern(r"\d")
 DASH = r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
 BEFORE = r"[*_~`\"'“”‘’„«»(\[{#№]"
@@ -22,13 +24,13 @@ MINUS = r"[-\u2212\ufe63\uff0d]"
 SEPARATOR = rf"(?:{GAP}|(?!{MINUS}\d){DASH}|[:,;])*"
 """What may stand between a number and what is said of it; a minus at a number is a sign, and said."""
 
-LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001]")
+LINE_ENDS = pattern("\r\n|[\r\x85\u2028\u2029]")
+NEVER_TYPED = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001]")
 """Controls, those among them that turn round the direction of all that follows; and what Quarterdeck itself marks
 typed text with. Hebrew and Arabic need none of them.
 """
 
-LEADS_TO_A_NAME = re.compile(r"(?:^|\s)(?:for|to)\s*$", re.IGNORECASE)
+LEADS_TO_A_NAME = pattern(r"(?:^|\s)(?:for|to)\s*$", re.IGNORECASE)
 
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Shows nothing, although Unicode calls them letters, marks or symbols."""

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from commands.shared.language import unescaped
+from commands.shared.patterns import pattern
 
 Block = dict[str, Any]
 
 OPENING, CLOSING = "\ue000", "\ue001"
-FENCE = re.compile(f"[{OPENING}{CLOSING}]")
-MARKS = re.compile(r"[*_~`]|:[\w+'-]+:|^\s*(?:>|&gt;)", re.MULTILINE)
+FENCE = pattern(f"[{OPENING}{CLOSING}]")
+MARKS = pattern(r"[*_~`]|:[\w+'-]+:|^\s*(?:>|&gt;)", re.MULTILINE)
 
-TOKEN = re.compile(
+TOKEN = pattern(
     rf"{OPENING}(?P<typed>[^{CLOSING}]*){CLOSING}?|<(?P<angle>[^<>]+)>|:(?P<emoji>[a-z][a-z0-9_+'-]*):|(?P<mark>[*_~`])"
 )
 STYLES = {"*": "bold", "_": "italic", "~": "strike", "`": "code"}

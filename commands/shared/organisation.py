@@ -1,6 +1,5 @@
 """Who is who in app.yaml: the desk, its channels, roles, teams and services, shared by every practice."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Literal
@@ -10,6 +9,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from commands.shared.language import bare, nearest
 from commands.shared.model import ConfigModel as ConfigModel
+from commands.shared.patterns import pattern
 from commands.shared.relations import Towards, related
 from commands.shared.sites import MANAGER_FIELD, SITE_FIELD, Known, PeopleKey, Site, Told, called
 from commands.shared.sites import Word as Word
@@ -18,7 +18,7 @@ from commands.shared.text import ENGLISH
 from commands.shared.vendors import Vendor as Vendor
 from commands.shared.written import Channel, Key, Name, People
 
-ADDRESS = re.compile(r"https?://[^\s/?#<>|]+(/[^\s?#<>|]*)?")
+ADDRESS = pattern(r"https?://[^\s/?#<>|]+(/[^\s?#<>|]*)?")
 
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 
 from commands.shared.act import Act
 from commands.shared.language import DASH
+from commands.shared.patterns import pattern
 from storage.record import Record
 
 DESK = "desk"
-NUMBERED = re.compile(rf"(?<!\w)([a-z]{{2,5}})(?:{DASH}|[ #])?(\d{{1,9}})(?!\w)", re.IGNORECASE)
+NUMBERED = pattern(rf"(?<!\w)([a-z]{{2,5}})(?:{DASH}|[ #])?(\d{{1,9}})(?!\w)", re.IGNORECASE)
 
 
 class Openly(Record):

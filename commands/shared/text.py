@@ -4,16 +4,16 @@ NFKC, case folded, words as `\\w+` finds them, words that stand in every text le
 by Snowball's rules for the language of the desk (`desk.language`).
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Set
 from functools import cache, lru_cache
 from typing import Any
 
 from commands.shared.loading import one_of
+from commands.shared.patterns import pattern
 from commands.shared.stop_words import STOP_WORDS
 
-WORD = re.compile(r"\w+")
+WORD = pattern(r"\w+")
 LONGEST = 60
 """No word of any language is longer; what is, is no word, and is compared by its beginning."""
 

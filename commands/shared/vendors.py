@@ -1,16 +1,16 @@
 """Whom the company waits for, as app.yaml names them."""
 
-import re
 from datetime import timedelta
 
 from pydantic import Field, field_validator
 
 from commands.shared.durations import Duration
 from commands.shared.model import ConfigModel
+from commands.shared.patterns import pattern
 from commands.shared.written import Name
 
-BELOW = re.compile(r"below (\d{1,3}(?:\.\d+)?)%?")
-SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?)%")
+BELOW = pattern(r"below (\d{1,3}(?:\.\d+)?)%?")
+SHARE = pattern(r"(\d{1,3}(?:\.\d+)?)%")
 
 
 class Vendor(ConfigModel):

@@ -27,6 +27,7 @@ from commands.shared.language import (
 )
 from commands.shared.numbers import prefixes
 from commands.shared.organisation import Organisation
+from commands.shared.patterns import pattern
 from commands.shared.pressed import Origin, Pressed
 from commands.shared.refusals import Refused
 from commands.shared.refusals import Unshaped as Unshaped
@@ -34,7 +35,7 @@ from commands.shared.replies import reply
 from commands.shared.speech import Blocks
 from storage.record import Record, field, replace
 
-WHOLE = re.compile("[0-9]{1,9}")
+WHOLE = pattern("[0-9]{1,9}")
 
 UNSEEN = " \t\r\n\u00a0\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"
 
@@ -85,8 +86,8 @@ def text(name: str) -> Reader:
 
 
 A_DAY = r"(?:\s+by\s+\S+(?:\s+\S+)?|\s+\d{4}-\d\d-\d\d)?\s*$"
-NOBODY = re.compile(rf"(?:^|\s)@([^\s@<>|]++){A_DAY}")
-SEVERAL = re.compile(rf"<@[^<>]+>(?:\s|,|and\b|&amp;|[+/])*+<@[^<>]+>{A_DAY}", re.IGNORECASE)
+NOBODY = pattern(rf"(?:^|\s)@([^\s@<>|]++){A_DAY}")
+SEVERAL = pattern(rf"<@[^<>]+>(?:\s|,|and\b|&amp;|[+/])*+<@[^<>]+>{A_DAY}", re.IGNORECASE)
 
 
 def for_somebody(rest: str) -> str:

@@ -1,6 +1,5 @@
 """What app.yaml may name things by, so that Slack takes it: people, channels, names and keys; and lengths of time."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -9,19 +8,20 @@ from pydantic import AfterValidator
 
 from commands.shared.durations import Duration, say_duration
 from commands.shared.language import cleaned
+from commands.shared.patterns import pattern
 
 LONGEST_NAME = 75
 """Slack shows no more of what can be chosen; a key stands in what a button carries, and in logs."""
 
 LONGEST_CHANNEL = 80
-BROKEN = re.compile("[\n\ud800-\udfff]")
+BROKEN = pattern("[\n\ud800-\udfff]")
 """Ends a line, or is half a character."""
 
-CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,20}")
-CHANNEL_NAME = re.compile(r"[a-z0-9_-]+")
-PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,20}")
-GROUP = re.compile(r"@[a-z0-9][a-z0-9._-]{0,79}")
-EMAIL = re.compile(r"[^@\s<>,;:|]{1,64}@[^@\s<>,;:|]{1,190}")
+CHANNEL_ID = pattern(r"[CG][A-Z0-9]{8,20}")
+CHANNEL_NAME = pattern(r"[a-z0-9_-]+")
+PERSON_ID = pattern(r"[UW][A-Z0-9]{1,20}")
+GROUP = pattern(r"@[a-z0-9][a-z0-9._-]{0,79}")
+EMAIL = pattern(r"[^@\s<>,;:|]{1,64}@[^@\s<>,;:|]{1,190}")
 RESERVED_CHANNELS = frozenset(
     {
         *("archive", "archived", "archives", "all", "channel", "channels", "create", "delete", "deleted-channel"),
@@ -76,8 +76,8 @@ def person(text: str) -> str:
     return handle
 
 
-HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) " + HOUR.pattern)
+HOUR = pattern(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+WEEKLY = pattern(r"(mon|tue|wed|thu|fri|sat|sun) " + HOUR.pattern)
 
 
 def weekly(text: str) -> str:

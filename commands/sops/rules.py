@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from commands.shared.patterns import pattern
 from storage.sops.records import Procedure, Run, Tick
 
-NUMBERING = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*•])\s*")
+NUMBERING = pattern(r"^\s*(?:\d{1,3}[.)]|[-*•])\s*")
 MOST_STEPS = 40
 WEAR_FROM, WEAR_AT_MOST = 5, 20
 """Wear is told from so many runs on, and of so many of the last."""

@@ -7,13 +7,14 @@ from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, answer
 from commands.shared.language import as_typed, written
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Answer, Form, Payload, Verb
 from commands.sops import operations, reading, views, wording
 from commands.sops.ids import ActionId, ViewId, WordField
 from storage.improvements.records import Improvement
 from storage.sops.records import Run
 
-RECORD = re.compile(written("inc") + r"\s*$", re.IGNORECASE)
+RECORD = pattern(written("inc") + r"\s*$", re.IGNORECASE)
 
 
 def _name(rest: str) -> Arguments:

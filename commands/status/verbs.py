@@ -5,6 +5,7 @@ import re
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.language import SEPARATOR, as_typed, written
+from commands.shared.patterns import pattern
 from commands.shared.refusals import Refused
 from commands.shared.verbs import Form, Unshaped, Verb
 from commands.status import cards, forms, operations, rules
@@ -14,7 +15,7 @@ from commands.warrooms.reading import room_in
 from storage.incidents.records import Incident
 from storage.journal.records import Entry
 
-NUMBERED = re.compile(written("inc") + SEPARATOR, re.IGNORECASE)
+NUMBERED = pattern(written("inc") + SEPARATOR, re.IGNORECASE)
 OFF = "off"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
 from commands.shared.days import coming_day
+from commands.shared.patterns import pattern
 from storage.record import Record
 from storage.tasks.records import Task, TaskState
 
@@ -36,7 +37,7 @@ def stands(task: Task) -> str:
 LAST_MOMENT = time(23, 59)
 """Of a day by which something is to be done."""
 
-NAMED = re.compile(r"(?<!\S)(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
+NAMED = pattern(r"(?<!\S)(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
 
 
 class Relation(Record):

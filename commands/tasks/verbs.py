@@ -9,6 +9,7 @@ from commands.shared.blocks import Arguments, Block
 from commands.shared.language import PERSON, SEPARATOR, as_typed, before_a_name, written
 from commands.shared.numbers import prefixes
 from commands.shared.pages import Page
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from commands.tasks import forms, operations, reading, views, wording
 from commands.tasks.ids import ActionId, ViewId
@@ -16,8 +17,8 @@ from commands.tasks.permissions import permitted
 from commands.tasks.rules import NAMED, Action
 from storage.tasks.records import Task
 
-RECORD = re.compile(f"{written('[a-z]{2,9}')}{SEPARATOR}(.*)", re.DOTALL | re.IGNORECASE)
-FOR = re.compile(r"(|.*\s)for\s+(\S.*)", re.DOTALL | re.IGNORECASE)
+RECORD = pattern(f"{written('[a-z]{2,9}')}{SEPARATOR}(.*)", re.DOTALL | re.IGNORECASE)
+FOR = pattern(r"(|.*\s)for\s+(\S.*)", re.DOTALL | re.IGNORECASE)
 """The last `for` of a line, and all that follows it."""
 
 MARKS = " .,;:"

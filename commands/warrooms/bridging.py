@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from commands.shared.act import Act, Follower
+from commands.shared.patterns import pattern
 from commands.shared.refusals import Invalid, MovedOn
 from commands.warrooms.ids import BridgeField
 from commands.warrooms.permissions import may_write_down
@@ -12,7 +13,7 @@ from storage.journal import queries as journal
 from storage.journal.records import Entry, numbered
 from storage.warrooms.records import WarRoom, WarRoomEvent
 
-URL = re.compile(r"https?://[^\s<>|\"`]{3,400}", re.IGNORECASE)
+URL = pattern(r"https?://[^\s<>|\"`]{3,400}", re.IGNORECASE)
 ABOUT = (WarRoomEvent.BRIDGE_OPENED, WarRoomEvent.BRIDGE_CLOSED)
 
 

@@ -1,6 +1,5 @@
 """What war rooms read from app.yaml."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from commands.shared.durations import Span
 from commands.shared.organisation import PRIORITIES, ConfigModel, Mistake, Organisation
+from commands.shared.patterns import pattern
 from commands.shared.written import Channel, Round, WaitOrNever
 from storage.warrooms.records import LineKind, RoomPhase
 
@@ -17,7 +17,7 @@ FILLED_IN = ("{service}", "{impact}")
 """What a template may leave open: what the service is called, and what was last said of the impact."""
 
 MOST_WORDS = 2000
-EMOJI = re.compile(r"[a-z0-9_'+-]{1,100}")
+EMOJI = pattern(r"[a-z0-9_'+-]{1,100}")
 
 
 def _bridge(text: str) -> str:
@@ -27,7 +27,7 @@ def _bridge(text: str) -> str:
     return text.strip()
 
 
-BRIDGE = re.compile(r"https?://[^\s<>|\"`{}]{3,300}(?:\{number\}[^\s<>|\"`{}]{0,80})?")
+BRIDGE = pattern(r"https?://[^\s<>|\"`{}]{3,300}(?:\{number\}[^\s<>|\"`{}]{0,80})?")
 Bridge = Annotated[str, AfterValidator(_bridge)]
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from commands.shared.days import coming_day, first_at
 from commands.shared.durations import read_duration
 from commands.shared.language import PERSON, as_typed, before_a_name
+from commands.shared.patterns import pattern
 from storage.journal.records import Entry
 from storage.tasks.records import Task
 from storage.warrooms.records import WarRoomEvent
@@ -17,8 +18,8 @@ COMMANDER_AFTER = timedelta(minutes=5)
 A_MOMENT = timedelta(microseconds=1)
 LAST_MOMENT = time(23, 59)
 LONGEST = timedelta(days=366)
-BY = re.compile(r"\s(?:by|due|in)\s+(\S+)\s*$", re.IGNORECASE)
-NUMBER = re.compile(r"t?(\d{1,4})", re.IGNORECASE)
+BY = pattern(r"\s(?:by|due|in)\s+(\S+)\s*$", re.IGNORECASE)
+NUMBER = pattern(r"t?(\d{1,4})", re.IGNORECASE)
 
 
 def read_by(word: str, now: datetime, zone: tzinfo) -> datetime | None:

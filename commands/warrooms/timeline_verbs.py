@@ -10,6 +10,7 @@ from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, moment, person
 from commands.shared.language import nearest
+from commands.shared.patterns import pattern
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from commands.warrooms import joining, phases, reading, severity, sitrep_views, update_forms, writing
 from commands.warrooms.ids import ActionId, ViewId
@@ -19,7 +20,7 @@ from commands.warrooms.rules import said_in_slack
 from storage.incidents.records import Incident, Phase
 from storage.warrooms.records import LIVE, LineKind, RoomPhase, WarRoom
 
-TIME = re.compile(r"(\w+)\s+(\d{1,2}:\d{2})(?:\s+(.*))?", re.DOTALL)
+TIME = pattern(r"(\w+)\s+(\d{1,2}:\d{2})(?:\s+(.*))?", re.DOTALL)
 
 
 def _words(rest: str) -> Arguments:

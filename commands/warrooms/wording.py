@@ -8,6 +8,7 @@ from commands.availability.wording import outage
 from commands.incidents.wording import TIMED, is_told_by_entering
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Names, moment, person, typed
+from commands.shared.patterns import pattern
 from commands.tasks.wording import line as task_line
 from commands.warrooms.rules import ROLE_WORDS
 from commands.warrooms.tails import TAILS, Writing, words
@@ -20,7 +21,7 @@ from storage.streams.records import StreamEvent
 from storage.tasks.records import Task, TaskEvent
 from storage.warrooms.records import LineKind, Role, RoleHolder, WarRoomEvent
 
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+MENTION = pattern(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 WORDS: Mapping[str, str] = {
     IncidentEvent.DECLARED: "reported",
     IncidentEvent.ACKNOWLEDGED: "acknowledged",
@@ -220,7 +221,7 @@ def prose(text: str, names: Mapping[str, str]) -> str:
     return MENTION.sub(lambda found: names.get(found[1], found[1]), bk.one_line(text))
 
 
-LIVE = re.compile(r"((?:https?://|www\.)[^\s`]+)|([\\`\[\]<])", re.IGNORECASE)
+LIVE = pattern(r"((?:https?://|www\.)[^\s`]+)|([\\`\[\]<])", re.IGNORECASE)
 
 
 def in_markdown(text: str, names: Mapping[str, str]) -> str:

@@ -16,11 +16,12 @@ from commands.alerts.kinds.reading import instant, key_of, title_of, words_of
 from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal
 from commands.shared.doors import Knock, TurnedAway, object_in
+from commands.shared.patterns import pattern
 
 OLDEST = timedelta(hours=1)
 """Amazon's advice: what was signed longer ago is not believed. It sends anew for as long."""
 
-HOST = re.compile(r"sns\.[a-z]{2}(-[a-z]+)+-[0-9]+\.amazonaws\.com")
+HOST = pattern(r"sns\.[a-z]{2}(-[a-z]+)+-[0-9]+\.amazonaws\.com")
 SIGNED: Mapping[str, tuple[str, ...]] = {
     "Notification": ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"),
     "SubscriptionConfirmation": ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"),
