@@ -136,6 +136,8 @@ def _clauses(asked: Told) -> Iterator[ColumnElement[bool]]:
         yield journal.c.at >= asked.start
     if asked.end is not None:
         yield journal.c.at < asked.end
+    if asked.without:
+        yield journal.c.what.not_in(asked.without)
 
 
 def told(tx: Connection, asked: Told, *, skip: int, limit: int) -> list[Entry]:

@@ -47,12 +47,15 @@ class Entry(Record):
 
 
 class Told(Record):
-    """What is asked of the journal: all of a record, of an actor, or of a time (UTC, half-open)."""
+    """What is asked of the journal: all of a record, of an actor, or of a time (UTC, half-open); `without` the events
+    that nobody is to read.
+    """
 
     record: str | None = None
     actor: str | None = None
     start: datetime | None = None
     end: datetime | None = None
+    without: tuple[str, ...] = ()
 
 
 DRILL = "DRILL-"
