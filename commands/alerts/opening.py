@@ -59,7 +59,7 @@ def belongs(act: Act, source: AlertSource, rule: Rule, signal: Signal) -> dict[s
     """
     service, item = about(act.policy(AlertPolicy), rule, signal)
     group = source.group_of(service, item, signal.labels)
-    group = f"{group[:300]}|only {service}" if is_private(act, service) else group
+    group = f"{group[:300]}{_alone(service)}" if _is_private(act, service) else group
     return {"service": service, "item": item, "group": group}
 
 
@@ -82,7 +82,7 @@ def joined(act: Act, source: AlertSource, alert: Alert) -> Incident | None:
     """The incident of its group that is not over."""
     found = (existing(act, number) for number in alerts.incidents_of(act.tx, alert.group, LAST_OF_A_GROUP))
     incident = next((each for each in found if each.is_open), None)
-    if incident is None or (incident.private and not is_private(act, alert.service)):
+    if incident is None or (incident.private and not is_for_some(act, alert)):
         return None
     if alerts.is_one_firing(act.tx, incident.id, but=alert.id):
         return incident
@@ -94,7 +94,7 @@ def joined_below(act: Act, alert: Alert) -> tuple[Incident, Item] | None:
     """The incident of another group whose alerts, of the last minutes, are at items that would all be down by the
     failure of one that this alert's is on too; and which that is. Not for what only some may see.
     """
-    if alert.item is None or not item_facts.keeps_items(act) or is_private(act, alert.service):
+    if alert.item is None or not item_facts.keeps_items(act) or is_for_some(act, alert):
         return None
     lately = alerts.with_items_since(act.tx, act.now - SHARED_WITHIN, MOST_LATELY)
     for number in dict.fromkeys(each.incident for each in lately if each.incident is not None):
@@ -108,9 +108,20 @@ def joined_below(act: Act, alert: Alert) -> tuple[Incident, Item] | None:
     return None
 
 
-def is_private(act: Act, service: str | None) -> bool:
+def is_for_some(act: Act, alert: Alert) -> bool:
+    """Whether only some may see it: as its service says, or said when it came in, if app.yaml has that no more."""
+    gone = alert.service is not None and alert.service not in act.document.services
+    return _is_private(act, alert.service) or (gone and alert.group.endswith(_alone(alert.service)))
+
+
+def _is_private(act: Act, service: str | None) -> bool:
     found = act.document.services.get(service or "")
     return found is not None and found.private
+
+
+def _alone(service: str | None) -> str:
+    """How the group ends of what is one incident with nothing of another service."""
+    return f"|only {service}"
 
 
 def knows(act: Act, alert: Alert) -> bool:
@@ -118,7 +129,7 @@ def knows(act: Act, alert: Alert) -> bool:
     if alert.incident is not None:
         return sees(act, existing(act, alert.incident), act.by)
     team = act.policy(AlertPolicy).team_of(alert.service)
-    return not is_private(act, alert.service) or act.by in managers(act) or team in teams_of(act, act.by)
+    return not is_for_some(act, alert) or act.by in managers(act) or team in teams_of(act, act.by)
 
 
 def name_after_what_is_shared(act: Act, incident: Incident, alert: Alert) -> None:
@@ -146,6 +157,7 @@ def open_incident(act: Act, source: AlertSource, rule: Rule, alert: Alert, *, st
         impact=impact,
         urgency=urgency,
         source=Source.ALERT,
+        private=is_for_some(act, alert),
         links=(Link("the alert", alert.url),) if alert.url else (),
     )
     incident = incident_operations.declare(act, report)

@@ -115,7 +115,7 @@ def _consider(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
     if running is not None:
         if alert.change != running.id:
             alerts.change(act.tx, alert.id, change=running.id)
-            hidden = opening.is_private(act, alert.service)
+            hidden = opening.is_for_some(act, alert)
             told = {"title": "", "item": None} if hidden else {"title": alert.title, "item": alert.item}
             act.journal(AlertEvent.EXPECTED, running.number, alert=alert.id, **told)
         _arm(act, alert, rule, running.end + AFTER_CHANGE - act.now)
@@ -153,7 +153,7 @@ def place(act: Act, source: AlertSource, rule: Rule, alert: Alert) -> None:
     if muted_until is not None:
         _arm(act, alert, rule, muted_until - act.now, muted=True)
         return
-    apart = alert.key == SILENT or opening.is_private(act, alert.service)
+    apart = alert.key == SILENT or opening.is_for_some(act, alert)
     stormy = not apart and alerts.is_a_storm(act.tx, source.name, act.now - STORM_WITHIN, source.storm)
     if stormy:
         alert = alerts.change(act.tx, alert.id, group=f"storm|{source.name}")

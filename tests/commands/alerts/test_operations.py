@@ -483,6 +483,18 @@ def test_an_alert_of_what_only_some_may_see_is_listed_to_those_and_muted_by_thos
     assert [each.private for each in monitor.incidents] == [True]
 
 
+def test_what_only_some_may_see_stays_so_when_its_service_leaves_app_yaml_while_it_waits(acting: Acting) -> None:
+    monitor = private(acting, rules=[{"match": {}, "open_after": "2m"}])
+    monitor.sends(alert("a", service="payroll"), alert("b", service="pos"))
+    document = cast(Document, monitor.act().document)
+    left = {key: service for key, service in document.services.items() if key not in ("payroll", "pos")}
+    monitor.acting = lambda person: replace(acting(person), document=document.model_copy(update={"services": left}))
+    assert "Errors at a" not in str(_all(monitor.act(SOFIA), 0))
+    assert "Errors at b" in str(_all(monitor.act(SOFIA), 0))
+    monitor.passes(minutes=3)
+    assert {each.title: each.private for each in monitor.incidents} == {"Errors at a": True, "Errors at b": False}
+
+
 def test_under_a_change_an_alert_of_what_only_some_may_see_is_one_and_no_more(acting: Acting) -> None:
     monitor, end = private(acting), MONDAY + timedelta(hours=1)
     values = asdict(CHANGE) | {"status": ChangeStatus.IMPLEMENT, "items": ("payroll",), "start": MONDAY, "end": end}
