@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-import typer
+import click
+from click.exceptions import Exit
 
 import bot.startup
 from bot import config, logs
@@ -40,35 +41,38 @@ HIGHEST_PORT = 65535
 PORT = re.compile("[0-9]{1,5}")
 Address = tuple[str, int]
 
-cli = typer.Typer(
-    name="quarterdeck",
-    help="Runs an IT service desk from Slack.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-sla = typer.Typer(help="Service levels.", no_args_is_help=True)
-cli.add_typer(sla, name="sla")
-forecast = typer.Typer(help="How likely promises are missed.", no_args_is_help=True)
-cli.add_typer(forecast, name="forecast")
-alerts = typer.Typer(help="Alerts that come in by the door.", no_args_is_help=True)
-cli.add_typer(alerts, name="alerts")
-importing = typer.Typer(help="Take over history from elsewhere.", no_args_is_help=True)
-cli.add_typer(importing, name="import")
 
-Config = Annotated[
-    str | None, typer.Option("--config", envvar="QUARTERDECK_CONFIG", help="The app.yaml to read.", metavar="FILE")
-]
+class Commands(click.Group):
+    """Help lists them as they stand here."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*self.commands]
+
+
+def _commands(name: str, about: str) -> Commands:
+    return Commands(name, help=about, no_args_is_help=True, context_settings={"show_default": True})
+
+
+cli = _commands("quarterdeck", "Runs an IT service desk from Slack.")
+sla = _commands("sla", "Service levels.")
+forecast = _commands("forecast", "How likely promises are missed.")
+alerts = _commands("alerts", "Alerts that come in by the door.")
+importing = _commands("import", "Take over history from elsewhere.")
+
+with_config = click.option(
+    "--config",
+    "config_file",
+    envvar="QUARTERDECK_CONFIG",
+    show_envvar=True,
+    metavar="FILE",
+    help="The app.yaml to read.",
+)
 
 
 @cli.command()
-def run(
-    config_file: Config = None,
-    http: Annotated[
-        str | None, typer.Option(help="Listen for Slack's HTTP requests here.", metavar="HOST:PORT")
-    ] = None,
-) -> None:
+@with_config
+@click.option("--http", metavar="HOST:PORT", help="Listen for Slack's HTTP requests here.")
+def run(config_file: str | None, http: str | None) -> None:
     """Run the bot against Slack: Socket Mode, or HTTP with --http."""
     with _errors_explained():
         document = config.load(config.default_path(config_file))
@@ -193,18 +197,31 @@ async def _until(stopped: asyncio.Event, refused: "asyncio.Future[None]") -> Non
 
 
 @cli.command()
+@click.option(
+    "--port", type=click.IntRange(0, HIGHEST_PORT), default=8765, help="Port of the page; 0 takes a free one."
+)
+@click.option("--host", default="127.0.0.1", help="Address to listen on.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the data here.")
+@click.option("--open/--no-open", "open_browser", default=True, help="Open the page in a browser.")
+@click.option("--replay", type=click.Path(path_type=Path), help="Play this ServiceNow incident log (CSV, .gz too).")
+@click.option(
+    "--history",
+    type=click.Path(path_type=Path),
+    help="Start with this ServiceNow incident log behind today (CSV, .gz too).",
+)
+@click.option("--speed", default="600", help="How many times faster than real time it is played, or max.")
+@click.option("--exit-after", type=click.FloatRange(min=0), help="Stop after so many seconds.")
+@with_config
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.", min=0, max=HIGHEST_PORT)] = 8765,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    data: Annotated[Path | None, typer.Option(help="Keep the data here.", file_okay=False)] = None,
-    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
-    replay: Annotated[Path | None, typer.Option(help="Play this ServiceNow incident log (CSV, .gz too).")] = None,
-    history: Annotated[
-        Path | None, typer.Option(help="Start with this ServiceNow incident log behind today (CSV, .gz too).")
-    ] = None,
-    speed: Annotated[str, typer.Option(help="How many times faster than real time it is played, or max.")] = "600",
-    exit_after: Annotated[float | None, typer.Option(help="Stop after so many seconds.", min=0)] = None,
-    config_file: Config = None,
+    port: int,
+    host: str,
+    data: Path | None,
+    open_browser: bool,
+    replay: Path | None,
+    history: Path | None,
+    speed: str,
+    exit_after: float | None,
+    config_file: str | None,
 ) -> None:
     """Try Quarterdeck: a small Slack with a company in it, and the bot at work there."""
     from bot.demo.run import DemoOptions, run_demo
@@ -235,14 +252,15 @@ def _speed(given: str) -> float:
     except ValueError:
         found = math.nan
     if not 1 <= found <= FASTEST:
-        raise typer.BadParameter(
+        raise click.BadParameter(
             f"--speed {given} is not a number from 1 to 10000000; write --speed 600, or --speed max."
         )
     return found
 
 
 @cli.command()
-def check(config_file: Config = None) -> None:
+@with_config
+def check(config_file: str | None) -> None:
     """Validate app.yaml, and say what it would do."""
     from bot.operating.check import describe, of_calendars
 
@@ -259,12 +277,9 @@ def check(config_file: Config = None) -> None:
 
 
 @cli.command()
-def manifest(
-    config_file: Config = None,
-    http: Annotated[
-        str | None, typer.Option(help="For `run --http`: where Slack reaches the bot.", metavar="URL")
-    ] = None,
-) -> None:
+@with_config
+@click.option("--http", metavar="URL", help="For `run --http`: where Slack reaches the bot.")
+def manifest(config_file: str | None, http: str | None) -> None:
     """The Slack app manifest as JSON: paste it into Slack."""
     from bot.operating.manifest import NotAnAddress, request_url
     from bot.operating.manifest import manifest as generated
@@ -292,7 +307,8 @@ def migrate() -> None:
 
 
 @cli.command()
-def doctor(config_file: Config = None) -> None:
+@with_config
+def doctor(config_file: str | None) -> None:
     """Look at database, tokens, scopes, channels and people, and name the cure of what is wrong."""
     with _errors_explained():
         document = config.load(config.default_path(config_file))
@@ -318,14 +334,13 @@ async def _examine(document: Document) -> "list[Finding]":
 
 
 @cli.command()
-def move(
-    to: Annotated[str, typer.Option("--to", help="Where to: an empty database.", metavar="URL")],
-) -> None:
+@click.option("--to", required=True, metavar="URL", help="Where to: an empty database.")
+def move(to: str) -> None:
     """Move everything from DATABASE_URL to another database. Stop the bot first."""
     from bot.program import Connection
     from storage.database.move import move as copy_tables
 
-    with _errors_explained(), typer.progressbar(length=1, label="Moving", hidden=not sys.stdout.isatty()) as bar:
+    with _errors_explained(), click.progressbar(length=1, label="Moving", hidden=not sys.stdout.isatty()) as bar:
 
         def show(table: str, moved: int, total: int) -> None:
             bar.label, bar.length, bar.pos = f"Moving {table}", total, moved
@@ -339,29 +354,29 @@ def move(
 
 
 @sla.command("due")
+@click.option("--calendar", required=True, help="A calendar of app.yaml.")
+@click.option("--start", required=True, help="ISO 8601; without an offset, in the calendar's zone.")
+@click.option("--target", required=True, help="Such as 8h.")
+@click.option("--pause", multiple=True, help="FROM/TO, or FROM/ without an end.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_config
 def sla_due(
-    calendar: Annotated[str, typer.Option(help="A calendar of app.yaml.")],
-    start: Annotated[str, typer.Option(help="ISO 8601; without an offset, in the calendar's zone.")],
-    target: Annotated[str, typer.Option(help="Such as 8h.")],
-    pause: Annotated[list[str] | None, typer.Option(help="FROM/TO, or FROM/ without an end.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config_file: Config = None,
+    calendar: str, start: str, target: str, pause: tuple[str, ...], as_json: bool, config_file: str | None
 ) -> None:
     """When this would be due."""
     from commands.service_levels.due import due
 
     with _errors_explained():
         document = config.load(config.default_path(config_file))
-        found = due(document, calendar, start, target, pause or [])
+        found = due(document, calendar, start, target, pause)
         print(json.dumps(found.as_json()) if as_json else found.text)
 
 
 @sla.command("recompute")
-def sla_recompute(
-    since: Annotated[str, typer.Option("--from", help="Of clocks that began on this day or later.", metavar="DATE")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    config_file: Config = None,
-) -> None:
+@click.option("--from", "since", required=True, metavar="DATE", help="Of clocks that began on this day or later.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@with_config
+def sla_recompute(since: str, dry_run: bool, config_file: str | None) -> None:
     """Work clocks out again after a calendar was corrected; nothing is sent. Stop the bot first on SQLite."""
     from bot.operating.progress import shown
     from bot.operating.recomputing import recompute
@@ -375,37 +390,50 @@ def sla_recompute(
 
 
 @sla.command("uptime")
+@click.option("--calendar", required=True, help="A calendar of app.yaml.")
+@click.option("--from", "since", required=True, help="ISO 8601; without an offset, in the calendar's zone.")
+@click.option("--to", "until", required=True, help="The end of the window, which is not in it.")
+@click.option("--target", help="Such as 99.9.")
+@click.option("--outage", multiple=True, help="FROM/TO, or FROM/TO@25% of it.")
+@click.option("--planned", multiple=True, help="FROM/TO: work announced before it began.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_config
 def sla_uptime(
-    calendar: Annotated[str, typer.Option(help="A calendar of app.yaml.")],
-    since: Annotated[str, typer.Option("--from", help="ISO 8601; without an offset, in the calendar's zone.")],
-    until: Annotated[str, typer.Option("--to", help="The end of the window, which is not in it.")],
-    target: Annotated[str | None, typer.Option(help="Such as 99.9.")] = None,
-    outage: Annotated[list[str] | None, typer.Option(help="FROM/TO, or FROM/TO@25% of it.")] = None,
-    planned: Annotated[list[str] | None, typer.Option(help="FROM/TO: work announced before it began.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config_file: Config = None,
+    calendar: str,
+    since: str,
+    until: str,
+    target: str | None,
+    outage: tuple[str, ...],
+    planned: tuple[str, ...],
+    as_json: bool,
+    config_file: str | None,
 ) -> None:
     """How available something was, and what is left of its error budget."""
     from commands.availability.worked_out import work_out
 
     with _errors_explained():
         document = config.load(config.default_path(config_file))
-        between, outages, works = (since, until), outage or [], planned or []
-        found = work_out(document, calendar, between, target=target, outages=outages, planned=works)
+        between = since, until
+        found = work_out(document, calendar, between, target=target, outages=outage, planned=planned)
         print(json.dumps(found.as_json()) if as_json else found.text)
 
 
 @sla.command("whatif")
+@click.argument("target", nargs=-1, required=True, help="A priority and another target, like P3=8h; several.")
+@click.option("--calendar", help="A calendar of app.yaml, in place of today's.")
+@click.option("--pause-on", help="What pauses: caller, change, problem, vendor, by commas; or none.")
+@click.option("--from", "since", help="The first day, as in 2026-11-25.")
+@click.option("--to", "until", help="The day after the last one.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_config
 def sla_whatif(
-    target: Annotated[list[str], typer.Argument(help="A priority and another target, like P3=8h; several.")],
-    calendar: Annotated[str | None, typer.Option(help="A calendar of app.yaml, in place of today's.")] = None,
-    pause_on: Annotated[
-        str | None, typer.Option(help="What pauses: caller, change, problem, vendor, by commas; or none.")
-    ] = None,
-    since: Annotated[str | None, typer.Option("--from", help="The first day, as in 2026-11-25.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="The day after the last one.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config_file: Config = None,
+    target: tuple[str, ...],
+    calendar: str | None,
+    pause_on: str | None,
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+    config_file: str | None,
 ) -> None:
     """What attainment would have been under other targets, by a replay of what happened."""
     from bot.operating.progress import shown
@@ -418,14 +446,13 @@ def sla_whatif(
 
 
 @sla.command("vendor")
-def sla_vendor(
-    name: Annotated[str, typer.Argument(help="Its key or name in app.yaml.")],
-    since: Annotated[str, typer.Option("--from", help="The first day, as in 2026-11-01.")],
-    until: Annotated[str, typer.Option("--to", help="The day after the last one.")],
-    csv: Annotated[Path | None, typer.Option(help="Write every stay there.", metavar="FILE")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config_file: Config = None,
-) -> None:
+@click.argument("name", help="Its key or name in app.yaml.")
+@click.option("--from", "since", required=True, help="The first day, as in 2026-11-01.")
+@click.option("--to", "until", required=True, help="The day after the last one.")
+@click.option("--csv", type=click.Path(path_type=Path), metavar="FILE", help="Write every stay there.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_config
+def sla_vendor(name: str, since: str, until: str, csv: Path | None, as_json: bool, config_file: str | None) -> None:
     """What a vendor kept of what it promised, and every stay of an incident with it."""
     from bot.operating.vendor import vendor_in
 
@@ -437,24 +464,28 @@ def sla_vendor(
 
 
 @alerts.command("test")
-def alerts_test(
-    source: Annotated[str, typer.Argument(help="Its name in app.yaml.")],
-    file: Annotated[Path, typer.Argument(help="The body of a delivery, as it is sent.", exists=True, dir_okay=False)],
-    header: Annotated[list[str] | None, typer.Option(help="Name: value, where the kind reads one.")] = None,
-    config_file: Config = None,
-) -> None:
+@click.argument("source", help="Its name in app.yaml.")
+@click.argument(
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The body of a delivery, as it is sent.",
+)
+@click.option("--header", multiple=True, help="Name: value, where the kind reads one.")
+@with_config
+def alerts_test(source: str, file: Path, header: tuple[str, ...], config_file: str | None) -> None:
     """What a delivery would do; nothing is written, and no secret is asked for."""
     from bot.operating.alerts import tried
 
     with _errors_explained():
         document = config.load(config.default_path(config_file))
-        pairs = (each.partition(":") for each in header or ())
+        pairs = (each.partition(":") for each in header)
         headers = {name.strip(): value.strip() for name, _, value in pairs}
         print("\n".join(tried(document, source, file.read_bytes(), headers)))
 
 
 @alerts.command("template")
-def alerts_template(kind: Annotated[str, typer.Argument(help="datadog: what to write as its payload.")]) -> None:
+@click.argument("kind", help="datadog: what to write as its payload.")
+def alerts_template(kind: str) -> None:
     """The payload to write at a sender that leaves that to you."""
     from commands.alerts.kinds.datadog import TEMPLATE
 
@@ -464,13 +495,18 @@ def alerts_template(kind: Annotated[str, typer.Argument(help="datadog: what to w
 
 
 @forecast.command("check")
+@click.option("--target", default="24h", help="What is promised, such as 24h.")
+@click.option("--calendar", default="always", help="A calendar of app.yaml, by which it counts.")
+@click.option(
+    "--from", "since", default="", show_default=False, metavar="DAY", help="Clocks that began on this day or later."
+)
+@click.option(
+    "--to", "until", default="", show_default=False, metavar="DAY", help="Clocks that began on this day or before."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_config
 def forecast_check(
-    target: Annotated[str, typer.Option(help="What is promised, such as 24h.")] = "24h",
-    calendar: Annotated[str, typer.Option(help="A calendar of app.yaml, by which it counts.")] = "always",
-    since: Annotated[str, typer.Option("--from", help="Clocks that began on this day or later.", metavar="DAY")] = "",
-    until: Annotated[str, typer.Option("--to", help="Clocks that began on this day or before.", metavar="DAY")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config_file: Config = None,
+    target: str, calendar: str, since: str, until: str, as_json: bool, config_file: str | None
 ) -> None:
     """Walk history forward, and score the forecasts that would have been given."""
     from bot.operating.forecast import Asked, check
@@ -483,10 +519,9 @@ def forecast_check(
 
 
 @importing.command("servicenow")
-def import_servicenow(
-    file: Annotated[Path, typer.Argument(help="A CSV of incidents and their updates; .gz too.")],
-    config_file: Config = None,
-) -> None:
+@click.argument("file", type=click.Path(path_type=Path), help="A CSV of incidents and their updates; .gz too.")
+@with_config
+def import_servicenow(file: Path, config_file: str | None) -> None:
     """Take over the incidents of a ServiceNow log. A second import adds nothing. Stop the bot first on SQLite."""
     from bot.operating.importing import import_servicenow as take_over
 
@@ -494,10 +529,13 @@ def import_servicenow(
 
 
 @importing.command("changes")
-def import_changes(
-    file: Annotated[Path, typer.Argument(help="A CSV of changes, a row for each item that one touches; .gz too.")],
-    config_file: Config = None,
-) -> None:
+@click.argument(
+    "file",
+    type=click.Path(path_type=Path),
+    help="A CSV of changes, a row for each item that one touches; .gz too.",
+)
+@with_config
+def import_changes(file: Path, config_file: str | None) -> None:
     """Take over a log of changes. A second import adds nothing. Stop the bot first on SQLite."""
     from bot.operating.importing import import_changes as take_over
 
@@ -505,10 +543,9 @@ def import_changes(
 
 
 @importing.command("people")
-def import_people(
-    file: Annotated[Path, typer.Argument(help="A CSV of email, manager, and perhaps site and hours.")],
-    config_file: Config = None,
-) -> None:
+@click.argument("file", type=click.Path(path_type=Path), help="A CSV of email, manager, and perhaps site and hours.")
+@with_config
+def import_people(file: Path, config_file: str | None) -> None:
     """Take over line managers, sites and hours, in place of what was known of the same people."""
     from bot.operating.people import take_over
     from bot.program import Connection
@@ -520,13 +557,18 @@ def import_people(
 
 
 @importing.command("items")
-def import_items(
-    file: Annotated[Path, typer.Argument(help="Our CSV, a catalog-info.yaml, or ServiceNow's cmdb_ci, cmdb_rel_ci.")],
-    source: Annotated[str, typer.Option(help="Whose word it is, as `items.sources` has it.", metavar="NAME")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="However many items it has no more.")] = False,
-    config_file: Config = None,
-) -> None:
+@click.argument(
+    "file",
+    type=click.Path(path_type=Path),
+    help="Our CSV, a catalog-info.yaml, or ServiceNow's cmdb_ci, cmdb_rel_ci.",
+)
+@click.option(
+    "--source", default="", show_default=False, metavar="NAME", help="Whose word it is, as `items.sources` has it."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="However many items it has no more.")
+@with_config
+def import_items(file: Path, source: str, dry_run: bool, yes: bool, config_file: str | None) -> None:
     """Take over items and what they stand on. All of it or nothing; a second import changes nothing."""
     from bot.operating.items import Asked, import_items
     from bot.program import Connection
@@ -539,14 +581,11 @@ def import_items(
 
 
 @cli.command()
-def impact(
-    keys: Annotated[list[str], typer.Argument(help="Items that have failed.", metavar="KEY…")],
-    spared: Annotated[
-        list[str], typer.Option("--not", help="An item that goes on nevertheless.", metavar="KEY")
-    ] = [],  # noqa: B006
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config_file: Config = None,
-) -> None:
+@click.argument("keys", nargs=-1, required=True, metavar="KEY…", help="Items that have failed.")
+@click.option("--not", "spared", multiple=True, metavar="KEY", help="An item that goes on nevertheless.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_config
+def impact(keys: tuple[str, ...], spared: tuple[str, ...], as_json: bool, config_file: str | None) -> None:
     """Say what goes down with items, and what is at risk."""
     from bot.operating.items import impact_in
 
@@ -566,17 +605,23 @@ def _take_over(take_over: "Importer", file: Path, config_file: str | None) -> No
 
 
 @cli.command()
-def report(
-    day: Annotated[str, typer.Option(help="The day, as in 2026-11-25.", metavar="DAY")] = "yesterday",
-    as_of: Annotated[
-        str, typer.Option(help="With what was known by then: ISO 8601, or `now`.", metavar="INSTANT")
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    picture: Annotated[
-        Path | None, typer.Option(help="Draw the four weeks up to that day.", metavar="FILE.png", dir_okay=False)
-    ] = None,
-    config_file: Config = None,
-) -> None:
+@click.option("--day", default="yesterday", metavar="DAY", help="The day, as in 2026-11-25.")
+@click.option(
+    "--as-of",
+    default="",
+    show_default=False,
+    metavar="INSTANT",
+    help="With what was known by then: ISO 8601, or `now`.",
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option(
+    "--picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.png",
+    help="Draw the four weeks up to that day.",
+)
+@with_config
+def report(day: str, as_of: str, as_json: bool, picture: Path | None, config_file: str | None) -> None:
     """The figures of a day, as they are posted."""
     from bot.operating.report import picture_in, report_in
 
@@ -587,12 +632,11 @@ def report(
 
 
 @cli.command("on-call")
-def on_call(
-    team: Annotated[str, typer.Argument(help="Its key or name in app.yaml; all that have somebody.")] = "",
-    at: Annotated[str, typer.Option("--at", help="ISO 8601, in place of now.", metavar="INSTANT")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config_file: Config = None,
-) -> None:
+@click.argument("team", default="", help="Its key or name in app.yaml; all that have somebody.")
+@click.option("--at", default="", show_default=False, metavar="INSTANT", help="ISO 8601, in place of now.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_config
+def on_call(team: str, at: str, as_json: bool, config_file: str | None) -> None:
     """Who is on call, and until when."""
     from bot.operating.oncall import on_call_in
 
@@ -601,12 +645,15 @@ def on_call(
 
 
 @cli.command()
-def audit(
-    since: Annotated[str, typer.Option("--from", help="The first day, as in 2026-11-25.", metavar="DAY")] = "",
-    until: Annotated[str, typer.Option("--to", help="The last day, included; today by default.", metavar="DAY")] = "",
-    file: Annotated[Path | None, typer.Option("--csv", help="Write a CSV.", dir_okay=False, metavar="FILE")] = None,
-    config_file: Config = None,
-) -> None:
+@click.option(
+    "--from", "since", default="", show_default=False, metavar="DAY", help="The first day, as in 2026-11-25."
+)
+@click.option(
+    "--to", "until", default="", show_default=False, metavar="DAY", help="The last day, included; today by default."
+)
+@click.option("--csv", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a CSV.")
+@with_config
+def audit(since: str, until: str, file: Path | None, config_file: str | None) -> None:
     """Who did what, when and from where, from the journal."""
     from bot.operating.audit import audit_in
     from bot.operating.progress import shown
@@ -618,12 +665,11 @@ def audit(
 
 
 @cli.command()
-def trends(
-    weeks: Annotated[int, typer.Option(help="How many full weeks.", min=1, max=104)] = 13,
-    until: Annotated[str, typer.Option(help="The last day, as in 2026-11-25.", metavar="DAY")] = "yesterday",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config_file: Config = None,
-) -> None:
+@click.option("--weeks", type=click.IntRange(1, 104), default=13, help="How many full weeks.")
+@click.option("--until", default="yesterday", metavar="DAY", help="The last day, as in 2026-11-25.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_config
+def trends(weeks: int, until: str, as_json: bool, config_file: str | None) -> None:
     """Figures week by week, what is usual, and what was not chance."""
     from bot.operating.report import trends_in
 
@@ -669,7 +715,7 @@ def _errors_explained() -> Iterator[None]:
         named = f"{error.filename}: " if error.filename else ""
         _fail(f"This machine said no: {named}{error.strerror or error}.")
     except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+        raise Exit(0) from None
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -682,12 +728,12 @@ def _write(file: Path, content: bytes) -> None:
 
 def _refuse(sentence: str) -> NoReturn:
     print(sentence, file=sys.stderr)
-    raise typer.Exit(WRONG_INPUT)
+    raise Exit(WRONG_INPUT)
 
 
 def _fail(sentence: str) -> NoReturn:
     print(sentence, file=sys.stderr)
-    raise typer.Exit(OUTSIDE_FAILED)
+    raise Exit(OUTSIDE_FAILED)
 
 
 def _stop_signal() -> asyncio.Event:
@@ -696,6 +742,10 @@ def _stop_signal() -> asyncio.Event:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopped.set)
     return stopped
+
+
+for group in (sla, forecast, alerts, importing):
+    cli.add_command(group)
 
 
 def main() -> None:

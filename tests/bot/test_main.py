@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 import bot.startup
 from bot.__main__ import cli
@@ -93,10 +93,22 @@ def test_a_reader_that_has_enough_ends_it_without_a_word() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_help_names_the_commands_as_one_comes_to_need_them_and_where_the_file_is_named() -> None:
+    told = CliRunner().invoke(cli, ["--help"]).stdout
+    assert [line.split()[0] for line in told.partition("Commands:\n")[2].splitlines()][:3] == ["run", "demo", "check"]
+    assert "QUARTERDECK_CONFIG" in CliRunner().invoke(cli, ["sla", "due", "--help"]).stdout
+
+
+def test_a_slip_in_a_command_or_an_option_is_answered_with_what_was_meant() -> None:
+    for words, meant in ((["demoo"], "'demo'"), (["sla", "du"], "'due'"), (["demo", "--prt", "1"], "'--port'")):
+        done = CliRunner().invoke(cli, words)
+        assert (done.exit_code, f"Did you mean {meant}?" in done.stderr) == (2, True), done.stderr
+
+
 def test_a_port_of_the_demo_that_is_none_is_refused() -> None:
     done = CliRunner().invoke(cli, ["demo", "--no-open", "--port", "99999"])
     assert (done.exit_code, type(done.exception)) == (2, SystemExit)
-    assert "'--port': Input should be less than or equal to 65535" in done.stderr
+    assert "Invalid value for '--port': 99999 is not in the range 0<=x<=65535." in done.stderr
 
 
 def test_a_host_that_is_none_is_refused_in_a_sentence() -> None:

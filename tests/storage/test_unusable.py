@@ -6,9 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from storage.database import DatabaseInUse, DatabaseUnavailable, backend_of, open_database

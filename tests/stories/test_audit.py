@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from bot.__main__ import cli
 from tests.conftest import Floor

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import CliRunner, Result
 
 from bot.__main__ import cli
 

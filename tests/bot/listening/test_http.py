@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Connection, func, select
-from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.listening.app import build

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from bot.__main__ import cli
 from commands.alerts.kinds.datadog import TEMPLATE

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Connection, func, select
-from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from commands.history.changes import AT_ONCE, import_changes
