@@ -112,11 +112,15 @@ class SlackDirectory:
             return known[0]
 
     async def discard(self, handle: str, refused: str) -> None:
-        """Forget which channel has this name, when it is the one that was refused: it may have been found anew."""
-        if self._channel_ids.get(handle, refused) != refused:
-            return
-        self._channel_ids.pop(handle, None)
-        await self._desk.database.write(directory.discard, handle)
+        """Forget which channel has this name, when it is the one that was refused: it may have been found anew.
+
+        Until that is done nobody else looks it up: they would find the one that is gone, and keep it.
+        """
+        async with self._locks[handle]:
+            if self._channel_ids.get(handle, refused) != refused:
+                return
+            self._channel_ids.pop(handle, None)
+            await self._desk.database.write(directory.discard, handle)
 
     async def look_up_people(self, handles: Iterable[str], *, again: bool = False) -> list[str]:
         """Look up the handles that are not stored yet (with `again`, all); returns those that Slack does not know."""

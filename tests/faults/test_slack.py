@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sys
+from typing import Any
 
 import pytest
 from starlette.websockets import WebSocket
@@ -268,6 +269,25 @@ async def test_when_the_channel_is_deleted_cards_and_words_go_where_it_is_now(fl
     assert "the cable is loose" in str(floor.texts("team-retail-apps"))
     assert await floor.read(outbox.parked) == []
     assert said_twice(floor.workspace) == []
+
+
+async def test_whoever_asks_where_a_channel_is_while_it_is_forgotten_gets_the_one_that_is_there(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory, database = floor.program.directory, floor.program.desk.database
+    gone, forget = await directory.channel_id("#incidents"), database.write
+    del floor.workspace.channels[gone]
+    asked: list[asyncio.Task[str]] = []
+
+    async def slowly(*given: Any) -> Any:
+        if not asked:
+            asked.append(asyncio.create_task(directory.channel_id("#incidents")))
+            await asyncio.wait(asked, timeout=0.1)
+        return await forget(*given)
+
+    monkeypatch.setattr(database, "write", slowly)
+    await directory.discard("#incidents", gone)
+    assert await asked[0] == await directory.channel_id("#incidents") == floor.workspace.channel("incidents").id
 
 
 def show_card(act: Act, channel: str) -> None:
