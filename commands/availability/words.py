@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from commands.availability.policy import read_percent
 from commands.shared.blocks import Arguments
-from commands.shared.days import instant_written, last_at
+from commands.shared.days import instant_said
 from commands.shared.language import as_typed
 from commands.shared.patterns import pattern
 from commands.shared.verbs import Unshaped
@@ -65,11 +65,8 @@ def read_share(text: str) -> Fraction:
 
 
 def read_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """`14:00`, the last time that it was so by a zone's clock, or ISO 8601; in UTC. ValueError with the cure."""
-    at = last_at(text, now, zone)
-    if at is not None:
-        return at
+    """`14:00` or `yesterday 14:00`, as `instant_said` reads it (UTC). ValueError with the cure."""
     try:
-        return instant_written(text, zone)
+        return instant_said(text, now, zone)
     except ValueError:
-        raise ValueError(f"{text!r} is no time; write it like 14:00, or 2026-03-16T14:00") from None
+        raise ValueError(f"{text!r} is no time; write it like 14:00, or 2026-03-16 14:00") from None

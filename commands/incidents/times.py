@@ -93,8 +93,7 @@ def set_time(act: Act, number: int, *, phase: Phase, at: datetime, reason: str =
 
 def say(act: Act, incident: Incident, *, phase: Phase, at: datetime, reason: str = "") -> None:
     """The same, of whoever has looked already whether they may."""
-    if at > act.now:
-        raise Invalid({LINE: "That is still to come. Say when it was."})
+    need_past(act, at)
     known = times_of(act, incident).at(phase)
     if known == at:
         raise MovedOn(f"{_said(CALLED[phase], at)}: that is known.", record=incident.number)
@@ -102,6 +101,12 @@ def say(act: Act, incident: Incident, *, phase: Phase, at: datetime, reason: str
         reason = need(reason, LINE, f"{_said(CALLED[phase], known)} so far. Say why that is corrected.")
     was = known.isoformat() if known else None
     act.journal(IncidentEvent.TIMED, incident.number, phase=phase, at=at.isoformat(), was=was, reason=reason)
+
+
+def need_past(act: Act, at: datetime) -> None:
+    """Raises Invalid for what is still to come."""
+    if at > act.now:
+        raise Invalid({LINE: "That is still to come. Say when it was."})
 
 
 def out_of_order(times: Times, phase: Phase, at: datetime) -> str | None:

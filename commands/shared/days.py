@@ -91,6 +91,20 @@ def instant_written(text: str, zone: tzinfo) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
+def instant_said(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """`14:05`, the last time (UTC) that clocks of this zone said so up to now; on a day where one is said, `yesterday
+    23:10` or `2026-03-15 23:10`; or an instant as in ISO 8601. ValueError for all else.
+    """
+    at = last_at(text, now, zone)
+    if at is not None:
+        return at
+    *day, clock = text.split()
+    said = time_of_day(clock) if len(day) == 1 else None
+    if said is None:
+        return instant_written(text, zone)
+    return _when(day_in(day[0], now.astimezone(zone).date()), said, zone)[0]
+
+
 def day_in(words: str, today: date) -> date:
     """`yesterday`, `today` or a day as in ISO 8601. ValueError for anything else."""
     named = {"yesterday": today - timedelta(days=1), "today": today}

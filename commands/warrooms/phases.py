@@ -6,7 +6,7 @@ from commands.incidents import times
 from commands.incidents.permissions import leads
 from commands.shared.act import Act
 from commands.shared.blocks import person
-from commands.shared.days import last_at
+from commands.shared.days import instant_said, last_at
 from commands.shared.refusals import MovedOn, NotAllowed, Refused
 from commands.warrooms.permissions import may_correct, may_write_down, room_of
 from storage.incidents.records import Incident, IncidentEvent, Phase
@@ -60,21 +60,29 @@ def phase_of(act: Act, room: WarRoom) -> RoomPhase:
 def say_time(
     act: Act, number: int, *, phase: Phase | None = None, clock: str = "", reason: str = ""
 ) -> TimeSaid | list[Fact]:
-    """Say by the desk's clock (`14:05`) when it started, was detected or mitigated; what is out of order is asked.
+    """Say by the desk's clock (`14:05`, `yesterday 23:10`) when it started, was detected or mitigated; what is out of
+    order is asked.
 
-    Of what is over the last such time before its end is meant, whenever that is said. Without any of that: what is
+    Without a day the last such time is meant, of what is over the last before its end. Without any of that: what is
     known.
     """
     incident = may_correct(act, number)
     if phase is None:
         return facts(act, number)
-    at = last_at(clock, incident.resolved_at or act.now, act.document.desk.zone)
-    if at is None:
-        raise Refused(f"`{clock}` is no time of a day. Write it like 14:05.")
+    at = _instant(act, incident, clock)
+    times.need_past(act, at)
     question = times.out_of_order(times.times_of(act, incident), phase, at)
     if question is None:
         _say(act, incident, phase, at, reason)
     return TimeSaid(number, phase, at, reason, question)
+
+
+def _instant(act: Act, incident: Incident, clock: str) -> datetime:
+    ended, zone = incident.resolved_at or act.now, act.document.desk.zone
+    try:
+        return last_at(clock, ended, zone) or instant_said(clock, act.now, zone)
+    except ValueError:
+        raise Refused(f"`{clock}` is no time of a day. Write it like 14:05, or yesterday 23:10.") from None
 
 
 def insist_on_time(act: Act, number: int, *, phase: Phase, at: str, reason: str = "") -> TimeSaid:

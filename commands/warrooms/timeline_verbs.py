@@ -9,7 +9,7 @@ from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, moment, person
-from commands.shared.language import nearest
+from commands.shared.language import DASH, nearest
 from commands.shared.patterns import pattern
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from commands.warrooms import joining, phases, reading, severity, sitrep_views, update_forms, writing
@@ -20,7 +20,9 @@ from commands.warrooms.rules import said_in_slack
 from storage.incidents.records import Incident, Phase
 from storage.warrooms.records import LIVE, LineKind, RoomPhase, WarRoom
 
-TIME = pattern(r"(\w+)\s+(\d{1,2}:\d{2})(?:\s+(.*))?", re.DOTALL)
+DAY = rf"(?:yesterday|today|\d{{4}}{DASH}\d\d{DASH}\d\d)\s+"
+TIME = pattern(rf"(\w+)\s+((?:{DAY})?\d{{1,2}}:\d{{2}})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+"""What it came to, when, and perhaps why that is corrected."""
 
 
 def _words(rest: str) -> Arguments:
@@ -44,7 +46,8 @@ def _time(rest: str) -> Arguments:
         return {}
     found = TIME.fullmatch(rest.strip())
     if found is None or found[1].lower() not in [*Phase]:
-        raise Unshaped(f"Write it like `time started 14:05`; or {', '.join([*Phase][1:])}.")
+        others = ", ".join([*Phase][1:])
+        raise Unshaped(f"Write it like `time started 14:05` or `time started yesterday 23:10`; or {others}.")
     text, _ = said_in_slack(found[3] or "")
     return {"phase": Phase(found[1].lower()), "clock": found[2], "reason": text}
 
@@ -82,7 +85,7 @@ def _insisted(action: Payload) -> tuple[int, Arguments]:
 
 def _times(facts: list[Fact]) -> Answer:
     """When it came to what, as far as anybody has said."""
-    said = bk.context("`/major time started|detected|mitigated HH:MM [REASON]` says or corrects one.")
+    said = bk.context("`/major time started|detected|mitigated [DAY] HH:MM [REASON]` says or corrects one.")
     return {"text": "When it came to what", "blocks": [*bk.packed([_fact(each) for each in facts]), said]}
 
 
@@ -143,7 +146,7 @@ def _graver(incident: Incident) -> str:
 
 
 OF_INCIDENTS = (
-    Verb("time", f"N {'|'.join(Phase)} HH:MM [REASON]",
+    Verb("time", f"N {'|'.join(Phase)} [DAY] HH:MM [REASON]",
          "When a major incident came to what; say it, or correct it, also once its room is archived",
          reads=_time_said, do=phases.say_time, said=_said),
 )  # fmt: skip
@@ -168,7 +171,7 @@ VERBS = (
          reads=_severity, do=severity.set_severity, said=_graver, form=SEVERITY),
     Verb("raise severity", None, "Raise it as proposed", do=severity.set_severity, said=_graver,
          button=ActionId.SEVERITY, pressed=_proposed),
-    Verb("time", f"[{'|'.join(Phase)} HH:MM [REASON]]", "When it came to what; say it, or correct it",
+    Verb("time", f"[{'|'.join(Phase)} [DAY] HH:MM [REASON]]", "When it came to what; say it, or correct it",
          reads=_time, do=phases.say_time, said=_said),
     Verb("time all the same", None, "Take a time that is out of order", do=phases.insist_on_time, said=_said,
          button=ActionId.TIME, pressed=_insisted, answers=verbs.in_place),

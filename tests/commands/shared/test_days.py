@@ -9,6 +9,7 @@ from commands.shared.days import (
     coming_day,
     day_written,
     first_at,
+    instant_said,
     instant_written,
     is_a_day,
     last_at,
@@ -51,6 +52,30 @@ def test_a_time_of_day_is_the_last_one_that_the_clocks_of_the_desk_said(text: st
 )
 def test_a_time_of_day_to_come_is_the_first_one_from_then_on(text: str, found: datetime | None) -> None:
     assert first_at(text, NOW, BERLIN) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("03:10", datetime(2026, 3, 29, 1, 10, tzinfo=UTC)),
+        ("03:31", datetime(2026, 3, 28, 2, 31, tzinfo=UTC)),
+        ("yesterday 23:10", datetime(2026, 3, 28, 22, 10, tzinfo=UTC)),
+        ("Today 1:05", datetime(2026, 3, 29, 0, 5, tzinfo=UTC)),
+        ("2026-03-15 23:10", datetime(2026, 3, 15, 22, 10, tzinfo=UTC)),
+        ("2026–03–15, 23:10", datetime(2026, 3, 15, 22, 10, tzinfo=UTC)),
+        ("2026-03-15T23:10+02:00", datetime(2026, 3, 15, 21, 10, tzinfo=UTC)),
+    ],
+)
+def test_an_instant_is_said_by_the_clock_and_perhaps_with_its_day(text: str, found: datetime) -> None:
+    assert instant_said(text, NOW, BERLIN) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["", "noon", "29:10", "yesterday", "yesterday 29:10", "someday 23:10", "9999-01-01 10:00"]
+)
+def test_what_is_no_instant_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        instant_said(text, NOW, BERLIN)
 
 
 SYDNEY = ZoneInfo("Australia/Sydney")

@@ -58,6 +58,23 @@ def test_a_time_is_said_by_the_clock_of_the_desk_and_out_of_order_it_is_asked_ab
         phases.say_time(acting(ANA), 1, phase=STARTED, clock="29:50")
 
 
+def test_what_began_on_another_day_is_said_with_its_day(acting: Acting) -> None:
+    opened(acting)
+    (verb,) = PRACTICE.adds["/incident"]
+    for line, reason in (
+        ("time 1 started yesterday 23:10", ""),
+        ("time 1 started 2026–03–14 23:10 the log – says so", "the log – says so"),
+    ):
+        read = verbs.read(line, [verb], "inc")
+        assert read.fit is Fit.READY
+        assert read.arguments is not None
+        assert read.arguments["reason"] == reason
+        phases.say_time(acting(CARLOS), 1, **read.arguments)
+    assert times_of(acting(ANA), incident_of(acting(ANA), 1)).started == MONDAY - timedelta(hours=34, minutes=50)
+    with pytest.raises(Invalid, match="still to come"):
+        phases.say_time(acting(CARLOS), 1, phase=DETECTED, clock="today 23:10")
+
+
 def test_what_is_known_is_corrected_with_a_reason_by_commander_scribe_or_manager(acting: Acting) -> None:
     opened(acting)
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
