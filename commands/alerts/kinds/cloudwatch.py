@@ -5,7 +5,6 @@ before anything is believed. What confirms a subscription is fetched after that,
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -45,7 +44,7 @@ def _of_a_topic(source: AlertSource, knock: Knock) -> dict[str, Any]:
     """What was sent, if of a topic of app.yaml, of late, and signed as it is to be. TurnedAway."""
     sent = object_in(knock.body.decode("utf-8", "replace"))
     said_at = instant(sent.get("Timestamp"))
-    if sent.get("Type") not in SIGNED or sent.get("SignatureVersion") != "2":
+    if str(sent.get("Type")) not in SIGNED or sent.get("SignatureVersion") != "2":
         raise TurnedAway(400, "not signed as of version 2; set SignatureVersion 2 at the topic")
     if sent.get("TopicArn") not in source.topics or said_at is None or abs(knock.at - said_at) > OLDEST:
         raise TurnedAway(401, "not let in")
@@ -64,7 +63,10 @@ def believe(source: AlertSource, knock: Knock) -> str | None:
 
 def _amazons(text: object, ending: str = "") -> str:
     """An address of Amazon's notification service over https, and of nobody who has one like it."""
-    found = urlsplit(str(text or ""))
+    try:
+        found = urlsplit(str(text or ""))
+    except ValueError:
+        raise TurnedAway(401, "not let in") from None
     if found.scheme != "https" or not HOST.fullmatch(found.netloc) or not found.path.endswith(ending):
         raise TurnedAway(401, "not let in")
     return str(text)
@@ -84,7 +86,7 @@ def _check(certificate: bytes, signature: str, text: bytes, now: datetime) -> No
         if not is_valid or not isinstance(key, RSAPublicKey):
             raise TurnedAway(401, "not let in")
         key.verify(base64.b64decode(signature, validate=True), text, PKCS1v15(), SHA256())
-    except (InvalidSignature, ValueError, binascii.Error):
+    except (InvalidSignature, ValueError):
         raise TurnedAway(401, "not let in") from None
 
 

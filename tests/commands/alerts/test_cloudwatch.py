@@ -112,11 +112,12 @@ def test_a_subscription_is_confirmed_once_it_is_believed_and_makes_nothing(actin
         ({"Signature": "not base64"}, 401),
         ({"SignatureVersion": "1"}, 400),
         ({"Type": "Other"}, 400),
+        ({"Type": ["Notification"]}, 400),
         ({"Timestamp": "2026-03-16T07:59:59.000Z"}, 401),
     ],
 )
 def test_what_amazon_has_not_signed_so_is_not_believed(
-    acting: Acting, amazon: Amazon, changed: dict[str, str], status: int
+    acting: Acting, amazon: Amazon, changed: dict[str, Any], status: int
 ) -> None:
     with pytest.raises(TurnedAway) as turned:
         knock(acting, amazon.signed(envelope()) | changed, amazon)
@@ -141,6 +142,7 @@ def test_what_is_signed_for_another_topic_too_old_or_by_a_certificate_that_has_e
         "http://sns.eu-central-1.amazonaws.com/x.pem", "https://sns.eu-central-1.amazonaws.com.example.com/x.pem",
         "https://example.com/sns.eu-central-1.amazonaws.com/x.pem", "https://sns.eu-central-1.amazonaws.com@example.com/x.pem",
         "https://sns.eu-central-1.amazonaws.com:8080/x.pem", "https://sns.eu-central-1.amazonaws.com/x.txt", "", "x",
+        "https://[sns.eu-central-1.amazonaws.com/x.pem",
     ],
 )  # fmt: skip
 def test_no_certificate_is_fetched_but_from_amazon(acting: Acting, amazon: Amazon, address: str) -> None:

@@ -209,6 +209,7 @@ WRONG: dict[str, tuple[AlertSource, bytes, dict[str, str]]] = {
     "nothing": (of("alertmanager"), BODY, {}),
     "another token": (of("alertmanager"), BODY, {"authorization": "Bearer another"}),
     "basic that is none": (of("alertmanager"), BODY, {"authorization": "Basic ???"}),
+    "basic of odd letters": (of("alertmanager"), BODY, {"authorization": "Basic clé"}),
     "another body": (of("grafana", secret="env:ALERTS_TOKEN"), BODY, {"x-grafana-alerting-signature": signed(SENT)}),
     "six minutes old": (
         WHEN, BODY, {"x-when": BEFORE, "x-grafana-alerting-signature": signed(BEFORE.encode() + b":" + BODY)},

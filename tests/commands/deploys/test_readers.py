@@ -145,6 +145,7 @@ def test_a_pipeline_brings_a_token_or_signs_with_a_secret(monkeypatch: pytest.Mo
         assert is_let_in(good)
     for bad in (
         knock(), knock(authorization="Bearer b-token"), knock(x_hub_signature_256="sha256=00"),
+        knock(authorization="Basic clé"),
         standard(MONDAY - timedelta(minutes=6)), standard(secret=b"another"),
         replace(standard(), body=b"{}"), knock(webhook_signature="v1,"),
     ):  # fmt: skip
@@ -156,3 +157,8 @@ def test_nobody_is_let_in_while_no_secret_is_set(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("DEPLOYS_SECRET", raising=False)
     assert not is_let_in(knock(authorization="Bearer "))
     assert not is_let_in(standard(secret=b""))
+
+
+def test_a_secret_that_is_no_base64_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEPLOYS_SECRET", "whsec_clé")
+    assert not is_let_in(standard())
