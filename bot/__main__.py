@@ -127,14 +127,12 @@ async def _door_open(program: "Program", address: Address | None) -> AsyncIterat
     if address is None:
         yield ""
         return
-    from starlette.applications import Starlette
-
     from bot.doorkeeper import Doorkeeper
     from bot.listening.door import routes
-    from bot.serving import listening
+    from bot.serving import app_of, listening
     from commands.shared.doors import open_at
 
-    served = Starlette(routes=routes(program.practices.doors, lambda: program))
+    served = app_of(routes(program.practices.doors, lambda: program))
     async with listening(served, *address, Doorkeeper(program.measures.too_slow)) as url:
         with open_at(url):
             yield url

@@ -22,6 +22,7 @@ from bot.inflight import InFlight
 from bot.listening.bodies import read_body
 from bot.listening.envelopes import Malformed, parse
 from bot.listening.errors import PAYLOAD_ERRORS
+from bot.serving import app_of
 from commands.shared.doors import TurnedAway, object_in
 from storage.database import Database, DatabaseUnavailable
 from storage.inbox import queries as inbox
@@ -79,7 +80,7 @@ def web_app(
             in_flight.measures.rejected[response.status_code] += 1
         return response
 
-    return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
+    return app_of([Route(PATH, receive, methods=["POST"])])
 
 
 async def _refuse_replay(database: Database, signature: str) -> None:

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from bot.doorkeeper import Doorkeeper
 from bot.measures import ACK_SECONDS, Measures
-from bot.serving import listening
+from bot.serving import app_of, listening
 from storage.database import DatabaseUnavailable
 from storage.outbox import queries as outbox
 from storage.record import Record
@@ -132,7 +132,7 @@ def health_app(program: "Program") -> Starlette:
         registry.register(MetricsCollector(program.measures, waiting, sockets, leading, ahead))
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])
+    return app_of([Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])
 
 
 async def _backlog(program: "Program") -> Backlog | None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import serving, slack
-from bot.serving import bound, listening
+from bot.serving import app_of, bound, listening
 
 OWN = "Mon, 16 Mar 2026 09:00:00 GMT"
 
@@ -30,6 +30,16 @@ async def test_every_answer_has_one_date_its_own_where_the_app_says_one() -> Non
             assert parsedate_to_datetime(date).year >= 2026
         async with session.get(f"{url}/dated") as response:
             assert response.headers.getall("date") == [OWN]
+
+
+async def test_an_address_with_a_slash_too_many_is_none_and_leads_nowhere() -> None:
+    async def gate(_: Request) -> Response:
+        return Response("allowed")
+
+    async with listening(app_of([Route("/gate", gate)]), "127.0.0.1", 0) as url, aiohttp.ClientSession() as session:
+        for path, status in (("/gate", 200), ("/gate/", 404), ("/gate/?service=pos", 404)):
+            async with session.get(url + path, headers={"host": "example.com"}, allow_redirects=False) as answer:
+                assert (answer.status, answer.headers.get("location")) == (status, None)
 
 
 def test_a_connection_is_dropped_by_the_client_before_the_server_drops_it() -> None:

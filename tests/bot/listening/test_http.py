@@ -100,6 +100,11 @@ async def test_what_is_not_slacks_gets_a_4xx_and_leaves_a_count(door: Door, what
     assert door.floor.program.measures.rejected[status] == 1
 
 
+async def test_an_address_with_a_slash_too_many_is_told_of_none(door: Door) -> None:
+    async with aiohttp.ClientSession() as session, session.post(f"{door.url}/", allow_redirects=False) as answer:
+        assert answer.status == 404
+
+
 async def test_the_same_request_again_is_refused(door: Door) -> None:
     headers = signed(COMMAND, SECRET)
     assert (await door.post(COMMAND, headers))[0] == 200
