@@ -5,7 +5,6 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.fetching import Fetch, Unreachable, fetch
 from commands.oncall import ical
@@ -21,7 +20,7 @@ async def read(*, ical_at: str, zone: str, start: str, end: str, fetching: Fetch
     `failure`, in words that hold nothing of the address.
     """
     address = secret(ical_at)
-    if urlsplit(address).scheme != "https":
+    if not address.lower().startswith("https://"):
         lacks = "is no address that begins with https://" if address else "is not set"
         return {"ok": True, "failure": f"{ical_at.removeprefix('env:')} {lacks}"}
     try:
