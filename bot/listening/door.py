@@ -46,7 +46,7 @@ def routes(doors: tuple[Door, ...], within: Callable[[], Within | None], fetchin
 def _serving(
     door: Door, within: Callable[[], Within | None], fetching: Fetch
 ) -> Callable[[Request], Awaitable[Response]]:
-    told: dict[str, float] = {}
+    told = [-TOLD_SECONDS]
     kept: dict[str, bytes] = {}
     together = None if door.together is None else Together(door.together, door.answers)
 
@@ -68,7 +68,7 @@ def _serving(
         except TurnedAway as error:
             running.in_flight.measures.rejected[error.status] += 1
             if error.status == 401:
-                await _tell(running.desk, request.url.path, told)
+                await _tell(running.desk, told)
             return PlainTextResponse(str(error), error.status, headers={"connection": "close"})
         finally:
             _forget_the_first(kept)
@@ -110,12 +110,14 @@ async def _answer(desk: Desk, door: Door, let: Let, together: Together | None = 
         return Reply(refusal.sentence, 409)
 
 
-async def _tell(desk: Desk, path: str, told: dict[str, float]) -> None:
-    """Have it journalled that somebody was turned away; a flood of them once a minute, and not what they sent."""
+async def _tell(desk: Desk, told: list[float]) -> None:
+    """Have it journalled that somebody was turned away; a flood of them once a minute, whatever they call what they
+    knock at, and not what they sent. `told` holds when it was last.
+    """
     now = time.monotonic()
-    if now - told.get(path, -TOLD_SECONDS) < TOLD_SECONDS or len(told) > 1000:
+    if now - told[-1] < TOLD_SECONDS:
         return
-    told[path] = now
+    told[-1] = now
     try:
         await desk.done_by(QUARTERDECK, "door").in_a_hurry().write(_refuse)
     except (NotAllowed, DatabaseUnavailable):

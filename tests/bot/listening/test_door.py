@@ -120,3 +120,11 @@ async def test_a_flood_of_wrong_secrets_is_journalled_once_a_minute_and_not_what
     found = await door.floor.read(attempts)
     assert [each["attempted"] for each in found] == ["door"]
     assert "guess" not in str(found)
+
+
+async def test_a_flood_of_sources_that_there_are_not_is_journalled_once_too(door: Door) -> None:
+    base = door.url.removesuffix("/watched")
+    for number in range(3):
+        door.url = f"{base}/in/guess-{number}"
+        assert (await door.post("{}"))[0] == 401
+    assert len(await door.floor.read(attempts)) == 1
