@@ -1,7 +1,7 @@
 """The door for what is not Slack's: monitoring, pipelines, calendars. What they send is answered after the commit."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
@@ -56,9 +56,10 @@ def _serving(
             return _response(BUSY)
         try:
             knock = await _knock(request, running.desk)
-            for address in door.needs(running.desk.document, knock):
-                kept[address] = kept.get(address) or await fetching(address, LARGEST_FETCHED)
-            let = door.lets_in(running.desk.document, replace(knock, fetched=dict(kept)))
+            needed = door.needs(running.desk.document, knock)
+            found = {each: kept.get(each) or await fetching(each, LARGEST_FETCHED) for each in needed}
+            let = door.lets_in(running.desk.document, replace(knock, fetched=found))
+            _keep(kept, found)
             if let.visits is not None:
                 await fetching(let.visits, LARGEST_FETCHED)
         except Unreachable:
@@ -70,8 +71,6 @@ def _serving(
             if error.status == 401:
                 await _tell(running.desk, told)
             return PlainTextResponse(str(error), error.status, headers={"connection": "close"})
-        finally:
-            _forget_the_first(kept)
         with running.in_flight.request():
             reply = await _answer(running.desk.done_by(QUARTERDECK, "door"), door, let, together)
         if 400 <= reply.status < 500:
@@ -81,7 +80,9 @@ def _serving(
     return serve
 
 
-def _forget_the_first(kept: dict[str, bytes]) -> None:
+def _keep(kept: dict[str, bytes], found: Mapping[str, bytes]) -> None:
+    """What somebody was believed by need not be fetched anew; what was none, such as a page of a proxy, must be."""
+    kept.update(found)
     while len(kept) > MOST_KEPT:
         del kept[next(iter(kept))]
 

@@ -1,5 +1,7 @@
 """What a door needs from outside is fetched before anything is believed, and what is asked to be visited after it."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -46,10 +48,11 @@ def answer(_act: Act, _about: object) -> Reply:
     return Reply("done")
 
 
-async def test_nothing_is_visited_before_it_is_believed_and_what_cannot_be_fetched_is_asked_for_again(
-    floor: Floor,
-) -> None:
-    outside = Outside({"confirm": b""})
+Post = Callable[[bytes], Awaitable[tuple[int, str]]]
+
+
+@asynccontextmanager
+async def posted(floor: Floor, outside: Outside) -> AsyncIterator[Post]:
     doors = (Door("POST", "/in/x", lets_in, answer, needs),)
     served = Starlette(routes=routes(doors, lambda: floor.program, outside.fetch))
     async with listening(served, "127.0.0.1", 0) as url, aiohttp.ClientSession() as session:
@@ -58,14 +61,31 @@ async def test_nothing_is_visited_before_it_is_believed_and_what_cannot_be_fetch
             async with session.post(f"{url}/in/x", data=body, headers={"id": "1"}) as answered:
                 return answered.status, await answered.text()
 
+        yield post
+
+
+async def test_nothing_is_visited_before_it_is_believed_and_what_cannot_be_fetched_is_asked_for_again(
+    floor: Floor,
+) -> None:
+    outside = Outside({"confirm": b""})
+    async with posted(floor, outside) as post:
         assert (await post(b"right"))[0] == 503
         outside.there["key"] = b"right"
         assert await post(b"wrong") == (401, "not let in")
         assert outside.fetched == ["key", "key"]
         assert await post(b"right") == (200, "done")
         assert await post(b"right") == (200, "received already")
-        assert outside.fetched == ["key", "key", "confirm", "confirm"]
-    assert dict(floor.program.measures.rejected) == {401: 1}
+        assert await post(b"wrong") == (401, "not let in")
+        assert outside.fetched == ["key", "key", "key", "confirm", "confirm"]
+    assert dict(floor.program.measures.rejected) == {401: 2}
+
+
+async def test_what_a_proxy_says_in_place_of_a_certificate_is_not_kept(floor: Floor) -> None:
+    outside = Outside({"key": b"Your network is being set up", "confirm": b""})
+    async with posted(floor, outside) as post:
+        assert await post(b"right") == (401, "not let in")
+        outside.there["key"] = b"right"
+        assert await post(b"right") == (200, "done")
 
 
 async def test_only_what_stands_there_itself_and_is_small_is_fetched() -> None:
