@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from commands.history.policy import LogSettings
 from commands.service_levels.calendars import FIRST, LAST
+from commands.shared.delimited import rows
 from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.record import Record
@@ -63,13 +64,17 @@ def read(path: Path, layout: Layout, outcome: Outcome, progress: Progress) -> It
         with _opened(path, layout, progress) as text:
             first = text.readline()
             delimiter = layout.delimiter or max(DELIMITERS, key=first.count)
-            yield from _rows(csv.reader(chain([first], text), delimiter=delimiter), path, layout, outcome)
+            yield from _rows(rows(chain([first], text), delimiter), path, layout, outcome)
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
     except (EOFError, zlib.error, OSError, csv.Error) as error:
         raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
 
 
-def _rows(reader: Any, path: Path, layout: Layout, outcome: Outcome) -> Iterator[tuple[int, Raw]]:
-    header: list[str] = [name.strip() for name in next(reader, [])]
+def _rows(
+    found: Iterator[tuple[int, list[str]]], path: Path, layout: Layout, outcome: Outcome
+) -> Iterator[tuple[int, Raw]]:
+    header = [name.strip() for name in next(found, (0, []))[1]]
     missing = [layout.columns[what] for what in layout.needed if layout.columns[what] not in header]
     if missing:
         raise Refused(
@@ -79,14 +84,14 @@ def _rows(reader: Any, path: Path, layout: Layout, outcome: Outcome) -> Iterator
     there = {what: header.index(column) for what, column in layout.columns.items() if column in header}
     absent = dict.fromkeys(layout.columns.keys() - there.keys(), "")
     names, pick, width = tuple(there), itemgetter(*there.values(), 0), len(header)
-    for row in reader:
+    for line, row in found:
         if len(row) < width:
             if row:
-                outcome.leave_out(reader.line_num, "it has fewer fields than the header")
+                outcome.leave_out(line, "it has fewer fields than the header")
             continue
         values = zip(names, pick(row), strict=False)
         told = {name: "" if (text := value.strip()) in NOTHING else text for name, value in values}
-        yield reader.line_num, absent | told if absent else told
+        yield line, absent | told if absent else told
 
 
 @lru_cache(maxsize=100_000)
@@ -125,7 +130,7 @@ def _opened(path: Path, layout: Layout, progress: Progress) -> Iterator[IO[str]]
         counted = io.BufferedReader(_Counted(raw, lambda done: progress(done, size)))
         zipped = counted.peek(2)[:2] == b"\x1f\x8b"
         data = gzip.GzipFile(fileobj=counted) if zipped else counted
-        yield io.TextIOWrapper(data, "utf-8-sig", "replace", newline="")
+        yield io.TextIOWrapper(data, "utf-8-sig", newline="")
 
 
 class _Counted(io.RawIOBase):

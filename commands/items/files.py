@@ -1,12 +1,14 @@
 """What a file says of items, of whatever kind it is; and how one is read as a table."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from commands.items.lines import Needed
+from commands.shared.delimited import rows
+from commands.shared.language import cleaned
 from commands.shared.refusals import Refused
 from storage.items.records import RelationKind
 from storage.record import Record
@@ -52,13 +54,15 @@ class Read:
 
 def text_of(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST:
-            raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB. Split it by source.")
-        return path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(LARGEST + 1)
     except OSError as error:
         raise Refused(f"{path} cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
         raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
+    if len(text) > LARGEST:
+        raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB. Split it by source.")
+    return text
 
 
 Lined = tuple[int, Mapping[str, str]]
@@ -68,21 +72,23 @@ def table(text: str, path: Path) -> tuple[Sequence[str], Iterator[Lined]]:
     """The header in small letters, and each row that is not empty with its line. Raises Refused."""
     first = text.partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=first.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    header = [name.strip().lower() for name in next(reader, [])]
+    found = _read(rows(io.StringIO(text), delimiter), path)
+    header = [name.strip().lower() for name in next(found, (0, []))[1]]
     if len({*header}) < len(header):
         raise Refused(f"{path} has two columns of the same name.")
-    return header, _rows(reader, header, path)
+    return header, _by_name(found, header)
 
 
-def _rows(reader: Any, header: Sequence[str], path: Path) -> Iterator[Lined]:
+def _by_name(found: Iterator[tuple[int, list[str]]], header: Sequence[str]) -> Iterator[Lined]:
+    """A cell is a line, whatever ends of lines it holds."""
+    for line, row in found:
+        if any(cell.strip() for cell in row):
+            padded = [*row, *[""] * (len(header) - len(row))]
+            yield line, {name: " ".join(cleaned(cell).split()) for name, cell in zip(header, padded, strict=False)}
+
+
+def _read(found: Iterator[tuple[int, list[str]]], path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                padded = [*row, *[""] * (len(header) - len(row))]
-                yield (
-                    reader.line_num,
-                    {name: cell.strip() for name, cell in zip(header, padded, strict=False)},
-                )
+        yield from found
     except csv.Error as error:
         raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None

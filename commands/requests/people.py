@@ -4,11 +4,14 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, zip_longest
+from operator import itemgetter
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from commands.requests.policy import RequestPolicy
+from commands.shared.delimited import rows
 from commands.shared.refusals import Refused
 from commands.shared.written import person as read_person
 from storage.directory import queries as directory
@@ -58,15 +61,14 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             first = file.readline()
-            file.seek(0)
-            reader = csv.DictReader(file, delimiter=max(",;\t", key=first.count))
-            names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+            found = rows(chain([first], file), max(",;\t", key=first.count))
+            names = [name.strip().lower() for name in next(found, (0, []))[1]]
             missing = [name for name in NEEDED if name not in names]
             if missing:
                 raise Refused(f"{path} has no column {' and no '.join(missing)}; its first row names its columns.")
-            for row in reader:
-                values = zip(names, (row[name] for name in reader.fieldnames or ()), strict=True)
-                yield reader.line_num, {name: (value or "").strip() for name, value in values}
+            for line, row in filter(itemgetter(1), found):
+                values = zip_longest(names, row[: len(names)], fillvalue="")
+                yield line, {name: value.strip() for name, value in values}
     except OSError as error:
         raise Refused(f"{path} cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
@@ -86,7 +88,10 @@ def _colleague(row: dict[str, str], policy: RequestPolicy) -> Colleague:
 
 
 def _handle(text: str) -> str:
-    found = read_person(text)
+    try:
+        found = read_person(text)
+    except ValueError as why:
+        raise ValueError(f"{text!r} {why}" if text else "it has no email") from None
     if found.startswith("@"):
         raise ValueError(f"{found} is a group; write one person's email")
     return found

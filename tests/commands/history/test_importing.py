@@ -340,6 +340,22 @@ def test_a_file_that_is_cut_off_imports_nothing(acting: Acting, tmp_path: Path) 
         imported(acting(MIRA).tx, path)
 
 
+def test_a_file_that_is_cut_off_within_a_cell_imports_nothing(acting: Acting, path: Path) -> None:
+    path.write_text(LOG + 'INC9,New,true,"Jo')
+    lines = LOG.count("\n") + 1
+    with pytest.raises(Refused, match=f"the quote that is opened in line {lines} is never closed"):
+        imported(acting(MIRA).tx, path)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_file_of_another_encoding_is_refused_with_the_cure_and_no_name_is_garbled(
+    acting: Acting, path: Path, encoding: str
+) -> None:
+    path.write_text(LOG.replace("Jo 1", "Jörg"), encoding=encoding)
+    with pytest.raises(Refused, match=f"{path} is not text in UTF-8. Save it as such."):
+        imported(acting(MIRA).tx, path)
+
+
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "number\nINC1\n"])
 def test_what_is_no_such_log_is_refused_with_what_it_lacks(acting: Acting, path: Path, text: str) -> None:
     path.write_text(text)

@@ -59,6 +59,29 @@ def test_a_second_import_of_the_same_file_changes_nothing(act: Act, tmp_path: Pa
     }
 
 
+def test_a_quote_that_is_never_closed_swallows_no_items(act: Act, tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        take(act, tmp_path, 'key,name\nrack-8,Rack 8\nrack-9,"Rack 9\ntill-9,Till 9\n')
+    assert "(the quote that is opened in line 3 is never closed); nothing was imported." in refusal.value.sentence
+    assert "rack-8" not in register(act).items
+
+
+@pytest.mark.parametrize("cell", ["Rack\u20288", "Rack\x858", "Rack\f 8", "Rack\x1c 8", '"Rack\n8"'])
+def test_a_row_ends_at_the_end_of_its_line_whatever_letters_its_cells_hold(
+    act: Act, tmp_path: Path, cell: str
+) -> None:
+    found = take(act, tmp_path, f"key,name,class\nrack-8,{cell},server\n")
+    assert [(each.key, each.name) for each in found.new] == [("rack-8", "Rack 8")]
+
+
+def test_what_never_ends_is_read_no_further_than_a_file_may_be_large(
+    act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.items.files.LARGEST", 1000)
+    with pytest.raises(Refused, match="/dev/zero is larger than"):
+        operations.take_over(act, Path("/dev/zero"))
+
+
 def test_one_bad_row_of_many_and_nothing_is_imported(act: Act, tmp_path: Path) -> None:
     rows = "\n".join(f"till-{number},Till {number},device,,,,,network" for number in range(499))
     text = f"key,name,class,service,owner,environment,site,depends_on\n{rows}\ntill-x,Till X,device,,,,,netwrok\n"
