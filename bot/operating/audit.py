@@ -17,7 +17,8 @@ from storage.journal.records import Told
 
 def audit_in(tx: Connection, document: Document, days: tuple[str, str], file: Path | None, progress: Progress) -> str:
     """Print the lines of these days, from (empty: the beginning) and to (included), or write them to a file; what to
-    say at the end. Raises Refused for what is no day, or a file that cannot be written.
+    say at the end, nothing where that would end up in what was written. Raises Refused for what is no day, or a file
+    that cannot be written.
     """
     act = Act(tx, QUARTERDECK, datetime.now(UTC), document)
     asked = _asked(act, *days)
@@ -29,6 +30,8 @@ def audit_in(tx: Connection, document: Document, days: tuple[str, str], file: Pa
         written = export.write_csv(act, asked, file, progress)
     except OSError as error:
         raise Refused(f"{file} cannot be written ({error.strerror or error}).") from None
+    if export.is_stream(file):
+        return ""
     return f"{written:,} entries written to {file}. What was said of private records is left out."
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -58,19 +59,36 @@ def _row(act: Act, entry: Entry, name: str, *, is_private: bool) -> tuple[str, .
 
 
 def write_csv(act: Act, asked: Told, path: Path, progress: Progress) -> int:
-    """How many rows were written. The file is there once it is whole."""
+    """How many rows were written. The file is there once it is whole; a link to it stays one."""
     total, written = journal.count_told(act.tx, asked), 0
+    with _whole(path) as file:
+        for written in _written(file, rows(act, asked)):
+            if written % AT_ONCE == 0:
+                progress(written, total)
+    progress(written, written)
+    return written
+
+
+def is_stream(path: Path) -> bool:
+    """Whether what is written there goes on at once, as into a pipe or `/dev/stdout`."""
+    return path.exists() and not path.is_file()
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[str]]:
+    """What is written takes the place of a file that there is once it is whole."""
+    if is_stream(path):
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    path = path.resolve()
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
-            for written in _written(file, rows(act, asked)):
-                if written % AT_ONCE == 0:
-                    progress(written, total)
+            yield file
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    progress(written, written)
-    return written
 
 
 def _written(file: IO[str], found: Iterator[tuple[str, ...]]) -> Iterator[int]:

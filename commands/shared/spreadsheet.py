@@ -1,7 +1,9 @@
 """Cells of a CSV that a spreadsheet shows as they are, whatever people typed."""
 
-ASKS_TO_BE_WORKED_OUT = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What begins with one of these a spreadsheet takes for a formula [OWASP, CSV injection]."""
+ASKS_TO_BE_WORKED_OUT = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What begins with one of these a spreadsheet takes for a formula; with the last four in some languages [OWASP, CSV
+injection].
+"""
 
 
 def harmless(cell: object) -> str:

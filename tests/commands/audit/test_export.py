@@ -1,6 +1,7 @@
 """The journal as rows: a piece at a time, harmless to a spreadsheet, and without the words of what is private."""
 
 import csv
+import os
 import tracemalloc
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.conftest import MONDAY
 TODAY = date(2026, 3, 16)
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\ufeff=1"])
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\ufeff=1", "＝1"])
 def test_what_a_spreadsheet_would_work_out_is_shown_as_it_is(typed: str) -> None:
     assert harmless(typed) == f"'{typed}"
 
@@ -44,6 +45,27 @@ def test_a_row_says_who_when_what_and_from_where(acting: Acting, tmp_path: Path)
     assert row["words"].startswith("'=HYPERLINK")
     assert (row["from"], row["event"]) == ("quarterdeck", "incident.declared")
     assert not (tmp_path / "audit.csv.part").exists()
+
+
+def test_the_file_that_a_link_leads_to_is_written_and_the_link_stays(acting: Acting, tmp_path: Path) -> None:
+    declared(acting, text="It is down", by=TOM)
+    (tmp_path / "kept").mkdir()
+    link, file = tmp_path / "audit.csv", tmp_path / "kept" / "audit.csv"
+    link.symlink_to(file)
+    for _ in range(2):
+        assert len(exported(acting, link)) == 1
+        assert (link.is_symlink(), file.is_file()) == (True, True)
+
+
+def test_what_is_no_file_is_written_into_and_stays_what_it_is(acting: Acting, tmp_path: Path) -> None:
+    declared(acting, text="It is down", by=TOM)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    end, act = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), acting(MIRA)
+    export.write_csv(act, export.between(act, None, TODAY), pipe, lambda _done, _total: None)
+    assert pipe.is_fifo()
+    with open(end) as read:
+        assert read.read().count("INC-1") == 1
 
 
 def test_the_words_of_what_is_private_are_left_out_not_that_it_happened(acting: Acting, tmp_path: Path) -> None:
