@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.config import Document
 from commands.alerts import opening
 from commands.alerts.kinds import heard
+from commands.alerts.kinds.reading import NOT_SENT, wrong_in
 from commands.alerts.policy import DEPLOYS, AlertSource, Rule
 from commands.alerts.rules import Signal
 from commands.deploys.operations import numbers_in
@@ -39,8 +40,11 @@ def _deploy(source: AlertSource, body: bytes, headers: Mapping[str, str]) -> lis
         told = read(
             object_in(body.decode("utf-8", "replace")), {key.lower(): value for key, value in headers.items()}
         )
-    except (TurnedAway, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refused(f"It would be answered 400: {error}.") from None
+    except TurnedAway as error:
+        raise Refused(f"It would be answered {error.status}: {error}.") from None
+    except NOT_SENT as error:
+        wrong = f"not what a pipeline sends of a deploy: {wrong_in(error)}"
+        raise Refused(f"It would be answered 400: {wrong}.") from None
     if told is None:
         return ["Nothing is made of it: it tells of no deploy."]
     if told.environment.casefold() not in source.environments:

@@ -1,6 +1,7 @@
 """What comes to `/in/deploys`, and to where PagerDuty would take change events: believed, and read."""
 
 from commands.alerts.kinds import believe
+from commands.alerts.kinds.reading import NOT_SENT, wrong_in
 from commands.alerts.policy import AlertPolicy
 from commands.deploys.believing import believed
 from commands.deploys.readers import Told, change_event, read
@@ -27,8 +28,8 @@ def lets_in(document: Organisation, knock: Knock) -> Let:
         sent = {"service": service, **sent}
     try:
         told = read(sent, knock.headers)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TurnedAway(400, f"not what a pipeline sends of a deploy: {error}"[:200]) from None
+    except NOT_SENT as error:
+        raise TurnedAway(400, f"not what a pipeline sends of a deploy: {wrong_in(error)}") from None
     if told is not None and service:
         told = _of(told, service)
     known = None if told is None or told.delivery is None else f"{DEPLOYS}:{told.sender}:{told.delivery}"
@@ -48,6 +49,6 @@ def lets_change_in(document: Organisation, knock: Knock) -> Let:
     believe(source, knock)
     try:
         told = change_event(object_in(knock.body.decode("utf-8", "replace")))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TurnedAway(400, f"not a change event: {error}"[:200]) from None
+    except NOT_SENT as error:
+        raise TurnedAway(400, f"not a change event: {wrong_in(error)}") from None
     return Let(Delivery(source.name, told))

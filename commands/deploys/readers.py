@@ -99,7 +99,7 @@ def _own(sent: Sent, headers: Headers) -> Told | None:
     found: Sent = inner if isinstance(inner, Mapping) and "service" in inner else sent
     status = _status(found["status"])
     if status is None:
-        raise ValueError("status")
+        raise KeyError("status")
     return Told(
         sender="json",
         key=_key(_text(found["id"]) or _needed("id")),
@@ -117,7 +117,7 @@ def _own(sent: Sent, headers: Headers) -> Told | None:
 
 
 def _needed(name: str) -> str:
-    raise ValueError(name)
+    raise KeyError(name)
 
 
 def _github(sent: Sent, headers: Headers) -> Told | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from commands.alerts.kinds import alertmanager, cloudwatch, datadog, json_of_ones_own, pagerduty, sentry
+from commands.alerts.kinds.reading import NOT_SENT, wrong_in
 from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal
 from commands.shared.doors import Knock, Reply, TurnedAway, is_secret, object_in, secret, token_of
@@ -46,8 +47,8 @@ def heard(source: AlertSource, body: bytes, headers: Mapping[str, str], now: dat
     sent = object_in(body.decode("utf-8", "replace"))
     try:
         signals, notes = READERS[source.kind](source, sent, headers, now)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TurnedAway(400, f"not what {source.kind} sends: {type(error).__name__}") from None
+    except NOT_SENT as error:
+        raise TurnedAway(400, f"not what {source.kind} sends: {wrong_in(error)}") from None
     if len(signals) > MOST_SIGNALS:
         raise TurnedAway(413, f"more than {MOST_SIGNALS:,} alerts in one delivery")
     reply = pagerduty.reply(sent, signals) if source.kind == "pagerduty" else OK

@@ -20,7 +20,7 @@ def read(
     state = _at(sent, fields.state).casefold()
     over = state in {word.casefold() for word in source.resolved}
     if not over and state not in {word.casefold() for word in source.firing}:
-        raise ValueError(state)
+        raise ValueError(f"its state {state!r:.100} is neither in `firing` nor in `resolved` of app.yaml")
     key = _at(sent, fields.key) if fields.key else ""
     labels = {name: str(value) for name, value in sent.items() if isinstance(value, str | int | float)}
     named = {"service": fields.service, "item": fields.item}

@@ -20,7 +20,7 @@ def read(
     """The one signal; that somebody acknowledged it elsewhere is none."""
     action = str(sent["event_action"])
     if action not in ACTIONS:
-        raise ValueError(action)
+        raise ValueError(f"its event_action {action!r:.100} is none of {', '.join(ACTIONS)}")
     if action == "acknowledge":
         return [], ["acknowledged elsewhere"]
     if action == "resolve":

@@ -22,6 +22,17 @@ def instant(text: object) -> datetime | None:
     return in_utc if is_within_reach(in_utc) else None
 
 
+NOT_SENT = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading a body ends in that is not what its kind sends."""
+
+
+def wrong_in(error: Exception) -> str:
+    """What of it is not as it is to be, for whoever sets its sender up. A ValueError says it itself."""
+    if isinstance(error, KeyError):
+        return f"{error.args[0]!r:.100} is missing, or none that is known"
+    return str(error)[:200] if isinstance(error, ValueError) else "a part of it is of another kind"
+
+
 def key_of(text: str) -> str:
     """As it is, or what stands for one that is too long."""
     return text if len(text) <= LONGEST_KEY else hashlib.sha256(text.encode()).hexdigest()

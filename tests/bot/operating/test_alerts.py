@@ -38,10 +38,12 @@ def test_each_alert_is_told_with_the_rule_that_fits_and_what_becomes_of_it(tmp_p
 
 
 def test_what_is_not_of_its_kind_and_a_source_that_there_is_not_are_told(tmp_path: Path) -> None:
-    assert told(tmp_path, "prometheus", b"{}") == (
-        1,
-        "It would be answered 400: not what alertmanager sends: KeyError.\n",
-    )
+    for source, body, wrong in (
+        ("prometheus", b"{}", "not what alertmanager sends: 'alerts' is missing, or none that is known"),
+        ("prometheus", b'{"alerts": 3}', "not what alertmanager sends: a part of it is of another kind"),
+        ("deploys", b"{}", "not what a pipeline sends of a deploy: 'status' is missing, or none that is known"),
+    ):
+        assert told(tmp_path, source, body) == (1, f"It would be answered 400: {wrong}.\n")
     code, text = told(tmp_path, "promethius", b"{}")
     assert (code, text) == (1, "app.yaml has no source of alerts called promethius; it has prometheus.\n")
 

@@ -157,6 +157,27 @@ def test_what_is_not_of_its_kind_is_turned_away(source: AlertSource, sent: objec
     assert turned.value.status == 400
 
 
+@pytest.mark.parametrize(
+    ("source", "sent", "why"),
+    [
+        (
+            of("alertmanager"),
+            {"alerts": [{"status": "purple", "labels": {}}]},
+            "'purple' is missing, or none that is",
+        ),
+        (of("pagerduty"), {"event_action": "explode"}, "its event_action 'explode' is none of trigger, acknowledge"),
+        (
+            of("json"),
+            {"title": "x", "state": "sideways"},
+            "its state 'sideways' is neither in `firing` nor in `resol",
+        ),
+    ],
+)
+def test_whoever_sets_it_up_is_told_what_of_it_is_wrong(source: AlertSource, sent: object, why: str) -> None:
+    with pytest.raises(TurnedAway, match=why):
+        read(source, sent)
+
+
 @pytest.mark.parametrize("unstorable", [r"\u0000", r"\ud800"])
 def test_what_no_database_can_keep_is_left_out_and_the_rest_of_its_delivery_kept(unstorable: str) -> None:
     body = delivered(alert("f1", team="re@tail"), alert("f@2")).replace(b"team", b"te@am")
