@@ -94,11 +94,13 @@ class Door(Record):
 
 
 def object_in(text: str) -> dict[str, Any]:
-    """The JSON object that a body is, and can be stored. TurnedAway where it is none, or one of no sensible depth."""
+    """The JSON object that a body is, and can be stored, without the mark of byte order that .NET and Notepad put
+    before it. TurnedAway where it is none, or one of no sensible depth.
+    """
     if text.count("[") + text.count("{") > MOST_BRACKETS:
         raise TurnedAway(400, "too deep")
     try:
-        found = json.loads(text)
+        found = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         raise TurnedAway(400, "not JSON") from None
     if not isinstance(found, dict) or _depth(found) > MAX_DEPTH:

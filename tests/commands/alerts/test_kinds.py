@@ -187,6 +187,11 @@ def test_what_no_database_can_keep_is_left_out_and_the_rest_of_its_delivery_kept
     assert found[0].labels["team"] == "retail"
 
 
+def test_a_mark_of_byte_order_before_a_body_is_none_of_it() -> None:
+    body = delivered(alert("f1")).decode().encode("utf-8-sig")
+    assert [each.key for each in heard(of("alertmanager"), body, {}, MONDAY).signals] == ["f1"]
+
+
 @pytest.mark.parametrize("nothing", ["\u200b", "\u202e", "\u2800", "\u3164 \u3164"])
 def test_a_title_that_shows_nothing_is_none(nothing: str) -> None:
     sent = {"event_action": "trigger", "payload": {"summary": nothing}}
