@@ -6,6 +6,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from commands.shared.patterns import pattern
 from commands.status.rules import SAYS, Matter, Page, Planned
 from commands.status.style import STYLE
 from storage.status.records import Level, State, StatusEvent
@@ -16,6 +17,7 @@ SILENT: frozenset[str] = frozenset(StatusEvent)
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+UNWRITABLE = pattern("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = "1970-01-01T00:00:00Z"
 
@@ -130,7 +132,7 @@ def _add(parent: "Element", name: str, text: str | None = None) -> "Element":
 
 def _writable(text: str) -> str:
     """Without what XML cannot hold."""
-    return "".join(each for each in text if each in "\n\t" or (ord(each) >= 32 and not 0xD800 <= ord(each) <= 0xDFFF))
+    return UNWRITABLE.sub("", text)
 
 
 def _local(page: Page, at: datetime) -> str:

@@ -235,7 +235,7 @@ def test_the_json_has_the_shape_and_the_words_of_status_pages(acting: Acting) ->
 
 def test_the_feed_is_read_and_holds_what_cannot_stand_in_xml(acting: Acting) -> None:
     major(acting)
-    posted(acting, "Less <b>than</b> & more\x0b")
+    posted(acting, "Less <b>than</b> & more\x0b\ufffe\uffff")
     feed = ElementTree.fromstring(three(acting(ANA))["/status.atom"].encode())
     (entry,) = feed.findall("{*}entry")
     assert entry.findtext("{*}content") == "Less <b>than</b> & more"
