@@ -27,7 +27,7 @@ async def read(*, ical_at: str, zone: str, start: str, end: str, fetching: Fetch
         text = await fetching(address, LARGEST)
     except Unreachable as error:
         return {"ok": True, "failure": f"it cannot be fetched ({error})"}
-    asked = {"text": text.decode("utf-8", "replace"), "zone": zone, "start": start, "end": end}
+    asked = {"text": text.decode("utf-8-sig", "replace"), "zone": zone, "start": start, "end": end}
     return {"ok": True} | await _shifts(json.dumps(asked).encode())
 
 

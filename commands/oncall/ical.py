@@ -1,7 +1,7 @@
 """Reads who is on call from a calendar (iCal), in a process of its own: `python ical.py < asked.json > shifts.json`.
 
-It imports nothing of ours, so that it starts at once, and takes with it, when it is done, all that a calendar of a
-megabyte needs. What is asked is `text`, `zone`, `start` and `end` (ISO 8601, UTC).
+It imports next to nothing of ours, so that it starts at once, and takes with it, when it is done, all that a calendar
+of a megabyte needs. What is asked is `text`, `zone`, `start` and `end` (ISO 8601, UTC).
 
 Who has a shift is named by the emails of its summary, description and attendees; several at once are all on call, but
 for those of a lower level: `[L2]` in the summary beats `[L1]`, and that what says none. A day without times is local
@@ -22,6 +22,7 @@ from commands.shared.patterns import pattern
 EMAIL = pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LEVEL = pattern(r"\[L(\d)\]", re.IGNORECASE)
 MOST_SHIFTS = 5000
+EARLIEST = 1970
 NO_READER, NO_CALENDAR = 3, 4
 """How it ends where the extra `ical` is not installed, and where what it read is none."""
 
@@ -44,9 +45,33 @@ def shifts_in(text: str, zone: str, start: datetime, end: datetime) -> list[dict
     if floating is None:
         floating = local
         calendar.pop("X-WR-TIMEZONE", None)
+    _leave_readable(calendar, end.year + 1)
     found = recurring_ical_events.of(calendar, skip_bad_series=True).between(start, end)
     events = [event for each in found[:MOST_SHIFTS] if (event := _event(each, local, floating)) is not None]
     return [*_joined(_cut(events, start, end))]
+
+
+def _leave_readable(calendar: Any, last: int) -> None:
+    """In place: an event that begins at no time, goes on for ever or began in the year 1 would keep all the others
+    from being read. Of the latter two what lies between EARLIEST and the year `last` is left.
+    """
+    for event in calendar.walk("VEVENT"):
+        if "DTSTART" not in event:
+            calendar.subcomponents.remove(event)
+        for name in ("DTSTART", "DTEND"):
+            at = _written(event, name)
+            if at is not None and not EARLIEST <= at.year <= last:
+                event.pop(name)
+                event.add(name, at.replace(year=min(max(at.year, EARLIEST), last), day=min(at.day, 28)))
+
+
+def _written(event: Any, name: str) -> date | None:
+    """None where nothing is written, and where that is no date."""
+    try:
+        found = event[name].dt
+    except (KeyError, AttributeError, ValueError):
+        return None
+    return found if isinstance(found, date) else None
 
 
 def _zone(name: str) -> tzinfo | None:
@@ -132,7 +157,7 @@ def main() -> int:
         found = shifts_in(asked["text"], asked["zone"], start, end)
     except ImportError:
         return NO_READER
-    except (ValueError, KeyError, TypeError, AttributeError, MemoryError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, MemoryError) as error:
         print(type(error).__name__, file=sys.stderr)
         return NO_CALENDAR
     json.dump(found, sys.stdout)

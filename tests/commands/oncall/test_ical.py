@@ -73,6 +73,24 @@ def test_whoever_attends_has_it_but_not_who_has_declined() -> None:
     assert read(event("Somebody", *day)) == [("10 09:00", "10 17:00", [])]
 
 
+@pytest.mark.parametrize(
+    ("times", "theirs"),
+    [
+        (["DTSTART:20260330T080000Z", "DTEND:99991231T235959Z"], [("30 10:00", "31 02:00", [BEN])]),
+        (["DTSTART;VALUE=DATE:20260330", "DTEND;VALUE=DATE:99991231"], [("30 00:00", "31 02:00", [BEN])]),
+        (["DTSTART:00010101T000000Z", "DTEND:20260302T080000Z"], [("02 01:00", "02 09:00", [BEN])]),
+        (["DTSTART:soon", "DTEND:20260302T080000Z"], []),
+        ([], []),
+    ],
+    ids=["without end", "days without end", "since ever", "soon", "without a beginning"],
+)
+def test_one_event_of_odd_times_leaves_the_others_readable(
+    times: list[str], theirs: list[tuple[str, str, list[str]]]
+) -> None:
+    found = read(event(BEN, *times), event(ANA, "DTSTART:20260310T080000Z", "DTEND:20260310T120000Z"))
+    assert found == sorted([*theirs, ("10 09:00", "10 13:00", [ANA])])
+
+
 def test_shifts_that_touch_are_one_and_what_is_no_calendar_is_said() -> None:
     first = event(ANA, "DTSTART:20260310T080000Z", "DTEND:20260310T120000Z")
     then = event(ANA, "DTSTART:20260310T120000Z", "DTEND:20260310T160000Z", "DESCRIPTION:x")

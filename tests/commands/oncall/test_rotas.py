@@ -148,6 +148,8 @@ async def test_it_is_fetched_over_https_alone_and_read_by_a_process_of_its_own(
         }
     ]  # fmt: skip
     assert (await found("https://calendar.example/y"))["failure"] == "what stands there is no calendar"
+    there["https://calendar.example/v"] = CALENDAR.encode("utf-8-sig")
+    assert len((await found("https://calendar.example/v"))["shifts"]) == 1
     for nothing in ("https://calendar.example/z", "https://[calendar.example/x"):
         assert (await found(nothing))["failure"] == "it cannot be fetched (HTTP 404)"
     assert (await found("http://calendar.example/x"))["failure"] == (
