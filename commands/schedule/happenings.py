@@ -19,7 +19,7 @@ from storage.changes.records import Change, ChangeEvent, ChangeStatus
 from storage.directory import queries as directory
 from storage.journal import queries as journal
 from storage.journal.records import Entry
-from storage.record import Record
+from storage.record import Record, replace
 
 BEHIND, AHEAD = timedelta(days=30), timedelta(days=365)
 """So far back and ahead a calendar tells of changes; and so long of one that is not made."""
@@ -62,7 +62,17 @@ def happenings(act: Act) -> list[Happening]:
     """All of whoever acts, from today on and for some time back; within a day the same."""
     zone = act.document.desk.zone
     today = midnight(act.now.astimezone(zone).date(), zone)
-    return [*_changes(act, today), *_freezes(act, today), *_maintenance(act, today), *_meetings(act, today)]
+    found = [*_changes(act, today), *_freezes(act, today), *_maintenance(act, today), *_meetings(act, today)]
+    return [*_told_apart(found)]
+
+
+def _told_apart(found: Sequence[Happening]) -> Iterator[Happening]:
+    """Of two that are known by the same, as freezes of one name and time are, a calendar would show one alone."""
+    seen = Counter[str]()
+    for each in found:
+        seen[each.uid] += 1
+        name, _, desk = each.uid.rpartition("@")
+        yield each if seen[each.uid] == 1 else replace(each, uid=f"{name}-{seen[each.uid]}@{desk}")
 
 
 def _changes(act: Act, today: datetime) -> Iterator[Happening]:

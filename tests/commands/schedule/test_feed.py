@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.config import Document
 from commands.changes import editing, operations
+from commands.changes.policy import Freeze
 from commands.schedule import feeding, ical, verbs
 from commands.schedule.feeding import digest_of
 from commands.shared import doors
@@ -207,3 +208,15 @@ def test_it_is_offered_renewed_and_ended_in_a_line(acting: Acting) -> None:
     assert f"{HOST}/calendar/" in verbs._feed(acting(TOM))
     assert f"{HOST}/calendar/" in verbs._feed(acting(TOM), word="new")
     assert "is there no more" in verbs._feed(acting(TOM), word="off")
+
+
+def test_two_freezes_of_one_name_and_time_are_two_events(acting: Acting) -> None:
+    act = acting(ANA)
+    christmas = {"name": "Christmas", "start": "2026-12-20", "end": "2026-12-27"}
+    both = [Freeze.model_validate({**christmas, "services": [each]}) for each in ("pos", "erp")]
+    act = replace(act, document=act.document.model_copy(update={"freezes": tuple(both)}))
+    found = {uid: str(each["description"]) for uid, each in events(act, address(act)).items() if "christmas" in uid}
+    assert found == {
+        "freeze-christmas-20261219-20261226@desk": "No changes of Point of sale",
+        "freeze-christmas-20261219-20261226-2@desk": "No changes of ERP",
+    }
