@@ -69,7 +69,8 @@ def _looked_for(act: Act, asked: Asked) -> tuple[Change | None, list[Reason]]:
         if change is None:
             return None, [Reason("unknown", f"there is no CHG-{asked.change}")]
         if keys is not None and not keys & {*change.items}:
-            return change, [Reason("not_touched", f"{change.number} does not touch {asked.service}")]
+            untouched = Reason("not_touched", f"{change.number} does not touch {asked.service}")
+            return change, [_unknown(act, asked.service) or untouched]
         return change, []
     assert keys is not None
     open_now = [each for each in changes.at_work(act.tx, act.now) if keys & {*each.items}]
@@ -77,7 +78,14 @@ def _looked_for(act: Act, asked: Asked) -> tuple[Change | None, list[Reason]]:
     if allowed is not None or open_now:
         return allowed or open_now[0], []
     none = Reason("not_approved", f"no approved change of {asked.service} has its window now")
-    return None, [none, *_on_service(act, keys)]
+    return None, [_unknown(act, asked.service) or none, *_on_service(act, keys)]
+
+
+def _unknown(act: Act, called: str | None) -> Reason | None:
+    """Why nothing touches it, where nothing is called so."""
+    if called is None or register(act).called(called) is not None:
+        return None
+    return Reason("unknown", f"there is no service or item {called}")
 
 
 def _keys(act: Act, called: str) -> set[str]:

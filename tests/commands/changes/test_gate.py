@@ -80,6 +80,15 @@ def test_a_service_alone_is_let_through_in_the_window_of_one_of_its_changes(acti
     assert reasons(at(acting), service="erp") == ["not_approved"]
 
 
+def test_a_service_that_there_is_not_is_told_as_such(acting: Acting) -> None:
+    approved(acting)
+    for query in ({"service": "poss"}, {"service": "poss", "change": "CHG-1"}):
+        status, told = asks(at(acting), **query)
+        assert (status, told["reasons"]) == (
+            409, [{"kind": "unknown", "text": "there is no service or item poss"}]
+        )  # fmt: skip
+
+
 def test_a_hold_stops_it(acting: Acting) -> None:
     approved(acting)
     holding.hold(replace(acting(MIRA), now=AT), words="pos the tills are down")
