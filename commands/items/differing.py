@@ -70,9 +70,11 @@ class Context(Record):
 
 
 class _Known:
-    """The items that are here, by all that they may be found by."""
+    """The items that are here, by all that they may be found by; and those that the file begins."""
 
     def __init__(self, register: Register, source: str) -> None:
+        self.source = source
+        self._begun: dict[tuple[object, ...], str] = {}
         self.by_external: dict[str, list[Item]] = defaultdict(list)
         self.by_serial: dict[tuple[ItemClass, str], list[Item]] = defaultdict(list)
         self.by_name: dict[tuple[ItemClass, str, str | None], list[Item]] = defaultdict(list)
@@ -93,6 +95,26 @@ class _Known:
         found = found or (self.by_serial.get((kind, serial), []) if serial else [])
         return found or self.by_name.get((kind, name.casefold(), environment), [])
 
+    def begun(self, row: Row, values: Mapping[str, object]) -> str | None:
+        """The key of the item that another row of the file has begun, and that this row is about too."""
+        return next((self._begun[each] for each in _identities(row, values) if each in self._begun), None)
+
+    def begin(self, row: Row, values: Mapping[str, object], key: str) -> None:
+        self._begun |= dict.fromkeys(_identities(row, values), key)
+
+
+def _identities(row: Row, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+    """By what a row is one with another of its file, while there is no such item: the key that was written there and
+    what its source knows it by; without either its serial, else its name.
+    """
+    own = {"key": row.key if row.is_strict else None, "external": values.get("external_id")}
+    if any(own.values()):
+        return [(name, value) for name, value in own.items() if value]
+    kind = values.get("kind", ItemClass.OTHER)
+    if values.get("serial"):
+        return [("serial", kind, values["serial"])]
+    return [("name", kind, str(values["name"]).casefold(), values.get("environment") or None)]
+
 
 def difference(read: Read, source: str, context: Context) -> Difference:
     """What the file would change, with every line that stands in its way."""
@@ -107,12 +129,14 @@ def difference(read: Read, source: str, context: Context) -> Difference:
         except ValueError as error:
             found.wrong.append((row.line, str(error)))
             continue
-        key = item.key if item is not None else _new_key(row, values, taken)
+        key = item.key if item is not None else known.begun(row, values) or _new_key(row, values, taken)
         if key in lines:
             found.wrong.append((row.line, f"it is the item `{key}`, as is line {lines[key]}"))
             continue
         lines[key] = row.line
         taken.add(key)
+        if item is None:
+            known.begin(row, values, key)
         keys |= dict.fromkeys((key, *filter(None, (row.key,)), *row.called), key)
         if values.get("kind") is not ItemClass.SERVICE:
             _take(found, row, values, item or _begun(key, source), item is None, context)
@@ -163,10 +187,21 @@ def _matched(row: Row, values: Mapping[str, object], known: _Known, register: Re
     if named is not None and named.kind in (ItemClass.SERVICE, ItemClass.SITE):
         raise ValueError(f"`{named.key}` is the key of a {named.kind}; give the item one of its own")
     found = known.matches(values)
+    if row.is_strict and named is not None and named.key in [each.key for each in found]:
+        return named
+    if not row.is_strict and named is not None and _is_another(named, values, known.source):
+        named = None
     if len(found) > 1 or (named is not None and found and named.key not in [each.key for each in found]):
         both = sorted({each.key for each in found} | ({named.key} if named is not None else set()))
         raise ValueError(f"it could be {' or '.join(f'`{key}`' for key in both)}; nothing is merged by itself")
     return named or (found[0] if found else None)
+
+
+def _is_another(named: Item, values: Mapping[str, object], source: str) -> bool:
+    """Whether the item that has the name of a row is one that their source tells apart from it: a component and a
+    resource of Backstage, or two namespaces, may have the same.
+    """
+    return bool(named.external_id) and named.source == source and named.external_id != values.get("external_id")
 
 
 def _new_key(row: Row, values: Mapping[str, object], taken: set[str]) -> str:

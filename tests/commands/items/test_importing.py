@@ -160,6 +160,54 @@ def test_a_row_that_could_be_two_items_is_a_mistake_and_never_merges_them(act: A
         take(act, tmp_path, f"{head}a,Printer A,device,\na,Printer A again,device,\n")
 
 
+ONE_NAME = {
+    "a component and its database": (
+        "catalog-info.yaml",
+        "kind: Component\nmetadata: {name: till}\nspec: {type: service, dependsOn: [resource:till]}\n---\n"
+        "kind: Resource\nmetadata: {name: till}\nspec: {type: database}\n",
+    ),
+    "two namespaces": (
+        "catalog-info.yaml",
+        "kind: Component\nmetadata: {name: till, namespace: lyon}\nspec: {type: service}\n---\n"
+        "kind: Component\nmetadata: {name: till, namespace: oslo}\nspec: {type: service}\n",
+    ),
+    "two keys": ("items.csv", "key,name,class\ntill-1,Till,device\ntill-2,Till,device\n"),
+    "two numbers": ("cmdb_ci.csv", "sys_id,name,sys_class_name\ns1,Till,device\ns2,Till,device\n"),
+}
+
+
+@pytest.mark.parametrize("what", ONE_NAME)
+def test_two_items_of_one_name_are_the_same_two_the_next_time(act: Act, tmp_path: Path, what: str) -> None:
+    file, text = ONE_NAME[what]
+    for new in (2, 0):
+        assert counted(take(act, tmp_path, text, file)) == (new, 0, 0)
+
+
+def test_what_comes_under_a_name_that_another_has_already_is_new(act: Act, tmp_path: Path) -> None:
+    file, text = ONE_NAME["a component and its database"]
+    take(act, tmp_path, text.partition("---")[0].replace(", dependsOn: [resource:till]", ""), file)
+    assert [each.key for each in take(act, tmp_path, text, file).new] == ["till-2"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "lines"),
+    [
+        ("items.csv", "key,name\ntill,Till 1\ntill,Till 2\n", (3, 2)),
+        ("items.csv", "key,name,external_id\na,Till 1,x\nb,Till 2,x\n", (3, 2)),
+        ("cmdb_ci.csv", "sys_id,name,sys_class_name\ns1,till,device\ns1,Till 2,device\n", (3, 2)),
+        ("cmdb_ci.csv", "name,sys_class_name,serial_number\ntill,device,S1\nTill 2,device,S1\n", (3, 2)),
+        ("cmdb_ci.csv", "name,sys_class_name\ntill,device\nTILL,device\n", (3, 2)),
+        ("catalog-info.yaml", 2 * "---\nkind: Component\nmetadata: {name: till}\nspec: {type: service}\n", (6, 2)),
+    ],
+    ids=["key", "external id", "sys_id", "serial", "name", "reference"],
+)
+def test_two_new_rows_of_one_item_are_a_mistake_the_first_time_already(
+    act: Act, tmp_path: Path, file: str, text: str, lines: tuple[int, int]
+) -> None:
+    with pytest.raises(Refused, match=f"line {lines[0]}: it is the item `(till|a)`, as is line {lines[1]}"):
+        take(act, tmp_path, text, file)
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [
