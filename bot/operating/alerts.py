@@ -10,8 +10,8 @@ from commands.alerts.kinds.reading import NOT_SENT, wrong_in
 from commands.alerts.policy import DEPLOYS, AlertSource, Rule
 from commands.alerts.rules import Signal
 from commands.deploys.operations import numbers_in
-from commands.deploys.readers import read
-from commands.shared.doors import TurnedAway, object_in
+from commands.deploys.readers import object_sent, read
+from commands.shared.doors import TurnedAway
 from commands.shared.durations import say_duration
 from commands.shared.language import nearest
 from commands.shared.refusals import Refused
@@ -37,9 +37,7 @@ def tried(document: Document, name: str, body: bytes, headers: Mapping[str, str]
 def _deploy(source: AlertSource, body: bytes, headers: Mapping[str, str]) -> list[str]:
     """What a pipeline tells of a deploy. Raises Refused."""
     try:
-        told = read(
-            object_in(body.decode("utf-8", "replace")), {key.lower(): value for key, value in headers.items()}
-        )
+        told = read(object_sent(body), {key.lower(): value for key, value in headers.items()})
     except TurnedAway as error:
         raise Refused(f"It would be answered {error.status}: {error}.") from None
     except NOT_SENT as error:

@@ -4,7 +4,7 @@ from commands.alerts.kinds import believe
 from commands.alerts.kinds.reading import NOT_SENT, wrong_in
 from commands.alerts.policy import AlertPolicy
 from commands.deploys.believing import believed
-from commands.deploys.readers import Told, change_event, read
+from commands.deploys.readers import Told, change_event, object_sent, read
 from commands.shared.doors import Knock, Let, TurnedAway, object_in
 from commands.shared.organisation import Organisation
 from storage.record import Record, replace
@@ -23,7 +23,7 @@ def lets_in(document: Organisation, knock: Knock) -> Let:
     """Raises TurnedAway. A pipeline that cannot say what it deploys says it in the address: `?service=pos`."""
     assert isinstance(document, AlertPolicy)
     source = believed([each for each in document.alerts or () if each.kind == DEPLOYS], knock)
-    sent = object_in(knock.body.decode("utf-8", "replace"))
+    sent = object_sent(knock.body)
     if service := knock.query.get("service", ""):
         sent = {"service": service, **sent}
     try:

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from commands.shared.days import is_within_reach
+from commands.shared.doors import object_in
 from commands.shared.language import cleaned
 from storage.deploys.records import DeployStatus
 from storage.record import Record
@@ -46,6 +48,17 @@ STATUSES: Mapping[str, DeployStatus] = {
     **dict.fromkeys(("failed", "failure", "error", "canceled", "cancelled", "aborted"), DeployStatus.FAILED),
 }
 """The words of all kinds; what is only planned, skipped or taken out is no deploy."""
+
+
+FORM = "payload="
+
+
+def object_sent(body: bytes) -> dict[str, Any]:
+    """The JSON object that was sent; of a form, which GitHub sends unless it is told otherwise, its `payload`. Raises
+    TurnedAway.
+    """
+    text = body.decode("utf-8", "replace")
+    return object_in(parse_qs(text, keep_blank_values=True)["payload"][0] if text.startswith(FORM) else text)
 
 
 def read(sent: Sent, headers: Headers) -> Told | None:

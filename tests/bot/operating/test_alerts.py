@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 from click.testing import CliRunner
 
@@ -51,6 +52,8 @@ def test_what_is_not_of_its_kind_and_a_source_that_there_is_not_are_told(tmp_pat
 def test_of_a_deploy_it_is_told_what_it_is_part_of(tmp_path: Path) -> None:
     part = "A deploy of pos 4.2.1: succeeded, as part of CHG-1\n"
     assert told(tmp_path, "deploys", json.dumps(OWN).encode()) == (0, part)
+    form = urlencode({"payload": json.dumps(OWN)}).encode()
+    assert told(tmp_path, "deploys", form) == (0, part)
     staging = json.dumps({**OWN, "environment": "staging"}).encode()
     assert told(tmp_path, "deploys", staging) == (0, "Nothing is made of it: staging is not production.\n")
     assert told(tmp_path, "deploys", b"{}")[0] == 1

@@ -6,16 +6,19 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from commands.alerts.policy import AlertSource
 from commands.deploys.believing import believed
+from commands.deploys.intake import lets_in
 from commands.deploys.operations import numbers_in
 from commands.deploys.readers import Told, change_event, read
 from commands.shared.doors import Knock, TurnedAway
 from storage.deploys.records import DeployStatus
 from storage.record import replace
+from tests.commands.conftest import ANA, Acting
 from tests.commands.deploys.sent import CDEVENT, GITHUB, GITLAB, OWN, PAGERDUTY, Sent
 from tests.conftest import MONDAY
 
@@ -162,3 +165,14 @@ def test_nobody_is_let_in_while_no_secret_is_set(monkeypatch: pytest.MonkeyPatch
 def test_a_secret_that_is_no_base64_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEPLOYS_SECRET", "whsec_clé")
     assert not is_let_in(standard())
+
+
+def test_github_sends_a_form_unless_it_is_told_otherwise_and_signs_that(
+    acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEPLOYS_SECRET", SECRET)
+    document = acting(ANA).document.model_copy(update={"alerts": (SOURCE,)})
+    body = urlencode({"payload": json.dumps(GITHUB)}).encode()
+    signature = "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    came = replace(knock(x_hub_signature_256=signature, x_github_event="deployment_status"), body=body)
+    assert lets_in(document, came).about.told.key == "northgate/pos-app/80"
