@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from commands.alerts.policy import AlertPolicy
 from commands.changes import known_templates
@@ -146,9 +146,17 @@ def numbers_in(texts: Iterable[str]) -> list[int]:
 
 def _register(act: Act, deploy: Deploy, change: Change) -> None:
     """It is part of a change, and may not be what that was approved for."""
-    is_due = change.status in AT_WORK and change.start <= act.now < change.end
-    failed = deploy.status is DeployStatus.FAILED
-    act.journal(DeployEvent.REGISTERED, change.number, deploy=deploy.id, outside=not is_due, failed=failed)
+    failed, outside = deploy.status is DeployStatus.FAILED, not _was_due(deploy, change, act.now)
+    act.journal(DeployEvent.REGISTERED, change.number, deploy=deploy.id, outside=outside, failed=failed)
+
+
+def _was_due(deploy: Deploy, change: Change, now: datetime) -> bool:
+    """Whether it was made, or is told of, in the window of its change, before that was done: pipelines tell at the
+    end, and what could not be taken in at once is sent again.
+    """
+    done = change.implemented_at
+    was_at_work = change.status in AT_WORK or (done is not None and deploy.started_at <= done)
+    return was_at_work and any(change.start <= at < change.end for at in (deploy.started_at, now))
 
 
 def _say_that_it_has_none(act: Act, deploy: Deploy) -> None:

@@ -19,7 +19,7 @@ from commands.shared import sight
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn
 from storage.changes import templates
-from storage.changes.records import Choice, TemplateState, TemplateStatus
+from storage.changes.records import Choice, Outcome, TemplateState, TemplateStatus
 from storage.deploys import queries as deploys
 from storage.deploys.records import Deploy, DeployStatus
 from storage.incidents import queries as incidents
@@ -70,6 +70,19 @@ def test_the_board_is_told_of_one_outside_the_window_of_its_change(acting: Actin
     approved(acting)
     [text] = hears(acting("quarterdeck"))
     assert "*Point of sale* 4.2.1 of *CHG-1* goes into production by ana, and was to in its window" in text
+
+
+def test_what_was_made_in_its_window_and_is_told_late_is_nothing_to_hear_of(acting: Acting) -> None:
+    approved(acting)
+    made = {**OWN, "started_at": (MONDAY + 2 * HOUR).isoformat(), "finished_at": None}
+    change_operations.implement(later(acting(BEN), hours=1), 1)
+    change_operations.done(later(acting(BEN), hours=3), 1, outcome=Outcome.SUCCESS, note="")
+    said(acting(ANA), {})
+    assert hears(later(acting("quarterdeck"), hours=3), made) == []
+    assert hears(later(acting("quarterdeck"), hours=5), {**made, "id": "run-2"}) == []
+    after = {**made, "id": "run-3", "started_at": (MONDAY + 3.5 * HOUR).isoformat()}
+    [text] = hears(later(acting("quarterdeck"), hours=3.6), after)
+    assert "and was to in its window" in text
 
 
 def test_a_deploy_is_told_of_step_by_step_and_the_board_hears_when_it_fails(acting: Acting) -> None:
