@@ -82,6 +82,7 @@ async def serve(
     sockets = SocketDelivery()
     server = Server(workspace, Faults(), sockets, sockets)
     app = Starlette(routes=[*_routes(server), *extra_routes])
+    app.router.redirect_slashes = False  # a slash too many is another address, and none
     async with listening(app, host, port) as url:
         server.url = workspace.url = url
         server.methods |= attachments.methods(server.files, f"{url}/upload/", f"{url}/files/")

@@ -44,6 +44,13 @@ async def call(served: Server) -> AsyncIterator[Caller]:
         yield Caller(served, session)
 
 
+async def test_an_address_with_a_slash_too_many_is_none_and_leads_nowhere(call: Caller) -> None:
+    there = f"{call.served.url}/files/x"
+    for address in (there, f"{there}/"):
+        async with call.session.get(address, allow_redirects=False) as answer:
+            assert answer.status == 404
+
+
 # who may call
 
 
