@@ -76,7 +76,7 @@ def _told_apart(found: Sequence[Happening]) -> Iterator[Happening]:
 
 
 def _changes(act: Act, today: datetime) -> Iterator[Happening]:
-    found = changes.on_calendar(act.tx, today - BEHIND, today + AHEAD, MOST)
+    found = _on_calendar(act, today)
     entries = _different(act, [change.number for change in found])
     edits, latest = Counter(each.record for each in entries), {each.record: each.at for each in entries}
     managers = directory.ids_of(act.tx, act.document.roles.managers)
@@ -98,6 +98,13 @@ def _changes(act: Act, today: datetime) -> Iterator[Happening]:
             busy=theirs,
             private=hidden,
         )
+
+
+def _on_calendar(act: Act, today: datetime) -> list[Change]:
+    """What is to come, the soonest first, then what was; of more than MOST the oldest are left out."""
+    coming = changes.on_calendar(act.tx, today, today + AHEAD, MOST)
+    before = changes.on_calendar(act.tx, today - BEHIND, today, MOST, latest_first=True)
+    return [*{each.id: each for each in (*coming, *before)}.values()][:MOST]
 
 
 def _different(act: Act, records: Sequence[str]) -> list[Entry]:

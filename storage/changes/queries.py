@@ -102,10 +102,13 @@ def within(tx: Connection, start: datetime, end: datetime, limit: int = 200) -> 
     return _all(tx, select(changes).where(*to_come).order_by(changes.c.start, changes.c.id).limit(limit))
 
 
-def on_calendar(tx: Connection, since: datetime, until: datetime, limit: int) -> list[Change]:
-    """What lies in this time by its window, withdrawn ones too; the soonest first."""
+def on_calendar(
+    tx: Connection, since: datetime, until: datetime, limit: int, *, latest_first: bool = False
+) -> list[Change]:
+    """What lies in this time by its window, withdrawn ones too; the soonest first, or the latest."""
+    order = [each.desc() if latest_first else each for each in (changes.c.start, changes.c.id)]
     within_it = (changes.c.start < until, changes.c.end > since)
-    return _all(tx, select(changes).where(*within_it).order_by(changes.c.start, changes.c.id).limit(limit))
+    return _all(tx, select(changes).where(*within_it).order_by(*order).limit(limit))
 
 
 def stopping(

@@ -220,3 +220,18 @@ def test_two_freezes_of_one_name_and_time_are_two_events(acting: Acting) -> None
         "freeze-christmas-20261219-20261226@desk": "No changes of Point of sale",
         "freeze-christmas-20261219-20261226-2@desk": "No changes of ERP",
     }
+
+
+def test_of_more_changes_than_a_calendar_takes_the_oldest_are_left_out(
+    acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.schedule.happenings.MOST", 2)
+    for days in (0, 1, 4, 5):
+        operations.request(acting(ANA), replace(ASKED, start=AT + days * DAY, end=AT + days * DAY + HOUR))
+    url = address(acting(ANA))
+    assert changes_in(later(acting(ANA), days=3), url) == ["chg-3@desk", "chg-4@desk"]
+    assert changes_in(later(acting(ANA), days=6), url) == ["chg-4@desk", "chg-3@desk"]
+
+
+def changes_in(act: Act, url: str) -> list[str]:
+    return [uid for uid in events(act, url) if uid.startswith("chg-")]
