@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from commands.alerts.kinds.reading import instant, key_of, title_of, url_of, words_of
+from commands.alerts.kinds.reading import instant, key_of, title_of, url_of, words_of, written
 from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal, severity_of
 from commands.shared.doors import Reply
@@ -24,7 +24,7 @@ def read(
     if action == "acknowledge":
         return [], ["acknowledged elsewhere"]
     if action == "resolve":
-        return [Signal(key_of(str(sent["dedup_key"])), False, "over")], []
+        return [Signal(key_of(written(sent, "dedup_key")), False, "over")], []
     payload = sent["payload"]
     labels = words_of({name: payload.get(name) or "" for name in ("source", "component", "group", "class")})
     signal = Signal(

@@ -33,6 +33,13 @@ def wrong_in(error: Exception) -> str:
     return str(error)[:200] if isinstance(error, ValueError) else "a part of it is of another kind"
 
 
+def written(sent: Mapping[str, Any], name: str) -> str:
+    """What must stand there. KeyError where nothing does: `null` is no key, by which others would be known too."""
+    if sent.get(name) in (None, ""):
+        raise KeyError(name)
+    return str(sent[name])
+
+
 def key_of(text: str) -> str:
     """As it is, or what stands for one that is too long."""
     return text if len(text) <= LONGEST_KEY else hashlib.sha256(text.encode()).hexdigest()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from commands.alerts.kinds.reading import key_of, title_of, url_of
+from commands.alerts.kinds.reading import key_of, title_of, url_of, written
 from commands.alerts.policy import AlertSource
 from commands.alerts.rules import Signal, severity_of
 
@@ -24,13 +24,13 @@ def read(
         alert = data["metric_alert"]
         rule = alert["alert_rule"]
         named = data.get("description_title") or alert.get("title") or rule.get("name")
-        return [_signal(f"metric:{rule['id']}", action, named, action, data.get("web_url"), {})], []
+        return [_signal(f"metric:{written(rule, 'id')}", action, named, action, data.get("web_url"), {})], []
     if resource not in ("issue", "event_alert"):
         return [], [f"nothing is made of {resource or 'what names no resource'}"]
     found = data["issue"] if resource == "issue" else data["event"]
-    key = found["id"] if resource == "issue" else found["issue_id"]
+    key = written(found, "id" if resource == "issue" else "issue_id")
     labels = {"level": str(found.get("level") or ""), "project": _project(found)}
-    return [_signal(str(key), action, found.get("title"), found.get("level"), found.get("web_url"), labels)], []
+    return [_signal(key, action, found.get("title"), found.get("level"), found.get("web_url"), labels)], []
 
 
 def _project(found: Mapping[str, Any]) -> str:

@@ -146,6 +146,8 @@ def test_without_a_key_it_is_known_by_its_source_and_title() -> None:
         (of("sentry"), {"action": "created"}),
         (of("pagerduty"), {"event_action": "explode"}),
         (of("pagerduty"), {"event_action": "resolve"}),
+        (of("pagerduty"), {"event_action": "resolve", "dedup_key": None}),
+        (of("sentry"), {"action": "created", "data": {"issue": {"id": None, "title": "Boom"}}}),
         (OWN, {"id": 1, "now": "down"}),
         (OWN, {"id": 1, "now": "sideways", "what": {"text": "x"}}),
         (of("json"), ["a list"]),
