@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
+from commands.alerts.kinds.reading import written
 from commands.shared.days import is_within_reach
 from commands.shared.doors import object_in
 from commands.shared.language import cleaned
@@ -145,7 +146,7 @@ def _github(sent: Sent, headers: Headers) -> Told | None:
     at = _instant(state.get("updated_at") or state.get("created_at"))
     return Told(
         sender="github",
-        key=_key(repository["full_name"], deployment["id"]),
+        key=_key(written(repository, "full_name"), written(deployment, "id")),
         called=(_text(payload.get("service")), _text(repository["name"]), _text(repository["full_name"])),
         environment=_text(state.get("environment") or deployment["environment"]),
         status=status,
@@ -169,7 +170,7 @@ def _gitlab(sent: Sent, headers: Headers) -> Told | None:
     at, tier = _instant(sent.get("status_changed_at")), sent.get("environment_tier")
     return Told(
         sender="gitlab",
-        key=_key(project["path_with_namespace"], sent["deployment_id"]),
+        key=_key(written(project, "path_with_namespace"), written(sent, "deployment_id")),
         called=(_text(project["path_with_namespace"]).rpartition("/")[2], _text(project.get("name"))),
         environment=_text(tier) if tier == "production" else _text(sent["environment"]),
         status=status,
@@ -202,7 +203,7 @@ def _cloud_event(sent: Sent, headers: Headers) -> Told | None:
     service = _text(subject["id"])
     return Told(
         sender="cdevents",
-        key=_key(event["source"], event["id"]),
+        key=_key(written(event, "source"), written(event, "id")),
         called=(service.rpartition("/")[2], service),
         environment=_text(content["environment"]["id"]).rpartition("/")[2],
         status=DeployStatus.SUCCEEDED,

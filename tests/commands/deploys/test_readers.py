@@ -95,6 +95,23 @@ def test_what_says_no_deploy_is_refused(broken: Sent) -> None:
         read(broken, {})
 
 
+@pytest.mark.parametrize(
+    ("nameless", "headers"),
+    [
+        ({**GITHUB, "deployment": {**GITHUB["deployment"], "id": None}}, AS_GITHUB),
+        ({**GITLAB, "deployment_id": None}, AS_GITLAB),
+        ({**CDEVENT, "id": None}, {}),
+        (CDEVENT["data"], {"ce-type": CDEVENT["type"], "ce-source": CDEVENT["source"]}),
+    ],
+    ids=["github", "gitlab", "cdevents", "cdevents in headers"],
+)
+def test_a_deploy_that_has_no_id_is_refused_and_not_taken_for_another_without(
+    nameless: Sent, headers: Mapping[str, str]
+) -> None:
+    with pytest.raises(KeyError):
+        read(nameless, headers)
+
+
 def test_a_change_event_of_pagerdutys_is_a_deploy_into_production() -> None:
     found = change_event(PAGERDUTY)
     assert (found.called, found.environment, found.version) == (
