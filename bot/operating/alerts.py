@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from bot.config import Document
+from bot.listening.bodies import MAX_BODY_BYTES
 from commands.alerts import opening
 from commands.alerts.kinds import heard
 from commands.alerts.kinds.reading import NOT_SENT, wrong_in
@@ -24,6 +25,8 @@ def tried(document: Document, name: str, body: bytes, headers: Mapping[str, str]
         known = [each.name for each in document.alerts or ()]
         like = nearest(name, known) or known
         raise Refused(f"app.yaml has no source of alerts called {name}; it has {', '.join(like) or 'none'}.")
+    if len(body) > MAX_BODY_BYTES:
+        raise Refused("It would be answered 413: too large.")
     if source.kind == DEPLOYS:
         return _deploy(source, body, headers)
     try:

@@ -49,6 +49,11 @@ def test_what_is_not_of_its_kind_and_a_source_that_there_is_not_are_told(tmp_pat
     assert (code, text) == (1, "app.yaml has no source of alerts called promethius; it has prometheus.\n")
 
 
+def test_what_the_door_finds_too_large_is_told_to_be(tmp_path: Path) -> None:
+    large = delivered(alert("f1", note="x" * 1_000_000))
+    assert told(tmp_path, "prometheus", large) == (1, "It would be answered 413: too large.\n")
+
+
 def test_of_a_deploy_it_is_told_what_it_is_part_of(tmp_path: Path) -> None:
     part = "A deploy of pos 4.2.1: succeeded, as part of CHG-1\n"
     assert told(tmp_path, "deploys", json.dumps(OWN).encode()) == (0, part)
