@@ -18,12 +18,12 @@ SHOWN = 20
 async def import_servicenow(url: str, document: Document, path: Path, progress: Progress) -> str:
     """What came of it, in lines. Raises Refused, DatabaseUnavailable; then nothing was written."""
     take_over = partial(import_log, sites=document.sites)
-    return await _imported(url, take_over, path, document.imports.servicenow, progress, what="incidents")
+    return await _imported(url, take_over, path, document.imports.servicenow, progress, what="incident")
 
 
 async def import_changes(url: str, document: Document, path: Path, progress: Progress) -> str:
     """The same, of a log of changes."""
-    return await _imported(url, take_over_changes, path, document.imports.changes, progress, what="changes")
+    return await _imported(url, take_over_changes, path, document.imports.changes, progress, what="change")
 
 
 async def _imported(url: str, take_over: Callable[..., Outcome], *given: object, what: str) -> str:
@@ -37,7 +37,7 @@ async def _imported(url: str, take_over: Callable[..., Outcome], *given: object,
 def told(outcome: Outcome, what: str) -> str:
     """What an import did, and the first of the rows that it left out, in lines."""
     known = f", {outcome.known:,} {'was' if outcome.known == 1 else 'were'} here already" if outcome.known else ""
-    lines = [f"{outcome.added:,} {what} imported{known}."]
+    lines = [f"{so_many(outcome.added, what)} imported{known}."]
     if outcome.bad:
         lines.append(f"{so_many(outcome.bad, 'row')} could not be read:")
         lines += [f"  line {line}: {why}" for line, why in outcome.bad_rows[:SHOWN]]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
+from bot.operating.importing import told as told_at_the_end
 from commands.history.files import Outcome
 from commands.history.importing import import_log
 from commands.history.policy import ServiceNowLog
@@ -331,6 +332,11 @@ def test_what_took_longer_than_postgresql_counts_in_seconds_is_taken_over_as_wel
     tx = acting(MIRA).tx
     assert imported(tx, path).added == 2
     assert tx.execute(select(service_clocks.c.target_seconds)).scalars().all() == [2**31 - 1]
+
+
+def test_of_one_it_is_said_that_it_was_one() -> None:
+    assert told_at_the_end(Outcome(added=1, known=1), "change") == "1 change imported, 1 was here already."
+    assert told_at_the_end(Outcome(added=2000), "incident") == "2,000 incidents imported."
 
 
 def test_a_file_that_is_cut_off_imports_nothing(acting: Acting, tmp_path: Path) -> None:
