@@ -517,9 +517,20 @@ def test_starting_does_not_load_what_only_some_need() -> None:
     assert not heavy & set(loaded.split())
 
 
+PROGRAMS = {ROOT / "commands" / "oncall" / "ical.py", ROOT / "commands" / "shared" / "drawing.py"}
+"""Each is run by its path, in a process of its own."""
+
+
+def test_a_program_of_its_own_imports_nothing_of_ours() -> None:
+    for path in PROGRAMS:
+        assert not {name.partition(".")[0] for name in imported(path)} & {"bot", "commands", "storage"}, path
+
+
 def test_the_commands_compile_no_pattern_as_they_load() -> None:
-    """Only what reads app.yaml does, at each start; and each button that has several names, which Bolt asks for."""
-    for path in {*modules("commands")} - {ROOT / "commands" / "shared" / "marked.py"}:
+    """Only what reads app.yaml does, at each start; each button that has several names, which Bolt asks for; and what
+    is a program of its own.
+    """
+    for path in {*modules("commands")} - {ROOT / "commands" / "shared" / "marked.py", *PROGRAMS}:
         named = [
             each for each in ast.iter_child_nodes(nodes(path)[0]) if isinstance(each, ast.Assign | ast.AnnAssign)
         ]

@@ -1,7 +1,7 @@
 """Reads who is on call from a calendar (iCal), in a process of its own: `python ical.py < asked.json > shifts.json`.
 
-It imports next to nothing of ours, so that it starts at once, and takes with it, when it is done, all that a calendar
-of a megabyte needs. What is asked is `text`, `zone`, `start` and `end` (ISO 8601, UTC).
+It imports nothing of ours, so that it starts at once, and takes with it, when it is done, all that a calendar of a
+megabyte needs. What is asked is `text`, `zone`, `start` and `end` (ISO 8601, UTC).
 
 Who has a shift is named by the emails of its summary, description and attendees; several at once are all on call, but
 for those of a lower level: `[L2]` in the summary beats `[L1]`, and that what says none. A day without times is local
@@ -17,10 +17,8 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from commands.shared.patterns import pattern
-
-EMAIL = pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-LEVEL = pattern(r"\[L(\d)\]", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+LEVEL = re.compile(r"\[L(\d)\]", re.IGNORECASE)
 MOST_SHIFTS = 5000
 EARLIEST = 1970
 NO_READER, NO_CALENDAR = 3, 4
