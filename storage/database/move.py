@@ -1,8 +1,10 @@
 """Copying every table to another database, in one transaction, with the rows counted on both sides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Column, Connection, Engine, RowMapping, Table, bindparam, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from storage.database.backend import Backend, DatabaseUnavailable, UnusableAddress
 from storage.database.engine import backend_of
@@ -28,6 +30,9 @@ def move(source_url: str, target_url: str, progress: Progress) -> Counts:
         source.open(source_engine, migrate=True)
         target.open(target_engine, migrate=True)
         return _move(source, target, source_engine, target_engine, progress)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseUnavailable(f"A database failed on the way ({reason}); nothing was moved.") from error
     finally:
         for backend, engine in ((source, source_engine), (target, target_engine)):
             _release(backend, engine)
@@ -56,13 +61,30 @@ def _move(
 
 
 def _copy(source_tx: Connection, target_tx: Connection, table: Table, progress: Progress) -> int:
+    """What refers to another row of its table, which may stand further on, is set once all of them are there."""
     total, moved = _count(source_tx, table), 0
+    own = [column for column in table.c if any(key.column.table is table for key in column.foreign_keys)]
+    referring: list[RowMapping] = []
     found = source_tx.execute(select(table).order_by(*table.primary_key.columns)).mappings()
     for rows in found.partitions(ROWS):
-        target_tx.execute(insert(table), [dict(row) for row in rows])
+        target_tx.execute(insert(table), [_without(own, table, row) for row in rows])
+        referring += [row for row in rows if any(row[column] is not None for column in own)]
         moved += len(rows)
         progress(table.name, moved, total)
+    if referring:
+        _refer(target_tx, table, own, referring)
     return moved
+
+
+def _without(own: Sequence[Column[Any]], table: Table, row: RowMapping) -> dict[str, Any]:
+    """What is inserted of a row, by the keys of its columns: of some they are not the names."""
+    return {column.key: None if column in own else row[column] for column in table.c}
+
+
+def _refer(tx: Connection, table: Table, own: Sequence[Column[Any]], rows: Sequence[RowMapping]) -> None:
+    refer = update(table).where(table.c.id == bindparam("row"))
+    refer = refer.values({column: bindparam(f"its_{column.name}") for column in own})
+    tx.execute(refer, [{"row": row["id"]} | {f"its_{column.name}": row[column] for column in own} for row in rows])
 
 
 def _count(connection: Connection, table: Table) -> int:
