@@ -1,7 +1,7 @@
 """What may be asked of availability, by word after `/sla`, and by button."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from commands.availability import operations, reading, views, wording, words
 from commands.availability.ids import ActionId
@@ -12,6 +12,7 @@ from commands.incidents.permissions import sees
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, typed
+from commands.shared.days import day_written
 from commands.shared.language import as_typed
 from commands.shared.patterns import pattern
 from commands.shared.refusals import NotFound
@@ -19,7 +20,7 @@ from commands.shared.verbs import Answer, Payload, Unshaped, Verb
 from storage.availability.records import Outage
 from storage.incidents import queries as incidents
 
-UNTIL = pattern(r"(.+?)\s+until\s+(\d{4}-\d{2}-\d{2})\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+UNTIL = pattern(r"(.+?)\s+until\s+(\S+)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 
 
 def _uptime(act: Act, service: str) -> Answer:
@@ -85,7 +86,7 @@ def _waiver(rest: str) -> Arguments:
     if match is None:
         raise Unshaped("Say of which service, until which day and why: `pos until 2026-12-01 the fix itself`.")
     try:
-        day = datetime.strptime(match[2], "%Y-%m-%d").replace(tzinfo=UTC).date()
+        day = day_written(match[2])
     except ValueError:
         raise Unshaped("Write the day like 2026-12-01.") from None
     return {"service": match[1], "until": datetime.combine(day, time()) + timedelta(days=1), "reason": match[3]}

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from commands.improvements.ids import AcceptField, DoneField, ProposalField, ReasonField, ViewId
 from commands.improvements.kpis import KPIS, Scope
@@ -97,10 +96,9 @@ def accept_form(found: Improvement, scopes: Scopes, owner: str, due: date) -> Bl
 
 def read_accept_form(view: Block) -> tuple[int, Arguments]:
     kpi, scope = _read_measure(view, AcceptField.KPI, AcceptField.SCOPE)
-    due: Any = bk.answer(view, AcceptField.DUE)
     return int(view["private_metadata"]), {
         "owner": bk.answer(view, AcceptField.OWNER),
-        "due": None if due is None else date.fromisoformat(due),
+        "due": bk.day_chosen(view, AcceptField.DUE),
         "kpi": kpi,
         "scope": scope,
         "target": str(bk.answer(view, AcceptField.TARGET) or ""),
@@ -125,5 +123,4 @@ def done_form(found: Improvement, today: date) -> Block:
 
 
 def read_done_form(view: Block) -> tuple[int, Arguments]:
-    day: Any = bk.answer(view, DoneField.ON)
-    return int(view["private_metadata"]), {"on": None if day is None else date.fromisoformat(day)}
+    return int(view["private_metadata"]), {"on": bk.day_chosen(view, DoneField.ON)}

@@ -1,7 +1,6 @@
 """What is wrong with what somebody asks for, beside the input that it is about; and who would decide on it."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from commands.requests import rules
@@ -11,6 +10,7 @@ from commands.requests.reading import deciders
 from commands.requests.rules import NewRequest
 from commands.shared.act import Act
 from commands.shared.blocks import typed
+from commands.shared.days import is_a_day
 from commands.shared.refusals import LONGEST, Refused
 from storage.directory import queries as directory
 
@@ -39,19 +39,11 @@ def _wrong(act: Act, question: Question, answer: Any) -> str:
         return "Choose what the form offers; close it and open it again if it is an old one."
     if question.number and (not isinstance(answer, int | float) or not 0 <= answer <= MOST):
         return f"Write a number from 0 to {MOST:,}, like 12 or 12.50."
-    if question.date and not _is_a_day(str(answer)):
+    if question.date and not is_a_day(str(answer)):
         return "Choose a day."
     if question.person and not directory.can_act(act.tx, str(answer)):
         return "That is an app, or somebody who has left. Choose somebody else."
     return _too_long(str(answer)) if len(str(answer)) > LONGEST else ""
-
-
-def _is_a_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _too_long(text: str) -> str:

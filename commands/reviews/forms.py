@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from commands.reviews import wording
 from commands.reviews.ids import Field, MeetField, ViewId, WhyField
@@ -10,6 +10,8 @@ from commands.reviews.rules import Written
 from commands.reviews.slots import LENGTH
 from commands.shared import blocks as bk
 from commands.shared.blocks import Arguments, Block
+from commands.shared.days import instant
+from commands.shared.refusals import Invalid
 from storage.reviews.records import Review, ReviewStatus
 from storage.tasks.records import Task
 
@@ -36,10 +38,11 @@ def schedule_form(review: Review, at: datetime, length: timedelta, clocks: Itera
 
 
 def read_schedule_form(view: Block) -> tuple[int, Arguments]:
-    at = int(bk.answer(view, MeetField.WHEN) or 0)
+    at = instant(bk.answer(view, MeetField.WHEN))
+    if at is None:
+        raise Invalid({MeetField.WHEN: "Choose a time that is to come."})
     minutes = int(bk.answer(view, MeetField.LENGTH) or LENGTH.total_seconds() // 60)
-    told = {"at": datetime.fromtimestamp(at, UTC), "length": timedelta(minutes=minutes)}
-    return int(view["private_metadata"]), told
+    return int(view["private_metadata"]), {"at": at, "length": timedelta(minutes=minutes)}
 
 
 def write_form(review: Review, follow_ups: Sequence[Task], *, after: int = 0) -> Block:
@@ -76,11 +79,10 @@ def read_write_form(view: Block) -> tuple[int, Arguments]:
         return str(bk.answer(view, field) or "").strip()
 
     kept = json.loads(view["private_metadata"])
-    day = text(Field.DUE)
     written = Written(
         cause=text(Field.CAUSE), factors=text(Field.FACTORS), went_well=text(Field.WENT_WELL),
         follow_ups=text(Field.FOLLOW_UPS), owner=text(Field.OWNER) or None,
-        due=date.fromisoformat(day) if day else None,
+        due=bk.day_chosen(view, Field.DUE),
     )  # fmt: skip
     publish = bool(kept["held"]) and text(Field.NOW) != DRAFT
     return int(kept["number"]), {"written": written, "publish": publish, "after": kept.get("after")}

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Any
 
 from commands.shared import literal
+from commands.shared.days import is_a_day
 from commands.shared.language import cleaned
 from commands.shared.literal import fenced
+from commands.shared.refusals import Invalid
 
 Block = dict[str, Any]
 
@@ -246,6 +248,14 @@ def answer(view: Block, block: str) -> Any:
         entered = _entered(element)
         return cleaned(entered) if isinstance(entered, str) else entered
     return None
+
+
+def day_chosen(view: Block, block: str) -> date | None:
+    """The day of a picker, or None. Raises Invalid for one so far away that nothing can be reckoned from it."""
+    chosen = str(answer(view, block) or "").strip()
+    if chosen and not is_a_day(chosen):
+        raise Invalid({block: "Choose a day that a desk can have."})
+    return date.fromisoformat(chosen) if chosen else None
 
 
 def _entered(element: Block) -> Any:

@@ -138,8 +138,9 @@ def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetim
 
 
 def instant(epoch: int | None) -> datetime | None:
-    """What a picker of an instant gives (seconds since 1970), in UTC; None for nothing, or no day of a calendar."""
+    """What a picker of an instant gives (seconds since 1970), in UTC; None for nothing, or what is out of reach."""
     try:
-        return None if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+        found = None if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    return found if found is not None and is_within_reach(found) else None
