@@ -135,6 +135,12 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name}={value}")
     cursor.close()
+    connection.create_function("lower", 1, _in_small_letters, deterministic=True)
+
+
+def _in_small_letters(text: str | None) -> str | None:
+    """Of every alphabet, as PostgreSQL has them; SQLite's own `lower` knows A to Z, and no Ä."""
+    return None if text is None else text.lower()
 
 
 def _set_reader_pragmas(connection: sqlite3.Connection, record: object) -> None:

@@ -114,6 +114,15 @@ async def test_what_was_guessed_of_it_is_put_right_on_its_card(floor: Floor) -> 
     assert "INC-1" in (await floor.person("ana").command("/incident list hardware sydney")).said
 
 
+@pytest.mark.both_databases
+async def test_text_in_a_list_is_found_in_capital_and_in_small_letters_of_every_alphabet(floor: Floor) -> None:
+    mira = floor.person("mira")
+    await report(floor, "Ärger mit der KASSE in Łódź")
+    for typed in ("ärger", "ÄRGER", "łódź", "kasse IN Ł"):
+        assert "INC-1" in (await mira.command(f'/incident list "{typed}"')).said, typed
+    assert "INC-1" not in (await mira.command('/incident list "arger"')).said
+
+
 async def test_what_is_fixed_is_closed_by_a_line_or_opened_again_by_its_card(floor: Floor) -> None:
     ana = floor.person("ana")
     await report(floor)
