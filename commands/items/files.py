@@ -53,6 +53,7 @@ class Read:
 
 
 def text_of(path: Path) -> str:
+    """Without a NUL, which PostgreSQL does not keep. Raises Refused."""
     try:
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(LARGEST + 1)
@@ -62,7 +63,7 @@ def text_of(path: Path) -> str:
         raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
     if len(text) > LARGEST:
         raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB. Split it by source.")
-    return text
+    return text.replace("\0", "")
 
 
 Lined = tuple[int, Mapping[str, str]]

@@ -10,9 +10,10 @@ BEHIND = "\n"
 
 def rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line on which it ends. Raises csv.Error, also for a quote that is opened and never closed:
-    all that follows it would be a single cell.
+    all that follows it would be a single cell. A NUL, which PostgreSQL does not keep, is left out.
     """
-    reader = csv.reader(chain(lines, [BEHIND]), delimiter=delimiter)
+    kept = (line.replace("\0", "") for line in lines)
+    reader = csv.reader(chain(kept, [BEHIND]), delimiter=delimiter)
     row, before = next(reader), 0
     line = reader.line_num
     for following in reader:

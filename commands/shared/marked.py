@@ -98,6 +98,8 @@ class _Reading:
             self._anchors = {}
 
     def _scalar(self, event: Any) -> Any:
+        if "\0" in event.value:
+            raise NotYaml(_line(event), "it holds the character \\0, which no database keeps; take it out")
         if event.tag in (None, "!"):
             if not event.implicit[0]:
                 return event.value

@@ -90,6 +90,14 @@ def test_an_incident_is_taken_over_as_it_ended(acting: Acting, path: Path) -> No
     assert (still_open.status, still_open.resolved_at, still_open.priority) == (IncidentStatus.NEW, None, "P4")
 
 
+def test_a_nul_in_a_log_is_left_out_as_not_every_database_keeps_it(acting: Acting, path: Path) -> None:
+    path.write_text(LOG.replace("Tills", "Ti\0lls").replace("Group B", "Group\0 B"))
+    tx = acting(MIRA).tx
+    assert imported(tx, path) == Outcome(added=2)
+    incident = found(tx, "INC7")
+    assert (incident.title, incident.team) == ("Tills · Freezes", "Group B")
+
+
 def test_where_and_what_it_was_about_is_taken_over_too(acting: Acting, tmp_path: Path) -> None:
     header, *rows = LOG.strip().splitlines()
     log = tmp_path / "log.csv"

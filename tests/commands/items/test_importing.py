@@ -239,6 +239,15 @@ def test_what_people_still_report_about_cannot_be_retired(act: Act, tmp_path: Pa
     assert item(act, "fax").status is ItemStatus.LIVE
 
 
+def test_a_nul_in_a_file_is_left_out_and_one_that_is_written_out_is_told_with_its_line(
+    act: Act, tmp_path: Path
+) -> None:
+    take(act, tmp_path, "key,name,class,owner\ncr\0m,C\0RM,application,erp\n")
+    assert item(act, "crm").name == "CRM"
+    with pytest.raises(Refused, match=r"line 6: is not YAML here: it holds the character \\0"):
+        take(act, tmp_path, BACKSTAGE.replace("  type: service", '  type: "ser\\0vice"', 1), "catalog-info.yaml")
+
+
 BACKSTAGE = """
 apiVersion: backstage.io/v1alpha1
 kind: Component
