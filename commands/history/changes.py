@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from commands.history.files import Layout, Outcome, Raw, instant_in, read
+from commands.history.files import Layout, Outcome, Raw, check_names, instant_in, read
 from commands.history.policy import CHANGE_COLUMNS, ChangeLog
 from commands.shared.blocks import NAMED
 from commands.shared.progress import Progress
@@ -60,6 +60,7 @@ def _take(tx: Connection, raw: Raw, log: ChangeLog, gathered: _Gathered) -> None
     number, item = raw["number"], raw["item"]
     if not number:
         raise ValueError("it has no number")
+    check_names(raw, log)
     if number in gathered.known:
         return
     if number in gathered.added:

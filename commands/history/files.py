@@ -27,6 +27,12 @@ DELIMITERS = (",", ";", "\t")
 MOST_BAD = 100
 """So many bad rows are remembered; all are counted."""
 
+LONGEST_NAME = 250
+"""So many characters at most has a number, or the name of a person, a team, a place."""
+
+PROSE = ("title", "reason", "note")
+"""The columns that hold sentences, of any length."""
+
 Raw = Mapping[str, str]
 """A row: what a column is needed for, and what it holds; empty where it holds nothing, or there is no such column."""
 
@@ -92,6 +98,15 @@ def _rows(
         values = zip(names, pick(row), strict=False)
         told = {name: "" if (text := value.strip()) in NOTHING else text for name, value in values}
         yield line, absent | told if absent else told
+
+
+def check_names(raw: Raw, log: LogSettings) -> None:
+    """ValueError for a row with a name that is longer than an index of PostgreSQL takes."""
+    if max(map(len, raw.values())) <= LONGEST_NAME:
+        return
+    for what, text in raw.items():
+        if what not in PROSE and len(text) > LONGEST_NAME:
+            raise ValueError(f"its {log.column(what)} has {len(text):,} characters; {LONGEST_NAME} are the most")
 
 
 @lru_cache(maxsize=100_000)

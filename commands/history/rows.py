@@ -6,7 +6,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from commands.history.files import Layout, Outcome, Raw, instant_in, read
+from commands.history.files import Layout, Outcome, Raw, check_names, instant_in, read
 from commands.history.policy import COLUMNS, ServiceNowLog
 from commands.shared.organisation import PRIORITIES
 from commands.shared.progress import Progress
@@ -54,7 +54,9 @@ def rows_of(path: Path, log: ServiceNowLog, outcome: Outcome, progress: Progress
     layout = Layout("a ServiceNow incident log", "import.servicenow.columns", columns, NEEDED)
     for line, raw in read(path, layout, outcome, progress):
         try:
-            yield line, _row(raw, log)
+            row = _row(raw, log)
+            check_names(raw, log)
+            yield line, row
         except ValueError as error:
             outcome.leave_out(line, str(error))
 

@@ -36,6 +36,9 @@ MIGRATION = 0x51444C
 """Keys of the advisory locks: of the leader, and of whoever migrates the schema."""
 
 UNREACHABLE = "The database does not answer just now, so nothing was changed. Try again in a minute."
+LIMIT_EXCEEDED = "54"
+"""The class of PostgreSQL's errors for what is longer or more than it can take: the fault of what was to be done."""
+
 INSUFFICIENT_RESOURCES = "53"
 """The class of PostgreSQL's errors for a full disk, no memory left, too many connections."""
 
@@ -160,6 +163,8 @@ class Postgres:
         state = getattr(error.orig, "sqlstate", None) or ""
         if state in COLLISIONS:
             return "Too many did the same thing at once, so nothing was changed. Try again."
+        if state.startswith(LIMIT_EXCEEDED):
+            return None
         if state.startswith(INSUFFICIENT_RESOURCES):
             return "The database has run out of room, so nothing was changed. Tell those who run Quarterdeck."
         return UNREACHABLE if error.connection_invalidated or isinstance(error, OperationalError) else None

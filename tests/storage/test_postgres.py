@@ -1,12 +1,14 @@
 """Several processes on one PostgreSQL: one leads, another takes over, what one writes wakes the other."""
 
 import asyncio
+import random
 import threading
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import Connection, Engine, event, insert, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from storage.alerts import queries as alerts
 from storage.database import Database, DatabaseUnavailable, backend_of, open_database
@@ -14,6 +16,7 @@ from storage.database.backend import NothingWritten
 from storage.database.postgres import Postgres
 from storage.outbox import queries as outbox
 from storage.outbox.records import Effect, Method
+from storage.outbox.tables import messages
 from tests.conftest import MONDAY
 
 TURN_SECONDS = 10
@@ -141,6 +144,19 @@ async def test_writers_whose_first_connection_fails_connect_when_there_is_someth
     database = await Stumbling.opened(postgres_url, times=5)
     found = await asyncio.gather(*(database.write(take_one) for _ in range(8)))
     assert sorted(found) == list(range(1, 9))
+    await database.close()
+
+
+def name_at_length(tx: Connection) -> None:
+    """In a column that has an index, which takes some 2,700 bytes; it shrinks to no less."""
+    name = random.Random(1).randbytes(9_000).hex()
+    tx.execute(insert(messages).values(name=name, record="desk", channel="C1", ts="1.1"))
+
+
+async def test_what_is_too_long_for_an_index_fails_at_once_and_is_no_fault_of_the_servers(postgres_url: str) -> None:
+    database = await open_database(postgres_url)
+    with pytest.raises(OperationalError):
+        await asyncio.wait_for(database.write(name_at_length), 2)
     await database.close()
 
 

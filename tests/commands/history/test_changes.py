@@ -72,6 +72,16 @@ def test_a_change_is_taken_over_with_its_window_its_times_and_all_its_items(acti
     assert (change.opened_at, change.implemented_at, change.closed_at) == (at(1, 9, 12), at(8, 22, 40), at(10, 8))
 
 
+def test_a_row_with_a_name_too_long_to_be_looked_up_is_left_out_and_prose_may_be_long(
+    acting: Acting, path: Path
+) -> None:
+    path.write_text(LOG.replace("DB2", "D" * 300))
+    outcome = imported(acting(MIRA).tx, path)
+    assert outcome.bad_rows == [(4, "its CI Name (aff) has 300 characters; 250 are the most")]
+    path.write_text(LOG.replace("Release Type 02", "Release " * 100))
+    assert imported(acting(MIRA).tx, path, columns={"title": "Change Type", "type": "Kind"}).bad == 0
+
+
 def test_what_was_not_closed_stands_as_its_times_tell(acting: Acting, path: Path) -> None:
     tx = acting(MIRA).tx
     imported(tx, path)

@@ -98,6 +98,13 @@ def test_a_nul_in_a_log_is_left_out_as_not_every_database_keeps_it(acting: Actin
     assert (incident.title, incident.team) == ("Tills · Freezes", "Group B")
 
 
+def test_a_row_with_a_name_too_long_to_be_looked_up_is_left_out_and_told(acting: Acting, path: Path) -> None:
+    path.write_text(LOG.replace("Caller 2", "C" * 251))
+    outcome = imported(acting(MIRA).tx, path)
+    assert outcome.bad_rows == [(7, "its caller_id has 251 characters; 250 are the most")]
+    assert outcome.added == 1
+
+
 def test_where_and_what_it_was_about_is_taken_over_too(acting: Acting, tmp_path: Path) -> None:
     header, *rows = LOG.strip().splitlines()
     log = tmp_path / "log.csv"
