@@ -29,7 +29,7 @@ async def import_changes(url: str, document: Document, path: Path, progress: Pro
 async def _imported(url: str, take_over: Callable[..., Outcome], *given: object, what: str) -> str:
     database = await open_database(url)
     try:
-        return told(await database.write(take_over, *given), what)
+        return told(await database.write_much(take_over, *given), what)
     finally:
         await database.close()
 

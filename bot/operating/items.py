@@ -29,7 +29,7 @@ async def import_items(url: str, document: Document, asked: Asked) -> str:
     """What came of it, in lines. Raises Refused, DatabaseUnavailable; then nothing was written."""
     database = await open_database(url)
     try:
-        found = await database.write(import_in, document, asked)
+        found = await database.write_much(import_in, document, asked)
     finally:
         await database.close()
     return "\n".join(telling.imported(found, document.register_settings.stale_after, dry_run=asked.dry_run))

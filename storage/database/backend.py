@@ -103,6 +103,9 @@ class Backend(Protocol):
     def run(self, connection: Connection, batch: list[Work]) -> None:
         """Run operations in the open transaction; where there are several, one that raises is rolled back alone."""
 
+    def gather_statistics(self, connection: Connection) -> None:
+        """Have it count what it holds, by which it plans how to read: of what was just written it knows nothing."""
+
     def retry_delay(self, error: Exception, tries: int) -> float | None:
         """Seconds until a transaction that failed, and certainly changed nothing, is tried again; None: never."""
 

@@ -1,6 +1,7 @@
 """Database: `write` runs an operation in a transaction, on writer threads; `read` runs a query beside them."""
 
 import asyncio
+import contextlib
 import itertools
 import queue
 import threading
@@ -85,6 +86,15 @@ class Database:
 
     async def write(self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         outcome: T = await asyncio.shield(self._enqueue(lambda tx: operation(tx, *args, **kwargs)).future)
+        return outcome
+
+    async def write_much(
+        self, operation: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `write`, for what a whole file holds: how to read is planned anew with what is there then."""
+        outcome = await self.write(operation, *args, **kwargs)
+        with contextlib.suppress(DatabaseUnavailable):  # it is written, and is counted later without us
+            await self.write(self.backend.gather_statistics)
         return outcome
 
     async def write_soon(

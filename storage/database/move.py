@@ -57,6 +57,7 @@ def _move(
             if _count(target_tx, table) != counts[table.name] or _count(source_tx, table) != counts[table.name]:
                 raise DatabaseUnavailable(f"The rows of {table.name} do not add up; nothing was moved. Try again.")
             _advance_sequence(target_tx, table)
+        target.gather_statistics(target_tx)
         return counts
 
 

@@ -111,6 +111,9 @@ class Sqlite:
             cursor.execute("RELEASE operation")
         cursor.close()
 
+    def gather_statistics(self, connection: Connection) -> None:
+        """It plans by the indexes alone, as all that is read there was tried."""
+
     def retry_delay(self, error: Exception, tries: int) -> float | None:
         """Another program held the file longer than SQLite itself waits (busy_timeout): no transaction was begun."""
         return 0.0 if _code(error) in ELSEWHERE and tries < TRIES else None

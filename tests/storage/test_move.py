@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import JSON, Boolean, Column, Connection, Float, Integer, Table, insert, select, text
 
@@ -86,6 +87,16 @@ async def test_of_every_table_all_that_can_stand_in_it_moves_there_and_back(
     assert set(move(sqlite_url, postgres_url, quietly).values()) == {2}
     move(postgres_url, back, quietly)
     assert await all_rows(back) == await all_rows(postgres_url) == await all_rows(sqlite_url)
+
+
+async def test_the_new_database_plans_with_what_was_moved(sqlite_url: str, postgres_url: str) -> None:
+    """It would count it a minute later or more, and read slowly until then."""
+    await written(sqlite_url, clear)
+    await written(sqlite_url, fill)
+    move(sqlite_url, postgres_url, quietly)
+    with psycopg.connect(postgres_url) as connection:
+        found = connection.execute("SELECT reltuples FROM pg_class WHERE relname = 'incidents'").fetchone()
+    assert found == (2,)
 
 
 async def test_what_the_other_database_does_not_take_is_told_and_nothing_is_moved(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import Connection, func, select
@@ -216,6 +217,13 @@ def test_what_app_yaml_cannot_mean_is_said(keys: dict[str, Any], mistake: str) -
     assert any(mistake in sentence for _, sentence in policy.mistakes())
 
 
+COUNTED = """
+    SELECT changes.reltuples, incidents.reltuples FROM pg_class AS changes, pg_class AS incidents
+    WHERE changes.relname = 'changes' AND incidents.relname = 'incidents'
+"""
+"""How many rows PostgreSQL plans with."""
+
+
 @pytest.mark.both_databases
 def test_both_kinds_of_history_are_imported_at_the_terminal_once(
     database_url: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -228,6 +236,10 @@ def test_both_kinds_of_history_are_imported_at_the_terminal_once(
             result = CliRunner().invoke(cli, ["import", kind, str(file)])
             assert result.exit_code == 0, result.output
             assert told in result.stdout
+    if database_url.startswith("postgresql"):
+        with psycopg.connect(database_url) as connection:
+            (counted,) = connection.execute(COUNTED).fetchall()
+        assert counted == (3, 2)
     result = CliRunner().invoke(cli, ["import", "changes", str(tmp_path / "none.csv")])
     assert result.exit_code == 1
     assert "give a log of changes" in result.stderr
