@@ -64,9 +64,13 @@ class Ticker:
             self._scheduler.shutdown(wait=False)
 
     async def _tick_anew(self) -> None:
-        """Whoever ticks already fires all that is due."""
-        if not self._ticking.locked():
+        """Whoever ticks already fires all that is due. While the database is away it waits for the next tick."""
+        if self._ticking.locked():
+            return
+        try:
             await self.tick()
+        except DatabaseUnavailable as error:
+            log.warning("what is due waits for the database: %s", error)
 
     async def tick(self) -> int:
         """Fire what is due, the longest waiting first; how many fired."""
