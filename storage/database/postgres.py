@@ -40,6 +40,9 @@ UNREACHABLE = "The database does not answer just now, so nothing was changed. Tr
 LIMIT_EXCEEDED = "54"
 """The class of PostgreSQL's errors for what is longer or more than it can take: the fault of what was to be done."""
 
+READ_ONLY = "25006"
+"""A server that takes nothing that is written: a standby, or one that was the primary."""
+
 INSUFFICIENT_RESOURCES = "53"
 """The class of PostgreSQL's errors for a full disk, no memory left, too many connections."""
 
@@ -122,6 +125,8 @@ class Postgres:
                 raise DatabaseUnavailable(
                     f"This is PostgreSQL {version}; Quarterdeck needs {OLDEST_VERSION} or later."
                 )
+            if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
+                raise DatabaseUnavailable("This PostgreSQL can only be read; set DATABASE_URL to the primary.")
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION})
             connection.commit()
             try:
@@ -168,6 +173,8 @@ class Postgres:
         state = getattr(error.orig, "sqlstate", None) or ""
         if state in COLLISIONS:
             return "Too many did the same thing at once, so nothing was changed. Try again."
+        if state == READ_ONLY:
+            return "The database cannot be written to, so nothing was changed. Tell those who run Quarterdeck."
         if state.startswith(LIMIT_EXCEEDED):
             return None
         if state.startswith(INSUFFICIENT_RESOURCES):

@@ -147,6 +147,23 @@ async def test_writers_whose_first_connection_fails_connect_when_there_is_someth
     await database.close()
 
 
+def to_be_read_only(tx: Connection) -> None:
+    tx.execute(text("SET TRANSACTION READ ONLY"))
+    tx.execute(insert(messages).values(name="card", record="desk", channel="C1", ts="1.1"))
+
+
+async def test_a_server_that_can_only_be_read_is_told_at_the_start_and_whenever_it_has_become_so(
+    postgres_url: str,
+) -> None:
+    database = await open_database(postgres_url)
+    with pytest.raises(NothingWritten, match="cannot be written to"):
+        await database.write(to_be_read_only)
+    await database.close()
+    standby = make_url(postgres_url).update_query_dict({"options": "-c default_transaction_read_only=on"})
+    with pytest.raises(DatabaseUnavailable, match="set DATABASE_URL to the primary"):
+        await open_database(standby.render_as_string(hide_password=False))
+
+
 def name_at_length(tx: Connection) -> None:
     """In a column that has an index, which takes some 2,700 bytes; it shrinks to no less."""
     name = random.Random(1).randbytes(9_000).hex()
