@@ -14,7 +14,6 @@ from commands.shared.act import Act
 from commands.shared.blocks import NAMED
 from commands.shared.progress import Progress
 from commands.shared.spreadsheet import harmless
-from commands.surveys.permissions import unread
 from storage.directory import queries as directory
 from storage.journal import queries as journal
 from storage.journal.records import Entry, Told
@@ -28,7 +27,7 @@ PRIVATE = "(private)"
 def between(act: Act, first: date | None, last: date) -> Told:
     """From local midnight of a day (None: from the beginning) to the end of the last."""
     start = None if first is None else day_window(first, zone_of(act))[0]
-    return Told(start=start, end=day_window(last, zone_of(act))[1], without=unread(act))
+    return Told(start=start, end=day_window(last, zone_of(act))[1])
 
 
 def rows(act: Act, asked: Told) -> Iterator[tuple[str, ...]]:

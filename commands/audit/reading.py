@@ -14,10 +14,8 @@ from commands.shared.language import number_in, person_in
 from commands.shared.numbers import prefixes
 from commands.shared.refusals import NotFound
 from commands.shared.verbs import Unshaped
-from commands.surveys.permissions import unread
 from storage.journal import queries as journal
 from storage.journal.records import Told
-from storage.record import replace
 
 HOW = "Write a number (`INC-42`, `CHG-7`), a person (`@ana`), or a day (`2026-11-25`, `yesterday`, `today`)."
 
@@ -28,7 +26,7 @@ def audited(act: Act, words: str, skip: int, limit: int) -> Audited:
     That somebody was shown a private record that is none of theirs is journalled.
     """
     permitted(act)
-    about = replace(_about(act, words), without=unread(act))
+    about = _about(act, words)
     found, total = journal.told(act.tx, about, skip=skip, limit=limit), journal.count_told(act.tx, about)
     if about.record is not None and not total:
         raise _unknown(about.record)

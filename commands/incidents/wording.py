@@ -81,13 +81,8 @@ SILENT: frozenset[str] = frozenset(
 
 def is_in_the_story(entry: Entry) -> bool:
     """A hold that goes on for another reason is told once; what is to be nobody's, not at all."""
-    left_out = entry.details.get("corrected") or is_told_by_entering(entry) or _is_a_mark_of_nobody(entry)
+    left_out = entry.details.get("corrected") or is_told_by_entering(entry) or entry.is_nobodys
     return entry.what in STORY and not left_out
-
-
-def _is_a_mark_of_nobody(entry: Entry) -> bool:
-    """Where marks are nobody's, the journal does not say which was given; that one was given is not told either."""
-    return entry.what == SurveyEvent.RATED and "score" not in entry.details
 
 
 def is_told_by_entering(entry: Entry) -> bool:

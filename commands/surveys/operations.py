@@ -13,7 +13,7 @@ from commands.surveys.subjects import Subject
 from commands.tasks.operations import add as add_task
 from storage.directory import queries as directory
 from storage.incidents.records import IncidentEvent
-from storage.journal.records import Entry
+from storage.journal.records import NOBODYS, Entry
 from storage.surveys import queries as surveys
 from storage.surveys.records import Survey, SurveyEvent
 from storage.timers import queries as timers
@@ -47,15 +47,17 @@ def rate(act: Act, number: int, *, score: int, prefix: str = INCIDENT) -> Survey
 
 
 def _openly(act: Act, **details: object) -> dict[str, object]:
-    """What the journal tells of an answer: nothing, where nobody is to know whose it is."""
-    return {} if is_anonymous(act) else details
+    """What the journal tells of an answer: nothing, where nobody is to know whose it is. There nobody reads that one
+    was given either: beside the one mark of a day it tells whose that is.
+    """
+    return {NOBODYS: True} if is_anonymous(act) else details
 
 
 def comment(act: Act, number: int, *, text: str, prefix: str = INCIDENT) -> Survey:
     """A word with the mark, for whoever did it and the service managers."""
     survey = commentable(act, number, prefix=prefix)
     said = surveys.change(act.tx, survey.id, comment=need(text, CommentField.TEXT, "Say it in a word or two."))
-    act.journal(SurveyEvent.COMMENTED, survey.record)
+    act.journal(SurveyEvent.COMMENTED, survey.record, **_openly(act))
     return said
 
 
@@ -77,7 +79,7 @@ def decline(act: Act, number: int, *, prefix: str = INCIDENT) -> Survey:
         raise MovedOn(f"You have answered that about {survey.record} already.", record=survey.record)
     declined = surveys.change(act.tx, survey.id, declined_at=act.now)
     timers.disarm(act.tx, ENDS, survey.record)
-    act.journal(SurveyEvent.DECLINED, survey.record)
+    act.journal(SurveyEvent.DECLINED, survey.record, **_openly(act))
     return declined
 
 
@@ -89,7 +91,7 @@ def call_back(act: Act, number: int, *, agreed: bool, prefix: str = INCIDENT) ->
         raise MovedOn(f"That about {survey.record} is answered already.", record=survey.record)
     due_at = policy.call_back_by(act.now) if agreed else None
     answered = surveys.change(act.tx, survey.id, agreed=agreed, due_at=due_at)
-    act.journal(SurveyEvent.CALL_BACK, survey.record, agreed=agreed)
+    act.journal(SurveyEvent.CALL_BACK, survey.record, **_openly(act, agreed=agreed))
     if agreed:
         who = "reporter" if prefix == INCIDENT else "requester"
         title = f"Call the {who} of {survey.record} back: they gave it a {survey.score}, and agree to be called"

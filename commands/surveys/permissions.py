@@ -8,17 +8,12 @@ from commands.surveys.policy import SurveyPolicy
 from commands.surveys.rules import INCIDENT
 from storage.journal.records import number_of
 from storage.surveys import queries as surveys
-from storage.surveys.records import ANSWERS, Survey
+from storage.surveys.records import Survey
 
 
 def is_anonymous(act: Act) -> bool:
     """Whether nobody is to read whose a mark is, but whoever calls them back."""
     return act.policy(SurveyPolicy).asking.anonymous
-
-
-def unread(act: Act) -> tuple[str, ...]:
-    """Events of which nobody reads: where marks are nobody's, that somebody gave one tells whose the one mark is."""
-    return ANSWERS if is_anonymous(act) else ()
 
 
 def permitted_to_answer(act: Act, record: str) -> Survey:

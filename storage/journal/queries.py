@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
+from storage.journal.records import NOBODYS, Entry, Told
 from storage.journal.records import QUARTERDECK as QUARTERDECK
-from storage.journal.records import Entry, Told
 from storage.journal.tables import journal
 from storage.schema import insert_row
 from storage.statements import any_given, given
@@ -136,8 +136,7 @@ def _clauses(asked: Told) -> Iterator[ColumnElement[bool]]:
         yield journal.c.at >= asked.start
     if asked.end is not None:
         yield journal.c.at < asked.end
-    if asked.without:
-        yield journal.c.what.not_in(asked.without)
+    yield journal.c.details[NOBODYS].as_boolean().is_not(True)
 
 
 def told(tx: Connection, asked: Told, *, skip: int, limit: int) -> list[Entry]:

@@ -41,21 +41,26 @@ class Entry(Record):
         return number_of(self.record)
 
     @property
+    def is_nobodys(self) -> bool:
+        return bool(self.details.get(NOBODYS))
+
+    @property
     def heard_as(self) -> str:
         """Under which name followers hear of it: of what happens in a drill those alone who follow drills."""
         return in_a_drill(self.what) if self.record.startswith(DRILL) else self.what
 
 
+NOBODYS = "nobodys"
+"""Among the details of what nobody is to read that it was done, since that tells who did it."""
+
+
 class Told(Record):
-    """What is asked of the journal: all of a record, of an actor, or of a time (UTC, half-open); `without` the events
-    that nobody is to read.
-    """
+    """What is asked of the journal: all of a record, of an actor, or of a time (UTC, half-open)."""
 
     record: str | None = None
     actor: str | None = None
     start: datetime | None = None
     end: datetime | None = None
-    without: tuple[str, ...] = ()
 
 
 DRILL = "DRILL-"

@@ -16,10 +16,6 @@ class SurveyEvent(StrEnum):
     CALL_BACK = "survey.call_back"
 
 
-ANSWERS = (SurveyEvent.RATED, SurveyEvent.COMMENTED, SurveyEvent.DECLINED, SurveyEvent.CALL_BACK)
-"""What only whoever was asked can have done."""
-
-
 class Survey(Record):
     """Somebody was asked how it went. Instants are UTC, people Slack ids.
 
