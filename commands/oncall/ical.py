@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LEVEL = re.compile(r"\[L(\d)\]", re.IGNORECASE)
 MOST_SHIFTS = 5000
-EARLIEST = 1970
+EARLIEST, REPEATS = 1601, 400
+"""Years: the first that everything reads, and after how many each date has the same day of the week again."""
 NO_READER, NO_CALENDAR = 3, 4
 """How it ends where the extra `ical` is not installed, and where what it read is none."""
 
@@ -50,17 +51,29 @@ def shifts_in(text: str, zone: str, start: datetime, end: datetime) -> list[dict
 
 
 def _leave_readable(calendar: Any, last: int) -> None:
-    """In place: an event that begins at no time, goes on for ever or began in the year 1 would keep all the others
-    from being read. Of the latter two what lies between EARLIEST and the year `last` is left.
+    """In place: an event that begins at no time or after the year `last`, in the year 1, or goes on for ever, would
+    keep all the others from being read. The first two are left out; of the others what lies between the years
+    EARLIEST and `last` is left. What comes again since the year 1 does so since one with the same days of the week.
     """
     for event in calendar.walk("VEVENT"):
-        if "DTSTART" not in event:
+        start, end = _written(event, "DTSTART"), _written(event, "DTEND")
+        if (start is None or start.year > last) and event in calendar.subcomponents:
             calendar.subcomponents.remove(event)
-        for name in ("DTSTART", "DTEND"):
-            at = _written(event, name)
-            if at is not None and not EARLIEST <= at.year <= last:
+            continue
+        years = 0
+        if start is not None and start.year < EARLIEST and "RRULE" in event:
+            years = REPEATS * -((start.year - EARLIEST) // REPEATS)
+        for name, at in (("DTSTART", start), ("DTEND", end)):
+            if at is not None and (moved := _within(at, years, last)) != at:
                 event.pop(name)
-                event.add(name, at.replace(year=min(max(at.year, EARLIEST), last), day=min(at.day, 28)))
+                event.add(name, moved)
+
+
+def _within(at: date, years: int, last: int) -> date:
+    """So many years later, but of those that are left."""
+    year = at.year + years
+    kept = min(max(year, EARLIEST), last)
+    return at.replace(year=kept, day=at.day if kept == year else min(at.day, 28))
 
 
 def _written(event: Any, name: str) -> date | None:

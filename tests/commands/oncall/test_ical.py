@@ -91,6 +91,27 @@ def test_one_event_of_odd_times_leaves_the_others_readable(
     assert found == sorted([*theirs, ("10 09:00", "10 13:00", [ANA])])
 
 
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("19690106T080000Z", "19690106T160000Z"), ("00010101T080000Z", "00010101T160000Z")],
+    ids=["1969", "the year 1"],
+)
+def test_what_comes_again_since_long_ago_comes_on_the_same_day_of_the_week_and_takes_as_long(
+    since: str, until: str
+) -> None:
+    monday = event(BEN, f"DTSTART:{since}", f"DTEND:{until}", "RRULE:FREQ=WEEKLY")
+    assert [found for found in read(monday) if found[0] < "14"] == [
+        ("02 09:00", "02 17:00", [BEN]), ("09 09:00", "09 17:00", [BEN]),
+    ]  # fmt: skip
+
+
+def test_an_event_that_begins_twice_leaves_the_others_readable() -> None:
+    twice = ("DTSTART:20260310T080000Z", "DTSTART:20260311T080000Z", "DTEND:20260310T120000Z")
+    assert read(event(BEN, *twice), event(ANA, "DTSTART:20260310T080000Z", "DTEND:20260310T120000Z")) == [
+        ("10 09:00", "10 13:00", [ANA])
+    ]
+
+
 def test_shifts_that_touch_are_one_and_what_is_no_calendar_is_said() -> None:
     first = event(ANA, "DTSTART:20260310T080000Z", "DTEND:20260310T120000Z")
     then = event(ANA, "DTSTART:20260310T120000Z", "DTEND:20260310T160000Z", "DESCRIPTION:x")
