@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -121,11 +121,11 @@ def difference(read: Read, source: str, context: Context) -> Difference:
     found = Difference(source, wrong=[*read.wrong], vague=read.vague)
     known, register = _Known(context.register, source), context.register
     keys, lines = dict[str, str](), dict[str, int]()
-    taken = set(register.items)
+    taken, own = set(register.items), {row.key for row in read.rows if row.is_strict and row.key}
     for row in read.rows:
         try:
             values = dict(_meant(row, context.policy))
-            item = _matched(row, values, known, register)
+            item = _matched(row, values, known, register, own)
         except ValueError as error:
             found.wrong.append((row.line, str(error)))
             continue
@@ -176,8 +176,10 @@ def _meant(row: Row, policy: ItemPolicy) -> Iterator[tuple[str, object]]:
         yield "facts", facts
 
 
-def _matched(row: Row, values: Mapping[str, object], known: _Known, register: Register) -> Item | None:
-    """The item that a row is about; None: there is none yet. ValueError where it could be two."""
+def _matched(row: Row, values: Mapping[str, object], known: _Known, register: Register, own: Set[str]) -> Item | None:
+    """The item that a row is about; None: there is none yet. ValueError where it could be two. What has a row of its
+    `own` in the file, by its key, is what another row is about.
+    """
     if values.get("kind") is ItemClass.SERVICE:
         service = register.called(str(row.key)) or register.called(str(values["name"]))
         if service is None or service.kind is not ItemClass.SERVICE:
@@ -187,8 +189,10 @@ def _matched(row: Row, values: Mapping[str, object], known: _Known, register: Re
     if named is not None and named.kind in (ItemClass.SERVICE, ItemClass.SITE):
         raise ValueError(f"`{named.key}` is the key of a {named.kind}; give the item one of its own")
     found = known.matches(values)
-    if row.is_strict and named is not None and named.key in [each.key for each in found]:
-        return named
+    if row.is_strict:
+        found = [each for each in found if each.key == row.key or each.key not in own]
+        if named is not None and named.key in [each.key for each in found]:
+            return named
     if not row.is_strict and named is not None and _is_another(named, values, known.source):
         named = None
     if len(found) > 1 or (named is not None and found and named.key not in [each.key for each in found]):

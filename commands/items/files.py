@@ -55,15 +55,16 @@ class Read:
 def text_of(path: Path) -> str:
     """Without a NUL, which PostgreSQL does not keep. Raises Refused."""
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            text = file.read(LARGEST + 1)
+        with path.open("rb") as file:
+            found = file.read(LARGEST + 1)
     except OSError as error:
         raise Refused(f"{path} cannot be read ({error.strerror}).") from None
+    if len(found) > LARGEST:
+        raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB. Split it by source.")
+    try:
+        return io.TextIOWrapper(io.BytesIO(found), "utf-8-sig").read().replace("\0", "")
     except UnicodeDecodeError:
         raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
-    if len(text) > LARGEST:
-        raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB. Split it by source.")
-    return text.replace("\0", "")
 
 
 Lined = tuple[int, Mapping[str, str]]

@@ -183,6 +183,17 @@ def test_two_items_of_one_name_are_the_same_two_the_next_time(act: Act, tmp_path
         assert counted(take(act, tmp_path, text, file)) == (new, 0, 0)
 
 
+def test_what_has_a_key_of_its_own_in_the_file_is_told_apart_by_it_whatever_it_is_called(
+    act: Act, tmp_path: Path
+) -> None:
+    take(act, tmp_path, "key,name\nrk-8,Switch\nqa-1,Left\nqa-2,Right\n")
+    found = take(act, tmp_path, "key,name\nrk-8,Switch\nrk-9,Switch\nqa-1,Right\nqa-2,Left\n")
+    assert ([each.key for each in found.new], counted(found)) == (["rk-9"], (1, 2, 0))
+    known = "key,name\nrk-8,Switch\nrk-9,Switch\nqa-1,Right\n"
+    assert counted(take(act, tmp_path, f"{known}qa-2,Left\nrk-10,Switch\n")) == (1, 0, 0)
+    assert counted(take(act, tmp_path, f"{known}qa-3,Left\nrk-10,Switch\n")) == (0, 0, 0), "qa-2, called otherwise"
+
+
 def test_what_comes_under_a_name_that_another_has_already_is_new(act: Act, tmp_path: Path) -> None:
     file, text = ONE_NAME["a component and its database"]
     take(act, tmp_path, text.partition("---")[0].replace(", dependsOn: [resource:till]", ""), file)
