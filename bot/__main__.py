@@ -194,6 +194,12 @@ async def _until(stopped: asyncio.Event, refused: "asyncio.Future[None]") -> Non
         refused.result()
 
 
+def _finite(_context: click.Context, _parameter: click.Parameter, given: float | None) -> float | None:
+    if given is not None and not math.isfinite(given):
+        raise click.BadParameter(f"{given} is no number of seconds; write it like 60.")
+    return given
+
+
 @cli.command()
 @click.option(
     "--port", type=click.IntRange(0, HIGHEST_PORT), default=8765, help="Port of the page; 0 takes a free one."
@@ -208,7 +214,7 @@ async def _until(stopped: asyncio.Event, refused: "asyncio.Future[None]") -> Non
     help="Start with this ServiceNow incident log behind today (CSV, .gz too).",
 )
 @click.option("--speed", default="600", help="How many times faster than real time it is played, or max.")
-@click.option("--exit-after", type=click.FloatRange(min=0), help="Stop after so many seconds.")
+@click.option("--exit-after", type=click.FloatRange(min=0), callback=_finite, help="Stop after so many seconds.")
 @with_config
 def demo(
     port: int,

@@ -17,6 +17,8 @@ class _Pattern:
         self.pattern, self._flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         compiled = re.compile(self.pattern, self._flags)
         for each in ("match", "fullmatch", "search", "findall", "finditer", "split", "sub", "subn"):
             setattr(self, each, getattr(compiled, each))

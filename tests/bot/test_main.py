@@ -111,6 +111,12 @@ def test_a_port_of_the_demo_that_is_none_is_refused() -> None:
     assert "Invalid value for '--port': 99999 is not in the range 0<=x<=65535." in done.stderr
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "soon"])
+def test_a_demo_ends_after_a_number_of_seconds_or_is_refused(seconds: str) -> None:
+    done = CliRunner().invoke(cli, ["demo", "--no-open", "--exit-after", seconds])
+    assert (done.exit_code, "Invalid value for '--exit-after'" in done.stderr) == (2, True)
+
+
 def test_a_host_that_is_none_is_refused_in_a_sentence() -> None:
     done = quarterdeck("demo", "--no-open", "--host", "x" * 70, "--exit-after", "0.1")
     assert done.returncode == 3

@@ -1,5 +1,6 @@
 """Patterns are compiled when they are first asked for anything."""
 
+import copy
 import re
 import sys
 
@@ -36,6 +37,10 @@ def test_a_pattern_is_compiled_once_and_not_before_it_is_asked(monkeypatch: pyte
     assert [hour.match("08:30") is None, hour.fullmatch("8:30") is None] == [False, True]
 
     assert compiled == ["[0-9]{2}:[0-9]{2}"]
+
+
+def test_a_pattern_can_be_copied() -> None:
+    assert copy.deepcopy(pattern("a(b)")).fullmatch("ab") is not None
 
 
 def test_every_pattern_of_the_commands_can_be_compiled() -> None:
