@@ -46,11 +46,12 @@ def routes(doors: tuple[Door, ...], within: Callable[[], Within | None], fetchin
 def _serving(
     door: Door, within: Callable[[], Within | None], fetching: Fetch
 ) -> Callable[[Request], Awaitable[Response]]:
-    told = [-TOLD_SECONDS]
+    told_at = -TOLD_SECONDS
     kept: dict[str, bytes] = {}
     together = None if door.together is None else Together(door.together, door.answers)
 
     async def serve(request: Request) -> Response:
+        nonlocal told_at
         running = within()
         if running is None:
             return _response(BUSY)
@@ -68,8 +69,9 @@ def _serving(
             return Response(status_code=408)
         except TurnedAway as error:
             running.in_flight.measures.rejected[error.status] += 1
-            if error.status == 401:
-                await _tell(running.desk, told)
+            if error.status == 401 and time.monotonic() - told_at >= TOLD_SECONDS:
+                told_at = time.monotonic()
+                await _tell(running.desk)
             return PlainTextResponse(str(error), error.status, headers={"connection": "close"})
         with running.in_flight.request():
             reply = await _answer(running.desk.done_by(QUARTERDECK, "door"), door, let, together)
@@ -111,14 +113,8 @@ async def _answer(desk: Desk, door: Door, let: Let, together: Together | None = 
         return Reply(refusal.sentence, 409)
 
 
-async def _tell(desk: Desk, told: list[float]) -> None:
-    """Have it journalled that somebody was turned away; a flood of them once a minute, whatever they call what they
-    knock at, and not what they sent. `told` holds when it was last.
-    """
-    now = time.monotonic()
-    if now - told[-1] < TOLD_SECONDS:
-        return
-    told[-1] = now
+async def _tell(desk: Desk) -> None:
+    """Have it journalled that somebody was turned away, and not what they sent."""
     try:
         await desk.done_by(QUARTERDECK, "door").in_a_hurry().write(_refuse)
     except (NotAllowed, DatabaseUnavailable):
