@@ -1,6 +1,5 @@
 """The CSV files of other systems, .gz too: read a row at a time, by what each column is needed for."""
 
-import csv
 import gzip
 import io
 import zlib
@@ -9,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -17,13 +15,12 @@ from zoneinfo import ZoneInfo
 
 from commands.history.policy import LogSettings
 from commands.service_levels.calendars import FIRST, LAST
-from commands.shared.delimited import rows
+from commands.shared.delimited import rows, whole
 from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.record import Record
 
 NOTHING = ("", "?")
-DELIMITERS = (",", ";", "\t")
 MOST_BAD = 100
 """So many bad rows are remembered; all are counted."""
 
@@ -67,13 +64,9 @@ class Layout(Record):
 def read(path: Path, layout: Layout, outcome: Outcome, progress: Progress) -> Iterator[tuple[int, Raw]]:
     """Each row with its line. Refused for a file that cannot be read to its end, or is not laid out so."""
     try:
-        with _opened(path, layout, progress) as text:
-            first = text.readline()
-            delimiter = layout.delimiter or max(DELIMITERS, key=first.count)
-            yield from _rows(rows(chain([first], text), delimiter), path, layout, outcome)
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
-    except (EOFError, zlib.error, OSError, csv.Error) as error:
+        with whole(path), _opened(path, layout, progress) as text:
+            yield from _rows(rows(text, layout.delimiter), path, layout, outcome)
+    except (EOFError, zlib.error, OSError) as error:
         raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
 
 

@@ -1,13 +1,12 @@
 """What a file says of items, of whatever kind it is; and how one is read as a table."""
 
-import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from commands.items.lines import Needed
-from commands.shared.delimited import rows
+from commands.shared.delimited import rows, whole
 from commands.shared.language import cleaned
 from commands.shared.refusals import Refused
 from storage.items.records import RelationKind
@@ -61,10 +60,8 @@ def text_of(path: Path) -> str:
         raise Refused(f"{path} cannot be read ({error.strerror}).") from None
     if len(found) > LARGEST:
         raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB. Split it by source.")
-    try:
+    with whole(path):
         return io.TextIOWrapper(io.BytesIO(found), "utf-8-sig").read().replace("\0", "")
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
 
 
 Lined = tuple[int, Mapping[str, str]]
@@ -72,9 +69,7 @@ Lined = tuple[int, Mapping[str, str]]
 
 def table(text: str, path: Path) -> tuple[Sequence[str], Iterator[Lined]]:
     """The header in small letters, and each row that is not empty with its line. Raises Refused."""
-    first = text.partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=first.count)
-    found = _read(rows(io.StringIO(text), delimiter), path)
+    found = _read(text, path)
     header = [name.strip().lower() for name in next(found, (0, []))[1]]
     if len({*header}) < len(header):
         raise Refused(f"{path} has two columns of the same name.")
@@ -89,8 +84,6 @@ def _by_name(found: Iterator[tuple[int, list[str]]], header: Sequence[str]) -> I
             yield line, {name: " ".join(cleaned(cell).split()) for name, cell in zip(header, padded, strict=False)}
 
 
-def _read(found: Iterator[tuple[int, list[str]]], path: Path) -> Iterator[tuple[int, list[str]]]:
-    try:
-        yield from found
-    except csv.Error as error:
-        raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
+def _read(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    with whole(path):
+        yield from rows(io.StringIO(text))

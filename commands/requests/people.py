@@ -1,17 +1,16 @@
 """Taking over who manages whom, where people work and when: a CSV of `email`, `manager`, `site`, `hours`."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from operator import itemgetter
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from commands.requests.policy import RequestPolicy
-from commands.shared.delimited import rows
+from commands.shared.delimited import rows, whole
 from commands.shared.refusals import Refused
 from commands.shared.written import person as read_person
 from storage.directory import queries as directory
@@ -59,9 +58,8 @@ def _people(path: Path, policy: RequestPolicy, outcome: Imported) -> Iterator[Co
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            found = rows(chain([first], file), max(",;\t", key=first.count))
+        with whole(path), path.open(encoding="utf-8-sig", newline="") as file:
+            found = rows(file)
             names = [name.strip().lower() for name in next(found, (0, []))[1]]
             missing = [name for name in NEEDED if name not in names]
             if missing:
@@ -71,10 +69,6 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 yield line, {name: value.strip() for name, value in values}
     except OSError as error:
         raise Refused(f"{path} cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
-    except csv.Error as error:
-        raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
 
 
 def _colleague(row: dict[str, str], policy: RequestPolicy) -> Colleague:

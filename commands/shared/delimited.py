@@ -2,18 +2,26 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 
+from commands.shared.refusals import Refused
+
+DELIMITERS = (",", ";", "\t")
 BEHIND = "\n"
 """A line more than there is: where no quote is open it is a row of nothing, else it ends up in the last cell."""
 
 
-def rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line on which it ends. Raises csv.Error, also for a quote that is opened and never closed:
-    all that follows it would be a single cell. A NUL, which PostgreSQL does not keep, is left out.
+def rows(lines: Iterable[str], delimiter: str | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line on which it ends; without a delimiter its fields are parted by what the first line has
+    most of. Raises csv.Error, also for a quote that is opened and never closed: all that follows it would be a single
+    cell. A NUL, which PostgreSQL does not keep, is left out.
     """
     kept = (line.replace("\0", "") for line in lines)
-    reader = csv.reader(chain(kept, [BEHIND]), delimiter=delimiter)
+    first = next(kept, "")
+    found = delimiter or max(DELIMITERS, key=first.count)
+    reader = csv.reader(chain([first], kept, [BEHIND]), delimiter=found)
     row, before = next(reader), 0
     line = reader.line_num
     for following in reader:
@@ -21,3 +29,14 @@ def rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]
         before, line, row = line, reader.line_num, following
     if row:
         raise csv.Error(f"the quote that is opened in line {before + 1} is never closed")
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[None]:
+    """Raises Refused for what is no text in UTF-8, and for a CSV that cannot be read to its end."""
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not text in UTF-8. Save it as such.") from None
+    except csv.Error as error:
+        raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
