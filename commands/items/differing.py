@@ -193,7 +193,7 @@ def _matched(row: Row, values: Mapping[str, object], known: _Known, register: Re
         found = [each for each in found if each.key == row.key or each.key not in own]
         if named is not None and named.key in [each.key for each in found]:
             return named
-    if not row.is_strict and named is not None and _is_another(named, values, known.source):
+    elif named is not None and _is_another(named, values, known.source):
         named = None
     if len(found) > 1 or (named is not None and found and named.key not in [each.key for each in found]):
         both = sorted({each.key for each in found} | ({named.key} if named is not None else set()))
