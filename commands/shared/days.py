@@ -98,11 +98,11 @@ def instant_said(text: str, now: datetime, zone: tzinfo) -> datetime:
     at = last_at(text, now, zone)
     if at is not None:
         return at
-    day, _, clock = text.strip().partition(" ")
-    said = time_of_day(clock)
+    *day, clock = text.split() or [""]
+    said = time_of_day(clock) if len(day) == 1 else None
     if said is None:
         return instant_written(text, zone)
-    return _when(day_in(day, now.astimezone(zone).date()), said, zone)[0]
+    return _when(day_in(day[0], now.astimezone(zone).date()), said, zone)[0]
 
 
 def day_in(words: str, today: date) -> date:

@@ -60,6 +60,7 @@ def test_a_time_of_day_to_come_is_the_first_one_from_then_on(text: str, found: d
         ("03:10", datetime(2026, 3, 29, 1, 10, tzinfo=UTC)),
         ("03:31", datetime(2026, 3, 28, 2, 31, tzinfo=UTC)),
         ("yesterday 23:10", datetime(2026, 3, 28, 22, 10, tzinfo=UTC)),
+        ("yesterday\u00a0\t23:10", datetime(2026, 3, 28, 22, 10, tzinfo=UTC)),
         ("Today 1:05", datetime(2026, 3, 29, 0, 5, tzinfo=UTC)),
         ("2026-03-15 23:10", datetime(2026, 3, 15, 22, 10, tzinfo=UTC)),
         ("2026–03–15, 23:10", datetime(2026, 3, 15, 22, 10, tzinfo=UTC)),
