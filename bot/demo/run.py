@@ -6,7 +6,7 @@ import gc
 import signal
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -32,6 +32,7 @@ from bot.workspace.tiers import Tiers
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Channel, Workspace
 from commands.history.servicenow import Log, read_log
 from commands.practices import PRACTICES
+from commands.shared.delimited import LeftOut
 from commands.shared.doors import open_at
 from commands.shared.practice import merged
 from commands.shared.progress import Progress, quiet
@@ -41,7 +42,6 @@ from storage.timers import queries as timers
 
 WORKSPACE = "workspace.db"
 TICK_SECONDS = 0.25
-BAD_ROWS_SHOWN = 20
 MOST_CALLS = 1_000
 """So many calls of the bot's the workspace remembers: nobody looks at them in the demo."""
 
@@ -156,7 +156,7 @@ async def _behind(
 
 def _tell_of(behind: Behind, document: Document) -> None:
     outcome = behind.outcome
-    _list_bad_rows(outcome.bad_rows, outcome.bad)
+    _tell(outcome)
     until = behind.until.astimezone(document.desk.zone)
     rest = " What the log tells of later days is left out." if behind.is_cut else ""
     print(f"{outcome.added:,} incidents stand behind today, the last of {until:%A, %d %B %Y}.{rest}", flush=True)
@@ -169,7 +169,7 @@ def _clock(options: DemoOptions, log: Log | None) -> tuple[WorkspaceClock, timed
         start = max(start, kept_until(options.data / WORKSPACE) or start)
     if log is None:
         return WorkspaceClock(start), timedelta()
-    _list_bad_rows(log.bad, log.bad_in_all)
+    _tell(log.left_out)
     shift = shift_to_now(log, start)
     return ReplayClock(log.steps[0].at + shift if log.steps else start, options.speed), shift
 
@@ -205,8 +205,6 @@ def _explained() -> Iterator[None]:
         raise DatabaseUnavailable(str(error)) from None
 
 
-def _list_bad_rows(bad: Sequence[tuple[int, str]], in_all: int) -> None:
-    for line, why in bad[:BAD_ROWS_SHOWN]:
-        print(f"line {line} is left out: {why}", file=sys.stderr)
-    if in_all > BAD_ROWS_SHOWN:
-        print(f"and {in_all - BAD_ROWS_SHOWN:,} more lines", file=sys.stderr)
+def _tell(left_out: LeftOut) -> None:
+    for line in left_out.told():
+        print(line, file=sys.stderr)

@@ -12,8 +12,6 @@ from commands.shared.counts import so_many
 from commands.shared.progress import Progress
 from storage.database import open_database
 
-SHOWN = 20
-
 
 async def import_servicenow(url: str, document: Document, path: Path, progress: Progress) -> str:
     """What came of it, in lines. Raises Refused, DatabaseUnavailable; then nothing was written."""
@@ -37,10 +35,4 @@ async def _imported(url: str, take_over: Callable[..., Outcome], *given: object,
 def told(outcome: Outcome, what: str) -> str:
     """What an import did, and the first of the rows that it left out, in lines."""
     known = f", {outcome.known:,} {'was' if outcome.known == 1 else 'were'} here already" if outcome.known else ""
-    lines = [f"{so_many(outcome.added, what)} imported{known}."]
-    if outcome.bad:
-        lines.append(f"{so_many(outcome.bad, 'row')} could not be read:")
-        lines += [f"  line {line}: {why}" for line, why in outcome.bad_rows[:SHOWN]]
-    if outcome.bad > SHOWN:
-        lines.append(f"  and {outcome.bad - SHOWN:,} more")
-    return "\n".join(lines)
+    return "\n".join([f"{so_many(outcome.added, what)} imported{known}.", *outcome.told()])

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from bot.config import Document
 from commands.requests.people import Imported, import_people
-from commands.shared.counts import so_many
 from storage.database import open_database
 
 
@@ -20,10 +19,4 @@ async def take_over(url: str, document: Document, path: Path) -> str:
 
 def told(outcome: Imported) -> str:
     people = "1 person is" if outcome.people == 1 else f"{outcome.people:,} people are"
-    lines = [f"{people} known by now, with their line managers."]
-    if outcome.bad:
-        lines.append(f"{so_many(outcome.bad, 'row')} could not be read:")
-        lines += [f"  line {line}: {why}" for line, why in outcome.bad_rows]
-    if outcome.bad > len(outcome.bad_rows):
-        lines.append(f"  and {outcome.bad - len(outcome.bad_rows):,} more")
-    return "\n".join(lines)
+    return "\n".join([f"{people} known by now, with their line managers.", *outcome.told()])

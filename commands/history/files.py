@@ -5,7 +5,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -15,15 +15,12 @@ from zoneinfo import ZoneInfo
 
 from commands.history.policy import LogSettings
 from commands.service_levels.calendars import FIRST, LAST
-from commands.shared.delimited import rows, whole
+from commands.shared.delimited import LeftOut, rows, whole
 from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.record import Record
 
 NOTHING = ("", "?")
-MOST_BAD = 100
-"""So many bad rows are remembered; all are counted."""
-
 LONGEST_NAME = 250
 """So many characters at most has a number, or the name of a person, a team, a place."""
 
@@ -35,18 +32,11 @@ Raw = Mapping[str, str]
 
 
 @dataclass
-class Outcome:
+class Outcome(LeftOut):
     """What an import did: records added, those that were here already, and rows that could not be read."""
 
     added: int = 0
     known: int = 0
-    bad: int = 0
-    bad_rows: list[tuple[int, str]] = field(default_factory=list)
-
-    def leave_out(self, line: int, why: str) -> None:
-        self.bad += 1
-        if len(self.bad_rows) < MOST_BAD:
-            self.bad_rows.append((line, why))
 
 
 class Layout(Record):
@@ -61,17 +51,17 @@ class Layout(Record):
     delimiter: str | None = ","
 
 
-def read(path: Path, layout: Layout, outcome: Outcome, progress: Progress) -> Iterator[tuple[int, Raw]]:
+def read(path: Path, layout: Layout, left_out: LeftOut, progress: Progress) -> Iterator[tuple[int, Raw]]:
     """Each row with its line. Refused for a file that cannot be read to its end, or is not laid out so."""
     try:
         with whole(path), _opened(path, layout, progress) as text:
-            yield from _rows(rows(text, layout.delimiter), path, layout, outcome)
+            yield from _rows(rows(text, layout.delimiter), path, layout, left_out)
     except (EOFError, zlib.error, OSError) as error:
         raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
 
 
 def _rows(
-    found: Iterator[tuple[int, list[str]]], path: Path, layout: Layout, outcome: Outcome
+    found: Iterator[tuple[int, list[str]]], path: Path, layout: Layout, left_out: LeftOut
 ) -> Iterator[tuple[int, Raw]]:
     header = [name.strip() for name in next(found, (0, []))[1]]
     missing = [layout.columns[what] for what in layout.needed if layout.columns[what] not in header]
@@ -86,7 +76,7 @@ def _rows(
     for line, row in found:
         if len(row) < width:
             if row:
-                outcome.leave_out(line, "it has fewer fields than the header")
+                left_out.leave_out(line, "it has fewer fields than the header")
             continue
         values = zip(names, pick(row), strict=False)
         told = {name: "" if (text := value.strip()) in NOTHING else text for name, value in values}

@@ -6,8 +6,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from commands.history.files import Layout, Outcome, Raw, check_names, instant_in, read
+from commands.history.files import Layout, Raw, check_names, instant_in, read
 from commands.history.policy import COLUMNS, ServiceNowLog
+from commands.shared.delimited import LeftOut
 from commands.shared.organisation import PRIORITIES
 from commands.shared.progress import Progress
 
@@ -48,17 +49,17 @@ class Row(NamedTuple):
     closed: datetime | None
 
 
-def rows_of(path: Path, log: ServiceNowLog, outcome: Outcome, progress: Progress) -> Iterator[tuple[int, Row]]:
+def rows_of(path: Path, log: ServiceNowLog, left_out: LeftOut, progress: Progress) -> Iterator[tuple[int, Row]]:
     """Each row that can be read, with its line; the others are left out, and told. Refused for what is no log."""
     columns = {what: log.column(what) for what in COLUMNS}
     layout = Layout("a ServiceNow incident log", "import.servicenow.columns", columns, NEEDED)
-    for line, raw in read(path, layout, outcome, progress):
+    for line, raw in read(path, layout, left_out, progress):
         try:
             row = _row(raw, log)
             check_names(raw, log)
             yield line, row
         except ValueError as error:
-            outcome.leave_out(line, str(error))
+            left_out.leave_out(line, str(error))
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:

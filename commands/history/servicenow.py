@@ -6,9 +6,9 @@ from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
 
-from commands.history.files import Outcome
 from commands.history.policy import ServiceNowLog
 from commands.history.rows import FIXED, OVER, Row, in_order, rows_of
+from commands.shared.delimited import LeftOut
 from commands.shared.progress import quiet
 from storage.record import Record
 
@@ -56,8 +56,7 @@ class Log(Record):
     steps: tuple[Step, ...]
     groups: Mapping[str, tuple[str, ...]]
     callers: frozenset[str]
-    bad: tuple[tuple[int, str], ...]
-    bad_in_all: int
+    left_out: LeftOut
 
 
 def read_log(path: Path, log: ServiceNowLog = AS_IT_COMES) -> Log:
@@ -65,8 +64,8 @@ def read_log(path: Path, log: ServiceNowLog = AS_IT_COMES) -> Log:
     rows are listed in the answer.
     """
     incidents: dict[str, list[Row]] = {}
-    outcome = Outcome()
-    for _, row in rows_of(path, log, outcome, quiet):
+    left_out = LeftOut()
+    for _, row in rows_of(path, log, left_out, quiet):
         incidents.setdefault(row.number, []).append(row)
     groups: dict[str, dict[str, None]] = {}
     for rows in incidents.values():
@@ -78,7 +77,7 @@ def read_log(path: Path, log: ServiceNowLog = AS_IT_COMES) -> Log:
     callers = frozenset(row.caller for rows in incidents.values() for row in rows)
     ordered = tuple(sorted(found, key=attrgetter("at")))
     teams = {name: tuple(people) for name, people in groups.items()}
-    return Log(ordered, teams, callers, tuple(outcome.bad_rows), outcome.bad)
+    return Log(ordered, teams, callers, left_out)
 
 
 def _steps(number: str, rows: Sequence[Row]) -> Iterator[Step]:

@@ -1,7 +1,7 @@
 """Taking over who manages whom, where people work and when: a CSV of `email`, `manager`, `site`, `hours`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from operator import itemgetter
@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from commands.requests.policy import RequestPolicy
-from commands.shared.delimited import rows, whole
+from commands.shared.delimited import LeftOut, rows, whole
 from commands.shared.refusals import Refused
 from commands.shared.written import person as read_person
 from storage.directory import queries as directory
@@ -19,21 +19,13 @@ from storage.staff.records import Colleague
 
 NEEDED = ("email", "manager")
 MOST = 200_000
-MOST_BAD = 20
 
 
 @dataclass
-class Imported:
-    """How many people an import told of, and the rows that could not be read: line, why."""
+class Imported(LeftOut):
+    """How many people an import told of, and the rows that could not be read."""
 
     people: int = 0
-    bad: int = 0
-    bad_rows: list[tuple[int, str]] = field(default_factory=list)
-
-    def leave_out(self, line: int, why: str) -> None:
-        self.bad += 1
-        if len(self.bad_rows) < MOST_BAD:
-            self.bad_rows.append((line, why))
 
 
 def import_people(tx: Connection, path: Path, policy: RequestPolicy, now: datetime) -> Imported:

@@ -3,12 +3,17 @@
 import csv
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from commands.shared.counts import so_many
 from commands.shared.refusals import Refused
 
 DELIMITERS = (",", ";", "\t")
+MOST_TOLD = 20
+"""So many rows that cannot be read are remembered; all are counted."""
+
 BEHIND = "\n"
 """A line more than there is: where no quote is open it is a row of nothing, else it ends up in the last cell."""
 
@@ -29,6 +34,28 @@ def rows(lines: Iterable[str], delimiter: str | None = None) -> Iterator[tuple[i
         before, line, row = line, reader.line_num, following
     if row:
         raise csv.Error(f"the quote that is opened in line {before + 1} is never closed")
+
+
+@dataclass
+class LeftOut:
+    """How many rows of a file could not be read, and of the first of them the line and why."""
+
+    bad: int = 0
+    bad_rows: list[tuple[int, str]] = field(default_factory=list)
+
+    def leave_out(self, line: int, why: str) -> None:
+        self.bad += 1
+        if len(self.bad_rows) < MOST_TOLD:
+            self.bad_rows.append((line, why))
+
+    def told(self) -> list[str]:
+        """In lines; none where every row was read."""
+        if not self.bad:
+            return []
+        lines = [f"{so_many(self.bad, 'row')} could not be read:"]
+        lines += [f"  line {line}: {why}" for line, why in self.bad_rows]
+        rest = self.bad - len(self.bad_rows)
+        return [*lines, f"  and {rest:,} more"] if rest else lines
 
 
 @contextmanager

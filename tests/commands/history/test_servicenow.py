@@ -45,7 +45,7 @@ def test_the_differences_between_rows_are_what_people_did(tmp_path: Path) -> Non
         Did.CLOSE,
     ]
     assert found.groups == {"Group 1": ("Resolver 7",)}
-    assert not found.bad
+    assert not found.left_out.bad
 
 
 def test_of_a_log_with_its_newest_rows_first_people_do_the_same(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_of_a_log_with_its_newest_rows_first_people_do_the_same(tmp_path: Path) 
 def test_bad_rows_are_listed_with_their_line_and_left_out(tmp_path: Path) -> None:
     bad = [ROWS[0].replace("1/3/2016 09:05", "yesterday"), ROWS[1].replace("Active", "-100"), "INC9,New"]
     found = read_log(log(tmp_path, ROWS[0], *bad))
-    assert [line for line, _ in found.bad] == [3, 4, 5]
+    assert [line for line, _ in found.left_out.bad_rows] == [3, 4, 5]
     assert len(found.steps) == 2
 
 
@@ -78,7 +78,7 @@ def test_the_replay_reads_it_as_app_yaml_says_too(tmp_path: Path) -> None:
         groups={"Group 1": "retail-apps"}, columns={"group": "support_group"},
     )  # fmt: skip
     found = read_log(path, written)
-    assert not found.bad
+    assert not found.left_out.bad
     assert found.steps[0].at == datetime(2016, 3, 1, 12, 0, tzinfo=UTC)
     assert found.groups == {"retail-apps": ("Resolver 7",)}
     assert [step.text for step in found.steps if step.did is Did.HOLD] == ["waits for the vendor"]

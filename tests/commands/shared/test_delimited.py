@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from commands.shared.delimited import rows
+from commands.shared.delimited import LeftOut, rows
 
 
 def read(text: str) -> list[tuple[int, list[str]]]:
@@ -25,3 +25,15 @@ def test_a_quote_that_is_never_closed_is_told_with_its_line_and_not_taken_for_a_
     assert [next(found)[1], next(found)[1]] == [["key", "name"], ["a", "Till"]]
     with pytest.raises(csv.Error, match="the quote that is opened in line 3 is never closed"):
         next(found)
+
+
+def test_of_rows_that_cannot_be_read_the_first_are_told_and_the_rest_counted() -> None:
+    left_out = LeftOut()
+    assert left_out.told() == []
+    left_out.leave_out(3, "it has fewer fields than the header")
+    assert left_out.told() == ["1 row could not be read:", "  line 3: it has fewer fields than the header"]
+    for line in range(4, 1504):
+        left_out.leave_out(line, "it has no number")
+    told = left_out.told()
+    assert told[0] == "1,501 rows could not be read:"
+    assert told[-2:] == ["  line 22: it has no number", "  and 1,481 more"]
