@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from commands.incidents import families, surging
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, Refused
-from commands.warrooms.permissions import incident_of, live, responders_only
+from commands.warrooms.permissions import incident_of, responding
 from storage.incidents.queries import Recent
 from storage.warrooms.records import WarRoom, WarRoomEvent
 
@@ -17,8 +17,7 @@ def like(act: Act, number: int) -> Sequence[Recent]:
 
 def attach(act: Act, number: int) -> WarRoom:
     """Make all that says the same a part of it. Raises MovedOn, NotAllowed."""
-    room, incident = live(act, number)
-    responders_only(act, incident, f"attach reports to {incident.number}")
+    room, incident = responding(act, number, "attach reports to")
     attached = [each.id for each in like(act, number) if _becomes_part(act, each.id, number)]
     if not attached:
         raise MovedOn(f"Nothing is left that could become part of {incident.number}.", record=incident.number)

@@ -130,32 +130,31 @@ def can_hold(act: Act, incident: Incident, role: Role, person: str) -> None:
         raise NotAllowed(sentence, attempted="role", record=incident.number)
 
 
+def responding(act: Act, number: int, what: str) -> tuple[WarRoom, Incident]:
+    """A room in which work goes on, for whoever runs such. Raises NotFound, MovedOn, NotAllowed."""
+    room, incident = live(act, number)
+    responders_only(act, incident, f"{what} {incident.number}")
+    return room, incident
+
+
 def may_give_roles(act: Act, number: int) -> tuple[WarRoom, Incident]:
     """The room, for whoever may say who does what in it."""
-    room, incident = live(act, number)
-    responders_only(act, incident, f"give out roles in {incident.number}")
-    return room, incident
+    return responding(act, number, "give out roles in")
 
 
 def may_update(act: Act, number: int) -> tuple[WarRoom, Incident]:
     """The room, for whoever may say how it stands."""
-    room, incident = live(act, number)
-    responders_only(act, incident, f"post updates on {incident.number}")
-    return room, incident
+    return responding(act, number, "post updates on")
 
 
 def may_write_down(act: Act, number: int) -> tuple[WarRoom, Incident]:
     """The room, for whoever may put something on its timeline."""
-    room, incident = live(act, number)
-    responders_only(act, incident, f"keep the timeline of {incident.number}")
-    return room, incident
+    return responding(act, number, "keep the timeline of")
 
 
 def may_run_streams(act: Act, number: int) -> tuple[WarRoom, Incident]:
     """The room, for whoever may divide its work, and say how it stands in a part of it."""
-    room, incident = live(act, number)
-    responders_only(act, incident, f"run streams of {incident.number}")
-    return room, incident
+    return responding(act, number, "run streams of")
 
 
 def may_correct(act: Act, number: int) -> Incident:
