@@ -553,6 +553,6 @@ def test_nobody_uses_what_another_practice_keeps_to_itself() -> None:
 
 
 def test_nothing_of_production_imports_the_demo() -> None:
-    demo = {ROOT / "bot" / "__main__.py", *modules("bot/demo", "bot/workspace")}
+    demo = {ROOT / "bot" / "cli" / "demo.py", *modules("bot/demo", "bot/workspace")}
     for path in {*modules("bot")} - demo:
         assert not {name for name in imported(path) if name.startswith(("bot.demo", "bot.workspace"))}, path

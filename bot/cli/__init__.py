@@ -1,0 +1,1 @@
+"""The commands of `quarterdeck`, a line each: what they take, and which work they call."""
