@@ -129,7 +129,7 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
         program = await stack.enter_async_context(starting)
         begun.append(program)
         clock.subscribe(lambda: page.soon(program.ticker.tick()))
-        page.next_due = lambda: program.desk.database.read(timers.next_due_at, program.practices.unheard)
+        page.next_due = partial(next_heard, program, clock)
         replay = None
         page.workspace.most_calls = MOST_CALLS
         if log is not None and isinstance(clock, ReplayClock):
@@ -137,6 +137,11 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
             replay = Replay(log, shift, server, program, clock)
             page.status = lambda: replay.status
         yield Demo(server, program, keeper, replay, behind)
+
+
+async def next_heard(program: Program, clock: WorkspaceClock) -> datetime | None:
+    """When somebody hears of the bot by itself next (UTC); not what is due and is told at this moment."""
+    return await program.desk.database.read(timers.next_due_at, program.practices.unheard, clock.now())
 
 
 def least_kept(workspace: Workspace, channel: Channel) -> int:

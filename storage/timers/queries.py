@@ -86,10 +86,12 @@ def of_kind(tx: Connection, kind: str) -> list[Timer]:
     return [Timer(**row) for row in tx.execute(statement).mappings()]
 
 
-def next_due_at(tx: Connection, but: Collection[str] = ()) -> datetime | None:
-    """When the next timer is due, those of some kinds left out."""
-    wanted = select(timers.c.due_at).where(timers.c.kind.not_in([*but])).order_by(timers.c.due_at).limit(1)
-    found: datetime | None = tx.execute(wanted).scalar()
+def next_due_at(tx: Connection, but: Collection[str] = (), after: datetime | None = None) -> datetime | None:
+    """When the next timer is due, those of some kinds left out, and those that are due by `after`."""
+    wanted = select(timers.c.due_at).where(timers.c.kind.not_in([*but]))
+    if after is not None:
+        wanted = wanted.where(timers.c.due_at > after)
+    found: datetime | None = tx.execute(wanted.order_by(timers.c.due_at).limit(1)).scalar()
     return found
 
 

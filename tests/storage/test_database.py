@@ -76,6 +76,8 @@ async def test_a_timer_is_moved_by_arming_it_again(database: Database) -> None:
     assert not await database.write(timers.claim, first)
     assert await database.read(timers.due, AT) == []
     assert await database.read(timers.next_due_at) == AT + timedelta(hours=1)
+    assert await database.read(timers.next_due_at, (), AT) == AT + timedelta(hours=1)
+    assert await database.read(timers.next_due_at, (), AT + timedelta(hours=1)) is None, "it is due, and not to come"
 
 
 def disarmed(tx: Connection) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.async_api import Page as Tab
 
 from bot.config import Document
 from bot.demo.company import populate
+from bot.demo.run import next_heard
 from bot.operating.manifest import manifest
 from bot.program import Connection, running
 from bot.serving import listening
@@ -22,7 +24,6 @@ from bot.workspace.server import serve
 from bot.workspace.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from commands.practices import PRACTICES
 from commands.shared.practice import merged
-from storage.timers import queries as timers
 
 expect.set_options(timeout=60_000)
 HERE = Path(__file__).parent
@@ -63,7 +64,7 @@ async def demo(settings: Document, database_url: str) -> AsyncIterator[str]:
         starting = running(settings, connection, clock=clock, pace=Pace(scale=0), tick_seconds=0.2)
         async with starting as program:
             clock.subscribe(lambda: page.soon(program.ticker.tick()))
-            page.next_due = lambda: program.desk.database.read(timers.next_due_at, program.practices.unheard)
+            page.next_due = partial(next_heard, program, clock)
             yield server.url
 
 
