@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
+
+from storage.record import Mutable, field
 
 ACK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 """Upper bounds of the buckets in which acknowledgements are counted; one more is above them all."""
@@ -11,8 +12,7 @@ REQUEST_TIMEOUT = 408
 """The status under which connections are counted that were cut off before they had asked anything."""
 
 
-@dataclass
-class Measures:
+class Measures(Mutable):
     """Since the start. `limited` counts Slack's 429s by method, `rejected` HTTP requests by the status they got."""
 
     acks: list[int] = field(default_factory=lambda: [0] * (len(ACK_SECONDS) + 1))

@@ -6,7 +6,6 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,7 +34,7 @@ from storage.inbox import queries as inbox
 from storage.journal.queries import QUARTERDECK
 from storage.outbox import noise
 from storage.outbox import queries as outbox
-from storage.record import Record, replace
+from storage.record import Mutable, Record, replace
 
 log = logging.getLogger("quarterdeck.program")
 
@@ -102,8 +101,7 @@ def _one_word(environment: Mapping[str, str], name: str) -> str:
     return found
 
 
-@dataclass
-class Program:
+class Program(Mutable):
     """The parts of a running bot."""
 
     desk: Desk

@@ -1,4 +1,4 @@
-"""Frozen records: what is read of the database, and what is handed from one function to another.
+"""Records: what is read of the database, what is handed from one function to another, what is gathered meanwhile.
 
 They are msgspec's structs, made and compared in C: a dataclass takes half a millisecond to define, of which there are
 hundreds, and some microseconds to make.
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     from msgspec.structs import replace
 
-__all__ = ["Record", "asdict", "field", "replace"]
+__all__ = ["Mutable", "Record", "asdict", "field", "replace"]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -23,3 +23,8 @@ class Record(Struct, frozen=True):
 
     What a `cached_property` keeps needs `dict=True` after the base.
     """
+
+
+@dataclass_transform(field_specifiers=(field,))
+class Mutable(Struct):
+    """Named fields that are set anew while something goes on: what is counted or gathered, or how far it has come."""

@@ -4,9 +4,8 @@ import asyncio
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from storage.record import Record, replace
+from storage.record import Mutable, Record, field, replace
 
 MINUTE = 60.5
 """A little more than a minute: calls that are sent evenly may arrive unevenly."""
@@ -62,8 +61,7 @@ METHODS = {
 METHODS["chat.postMessage"] = replace(METHODS["chat.postMessage"], reserve=30)
 
 
-@dataclass
-class Pace:
+class Pace(Mutable):
     """Books a time slot for each call. `scale` multiplies the spacing: 0 for a workspace without rate limits."""
 
     scale: float = 1.0

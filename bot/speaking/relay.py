@@ -10,7 +10,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +45,7 @@ from storage.database import DatabaseUnavailable
 from storage.journal.queries import QUARTERDECK
 from storage.outbox import queries as outbox
 from storage.outbox.records import EffectState, Method, PostedMessage, QueuedEffect
+from storage.record import Mutable
 
 log = logging.getLogger("quarterdeck.relay")
 
@@ -85,8 +85,7 @@ LONGEST_LANE_PAUSE = 30.0
 """Seconds: of the whole relay while Slack is unreachable; of one lane whose effect keeps failing."""
 
 
-@dataclass
-class Outage:
+class Outage(Mutable):
     """While Slack is unreachable nothing is sent. The pauses between attempts to reach it grow."""
 
     failures: int = 0

@@ -4,13 +4,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+
+from storage.record import Mutable, field
 
 Place = str | None
 
 
-@dataclass(eq=False)
-class _Waiter:
+class _Waiter(Mutable, eq=False):
     is_urgent: Callable[[], bool]
     granted: "asyncio.Future[bool]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 

@@ -6,11 +6,10 @@ that would are pooled (pool adjacent violators), which is short enough to be our
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.changes.risk import Level
-from storage.record import Record
+from storage.record import Mutable, Record, field
 
 LEAN = 10
 """So many changes' worth of the base stand beside those of a level."""
@@ -31,8 +30,7 @@ class Known(Record):
     done: datetime
 
 
-@dataclass
-class Counts:
+class Counts(Mutable):
     """How many there were and how many failed, in all and of each level."""
 
     known: dict[Level, int] = field(default_factory=lambda: dict.fromkeys(Level, 0))

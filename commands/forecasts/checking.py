@@ -9,14 +9,13 @@ import heapq
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from commands.forecasts import lives, rules
 from commands.forecasts.opentime import OpenTime
 from commands.forecasts.rules import Key, Scored
 from storage.forecasts.records import PastClock
-from storage.record import Record
+from storage.record import Mutable, Record, field
 
 AGES = (0.25, 0.5, 0.75, 0.9)
 """Of the target: when it is asked, besides the first minutes. The last two are asked to show how little they tell."""
@@ -37,8 +36,7 @@ class Question(Record):
         return (min(rules.OPENING_SECONDS, self.target * AGES[0]), *(self.target * share for share in AGES))
 
 
-@dataclass
-class _Cell:
+class _Cell(Mutable):
     """Those of a kind who were going on at an age: the lengths of those that are over, the beginnings of the rest."""
 
     ended: list[float] = field(default_factory=list)

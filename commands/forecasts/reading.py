@@ -1,7 +1,6 @@
 """What is asked of forecasts: how likely a clock is missed, by what became of those that began lately."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,6 +16,7 @@ from commands.service_levels.clockwork import calendar_of
 from commands.shared.act import Act
 from storage.forecasts import queries as forecasts
 from storage.forecasts.records import PastClock
+from storage.record import Mutable, field
 from storage.service_levels.records import ClockState, Measure, ServiceClock
 
 MOST = 4000
@@ -33,8 +33,7 @@ RECORD = 400
 """So many of the last scores tell whether there is skill."""
 
 
-@dataclass
-class Known:
+class Known(Mutable):
     """The clocks that tell of others, as they stood at `at`, and their lives by calendar."""
 
     at: datetime

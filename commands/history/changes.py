@@ -1,7 +1,6 @@
 """Taking over a log of changes as they were: windows, actual times and outcomes, nothing decided anew."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from storage.changes import records as changes
 from storage.changes.records import ChangeEvent, ChangeStatus, ChangeType
 from storage.history import queries
 from storage.history.records import PastChange, PastEntry
-from storage.record import Record
+from storage.record import Mutable, Record, field
 
 NEEDED = ("number", "opened")
 AT_ONCE = 500
@@ -27,8 +26,7 @@ MEDIUM = 2
 IN_A_WORD = {"standard": ChangeType.STANDARD, "emergency": ChangeType.EMERGENCY}
 
 
-@dataclass
-class _Gathered:
+class _Gathered(Mutable):
     """What is not written yet, and the changes that this import has added or found here already."""
 
     waiting: dict[str, PastChange] = field(default_factory=dict)

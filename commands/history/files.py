@@ -5,7 +5,6 @@ import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -31,7 +30,6 @@ Raw = Mapping[str, str]
 """A row: what a column is needed for, and what it holds; empty where it holds nothing, or there is no such column."""
 
 
-@dataclass
 class Outcome(LeftOut):
     """What an import did: records added, those that were here already, and rows that could not be read."""
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from commands.incidents.fact_views import NamedItem
@@ -15,6 +14,7 @@ from commands.shared.index import NOTHING, Index
 from storage.incidents import by_item
 from storage.incidents.records import Incident
 from storage.items.records import ItemClass
+from storage.record import Mutable, field
 
 LOOKED_BACK = 20_000
 LATELY = 500
@@ -25,8 +25,7 @@ before it, of which somebody may have said more.
 MOST_OFFERED = 100
 
 
-@dataclass
-class Lately:
+class Lately(Mutable):
     """What each reporter named last at each site: (Slack id, site) -> the item; up to which number."""
 
     named: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -1,7 +1,6 @@
 """Like reports in a short time: the team is told once of all of them, and says whether they are one thing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from commands.incidents import families
@@ -15,6 +14,7 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Recent
 from storage.incidents.records import Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
+from storage.record import Mutable, field
 from storage.timers import queries as timers
 
 SURGE, WATCH = "incident.surge", "incident.surge_watch"
@@ -27,8 +27,7 @@ team, soon after it.
 """
 
 
-@dataclass
-class Going:
+class Going(Mutable):
     """A surge that goes on: its first report, what that is called, and what has joined it now."""
 
     head: int

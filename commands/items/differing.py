@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.items.files import Read, Row, Stated
@@ -11,7 +10,7 @@ from commands.items.known import Register
 from commands.items.policy import APP_YAML, ItemPolicy, relations_of
 from commands.shared.language import nearest
 from storage.items.records import Item, ItemClass, ItemStatus, Relation, RelationKind
-from storage.record import Record, replace
+from storage.record import Mutable, Record, field, replace
 
 VALUES = (
     "name",
@@ -39,8 +38,7 @@ class Change(Record):
     stays_by: str = ""
 
 
-@dataclass
-class Difference:
+class Difference(Mutable):
     """What an import does. `changes` and `kept` are by key; `gone` are items that it does not have, and how often in
     a row; `newly_gone` of `of` items of its source were there the last time.
     """

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from commands.items.lines import Needed
@@ -10,7 +9,7 @@ from commands.shared.delimited import rows, whole
 from commands.shared.language import cleaned
 from commands.shared.refusals import Refused
 from storage.items.records import RelationKind
-from storage.record import Record
+from storage.record import Mutable, Record, field
 
 LARGEST = 200_000_000
 
@@ -36,8 +35,7 @@ class Stated(Record):
     needed: Needed
 
 
-@dataclass
-class Read:
+class Read(Mutable):
     """What a file says. `kinds`: the relations of these kinds are all there; `is_full`: it holds all of its items;
     `wrong` is (line, why); `vague` types of relations that say nothing of impact, and how often.
     """

@@ -1,12 +1,12 @@
 """Reports in families: what says the like, and how long people have waited in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.incidents.facts import ALIKE, about
 from commands.shared.text import likeness
 from storage.knowledge.records import Reported
+from storage.record import Mutable, field
 
 FEWEST = 2
 """A family has as many reports at least."""
@@ -15,8 +15,7 @@ BEST = 2
 """So many resolutions are a start."""
 
 
-@dataclass
-class Family:
+class Family(Mutable):
     """Reports of the like, the first of which names them; `minutes` is how long people have waited in all."""
 
     stems: frozenset[str]

@@ -1,7 +1,6 @@
 """Taking over who manages whom, where people work and when: a CSV of `email`, `manager`, `site`, `hours`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from operator import itemgetter
@@ -21,7 +20,6 @@ NEEDED = ("email", "manager")
 MOST = 200_000
 
 
-@dataclass
 class Imported(LeftOut):
     """How many people an import told of, and the rows that could not be read."""
 

@@ -4,14 +4,13 @@ Of a major incident by what its room had by then, of any other by who held it. I
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
 from storage.journal.records import Entry
-from storage.record import Record
+from storage.record import Mutable, Record
 from storage.warrooms.records import Role, WarRoomEvent
 
 
@@ -109,8 +108,7 @@ def _came(entries: Iterable[Entry], fixers: str | None) -> datetime | None:
     return None if fixers is None or first is None or first is given[0] else _whole(first.at)
 
 
-@dataclass
-class _Held:
+class _Held(Mutable):
     """Who holds an incident, as its journal has told so far."""
 
     team: str | None = None

@@ -1,7 +1,6 @@
 """The record of a major incident as a file that a person reads: a page of HTML that stands alone and prints well."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from html import escape, unescape
 
@@ -15,6 +14,7 @@ from commands.shared.patterns import pattern
 from commands.warrooms import timeline
 from commands.warrooms import wording as of_rooms
 from storage.journal.records import Entry
+from storage.record import Record
 from storage.tasks.records import Task
 from storage.warrooms.records import LineKind, Role
 
@@ -29,8 +29,7 @@ KINDS = {
 """What is told apart from the timeline, in this order."""
 
 
-@dataclass(frozen=True)
-class Attached:
+class Attached(Record):
     """A file that was shared, by Slack's id; `url` is where it stands there, `path` where it is beside the record."""
 
     id: str

@@ -1,7 +1,6 @@
 """Who had an incident in every second of a clock, and what moved the instant at which it is due."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,7 +8,7 @@ from commands.service_levels import rules
 from commands.service_levels.calendars import Calendar
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal.records import Entry
-from storage.record import Record, field
+from storage.record import Mutable, Record, field
 from storage.service_levels.records import ClockEvent, Pause, ServiceClock
 
 
@@ -53,8 +52,7 @@ class ClockUse(Record):
     foretold: str = ""
 
 
-@dataclass
-class _State:
+class _State(Mutable):
     """How an incident stands while its story is read."""
 
     taken: bool = False

@@ -5,7 +5,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -27,7 +26,7 @@ from commands.shared.refusals import NotAllowed, Refused
 from commands.shared.verbs import Answer, Unshaped
 from storage.incidents.records import HoldReason
 from storage.journal.records import Entry
-from storage.record import Record, asdict, replace
+from storage.record import Mutable, Record, asdict, field, replace
 from storage.service_levels import replays
 from storage.service_levels.records import Measure
 from storage.service_levels.replays import Replayed, Wanted
@@ -52,8 +51,7 @@ class Asked(Record):
     until: datetime | None = None
 
 
-@dataclass
-class Counted:
+class Counted(Mutable):
     """Verdicts: kept and missed as it was, and as it would have been; and what nobody can know."""
 
     was_kept: int = 0
@@ -210,8 +208,7 @@ def replay(act: Act, asked: Asked, *, teams: Sequence[str] | None = None, show: 
     return WhatIf(asked, judge.all, {team: judge.teams[team] for team in sorted(judge.teams)})
 
 
-@dataclass
-class _Judge:
+class _Judge(Mutable):
     policy: ServiceLevelPolicy
     asked: Asked
     first: datetime

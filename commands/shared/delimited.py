@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from commands.shared.counts import so_many
 from commands.shared.refusals import Refused
+from storage.record import Mutable, field
 
 DELIMITERS = (",", ";", "\t")
 MOST_TOLD = 20
@@ -36,8 +36,7 @@ def rows(lines: Iterable[str], delimiter: str | None = None) -> Iterator[tuple[i
         raise csv.Error(f"the quote that is opened in line {before + 1} is never closed")
 
 
-@dataclass
-class LeftOut:
+class LeftOut(Mutable):
     """How many rows of a file could not be read, and of the first of them the line and why."""
 
     bad: int = 0

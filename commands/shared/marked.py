@@ -6,13 +6,13 @@ YAML 1.2: `on` and `22:00` are text.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import yaml
 
 from commands.shared.blocks import clip
+from storage.record import Mutable, field
 
 DEEPEST = 100
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -60,8 +60,7 @@ def documents(text: str) -> list[Any]:
     return reading.found
 
 
-@dataclass
-class _Open:
+class _Open(Mutable):
     """A value that has begun: of a mapping the key whose value comes next with its line, and what is merged in."""
 
     value: Mapped | Listed

@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
 from storage.database.readers import Reader
+from storage.record import Mutable, field
 
 if TYPE_CHECKING:
     import asyncio
@@ -38,8 +38,7 @@ class WorkState(Enum):
     WITHDRAWN = auto()
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Mutable):
     """An operation for a writer thread, and the future that takes its outcome.
 
     `alone` is whether no other thread of this process is to write meanwhile.

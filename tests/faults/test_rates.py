@@ -1,19 +1,18 @@
 """Slack's rates: a storm of work stays below them of itself. Slots are looked at, so that no time need pass."""
 
 import asyncio
-from dataclasses import dataclass, field
 
 from bot.config import Document
 from bot.speaking.pace import METHODS, Pace
 from bot.workspace.tiers import Tiers
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
+from storage.record import field
 from tests.company import STAFF, war_rooms
 from tests.conftest import SetClock, open_floor
 from tests.faults.conftest import Tally
 
 
-@dataclass
 class Booked(Pace):
     """Notes when each call would be made, and makes it at once."""
 

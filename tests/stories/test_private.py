@@ -1,7 +1,5 @@
 """A private incident: for those whom it concerns; to everyone else it does not exist."""
 
-import dataclasses
-
 import pytest
 
 from bot.config import Document
@@ -157,7 +155,7 @@ async def test_whoever_is_no_longer_of_the_team_leaves_the_room_and_loses_the_ca
     assert SECRET in str(ana.hears())
     team = settings.teams["retail-apps"].model_copy(update={"members": ("ben@northgate.example",)})
     without = settings.model_copy(update={"teams": settings.teams | {"retail-apps": team}})
-    await look_at_people_again(dataclasses.replace(floor.program, desk=replace(floor.program.desk, document=without)))
+    await look_at_people_again(replace(floor.program, desk=replace(floor.program.desk, document=without)))
     await floor.settled()
     assert ana.id not in room.members
     assert SECRET not in str(ana.hears())

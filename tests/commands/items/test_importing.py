@@ -14,7 +14,7 @@ from commands.shared.act import Act
 from commands.shared.refusals import Refused
 from storage.incidents import queries as incidents
 from storage.items.records import Item, ItemClass, ItemStatus
-from storage.record import replace
+from storage.record import asdict, replace
 from tests.commands.conftest import CHEN, Acting
 from tests.conftest import MONDAY
 
@@ -343,7 +343,7 @@ def test_servicenow_comes_in_two_files_and_types_that_mean_nothing_here_are_told
     assert "Taken as a mere connection, which carries no outage: Cools::Cooled by (1)" in [
         *telling.imported(found, 3, dry_run=False)
     ]
-    again: Mapping[str, object] = vars(take(act, tmp_path, CMDB_REL, "cmdb_rel_ci.csv"))
+    again: Mapping[str, object] = asdict(take(act, tmp_path, CMDB_REL, "cmdb_rel_ci.csv"))
     assert (again["relations"], again["relations_gone"], again["gone"]) == ([], [], [])
 
 
