@@ -27,6 +27,7 @@ from commands.history.policy import CHANGE_COLUMNS
 from commands.practices import PRACTICES
 from commands.reports.measures import MEASURES
 from commands.shared import verbs
+from commands.shared.ids import Beginning
 from commands.shared.practice import SlashCommand, merged
 from commands.shared.sites import MANAGER_FIELD, SITE_FIELD
 from commands.warrooms import wording as warrooms
@@ -127,20 +128,17 @@ class Recorder:
     """Stands for Bolt's app: remembers what is listened to, and who listens."""
 
     def __init__(self) -> None:
-        self.listeners: list[tuple[str, str | re.Pattern[str], Callable[..., Any]]] = []
+        self.listeners: list[tuple[str, str, Callable[..., Any]]] = []
 
     def __getattr__(self, kind: str) -> Callable[..., Callable[..., None]]:
-        def register(what: str | re.Pattern[str]) -> Callable[..., None]:
+        def register(what: str) -> Callable[..., None]:
             return lambda listener: self.listeners.append((kind, what, listener))
 
         return register
 
     def hears(self, kind: str, name: str) -> bool:
         patterns = [what for listened, what, _ in self.listeners if listened == kind]
-        return any(
-            each.match(name) or each.match(f"{name}.1") if isinstance(each, re.Pattern) else each == name
-            for each in patterns
-        )
+        return any(each.covers(name) if isinstance(each, Beginning) else each == name for each in patterns)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import logs
 from bot.listening import envelopes, errors
 from bot.listening.acquaintances import Acquaintances
-from bot.listening.finding import Listeners, action_of, command_of, form_of
+from bot.listening.finding import ANYTHING, Listeners, action_of, command_of, form_of
 from bot.listening.forms import Forms
 from bot.listening.guests import Guests
 from bot.listening.people import People
@@ -34,7 +33,6 @@ from commands.shared.refusals import NotAllowed
 from commands.shared.replies import origin_of, reply
 from storage.record import replace
 
-ANYTHING = re.compile(".*")
 Payload = dict[str, Any]
 IDS_ALONE = "what listens to a command, a button or a form is found by its id, and by nothing else"
 UNANSWERED = frozenset({"reaction_added", "app_home_opened", "member_joined_channel"})

@@ -3,6 +3,7 @@
 Bolt asks its listeners one after another, and asking each costs as much as reading a whole request.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from re import Pattern
 from typing import Any
@@ -11,8 +12,12 @@ from slack_bolt.listener.async_listener import AsyncCustomListener, AsyncListene
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from commands.shared.ids import Beginning
+
 Listener = Callable[..., Awaitable[BoltResponse | None]]
 Payload = dict[str, Any]
+ANYTHING = re.compile(".*")
+"""As Bolt takes it: every id."""
 
 
 def command_of(body: Payload) -> str:
@@ -43,17 +48,18 @@ class Listeners(AsyncListener):
         self.ack_function = self.run_ack_function
         self._app_name, self._is_one, self._id_of = app_name, is_one, id_of
         self._named: dict[str, Listener] = {}
-        self._alike: list[tuple[Pattern[str], Listener]] = []
+        self._beginning: dict[str, Listener] = {}
+        self._others: Listener | None = None
         self._asked: dict[Listener, AsyncCustomListener] = {}
 
     def adding(self, ids: str | Pattern[str]) -> Callable[[Listener], Listener]:
-        """To an id, or to all that are like a pattern. An id is looked for first; of several the first listens."""
+        """To an id, to all with a `Beginning`, or with ANYTHING to all the others. Of several the first listens."""
 
         def add(listener: Listener) -> Listener:
-            if isinstance(ids, str):
-                self._named.setdefault(ids, listener)
+            if isinstance(ids, Pattern):
+                self._others = self._others or listener
             else:
-                self._alike.append((ids, listener))
+                (self._beginning if isinstance(ids, Beginning) else self._named).setdefault(ids, listener)
             return listener
 
         return add
@@ -63,9 +69,18 @@ class Listeners(AsyncListener):
 
     async def run_ack_function(self, *, request: AsyncBoltRequest, response: BoltResponse) -> BoltResponse | None:
         """Hand it to the one that listens to it, with what that asks for; somebody is to listen to anything."""
-        name = self._id_of(request.body)
-        found = self._named.get(name) or next(each for pattern, each in self._alike if pattern.search(name))
+        found = self._listening_to(self._id_of(request.body))
         return await self._bolts(found).run_ack_function(request=request, response=response)
+
+    def _listening_to(self, name: str) -> Listener:
+        """Whoever listens to an id itself, else to the longest that it begins with, else to all the others."""
+        found = self._named.get(name)
+        while found is None and name:
+            found = self._beginning.get(name)
+            name = name.rpartition(".")[0]
+        found = found or self._others
+        assert found is not None, "somebody listens to anything"
+        return found
 
     def _bolts(self, listener: Listener) -> AsyncCustomListener:
         """As Bolt calls it; what it takes is read when it is first needed, of hundreds few on a day."""

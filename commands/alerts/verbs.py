@@ -11,6 +11,7 @@ from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.durations import read_duration
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.patterns import pattern
@@ -91,7 +92,7 @@ BUTTONS = (
 
 VERBS = (
     Verb("alerts", about="What monitoring says is wrong now, the worst first", ask=_all, given={"page": 0},
-         button=pages.turning(ActionId.ALL), pressed=_turned),
+         button=Beginning(ActionId.ALL), pressed=_turned),
     Verb("mute", "SOURCE KEY 1h REASON", "Say nothing of an alert for so long; it ends by itself", reads=_read_mute,
          do=operations.mute, said=_muted),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from commands.audit.reading import HOW
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
+from commands.shared.ids import Beginning
 from commands.shared.verbs import Answer, Unshaped, Verb
 
 
@@ -22,6 +23,6 @@ def _words(rest: str) -> Arguments:
 
 VERBS = (
     Verb("audit", "INC-N|CHG-N|@person|DAY", "Who did what, when and from where", reads=_words, ask=_audit,
-         given={"page": 0}, button=pages.turning(ActionId.AUDIT),
+         given={"page": 0}, button=Beginning(ActionId.AUDIT),
          pressed=pages.turned_words),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from commands.changes.ids import ActionId
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, person
+from commands.shared.ids import Beginning
 from commands.shared.language import PERSON, as_typed
 from commands.shared.patterns import pattern
 from commands.shared.verbs import Payload, Unshaped, Verb, for_somebody
@@ -71,9 +72,9 @@ DOING_BUTTONS = (
     Verb("hold for", None, "No change of what a war room is about is begun while that is open", do=holding.hold_for,
          said=_held, button=ActionId.HOLD),
     Verb("it was that change", None, "An incident came from a change", do=watching.it_was, pressed=_asked,
-         button=re.compile(rf"^{re.escape(ActionId.WAS_IT)}\."), said=_said, answers=verbs.in_words),
+         button=Beginning(ActionId.WAS_IT), said=_said, answers=verbs.in_words),
     Verb("it was not that change", None, "An incident did not come from a change", do=watching.it_was_not,
-         button=re.compile(rf"^{re.escape(ActionId.WAS_NOT)}\."), pressed=_asked, said=_said, answers=verbs.in_words),
+         button=Beginning(ActionId.WAS_NOT), pressed=_asked, said=_said, answers=verbs.in_words),
     Verb("not sure", None, "Somebody cannot tell whether it was", do=watching.unsure, pressed=_asked,
-         button=re.compile(rf"^{re.escape(ActionId.UNSURE)}\."), said=_said, answers=verbs.in_words),
+         button=Beginning(ActionId.UNSURE), said=_said, answers=verbs.in_words),
 )  # fmt: skip

@@ -1,6 +1,5 @@
 """What may be asked of changes: by word after `/change`, and by button."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -52,6 +51,7 @@ from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, moment, typed
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed
 from commands.shared.pressed import Pressed
 from commands.shared.refusals import Refused
@@ -220,7 +220,7 @@ VERBS = (
          button=ActionId.DETAILS, form=modals.DETAILS),
     Verb("list", f"[{listing.FILTERS}]", "What is planned, the soonest first, or what you ask for",
          reads=lines.words, ask=listing.listed, pressed=pages.turned_words,
-         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous))?$")),
+         button=Beginning(ActionId.LIST)),
     Verb("emergency", "", "It cannot wait: the board of emergencies is asked at once", do=_emergency, said=_moved,
          form=EMERGENCY, opens=True, meets=_who_decides),
     Verb("afterwards", "[TEXT]", "It is done already: its board says whether that was right, and it is reviewed",

@@ -12,6 +12,7 @@ from commands.items.reading import item_names
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
+from commands.shared.ids import Beginning
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Verb
 from storage.deploys import queries as deploys
@@ -62,5 +63,5 @@ BUTTONS = (
 
 VERBS = (
     Verb("deploys", "[SERVICE]", "What pipelines have put into production, and as part of which change", reads=_words,
-         ask=_listed, button=pages.turning(ActionId.LIST), pressed=pages.turned_words),
+         ask=_listed, button=Beginning(ActionId.LIST), pressed=pages.turned_words),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from commands.incidents.permissions import managers
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments
+from commands.shared.ids import Beginning
 from commands.shared.pages import Page
 from commands.shared.refusals import NotAllowed
 from commands.shared.verbs import Answer, Payload, Verb
@@ -30,5 +31,5 @@ VERBS = (
     Verb("retry", None, "Say it again", do=operations.retry, button=ActionId.RETRY),
     Verb("drop", None, "Never say it", do=operations.drop, button=ActionId.DROP),
     Verb("late tasks", None, "Everybody's tasks that are late", ask=_late, pressed=_turned,
-         button=pages.turning(ActionId.LATE)),
+         button=Beginning(ActionId.LATE)),
 )  # fmt: skip

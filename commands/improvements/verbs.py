@@ -16,6 +16,7 @@ from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.pages import Page
 from commands.shared.patterns import pattern
 from commands.shared.refusals import Invalid, MovedOn
@@ -191,7 +192,7 @@ DONE = Form(ViewId.DONE, opens=_done_form, reads=forms.read_done_form)
 
 VERBS = (
     Verb("list", "[mine|all|STATE]", "What is to become better, the newest first", reads=words.filters, ask=_list,
-         given={"page": 0}, button=pages.turning(ActionId.LIST), pressed=pages.turned_words),
+         given={"page": 0}, button=Beginning(ActionId.LIST), pressed=pages.turned_words),
     Verb("show", "N", "Where it stands, its tasks, and what the figures say", ask=show, button=ActionId.SHOW,
          answers=verbs.in_words),
     Verb("accept", "N [@owner DATE FIGURE [of SCOPE] [target N]|none BECAUSE]",
@@ -216,7 +217,7 @@ BUTTONS = (
     Verb("propose", None, "Improve a figure", do=_propose, said=_proposed, button=ActionId.PROPOSE,
          pressed=_figure_pressed, form=PROPOSE),
     Verb("behind", None, "What was looked at before", ask=_behind, pressed=_behind_pressed,
-         button=pages.turning(ActionId.BEHIND)),
+         button=Beginning(ActionId.BEHIND)),
 )  # fmt: skip
 
 AT_THE_DESK = (

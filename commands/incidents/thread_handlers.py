@@ -1,7 +1,6 @@
 """Bolt listeners of what is said under a card, and of the buttons on what only one person reads."""
 
 import asyncio
-import re
 from typing import Any
 
 import aiohttp
@@ -17,6 +16,7 @@ from commands.incidents.verbs import held
 from commands.shared.act import Act
 from commands.shared.blocks import clip, one_line
 from commands.shared.desk import Desk
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed
 from commands.shared.replies import Origin, origin_of, reply
 from commands.shared.verbs import Payload
@@ -31,7 +31,7 @@ NAME, NAME_SECONDS = 40, 1.5
 
 def listen(app: AsyncApp) -> None:
     app.action(ActionId.SEND_ON)(send_on)
-    app.action(re.compile(rf"^{re.escape(ActionId.HOLD_FOR)}(\.({'|'.join(HoldReason)}))?$"))(hold_for)
+    app.action(Beginning(ActionId.HOLD_FOR))(hold_for)
 
 
 def is_said(event: Payload) -> bool:
@@ -81,9 +81,8 @@ async def send_on(ack: AsyncAck, action: Payload, body: Payload, context: AsyncB
 async def hold_for(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """It waits for something else; the answer stands in place of the one that was pressed."""
     desk: Desk = context["desk"]
-    named = action["action_id"].removeprefix(f"{ActionId.HOLD_FOR}.")
-    named = action["action_id"].removeprefix(f"{ActionId.HOLD_FOR}.")
-    reason = HoldReason(named) if named in [*HoldReason] else HoldReason.CALLER
+    _, _, named = action["action_id"].partition(f"{ActionId.HOLD_FOR}.")
+    reason = HoldReason(named) if named else HoldReason.CALLER
     await desk.write(_hold_for, int(action["value"]), reason, origin_of(body))
     await ack()
 

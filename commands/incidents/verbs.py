@@ -34,6 +34,7 @@ from commands.shared import blocks, pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed, number_in, person_in
 from commands.shared.pages import Page
 from commands.shared.patterns import pattern
@@ -330,10 +331,10 @@ VERBS = (
     Verb("list", '[TEAM|@person|STATUS|P1…P5|SERVICE|"TEXT"]…',
          "What is open, or what you name, the most pressing first",
          reads=_words, ask=_list, given={"as_text": False, "page": 0}, insisted={"as_text": True},
-         button=pages.turning(ActionId.LIST), pressed=_turned),
+         button=Beginning(ActionId.LIST), pressed=_turned),
     Verb("team", "[NAME]", "The queue of your team, or of another: what nobody has yet, then what is due next",
          reads=_words, ask=queue.of_team, given={"page": 0, "meant": False}, insisted={"meant": True},
-         button=pages.turning(ActionId.TEAM), pressed=_turned_queue),
+         button=Beginning(ActionId.TEAM), pressed=_turned_queue),
     Verb("mine", about="What you reported or work on", ask=_mine),
     HELP,
     Verb("show", "N", "One incident and its story", ask=show, button=ActionId.OPEN, form=OPENED),

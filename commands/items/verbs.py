@@ -15,6 +15,7 @@ from commands.items.wording import several
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.patterns import pattern
@@ -188,7 +189,7 @@ VERBS = (
     Verb("item", "ITEM", "who runs it, what it needs, what needs it, what is open about it", reads=text("item"),
          ask=show, button=ActionId.SHOW, pressed=_of_button),
     Verb("items", "[CLASS] [TEXT]", "what there is", reads=_listed, ask=_list, given={"page": 0},
-         button=pages.turning(ActionId.LIST), pressed=pages.turned_words),
+         button=Beginning(ActionId.LIST), pressed=pages.turned_words),
     Verb("link", "ITEM depends on ITEM", "note what an item stands on; also runs on, part of, backed up by, connects "
          "to, and any 1 of ITEM, ITEM", reads=_related, do=linking.link, said=_linked),
     Verb("unlink", "ITEM depends on ITEM", "take that away", reads=_related, do=linking.unlink, said=_unlinked),
@@ -200,10 +201,10 @@ VERBS = (
     Verb("right", "ITEM", "an item is as it stands here; what was said against it is settled", reads=text("item"),
          do=linking.say_right, said=_settled, button=ActionId.RIGHT, pressed=_of_button, answers=in_words),
     Verb("doubted", about="what people say is wrong about items, yours first", ask=_doubted, given={"page": 0},
-         button=pages.turning(ActionId.DOUBTED), pressed=_page_of_button),
+         button=Beginning(ActionId.DOUBTED), pressed=_page_of_button),
 )  # fmt: skip
 
 BUTTONS = (
     Verb("turn the page of what falls", None, "More of what goes down with items", ask=_falling,
-         button=pages.turning(ActionId.FALLING), pressed=_turned_falling),
+         button=Beginning(ActionId.FALLING), pressed=_turned_falling),
 )  # fmt: skip

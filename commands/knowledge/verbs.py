@@ -26,6 +26,7 @@ from commands.shared.act import Act
 from commands.shared.begun import last_written
 from commands.shared.blocks import Arguments, Block, typed
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.language import number_in
 from commands.shared.pages import Page, turned
 from commands.shared.pressed import Pressed
@@ -232,7 +233,7 @@ VERBS = (
     Verb("show", "N", "An article: what to do, how much it has helped, what became of it", ask=show,
          button=ActionId.OPEN, form=SHOW),
     Verb("find", "TEXT", "What is known about it; `/knowledge TEXT` is the same", reads=text("words"), ask=search,
-         given={"page": 0}, button=pages.turning(ActionId.FOUND), pressed=pages.turned_words),
+         given={"page": 0}, button=Beginning(ActionId.FOUND), pressed=pages.turned_words),
     Verb("write", "[INC-N]", "An article, from nothing or from how an incident was fixed", reads=_incident,
          do=operations.write, given={"kind": Kind.ANSWER}, button=ActionId.WRITE, pressed=_begun, form=WRITE,
          opens=True),
@@ -245,7 +246,7 @@ VERBS = (
     Verb("retire", "N REASON", "Offer it no more, for a reason or for the article that takes its place",
          reads=text("reason"), do=operations.retire, said=_reported_as, button=ActionId.RETIRE, form=RETIRE),
     Verb("gaps", about="What is reported again and again, and no article answers", ask=_gaps, given={"page": 0},
-         button=pages.turning(ActionId.GAPS), pressed=_gap_page),
+         button=Beginning(ActionId.GAPS), pressed=_gap_page),
     HELP,
 )  # fmt: skip
 

@@ -1,7 +1,6 @@
 """What may be asked of meetings: by word after `/change`, and by button."""
 
 import json
-import re
 from typing import Any
 
 from commands.changes.board_words import capital, no_board
@@ -14,6 +13,7 @@ from commands.meetings.reading import next_meeting, waiting
 from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, moment, person
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed, leading_number, person_in
 from commands.shared.pages import Page
 from commands.shared.refusals import MovedOn
@@ -129,7 +129,7 @@ def _defer_form(act: Act, number: int, *, at: int) -> Block:
 
 VERBS = (
     Verb("agenda", "[BOARD]", "What waits for the board, in the order in which it looks at it", reads=_board,
-         ask=_agenda, button=re.compile(rf"^{re.escape(ActionId.AGENDA)}(\.(next|previous))?$"), pressed=_turned),
+         ask=_agenda, button=Beginning(ActionId.AGENDA), pressed=_turned),
     Verb("meeting", "start [BOARD]|next|defer N [REASON]|pass @person|end",
          "The board meets: its agenda, a ballot at a time, and minutes at the end", reads=_words, do=_meeting,
          said=lambda said: said, people=("to",)),

@@ -18,6 +18,7 @@ from commands.shared.act import Act
 from commands.shared.begun import last_written
 from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed, number_in
 from commands.shared.pages import Page
 from commands.shared.patterns import pattern
@@ -300,9 +301,9 @@ DETAILS = Form(ViewId.DETAILS, opens=_details)
 
 VERBS = (
     Verb("list", "[open|resolved|closed|all]", "What is not over, the most pressing first",
-         reads=_which, ask=_list, given={"page": 0}, button=pages.turning(ActionId.LIST), pressed=_turned),
+         reads=_which, ask=_list, given={"page": 0}, button=Beginning(ActionId.LIST), pressed=_turned),
     Verb("candidates", about="What keeps coming and has no problem yet, the greatest loss first", ask=_candidates,
-         given={"page": 0}, button=pages.turning(ActionId.CANDIDATES), pressed=_turned_candidates),
+         given={"page": 0}, button=Beginning(ActionId.CANDIDATES), pressed=_turned_candidates),
     HELP,
     Verb("show", "N", "One problem, its incidents and its story", ask=show, button=ActionId.DETAILS, form=DETAILS),
     Verb("take", "N", "Make it yours: its analysis begins", do=operations.take,

@@ -1,6 +1,5 @@
 """What may be asked of reports, by word after `/desk`, and by button."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -27,6 +26,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.counts import so_many
 from commands.shared.days import day_in
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.patterns import pattern
@@ -183,7 +183,7 @@ VERBS = (
          takes_long=True),
     Verb("why", "KEY [DAY|week]", "What a figure counts, which ones; how many `by team`", reads=_key_and_day,
          ask=_why, takes_long=True, given={"page": 0, "by": ""}, pressed=_opened,
-         button=re.compile(rf"^{re.escape(ActionId.WHY)}(\..+)?$")),
+         button=Beginning(ActionId.WHY)),
     Verb("kpi", "[NAME]", "How a figure is defined, or all of them", reads=_key, ask=_kpi),
     Verb("trends", "[WEEKS]", "Figures by week, what is usual, what was not chance", reads=_weeks, ask=_trends,
          takes_long=True),

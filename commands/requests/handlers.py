@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from contextlib import suppress
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -22,6 +21,7 @@ from commands.shared import verbs as kit
 from commands.shared.act import Act
 from commands.shared.blocks import Block, typed
 from commands.shared.desk import Desk
+from commands.shared.ids import Beginning
 from commands.shared.lines import keep
 from commands.shared.verbs import Answer, Fit, Line, Payload
 
@@ -37,7 +37,7 @@ MINE = "mine"
 def listen(app: AsyncApp) -> None:
     app.view(ViewId.FORM)(form)
     app.action(ITEM_CHOSEN)(chosen)
-    app.action(re.compile(rf"^{re.escape(ActionId.ORDER)}(\.\d+)?$"))(open_form)
+    app.action(Beginning(ActionId.ORDER))(open_form)
     app.action(ActionId.AGAIN)(again)
 
 

@@ -26,6 +26,7 @@ from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, person
 from commands.shared.days import coming_day
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.language import PERSON, as_typed, whole_number
 from commands.shared.patterns import pattern
 from commands.shared.pressed import Pressed
@@ -210,7 +211,7 @@ VERBS = (
          button=ActionId.DETAILS, form=Form(ViewId.DETAILS, opens=_details)),
     Verb("list", f"[{listing.FILTERS}]", "What is open, the newest first, or what you ask for", reads=_words,
          ask=listing.listed, pressed=pages.turned_words,
-         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\.(next|previous|all))?$")),
+         button=Beginning(ActionId.LIST)),
     Verb("mine", about="What you asked for, and what waits for your decision", ask=listing.mine),
     Verb("approve", "N", "Say yes, in your step", do=approving.vote, said=_voted, given={"choice": Choice.APPROVE},
          button=ActionId.APPROVE, pressed=_on_card, answers=verbs.where_unshown),

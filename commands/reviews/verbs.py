@@ -1,6 +1,5 @@
 """What may be asked of reviews, and of where the minutes went: by word, and by button."""
 
-import re
 from datetime import timedelta
 
 from commands.incidents.permissions import shown_to, visible
@@ -18,6 +17,7 @@ from commands.shared.act import Act
 from commands.shared.begun import last_written
 from commands.shared.blocks import Arguments, Block
 from commands.shared.blocks import person as mention
+from commands.shared.ids import Beginning
 from commands.shared.known import zone_of
 from commands.shared.language import PERSON, as_sent, leading_number
 from commands.shared.pages import SIZE, Page, turned
@@ -192,7 +192,7 @@ AT_THE_DESK = (
 )  # fmt: skip
 BUTTONS = (
     Verb("reviews that are open", None, "Which reviews are owed", ask=_owed, needs=KEY, pressed=_page,
-         button=re.compile(rf"^{re.escape(ActionId.LIST)}(\..+)?$"), answers=verbs.in_place),
+         button=Beginning(ActionId.LIST), answers=verbs.in_place),
     Verb("show the review", None, "How a review stands", ask=_card, button=ActionId.SHOW, needs=KEY),
     Verb("schedule the review", None, "Invite to a review, or move it", do=operations.schedule,
          button=ActionId.SCHEDULE, form=SCHEDULE, needs=KEY),

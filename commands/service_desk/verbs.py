@@ -1,13 +1,12 @@
 """What may be asked of the desk, by word after `/desk`."""
 
-import re
-
 from commands.service_desk import searching, views
 from commands.service_desk.ids import ActionId
 from commands.service_desk.reading import membership
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.verbs import Answer, Verb, text
 
 
@@ -22,7 +21,7 @@ VERBS = (
     Verb("whoami", about="Your teams and roles", ask=_whoami),
     Verb("search", "TEXT", "What has these words, of all that you may see, however long ago",
          reads=text("words"), ask=searching.search, given={"page": 0}, pressed=pages.turned_words,
-         button=re.compile(rf"^{re.escape(ActionId.FOUND)}(\.(previous|next|back))?$")),
+         button=Beginning(ActionId.FOUND)),
     Verb("show found", None, "One of what was found", ask=searching.show, pressed=searching.chosen,
-         button=re.compile(rf"^{re.escape(ActionId.SHOW)}(\..+)?$")),
+         button=Beginning(ActionId.SHOW)),
 )  # fmt: skip

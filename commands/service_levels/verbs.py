@@ -1,6 +1,5 @@
 """What may be asked of service levels, by word after `/sla`."""
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Verb
@@ -116,7 +116,7 @@ BREACHING = Verb(
     '[TEAM|@person|P1…P5|SERVICE|"TEXT"]…',
     "what is missed, and next to be",
     ask=_breaching,
-    button=pages.turning(ActionId.BREACHING),
+    button=Beginning(ActionId.BREACHING),
     **NARROWED,
 )
 MISSED = Verb(
@@ -127,12 +127,12 @@ MISSED = Verb(
     ask=missed.ask,
     takes_long=True,
     given={"words": "day", "page": 0},
-    button=pages.turning(ActionId.MISSED),
+    button=Beginning(ActionId.MISSED),
     pressed=pages.turned_words,
 )
 RESCUE = Verb("rescue", BREACHING.usage, "the same: what to turn to first", ask=_breaching, **UNPRESSED)
 LIST = Verb(
-    "list", "[TEAM|P1…P5|SERVICE]…", "what is promised", ask=_targets, button=pages.turning(ActionId.LIST), **NARROWED
+    "list", "[TEAM|P1…P5|SERVICE]…", "what is promised", ask=_targets, button=Beginning(ActionId.LIST), **NARROWED
 )
 BUTTONS = (
     Verb(
@@ -163,7 +163,7 @@ BUTTONS = (
         None,
         "every stay of an incident with a vendor in a month",
         ask=vendor_views.every_stay,
-        button=re.compile(rf"^{re.escape(ActionId.STAYS)}(\..+)?$"),
+        button=Beginning(ActionId.STAYS),
         pressed=vendor_views.turned,
     ),
     Verb(
@@ -172,7 +172,7 @@ BUTTONS = (
         "every stay of an incident with a vendor in a month, as a file",
         do=operations.export,
         said=_sent,
-        button=re.compile(rf"^{re.escape(ActionId.STAYS_CSV)}\..+$"),
+        button=Beginning(ActionId.STAYS_CSV),
         pressed=vendor_views.read_month,
         answers=verbs.in_words,
     ),

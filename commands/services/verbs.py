@@ -1,7 +1,6 @@
 """What may be asked of services, by word after `/service` and by button."""
 
 import json
-import re
 
 from commands.availability.reading import service_called
 from commands.incidents import permissions
@@ -17,6 +16,7 @@ from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, escape, typed
 from commands.shared.helping import HELP
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed, leading_number, nearest_of, number_in
 from commands.shared.organisation import Organisation
 from commands.shared.pages import Page
@@ -167,7 +167,7 @@ VERBS = (
     Verb("show", "NAME", "who runs a service, what is promised, how it stands; also `/service NAME`",
          reads=text("service"), ask=show, button=ActionId.SHOW, pressed=_of_button),
     Verb("list", about="all services, the gravest first", ask=_list, given={"page": 0}, pressed=_turned,
-         button=pages.turning(ActionId.LIST)),
+         button=Beginning(ActionId.LIST)),
 )  # fmt: skip
 
 SUSPECTS = (
@@ -178,9 +178,9 @@ SUSPECTS = (
 
 BUTTONS = (
     Verb("show the path", None, "How it is known what is down", ask=_paths, pressed=_paths_of_button,
-         button=pages.turning(ActionId.PATHS)),
+         button=Beginning(ActionId.PATHS)),
     Verb("it was this change", None, "An incident was caused by a change", do=operations.it_was, pressed=_answered,
-         button=re.compile(rf"^{re.escape(ActionId.SUSPECT_YES)}\."), said=_said, answers=in_words),
+         button=Beginning(ActionId.SUSPECT_YES), said=_said, answers=in_words),
     Verb("it was not this change", None, "An incident was not caused by a change", do=operations.it_was_not,
-         button=re.compile(rf"^{re.escape(ActionId.SUSPECT_NO)}\."), pressed=_answered, said=_said, answers=in_words),
+         button=Beginning(ActionId.SUSPECT_NO), pressed=_answered, said=_said, answers=in_words),
 )  # fmt: skip

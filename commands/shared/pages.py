@@ -1,7 +1,6 @@
 """Lists of more than a screen: a page at a time, what it leaves out said, and buttons to the others."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,11 +66,6 @@ def turned_words(action: Mapping[str, Any]) -> tuple[None, dict[str, Any]]:
     """Another page of a list that was asked for by words alone."""
     page, kept = turned(action)
     return None, {"words": str(kept["words"]), "page": page}
-
-
-def turning(action: str) -> re.Pattern[str]:
-    """Whatever is pressed to see such a list, or another page of it."""
-    return re.compile(rf"^{re.escape(action)}(\.(previous|next))?$")
 
 
 def within(page: int, total: int, size: int = SIZE) -> int:

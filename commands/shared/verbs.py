@@ -6,7 +6,6 @@ A slash command reads its lines by a table of verbs; buttons, forms, help and do
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from enum import Enum, auto
-from re import Pattern
 from typing import Any
 
 from commands.shared import later
@@ -14,6 +13,7 @@ from commands.shared.act import Act
 from commands.shared.asked import Asked
 from commands.shared.blocks import Arguments, typed
 from commands.shared.desk import Desk
+from commands.shared.ids import Beginning
 from commands.shared.language import (
     as_sent,
     as_typed,
@@ -193,7 +193,7 @@ class Verb(Record):
     takes_long: bool = False
     given: Arguments = field(default_factory=dict)
     insisted: Arguments = field(default_factory=dict)
-    button: str | Pattern[str] | None = None
+    button: str | None = None
     pressed: Callable[[Payload], tuple[int | None, Arguments]] = value_of
     form: Form | None = None
     answers: Answering | None = None
@@ -217,9 +217,7 @@ class Verb(Record):
 
     def is_pressed_by(self, action: str) -> bool:
         """Whether it is the button of this action id that asks for it."""
-        if isinstance(self.button, Pattern):
-            return self.button.match(action) is not None
-        return self.button == action
+        return self.button.covers(action) if isinstance(self.button, Beginning) else self.button == action
 
     @property
     def line(self) -> str:

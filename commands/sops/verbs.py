@@ -6,6 +6,7 @@ import re
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, answer
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed, written
 from commands.shared.patterns import pattern
 from commands.shared.verbs import Answer, Form, Payload, Verb
@@ -81,9 +82,9 @@ WRONG = Form(ViewId.WRONG, opens=_wrong_form, reads=_read_wrong)
 VERBS = (
     Verb("sop", "[NAME] [INC-N]", "Run a procedure step by step, perhaps for an incident; alone, which there are",
          reads=_name, do=_sop, said=_as_it_is, needs="knowledge",
-         button=re.compile(rf"^{re.escape(ActionId.BEGIN)}(\..+)?$"), pressed=_of_offer, answers=verbs.in_words),
+         button=Beginning(ActionId.BEGIN), pressed=_of_offer, answers=verbs.in_words),
     Verb("tick a step", None, "A step is done", do=operations.tick, needs="knowledge", pressed=_step,
-         button=re.compile(rf"^{re.escape(ActionId.TICK)}(\..+)?$")),
+         button=Beginning(ActionId.TICK)),
     Verb("skip a step", None, "A step is left out", do=operations.skip, needs="knowledge", button=ActionId.SKIP,
          pressed=_step, form=SKIP),
     Verb("wrong with it", None, "Propose how it is to be improved", do=operations.found_wrong, said=_proposed,

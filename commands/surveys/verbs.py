@@ -1,9 +1,8 @@
 """What may be asked of surveys: by button on what reporters read, and by word after `/desk`."""
 
-import re
-
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, answer
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb
 from commands.surveys import operations, reading, views
@@ -18,11 +17,6 @@ def _rated(action: Payload) -> tuple[int, Arguments]:
         raise ValueError(f"a mark is 1 to 5, not {score}")
     number, of = views.carried_by(action["value"])
     return number, {"score": score, **of}
-
-
-def _agreed(action: Payload) -> tuple[int, Arguments]:
-    number, of = views.carried_by(action["value"])
-    return number, {"agreed": action["action_id"] == ActionId.CALL_BACK, **of}
 
 
 def _about(action: Payload) -> tuple[int, Arguments]:
@@ -73,12 +67,13 @@ VERBS = (
 )
 BUTTONS = (
     Verb("rate", None, "How it went, 1 to 5", do=operations.rate,
-         button=re.compile(rf"^{re.escape(ActionId.RATE)}(\.[1-5])?$"), pressed=_rated),
+         button=Beginning(ActionId.RATE), pressed=_rated),
     Verb("comment", None, "A word with the mark", do=operations.comment, button=ActionId.COMMENT,
          pressed=_about, form=Form(ViewId.COMMENT, _comment_form, _read_comment)),
     Verb("not now", None, "Not to be asked about it again", do=operations.decline, button=ActionId.DECLINE,
          pressed=_about),
-    Verb("call back", None, "They may call back", do=operations.call_back,
-         button=re.compile(rf"^({re.escape(ActionId.CALL_BACK)}|{re.escape(ActionId.NO_CALL_BACK)})$"),
-         pressed=_agreed),
+    Verb("call back", None, "They may call back", do=operations.call_back, given={"agreed": True},
+         button=ActionId.CALL_BACK, pressed=_about),
+    Verb("no call back", None, "Nobody is to call back", do=operations.call_back, given={"agreed": False},
+         button=ActionId.NO_CALL_BACK, pressed=_about),
 )  # fmt: skip

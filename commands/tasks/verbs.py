@@ -6,6 +6,7 @@ from typing import Any
 from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
+from commands.shared.ids import Beginning
 from commands.shared.language import PERSON, SEPARATOR, as_typed, before_a_name, written
 from commands.shared.numbers import prefixes
 from commands.shared.pages import Page
@@ -97,7 +98,7 @@ BUTTONS = (
 
 AT_THE_DESK = (
     Verb("tasks", about="What is yours to do, and what waits in your teams", ask=_list, given={"page": 0},
-         button=pages.turning(ActionId.LIST), pressed=_turned),
+         button=Beginning(ActionId.LIST), pressed=_turned),
     Verb("task", "RECORD TEXT [for @person|TEAM] [by DAY]", "Give a task for INC-42 or another record, to yourself "
          "where nobody is named", reads=_read, do=_open_by_line, said=str, people=("person",)),
 )  # fmt: skip

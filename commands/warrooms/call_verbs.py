@@ -9,6 +9,7 @@ from commands.shared import blocks as bk
 from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
+from commands.shared.ids import Beginning
 from commands.shared.language import PERSON, as_typed, number_in
 from commands.shared.pages import Page
 from commands.shared.refusals import Invalid, Refused
@@ -156,5 +157,5 @@ CALLS = (
     Verb("undo merge", None, "They are two after all", do=merging.undo, said=_unmerged,
          button=ActionId.UNDO_MERGE, answers=verbs.in_words),
     Verb("list", "", "The major incidents that are open", ask=_list,
-         button=pages.turning(ActionId.LIST), pressed=_turned),
+         button=Beginning(ActionId.LIST), pressed=_turned),
 )  # fmt: skip

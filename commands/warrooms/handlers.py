@@ -1,7 +1,6 @@
 """Bolt listeners of what a verb cannot express: what `/major` means in a room and outside one, and pins."""
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from commands.incidents.ids import ActionId as IncidentActionId
 from commands.shared import speech, verbs
 from commands.shared.act import Act
 from commands.shared.desk import Desk
+from commands.shared.ids import Beginning
 from commands.shared.language import PERSON, as_typed, leading_number, number_written
 from commands.shared.numbers import prefixes
 from commands.shared.refusals import Refused
@@ -60,7 +60,7 @@ def listen(app: AsyncApp) -> None:
     app.action(IncidentActionId.DECLARE_MAJOR)(declare)
     app.view(ViewId.DECLARE)(declare_form)
     app.action(ActionId.RAISE_PRIORITY)(raise_priority)
-    app.action(re.compile(rf"^{re.escape(ActionId.LINE_DO)}(\.[0-9]+)?$"))(line_do)
+    app.action(Beginning(ActionId.LINE_DO))(line_do)
     app.action(ActionId.LINE_DECLARE)(line_declare)
     app.action(ActionId.LINE_DROP)(line_drop)
     app.action(ActionId.MORE)(more)

@@ -3,6 +3,7 @@
 from commands.shared import pages
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block
+from commands.shared.ids import Beginning
 from commands.shared.language import as_typed
 from commands.shared.pages import Page
 from commands.shared.verbs import Answer, Form, Payload, Unshaped, Verb, for_somebody
@@ -93,7 +94,7 @@ TASKS = (
          reads=_task, do=_add, said=_as_it_is, button=ActionId.TASK, form=TASK, people=("person",)),
     Verb("done", "T1 [NOTE]", "A task is done", reads=_done, do=tasking.done, said=_is_done),
     Verb("tasks", "", "What is to be done, and what was", ask=_list,
-         button=pages.turning(ActionId.TASKS), pressed=_turned),
+         button=Beginning(ActionId.TASKS), pressed=_turned),
     Verb("follow-up", "TEXT @person by DATE", "Something that outlives the room, with an owner and a day",
          reads=_follow_up, do=_add_follow_up, said=_as_it_is, button=ActionId.FOLLOW_UP, form=FOLLOW_UP,
          people=("person",)),

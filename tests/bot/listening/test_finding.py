@@ -1,6 +1,5 @@
 """What listens is found by an id at once; what nobody listens to by name goes to whoever listens to anything."""
 
-import re
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -8,7 +7,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.request.payload_utils import is_action
 from slack_bolt.response import BoltResponse
 
-from bot.listening.finding import Listeners, action_of
+from bot.listening.finding import ANYTHING, Listeners, action_of
+from commands.shared.ids import Beginning
 
 
 def pressed(action: str) -> dict[str, Any]:
@@ -32,10 +32,10 @@ async def heard(body: dict[str, Any]) -> list[str]:
     async def later() -> None:
         told.append("later")
 
-    listeners.adding(re.compile("^line"))(like)
+    listeners.adding(Beginning("line"))(like)
     listeners.adding("line.do")(named)
     listeners.adding("line.do")(later)
-    listeners.adding(re.compile(".*"))(anything)
+    listeners.adding(ANYTHING)(anything)
     request, response = AsyncBoltRequest(body=body, mode="socket_mode"), BoltResponse(status=200)
     if await listeners.async_matches(req=request, resp=response):
         await listeners.run_ack_function(request=request, response=response)
@@ -44,7 +44,9 @@ async def heard(body: dict[str, Any]) -> list[str]:
 
 async def test_an_id_comes_first_then_what_is_like_it_and_then_whoever_listens_to_anything() -> None:
     assert await heard(pressed("line.do")) == ["named 1 by U1"]
-    assert (await heard(pressed("line.else")))[0].startswith("like")
+    for alike in ("line", "line.else", "line.do.1"):
+        assert (await heard(pressed(alike)))[0].startswith("like")
+    assert await heard(pressed("lines")) == ["anything lines"], "it goes on without a dot"
     assert await heard(pressed("of.an.older.version")) == ["anything of.an.older.version"]
 
 

@@ -1,6 +1,5 @@
 """Practices as one: what each brings along, in the order of their ranks, and nothing twice."""
 
-import re
 from typing import Any, cast
 
 import pytest
@@ -12,6 +11,7 @@ from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.desk import Desk
 from commands.shared.helping import HELP, Guide
+from commands.shared.ids import Beginning
 from commands.shared.practice import Practice, Practices, Shortcut, SlashCommand, joined, merged
 from commands.shared.refusals import Refused
 from commands.shared.verbs import Answer, Line, Verb
@@ -23,7 +23,7 @@ from tests.conftest import SetClock
 SHOW = Verb("show", "N")
 TAKE = Verb("take", "N", button="tool.take")
 WHOLE = Guide(whole=True)
-MARK = Verb("mark", None, button=re.compile(r"^tool\.mark(\.[1-5])?$"))
+MARK = Verb("mark", None, button=Beginning("tool.mark"))
 
 
 def follower(_act: Act, _entry: Entry) -> None:
@@ -105,7 +105,7 @@ def test_what_slack_shows_while_one_types_is_how_verbs_are_written_or_how_else()
     [
         ("tool.take", "42", "TOOL-42"),
         ("tool.mark.3", "42", "TOOL-42"),
-        ("tool.mark.9", "42", "desk"),
+        ("tool.marked", "42", "desk"),
         ("tool.take", "", "desk"),
         ("tool.take", "x", "desk"),
         ("shelf.drop", "42", "desk"),
