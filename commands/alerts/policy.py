@@ -21,9 +21,16 @@ DEPLOYS = "deploys"
 """What is no monitoring: pipelines tell at `/in/deploys` what they put into production."""
 
 Kind = Literal["alertmanager", "grafana", "datadog", "cloudwatch", "sentry", "pagerduty", "json", "deploys"]
-Environment = Annotated[str, AfterValidator(str.casefold)]
 SIGNED: Mapping[str, str] = {"sentry": "the client secret that signs what Sentry sends"}
 """Kinds that sign what they send, and have no token."""
+
+
+def _compared(environment: str) -> str:
+    """In small letters; a function, since Python takes the text of `str.casefold` apart to find what that takes."""
+    return environment.casefold()
+
+
+Environment = Annotated[str, AfterValidator(_compared)]
 
 
 def _pattern(text: str) -> str:

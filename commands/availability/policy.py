@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from commands.availability import rules
 from commands.availability.rules import Alert, Interval
@@ -59,9 +59,7 @@ def read_alert(text: object) -> Alert:
     return Alert(part, within, str(text).strip())
 
 
-Percent = Annotated[
-    Fraction, BeforeValidator(read_target), PlainSerializer(float), WithJsonSchema({"type": "number"})
-]
+Percent = Annotated[Fraction, BeforeValidator(read_target)]
 
 
 class Promise(ConfigModel):
