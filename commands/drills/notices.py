@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from commands.drills import ids, reading, wording
 from commands.shared import speech
 from commands.shared.act import Act, Follower
-from commands.warrooms import channel, crew_notices, notices, tasking
+from commands.warrooms import channel, crew_notices, notices, prompt_notices, tasking
 from commands.warrooms.notices import talk
 from commands.warrooms.permissions import room_of
 from storage.drills.records import DrillEvent
@@ -53,7 +53,7 @@ def show_marks(act: Act, entry: Entry) -> None:
 def remind_of_update(act: Act, entry: Entry) -> None:
     """Whoever leads; while nobody does, nobody is called."""
     if warrooms.commander(act.tx, entry.number) is not None:
-        notices.remind_of_update(act, entry)
+        prompt_notices.remind_of_update(act, entry)
 
 
 HEARD: Mapping[str, Sequence[Follower]] = {
@@ -71,8 +71,8 @@ HEARD: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.HANDOVER_OFFERED: (crew_notices.show_last_offer, crew_notices.offer_command),
     WarRoomEvent.HANDOVER_ANSWERED: (notices.say_in_room, crew_notices.show_last_offer),
     WarRoomEvent.HANDOVER_LAPSED: (notices.say_in_room, crew_notices.show_last_offer),
-    WarRoomEvent.UPDATED: (notices.say_in_room, notices.show_situation),
-    WarRoomEvent.NOTHING_NEW: (notices.show_situation,),
+    WarRoomEvent.UPDATED: (notices.say_in_room, notices.show_situation, prompt_notices.settle_prompts),
+    WarRoomEvent.NOTHING_NEW: (notices.show_situation, prompt_notices.settle_prompts),
     WarRoomEvent.NOTED: (say_line, notices.show_impact),
     WarRoomEvent.PINNED: (notices.link_marked, notices.show_impact),
     WarRoomEvent.EDITED: (notices.show_impact,),
@@ -82,7 +82,11 @@ HEARD: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.TASK: (crew_notices.give_task,),
     WarRoomEvent.TASK_LATE: (notices.show_situation,),
     WarRoomEvent.ARCHIVED: (crew_notices.show_dropped, channel.put_away),
-    WarRoomEvent.RESOLVED: (notices.show_situation, crew_notices.show_last_offer),
+    WarRoomEvent.RESOLVED: (
+        notices.show_situation,
+        crew_notices.show_last_offer,
+        prompt_notices.settle_prompts,
+    ),
     **dict.fromkeys((TaskEvent.OPENED, TaskEvent.TAKEN), (crew_notices.show_task,)),
     **dict.fromkeys(crew_notices.OVER, (tasking.settle, crew_notices.show_task)),
 }

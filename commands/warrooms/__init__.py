@@ -15,6 +15,7 @@ from commands.warrooms import (
     operations,
     pins,
     privacy,
+    prompt_notices,
     reading,
     severity,
     starting,
@@ -27,6 +28,7 @@ from commands.warrooms import (
 )
 from commands.warrooms.guide import GUIDE
 from commands.warrooms.home import HOME
+from commands.warrooms.ids import GRAVER, LIKELY
 from commands.warrooms.policy import WarRoomPolicy
 from commands.warrooms.timeline_verbs import OF_INCIDENTS
 from commands.warrooms.verbs import VERBS
@@ -60,7 +62,8 @@ PRACTICE = Practice(
         tasking.LATE: cards.task_late,
         "warroom.call": cards.call,
         "warroom.like": cards.like,
-        "warroom.likely": cards.likely_fixers,
+        LIKELY: cards.likely_fixers,
+        GRAVER: cards.graver,
         "warroom.merged": cards.merged,
         "warroom.left_open": cards.left_open,
         cadence.UPDATE_DUE: cards.update_due,
@@ -108,6 +111,7 @@ PRACTICE = Practice(
         privacy.FOLLOWS,
         notices.FOLLOWS,
         crew_notices.FOLLOWS,
+        prompt_notices.FOLLOWS,
         stream_notices.FOLLOWS,
         status_notices.FOLLOWS,
     ),

@@ -44,6 +44,7 @@ SIGNS: Mapping[str, str] = {
 
 
 def could_be_graver(entry: Entry, priority: str) -> str:
-    """What the room is asked, where the facts say so."""
+    """What the room is asked, where the facts say so; `priority` is what it has, for an entry that does not say."""
     why = " and ".join(SIGNS[sign] for sign in entry.details["why"])
-    return f":arrow_up: {entry.record} is {priority}, and {why}. Is it {entry.details['to']}?"
+    was = entry.details.get("was", priority)
+    return f":arrow_up: {entry.record} is {was}, and {why}. Is it {entry.details['to']}?"

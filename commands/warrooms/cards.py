@@ -6,10 +6,12 @@ from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.known import zone_of
 from commands.shared.practice import Rendered
+from commands.tasks.wording import line as task_line
 from commands.warrooms import (
     attaching,
     bridging,
     call_views,
+    calling_wording,
     handing,
     handing_views,
     likely,
@@ -106,22 +108,39 @@ def record(act: Act, incident: int, channel: str | None = None) -> Rendered:
     }
 
 
-def update_due(act: Act, incident: int) -> Rendered:
-    """Nothing, when an update has come meanwhile."""
+def update_due(act: Act, incident: int, over: bool = False) -> Rendered:
+    """Over, when an update has come meanwhile."""
     owed_by = reading.update_owed_by(act, incident)
-    if owed_by is None:
-        return {}
-    text = wording.update_overdue(incident, owed_by)
-    return {"text": text, "blocks": situation_views.update_due(text, incident)}
+    if owed_by is not None:
+        text = wording.update_overdue(incident, owed_by)
+        return {"text": text, "blocks": situation_views.update_due(text, incident)}
+    return _over(f"An update on {numbered(incident)} was due.") if over else {}
 
 
-def commander_missing(act: Act, incident: int) -> Rendered:
-    """Nothing, when somebody leads by now."""
+def commander_missing(act: Act, incident: int, over: bool = False) -> Rendered:
+    """Over, when somebody leads by now."""
     able = reading.command_open_to(act, incident)
-    if able is None:
+    if able is not None:
+        text = wording.leaderless(incident, able)
+        return {"text": text, "blocks": situation_views.commander_missing(text, incident)}
+    return _over(wording.led(incident, warrooms.commander(act.tx, incident))) if over else {}
+
+
+def graver(act: Act, entry: int, over: bool = False) -> Rendered:
+    """Whether to raise it: over, when it is as grave as was asked, or the work in its room is."""
+    told = journal.find(act.tx, entry)
+    if told is None:
         return {}
-    text = wording.leaderless(incident, able)
-    return {"text": text, "blocks": situation_views.commander_missing(text, incident)}
+    incident = incident_of(act, told.number)
+    text = calling_wording.could_be_graver(told, incident.priority)
+    if room_of(act, incident.id).status in LIVE and incident.priority > told.details["to"]:
+        return {"text": text, "blocks": situation_views.graver(text, told)}
+    return {"text": text, "blocks": situation_views.not_graver(text, incident)} if over else {}
+
+
+def _over(text: str) -> Rendered:
+    """What a prompt says once nothing is left to press."""
+    return {"text": text, "blocks": [bk.section(text)]}
 
 
 def offer(act: Act, incident: int, offer: int) -> Rendered:
@@ -131,21 +150,24 @@ def offer(act: Act, incident: int, offer: int) -> Rendered:
     return {"text": text, "blocks": handing_views.offer(found)}
 
 
-def task_late(act: Act, task: int) -> Rendered:
-    """Nothing, when it is over by now."""
-    found = tasks.find(act.tx, task)
-    if found is None or not found.is_open:
+def task_late(act: Act, task: int, over: bool = False) -> Rendered:
+    """To whoever has it, or leads; over, when the task is."""
+    found, zone = tasks.find(act.tx, task), act.document.desk.zone
+    if found is None:
         return {}
-    text = wording.task_late(found, act.document.desk.zone, act.now)
+    if not found.is_open:
+        return _over(task_line(found, zone, act.now)) if over else {}
+    text = wording.task_late(found, zone, act.now)
     return {"text": text, "blocks": task_views.late(text, found)}
 
 
-def handover_owed(act: Act, incident: int, person: str) -> Rendered:
-    """Nothing, when they have command no more."""
-    if warrooms.commander(act.tx, incident) != person:
-        return {}
-    text = wording.led_for_long(incident, warrooms.roles(act.tx, room_of(act, incident).id)[Role.COMMANDER], act.now)
-    return {"text": text, "blocks": handing_views.owed(text, incident)}
+def handover_owed(act: Act, incident: int, person: str, over: bool = False) -> Rendered:
+    """Over, when they have command no more, or the work is over."""
+    room = room_of(act, incident)
+    if room.status in LIVE and warrooms.commander(act.tx, incident) == person:
+        text = wording.led_for_long(incident, warrooms.roles(act.tx, room.id)[Role.COMMANDER], act.now)
+        return {"text": text, "blocks": handing_views.owed(text, incident)}
+    return _over(wording.led_once(incident, is_over=room.status not in LIVE)) if over else {}
 
 
 def call(act: Act, page: int) -> Rendered:
@@ -191,11 +213,19 @@ def merged(act: Act, incident: int) -> Rendered:
     return {"text": f"INC-{incident} is the same as {into.number}.", "blocks": blocks}
 
 
-def likely_fixers(act: Act, incident: int) -> Rendered:
-    """Nothing, where too few like it have ended, or most of those by the team that has it."""
+def likely_waits(act: Act, incident: int) -> bool:
+    """Whether it is still of use to know who fixed the last ones like it."""
+    return room_of(act, incident).status in LIVE
+
+
+def likely_fixers(act: Act, incident: int, over: bool = False) -> Rendered:
+    """Nothing, where too few like it have ended, or most of those by the team that has it; once the room is `over`,
+    with nothing to press.
+    """
     found, of = likely.fixers_of(act, incident_of(act, incident)), incident_of(act, incident)
-    if found is None or found.first[0] == of.team or room_of(act, incident).status not in LIVE:
-        return {}
+    if found is None or found.first[0] == of.team or not (over or likely_waits(act, incident)):
+        return _over(f"{of.number} is over.") if over else {}
     names = act.document.team_names()
     text = call_views.likely_text(names.get(found.first[0], found.first[0]), found.first[1], found.count)
-    return {"text": bk.escape(text), "blocks": call_views.likely(incident, found, names, teams(act))}
+    able = () if over else teams(act)
+    return {"text": bk.escape(text), "blocks": call_views.likely(incident, found, names, able)}

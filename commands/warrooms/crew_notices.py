@@ -8,10 +8,9 @@ from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.warrooms import channel, messages, stream_channels, wording
 from commands.warrooms.bridging import bridge_of
-from commands.warrooms.handing import OWED, offers_of
+from commands.warrooms.handing import offers_of
 from commands.warrooms.notices import left_open, say_in_room, show_left_open, show_situation, stream_of, talk
 from commands.warrooms.permissions import incident_of, room_of
-from commands.warrooms.tasking import LATE
 from storage.incidents import queries as incidents
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import DRILL, Entry
@@ -48,13 +47,6 @@ def show_last_offer(act: Act, entry: Entry) -> None:
     name = messages.offer(room.number, made[-1].id)
     if outbox.message_called(act.tx, name) is not None or name in outbox.being_posted(act.tx, name):
         _show_offer(act, room, made[-1].id, room.channel or made[-1].to)
-
-
-def remind_of_handover(act: Act, entry: Entry) -> None:
-    """Whoever has led for long, directly."""
-    to = entry.details["person"]
-    at = speech.directly(to, entry.record)
-    speech.warn(act, at, f"{OWED}:{entry.number}", OWED, incident=entry.number, person=to)
 
 
 def give_task(act: Act, entry: Entry) -> None:
@@ -136,14 +128,6 @@ def tell_follow_up(act: Act, entry: Entry) -> None:
         speech.post(act, talk(room, room.place), wording.followed_up(entry))
 
 
-def tell_late(act: Act, entry: Entry) -> None:
-    """One person, directly; and the card says how many are late."""
-    to, task = entry.details["to"], entry.details["task"]
-    at = speech.directly(to, entry.record)
-    speech.warn(act, at, f"{LATE}:{task}:{to}", LATE, task=task)
-    show_situation(act, entry)
-
-
 def follow_call(act: Act, entry: Entry) -> None:
     """One line of the room a call, which says how far it has gone."""
     room = warrooms.of_incident(act.tx, entry.number) if entry.record.startswith("INC-") else None
@@ -199,14 +183,6 @@ def point_back(act: Act, entry: Entry) -> None:
     show_situation(act, entry)
 
 
-def name_likely_fixers(act: Act, entry: Entry) -> None:
-    """Once, as the room opens; it is looked for when it can be said, and beside the writers."""
-    room = room_of(act, entry.number)
-    if room.channel is not None and room.status in LIVE:
-        at, name = talk(room, room.channel), f"likely:{room.incident}"
-        speech.warn(act, at, name, "warroom.likely", incident=room.incident)
-
-
 def tell_attached(act: Act, entry: Entry) -> None:
     """Whoever reported a part of it, or the same, hears each update where they hear of their own, each once."""
     whole = incident_of(act, entry.number)
@@ -223,7 +199,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.HANDOVER_OFFERED: (show_last_offer, offer_command),
     WarRoomEvent.HANDOVER_ANSWERED: (say_in_room, show_last_offer),
     WarRoomEvent.HANDOVER_LAPSED: (say_in_room, show_last_offer),
-    WarRoomEvent.HANDOVER_OWED: (remind_of_handover,),
     WarRoomEvent.RESOLVED: (show_last_offer, take_back_offer),
     WarRoomEvent.ARCHIVED: (show_dropped, channel.put_away),
     WarRoomEvent.TASK: (give_task,),
@@ -232,11 +207,10 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.MERGED: (say_in_room, show_situation),
     WarRoomEvent.MERGED_INTO: (point_on,),
     WarRoomEvent.UNMERGED: (say_in_room, show_other_cards, point_back),
-    WarRoomEvent.OPENED: (show_bridge_there, offer_to_attach, name_likely_fixers),
+    WarRoomEvent.OPENED: (show_bridge_there, offer_to_attach),
     WarRoomEvent.BRIDGE_OPENED: (show_bridge,),
     WarRoomEvent.BRIDGE_CLOSED: (show_bridge,),
     **dict.fromkeys((PageEvent.ASKED, PageEvent.COMING, PageEvent.NOBODY, PageEvent.OVER), (follow_call,)),
-    WarRoomEvent.TASK_LATE: (tell_late,),
     WarRoomEvent.FOLLOW_UP: (tell_follow_up,),
     **dict.fromkeys((TaskEvent.OPENED, TaskEvent.TAKEN, *OVER), (show_task,)),
 }

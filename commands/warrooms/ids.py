@@ -98,6 +98,10 @@ class RoleField(StrEnum):
     WHO = "warroom.role.who"
 
 
+GRAVER, LIKELY = "warroom.graver", "warroom.likely"
+"""What renders the question how grave it is, and who fixed the last ones like it."""
+
+
 class HandField(StrEnum):
     TO = "warroom.handover.to"
     WHAT_IF = "warroom.handover.what_if"

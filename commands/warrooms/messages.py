@@ -44,6 +44,11 @@ def task(number: str, key: int) -> str:
     return f"{conversation(number)}task-{key}"
 
 
+def late(task: int) -> str:
+    """The folder of what somebody is told of a task that is past due; the task may move to another record."""
+    return f"tasks/{task}/"
+
+
 def left_open(number: str, entry: int) -> str:
     """What was still to be done when the work in the room ended, by the entry that tells of that."""
     return f"{conversation(number)}open-{entry}"

@@ -20,8 +20,6 @@ from commands.warrooms import (
     views,
     wording,
 )
-from commands.warrooms.cadence import UPDATE_DUE
-from commands.warrooms.operations import COMMANDER_MISSING
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.stream_channels import talk as talk_in_stream
 from commands.warrooms.task_rules import still_open
@@ -224,20 +222,6 @@ def show_outage(act: Act, entry: Entry) -> None:
         show_situation(act, entry)
 
 
-def remind_of_update(act: Act, entry: Entry) -> None:
-    _warn(act, room_of(act, entry.number), UPDATE_DUE)
-
-
-def ask_for_commander(act: Act, entry: Entry) -> None:
-    _warn(act, room_of(act, entry.number), COMMANDER_MISSING)
-
-
-def _warn(act: Act, room: WarRoom, card: str) -> None:
-    if room.channel is not None:
-        at = talk(room, room.channel)
-        speech.warn(act, at, f"{card}:{room.incident}", card, incident=room.incident)
-
-
 def post_ending(act: Act, entry: Entry) -> None:
     """The timeline, for those in the room, and the whole record; also where the room opens when all is over."""
     story = reading.story(act, entry.number)
@@ -307,8 +291,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.EDITED: (show_impact,),
     WarRoomEvent.STRUCK: (show_impact,),
     WarRoomEvent.PHASED: (show_situation, show_announcement),
-    WarRoomEvent.UPDATE_OVERDUE: (remind_of_update,),
-    WarRoomEvent.LEADERLESS: (ask_for_commander,),
     WarRoomEvent.RESOLVED: (show_situation, show_announcement, post_ending, tell_majors_the_end),
     WarRoomEvent.ENTERED: (tell_who_entered_it,),
     WarRoomEvent.REOPENED: (say_in_room, show_situation, show_announcement),

@@ -92,7 +92,9 @@ def look(act: Act, incident: int) -> None:
     before = {sign for entry in told for sign in entry.details["why"]}
     new = [sign for sign in signs(act, room) if sign not in before]
     if new:
-        act.journal(WarRoomEvent.SEVERITY_PROPOSED, room.number, to=GRAVEST, why=new)
+        act.journal(
+            WarRoomEvent.SEVERITY_PROPOSED, room.number, was=incident_of(act, incident).priority, to=GRAVEST, why=new
+        )
     coming = [due for due in _long_at(act, outages.of_incident(act.tx, incident)) if due > act.now]
     if coming:
         _arm(act, room, min(coming))

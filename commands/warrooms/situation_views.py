@@ -11,7 +11,7 @@ from commands.shared.blocks import Block, moment, person, typed
 from commands.warrooms import calling_wording, stream_views, timeline, wording
 from commands.warrooms.ids import ActionId
 from commands.warrooms.rules import ROLE_WORDS, Story, call_of
-from storage.incidents.records import IncidentStatus
+from storage.incidents.records import Incident, IncidentStatus
 from storage.journal.records import Entry
 from storage.tasks.records import Task
 from storage.warrooms.records import LIVE, Role, RoleHolder
@@ -218,6 +218,14 @@ def graver(text: str, entry: Entry) -> list[Block]:
     value = json.dumps([entry.number, entry.details["to"], reason])
     raised = bk.button(f"Make it {entry.details['to']}", ActionId.SEVERITY, value, style="danger")
     return [bk.section(text), bk.actions(raised)]
+
+
+def not_graver(text: str, incident: Incident) -> list[Block]:
+    """The same once it was answered, or there is nothing to raise any more."""
+    became = (
+        f"{incident.number} is {incident.priority} by now." if incident.is_open else f"{incident.number} is over."
+    )
+    return [bk.section(text), bk.context(became)]
 
 
 def update_due(text: str, number: int) -> list[Block]:

@@ -6,8 +6,7 @@ from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
-from commands.warrooms import calling_wording, messages, reading, sitrep_views, situation_views, updating, wording
-from commands.warrooms.notices import talk
+from commands.warrooms import messages, reading, sitrep_views, updating, wording
 from commands.warrooms.permissions import incident_of, room_of
 from commands.warrooms.policy import WarRoomPolicy
 from storage.incidents.records import IncidentEvent
@@ -55,14 +54,6 @@ def catch_up(act: Act, entry: Entry) -> None:
     speech.put(act, effect)
 
 
-def propose_severity(act: Act, entry: Entry) -> None:
-    """In the room, with the button that raises it."""
-    room = room_of(act, entry.number)
-    if room.channel is not None:
-        text = calling_wording.could_be_graver(entry, incident_of(act, entry.number).priority)
-        speech.post(act, talk(room, room.channel), text, blocks=situation_views.graver(text, entry))
-
-
 def take_back_from_executives(act: Act, entry: Entry) -> None:
     """It has become private: they read of it no more."""
     if entry.details.get("became_private"):
@@ -77,7 +68,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.RESOLVED: (show_executives,),
     WarRoomEvent.REOPENED: (show_executives,),
     WarRoomEvent.CAUGHT_UP: (catch_up,),
-    WarRoomEvent.SEVERITY_PROPOSED: (propose_severity,),
     IncidentEvent.PRIORITISED: (show_executives,),
     IncidentEvent.SERVICE_SET: (take_back_from_executives,),
 }

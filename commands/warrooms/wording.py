@@ -316,6 +316,11 @@ def led_for_long(number: int, holder: RoleHolder, now: datetime) -> str:
     )
 
 
+def led_once(number: int, *, is_over: bool) -> str:
+    """What stands in place of that once there is nothing to hand over."""
+    return f"{numbered(number)} is over." if is_over else f"You have command of {numbered(number)} no more."
+
+
 def _role_left(entry: Entry) -> str:
     role = ROLE_WORDS[Role(entry.details["role"])].lower()
     vacant = " Press *Take command* on the pinned card." if role == Role.COMMANDER else ""
@@ -383,7 +388,12 @@ def update_overdue(number: int, owed_by: Sequence[str]) -> str:
 
 
 def leaderless(number: int, able: Sequence[str]) -> str:
-    return f":warning: {_call(able)} nobody leads INC-{number} yet."
+    return f":warning: {_call(able)} nobody leads {numbered(number)} yet."
+
+
+def led(number: int, commander: str | None) -> str:
+    """What stands in place of that once it is over: who took command, where anybody did."""
+    return f"{person(commander)} leads {numbered(number)}." if commander else f"Nobody led {numbered(number)}."
 
 
 def _call(people: Sequence[str]) -> str:

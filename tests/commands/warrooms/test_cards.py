@@ -8,7 +8,8 @@ import pytest
 from commands.shared.refusals import NotFound
 from commands.warrooms import PRACTICE, cards, handing, operations, reading, tasking
 from commands.warrooms.reading import command_open_to, update_owed_by
-from storage.warrooms.records import Role, RoomStatus
+from storage.journal import queries as journal
+from storage.warrooms.records import Role, RoomStatus, WarRoomEvent
 from tests.commands.conftest import ANA, CARLOS, CHEN, SOFIA, TOM, Acting, untriaged
 from tests.commands.outcome import later
 from tests.commands.warrooms.examples import (
@@ -249,11 +250,15 @@ def test_every_card_that_is_named_by_a_notice_is_one(acting: Acting) -> None:
     operations.take_role(acting(CARLOS), 1, role=Role.COMMANDER)
     handing.offer(acting(CARLOS), 1, to=INGRID)
     task = tasking.add(acting(ANA), 1, text="restart the pool").id
+    acting(ANA).journal(WarRoomEvent.SEVERITY_PROPOSED, "INC-1", to="P1", why=["surge"])
+    proposed = journal.latest(acting(ANA).tx, "INC-1", WarRoomEvent.SEVERITY_PROPOSED)
+    assert proposed is not None
     more: dict[str, Any] = {
         "warroom.offer": {"offer": handing.offers_of(acting(ANA), 1)[0].id},
         handing.OWED: {"person": CARLOS},
     }
     for name, card in PRACTICE.cards.items():
         alone = {tasking.LATE: {"task": task}, "warroom.call": {"page": 1}, "warroom.stream": {"stream": 1}}
+        alone["warroom.graver"] = {"entry": proposed.id}
         subject = alone.get(name, {"incident": 1, **more.get(name, {})})
         card(later(acting("quarterdeck"), hours=1), **subject)

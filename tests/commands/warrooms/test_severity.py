@@ -93,12 +93,14 @@ def test_a_critical_service_that_is_down_for_half_an_hour_is_proposed_to_be_as_g
     assert [each.due_at for each in armed(acting(ANA), LOOK)] == [MONDAY + timedelta(minutes=30)]
     assert proposed(acting, 30) == [Sign.LONG_OUTAGE]
     (asked,) = [each for each in said(acting(ANA), PRACTICE.follows) if each.method is Method.POST_MESSAGE]
-    assert "INC-1 is P2, and a service that the business stands still without" in asked.arguments["text"]
-    (button,) = asked.arguments["blocks"][1]["elements"]
+    shown = PRACTICE.cards[str(asked.render)](acting(ANA), **asked.subject)
+    assert "INC-1 is P2, and a service that the business stands still without" in shown["text"]
+    (button,) = shown["blocks"][1]["elements"]
     number, given = timeline_verbs._proposed(button)
     assert incident_of(acting(ANA), 1).priority == "P2", "nothing is raised silently"
     severity.set_severity(acting(ANA), number, **given)
     assert incident_of(acting(ANA), 1).priority == "P1"
+    assert PRACTICE.cards[str(asked.render)](acting(ANA), **asked.subject) == {}
 
 
 def test_it_is_proposed_once_for_each_reason(acting: Acting) -> None:

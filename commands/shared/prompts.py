@@ -1,0 +1,47 @@
+"""What somebody is asked to press, in a message of its own: once that is over, nothing is left on it to press."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from commands.shared import speech
+from commands.shared.act import Act
+from commands.shared.speech import Address
+from storage.outbox import queries as outbox
+from storage.record import replace
+
+WAITING, OVER = "prompts/waiting/", "prompts/over/"
+
+
+def prompt(act: Act, at: Address, card: str, *, key: str | int, coalesce: str | None = None, **subject: Any) -> None:
+    """Say it, unless it is over by the time that it can be said; `at.message` is the folder that `settle` looks at,
+    `key` tells it from others in there, and has no `/` in it.
+
+    `card` is rendered of `subject` (JSON), and shows nothing once it is over, unless it is asked what became of it
+    (`over=True`). While one with the same `coalesce` still waits to be said, another is not written.
+    """
+    name = f"{_folder(at)}{WAITING}{key}/{card}/{json.dumps(subject, sort_keys=True)}"
+    speech.warn(act, replace(at, message=name), coalesce or name, card, **subject)
+
+
+def settle(act: Act, at: Address, waits: Mapping[str, Callable[..., Any]]) -> None:
+    """Of the prompts in the folder `at.message` those that are over show what became of them, and wait no more.
+
+    `waits` says of a card (by name), given its subject, whether it is not over yet: the card itself, where that takes
+    no time. `at.lane` is the lane in which they were said, where the order matters.
+    """
+    folder = _folder(at)
+    for name in outbox.names_under(act.tx, f"{folder}{WAITING}"):
+        which = name.removeprefix(f"{folder}{WAITING}")
+        _, card, kept = which.split("/", 2)
+        subject = json.loads(kept)
+        if card not in waits or waits[card](act, **subject):
+            continue
+        over = f"{folder}{OVER}{which}"
+        outbox.rename_messages(act.tx, name, over, at.record)
+        speech.show(act, replace(at, lane=at.lane or over, message=over), card, **subject, over=True)
+
+
+def _folder(at: Address) -> str:
+    """Of a record, where the address names none."""
+    return at.message or f"{at.record}/"

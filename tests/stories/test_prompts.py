@@ -1,0 +1,104 @@
+"""What somebody is asked to press becomes pressed or over; then nothing is left on its message to press."""
+
+import pytest
+
+from bot.workspace.workspace import Channel, Message
+from tests.company import declare_major, report, war_rooms
+from tests.conftest import Floor
+
+
+def buttons(message: Message) -> list[str]:
+    """What can be pressed on a message."""
+    elements = [element for block in message.blocks or () for element in block.get("elements", ())]
+    return [str(each["text"]["text"]) for each in elements if each["type"] == "button"]
+
+
+def saying(place: Channel, words: str) -> list[Message]:
+    """What can be read there by all that has these words, the newest last."""
+    read = [each for each in place.messages if each.ephemeral_to is None]
+    return [each for each in read if words in f"{each.text} {each.blocks}"]
+
+
+def to(floor: Floor, name: str) -> Channel:
+    return floor.workspace.direct_channel(floor.person(name).id)
+
+
+async def typed(floor: Floor, who: str, line: str, place: str = "general") -> str:
+    reply = await floor.person(who).command(line, place)
+    assert reply.error is None
+    await floor.settled()
+    return reply.said
+
+
+async def test_the_nudges_of_a_room_lose_their_buttons_when_they_are_answered(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await floor.later(minutes=6)
+    (leaderless,), (overdue,) = saying(room, "nobody leads"), saying(room, "an update on INC-1 is due")
+    assert (buttons(leaderless), buttons(overdue)) == (["Take command"], ["Post update"])
+    await floor.person("ingrid").click(leaderless, "Take command")
+    await floor.settled()
+    assert (buttons(leaderless), buttons(overdue)) == ([], ["Post update"])
+    assert leaderless.text == f"<@{floor.person('ingrid').id}> leads INC-1."
+    await typed(floor, "ingrid", "/major update we look at the tills", room.id)
+    assert (overdue.text, buttons(overdue)) == ("An update on INC-1 was due.", [])
+
+
+@pytest.mark.both_databases
+async def test_a_room_that_is_over_has_nothing_left_to_press(floor: Floor) -> None:
+    await report(floor, "The tills are down in Lyon")
+    await typed(floor, "carlos", "/incident priority 1 high medium")
+    await typed(floor, "carlos", "/major 1")
+    (room,) = war_rooms(floor.workspace)
+    await typed(floor, "carlos", "/major role commander @carlos", room.id)
+    await typed(floor, "carlos", "/major outage tills from 09:00", room.id)
+    await typed(floor, "carlos", "/major task restart the pool @ben by 5m", room.id)
+    for step in ({"minutes": 31}, {"minutes": 5}, {"hours": 4}):
+        await floor.later(**step)
+    graver, late = saying(room, "Is it P1?"), saying(to(floor, "ben"), "restart the pool")
+    led = saying(to(floor, "carlos"), "You have had command")
+    assert [buttons(each[-1]) for each in (graver, late, led)] == [["Make it P1"], ["Done", "Skip"], ["Hand over"]]
+    await typed(floor, "carlos", "/major resolve it was the pool", room.id)
+    assert buttons(graver[-1]) == buttons(led[-1]) == []
+    assert "INC-1 is over." in str(graver[-1].blocks)
+    assert led[-1].text == "INC-1 is over."
+    assert buttons(late[-1]) == ["Done", "Skip"], "it can be done until the room is put away"
+    await floor.later(days=1, minutes=1)
+    assert buttons(late[-1]) == []
+    assert "Skipped" in late[-1].text
+    left = [each.text for each in room.messages if each.ephemeral_to is None and buttons(each)]
+    assert left == []
+
+
+async def test_it_is_raised_by_hand_and_whoever_leads_is_another(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await typed(floor, "carlos", "/major role commander @carlos", room.id)
+    await typed(floor, "carlos", "/incident priority 1 high medium few are left", room.id)
+    await typed(floor, "carlos", "/major outage tills from 09:00", room.id)
+    await floor.later(minutes=31)
+    await floor.later(hours=4)
+    (graver,), (led, *_) = saying(room, "Is it P1?"), saying(to(floor, "carlos"), "You have had command")
+    await typed(floor, "ana", "/major severity P1 the web shop, too", room.id)
+    assert buttons(graver) == []
+    assert "INC-1 is P2, and" in graver.text
+    assert "INC-1 is P1 by now." in str(graver.blocks)
+    await typed(floor, "carlos", "/major handover @ingrid", room.id)
+    offer = saying(room, "hands the command of INC-1")[-1]
+    await floor.person("ingrid").click(offer, "I have command", room.id)
+    assert (await floor.person("ingrid").submit({"What will you do first?": "Call the vendor"})).closed
+    await floor.settled()
+    assert (led.text, buttons(led)) == ("You have command of INC-1 no more.", [])
+
+
+async def test_in_a_drill_too_an_update_that_came_is_not_asked_for(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await typed(floor, "carlos", "/major impact 12 stores", room.id)
+    await floor.later(minutes=80)
+    await typed(floor, "carlos", "/major resolve the pool is larger", room.id)
+    await typed(floor, "ana", "/major drill INC-1 @ben 1x")
+    place = next(each for each in floor.workspace.channels.values() if each.name.startswith("drill-"))
+    await typed(floor, "ben", "/major role commander @ben", place.id)
+    await floor.later(minutes=6)
+    (overdue,) = saying(place, "an update on DRILL-1 is due")
+    assert buttons(overdue) == ["Post update"]
+    await typed(floor, "ben", "/major update we look", place.id)
+    assert buttons(overdue) == []
