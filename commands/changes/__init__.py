@@ -14,6 +14,7 @@ from commands.changes import (
     obstacles,
     operations,
     reviewing,
+    told,
     watching,
 )
 from commands.changes.guide import GUIDE
@@ -22,7 +23,7 @@ from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
 from commands.changes.verbs import BUTTONS, VERBS
 from commands.shared.doors import Door
-from commands.shared.practice import Practice, SlashCommand
+from commands.shared.practice import Practice, SlashCommand, joined
 
 PRACTICE = Practice(
     name="changes",
@@ -45,7 +46,8 @@ PRACTICE = Practice(
     listen=handlers.listen,
     cards={
         "change.ballot": cards.ballot,
-        "change.chase": cards.chase,
+        told.CHASE: cards.chase,
+        told.TOLD: told.told,
         "change.hold": cards.hold,
         "change.template": cards.template,
     },
@@ -64,7 +66,7 @@ PRACTICE = Practice(
     below={"incident.card": cards.under_incident},
     unheard=(drafts.FORGET, obstacles.LOOK, away.TURN),
     home=HOME,
-    follows=notices.FOLLOWS,
+    follows=joined(notices.FOLLOWS, told.FOLLOWS),
     searched=SEARCHED,
     doors=(Door("GET", "/gate", gate.lets_in, gate.answer),),
 )

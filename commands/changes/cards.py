@@ -7,6 +7,7 @@ from commands.changes import (
     ids,
     standard_views,
     standards,
+    told,
     views,
     watch_views,
     watching,
@@ -33,7 +34,7 @@ from commands.links.messages import shown
 from commands.links.reading import linked
 from commands.shared import blocks as bk
 from commands.shared.act import Act
-from commands.shared.blocks import Block, escape
+from commands.shared.blocks import Block, escape, typed
 from commands.shared.practice import Rendered
 from commands.shared.voting import choices
 from storage.changes import holds
@@ -111,9 +112,11 @@ def _in_its_way(act: Act, change: Change) -> list[Block]:
     return views.in_its_way(found, item_names(act), act.now, exception_of(act, change))
 
 
-def chase(act: Act, change: int, ballot: int, seat: str, person: str) -> Rendered:
-    """That a vote could settle it; nothing once it is cast, or no longer matters."""
+def chase(act: Act, change: int, ballot: int, seat: str, person: str, over: bool = False) -> Rendered:
+    """That a vote could settle it; nothing once it is cast, or no longer matters, but what became of it (`over`)."""
     found = existing(act, change)
+    if over:
+        return _asked_before(act, found, ballot, seat)
     votes = changes.votes_on(act.tx, change, ballot)
     said = choices(votes)
     electorate = electorate_of(act, found, votes)
@@ -124,6 +127,14 @@ def chase(act: Act, change: int, ballot: int, seat: str, person: str) -> Rendere
     text = f"{found.number} waits for your vote."
     briefly = way_words.briefly(collisions, services) if collisions else ""
     return {"text": text, "blocks": ballot_views.chase(found, seat, person, briefly, len(settle))}
+
+
+def _asked_before(act: Act, change: Change, ballot: int, seat: str) -> Rendered:
+    """A vote that was waited for, once it is cast or the ballot is over."""
+    is_cast = any(vote.person == seat for vote in changes.votes_on(act.tx, change.id, ballot))
+    text = f"*{change.number}* waited for your vote: {typed(change.title, 200)}"
+    became = "The vote is cast." if is_cast else told.stands(change)
+    return {"text": text, "blocks": [bk.section(text), bk.context(became)]}
 
 
 def template(act: Act, name: str) -> Rendered:

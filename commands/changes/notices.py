@@ -12,6 +12,7 @@ from commands.changes import (
     risk_views,
     standard_views,
     standards,
+    told,
     views,
     watching,
     way_words,
@@ -29,7 +30,7 @@ from commands.links import reading as links
 from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
-from commands.shared.blocks import Block
+from commands.shared.prompts import prompt
 from commands.shared.sight import public
 from commands.shared.speech import Address, channel_ref, directly
 from storage.absences import queries as absences
@@ -55,27 +56,29 @@ def answer(act: Act, entry: Entry) -> None:
     deciders = act.policy(ChangePolicy).deciders()
     text = wording.submitted(change, found, services, deciders, in_short(act, change))
     buttons = views.next_buttons(change) if change.status in (ChangeStatus.SCHEDULED, ChangeStatus.NEW) else []
-    _directly(act, entry.actor, change, text, buttons)
+    told.tell(act, entry.actor, change, entry, text, buttons)
 
 
 def ask_how_risky(act: Act, entry: Entry) -> None:
     """Whoever requested it, and closed the form in which that is asked."""
     change = existing(act, entry.number)
-    _directly(act, change.requester, change, wording.answers_owed(change), [risk_views.assess_button(change)])
+    buttons = [risk_views.assess_button(change)]
+    told.tell(act, change.requester, change, entry, wording.answers_owed(change), buttons)
 
 
 def tell_level(act: Act, entry: Entry) -> None:
     """Whoever requested it: that a manager sees its risk otherwise."""
     change = existing(act, entry.number)
-    _directly(act, change.requester, change, wording.level_set(entry, change), views.next_buttons(change))
+    text = wording.level_set(entry, change)
+    told.tell(act, change.requester, change, entry, text, views.next_buttons(change))
 
 
 def answer_afterwards(act: Act, entry: Entry) -> None:
     """Whoever wrote down in a form what is done already, which is not answered where it was opened."""
     if not entry.details["answered"]:
         change = existing(act, entry.number)
-        told = wording.made_before(change, entry.details["frozen"], act.policy(ChangePolicy).board_names())
-        _directly(act, entry.actor, change, told, [])
+        text = wording.made_before(change, entry.details["frozen"], act.policy(ChangePolicy).board_names())
+        told.tell(act, entry.actor, change, entry, text, [])
 
 
 def show_template(act: Act, entry: Entry) -> None:
@@ -159,7 +162,7 @@ def tell(act: Act, entry: Entry) -> None:
     buttons = views.next_buttons(change)
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
-            _directly(act, person, change, text, buttons)
+            told.tell(act, person, change, entry, text, buttons)
     _under_the_ballot(act, change, text)
 
 
@@ -197,9 +200,16 @@ def tell_its_people(act: Act, entry: Entry) -> None:
     text = way_words.came_in_the_way(entry, change, item_names(act))
     for person in dict.fromkeys([change.requester, change.implementer]):
         if person != entry.actor:
-            begun = change.status is ChangeStatus.IMPLEMENT
-            buttons = views.next_buttons(change) if begun else [views.details_button(change)]
-            _directly(act, person, change, text, buttons)
+            _tell_what_came(act, person, change, entry, text)
+
+
+def _tell_what_came(act: Act, person: str, change: Change, entry: Entry, text: str) -> None:
+    """What is being made can be gone back on; the rest is to be looked at, whatever becomes of it."""
+    if change.status is ChangeStatus.IMPLEMENT:
+        told.tell(act, person, change, entry, text, views.next_buttons(change))
+    else:
+        blocks = [bk.section(bk.clip(text, bk.SECTION)), bk.actions(views.details_button(change))]
+        speech.post(act, directly(person, change.number), text, blocks=blocks)
 
 
 def tell_voters(act: Act, entry: Entry) -> None:
@@ -217,18 +227,18 @@ def tell_voters(act: Act, entry: Entry) -> None:
         if person != entry.actor:
             buttons = views.ballot_buttons(change) if may_vote(act, change, person) else []
             blocks = [bk.section(bk.clip(text, bk.SECTION)), *views.pressed_on_ballot(change, buttons)]
-            speech.post(act, directly(person, change.number), text, blocks=blocks)
+            told.ask(act, person, change, entry, text, blocks)
 
 
 def ask_implementer(act: Act, entry: Entry) -> None:
     """Whoever implements it, with what they may press; managers, once it is late for long."""
     change = existing(act, entry.number)
-    told, buttons = [change.implementer], views.next_buttons(change)
+    people, buttons = [change.implementer], views.next_buttons(change)
     if entry.details["grave"]:
-        told = [*directory.ids_of(act.tx, act.document.roles.managers)]
+        people = [*directory.ids_of(act.tx, act.document.roles.managers)]
         buttons += views.overseeing_buttons(change)
-    for person in told:
-        _directly(act, person, change, wording.to_everyone(entry, change), buttons)
+    for person in people:
+        told.tell(act, person, change, entry, wording.to_everyone(entry, change), buttons)
 
 
 def tell_board(act: Act, entry: Entry) -> None:
@@ -246,7 +256,7 @@ def tell_of_flag(act: Act, entry: Entry) -> None:
     openly = public(act, numbers)
     text = after_words.flagged(entry, change, [each for each in numbers if each in openly])
     for person in dict.fromkeys([change.requester, change.implementer]):
-        _directly(act, person, change, text, [])
+        told.tell(act, person, change, entry, text, [])
     if change.voting_round:
         _under_the_ballot(act, change, text)
 
@@ -262,7 +272,7 @@ def ask_for_review(act: Act, entry: Entry) -> None:
     change, owner = existing(act, entry.number), entry.details.get("owner")
     managers = directory.ids_of(act.tx, act.document.roles.managers)
     for person in [owner] if owner is not None else [each for each in managers if each != change.implementer]:
-        _directly(act, person, change, wording.to_everyone(entry, change), [views.review_button(change)])
+        told.tell(act, person, change, entry, wording.to_everyone(entry, change), [views.review_button(change)])
 
 
 def tell_of_hold(act: Act, entry: Entry) -> None:
@@ -297,7 +307,8 @@ def ask_for_votes(act: Act, entry: Entry) -> None:
         who = voting_for.get(seat, seat)
         name = f"{ids.ballot(change.id, change.voting_round)}/{seat}"
         subject = {"change": change.id, "ballot": entry.details["ballot"], "seat": seat, "person": who}
-        speech.warn(act, directly(who, change.number), name, "change.chase", **subject)
+        at = directly(who, change.number)
+        prompt(act, at, told.CHASE, key=f"{entry.id}-{seat}", coalesce=name, **subject)
 
 
 def tell_stand_in(act: Act, entry: Entry) -> None:
@@ -313,11 +324,6 @@ def show_their_ballots(act: Act, entry: Entry) -> None:
     for change in changes.open_ballots(act.tx):
         if entry.details["person"] in change.voters:
             show_ballot_of(act, change)
-
-
-def _directly(act: Act, person: str, change: Change, text: str, buttons: Sequence[Block]) -> None:
-    blocks = [bk.section(bk.clip(text, bk.SECTION)), bk.actions(*buttons)] if buttons else None
-    speech.post(act, directly(person, change.number), text, blocks=blocks)
 
 
 def _channel_of(act: Act, change: Change) -> str:

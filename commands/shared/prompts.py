@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.shared import speech
 from commands.shared.act import Act
-from commands.shared.speech import Address
+from commands.shared.speech import Address, Blocks
 from storage.outbox import queries as outbox
 from storage.record import replace
 
@@ -20,8 +20,13 @@ def prompt(act: Act, at: Address, card: str, *, key: str | int, coalesce: str | 
     `card` is rendered of `subject` (JSON), and shows nothing once it is over, unless it is asked what became of it
     (`over=True`). While one with the same `coalesce` still waits to be said, another is not written.
     """
-    name = f"{_folder(at)}{WAITING}{key}/{card}/{json.dumps(subject, sort_keys=True)}"
+    name = _name(at, key, card, subject)
     speech.warn(act, replace(at, message=name), coalesce or name, card, **subject)
+
+
+def post(act: Act, at: Address, text: str, blocks: Blocks, card: str, *, key: str | int, **subject: Any) -> None:
+    """Say it in any case, as it is; `card` only renders what became of it (`over=True`). The rest as of `prompt`."""
+    speech.post(act, replace(at, message=_name(at, key, card, subject)), text, blocks=blocks)
 
 
 def settle(act: Act, at: Address, waits: Mapping[str, Callable[..., Any]]) -> None:
@@ -40,6 +45,10 @@ def settle(act: Act, at: Address, waits: Mapping[str, Callable[..., Any]]) -> No
         over = f"{folder}{OVER}{which}"
         outbox.rename_messages(act.tx, name, over, at.record)
         speech.show(act, replace(at, lane=at.lane or over, message=over), card, **subject, over=True)
+
+
+def _name(at: Address, key: str | int, card: str, subject: Mapping[str, Any]) -> str:
+    return f"{_folder(at)}{WAITING}{key}/{card}/{json.dumps(subject, sort_keys=True)}"
 
 
 def _folder(at: Address) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.workspace.workspace import Channel, Message
-from tests.company import declare_major, report, war_rooms
+from tests.company import declare_major, report, request_change, war_rooms
 from tests.conftest import Floor
 
 
@@ -102,3 +102,73 @@ async def test_in_a_drill_too_an_update_that_came_is_not_asked_for(floor: Floor)
     assert buttons(overdue) == ["Post update"]
     await typed(floor, "ben", "/major update we look", place.id)
     assert buttons(overdue) == []
+
+
+async def approved(floor: Floor) -> Message:
+    """CHG-1, which Ana has requested and Ben makes; its ballot."""
+    ballot = await request_change(floor)
+    for name in ("mira", "carlos", "dora"):
+        await floor.person(name).click(ballot, "Approve")
+    await floor.settled()
+    return ballot
+
+
+async def test_what_was_approved_and_is_begun_or_withdrawn_cannot_be_started_from_what_was_told(floor: Floor) -> None:
+    await approved(floor)
+    told = [saying(to(floor, name), "Approved: *CHG-1*")[-1] for name in ("ana", "ben")]
+    assert [buttons(each) for each in told] == [["Start"], ["Start"]]
+    await typed(floor, "ana", "/change withdraw 1")
+    assert [buttons(each) for each in told] == [[], []]
+    assert "CHG-1 is withdrawn by now." in str(told[0].blocks)
+    assert "/change implement" not in str(told[0].blocks)
+    assert ":white_check_mark: Approved: *CHG-1*" in told[0].text
+
+
+@pytest.mark.both_databases
+async def test_whoever_was_chased_and_voted_elsewhere_is_not_asked_any_more(floor: Floor) -> None:
+    ballot = await request_change(floor)
+    for name in ("mira", "carlos"):
+        await floor.person(name).click(ballot, "Approve")
+    for hours in (12, 11, 0.5):
+        await floor.later(hours=hours)
+    asked = {name: each for name in ("dora", "goran", "oskar")
+             for each in saying(to(floor, name), "waits for your vote")}  # fmt: skip
+    assert all("Approve" in buttons(each) for each in asked.values())
+    first, *others = asked
+    await floor.person(first).click(ballot, "Approve")
+    await floor.settled()
+    assert [buttons(each) for each in asked.values()] == [[] for _ in asked]
+    assert "The vote is cast." in str(asked[first].blocks)
+    assert all("CHG-1 is scheduled by now." in str(asked[other].blocks) for other in others)
+
+
+async def test_what_was_turned_down_and_is_asked_for_again_is_not_to_be_submitted_twice(floor: Floor) -> None:
+    ballot = await request_change(floor)
+    for name in ("mira", "carlos", "dora"):
+        await floor.person(name).click(ballot, "Reject")
+        assert (await floor.person(name).submit({"Why?": "Not before Easter"})).closed
+    await floor.settled()
+    (told,) = saying(to(floor, "ana"), "Not approved: *CHG-1*")
+    assert buttons(told) == ["Submit", "Edit"]
+    await floor.person("ana").click(told, "Submit")
+    await floor.settled()
+    assert buttons(told) == []
+    assert "Not before Easter" in told.text
+    assert "with the board by now" in str(told.blocks)
+
+
+async def test_a_review_that_is_done_is_not_asked_for_any_more(floor: Floor) -> None:
+    ballot, ben = await approved(floor), floor.person("ben")
+    await floor.later(days=2)
+    await ben.click(ballot, "Start")
+    await floor.settled()
+    await typed(floor, "ben", "/change done 1 failed it broke")
+    (asked,) = [each for name in ("mira", "carlos", "dora", "goran", "oskar")
+                for each in saying(to(floor, name), "Please review it")]  # fmt: skip
+    assert buttons(asked) == ["Review"]
+    await floor.person("mira").command("/change review 1")
+    answers = {"Did it reach its goal?": "No", "What broke?": "Till 4", "What would you do differently?": "Try it"}
+    assert (await floor.person("mira").submit(answers | {"Follow-ups": "None, because it was one till"})).closed
+    await floor.settled()
+    assert buttons(asked) == []
+    assert "CHG-1 is closed by now." in str(asked.blocks)
