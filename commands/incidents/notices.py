@@ -38,17 +38,17 @@ def tell_of_many(act: Act, entry: Entry) -> None:
 
 
 def show_cards(act: Act, entry: Entry) -> None:
-    _show_cards(act, existing(act, entry.number))
+    show_cards_of(act, existing(act, entry.number))
 
 
 def show_other_cards(act: Act, entry: Entry) -> None:
     """Of the incident that it was linked with, also as its duplicate, and of those that went along."""
     named = [entry.details["other"]] if "other" in entry.details else []
     for other in [*named, *entry.details.get("along", ())]:
-        _show_cards(act, existing(act, other))
+        show_cards_of(act, existing(act, other))
 
 
-def _show_cards(act: Act, incident: Incident) -> None:
+def show_cards_of(act: Act, incident: Incident) -> None:
     """Where they are to stand, and where they were posted before."""
     if waiting.keeps_back(act, incident):
         return
@@ -125,14 +125,14 @@ def show_related(act: Act, entry: Entry) -> None:
     """Of the incidents at either end of a link."""
     for record in (entry.record, entry.details["other"]):
         if record.startswith("INC-"):
-            _show_cards(act, existing(act, number_of(record)))
+            show_cards_of(act, existing(act, number_of(record)))
 
 
 def show_linked_cards(act: Act, entry: Entry) -> None:
     """It becomes private: what it is linked with does not name it any more where everyone reads."""
     if entry.details.get("became_private"):
         for number in incidents.linked(act.tx, entry.number):
-            _show_cards(act, existing(act, number))
+            show_cards_of(act, existing(act, number))
 
 
 def people_changed(act: Act) -> None:
@@ -315,7 +315,7 @@ def say_to_team(act: Act, incident: Incident, text: str) -> None:
 def _is_shown(act: Act, incident: Incident) -> bool:
     """Whether its team knows of it: where its card waited, it does from now on, so that this can be said under it."""
     if incident.is_open and waiting.waits(act, incident):
-        _show_cards(act, incident)
+        show_cards_of(act, incident)
     return not incident.calls_nobody and not waiting.keeps_back(act, incident)
 
 

@@ -16,6 +16,7 @@ from storage.problems.records import Problem, ProblemEvent
 from storage.record import replace
 
 MOST_LINKED = 20
+NOT_OF_USE = "That is not of use any more."
 
 
 def card(act: Act, problem: int, person: str | None = None) -> Rendered:
@@ -84,7 +85,7 @@ def _of(act: Act, incident: Incident, person: str | None) -> list[Block]:
     if problem is None:
         likely = linking.likely(act, incident)
         return [] if likely is None else [views.likely(likely, incident.id)]
-    if not problem.workaround:
+    if not linking.helps(problem):
         return []
     named = not problem.private or (person is not None and sees(act, problem, person))
     return [views.meanwhile(problem, named=named)]
@@ -94,7 +95,7 @@ def under_show(act: Act, number: int) -> list[Block]:
     """The same, under what somebody asks of an incident."""
     found = existing_incident(act, number)
     problem = problems.problem_of(act.tx, number)
-    if problem is None or not problem.workaround or not found.is_open:
+    if problem is None or not linking.helps(problem) or not found.is_open:
         return []
     return [views.meanwhile(problem, named=sees(act, problem, act.by))]
 
@@ -103,7 +104,7 @@ def offer(act: Act, incident: int, cycle: int) -> Rendered:
     """To the reporter: what helps meanwhile. What is over, or was offered anew, has nothing to press."""
     found, problem = existing_incident(act, incident), problems.problem_of(act.tx, incident)
     said = linking.offered(act, found)[cycle - 1]
-    answered = _answered(act, found, problem, cycle) if problem is not None else "That is not of use any more."
+    answered = _answered(act, found, problem, cycle) if problem is not None else NOT_OF_USE
     text = f"Until {found.number} is fixed, this may help."
     return {"text": text, "blocks": views.offer(found, said, cycle, answered=answered)}
 
@@ -116,4 +117,6 @@ def _answered(act: Act, incident: Incident, problem: Problem, cycle: int) -> str
     if not incident.is_open:
         status = "cancelled" if incident.status is IncidentStatus.CANCELLED else "fixed"
         return f"{incident.number} is {status}."
+    if not linking.helps(problem):
+        return NOT_OF_USE
     return "There is something newer below." if cycle < linking.rounds(act, incident) else ""

@@ -20,7 +20,7 @@ from storage.journal.records import Entry, number_of
 from storage.links.records import LinkEvent, LinkKind
 from storage.problems import families
 from storage.problems import queries as problems
-from storage.problems.records import GOING, OPEN, Problem, ProblemEvent
+from storage.problems.records import GOING, OPEN, Problem, ProblemEvent, ProblemStatus
 
 WORKAROUND_GIVEN = "Workaround given"
 
@@ -84,7 +84,7 @@ def attach(act: Act, problem: Problem, incident: Incident) -> bool:
     if incident.priority < problem.priority:
         problems.change(act.tx, problem.id, was=GOING, priority=incident.priority)
     act.journal(ProblemEvent.LINKED, problem.number, **_named(incident))
-    if problem.workaround and incident.is_open:
+    if helps(problem) and incident.is_open:
         give(act, problem, incident)
     return True
 
@@ -129,13 +129,18 @@ def _offered(act: Act, number: int, cycle: int | None) -> tuple[Incident, Proble
     if act.by != incident.reporter:
         raise NotAllowed("That is for whoever reported it to say.", attempted="helped", record=incident.number)
     problem = problems.problem_of(act.tx, number)
-    if problem is None or not problem.workaround or not incident.is_open:
+    if problem is None or not helps(problem) or not incident.is_open:
         raise MovedOn(f"{incident.number} is not waiting for that any more.", record=incident.number)
     if cycle is not None and cycle < rounds(act, incident):
         raise MovedOn("There is something newer below. Did that help?", record=incident.number)
     if answered(act, incident.id, problem, rounds(act, incident)):
         raise MovedOn("You have answered that already. Thank you.", record=incident.number)
     return incident, problem
+
+
+def helps(problem: Problem) -> bool:
+    """Whether it knows what helps meanwhile; what turned out to be no problem does not."""
+    return bool(problem.workaround) and problem.status is not ProblemStatus.CANCELLED
 
 
 def rounds(act: Act, incident: Incident) -> int:

@@ -23,7 +23,7 @@ from storage.changes.records import ChangeEvent
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal.records import Entry, number_of
 from storage.links import queries as all_links
-from storage.links.records import LinkKind
+from storage.links.records import LinkEvent, LinkKind
 from storage.outbox import queries as outbox
 from storage.problems import families
 from storage.problems import queries as problems
@@ -174,9 +174,30 @@ def show_offers_again(act: Act, entry: Entry) -> None:
     problem = problems.problem_of(act.tx, incident.id)
     if problem is None:
         return
-    _show_posted(act, incident, range(1, linking.rounds(act, incident) + 1))
+    _show_offers(act, incident)
     if problem.status is not ProblemStatus.CANCELLED:
         _show(act, problem)
+
+
+def _show_offers(act: Act, incident: Incident) -> None:
+    _show_posted(act, incident, range(1, linking.rounds(act, incident) + 1))
+
+
+def end_offers(act: Act, entry: Entry) -> None:
+    """It is no problem: what helps meanwhile is neither on the cards of its incidents nor offered any more."""
+    for number in problems.open_incidents_of(act.tx, entry.number):
+        incident = existing_incident(act, number)
+        incident_notices.show_cards_of(act, incident)
+        _show_offers(act, incident)
+
+
+def end_offers_of(act: Act, entry: Entry) -> None:
+    """An incident is not of a problem any more, or of another."""
+    numbers = (entry.record, entry.details["other"])
+    if any(each.startswith("PRB-") for each in numbers):
+        for each in numbers:
+            if each.startswith("INC-"):
+                _show_offers(act, existing_incident(act, number_of(each)))
 
 
 def show_offer_answered(act: Act, entry: Entry) -> None:
@@ -271,7 +292,8 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ProblemEvent.REVISIT: (tell_revisit,),
     ProblemEvent.REOPENED: DECIDED,
     ProblemEvent.REVISITED: DECIDED,
-    ProblemEvent.CANCELLED: (*DECIDED, tell_assignees),
+    ProblemEvent.CANCELLED: (*DECIDED, tell_assignees, end_offers),
+    LinkEvent.TAKEN_AWAY: (end_offers_of,),
     ProblemEvent.HELPED: SHOWN,
     ProblemEvent.NOT_HELPED: (show_offer_answered,),
     ProblemEvent.GIVEN: (show_incident, offer),

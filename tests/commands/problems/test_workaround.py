@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import pytest
+
 from commands.incidents import operations as incident_operations
-from commands.problems import cards, linking, operations, views
+from commands.problems import cards, duplicates, linking, operations, views
 from commands.problems.notices import FOLLOWS
 from commands.shared.refusals import MovedOn, NotAllowed
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentStatus
 from storage.problems.records import ProblemEvent
-from tests.commands.conftest import ANA, SOFIA, TOM, Acting
+from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
 from tests.commands.incidents.examples import CLOSED, WORKED, standing
 from tests.commands.outcome import details, journalled, refused, said, stand
 from tests.commands.problems.examples import opened
@@ -127,3 +129,32 @@ def test_of_a_private_problem_the_card_says_what_helps_and_no_number(acting: Act
     for blocks in (cards.under_incident(acting(ANA), 1), cards.under_show(acting(TOM), 1)):
         assert BACK_OFFICE in shown(blocks)
         assert "PRB" not in shown(blocks)
+
+
+def test_what_turned_out_to_be_no_problem_offers_nothing_any_more(acting: Acting) -> None:
+    given(acting, {}, {"reporter": TOM})
+    stand(acting(ANA), [str(each.message) for each in said(acting(ANA), FOLLOWS) if each.render == "problem.offer"])
+    operations.cancel(acting(MIRA), 1, reason="it was the paper")
+    shown_again = said(acting(ANA), FOLLOWS)
+    assert [each.subject["incident"] for each in shown_again if each.render == "problem.offer"] == [1, 2]
+    assert {each.record for each in shown_again if each.render == "incident.card"} == {"INC-1", "INC-2"}
+    left = cards.offer(acting(ANA), incident=1, cycle=1)
+    assert "That helped" not in shown(left["blocks"])
+    assert "not of use any more" in shown(left["blocks"])
+    assert cards.under_incident(acting(ANA), 1) == cards.under_show(acting(SOFIA), 1) == []
+    with pytest.raises(MovedOn, match="not waiting for that any more"):
+        linking.helped(acting(SOFIA), 1)
+
+
+def test_what_is_of_another_problem_or_of_none_has_nothing_to_press_on_what_was_offered(acting: Acting) -> None:
+    given(acting, {}, {})
+    stand(acting(ANA), [str(each.message) for each in said(acting(ANA), FOLLOWS) if each.render == "problem.offer"])
+    linking.unlink(acting(ANA), 1, incident=1)
+    offers = [each for each in said(acting(ANA), FOLLOWS) if each.render == "problem.offer"]
+    assert [each.subject["incident"] for each in offers] == [1]
+    opened(acting)
+    duplicates.duplicate(acting(MIRA), 1, of=2)
+    offers = [each for each in said(acting(ANA), FOLLOWS) if each.render == "problem.offer"]
+    assert [each.subject["incident"] for each in offers] == [2]
+    for number in (1, 2):
+        assert "That helped" not in shown(cards.offer(acting(ANA), incident=number, cycle=1)["blocks"])
