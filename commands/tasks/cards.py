@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.practice import Rendered
 from commands.shared.sight import public
@@ -29,13 +30,24 @@ def _open_still(act: Act, keys: Sequence[int]) -> list[Task]:
     return [task for key in keys if (task := tasks.find(act.tx, key)) is not None and task.is_open]
 
 
-def card(act: Act, task: int, openly: bool) -> Rendered:
-    """Nothing, where everyone reads and its record has become private."""
+def card(act: Act, task: int, openly: bool, of: str | None = None) -> Rendered:
+    """Nothing, where everyone reads and its record has become private. Where it stands with another record (`of`),
+    from which it has moved, it says where it goes on.
+    """
     found = tasks.find(act.tx, task)
     if found is None or (openly and not public(act, [found.record])):
         return {}
+    if of is not None and found.record != of:
+        known = public(act, {found.record, of})
+        return _moved(found, named=found.record in known or of not in known)
     zone = act.document.desk.zone
     return {
         "text": line(found, zone, act.now),
         "blocks": views.card(found, zone, act.now, act.document.team_names()),
     }
+
+
+def _moved(task: Task, *, named: bool) -> Rendered:
+    """`named`: whoever reads it there may know of the record that it has now."""
+    text = views.moved_text(task, named=named)
+    return {"text": text, "blocks": [bk.section(text)]}

@@ -18,6 +18,12 @@ def card(task: Task, zone: tzinfo, now: datetime, teams: Mapping[str, str]) -> l
     return [*shown, bk.actions(*_buttons(task))] if task.is_open else shown
 
 
+def moved_text(task: Task, *, named: bool) -> str:
+    """In place of its card, with the record that it was of before."""
+    where = f"goes on as *{task.called}* of `{task.record}`" if named else "goes on elsewhere"
+    return f":link: {bk.typed(task.title, 200)} {where}."
+
+
 def _buttons(task: Task) -> list[Block]:
     take = [bk.button("Take", ActionId.TAKE, task.id)] if task.person is None else []
     done = bk.button("Done", ActionId.DONE, task.id, style="primary")

@@ -12,7 +12,6 @@ from commands.warrooms.ids import ActionId, CallField, MergeField, ViewId
 from commands.warrooms.likely_rules import Fixers
 from commands.warrooms.rules import ROLE_WORDS, Story
 from storage.incidents.queries import Recent
-from storage.incidents.records import Incident
 from storage.journal.records import Entry
 from storage.oncall.records import Page, PageEvent, PageState
 from storage.warrooms.records import Role, RoleHolder
@@ -145,9 +144,9 @@ def read_merge_form(view: Block) -> tuple[int, Arguments]:
     return int(view["private_metadata"]), {"other": other}
 
 
-def merged(number: int, into: Incident, where: str, *, undoable: bool) -> list[Block]:
+def merged(number: int, text: str, *, undoable: bool) -> list[Block]:
     """In the room that was left."""
-    shown = [bk.section(f":link: INC-{number} is the same as *{into.number}*: it goes on in {where}.")]
+    shown = [bk.section(text)]
     undo = bk.button("Undo", ActionId.UNDO_MERGE, number)
     kept = bk.context("For 15 minutes that can be undone; then this room is archived.")
     return [*shown, bk.actions(undo), kept] if undoable else shown

@@ -206,10 +206,14 @@ def merged(act: Act, incident: int) -> Rendered:
     if last.what == WarRoomEvent.UNMERGED:
         text = f"INC-{incident} goes on here after all."
         return {"text": text, "blocks": [bk.section(text)]}
-    into = incident_of(act, last.details["into"])
+    into, undoable = incident_of(act, last.details["into"]), merging.undoable(act, incident) is not None
+    if into.private and not incident_of(act, incident).private:
+        text = f"INC-{incident} is known already."
+        return {"text": text, "blocks": call_views.merged(incident, f":link: {text}", undoable=undoable)}
     room = room_of(act, into.id)
     where = f"<#{room.channel}>" if room.channel else f"`{room.name}`"
-    blocks = call_views.merged(incident, into, where, undoable=merging.undoable(act, incident) is not None)
+    goes_on = f":link: INC-{incident} is the same as *{into.number}*: it goes on in {where}."
+    blocks = call_views.merged(incident, goes_on, undoable=undoable)
     return {"text": f"INC-{incident} is the same as {into.number}.", "blocks": blocks}
 
 

@@ -78,7 +78,7 @@ def _show_in_stream(act: Act, stream: Stream, task: int, place: str) -> None:
 
 def _show_task(act: Act, room: WarRoom, task: int, place: str) -> None:
     at = replace(talk(room, place), message=messages.task(room.number, task))
-    speech.show(act, at, "task.card", task=task, openly=False)
+    speech.show(act, at, "task.card", task=task, openly=False, of=room.number)
 
 
 def show_task(act: Act, entry: Entry) -> None:
@@ -91,11 +91,37 @@ def show_task(act: Act, entry: Entry) -> None:
     if room.place is not None and _stands(act, messages.task(room.number, task), room.place):
         _show_task(act, room, task, room.place)
     for stream in streams.of_incident(act.tx, entry.number):
-        if stream.place is not None and _stands(act, messages.stream_task(stream, task), stream.place):
+        if stream.place is not None and _stands_in(act, stream, task):
             _show_in_stream(act, stream, task, stream.place)
     if room.place is not None and _stands(act, left_open(act, room), room.place):
         show_left_open(act, room, room.place)
     show_situation(act, entry)
+
+
+def show_moved(act: Act, entry: Entry) -> None:
+    """Two rooms have become one, or two again: each task is shown where it is done from now on, and where it was."""
+    here, there = room_of(act, entry.number), warrooms.of_incident(act.tx, entry.details["other"])
+    parts = streams.of_incident(act.tx, here.incident)
+    for task in entry.details.get("tasks", ()):
+        if here.channel is not None and not any(_stands_in(act, each, task) for each in parts):
+            _show_task(act, here, task, here.channel)
+    for room in (here, there):
+        if room is not None and room.place is not None:
+            for task in _those_under(act, messages.task(room.number, "")):
+                _show_task(act, room, task, room.place)
+    for stream in parts:
+        if stream.place is not None:
+            for task in _those_under(act, messages.stream_task(stream, "")):
+                _show_in_stream(act, stream, task, stream.place)
+
+
+def _those_under(act: Act, folder: str) -> list[int]:
+    """The tasks of which a message is called so."""
+    return [int(name.removeprefix(folder)) for name in outbox.names_under(act.tx, folder)]
+
+
+def _stands_in(act: Act, stream: Stream, task: int) -> bool:
+    return stream.place is not None and _stands(act, messages.stream_task(stream, task), stream.place)
 
 
 def show_dropped(act: Act, entry: Entry) -> None:
@@ -103,6 +129,8 @@ def show_dropped(act: Act, entry: Entry) -> None:
     room = room_of(act, entry.number)
     if room.channel is None:
         return
+    if outbox.message_called(act.tx, messages.merged(room.number)) is not None:
+        _point_on(act, room, room.channel)
     for task in entry.details["tasks"]:
         if _stands(act, messages.task(room.number, task), room.channel):
             _show_task(act, room, task, room.channel)
@@ -172,8 +200,12 @@ def point_on(act: Act, entry: Entry) -> None:
     """In the room that was left: where it goes on, while it is there."""
     room = warrooms.of_incident(act.tx, entry.number)
     if room is not None and room.place is not None:
-        at = replace(talk(room, room.place), message=messages.merged(room.number))
-        speech.show(act, at, "warroom.merged", incident=room.incident)
+        _point_on(act, room, room.place)
+
+
+def _point_on(act: Act, room: WarRoom, place: str) -> None:
+    at = replace(talk(room, place), message=messages.merged(room.number))
+    speech.show(act, at, "warroom.merged", incident=room.incident)
 
 
 def point_back(act: Act, entry: Entry) -> None:
@@ -204,9 +236,9 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     WarRoomEvent.TASK: (give_task,),
     WarRoomEvent.UPDATED: (tell_attached,),
     WarRoomEvent.ATTACHED: (say_in_room, take_back_offer),
-    WarRoomEvent.MERGED: (say_in_room, show_situation),
+    WarRoomEvent.MERGED: (say_in_room, show_situation, show_moved),
     WarRoomEvent.MERGED_INTO: (point_on,),
-    WarRoomEvent.UNMERGED: (say_in_room, show_other_cards, point_back),
+    WarRoomEvent.UNMERGED: (say_in_room, show_other_cards, point_back, show_moved),
     WarRoomEvent.OPENED: (show_bridge_there, offer_to_attach),
     WarRoomEvent.BRIDGE_OPENED: (show_bridge,),
     WarRoomEvent.BRIDGE_CLOSED: (show_bridge,),

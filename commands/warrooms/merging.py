@@ -145,9 +145,10 @@ def undo(act: Act, number: int) -> WarRoom:
         acknowledged_at=datetime.fromisoformat(acknowledged_at) if acknowledged_at else None,
         acknowledged_by=acknowledged_by,
     )  # fmt: skip
-    reason = f"it is not the same as {into.number}"
+    unnamed = into.private and not found.private
+    reason = f"it is not the same as {'another' if unnamed else into.number}"
     act.journal(IncidentEvent.REOPENED, found.number, reason=reason, unmerged=True)
-    act.journal(WarRoomEvent.UNMERGED, found.number, other=into.id, along=kept["along"])
+    act.journal(WarRoomEvent.UNMERGED, found.number, other=into.id, along=kept["along"], unnamed=unnamed)
     act.journal(WarRoomEvent.UNMERGED, into.number, other=number)
     return room_of(act, into.id)
 

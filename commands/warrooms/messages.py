@@ -39,8 +39,8 @@ def marked(number: str, ts: str) -> str:
     return f"{number}/room/marked/{ts}"
 
 
-def task(number: str, key: int) -> str:
-    """A task that was given in the room."""
+def task(number: str, key: int | str) -> str:
+    """A task that was given in the room; without a key how all of their names begin."""
     return f"{conversation(number)}task-{key}"
 
 
@@ -89,8 +89,8 @@ def stream_line(stream: Stream, entry: int) -> str:
     return f"{stream_said(stream)}line-{entry}"
 
 
-def stream_task(stream: Stream, key: int) -> str:
-    """A task that was given in a stream."""
+def stream_task(stream: Stream, key: int | str) -> str:
+    """A task that was given in a stream; without a key how all of their names begin."""
     return f"{stream_said(stream)}task-{key}"
 
 

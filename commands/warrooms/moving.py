@@ -41,4 +41,4 @@ def _move(act: Act, stream: Stream, into: Incident, name: str) -> None:
     if into.private and of.private and inside:
         act.journal(WarRoomEvent.CALLED_IN, moved.number, people=inside, stream=name)
     elif into.private and not of.private and moved.is_open:
-        stream_channels.move_in_private(act, moved)
+        stream_channels.move_in_private(act, moved, known_as=of.number)

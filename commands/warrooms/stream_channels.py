@@ -129,22 +129,24 @@ def furnish(act: Act, answer: dict[str, Any], stream: int) -> None:
         _call(act, found, Method.PIN, lane=lane, key=key, message=name)
 
 
-def move_in_private(act: Act, stream: Stream) -> None:
-    """The incident has become private: what everyone can read of the stream is left."""
+def move_in_private(act: Act, stream: Stream, known_as: str = "") -> None:
+    """The incident has become private: what everyone can read of the stream is left. `known_as` is the number that
+    it was known by there, where it goes on with what was private before.
+    """
     if stream.channel is not None:
-        _move_in_private(act, stream, out_of=stream.channel)
+        _move_in_private(act, stream, out_of=stream.channel, known_as=known_as)
     elif outbox.withdraw(act.tx, [messages.stream_lane(stream)], Method.CREATE_CHANNEL):
         _order_in_private(act, stream)
 
 
-def _move_in_private(act: Act, stream: Stream, *, out_of: str) -> None:
+def _move_in_private(act: Act, stream: Stream, *, out_of: str, known_as: str = "") -> None:
     talk_lane, card = messages.stream_lane(stream, "talk"), messages.stream_card(stream)
     outbox.withdraw(act.tx, [talk_lane, card, *_setup_lanes(stream)])
     speech.take_back(act, card, stream.number, lane=talk_lane)
     speech.take_back_all(act, messages.stream_said(stream), stream.number, lane=talk_lane)
-    nameless = {"channel": out_of, "topic": stream.number}
-    _call(act, stream, Method.SET_TOPIC, lane=talk_lane, arguments=nameless)
-    renamed = {"channel": out_of, "name": f"{stream.number.lower()}-stream"}
+    number = known_as or stream.number
+    _call(act, stream, Method.SET_TOPIC, lane=talk_lane, arguments={"channel": out_of, "topic": number})
+    renamed = {"channel": out_of, "name": f"{number.lower()}-stream"}
     _call(act, stream, Method.RENAME, lane=talk_lane, arguments=renamed)
     _archive(act, stream, out_of)
     _order_in_private(act, stream)

@@ -142,7 +142,9 @@ def _attached(entry: Entry, _writing: Writing) -> str:
 
 
 def _with_another(entry: Entry, _writing: Writing) -> str:
-    return f": INC-{entry.details['other']}" if "other" in entry.details else ""
+    """Not a private one, in the story of one that everyone may read."""
+    is_named = "other" in entry.details and not entry.details.get("unnamed")
+    return f": INC-{entry.details['other']}" if is_named else ""
 
 
 def _bridge(entry: Entry, writing: Writing) -> str:

@@ -291,7 +291,7 @@ def _merged(entry: Entry) -> str:
 
 
 def _unmerged(entry: Entry) -> str:
-    other = f"INC-{entry.details.get('other', '')}"
+    other = "What it was merged into" if entry.details.get("unnamed") else f"INC-{entry.details.get('other', '')}"
     return f":leftwards_arrow_with_hook: {other} is not the same after all, says {person(entry.actor)}."
 
 

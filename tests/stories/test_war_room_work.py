@@ -417,3 +417,58 @@ async def test_a_form_that_is_sent_after_the_end_is_refused_beside_its_input(flo
     await type_line(floor, "carlos", "resolve a new cable", room)
     sent = await floor.person("ana").submit({"What should everyone know?": "we look into it"})
     assert sent.errors["What should everyone know?"].startswith("The war room of INC-1 is closed.")
+
+
+def tasks_in(room: Channel, title: str) -> list[Message]:
+    """The cards of a task that stand in a room."""
+    return [each for each in room.messages if title in each.text and each.ephemeral_to is None and each.blocks]
+
+
+@pytest.mark.both_databases
+async def test_the_card_of_a_task_goes_along_with_a_merge_and_comes_back(floor: Floor) -> None:
+    here, there = await declare_major(floor), await declare_major(floor, "Web shop is down", by="ingrid")
+    await type_line(floor, "carlos", "role commander @carlos", here)
+    await type_line(floor, "ingrid", "task restart the pool @ben", there)
+    await type_line(floor, "ingrid", "task call the vendor @ben", there)
+    await type_line(floor, "carlos", "merge INC-2", here)
+    (left,), (moved,) = tasks_in(there, "restart the pool"), tasks_in(here, "restart the pool")
+    assert left.text == ":link: restart the pool goes on as *T1* of `INC-1`."
+    assert "Done" not in str(left.blocks)
+    await press(floor, "ben", moved, "Done")
+    assert "*Done*" in moved.text
+    (pointer,) = [each for each in there.messages if "Undo" in str(each.blocks)]
+    await press(floor, "carlos", pointer, "Undo")
+    assert "*T1* of `INC-2`: restart the pool · *Done*" in left.text
+    assert moved.text == ":link: restart the pool goes on as *T1* of `INC-2`."
+    (again,) = tasks_in(there, "call the vendor")
+    await press(floor, "ben", again, "Done")
+    assert "*T2* of `INC-2`: call the vendor · *Done*" in again.text
+
+
+async def test_the_room_that_was_left_has_nothing_to_press_once_it_is_archived(floor: Floor) -> None:
+    here, there = await declare_major(floor), await declare_major(floor, "Web shop is down", by="ingrid")
+    await type_line(floor, "carlos", "role commander @carlos", here)
+    await type_line(floor, "carlos", "merge INC-2", here)
+    await floor.later(minutes=16)
+    assert there.archived
+    assert "Undo" not in str([each.blocks for each in there.messages])
+
+
+async def test_merged_into_what_is_private_the_room_that_was_left_names_it_not(floor: Floor) -> None:
+    await floor.person("carlos").command("/incident private: payroll data of jane leaked")
+    await floor.person("mira").command("/major 1")
+    there = await declare_major(floor, "Payroll is down", by="ingrid")
+    await type_line(floor, "ingrid", "task restart the pool @ben", there)
+    await type_line(floor, "ingrid", "stream network @ben", there)
+    secret = war_rooms(floor.workspace)[0]
+    await type_line(floor, "mira", "merge INC-2", secret)
+    read = [f"{each.text} {each.blocks}" for each in there.messages if each.ephemeral_to is None]
+    assert not [each for each in read if "INC-1" in each or secret.id in each]
+    assert ":link: restart the pool goes on elsewhere." in said(there)
+    (pointer,) = [each for each in there.messages if "Undo" in str(each.blocks)]
+    assert pointer.text == "INC-2 is known already."
+    await press(floor, "mira", pointer, "Undo")
+    assert "INC-2 goes on here after all." in pointer.text
+    assert not [each.text for each in there.messages if each.ephemeral_to is None and "INC-1" in each.text]
+    open_to_all = [each for each in war_rooms(floor.workspace) if not each.is_private]
+    assert [(each.name, each.topic) for each in open_to_all if each is not there] == [("inc-2-stream", "INC-2")]
