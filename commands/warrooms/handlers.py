@@ -53,6 +53,10 @@ ANYWHERE = ("list", "retro")
 """Verbs that are about no one room."""
 
 
+NEVER_NEW = ("time", "phase", "merge", "bridge", "done")
+"""Verbs of a room whose lines are no new incident: what stands after them is nothing that could be broken."""
+
+
 def listen(app: AsyncApp) -> None:
     app.event("reaction_added")(reaction)
     app.event("member_joined_channel")(joined)
@@ -185,9 +189,12 @@ def is_meant_for_a_room(line: Line) -> bool:
 
 
 async def _ask_where(desk: Desk, line: Line, text: str) -> Answer:
-    kept = await desk.write(lines.keep, text)
     assert line.verb is not None
-    blocks = views.line_question(line.verb.name, kept.number, kept.rooms)
+    could_be_new = line.verb.name not in NEVER_NEW
+    kept = await desk.write(lines.keep, text)
+    if not (could_be_new or kept.rooms):
+        return {"text": f"No war room of yours is open, and `/major {line.verb.name}` works in one."}
+    blocks = views.line_question(line.verb.name, kept.number, kept.rooms, could_be_new=could_be_new)
     return {"text": blocks[0]["text"]["text"], "blocks": blocks}
 
 

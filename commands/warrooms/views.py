@@ -102,8 +102,8 @@ def _asking(text: str, incident: Incident, could_be: str | None) -> dict[str, An
     return {"text": text, "blocks": [bk.section(text), bk.section(question), bk.actions(raised)]}
 
 
-def line_question(line: str, kept: int, rooms: Sequence[WarRoom]) -> list[Block]:
-    """The line could be meant for a room, or be a new incident; `kept` is its number in the journal."""
+def line_question(line: str, kept: int, rooms: Sequence[WarRoom], *, could_be_new: bool = True) -> list[Block]:
+    """Which room the line is meant for, or whether it is a new incident; `kept` is its number in the journal."""
     meant = [
         bk.button(
             f"{line.capitalize()} INC-{room.incident}",
@@ -113,9 +113,10 @@ def line_question(line: str, kept: int, rooms: Sequence[WarRoom]) -> list[Block]
         )
         for room in rooms
     ]
-    new = bk.button("Declare a new major incident", ActionId.LINE_DECLARE, kept)
-    drop = [] if meant else [bk.button("Neither", ActionId.LINE_DROP, kept)]
-    return [bk.section(LINE_QUESTION if meant else LINE_WITHOUT_A_ROOM), bk.actions(*meant, new, *drop)]
+    new = [bk.button("Declare a new major incident", ActionId.LINE_DECLARE, kept)] if could_be_new else []
+    drop = [] if meant and new else [bk.button("Neither", ActionId.LINE_DROP, kept)]
+    question = LINE_QUESTION if meant else LINE_WITHOUT_A_ROOM
+    return [bk.section(question if could_be_new else WHICH_ROOM), bk.actions(*meant, *new, *drop)]
 
 
 def line_doubted(line: str, kept: int) -> list[Block]:
@@ -126,4 +127,5 @@ def line_doubted(line: str, kept: int) -> list[Block]:
 
 
 LINE_QUESTION = "Is that for a war room that is open, or is it a new major incident?"
+WHICH_ROOM = "Which war room is that for?"
 LINE_WITHOUT_A_ROOM = "No war room of yours is open. Is it a new major incident?"

@@ -472,3 +472,20 @@ async def test_merged_into_what_is_private_the_room_that_was_left_names_it_not(f
     assert not [each.text for each in there.messages if each.ephemeral_to is None and "INC-1" in each.text]
     open_to_all = [each for each in war_rooms(floor.workspace) if not each.is_private]
     assert [(each.name, each.topic) for each in open_to_all if each is not there] == [("inc-2-stream", "INC-2")]
+
+
+async def test_what_can_be_no_incident_is_only_asked_which_room_it_is_for(floor: Floor) -> None:
+    carlos = floor.person("carlos")
+    for line in ("time started 08:52", "phase fixing", "merge INC-2", "bridge https://meet.northgate.example/7"):
+        verb = line.partition(" ")[0]
+        said = (await carlos.command(f"/major {line}")).said
+        assert said == f"No war room of yours is open, and `/major {verb}` works in one."
+    await declare_major(floor)
+    reply = await carlos.command("/major time started 08:52")
+    assert "Which war room is that for?" in reply.said
+    pressed = [each["text"]["text"] for each in reply.blocks[1]["elements"]]
+    assert pressed == ["Time INC-1", "Neither"]
+    await press(floor, "carlos", carlos.sees("general")[-1], "Time INC-1")
+    assert "started" in (await carlos.command("/incident time 1")).said
+    reply = await carlos.command("/major update the tills are down")
+    assert "Declare a new major incident" in reply.said
