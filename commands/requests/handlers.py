@@ -118,6 +118,7 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
         return {"text": kit.correction("/request", line)}
     if asked.item is None:
         return _no_such(policy, asked.text)
+    text, line = _as_meant(policy, asked.item, text, line)
     if lines.is_doubtful(policy, text, line):
         return await _ask_which(desk, text, line, order_button(f"Ask for {policy.catalogue[asked.item].name}", asked))
     if policy.catalogue[asked.item].needs_answers:
@@ -125,6 +126,17 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     whom = asked.whom or desk.by
     await met(desk, whom)
     return await desk.write(_order, NewRequest(asked.item, whom, {}, asked.text))
+
+
+def _as_meant(policy: RequestPolicy, item: str, text: str, line: Line) -> tuple[str, Line]:
+    """The line with its verb as that is spelt, where its first word is a slip of one: `stok mailing list 5`."""
+    if line.verb is not None or lines.begun_with(policy, text) is not None:
+        return text, line
+    verb = kit.nearly(lines.with_the_item_as_a_word(policy, text, item), VERBS, "req").verb
+    if verb is None:
+        return text, line
+    spelt = f"{verb.name} {kit.first_word(text)[1]}"
+    return spelt, kit.read(spelt, VERBS, "req")
 
 
 async def _ask_which(desk: Desk, text: str, line: Line, order: Block) -> Answer:

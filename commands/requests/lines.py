@@ -59,6 +59,16 @@ def is_doubtful(policy: RequestPolicy, text: str, line: Line) -> bool:
     return word.lower() in MEANT and is_short(rest, "req")
 
 
+def with_the_item_as_a_word(policy: RequestPolicy, text: str, key: str) -> str:
+    """The line, in which the item that it names counts as one word, however long its name is."""
+    item = policy.catalogue[key]
+    for name in sorted((item.name, *item.words), key=len, reverse=True):
+        shorter, found = _as_words(name.casefold()).subn("item", text.casefold())
+        if found:
+            return shorter
+    return text
+
+
 def _rest(item: str, rest: str) -> Asked:
     found = FOR.match(rest)
     if found is None:

@@ -93,6 +93,9 @@ ASKED_OF_REQUESTS = {
     "stock vpn token five": "/request stock",
     "escalate vpn token": "/request mine",
     "close vpn token": "/incident close",
+    "stok vpn token 5": "/request stock",
+    "aprove my vpn token": "/request approve",
+    "cancle the vpn token": "/request cancel",
 }
 
 
@@ -107,12 +110,17 @@ async def test_what_looks_like_something_to_do_orders_no_item_that_it_names(floo
     assert sofia.view is not None
     assert "VPN token" in str(sofia.view.body)
     await sofia.cancel()
-    for line in ("vpn token cancel the old one", "need vpn token"):
+    for line in ("vpn token cancel the old one", "need vpn token", "shop assistant of Lyon has no vpn token yet"):
         assert "is on its way" in (await sofia.command(f"/request {line}")).said
     await sofia.command("/request search vpn token")
     await sofia.click(sofia.sees("general")[-1], "/request list")
     await floor.settled()
     assert "REQ-2" in str(sofia.sees("general")[-1].blocks)
+    mira = floor.person("mira")
+    await mira.command("/request stok mailing list 5")
+    await mira.click(mira.sees("general")[-1], "/request stock")
+    await floor.settled()
+    assert "5 of 5 left" in f"{mira.sees('general')[-1].text} {mira.sees('general')[-1].blocks}"
 
 
 async def test_the_reading_is_done_once_it_is_pressed(floor: Floor) -> None:
