@@ -11,6 +11,7 @@ from commands.incidents import (
     waiting,
     wording,
 )
+from commands.incidents.holds import as_told
 from commands.incidents.moves import AUTO_CLOSE
 from commands.incidents.permissions import existing
 from commands.incidents.reading import around, channel_of_team, links_of, related
@@ -77,7 +78,8 @@ def held(act: Act, incident: int, entry: int) -> Rendered:
     with the way to say that it does not.
     """
     found, began = existing(act, incident), journal.find(act.tx, entry)
-    text = None if began is None else wording.to_reporter(began, found, act.document.team_names())
+    told = None if began is None else as_told(act.done_by(found.reporter), began)
+    text = None if told is None else wording.to_reporter(told, found, act.document.team_names())
     if text is None:
         return {}
     last = journal.latest(act.tx, found.number, IncidentEvent.HELD)

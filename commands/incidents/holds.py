@@ -11,10 +11,12 @@ from commands.incidents.rules import Action
 from commands.incidents.vendors import waiting
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, need
-from commands.shared.sight import openly
+from commands.shared.sight import numbers_in, openly, unnamed, visible
 from storage.incidents import queries as incidents
 from storage.incidents.records import HoldReason, Incident, IncidentEvent, IncidentStatus
 from storage.journal import queries as journal
+from storage.journal.records import Entry, number_of, numbered
+from storage.record import replace
 
 
 def hold(act: Act, number: int, *, note: str, reason: HoldReason | None = None) -> Incident:
@@ -34,6 +36,33 @@ def hold(act: Act, number: int, *, note: str, reason: HoldReason | None = None) 
     }
     told = {**found.details, "note": said.text, **_naming(said.hidden)}
     return move(act, incident, Action.HOLD, values, **told)
+
+
+def withhold(act: Act, record: str) -> list[int]:
+    """An incident becomes private: what waits for it, and is not, names it no more; the numbers of those."""
+    changed = []
+    for each in incidents.held_for(act.tx, str(number_of(record))):
+        note = unnamed(each.hold_note, {record}, "an incident")
+        if not each.private and note != each.hold_note:
+            incidents.change(act.tx, each.id, was=[IncidentStatus.ON_HOLD], hold_note=note)
+            changed.append(each.id)
+    return changed
+
+
+def as_told(act: Act, entry: Entry) -> Entry:
+    """A hold as whoever acts may know of it."""
+    if entry.what != IncidentEvent.HELD:
+        return entry
+    note = as_known(act, str(entry.details["note"]), but=entry.record)
+    return replace(entry, details={**entry.details, "note": note})
+
+
+def as_known(act: Act, note: str, *, but: str) -> str:
+    """What a hold was said to wait for, without the numbers of what has become private since and whoever acts may not
+    know of; that of what is on hold (`but`) they do.
+    """
+    private = {numbered(each) for each in incidents.private_among(act.tx, numbers_in(note, "INC"))}
+    return unnamed(note, private - visible(act, private) - {but}, "an incident")
 
 
 def _naming(hidden: Sequence[str]) -> dict[str, Any]:

@@ -129,9 +129,9 @@ def show_related(act: Act, entry: Entry) -> None:
 
 
 def show_linked_cards(act: Act, entry: Entry) -> None:
-    """It becomes private: what it is linked with does not name it any more where everyone reads."""
+    """It becomes private: what it is linked with, or waits for it, does not name it any more where everyone reads."""
     if entry.details.get("became_private"):
-        for number in incidents.linked(act.tx, entry.number):
+        for number in dict.fromkeys([*incidents.linked(act.tx, entry.number), *entry.details.get("held", ())]):
             show_cards_of(act, existing(act, number))
 
 

@@ -10,6 +10,7 @@ from commands.incidents.families import child as child
 from commands.incidents.families import words_with
 from commands.incidents.holds import hold as hold
 from commands.incidents.holds import resume as resume
+from commands.incidents.holds import withhold
 from commands.incidents.ids import ResolveField
 from commands.incidents.moves import AUTO_CLOSE as AUTO_CLOSE
 from commands.incidents.moves import CANCELLED, another, move
@@ -252,7 +253,8 @@ def set_service(act: Act, number: int, *, service: str) -> Incident:
     }
     became = private and not incident.private
     told = {"service": service, "team": team, "was_team": incident.team, "became_private": became}
-    return move(act, incident, Action.SERVICE, values, **told)
+    held = {"held": waiting} if became and (waiting := withhold(act, incident.number)) else {}
+    return move(act, incident, Action.SERVICE, values, **told, **held)
 
 
 def set_major(act: Act, number: int) -> Incident:

@@ -7,6 +7,7 @@ from commands.incidents.conversation import TEAM
 from commands.incidents.correcting import known_values
 from commands.incidents.fact_views import CHOSEN, Choices
 from commands.incidents.filters import Imported
+from commands.incidents.holds import as_told
 from commands.incidents.ids import ActionId
 from commands.incidents.permissions import leads, managers, relation, sees, shown_to, teams_of, visible
 from commands.incidents.policy import IncidentPolicy
@@ -36,7 +37,7 @@ def story(act: Act, number: int) -> tuple[Incident, list[Entry], list[Linked]]:
     incident = visible(act, number)
     shown_to(act, incident)
     history, support = journal.history(act.tx, incident.number), _is_support(act, incident)
-    told = [entry for entry in history if support or entry.details.get("reader") != TEAM]
+    told = [as_told(act, entry) for entry in history if support or entry.details.get("reader") != TEAM]
     return incident, told, related(act, incident, act.by)
 
 

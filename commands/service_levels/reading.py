@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from commands.incidents import promises
+from commands.incidents.holds import as_known
 from commands.incidents.permissions import existing, managers, sees, shown_to
 from commands.incidents.reading import sight_of
 from commands.service_levels import digests, holding, rules, wording
@@ -21,11 +22,20 @@ from storage.incidents import queries as incidents
 from storage.incidents.queries import Chosen
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
-from storage.journal.records import Entry
+from storage.journal.records import Entry, numbered
 from storage.objections import queries as objections
 from storage.objections.records import Objection
+from storage.record import replace
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import CALLS, ClockEvent, ClockState, LatePauses, ServiceClock
+from storage.service_levels.records import (
+    CALLS,
+    ClockEvent,
+    ClockState,
+    LatePauses,
+    Pause,
+    PauseKind,
+    ServiceClock,
+)
 
 MENTIONED = 5
 OBJECTIONS = 15
@@ -91,7 +101,7 @@ def _use(act: Act, clock: ServiceClock, story: Sequence[Entry]) -> ClockUse:
     held = holding.stretches(story, clock.started_at, until)
     return ClockUse(
         clock,
-        pauses,
+        [_as_known(act, each, clock) for each in pauses],
         spent,
         calendar.name,
         lasted=[calendar.elapsed(each.paused_at, min(each.resumed_at or until, until)) for each in pauses],
@@ -175,6 +185,12 @@ def objections_waiting(act: Act) -> tuple[list[Objection], int, set[int]]:
     found, total = objections.waiting(act.tx, sight_of(act), limit=OBJECTIONS)
     judges = act.by in managers(act)
     return found, total, {each.id for each in found if judges and act.by not in each.holders}
+
+
+def _as_known(act: Act, pause: Pause, clock: ServiceClock) -> Pause:
+    if pause.kind is not PauseKind.HOLD:
+        return pause
+    return replace(pause, reason=as_known(act, pause.reason, but=numbered(clock.incident)))
 
 
 def late_pauses(act: Act, length: timedelta) -> list[LatePauses]:

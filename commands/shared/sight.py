@@ -5,7 +5,7 @@ A record of which no practice says anything is nobody's to see; what belongs to 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from commands.shared.act import Act
 from commands.shared.language import DASH
@@ -40,6 +40,20 @@ def openly(act: Act, text: str, *, but: str) -> Openly:
         return f"{'an' if called[prefix][0] in 'aeiou' else 'a'} {called[prefix]}"
 
     return Openly(NUMBERED.sub(said, text), [each for each in named if each in hidden])
+
+
+def unnamed(text: str, records: Collection[str], called: str) -> str:
+    """What somebody said, in which these records are not named: each gives way to what it is, `called`."""
+
+    def said(found: re.Match[str]) -> str:
+        return called if f"{found[1].upper()}-{int(found[2])}" in records else found[0]
+
+    return NUMBERED.sub(said, text)
+
+
+def numbers_in(text: str, prefix: str) -> set[int]:
+    """The numbers of the records of this kind that somebody named."""
+    return {int(found[2]) for found in NUMBERED.finditer(text) if found[1].upper() == prefix}
 
 
 def visible(act: Act, records: Iterable[str]) -> frozenset[str]:

@@ -211,6 +211,12 @@ def held_by_reason(tx: Connection) -> dict[str, int]:
     return {reason: count for reason, count in tx.execute(counted.order_by(incidents.c.hold_reason))}  # noqa: C416
 
 
+def held_for(tx: Connection, words: str) -> list[Incident]:
+    """What is on hold, and has these words (whatever the case) in what it waits for."""
+    noted = incidents.c.hold_note.icontains(words, autoescape=True)
+    return _all(tx, select(incidents).where(incidents.c.status == IncidentStatus.ON_HOLD, noted))
+
+
 def open_by(tx: Connection) -> list[tuple[str | None, str, int]]:
     """How many are open of each team and priority: (key or None, P1 to P5, how many)."""
     columns = (incidents.c.team, incidents.c.priority)

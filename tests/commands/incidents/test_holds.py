@@ -2,17 +2,24 @@
 
 import pytest
 
-from commands.incidents import holds, operations
+from bot.config import Document
+from commands.incidents import holds, operations, reading
+from commands.incidents.notices import FOLLOWS
+from commands.incidents.permissions import existing
+from commands.service_levels import reading as service_levels
 from commands.service_levels.operations import FOLLOWS as CLOCKS
+from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.refusals import MovedOn
 from commands.warrooms import wording as rooms
 from storage.incidents.records import HoldReason, IncidentEvent
+from storage.record import replace
 from storage.service_levels import queries as clocks
 from storage.service_levels.records import ClockState, Measure
-from tests.commands.conftest import ANA, Acting
+from tests.commands.conftest import ANA, MIRA, TOM, Acting
 from tests.commands.incidents.examples import HELD, NEW, declared, standing
-from tests.commands.outcome import details, entries, journalled, refused
+from tests.commands.outcome import details, entries, journalled, refused, said
+from tests.company import private_payroll
 
 
 @pytest.mark.parametrize(
@@ -61,3 +68,34 @@ def test_the_clocks_go_on_that_a_vendor_does_not_stop_and_stop_again_for_the_rep
         follow_up(acting(ANA), CLOCKS)
         states += [each.state for each in clocks.of_incident(acting(ANA).tx, 1) if each.measure is Measure.RESOLUTION]
     assert states == [ClockState.PAUSED, ClockState.RUNNING, ClockState.PAUSED]
+
+
+def test_what_becomes_private_is_not_named_any_more_by_what_waits_for_it(acting: Acting, document: Document) -> None:
+    def pay(person: str) -> Act:
+        return replace(acting(person), document=private_payroll(document))
+
+    for _ in range(3):
+        declared(pay)
+    operations.hold(pay(ANA), 2, note="waits for inc 1, as INC-10 does")
+    operations.hold(pay(ANA), 3, note="it is INC-31 that comes first")
+    follow_up(pay(ANA), CLOCKS)
+    operations.set_service(pay(ANA), 1, service="payroll")
+    assert existing(pay(ANA), 2).hold_note == "waits for an incident, as INC-10 does"
+    assert existing(pay(ANA), 3).hold_note == "it is INC-31 that comes first"
+    assert {each.record for each in said(pay(ANA), FOLLOWS) if each.render == "incident.card"} >= {"INC-2"}
+    notes = {
+        who: [each.details["note"] for each in reading.story(pay(who), 2)[1] if each.what == IncidentEvent.HELD]
+        for who in (TOM, MIRA)
+    }
+    (*_, clock) = service_levels.clocks_of(pay(TOM), 2)[1]
+    assert [each.reason for each in clock.pauses] == ["waits for an incident, as INC-10 does"]
+    assert notes == {TOM: ["waits for an incident, as INC-10 does"], MIRA: ["waits for inc 1, as INC-10 does"]}
+
+
+def test_what_waits_for_nothing_private_stands_as_it_was_typed(acting: Acting) -> None:
+    declared(acting)
+    standing(acting(ANA), status=NEW)
+    operations.hold(acting(ANA), 2, note="waits for INC-1")
+    operations.set_service(acting(ANA), 1, service="webshop")
+    assert existing(acting(ANA), 2).hold_note == "waits for INC-1"
+    assert "held" not in details(acting(ANA), IncidentEvent.SERVICE_SET)
