@@ -46,7 +46,7 @@ def _which(act: Act, number: int) -> Answer:
     incident = visible(act, number)
     members = alerts.of_incident(act.tx, number)
     lines = [views.line(each, act.now) for each in members[:MOST_SHOWN]]
-    more = [f"_and {len(members) - MOST_SHOWN} more_"] * (len(members) > MOST_SHOWN)
+    more = [f"_and {len(members) - MOST_SHOWN} more; `/desk alerts` lists what fires_"] * (len(members) > MOST_SHOWN)
     head = wording.counted(members) if members else f"No alert is part of {incident.number}."
     return {"text": f"Alerts of {incident.number}", "blocks": [bk.section(head), *bk.lines([*lines, *more])]}
 

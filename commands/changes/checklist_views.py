@@ -20,10 +20,17 @@ def checklist(found: Sequence[Task], zone: tzinfo, now: datetime, *, pressed: bo
         return []
     first = sorted(found, key=lambda task: not task.is_open)[:SHOWN] if len(found) > SHOWN else found
     head = f"*Checklist* · {_how_far(found)}"
-    more = [bk.context(f"and {len(found) - SHOWN} more")] if len(found) > SHOWN else []
+    more = [bk.context(_rest(found))] if len(found) > SHOWN else []
     if not pressed:
         return [*bk.packed([head, *(_line(task, zone, now) for task in first)]), *more]
     return [bk.section(head), *(_pressable(task, zone, now) for task in first), *more]
+
+
+def _rest(found: Sequence[Task]) -> str:
+    """Those that are open come up as the ones before them are done."""
+    waits = sum(task.is_open for task in found) - SHOWN
+    left = f"and {len(found) - SHOWN} more"
+    return f"{left}, of which {waits} come up here as these are done" if waits > 0 else f"{left}, which are settled"
 
 
 def _how_far(found: Sequence[Task]) -> str:

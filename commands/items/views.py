@@ -58,15 +58,15 @@ def text_of(item: Item) -> str:
 def page(item: Item, known: Register, beside: Beside, document: Mapping[str, Names]) -> list[Block]:
     """Who runs it, what it stands on and what stands on it, what is open about it."""
     blocks = [bk.section(f"{called(item)}\n{_about(item, beside, document)}")]
-    for title, lines in (
-        (":grey_question: Said to be wrong", [*map(doubt, reversed(beside.doubts))]),
-        ("Needs", [*_ends(known, known.from_item.get(item.key, ()), side=0)]),
-        ("Needed by", [*_ends(known, known.to_item.get(item.key, ()), side=1)]),
-        ("Open incidents", beside.incidents),
-        ("Changes, a week each way", beside.changes),
+    for title, lines, rest in (
+        (":grey_question: Said to be wrong", [*map(doubt, reversed(beside.doubts))], "once these are settled"),
+        ("Needs", [*_ends(known, known.from_item.get(item.key, ()), side=0)], "`/service items` has all there is"),
+        ("Needed by", [*_ends(known, known.to_item.get(item.key, ()), side=1)], f"`/service impact {item.key}`"),
+        ("Open incidents", beside.incidents, "`/incident list`"),
+        ("Changes, a week each way", beside.changes, "`/change list all`"),
     ):
         if lines:
-            blocks += bk.packed([f"*{title}*", *_some(lines)])
+            blocks += bk.packed([f"*{title}*", *_some(lines, rest)])
     blocks.append(bk.context(_known(item, beside)))
     pressed = [bk.button("What falls with it", ActionId.IMPACT, item.key)]
     pressed += [bk.button("It is right", ActionId.RIGHT, item.key)] if beside.is_theirs else []
@@ -121,12 +121,10 @@ def _ends(known: Register, relations: Sequence[Relation], *, side: int) -> Itera
         yield f"{SAID[those[0].kind][0]} any {those[0].needs} of {names}"
 
 
-def _some(lines: Sequence[str]) -> list[str]:
+def _some(lines: Sequence[str], rest: str) -> list[str]:
+    """`rest` is where those are that do not fit."""
     more = len(lines) - SHOWN
-    return [
-        *lines[:SHOWN],
-        *([f"and {more} more: `/service impact` and `/service items` show them"] if more > 0 else []),
-    ]
+    return [*lines[:SHOWN], *([f"and {more} more: {rest}"] if more > 0 else [])]
 
 
 def _known(item: Item, beside: Beside) -> str:

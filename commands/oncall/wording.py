@@ -140,6 +140,6 @@ def calendar_age(read_at: datetime | None, failure: str | None, unknown: Sequenc
 def gaps(team: str, found: Sequence[Shift]) -> str:
     """When nobody is on call: the first few."""
     lines = [f"• {moment(each.start)} – {moment(each.end)}" for each in found if each.start and each.end][:10]
-    more = [f"and {len(found) - 10} more"] if len(found) > 10 else []
+    more = [f"and {len(found) - 10} more: `/oncall TEAM` shows the two weeks"] if len(found) > 10 else []
     head = f":warning: Nobody is on call for {team} in the next two weeks at these times; `/oncall cover` fills one:"
     return "\n".join([head, *lines, *more])

@@ -180,7 +180,7 @@ def record(
 def _incidents(incidents: Sequence[str], hidden: int) -> list[str]:
     lines = [*incidents[:MOST_TOLD]]
     if len(incidents) > MOST_TOLD:
-        lines.append(f"_and {len(incidents) - MOST_TOLD} more_")
+        lines.append(f"_and {len(incidents) - MOST_TOLD} more: `/desk search` finds them by their words_")
     return [*lines, *_not_theirs(hidden)]
 
 

@@ -98,7 +98,8 @@ def fallen(found: Fallen, number: int) -> list[Block]:
     risk = [(found.register.name(key), at) for key, at in found.impact.at_risk.items()]
     parts += [f":warning: {wording.takes_one(name, at)}" for name, at in risk[:3]]
     if len(risk) > 3:
-        parts.append(f"and {len(risk) - 3} more at risk")
+        keys = " ".join(found.impact.failed)
+        parts.append(f"and {len(risk) - 3} more at risk: `/service impact {typed(keys, 200)}`")
     shown = bk.button("Show the path", ActionId.PATHS, number)
     return [bk.section("\n".join(parts), accessory=shown)]
 

@@ -119,7 +119,7 @@ def like(number: int, found: Sequence[Recent]) -> list[Block]:
     """What others have reported of the same, and what to press so that they all hear."""
     lines = [f"• INC-{each.id} {typed(each.title, 120)}" for each in found[:MOST_SHOWN]]
     if len(found) > MOST_SHOWN:
-        lines.append(f"and {len(found) - MOST_SHOWN} more")
+        lines.append(f"and {len(found) - MOST_SHOWN} more: `/desk search` finds them by their words")
     text = f"{like_text(number, len(found))}\n" + "\n".join(lines)
     button = bk.button("Attach them" if len(found) > 1 else "Attach it", ActionId.ATTACH, number, style="primary")
     return [bk.section(text), bk.actions(button), bk.context("Whoever reported them hears every update then.")]

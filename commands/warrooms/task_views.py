@@ -86,7 +86,7 @@ def left_open(found: Sequence[Task], number: int) -> list[Block]:
     if not found:
         return [bk.section("*Still open*\nNothing any more.")]
     lines = "\n".join(f"• {task.called}: {bk.typed(task.title, 150)}" for task in found[:10])
-    more = f"\nand {len(found) - 10} more" if len(found) > 10 else ""
+    more = f"\nand {len(found) - 10} more: `/major tasks` shows them" if len(found) > 10 else ""
     rest = "What is to outlive the room becomes a follow-up; the rest is dropped when the room is archived."
     button = bk.actions(bk.button("Add a follow-up", ActionId.FOLLOW_UP, number))
     return [bk.section(f"*Still open*\n{lines}{more}"), bk.context(rest), button]

@@ -56,3 +56,11 @@ async def second_hand(floor: Floor) -> None:
     await ana.click(ana.sees("general")[-1], "It is right")
     await floor.settled()
     assert "Nothing that is known of items is doubted" in (await ana.command("/service doubted")).said
+
+
+async def test_the_page_of_an_item_says_where_the_rest_of_a_long_list_is(floor: Floor) -> None:
+    for number in range(14):
+        await floor.person("sofia").command(f"/incident Till 4 in Lyon is slow, case {number}")
+    await floor.settled()
+    said = (await floor.person("goran").command("/service item lyon-till-4")).said
+    assert "case 2 · New · nobody yet\nand 2 more: `/incident list`" in said

@@ -148,3 +148,13 @@ def test_nor_on_the_ballot_that_is_opened_after_that(acting: Acting) -> None:
     operations.close_ballot(late, 1, 1)
     checklist.add_task(acting(ANA), 1, title="Watch the tills", person=DORA)
     assert DORA not in operations.submit(late, 1).voters
+
+
+def test_of_a_long_checklist_it_says_where_the_rest_is(acting: Acting) -> None:
+    scheduled(acting)
+    for step in range(13):
+        tasks.add(acting(ANA), "CHG-1", f"step {step}", person=BEN)
+    given = stored.of_record(acting(ANA).tx, "CHG-1")
+    assert "and 3 more, of which 3 come up here as these are done" in str(checklist_views.checklist(given, UTC, AT))
+    done = [replace(each, state=TaskState.DONE) for each in given[:8]]
+    assert "and 3 more, which are settled" in str(checklist_views.checklist([*done, *given[8:]], UTC, AT))
