@@ -14,7 +14,7 @@ PRACTICE = Practice(
     buttons=BUTTONS,
     listen=handlers.listen,
     adds={"/desk": VERBS},
-    cards={"alert.over": cards.over},
+    cards={notices.OVER: cards.over, notices.LEFT: cards.left},
     below={"incident.card": cards.under_card, "warroom.situation": cards.in_room},
     timers={
         operations.OPEN: operations.open_later,

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.alerts import operations, views, wording
+from commands.alerts import cards, operations, views, wording
 from commands.changes import ids
 from commands.changes.permissions import existing as existing_change
 from commands.incidents import notices as incident_notices
 from commands.incidents.permissions import existing, responders
-from commands.shared import speech
+from commands.shared import prompts, speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref
 from commands.warrooms import notices as room_notices
+from storage.alerts import queries as alerts
 from storage.alerts.records import AlertEvent
 from storage.incidents.records import IncidentEvent
 from storage.journal.queries import QUARTERDECK
@@ -18,6 +19,7 @@ from storage.journal.records import Entry
 from storage.warrooms import queries as rooms
 
 SHOWN = "incidents shown with their alerts"
+OVER, LEFT = "alert.over", "alert.left"
 
 
 def tell_who_has_seen_it(act: Act, entry: Entry) -> None:
@@ -39,7 +41,7 @@ def ask_to_resolve(act: Act, entry: Entry) -> None:
         incident_notices.say_to_team(act, incident, wording.over(incident, entry.details["alerts"]))
         return
     at = speech.directly(incident.assignee, incident.number)
-    speech.warn(act, at, f"alert.over:{incident.number}", "alert.over", incident=incident.id)
+    prompts.prompt(act, at, OVER, key=entry.id, coalesce=f"{OVER}:{incident.number}", incident=incident.id)
 
 
 def tell_the_team(act: Act, entry: Entry) -> None:
@@ -58,7 +60,18 @@ def tell_what_is_left(act: Act, entry: Entry) -> None:
     incident = existing(act, entry.number)
     if entry.actor in responders(act, incident):
         text = wording.left(entry)
-        speech.post(act, speech.directly(entry.actor, incident.number), text, blocks=views.left(text, incident))
+        at, blocks = speech.directly(entry.actor, incident.number), views.left(text, incident)
+        prompts.post(act, at, text, blocks, LEFT, key=entry.id, incident=incident.id, entry=entry.id)
+
+
+def settle(act: Act, entry: Entry) -> None:
+    """What was asked about its alerts, and is answered, or is not so any more."""
+    prompts.settle(act, Address("", entry.record), {OVER: cards.over, LEFT: _can_be_reopened})
+
+
+def _can_be_reopened(act: Act, incident: int, **_entry: int) -> bool:
+    found, members = existing(act, incident), alerts.of_incident(act.tx, incident)
+    return not found.is_open and any(each.firing for each in members)
 
 
 def say_under_change(act: Act, entry: Entry) -> None:
@@ -83,12 +96,14 @@ def show_card(act: Act, entry: Entry) -> None:
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
-    IncidentEvent.RESOLVED: (look_at_what_is_left,),
+    IncidentEvent.RESOLVED: (look_at_what_is_left, settle),
+    IncidentEvent.CANCELLED: (settle,),
+    IncidentEvent.REOPENED: (settle,),
     AlertEvent.OPENED: (show_card,),
-    AlertEvent.JOINED: (show_card, tell_who_has_seen_it),
+    AlertEvent.JOINED: (show_card, tell_who_has_seen_it, settle),
     AlertEvent.SHARED: (show_card,),
-    AlertEvent.AGAIN: (show_card,),
-    AlertEvent.ENDED: (show_card,),
+    AlertEvent.AGAIN: (show_card, settle),
+    AlertEvent.ENDED: (show_card, settle),
     AlertEvent.OVER: (ask_to_resolve,),
     AlertEvent.EXPECTED: (say_under_change,),
     AlertEvent.MUTED: (show_card,),

@@ -51,11 +51,21 @@ def over(incident: Incident, count: int) -> str:
     return f"{what} {incident.number} {'is' if count == 1 else 'are'} over. Resolve it?"
 
 
+def were_over(incident: Incident, count: int) -> str:
+    """The same, once there is nothing to resolve."""
+    what = "alert" if count == 1 else "alerts"
+    return f"The {what} of {incident.number} {'was' if count == 1 else 'were'} over."
+
+
 def left(entry: Entry) -> str:
+    return f"{still_fired(entry)} Is it not over? Reopen it."
+
+
+def still_fired(entry: Entry) -> str:
     count = entry.details["alerts"]
     fires = "1 alert still fires" if count == 1 else f"{count} alerts still fire"
     named = ", ".join(typed(each, 80) for each in entry.details["named"])
-    return f":bell: {entry.record} is resolved, and {fires}: {named}. Is it not over? Reopen it."
+    return f":bell: {entry.record} is resolved, and {fires}: {named}."
 
 
 def counted(members: Sequence[Alert]) -> str:

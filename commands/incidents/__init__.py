@@ -1,13 +1,24 @@
 """Incidents: an unplanned interruption, from the first word of it to the reporter's yes."""
 
-from commands.incidents import cards, handlers, item_facts, keeping, notices, operations, reading, surging, waiting
+from commands.incidents import (
+    cards,
+    handlers,
+    item_facts,
+    keeping,
+    notices,
+    operations,
+    reading,
+    surging,
+    told,
+    waiting,
+)
 from commands.incidents.guide import GUIDE
 from commands.incidents.home import HOME
 from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.searching import SEARCHED
 from commands.incidents.verbs import VERBS
-from commands.shared.practice import Practice, Shortcut, SlashCommand
+from commands.shared.practice import Practice, Shortcut, SlashCommand, joined
 
 PRACTICE = Practice(
     name="incidents",
@@ -37,6 +48,8 @@ PRACTICE = Practice(
         "incident.held": cards.held,
         "incident.doubt": cards.doubt,
         "incident.surge": cards.surge,
+        told.GIVEN: told.given,
+        told.PROPOSED: told.proposed,
     },
     timers={
         operations.AUTO_CLOSE: operations.close_by_itself,
@@ -46,7 +59,7 @@ PRACTICE = Practice(
     },
     unheard=(surging.WATCH, surging.SURGE),
     home=HOME,
-    follows=notices.FOLLOWS,
+    follows=joined(notices.FOLLOWS, told.FOLLOWS),
     searched=SEARCHED,
     urgent=reading.urgent,
     takes_in=item_facts.take_in,

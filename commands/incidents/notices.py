@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.incidents import hold_views, messages, surge_views, surging, views, waiting, wording
+from commands.incidents import hold_views, messages, surge_views, surging, told, views, waiting, wording
 from commands.incidents.permissions import commanders, existing, managers, responders, sees
 from commands.incidents.policy import GUIDED
 from commands.incidents.report import HANDFUL, is_more_than_a_handful
@@ -254,8 +254,7 @@ def tell_commanders(act: Act, entry: Entry) -> None:
     text = wording.to_commander(entry, incident)
     for person in commanders(act) or managers(act):
         if person != entry.actor:
-            at = speech.directly(person, incident.number)
-            speech.post(act, at, text, blocks=surge_views.proposal(text, incident))
+            told.tell(act, person, entry, text, surge_views.proposal(text, incident), told.PROPOSED)
 
 
 def tell_duplicates(act: Act, entry: Entry) -> None:
@@ -324,7 +323,7 @@ def tell_assignee(act: Act, entry: Entry) -> None:
     to, incident = entry.details.get("to"), existing(act, entry.number)
     if to and to != entry.actor:
         text = wording.to_assignee(entry, incident)
-        speech.post(act, speech.directly(to, incident.number), text, blocks=views.pointer(text, incident))
+        told.tell(act, to, entry, text, views.pointer(text, incident), told.GIVEN)
 
 
 def tell_team(act: Act, entry: Entry) -> None:

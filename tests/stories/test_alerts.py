@@ -61,6 +61,9 @@ async def test_from_the_first_signal_to_the_last(floor: Floor, door: str) -> Non
     await farah.submit({"How was it fixed?": "The feed was restarted"})
     await floor.settled()
     assert "Resolved" in (await ana.command("/incident 1")).said
+    assert asked.text == "The alerts of INC-1 were over."
+    assert "Resolve it" not in str(asked.blocks)
+    assert "INC-1 is over by now." in str(asked.blocks)
     assert (await ana.command("/desk alerts")).said == "No alert fires."
 
 

@@ -172,3 +172,33 @@ async def test_a_review_that_is_done_is_not_asked_for_any_more(floor: Floor) -> 
     await floor.settled()
     assert buttons(asked) == []
     assert "CHG-1 is closed by now." in str(asked.blocks)
+
+
+async def test_whoever_was_given_an_incident_that_is_another_s_by_now_cannot_press_for_them(floor: Floor) -> None:
+    await report(floor)
+    await typed(floor, "ana", "/incident assign 1 @ben")
+    (given,) = saying(to(floor, "ben"), "gave you INC-1")
+    assert buttons(given) == ["Acknowledge", "Hold", "Resolve"]
+    await typed(floor, "ana", "/incident take 1")
+    assert buttons(given) == []
+    assert "INC-1 is with somebody else by now." in str(given.blocks)
+    await typed(floor, "ana", "/incident assign 1 @ben")
+    await typed(floor, "ben", "/incident resolve 1 the cable was loose")
+    last = saying(to(floor, "ben"), "gave you INC-1")[-1]
+    assert buttons(last) == []
+    assert "INC-1 is resolved by now." in str(last.blocks)
+
+
+async def test_what_was_proposed_as_a_major_incident_is_declared_once(floor: Floor) -> None:
+    for number in range(5):
+        await report(floor, f"The tills are down in Lyon, case {number}")
+    await floor.later(minutes=1)
+    (surge,) = saying(floor.workspace.channel("team-retail-apps"), "like reports")
+    await floor.person("ana").click(surge, "Propose a major")
+    await floor.settled()
+    asked = [saying(to(floor, name), "proposes INC-1")[-1] for name in ("carlos", "ingrid")]
+    assert [buttons(each) for each in asked] == [["Declare major"], ["Declare major"]]
+    await floor.person("carlos").click(asked[0], "Declare major")
+    await floor.settled()
+    assert [buttons(each) for each in asked] == [[], []]
+    assert "INC-1 is a major incident by now." in str(asked[1].blocks)
