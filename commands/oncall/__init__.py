@@ -31,7 +31,7 @@ PRACTICE = Practice(
         ),
     ),
     buttons=BUTTONS,
-    cards={"oncall.call": cards.call},
+    cards={"oncall.call": cards.call, notices.SWAP: cards.swap},
     timers={
         operations.NEXT: operations.go_on,
         operations.FIRST: operations.call_first,

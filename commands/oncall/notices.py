@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from commands.incidents.permissions import managers
 from commands.oncall import handing, ids, operations, reading, ringing, rotas, views, wording
 from commands.oncall.policy import OnCallPolicy
-from commands.shared import speech
+from commands.shared import prompts, speech
 from commands.shared.act import Act, Follower
 from commands.shared.sight import public
 from commands.shared.speech import Address, channel_ref
@@ -20,6 +20,7 @@ from storage.outbox.records import Effect, Method
 from storage.service_levels.records import ClockEvent
 
 CALENDAR_READ = "oncall.calendar_read"
+SWAP = "oncall.swap"
 
 
 def ask(act: Act, entry: Entry) -> None:
@@ -96,7 +97,18 @@ def ask_swap(act: Act, entry: Entry) -> None:
         return
     back = found[1] if len(found) > 1 else None
     text = wording.asked_to_swap(found[0], back, reading.called(act, found[0].team))
-    speech.post(act, speech.directly(found[0].asks, "desk"), text, blocks=views.swap(text, found[0].id))
+    at, kept = speech.directly(found[0].asks, "desk"), {"stand": found[0].id, "entry": entry.id}
+    prompts.post(act, at, text, views.swap(text, found[0].id), SWAP, key=f"swap-{found[0].id}", **kept)
+
+
+def _waits(act: Act, stand: int, **_entry: int) -> bool:
+    """Whether it is still to be answered."""
+    return any(not each.agreed and each.end > act.now for each in oncall.of_swap(act.tx, stand)[:1])
+
+
+def settle_swaps(act: Act, _entry: Entry) -> None:
+    """What was asked, and is answered, or over by now."""
+    prompts.settle(act, Address("", "desk"), {SWAP: _waits})
 
 
 def tell_declined(act: Act, entry: Entry) -> None:
@@ -158,14 +170,14 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     PageEvent.COMING: (show_again, tell, ringing.acknowledge),
     PageEvent.NOBODY: (show_again, tell),
     PageEvent.OVER: (show_again,),
-    CoverEvent.MADE: (handing.arm_again, tell_cover),
-    CoverEvent.HANDED_OVER: (tell_of_shift,),
+    CoverEvent.MADE: (handing.arm_again, tell_cover, settle_swaps),
+    CoverEvent.HANDED_OVER: (tell_of_shift, settle_swaps),
     CoverEvent.GAPS: (tell_of_gaps,),
     CoverEvent.CALENDAR_DUE: (read_calendar,),
     CoverEvent.CALENDAR_LOST: (tell_of_calendar,),
     CoverEvent.CALENDAR_UNKNOWN: (tell_of_unknown,),
     CoverEvent.ASKED: (ask_swap,),
-    CoverEvent.DECLINED: (tell_declined,),
+    CoverEvent.DECLINED: (tell_declined, settle_swaps),
     IncidentEvent.DECLARED: (operations.notice,),
     IncidentEvent.PRIORITISED: (operations.notice,),
     IncidentEvent.SERVICE_SET: (take_back, operations.notice),

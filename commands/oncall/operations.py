@@ -291,6 +291,8 @@ def answer_swap(act: Act, key: int, *, agreed: bool) -> list[Stand]:
         raise NotFound("That is not asked any more.", record="desk")
     if act.by != found[0].asks:
         raise NotAllowed("That is for whoever was asked.", attempted="swap", record="desk")
+    if agreed and found[0].end <= act.now and not found[0].agreed:
+        raise MovedOn("That shift is over, so nobody can take it any more.", record="desk")
     if not (oncall.agree(act.tx, key) if agreed else oncall.drop(act.tx, key)):
         raise MovedOn("You have answered that already.", record="desk")
     for each in found if agreed else found[:1]:

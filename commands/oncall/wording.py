@@ -90,6 +90,18 @@ def asked_to_swap(mine: Stand, back: Stand | None, team: str) -> str:
     return f"{person(mine.made_by)} asks you to be on call for {team} {_from_to(mine)}.{given}"
 
 
+def asked_once(who: str, team: str, start: datetime, end: datetime) -> str:
+    """What stands there of it once it is over."""
+    return f"{person(who)} asked you to be on call for {team} from {moment(start)} to {moment(end)}."
+
+
+def swapped(found: Sequence[Stand]) -> str:
+    """What became of a swap: nothing is left of one that was declined."""
+    if not found:
+        return "You could not."
+    return "You took it." if found[0].agreed else "It is over, and was not answered."
+
+
 def swap_declined(who: str, team: str) -> str:
     return f"{person(who)} cannot take your on-call for {team}. `/oncall` shows who else there is."
 

@@ -202,3 +202,29 @@ async def test_what_was_proposed_as_a_major_incident_is_declared_once(floor: Flo
     await floor.settled()
     assert [buttons(each) for each in asked] == [[], []]
     assert "INC-1 is a major incident by now." in str(asked[1].blocks)
+
+
+@pytest.mark.parametrize(("pressed", "became"), [("Yes, I take it", "You took it."), ("I cannot", "You could not.")])
+async def test_a_swap_is_answered_once(floor: Floor, pressed: str, became: str) -> None:
+    hana = floor.person("hana")
+    await typed(floor, "goran", "/oncall swap @hana 2026-03-20")
+    (asked,) = saying(to(floor, "hana"), "asks you to be on call for Network")
+    await hana.click(asked, pressed)
+    await floor.settled()
+    assert buttons(asked) == []
+    assert "asked you to be on call for Network" in asked.text
+    assert became in str(asked.blocks)
+
+
+async def test_a_shift_that_is_over_is_nobody_s_to_take(floor: Floor) -> None:
+    await typed(floor, "goran", "/oncall swap @hana 2026-03-20")
+    (asked,) = saying(to(floor, "hana"), "asks you to be on call for Network")
+    floor.clock.advance(days=4, hours=12)
+    await floor.person("hana").click(asked, "Yes, I take it")
+    await floor.settled()
+    assert "That shift is over" in "\n".join(each.text for each in floor.person("hana").hears())
+    await floor.later(minutes=1)
+    for _ in range(72):
+        await floor.later(hours=1)
+    assert buttons(asked) == []
+    assert "It is over, and was not answered." in str(asked.blocks)
