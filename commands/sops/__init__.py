@@ -9,6 +9,6 @@ PRACTICE = Practice(
     name="sops",
     policy=SopPolicy,
     adds={"/desk": VERBS},
-    cards={"sop.head": cards.head, "sop.checklist": cards.checklist},
+    cards={"sop.head": cards.head, "sop.checklist": cards.checklist, notices.OFFER: cards.offer},
     follows=notices.FOLLOWS,
 )

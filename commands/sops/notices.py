@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.shared import speech
+from commands.shared import prompts, speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address
 from commands.sops import ids, reading, rules, views
 from commands.sops.policy import SopPolicy
+from commands.warrooms.notices import talk
 from storage.incidents import queries as incidents
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
@@ -14,6 +15,8 @@ from storage.sops import queries as sops
 from storage.sops.records import Run, SopEvent
 from storage.warrooms import queries as warrooms
 from storage.warrooms.records import LIVE, WarRoomEvent
+
+OFFER = "sop.offer"
 
 
 def show(act: Act, entry: Entry) -> None:
@@ -49,8 +52,21 @@ def offer(act: Act, entry: Entry) -> None:
     found = [each for each in reading.procedures(act.done_by(room.declared_by))
              if any(rules.is_called(each, name) for name in names)]  # fmt: skip
     if found:
-        at = Address(room.channel, room.number, lane=f"{room.number}/sops")
-        speech.post(act, at, "There is a procedure for this.", blocks=views.offer(found, room.incident))
+        text, blocks = "There is a procedure for this.", views.offer(found, room.incident)
+        kept = {"incident": room.incident, "procedures": [each.number for each in found]}
+        prompts.post(act, talk(room, room.channel), text, blocks, OFFER, key=entry.id, **kept)
+
+
+def settle(act: Act, entry: Entry) -> None:
+    """The room is over: nothing that was offered in it is begun any more."""
+    room = warrooms.of_incident(act.tx, entry.number)
+    if room is not None:
+        prompts.settle(act, talk(room, ""), {OFFER: _goes_on})
+
+
+def _goes_on(act: Act, incident: int, **_offered: object) -> bool:
+    room = warrooms.of_incident(act.tx, incident)
+    return room is not None and room.status in LIVE
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
@@ -59,5 +75,6 @@ FOLLOWS: Mapping[str, Sequence[Follower]] = {
     SopEvent.SKIPPED: (show,),
     SopEvent.ENDED: (show,),
     WarRoomEvent.OPENED: (offer,),
+    WarRoomEvent.RESOLVED: (settle,),
     IncidentEvent.SERVICE_SET: (leave_the_room,),
 }

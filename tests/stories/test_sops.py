@@ -31,3 +31,7 @@ async def run_in_the_room(floor: Floor) -> None:
     assert (await chen.submit({"Why is it left out?": "Done on paper"})).closed
     await floor.settled()
     assert "The pay run stops" in (await chen.command("/desk sop")).said
+    await mira.command("/major resolve paid by hand", room)
+    await floor.settled()
+    assert offered.text == "For INC-1 there was a procedure: The pay run stops."
+    assert "Begin" not in str(offered.blocks)
