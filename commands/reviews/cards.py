@@ -9,6 +9,7 @@ from commands.reviews.operations import follow_ups, suits
 from commands.reviews.permissions import existing, may_know
 from commands.reviews.reading import looked
 from commands.reviews.record import attached, record
+from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.known import zone_of
 from commands.shared.practice import Rendered
@@ -81,15 +82,25 @@ def draft(act: Act, incident: int, person: str) -> Rendered:
     return {"text": f"The review of {review.number}: what is known so far", "blocks": shown}
 
 
-def late(act: Act, incident: int, person: str, managers: bool) -> Rendered:
-    """Nothing, once it is done."""
+def late(
+    act: Act, incident: int, person: str, managers: bool, status: str | None = None, over: bool = False
+) -> Rendered:
+    """Nothing, once it is done, or has gone on from how it stood then (`status`), but how it stands now (`over`)."""
     review = existing(act, incident)
-    if review.status not in (ReviewStatus.OWED, ReviewStatus.SCHEDULED, ReviewStatus.HELD):
-        return {}
     if not may_know(act, incident, person):
         return {}
+    if review.status not in UNDONE or (status is not None and review.status != status):
+        return _late_once(review) if over else {}
     text = wording.late(review, to_managers=managers)
     return {"text": text, "blocks": views.late(text, review, to_managers=managers)}
+
+
+UNDONE = (ReviewStatus.OWED, ReviewStatus.SCHEDULED, ReviewStatus.HELD)
+
+
+def _late_once(review: Review) -> Rendered:
+    text = f"The review of {review.number} was late. By now it is {wording.state(review)}."
+    return {"text": text, "blocks": [bk.section(text)]}
 
 
 def record_file(act: Act, incident: int, person: str) -> Rendered:

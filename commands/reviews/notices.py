@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from commands.reviews import invitations, views, wording
-from commands.reviews.operations import follow_ups
+from commands.reviews import cards, invitations, views, wording
+from commands.reviews.operations import LATE, follow_ups
 from commands.reviews.permissions import existing
 from commands.shared import blocks as bk
 from commands.shared import speech
 from commands.shared.act import Act, Follower
+from commands.shared.prompts import prompt, settle
 from commands.shared.speech import Address, channel_ref, directly
 from commands.warrooms import messages as of_rooms
 from commands.warrooms.permissions import incident_of
@@ -91,7 +92,13 @@ def tell_late(act: Act, entry: Entry) -> None:
     for person in entry.details["told"]:
         name = f"{entry.record}/review/late/{person}"
         subject = {"incident": entry.number, "person": person, "managers": entry.details["managers"]}
-        speech.warn(act, directly(person, entry.record), name, "review.late", **subject)
+        subject["status"] = existing(act, entry.number).status
+        prompt(act, directly(person, entry.record), LATE, key=entry.id, coalesce=name, **subject)
+
+
+def settle_late(act: Act, entry: Entry) -> None:
+    """It has gone on since somebody was told that it is late."""
+    settle(act, Address("", entry.record), {LATE: cards.late})
 
 
 def tell_majors(act: Act, entry: Entry) -> None:
@@ -128,15 +135,15 @@ def take_back(act: Act, entry: Entry) -> None:
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ReviewEvent.OWED: (show_card,),
     ReviewEvent.GIVEN: (take_card_back, show_card),
-    ReviewEvent.SCHEDULED: (invite, show_card),
-    ReviewEvent.CALLED_OFF: (uninvite, show_card),
-    ReviewEvent.DROPPED: (uninvite, show_card),
+    ReviewEvent.SCHEDULED: (invite, show_card, settle_late),
+    ReviewEvent.CALLED_OFF: (uninvite, show_card, settle_late),
+    ReviewEvent.DROPPED: (uninvite, show_card, settle_late),
     ReviewEvent.DRAFT_SHOWN: (show_draft,),
     ReviewEvent.LOOKED_OVER: (show_card,),
-    ReviewEvent.HELD: (show_card,),
-    ReviewEvent.WRITTEN: (show_card,),
-    ReviewEvent.PUBLISHED: (show_card, tell_majors),
-    ReviewEvent.CLOSED: (show_card,),
+    ReviewEvent.HELD: (show_card, settle_late),
+    ReviewEvent.WRITTEN: (show_card, settle_late),
+    ReviewEvent.PUBLISHED: (show_card, tell_majors, settle_late),
+    ReviewEvent.CLOSED: (show_card, settle_late),
     ReviewEvent.LATE: (tell_late,),
     ReviewEvent.FILED: (send_record,),
     TaskEvent.OPENED: (show_card_again,),

@@ -228,3 +228,18 @@ async def test_a_shift_that_is_over_is_nobody_s_to_take(floor: Floor) -> None:
         await floor.later(hours=1)
     assert buttons(asked) == []
     assert "It is over, and was not answered." in str(asked.blocks)
+
+
+async def test_a_review_that_was_late_and_has_gone_on_is_not_asked_for_as_it_was(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await typed(floor, "carlos", "/major role commander @carlos", room.id)
+    await typed(floor, "carlos", "/major resolve it was the pool", room.id)
+    for _ in range(5):
+        await floor.later(days=1)
+    late = saying(to(floor, "carlos"), "was to be held by")
+    assert "Find a time" in buttons(late[0])
+    await floor.person("carlos").click(late[0], "Find a time")
+    assert (await floor.person("carlos").submit({})).closed
+    await floor.settled()
+    assert [buttons(each) for each in late] == [[] for _ in late]
+    assert "The review of INC-1 was late. By now it is scheduled" in late[0].text
