@@ -3,15 +3,17 @@
 import json
 from datetime import date, timedelta
 
-from commands.improvements import learning, reading, views, wording
+from commands.improvements import ids, learning, reading, views, wording
 from commands.improvements.rules import UNDER_WAY
 from commands.reports.charts import last_full_week
+from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block
 from commands.shared.days import day_in
 from commands.shared.practice import Rendered
 from storage.improvements import queries as improvements
 from storage.journal import queries as journal
+from storage.outbox import queries as outbox
 
 
 def card(act: Act, improvement: int) -> Rendered:
@@ -22,11 +24,16 @@ def card(act: Act, improvement: int) -> Rendered:
 
 
 def when(act: Act, improvement: int) -> Rendered:
-    """Nothing, once it has been said."""
+    """Nothing, once it has been said, but where it was asked what became of it."""
     found = improvements.find(act.tx, improvement)
-    if found is None or found.state not in UNDER_WAY:
+    if found is None:
         return {}
-    return {"text": wording.ask_when(found), "blocks": views.when(found)}
+    if found.state in UNDER_WAY:
+        return {"text": wording.ask_when(found), "blocks": views.when(found)}
+    if outbox.message_called(act.tx, ids.in_place(found.number)) is None:
+        return {}
+    text = wording.asked_when(found)
+    return {"text": text, "blocks": [bk.section(text)]}
 
 
 def under_report(act: Act, entry: int) -> list[Block]:

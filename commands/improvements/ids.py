@@ -47,3 +47,8 @@ class DoneField(StrEnum):
 def card(number: int) -> str:
     """What the one message of an improvement is called; also the lane of all that is said in its thread."""
     return f"IMP-{number}/card"
+
+
+def in_place(number: str) -> str:
+    """The message that asks since when it is in place."""
+    return f"{number}/in-place"

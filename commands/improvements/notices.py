@@ -9,6 +9,7 @@ from commands.shared.speech import Address, channel_ref
 from storage.improvements import queries as improvements
 from storage.improvements.records import Improvement, ImprovementEvent
 from storage.journal.records import Entry
+from storage.outbox import queries as outbox
 from storage.tasks import queries as tasks
 from storage.tasks.records import TaskEvent
 
@@ -51,15 +52,25 @@ def ask_when(act: Act, entry: Entry) -> None:
     if found.state not in rules.UNDER_WAY or found.owner is None:
         return
     if not rules.still_open(tasks.of_record(act.tx, found.number), found.task):
-        name = f"{found.number}/in-place"
-        at = Address(found.owner, found.number, lane=f"dm:{found.owner}", message=name)
-        speech.show(act, at, "improvement.when", improvement=found.id)
+        _ask_when(act, found, found.owner)
+
+
+def show_asked(act: Act, entry: Entry) -> None:
+    """The question to its owner, where it was asked and is answered, or of no use any more."""
+    found = _found(act, entry)
+    if outbox.message_called(act.tx, ids.in_place(found.number)) is not None and found.state not in rules.UNDER_WAY:
+        _ask_when(act, found, "")
+
+
+def _ask_when(act: Act, found: Improvement, to: str) -> None:
+    name = ids.in_place(found.number)
+    speech.show(act, Address(to, found.number, lane=name, message=name), "improvement.when", improvement=found.id)
 
 
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
-    **dict.fromkeys(ImprovementEvent, (show,)),
+    **dict.fromkeys(ImprovementEvent, (show, show_asked)),
     ImprovementEvent.JUDGED: (show, tell_verdict),
-    ImprovementEvent.REJECTED: (show, tell_rejected),
+    ImprovementEvent.REJECTED: (show, show_asked, tell_rejected),
     TaskEvent.OPENED: (operations.begin,),
     TaskEvent.DONE: (ask_when,),
     TaskEvent.SKIPPED: (ask_when,),

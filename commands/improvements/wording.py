@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
+from commands.improvements import rules
 from commands.improvements.kpis import Kpi, called
 from commands.improvements.rules import STATE_WORDS, Scale, Why
 from commands.reports.wording import length
@@ -148,6 +149,11 @@ def judged(found: Improvement, zone: tzinfo) -> str:
 def rejected(entry: Entry, found: Improvement) -> str:
     by = person(entry.actor)
     return f"*{found.number}* is not taken up, says {by}: {typed(found.title, 150)}\n{typed(found.why, 500)}"
+
+
+def asked_when(found: Improvement) -> str:
+    """What stands in place of that once it is answered, or of no use any more."""
+    return f"*{found.number}* is {rules.stands(found.state)} by now: {typed(found.title, 150)}"
 
 
 def ask_when(found: Improvement) -> str:

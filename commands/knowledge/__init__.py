@@ -32,6 +32,7 @@ PRACTICE = Practice(
     cards={
         "article.draft": cards.draft,
         "article.review": cards.review,
+        notices.SENT_BACK: cards.sent_back,
         "article.check": cards.to_check,
         "article.checks": cards.to_check_for,
     },

@@ -1,13 +1,16 @@
 """What the messages about articles show at the moment that they are sent."""
 
 from commands.incidents.permissions import existing as existing_incident
-from commands.knowledge import forms, reading, views
+from commands.knowledge import forms, reading, views, wording
 from commands.knowledge.freshness import why_changed
 from commands.knowledge.permissions import existing
 from commands.knowledge.policy import KnowledgePolicy
+from commands.knowledge.rules import STATUS_WORDS
+from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Block, typed
 from commands.shared.practice import Rendered
+from storage.journal import queries as journal
 from storage.knowledge import queries as knowledge
 
 
@@ -16,6 +19,15 @@ def draft(act: Act, article: int, version: int) -> Rendered:
     if written is None:
         return {}
     return {"text": f"{found.number}: {typed(written.title, 200)}", "blocks": views.draft(found, written)}
+
+
+def sent_back(act: Act, article: int, entry: int, over: bool = False) -> Rendered:
+    """What its author was asked to write otherwise, once that is sent off again, or of no use any more."""
+    found, told = existing(act, article), journal.find(act.tx, entry)
+    if told is None or not over:
+        return {}
+    text = wording.sent_back(told, found)
+    return {"text": text, "blocks": [bk.section(text), bk.context(f"{found.number} · {STATUS_WORDS[found.status]}")]}
 
 
 def review(act: Act, article: int, version: int) -> Rendered:

@@ -7,7 +7,7 @@ from commands.incidents.permissions import existing as existing_incident
 from commands.incidents.permissions import managers
 from commands.knowledge import freshness, ids, known_errors, offers, views, wording
 from commands.knowledge.permissions import existing, reviewers
-from commands.shared import speech
+from commands.shared import prompts, speech
 from commands.shared.act import Act, Follower
 from commands.shared.speech import Address, channel_ref, directly
 from storage.changes.records import ChangeEvent
@@ -16,7 +16,7 @@ from storage.journal import queries as journal
 from storage.journal.queries import QUARTERDECK
 from storage.journal.records import Entry, number_of
 from storage.knowledge import queries as knowledge
-from storage.knowledge.records import Article, ArticleEvent
+from storage.knowledge.records import Article, ArticleEvent, VersionState
 from storage.outbox import queries as outbox
 from storage.problems.records import ProblemEvent
 
@@ -70,9 +70,21 @@ def tell_author(act: Act, entry: Entry) -> None:
     at = directly(author, article.number)
     if entry.what == ArticleEvent.SENT_BACK:
         text = wording.sent_back(entry, article)
-        speech.post(act, at, text, blocks=views.sent_back(text, article))
+        kept = {"article": article.id, "entry": entry.id}
+        prompts.post(act, at, text, views.sent_back(text, article), SENT_BACK, key=entry.id, **kept)
     else:
         speech.post(act, at, wording.published(entry, article))
+
+
+def settle(act: Act, entry: Entry) -> None:
+    """What its author was asked to write anew, and is sent off again, published or dropped."""
+    prompts.settle(act, Address("", entry.record), {SENT_BACK: _is_written})
+
+
+def _is_written(act: Act, article: int, entry: int) -> bool:
+    told = journal.find(act.tx, entry)
+    version = None if told is None else knowledge.version(act.tx, article, told.details["version"])
+    return version is not None and version.state is VersionState.DRAFT
 
 
 def ask_to_check(act: Act, entry: Entry) -> None:
@@ -152,14 +164,16 @@ def show_checked_again(act: Act, entry: Entry) -> None:
                 speech.show(act, at, "article.check", article=number)
 
 
+SENT_BACK = "article.sent_back"
+
 FOLLOWS: Mapping[str, Sequence[Follower]] = {
     ArticleEvent.DRAFTED: (show_draft,),
     ArticleEvent.EDITED: (show_draft, show_review),
-    ArticleEvent.SUBMITTED: (show_draft, ask_reviewers),
+    ArticleEvent.SUBMITTED: (show_draft, ask_reviewers, settle),
     ArticleEvent.SENT_BACK: (show_draft, show_review, tell_author),
-    ArticleEvent.PUBLISHED: (show_draft, show_review, tell_author, show_check),
-    ArticleEvent.DROPPED: (show_draft, show_review),
-    ArticleEvent.RETIRED: (settle_retired,),
+    ArticleEvent.PUBLISHED: (show_draft, show_review, tell_author, show_check, settle),
+    ArticleEvent.DROPPED: (show_draft, show_review, settle),
+    ArticleEvent.RETIRED: (settle_retired, settle),
     ArticleEvent.CHECK_DUE: (ask_to_check,),
     ArticleEvent.CHECKED: (show_check,),
     ArticleEvent.USED: (have_it_tried, show_card),

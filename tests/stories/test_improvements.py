@@ -35,8 +35,12 @@ async def test_a_figure_is_improved_from_the_report_that_shows_it(floor: Floor, 
     await floor.settled()
     await floor.person("ben").click(floor.person("ben").hears()[-1], "Done")
     await floor.settled()
-    await ana.click(ana.hears()[-1], "In place")
+    when = ana.hears()[-1]
+    await ana.click(when, "In place")
     assert (await ana.submit({})).closed
+    await floor.settled()
+    assert "by now" in when.text
+    assert "In place" not in str(when.blocks)
     assert "measured 24 Mar" in (await ana.command("/improvement show 1")).said
     assert "Swap tills" in (await sofia.command("/desk search swap tills")).said
     await floor.later(days=38)

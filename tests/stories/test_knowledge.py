@@ -74,6 +74,16 @@ async def test_how_it_was_fixed_becomes_what_everybody_reads(floor: Floor) -> No
     await ana.click(draft, "Send to review")
     await floor.settled()
     card = floor.last("team-retail-apps")
+    await ben.click(card, "Ask for changes")
+    assert (await ben.submit({"What should be otherwise?": "say for how long"})).closed
+    await floor.settled()
+    back = ana.hears()[-1]
+    assert "say for how long" in back.text
+    await ana.click(back, "Send to review")
+    await floor.settled()
+    assert "say for how long" in back.text
+    assert "Send to review" not in str(back.blocks)
+    card = floor.last("team-retail-apps")
     refusal = await ana.click(card, "Publish")
     assert refusal is None or "somebody else publishes it" in refusal
     await ben.click(card, "Publish")
