@@ -9,13 +9,15 @@ from storage.record import Record
 
 
 class Page(Record):
-    """All that is said of a service. `promises` and `uptime` are in the order of app.yaml; `tickets`, `past` and
-    `coming` are lines (mrkdwn), `open` is how many tickets there are; `needs` and `needed_by` are keys, the nearest;
-    `at_risk` is what of it has lost some of what stands in for each other.
+    """All that is said of a service. `hours` is when its time counts, in plain words, empty where nothing is said;
+    `promises` and `uptime` are in the order of app.yaml; `tickets`, `past` and `coming` are lines (mrkdwn), `open` is
+    how many tickets there are; `needs` and `needed_by` are keys, the nearest; `at_risk` is what of it has lost some
+    of what stands in for each other.
     """
 
     key: str
     service: Service
+    hours: str
     promises: Sequence[tuple[str, str]]
     uptime: Sequence[Standing]
     tickets: Sequence[str]

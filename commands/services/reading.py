@@ -14,6 +14,7 @@ from commands.service_levels.policy import ServiceLevelPolicy
 from commands.services.down import lost
 from commands.services.page import Page
 from commands.shared.act import Act
+from commands.shared.organisation import PRIORITIES
 from commands.shared.relations import Towards
 from storage.changes import by_item as changes
 
@@ -24,7 +25,7 @@ MOST_ITEMS = 30
 
 
 def page_of(act: Act, key: str) -> Page:
-    service = act.document.services[key]
+    service, policy = act.document.services[key], act.policy(ServiceLevelPolicy)
     tickets, count = of_services(act, (key,), SHOWN)
     past, coming = _changes(act, key)
     needs = related_items(act, [key], 1, Towards.NEEDED)
@@ -32,6 +33,7 @@ def page_of(act: Act, key: str) -> Page:
     return Page(
         key=key,
         service=service,
+        hours=policy.hours_of(service.calendar) if service.calendar else "",
         promises=_promises(act, key),
         uptime=[standing(act, each) for each in act.policy(AvailabilityPolicy).promises_of(key)],
         tickets=tickets,
@@ -45,13 +47,14 @@ def page_of(act: Act, key: str) -> Page:
 
 
 def _promises(act: Act, key: str) -> list[tuple[str, str]]:
-    """(name, what is promised) of the targets that may apply to it; those of some priorities say which."""
+    """(name, what is promised) of the targets that count for it: of each measure and priority the first that applies;
+    those of some priorities say which.
+    """
     policy = act.policy(ServiceLevelPolicy)
-    found = policy.targets_of((), (key,), ())
     return [
         (each.name, " · ".join(filter(None, (policy.promised(each), ", ".join(each.priorities)))))
-        for each in found
-        if not each.teams and not each.vendors
+        for each in policy.promises()
+        if any(policy.target_for(each.measure, priority, key) == each for priority in PRIORITIES)
     ]
 
 

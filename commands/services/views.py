@@ -57,8 +57,8 @@ def _head(found: Page, teams: Names, channel: str) -> str:
     service = found.service
     about = [f"run by {team(service.team, teams)}{f' in {channel}' if channel else ''}"]
     about.append(f"criticality {service.criticality}")
-    if service.calendar:
-        about.append(f"hours of {typed(service.calendar, 40)}")
+    if found.hours:
+        about.append(typed(found.hours, 120))
     said = " · ".join(about)
     return f"*{typed(service.name, 80)}* (`{typed(found.key, 75)}`)\n{said[:1].upper()}{said[1:]}"
 

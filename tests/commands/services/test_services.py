@@ -11,7 +11,7 @@ from commands.availability.reading import service_called
 from commands.incidents import operations as reporting
 from commands.incidents.report import NewIncident
 from commands.incidents.verbs import _resolve_form
-from commands.services import operations, verbs
+from commands.services import operations, reading, verbs
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed, NotFound, Refused
 from storage.changes import queries as changes
@@ -22,6 +22,8 @@ from storage.links import queries as links
 from storage.record import replace
 from tests.commands.conftest import ANA, CHEN, GORAN, MIRA, SOFIA, Acting
 from tests.conftest import MONDAY
+
+FIXES = ("P1 resolution", "P2 resolution", "P3 resolution", "Resolution")
 
 
 def shown(answer: dict[str, Any]) -> str:
@@ -57,6 +59,19 @@ def test_a_service_says_who_runs_it_what_is_promised_what_is_open_and_what_chang
         *("*Needs*", "Till server"),
     ):
         assert said.lower() in found.lower(), said
+
+
+def test_a_service_says_when_its_time_counts_by_the_name_of_its_calendar(acting: Acting) -> None:
+    assert "in the hours of the stores in Europe" in shown(verbs.show(acting(CHEN), service="pos"))
+    assert "criticality 1 · around the clock" in shown(verbs.show(acting(CHEN), service="network"))
+
+
+def test_a_service_promises_what_counts_for_it_and_not_what_another_entry_stands_before(acting: Acting) -> None:
+    promised = [name for name, _ in reading.page_of(acting(CHEN), "pos").promises]
+    assert promised == ["P1 response", "P2 response", "Store response", *FIXES]
+    assert [name for name, _ in reading.page_of(acting(CHEN), "network").promises] == [
+        "P1 response", "P2 response", "Response", *FIXES,
+    ]  # fmt: skip
 
 
 def test_what_is_private_is_not_counted_for_others(acting: Acting) -> None:
