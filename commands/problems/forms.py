@@ -10,7 +10,7 @@ from commands.problems.ids import Field, ViewId
 from commands.problems.rules import WHY_NOT, WhyNot
 from commands.shared import blocks as bk
 from commands.shared.blocks import MOST_OPTIONS, Arguments, Block
-from commands.shared.days import day_written, midnight
+from commands.shared.days import coming_day, midnight
 from commands.shared.organisation import Organisation
 from commands.shared.patterns import pattern
 from commands.shared.refusals import Invalid
@@ -219,11 +219,14 @@ def _filled(block: Block, said: Mapping[Any, str], service: str | None) -> Block
     return block
 
 
-def day_after(on: str, organisation: Organisation) -> datetime | None:
-    """The local midnight of a day as a form gives it (ISO 8601); None for none. Invalid for what is no day."""
+def day_after(on: str, now: datetime, organisation: Organisation) -> datetime | None:
+    """The local midnight of a coming day: as a form gives it (ISO 8601), or as one says it, `friday`; None for none.
+    Invalid for what is no day.
+    """
     if not on:
         return None
-    try:
-        return midnight(day_written(on), organisation.desk.zone)
-    except (ValueError, OverflowError):
-        raise Invalid({Field.REVISIT: "Choose a day."}) from None
+    zone = organisation.desk.zone
+    day = coming_day(on, now.astimezone(zone).date())
+    if day is None:
+        raise Invalid({Field.REVISIT: "Write the day like friday, or 2027-03-01."})
+    return midnight(day, zone)

@@ -183,7 +183,7 @@ def _other(rest: str) -> Arguments:
 
 
 def _accepting(rest: str) -> Arguments:
-    """A reason, and perhaps until when: `until 2027-03-01 too dear`, `in 90d too dear`."""
+    """A reason, and perhaps until when: `until friday too dear`, `until 2027-03-01 too dear`, `in 90d too dear`."""
     text = as_typed(rest)
     if not text:
         raise Unshaped
@@ -199,10 +199,10 @@ def _accept(act: Act, number: int, *, reason: str, on: str = "") -> Problem:
 
 
 def _day(act: Act, on: str) -> datetime | None:
-    """A day in words, or a number of days from now; Invalid for neither."""
+    """A number of days from now, or when a day begins that is written or said; Invalid for neither."""
     if on.endswith("d") and on[:-1].isdecimal():
         return act.now + timedelta(days=int(on[:-1]))
-    return forms.day_after(on, act.document)
+    return forms.day_after(on, act.now, act.document)
 
 
 def _cause_form(act: Act, number: int) -> Block:

@@ -1,7 +1,7 @@
 """A problem from its first sign to a fix that holds: who may do what, what it needs first, what follows."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -195,6 +195,35 @@ def test_a_risk_is_accepted_by_a_manager_who_does_not_have_it_and_what_waited_go
     told = [text_of(each) for each in said(acting(MIRA), FOLLOWS) if each.render is None]
     assert told == ["INC-1 waits no longer for PRB-1: its risk is accepted: too dear. Work goes on."]
     assert armed(acting(ANA), REVISIT)[0].due_at == MONDAY + timedelta(days=180)
+
+
+def accepted_in_a_line(acting: Acting, said: str) -> Problem:
+    opened(acting)
+    operations.take(acting(ANA), 1)
+    operations.cause(acting(ANA), 1, text="No font")
+    accept = next(verb for verb in VERBS if verb.name == "accept")
+    assert accept.do is not None
+    found: Problem = accept.do(acting(MIRA), 1, **accept.reads(said))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("until friday too dear", datetime(2026, 3, 19, 23, tzinfo=UTC)),
+        ("until 2026-06-01 too dear", datetime(2026, 5, 31, 22, tzinfo=UTC)),
+        ("in 90d too dear", MONDAY + timedelta(days=90)),
+        ("too dear", MONDAY + timedelta(days=180)),
+    ],
+)
+def test_a_risk_is_accepted_in_a_line_until_a_day_as_one_says_it(acting: Acting, said: str, until: datetime) -> None:
+    found = accepted_in_a_line(acting, said)
+    assert (found.revisit_at, found.reason) == (until, "too dear")
+
+
+def test_in_a_line_what_is_no_day_is_told_with_how_one_is_written(acting: Acting) -> None:
+    with pytest.raises(Invalid, match="Write the day like friday, or 2027-03-01"):
+        accepted_in_a_line(acting, "until further notice")
 
 
 def test_at_its_day_an_accepted_risk_is_proposed_again_and_can_be_taken_up(acting: Acting) -> None:
