@@ -42,7 +42,7 @@ def going_on(meeting: Meeting, board: str, there: Sequence[str], minutes: int) -
     if meeting.ended_at is not None:
         were = "was" if len(there) == 1 else "were"
         return f"*{capital(board)} has met*: its minutes are below. There {were} {names}"
-    head = f"*{capital(board)} meets*: {how_many(len(meeting.agenda))}, {minutes} minutes"
+    head = f"*{capital(board)} meets*: {how_many(len(meeting.agenda))}, {so_many(minutes, 'minute')}"
     return f"{head}. {person(meeting.chair)} chairs it.\n*Here:* {names}"
 
 
@@ -68,7 +68,7 @@ def on_agenda(place: int, looked: Looked, meeting: Meeting) -> str:
 
 def is_next(change: Change, minutes: int, board: str) -> str:
     """To whoever presents the next of the agenda."""
-    soon = "now" if minutes == 0 else f"in about {minutes} minutes"
+    soon = "now" if minutes == 0 else f"in about {so_many(minutes, 'minute')}"
     return f"{capital(board)} comes to *{change.number}* {typed(change.title, 200)} {soon}: please be there."
 
 

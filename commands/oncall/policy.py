@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from commands.oncall.rules import Layer, Listed, Rota, Step
 from commands.service_levels.policy import CalendarSettings, ServiceLevelPolicy
+from commands.shared.counts import so_many
 from commands.shared.doors import Secret
 from commands.shared.durations import Duration, say_duration
 from commands.shared.organisation import ConfigModel, Mistake, known_zone, unknown
@@ -153,7 +154,7 @@ class OnCallPolicy(ServiceLevelPolicy):
     def described(self, now: datetime) -> Iterator[str]:
         yield from super().described(now)
         if self.rotas:
-            yield f"\nOn call ({len(self.rotas)} teams), called in Slack"
+            yield f"\nOn call ({so_many(len(self.rotas), 'team')}), called in Slack"
         for team in self.rotas:
             if self.rotas[team].ical is not None:
                 yield f"  {team}: by its calendar, read every 15 min"

@@ -17,6 +17,7 @@ from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.begun import last_written
 from commands.shared.blocks import Arguments, Block
+from commands.shared.counts import so_many
 from commands.shared.helping import HELP
 from commands.shared.ids import Beginning
 from commands.shared.language import as_typed, number_in
@@ -241,7 +242,7 @@ def _common(act: Act, number: int) -> Answer:
     lines = views.shared(found, names)
     if drawn < 3:
         lines, head = (
-            [f"{problem.number} has {drawn} incidents; with three or more there is something to compare."],
+            [f"{problem.number} has {so_many(drawn, 'incident')}; with three or more there is something to compare."],
             "",
         )
     elif not others:

@@ -10,7 +10,7 @@ from commands.problems.rules import STATUS_WORDS, WHY_NOT, WhyNot, outcome, stan
 from commands.problems.surroundings import Around, Proposed
 from commands.shared import blocks as bk
 from commands.shared.blocks import NO_NAMES, Arguments, Block, Names, escape, moment, person, typed
-from storage.changes.records import Change
+from storage.changes.records import Change, ChangeStatus, Outcome
 from storage.incidents.records import Incident
 from storage.journal.records import Entry
 from storage.problems.records import STANDING, Candidate, CandidateState, Problem, ProblemEvent, ProblemStatus
@@ -21,7 +21,15 @@ SHORT = 500
 """So much of each text stands beside the story, which has to fit into one message too."""
 
 MOST_CHANGES, MOST_SHARED, MOST_TOLD = 10, 10, 12
-CHANGE_WORDS: Mapping[str, str] = {"authorise": "with the board"}
+CHANGE_WORDS: Mapping[str, str] = {
+    ChangeStatus.AUTHORISE: "with the board",
+    ChangeStatus.IMPLEMENT: "being implemented",
+    ChangeStatus.REVIEW: "in review",
+    ChangeStatus.CANCELLED: "withdrawn",
+    Outcome.SUCCESS: "a success",
+    Outcome.ISSUES: "done, with issues",
+}
+"""How a change stands, or went, where that is not its own word."""
 
 BUTTONS: Mapping[ProblemStatus, tuple[ActionId, ...]] = {
     NEW: (ActionId.TAKE, ActionId.CAUSE, ActionId.WORKAROUND),
@@ -106,8 +114,8 @@ def _known(problem: Problem, around: Around, limit: int) -> list[str]:
 
 
 def _change(change: Change) -> str:
-    status = CHANGE_WORDS.get(change.status, change.status)
-    return f"{change.number} ({change.outcome or status})"
+    stands = change.outcome or change.status
+    return f"{change.number} ({CHANGE_WORDS.get(stands, stands)})"
 
 
 def _ended(problem: Problem, around: Around, limit: int) -> str:

@@ -6,6 +6,7 @@ import re
 from commands.shared import verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, answer
+from commands.shared.counts import so_many
 from commands.shared.ids import Beginning
 from commands.shared.language import as_typed, written
 from commands.shared.patterns import pattern
@@ -38,7 +39,7 @@ def _sop(act: Act, *, name: str, record: str = "desk") -> Answer:
 
 def _begun(act: Act, run: Run) -> str:
     where = f"<#{run.channel}>" if run.channel != act.by else "your messages with me"
-    return f"It is begun: {len(run.steps)} steps, in {where}."
+    return f"It is begun: {so_many(len(run.steps), 'step')}, in {where}."
 
 
 def _as_it_is(said: Answer) -> Answer:

@@ -95,3 +95,4 @@ def test_a_rota_of_no_team_and_hours_of_part_days_cannot_be_meant(document: Docu
 def test_check_says_who_is_on_call(document: Document) -> None:
     told = "\n".join(document.described(MONDAY))
     assert "network: ivan@northgate.example until 2026-03-16 17:00 UTC; after 35 min" in told
+    assert "On call (1 team), called in Slack" in told

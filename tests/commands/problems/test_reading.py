@@ -88,6 +88,12 @@ def test_of_a_private_incident_others_read_that_there_is_one_and_no_more(acting:
     assert "INC-2" in str(verbs.show(acting(MIRA), 1)["blocks"])
 
 
+def test_of_one_incident_it_is_said_that_there_is_one(acting: Acting) -> None:
+    standing(acting(ANA), title="A till is slow")
+    opened(acting, incidents=(1,))
+    assert "PRB-1 has 1 incident; with three or more" in str(verbs._common(acting(ANA), 1))
+
+
 def test_it_is_found_by_its_words_by_those_who_may_know_of_it(acting: Acting) -> None:
     opened(acting, text="Receipts come out blank")
     opened(acting, text="private: receipts of pay were read")

@@ -18,6 +18,7 @@ from commands.shared import blocks as bk
 from commands.shared import verbs
 from commands.shared.literal import said
 from commands.shared.refusals import Invalid
+from storage.changes.records import ChangeStatus, Outcome
 from storage.journal.records import Entry
 from storage.problems.records import Candidate, CandidateState, Like, Problem, ProblemEvent, ProblemStatus
 from storage.record import asdict, replace
@@ -176,3 +177,22 @@ def test_what_is_missing_is_said_in_one_sentence_with_the_way_to_it() -> None:
     assert rules.missing(PROBLEM, "a workaround") == (
         "PRB-3 needs a workaround first: `/problem workaround 3 TEXT`."
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "said"),
+    [
+        (ChangeStatus.NEW, None, "new"),
+        (ChangeStatus.AUTHORISE, None, "with the board"),
+        (ChangeStatus.IMPLEMENT, None, "being implemented"),
+        (ChangeStatus.CANCELLED, None, "withdrawn"),
+        (ChangeStatus.CLOSED, Outcome.ISSUES, "done, with issues"),
+        (ChangeStatus.CLOSED, Outcome.FAILED, "failed"),
+    ],
+)
+def test_a_change_that_fixes_it_stands_there_in_the_words_of_changes(
+    status: ChangeStatus, outcome: Outcome | None, said: str
+) -> None:
+    change = replace(CHANGE, status=status, outcome=outcome)
+    shown = str(views.card(PROBLEM, Around(1, 1, [change], 0, 0, 0), SERVICES))
+    assert f"*Fixed by* {CHANGE.number} ({said})" in shown

@@ -149,6 +149,12 @@ def test_each_of_the_first_is_begun_by_a_press_and_a_long_list_fits(acting: Acti
     assert "It is begun: 4 steps, in your messages with me." in str(verbs.perform(acting(ANA), verb, None, **asked))
 
 
+def test_of_one_step_it_is_said_that_there_is_one(acting: Acting) -> None:
+    published(acting(ANA), steps="Close the tills")
+    verb = next(each for each in VERBS if each.name == "sop")
+    assert "It is begun: 1 step, in" in str(verbs.perform(acting(ANA), verb, None, name="KB-1", record="desk"))
+
+
 def test_the_longest_fits(acting: Acting) -> None:
     published(acting(ANA), steps="\n".join("<&>" * 900 for _ in range(60)))
     run = begun(acting)
