@@ -23,7 +23,7 @@ from bot.workspace.workspace import BOT_USER
 __all__ = ["Page", "page_routes"]
 
 HERE = Path(__file__).parent
-COLOURS = ("#b5485d", "#3d6fb4", "#3c8a63", "#9a6a1f", "#7557a8", "#2f8290", "#a8507f", "#5d7a2c")
+COLOURS = ("#b5485d", "#3d6fb4", "#3c8a63", "#9a6a1f", "#7557a8", "#2b7784", "#a8507f", "#5d7a2c")
 UNSEEN = ("call:", "read:", "people")
 """Changes of which nothing is to be seen."""
 

@@ -6,7 +6,21 @@ export const chosen = box => given(box, "chosen");
 const several = box => box.dataset.several !== undefined;
 
 // Show what is chosen, and say so where an answer is needed.
-export function begin(root) { for (const box of root.querySelectorAll(".choose:not([data-begun])")) { box.made = box.outerHTML; box.dataset.begun = "yes"; show(box); } }
+export function begin(root) { for (const box of root.querySelectorAll(".choose:not([data-begun])")) { box.made = box.outerHTML; box.dataset.begun = "yes"; join(box); show(box); } }
+
+// Whoever does not see the list hears which of it is marked.
+let joined = 0;
+function join(box) {
+  const list = $(".offers", box);
+  list.id = `offers-${joined++}`;
+  $("input", box).setAttribute("aria-controls", list.id);
+}
+
+function mark(box) {
+  const input = $("input", box), line = $(".offers", box).hidden ? null : $("[aria-selected=true]", box);
+  if (line) input.setAttribute("aria-activedescendant", line.id);
+  else input.removeAttribute("aria-activedescendant");
+}
 
 // As it was before anything was chosen: what was chosen has been sent, and the answer is in what the server draws.
 export function reset(box) {
@@ -56,17 +70,18 @@ async function offer(box, sought) {
   const offers = (await found(box, sought)).filter(one => !taken.has(one.value));
   if (asked.get(box) !== order || document.activeElement !== $("input", box)) return;
   const list = $(".offers", box);
-  list.replaceChildren(...offers.map((one, index) => item(box, one, index)));
+  list.replaceChildren(...offers.map((one, index) => item(box, one, `${list.id}-${index}`, index === 0)));
   if (!offers.length) list.append(Object.assign(document.createElement("li"), { className: "none", textContent: "Nothing fits." }));
   open(box, true);
   list.scrollIntoView({ block: "nearest" });
   if (entered.delete(box) && offers.length) take(box, offers[0]);
 }
 
-function item(box, one, index) {
+function item(box, one, id, isFirst) {
   const line = document.createElement("li"), hint = document.createElement("small");
   line.setAttribute("role", "option");
-  line.setAttribute("aria-selected", index === 0);
+  line.id = id;
+  line.setAttribute("aria-selected", isFirst);
   line.textContent = one.text;
   hint.textContent = one.hint ?? "";
   line.append(hint);
@@ -84,6 +99,7 @@ function take(box, one) {
 function open(box, shown) {
   $(".offers", box).hidden = !shown;
   $("input", box).setAttribute("aria-expanded", shown);
+  mark(box);
   if (!shown) asked.set(box, (asked.get(box) ?? 0) + 1);
 }
 
@@ -93,6 +109,7 @@ function move(box, by) {
   const next = lines[(at + by + lines.length) % lines.length];
   next?.setAttribute("aria-selected", true);
   next?.scrollIntoView({ block: "nearest" });
+  mark(box);
 }
 
 const boxOf = event => event.target.matches?.(".choose input") ? event.target.parentElement : null;

@@ -79,6 +79,7 @@ export function fail(text) {
 async function submit(refresh) {
   const button = $("[type=submit]", modal);
   for (const wrong of modal.querySelectorAll(".wrong")) wrong.hidden = true;
+  for (const one of modal.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
   button.disabled = true;
   const found = await act("submit", { values: entered() });
   button.disabled = false;
@@ -87,8 +88,9 @@ async function submit(refresh) {
     const field = [...modal.querySelectorAll(".field")].find(one => one.dataset.label === label);
     const wrong = $(".wrong", field ?? $("footer", modal));
     wrong.textContent = text; wrong.hidden = false;
-    wrong.scrollIntoView({ block: "nearest" });
+    if (field) $("input, textarea, select", field)?.setAttribute("aria-invalid", true);
   }
+  $("[aria-invalid]", modal)?.closest(".field").scrollIntoView({ block: "nearest" });
   finished = !found.error && !Object.keys(found.errors ?? {}).length;
   refresh("modal");
 }
