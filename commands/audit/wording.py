@@ -3,58 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from commands.requests import wording as requests
+from commands.audit.deeds import DID
 from commands.shared.blocks import NAMED, moment, person, typed
 from commands.shared.patterns import pattern
-from storage.changes.records import ChangeEvent
 from storage.incidents.records import HoldReason, IncidentEvent
-from storage.journal.records import DeskEvent, Entry
-from storage.requests.records import RequestEvent
-from storage.service_levels.records import ClockEvent
-from storage.surveys.records import SurveyEvent
+from storage.journal.records import Entry
 from storage.warrooms.records import WarRoomEvent
-
-DID: Mapping[str, str] = {
-    IncidentEvent.DECLARED: "reported it",
-    IncidentEvent.MAJOR: "declared it a major incident",
-    IncidentEvent.NOTED: "noted on it",
-    IncidentEvent.TOLD: "told its reporter",
-    IncidentEvent.PRIORITISED: "changed its priority",
-    IncidentEvent.SERVICE_SET: "set its service",
-    IncidentEvent.CARD_WAITED: "showed it to its team, after it had waited for an answer to be tried",
-    IncidentEvent.CARD_KEPT_BACK: "did not show it to its team: it was over before",
-    SurveyEvent.RATED: "rated it",
-    ChangeEvent.VOTED: "voted on it",
-    ChangeEvent.BEGUN: "began it",
-    ChangeEvent.DONE: "finished it",
-    ChangeEvent.ROLLED_BACK: "rolled it back",
-    ChangeEvent.REVIEW_CALLED: "called for its review",
-    ChangeEvent.WATCHED: "counted what came in after it",
-    ChangeEvent.FLAGGED: "flagged it",
-    ChangeEvent.SUSPECTED: "asked whether it came from a change",
-    ChangeEvent.UNSURE: "could not tell",
-    DeskEvent.REFUSED: "was refused",
-    DeskEvent.READ: "was shown it, which is private",
-    DeskEvent.HANDLE_GONE: "found nobody for a name in app.yaml",
-    **requests.WORDS,
-    RequestEvent.APPROVED: "began it, approved",
-    RequestEvent.REJECTED: "closed it, not approved",
-    RequestEvent.STEP_OPENED: "asked those who decide on it",
-    RequestEvent.STEP_APPROVED: "closed a step of its approval",
-    RequestEvent.REMINDED: "reminded those who decide on it",
-    RequestEvent.MET: "kept a promise about it",
-    RequestEvent.DELEGATED: "had somebody else decide for them",
-    ClockEvent.BREACHED: "saw its target missed",
-    ClockEvent.MET: "kept a promise about it",
-    ClockEvent.OBJECTED: "objected to its pause",
-    ClockEvent.STRUCK: "struck its pause",
-    ClockEvent.KEPT: "kept its pause",
-    ClockEvent.OVERTURNED: "overturned a verdict on it",
-}
-"""What is not well told by the name of its event: `incident.assigned` reads as `assigned it`."""
 
 PAST = {"taken": "took", "begun": "began", "given": "gave", "drawn": "drew", "withdrawn": "withdrew"}
 """Names of events that do not say by themselves what somebody did."""
+
+CALLED = {"warroom": "war room", "sop": "procedure"}
+"""Subjects of events that read otherwise."""
 
 NUMBERED_AS = {"article": "kb"}
 """Subjects of events whose records have numbers that begin otherwise."""
@@ -89,7 +49,7 @@ SAID = 500
 def did(entry: Entry) -> str:
     """What was done to the record, or to what belongs to it: `assigned it`, `opened its task`."""
     subject, _, word = entry.what.replace("_", " ").partition(".")
-    whose = "it" if _is_of(entry.record, subject) else f"its {subject}"
+    whose = "it" if _is_of(entry.record, subject) else f"its {CALLED.get(subject, subject)}"
     return DID.get(entry.what) or f"{PAST.get(word, word) or subject} {whose}"
 
 

@@ -132,7 +132,7 @@ def test_what_somebody_only_began_to_write_is_not_shown(acting: Acting) -> None:
         ("incident.held", "held it"),
         ("incident.service_set", "set its service"),
         ("task.opened", "opened its task"),
-        ("warroom.role_given", "role given its warroom"),
+        ("warroom.role_given", "gave a role in its war room"),
         ("refused", "was refused"),
         ("sla.objected", "objected to its pause"),
         ("sla.struck", "struck its pause"),

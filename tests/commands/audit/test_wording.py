@@ -1,7 +1,14 @@
 """What an auditor reads is words and people, not what stands for them."""
 
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
 import pytest
 
+import storage
 from commands.audit import wording
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
@@ -35,3 +42,29 @@ def test_a_file_says_who_has_no_account_here() -> None:
 def test_however_much_there_is_to_say_a_line_stays_one() -> None:
     many = {f"fact {number}": "x" * 100 for number in range(50)}
     assert len(wording.facts_in_slack(entry(IncidentEvent.RESOLVED, **many))) < 2 * wording.LONGEST
+
+
+OTHER_PASTS = frozenset({
+    *("was", "began", "told", "kept", "saw", "struck", "took", "gave", "drew", "withdrew", "held", "could", "found"),
+    *("set", "showed", "made", "did", "said", "wrote", "lost", "read", "left", "put", "sent", "overturned", "let"),
+    *("had", "overran"),
+})  # fmt: skip
+"""Words of the past that do not end in -ed."""
+
+
+def events() -> Iterator[str]:
+    """All that storage has a name for and that is journalled."""
+    for found in pkgutil.walk_packages(storage.__path__, "storage."):
+        if "migrations" not in found.name:
+            for name, kind in vars(importlib.import_module(found.name)).items():
+                if name.endswith("Event") and isinstance(kind, type) and issubclass(kind, StrEnum):
+                    yield from kind
+
+
+@pytest.mark.parametrize("what", sorted({*map(str, events())}))
+def test_of_all_that_happens_it_is_told_what_somebody_did(what: str) -> None:
+    for record in ("INC-1", "CHG-1", "PRB-1", "desk"):
+        did = wording.did(Entry(1, MONDAY, MIRA, what, record, {}, "slack"))
+        first = did.split()[0]
+        assert re.fullmatch("[a-z]+ed", first) or first in OTHER_PASTS, did
+        assert not re.search("_|warroom", did), did
