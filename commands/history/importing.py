@@ -17,13 +17,11 @@ from commands.shared.progress import Progress
 from commands.shared.sites import Site, called
 from storage.history import queries
 from storage.history.records import PastEntry, PastIncident
-from storage.incidents.records import HoldReason, IncidentEvent, IncidentStatus
+from storage.incidents.records import IMPORTED, HoldReason, IncidentEvent, IncidentStatus
 from storage.record import replace
 from storage.service_levels.records import ClockEvent
 
 FACTS = ("category", "site", "item")
-IMPORTED = "import"
-"""What they came from."""
 
 AT_ONCE = 500
 UNMOVED = timedelta()

@@ -23,7 +23,7 @@ class Source(StrEnum):
 
     PERSON = "person"
     ALERT = "alert"
-    IMPORT = "import"
+    IMPORT = records.IMPORTED
     SYNC = "sync"
     AFTERWARDS = records.AFTERWARDS
 

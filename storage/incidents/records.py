@@ -18,6 +18,9 @@ class IncidentStatus(StrEnum):
 AFTERWARDS = "afterwards"
 """What an incident came from that was over before it was entered here; and so what was journalled of it then."""
 
+IMPORTED = "import"
+"""What an incident came from that was taken over from a log: its title is its category there, and nobody's words."""
+
 OPEN = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD)
 """Still somebody's work."""
 

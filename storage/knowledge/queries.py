@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, update
 
 from storage import statements
-from storage.incidents.records import IncidentStatus
+from storage.incidents.records import IMPORTED, IncidentStatus
 from storage.incidents.tables import incident_followers, incidents
 from storage.knowledge.records import (
     PENDING,
@@ -278,10 +278,16 @@ _REPORTED = [incidents.c[name] for name in Reported._fields[:-1]]
 
 
 def reported(tx: Connection, since: datetime, until: datetime, most: int) -> list[Reported]:
-    """The last reports of a time (half-open) that are no secret and were not cancelled, the oldest first."""
+    """The last reports of a time (half-open) that are no secret and were not cancelled, the oldest first; those of a
+    log say nothing that could be alike.
+    """
     newest = select(incidents.c.id).order_by(incidents.c.id.desc()).limit(most)
     within = (incidents.c.opened_at >= since, incidents.c.opened_at < until)
-    counted = (incidents.c.private.is_(False), incidents.c.status != IncidentStatus.CANCELLED)
+    counted = (
+        incidents.c.private.is_(False),
+        incidents.c.status != IncidentStatus.CANCELLED,
+        or_(incidents.c.source.is_(None), incidents.c.source != IMPORTED),
+    )
     wanted = select(*_REPORTED, _FOLLOWING).where(incidents.c.id.in_(newest), *within, *counted)
     return [_reported(tuple(row)) for row in tx.execute(wanted.order_by(incidents.c.id))]
 

@@ -9,7 +9,7 @@ from commands.knowledge.families import families
 from commands.knowledge.notices import FOLLOWS
 from commands.reports import weekly
 from commands.shared.refusals import NotAllowed
-from storage.incidents.records import IncidentStatus
+from storage.incidents.records import IMPORTED, IncidentStatus
 from storage.knowledge import queries as knowledge
 from storage.knowledge.records import ArticleStatus, Kind, Reported
 from storage.problems import queries as problems
@@ -67,6 +67,14 @@ def test_what_an_article_answers_is_no_gap_and_private_reports_are_none(acting: 
     assert "2 reports, people waited 4 hours; 2 of them say how it was fixed" in told
     with pytest.raises(NotAllowed):
         ask(acting(SOFIA), page=0)
+
+
+def test_history_that_was_imported_is_no_gap_since_its_titles_are_categories(acting: Acting) -> None:
+    for number in range(5):
+        standing(acting(ANA), title=f"Category {number} · Subcategory {number}", source=IMPORTED)
+    twice(acting)
+    (gap,) = gaps.gaps(found(acting(ANA)), MONDAY + timedelta(hours=1), 9)
+    assert gap.title == "Badge reader of the gate blinks"
 
 
 def test_the_report_of_a_week_says_what_to_write_next(acting: Acting) -> None:
