@@ -5,6 +5,7 @@ from datetime import date
 from commands.reports import exports, reading, views, weekly
 from commands.reports.weekly import Drawn
 from commands.shared.act import Act
+from commands.shared.counts import so_many
 from commands.shared.practice import Rendered
 from storage.figures.records import ReportEvent
 from storage.journal import queries as journal
@@ -41,9 +42,9 @@ def picture(act: Act, entry: int, which: str) -> Rendered:
 def export(act: Act, words: str, person: str) -> Rendered:
     found = exports.of(act.done_by(person), words)
     count = len(found.rows)
-    said = f"{count} {'incident' if count == 1 else 'incidents'} behind the figures of {words}."
+    said = f"{so_many(count, 'incident')} behind the figures of {words}."
     if found.left_out:
-        said += f" {found.left_out} more are not yours to see."
+        said += f" {found.left_out:,} more are not yours to see."
     return {
         "content": found.content,
         "filename": f"report-{found.name}.csv",

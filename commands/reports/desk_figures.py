@@ -53,7 +53,7 @@ def _hand_ons(day: Day) -> float | None:
 
 def _hand_ons_shown(day: Day) -> str:
     found = _hand_ons(day)
-    return "n/a" if found is None else f"{found:.2f} each (n {len(day.facts.resolved)})"
+    return "n/a" if found is None else f"{found:.2f} each (n {len(day.facts.resolved):,})"
 
 
 def _ages(day: Day) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _sla(day: Day) -> dict[str, Any]:
 
 def _sla_shown(day: Day) -> str:
     found = _sla(day)
-    return f"{percent(found['attainment'])} ({found['met']} met, {found['breached']} missed)"
+    return f"{percent(found['attainment'])} ({found['met']:,} met, {found['breached']:,} missed)"
 
 
 def _by_priority(day: Day) -> dict[str, dict[str, int]]:

@@ -141,4 +141,4 @@ def _spread(found: Spread) -> dict[str, Any]:
 def _spread_shown(found: Spread) -> str:
     if not found.n:
         return "n/a"
-    return f"median {hours(found.median)}, 90% within {hours(found.p90)} (n {found.n}, mean {hours(found.mean)})"
+    return f"median {hours(found.median)}, 90% within {hours(found.p90)} (n {found.n:,}, mean {hours(found.mean)})"

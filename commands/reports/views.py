@@ -204,7 +204,7 @@ def opening(day: Day) -> list[Block]:
 
 
 def _open(figure: Figure, day: Day) -> Block:
-    text = f"{figure.name} ({len(figure.behind(day) or ())})"
+    text = f"{figure.name} ({len(figure.behind(day) or ()):,})"
     return bk.button(
         text, f"{ActionId.WHY}.{figure.key}", json.dumps({"key": figure.key, "day": day.day.isoformat(), "page": 0})
     )
@@ -230,10 +230,10 @@ def groups(figure: Figure, day: Day, by: str, found: Apart, names: Mapping[str, 
     """How much of a figure is of each group; and the sites that are of no region, so that somebody can say it."""
     total = sum(found.counts.values()) + found.hidden
     called = names.get(by, {})
-    shown = [f"*{count}* {typed(called.get(key, key), 75) or f'no {by}'}" for key, count in found.counts.items()]
+    shown = [f"*{count:,}* {typed(called.get(key, key), 75) or f'no {by}'}" for key, count in found.counts.items()]
     if found.hidden:
-        shown.append(f"*{found.hidden}* you may not see")
-    head = f"*{figure.name}*, {_called(day)}, by {by}: {total} in all\n{figure.means}"
+        shown.append(f"*{found.hidden:,}* you may not see")
+    head = f"*{figure.name}*, {_called(day)}, by {by}: {total:,} in all\n{figure.means}"
     return [bk.section(head), *bk.packed(shown), *_unplaced(found.unplaced, names.get("site", {}))]
 
 

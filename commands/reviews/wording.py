@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from commands.reviews.minutes import Kind, Part, whole
 from commands.reviews.rules import STATUS_WORDS
 from commands.shared.blocks import moment, person, typed
+from commands.shared.counts import so_many
 from commands.shared.durations import exactly, say_duration
 from storage.reviews.records import TO_MEET, Review, ReviewEvent, ReviewStatus
 from storage.tasks.records import Task, TaskState
@@ -59,7 +60,7 @@ def sums(count: int, parts: Sequence[Part], days: int, *, is_cut: bool) -> str:
     """The same of many (mrkdwn): the longest first, and the mean."""
     if not parts:
         return f"Nothing was fixed in the last {days} days."
-    many = f"{'the last ' if is_cut else ''}{count} incident{'s' if count != 1 else ''}"
+    many = f"{'the last ' if is_cut else ''}{so_many(count, 'incident')}"
     head = f"*Where the minutes went* of {many} fixed in the last {days} days"
     total = whole(parts)
     lines = [

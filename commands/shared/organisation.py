@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, field_validator
 
+from commands.shared.counts import so_many
 from commands.shared.language import bare, nearest
 from commands.shared.model import ConfigModel as ConfigModel
 from commands.shared.patterns import pattern
@@ -196,7 +197,8 @@ class Organisation(ConfigModel):
             runs = ", ".join(each.name for each in self.services.values() if each.team == key) or "no service"
             owns = ", and owns what nobody could place" if key == self.desk.triage else ""
             called = f"{key} ({team.name})" if team.name else key
-            yield f"  {called}: #{team.channel.lstrip('#')}, {len(team.members)} members, runs {runs}{owns}"
+            members = so_many(len(team.members), "member")
+            yield f"  {called}: #{team.channel.lstrip('#')}, {members}, runs {runs}{owns}"
         if self.sites:
             yield f"\nSites ({len(self.sites)})"
             for key, site in self.sites.items():

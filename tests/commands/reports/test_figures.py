@@ -1,6 +1,6 @@
 """The figures of a day are what was journalled of it, and stay so whatever happens later."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +9,9 @@ from bot.operating.reference import FIGURES_PAGE, figures_reference
 from commands.incidents import operations as incidents
 from commands.incidents.operations import declare
 from commands.incidents.report import NewIncident
-from commands.reports import exports, figures, reading
+from commands.reports import exports, figures, reading, views
 from commands.reports.figures import FIGURES
-from commands.reports.places import BY
+from commands.reports.places import BY, Apart
 from commands.reports.verbs import VERBS
 from commands.shared import verbs
 from commands.shared.act import Act
@@ -19,6 +19,7 @@ from commands.shared.desk import follow_up
 from commands.surveys import notices as surveys
 from commands.surveys.operations import rate
 from commands.tasks import operations as tasks
+from storage.figures.records import Verdict
 from storage.record import replace
 from storage.schema import finish
 from tests.commands.conftest import ANA, MIRA, SOFIA, TOM, Acting
@@ -288,6 +289,21 @@ def test_a_figure_told_apart_by_group_adds_up_to_itself(acting: Acting, by: str)
     found = reading.behind_by(at(acting(TOM), 12, 28), opened, reading.day_of(acting(TOM), DAY), by)
     assert sum(found.counts.values()) + found.hidden == report(acting)["opened"] == 3
     assert found.hidden == 1
+
+
+def test_a_thousand_reads_so_in_every_figure(acting: Acting) -> None:
+    day = reading.day_of(acting(MIRA), DAY)
+    verdicts = [Verdict(number, datetime.combine(DAY, time(), UTC), "P3 resolution") for number in range(1462)]
+    kept = replace(day, facts=replace(day.facts, met=verdicts))
+    sla, opened = figures.called("sla"), figures.called("opened")
+    assert sla is not None
+    assert opened is not None
+    assert sla.shown(kept) == "100.0% (1,462 met, 0 missed)"
+    apart = Apart({"erp": 1462}, {}, 1001)
+    told = str(views.groups(opened, kept, "team", apart, {}))
+    assert "by team: 2,463 in all" in told
+    assert "*1,462* erp" in told
+    assert "*1,001* you may not see" in told
 
 
 LINES = [("opened", ""), ("opened yesterday by team", "team"), ("opened by team", "team")]

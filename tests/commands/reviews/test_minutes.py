@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.reviews.minutes import Course, Kind, Part, of_incident, of_room, whole
+from commands.reviews.wording import sums
 from storage.incidents.records import IncidentEvent as Event
 from storage.journal.records import Entry
 from storage.record import replace
@@ -82,3 +83,9 @@ def test_the_parts_sum_to_the_whole_whatever_the_order_of_things() -> None:
         end = after(when())
         length = end.replace(microsecond=0) - INCIDENT.opened_at.replace(microsecond=0)
         assert whole(of_incident(INCIDENT, story, end)) == max(length, timedelta())
+
+
+def test_how_many_they_were_reads_as_every_count_does() -> None:
+    some = [Part(Kind.FIXING, timedelta(hours=2000))]
+    assert "of the last 1,097 incidents fixed in" in sums(1097, some, 7, is_cut=True)
+    assert "of 1 incident fixed in" in sums(1, some, 7, is_cut=False)

@@ -25,6 +25,11 @@ def test_it_is_described_in_lines() -> None:
     ]
 
 
+def test_of_one_member_it_is_said_that_there_is_one() -> None:
+    company = Organisation(teams={"erp": Team(channel="team-erp", members=("chen@x.example",))})
+    assert "  erp: #team-erp, 1 member, runs no service" in company.described(MONDAY)
+
+
 def test_what_an_operator_may_want_to_mend_is_said() -> None:
     assert list(COMPANY.doubts()) == ["the team new has no members"]
     assert list(Organisation().doubts()) == [
