@@ -51,6 +51,7 @@ class Drawing:
             person=lambda key: people[key].real_name if key in people else None,
             channel=lambda key: channels[key].name if key in channels else None,
             zone=self.page.zone,
+            now=self.page.clock.now(),
         )
         return Markup(to_html(text, reader))
 

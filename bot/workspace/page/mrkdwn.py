@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from html import escape, unescape
 from pathlib import Path
 
@@ -20,18 +20,20 @@ STYLES = (
 EMOJI = re.compile(r":([a-z0-9_+\-']+):")
 FLAG = re.compile(r"flag-([a-z])([a-z])")
 REGIONAL_A = 0x1F1E6
+HALF_A_YEAR = timedelta(days=182)
 SLACK_NAMES: dict[str, str] = json.loads((Path(__file__).parent / "emoji_names.json").read_text("utf-8"))
 """Names that Slack has and the library has not, as github.com/iamcal/emoji-data (MIT) gives them."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: names for ids, and the zone that instants are shown in."""
+    """Who reads, and when: names for ids, and the zone that instants are shown in."""
 
     me: str
     person: Callable[[str], str | None]
     channel: Callable[[str], str | None]
     zone: tzinfo
+    now: datetime
 
 
 def to_html(text: str, reader: Reader) -> str:
@@ -96,7 +98,7 @@ def _link(inside: str, reader: Reader) -> str:
         name = reader.channel(target[1:]) or label or target[1:]
         return f'<a class="mention" data-channel="{escape(name)}" href="#">#{escape(name)}</a>'
     if target.startswith("!date^"):
-        return escape(_date(target, label, reader.zone))
+        return escape(_date(target, label, reader))
     if target.startswith("!"):
         return f'<span class="mention me">@{escape(label or target[1:].split("^")[0])}</span>'
     if target.startswith(("https://", "http://", "mailto:")):
@@ -105,13 +107,14 @@ def _link(inside: str, reader: Reader) -> str:
     return escape(f"<{unescape(inside)}>")
 
 
-def _date(target: str, fallback: str, zone: tzinfo) -> str:
+def _date(target: str, fallback: str, reader: Reader) -> str:
+    """The year is left out where the date is less than six months away, as Slack's reference says."""
     parts = target.split("^")
     try:
-        instant = datetime.fromtimestamp(int(parts[1]), UTC).astimezone(zone)
+        instant = datetime.fromtimestamp(int(parts[1]), UTC).astimezone(reader.zone)
     except (ValueError, IndexError, OverflowError, OSError):
         return fallback
-    date = instant.strftime("%b %-d")
+    date = instant.strftime("%b %-d" if abs(instant - reader.now) < HALF_A_YEAR else "%b %-d, %Y")
     formats = {"{date_short_pretty}": date, "{date_short}": date, "{date}": date, "{time}": instant.strftime("%H:%M")}
     shown = parts[2] if len(parts) > 2 else "{date_short} {time}"
     for name, value in formats.items():

@@ -1,6 +1,7 @@
 """What people type becomes safe HTML, and reads as in Slack."""
 
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.workspace.page.mrkdwn import Reader, symbol, to_html
 
-READER = Reader("U1", {"U1": "Ana", "U2": "Ben"}.get, {"C1": "general"}.get, ZoneInfo("Europe/Berlin"))
+NAMES, CHANNELS = {"U1": "Ana", "U2": "Ben"}, {"C1": "general"}
+READER = Reader("U1", NAMES.get, CHANNELS.get, ZoneInfo("Europe/Berlin"), datetime(2026, 3, 15, tzinfo=UTC))
 ROOT = Path(__file__).parents[3]
 ALLOWED = {"strong", "em", "s", "code", "pre", "br", "a", "span", "blockquote"}
 
@@ -29,6 +31,8 @@ ALLOWED = {"strong", "em", "s", "code", "pre", "br", "a", "span", "blockquote"}
         (":no_such_thing: at 10:05:00", ":no_such_thing: at 10:05:00"),
         ("2*3*4 snake_case_name", "2*3*4 snake_case_name"),
         ("<!date^1773651600^{date_short_pretty} {time}|then>", "Mar 16 10:00"),
+        ("<!date^1926104400^{date_short_pretty} {time}|then>", "Jan 13, 2031 22:00"),
+        ("<!date^1742029200^{date_short}|then>", "Mar 15, 2025"),
         ("&lt;script&gt;", "&lt;script&gt;"),
         ("<javascript:alert(1)|x>", "&lt;javascript:alert(1)|x&gt;"),
     ],
