@@ -131,7 +131,7 @@ def why_not(change: Change, action: Action) -> str:
     hints = {
         ChangeStatus.NEW: f"Submit it first: `/change submit {change.id}`.",
         ChangeStatus.AUTHORISE: "The board decides on it first.",
-        ChangeStatus.SCHEDULED: f"Start it first: `/change implement {change.id}`.",
+        ChangeStatus.SCHEDULED: f"It is approved; start it with `/change implement {change.id}`.",
         ChangeStatus.IMPLEMENT: f"Say how it went: `/change done {change.id} success NOTE`.",
         ChangeStatus.REVIEW: f"Close its review: `/change review {change.id}`.",
         ChangeStatus.CANCELLED: "Request it again with `/change`.",

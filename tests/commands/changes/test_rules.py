@@ -27,3 +27,8 @@ def test_voting_ends_when_the_window_begins_or_when_it_ends_if_it_has_begun(now:
 def test_why_something_cannot_be_done_can_be_said_of_every_action_and_state(action: Action) -> None:
     for status in ChangeStatus:
         assert "CHG-1 is" in why_not(replace(CHANGE, status=status), action)
+
+
+def test_what_is_approved_already_is_not_submitted_first_but_started() -> None:
+    told = why_not(replace(CHANGE, status=ChangeStatus.SCHEDULED), Action.SUBMIT)
+    assert told.endswith("so it cannot be submitted. It is approved; start it with `/change implement 1`.")
