@@ -1,6 +1,6 @@
 """What requests read from app.yaml: the catalogue, item by item."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -273,7 +273,8 @@ def _mistaken_condition(item: Item, step: Approval) -> Iterator[Mistake]:
 
 
 def _described(step: Approval) -> str:
-    conditions: Mapping[str, Any] = {**({"over": step.over} if step.over is not None else {}), **step.when}
-    only = f" ({', '.join(f'{key} {value}' for key, value in conditions.items())})" if conditions else ""
+    conditions = [f"{step.of or 'the cost'} over {step.over:,.10g}"] if step.over is not None else []
+    conditions += [f"{key} {value}" for key, value in step.when.items()]
+    only = f" ({', '.join(conditions)})" if conditions else ""
     within = f" within {say_business_time(step.within)}" if step.within else ""
     return f"{step.rule} of {', '.join(step.who)}{only}{within}"

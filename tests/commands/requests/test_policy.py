@@ -10,6 +10,7 @@ from commands.requests.policy import Item
 from commands.shared.organisation import Roles, Team
 from tests.commands.conftest import ANA, Acting
 from tests.commands.requests.examples import LAPTOP
+from tests.conftest import MONDAY
 
 
 def mistakes(document: Any, **changed: Any) -> dict[tuple[str | int, ...], str]:
@@ -72,3 +73,17 @@ def test_a_roster_that_is_empty_is_an_error_and_no_silent_no(acting: Acting) -> 
 def test_what_is_badly_written_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Item.model_validate({**LAPTOP, **changed})
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ({"who": "erp", "over": 10, "of": "count"}, "any of erp (count over 10)"),
+        ({"who": "erp", "over": 1500}, "any of erp (the cost over 1,500)"),
+        ({"who": "erp", "when": {"model": "Workstation"}}, "any of erp (model Workstation)"),
+    ],
+)
+def test_check_says_when_a_step_is_asked(acting: Acting, step: dict[str, Any], said: str) -> None:
+    item = Item.model_validate({**LAPTOP, "approve": [step]})
+    document = cast(Document, acting(ANA).document).model_copy(update={"catalogue": {"laptop": item}})
+    assert any(said in line for line in document.described(MONDAY))
