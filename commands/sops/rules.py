@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from commands.shared.language import number_in
 from commands.shared.patterns import pattern
 from storage.sops.records import Procedure, Run, Tick
 
@@ -24,10 +25,10 @@ def slug(title: str) -> str:
 
 
 def is_called(procedure: Procedure, name: str) -> bool:
-    """By its key, its number or its title."""
+    """By its key, its title, or its number as every number is read."""
     said = name.strip().casefold()
-    return said in (procedure.title.casefold(), slug(procedure.title), (procedure.key or "").casefold(),
-                    f"kb-{procedure.number}")  # fmt: skip
+    is_named = said in (procedure.title.casefold(), slug(procedure.title), (procedure.key or "").casefold())
+    return is_named or number_in(name.strip(), "kb") == procedure.number
 
 
 def alike(procedures: Sequence[Procedure], words: str) -> list[Procedure]:

@@ -149,6 +149,15 @@ def test_each_of_the_first_is_begun_by_a_press_and_a_long_list_fits(acting: Acti
     assert "It is begun: 4 steps, in your messages with me." in str(verbs.perform(acting(ANA), verb, None, **asked))
 
 
+@pytest.mark.parametrize("name", ["1", "KB-1", "kb1", "kb 1", "#1", "close the tills", "close-the-tills"])
+def test_a_procedure_is_begun_by_its_number_as_every_number_is_written_or_by_its_name(
+    acting: Acting, name: str
+) -> None:
+    published(acting(ANA), "Close the tills", "close", steps="Close the tills")
+    published(acting(ANA), "Pay run stops", "pay", steps="Stop it")
+    assert begun(acting, name).article == 1
+
+
 def test_of_one_step_it_is_said_that_there_is_one(acting: Acting) -> None:
     published(acting(ANA), steps="Close the tills")
     verb = next(each for each in VERBS if each.name == "sop")
