@@ -17,6 +17,9 @@ SLACK_API = "https://slack.com/api/"
 IDLE_SECONDS = 30
 """So long a connection is kept that nothing is asked over."""
 
+NO_OBJECT = (AttributeError, UnicodeDecodeError)
+"""What the SDK raises over an answer that is plain text, or JSON but no object, or in no encoding of its own."""
+
 SLACKS_HOST = re.compile(r"([a-z0-9-]+\.)*slack(-gov)?\.com")
 USED_UP = frozenset({404, 410})
 """What Slack answers at a response_url that is too old, or was used five times."""
@@ -259,6 +262,14 @@ async def answered(
         raise NotSent(f"{method}: Slack cannot be reached ({error.__class__.__name__})") from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise Unclear(f"{method}: no answer ({error.__class__.__name__})") from error
+    except NO_OBJECT as error:
+        raise Unclear(f"{method}: what came is no answer of Slack's", answered=True) from error
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's code of the error; empty where what came is no answer of Slack's, but of something on the way to it."""
+    answer = getattr(error.response, "data", None)
+    return str(answer.get("error", "")) if isinstance(answer, dict) else ""
 
 
 def _content(response: AsyncSlackResponse) -> dict[str, Any]:
@@ -266,19 +277,17 @@ def _content(response: AsyncSlackResponse) -> dict[str, Any]:
 
 
 def _failure(method: str, error: SlackApiError) -> CallFailed:
-    response = error.response
-    status = getattr(response, "status_code", 200)
-    answer = response.data if isinstance(response.data, dict) else {}
-    code = str(answer.get("error", ""))
+    response, code = error.response, code_of(error)
+    status = response.status_code if hasattr(response, "status_code") else response.status
     if status == 429 or code in LIMITED:
         return RateLimited(method, _retry_after(response.headers))
     if status >= 500 or code in UNCLEAR or not code:
         return Unclear(f"{method}: {code or f'HTTP {status}'}", answered=True)
     if code in TOKEN_REFUSED:
-        return TokenRefused(method, code, answer)
+        return TokenRefused(method, code, response.data)
     if code in NOT_NOW:
         return NotNow(f"{method}: {code}")
-    return Declined(method, code, answer)
+    return Declined(method, code, response.data)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

@@ -8,9 +8,10 @@ from typing import Any
 import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 
 from bot.listening.envelopes import Malformed
-from bot.slack import LIMITED, NOT_NOW, CallFailed
+from bot.slack import LIMITED, NOT_NOW, UNCLEAR, CallFailed, code_of
 from commands.shared.blocks import section
 from commands.shared.desk import Desk
 from commands.shared.refusals import AlreadyReceived, Invalid, Refused
@@ -75,12 +76,14 @@ def sentence_of(error: Exception) -> str | None:
     if isinstance(error, CallFailed):
         log.warning("%s", error)
         return NO_ANSWER
-    response = getattr(error, "response", None)
-    code = response.get("error") if hasattr(response, "get") and response is not None else None
-    if code in NOT_NOW or code in LIMITED or isinstance(error, aiohttp.ClientError | TimeoutError):
+    code = code_of(error) if isinstance(error, SlackApiError) else ""
+    if code in EXPIRED_TRIGGER:
+        return TOO_LATE
+    unanswered = isinstance(error, aiohttp.ClientError | TimeoutError | SlackApiError) and not code
+    if unanswered or code in NOT_NOW | LIMITED | UNCLEAR:
         log.warning("Slack did not answer: %s", code or error.__class__.__name__)
         return NO_ANSWER
-    return TOO_LATE if code in EXPIRED_TRIGGER else None
+    return None
 
 
 def _json(payload: dict[str, Any]) -> BoltResponse:

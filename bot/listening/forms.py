@@ -8,6 +8,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.slack import code_of
+
 log = logging.getLogger("quarterdeck.forms")
 
 REMEMBERED = 2000
@@ -42,10 +44,10 @@ async def _open(client: AsyncWebClient, trigger: str, **arguments: Any) -> Async
     try:
         return await client.views_open(trigger_id=trigger, **arguments)
     except SlackApiError as error:
-        answer: AsyncSlackResponse = error.response
-        if answer.get("error") not in USED:
+        if code_of(error) not in USED:
             raise
         log.info("a form was opened with this trigger before")
+        answer: AsyncSlackResponse = error.response
         return answer
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.listening import errors
 from bot.workspace.block_kit import check_view
@@ -39,6 +41,27 @@ async def test_a_form_without_inputs_gives_way_to_the_refusal() -> None:
     assert "INC-1 is closed." in str(found["view"])
 
 
-@pytest.mark.parametrize("failure", [TimeoutError(), aiohttp.ServerDisconnectedError()])
+def refused(status: int, answer: dict[str, Any]) -> SlackApiError:
+    """What the SDK raises over such an answer to views.open."""
+    response = AsyncSlackResponse(
+        client=None, http_verb="POST", api_url="views.open", req_args={}, data=answer, headers={}, status_code=status
+    )
+    return SlackApiError("refused", response)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        TimeoutError(),
+        aiohttp.ServerDisconnectedError(),
+        refused(502, {}),
+        refused(200, {"ok": False, "error": "internal_error"}),
+        refused(200, {"ok": False, "error": "team_added_to_org"}),
+    ],
+)
 def test_that_slack_does_not_answer_is_no_fault_of_ours(failure: Exception) -> None:
     assert errors.sentence_of(failure) == errors.NO_ANSWER
+
+
+def test_what_slack_refuses_of_a_form_is_a_fault_of_ours() -> None:
+    assert errors.sentence_of(refused(200, {"ok": False, "error": "invalid_arguments"})) is None
