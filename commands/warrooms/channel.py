@@ -240,11 +240,13 @@ def lost(act: Act, channel: str, record: str) -> bool:
     Whether nothing more need be said in it: a room has, or is getting, another one, or we archived it.
     """
     room = warrooms.in_channel(act.tx, channel)
+    given_up = journal.of_kinds(act.tx, record if room is None else room.number, WarRoomEvent.CHANNEL_LOST)
     if room is None:
-        given_up = journal.of_kinds(act.tx, record, WarRoomEvent.CHANNEL_LOST)
         return any(entry.details["channel"] == channel for entry in given_up)
     if room.status not in LIVE:
         return room.status is RoomStatus.ARCHIVED
+    if not rules.is_followed([entry.at for entry in given_up], act.now):
+        return False
     warrooms.change(act.tx, room.id, was=LIVE, status=RoomStatus.OPENING)
     outbox.withdraw(act.tx, [messages.lane(room, "talk")])
     order(act, give_up(act, room))

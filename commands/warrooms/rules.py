@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 
@@ -20,6 +20,9 @@ from storage.warrooms.records import Role, RoleHolder, RoomPhase, WarRoom, WarRo
 NAME, TOPIC = 80, 250
 FREQUENT = timedelta(hours=2)
 """For so long updates are owed at the interval of the policy; afterwards half as often."""
+
+MOST_LOST, LOST_WITHIN = 3, timedelta(hours=1)
+"""So many channels of one record, lost within so long, are followed by another; from then on an operator decides."""
 
 PRACTISED = frozenset({
     "update", "role", "handover", "task", "done", "tasks", "timeline", "note", "impact", "find", "rule-out", "decide",
@@ -129,6 +132,15 @@ def next_name(name: str, before: int) -> str:
     suffix = f"-{before + 1}"
     first = name.removesuffix(f"-{before}") if before > 1 else name
     return f"{first[: NAME - len(suffix)].rstrip('-')}{suffix}"
+
+
+def is_followed(lost: Iterable[datetime], now: datetime) -> bool:
+    """Whether another channel follows one that is archived or gone, after those that were `lost` at these instants.
+
+    Whatever archives channels as soon as they are made (a rule of the workspace, another app) would have us make them
+    for ever.
+    """
+    return sum(at > now - LOST_WITHIN for at in lost) < MOST_LOST
 
 
 def topic(incident: Incident, service: str | None, call: str = "") -> str:

@@ -181,11 +181,13 @@ def lost(act: Act, place: str, record: str) -> bool:
     Whether nothing more need be said in it, as of the room.
     """
     stream = streams.in_channel(act.tx, place)
+    given_up = journal.of_kinds(act.tx, record if stream is None else stream.number, StreamEvent.LOST)
     if stream is None:
-        given_up = journal.of_kinds(act.tx, record, StreamEvent.LOST)
         return any(entry.details["channel"] == place for entry in given_up) or channel.lost(act, place, record)
     if not stream.is_open:
         return stream.status is StreamStatus.ARCHIVED
+    if not rules.is_followed([entry.at for entry in given_up if entry.details["stream"] == stream.name], act.now):
+        return False
     streams.change(act.tx, stream.id, was=LIVE, status=StreamStatus.OPENING)
     order(act, give_up(act, stream))
     act.journal(StreamEvent.LOST, stream.number, stream=stream.name, channel=place)

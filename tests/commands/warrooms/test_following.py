@@ -271,3 +271,25 @@ def test_a_declarer_whose_command_it_is_not_to_see_is_called_into_no_private_roo
     people = called_in(heard(acting(ANA)))
     assert CHEN not in people
     assert {ANA, INGRID, SOFIA} <= set(people)
+
+
+def replaced(acting: Acting, number: int, minute: int = 0) -> bool:
+    """The room's channel is archived as soon as it is made; whether another follows, which is made then."""
+    place = CHANNEL if number == 1 else f"C{number}"
+    if not channel.lost(later(acting(QUARTERDECK), minutes=minute), place, "INC-1"):
+        return False
+    made = {"id": f"C{number + 1}", "name": f"inc-1-point-of-sale-{number + 1}"}
+    channel.opened(later(acting(QUARTERDECK), minutes=minute), {"channel": made}, incident=1)
+    return True
+
+
+def test_where_every_channel_is_archived_at_once_the_fourth_is_an_operators_to_look_at(acting: Acting) -> None:
+    opened(acting)
+    assert [replaced(acting, number) for number in (1, 2, 3, 4)] == [True, True, True, False]
+    room = room_of(acting(ANA), 1)
+    assert (room.status, room.channel) == (RoomStatus.OPEN, "C4"), "once it is unarchived, all goes on in it"
+
+
+def test_an_hour_later_another_channel_follows_again(acting: Acting) -> None:
+    opened(acting)
+    assert all(replaced(acting, number, 20 * number) for number in range(1, 7))

@@ -281,6 +281,17 @@ def test_a_channel_that_is_archived_or_gone_is_followed_by_another(acting: Actin
     assert PRACTICE.channel_lost(acting(QUARTERDECK), CHANNEL, "INC-1"), "of the room as ever"
 
 
+def test_where_every_channel_of_a_stream_is_archived_at_once_the_fourth_is_an_operators_to_look_at(
+    acting: Acting,
+) -> None:
+    network(acting)
+    for place, following in ((HERE, "C2"), ("C2", "C3"), ("C3", "C4")):
+        assert stream_channels.lost(acting(QUARTERDECK), place, "INC-1")
+        there(acting(CARLOS), place=following)
+    assert not stream_channels.lost(acting(QUARTERDECK), "C4", "INC-1")
+    assert (now(acting).status, now(acting).channel) == (StreamStatus.OPEN, "C4")
+
+
 def test_after_it_was_archived_the_stream_goes_on_in_a_new_channel(acting: Acting) -> None:
     network(acting)
     streams.close(inside(acting), 1, word="the switch is replaced")
