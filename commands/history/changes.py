@@ -41,7 +41,7 @@ def import_changes(tx: Connection, path: Path, log: ChangeLog, progress: Progres
     """
     outcome, gathered = Outcome(), _Gathered()
     columns = {what: log.column(what) for what in CHANGE_COLUMNS}
-    layout = Layout("a log of changes", "import.changes.columns", columns, NEEDED, delimiter=None)
+    layout = Layout("a log of changes", "import.changes.columns", columns, NEEDED)
     for line, raw in read(path, layout, outcome, progress):
         try:
             _take(tx, raw, log, gathered)

@@ -39,21 +39,20 @@ class Outcome(LeftOut):
 
 class Layout(Record):
     """How a file is laid out: what it is (`a change log`), where app.yaml names its columns, its columns by what they
-    are needed for, which of them it must have, and what parts its fields (None: what its header has most of).
+    are needed for, and which of them it must have.
     """
 
     what: str
     keys: str
     columns: Mapping[str, str]
     needed: Sequence[str]
-    delimiter: str | None = ","
 
 
 def read(path: Path, layout: Layout, left_out: LeftOut, progress: Progress) -> Iterator[tuple[int, Raw]]:
     """Each row with its line. Refused for a file that cannot be read to its end, or is not laid out so."""
     try:
         with whole(path), _opened(path, layout, progress) as text:
-            yield from _rows(rows(text, layout.delimiter), path, layout, left_out)
+            yield from _rows(rows(text), path, layout, left_out)
     except (EOFError, zlib.error, OSError) as error:
         raise Refused(f"{path} cannot be read to its end ({error}); nothing was imported.") from None
 

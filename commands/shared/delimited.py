@@ -18,15 +18,15 @@ BEHIND = "\n"
 """A line more than there is: where no quote is open it is a row of nothing, else it ends up in the last cell."""
 
 
-def rows(lines: Iterable[str], delimiter: str | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line on which it ends; without a delimiter its fields are parted by what the first line has
-    most of. Raises csv.Error, also for a quote that is opened and never closed: all that follows it would be a single
-    cell. A NUL, which PostgreSQL does not keep, is left out.
+def rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line on which it ends, its fields parted by what the first line has most of.
+
+    Raises csv.Error, also for a quote that is opened and never closed: all that follows it would be a single cell. A
+    NUL, which PostgreSQL does not keep, is left out.
     """
     kept = (line.replace("\0", "") for line in lines)
     first = next(kept, "")
-    found = delimiter or max(DELIMITERS, key=first.count)
-    reader = csv.reader(chain([first], kept, [BEHIND]), delimiter=found)
+    reader = csv.reader(chain([first], kept, [BEHIND]), delimiter=max(DELIMITERS, key=first.count))
     row, before = next(reader), 0
     line = reader.line_num
     for following in reader:

@@ -74,6 +74,14 @@ def found(tx: Connection, external: str) -> Incident:
     return incident
 
 
+@pytest.mark.parametrize("parted_by", [";", "\t"])
+def test_a_log_that_a_spreadsheet_has_saved_parts_its_fields_otherwise(
+    acting: Acting, path: Path, parted_by: str
+) -> None:
+    path.write_text(LOG.replace(",", parted_by))
+    assert imported(acting(MIRA).tx, path) == Outcome(added=2)
+
+
 def test_an_incident_is_taken_over_as_it_ended(acting: Acting, path: Path) -> None:
     tx = acting(MIRA).tx
     assert imported(tx, path) == Outcome(added=2)

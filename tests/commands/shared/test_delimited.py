@@ -9,7 +9,7 @@ from commands.shared.delimited import LeftOut, rows
 
 
 def read(text: str) -> list[tuple[int, list[str]]]:
-    return [each for each in rows(io.StringIO(text, newline=""), ",") if each[1]]
+    return [each for each in rows(io.StringIO(text, newline="")) if each[1]]
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
@@ -21,7 +21,7 @@ def test_each_row_comes_with_the_line_on_which_it_ends(end: str) -> None:
 
 @pytest.mark.parametrize("rest", ["", "\n", "\nc,Till 3\n"])
 def test_a_quote_that_is_never_closed_is_told_with_its_line_and_not_taken_for_a_cell(rest: str) -> None:
-    found = rows(io.StringIO(f'key,name\na,Till\nb,"Till 2{rest}'), ",")
+    found = rows(io.StringIO(f'key,name\na,Till\nb,"Till 2{rest}'))
     assert [next(found)[1], next(found)[1]] == [["key", "name"], ["a", "Till"]]
     with pytest.raises(csv.Error, match="the quote that is opened in line 3 is never closed"):
         next(found)
