@@ -14,6 +14,11 @@ DELIMITERS = (",", ";", "\t")
 MOST_TOLD = 20
 """So many rows that cannot be read are remembered; all are counted."""
 
+LONGEST_CELL = 10_000_000
+"""So many characters at most stand in a cell: the work notes of a long story are longer than the 131,072 that Python
+takes of itself, and most such columns are not even needed.
+"""
+
 BEHIND = "\n"
 """A line more than there is: where no quote is open it is a row of nothing, else it ends up in the last cell."""
 
@@ -21,9 +26,10 @@ BEHIND = "\n"
 def rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line on which it ends, its fields parted by what the first line has most of.
 
-    Raises csv.Error, also for a quote that is opened and never closed: all that follows it would be a single cell. A
-    NUL, which PostgreSQL does not keep, is left out.
+    Raises csv.Error for a cell that is longer than any, and for a quote that is opened and never closed: all that
+    follows it would be a single cell. A NUL, which PostgreSQL does not keep, is left out.
     """
+    csv.field_size_limit(LONGEST_CELL)
     kept = (line.replace("\0", "") for line in lines)
     first = next(kept, "")
     reader = csv.reader(chain([first], kept, [BEHIND]), delimiter=max(DELIMITERS, key=first.count))

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from commands.shared.delimited import LeftOut, rows
+from commands.shared.delimited import LONGEST_CELL, LeftOut, rows
 
 
 def read(text: str) -> list[tuple[int, list[str]]]:
@@ -37,3 +37,10 @@ def test_of_rows_that_cannot_be_read_the_first_are_told_and_the_rest_counted() -
     told = left_out.told()
     assert told[0] == "1,501 rows could not be read:"
     assert told[-2:] == ["  line 22: it has no number", "  and 1,481 more"]
+
+
+def test_a_cell_holds_the_notes_of_a_long_story_and_not_a_whole_file() -> None:
+    story = "tried again\n" * 20_000
+    assert read(f'number,notes\nINC1,"{story}"\n')[1][1] == ["INC1", story]
+    with pytest.raises(csv.Error, match="field larger"):
+        read(f"number,notes\nINC1,{'x' * (LONGEST_CELL + 1)}\n")
