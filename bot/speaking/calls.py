@@ -82,7 +82,9 @@ NOT_INVITABLE = DONE_ALREADY["conversations.invite"] | {
 OPTIONAL = frozenset({"chat.getPermalink", "bookmarks.add", "bookmarks.remove", "files.upload", "files.picture"})
 """Left out without an error where the workspace has no such method (unknown_method)."""
 
-THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
+THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message", "restricted_action_non_threadable_channel"})
+"""There is no thread to reply in: its first message is gone, or the channel has none at all."""
+
 FILE_GONE = frozenset({"file_not_found", "file_deleted"})
 INVITES_PER_CALL = 100
 LONGEST_TOPIC = 250

@@ -346,6 +346,34 @@ async def test_a_card_whose_thread_was_deleted_loses_no_word(floor: Floor) -> No
     assert await floor.read(outbox.parked) == []
 
 
+async def test_where_a_channel_has_no_threads_a_word_is_said_in_the_channel(floor: Floor) -> None:
+    await report(floor)
+    floor.server.faults.fail("chat.postMessage", "restricted_action_non_threadable_channel")
+    await floor.person("ana").command("/incident note 1 the cable is loose")
+    await floor.settled()
+    assert await floor.read(outbox.parked) == []
+    said = [
+        each for each in floor.workspace.channel("team-retail-apps").messages if "the cable is loose" in each.text
+    ]
+    assert [each.thread_ts for each in said] == [None]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_thread_locked",
+    ],
+)
+async def test_where_a_channel_takes_no_posts_the_cure_is_named(floor: Floor, code: str) -> None:
+    floor.server.faults.fail("chat.postMessage", code)
+    await report(floor)
+    (parked,) = await floor.read(outbox.parked)
+    assert parked.error is not None
+    assert "press Retry" in parked.error
+
+
 @pytest.mark.parametrize(
     ("method", "code"), [("auth.test", "invalid_auth"), ("apps.connections.open", "invalid_auth"),
                          ("chat.postMessage", "token_revoked")]
