@@ -1,6 +1,7 @@
 """Slack's Web API. The exceptions tell apart whether a call was carried out, was not, or may have been."""
 
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,9 @@ NO_OBJECT = (AttributeError, UnicodeDecodeError)
 SLACKS_HOST = re.compile(r"([a-z0-9-]+\.)*slack(-gov)?\.com")
 USED_UP = frozenset({404, 410})
 """What Slack answers at a response_url that is too old, or was used five times."""
+
+KNOWN_EVERYWHERE = 5.0
+"""So many seconds after a channel was made, Slack may still answer that there is none."""
 
 UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 NOT_NOW = frozenset(
@@ -122,6 +126,8 @@ class Slack:
         self.timeout = timeout
         self._session: aiohttp.ClientSession | None = None
         self._identity: dict[str, Any] = {}
+        self.known_within = KNOWN_EVERYWHERE
+        self._made: dict[str, float] = {}
 
     async def authenticate(self) -> None:
         """Call auth.test, whose answer the properties below hold. Raises CallFailed."""
@@ -179,10 +185,22 @@ class Slack:
         if method == "respond":
             return await self._respond(**arguments)
         asked = self.skew.now()
-        response = await answered(method, getattr(self.client(), method.replace(".", "_")), **arguments)
+        try:
+            response = await answered(method, getattr(self.client(), method.replace(".", "_")), **arguments)
+        except Declined as refusal:
+            if refusal.code == "channel_not_found" and self._is_new(arguments):
+                raise NotNow(f"{method}: the channel is too new") from refusal
+            raise
         answer = _content(response)
+        if method == "conversations.create":
+            self._made[answer["channel"]["id"]] = time.monotonic()
         self.skew.heard(asked, response.headers, answer.get("ts") if method == "chat.postMessage" else None)
         return answer
+
+    def _is_new(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether a call is about a channel that was made here just now."""
+        made = self._made.get(arguments.get("channel") or arguments.get("channel_id") or "")
+        return made is not None and time.monotonic() - made < self.known_within
 
     async def upload(self, url: str, content: bytes) -> None:
         """Post a file to its upload URL. Raises RateLimited, EndpointUnreachable, Unclear or Declined."""

@@ -16,7 +16,7 @@ from commands.shared import speech
 from commands.shared.act import Act
 from commands.shared.speech import Address
 from storage.outbox import queries as outbox
-from tests.company import declare_major, environment, report
+from tests.company import declare_major, environment, report, war_rooms
 from tests.conftest import Floor, SetClock, northgate, open_floor
 from tests.faults.company import said_twice
 from tests.faults.conftest import ROUNDS, SEED, Tally
@@ -255,6 +255,7 @@ async def test_a_card_that_can_be_changed_no_more_is_posted_anew_and_the_old_lef
 
 
 async def test_when_the_channel_is_deleted_cards_and_words_go_where_it_is_now(floor: Floor) -> None:
+    floor.program.slack.known_within = 0.0
     await report(floor)
     for name in ("incidents", "team-retail-apps"):
         del floor.workspace.channels[floor.workspace.channel(name).id]
@@ -296,6 +297,7 @@ def show_card(act: Act, channel: str) -> None:
 
 
 async def test_a_card_goes_where_app_yaml_has_it_now_when_its_channel_is_deleted(floor: Floor) -> None:
+    floor.program.slack.known_within = 0.0
     await report(floor)
     new = floor.workspace.add_channel("service-desk", creator="USOFIA000")
     del floor.workspace.channels[floor.workspace.channel("incidents").id]
@@ -316,6 +318,7 @@ async def test_what_has_no_other_place_than_a_channel_that_is_gone_is_set_aside(
 
 
 async def test_a_card_in_a_channel_that_its_incident_has_left_and_that_is_gone_is_let_go(floor: Floor) -> None:
+    floor.program.slack.known_within = 0.0
     await report(floor)
     del floor.workspace.channels[floor.workspace.channel("team-retail-apps").id]
     await floor.person("ana").command("/incident assign 1 network")
@@ -343,6 +346,17 @@ async def test_a_card_whose_thread_was_deleted_loses_no_word(floor: Floor) -> No
     floor.workspace.channel("incidents").messages.clear()
     await floor.person("ana").command("/incident note 1 the cable is loose")
     await floor.settled()
+    assert await floor.read(outbox.parked) == []
+
+
+async def test_a_room_that_slack_does_not_find_yet_is_no_room_that_is_lost(floor: Floor) -> None:
+    for method in ("conversations.invite", "conversations.setTopic", "pins.add"):
+        floor.server.faults.fail(method, "channel_not_found")
+    await declare_major(floor)
+    await floor.settled()
+    (room,) = war_rooms(floor.workspace)
+    assert floor.person("carlos").id in room.members
+    assert (room.topic != "", len(room.pins)) == (True, 1)
     assert await floor.read(outbox.parked) == []
 
 
