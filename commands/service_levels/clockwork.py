@@ -84,7 +84,7 @@ def stand_as_promised(act: Act, clock: ServiceClock, target: Target, story: Sequ
         "state": ClockState.PAUSED if paused else ClockState.RUNNING,
         "due_at": None if paused else due,
         "warned": [percent for percent in clock.warned if percent in passed],
-        "breached": rules.ran_over(*aimed, act.now) if paused else rules.is_breached(act.now, due),
+        "breached": rules.is_breached(act.now, due, pauses),
     }
     standing = clocks.change(act.tx, clock.id, was=UNFINISHED, **values)
     if standing is not None:
@@ -185,8 +185,16 @@ def cancel(act: Act, clock: ServiceClock) -> None:
 
 
 def arm(act: Act, clock: ServiceClock, pauses: Sequence[Pause]) -> None:
-    """Set the timer of the next warning; of a threshold that has passed, for at once."""
-    _set_timer(act, clock, _next_warning(act, clock, pauses) if clock.state is ClockState.RUNNING else None)
+    """Set the timer of the next warning; of a threshold that has passed, or a breach before a pause, for at once."""
+    if clock.state is ClockState.RUNNING:
+        _set_timer(act, clock, _next_warning(act, clock, pauses))
+    elif is_untold(clock):
+        _set_timer(act, clock, act.now)
+
+
+def is_untold(clock: ServiceClock) -> bool:
+    """Whether it stands still, was missed before that, and nobody has been told."""
+    return clock.state is ClockState.PAUSED and clock.breached and 100 not in clock.warned
 
 
 def _set_timer(act: Act, clock: ServiceClock, at: datetime | None) -> None:
@@ -220,8 +228,9 @@ def work_out_again(act: Act, clock: ServiceClock, because: str) -> None:
         timers.disarm(act.tx, WARNING, str(clock.id))
         arm(act, running or clock, pauses)
     elif clock.state is ClockState.PAUSED:
-        missed = clock.breached or rules.ran_over(*aimed, act.now)
-        clocks.change(act.tx, clock.id, was=[ClockState.PAUSED], breached=missed)
+        missed = clock.breached or rules.is_breached(act.now, due, pauses)
+        standing = clocks.change(act.tx, clock.id, was=[ClockState.PAUSED], breached=missed)
+        arm(act, standing or clock, pauses)
     elif clock.state is ClockState.STOPPED and clock.stopped_at is not None:
         judge_again(act, clock, due, because)
 
@@ -239,10 +248,9 @@ def recompute(act: Act, clock: ServiceClock) -> ClockEvent | None:
     due = rules.due_if_ever(*aimed)
     if clock.state is ClockState.STOPPED:
         judge_again(act, clock, due, "recompute")
-    elif clock.state is ClockState.PAUSED:
-        clocks.change(act.tx, clock.id, was=[ClockState.PAUSED], breached=rules.ran_over(*aimed, act.now))
     else:
-        _recompute_running(act, clock, due, rules.passed(*aimed, (*clock.warned, *_marks(act, clock)), act.now))
+        passed = rules.passed(*aimed, (*clock.warned, *_marks(act, clock)), act.now)
+        _recompute_unfinished(act, clock, due, pauses, passed)
     after = clocks.find(act.tx, clock.id)
     assert after is not None
     return None if after.breached == clock.breached else _verdict(after.breached)
@@ -252,13 +260,16 @@ def _marks(act: Act, clock: ServiceClock) -> tuple[int, ...]:
     return thresholds(act.policy(ServiceLevelPolicy), clock, existing(act, clock.incident))
 
 
-def _recompute_running(act: Act, clock: ServiceClock, due: datetime | None, passed: Sequence[int]) -> None:
+def _recompute_unfinished(
+    act: Act, clock: ServiceClock, due: datetime | None, pauses: Sequence[Pause], passed: Sequence[int]
+) -> None:
     """What is passed by now counts as told; a breach, or that there is none after all, is journalled."""
-    breached = rules.is_breached(act.now, due)
-    values = {"due_at": due, "breached": breached, "warned": sorted(passed)}
-    running = clocks.change(act.tx, clock.id, was=[ClockState.RUNNING], **values)
+    breached = rules.is_breached(act.now, due, pauses)
+    values = {"breached": breached, "warned": sorted(mark for mark in passed if mark != 100 or breached)}
+    values |= {"due_at": due} if clock.state is ClockState.RUNNING else {}
+    standing = clocks.change(act.tx, clock.id, was=UNFINISHED, **values)
     timers.disarm(act.tx, WARNING, str(clock.id))
-    arm(act, running or clock, clocks.pauses_of(act.tx, clock.id))
+    arm(act, standing or clock, pauses)
     if breached and not clock.breached:
         act.journal(ClockEvent.BREACHED, f"INC-{clock.incident}", **about(clock), percent=100, because="recompute")
     elif clock.breached and not breached:

@@ -195,15 +195,10 @@ def is_met(stopped_at: datetime, due: datetime | None) -> bool:
     return due is None or stopped_at <= due
 
 
-def is_breached(now: datetime, due: datetime | None) -> bool:
-    return due is not None and now >= due
-
-
-def ran_over(
-    calendar: Calendar, started_at: datetime, target: timedelta, pauses: Sequence[Pause], now: datetime
-) -> bool:
-    """Whether it was due before it was paused."""
-    return elapsed(calendar, started_at, now, pauses) > target
+def is_breached(now: datetime, due: datetime | None, pauses: Iterable[Pause] = ()) -> bool:
+    """Whether it is due by now; where a pause lasts, whether it was before that began."""
+    lasting = [since for since, until in merged(pauses) if until is None]
+    return due is not None and (due < lasting[0] if lasting else due <= now)
 
 
 def next_warning(

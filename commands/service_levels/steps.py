@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from commands.incidents import operations as incident_operations
 from commands.incidents.permissions import existing, relation, support, visible
 from commands.service_levels import digests, rules
-from commands.service_levels.clockwork import about, arm, target_length, thresholds
+from commands.service_levels.clockwork import UNFINISHED, about, arm, is_untold, target_length, thresholds
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.shared.act import Act
 from commands.shared.refusals import MovedOn, NotAllowed
@@ -27,7 +27,7 @@ def tolerance(act: Act) -> timedelta:
 def warn(act: Act, clock: int, at: str) -> None:
     """Thresholds are passed: journalled once, the highest; `at` (ISO 8601) is when that was to be noticed."""
     found = clocks.find(act.tx, clock)
-    if found is not None and found.state is ClockState.RUNNING:
+    if found is not None and (found.state is ClockState.RUNNING or is_untold(found)):
         told = _tell(act, found, at)
         arm(act, told, clocks.pauses_of(act.tx, clock))
 
@@ -36,6 +36,8 @@ def notice(act: Act, clock: ServiceClock, stops_at: datetime) -> None:
     """It ran past its due instant, and stops before a timer has told so: it is told now."""
     if clock.state is ClockState.RUNNING and clock.due_at is not None and not rules.is_met(stops_at, clock.due_at):
         _tell(act, clock, clock.due_at.isoformat())
+    elif is_untold(clock):
+        _tell(act, clock, act.now.isoformat())
 
 
 def _tell(act: Act, clock: ServiceClock, at: str) -> ServiceClock:
@@ -43,7 +45,7 @@ def _tell(act: Act, clock: ServiceClock, at: str) -> ServiceClock:
     passed = _passed(act, clock)
     newly_passed = [mark for mark in passed if mark not in clock.warned]
     values = {"warned": sorted({*clock.warned, *passed}), "breached": clock.breached or 100 in passed}
-    told = clocks.change(act.tx, clock.id, was=[ClockState.RUNNING], **values)
+    told = clocks.change(act.tx, clock.id, was=UNFINISHED, **values)
     assert told is not None
     if newly_passed:
         _journal(act, told, newly_passed, at)

@@ -16,6 +16,7 @@ from commands.shared.desk import follow_up
 from commands.shared.refusals import Refused
 from storage.database import open_database
 from storage.directory import queries as directory
+from storage.journal.records import Entry
 from storage.record import replace
 from storage.service_levels.records import ClockEvent, ClockState, Measure
 from storage.service_levels.tables import service_clocks
@@ -48,6 +49,10 @@ def changed(acting: Acting, calendar: CalendarSettings, hours: float) -> list[st
     """What is listed where the calendar is this now."""
     act = after(company(acting, calendar)(MIRA), timedelta(hours=hours))
     return [str(each) for each in recomputing.recompute_from(act, MONDAY, quietly)]
+
+
+def verdicts(desk: Acting) -> list[Entry]:
+    return entries(desk(ANA), ClockEvent.MET, ClockEvent.BREACHED, ClockEvent.OVERTURNED)
 
 
 def test_a_clock_that_is_over_is_judged_again_and_its_earlier_verdict_stays(acting: Acting) -> None:
@@ -84,6 +89,21 @@ def test_what_is_on_hold_is_looked_at_as_well(acting: Acting) -> None:
     do(after(desk(ANA), 6 * HOUR), incidents.hold, note="the till number, please")
     assert changed(acting, LONG, 7) == ["INC-1: Fix is missed"]
     assert clock(desk(ANA)).state is ClockState.PAUSED
+    do(after(company(acting, LONG)(ANA), 8 * HOUR), incidents.resolve, note="a new cable")
+    assert [each.details["because"] for each in verdicts(desk)] == ["recompute"]
+
+
+def test_what_was_missed_and_is_on_hold_is_not_on_a_day_that_was_none_and_may_be_missed_again(acting: Acting) -> None:
+    desk = begun(acting, LONG)
+    rung(after(desk(ANA), 5 * HOUR))
+    do(after(desk(ANA), 6 * HOUR), incidents.hold, note="the till number, please")
+    assert changed(acting, CLOSED, 7) == ["INC-1: Fix is not missed"]
+    assert (clock(desk(ANA)).breached, clock(desk(ANA)).warned) == (False, ())
+    desk = company(acting, CLOSED)
+    do(after(desk(ANA), 8 * HOUR), incidents.resume)
+    rung(after(desk(ANA), 30 * HOUR))
+    missed, again = ClockEvent.BREACHED, ClockEvent.OVERTURNED
+    assert [each.what for each in verdicts(desk)] == [missed, again, missed]
 
 
 def test_imported_verdicts_older_clocks_and_lost_calendars_are_left_alone(acting: Acting) -> None:

@@ -22,9 +22,11 @@ from tests.commands.service_levels.examples import (
     MINUTE,
     RESPONSE,
     URGENT,
+    WEEKDAYS,
     after,
     clock,
     do,
+    promising,
     report,
     reported,
     rung,
@@ -183,6 +185,40 @@ def test_a_promise_that_does_not_wait_for_a_vendor_goes_on_with_the_pause_that_w
     assert clock(desk(ANA)).state is PAUSED
     resumed(desk(ANA), 5 * HOUR)
     assert clock(desk(ANA)).due_at == MONDAY + 6 * HOUR
+
+
+def over_on_hold(acting: Acting) -> Acting:
+    """Held after three hours, and two hours later promised within two."""
+    desk = reported(acting, URGENT, FIX, **LOW)
+    held(desk(ANA), 3 * HOUR)
+    prioritised(desk(ANA), 5 * HOUR, **HIGH)
+    assert (clock(desk(ANA)).state, clock(desk(ANA)).breached) == (PAUSED, True)
+    return desk
+
+
+def test_a_promise_that_was_over_before_the_hold_is_told_to_be_missed_at_once(acting: Acting) -> None:
+    desk = over_on_hold(acting)
+    assert rung(after(desk(QUARTERDECK), 5 * HOUR)) == 1
+    resumed(desk(ANA), 7 * HOUR)
+    do(after(desk(ANA), 8 * HOUR), incident_operations.resolve, note="a new cable")
+    assert rung(after(desk(QUARTERDECK), 9 * HOUR)) == 0
+    assert [entry.at for entry in entries(desk(ANA), *CALLS)] == [MONDAY + 5 * HOUR]
+
+
+def test_over_before_the_hold_and_fixed_before_a_timer_could_tell_it_is_missed(acting: Acting) -> None:
+    desk = over_on_hold(acting)
+    do(after(desk(ANA), 5 * HOUR), incident_operations.resolve, note="a new cable")
+    assert [entry.what for entry in entries(desk(ANA), *CALLS, ClockEvent.MET)] == [ClockEvent.BREACHED]
+
+
+def test_due_as_the_day_ends_and_held_in_the_evening_it_is_missed(acting: Acting) -> None:
+    day = URGENT.model_copy(update={"target": 8 * HOUR, "calendar": "weekdays"})
+    desk = promising(acting, day, FIX, calendars={"weekdays": WEEKDAYS})
+    report(desk, **LOW)
+    held(desk(ANA), 9 * HOUR)
+    prioritised(desk(ANA), 10 * HOUR, **HIGH)
+    do(after(desk(ANA), 25 * HOUR), incident_operations.resolve, note="a new cable")
+    assert clock(desk(ANA)).breached
 
 
 def test_paused_at_the_very_instant_that_it_is_due_it_is_not_missed_yet(acting: Acting) -> None:
