@@ -43,13 +43,20 @@ def notice(act: Act, clock: ServiceClock, stops_at: datetime) -> None:
 def _tell(act: Act, clock: ServiceClock, at: str) -> ServiceClock:
     """Remember which thresholds are passed, and journal the highest that was not told; the clock as it is then."""
     passed = _passed(act, clock)
-    newly_passed = [mark for mark in passed if mark not in clock.warned]
+    newly_passed = _above(clock, passed)
     values = {"warned": sorted({*clock.warned, *passed}), "breached": clock.breached or 100 in passed}
     told = clocks.change(act.tx, clock.id, was=UNFINISHED, **values)
     assert told is not None
     if newly_passed:
         _journal(act, told, newly_passed, at)
     return told
+
+
+def _above(clock: ServiceClock, passed: Sequence[int]) -> list[int]:
+    """Those of them that lie above all that was told: what is below says less than what is known."""
+    length = target_length(clock)
+    told = max((rules.amount(mark, length) for mark in clock.warned), default=timedelta())
+    return [mark for mark in passed if rules.amount(mark, length) > told]
 
 
 def _passed(act: Act, clock: ServiceClock) -> tuple[int, ...]:

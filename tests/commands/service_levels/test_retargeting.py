@@ -286,6 +286,17 @@ def test_another_promise_of_the_same_length_tells_nothing_again(acting: Acting) 
     assert len(entries(desk(ANA), *CALLS)) == 1
 
 
+def test_a_promise_that_is_missed_already_is_not_warned_of_at_thresholds_that_are_its_own(acting: Acting) -> None:
+    """The one tells nothing before it is missed, the other at half of it."""
+    silent = FIX.model_copy(update={"name": "P1 fix", "priorities": ("P1",), "warn": ()})
+    desk = reported(acting, silent, FIX, **HIGH)
+    rung(after(desk(QUARTERDECK), 4 * HOUR))
+    prioritised(desk(ANA), 5 * HOUR, **LOW)
+    rung(after(desk(QUARTERDECK), 6 * HOUR))
+    assert [entry.what for entry in entries(desk(ANA), *CALLS)] == [ClockEvent.BREACHED]
+    assert clock(desk(ANA)).warned == (50, 75, 90, 100)
+
+
 def test_two_reports_keep_their_own_pauses(acting: Acting) -> None:
     desk = reported(acting, URGENT)
     report(desk, "Tills are down")
