@@ -5,6 +5,7 @@ from datetime import datetime
 
 from commands.forecasts.opentime import OpenTime
 from commands.forecasts.rules import Life, Stage
+from commands.service_levels.stories import but_undone
 from storage.forecasts.records import PastClock
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
@@ -39,10 +40,11 @@ def clock_of(past: PastClock, open_time: OpenTime) -> Callable[[datetime], float
 
 def stages_of(past: PastClock, spent: Callable[[datetime], float]) -> tuple[Stage, ...]:
     """How its incident stood, from the beginning on."""
-    given = [entry for entry in past.entries if entry.details.get("team")]
+    entries = but_undone(past.entries)
+    given = [entry for entry in entries if entry.details.get("team")]
     state, moved, team = NEW, 0, given[0].details["team"] if given else past.team
     stages = [Stage(0.0, state, moved, team)]
-    for entry in past.entries:
+    for entry in entries:
         state = _state_after(entry, state)
         if entry.what == IncidentEvent.ASSIGNED and not entry.details.get("to"):
             moved = min(2, moved + 1)

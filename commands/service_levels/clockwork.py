@@ -184,6 +184,19 @@ def cancel(act: Act, clock: ServiceClock) -> None:
     timers.disarm(act.tx, WARNING, str(clock.id))
 
 
+def run_as_before(act: Act, clock: ServiceClock) -> None:
+    """It was given up, which has been taken back: as if that had not been. A pause that lasted then lasts still."""
+    assert clock.stopped_at is not None
+    clocks.unresume(act.tx, clock.id, clock.stopped_at)
+    pauses = clocks.pauses_of(act.tx, clock.id)
+    due = rules.due_if_ever(calendar_of(act, clock), clock.started_at, target_length(clock), pauses)
+    paused = any(each.resumed_at is None for each in pauses)
+    values = {"state": ClockState.PAUSED if paused else ClockState.RUNNING, "due_at": None if paused else due}
+    standing = clocks.change(act.tx, clock.id, was=[ClockState.CANCELLED], stopped_at=None, **values)
+    if standing is not None:
+        arm(act, standing, pauses)
+
+
 def arm(act: Act, clock: ServiceClock, pauses: Sequence[Pause]) -> None:
     """Set the timer of the next warning; of a threshold that has passed, or a breach before a pause, for at once."""
     if clock.state is ClockState.RUNNING:

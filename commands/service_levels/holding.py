@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from commands.service_levels import rules
 from commands.service_levels.calendars import Calendar
+from commands.service_levels.stories import but_undone
 from storage.incidents.records import HoldReason, IncidentEvent
 from storage.journal.records import Entry
 from storage.record import Mutable, Record, field
@@ -86,7 +87,7 @@ Stretch = tuple[datetime, datetime, Holder]
 
 def stretches(story: Iterable[Entry], since: datetime, until: datetime) -> list[Stretch]:
     """Who had it from one instant to another, by its journal: without a gap, in order, to the second."""
-    entries, state = list(story), _State()
+    entries, state = but_undone(story), _State()
     found: list[Stretch] = []
     at, until = _second(since), _second(until)
     for entry in entries:

@@ -13,6 +13,7 @@ from commands.service_levels.clockwork import (
     how_far,
     pause,
     resume,
+    run_as_before,
     run_on,
     stop,
     take_up_again,
@@ -97,11 +98,12 @@ def cancel_all(act: Act, entry: Entry) -> None:
 def reopen(act: Act, entry: Entry) -> None:
     """The resolution clock goes on, the time in which it was thought fixed left out; or a new one starts.
 
-    Where it was cancelled by mistake, what was promised at first is promised still.
+    Where it was cancelled by mistake, all clocks that were so go on as before.
     """
     if entry.details.get("unmerged"):
-        retarget(act, entry)
+        _go_on_as_before(act, entry)
         _answer_again(act, entry)
+        return
     incident = existing(act, entry.number)
     stopped = [
         clock
@@ -116,6 +118,15 @@ def reopen(act: Act, entry: Entry) -> None:
             take_up_again(act, clock, entry.actor, "resolved")
         elif applies is not None:
             begin(act, incident, applies, act.now)
+
+
+def _go_on_as_before(act: Act, entry: Entry) -> None:
+    """Those that ended as it was cancelled; what was given up before that stays so."""
+    cancelled = journal.latest(act.tx, entry.record, IncidentEvent.CANCELLED)
+    for clock in clocks.of_incident(act.tx, entry.number):
+        ended_so = cancelled is not None and clock.stopped_at == cancelled.at
+        if clock.state is ClockState.CANCELLED and ended_so:
+            run_as_before(act, clock)
 
 
 def _answer_again(act: Act, entry: Entry) -> None:

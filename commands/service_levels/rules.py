@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from commands.service_levels.calendars import REACH, Calendar, NeverOpens
+from commands.service_levels.stories import but_undone
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
 from storage.journal.records import Entry
 from storage.record import Record, replace
@@ -49,7 +50,7 @@ GOES_ON = (IncidentEvent.RESUMED, IncidentEvent.REOPENED, IncidentEvent.CANCELLE
 def waits_in(story: Iterable[Entry]) -> list[Wait]:
     """When an incident stood still, by its journal; the last may last."""
     waits: list[Wait] = []
-    for entry in story:
+    for entry in but_undone(story):
         if entry.what == ClockEvent.STRUCK:
             waits = [_struck(wait, entry) for wait in waits]
         stands = entry.what in (IncidentEvent.HELD, IncidentEvent.RESOLVED)

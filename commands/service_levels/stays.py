@@ -17,6 +17,7 @@ from commands.service_levels.clockwork import (
 )
 from commands.service_levels.policy import ServiceLevelPolicy, Target
 from commands.service_levels.steps import notice
+from commands.service_levels.stories import but_undone
 from commands.shared.act import Act
 from storage.incidents.records import Incident, IncidentEvent
 from storage.journal import queries as journal
@@ -77,7 +78,7 @@ def _enter(act: Act, incident: Incident, entry: Entry, earlier: Sequence[Service
 
 def _given_at(story: Sequence[Entry], team: str) -> datetime:
     """When the team that has it got it."""
-    given = [each for each in story if each.what in GIVES]
+    given = [each for each in but_undone(story) if each.what in GIVES]
     theirs = [each for each in given if each.details.get("team") == team or each.what == IncidentEvent.REOPENED]
     return (theirs or given)[-1].at
 

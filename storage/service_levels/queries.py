@@ -201,6 +201,11 @@ def resume(tx: Connection, clock: int, at: datetime) -> None:
     tx.execute(update(pauses).where(pauses.c.clock == clock, pauses.c.resumed_at.is_(None)).values(resumed_at=at))
 
 
+def unresume(tx: Connection, clock: int, at: datetime) -> None:
+    """What ended its pause at that instant has been taken back: it lasts."""
+    tx.execute(update(pauses).where(pauses.c.clock == clock, pauses.c.resumed_at == at).values(resumed_at=None))
+
+
 def with_vendor(tx: Connection, vendor: str, since: datetime, until: datetime) -> list[ServiceClock]:
     """Those of a vendor (a key of app.yaml) that lasted in some part of a time (UTC), the earliest first."""
     clock = service_clocks.c

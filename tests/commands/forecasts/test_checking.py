@@ -65,6 +65,15 @@ def test_the_stages_of_a_life_are_read_from_the_journal() -> None:
     assert (life.length, life.ended, life.category) == (22 * 3600, False, "hardware")
 
 
+def test_what_was_merged_and_is_not_after_all_stands_as_before() -> None:
+    told = (
+        entry(IncidentEvent.DECLARED, MONDAY, team="erp"),
+        entry(IncidentEvent.REOPENED, MONDAY + HOUR, reason="it is not the same as INC-2", unmerged=True),
+    )
+    life = lives.life_of(PastClock(1, 1, MONDAY, None, None, "erp", told), OpenTime(ALWAYS), MONDAY + DAY)
+    assert life.at(7200) == Stage(0, "new", 0, "erp")
+
+
 def clock(number: int, began: datetime, hours: float | None, team: str = "erp") -> PastClock:
     ended = None if hours is None else began + hours * HOUR
     told = (entry(IncidentEvent.DECLARED, began, team=team),)

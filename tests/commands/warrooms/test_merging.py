@@ -9,6 +9,8 @@ from commands.incidents import duplicates, following, times
 from commands.incidents import operations as incident_operations
 from commands.incidents.report import NewIncident
 from commands.practices import PRACTICES
+from commands.service_levels import reading
+from commands.service_levels.holding import Holder
 from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.practice import merged
@@ -23,7 +25,7 @@ from storage.incidents.records import IncidentStatus, Phase
 from storage.outbox import queries as outbox
 from storage.outbox.records import Method
 from storage.service_levels import queries as clocks
-from storage.service_levels.records import ClockEvent, ClockState, Measure, ServiceClock
+from storage.service_levels.records import ClockEvent, ClockState, Measure, Pause, ServiceClock
 from storage.streams import queries as stored_streams
 from storage.streams.records import Stream, StreamStatus
 from storage.tasks import queries as tasks
@@ -281,6 +283,42 @@ def test_undone_what_had_its_answer_before_has_it_still(acting: Acting) -> None:
     follow_up(later(acting(CARLOS), minutes=9), FOLLOWS)
     (answered,) = [each for each in clocks.of_incident(acting(ANA).tx, 2) if each.measure is Measure.RESPONSE]
     assert (answered.state, answered.stopped_at) == (ClockState.STOPPED, MONDAY + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("note", ["reporter: which card is it?", "vendor acme 4711"])
+def test_undone_what_was_on_hold_is_so_still_and_its_clocks_are_as_they_were(acting: Acting, note: str) -> None:
+    two(acting)
+
+    def stand_now() -> list[tuple[ServiceClock, list[Pause]]]:
+        tx = acting(ANA).tx
+        return [(each, clocks.pauses_of(tx, each.id)) for each in clocks.of_incident(tx, 2)]
+
+    incident_operations.hold(later(acting(ANA), minutes=10), 2, note=note)
+    settled(later(acting(ANA), minutes=10))
+    before = stand_now()
+    merging.merge(later(acting(CARLOS), minutes=20), 1, other=2)
+    follow_up(later(acting(CARLOS), minutes=20), FOLLOWS)
+    assert {each.state for each, _ in stand_now()} == {ClockState.STOPPED, ClockState.CANCELLED}
+    merging.undo(later(acting(CARLOS), minutes=30), 2)
+    follow_up(later(acting(CARLOS), minutes=30), FOLLOWS)
+    assert incident_of(acting(ANA), 2).status is IncidentStatus.ON_HOLD
+    assert stand_now() == before
+
+
+def test_undone_the_time_on_hold_is_the_reporters_all_along_also_for_another_promise(acting: Acting) -> None:
+    two(acting)
+    incident_operations.hold(later(acting(ANA), minutes=10), 2, note="which card is it?")
+    settled(later(acting(ANA), minutes=10))
+    merging.merge(later(acting(CARLOS), minutes=20), 1, other=2)
+    follow_up(later(acting(CARLOS), minutes=20), FOLLOWS)
+    merging.undo(later(acting(CARLOS), minutes=30), 2)
+    follow_up(later(acting(CARLOS), minutes=30), FOLLOWS)
+    incident_operations.set_priority(later(acting(MIRA), minutes=40), 2, impact=1, urgency=1)
+    follow_up(later(acting(MIRA), minutes=40), FOLLOWS)
+    act = later(acting(MIRA), minutes=50)
+    fix = next(use for use in reading.clocks_of(act, 2)[1] if use.clock.measure is Measure.RESOLUTION)
+    assert (fix.clock.target_name, fix.spent) == ("P1 resolution", timedelta(minutes=10))
+    assert fix.shares[Holder.CALLER] == timedelta(minutes=40)
 
 
 def with_duplicate(acting: Acting) -> int:
