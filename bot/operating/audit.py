@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from bot.config import Document
 from commands.audit import export
+from commands.practices import PRACTICES
 from commands.shared.act import Act
 from commands.shared.days import day_in
+from commands.shared.practice import merged
 from commands.shared.progress import Progress
 from commands.shared.refusals import Refused
 from storage.journal.queries import QUARTERDECK
@@ -20,6 +22,7 @@ def audit_in(tx: Connection, document: Document, days: tuple[str, str], file: Pa
     say at the end, nothing where that would end up in what was written. Raises Refused for what is no day, or a file
     that cannot be written.
     """
+    merged(PRACTICES)  # which tell how it is said what was done
     act = Act(tx, QUARTERDECK, datetime.now(UTC), document)
     asked = _asked(act, *days)
     if file is None:

@@ -3,6 +3,7 @@
 from commands.alerts import cards, handlers, intake, notices, operations
 from commands.alerts.policy import AlertPolicy
 from commands.alerts.verbs import BUTTONS, VERBS
+from commands.alerts.wording import DEEDS
 from commands.shared.doors import Door
 from commands.shared.practice import Practice
 
@@ -24,6 +25,7 @@ PRACTICE = Practice(
     unheard=(operations.SILENCE,),
     begins=operations.listen_for_silence,
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
     doors=(
         Door("POST", "/in/{source}", intake.lets_in, operations.receive, intake.needs, together=operations.expect),
         Door("POST", "/in/{source}/v2/enqueue", intake.lets_in, operations.receive, together=operations.expect),

@@ -9,6 +9,20 @@ from storage.alerts.records import Alert, AlertEvent
 from storage.incidents.records import Incident
 from storage.journal.records import Entry
 
+DEEDS: Mapping[str, str] = {
+    AlertEvent.OPENED: "reported it, from an alert",
+    AlertEvent.JOINED: "added an alert to it",
+    AlertEvent.SHARED: "named it after what its alerts have in common",
+    AlertEvent.AGAIN: "saw an alert of it fire again",
+    AlertEvent.ENDED: "saw an alert of it end",
+    AlertEvent.OVER: "saw all its alerts over",
+    AlertEvent.EXPECTED: "took an alert for a part of it",
+    AlertEvent.LEFT: "noted which alerts of it still fire",
+    AlertEvent.MUTED: "muted an alert",
+    AlertEvent.NOTED: "noted what its monitoring said",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def _what(entry: Entry) -> str:
     at = entry.details.get("item")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from commands.audit.deeds import DID
 from commands.shared.blocks import NAMED, moment, person, typed
+from commands.shared.deeds import deed
 from commands.shared.patterns import pattern
 from storage.incidents.records import HoldReason, IncidentEvent
-from storage.journal.records import Entry
+from storage.journal.records import DeskEvent, Entry
 from storage.warrooms.records import WarRoomEvent
 
 PAST = {"taken": "took", "begun": "began", "given": "gave", "drawn": "drew", "withdrawn": "withdrew"}
@@ -45,12 +45,19 @@ SLACK_ID = pattern("[UW][A-Z0-9]{6,}")
 LONGEST = 300
 SAID = 500
 
+DEEDS: Mapping[str, str] = {
+    DeskEvent.REFUSED: "was refused",
+    DeskEvent.READ: "was shown it, which is private",
+    DeskEvent.HANDLE_GONE: "found nobody for a name in app.yaml",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def did(entry: Entry) -> str:
     """What was done to the record, or to what belongs to it: `assigned it`, `opened its task`."""
     subject, _, word = entry.what.replace("_", " ").partition(".")
     whose = "it" if _is_of(entry.record, subject) else f"its {CALLED.get(subject, subject)}"
-    return DID.get(entry.what) or f"{PAST.get(word, word) or subject} {whose}"
+    return deed(entry.what) or f"{PAST.get(word, word) or subject} {whose}"
 
 
 def _is_of(record: str, subject: str) -> bool:

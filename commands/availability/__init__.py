@@ -3,6 +3,7 @@
 from commands.availability import notices, operations
 from commands.availability.policy import AvailabilityPolicy
 from commands.availability.verbs import VERBS
+from commands.availability.wording import DEEDS
 from commands.shared.practice import Practice, joined
 
 PRACTICE = Practice(
@@ -11,4 +12,5 @@ PRACTICE = Practice(
     adds={"/sla": VERBS},
     timers={operations.LOOK: operations.look},
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
+    deeds=DEEDS,
 )

@@ -1,6 +1,6 @@
 """What people hear of outages and budgets: sentences (mrkdwn) from entries, in minutes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from fractions import Fraction
 
@@ -13,6 +13,15 @@ from storage.journal.records import Entry
 
 SILENT: frozenset[str] = frozenset({*OutageEvent, *UptimeEvent})
 """Of no record with a story of its own: the war room tells of outages, `/sla budget` of what they spent."""
+
+DEEDS: Mapping[str, str] = {
+    UptimeEvent.BURNING: "told how fast its downtime is used up",
+    UptimeEvent.SPENT: "noted that its downtime is used up",
+    UptimeEvent.MOVED: "noted until when its downtime is used up",
+    UptimeEvent.FREED: "noted that some downtime of it is left again",
+    UptimeEvent.WAIVED: "let changes of it go on",
+}
+"""What somebody did by an event whose name does not say so."""
 
 
 def minutes(amount: float) -> str:

@@ -22,6 +22,7 @@ from commands.changes.home import HOME
 from commands.changes.policy import ChangePolicy
 from commands.changes.searching import SEARCHED
 from commands.changes.verbs import BUTTONS, VERBS
+from commands.changes.wording import DEEDS
 from commands.shared.doors import Door
 from commands.shared.practice import Practice, SlashCommand, joined
 
@@ -67,6 +68,7 @@ PRACTICE = Practice(
     unheard=(drafts.FORGET, obstacles.LOOK, away.TURN),
     home=HOME,
     follows=joined(notices.FOLLOWS, told.FOLLOWS),
+    deeds=DEEDS,
     searched=SEARCHED,
     doors=(Door("GET", "/gate", gate.lets_in, gate.answer),),
 )

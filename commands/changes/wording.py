@@ -23,6 +23,39 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
 
 ROLLED_BACK = "rolled back"
 
+DEEDS: Mapping[str, str] = {
+    ChangeEvent.VOTED: "voted on it",
+    ChangeEvent.BEGUN: "began it",
+    ChangeEvent.DONE: "finished it",
+    ChangeEvent.ROLLED_BACK: "rolled it back",
+    ChangeEvent.REVIEW_CALLED: "called for its review",
+    ChangeEvent.REVIEW_OWED: "noted that its review is owed",
+    ChangeEvent.WATCHED: "counted what came in after it",
+    ChangeEvent.FLAGGED: "flagged it",
+    ChangeEvent.SUSPECTED: "asked whether it came from a change",
+    ChangeEvent.UNSURE: "could not tell",
+    ChangeEvent.COLLIDES: "found what it collides with",
+    ChangeEvent.CLEARED: "noted that it collides no more",
+    ChangeEvent.EXCEPTED: "made an exception for it",
+    ChangeEvent.MADE_BEFORE: "told of it when it was done already",
+    ChangeEvent.UNAUTHORISED: "decided that it was not right",
+    ChangeEvent.NO_RETURN: "asked whether to go on with it or back",
+    ChangeEvent.OVERRAN: "noted that its window is over",
+    ChangeEvent.EXTENSION_ASKED: "asked for more time for it",
+    ChangeEvent.RECUSED: "gave up their vote on it",
+    ChangeEvent.CHASED: "reminded those who vote on it",
+    ChangeEvent.AWAY: "said who votes for somebody who is away",
+    ChangeEvent.ABSENCE: "noted that an absence begins or ends",
+    ChangeEvent.ANSWERED: "answered how risky it is",
+    ChangeEvent.ANSWERS_OWED: "noted that it is not said yet how risky it is",
+    ChangeEvent.LEVEL_SET: "set how risky it is",
+    ChangeEvent.TEMPLATE_SUSPENDED: "suspended a template",
+    ChangeEvent.TEMPLATE_PROPOSED: "proposed a template",
+    ChangeEvent.TEMPLATE_VOTED: "voted on a template",
+    ChangeEvent.TEMPLATE_DECIDED: "decided on a template",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def went(change: Change, *, back: bool = False) -> str:
     """How it went, in a word or two; `back`: it was gone back on, which counts as failed."""

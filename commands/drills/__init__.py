@@ -3,6 +3,7 @@
 from commands.drills import cards, ids, notices, operations
 from commands.drills.searching import SEARCHED
 from commands.drills.verbs import VERBS
+from commands.drills.wording import DEEDS
 from commands.shared.practice import Practice, joined
 from commands.warrooms.policy import WarRoomPolicy
 
@@ -13,5 +14,6 @@ PRACTICE = Practice(
     cards={ids.MARKS: cards.marks},
     timers={ids.PLAY: operations.play},
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
+    deeds=DEEDS,
     searched=SEARCHED,
 )

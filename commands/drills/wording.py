@@ -20,6 +20,12 @@ SILENT: frozenset[str] = frozenset(DrillEvent)
 LONGEST = 300
 """So much of a line is played."""
 
+DEEDS: Mapping[str, str] = {
+    DrillEvent.PLAYED: "played a part of its drill",
+    DrillEvent.MARKED: "marked its drill",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def line(entry: Entry, names: Names, services: Names, teams: Names) -> tuple[LineKind, str]:
     """Its kind and its words, in which people stand by name, so that nobody is called."""

@@ -6,6 +6,7 @@ from commands.improvements.home import HOME
 from commands.improvements.policy import ImprovementPolicy
 from commands.improvements.searching import SEARCHED
 from commands.improvements.verbs import AT_THE_DESK, BUTTONS, VERBS
+from commands.improvements.wording import DEEDS
 from commands.shared.practice import Practice, SlashCommand
 
 PRACTICE = Practice(
@@ -42,5 +43,6 @@ PRACTICE = Practice(
     unheard=(operations.FREEZE,),
     home=HOME,
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
     searched=SEARCHED,
 )

@@ -31,6 +31,11 @@ RESTS_ON: Mapping[str, str] = {
     Why.SHARED: "not proven, shared with everybody",
 }
 
+DEEDS: Mapping[str, str] = {
+    ImprovementEvent.FROZEN: "kept what its figure was before",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def figure(kpi: Kpi, sample: Sample) -> str:
     """`60% (120/200)`, `8.0 h (n 200)`, `40 in 30 days`."""

@@ -18,6 +18,7 @@ from commands.incidents.ids import ShortcutId
 from commands.incidents.policy import IncidentPolicy
 from commands.incidents.searching import SEARCHED
 from commands.incidents.verbs import VERBS
+from commands.incidents.wording import DEEDS
 from commands.shared.practice import Practice, Shortcut, SlashCommand, joined
 
 PRACTICE = Practice(
@@ -60,6 +61,7 @@ PRACTICE = Practice(
     unheard=(surging.WATCH, surging.SURGE),
     home=HOME,
     follows=joined(notices.FOLLOWS, told.FOLLOWS),
+    deeds=DEEDS,
     searched=SEARCHED,
     urgent=reading.urgent,
     takes_in=item_facts.take_in,

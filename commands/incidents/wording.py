@@ -78,6 +78,28 @@ SILENT: frozenset[str] = frozenset(
 )
 """Of no incident's story."""
 
+DEEDS: Mapping[str, str] = {
+    IncidentEvent.DECLARED: "reported it",
+    IncidentEvent.MAJOR: "declared it a major incident",
+    IncidentEvent.MAJOR_PROPOSED: "proposed to declare it a major incident",
+    IncidentEvent.NOTED: "noted on it",
+    IncidentEvent.TOLD: "told its reporter",
+    IncidentEvent.PRIORITISED: "changed its priority",
+    IncidentEvent.SERVICE_SET: "set its service",
+    IncidentEvent.FACT_SET: "set what is known of it",
+    IncidentEvent.CHILD_OF: "made it part of another",
+    IncidentEvent.TIMED: "corrected a time of it",
+    IncidentEvent.FOLLOWED_UP: "opened another, since it is closed",
+    IncidentEvent.SURGED: "told of it and its like as one",
+    IncidentEvent.OVERHEARD: "was asked whether to report that",
+    IncidentEvent.OFFERED: "was asked whether to report that",
+    IncidentEvent.LINE_KEPT: "was asked what a line was meant as",
+    IncidentEvent.OFFER_ANSWERED: "answered whether to report that",
+    IncidentEvent.CARD_WAITED: "showed it to its team, after it had waited for an answer to be tried",
+    IncidentEvent.CARD_KEPT_BACK: "did not show it to its team: it was over before",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def is_in_the_story(entry: Entry) -> bool:
     """A hold that goes on for another reason is told once; what is to be nobody's, not at all."""

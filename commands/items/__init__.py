@@ -3,6 +3,7 @@
 from commands.items import register
 from commands.items.policy import ItemPolicy
 from commands.items.verbs import BUTTONS, VERBS
+from commands.items.wording import DEEDS
 from commands.shared.practice import Practice
 
 PRACTICE = Practice(
@@ -12,4 +13,5 @@ PRACTICE = Practice(
     adds={"/service": VERBS},
     buttons=BUTTONS,
     takes_in=register.take_in,
+    deeds=DEEDS,
 )

@@ -1,6 +1,6 @@
 """How impact and redundancy read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commands.items.rules import Redundancy
 from commands.shared.counts import so_many
@@ -10,6 +10,22 @@ NAMED = 5
 
 SILENT = frozenset(ItemEvent)
 """They are told of no record; the audit has words for them."""
+
+DEEDS: Mapping[str, str] = {
+    ItemEvent.IMPORTED: "imported items",
+    ItemEvent.LINKED: "linked items",
+    ItemEvent.UNLINKED: "unlinked items",
+    ItemEvent.STATUS: "said whether an item is in use",
+    ItemEvent.VERIFIED: "said that an item is right",
+    ItemEvent.DOUBTED: "said what is wrong about an item",
+    ItemEvent.SETTLED: "settled what was said of an item",
+    ItemEvent.SPARED: "said that an item goes on",
+    ItemEvent.SPENT: "noted that an item has less of what it needs",
+    ItemEvent.RESTORED: "noted that an item has again what it needs",
+    ItemEvent.SUSPECT_CONFIRMED: "said that it came from a change",
+    ItemEvent.SUSPECT_CLEARED: "said that it did not come from a change",
+}
+"""What somebody did by an event whose name does not say so."""
 
 
 def several(names: Sequence[str]) -> str:

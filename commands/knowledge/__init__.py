@@ -7,6 +7,7 @@ from commands.knowledge.permissions import permitted_to_write
 from commands.knowledge.policy import KnowledgePolicy
 from commands.knowledge.suggesting import suggest
 from commands.knowledge.verbs import BUTTONS, VERBS
+from commands.knowledge.wording import DEEDS
 from commands.shared.asked import Asked
 from commands.shared.practice import Practice, SlashCommand
 
@@ -46,6 +47,7 @@ PRACTICE = Practice(
     unheard=(offers.OFFERED, offers.BACK),
     home=HOME,
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
     searched=searching.SEARCHED,
     suggests=suggest,
     begins=operations.begin,

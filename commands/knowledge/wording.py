@@ -28,6 +28,15 @@ SILENT: frozenset[str] = frozenset(
 )
 """Of what it was offered for, and not of its own."""
 
+DEEDS: Mapping[str, str] = {
+    ArticleEvent.SENT_BACK: "sent it back",
+    ArticleEvent.CHECK_DUE: "noted that it is to be checked",
+    ArticleEvent.SOLVED: "said that an article solved it",
+    ArticleEvent.NO_HELP: "said that an article did not help with it",
+    ArticleEvent.TAKEN_BACK: "took back that an article had solved it",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def called(article: Article) -> str:
     """Number and title (mrkdwn)."""

@@ -4,6 +4,7 @@ from commands.oncall import cards, engaging, handing, handlers, notices, operati
 from commands.oncall.guide import GUIDE
 from commands.oncall.policy import OnCallPolicy
 from commands.oncall.verbs import BUTTONS, VERBS
+from commands.oncall.wording import DEEDS
 from commands.shared.act import Act
 from commands.shared.practice import Practice, SlashCommand
 
@@ -43,6 +44,7 @@ PRACTICE = Practice(
     begins=_begin,
     continuations={notices.CALENDAR_READ: rotas.take},
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
     suggests=suggesting.suggest,
     engages=engaging.engages,
 )

@@ -1,6 +1,6 @@
 """What people read of who is on call (mrkdwn)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from commands.oncall.rules import Shift
@@ -9,6 +9,24 @@ from storage.oncall.records import CoverEvent, Page, PageEvent, PageState, Stand
 
 SILENT: frozenset[str] = frozenset({*PageEvent, *CoverEvent})
 """Calls have no story of their own: their message says where one stands."""
+
+DEEDS: Mapping[str, str] = {
+    PageEvent.CALLED: "called somebody for it",
+    PageEvent.ASKED: "asked somebody to come for it",
+    PageEvent.DECLINED: "could not come for it",
+    PageEvent.COMING: "said that they come for it",
+    PageEvent.NOBODY: "noted that nobody came for it",
+    PageEvent.OVER: "ended a call for it",
+    CoverEvent.MADE: "changed who has a shift",
+    CoverEvent.ASKED: "asked somebody to swap a shift",
+    CoverEvent.DECLINED: "declined to swap a shift",
+    CoverEvent.HANDED_OVER: "told who is on call now",
+    CoverEvent.GAPS: "told when nobody is on call",
+    CoverEvent.CALENDAR_DUE: "noted that a rota's calendar is to be read",
+    CoverEvent.CALENDAR_LOST: "noted that a rota's calendar cannot be read",
+    CoverEvent.CALENDAR_UNKNOWN: "noted that a rota's calendar names somebody unknown",
+}
+"""What somebody did by an event whose name does not say so."""
 
 
 def named(people: tuple[str, ...]) -> str:

@@ -17,6 +17,7 @@ from commands.problems.home import HOME
 from commands.problems.policy import ProblemPolicy
 from commands.problems.searching import SEARCHED
 from commands.problems.verbs import BUTTONS, VERBS
+from commands.problems.wording import DEEDS
 from commands.shared.practice import Practice, SlashCommand, joined
 
 PRACTICE = Practice(
@@ -57,6 +58,7 @@ PRACTICE = Practice(
     unheard=(mining.MINE, mining.TELL),
     home=HOME,
     follows=joined(linking.FOLLOWS, notices.FOLLOWS),
+    deeds=DEEDS,
     begins=mining.begin,
     searched=SEARCHED,
 )

@@ -45,6 +45,26 @@ SILENT: frozenset[str] = frozenset(
 )
 """Of no problem's story; what a reporter was offered is in the incident's."""
 
+DEEDS: Mapping[str, str] = {
+    ProblemEvent.CAUSE: "said its cause",
+    ProblemEvent.WORKAROUND: "said what helps meanwhile",
+    ProblemEvent.KNOWN_ERROR: "made it a known error",
+    ProblemEvent.FIXING: "noted that a fix is on its way",
+    ProblemEvent.FIX_READY: "noted that its fix is in",
+    ProblemEvent.DID_NOT_HOLD: "noted that its fix did not hold",
+    ProblemEvent.REVISIT: "proposed to look at its risk again",
+    ProblemEvent.REVISITED: "took it up again",
+    ProblemEvent.FOLLOWED_UP: "noted what is still to be done for it",
+    ProblemEvent.HELPED: "said that its workaround helped",
+    ProblemEvent.NOT_HELPED: "said that its workaround did not help",
+    ProblemEvent.GIVEN: "offered the workaround of its problem",
+    ProblemEvent.LIKELY: "proposed the problem that it may be of",
+    ProblemEvent.PROPOSED: "proposed a problem",
+    ProblemEvent.MERGED: "counted two proposals as one",
+    ProblemEvent.DISMISSED: "decided that it is no problem",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def in_the_story(entry: Entry) -> str:
     """Who did what, when, and their words."""

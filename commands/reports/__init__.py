@@ -3,6 +3,7 @@
 from commands.reports import cards, keeping, notices, operations
 from commands.reports.policy import ReportPolicy
 from commands.reports.verbs import VERBS
+from commands.reports.wording import DEEDS
 from commands.shared.practice import Practice
 
 PRACTICE = Practice(
@@ -20,5 +21,6 @@ PRACTICE = Practice(
     unheard=(keeping.KEEP,),
     continuations={notices.DRAWN: operations.drawn},
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
     begins=operations.begin,
 )

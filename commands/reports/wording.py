@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from commands.reports.findings import Line, Months, Signal, Told
 from commands.reports.signals import FEWEST_OF_A_SHARE, Judged, Limits, Pace, Rule, Scale
 from commands.shared.blocks import typed
+from storage.figures.records import ReportEvent
+from storage.outbox.records import NoiseEvent
 
 BARS = "▁▂▃▄▅▆▇█"
 DAYS_FROM = 96
@@ -13,6 +15,12 @@ Names = Mapping[str, Mapping[str, str]]
 """How services and teams read: `service` and `team`, each key -> name."""
 
 Bold = Callable[[str], str]
+
+DEEDS: Mapping[str, str] = {
+    ReportEvent.WEEK_POSTED: "posted it",
+    NoiseEvent.UNSILENCED: "had it posted again",
+}
+"""What somebody did by an event whose name does not say so."""
 
 
 def bold(text: str) -> str:

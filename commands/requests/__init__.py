@@ -18,6 +18,7 @@ from commands.requests.home import HOME
 from commands.requests.policy import RequestPolicy
 from commands.requests.searching import SEARCHED
 from commands.requests.verbs import BUTTONS, VERBS
+from commands.requests.wording import DEEDS
 from commands.shared.practice import Practice, SlashCommand, joined
 
 PRACTICE = Practice(
@@ -46,6 +47,7 @@ PRACTICE = Practice(
     unheard=(fulfilling.CLOSE,),
     home=HOME,
     follows=joined(operations.FOLLOWS, surveying.FOLLOWS, notices.FOLLOWS),
+    deeds=DEEDS,
     searched=SEARCHED,
     suggests=instead.suggests,
 )

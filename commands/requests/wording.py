@@ -49,6 +49,18 @@ CHOICES: Mapping[Choice, str] = {
 }
 MOST_TASKS = 20
 
+DEEDS: Mapping[str, str] = {
+    **WORDS,
+    RequestEvent.APPROVED: "began it, approved",
+    RequestEvent.REJECTED: "closed it, not approved",
+    RequestEvent.STEP_OPENED: "asked those who decide on it",
+    RequestEvent.STEP_APPROVED: "closed a step of its approval",
+    RequestEvent.REMINDED: "reminded those who decide on it",
+    RequestEvent.MET: "kept a promise about it",
+    RequestEvent.DELEGATED: "had somebody else decide for them",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def title(request: Request) -> str:
     """What it is, and for whom."""

@@ -3,6 +3,7 @@
 from commands.reviews import cards, notices, operations
 from commands.reviews.home import HOME
 from commands.reviews.verbs import AT_THE_DESK, BUTTONS, OF_INCIDENTS, OF_MAJORS
+from commands.reviews.wording import DEEDS
 from commands.shared.practice import Practice, joined
 from commands.warrooms.policy import WarRoomPolicy
 
@@ -23,4 +24,5 @@ PRACTICE = Practice(
     home=HOME,
     timers={operations.LATE: operations.remind, operations.DRAFT: operations.show_draft},
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
+    deeds=DEEDS,
 )

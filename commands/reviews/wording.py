@@ -40,6 +40,16 @@ WHILE_OPEN: Mapping[Kind, str] = {
 
 BAR, CELLS = "▇", 10
 
+DEEDS: Mapping[str, str] = {
+    ReviewEvent.OWED: "noted who owes its review",
+    ReviewEvent.CALLED_OFF: "called off the time of its review",
+    ReviewEvent.DRAFT_SHOWN: "showed what is known for its review",
+    ReviewEvent.LOOKED_OVER: "looked over the timeline for its review",
+    ReviewEvent.WRITTEN: "wrote its review",
+    ReviewEvent.LATE: "reminded of its review",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def kind(found: Kind, *, is_open: bool = False) -> str:
     return (WHILE_OPEN.get(found) if is_open else None) or KINDS[found]

@@ -2,6 +2,7 @@
 
 from commands.schedule import cards, feeding, ical, notices
 from commands.schedule.verbs import VERBS
+from commands.schedule.wording import DEEDS
 from commands.shared.doors import Door
 from commands.shared.practice import Practice
 
@@ -11,5 +12,6 @@ PRACTICE = Practice(
     cards={notices.PICTURE: cards.picture, notices.CALENDAR: cards.message},
     continuations={notices.DRAWN: notices.show},
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
     doors=(Door("GET", feeding.PATH, ical.lets_in, ical.answer),),
 )

@@ -5,6 +5,7 @@ from commands.service_levels.guide import GUIDE
 from commands.service_levels.home import HOME
 from commands.service_levels.policy import ServiceLevelPolicy
 from commands.service_levels.verbs import BUTTONS, VERBS
+from commands.service_levels.wording import DEEDS
 from commands.shared.practice import Practice, SlashCommand, joined
 
 PRACTICE = Practice(
@@ -32,5 +33,6 @@ PRACTICE = Practice(
     timers={operations.WARNING: operations.warn, digests.DIGEST: digests.gather},
     home=HOME,
     follows=joined(operations.FOLLOWS, notices.FOLLOWS),
+    deeds=DEEDS,
     doubts=reading.astray,
 )

@@ -14,6 +14,20 @@ from storage.service_levels.records import ClockEvent, ClockState, ServiceClock
 SILENT: frozenset[str] = frozenset(ClockEvent)
 """Of no incident's story: `/sla` tells them."""
 
+DEEDS: Mapping[str, str] = {
+    ClockEvent.WARNED: "warned of its target",
+    ClockEvent.BREACHED: "saw its target missed",
+    ClockEvent.ON_IT: "answered the warning of its target",
+    ClockEvent.MET: "kept a promise about it",
+    ClockEvent.DIGESTED: "told of its target among others",
+    ClockEvent.OBJECTED: "objected to its pause",
+    ClockEvent.STRUCK: "struck its pause",
+    ClockEvent.KEPT: "kept its pause",
+    ClockEvent.OVERTURNED: "overturned a verdict on it",
+    ClockEvent.EXPORTED: "had its clocks as a file",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def warning(due: DueWarning) -> str:
     """What the team reads before a breach, and at it; a late one says so."""

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from commands.shared import adding, helping, later, pressing, speech
 from commands.shared.act import Act, Follower
 from commands.shared.asked import Asked
+from commands.shared.deeds import told_as
 from commands.shared.doors import Door
 from commands.shared.engaged import Engaging
 from commands.shared.helping import Helped, Where
@@ -93,6 +94,7 @@ class Practice(Record):
     reads          what such a job needs read, by the kind: before its transaction, so that nobody waits for it
     continuations  what takes Slack's answer to an effect, by name
     follows        who acts on which entry of the journal
+    deeds          what somebody did, in words, by those of its events whose names do not say so
     adds           verbs of its own after a slash command of another practice
     unheard        of these timers nobody hears when they are due
     takes_in       what is kept in memory is looked at again, every half a minute, while nobody waits for an answer
@@ -128,6 +130,7 @@ class Practice(Record):
     unheard: Sequence[str] = ()
     continuations: Mapping[str, Continuation] = field(default_factory=dict)
     follows: Mapping[str, Sequence[Follower]] = field(default_factory=dict)
+    deeds: Mapping[str, str] = field(default_factory=dict)
     adds: Mapping[str, tuple[Verb, ...]] = field(default_factory=dict)
     takes_in: Callable[[Act], None] = _begun
     begins: Callable[[Act], None] = _begun
@@ -234,6 +237,8 @@ def joined(*tables: Mapping[str, Sequence[Follower]]) -> dict[str, tuple[Followe
 
 
 def merged(practices: Sequence[Practice]) -> Practices:
+    for practice in practices:
+        told_as(practice.deeds)
     practices = [_needing_its_key(practice) for practice in practices]
     added = joined_verbs(practices)
     practices = [_with_added(practice, added) for practice in practices]

@@ -4,6 +4,7 @@ from commands.shared.practice import Practice
 from commands.sops import cards, notices
 from commands.sops.policy import SopPolicy
 from commands.sops.verbs import VERBS
+from commands.sops.wording import DEEDS
 
 PRACTICE = Practice(
     name="sops",
@@ -11,4 +12,5 @@ PRACTICE = Practice(
     adds={"/desk": VERBS},
     cards={"sop.head": cards.head, "sop.checklist": cards.checklist, notices.OFFER: cards.offer},
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
 )

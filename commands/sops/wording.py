@@ -1,12 +1,19 @@
 """What people read of procedures (mrkdwn)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commands.shared.blocks import person, typed
 from storage.sops.records import Run, SopEvent, Tick
 
 SILENT: frozenset[str] = frozenset(SopEvent)
 """A checklist tells its own story."""
+
+DEEDS: Mapping[str, str] = {
+    SopEvent.DONE: "did a step of its procedure",
+    SopEvent.SKIPPED: "skipped a step of its procedure",
+    SopEvent.FOUND_WRONG: "found a step of its procedure wrong",
+}
+"""What somebody did by an event whose name does not say so."""
 
 
 def step(run: Run, at: int) -> str:

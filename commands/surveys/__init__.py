@@ -4,6 +4,7 @@ from commands.shared.practice import Practice
 from commands.surveys import cards, notices, operations
 from commands.surveys.policy import SurveyPolicy
 from commands.surveys.verbs import BUTTONS, VERBS
+from commands.surveys.wording import DEEDS
 
 PRACTICE = Practice(
     name="surveys",
@@ -16,4 +17,5 @@ PRACTICE = Practice(
     timers={operations.ENDS: operations.end},
     unheard=(operations.ENDS,),
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
 )

@@ -4,6 +4,7 @@ from commands.shared.practice import Practice
 from commands.tasks import cards, notices
 from commands.tasks.home import HOME
 from commands.tasks.verbs import AT_THE_DESK, BUTTONS
+from commands.tasks.wording import DEEDS
 
 PRACTICE = Practice(
     name="tasks",
@@ -13,4 +14,5 @@ PRACTICE = Practice(
     cards={"task.card": cards.card, "task.digest": cards.digest},
     home=HOME,
     follows=notices.FOLLOWS,
+    deeds=DEEDS,
 )

@@ -27,6 +27,13 @@ MARKS: Mapping[TaskState, str] = {
 }
 """How a task stands, in a list of those of its record."""
 
+DEEDS: Mapping[str, str] = {
+    TaskEvent.DONE: "did its task",
+    TaskEvent.IMPOSSIBLE: "said that its task is not possible",
+    TaskEvent.CHASED: "reminded of its task",
+}
+"""What somebody did by an event whose name does not say so."""
+
 
 def line(task: Task, zone: tzinfo, now: datetime, *, whose: str = "") -> str:
     """A task in a line: what, for what, by when, and what became of it."""

@@ -26,6 +26,7 @@ from commands.warrooms import (
     tasking,
     writing,
 )
+from commands.warrooms.deeds import DEEDS
 from commands.warrooms.guide import GUIDE
 from commands.warrooms.home import HOME
 from commands.warrooms.ids import GRAVER, LIKELY
@@ -118,4 +119,5 @@ PRACTICE = Practice(
     people_changed=privacy.people_changed,
     where=reading.where,
     channel_lost=stream_channels.lost,
+    deeds=DEEDS,
 )

@@ -10,6 +10,8 @@ import pytest
 
 import storage
 from commands.audit import wording
+from commands.practices import PRACTICES
+from commands.shared.practice import merged
 from storage.incidents.records import IncidentEvent
 from storage.journal.records import Entry
 from tests.commands.conftest import ANA, MIRA
@@ -44,6 +46,12 @@ def test_however_much_there_is_to_say_a_line_stays_one() -> None:
     assert len(wording.facts_in_slack(entry(IncidentEvent.RESOLVED, **many))) < 2 * wording.LONGEST
 
 
+@pytest.fixture(scope="module", autouse=True)
+def practices() -> None:
+    """They tell how it is said what was done."""
+    merged(PRACTICES)
+
+
 OTHER_PASTS = frozenset({
     *("was", "began", "told", "kept", "saw", "struck", "took", "gave", "drew", "withdrew", "held", "could", "found"),
     *("set", "showed", "made", "did", "said", "wrote", "lost", "read", "left", "put", "sent", "overturned", "let"),
@@ -66,5 +74,5 @@ def test_of_all_that_happens_it_is_told_what_somebody_did(what: str) -> None:
     for record in ("INC-1", "CHG-1", "PRB-1", "desk"):
         did = wording.did(Entry(1, MONDAY, MIRA, what, record, {}, "slack"))
         first = did.split()[0]
-        assert re.fullmatch("[a-z]+ed", first) or first in OTHER_PASTS, did
+        assert re.fullmatch("[a-z]+ed", first) or first in OTHER_PASTS, f"{did}: give {what} words in DEEDS"
         assert not re.search("_|warroom", did), did
