@@ -12,6 +12,7 @@ class ActionId(StrEnum):
     KEEP = "sla.keep"
     STAYS = "sla.stays"
     STAYS_CSV = "sla.stays_csv"
+    WHATIF = "sla.whatif"
 
 
 class ViewId(StrEnum):

@@ -196,6 +196,9 @@ WHATIF = Verb(
     reads=whatif.read_line,
     ask=whatif.ask,
     takes_long=True,
+    given={"page": 0},
+    button=Beginning(ActionId.WHATIF),
+    pressed=pages.turned_words,
 )
 TOLD = (CLOCKS, BREACHING, MISSED, LIST, OBJECT, OBJECTIONS, PAUSES)
 VENDOR = Verb(

@@ -12,14 +12,17 @@ from typing import Any
 from commands.incidents.permissions import managers, teams_of
 from commands.service_levels import rules
 from commands.service_levels.calendars import FIRST, Calendar, NeverOpens
+from commands.service_levels.ids import ActionId
 from commands.service_levels.policy import PAUSE_ON, ServiceLevelPolicy, target_length
 from commands.shared import blocks as bk
+from commands.shared import pages
 from commands.shared.act import Act
-from commands.shared.blocks import Arguments, escape, moment, typed
+from commands.shared.blocks import NO_NAMES, Arguments, Names, escape, moment, typed
 from commands.shared.days import midnight_of
 from commands.shared.durations import read_duration, say_business_time
 from commands.shared.language import as_typed, nearest
 from commands.shared.organisation import PRIORITIES
+from commands.shared.pages import Page
 from commands.shared.patterns import pattern
 from commands.shared.progress import Progress
 from commands.shared.refusals import NotAllowed, Refused
@@ -139,6 +142,12 @@ MOST_IN_SLACK = 10_000
 def read_line(rest: str) -> Arguments:
     """`P3=8h calendar=office pause_on=vendor 2026-10-01..2026-11-01`, in any order. Raises Unshaped."""
     line = as_typed(rest)
+    told_in(line)
+    return {"words": line}
+
+
+def told_in(line: str) -> dict[str, Any]:
+    """What such a line says, as `read` takes it. Raises Unshaped."""
     if not line or LINE.sub("", line).strip():
         raise Unshaped(
             "Write it like `P3=8h`, perhaps with `calendar=office pause_on=vendor 2026-10-01..2026-11-01`."
@@ -153,14 +162,15 @@ def read_line(rest: str) -> Arguments:
             told |= {"since": match[5] or None, "until": match[6] or None}
     if not told["targets"]:
         raise Unshaped("Say at least one priority with another target, like `P3=8h`.")
-    return {"told": told}
+    return told
 
 
-def ask(act: Act, told: Mapping[str, Any]) -> Answer:
+def ask(act: Act, words: str, page: int) -> Answer:
     """For managers of all that there is, for others of their own teams'; the last four weeks unless they say, or as
     much of them as there is time for.
     """
     act.refuse_guests("whatif")
+    told = told_in(words)
     more = {key: told[key] for key in told if key != "targets"}
     try:
         asked = read(act.policy(ServiceLevelPolicy), told["targets"], **more)
@@ -180,13 +190,20 @@ def ask(act: Act, told: Mapping[str, Any]) -> Answer:
             f"That is {total:,} incidents, and {MOST_IN_SLACK:,} is the most here. Name fewer days, as in "
             "`2026-11-01..2026-11-08`; `quarterdeck sla whatif` takes all of them."
         )
-    head, *lines = in_words(replay(act, asked, teams=teams))
-    since = f"since {moment(asked.since)}" if asked.since else ""
-    blocks = [bk.section(f"*{escape(head)}* {since}"), *bk.packed([escape(each) for each in lines])]
-    return {"text": escape(head), "blocks": blocks[:MOST_BLOCKS]}
+    return _page(replay(act, asked, teams=teams), words, page, act.document.team_names())
 
 
-MOST_BLOCKS = 20
+def _page(found: WhatIf, words: str, page: int, names: Names) -> Answer:
+    """Of all, and a page of the teams, those with the most verdicts first."""
+    head, of_all, *teams = in_words(found, names)
+    since = f" since {moment(found.asked.since)}" if found.asked.since else ""
+    title = f"*{escape(head)}*{since}\n{escape(of_all)}"
+    if not teams:
+        return {"text": escape(head), "blocks": [bk.section(title)]}
+    page = pages.within(page, len(teams))
+    some = [escape(each) for each in teams[page * pages.SIZE : (page + 1) * pages.SIZE]]
+    shown = Page(some, page, len(teams), ActionId.WHATIF, {"words": words[: pages.LONGEST_KEPT]})
+    return {"text": escape(head), "blocks": shown.blocks(title, "by team, the most verdicts first")}
 
 
 def replay(act: Act, asked: Asked, *, teams: Sequence[str] | None = None, show: Progress | None = None) -> WhatIf:
@@ -205,7 +222,8 @@ def replay(act: Act, asked: Asked, *, teams: Sequence[str] | None = None, show: 
         done, last = done + len(found), numbers[-1]
         if show is not None:
             show(done, total)
-    return WhatIf(asked, judge.all, {team: judge.teams[team] for team in sorted(judge.teams)})
+    by_team = sorted(judge.teams.items(), key=lambda each: (-each[1].n, each[0]))
+    return WhatIf(asked, judge.all, dict(by_team))
 
 
 class _Judge(Mutable):
@@ -295,15 +313,15 @@ def metered(calendar: Calendar, first: datetime, last: datetime) -> Metered:
     return Metered(**own, first=first, last=last, opens=tuple(opens), lengths=tuple(lengths), before=tuple(before))
 
 
-def in_words(found: WhatIf) -> list[str]:
-    """The answer in lines of plain text, the first of all, then by team."""
+def in_words(found: WhatIf, names: Names = NO_NAMES) -> list[str]:
+    """The answer in lines of plain text: what was asked, of all, then by team, by its name where it has one."""
     asked = found.asked
     targets = ", ".join(f"{priority} within {say_business_time(each)}" for priority, each in asked.targets.items())
     counted = f"the calendar {asked.calendar}" if asked.calendar else "the calendars of today's promises"
     reasons = asked.pause_on
     paused = "" if reasons is None else f", paused on {', '.join(reasons) or 'nothing'}"
     return [f"{targets}, on {counted}{paused}", _line("All", found.all),
-            *(_line(team, each) for team, each in found.by_team.items())]  # fmt: skip
+            *(_line(names.get(team, team), each) for team, each in found.by_team.items())]  # fmt: skip
 
 
 def _line(name: str, found: Counted) -> str:

@@ -17,7 +17,8 @@ from commands.shared.act import Act
 from commands.shared.desk import follow_up
 from commands.shared.refusals import NotAllowed, Refused
 from commands.shared.verbs import Unshaped
-from storage.incidents.records import HoldReason
+from storage.incidents.queries import change
+from storage.incidents.records import OPEN, HoldReason
 from tests.commands.conftest import ANA, CHEN, MIRA, SOFIA, TOM, Acting
 from tests.commands.outcome import later
 
@@ -131,11 +132,11 @@ def test_what_cannot_be_read_is_answered_by_a_sentence(
 def test_what_was_typed_mentions_nobody_in_what_is_said_of_it(acting: Acting) -> None:
     for line in ("P3=&lt;!here&gt;", "P3=8h calendar=&lt;!here&gt;", "P3=8h pause_on=&lt;!here&gt;"):
         with pytest.raises(Refused, match="&lt;!here&gt;"):
-            whatif.ask(acting(MIRA), **whatif.read_line(line))
+            whatif.ask(acting(MIRA), **whatif.read_line(line), page=0)
 
 
 def test_a_line_names_all_of_it_in_any_order() -> None:
-    told = whatif.read_line("p3=8h calendar=office 2026-10-01..2026-11-01 P4=1d pause_on=vendor")["told"]
+    told = whatif.told_in("p3=8h calendar=office 2026-10-01..2026-11-01 P4=1d pause_on=vendor")
     assert told["targets"] == ["p3=8h", "P4=1d"]
     assert (told["calendar"], told["pause_on"]) == ("office", "vendor")
     assert (told["since"], told["until"]) == ("2026-10-01", "2026-11-01")
@@ -144,8 +145,8 @@ def test_a_line_names_all_of_it_in_any_order() -> None:
             whatif.read_line(line)
 
 
-def answered(act: Act) -> str:
-    return str(whatif.ask(act, **whatif.read_line("P3=8h calendar=always"))["blocks"])
+def answered(act: Act, page: int = 0) -> str:
+    return str(whatif.ask(act, **whatif.read_line("P3=8h calendar=always"), page=page)["blocks"])
 
 
 def test_managers_ask_of_all_and_teams_of_their_own(acting: Acting) -> None:
@@ -155,6 +156,19 @@ def test_managers_ask_of_all_and_teams_of_their_own(acting: Acting) -> None:
     assert "n/a as it would have been (n 0)" in answered(later(acting(CHEN), hours=20))
     with pytest.raises(NotAllowed):
         answered(later(acting(TOM), hours=20))
+
+
+def test_teams_come_a_page_at_a_time_by_their_names_those_with_the_most_verdicts_first(acting: Acting) -> None:
+    now = history(acting)
+    for team in range(20):
+        number = reported(later(now, hours=-9))
+        change(now.tx, number, was=OPEN, team=f"team-{team}")
+    first, last = answered(now), answered(now, page=9)
+    assert first.index("Retail applications: ") < first.index("team-0: "), "it has seven, of its name"
+    assert "Page 1 of 2, 21 in all" in first
+    assert "Page 2 of 2, 21 in all" in last
+    assert "sla.whatif.previous" in last
+    assert "All: " in last
 
 
 def test_where_four_weeks_are_too_much_it_is_of_as_much_as_is_not(
@@ -170,7 +184,7 @@ def test_more_than_slack_waits_for_is_sent_to_the_command_line(
 ) -> None:
     monkeypatch.setattr(whatif, "MOST_IN_SLACK", 5)
     with pytest.raises(Refused, match="That is 6 incidents, and 5 is the most here"):
-        whatif.ask(history(acting), **whatif.read_line("P3=8h calendar=always 2026-03-16..2026-03-18"))
+        whatif.ask(history(acting), **whatif.read_line("P3=8h calendar=always 2026-03-16..2026-03-18"), page=0)
 
 
 OFFICE = CalendarSettings(
