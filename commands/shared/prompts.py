@@ -33,18 +33,27 @@ def settle(act: Act, at: Address, waits: Mapping[str, Callable[..., Any]]) -> No
     """Of the prompts in the folder `at.message` those that are over show what became of them, and wait no more.
 
     `waits` says of a card (by name), given its subject, whether it is not over yet: the card itself, where that takes
-    no time. `at.lane` is the lane in which they were said, where the order matters.
+    no time. `at.lane` is the lane in which they were said, where the order matters. One that is still on its way
+    shows it right after it is said.
     """
     folder = _folder(at)
-    for name in outbox.names_under(act.tx, f"{folder}{WAITING}"):
-        which = name.removeprefix(f"{folder}{WAITING}")
+    asked = f"{folder}{WAITING}"
+    stand = outbox.names_under(act.tx, asked)
+    for name, lane in {**outbox.on_their_way(act.tx, asked), **dict.fromkeys(stand)}.items():
+        which = name.removeprefix(asked)
         _, card, kept = which.split("/", 2)
         subject = json.loads(kept)
         if card not in waits or waits[card](act, **subject):
             continue
-        over = f"{folder}{OVER}{which}"
-        outbox.rename_messages(act.tx, name, over, at.record)
-        speech.show(act, replace(at, lane=at.lane or over, message=over), card, **subject, over=True)
+        shown = _put_away(act, at, name, which) if lane is None else replace(at, channel="", lane=lane, message=name)
+        speech.show(act, shown, card, **subject, over=True)
+
+
+def _put_away(act: Act, at: Address, name: str, which: str) -> Address:
+    """One that stands is looked at no more: where it is shown from now on."""
+    over = f"{_folder(at)}{OVER}{which}"
+    outbox.rename_messages(act.tx, name, over, at.record)
+    return replace(at, lane=at.lane or over, message=over)
 
 
 def _name(at: Address, key: str | int, card: str, subject: Mapping[str, Any]) -> str:

@@ -175,9 +175,18 @@ def release(tx: Connection, key: int) -> bool:
 
 def being_posted(tx: Connection, folder: str) -> dict[str, str]:
     """The messages of a folder that are being posted, or may have been, and the lane of each."""
+    return _posting(tx, folder, (EffectState.SENDING, EffectState.UNKNOWN))
+
+
+def on_their_way(tx: Connection, folder: str) -> dict[str, str]:
+    """The same, and those that wait to be posted."""
+    return _posting(tx, folder, WAITING)
+
+
+def _posting(tx: Connection, folder: str, states: Sequence[EffectState]) -> dict[str, str]:
     posting = outbox.c.method.in_((Method.POST_MESSAGE, Method.SHOW))
     under = (outbox.c.message.startswith(folder, autoescape=True), posting)
-    begun = outbox.c.id.in_(_THAT_WAIT) & outbox.c.state.in_((EffectState.SENDING, EffectState.UNKNOWN))
+    begun = outbox.c.id.in_(_THAT_WAIT) & outbox.c.state.in_(states)
     rows = tx.execute(select(outbox.c.message, outbox.c.lane).where(begun, *under).order_by(outbox.c.id))
     return {message: lane for message, lane in rows}  # noqa: C416 - rows are not pairs to the type checker
 

@@ -189,6 +189,17 @@ async def test_whoever_was_given_an_incident_that_is_another_s_by_now_cannot_pre
     assert "INC-1 is resolved by now." in str(last.blocks)
 
 
+@pytest.mark.both_databases
+async def test_what_is_another_s_before_it_could_be_said_to_be_theirs_has_nothing_to_press(floor: Floor) -> None:
+    await report(floor)
+    await floor.person("ana").command("/incident assign 1 @ben")
+    await floor.person("ana").command("/incident take 1")
+    await floor.settled()
+    (given,) = saying(to(floor, "ben"), "gave you INC-1")
+    assert buttons(given) == []
+    assert "INC-1 is with somebody else by now." in str(given.blocks)
+
+
 async def test_what_was_proposed_as_a_major_incident_is_declared_once(floor: Floor) -> None:
     for number in range(5):
         await report(floor, f"The tills are down in Lyon, case {number}")
