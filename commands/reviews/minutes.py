@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from commands.service_levels.stories import but_undone
 from storage.incidents.records import HoldReason, Incident, IncidentEvent
 from storage.journal.records import Entry
 from storage.record import Mutable, Record
@@ -151,7 +152,7 @@ ENDS_WAIT = (IncidentEvent.RESUMED, IncidentEvent.RESOLVED, IncidentEvent.REOPEN
 def of_incident(incident: Incident, entries: Iterable[Entry], end: datetime) -> list[Part]:
     """The parts of an incident by who held it, up to `end`: until it was fixed at last, or up to now."""
     held, spans = _Held(), []
-    for entry in sorted(entries, key=lambda each: (each.at, each.id)):
+    for entry in but_undone(sorted(entries, key=lambda each: (each.at, each.id))):
         if entry.at >= end:
             break
         held.hears(entry)

@@ -65,6 +65,18 @@ def test_of_any_other_it_is_told_who_held_it() -> None:
     }  # fmt: skip
 
 
+def test_what_was_merged_into_another_and_is_not_the_same_after_all_waits_as_before() -> None:
+    incident = replace(INCIDENT, team="network", opened_at=MONDAY)
+    story = [
+        entry(0, Event.DECLARED, team="network"),
+        entry(10, Event.HELD, reason="caller"),
+        entry(20, Event.CANCELLED, reason="", of=2),
+        entry(25, Event.REOPENED, reason="it is not the same as INC-2", unmerged=True),
+        entry(60, Event.RESUMED),
+    ]
+    assert parts(of_incident(incident, story, after(70))) == {Kind.NOT_BEGUN: 10, Kind.CALLER: 50, Kind.SOLVERS: 10}
+
+
 def test_the_parts_sum_to_the_whole_whatever_the_order_of_things() -> None:
     """To the second, with times that were said late, out of order, or beside the incident."""
     chance = random.Random(7)
