@@ -16,7 +16,7 @@ compiled: dict[Any, Any] = {}
 """By its statement, and by the dialect of the engine that ran it."""
 
 
-class Beginning(Dialect):
+class Alike(Dialect):
     """A dialect that equals each other of its kind, so that what one has compiled serves all."""
 
     def __eq__(self, other: object) -> bool:
@@ -26,15 +26,15 @@ class Beginning(Dialect):
         return hash(type(self))
 
 
-class Sqlite(Beginning, SQLiteDialect_pysqlite):
+class Sqlite(Alike, SQLiteDialect_pysqlite):
     supports_statement_cache = True
 
 
-class PostgresAsync(Beginning, PGDialectAsync_psycopg):
+class PostgresAsync(Alike, PGDialectAsync_psycopg):
     supports_statement_cache = True
 
 
-class Postgres(Beginning, PGDialect_psycopg):
+class Postgres(Alike, PGDialect_psycopg):
     supports_statement_cache = True
 
     @classmethod
