@@ -7,6 +7,7 @@ from commands.incidents.permissions import existing
 from commands.incidents.times import times_of_all
 from commands.reports.handling_rules import Handled, Lengths
 from commands.shared.act import Act
+from storage.figures import queries as figures
 from storage.figures.records import Window
 from storage.incidents.records import IncidentEvent, Phase
 from storage.journal import queries as journal
@@ -40,9 +41,9 @@ def _entries(act: Act, window: Window, *what: str) -> list[Entry]:
 
 
 def _standing(act: Act, found: Sequence[Entry], until: datetime) -> list[int]:
-    """The numbers of those that nobody had cancelled by then."""
+    """The numbers of those that were not cancelled by then."""
     records = dict.fromkeys(entry.record for entry in found)
-    gone = {entry.record for entry in journal.all_of_kind(act.tx, records, IncidentEvent.CANCELLED, until)}
+    gone = figures.cancelled_by(act.tx, records, until)
     return [number_of(record) for record in records if record not in gone]
 
 

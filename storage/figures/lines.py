@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import FromClause, Join
 
 from storage.figures.backlog import ENDS, backlogs
-from storage.figures.queries import ANSWERS, answers, is_an_end
+from storage.figures.queries import ANSWERS, answers, is_an_end, is_no_undoing
 from storage.figures.records import Window
 from storage.figures.sums import COUNT, HOURS, SHARE, Line, Sum
 from storage.figures.verdicts import IS_OVER, VERDICTS
@@ -111,7 +111,7 @@ def _counted(tx: Connection, windows: Sequence[Window], by: str | None, *what: s
     statement = (
         select(each.c.i, _key(by).label("key"), func.count(distinct(journal.c.record)).label("value"))
         .select_from(_happened(each, *what))
-        .where(_counts(each))
+        .where(_counts(each), is_no_undoing(journal.c))
         .group_by(each.c.i, "key")
     )
     return _filled(tx.execute(statement), len(windows), int)

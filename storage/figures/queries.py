@@ -6,11 +6,12 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, and_, case, cast, exists, func, or_, select
 
 from storage.changes.records import ChangeEvent, Outcome
+from storage.figures.anew import TAKEN_BACK
 from storage.figures.backlog import backlog
-from storage.figures.entries import WHAT, rows_of
+from storage.figures.entries import WHAT, entries, rows_of
 from storage.figures.entries import of as of_these
 from storage.figures.records import Fact, Facts, Implemented, Promised, Rating, SoFar, Window
 from storage.figures.verdicts import corrections, verdicts
@@ -93,7 +94,7 @@ OF_INCIDENTS = {*_OfIncidents.__struct_fields__}
 def _of_incidents(tx: Connection, window: Window, until: datetime) -> _OfIncidents:
     rows = _happened(tx, window)
     beside = _said_beside(tx, {row.record for row in rows}, until)
-    gone = {row.record for row in beside if row.what == IncidentEvent.CANCELLED}
+    gone = _cancelled(beside)
     by_kind: dict[str, list[Row[Any]]] = {}
     for row in rows:
         if row.record not in gone:
@@ -111,11 +112,22 @@ def _of_incidents(tx: Connection, window: Window, until: datetime) -> _OfInciden
         recovered=_by_themselves(of(IncidentEvent.RESOLVED)),
         closed=_each_once(of(IncidentEvent.CLOSED, IncidentEvent.CONFIRMED)),
         reopened=_each_once(of(IncidentEvent.REOPENED)),
-        cancelled=_each_once(row for row in rows if row.what == IncidentEvent.CANCELLED),
+        cancelled=_each_once(row for row in rows if row.what == IncidentEvent.CANCELLED and row.record in gone),
         majors=_each_once(of(IncidentEvent.MAJOR)),
         entered=_each_once(of(WarRoomEvent.ENTERED)),
         reassigned=_reassigned(resolved, beside),
     )
+
+
+def cancelled_by(tx: Connection, records: Collection[str], until: datetime) -> frozenset[str]:
+    """Of these those that were cancelled by then, and are not open again after all."""
+    return _cancelled(entries(tx, records, WHAT.in_(TAKEN_BACK), journal.c.at < until))
+
+
+def _cancelled(rows: Iterable[Row[Any]]) -> frozenset[str]:
+    """The same, of what the journal says of them in its order."""
+    last = {row.record: row.what for row in rows if row.what in TAKEN_BACK}
+    return frozenset(record for record, what in last.items() if what == IncidentEvent.CANCELLED)
 
 
 def _by_themselves(rows: Iterable[Row[Any]]) -> frozenset[int]:
@@ -152,7 +164,7 @@ def _happened(tx: Connection, window: Window) -> Sequence[Row[Any]]:
         .add_columns(incident.id.label("number"), incident.opened_at, incident.priority, incident.reporter)
         .add_columns(_GIVEN_TO, told.label("told"))
         .join(incidents, incident.id == _NUMBER)
-        .where(entry.what.in_(COUNTED), entry.at >= window.start, entry.at < window.end)
+        .where(entry.what.in_(COUNTED), entry.at >= window.start, entry.at < window.end, is_no_undoing(entry))
         .order_by(entry.id)
     )
     return rows_of(tx, statement)
@@ -162,15 +174,15 @@ _GIVEN_TO = case((WHAT == IncidentEvent.ASSIGNED, journal.c.details["to"].as_str
 
 
 def _said_beside(tx: Connection, records: Collection[str], until: datetime) -> Sequence[Row[Any]]:
-    """In one go over all that the journal has of these records: what was cancelled by then, what priority each had
-    then of those that were given others since (`said`), and what was ever given to a team (`said`).
+    """In one go over all that the journal has of these records: what was cancelled by then or is not after all, what
+    priority each had then of those that were given others since (`said`), and what was ever given to a team (`said`).
     """
     if not records:
         return ()
     details = journal.c.details
     team = details["team"].as_string()
     wanted = or_(
-        and_(WHAT == IncidentEvent.CANCELLED, journal.c.at < until),
+        and_(WHAT.in_(TAKEN_BACK), journal.c.at < until),
         and_(WHAT == IncidentEvent.PRIORITISED, journal.c.at >= until),
         and_(WHAT == IncidentEvent.ASSIGNED, team != ""),
     )
@@ -231,6 +243,13 @@ def answers(entry: Any) -> ColumnElement[bool]:
     """
     taken = or_(entry.what != IncidentEvent.ASSIGNED, entry.details["to"].as_string() == entry.actor)
     return and_(entry.actor != QUARTERDECK, entry.actor != incidents.c.reporter, taken)
+
+
+def is_no_undoing(entry: Any) -> ColumnElement[bool]:
+    """That an entry (its columns) does not open again what was merged into another and is not the same after all:
+    that had not been fixed.
+    """
+    return or_(entry.what != IncidentEvent.REOPENED, entry.details["unmerged"].as_string().is_(None))
 
 
 def _reassigned(resolved: Iterable[Fact], beside: Iterable[Row[Any]]) -> Mapping[int, int]:
@@ -316,7 +335,10 @@ def so_far(tx: Connection, window: Window) -> SoFar:
     def in_window(what: str) -> tuple[ColumnElement[bool], ...]:
         return (journal.c.what == what, journal.c.at >= window.start, journal.c.at < window.end)
 
-    cancelled = select(journal.c.record).where(*in_window(IncidentEvent.CANCELLED))
+    later = journal.alias()
+    again = (later.c.record == journal.c.record, later.c.id > journal.c.id, later.c.at < window.end)
+    is_back = exists(select(later.c.id).where(*again, later.c.what == IncidentEvent.REOPENED))
+    cancelled = select(journal.c.record).where(*in_window(IncidentEvent.CANCELLED), ~is_back)
 
     def counted(what: str) -> int:
         found = select(func.count(journal.c.record.distinct())).where(*in_window(what))

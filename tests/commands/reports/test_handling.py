@@ -9,8 +9,10 @@ from commands.incidents.times import set_time
 from commands.reports.handling import handled
 from commands.reports.rules import day_window
 from commands.shared.act import Act
-from commands.warrooms import channel
+from commands.warrooms import channel, merging
 from commands.warrooms import operations as rooms
+from storage.figures import lines, queries
+from storage.figures.records import SoFar
 from storage.incidents.records import Phase
 from storage.schema import finish
 from storage.service_levels.records import ClockEvent
@@ -61,6 +63,26 @@ def test_what_is_corrected_the_day_after_stays_as_it_was_known_unless_asked_for_
     finish(act.tx)
     window = day_window(DAY, act.document.desk.zone)
     assert [handled(act, window, until).detected for until in (window.end, act.now)] == [[(1, 0.5)], [(1, 1.0)]]
+
+
+def test_what_was_merged_and_is_not_the_same_after_all_is_in_every_figure_but_not_reopened(
+    acting: Acting,
+) -> None:
+    number, other = led(acting), reported(acting, 9)
+    rooms.declare(at(acting(ANA), 10), other)
+    settle(at(acting(ANA), 10))
+    merging.merge(at(acting(MIRA), 11.5), other, other=number)
+    merging.undo(at(acting(MIRA), 11.6), number)
+    incidents.resolve(at(acting(CARLOS), 14), number, note="done", code=None)
+    found, tx = report(acting), acting(MIRA).tx
+    assert {key: found[key]["n"] for key in ("mttd_hours", "lead_hours", "mttr_hours")} == dict.fromkeys(
+        ("mttd_hours", "lead_hours", "mttr_hours"), 1
+    )
+    assert [found[key] for key in ("opened", "resolved", "backlog", "reopened", "reopen_rate")] == [2, 1, 1, 0, 0]
+    assert queries.so_far(tx, day_window(DAY, acting(MIRA).document.desk.zone)) == SoFar(2, 1, 0)
+    day = [day_window(DAY, acting(MIRA).document.desk.zone)]
+    counted = {what: lines.counted(tx, day, None, what) for what in ("incident.declared", "incident.reopened")}
+    assert counted == {"incident.declared": {"": [2]}, "incident.reopened": {}}
 
 
 def test_what_was_cancelled_was_not_handled(acting: Acting) -> None:
