@@ -18,6 +18,7 @@ from commands.warrooms import attaching, bridging, call_views, merging, reading
 from commands.warrooms.ids import ActionId, CallField, ViewId
 from commands.warrooms.permissions import live
 from storage.oncall import queries as calls
+from storage.warrooms import queries as warrooms
 from storage.warrooms.records import WarRoom
 
 MOST_DRILLS = 5
@@ -94,7 +95,9 @@ def _do_merge(act: Act, number: int, *, other: int, into: int = 0) -> Answer:
     elif into not in (0, number):
         raise Refused(f"Say that in the room of INC-{into}, or of INC-{other}.", record=f"INC-{number}")
     merging.merge(act, number, other=other)
-    return {"text": f"INC-{other} goes on as INC-{number}. For 15 minutes its old room has *Undo*."}
+    left = warrooms.of_incident(act.tx, other)
+    undone = " For 15 minutes its old room has *Undo*." if left is not None and left.place is not None else ""
+    return {"text": f"INC-{other} goes on as INC-{number}.{undone}"}
 
 
 def _merge_form(act: Act, number: int) -> Block:

@@ -7,7 +7,7 @@ from storage.incidents import queries as incidents
 from storage.journal import queries as journal
 from storage.outbox import queries as outbox
 from storage.warrooms.records import WarRoomEvent
-from tests.company import declare_major, war_rooms
+from tests.company import declare_major, report, war_rooms
 from tests.conftest import Floor
 
 TITLE = "inc-1-point-of-sale-is-down"
@@ -443,6 +443,16 @@ async def test_the_card_of_a_task_goes_along_with_a_merge_and_comes_back(floor: 
     (again,) = tasks_in(there, "call the vendor")
     await press(floor, "ben", again, "Done")
     assert "*T2* of `INC-2`: call the vendor · *Done*" in again.text
+
+
+async def test_the_way_back_from_a_merge_is_told_where_there_is_a_room_to_press_it_in(floor: Floor) -> None:
+    here = await declare_major(floor)
+    await report(floor, "Till 4 is down")
+    await declare_major(floor, "Web shop is down", by="ingrid")
+    await type_line(floor, "carlos", "role commander @carlos", here)
+    told = [(await floor.person("carlos").command(f"/major merge INC-{each}", here.id)).said for each in (2, 3)]
+    assert told[0] == "INC-2 goes on as INC-1."
+    assert told[1] == "INC-3 goes on as INC-1. For 15 minutes its old room has *Undo*."
 
 
 async def test_the_room_that_was_left_has_nothing_to_press_once_it_is_archived(floor: Floor) -> None:
