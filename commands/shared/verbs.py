@@ -171,7 +171,7 @@ class Verb(Record):
     takes_long whether `ask` may take longer than Slack waits: then "Working it out…" is said, and the answer follows
     given    arguments that stand unless a line or a form says otherwise
     insisted arguments of a line that was asked about, and was meant
-    button   the action id of the button that asks for the same
+    button   the action id of the button that asks for the same, or the `Beginning` of those of several
     pressed  the number of the record (None where it is about none), and what else the button carries; `at` of the
              action is where it was pressed
     form     what the button opens in place of doing it at once, given what `pressed` has read
