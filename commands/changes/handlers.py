@@ -57,7 +57,7 @@ def correction(text: str, line: Line) -> str:
 
 
 async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     asked = forms.read_form(view)
     await desk.meet(await desk.ask(reading.to_meet, asked.type, asked.implementer, asked.items))
     made = await desk.write(drafts.sent, asked)
@@ -80,7 +80,7 @@ async def look_ahead(
     It is asked by a button, and looked at whenever the window or the items are chosen.
     """
     await ack()
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     asked, draft = forms.read_form(body["view"]), forms.draft_in(body["view"])
     if draft.view is ViewId.FORM:
         await desk.write(drafts.keep, asked)
@@ -112,7 +112,7 @@ async def begin_anew(ack: AsyncAck, body: Payload, context: AsyncBoltContext, cl
 async def another(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
     """In the form of a review: one more follow-up, with an owner and a day of its own."""
     await ack()
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     number, said = doing_forms.read_review_form(body["view"])
     change = await desk.ask(reviewing.permitted_to_close, number)
     answers: Answers = said["answers"]
@@ -124,7 +124,7 @@ async def more(
     ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:
     """The menu of a ballot."""
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     number, what = json.loads(action["selected_option"]["value"])
     if what == "slots":
         said = await desk.ask(slots.free, int(number))
@@ -142,7 +142,7 @@ def _from_menu(act: Act, number: int, *, what: str) -> Payload:
 
 
 async def hand_over(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     given = ballot_forms.read_away_form(view, desk.document.desk.zone)
     await desk.meet([given["stand_in"]] if given["stand_in"] else [])
     await desk.write(away.hand_over, **given)

@@ -237,6 +237,8 @@ def permitted_to_vote(act: Act, number: int, at: Pressed = ANYWHERE, wanted: str
     and only on the ballot that is open. Raises NotFound, MovedOn, NotAllowed.
     """
     change = existing(act, number)
+    if is_limited(act) and seat_for(act, change, act.by) is None:
+        permitted_to_read(act, number)
     if not _is_open(act, change):
         closed = f"The vote on {change.number} is closed; it is {STATUS_WORDS[change.status].lower()}."
         raise MovedOn(closed, record=change.number, attempted=VOTE)

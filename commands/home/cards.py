@@ -13,11 +13,12 @@ from commands.shared.tab import LISTED, OnHome, Part, fitting
 from storage.directory import queries as directory
 from storage.outbox import queries as outbox
 from storage.outbox.records import QueuedEffect
+from storage.record import replace
 
 
-def home(act: Act, person: str, of: Sequence[OnHome] = ()) -> Rendered:
+def home(act: Act, person: str, of: Sequence[OnHome] = (), *, is_guest: bool = False) -> Rendered:
     """Of what practices show (the lowest in rank first), what waits for a person, as far as they may see it."""
-    act = act.done_by(person)
+    act = replace(act, by=person, is_guest=is_guest)
     act.tx.info.pop(OWN, None)
     directory.look_up(act.tx, act.document.people())
     begins = [button for each in of for button in each.begins(act)]

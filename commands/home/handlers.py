@@ -13,7 +13,7 @@ def listen(app: AsyncApp) -> None:
 
 async def opened(ack: AsyncAck, event: Payload, context: AsyncBoltContext) -> None:
     """Somebody looks: show them the latest."""
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     if event.get("tab", "home") == "home":
         await desk.write(speech.show_home)
     await ack()

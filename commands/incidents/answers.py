@@ -42,8 +42,8 @@ def reported(
 ) -> list[Block]:
     """It is reported; which service it is about is asked, unless its reporter has chosen it.
 
-    What others reported `already` of the same, the first of which can be followed instead, is counted and not named:
-    a guest may not know of it. What practices have `suggested` stands right under the first line.
+    What others reported `already` of the same, the first of which can be followed instead, is counted and not named.
+    What practices have `suggested` stands right under the first line.
     """
     name = escape(services.get(incident.service or "", ""))
     about = f", about *{name}*" if name else ""

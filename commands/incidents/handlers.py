@@ -97,7 +97,7 @@ async def message_shortcut(
 
 
 async def form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     reported = forms.read_form(view, reporter=desk.by)
     await desk.write(offers.report_by_form, reported, keeping.read_kept(view))
     await ack()
@@ -127,7 +127,7 @@ async def mention(event: Payload, context: AsyncBoltContext) -> None:
     """`@Quarterdeck TEXT`: offer to report it, in the thread of what was said; a workflow has nobody to ask."""
     if not event.get("user"):
         return
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     text = as_typed((event.get("text") or "").replace(f"<@{context.bot_user_id}>", "", 1))
     thread = event.get("thread_ts") or event["ts"]
     said = Said(text, event["channel"], thread, thread, words.links_of(event))
@@ -144,7 +144,7 @@ async def direct_message(event: Payload, context: AsyncBoltContext) -> None:
     """What people say to Quarterdeck: an answer in the thread of their report, or something to report."""
     if event.get("channel_type") != "im":
         return
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     text, thread = as_typed(event.get("text") or ""), event.get("thread_ts")
     number = await desk.ask(reading.thread_of, event["channel"], thread) if thread else None
     if number is not None:
@@ -155,7 +155,7 @@ async def direct_message(event: Payload, context: AsyncBoltContext) -> None:
 
 
 async def accept_offer(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     await desk.write(offers.accept, int(action["value"]), origin_of(body))
     await ack()
 

@@ -16,7 +16,6 @@ from storage.journal import queries as journal
 from storage.journal.records import Entry, number_of
 from storage.links.records import LinkEvent
 from storage.outbox import queries as outbox
-from storage.record import replace
 
 
 def post_cards(act: Act, entry: Entry) -> None:
@@ -118,7 +117,7 @@ def show_homes(act: Act, entry: Entry) -> None:
     able = directory.ids_of(act.tx, [handle for members in teams for handle in members])
     for person in dict.fromkeys([*held, *able, *incidents.followers(act.tx, incident.id)]):
         if not sees(act, incident, person):
-            speech.show_home(replace(act, by=person))
+            speech.show_home(act.done_by(person))
 
 
 def show_related(act: Act, entry: Entry) -> None:

@@ -44,9 +44,9 @@ def _like(reports: Iterable[Recent], number: int, title: str, language: str) -> 
 def reported_already(act: Act, incident: Incident) -> list[Recent]:
     """What others have reported of the same, that is open and that a reporter may follow instead; the first first.
 
-    Of very many, the last.
+    Of very many, the last. To a guest there is nothing of others.
     """
-    if incident.private:
+    if incident.private or act.is_guest:
         return []
     lately = incidents.recent(act.tx, incident.service, incident.opened_at - OFFERED_FOR, OFFERED)
     mine, until = incident.reporter, incident.opened_at

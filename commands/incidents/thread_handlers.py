@@ -52,7 +52,7 @@ async def under_a_card(event: Payload, context: AsyncBoltContext, client: AsyncW
     number = await desk.ask(reading.card_at, channel, thread) if thread and thread != event["ts"] else None
     if number is None or thread is None:
         return False
-    text = event.get("text") or ""
+    desk, text = await desk.identified(), event.get("text") or ""
     reporter = await desk.ask(threads.does_not_read, number)
     mentioned = f"<@{context.bot_user_id}>" in text
     name = await first_name(client, reporter) if reporter is not None and not mentioned else ""
@@ -73,14 +73,14 @@ async def first_name(client: AsyncWebClient, person: str) -> str:
 
 
 async def send_on(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     await desk.write(threads.send_on, int(action["value"]), origin_of(body))
     await ack()
 
 
 async def hold_for(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """It waits for something else; the answer stands in place of the one that was pressed."""
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     _, _, named = action["action_id"].partition(f"{ActionId.HOLD_FOR}.")
     reason = HoldReason(named) if named else HoldReason.CALLER
     await desk.write(_hold_for, int(action["value"]), reason, origin_of(body))

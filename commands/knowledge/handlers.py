@@ -10,4 +10,4 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     """Words, unless they begin with a verb that needs more."""
     if line.verb is not None and line.fit is Fit.MISSING:
         return {"text": correction("/knowledge", line)}
-    return await (await desk.identified()).attempt("find").ask(verbs.look_for, as_typed(text))
+    return await desk.attempt("find").ask(verbs.look_for, as_typed(text))

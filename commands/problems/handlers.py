@@ -25,7 +25,7 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     if line.verb is None and (unknown := verbs.not_known("/problem", text, "prb")) is not None:
         return {"text": unknown}
     if line.verb is None or line.fit is Fit.OTHER:
-        opened = await (await desk.identified()).write(operations.open_problem, text=as_typed(text))
+        opened = await desk.write(operations.open_problem, text=as_typed(text))
         return {"text": f"{opened.number} is open. `/problem take {opened.id}` makes it yours."}
     return {"text": verbs.correction("/problem", line)}
 
@@ -42,7 +42,7 @@ async def raise_change(
     ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:
     """The form of a change, filled in; sent off it is the change that fixes the problem."""
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     view = await desk.ask(change_form, int(action["value"]))
     await client.views_open(trigger_id=body["trigger_id"], view=windows.over(view, body))
     await ack()

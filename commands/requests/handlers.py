@@ -109,7 +109,7 @@ async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     """What is no verb is an item: asked for at once where it asks nothing, else with its form a press away. A line
     that could be something to do is asked about.
     """
-    desk = (await desk.identified()).attempt("request")
+    desk = desk.attempt("request")
     await desk.ask(permitted_to_ask)
     policy = desk.document
     assert isinstance(policy, RequestPolicy)

@@ -9,7 +9,6 @@ from commands.shared.verbs import Answer, Fit, Line
 
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
     """A service that is called so comes before a verb that it is like."""
-    desk = await desk.identified()
     named = as_typed(text)
     if ours.is_a_service(desk.document, named):
         return await desk.ask(ours.show, service=named)

@@ -47,7 +47,7 @@ def _on_press(verb: Verb) -> Listener:
         number, arguments = verb.pressed(action | {"at": at})
         if verb.form is not None:
             only_where_set_up(desk, verb)
-            desk = desk.attempt(verb.name)
+            desk = (await desk.identified()).attempt(verb.name)
             open_form = desk.ask if verb.form.reads is None else desk.write
             view = await open_form(verb.form.opened, number, **arguments)
             await client.views_open(trigger_id=body["trigger_id"], view=windows.over(view, body, desk.now()))
@@ -81,7 +81,7 @@ def waiting(desk: Desk, body: Payload, answers: Answering | None = None) -> Desk
 async def _show_home(desk: Desk, body: Payload) -> None:
     """What was pressed on a Home tab is seen there, too."""
     if windows.is_on_home(body):
-        await desk.after_receiving().write(speech.show_home)
+        await (await desk.after_receiving().identified()).write(speech.show_home)
 
 
 def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int | None, Arguments]]) -> Listener:
@@ -94,7 +94,7 @@ def _on_form(verb: Verb, reads: Callable[[Payload], tuple[int | None, Arguments]
         at = windows.came_from(view, desk.by, desk.now())
         await carry_out(desk, Line(_with_asked(verb, view), Fit.READY, number, arguments), at)
         if windows.came_from_home(view):
-            await desk.after_receiving().write(speech.show_home)
+            await (await desk.after_receiving().identified()).write(speech.show_home)
         await ack()
 
     return sent_off

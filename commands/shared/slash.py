@@ -73,7 +73,7 @@ class SlashCommand(Record):
             except Unshaped as wrong:
                 line = verbs.doubted(line, text, self.prefix, wrong)
         if self.otherwise is not None:
-            return await self.otherwise(desk, text, line)
+            return await self.otherwise(await desk.identified(), text, line)
         if line.verb is not None:
             return {"text": verbs.correction(self.command, line)}
         return {"text": verbs.usages(self.command, self.verbs)}

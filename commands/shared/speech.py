@@ -81,7 +81,7 @@ def warn(act: Act, at: Address, name: str, card: str, **subject: Any) -> None:
 def show_home(act: Act) -> None:
     """Have the Home tab of whoever acts show the latest; a burst is one publishing."""
     lane = f"home:{act.by}"
-    arguments, subject = {"user_id": act.by}, {"person": act.by}
+    arguments, subject = {"user_id": act.by}, {"person": act.by} | ({"is_guest": True} if act.is_guest else {})
     effect = Effect(lane=lane, method=Method.PUBLISH, record="desk", arguments=arguments, coalesce=lane,
                     render=HOME, subject=subject)  # fmt: skip
     put(act, effect)

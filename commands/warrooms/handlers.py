@@ -77,6 +77,8 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
     desk: Desk = context["desk"].at(command["channel_id"])
     text = (command.get("text") or "").strip()
     here = await desk.ask(reading.here, command["channel_id"])
+    if here.room is not None:
+        desk = await desk.identified()
     if not text:
         await client.views_open(trigger_id=command["trigger_id"], view=await _form(desk, here))
         await ack()
@@ -86,7 +88,8 @@ async def command(ack: AsyncAck, command: Payload, context: AsyncBoltContext, cl
         await ack({"text": NOT_IN_A_DRILL.format(verb=line.verb.name)})
         return
     if line.is_ready and line.verb is not None and line.verb.opens and line.verb.form is not None:
-        view = await desk.attempt(line.verb.name).ask(line.verb.form.opened, None, **(line.arguments or {}))
+        known = (await desk.identified()).attempt(line.verb.name)
+        view = await known.ask(line.verb.form.opened, None, **(line.arguments or {}))
         await client.views_open(trigger_id=command["trigger_id"], view=view)
         await ack()
         return
@@ -119,7 +122,7 @@ async def _answer(desk: Desk, text: str, here: Here, url: str | None) -> Answer:
     """In a room the verbs count; anywhere else a number or the text of a new incident does."""
     numbered = leading_number(text, "inc")
     if numbered is not None and not numbered[1]:
-        return await _declare(desk, url, operations.declare, numbered[0])
+        return await _declare(await desk.identified(), url, operations.declare, numbered[0])
     line = verbs.read(text, VERBS)
     if line.is_ready and line.verb is not None and line.verb.name in ANYWHERE:
         return await verbs.carry_out(desk, line)
@@ -158,7 +161,7 @@ def _link(act: Act, room: WarRoom, url: str, *, ask: bool = False) -> None:
 
 async def declare(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """The button on a card: the room opens, and its link is answered where the button was pressed."""
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     room = await desk.write(operations.declare, int(action["value"]))
     origin = origin_of(body)
     if origin.url is not None:
@@ -173,7 +176,7 @@ async def declare_form(ack: AsyncAck, view: Payload, context: AsyncBoltContext) 
 
 
 async def raise_priority(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     await desk.write(_raise, int(action["value"]), origin_of(body))
     await ack()
 
@@ -212,7 +215,7 @@ async def _ask_whether(desk: Desk, verb: Verb, text: str) -> Answer:
 
 
 async def line_do(ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     meant = json.loads(action["value"])
     await desk.write(lines.do, int(meant["line"]), origin_of(body), incident=int(meant["incident"]))
     await ack()
@@ -272,7 +275,7 @@ async def more(
     ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:
     """The menu of the card: a verb that is asked for so has a form, or is a question."""
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     number, name = json.loads(action["selected_option"]["value"])
     verb = next(verb for verb in VERBS if verb.name == name)
     if verb.form is not None:
@@ -288,7 +291,7 @@ async def nothing_new(
     ack: AsyncAck, action: Payload, body: Payload, context: AsyncBoltContext, client: AsyncWebClient
 ) -> None:
     """Said a third time in a row it opens the form: everybody has waited long enough for a word."""
-    desk: Desk = context["desk"]
+    desk: Desk = await context["desk"].identified()
     number = int(action["value"])
     if await desk.ask(cadence.may_say_nothing_new, number):
         await desk.write(cadence.nothing_new, number)
@@ -301,7 +304,7 @@ async def nothing_new(
 async def phase_chosen(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
     """In the form of an update: it begins with the words of that phase, unless somebody has changed them."""
     await ack()
-    desk, view = context["desk"], body["view"]
+    desk, view = await context["desk"].identified(), body["view"]
     chosen = update_forms.phase_in(view)
     if chosen is not None:
         await client.views_update(view_id=view["id"], hash=view["hash"], view=await desk.ask(update_form_in, *chosen))

@@ -2,13 +2,29 @@
 
 from bot.config import Document
 from bot.workspace.people import Actor
-from tests.company import refused, report, request_change
+from bot.workspace.workspace import Call, Message
+from tests.company import declare_major, refused, report, request_change
 from tests.conftest import Floor, SetClock, open_floor
 
 
 def visitor(floor: Floor) -> Actor:
     """A guest, known to nobody."""
     return floor.person(floor.workspace.add_person("visitor", "Visitor", is_guest=True).id)
+
+
+async def offered_in_a_direct_message(floor: Floor, somebody: Actor, said: str) -> Message:
+    """What Quarterdeck answers to what they say to it."""
+    await floor.settled()
+    await somebody.dm(said)
+    await floor.settled()
+    return somebody.hears()[-1]
+
+
+def asked_about(floor: Floor, handle: str) -> list[Call]:
+    """How often Slack was asked who somebody is."""
+    person = floor.person(handle).id
+    calls = [call for call in floor.workspace.calls if call.method == "users.info"]
+    return [call for call in calls if call.arguments["user"] == person]
 
 
 async def test_a_guest_reports_and_follows_what_they_reported(floor: Floor) -> None:
@@ -78,10 +94,10 @@ async def test_while_slack_cannot_say_who_is_a_guest_nobody_is_kept_from_work(fl
     await report(floor, "E-mail is down")
     floor.server.faults.break_down("users.info")
     assert "E-mail is down" in (await floor.person("tom").command("/incident list")).said
-    asked = [call for call in floor.workspace.calls if call.method == "users.info"]
+    asked = asked_about(floor, "tom")
     await floor.person("tom").command("/incident list")
     await floor.person("tom").command("/incident mine")
-    again = [call for call in floor.workspace.calls if call.method == "users.info"]
+    again = asked_about(floor, "tom")
     assert (len(asked), len(again)) == (1, 2)
 
 
@@ -89,3 +105,59 @@ async def test_the_figures_of_the_desk_are_not_for_guests(floor: Floor) -> None:
     guest = visitor(floor)
     for line in ("report", "why opened"):
         assert "guest" in (await guest.command(f"/desk {line}")).said.lower()
+
+
+async def test_a_button_that_opens_a_form_shows_a_guest_nothing_of_others(floor: Floor) -> None:
+    guest = visitor(floor)
+    ballot = await request_change(floor)
+    room = await declare_major(floor, "E-mail is down")
+    await floor.person("ana").command("/problem the point of sale freezes")
+    await floor.settled()
+    problem = floor.last("team-retail-apps")
+    at = floor.workspace.channel(room.id)
+    card = next(each for each in at.messages if "Post update" in str(each.blocks))
+    for message, button, place, of in (
+        (ballot, "Details", "change-advisory", "CHG-1"),
+        (ballot, "Approve", "change-advisory", "CHG-1"),
+        (problem, "Details", "team-retail-apps", "PRB-1"),
+        (card, "Post update", at.id, "INC-1"),
+        (card, "Bring", at.id, "INC-1"),
+    ):
+        await guest.click(message, button, place)
+        await floor.settled()
+        assert guest.view is None, (of, button)
+        assert f"There is no {of}." in guest.sees(place)[-1].text, (of, button)
+
+
+async def test_a_guest_who_declares_what_others_reported_reads_that_it_is_not_there(floor: Floor) -> None:
+    guest = visitor(floor)
+    await report(floor, "E-mail is down")
+    hidden, missing = [(await guest.command(f"/major {number}")).said for number in (1, 99)]
+    assert hidden.replace("INC-1", "INC-99") == missing
+
+
+async def test_a_guest_who_reports_the_same_as_others_does_not_hear_of_it(floor: Floor) -> None:
+    guest = visitor(floor)
+    await report(floor, "E-mail is down")
+    for line in ("E-mail is down", "status E-mail is down"):
+        answer = (await guest.command(f"/incident {line}")).said
+        assert "is reported" in answer
+        assert "Follow it" not in answer, line
+    await guest.shortcut("incident.report")
+    assert (await guest.submit({"What is wrong?": "E-mail is down"})).closed
+    await guest.click(await offered_in_a_direct_message(floor, guest, "E-mail is down"), "Report it")
+    await floor.settled()
+    assert "Follow it" not in str([message.blocks for message in guest.hears()])
+
+
+async def test_a_guest_is_offered_nothing_to_request(settings: Document, sqlite_url: str, clock: SetClock) -> None:
+    async with open_floor(settings, sqlite_url, clock) as floor:
+        guest, tom = visitor(floor), floor.person("tom")
+        for somebody, offered in ((tom, True), (guest, False)):
+            await somebody.open_home()
+            await floor.settled()
+            assert somebody.home is not None
+            assert ("Request something" in str(somebody.home.body)) is offered
+            assert ("request" in (await somebody.command("/incident I need a new laptop")).said) is offered
+            asked = await offered_in_a_direct_message(floor, somebody, "I need a new laptop")
+            assert ("Request it" in str(asked.blocks)) is offered
