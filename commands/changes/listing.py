@@ -44,8 +44,13 @@ def listed(act: Act, *, words: str = "", page: int = 0) -> Answer:
 
 
 def _nothing(words: str) -> str:
-    if as_typed(words).strip().lower() == "all":
+    named = as_typed(words).strip().lower()
+    if named == "all":
         return "There is no change yet. `/change` opens the form."
+    if named == "mine":
+        return (
+            "Nothing of yours is planned. `/change` opens the form, `/change list all mine` shows what is over too."
+        )
     if words:
         return f"There is nothing for {typed(as_typed(words), 200)}. `/change list all` shows every change."
     return "Nothing is planned. `/change` opens the form."

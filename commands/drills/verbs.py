@@ -1,14 +1,15 @@
 """What may be asked of drills, after `/major`."""
 
 import re
+from typing import Any
 
 from commands.drills import operations
 from commands.drills.rules import FASTEST
+from commands.shared.act import Act
 from commands.shared.blocks import Arguments
 from commands.shared.language import PERSON, as_sent, number_in
 from commands.shared.patterns import pattern
 from commands.shared.verbs import Unshaped, Verb
-from storage.warrooms.records import WarRoom
 
 SPEED = pattern(r"(?:^|\s)(?:at\s+)?(\d{1,3})\s?x(?=\s|$)", re.IGNORECASE)
 AND = pattern(r"\b(?:with|and)\b", re.IGNORECASE)
@@ -28,11 +29,13 @@ def _asked(rest: str) -> Arguments:
     return {"of": number if number is not None else -(drill or 0), "people": people, "speed": speed}
 
 
-def _begun(room: WarRoom) -> str:
-    return f":dart: {room.number} begins as soon as its room is open. Whom you named is called in, and so are you."
+def _begin(act: Act, **asked: Any) -> str:
+    room = operations.begin(act, **asked)
+    called = "Whom you named is called in, and so are you" if asked["people"] else "You are called in"
+    return f":dart: {room.number} begins as soon as its room is open. {called}."
 
 
 VERBS = (
     Verb("drill", "INC-N [@person…] [10x]", "Practise: what is over comes again, in a room of your own",
-         reads=_asked, do=operations.begin, said=_begun),
+         reads=_asked, do=_begin, said=str),
 )  # fmt: skip

@@ -71,10 +71,17 @@ def in_full(
     return [*shown, *([bk.actions(*pressed)] if pressed else [])]
 
 
+NOTHING = {
+    "": "Nothing is being improved. `/desk improve TEXT` proposes something.",
+    "all": "Nothing has been proposed yet. `/desk improve TEXT` proposes something.",
+    "mine": "Nothing of yours is being improved. `/improvement list` shows what is.",
+}
+NOTHING_SUCH = "Nothing stands so. `/improvement list all` shows every one."
+
+
 def listing(title: str, found: Sequence[Improvement], zone: tzinfo, page: Page) -> list[Block]:
     if not page.total:
-        nothing = "Nothing is being improved. `/desk improve TEXT` proposes something."
-        return [bk.section(f"*{title}*\n{nothing}")]
+        return [bk.section(f"*{title}*\n{NOTHING.get(page.kept['words'], NOTHING_SUCH)}")]
     shown = [bk.section(wording.line(each, zone), accessory=_details(each)) for each in found]
     return page.blocks(f"*{title}*", shown=shown)
 

@@ -161,4 +161,5 @@ async def test_the_list_takes_filters_and_turns_pages(floor: Floor) -> None:
         assert found in told, line
         assert left_out not in told, line
     assert "CHG-23*" in await shown(floor, "chen", "/change list mine")
+    assert "Nothing of yours is planned" in await shown(floor, "tom", "/change list mine")
     assert "I know no such filter" in (await tom.command("/change list of things")).text

@@ -21,7 +21,8 @@ async def test_three_people_practise_what_happened_and_nobody_else_hears_of_it(f
     elsewhere = {name: len(floor.texts(name)) for name in ("major-incidents", "incidents", "team-retail-apps")}
     heard = {who.id: len(who.hears()) for who in (ana, ben, carlos, floor.person("sofia"))}
 
-    assert "DRILL-1 begins" in (await ana.command("/major drill INC-1 @ben and @carlos", "general")).said
+    begun = (await ana.command("/major drill INC-1 @ben and @carlos", "general")).said
+    assert "DRILL-1 begins as soon as its room is open. Whom you named is called in, and so are you." in begun
     await floor.settled()
     place = floor.workspace.channel("drill-1-point-of-sale-is-down")
     assert set(place.members) >= {ana.id, ben.id, carlos.id}
@@ -49,3 +50,13 @@ async def test_three_people_practise_what_happened_and_nobody_else_hears_of_it(f
     await floor.later(hours=1, seconds=5)
     assert place.archived
     assert await floor.read(outbox.count_parked) == 0
+
+
+async def test_who_practises_alone_is_told_of_nobody_else(floor: Floor) -> None:
+    room = await declare_major(floor)
+    await floor.later(minutes=20)
+    await floor.person("ben").command("/major find the pool is exhausted", room.id)
+    await floor.person("carlos").command("/major resolve the pool is larger", room.id)
+    await floor.settled()
+    begun = (await floor.person("ana").command("/major drill INC-1", "general")).said
+    assert "DRILL-1 begins as soon as its room is open. You are called in." in begun
