@@ -1,7 +1,7 @@
 """What may be asked of availability, by word after `/sla`, and by button."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from commands.availability import operations, reading, views, wording, words
 from commands.availability.ids import ActionId
@@ -12,7 +12,7 @@ from commands.incidents.permissions import sees
 from commands.shared import blocks as bk
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, typed
-from commands.shared.days import day_written
+from commands.shared.days import coming_day, day_or_word
 from commands.shared.language import as_typed
 from commands.shared.patterns import pattern
 from commands.shared.refusals import NotFound
@@ -85,11 +85,24 @@ def _waiver(rest: str) -> Arguments:
     match = UNTIL.fullmatch(as_typed(rest))
     if match is None:
         raise Unshaped("Say of which service, until which day and why: `pos until 2026-12-01 the fix itself`.")
-    try:
-        day = day_written(match[2])
-    except ValueError:
-        raise Unshaped("Write the day like 2026-12-01.") from None
-    return {"service": match[1], "until": datetime.combine(day, time()) + timedelta(days=1), "reason": match[3]}
+    day = day_or_word(match[2])
+    if day is None:
+        raise Unshaped("Write the day like 2026-12-01, or `friday`.")
+    return {"service": match[1], "until": day if isinstance(day, str) else _end_of(day), "reason": match[3]}
+
+
+def _end_of(day: date) -> datetime:
+    """A local time of the desk."""
+    return datetime.combine(day, time()) + timedelta(days=1)
+
+
+def _waive(act: Act, *, service: str, until: datetime | str, reason: str) -> datetime:
+    """With the day that a word says."""
+    if isinstance(until, str):
+        day = coming_day(until, act.now.astimezone(act.document.desk.zone).date())
+        assert day is not None
+        until = _end_of(day)
+    return operations.waive(act, service=service, until=until, reason=reason)
 
 
 def _waived(until: datetime) -> str:
@@ -109,5 +122,5 @@ VERBS = (
     Verb("outage", "N SERVICE [share 3%] [from HH:MM] [to HH:MM]", "say or correct what an incident took down",
          reads=words.read_line, do=operations.outage, said=_outage),
     Verb("waive", "SERVICE until DAY REASON", "let changes go on although nothing is left, for managers",
-         reads=_waiver, do=operations.waive, said=_waived),
+         reads=_waiver, do=_waive, said=_waived),
 )  # fmt: skip

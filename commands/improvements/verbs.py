@@ -15,6 +15,7 @@ from commands.shared import blocks as bk
 from commands.shared import pages, verbs
 from commands.shared.act import Act
 from commands.shared.blocks import Arguments, Block, typed
+from commands.shared.days import coming_day, day_in
 from commands.shared.helping import HELP
 from commands.shared.ids import Beginning
 from commands.shared.pages import Page
@@ -132,17 +133,30 @@ def _how_accepted(act: Act, number: int) -> Answer:
 
 
 def _terms(
-    act: Act, *, owner: str | None, due: date | None, kpi: str | None, scope: Scope | str, target: str, because: str
+    act: Act,
+    *,
+    owner: str | None,
+    due: date | str | None,
+    kpi: str | None,
+    scope: Scope | str,
+    target: str,
+    because: str,
 ) -> Terms:
     """As they were entered, or typed: only app.yaml can tell what a figure may be about."""
     if owner is None or due is None:
         field = AcceptField.OWNER if owner is None else AcceptField.DUE
         raise Invalid({field: "Say whose it is, and by when."})
+    day = coming_day(due, _today(act)) if isinstance(due, str) else due
+    assert day is not None
     of = reading.scope_called(act, scope) if isinstance(scope, str) else scope
     if of is None:
         unknown = f"I know no service, team, region, site or category {typed(str(scope), 80)}."
         raise Invalid({AcceptField.SCOPE: unknown})
-    return Terms(owner, due, kpi, of, _number(target), because)
+    return Terms(owner, day, kpi, of, _number(target), because)
+
+
+def _today(act: Act) -> date:
+    return act.now.astimezone(act.document.desk.zone).date()
 
 
 def _number(text: str) -> float | None:
@@ -157,8 +171,7 @@ def _number(text: str) -> float | None:
 def _accept_form(act: Act, number: int) -> Block:
     found = permissions.permitted(act, number, Action.ACCEPT)
     _still(found, Action.ACCEPT)
-    today = act.now.astimezone(act.document.desk.zone).date()
-    return forms.accept_form(found, [*reading.scopes(act)], act.by, today + IN_A_MONTH)
+    return forms.accept_form(found, [*reading.scopes(act)], act.by, _today(act) + IN_A_MONTH)
 
 
 def _reject_form(act: Act, number: int) -> Block:
@@ -169,7 +182,11 @@ def _reject_form(act: Act, number: int) -> Block:
 
 def _done_form(act: Act, number: int) -> Block:
     found = operations.could_be_in_place(act, number)
-    return forms.done_form(found, act.now.astimezone(act.document.desk.zone).date())
+    return forms.done_form(found, _today(act))
+
+
+def _done(act: Act, number: int, *, on: date | str | None = None) -> Improvement:
+    return operations.done(act, number, on=day_in(on, _today(act)) if isinstance(on, str) else on)
 
 
 def _still(found: Improvement, action: Action) -> None:
@@ -203,7 +220,7 @@ VERBS = (
     Verb("task", "N TEXT [@person] [DATE]", "Something to do for it", reads=words.task, do=operations.task,
          said=_given, people=("whose",)),
     Verb("done", "N [DATE]", "It is in place, since today or a day; it is measured from there", reads=words.since,
-         do=operations.done, said=_moved, button=ActionId.DONE, form=DONE),
+         do=_done, said=_moved, button=ActionId.DONE, form=DONE),
     Verb("hold", "N REASON", "It waits", reads=text("reason"), do=operations.hold, said=_moved),
     Verb("resume", "N", "It waits no longer", do=operations.resume, said=_moved),
     Verb("cancel", "N REASON", "It will not be done after all", reads=text("reason"), do=operations.cancel,

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from commands.shared.blocks import Arguments
-from commands.shared.days import day_written
+from commands.shared.days import ANY_DAY, day_in, day_or_word
 from commands.shared.language import PERSON, as_typed, bare, before_a_name
 from commands.shared.patterns import pattern
 from commands.shared.verbs import Unshaped, for_somebody
@@ -13,7 +13,8 @@ TARGET = pattern(r"\s+target\s+(\S+)\s*(?:percent|hours?|h)?\s*$", re.IGNORECASE
 NONE = pattern(r"none\b[\s,:]*(?:because\b)?[\s,:]*", re.IGNORECASE)
 ISO = pattern(r"\d{4}-\d\d-\d\d")
 AT_END = pattern(r"(?:^|\s)(?:by|until|due)\s+(\S+)\s*$", re.IGNORECASE)
-A_DAY = "Write the day like 2026-04-30."
+A_DAY = "Write the day like 2026-04-30, or `friday`."
+A_DAY_SINCE = "Write the day like 2026-04-30, or `yesterday`."
 
 
 def filters(rest: str) -> Arguments:
@@ -25,16 +26,22 @@ def reason(rest: str) -> Arguments:
 
 
 def since(rest: str) -> Arguments:
-    """A day, or nothing."""
+    """A day, or nothing; `yesterday` as it was typed."""
     words = as_typed(rest).lower().removeprefix("since ")
-    return {} if words in ("", "today") else {"on": _day(words)}
-
-
-def _day(text: str) -> date:
+    if words in ("", "today"):
+        return {}
     try:
-        return day_written(text)
+        return {"on": words if bare(words) == "yesterday" else day_in(words, ANY_DAY)}
     except ValueError:
-        raise Unshaped(A_DAY) from None
+        raise Unshaped(A_DAY_SINCE) from None
+
+
+def _day(text: str) -> date | str:
+    """A day that is to come; `friday` as it was typed."""
+    found = day_or_word(text)
+    if found is None:
+        raise Unshaped(A_DAY)
+    return found
 
 
 def terms(rest: str) -> Arguments:

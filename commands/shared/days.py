@@ -111,6 +111,7 @@ def day_in(words: str, today: date) -> date:
     return named.get(bare(words).lower()) or day_written(words)
 
 
+ANY_DAY = date(2026, 1, 1)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -127,6 +128,14 @@ def coming_day(word: str, today: date) -> date | None:
         return day_written(written)
     except ValueError:
         return None
+
+
+def day_or_word(text: str) -> date | str | None:
+    """A day as in ISO 8601; a word of `coming_day` as it was typed, as it depends on the day; None for neither."""
+    try:
+        return day_written(text)
+    except ValueError:
+        return text if coming_day(text, ANY_DAY) is not None else None
 
 
 def midnight_of(text: str, zone: tzinfo, *, named: str, example: str) -> datetime:

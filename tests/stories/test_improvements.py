@@ -60,3 +60,15 @@ async def test_where_app_yaml_has_no_improvements_there_are_none(
         assert "not set up" in (await mira.command("/desk improve the tills")).said
         await floor.later(hours=24)
         assert "Improve this" not in floor.blocks(REPORTS)
+
+
+async def test_days_of_an_improvement_are_said_in_a_word(floor: Floor) -> None:
+    mira = floor.person("mira")
+    await mira.command("/desk improve swap tills in time")
+    mine = (await floor.person("tom").command("/improvement list mine")).said
+    assert "Nothing of yours is being improved" in mine
+    assert "due 20 Mar" in (await mira.command("/improvement accept 1 @ana friday attainment")).said
+    assert "Write the day like" in (await mira.command("/improvement done 1 soon")).said
+    await floor.later(days=3)
+    assert "IMP-1 is being measured" in (await mira.command("/improvement done 1 yesterday")).said
+    assert "since 18 Mar" in (await mira.command("/improvement show 1")).said

@@ -248,6 +248,17 @@ def test_a_manager_waives_a_budget_that_is_spent_with_a_reason_and_an_end(acting
     assert after.waived_by is None
 
 
+def test_a_budget_is_waived_until_the_end_of_a_day_that_is_said_in_a_word(acting: Acting) -> None:
+    act = major(acting)
+    says(act, "pos", minutes=40)
+    line = read("waive tills until friday the fix itself", VERBS)
+    assert line.verb is not None
+    assert line.verb.do is not None
+    until = line.verb.do(later(acting(MIRA), minutes=41), **(line.arguments or {}))
+    assert until == MONDAY.replace(day=20, hour=23), "midnight in Berlin"
+    assert read("waive tills until soon the fix itself", VERBS).arguments is None
+
+
 def test_a_rolling_window_says_until_when_it_stays_spent(acting: Acting) -> None:
     act = major(acting)
     says(act, "webshop from 2026-03-15 20:00 to 2026-03-16 00:00", minutes=1)

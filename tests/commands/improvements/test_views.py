@@ -75,6 +75,7 @@ def test_what_is_entered_is_read_back() -> None:
         ("<@UANA00000|ana> 2026-04-30 attainment", {"kpi": "attainment"}),
         ("<@UANA00000> by 2026-04-30 MTTR of team network target 4h",
          {"kpi": "mttr", "scope": "team network", "target": "4h"}),
+        ("<@UANA00000> by friday attainment", {"due": "friday", "kpi": "attainment"}),
         ("<@UANA00000> 2026-04-30 none because the law asks for it", {"kpi": None, "because": "the law asks for it"}),
     ],
 )  # fmt: skip
@@ -109,6 +110,7 @@ def test_a_task_says_what_and_may_say_who_and_when(line: str, given: dict[str, A
 def test_since_when_it_is_in_place_is_today_unless_a_day_is_named() -> None:
     assert words.since("") == words.since("today") == {}
     assert words.since("since 2026-04-20") == {"on": date(2026, 4, 20)}
+    assert words.since("since yesterday") == {"on": "yesterday"}
     with pytest.raises(Unshaped):
         words.since("last week")
 
