@@ -102,6 +102,8 @@ def read(policy: ServiceLevelPolicy, targets: Sequence[str], **more: Any) -> Ask
         match = TARGET.fullmatch(text.strip())
         if match is None:
             raise Refused(f"{text!r} is no priority with a target; write it like P3=8h, of {', '.join(PRIORITIES)}.")
+        if match[1].upper() in found:
+            raise Refused(f"{match[1].upper()} has two targets; say one.")
         try:
             found[match[1].upper()] = target_length(read_duration(match[2]))
         except ValueError as error:

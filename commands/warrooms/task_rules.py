@@ -19,6 +19,7 @@ A_MOMENT = timedelta(microseconds=1)
 LAST_MOMENT = time(23, 59)
 LONGEST = timedelta(days=366)
 BY = pattern(r"\s(?:by|due|in)\s+(\S+)\s*$", re.IGNORECASE)
+SHAPE = pattern(r"\d{1,2}:\d\d|\d{4}-\d{1,2}-\d{1,2}")
 NUMBER = pattern(r"t?(\d{1,4})", re.IGNORECASE)
 
 
@@ -39,8 +40,9 @@ def read_by(word: str, now: datetime, zone: tzinfo) -> datetime | None:
 
 
 def is_by(word: str) -> bool:
-    """Whether a word has the shape of one of these."""
-    return read_by(word, datetime(2026, 1, 1, tzinfo=UTC), UTC) is not None
+    """Whether a word has the shape of one of these, also where there is no such hour or day: `25:99`."""
+    said = word.strip().rstrip(".,;")
+    return SHAPE.fullmatch(said) is not None or read_by(word, datetime(2026, 1, 1, tzinfo=UTC), UTC) is not None
 
 
 def parts(rest: str) -> tuple[str, str | None, str]:

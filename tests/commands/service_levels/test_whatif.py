@@ -115,6 +115,7 @@ def test_a_verdict_counts_on_the_day_on_which_it_would_have_been_known(acting: A
         (["P3"], {}, "write it like P3=8h"),
         (["P3=soon"], {}, "P3: 'soon' is not a duration"),
         (["P3=0"], {}, "longer than nothing"),
+        (["P3=8h", "P4=9h", "p3=9h"], {}, "P3 has two targets"),
         ([], {}, "at least one priority"),
         (["P3=8h"], {"calendar": "offic"}, "There is no calendar offic; there is office"),
         (["P3=8h"], {"pause_on": "lunch"}, "'lunch' is no reason to pause; there is caller"),

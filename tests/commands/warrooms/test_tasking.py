@@ -40,6 +40,9 @@ BEN_TYPED, ANA_TYPED = f"<@{BEN}|ben>", f"<@{ANA}|ana>"
         (f"order a switch for {BEN_TYPED}", ("order a switch", BEN, "")),
         (f"ask {ANA_TYPED} for the logs", ("ask @ana for the logs", None, "")),
         ("call the vendor by phone", ("call the vendor by phone", None, "")),
+        ("meet in 4.12", ("meet in 4.12", None, "")),
+        (f"restart the pool {BEN_TYPED} by 25:99", ("restart the pool", BEN, "25:99")),
+        ("restart the pool by 2026-13-40.", ("restart the pool", None, "2026-13-40.")),
         ("see whether 3 &lt; 4", ("see whether 3 < 4", None, "")),
     ],
 )
