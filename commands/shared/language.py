@@ -20,6 +20,9 @@ GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
 BEFORE = r"[*_~`\"'“”‘’„«»(\[{#№]"
 AFTER = r"[*_~`\"'“”‘’«»)\]}.,:;!?…]"
 AROUND = " \t\n\u00a0\u200b.,:;!?…*_~`\"'“”„‘’«»"
+WIDER = 0xFEE0
+"""So far a letter as wide as those of East Asian scripts is from the plain one."""
+
 MINUS = r"[-\u2212\ufe63\uff0d]"
 SEPARATOR = rf"(?:{GAP}|(?!{MINUS}\d){DASH}|[:,;])*"
 """What may stand between a number and what is said of it; a minus at a number is a sign, and said."""
@@ -36,9 +39,14 @@ BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Shows nothing, although Unicode calls them letters, marks or symbols."""
 
 
+def _wide(prefix: str) -> str:
+    """The letters of a pattern, also as wide as those of East Asian scripts: `ＩＮＣ` is `INC`."""
+    return "".join(f"[{each}{chr(ord(each) + WIDER)}]" if each.isalpha() else each for each in prefix)
+
+
 def _number(prefix: str) -> str:
     """A number of a record: read through dashes, spaces and punctuation of every kind."""
-    return rf"(?:{GAP}|{BEFORE})*(?:{prefix}(?:{GAP}|{DASH}|[#№])*)?(\d{{1,9}}){AFTER}*"
+    return rf"(?:{GAP}|{BEFORE})*(?:{_wide(prefix)}(?:{GAP}|{DASH}|[#№])*)?(\d{{1,9}}){AFTER}*"
 
 
 def written(prefix: str) -> str:
@@ -121,7 +129,7 @@ def whole_number(text: str) -> int | None:
 
 def number_written(text: str, prefix: str) -> int | None:
     """The number that a text is, and that it is written with its prefix: `PRB–3.` is 3, `3` is None."""
-    match = re.fullmatch(written(prefix), text.strip(), re.IGNORECASE)
+    match = re.fullmatch(written(_wide(prefix)), text.strip(), re.IGNORECASE)
     return int(match.group(2)) if match else None
 
 
@@ -130,7 +138,7 @@ def several_numbers(text: str, prefix: str) -> list[int]:
 
     What parts two of them is of the first, and is not tried as of the second too: that doubles with every number.
     """
-    number = rf"(?:{GAP}|{BEFORE})*(?:{prefix}(?:{GAP}|{DASH}|[#№])*)?(\d{{1,9}})(?!\d){AFTER}*"
+    number = rf"(?:{GAP}|{BEFORE})*(?:{_wide(prefix)}(?:{GAP}|{DASH}|[#№])*)?(\d{{1,9}})(?!\d){AFTER}*"
     one = rf"(?>{number}(?:{GAP}|and\b|&amp;|[&+/])*)"
     if re.fullmatch(f"(?:{one}){{2,}}", text, re.IGNORECASE) is None:
         return []

@@ -4,6 +4,7 @@ A slash command reads its lines by a table of verbs; buttons, forms, help and do
 """
 
 import re
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import Any
@@ -287,7 +288,8 @@ def _as_verb(verb: Verb, rest: str, prefix: str) -> Line:
 def first_word(line: str) -> tuple[str, str]:
     """The first word of a line, without what nobody sees and the punctuation after it, and what follows it."""
     word, *rest = line.strip(UNSEEN).split(maxsplit=1) or [""]
-    return word.strip(UNSEEN).rstrip(".,:;!?"), rest[0].strip(UNSEEN) if rest else ""
+    word = unicodedata.normalize("NFKC", word.strip(UNSEEN))
+    return word.rstrip(".,:;!?"), rest[0].strip(UNSEEN) if rest else ""
 
 
 def is_short(rest: str, prefix: str) -> bool:

@@ -90,7 +90,7 @@ WRITTEN = (
     "INC—42.",
     "*INC-42*",
 )
-ODDLY = ("[INC-42]", "`inc 42`,", "\u200b42", "INC\u00a042", "(INC−42)")
+ODDLY = ("[INC-42]", "`inc 42`,", "\u200b42", "INC\u00a042", "(INC−42)", "ＩＮＣ－４２", "ｉｎｃ４２", "４２")
 
 
 @pytest.mark.parametrize("text", [*WRITTEN, *ODDLY])

@@ -222,12 +222,14 @@ def test_a_whole_number_is_read_within_its_bounds() -> None:
         read("")
 
 
-@pytest.mark.parametrize("text", ["3", "INC-3", "inc 3", "INC–3.", "*INC-3*"])
+@pytest.mark.parametrize("text", ["3", "INC-3", "inc 3", "INC–3.", "*INC-3*", "ＩＮＣ－３", "３"])
 def test_a_number_alone_shows_its_record(text: str) -> None:
     assert read(text) == Line(SHOW, Fit.READY, 3, {})
 
 
-@pytest.mark.parametrize("text", ["show\u00a0INC–3.", "show: 3", "Show\u200b \u200b3", "show [INC-3]"])
+@pytest.mark.parametrize(
+    "text", ["show\u00a0INC–3.", "show: 3", "Show\u200b \u200b3", "show [INC-3]", "ｓｈｏｗ\u3000ＩＮＣ３"]
+)
 def test_dashes_odd_spaces_and_punctuation_are_read_through(text: str) -> None:
     assert read(text) == Line(SHOW, Fit.READY, 3, {})
 
