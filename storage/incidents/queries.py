@@ -10,6 +10,7 @@ from storage import statements
 from storage.incidents.records import OPEN, HoldReason, Incident, IncidentStatus, Words
 from storage.incidents.tables import incident_followers, incidents
 from storage.journal.records import DRILL, number_of, numbered
+from storage.letters import has_in_it
 from storage.links import queries as links
 from storage.links.records import LinkKind
 from storage.record import Record, replace
@@ -157,7 +158,7 @@ class Chosen(Record):
         if self.unassigned:
             yield incidents.c.assignee.is_(None)
         for text in self.texts:
-            yield or_(*(incidents.c[name].icontains(text, autoescape=True) for name in ("title", "details")))
+            yield or_(*(has_in_it(incidents.c[name], text) for name in ("title", "details")))
 
 
 def listed(
@@ -213,7 +214,7 @@ def held_by_reason(tx: Connection) -> dict[str, int]:
 
 def held_for(tx: Connection, words: str) -> list[Incident]:
     """What is on hold, and has these words (whatever the case) in what it waits for."""
-    noted = incidents.c.hold_note.icontains(words, autoescape=True)
+    noted = has_in_it(incidents.c.hold_note, words)
     return _all(tx, select(incidents).where(incidents.c.status == IncidentStatus.ON_HOLD, noted))
 
 

@@ -123,6 +123,20 @@ async def test_text_in_a_list_is_found_in_capital_and_in_small_letters_of_every_
     assert "INC-1" not in (await mira.command('/incident list "arger"')).said
 
 
+@pytest.mark.both_databases
+async def test_text_in_a_list_is_found_however_its_letters_are_written(floor: Floor) -> None:
+    mira = floor.person("mira")
+    await report(floor, "Der Drucker in der Großen Straße, München")
+    await report(floor, "Scanner in Mu\u0308nster 50% _x_")
+    found = [
+        *(("GROSSEN STRASSE", "INC-1"), ("straße", "INC-1"), ("STRAẞE", "INC-1"), ("mu\u0308nchen", "INC-1")),
+        *(("münster", "INC-2"), ("MÜNSTER", "INC-2"), ("ｓｃａｎｎｅｒ", "INC-2"), ("50% _x_", "INC-2")),
+    ]
+    for typed, number in found:
+        said = (await mira.command(f'/incident list "{typed}"')).said
+        assert [each for each in ("INC-1", "INC-2") if each in said] == [number], typed
+
+
 async def test_what_is_fixed_is_closed_by_a_line_or_opened_again_by_its_card(floor: Floor) -> None:
     ana = floor.person("ana")
     await report(floor)
