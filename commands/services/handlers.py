@@ -8,10 +8,10 @@ from commands.shared.verbs import Answer, Fit, Line
 
 
 async def otherwise(desk: Desk, text: str, line: Line) -> Answer:
-    """A service that is called so comes before a verb that it is like."""
+    """A service that is called so comes before a verb that it is like; an item, before what only begins with one."""
     named = as_typed(text)
     if ours.is_a_service(desk.document, named):
         return await desk.ask(ours.show, service=named)
-    if line.verb is not None and line.fit is not Fit.OTHER:
+    if line.verb is not None and (line.fit is not Fit.OTHER or not await desk.ask(ours.is_an_item, named)):
         return {"text": verbs.correction("/service", line)}
     return await desk.ask(ours.show_whatever, name=named)

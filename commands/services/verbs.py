@@ -56,6 +56,10 @@ def _channel(act: Act, team: str) -> str:
     return f"<#{known[0]}>" if known else escape(channel_ref(found.channel))
 
 
+def is_an_item(act: Act, name: str) -> bool:
+    return register(act).called(name) is not None
+
+
 def show_whatever(act: Act, *, name: str) -> Answer:
     """The item of this name, where there is one. Raises NotFound, with what was perhaps meant."""
     act.refuse_guests("service")

@@ -64,3 +64,9 @@ async def test_the_page_of_an_item_says_where_the_rest_of_a_long_list_is(floor: 
     await floor.settled()
     said = (await floor.person("goran").command("/service item lyon-till-4")).said
     assert "case 2 · New · nobody yet\nand 2 more: `/incident list`" in said
+
+
+async def test_a_line_that_begins_with_a_verb_and_lacks_its_end_reads_how_to_write_it(floor: Floor) -> None:
+    mira = floor.person("mira")
+    for line in ("link host-3 depends on", "unlink host-3 from the network", "status of the host over there"):
+        assert f"Write it as `/service {line.split()[0]} " in (await mira.command(f"/service {line}")).said, line
