@@ -17,6 +17,7 @@ WANTING = pattern(
 )
 FOR = pattern(r"^for\s+<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>[\s,:]*", re.IGNORECASE)
 MOST_WORDS = 6
+WORD = pattern(r"\w{3,}")
 
 
 class Asked(Record):
@@ -95,6 +96,14 @@ def _as_words(name: str) -> re.Pattern[str]:
 
 
 def alike(catalogue: Mapping[str, Item], text: str) -> list[str]:
-    """The keys of the items whose names are most like what was typed."""
+    """The keys of the items that have a word of what was typed in their names, what fewest have first; then of those
+    whose names are most like it.
+    """
+    said = as_typed(text).lower()
     names = {item.name.lower(): key for key, item in catalogue.items()}
-    return [names[name] for name in nearest(as_typed(text).lower(), names)]
+    having: dict[str, list[str]] = {}
+    for name, key in names.items():
+        for word in {*WORD.findall(name)}:
+            having.setdefault(word, []).append(key)
+    shared = sorted((having[word] for word in WORD.findall(said) if word in having), key=len)
+    return [*dict.fromkeys(key for keys in (*shared, [names[name] for name in nearest(said, names)]) for key in keys)]

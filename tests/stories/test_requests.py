@@ -127,3 +127,17 @@ async def test_who_decides_and_where_one_works_is_read_from_profiles_in_slack(
         assert "Approve" in str(tom.hears()[-1].blocks)
         known = await floor.read(staff.of_one, sofia.id)
     assert known == Colleague(sofia.id, manager=tom.id, site="berlin")
+
+
+async def test_a_word_of_the_name_of_an_item_is_enough_to_be_offered_it(floor: Floor) -> None:
+    sofia = floor.person("sofia")
+    for line, first in (
+        ("vpn", "VPN token"),
+        ("vpn for the new girl", "VPN token"),
+        ("a scaner", "Handheld scanner"),
+        ("starter kit", "New starter"),
+    ):
+        said = (await sofia.command(f"/request {line}")).said
+        assert "There is nothing in the catalogue that is called" in said, line
+        assert f"report it with `/incident`. {first}" in said, line
+    assert "one of these" not in (await sofia.command("/request coffee")).said
