@@ -88,13 +88,17 @@ def placed(extent: Extent, now: datetime) -> tuple[timedelta, datetime]:
     return by, midnight - by
 
 
+def nothing_in(path: Path) -> Refused:
+    return Refused(f"{path} has no row that can be read; give a ServiceNow incident log.")
+
+
 def _extent(path: Path, log: ServiceNowLog, zone: tzinfo, progress: Progress) -> Extent:
     last, opened = EARLIEST, {}
     for _, row in rows_of(path, log, Outcome(), progress):
         last = max(last, row.at, row.resolved or EARLIEST, row.closed or EARLIEST)
         opened[row.number] = row.opened
     if not opened:
-        raise Refused(f"{path} has no row that can be read; give a ServiceNow incident log.")
+        raise nothing_in(path)
     days = [at.astimezone(zone).date() for at in opened.values()]
     return Extent(last, Counter(day - timedelta(days=day.weekday()) for day in days))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.config import Document
 from bot.demo.company import add_desk_channels, begin, people_join
-from bot.demo.history import Behind, take_over
+from bot.demo.history import Behind, nothing_in, take_over
 from bot.demo.replay import Replay, ReplayClock, populate_from, shift_to_now, with_groups
 from bot.listening.door import routes as door_routes
 from bot.operating.manifest import manifest
@@ -108,6 +108,8 @@ async def opened(document: Document, options: DemoOptions, progress: Progress = 
     Raises DatabaseUnavailable for a workspace or a database that cannot be read, Refused for a log that is none.
     """
     log = read_log(options.replay, document.imports.servicenow) if options.replay else None
+    if options.replay is not None and log is not None and not log.steps:
+        raise nothing_in(options.replay)
     clock, shift = _clock(options, log)
     database = f"sqlite+aiosqlite:///{options.data / 'quarterdeck.db'}"
     behind = await _behind(document, options, database, clock.now(), progress)

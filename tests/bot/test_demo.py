@@ -11,6 +11,7 @@ import pytest
 from bot.config import Document
 from bot.demo.history import Extent, placed, shift_behind
 from bot.demo.run import DemoOptions, opened
+from commands.shared.refusals import Refused
 from storage.incidents import queries as incidents
 from storage.outbox import queries as outbox
 from storage.record import replace
@@ -46,6 +47,15 @@ async def test_a_log_is_played_without_rates_and_nothing_of_it_is_refused(settin
         assert demo.replay.refused == 0
         assert await demo.program.desk.database.read(incidents.open_incidents) == []
         assert await demo.program.desk.database.read(outbox.parked) == []
+
+
+@pytest.mark.parametrize("rows", [[], [ROWS[0].replace("INC", "")[:20]]])
+async def test_a_log_with_nothing_in_it_is_not_played(settings: Document, tmp_path: Path, rows: list[str]) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join([HEADER, *rows]))
+    with pytest.raises(Refused, match="has no row that can be read"):
+        async with opened(settings, options(tmp_path, log)):
+            pass
 
 
 async def test_started_again_with_the_same_data_all_is_where_it_was(settings: Document, tmp_path: Path) -> None:
