@@ -90,11 +90,16 @@ def partial(name: str, *columns: Any, where: ColumnElement[bool] | TextClause, u
     return Index(name, *columns, unique=unique, sqlite_where=where, info={"where": where})
 
 
+def beginning(name: str, column: str) -> Index:
+    """An index of how texts begin, on PostgreSQL, whose others go by its collation; those of SQLite do by letters."""
+    return Index(name, column, info={"ops": {column: "text_pattern_ops"}}).ddl_if(dialect="postgresql")
+
+
 @compiles(CreateIndex, "postgresql")
 def _create_index(made: CreateIndex, compiler: DDLCompiler, **how: Any) -> str:
     index = made.element
-    if (where := index.info.get("where")) is not None:
-        index.dialect_options["postgresql"]["where"] = where
+    for option in index.info:
+        index.dialect_options["postgresql"][option] = index.info[option]
     text_of: str = compiler.visit_create_index(made, **how)  # type: ignore[no-untyped-call]
     return text_of
 

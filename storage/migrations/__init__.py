@@ -10,7 +10,7 @@ from sqlalchemy import Column, Engine, MetaData, PrimaryKeyConstraint, String, T
 
 from storage.tables import metadata
 
-HEAD = "0046"
+HEAD = "0047"
 HERE = Path(__file__).parent
 VERSION = Table(
     "alembic_version",

@@ -42,6 +42,13 @@ _UNDER = (
 )
 """By the index of names, which SQLite does not use for LIKE: it went through all that was ever posted."""
 
+_UNDER_BY_LETTERS = (
+    select(messages.c.name)
+    .where(messages.c.name.op("~>=~")(bindparam("prefix")), messages.c.name.op("~<~")(bindparam("end")))
+    .order_by(messages.c.name)
+)
+"""The same on PostgreSQL, where `<` goes by its collation."""
+
 _IS_PARKED = outbox.c.state == literal_column(f"'{EffectState.PARKED}'")
 """Written so that its own index is used: what is parked is little, and what was ever said a million rows."""
 
@@ -288,8 +295,7 @@ def names_under(tx: Connection, prefix: str) -> list[str]:
     """The names of stored messages that begin so."""
     if tx.dialect.name == "sqlite":
         return [row["name"] for row in find(tx, _UNDER, {"prefix": prefix, "end": prefix + LAST})]
-    statement = select(messages.c.name).where(messages.c.name.startswith(prefix, autoescape=True))
-    return list(tx.execute(statement.order_by(messages.c.name)).scalars())
+    return list(tx.execute(_UNDER_BY_LETTERS, {"prefix": prefix, "end": prefix + LAST}).scalars())
 
 
 def names_with(tx: Connection, part: str) -> list[str]:

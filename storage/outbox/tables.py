@@ -1,6 +1,6 @@
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, text
 
-from storage.schema import UtcDateTime, metadata, partial
+from storage.schema import UtcDateTime, beginning, metadata, partial
 
 outbox = Table(
     "outbox",
@@ -44,4 +44,5 @@ messages = Table(
     Column("channel", String, nullable=False),
     Column("ts", String, nullable=False),
     Index("ix_messages_place", "channel", "ts"),
+    beginning("ix_messages_folder", "name"),
 )

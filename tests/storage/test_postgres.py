@@ -15,7 +15,7 @@ from storage.database import Database, DatabaseUnavailable, backend_of, open_dat
 from storage.database.backend import NothingWritten
 from storage.database.postgres import Postgres
 from storage.outbox import queries as outbox
-from storage.outbox.records import Effect, Method
+from storage.outbox.records import Effect, Method, PostedMessage
 from storage.outbox.tables import messages
 from tests.conftest import MONDAY
 
@@ -262,3 +262,20 @@ async def test_what_is_still_read_when_all_is_closed_leaves_no_connection_open(p
     closed.set()
     await loop.shutdown_default_executor()
     assert [connection.closed for connection in found] == [True]
+
+
+async def test_a_folder_of_messages_is_found_by_its_index_whatever_the_collation(postgres_url: str) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def plan(tx: Connection) -> str:
+        for number in range(2_000):
+            outbox.store_message(tx, PostedMessage(f"INC-{number}/card/a", f"INC-{number}", "C1", "1.0"))
+        tx.execute(text("ANALYZE messages"))
+        event.listen(tx, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+        assert outbox.names_under(tx, "INC-7/card/") == ["INC-7/card/a"]
+        statement, values = asked[-1]
+        return str(tx.exec_driver_sql(f"EXPLAIN {statement}", values).all())
+
+    database = await open_database(postgres_url)
+    assert "ix_messages_folder" in await database.write(plan)
+    await database.close()
