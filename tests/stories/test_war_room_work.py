@@ -467,10 +467,11 @@ async def test_the_room_that_was_left_has_nothing_to_press_once_it_is_archived(f
 async def test_merged_into_what_is_private_the_room_that_was_left_names_it_not(floor: Floor) -> None:
     await floor.person("carlos").command("/incident private: payroll data of jane leaked")
     await floor.person("mira").command("/major 1")
+    await floor.settled()
+    (secret,) = war_rooms(floor.workspace)
     there = await declare_major(floor, "Payroll is down", by="ingrid")
     await type_line(floor, "ingrid", "task restart the pool @ben", there)
     await type_line(floor, "ingrid", "stream network @ben", there)
-    secret = war_rooms(floor.workspace)[0]
     await type_line(floor, "mira", "merge INC-2", secret)
     read = [f"{each.text} {each.blocks}" for each in there.messages if each.ephemeral_to is None]
     assert not [each for each in read if "INC-1" in each or secret.id in each]
