@@ -110,6 +110,15 @@ async def request_change(floor: Floor, by: str = "ana", **more: Any) -> Message:
     return floor.last("change-advisory")
 
 
+async def approved(floor: Floor) -> Message:
+    """CHG-1, which Ana has requested and Ben makes; its ballot."""
+    ballot = await request_change(floor)
+    for name in ("mira", "carlos", "dora"):
+        await floor.person(name).click(ballot, "Approve")
+    await floor.settled()
+    return ballot
+
+
 def war_rooms(workspace: Workspace) -> list[Channel]:
     """In the order in which they were made."""
     return [channel for channel in workspace.channels.values() if channel.name.startswith("inc-")]

@@ -2,17 +2,8 @@
 
 import pytest
 
-from bot.workspace.workspace import Message
-from tests.company import report, request_change, war_rooms
+from tests.company import approved, report, war_rooms
 from tests.conftest import Floor
-
-
-async def approved(floor: Floor) -> Message:
-    ballot = await request_change(floor)
-    for name in ("mira", "carlos", "dora"):
-        await floor.person(name).click(ballot, "Approve")
-    await floor.settled()
-    return ballot
 
 
 @pytest.mark.both_databases

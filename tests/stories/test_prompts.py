@@ -3,7 +3,7 @@
 import pytest
 
 from bot.workspace.workspace import Channel, Message
-from tests.company import declare_major, report, request_change, war_rooms
+from tests.company import approved, declare_major, report, request_change, war_rooms
 from tests.conftest import Floor
 
 
@@ -102,15 +102,6 @@ async def test_in_a_drill_too_an_update_that_came_is_not_asked_for(floor: Floor)
     assert buttons(overdue) == ["Post update"]
     await typed(floor, "ben", "/major update we look", place.id)
     assert buttons(overdue) == []
-
-
-async def approved(floor: Floor) -> Message:
-    """CHG-1, which Ana has requested and Ben makes; its ballot."""
-    ballot = await request_change(floor)
-    for name in ("mira", "carlos", "dora"):
-        await floor.person(name).click(ballot, "Approve")
-    await floor.settled()
-    return ballot
 
 
 async def test_what_was_approved_and_is_begun_or_withdrawn_cannot_be_started_from_what_was_told(floor: Floor) -> None:

@@ -28,3 +28,16 @@ async def choose(tab: Tab, label: str, typed: str, offered: str) -> None:
     """Type into a field of the open form, and choose what is offered."""
     await tab.locator("#modal").get_by_label(label).fill(typed)
     await tab.locator("#modal").get_by_role("option", name=offered).click()
+
+
+async def plan_a_change(tab: Tab, start: str, end: str) -> None:
+    """Fill in the form of a change, and send it off."""
+    form = tab.locator("#modal")
+    await form.get_by_label("What will change?").fill("Patch the gift card service")
+    for label in ("Reason", "Implementation plan", "Test plan", "Rollback plan"):
+        await form.get_by_label(label).fill(f"The {label.lower()}, step by step")
+    await choose(tab, "Affected items", "poi", "Point of sale")
+    await form.get_by_label("Start").fill(start)
+    await form.get_by_label("End").fill(end)
+    await choose(tab, "Implementer", "ben", "Ben Okafor")
+    await form.locator("[type=submit]").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page as Tab
 from playwright.async_api import expect
 
-from tests.workspace.page.acting import act_as, choose, say
+from tests.workspace.page.acting import act_as, plan_a_change, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 FAINT = """() => {
@@ -59,14 +59,7 @@ async def test_a_form_says_what_belongs_together_and_what_is_wrong_where_it_is_w
     await say(tab, "/change")
     form = tab.locator("#modal")
     await expect(form.get_by_role("group", name="Stops the service").get_by_role("checkbox")).to_have_count(1)
-    await form.get_by_label("What will change?").fill("Patch the gift card service")
-    for label in ("Reason", "Implementation plan", "Test plan", "Rollback plan"):
-        await form.get_by_label(label).fill(f"The {label.lower()}")
-    await choose(tab, "Affected items", "poi", "Point of sale")
-    await form.get_by_label("Start").fill("2031-01-13T22:00")
-    await form.get_by_label("End").fill("2031-01-13T21:00")
-    await choose(tab, "Implementer", "ben", "Ben Okafor")
-    await form.locator("[type=submit]").click()
+    await plan_a_change(tab, "2031-01-13T22:00", "2031-01-13T21:00")
     end = form.get_by_role("textbox", name="End")
     await expect(end).to_have_attribute("aria-invalid", "true")
     await expect(end).to_have_accessible_description("The end must be after the start.")

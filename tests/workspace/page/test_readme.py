@@ -11,7 +11,7 @@ from bot.config import load, shipped_path
 from bot.demo.run import opened
 from tests.bot.test_demo import options
 from tests.conftest import without_articles
-from tests.workspace.page.acting import choose, say
+from tests.workspace.page.acting import plan_a_change, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 README = (Path(__file__).parents[3] / "README.md").read_text()
@@ -93,14 +93,7 @@ async def test_the_first_steps_work_as_they_are_written(tab: Tab, tmp_path: Path
 
 async def fill_in_a_change(tab: Tab) -> None:
     form = tab.locator("#modal")
-    await form.get_by_label("What will change?").fill("Patch the gift card service")
-    for label in ("Reason", "Implementation plan", "Test plan", "Rollback plan"):
-        await form.get_by_label(label).fill(f"The {label.lower()}, step by step")
-    await choose(tab, "Affected items", "poi", "Point of sale")
-    await form.get_by_label("Start").fill("13 Jan 2031 22:00")
-    await form.get_by_label("End").fill("13 Jan 2031 23:00")
-    await choose(tab, "Implementer", "ben", "Ben Okafor")
-    await form.locator("[type=submit]").click()
+    await plan_a_change(tab, "13 Jan 2031 22:00", "13 Jan 2031 23:00")
     await expect(form).to_contain_text("How risky is it?")
     for question in ("Who notices if it goes wrong?", "How fast", "Where was it tested?", "Was it done before?"):
         await form.get_by_label(question).select_option(index=1)
