@@ -48,7 +48,7 @@ def _asked(act: Act, since: str, until: str) -> Told:
 
 def _day(act: Act, text: str) -> date:
     try:
-        return day_in(text, act.now.astimezone(act.document.desk.zone).date())
+        return day_in(text, act.today)
     except ValueError:
         raise Refused(f"{text!r} is not a day; write it like 2026-11-25, or yesterday.") from None
 

@@ -49,7 +49,7 @@ def trends_in(tx: Connection, document: Document, weeks: int, until: str, as_jso
 
 def _day(act: Act, text: str) -> date:
     try:
-        return day_in(text or "yesterday", act.now.astimezone(act.document.desk.zone).date())
+        return day_in(text or "yesterday", act.today)
     except ValueError:
         raise Refused(
             f"{text!r} is not a day that a desk can have; write it like 2026-11-25, or yesterday."

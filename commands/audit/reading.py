@@ -43,7 +43,7 @@ def _about(act: Act, words: str) -> Told:
     if (record := _record(act, words)) is not None:
         return Told(record=record)
     try:
-        start, end = day_window(day_in(words, act.now.astimezone(act.document.desk.zone).date()), zone_of(act))
+        start, end = day_window(day_in(words, act.today), zone_of(act))
     except ValueError:
         raise Unshaped(HOW) from None
     return Told(start=start, end=end)

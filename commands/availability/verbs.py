@@ -99,7 +99,7 @@ def _end_of(day: date) -> datetime:
 def _waive(act: Act, *, service: str, until: datetime | str, reason: str) -> datetime:
     """With the day that a word says."""
     if isinstance(until, str):
-        day = coming_day(until, act.now.astimezone(act.document.desk.zone).date())
+        day = coming_day(until, act.today)
         assert day is not None
         until = _end_of(day)
     return operations.waive(act, service=service, until=until, reason=reason)

@@ -130,7 +130,7 @@ def permitted_to_close(act: Act, number: int) -> Change:
 def review(act: Act, number: int, *, answers: Answers) -> Change:
     """Close what was looked back on; each follow-up is a task of its owner."""
     change = permitted_to_close(act, number)
-    wrong = _mistakes_in(answers, act.now.astimezone(act.document.desk.zone).date())
+    wrong = _mistakes_in(answers, act.today)
     if wrong:
         raise Invalid(wrong)
     closed = changes.change(

@@ -51,7 +51,7 @@ def glance(act: Act) -> Glance:
         opened=so_far.opened,
         resolved=so_far.resolved,
         missed=so_far.missed,
-        day=reports.today(act).isoformat(),
+        day=act.today.isoformat(),
         teams=act.document.team_names(),
     )
 

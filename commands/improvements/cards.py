@@ -49,7 +49,7 @@ def under_week(act: Act, entry: int) -> list[Block]:
 
 
 def under_asked_week(act: Act, words: str) -> list[Block]:
-    today = act.now.astimezone(act.document.desk.zone).date()
+    today = act.today
     return _learned(act, last_full_week(min(_day(act, words), today - timedelta(days=1))))
 
 
@@ -84,7 +84,7 @@ def under_satisfaction(act: Act, **_more: object) -> list[Block]:
 def _day(act: Act, words: str) -> date:
     """As the answer that stands above has read it."""
     day = words.lower().removeprefix("week").strip()
-    return day_in(day or "yesterday", act.now.astimezone(act.document.desk.zone).date())
+    return day_in(day or "yesterday", act.today)
 
 
 def _improve(act: Act, key: str | None, day: date) -> list[Block]:

@@ -167,7 +167,7 @@ def begin(act: Act, entry: Entry) -> None:
 def done(act: Act, number: int, *, on: date | None = None) -> Improvement:
     """It is in place since a day (today); once it has settled it is measured anew. Raises MovedOn, Invalid."""
     found = could_be_in_place(act, number)
-    today, zone = act.now.astimezone(act.document.desk.zone).date(), act.document.desk.zone
+    today, zone = act.today, act.document.desk.zone
     day = on or today
     assert found.accepted_at is not None
     if not found.accepted_at.astimezone(zone).date() <= day <= today:

@@ -146,17 +146,13 @@ def _terms(
     if owner is None or due is None:
         field = AcceptField.OWNER if owner is None else AcceptField.DUE
         raise Invalid({field: "Say whose it is, and by when."})
-    day = coming_day(due, _today(act)) if isinstance(due, str) else due
+    day = coming_day(due, act.today) if isinstance(due, str) else due
     assert day is not None
     of = reading.scope_called(act, scope) if isinstance(scope, str) else scope
     if of is None:
         unknown = f"I know no service, team, region, site or category {typed(str(scope), 80)}."
         raise Invalid({AcceptField.SCOPE: unknown})
     return Terms(owner, day, kpi, of, _number(target), because)
-
-
-def _today(act: Act) -> date:
-    return act.now.astimezone(act.document.desk.zone).date()
 
 
 def _number(text: str) -> float | None:
@@ -171,7 +167,7 @@ def _number(text: str) -> float | None:
 def _accept_form(act: Act, number: int) -> Block:
     found = permissions.permitted(act, number, Action.ACCEPT)
     _still(found, Action.ACCEPT)
-    return forms.accept_form(found, [*reading.scopes(act)], act.by, _today(act) + IN_A_MONTH)
+    return forms.accept_form(found, [*reading.scopes(act)], act.by, act.today + IN_A_MONTH)
 
 
 def _reject_form(act: Act, number: int) -> Block:
@@ -182,11 +178,11 @@ def _reject_form(act: Act, number: int) -> Block:
 
 def _done_form(act: Act, number: int) -> Block:
     found = operations.could_be_in_place(act, number)
-    return forms.done_form(found, _today(act))
+    return forms.done_form(found, act.today)
 
 
 def _done(act: Act, number: int, *, on: date | str | None = None) -> Improvement:
-    return operations.done(act, number, on=day_in(on, _today(act)) if isinstance(on, str) else on)
+    return operations.done(act, number, on=day_in(on, act.today) if isinstance(on, str) else on)
 
 
 def _still(found: Improvement, action: Action) -> None:

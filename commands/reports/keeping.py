@@ -88,7 +88,7 @@ def _tomorrow(act: Act) -> datetime:
 
 def _midnights(act: Act, count: int) -> list[datetime]:
     """The beginnings of so many days up to today."""
-    zone, today = act.document.desk.zone, act.now.astimezone(act.document.desk.zone).date()
+    zone, today = act.document.desk.zone, act.today
     return [rules.day_window(today - timedelta(days=number), zone).start for number in reversed(range(count + 1))]
 
 

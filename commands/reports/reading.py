@@ -41,13 +41,8 @@ AHEAD = timedelta(hours=24)
 DAYS_OF_A_WEEK = 7
 
 
-def today(act: Act) -> date:
-    """By the desk's own zone."""
-    return act.now.astimezone(act.document.desk.zone).date()
-
-
 def yesterday(act: Act) -> date:
-    return today(act) - timedelta(days=1)
+    return act.today - timedelta(days=1)
 
 
 def day_of(act: Act, day: date, as_of: datetime | None = None) -> Day:
@@ -88,7 +83,7 @@ def _has_problems(act: Act) -> bool:
 
 def so_far(act: Act) -> tuple[Window, SoFar]:
     """Today, and its first figures up to now; cheap however much there is."""
-    window = rules.day_window(today(act), act.document.desk.zone)
+    window = rules.day_window(act.today, act.document.desk.zone)
     return window, queries.so_far(act.tx, window)
 
 

@@ -47,7 +47,7 @@ def _report(act: Act, words: str) -> Answer:
 
 def _day(act: Act, words: str) -> date:
     try:
-        return day_in(words or "yesterday", act.now.astimezone(act.document.desk.zone).date())
+        return day_in(words or "yesterday", act.today)
     except ValueError:
         raise Unshaped("Write the day like 2026-11-25, or `yesterday`, or `today`.") from None
 

@@ -182,7 +182,7 @@ def _delegation(rest: str) -> Arguments:
 
 
 def _delegate(act: Act, *, to: str | None, until: str) -> Absence | None:
-    day = coming_day(until, act.now.astimezone(act.document.desk.zone).date()) if until else None
+    day = coming_day(until, act.today) if until else None
     if until and day is None:
         raise Refused("Name a day: `until friday`, `until tomorrow` or `until 2026-04-20`.")
     return operations.delegate(act, to=to, until=day)

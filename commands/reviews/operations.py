@@ -1,7 +1,7 @@
 """What happens to the review of a major incident: each function is one transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -223,7 +223,7 @@ def write(act: Act, number: int, *, written: Written, publish: bool = False, aft
     refuse_what_is_behind(act, review.number, after, ReviewEvent.WRITTEN, field=Field.CAUSE, again="open it again")
     wrong = rules.too_long(written)
     wrong |= rules.missing(written, follow_ups(act, review)) if publish else rules.unowned(written)
-    if not wrong.get("due") and written.to_do and written.due is not None and written.due < _today(act):
+    if not wrong.get("due") and written.to_do and written.due is not None and written.due < act.today:
         wrong["due"] = "Choose a day that is to come."
     if wrong:
         raise Invalid({FIELDS[name]: sentence for name, sentence in wrong.items()})
@@ -239,10 +239,6 @@ def write(act: Act, number: int, *, written: Written, publish: bool = False, aft
     act.journal(ReviewEvent.PUBLISHED, review.number, **kept)
     _disarm(act, published)
     return _close_if_over(act, published)
-
-
-def _today(act: Act) -> date:
-    return act.now.astimezone(act.document.desk.zone).date()
 
 
 def _add_follow_ups(act: Act, review: Review, written: Written) -> None:

@@ -162,7 +162,7 @@ def within(act: Act, key: str, since: datetime) -> Attainment:
 
 def months(act: Act) -> list[tuple[datetime, datetime]]:
     """This month and the one before, in the desk's zone (UTC instants), the latest first."""
-    zone, today = act.document.desk.zone, act.now.astimezone(act.document.desk.zone).date()
+    zone, today = act.document.desk.zone, act.today
     first = today.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     following = (first + timedelta(days=31)).replace(day=1)

@@ -1,7 +1,7 @@
 """One transaction of somebody's doing: the first argument of all that decides, asks, shows and follows."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -42,6 +42,11 @@ class Act(Record):
     following: str | None = None
     suggesting: tuple[Callable[..., Any], ...] = ()
     engaging: tuple[Callable[..., Any], ...] = ()
+
+    @property
+    def today(self) -> date:
+        """By the desk's own zone."""
+        return self.now.astimezone(self.document.desk.zone).date()
 
     def policy(self, kind: type[Policy]) -> Policy:
         """app.yaml as a practice reads it."""

@@ -201,7 +201,7 @@ def test_the_glance_counts_what_is_open_and_what_happened_today_as_the_report_of
     finish(acting(MIRA).tx)
     found = glance(acting(MIRA))
     assert (found.opened, found.resolved, found.missed) == (2, 1, 2)
-    report = reports.json_of(acting(MIRA), reports.today(acting(MIRA)))
+    report = reports.json_of(acting(MIRA), acting(MIRA).today)
     assert (report["opened"], report["resolved"], report["sla"]["breached"]) == (2, 1, 2)
 
 
